@@ -1,0 +1,245 @@
+"""Frozen records that views draw. Loaders make them; nothing here asks the store or the clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from models.money import Money
+
+Kind = Literal[
+    "purchase_order",
+    "purchase_requisition",
+    "invoice",
+    "receipt",
+    "expense",
+    "warehouse_request",
+    "request_for_proposal",
+]
+Status = Literal[
+    "draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid", "unknown"
+]
+Rule = Literal["any", "all"]
+StepState = Literal["waiting", "open", "done", "closed"]
+# waiting: an earlier step is open; closed: somebody else settled the step or the chain ended; withdrawn: taken back
+TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
+Seat = Literal["approver", "requester", "follower", "configuration"]
+CardState = Literal[
+    "pending_you",  # an open turn of the reader: the only state with Approve and Reject
+    "pending_others",
+    "stuck",  # a step nobody can act on
+    "approved",
+    "rejected",
+    "in_revision",
+    "cancelled",
+    "withdrawn",  # back in draft
+    "outdated",  # a newer round has a card of its own
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: BCP 47 locale as Slack gives it (`en-US`), IANA zone, and whether cards must name the company."""
+
+    locale: str = "en-US"
+    zone: str = "UTC"
+    many_companies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as shown to others."""
+
+    id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    name: str
+    address: str = ""
+    tax_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    position: int
+    name: str
+    sku: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal  # in major units; may have more digits than the currency
+    tax_rate: Decimal | None  # percent
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    position: int
+    name: str
+    amount: Money
+    tax_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    rate: Decimal  # percent
+    base: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One approver's turn as shown in the chain."""
+
+    turn: int
+    person: Named
+    on_behalf_of: Named | None
+    state: TurnState
+    at: datetime | None  # aware UTC, when settled
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    position: int
+    name: str
+    rule: Rule
+    state: StepState
+    answers: tuple[Answer, ...]
+    stuck: str = (
+        ""  # why nobody can act: not_mapped | gone | only_requester | nobody; empty when somebody can
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    id: int
+    name: str
+    size: int  # bytes
+    media_type: str
+    external: bool
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    author: Named
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the approval history: what happened, who did it, when; `note` is a reason."""
+
+    at: datetime
+    what: (
+        str  # submitted | approved | rejected | changes_asked | reassigned | withdrawn | cancelled | reopened
+    )
+    who: str
+    step: str
+    note: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    id: int
+    company: str
+    kind: Kind
+    credit_note: bool
+    number: str
+    revision: int
+    round: int
+    status: Status
+    title: str
+    requester: Named
+    supplier: Supplier
+    total: Money
+    net: Money  # sum of lines and charges before tax
+    taxes: tuple[Tax, ...]
+    issued_on: date | None
+    required_on: date | None
+    due_on: date | None
+    note: str
+    url: str
+    order_number: str
+    lines: tuple[Line, ...]
+    charges: tuple[Charge, ...]
+    steps: tuple[Step, ...]  # of the current round, in order
+    custom_fields: tuple[tuple[str, str], ...]
+    comments: tuple[Comment, ...]  # internal: never printed
+    attachments: tuple[Attachment, ...]
+    history: tuple[Event, ...]  # oldest first, all rounds
+    submitted_at: datetime
+    settled_at: datetime | None
+    shown_hash: str  # of the content and round, carried by every button
+
+    @property
+    def currency(self) -> str:
+        return self.total.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A warning: an invoice like this one was already seen."""
+
+    why: Literal["same_number", "same_amount"]
+    number: str
+    on: date
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One document as one person sees it in Slack."""
+
+    document: Document
+    reader: Reader
+    seat: Seat
+    state: CardState
+    turn: int | None  # the open turn that the buttons settle
+    answer: Answer | None  # the reader's own turn of this card, settled or not
+    seen: tuple[Seen, ...] = ()
+    files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
+    confirm: bool = False  # the amount is above the setting: Approve asks once more
+    may_manage: bool = False  # the reader holds the configuration role
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document in a list."""
+
+    document: int
+    turn: int | None
+    company: str
+    kind: Kind
+    credit_note: bool
+    number: str
+    title: str
+    supplier: str
+    total: Money
+    requester: str
+    state: CardState
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list message: what one import brought one person, more than five at once."""
+
+    reader: Reader
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A message of its own to the requester when the chain ends."""
+
+    document: Document
+    reader: Reader
+    by: str
+    at: datetime
+    reason: str

@@ -1,0 +1,63 @@
+"""What the rules say no to: a code and facts. Views make the sentence, for Slack and the command line alike."""
+
+from collections.abc import Mapping
+
+
+class Refusal(Exception):
+    """A request that is understood and declined; nothing was changed.
+
+    `code` is one of CODES, `facts` what the sentence needs (plain strings, numbers, aware datetimes).
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        if code not in CODES:
+            raise ValueError(f"unknown refusal code {code!r}")
+        self.code = code
+        self.facts: Mapping[str, object] = facts
+        super().__init__(code, facts)
+
+    def __str__(self) -> str:
+        known = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.code}({known})"
+
+
+CODES: Mapping[str, str] = {
+    # who is pressing
+    "not_mapped": "the presser is no person of this installation: facts none",
+    "guest": "guests do not decide: facts none",
+    "other_team": "the presser belongs to another organisation: facts none",
+    "deactivated": "the member or person is not active: facts none",
+    "unconfirmed": "the member's e-mail address is not confirmed in Slack: facts none",
+    "could_not_check": "Slack did not answer who is pressing; press again: facts none",
+    "busy": "too many presses at once; press again: facts none",
+    # deciding
+    "no_such_turn": "the question is gone from the store: facts none",
+    "not_yours": "the question was put to somebody else: facts holder, number",
+    "own_document": "the requester may not approve his own document: facts number",
+    "not_your_turn_yet": "an earlier step is still open: facts number, step, waiting_for",
+    "already_decided": "the presser decided before: facts number, state, at",
+    "settled_by_other": "somebody else settled the step: facts number, by, state, at",
+    "turn_withdrawn": "the question was taken back: facts number",
+    "document_settled": "the document is not pending any more: facts number, status",
+    "outdated": "the document changed since the card was shown: facts number, revision",
+    "reason_missing": "a rejection needs a reason: facts none",
+    "reason_too_long": "facts limit, length",
+    # reading and managing
+    "may_not_read": "facts none",
+    "no_such_document": "facts none",
+    "not_configuration": "needs the configuration role: facts company",
+    "not_in_company": "the chosen person cannot approve here: facts person, company",
+    "already_asked": "the chosen person is on that step already: facts person, step",
+    # taking documents in
+    "content_changed": "same revision, other content: facts number, revision, fields",
+    "older_revision": "facts number, revision, known",
+    "rejected_stays": "a rejected document cannot be restored: facts number",
+    "status_not_taken": "this status cannot follow: facts number, known, given",
+    "wrong_total": "facts number, given, computed, currency",
+    "company_unknown": "facts company, known",
+    "file_invalid": "facts file, where, problem",
+    "attachment_missing": "facts file, path",
+    "attachment_outside": "facts file, path",
+    "attachment_too_large": "facts file, path, limit",
+    "too_many": "facts what, limit, given",
+}

@@ -21,7 +21,7 @@ Status = Literal[
 ]
 Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
-# waiting: an earlier step is open; closed: somebody else settled the step or the chain ended; withdrawn: taken back
+# waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
 TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
 Seat = Literal["approver", "requester", "follower", "configuration"]
 CardState = Literal[
@@ -39,7 +39,7 @@ CardState = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: BCP 47 locale as Slack gives it (`en-US`), IANA zone, and whether cards must name the company."""
+    """Who reads: locale as Slack gives it (`en-US`), IANA zone, whether cards must name the company."""
 
     locale: str = "en-US"
     zone: str = "UTC"

@@ -1,4 +1,4 @@
-"""What the rules say no to: a code and facts. Views make the sentence, for Slack and the command line alike."""
+"""What the rules say no to: a code and facts. Views make the sentence, for Slack and the shell alike."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,259 @@
+"""What stands in a workspace: members, conversations, messages, files and views, as plain data.
+
+Everything here is plain dataclasses without behaviour of the network; `dataclasses.asdict`-like shapes for
+JSON come from `to_json()`. Times are seconds since the epoch on the sandbox's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+Json = dict[str, Any]
+ConversationKind = Literal["im", "channel", "group"]
+
+
+@dataclass
+class Member:
+    """A person or a bot as one workspace knows it."""
+
+    id: str
+    team_id: str
+    name: str
+    """The handle, as in `user_name`."""
+    real_name: str
+    email: str | None = None
+    display_name: str = ""
+    title: str = ""
+    tz: str = "Europe/Berlin"
+    tz_label: str = "Central European Time"
+    tz_offset: int = 3600
+    """Seconds east of UTC."""
+    locale: str = "en-US"
+    deleted: bool = False
+    is_bot: bool = False
+    is_admin: bool = False
+    is_restricted: bool = False
+    """A multi-channel guest."""
+    is_ultra_restricted: bool = False
+    """A single-channel guest."""
+    is_stranger: bool = False
+    """Someone of another organisation, met in a shared channel."""
+    is_email_confirmed: bool = True
+    bot_id: str | None = None
+    app_id: str | None = None
+    updated: float = 0.0
+
+    def to_json(self) -> Json:
+        """Return every field as JSON."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass
+class Share:
+    """One place where a file is shown."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+
+
+@dataclass
+class File:
+    """A file, from the moment an upload address was handed out for it."""
+
+    id: str
+    team_id: str
+    user: str
+    name: str
+    title: str
+    mimetype: str
+    filetype: str
+    size: int
+    created: float
+    alt_text: str | None = None
+    content: bytes | None = None
+    """None until the bytes have arrived."""
+    completed: bool = False
+    deleted: bool = False
+    shares: list[Share] = field(default_factory=list)
+
+    def to_json(self) -> Json:
+        """Return what may be drawn: everything but the bytes."""
+        facts = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "content"}
+        facts["shares"] = [{"channel": s.channel, "ts": s.ts, "thread_ts": s.thread_ts} for s in self.shares]
+        return facts
+
+
+@dataclass
+class Reaction:
+    """An emoji under a message and who put it there."""
+
+    name: str
+    users: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Message:
+    """A message in a conversation; a reply carries the `thread_ts` of its parent."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+    thread_ts: str | None = None
+    subtype: str | None = None
+    bot_id: str | None = None
+    app_id: str | None = None
+    files: list[File] = field(default_factory=list)
+    edited_ts: str | None = None
+    deleted: bool = False
+    """Gone from the screen; a parent with replies stays as a tombstone."""
+    ephemeral_for: str | None = None
+    """The only member who sees it; such a message is in no history."""
+    client_msg_id: str | None = None
+    reply_users: list[str] = field(default_factory=list)
+    reply_count: int = 0
+    latest_reply: str | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+
+    @property
+    def is_reply(self) -> bool:
+        """Say whether it stands in a thread under another message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    def to_json(self) -> Json:
+        """Return what a screen needs to draw it."""
+        facts = {each.name: getattr(self, each.name) for each in fields(self)}
+        facts["files"] = [file.to_json() for file in self.files]
+        facts["reactions"] = [{"name": r.name, "users": list(r.users)} for r in self.reactions]
+        facts["is_reply"] = self.is_reply
+        return facts
+
+
+@dataclass
+class Conversation:
+    """A direct conversation with the app (D...), a public (C...) or a private channel (G...)."""
+
+    id: str
+    kind: ConversationKind
+    name: str
+    created: float
+    members: list[str] = field(default_factory=list)
+    archived: bool = False
+    log: list[Message] = field(default_factory=list)
+    """All messages in order of `ts`, replies and deleted ones included."""
+
+    @property
+    def messages(self) -> list[Message]:
+        """Return the messages of the top level that are still there."""
+        return [
+            each
+            for each in self.log
+            if (not each.deleted or each.reply_count)
+            and (not each.is_reply or each.subtype == "thread_broadcast")
+        ]
+
+    def thread(self, ts: str) -> list[Message]:
+        """Return the replies under the message `ts`, without that message."""
+        return [each for each in self.log if each.is_reply and each.thread_ts == ts and not each.deleted]
+
+    def find(self, ts: str) -> Message | None:
+        """Return the message with this `ts`, or None when it is not there or was deleted."""
+        return next((each for each in reversed(self.log) if each.ts == ts and not each.deleted), None)
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def __getitem__(self, index: int) -> Message:
+        return self.messages[index]
+
+    def to_json(self) -> Json:
+        """Return the conversation without its messages."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "log"}
+
+
+@dataclass
+class View:
+    """A modal on one person's screen, or that person's Home tab."""
+
+    id: str
+    team_id: str
+    user: str
+    type: Literal["modal", "home"]
+    content: Json
+    """The view as the app sent it: blocks, title, submit, close, callback_id, private_metadata ..."""
+    hash: str
+    root_view_id: str
+    previous_view_id: str | None = None
+    external_id: str = ""
+    values: dict[str, Json] = field(default_factory=dict)
+    """`state.values`: block id -> action id -> what stands in the element."""
+
+    @property
+    def blocks(self) -> list[Json]:
+        """Return the blocks as sent, each with its block id."""
+        blocks: list[Json] = self.content.get("blocks", [])
+        return blocks
+
+    @property
+    def callback_id(self) -> str:
+        """Return the callback id, empty when the app gave none."""
+        return str(self.content.get("callback_id") or "")
+
+    def to_json(self) -> Json:
+        """Return what a screen needs to draw it."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass
+class UserGroup:
+    """A mentionable group of members."""
+
+    id: str
+    handle: str
+    name: str
+    users: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Team:
+    """All that stands in one workspace. `stack` and `homes` say what is on each person's screen."""
+
+    id: str
+    name: str
+    domain: str
+    members: dict[str, Member] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    stacks: dict[str, list[str]] = field(default_factory=dict)
+    """Member id -> ids of the open modals, the topmost last."""
+    homes: dict[str, str] = field(default_factory=dict)
+    """Member id -> id of the published Home view."""
+    ephemerals: list[Message] = field(default_factory=list)
+    groups: dict[str, UserGroup] = field(default_factory=dict)
+
+    def member_by_email(self, email: str) -> Member | None:
+        """Return the member with this e-mail, compared without case, deactivated ones included."""
+        wanted = email.strip().casefold()
+        return next((each for each in self.members.values() if (each.email or "").casefold() == wanted), None)
+
+    def dm_of(self, member_id: str) -> Conversation | None:
+        """Return the direct conversation between a member and the app, if it was ever opened."""
+        return next(
+            (each for each in self.conversations.values() if each.kind == "im" and member_id in each.members),
+            None,
+        )
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """Return a message by its address."""
+        conversation = self.conversations.get(channel)
+        return conversation.find(ts) if conversation else None

@@ -1,0 +1,140 @@
+"""A bounded record of what passed between the app and the sandbox, which tests can wait on."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+T = TypeVar("T")
+Kind = Literal["call", "envelope", "ack", "no_response", "socket", "trouble"]
+
+LONGEST = 5_000
+"""So many entries are kept; older ones are forgotten."""
+
+
+@dataclass
+class Entry:
+    """One thing that happened. No token ever stands in it."""
+
+    number: int
+    at: float
+    kind: Kind
+    workspace: str
+    name: str
+    """The method of a call; the type of an envelope; what happened to a socket."""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of a call."""
+        found: dict[str, Any] = self.facts.get("arguments", {})
+        return found
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """Return the answer to a call."""
+        found: dict[str, Any] = self.facts.get("answer", {})
+        return found
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the payload of an envelope."""
+        found: dict[str, Any] = self.facts.get("payload", {})
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as JSON."""
+        return {
+            "number": self.number,
+            "at": self.at,
+            "kind": self.kind,
+            "workspace": self.workspace,
+            "name": self.name,
+            "facts": self.facts,
+        }
+
+    def __str__(self) -> str:
+        facts = json.dumps(self.facts, ensure_ascii=False, default=str)
+        return f"#{self.number} {self.kind} {self.workspace} {self.name} {facts[:600]}"
+
+
+class Journal:
+    """Record entries, tell who subscribed, and let tests wait for a condition."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._numbers = itertools.count(1)
+        self._entries: deque[Entry] = deque(maxlen=LONGEST)
+        self._listeners: list[Callable[[], None]] = []
+
+    def record(self, kind: Kind, workspace: str, name: str, **facts: Any) -> Entry:
+        """Write an entry down."""
+        entry = Entry(next(self._numbers), self._now(), kind, workspace, name, facts)
+        self._entries.append(entry)
+        self.changed()
+        return entry
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def calls(self, method: str | None = None, workspace: str | None = None) -> list[Entry]:
+        """Return the calls of a method, oldest first."""
+        return [e for e in self._chosen("call", workspace) if method is None or e.name == method]
+
+    def envelopes(self, type: str | None = None, workspace: str | None = None) -> list[Entry]:
+        """Return the envelopes of a type (or the events of a type) sent to the app, oldest first."""
+        return [
+            e
+            for e in self._chosen("envelope", workspace)
+            if type is None or e.name == type or e.payload.get("event", e.payload).get("type") == type
+        ]
+
+    def _chosen(self, kind: Kind, workspace: str | None) -> list[Entry]:
+        return [e for e in self._entries if e.kind == kind and workspace in (None, e.workspace)]
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after each change; return what ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    def changed(self) -> None:
+        """Say that something in the sandbox changed."""
+        for listener in tuple(self._listeners):
+            listener()
+
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+        """Return the predicate's first true answer, asking again on each change.
+
+        Raises AssertionError with the last entries when `timeout` real seconds pass without one.
+        """
+        woken = asyncio.Event()
+        end = self.subscribe(woken.set)
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := predicate()):
+                    await woken.wait()
+                    woken.clear()
+            return found
+        except TimeoutError:
+            raise AssertionError(self._dump(timeout, what)) from None
+        finally:
+            end()
+
+    def _dump(self, timeout: float, what: str) -> str:
+        last = "\n  ".join(str(entry) for entry in list(self._entries)[-25:])
+        wanted = what or "the condition"
+        return f"waited {timeout} s in vain for {wanted}; the last entries:\n  {last or '(none)'}"

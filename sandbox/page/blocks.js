@@ -1,0 +1,114 @@
+// Draw Block Kit: a list of blocks at a place (a message or a view) for a reader.
+
+import { drawElement } from "./elements.js";
+import { fileAddress } from "./files.js";
+import { h, safeUrl } from "./dom.js";
+import { drawMarkdown } from "./markdown.js";
+import { bareText, drawRichText, drawText } from "./richtext.js";
+
+let drawn = 0;
+
+/** Draw blocks. `place` is `{key, form, press(block, element, value)}`. */
+export function drawBlocks(blocks, place, reader) {
+  return h("div", { class: "blocks" }, blocks.map((block) => drawBlock(block, place, reader)));
+}
+
+function drawBlock(block, place, reader) {
+  const draw = DRAWERS[block.type];
+  const content = draw
+    ? draw(block, place, reader)
+    : h("p", { class: "unknown" }, `The sandbox does not draw “${block.type}” blocks.`);
+  content.classList.add("block", `block-${block.type.replaceAll("_", "-")}`);
+  content.dataset.block = block.block_id ?? "";
+  return content;
+}
+
+function spotOf(block, place, reader, extra = {}) {
+  drawn += 1;
+  return { block, place, reader, id: `element-${drawn}`, isInput: false, ...extra };
+}
+
+function drawSection(block, place, reader) {
+  const fields = block.fields?.map((each) => h("div", { class: "section-field" }, drawText(each, reader)));
+  const words = h("div", { class: "section-words" },
+    block.text ? h("div", { class: "section-text" }, drawText(block.text, reader)) : null,
+    fields ? h("div", { class: "section-fields" }, fields) : null);
+  if (!block.accessory) return h("div", {}, words);
+  const beside = block.accessory.type === "image"
+    ? drawImage(block.accessory, "accessory-image", reader)
+    : drawElement(block.accessory, spotOf(block, place, reader));
+  return h("div", { class: "with-accessory" }, words, h("div", { class: "accessory" }, beside));
+}
+
+function drawHeader(block, place, reader) {
+  return h("h3", {}, drawText(block.text, reader));
+}
+
+function drawContext(block, place, reader) {
+  return h("div", {}, block.elements.map((each) => each.type === "image"
+    ? drawImage(each, "context-image", reader)
+    : h("span", {}, drawText(each, reader))));
+}
+
+function drawActions(block, place, reader) {
+  return h("div", { role: "group", "aria-label": "Actions" },
+    block.elements.map((each) => drawElement(each, spotOf(block, place, reader))));
+}
+
+function drawImage(image, className, reader) {
+  const source = image.image_url ? safeUrl(image.image_url) : fileAddress(reader, { id: image.slack_file?.id, name: "image" });
+  const alt = image.alt_text ?? "";
+  return h("img", {
+    class: className, src: source, alt, title: alt, loading: "lazy",
+    on: { error: (event) => event.target.replaceWith(h("span", { class: "image-missing" }, alt || "image")) },
+  });
+}
+
+function drawImageBlock(block, place, reader) {
+  return h("figure", {},
+    block.title ? h("figcaption", {}, bareText(block.title)) : null, drawImage(block, "image", reader));
+}
+
+function drawInput(block, place, reader) {
+  const error = place.form.errors.get(block.block_id);
+  const spot = spotOf(block, place, reader, { isInput: true });
+  const hintId = `${spot.id}-hint`;
+  const errorId = `${spot.id}-error`;
+  spot.labelledBy = `${spot.id}-label`;
+  spot.describedBy = [error && errorId, block.hint && hintId].filter(Boolean).join(" ");
+  const isGroup = ["checkboxes", "radio_buttons"].includes(block.element.type);
+  return h("div", { class: error ? "has-error" : null },
+    h(isGroup ? "span" : "label", { class: "label", id: spot.labelledBy, for: isGroup ? null : spot.id },
+      drawText(block.label, reader), block.optional ? h("span", { class: "optional" }, " (optional)") : null),
+    drawElement(block.element, spot),
+    error ? h("p", { class: "error", id: errorId, role: "alert", data: { testid: "field-error", "block-id": block.block_id } }, error) : null,
+    block.hint ? h("p", { class: "hint", id: hintId }, drawText(block.hint, reader)) : null);
+}
+
+function drawTable(block, place, reader) {
+  const settings = block.column_settings ?? [];
+  const cell = (tag) => (content, column) => {
+    const setting = settings[column] ?? {};
+    const classes = [setting.align && `align-${setting.align}`, setting.is_wrapped ? null : "no-wrap"].filter(Boolean);
+    const inside = content.type === "rich_text" ? drawRichText(content, reader) : content.text;
+    return h(tag, { class: classes.join(" ") || null, scope: tag === "th" ? "col" : null }, inside);
+  };
+  const [head, ...rows] = block.rows;
+  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    h("table", {},
+      h("thead", {}, h("tr", {}, head.map(cell("th")))),
+      h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell("td")))))));
+}
+
+const DRAWERS = {
+  section: drawSection,
+  header: drawHeader,
+  context: drawContext,
+  actions: drawActions,
+  divider: () => h("hr"),
+  image: drawImageBlock,
+  input: drawInput,
+  rich_text: (block, place, reader) => h("div", {}, drawRichText(block, reader)),
+  table: drawTable,
+  markdown: (block) => h("div", {}, drawMarkdown(block.text)),
+};

@@ -1,0 +1,85 @@
+// Make elements without markup in strings: what a bot sends is only ever text, never HTML.
+
+/**
+ * Make an element. `attributes` may hold `on` (listeners), `data` (data-*) and `class`; null, undefined and
+ * false are left out, true makes an empty attribute. Children are nodes, strings, or lists of them.
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "on") for (const [event, listen] of Object.entries(value)) element.addEventListener(event, listen);
+    else if (name === "data") setData(element, value);
+    else if (name === "value") element.value = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...flat(children));
+  return element;
+}
+
+function setData(element, data) {
+  for (const [name, value] of Object.entries(data)) {
+    if (value !== null && value !== undefined) element.setAttribute(`data-${name}`, value);
+  }
+}
+
+function flat(children) {
+  return children.flat(Infinity).filter((each) => each !== null && each !== undefined && each !== false);
+}
+
+/** Replace everything inside an element. */
+export function fill(element, ...children) {
+  element.replaceChildren(...flat(children));
+  return element;
+}
+
+const SHAPES = {
+  back: "M15 5l-7 7 7 7",
+  close: "M6 6l12 12M18 6L6 18",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  send: "M4 12l16-7-6 16-3-7z",
+  eye: "M2 12s4-6 10-6 10 6 10 6-4 6-10 6-10-6-10-6zM12 9.5a2.5 2.5 0 100 5 2.5 2.5 0 000-5z",
+  warn: "M12 4l9.5 16h-19zM12 10v4M12 17h.01",
+  reply: "M4 5h16v11H10l-5 4v-4H4z",
+  file: "M6 3h8l5 5v13H6zM14 3v5h5",
+  open: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  guide: "M4 5h6a2 2 0 012 2v13a2 2 0 00-2-2H4zM20 5h-6a2 2 0 00-2 2v13a2 2 0 012-2h6z",
+  pulse: "M3 12h4l3-8 4 16 3-8h4",
+  down: "M6 9l6 6 6-6",
+  people: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.500-6s6.500 2 6.500 6M16 4.500a3.500 3.500 0 010 6.500M18 14.500c2.200.8 3.500 2.600 3.500 5.500",
+};
+
+/** Draw one of the page's own line icons; it says nothing to a screen reader. */
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", SHAPES[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Give back the address if a browser may follow it, else null: no `javascript:` from a bot. */
+export function safeUrl(url) {
+  try {
+    const parsed = new URL(url, location.href);
+    return ["http:", "https:", "mailto:"].includes(parsed.protocol) ? parsed.href : null;
+  } catch {
+    return null;
+  }
+}
+
+const TINTS = 8;
+
+/** Draw a person's or an app's tile with initials; the tint follows from the id. */
+export function avatar(id, name, isApp = false) {
+  const words = (name || "?").replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
+  const letters = isApp ? words[0].slice(0, 1) : words[0].slice(0, 1) + (words.length > 1 ? words.at(-1).slice(0, 1) : "");
+  const tint = [...(id || "")].reduce((sum, each) => (sum * 31 + each.codePointAt(0)) % 9973, 7) % TINTS;
+  const kind = isApp ? "avatar avatar-app" : `avatar tint-${tint}`;
+  return h("span", { class: kind, "aria-hidden": "true" }, letters.toUpperCase() || "?");
+}

@@ -1,0 +1,66 @@
+// The line to the sandbox: it sends what one person sees, and takes what that person does.
+
+const SLOWEST_RETRY = 4000;
+
+/** A WebSocket as one person, opened again when it breaks. */
+export class Live {
+  #socket = null;
+  #waiting = new Map();
+  #number = 0;
+  #closed = false;
+  #retry = 300;
+
+  /** `heard(frame)` gets every frame that is no answer; `broken(text)` a sentence when the line is down, null when up. */
+  constructor({ workspace, as, heard, broken }) {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const query = new URLSearchParams(Object.entries({ workspace, as }).filter(([, value]) => value));
+    this.url = `${scheme}://${location.host}/page/live?${query}`;
+    this.heard = heard;
+    this.broken = broken;
+    this.#open();
+  }
+
+  #open() {
+    const socket = new WebSocket(this.url);
+    this.#socket = socket;
+    socket.addEventListener("message", (event) => {
+      this.#retry = 300;
+      this.#take(JSON.parse(event.data));
+    });
+    socket.addEventListener("close", () => {
+      for (const resolve of this.#waiting.values()) resolve({ error: "The sandbox was stopped before it answered." });
+      this.#waiting.clear();
+      if (this.#closed) return;
+      this.broken("The sandbox does not answer. Is it still running? Trying again…");
+      setTimeout(() => this.#closed || this.#open(), this.#retry);
+      this.#retry = Math.min(this.#retry * 2, SLOWEST_RETRY);
+    });
+  }
+
+  #take(frame) {
+    if (frame.type === "done") {
+      this.#waiting.get(frame.id)?.(frame);
+      this.#waiting.delete(frame.id);
+      return;
+    }
+    this.broken(null);
+    this.heard(frame);
+  }
+
+  /** Do something as this person; resolves to the sandbox's answer, which has `error` if it could not be done. */
+  do(what, facts = {}) {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.resolve({ error: "The sandbox does not answer just now." });
+    this.#number += 1;
+    const id = this.#number;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      this.#socket.send(JSON.stringify({ ...facts, id, do: what }));
+    });
+  }
+
+  /** Hang up for good. */
+  close() {
+    this.#closed = true;
+    this.#socket.close();
+  }
+}

@@ -1,0 +1,94 @@
+// A list of messages that is kept up to date: only what changed is drawn again, and the view stays where it was.
+
+import { h } from "./dom.js";
+import { drawMessage } from "./message.js";
+import { dayHeading, dayOf } from "./times.js";
+
+const NEAR_THE_END = 80;
+const SAME_BREATH = 300;
+
+/** A scrolling log of messages. */
+export class Log {
+  #drawn = new Map();
+  #list;
+
+  constructor(label) {
+    this.#list = h("div", { class: "log-list" });
+    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0" }, this.#list);
+  }
+
+  /**
+   * Show messages, oldest first. `firstUnread` is the ts of the first message to mark as new, `before` an element
+   * above them all, `unreadReplies(ts)` the count of replies not yet seen.
+   */
+  show(messages, { reader, doing, firstUnread = null, before = null, unreadReplies = () => 0, divide = true }) {
+    const stay = this.#atEnd();
+    const focus = this.#focusedAction();
+    const rows = before ? [before] : [];
+    const kept = new Map();
+    let previous = null;
+    for (const message of messages) {
+      const isNewDay = divide && (!previous || dayOf(previous.ts, reader) !== dayOf(message.ts, reader));
+      if (isNewDay) rows.push(this.#keep(kept, `day ${message.ts}`, dayHeading(message.ts, reader), () => drawDay(message, reader)));
+      if (message.ts === firstUnread) rows.push(this.#keep(kept, "new", firstUnread, () => h("div", { class: "new-line", role: "separator" }, h("span", {}, "New"))));
+      const compact = !isNewDay && message.ts !== firstUnread && isSameBreath(previous, message);
+      const unread = unreadReplies(message.ts);
+      const shape = JSON.stringify([message, compact, unread, reader.id, reader.zone]);
+      rows.push(this.#keep(kept, `message ${message.ts}`, shape, () => drawMessage(message, { reader, doing, compact, unreadReplies: unread })));
+      previous = message;
+    }
+    this.#drawn = kept;
+    this.#arrange(rows);
+    if (stay) this.toEnd();
+    this.#refocus(focus);
+  }
+
+  #keep(kept, key, shape, draw) {
+    const before = this.#drawn.get(key);
+    const entry = before?.shape === shape ? before : { shape, element: draw() };
+    kept.set(key, entry);
+    return entry.element;
+  }
+
+  /** Put the rows in order without touching those that already stand right: focus and open lists survive. */
+  #arrange(rows) {
+    const wanted = new Set(rows);
+    for (const each of [...this.#list.children]) if (!wanted.has(each)) each.remove();
+    rows.forEach((row, index) => {
+      if (this.#list.children[index] !== row) this.#list.insertBefore(row, this.#list.children[index] ?? null);
+    });
+  }
+
+  #atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.element;
+    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+  }
+
+  #focusedAction() {
+    const focused = document.activeElement;
+    const message = this.element.contains(focused) ? focused.closest("[data-ts]") : null;
+    return message && { ts: message.dataset.ts, action: focused.dataset.actionId };
+  }
+
+  #refocus(focus) {
+    if (!focus || this.element.contains(document.activeElement)) return;
+    const message = this.#list.querySelector(`[data-ts="${focus.ts}"]`);
+    const again = focus.action && message?.querySelector(`[data-action-id="${CSS.escape(focus.action)}"]`);
+    (again || message?.querySelector("button") || this.element).focus({ preventScroll: true });
+  }
+
+  /** Scroll to the newest message. */
+  toEnd() {
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+}
+
+function drawDay(message, reader) {
+  return h("div", { class: "day", role: "separator" }, h("span", {}, dayHeading(message.ts, reader)));
+}
+
+function isSameBreath(previous, message) {
+  return previous && previous.user === message.user && message.ts - previous.ts < SAME_BREATH
+    && !previous.ephemeral_for && !message.ephemeral_for && !previous.reply_count
+    && !previous.blocks.some((each) => each.type === "actions") && !message.blocks.some((each) => each.type === "header");
+}

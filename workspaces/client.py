@@ -1,0 +1,203 @@
+"""The calls that the bot makes, one small typed function for each."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+
+from workspaces.calls import Answer, Calls
+from workspaces.errors import RateLimited, SlackRefused, Unreachable, retry_after, translate
+
+Block = Mapping[str, Any]
+View = Mapping[str, Any]
+
+# Seconds for an upload, and bytes a second below which we give it up.
+UPLOAD_SECONDS: Final = 30.0
+SLOWEST_UPLOAD: Final = 50_000
+# Slack allows 999 a page, and says that 200 at most answer reliably.
+PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class UploadTicket:
+    """Where to send a file's bytes, and the id it will have. Note the id before sending."""
+
+    file_id: str
+    url: str
+
+    def __repr__(self) -> str:
+        return f"UploadTicket({self.file_id})"
+
+
+class Client(Calls):
+    """Slack's Web API as one bot of one workspace. Every failure is one of `workspaces.errors`."""
+
+    async def auth_test(self) -> Answer:
+        """Ask who we are; the answer carries the granted scopes."""
+        return await self.ask("auth.test", {})
+
+    async def conversations_open(self, user_id: str) -> str:
+        """Return the id of our conversation with a member (`D...`)."""
+        answer = await self.call("conversations.open", users=user_id)
+        return str(answer["channel"]["id"])
+
+    async def post_message(
+        self,
+        channel: str,
+        *,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        thread_ts: str | None = None,
+    ) -> str:
+        """Post a message and return its ts. `text` is the notification and what a screen reader says."""
+        answer = await self.call(
+            "chat.postMessage",
+            channel,
+            text=text,
+            blocks=blocks,
+            metadata=metadata,
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def update_message(
+        self,
+        channel: str,
+        ts: str,
+        *,
+        text: str,
+        blocks: Sequence[Block],
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Redraw a message of ours; text and blocks always go together."""
+        await self.call("chat.update", channel, ts=ts, text=text, blocks=blocks, metadata=metadata)
+
+    async def post_ephemeral(
+        self,
+        channel: str,
+        user_id: str,
+        *,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        thread_ts: str | None = None,
+    ) -> None:
+        """Tell one member something that only he sees, and that Slack does not keep."""
+        await self.call(
+            "chat.postEphemeral", channel, user=user_id, text=text, blocks=blocks, thread_ts=thread_ts
+        )
+
+    def history(self, channel: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
+        """Yield a conversation's top-level messages since a ts, with their metadata, page by page."""
+        return self._messages("conversations.history", channel, {"oldest": oldest, "inclusive": True})
+
+    def replies(self, channel: str, thread_ts: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
+        """Yield a thread's messages since a ts, with their metadata; the first may be the parent."""
+        return self._messages(
+            "conversations.replies", channel, {"ts": thread_ts, "oldest": oldest, "inclusive": True}
+        )
+
+    async def _messages(
+        self, method: str, channel: str, arguments: dict[str, Any]
+    ) -> AsyncGenerator[dict[str, Any]]:
+        cursor: str | None = None
+        while True:
+            answer = await self.call(
+                method, channel, **arguments, include_all_metadata=True, limit=PAGE, cursor=cursor
+            )
+            for message in answer.get("messages") or ():
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
+
+    async def lookup_by_email(self, email: str) -> dict[str, Any]:
+        """Return Slack's user object for an e-mail; `users_not_found` is refused, as everything else."""
+        return dict((await self.call("users.lookupByEmail", email=email))["user"])
+
+    async def users_info(self, user_id: str) -> dict[str, Any]:
+        """Return Slack's user object for a member id, with his locale."""
+        return dict((await self.call("users.info", user=user_id, include_locale=True))["user"])
+
+    async def open_view(self, trigger_id: str, view: View) -> dict[str, Any]:
+        """Open a modal; a trigger lives three seconds and works once. Returns the view as Slack keeps it."""
+        return dict((await self.call("views.open", trigger_id=trigger_id, view=view))["view"])
+
+    async def push_view(self, trigger_id: str, view: View) -> dict[str, Any]:
+        """Put a modal on top of the open one; at most three lie on each other."""
+        return dict((await self.call("views.push", trigger_id=trigger_id, view=view))["view"])
+
+    async def update_view(self, view_id: str, view: View, *, hash: str | None = None) -> dict[str, Any]:
+        """Change an open modal; with `hash`, only if nobody changed it meanwhile (`hash_conflict`)."""
+        return dict((await self.call("views.update", view_id=view_id, view=view, hash=hash))["view"])
+
+    async def publish_view(self, user_id: str, view: View, *, hash: str | None = None) -> dict[str, Any]:
+        """Set a member's Home."""
+        return dict((await self.call("views.publish", user_id=user_id, view=view, hash=hash))["view"])
+
+    async def get_upload_url(self, filename: str, length: int, *, alt_txt: str | None = None) -> UploadTicket:
+        """First step of an upload: get the file's id and where to send its bytes."""
+        answer = await self.call(
+            "files.getUploadURLExternal", filename=filename, length=length, alt_txt=alt_txt
+        )
+        return UploadTicket(str(answer["file_id"]), str(answer["upload_url"]))
+
+    async def send_bytes(self, url: str, path: Path) -> None:
+        """Second step: send the file's bytes.
+
+        Nobody sees them before the third step, so whatever goes wrong here, start again with a new ticket.
+        """
+        method = "upload"
+        size = (await asyncio.to_thread(path.stat)).st_size
+        timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS + size / SLOWEST_UPLOAD)
+        proxy = self.network.proxy_for(url)
+        file = await asyncio.to_thread(path.open, "rb")
+        try:
+            async with self.session.post(url, data=file, proxy=proxy, timeout=timeout) as response:
+                await response.read()
+                status = response.status
+                wait = retry_after(response.headers.get("Retry-After"))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            meaning = translate(method, error)
+            raise Unreachable(method, meaning.code if meaning else "cut", type(error).__name__) from None
+        finally:
+            file.close()
+        if status == 429:
+            raise RateLimited(method, wait)
+        if status >= 500:
+            raise Unreachable(method, f"http_{status}", f"status {status}")
+        if status != 200:
+            raise SlackRefused(method, f"http_{status}", permanent=False)
+
+    async def complete_upload(
+        self,
+        file_id: str,
+        *,
+        title: str,
+        channel: str,
+        thread_ts: str | None = None,
+        initial_comment: str | None = None,
+    ) -> None:
+        """Third step: share the file in a conversation (never a member's id) or thread.
+
+        Slack shares it a little later: `workspaces.find.find_share` tells where it ended up.
+        """
+        await self.ask(
+            "files.completeUploadExternal",
+            {
+                "files": [{"id": file_id, "title": title}],
+                "channel_id": channel,
+                "thread_ts": thread_ts,
+                "initial_comment": initial_comment,
+            },
+            channel=channel,
+        )
+
+    async def files_info(self, file_id: str) -> dict[str, Any]:
+        """Return Slack's file object; `file_not_found` until the upload was completed."""
+        return dict((await self.call("files.info", file=file_id))["file"])

@@ -49,7 +49,9 @@ CODES: Mapping[str, str] = {
     "not_in_company": "the chosen person cannot approve here: facts person, company",
     "already_asked": "the chosen person is on that step already: facts person, step",
     # taking documents in
-    "content_changed": "same revision, other content: facts number, revision, fields",
+    "no_steps": "a pending document needs at least one step: facts number",
+    "step_is_done": "a step that was decided cannot change: facts number, step",
+    "content_changed": "same revision, other content: facts number, revision",
     "older_revision": "facts number, revision, known",
     "rejected_stays": "a rejected document cannot be restored: facts number",
     "status_not_taken": "this status cannot follow: facts number, known, given",

@@ -1,0 +1,168 @@
+"""Loading what a message shows: a card, a list or an outcome, as its reader sees it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from models import records
+from models.loaders import answer_of, load_document, load_history, named
+from models.money import Money
+from models.similar import seen_before
+from models.tables import (
+    Delivery,
+    Document,
+    ListItem,
+    Member,
+    Membership,
+    Message,
+    Turn,
+)
+from models.terms import Terms
+
+Shown = records.Card | records.Listing | records.Outcome
+
+
+async def load_shown(message: Message, terms: Terms) -> Shown:
+    """Read what a message must show now."""
+    reader = await load_reader(message.workspace_id, message.person_id)
+    if message.subject == "list":
+        return records.Listing(reader, await _rows(message))
+    assert message.document_id is not None  # a card or an outcome always has one
+    if message.subject == "outcome":
+        return await _outcome(message, reader)
+    turn = await Turn.get_or_none(id=message.turn_id) if message.turn_id else None
+    card = await load_card(message.document_id, message.person_id, reader, turn, terms, seat=_seat(message))
+    if message.round != card.document.round:
+        card = replace(card, state="outdated", turn=None)
+    return replace(card, files_waiting=await _files_waiting(message, card))
+
+
+def _seat(message: Message) -> records.Seat:
+    return message.seat  # type: ignore[return-value]
+
+
+async def load_reader(workspace_id: int, person_id: int) -> records.Reader:
+    """Read how a person wants amounts and times, and whether a card must name its company."""
+    member = await Member.get_or_none(workspace_id=workspace_id, person_id=person_id)
+    companies = await Membership.filter(person_id=person_id).count()
+    return records.Reader(
+        locale=member.locale if member else "en-US",
+        zone=(member.zone if member else "") or "UTC",
+        many_companies=companies > 1,
+    )
+
+
+async def load_card(
+    document_id: int,
+    person_id: int,
+    reader: records.Reader,
+    turn: Turn | None,
+    terms: Terms,
+    *,
+    seat: records.Seat = "approver",
+) -> records.Card:
+    """Read one document as one person sees it; `turn` is the question that the card is about."""
+    document = await load_document(document_id)
+    row = await Document.get(id=document_id)
+    answer = None
+    if turn:
+        await turn.fetch_related("person", "on_behalf_of")
+        answer = answer_of(turn)
+    stuck = any(step.stuck for step in document.steps)
+    state = state_of(document.status, document.round, turn, stuck=stuck)
+    configuration = await Membership.exists(
+        person_id=person_id, company_id=row.company_id, configuration=True
+    )
+    return records.Card(
+        document=document,
+        reader=reader,
+        seat=seat,
+        state=state,
+        turn=turn.id if turn and state == "pending_you" else None,
+        answer=answer,
+        seen=await seen_before(row),
+        confirm=_above(document.total, terms),
+        may_manage=configuration,
+    )
+
+
+async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
+    """Find the question that the document puts to a person now."""
+    return await Turn.filter(document_id=document_id, person_id=person_id, state="open").first()
+
+
+def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> records.CardState:
+    """Say how a document stands for the holder of a turn, or for someone without one."""
+    if turn is not None and turn.round != round_now:
+        return "outdated"
+    match status:
+        case "pending":
+            if turn is not None and turn.state == "open":
+                return "pending_you"
+            return "stuck" if stuck else "pending_others"
+        case "approved" | "partly_paid" | "paid":
+            return "approved"
+        case "rejected" | "in_revision" | "cancelled":
+            return status
+        case _:
+            return "withdrawn"
+
+
+def _above(total: Money, terms: Terms) -> bool:
+    limit = terms.confirm_above.get(total.currency)
+    return limit is not None and abs(total.amount) > limit
+
+
+async def _files_waiting(message: Message, card: records.Card) -> int:
+    if card.seat != "approver":
+        return 0
+    sent = await Delivery.filter(message_id=message.id, kind="attachment").values_list(
+        "attachment_id", flat=True
+    )
+    return sum(1 for one in card.document.attachments if one.id not in sent)
+
+
+async def _rows(message: Message) -> tuple[records.Row, ...]:
+    items = (
+        await ListItem.filter(message_id=message.id)
+        .order_by("position")
+        .select_related("document", "document__company", "document__requester", "turn")
+    )
+    return tuple(_row(item) for item in items)
+
+
+def _row(item: ListItem) -> records.Row:
+    document: Document = item.document
+    turn: Turn | None = item.turn
+    yours = turn is not None and turn.state == "open"
+    state = state_of(document.status, document.round, turn, stuck=False)
+    return records.Row(
+        document=document.id,
+        turn=turn.id if turn and yours else None,
+        company=document.company.name,
+        kind=document.kind,  # type: ignore[arg-type]
+        credit_note=document.credit_note,
+        number=document.number,
+        title=document.title,
+        supplier=document.supplier_name,
+        total=Money(document.total_minor, document.currency),
+        requester=named(document.requester).name,
+        state=state,
+        status=document.status,  # type: ignore[arg-type]
+    )
+
+
+async def _outcome(message: Message, reader: records.Reader) -> records.Outcome:
+    """Show how a round ended: by the last entry of its history that ended something."""
+    assert message.document_id is not None
+    document = await load_document(message.document_id)
+    ends = [
+        event
+        for event in await load_history(message.document_id)
+        if event.round == message.round
+        and event.what in ("approved", "rejected", "in_revision", "cancelled", "withdrawn", "draft")
+    ]
+    last = ends[-1] if ends else None
+    at: datetime = last.at if last else document.submitted_at
+    return records.Outcome(
+        document=document, reader=reader, by=last.who if last else "", at=at, reason=last.note if last else ""
+    )

@@ -1,0 +1,213 @@
+"""Taking a document in: new, the same again, changed within its revision, or a new revision."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from models import audit, chain, showing
+from models.chain import Moment
+from models.contents import given_hash, steps_hash, with_total, write_content, write_parts
+from models.drafts import CommentDraft, DocumentDraft, StepDraft
+from models.people import company_for, join_company, keep_people
+from models.refusals import Refusal
+from models.rounds import change_chain, start_round
+from models.statuses import check_status
+from models.tables import Attachment, Comment, Company, Document, Follower, Message, Payer, Person
+
+LOCAL = "local"  # the origin of what files bring; decisions stay in this store
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a draft."""
+
+    document: int
+    outcome: Literal["new", "same", "changed", "new_round"]
+
+
+async def take_in(draft: DocumentDraft, moment: Moment, *, source: str) -> Taken:
+    """Take in one document, or raise a Refusal; inside a transaction. `source` is for the audit."""
+    draft = with_total(draft)
+    company = await company_for(draft.company, moment.terms)
+    people = await keep_people(_everybody(draft))
+    await join_company(company.id, [person.id for person in people.values()])
+    known = await Document.get_or_none(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
+    if known is None:
+        return await _take_new(draft, company, people, moment, source)
+    document = await chain.hold(known.id)
+    assert document is not None  # documents are never deleted
+    if draft.revision < document.revision:
+        raise Refusal("older_revision", number=draft.number, revision=draft.revision, known=document.revision)
+    if given_hash(draft) == document.given_hash:
+        return Taken(document.id, "same")
+    if draft.revision > document.revision:
+        return await _take_revision(document, draft, people, moment, source)
+    return await _take_change(document, draft, people, moment, source)
+
+
+def origin_key(draft: DocumentDraft) -> str:
+    """Say which document of its source a draft is: its id, else kind and number (invoices: and supplier)."""
+    if draft.id:
+        return f"id:{draft.id}"
+    supplier = draft.supplier.name.casefold() if draft.kind == "invoice" else ""
+    return f"{draft.kind}:{draft.number.casefold()}:{supplier}"
+
+
+async def _take_new(
+    draft: DocumentDraft, company: Company, people: dict[str, Person], moment: Moment, source: str
+) -> Taken:
+    document = Document(
+        company_id=company.id,
+        kind=draft.kind,
+        origin=LOCAL,
+        origin_key=origin_key(draft),
+        round=0,
+        status=draft.status,
+        requester_id=people[draft.requester].id,
+        url=draft.url,
+        given_hash=given_hash(draft),
+        given_steps_hash=steps_hash(draft),
+        submitted_at=moment.now,
+        created_at=moment.now,
+    )
+    write_content(document, draft)
+    await document.save()
+    await write_parts(document.id, draft)
+    await audit.note(
+        document.id, moment.now, "taken_in", "", source=source, revision=draft.revision, status=draft.status
+    )
+    await _keep_around(document, draft, people, moment)
+    if draft.status == "pending":
+        await start_round(document, _steps(draft), people, moment)
+    return Taken(document.id, "new")
+
+
+async def _take_revision(
+    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment, source: str
+) -> Taken:
+    if document.status == "rejected":
+        raise Refusal("rejected_stays", number=draft.number)
+    if document.status in ("cancelled", "partly_paid", "paid"):
+        raise Refusal("status_not_taken", number=draft.number, known=document.status, given=draft.status)
+    write_content(document, draft)
+    document.requester_id = people[draft.requester].id
+    _remember(document, draft)
+    document.status = draft.status
+    document.settled_at = None
+    await document.save()
+    await write_parts(document.id, draft)
+    await chain.close_round(document, moment.now)
+    await audit.note(
+        document.id, moment.now, "revised", "", source=source, revision=draft.revision, status=draft.status
+    )
+    await _keep_around(document, draft, people, moment)
+    if draft.status == "pending":
+        await start_round(document, _steps(draft), people, moment)
+    await showing.redraw(document.id)
+    return Taken(document.id, "new_round")
+
+
+async def _take_change(
+    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment, source: str
+) -> Taken:
+    probe = Document(company_id=document.company_id, kind=draft.kind)
+    write_content(probe, draft)
+    if probe.content_hash != document.content_hash or probe.kind != document.kind:
+        raise Refusal("content_changed", number=draft.number, revision=draft.revision)
+    check_status(document, draft.status)
+    steps_changed = steps_hash(draft) != document.given_steps_hash
+    _remember(document, draft)
+    await document.save()
+    await _keep_around(document, draft, people, moment)
+    await audit.note(document.id, moment.now, "updated", "", source=source, status=draft.status)
+    if draft.status == "pending" and document.status == "draft":
+        document.status = "pending"
+        await document.save()
+        await start_round(document, _steps(draft), people, moment)
+    elif draft.status not in ("pending", document.status):
+        who = "cancelled" if draft.status == "cancelled" else draft.status
+        await audit.note(document.id, moment.now, who, "", source=source, round=document.round)
+        await chain.end(document, draft.status, moment, tell=draft.status != "draft")
+    elif steps_changed and document.status == "pending":
+        await change_chain(document, _steps(draft), people, moment)
+    await showing.redraw(document.id)
+    return Taken(document.id, "changed")
+
+
+def _steps(draft: DocumentDraft) -> tuple[StepDraft, ...]:
+    return draft.steps or ()
+
+
+def _remember(document: Document, draft: DocumentDraft) -> None:
+    document.url = draft.url
+    document.given_hash = given_hash(draft)
+    document.given_steps_hash = steps_hash(draft)
+
+
+def _everybody(draft: DocumentDraft) -> list[str]:
+    approvers = [email for step in _steps(draft) for email in step.approvers]
+    authors = [comment.author for comment in draft.comments]
+    return [draft.requester, *approvers, *draft.payers, *draft.followers, *authors]
+
+
+async def _keep_around(
+    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment
+) -> None:
+    """Keep what may change within a revision: payers, followers, comments, attachments."""
+    payers = [people[email].id for email in draft.payers]
+    await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
+    await Payer.bulk_create(
+        [Payer(document_id=document.id, person_id=one) for one in dict.fromkeys(payers)],
+        ignore_conflicts=True,
+    )
+    followers = dict.fromkeys(people[email].id for email in draft.followers)
+    await Follower.bulk_create(
+        [Follower(document_id=document.id, person_id=one) for one in followers], ignore_conflicts=True
+    )
+    await Comment.bulk_create(
+        [
+            Comment(
+                document_id=document.id,
+                author_id=people[comment.author].id,
+                text=comment.text,
+                at=comment.at,
+                key=comment_key(comment),
+            )
+            for comment in draft.comments
+        ],
+        ignore_conflicts=True,
+    )
+    await _keep_attachments(document, draft, moment)
+
+
+def comment_key(comment: CommentDraft) -> str:
+    """Say which comment this is: its own id, else who, when and what."""
+    if comment.id:
+        return f"id:{comment.id}"
+    text = hashlib.sha256(comment.text.encode()).hexdigest()[:16]
+    return f"{comment.author}:{comment.at.isoformat()}:{text}"
+
+
+async def _keep_attachments(document: Document, draft: DocumentDraft, moment: Moment) -> None:
+    kept = [one.sha256 for one in draft.attachments]
+    await Attachment.filter(document_id=document.id).exclude(sha256__in=kept or [""]).update(gone=True)
+    await Attachment.filter(document_id=document.id, sha256__in=kept or [""]).update(gone=False)
+    await Attachment.bulk_create(
+        [
+            Attachment(
+                document_id=document.id,
+                position=position,
+                name=one.name,
+                sha256=one.sha256,
+                size=one.size,
+                media_type=one.media_type,
+                external=one.external,
+            )
+            for position, one in enumerate(draft.attachments, 1)
+        ],
+        ignore_conflicts=True,
+    )
+    cards = await Message.filter(
+        document_id=document.id, round=document.round, seat="approver", state__not_in=("failed", "dropped")
+    ).values_list("id", flat=True)
+    await showing.deliver_attachments([int(str(one)) for one in cards], document.id, moment.now, moment.terms)

@@ -1,0 +1,145 @@
+"""Starting a round of approval, and changing the chain while it runs."""
+
+from collections.abc import Sequence
+
+from models import audit, chain, showing
+from models.chain import Moment
+from models.drafts import StepDraft
+from models.refusals import Refusal
+from models.tables import Document, Follower, Person, Step, Turn
+
+
+async def start_round(
+    document: Document, steps: Sequence[StepDraft], people: dict[str, Person], moment: Moment
+) -> None:
+    """Begin to ask: a new round, its steps and turns, the requester's card, the first step opened."""
+    if not steps:
+        raise Refusal("no_steps", number=document.number)
+    document.round += 1
+    document.status = "pending"
+    document.submitted_at = moment.now
+    document.settled_at = None
+    await document.save()
+    requester = await Person.get(id=document.requester_id)
+    await audit.note(document.id, moment.now, "submitted", requester.email, round=document.round, step="")
+    for position, step in enumerate(steps, 1):
+        await _add_step(document, position, step, people)
+    await _show_onlookers(document, moment)
+    await chain.open_next(document, moment)
+
+
+async def _add_step(document: Document, position: int, draft: StepDraft, people: dict[str, Person]) -> None:
+    step = await Step.create(
+        document_id=document.id, round=document.round, position=position, name=draft.name, rule=draft.rule
+    )
+    await Turn.bulk_create(
+        [
+            _turn(step, place, people[email].id)
+            for place, email in enumerate(dict.fromkeys(draft.approvers), 1)
+        ]
+    )
+
+
+def _turn(step: Step, position: int, person_id: int) -> Turn:
+    return Turn(
+        step_id=step.id,
+        document_id=step.document_id,
+        round=step.round,
+        position=position,
+        person_id=person_id,
+    )
+
+
+async def _show_onlookers(document: Document, moment: Moment) -> None:
+    """Want the cards without buttons: the requester's, and the followers'."""
+    followers = await Follower.filter(document_id=document.id).order_by("id")
+    for seat, person_id in [
+        ("requester", document.requester_id),
+        *(("follower", one.person_id) for one in followers if one.person_id != document.requester_id),
+    ]:
+        await showing.show_card(
+            document,
+            "requester" if seat == "requester" else "follower",
+            person_id,
+            moment.now,
+            terms=moment.terms,
+            batch_id=moment.batch_id,
+        )
+
+
+async def change_chain(
+    document: Document, steps: Sequence[StepDraft], people: dict[str, Person], moment: Moment
+) -> None:
+    """Let undecided steps follow the source: who is gone is withdrawn, who is new is asked.
+
+    Steps that are done stay as they are; a source that renames or removes one of them is refused.
+    """
+    existing = await Step.filter(document_id=document.id, round=document.round).order_by("position")
+    done = [step for step in existing if step.state == "done"]
+    for step, draft in zip(done, steps, strict=False):
+        if step.name != draft.name:
+            raise Refusal("step_is_done", number=document.number, step=step.name)
+    if len(steps) < max(1, len(done)):
+        raise Refusal("step_is_done", number=document.number, step=done[-1].name if done else "1")
+    undecided = [step for step in existing if step.state != "done"]
+    wanted = list(steps[len(done) :])
+    for step, draft in zip(undecided, wanted, strict=False):
+        await Step.filter(id=step.id).update(name=draft.name, rule=draft.rule)
+        step.rule = draft.rule
+        await _change_approvers(document, step, [people[email].id for email in draft.approvers], moment)
+    for position, draft in enumerate(wanted[len(undecided) :], len(existing) + 1):
+        await _add_step(document, position, draft, people)
+    for step in undecided[len(wanted) :]:
+        await Turn.filter(step_id=step.id, state__in=("open", "waiting")).update(
+            state="withdrawn", settled_at=moment.now
+        )
+        await Step.filter(id=step.id).update(state="closed")
+    await audit.note(document.id, moment.now, "chain_changed", "", round=document.round)
+    await move_on(document, moment)
+
+
+async def _change_approvers(document: Document, step: Step, wanted: list[int], moment: Moment) -> None:
+    turns = await Turn.filter(step_id=step.id).exclude(state="withdrawn")
+    present = {turn.person_id for turn in turns}
+    for turn in turns:
+        if turn.person_id not in wanted and turn.state in ("open", "waiting"):
+            await withdraw(turn, moment)
+    for position, person_id in enumerate(dict.fromkeys(wanted), 1):
+        if person_id not in present:
+            await add_turn(document, step, position, person_id, moment)
+
+
+async def withdraw(turn: Turn, moment: Moment) -> None:
+    """Take one question back; its card is redrawn without buttons."""
+    await Turn.filter(id=turn.id, state__in=("open", "waiting")).update(
+        state="withdrawn", settled_at=moment.now
+    )
+
+
+async def add_turn(
+    document: Document,
+    step: Step,
+    position: int,
+    person_id: int,
+    moment: Moment,
+    on_behalf_of: int | None = None,
+) -> Turn:
+    """Put one more person on a step; asked at once if the step is open."""
+    turn = _turn(step, position, person_id)
+    turn.on_behalf_of_id = on_behalf_of
+    await turn.save()
+    if step.state == "open":
+        if person_id == document.requester_id and not moment.terms.requester_may_approve:
+            await Turn.filter(id=turn.id).update(state="closed", settled_at=moment.now, reason="own_document")
+        else:
+            await chain.ask(document, turn, moment)
+    return turn
+
+
+async def move_on(document: Document, moment: Moment) -> None:
+    """After a change of approvers: complete the open step if its rule is met by now, or say it is stuck."""
+    step = await Step.get_or_none(document_id=document.id, state="open")
+    if step and not await chain.complete(step, moment.now):
+        await chain.announce_stuck(document, moment)
+    elif document.status == "pending":
+        await chain.open_next(document, moment)

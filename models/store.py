@@ -1,0 +1,114 @@
+"""The open store: one connection set, whole transactions, and a word to whoever waits for changes."""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.transactions import in_transaction
+
+from models.database import Place, SqliteAt, read_url
+from models.migrate import check_schema
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+_ATTEMPTS = 3
+_inside: contextvars.ContextVar[bool] = contextvars.ContextVar("inside_a_transaction", default=False)
+
+
+class TooLate(Exception):
+    """The deadline passed before COMMIT: everything was rolled back."""
+
+
+class Store:
+    """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait."""
+
+    def __init__(self, place: Place, connection: str) -> None:
+        self.place = place
+        self.connection = connection
+        self.on_commit: Callable[[], None] = lambda: None
+
+    async def transact(self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None) -> T:
+        """Run `work` in one transaction of a task of its own, and commit.
+
+        A caller that is cancelled leaves it running to its end: cancelling inside the ORM's transaction
+        would leak the connection. `deadline` is on the loop's clock; past it, checked right before
+        COMMIT, TooLate is raised and nothing is kept. Deadlocks on PostgreSQL are tried again.
+        """
+        if _inside.get():
+            raise RuntimeError("a transaction inside a transaction")
+        task = asyncio.ensure_future(self._with_retries(work, deadline))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_look_at)
+            raise
+
+    async def _with_retries(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._once(work, deadline)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                if attempt == _ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _once(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
+        async with in_transaction(self.connection):
+            _inside.set(True)
+            try:
+                result = await work()
+            finally:
+                _inside.set(False)
+            if deadline is not None and asyncio.get_running_loop().time() > deadline:
+                raise TooLate
+        self._tell()
+        return result
+
+    def _tell(self) -> None:
+        """Nothing may fail after the commit: what is committed must be acked."""
+        try:
+            self.on_commit()
+        except Exception:
+            log.exception("The hook after a commit failed")
+
+
+def _look_at(task: "asyncio.Future[Any]") -> None:
+    """Fetch the outcome of an abandoned transaction, so that asyncio does not complain about it."""
+    if not task.cancelled():
+        task.exception()
+
+
+@asynccontextmanager
+async def open_store(url: str, *, connection: str = "default") -> AsyncIterator[Store]:
+    """Open the store at `url`, already migrated; closes it in any case (an open one hangs the process)."""
+    place = read_url(url)
+    await check_schema(place)
+    config = {
+        "connections": {connection: _connection(place)},
+        "apps": {"models": {"models": ["models.tables"], "default_connection": connection}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+    await Tortoise.init(config=config)
+    try:
+        yield Store(place, connection)
+    finally:
+        await Tortoise.close_connections()
+
+
+def _connection(place: Place) -> dict[str, Any]:
+    if isinstance(place, SqliteAt):
+        pragmas = {
+            "synchronous": "FULL",  # an acked press survives a power cut
+            "busy_timeout": 5000,
+            "journal_size_limit": 67_108_864,  # the library's 16 kB makes FULL a third slower
+            "cache_size": -16_000,
+        }
+        return {"engine": "models.sqlite_engine", "credentials": {"file_path": str(place.path), **pragmas}}
+    options = place.options | {"minsize": 1, "maxsize": 8, "timeout": 10, "command_timeout": 30}
+    return {"engine": "tortoise.backends.asyncpg", "credentials": options}

@@ -1,0 +1,73 @@
+"""Who is asked, and what they said."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import UtcField
+from models.tables.documents import Document
+from models.tables.people import Person
+
+
+class Step(Model):
+    """state: waiting | open | done | closed (the chain ended before or at it)."""
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    round = fields.IntField()
+    position = fields.IntField()
+    name = fields.TextField()
+    rule = fields.TextField()
+    state = fields.TextField(default="waiting")
+
+    document_id: int
+
+    class Meta:
+        table = "step"
+
+
+class Turn(Model):
+    """One approver's question at one step of one round.
+
+    state: waiting | open | approved | rejected | changes_asked | closed | withdrawn.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    step: fields.ForeignKeyRelation[Step] = fields.ForeignKeyField("models.Step")
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    round = fields.IntField()
+    position = fields.IntField()  # among the approvers of its step
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="turns")
+    on_behalf_of: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", null=True, related_name="stood_in_turns"
+    )
+    state = fields.TextField(default="waiting")
+    settled_at: datetime | None = UtcField(null=True)
+    reason = fields.TextField(default="")
+
+    step_id: int
+    document_id: int
+    person_id: int
+    on_behalf_of_id: int | None
+
+    class Meta:
+        table = "turn"
+
+
+class Decision(Model):
+    """verdict: approved | rejected | changes_asked; state: held | sending | final | refused | undone."""
+
+    id = fields.BigIntField(primary_key=True)
+    turn: fields.ForeignKeyRelation[Turn] = fields.ForeignKeyField("models.Turn")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    verdict = fields.TextField()
+    state = fields.TextField()
+    reason = fields.TextField(default="")
+    at = UtcField()
+
+    turn_id: int
+    person_id: int
+
+    class Meta:
+        table = "decision"

@@ -1,0 +1,164 @@
+"""A document and what it is made of."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import ExactField, UtcField
+from models.tables.people import Company, Person
+
+
+class Document(Model):
+    """One document of one company.
+
+    `origin_key` says which document of its source it is; `revision` is the source's, `round` ours.
+    `version` rises with every change and orders writers. `given_hash` and `given_steps_hash` tell a
+    repeated import from a changed one.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField("models.Company")
+    kind = fields.TextField()
+    credit_note = fields.BooleanField(default=False)
+    origin = fields.TextField()
+    origin_key = fields.TextField()
+    number = fields.TextField()
+    number_key = fields.TextField()
+    revision = fields.IntField()
+    round = fields.IntField()
+    status = fields.TextField()
+    title = fields.TextField()
+    requester: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    supplier_name = fields.TextField()
+    supplier_key = fields.TextField()
+    supplier_address = fields.TextField()
+    supplier_tax_id = fields.TextField()
+    currency = fields.TextField()
+    net_minor = fields.BigIntField()
+    total_minor = fields.BigIntField()
+    issued_on = fields.DateField(null=True)
+    required_on = fields.DateField(null=True)
+    due_on = fields.DateField(null=True)
+    note = fields.TextField()
+    url = fields.TextField()
+    order_number = fields.TextField()
+    content_hash = fields.TextField()
+    given_hash = fields.TextField()
+    given_steps_hash = fields.TextField()
+    submitted_at = UtcField()
+    settled_at: datetime | None = UtcField(null=True)
+    created_at = UtcField()
+    version = fields.IntField(default=1)
+
+    company_id: int
+    requester_id: int
+
+    class Meta:
+        table = "document"
+
+
+class Line(Model):
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    position = fields.IntField()
+    name = fields.TextField()
+    sku = fields.TextField()
+    quantity = ExactField()
+    unit = fields.TextField()
+    unit_price = ExactField()
+    tax_rate: Decimal | None = ExactField(null=True)
+    net_minor = fields.BigIntField()
+
+    document_id: int
+
+    class Meta:
+        table = "line"
+
+
+class Charge(Model):
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    position = fields.IntField()
+    name = fields.TextField()
+    amount_minor = fields.BigIntField()
+    tax_rate: Decimal | None = ExactField(null=True)
+
+    document_id: int
+
+    class Meta:
+        table = "charge"
+
+
+class CustomField(Model):
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    position = fields.IntField()
+    name = fields.TextField()
+    value = fields.TextField()
+
+    document_id: int
+
+    class Meta:
+        table = "custom_field"
+
+
+class Payer(Model):
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+
+    document_id: int
+    person_id: int
+
+    class Meta:
+        table = "payer"
+
+
+class Follower(Model):
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+
+    document_id: int
+    person_id: int
+
+    class Meta:
+        table = "follower"
+
+
+class Comment(Model):
+    """`key` makes a comment that is handed in twice one comment."""
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    text = fields.TextField()
+    at = UtcField()
+    key = fields.TextField()
+
+    document_id: int
+    author_id: int
+
+    class Meta:
+        table = "comment"
+
+
+class Attachment(Model):
+    """A file in the store's folder under its content hash. `gone`: the source took it back."""
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    position = fields.IntField()
+    name = fields.TextField()
+    sha256 = fields.TextField()
+    size = fields.BigIntField()
+    media_type = fields.TextField()
+    external = fields.BooleanField(default=False)
+    gone = fields.BooleanField(default=False)
+
+    document_id: int
+
+    class Meta:
+        table = "attachment"

@@ -1,0 +1,92 @@
+"""Who there is: workspaces, companies, people, and people as Slack knows them."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import UtcField
+
+
+class Workspace(Model):
+    """A Slack workspace by its name in the settings. `down` says why nothing is sent; empty: it works."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.TextField()
+    team_id = fields.TextField(default="")
+    down = fields.TextField(default="")
+
+    class Meta:
+        table = "workspace"
+
+
+class Company(Model):
+    """`name_key` is the name without case; documents name their company by it."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.TextField()
+    name_key = fields.TextField()
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
+    zone = fields.TextField(default="UTC")
+    country = fields.TextField(default="")
+    currency = fields.TextField(default="")
+    po_pdf_while_pending = fields.BooleanField(default=False)
+
+    workspace_id: int
+
+    class Meta:
+        table = "company"
+
+
+class Person(Model):
+    """Known by e-mail, in lower case."""
+
+    id = fields.BigIntField(primary_key=True)
+    email = fields.TextField()
+    name = fields.TextField(default="")
+    active = fields.BooleanField(default=True)
+
+    class Meta:
+        table = "person"
+
+
+class Membership(Model):
+    """A person in a company, with roles."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField("models.Company")
+    configuration = fields.BooleanField(default=False)
+    pay = fields.BooleanField(default=False)
+    view = fields.BooleanField(default=False)
+
+    person_id: int
+    company_id: int
+
+    class Meta:
+        table = "membership"
+
+
+class Member(Model):
+    """A person in one workspace.
+
+    state: unknown (not looked up yet) | active | absent | deactivated | guest | bot | unconfirmed | stranger.
+    `confirmed_at` is when Slack last said so.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    user_id = fields.TextField(null=True)
+    channel = fields.TextField(null=True)  # of the conversation with the app, D...
+    state = fields.TextField(default="unknown")
+    locale = fields.TextField(default="en-US")
+    zone = fields.TextField(default="")
+    confirmed_at: datetime | None = UtcField(null=True)
+    look_again_at: datetime | None = UtcField(null=True)  # for those who were not found
+
+    workspace_id: int
+    person_id: int
+
+    class Meta:
+        table = "member"

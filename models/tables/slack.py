@@ -1,0 +1,103 @@
+"""What Slack must show. Rows are written in the transaction of their fact; jobs make Slack agree."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import UtcField
+from models.tables.approval import Turn
+from models.tables.documents import Attachment, Document
+from models.tables.journal import Batch
+from models.tables.people import Person, Workspace
+
+
+class Message(Model):
+    """One message of ours in one person's conversation with the app.
+
+    subject: card | list | outcome; seat: approver | requester | follower | configuration.
+    state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
+    `ts` is empty until Slack has it. To redraw: `wanted > shown`. `shown_hash` is of what Slack shows.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    subject = fields.TextField()
+    seat = fields.TextField()
+    document: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
+        "models.Document", null=True
+    )
+    round = fields.IntField(default=0)
+    turn: fields.ForeignKeyNullableRelation[Turn] = fields.ForeignKeyField("models.Turn", null=True)
+    batch: fields.ForeignKeyNullableRelation[Batch] = fields.ForeignKeyField("models.Batch", null=True)
+    key = fields.TextField()
+    state = fields.TextField()
+    channel = fields.TextField(default="")
+    ts = fields.TextField(default="")
+    wanted = fields.IntField(default=1)
+    shown = fields.IntField(default=0)
+    shown_hash = fields.TextField(default="")
+    priority = fields.IntField(default=2)  # see models.showing
+    attempts = fields.IntField(default=0)
+    next_at = UtcField()
+    sending_since: datetime | None = UtcField(null=True)
+    trouble = fields.TextField(default="")
+    created_at = UtcField()
+
+    workspace_id: int
+    person_id: int
+    document_id: int | None
+    turn_id: int | None
+    batch_id: int | None
+
+    class Meta:
+        table = "message"
+
+
+class ListItem(Model):
+    """A row of a list message."""
+
+    id = fields.BigIntField(primary_key=True)
+    message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField("models.Message")
+    position = fields.IntField()
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    turn: fields.ForeignKeyNullableRelation[Turn] = fields.ForeignKeyField("models.Turn", null=True)
+    seat = fields.TextField()
+
+    message_id: int
+    document_id: int
+    turn_id: int | None
+
+    class Meta:
+        table = "list_item"
+
+
+class Delivery(Model):
+    """A file to be posted once into the thread of a message.
+
+    kind: pdf | attachment. state: waiting | sending | done | failed | dropped.
+    `file_id` is noted before the bytes are sent, so that a crash can be resolved.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField("models.Message")
+    kind = fields.TextField()
+    attachment: fields.ForeignKeyNullableRelation[Attachment] = fields.ForeignKeyField(
+        "models.Attachment", null=True
+    )
+    position = fields.IntField()
+    key = fields.TextField()
+    state = fields.TextField(default="waiting")
+    file_id = fields.TextField(default="")
+    attempts = fields.IntField(default=0)
+    next_at = UtcField()
+    sending_since: datetime | None = UtcField(null=True)
+    trouble = fields.TextField(default="")
+    created_at = UtcField()
+
+    message_id: int
+    attachment_id: int | None
+
+    class Meta:
+        table = "delivery"

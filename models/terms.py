@@ -1,0 +1,18 @@
+"""What the company has set, as values the rules take by argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The settings that rules and loaders need."""
+
+    requester_may_approve: bool = False
+    once_counts_for_later_steps: bool = False
+    confirm_above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency, major units
+    files_per_card: int = 10
+    cards_per_import: int = 5  # more new cards for one person from one import become one list
+    companies_are_listed: bool = False  # the settings name the companies; others are refused
+    workspace: str = "main"  # serves companies that are created on the way

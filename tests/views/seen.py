@@ -1,0 +1,73 @@
+"""What a view holds, as tests look at it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.blocks import check_message_blocks, check_view, text_length, view_bytes
+from views import limits
+from views.blocks import Message, View
+
+MENTIONS = ("<!", "<@", "<#")
+
+
+def strings(thing: Any) -> Iterator[str]:
+    """Give every string anywhere in blocks, ids and values among them."""
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, dict):
+        for value in thing.values():
+            yield from strings(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from strings(value)
+
+
+def shown(blocks: list[dict[str, Any]]) -> str:
+    """Give what a person reads, a line for each block, list item and button."""
+    return "\n".join(_shown(block) for block in blocks)
+
+
+def _shown(thing: Any) -> str:
+    if isinstance(thing, list):
+        return "".join(_shown(each) for each in thing)
+    match thing.get("type"):
+        case "date":
+            return str(thing["fallback"]).replace("\u202f", " ")
+        case "rich_text_list":
+            return "\n".join(f"• {_shown(each)}" for each in thing["elements"])
+        case "actions":
+            return " ".join(f"[{_shown(each)}]" for each in thing["elements"])
+        case "section":
+            return (
+                f"{_shown(thing['text'])} [{_shown(thing['accessory'])}]"
+                if "accessory" in thing
+                else _shown(thing["text"])
+            )
+        case "input":
+            return f"{_shown(thing['label'])} ____"
+        case "divider":
+            return "----"
+    inner = thing.get("text", thing.get("elements", ""))
+    return inner if isinstance(inner, str) else _shown(inner)
+
+
+def buttons(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Give the buttons by action id."""
+    elements = [each for block in blocks for each in (*block.get("elements", ()), block.get("accessory"))]
+    return {each["action_id"]: each for each in elements if each and each.get("type") == "button"}
+
+
+def must_pass(made: Message | View) -> None:
+    """Hold a message or view against what Slack accepts, and against what we promise."""
+    for text in strings(made.blocks if isinstance(made, Message) else made):
+        text.encode()  # a lone surrogate cannot be sent
+        assert not any(each in text for each in MENTIONS), f"reads as a mention: {text!r}"
+    if isinstance(made, Message):
+        assert check_message_blocks(made.blocks) == []
+        assert text_length(made.blocks) <= limits.MESSAGE_TEXT
+        assert 0 < len(made.text) <= limits.FALLBACK_TEXT
+        assert "<" not in made.text
+        assert ">" not in made.text
+    else:
+        assert check_view(made) == []
+        assert view_bytes(made) <= limits.VIEW_BYTES

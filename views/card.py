@@ -1,0 +1,168 @@
+"""The card: one document as one person sees it, in every state it can be in.
+
+The same function posts a card and redraws it, so a card always ends up saying what is true.
+"""
+
+from collections.abc import Iterator
+
+from models.records import Card, Document, Line, Reader, Seen
+from views import ids
+from views.blocks import Block, Message, actions, button, confirmation, header, link_button, message
+from views.chain import short_chain
+from views.rich_text import Line as Words
+from views.rich_text import bold, given, joined, labelled, lines_block, list_block, quote_block, words
+from views.standing import standing, standing_text
+from views.text import collapse, day, file_size, money, quantity
+from views.words import count, name_of, person, status_name
+
+_FIRST_LINES = 3
+_FIRST_FILES = 3
+_SETTLED = ("approved", "rejected", "in_revision", "cancelled", "withdrawn", "outdated")
+
+
+def build_card(card: Card) -> Message:
+    """Build the card of a document for one reader, to post or to redraw."""
+    document = card.document
+    blocks = [header(name_of(document)), *standing(card)]
+    if card.state == "outdated":
+        blocks += lines_block([bold_title(document), _of_company(card)])
+    else:
+        blocks += [*lines_block(_facts(card)), *warnings(card.seen, card.reader)]
+        blocks += list_block(_first_lines(document, card.reader))
+        blocks += quote_block(given(document.note, 200))
+        blocks += (
+            lines_block([bold("Approval")]) + list_block(short_chain(document.steps))
+            if document.steps
+            else []
+        )
+        blocks += lines_block([_files(card)])
+    blocks += buttons(card)
+    return message(card_text(card), blocks)
+
+
+def card_text(card: Card) -> str:
+    """Say the whole card in one sentence: `Purchase order PO-1042 from Northwind, €12,521.20, waits ...`."""
+    document = card.document
+    supplier = collapse(document.supplier.name)
+    from_whom = f" from {supplier}" if supplier else ""
+    company = f" ({collapse(document.company)})" if card.reader.many_companies else ""
+    amount = money(document.total, card.reader)
+    return f"{name_of(document)}{from_whom}{company}, {amount}, {standing_text(card)}"
+
+
+def bold_title(document: Document) -> Words:
+    """Show the title, where there is one."""
+    title = given(document.title, 200)
+    return [{**part, "style": {"bold": True}} for part in title]
+
+
+def _of_company(card: Card) -> Words:
+    return labelled("Company", card.document.company, 100) if card.reader.many_companies else []
+
+
+def _facts(card: Card) -> Iterator[Words]:
+    document, reader = card.document, card.reader
+    yield bold_title(document)
+    yield joined([bold(money(document.total, reader)), given(document.supplier.name, 100)], " · ")
+    yield _of_company(card)
+    yield labelled("Requested by", person(document.requester))
+    yield labelled("Order", document.order_number, 60)
+    yield dates(document, reader)
+
+
+def dates(document: Document, reader: Reader) -> Words:
+    """Show the dates there are in one line."""
+    named = (("Issued", document.issued_on), ("Required", document.required_on), ("Due", document.due_on))
+    return joined([words(f"{name} {day(on, reader)}") for name, on in named if on], " · ")
+
+
+def warnings(seen: tuple[Seen, ...], reader: Reader) -> list[Block]:
+    """Warn of invoices like this one that were already seen."""
+    lines = [joined([bold("Seen before: "), _seen(each, reader)], "") for each in seen[:3]]
+    if len(seen) > 3:
+        lines.append(words(f"and {count(len(seen) - 3, 'more invoice', 'more invoices')} like it"))
+    return quote_block(joined(lines, "\n"))
+
+
+def _seen(each: Seen, reader: Reader) -> Words:
+    same = {
+        "same_number": "the same supplier and number",
+        "same_amount": "the same supplier and amount within 90 days",
+    }[each.why]
+    about = f" of {day(each.on, reader)} ({status_name(each.status)}) has {same}. Is this one new?"
+    return [*words("invoice "), *given(each.number, 60), *words(about)]
+
+
+def _first_lines(document: Document, reader: Reader) -> Iterator[Words]:
+    for line in document.lines[:_FIRST_LINES]:
+        yield _line(line, reader)
+    rest = len(document.lines) - _FIRST_LINES
+    if rest > 0:
+        yield words(f"and {rest} more")
+
+
+def _line(line: Line, reader: Reader) -> Words:
+    name = given(line.name, 100) or words(f"Line {line.position}")
+    return joined(
+        [[*words(f"{quantity(line.quantity, line.unit, reader)} × "), *name], words(money(line.net, reader))],
+        " · ",
+    )
+
+
+def _files(card: Card) -> Words:
+    files = card.document.attachments
+    if not files:
+        return []
+    shown = [
+        [*given(each.name, 80), *words(f" ({file_size(each.size, card.reader)})")]
+        for each in files[:_FIRST_FILES]
+    ]
+    rest = len(files) - _FIRST_FILES
+    more = [words(f"{rest} more")] if rest > 0 else []
+    return [*bold("Files: "), *joined([*shown, *more], ", ")]
+
+
+def buttons(card: Card) -> list[Block]:
+    """Give the reader what he may press: to decide only while he is asked, nothing to who only follows."""
+    if card.seat in ("requester", "follower"):
+        return []
+    return [actions(ids.DECIDE_BLOCK, list(_buttons(card)))]
+
+
+def _buttons(card: Card) -> Iterator[Block]:
+    document = card.document
+    yield from decision_buttons(card)
+    yield button(ids.OPEN, "Open", ids.document_value(document.id), label=f"Open {name_of(document)}")
+    if link := link_button(document.url):
+        yield link
+    if card.state in _SETTLED:
+        return
+    if card.files_waiting:
+        more = count(card.files_waiting, "more file", "more files")
+        yield button(
+            ids.FILES, more, ids.document_value(document.id), label=f"Show {more} of {name_of(document)}"
+        )
+    if card.may_manage and document.status == "pending":
+        yield button(
+            ids.MANAGE, "Manage", ids.document_value(document.id), label=f"Manage {name_of(document)}"
+        )
+
+
+def decision_buttons(card: Card) -> Iterator[Block]:
+    """Give Approve and Reject, carrying the turn and what was shown, while the reader is asked."""
+    document = card.document
+    if card.state != "pending_you" or card.turn is None or card.seat in ("requester", "follower"):
+        return
+    value = ids.turn_value(card.turn, document.shown_hash)
+    named = name_of(document)
+    confirm = _confirmation(card) if card.confirm else None
+    yield button(ids.APPROVE, "Approve", value, label=f"Approve {named}", style="primary", confirm=confirm)
+    yield button(ids.REJECT, "Reject", value, label=f"Reject {named}", style="danger")
+
+
+def _confirmation(card: Card) -> Block:
+    document = card.document
+    supplier = collapse(document.supplier.name)
+    to_whom = f" to {supplier}" if supplier else ""
+    question = f"You are about to approve {money(document.total, card.reader)}{to_whom}."
+    return confirmation(f"Approve {name_of(document)}?", question, "Approve", style="primary")

@@ -1,0 +1,101 @@
+"""The chain of approval: short on a card, whole in the details."""
+
+from collections.abc import Iterator, Sequence
+
+from models.records import Answer, Reader, Step
+from views.rich_text import Line, bold, given, instant, joined, words
+from views.words import answerer, enumerate_names, stuck_reason
+
+_MOST_STEPS = 8
+_MOST_NAMES = 3
+_STATES = {
+    "waiting": "comes later",
+    "open": "is asked",
+    "approved": "approved",
+    "rejected": "rejected",
+    "changes_asked": "asked for changes",
+    "closed": "was not needed",
+    "withdrawn": "is no longer asked",
+}
+
+
+def short_chain(steps: Sequence[Step]) -> list[Line]:
+    """Make one line per step: what is done, who is asked, who comes later."""
+    if len(steps) <= _MOST_STEPS:
+        return [_short(step) for step in steps]
+    # Around the step that is open: what is long done or far away matters less.
+    now = next((index for index, step in enumerate(steps) if step.state == "open"), 0)
+    first = max(0, min(now - 2, len(steps) - _MOST_STEPS))
+    shown = [_short(step) for step in steps[first : first + _MOST_STEPS]]
+    before, after = first, len(steps) - first - len(shown)
+    if before:
+        shown.insert(0, words(f"{before} earlier"))
+    if after:
+        shown.append(words(f"{after} later"))
+    return shown
+
+
+def _short(step: Step) -> Line:
+    return joined([[*bold(f"{_mark(step)} "), *_name(step)], words(", ".join(_said(step)))], ": ")
+
+
+def _mark(step: Step) -> str:
+    if any(answer.state in ("rejected", "changes_asked") for answer in step.answers):
+        return "✗"
+    if step.stuck and step.state in ("open", "waiting"):
+        return "!"
+    return {"done": "✓", "open": "▸", "waiting": "○", "closed": "–"}[step.state]
+
+
+def _name(step: Step) -> Line:
+    return given(step.name, 60) or words(f"Step {step.position}")
+
+
+def _said(step: Step) -> Iterator[str]:
+    for state in ("rejected", "changes_asked"):
+        if named := _names(step, state):
+            yield f"{enumerate_names(named, _MOST_NAMES)} {_STATES[state]}"
+    if named := _names(step, "approved"):
+        yield f"{enumerate_names(named, _MOST_NAMES)} approved"
+    if step.stuck and step.state in ("open", "waiting"):
+        yield f"stuck, {stuck_reason(step.stuck)}"
+    elif step.state == "open":
+        yield f"waiting for {_asked(step, 'open')}"
+    elif step.state == "waiting":
+        yield f"then {_asked(step, 'waiting')}"
+    elif step.state == "closed":
+        yield "not needed"
+
+
+def _asked(step: Step, state: str) -> str:
+    named = _names(step, state) or [answerer(each) for each in step.answers if each.state != "withdrawn"]
+    if not named:
+        return "nobody yet"
+    return enumerate_names(named, _MOST_NAMES, "and" if step.rule == "all" else "or")
+
+
+def _names(step: Step, state: str) -> list[str]:
+    return [answerer(answer) for answer in step.answers if answer.state == state]
+
+
+def whole_chain(steps: Sequence[Step], reader: Reader) -> Iterator[Line]:
+    """Make a line for each step and each approver on it, with answers, times and reasons."""
+    for step in steps:
+        rule = "all of them must approve" if step.rule == "all" else "one of them is enough"
+        count = f" ({rule})" if len(step.answers) > 1 else ""
+        stuck = step.stuck and step.state in ("open", "waiting")
+        yield [
+            *bold(f"{_mark(step)} "),
+            *_name(step),
+            *words(count),
+            *(words(f": stuck, {stuck_reason(step.stuck)}") if stuck else []),
+        ]
+        for answer in step.answers:
+            yield _answer(answer, reader)
+
+
+def _answer(answer: Answer, reader: Reader) -> Line:
+    said = words(f"    {answerer(answer)} {_STATES[answer.state]}")
+    when = instant(answer.at, reader) if answer.at else []
+    reason = given(f"“{answer.reason.strip()}”", 850) if answer.reason.strip() else []
+    return joined([said, when, reason], " · ")

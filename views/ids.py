@@ -1,0 +1,126 @@
+"""Every id that travels through Slack, and the values that buttons carry.
+
+Messages in Slack live for years and keep the ids they were posted with: a word here is never changed,
+and never used again for something else.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+# What a person presses (action_id).
+APPROVE: Final = "approve"
+REJECT: Final = "reject"
+OPEN: Final = "open"
+FILES: Final = "files"
+MANAGE: Final = "manage"
+LINK: Final = "url"  # a link button: Slack opens the address and still sends an event that must be acked
+PREVIOUS_PAGE: Final = "page_previous"
+NEXT_PAGE: Final = "page_next"
+SEND_FILE: Final = "send_file"
+WITHDRAW: Final = "withdraw"
+CANCEL: Final = "cancel"
+ACTIONS: Final = (
+    APPROVE,
+    REJECT,
+    OPEN,
+    FILES,
+    MANAGE,
+    LINK,
+    PREVIOUS_PAGE,
+    NEXT_PAGE,
+    SEND_FILE,
+    WITHDRAW,
+    CANCEL,
+)
+
+# What a person fills in (action_id of the field, block_id of its block).
+REASON: Final = "reason"
+REASON_BLOCK: Final = "reason_block"
+CANCEL_REASON: Final = "cancel_reason"
+CANCEL_REASON_BLOCK: Final = "cancel_reason_block"
+TURN: Final = "turn"
+TURN_BLOCK: Final = "turn_block"
+NEW_APPROVER: Final = "new_approver"
+NEW_APPROVER_BLOCK: Final = "new_approver_block"
+FIELDS: Final = (REASON, CANCEL_REASON, TURN, NEW_APPROVER)
+
+# Blocks with buttons (block_id).
+DECIDE_BLOCK: Final = "decide_block"
+PAGES_BLOCK: Final = "pages_block"
+MANAGE_BLOCK: Final = "manage_block"
+BLOCKS: Final = (
+    REASON_BLOCK,
+    CANCEL_REASON_BLOCK,
+    TURN_BLOCK,
+    NEW_APPROVER_BLOCK,
+    DECIDE_BLOCK,
+    PAGES_BLOCK,
+    MANAGE_BLOCK,
+)
+
+# Modals (callback_id).
+LOADING_VIEW: Final = "loading_view"
+GONE_VIEW: Final = "gone_view"
+DETAILS_VIEW: Final = "details_view"
+REJECT_VIEW: Final = "reject_view"
+MANAGE_VIEW: Final = "manage_view"
+CANCEL_VIEW: Final = "cancel_view"
+FILES_VIEW: Final = "files_view"
+VIEWS: Final = (
+    LOADING_VIEW,
+    GONE_VIEW,
+    DETAILS_VIEW,
+    REJECT_VIEW,
+    MANAGE_VIEW,
+    CANCEL_VIEW,
+    FILES_VIEW,
+)
+
+# Messages (event_type of the metadata).
+CARD_EVENT: Final = "card_message"
+LISTING_EVENT: Final = "list_message"
+OUTCOME_EVENT: Final = "outcome_message"
+EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT)
+
+_TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
+_DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnValue:
+    """What a deciding button settles: this turn, as long as the document is what was shown."""
+
+    turn: int
+    shown_hash: str
+
+
+def turn_value(turn: int, shown_hash: str) -> str:
+    """Build the value of a button that decides."""
+    return f"{turn}:{shown_hash}"
+
+
+def parse_turn_value(value: str) -> TurnValue:
+    """Read the value of a button that decides; ValueError when it is none of ours."""
+    found = _TURN_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is <turn>:<hash>, not {value[:80]!r}")
+    return TurnValue(int(found[1]), found[2])
+
+
+def document_value(document: int) -> str:
+    """Build the value of a button that shows something of a document and decides nothing."""
+    return f"document:{document}"
+
+
+def parse_document_value(value: str) -> int:
+    """Read the document's id from a button that decides nothing; ValueError when it is none of ours."""
+    found = _DOCUMENT_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is document:<id>, not {value[:80]!r}")
+    return int(found[1])
+
+
+def metadata(event: str, message: int) -> dict[str, Any]:
+    """Build a message's metadata: ids only, others in the workspace can read it."""
+    return {"event_type": event, "event_payload": {"message": message}}

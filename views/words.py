@@ -1,0 +1,95 @@
+"""What things are called on screen."""
+
+from collections.abc import Sequence
+
+from models.records import Answer, Document, Kind, Named, Row, Status
+from views.limits import clip
+from views.text import collapse
+
+_KINDS: dict[Kind, str] = {
+    "purchase_order": "Purchase order",
+    "purchase_requisition": "Purchase requisition",
+    "invoice": "Invoice",
+    "receipt": "Receipt",
+    "expense": "Expense",
+    "warehouse_request": "Warehouse request",
+    "request_for_proposal": "Request for proposal",
+}
+_STATUSES: dict[Status, str] = {
+    "draft": "draft",
+    "pending": "pending",
+    "approved": "approved",
+    "rejected": "rejected",
+    "in_revision": "in revision",
+    "cancelled": "cancelled",
+    "partly_paid": "partly paid",
+    "paid": "paid",
+    "unknown": "unknown",
+}
+_EVENTS = {
+    "submitted": "Submitted",
+    "approved": "Approved",
+    "rejected": "Rejected",
+    "changes_asked": "Changes asked for",
+    "reassigned": "Reassigned",
+    "withdrawn": "Withdrawn from approval",
+    "cancelled": "Cancelled",
+    "reopened": "Approval started again",
+}
+_STUCK = {
+    "not_mapped": "nobody on this step could be found in Slack",
+    "gone": "whoever is on this step is no longer active",
+    "only_requester": "only the requester is on this step, and may not approve",
+    "nobody": "there is nobody on this step",
+}
+
+
+def kind_name(kind: Kind, credit_note: bool) -> str:
+    """Name a kind of document."""
+    return "Credit note" if credit_note and kind == "invoice" else _KINDS[kind]
+
+
+def name_of(document: Document | Row) -> str:
+    """Name a document: `Purchase order PO-1042`. The number is as given: escape it, or show it literally."""
+    return f"{kind_name(document.kind, document.credit_note)} {collapse(document.number)}".strip()
+
+
+def status_name(status: str) -> str:
+    """Name a status; one from elsewhere is shown as it came."""
+    return next((name for known, name in _STATUSES.items() if known == status), status.replace("_", " "))
+
+
+def event_name(what: str) -> str:
+    """Name what happened in a history."""
+    return _EVENTS.get(what, what.replace("_", " ").capitalize())
+
+
+def stuck_reason(code: str) -> str:
+    """Say why nobody can act on a step."""
+    return _STUCK.get(code, code.replace("_", " "))
+
+
+def person(named: Named) -> str:
+    """Name a person; one without a name by the address."""
+    return clip(collapse(named.name) or collapse(named.email) or "somebody", 80)
+
+
+def answerer(answer: Answer) -> str:
+    """Name who is asked or answered, and for whom."""
+    if answer.on_behalf_of is None:
+        return person(answer.person)
+    return f"{person(answer.person)} for {person(answer.on_behalf_of)}"
+
+
+def enumerate_names(names: Sequence[str], most: int, last: str = "and") -> str:
+    """Write `Ann, Bob and Cleo`, or `Ann, Bob, Cleo and 17 more`."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write `1 line`, `17 lines`."""
+    return f"{number} {one if number == 1 else many}"

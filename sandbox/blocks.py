@@ -186,9 +186,9 @@ def _check_element(value: Any, types: tuple[str, ...], at: str) -> Iterator[str]
 
 
 def _check_options(element: Json, at: str) -> Iterator[str]:
-    if element["type"] in ("static_select", "multi_static_select"):
-        if bool(element.get("options")) == bool(element.get("option_groups")):
-            yield f"exactly one of options and option_groups is required [json-pointer:{at}]"
+    fixed = element["type"] in ("static_select", "multi_static_select")
+    if fixed and bool(element.get("options")) == bool(element.get("option_groups")):
+        yield f"exactly one of options and option_groups is required [json-pointer:{at}]"
     initial = element.get("initial_options") or [element.get("initial_option")]
     offered = options_of(element)
     for option in initial if isinstance(initial, list) else []:

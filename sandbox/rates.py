@@ -17,7 +17,7 @@ class Rate:
     burst: int
 
 
-TIER_1 = Rate(1, 5)
+TIER_1 = Rate(1, 30)
 TIER_2 = Rate(20, 20)
 TIER_3 = Rate(50, 50)
 TIER_4 = Rate(100, 100)

@@ -122,6 +122,11 @@ class Message:
     reactions: list[Reaction] = field(default_factory=list)
 
     @property
+    def shown(self) -> str:
+        """Return every text that the message shows, its blocks included."""
+        return "\n".join([self.text, *_texts(self.blocks)])
+
+    @property
     def is_reply(self) -> bool:
         """Say whether it stands in a thread under another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
@@ -133,6 +138,13 @@ class Message:
         facts["reactions"] = [{"name": r.name, "users": list(r.users)} for r in self.reactions]
         facts["is_reply"] = self.is_reply
         return facts
+
+
+def _texts(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["text"]] if isinstance(node.get("text"), str) else []
+        return own + [text for key, value in node.items() if key != "confirm" for text in _texts(value)]
+    return [text for each in node for text in _texts(each)] if isinstance(node, list) else []
 
 
 @dataclass

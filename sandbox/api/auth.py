@@ -1,0 +1,72 @@
+"""api.test, auth.*, apps.connections.open, team.info and bots.info."""
+
+from __future__ import annotations
+
+from sandbox.api.call import Call, Json, Method
+from sandbox.errors import SlackError
+from sandbox.rates import SPECIAL, TIER_1, TIER_3, TIER_4
+
+
+def api_test(call: Call) -> Json:
+    """Echo the arguments, or the error asked for."""
+    if call.text("error"):
+        raise SlackError(call.text("error"), args=call.arguments)
+    return {"args": call.arguments}
+
+
+def auth_test(call: Call) -> Json:
+    """Say who the token is."""
+    workspace = call.workspace
+    return {
+        "url": f"https://{workspace.team.domain}.slack.com/",
+        "team": workspace.team.name,
+        "user": workspace.bot.name,
+        "team_id": workspace.team.id,
+        "user_id": workspace.bot.id,
+        "bot_id": workspace.bot.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def auth_revoke(call: Call) -> Json:
+    """Give the token up."""
+    if not call.flag("test"):
+        call.workspace.revoke_tokens()
+    return {"revoked": not call.flag("test")}
+
+
+def connections_open(call: Call) -> Json:
+    """Hand out the address of a new socket."""
+    return {"url": call.workspace.sockets.ticket()}
+
+
+def team_info(call: Call) -> Json:
+    """Describe the workspace."""
+    team = call.workspace.team
+    domain = f"{team.domain}.slack.com"
+    return {"team": {"id": team.id, "name": team.name, "domain": team.domain, "url": f"https://{domain}/"}}
+
+
+def bots_info(call: Call) -> Json:
+    """Describe the app's own bot."""
+    bot = call.workspace.bot
+    if call.text("bot") != bot.bot_id:
+        raise SlackError("bot_not_found")
+    facts = {
+        "id": bot.bot_id,
+        "app_id": bot.app_id,
+        "user_id": bot.id,
+        "name": bot.real_name,
+        "deleted": False,
+    }
+    return {"bot": facts}
+
+
+METHODS = {
+    "api.test": Method(api_test, SPECIAL, token="none"),
+    "auth.test": Method(auth_test, SPECIAL),
+    "auth.revoke": Method(auth_revoke, TIER_3),
+    "apps.connections.open": Method(connections_open, TIER_1, token="app"),
+    "team.info": Method(team_info, TIER_3, "team:read"),
+    "bots.info": Method(bots_info, TIER_4, "users:read"),
+}

@@ -1,0 +1,158 @@
+"""chat.*: post, update, delete, show to one person."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sandbox import limits
+from sandbox.api.call import Call, Json, Method
+from sandbox.blocks import check_message_blocks, text_length
+from sandbox.errors import SlackError
+from sandbox.posting import change, delete, post, post_ephemeral
+from sandbox.rates import SPECIAL, TIER_3, TIER_4
+from sandbox.shapes import message_json
+from sandbox.state import Conversation
+
+
+def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:
+    """Return text, blocks and attachments of a message about to be sent, checked."""
+    text = call.text("text")
+    blocks = call.json("blocks", "invalid_blocks_format")
+    attachments = call.json("attachments", "invalid_attachments") or []
+    if not text and not blocks and not attachments:
+        raise SlackError("no_text")
+    if len(text) > most:
+        raise SlackError("msg_too_long")
+    check_blocks(blocks or [])
+    if not isinstance(attachments, list):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > 100:
+        raise SlackError("too_many_attachments")
+    for attachment in attachments:
+        check_blocks(attachment.get("blocks") or [])
+    return {"text": text, "blocks": blocks or [], "attachments": attachments}
+
+
+def check_blocks(blocks: Any) -> None:
+    """Raise SlackError when a message's blocks are not acceptable."""
+    problems = check_message_blocks(blocks)
+    if problems:
+        raise SlackError("invalid_blocks", [f"[ERROR] {each}" for each in problems], errors=problems)
+    if text_length(blocks) > limits.MESSAGE_BLOCKS_TEXT:
+        raise SlackError("msg_blocks_too_long")
+
+
+def metadata(call: Call) -> Json | None:
+    """Return a message's metadata, checked: an event type and a flat-enough payload."""
+    given = call.json("metadata", "invalid_metadata_format")
+    if given is None:
+        return None
+    if not isinstance(given, dict) or set(given) - {"event_type", "event_payload"}:
+        raise SlackError("invalid_metadata_format")
+    if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):
+        raise SlackError("invalid_metadata_schema")
+    if len(json.dumps(given).encode()) > limits.METADATA_BYTES:
+        raise SlackError("metadata_too_large")
+    return given
+
+
+def addressee(call: Call) -> Conversation:
+    """Return where to post: a conversation, or a member's id, which means the direct conversation."""
+    workspace = call.workspace
+    member = workspace.team.members.get(call.needed("channel"))
+    if member is not None:
+        if member.is_bot or member.deleted:
+            raise SlackError("channel_not_found")
+        return workspace.open_dm(member.id)
+    found = call.conversation()
+    if found.archived:
+        raise SlackError("is_archived")
+    if workspace.bot.id not in found.members:
+        raise SlackError("not_in_channel")
+    if found.kind == "im" and not workspace.app.messages_tab:
+        raise SlackError("messages_tab_disabled")
+    return found
+
+
+def thread(call: Call, conversation: Conversation) -> str | None:
+    """Return the parent's ts for a reply; a reply's ts is replaced by its parent's, as Slack does."""
+    wanted = call.text("thread_ts")
+    if not wanted:
+        return None
+    parent = next((each for each in conversation.log if each.ts == wanted), None)
+    if parent is None or (parent.deleted and not parent.reply_count):
+        raise SlackError("thread_not_found")
+    return parent.thread_ts or parent.ts
+
+
+def post_message(call: Call) -> Json:
+    """Post a message as the app."""
+    conversation = addressee(call)
+    facts = content(call) | {"metadata": metadata(call), "thread_ts": thread(call, conversation)}
+    if facts["thread_ts"] and call.flag("reply_broadcast"):
+        facts["subtype"] = "thread_broadcast"
+    message = post(call.workspace, conversation, call.workspace.bot, **facts)
+    return {
+        "channel": conversation.id,
+        "ts": message.ts,
+        "message": message_json(call.workspace, message, with_metadata=True),
+    }
+
+
+def update(call: Call) -> Json:
+    """Change one of the app's own messages. Blocks vanish when only text is given; metadata stays."""
+    conversation = call.conversation()
+    message = call.message(conversation)
+    if message.bot_id != call.workspace.bot.bot_id:
+        raise SlackError("cant_update_message")
+    facts = content(call, limits.UPDATED_TEXT)
+    if call.json("metadata") is not None:
+        facts["metadata"] = metadata(call)
+    change(call.workspace, conversation, message, **facts)
+    return {
+        "channel": conversation.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": message_json(call.workspace, message, with_metadata=True),
+    }
+
+
+def delete_message(call: Call) -> Json:
+    """Delete one of the app's own messages."""
+    conversation = call.conversation()
+    message = call.message(conversation)
+    if message.bot_id != call.workspace.bot.bot_id:
+        raise SlackError("cant_delete_message")
+    delete(call.workspace, conversation, message)
+    return {"channel": conversation.id, "ts": message.ts}
+
+
+def post_ephemeral_message(call: Call) -> Json:
+    """Show a message to one member of a conversation."""
+    conversation = addressee(call)
+    reader = call.member(code="user_not_in_channel")
+    if reader.id not in conversation.members:
+        raise SlackError("user_not_in_channel")
+    message = post_ephemeral(
+        call.workspace, conversation, reader, **content(call), thread_ts=thread(call, conversation)
+    )
+    return {"message_ts": message.ts}
+
+
+def get_permalink(call: Call) -> Json:
+    """Return a message's address on the web."""
+    conversation = call.conversation()
+    message = call.message(conversation, "message_ts")
+    domain = f"{call.workspace.team.domain}.slack.com"
+    link = f"https://{domain}/archives/{conversation.id}/p{message.ts.replace('.', '')}"
+    return {"channel": conversation.id, "permalink": link}
+
+
+METHODS = {
+    "chat.postMessage": Method(post_message, SPECIAL, "chat:write"),
+    "chat.update": Method(update, TIER_3, "chat:write"),
+    "chat.delete": Method(delete_message, TIER_3, "chat:write"),
+    "chat.postEphemeral": Method(post_ephemeral_message, TIER_4, "chat:write"),
+    "chat.getPermalink": Method(get_permalink, SPECIAL),
+}

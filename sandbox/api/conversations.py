@@ -1,0 +1,122 @@
+"""conversations.*: open a direct conversation, read what is in one."""
+
+from __future__ import annotations
+
+from sandbox.api.call import Call, Json, Method
+from sandbox.errors import SlackError
+from sandbox.rates import TIER_2, TIER_3, TIER_4
+from sandbox.shapes import conversation_json, message_json
+from sandbox.state import Message
+
+
+def open_conversation(call: Call) -> Json:
+    """Open the direct conversation with one member; again gives the same id."""
+    workspace = call.workspace
+    if call.text("channel"):
+        conversation = call.conversation()
+    else:
+        users = [each for each in call.text("users").split(",") if each]
+        if not users:
+            raise SlackError("users_list_not_supplied")
+        if len(users) > 1:
+            raise SlackError("method_not_supported_for_channel_type")
+        member = workspace.team.members.get(users[0])
+        if member is None:
+            raise SlackError("user_not_found")
+        if member.is_bot:
+            raise SlackError("cannot_dm_bot")
+        if member.deleted:
+            raise SlackError("user_disabled")
+        existed = workspace.team.dm_of(member.id) is not None
+        conversation = workspace.open_dm(member.id)
+        if not call.flag("return_im"):
+            again = {"no_op": True, "already_open": True} if existed else {}
+            return {**again, "channel": {"id": conversation.id}}
+    return {"channel": conversation_json(workspace, conversation)}
+
+
+def info(call: Call) -> Json:
+    """Describe a conversation."""
+    return {"channel": conversation_json(call.workspace, call.readable("read"))}
+
+
+def list_conversations(call: Call) -> Json:
+    """List the conversations that the app can see, by page."""
+    kinds = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
+    types = [each.strip() for each in call.text("types", "public_channel").split(",")]
+    wanted = {kinds[each] for each in types if each in kinds}
+    if not wanted:
+        raise SlackError("invalid_types")
+    for kind in sorted(wanted):
+        call.scope({"im": "im", "channel": "channels", "group": "groups", "mpim": "mpim"}[kind] + ":read")
+    bot = call.workspace.bot.id
+    seen = [
+        each
+        for each in call.workspace.team.conversations.values()
+        if each.kind in wanted and (each.kind == "channel" or bot in each.members)
+    ]
+    page, cursor = call.page(seen, 100, 1000)
+    channels = [conversation_json(call.workspace, each) for each in page]
+    return {"channels": channels, "response_metadata": {"next_cursor": cursor}}
+
+
+def members(call: Call) -> Json:
+    """List the members of a conversation, by page."""
+    page, cursor = call.page(call.readable("read").members, 100, 1000)
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def _between(call: Call, messages: list[Message]) -> list[Message]:
+    oldest, latest = float(call.text("oldest", "0")), float(call.text("latest", "1e12"))
+    if call.flag("inclusive"):
+        return [each for each in messages if oldest <= float(each.ts) <= latest]
+    return [each for each in messages if oldest < float(each.ts) < latest]
+
+
+def _shaped(call: Call, messages: list[Message], cursor: str) -> Json:
+    with_metadata = call.flag("include_all_metadata")
+    shaped = [message_json(call.workspace, each, with_metadata) for each in messages]
+    answer: Json = {"messages": shaped, "has_more": bool(cursor)}
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def history(call: Call) -> Json:
+    """Return the messages of the top level, newest first, by page."""
+    conversation = call.readable("history")
+    if call.workspace.bot.id not in conversation.members:
+        raise SlackError("not_in_channel")
+    page, cursor = call.page(_between(call, conversation.messages)[::-1], 100, 999)
+    return _shaped(call, page, cursor) | {"pin_count": 0}
+
+
+def replies(call: Call) -> Json:
+    """Return a message and its replies, oldest first, by page."""
+    conversation = call.readable("history")
+    wanted = call.needed("ts")
+    parent = next((each for each in conversation.log if each.ts == wanted), None)
+    if parent is None or (parent.deleted and not parent.reply_count):
+        raise SlackError("thread_not_found")
+    page, cursor = call.page(_between(call, conversation.thread(parent.ts)), 1000, 1000)
+    return _shaped(call, [parent, *page] if not call.text("cursor") else page, cursor)
+
+
+def join(call: Call) -> Json:
+    """Join a public channel."""
+    conversation = call.conversation()
+    if conversation.kind != "channel":
+        raise SlackError("method_not_supported_for_channel_type")
+    if call.workspace.bot.id not in conversation.members:
+        conversation.members.append(call.workspace.bot.id)
+        call.workspace.changed()
+    return {"channel": conversation_json(call.workspace, conversation)}
+
+
+METHODS = {
+    "conversations.open": Method(open_conversation, TIER_3, "im:write"),
+    "conversations.info": Method(info, TIER_3),
+    "conversations.list": Method(list_conversations, TIER_2),
+    "conversations.members": Method(members, TIER_4),
+    "conversations.history": Method(history, TIER_3),
+    "conversations.replies": Method(replies, TIER_3),
+    "conversations.join": Method(join, TIER_3, "channels:join"),
+}

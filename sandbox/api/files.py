@@ -1,0 +1,140 @@
+"""files.*: the upload in three steps, and what is known of a file."""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import partial
+from pathlib import PurePath
+
+from sandbox.api.call import Call, Json, Method
+from sandbox.api.chat import check_blocks
+from sandbox.errors import SlackError
+from sandbox.posting import post, remove_file
+from sandbox.rates import TIER_3, TIER_4
+from sandbox.shapes import file_json
+from sandbox.state import Conversation, File
+from sandbox.workspace import Workspace
+
+LARGEST = 1_000_000_000
+
+
+def new_file(workspace: Workspace, user: str, name: str, size: int) -> File:
+    """Make a file that has no bytes yet."""
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    suffix = PurePath(name).suffix.lstrip(".").lower() or "binary"
+    return File(
+        workspace.around.mint("F"),
+        workspace.team.id,
+        user,
+        name,
+        name,
+        kind,
+        suffix,
+        size,
+        workspace.clock.now(),
+    )
+
+
+def get_upload_url(call: Call) -> Json:
+    """Hand out the address for a file's bytes, and the file's id."""
+    name, length = call.needed("filename"), call.number("length", 0)
+    if length < 1 or length > LARGEST:
+        raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0: length"])
+    file = new_file(call.workspace, call.workspace.bot.id, name, length)
+    file.alt_text = call.text("alt_txt") or None
+    call.workspace.team.files[file.id] = file
+    key = call.workspace.around.mint("", 32)
+    call.workspace.uploads[key] = file.id
+    return {"upload_url": f"{call.workspace.around.origin}/upload/v1/{key}", "file_id": file.id}
+
+
+def complete_upload(call: Call) -> Json:
+    """Finish uploads; the message that shows the files comes a little later."""
+    workspace = call.workspace
+    given = call.json("files")
+    if not isinstance(given, list) or not given:
+        raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
+    files = []
+    for each in given:
+        file = workspace.team.files.get(str(each.get("id"))) if isinstance(each, dict) else None
+        if file is None or file.deleted or file.content is None or file.completed:
+            # a file that was completed before is no upload any more
+            raise SlackError("file_not_found")
+        files.append((file, str(each.get("title") or file.name)))
+    places = [_place(call, each) for each in _places(call)]
+    thread_ts = _parent(call, places)
+    blocks = call.json("blocks", "invalid_blocks_format") or []
+    check_blocks(blocks)
+    for file, title in files:
+        file.completed, file.title = True, title
+    shown = [file for file, _ in files]
+    comment = call.text("initial_comment")
+    facts = {"blocks": [] if comment else blocks, "thread_ts": thread_ts}
+    for place in places:
+        show = partial(_show, workspace, place, comment, shown, facts)
+        workspace.clock.call_later(workspace.around.share_delay, show)
+    workspace.changed()
+    return {"files": [file_json(workspace, file) for file in shown]}
+
+
+def _show(workspace: Workspace, place: Conversation, text: str, files: list[File], facts: Json) -> None:
+    there = [each for each in files if not each.deleted]
+    if there:
+        post(workspace, place, workspace.bot, text, files=there, **facts)
+
+
+def _places(call: Call) -> list[str]:
+    several = [each.strip() for each in call.text("channels").split(",") if each.strip()]
+    return [call.text("channel_id")] if call.text("channel_id") else several
+
+
+def _place(call: Call, wanted: str) -> Conversation:
+    found = call.workspace.team.conversations.get(wanted)
+    if wanted[:1] not in ("C", "G", "D", "Z") or found is None:
+        raise SlackError("channel_not_found")
+    if call.workspace.bot.id not in found.members:
+        raise SlackError("not_in_channel")
+    return found
+
+
+def _parent(call: Call, places: list[Conversation]) -> str | None:
+    wanted = call.text("thread_ts")
+    if not wanted:
+        return None
+    parent = places[0].find(wanted) if len(places) == 1 else None
+    if parent is None:
+        raise SlackError("invalid_thread_ts")
+    return parent.thread_ts or parent.ts
+
+
+def known_file(call: Call) -> File:
+    """Return a file that was completed and is still there."""
+    file = call.workspace.team.files.get(call.needed("file"))
+    if file is None or not file.completed:
+        raise SlackError("file_not_found")
+    if file.deleted:
+        raise SlackError("file_deleted")
+    return file
+
+
+def info(call: Call) -> Json:
+    """Describe a file and where it is shown."""
+    file = file_json(call.workspace, known_file(call))
+    return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def delete(call: Call) -> Json:
+    """Delete one of the app's own files."""
+    file = known_file(call)
+    if file.user != call.workspace.bot.id:
+        raise SlackError("cant_delete_file")
+    remove_file(call.workspace, file)
+    return {}
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, TIER_4, "files:write"),
+    "files.completeUploadExternal": Method(complete_upload, TIER_4, "files:write"),
+    "files.info": Method(info, TIER_4, "files:read"),
+    "files.delete": Method(delete, TIER_3, "files:write"),
+}

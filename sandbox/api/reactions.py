@@ -1,0 +1,40 @@
+"""reactions.*: emoji under messages."""
+
+from __future__ import annotations
+
+from sandbox.api.call import Call, Json, Method
+from sandbox.errors import SlackError
+from sandbox.posting import react
+from sandbox.rates import TIER_2, TIER_3
+from sandbox.shapes import message_json
+
+
+def add(call: Call) -> Json:
+    """Put the app's reaction under a message."""
+    message = call.message(call.conversation(), "timestamp")
+    if not react(call.workspace, message, call.workspace.bot, call.needed("name").strip(":"), on=True):
+        raise SlackError("already_reacted")
+    return {}
+
+
+def remove(call: Call) -> Json:
+    """Take the app's reaction away."""
+    message = call.message(call.conversation(), "timestamp")
+    if not react(call.workspace, message, call.workspace.bot, call.needed("name").strip(":"), on=False):
+        raise SlackError("no_reaction")
+    return {}
+
+
+def get(call: Call) -> Json:
+    """Return a message with its reactions."""
+    conversation = call.conversation()
+    message = call.message(conversation, "timestamp")
+    shaped = message_json(call.workspace, message)
+    return {"type": "message", "channel": conversation.id, "message": shaped}
+
+
+METHODS = {
+    "reactions.add": Method(add, TIER_3, "reactions:write"),
+    "reactions.remove": Method(remove, TIER_2, "reactions:write"),
+    "reactions.get": Method(get, TIER_3, "reactions:read"),
+}

@@ -1,0 +1,39 @@
+"""users.*: who is in the workspace."""
+
+from __future__ import annotations
+
+from sandbox.api.call import Call, Json, Method
+from sandbox.errors import SlackError
+from sandbox.rates import TIER_2, TIER_3, TIER_4
+from sandbox.shapes import user_json
+
+
+def info(call: Call) -> Json:
+    """Describe a member; a deactivated one with `deleted`."""
+    return {"user": user_json(call.workspace, call.member(), call.flag("include_locale"))}
+
+
+def look_up_by_email(call: Call) -> Json:
+    """Find a member by e-mail, without case; a deactivated one or a stranger is not found either."""
+    member = call.workspace.team.member_by_email(call.needed("email"))
+    if member is None or member.deleted or member.is_bot or member.is_stranger:
+        raise SlackError("users_not_found")
+    return {"user": user_json(call.workspace, member)}
+
+
+def list_users(call: Call) -> Json:
+    """List all members, deactivated ones and bots included, by page."""
+    page, cursor = call.page(list(call.workspace.team.members.values()), 1000, 1000)
+    members = [user_json(call.workspace, each, call.flag("include_locale")) for each in page]
+    return {
+        "members": members,
+        "cache_ts": int(call.workspace.clock.now()),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+METHODS = {
+    "users.info": Method(info, TIER_4, "users:read"),
+    "users.lookupByEmail": Method(look_up_by_email, TIER_3, "users:read.email"),
+    "users.list": Method(list_users, TIER_2, "users:read"),
+}

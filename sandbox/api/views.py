@@ -1,0 +1,59 @@
+"""views.*: modals and Home."""
+
+from __future__ import annotations
+
+from sandbox.api.call import Call, Json, Method
+from sandbox.errors import SlackError
+from sandbox.rates import TIER_4
+from sandbox.screens import checked, publish_home, replace, show_modal
+from sandbox.shapes import view_json
+
+
+def open_view(call: Call) -> Json:
+    """Show a modal to the person whose trigger it is."""
+    content = checked(call.json("view"), "modal")
+    trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
+    view = show_modal(call.workspace, trigger.member_id, content, on_top=False)
+    return {"view": view_json(call.workspace, view)}
+
+
+def push_view(call: Call) -> Json:
+    """Put a modal on top of the one in which the trigger arose."""
+    content = checked(call.json("view"), "modal")
+    trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
+    if trigger.view_id is None or trigger.view_id not in call.workspace.team.views:
+        raise SlackError("not_found")
+    view = show_modal(call.workspace, trigger.member_id, content, on_top=True)
+    return {"view": view_json(call.workspace, view)}
+
+
+def update_view(call: Call) -> Json:
+    """Replace a view's content, if it is still as the caller knew it."""
+    views = call.workspace.team.views
+    external_id = call.text("external_id")
+    view = views.get(call.text("view_id"))
+    if external_id:
+        view = next((each for each in views.values() if each.external_id == external_id), None)
+    if view is None:
+        raise SlackError("not_found")
+    if call.text("hash") and call.text("hash") != view.hash:
+        raise SlackError("hash_conflict")
+    replace(call.workspace, view, call.json("view"))
+    return {"view": view_json(call.workspace, view)}
+
+
+def publish_view(call: Call) -> Json:
+    """Publish somebody's Home tab."""
+    if not call.workspace.app.home_tab:
+        raise SlackError("not_enabled")
+    member = call.member("user_id", code="user_not_found")
+    view = publish_home(call.workspace, member.id, call.json("view"), call.text("hash"))
+    return {"view": view_json(call.workspace, view)}
+
+
+METHODS = {
+    "views.open": Method(open_view, TIER_4),
+    "views.push": Method(push_view, TIER_4),
+    "views.update": Method(update_view, TIER_4),
+    "views.publish": Method(publish_view, TIER_4),
+}

@@ -1,0 +1,104 @@
+"""The sandbox: one local server that is Slack to one or several workspaces."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import random
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.journal import Journal
+from sandbox.manifest import App
+from sandbox.people import WorkspaceSpec
+from sandbox.rates import Rates
+from sandbox.routes import Routes
+from sandbox.workspace import Surroundings, Workspace
+
+T = TypeVar("T")
+LARGEST_REQUEST = 128 * 2**20
+
+
+class Sandbox:
+    """Slack on 127.0.0.1: `async with Sandbox(manifest=..., workspaces=[...]) as sandbox`."""
+
+    def __init__(
+        self,
+        manifest: dict[str, Any],
+        workspaces: list[WorkspaceSpec],
+        port: int = 0,
+        rates: bool = True,
+        share_delay: float = 0.2,
+        speed: float = 1.0,
+        seed: int | None = None,
+        guide: str = "",
+    ) -> None:
+        """Prepare; `share_delay` and `speed` concern the clock, `seed` makes ids and choices repeatable."""
+        self.guide = guide
+        """Text that the page shows beside the workspace."""
+        self.clock = Clock(speed)
+        self.journal = Journal(self.clock.now)
+        self.faults = Faults()
+        self.rates = Rates(self.clock.now, rates)
+        self._port = port
+        self._runner: web.AppRunner | None = None
+        self._around = Surroundings(self.clock, self.journal, random.Random(seed), share_delay=share_delay)
+        app = App.from_manifest(manifest)
+        self.workspaces = {spec.name: Workspace(spec, app, self._around) for spec in workspaces}
+
+    @property
+    def origin(self) -> str:
+        """Return where the server is reached, as http://127.0.0.1:PORT."""
+        return self._around.origin
+
+    @property
+    def api_url(self) -> str:
+        """Return the Web API's base address."""
+        return f"{self.origin}/api/"
+
+    @property
+    def page_url(self) -> str:
+        """Return the page's address."""
+        return f"{self.origin}/"
+
+    async def start(self) -> None:
+        """Bind and serve."""
+        app = web.Application(client_max_size=LARGEST_REQUEST)
+        Routes(self).add_to(app)
+        if importlib.util.find_spec("sandbox.page_routes"):
+            importlib.import_module("sandbox.page_routes").add_page(app, self)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._around.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.clock.start()
+
+    async def stop(self) -> None:
+        """End all sockets and the server."""
+        for workspace in self.workspaces.values():
+            await workspace.sockets.close()
+        if self._runner:
+            await self._runner.cleanup()
+        await self.clock.stop()
+
+    async def __aenter__(self) -> Sandbox:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after each change anywhere; return what ends that. The callback must be quick."""
+        return self.journal.subscribe(callback)
+
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+        """Return the predicate's first true answer; AssertionError with the last entries when none comes."""
+        return await self.journal.wait_for(predicate, timeout, what)

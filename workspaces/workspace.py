@@ -139,6 +139,8 @@ async def _let_in(name: str, client: Client) -> Answer:
     try:
         return await client.auth_test()
     except (WorkspaceDown, SlackRefused) as refusal:
+        if isinstance(refusal, SlackRefused) and not refusal.permanent:
+            raise
         raise WrongTokens(
             f"Workspace {name}: Slack refuses the bot token ({refusal.code}). Take the Bot User OAuth Token "
             "(xoxb-...) under OAuth & Permissions of the app, after installing it to the workspace."
@@ -150,9 +152,11 @@ async def _may_open_sockets(name: str, calls: Calls) -> None:
     try:
         await calls.call("apps.connections.open")
     except (WorkspaceDown, SlackRefused) as refusal:
+        if isinstance(refusal, SlackRefused) and not refusal.permanent:
+            raise
         raise WrongTokens(
-            f"Workspace {name}: Slack refuses the app token ({refusal.code}). Make one (xapp-...) with the scope "
-            "connections:write under Basic Information > App-Level Tokens, and switch Socket Mode on."
+            f"Workspace {name}: Slack refuses the app token ({refusal.code}). Make one (xapp-...) with the "
+            "scope connections:write under Basic Information > App-Level Tokens, and switch Socket Mode on."
         ) from None
 
 

@@ -115,10 +115,8 @@ def _above(total: Money, terms: Terms) -> bool:
 async def _files_waiting(message: Message, card: records.Card) -> int:
     if card.seat != "approver":
         return 0
-    sent = await Delivery.filter(message_id=message.id, kind="attachment").values_list(
-        "attachment_id", flat=True
-    )
-    return sum(1 for one in card.document.attachments if one.id not in sent)
+    sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
+    return sum(one.id not in sent for one in card.document.attachments)
 
 
 async def _rows(message: Message) -> tuple[records.Row, ...]:

@@ -1,0 +1,41 @@
+"""What every test may use: a store on each database."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from models.store import Store, open_store
+from tests.databases import PostgresServer, SqliteTemplate, postgres_server
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of an empty, migrated database of this test's own; the test runs once on each kind."""
+    if request.param == "sqlite":
+        template: SqliteTemplate = request.getfixturevalue("template")
+        yield await template.copy(tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = await server.fresh()
+    yield url
+    await server.drop(url)
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    # The library caches INSERT text by connection name, so each kind has a name of its own.
+    name = "sqlite" if database_url.startswith("sqlite") else "postgres"
+    async with open_store(database_url, connection=name) as opened:
+        yield opened

@@ -1,0 +1,78 @@
+"""The store keeps whole transactions, or nothing."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from models.store import Store, TooLate
+from models.tables import Inbound
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+async def test_a_transaction_past_its_deadline_is_rolled_back(store: Store) -> None:
+    async def work() -> None:
+        await Inbound.create(key="late", at=NOW)
+
+    with pytest.raises(TooLate):
+        await store.transact(work, deadline=asyncio.get_running_loop().time() - 1)
+    assert not await Inbound.exists(key="late")
+    await store.transact(work)
+    assert (await Inbound.get(key="late")).at == NOW
+
+
+async def test_a_naive_time_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="aware"):
+        await Inbound.create(key="naive", at=datetime(2026, 11, 20, 9, 0))  # noqa: DTZ001
+
+
+async def test_a_cancelled_caller_leaves_the_transaction_whole(store: Store) -> None:
+    entered = asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def work() -> None:
+        await Inbound.create(key="first", at=NOW)
+        entered.set()
+        await go_on.wait()
+        await Inbound.create(key="second", at=NOW)
+
+    caller = asyncio.create_task(store.transact(work))
+    await entered.wait()
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    go_on.set()
+
+    async def nothing() -> None:
+        await Inbound.create(key="third", at=NOW)
+
+    await store.transact(nothing)
+    while not await Inbound.exists(key="second"):
+        await asyncio.sleep(0)
+    assert await Inbound.all().count() == 3
+
+
+async def test_a_transaction_inside_a_transaction_is_refused(store: Store) -> None:
+    async def inner() -> None: ...
+
+    async def outer() -> None:
+        await store.transact(inner)
+
+    with pytest.raises(RuntimeError, match="inside"):
+        await store.transact(outer)
+
+
+async def test_a_hook_that_fails_does_not_undo_the_commit(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise ValueError("the hook")
+
+    async def work() -> None:
+        await Inbound.create(key="kept", at=NOW)
+
+    store.on_commit = fail
+    await store.transact(work)
+    assert await Inbound.exists(key="kept")
+    assert "hook after a commit" in caplog.text

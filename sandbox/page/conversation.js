@@ -1,0 +1,121 @@
+// The middle of the page: one conversation with its messages and composer, or the app's Home tab.
+
+import { drawBlocks } from "./blocks.js";
+import { Composer } from "./composer.js";
+import { avatar, fill, h, icon } from "./dom.js";
+import { Form } from "./form.js";
+import { Log } from "./log.js";
+import { pressWith } from "./press.js";
+
+/** Say whether a message is news to a person: not his own, and more than a file put into a thread. */
+export function isNews(message, me) {
+  return message.user !== me && (!message.is_reply || Boolean(message.text) || message.blocks.length > 0);
+}
+
+/** One conversation on screen. It is made anew for another person or channel, so drafts and places stay apart. */
+export class ConversationPane {
+  #firstUnread;
+  #homeForm = new Form();
+  #homeShape = null;
+
+  constructor({ world, channel, doing, does, go, buttons }) {
+    Object.assign(this, { world, channel, doing, does, go });
+    const reader = world.reader();
+    const info = this.#info();
+    this.isApp = !info || info.kind === "im";
+    this.#firstUnread = info?.last_read ? this.#firstAfter(info.last_read) : null;
+    this.log = new Log(this.#name());
+    this.head = h("header", { class: "pane-head" });
+    this.buttons = buttons;
+    this.home = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", data: { testid: "home" } });
+    this.composer = this.isApp && !reader.app.replies_allowed ? null : new Composer({
+      label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
+      draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands,
+      send: ({ text, command }) => (command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text })),
+    });
+    const readOnly = h("p", { class: "read-only" }, "Sending messages to this app has been turned off.");
+    this.messages = h("div", { class: "pane-messages", id: "conversation" }, this.log.element, this.composer?.element ?? readOnly);
+    this.element = h("div", { class: "pane" }, this.head, this.messages, this.home);
+  }
+
+  #info() {
+    return this.world.get("conversations").find((each) => each.id === this.channel) ?? null;
+  }
+
+  #name() {
+    const info = this.#info();
+    return !info || info.kind === "im" ? this.world.get("app").name : `#${info.name}`;
+  }
+
+  #firstAfter(ts) {
+    const me = this.world.get("me").id;
+    const found = this.world.messages(this.channel).find((each) => each.ts > ts && !each.is_reply && each.user !== me);
+    return found?.ts ?? null;
+  }
+
+  /** Draw what changed. */
+  update(where, dismissed) {
+    const reader = this.world.reader();
+    const onHome = this.isApp && where.tab === "home" && reader.app.home_tab;
+    this.#drawHead(reader, onHome);
+    this.messages.hidden = onHome;
+    this.home.hidden = !onHome;
+    if (onHome) this.#drawHome(reader);
+    const all = this.channel ? this.world.messages(this.channel) : [];
+    const top = all.filter((each) => !dismissed.has(each.key) && isOnTop(each));
+    const seen = this.#info()?.threads ?? {};
+    const unread = (ts) => all.filter((each) => each.thread_ts === ts && each.is_reply && each.ts > (seen[ts] ?? "") && isNews(each, reader.id)).length;
+    const before = this.#intro(reader, top.length);
+    this.log.show(top, { reader, doing: this.doing, firstUnread: this.#firstUnread, before, unreadReplies: unread });
+    const last = top.at(-1);
+    if (!onHome && last && last.ts > (this.#info()?.last_read ?? "") && document.visibilityState === "visible") {
+      this.does("read", { channel: this.channel, ts: last.ts });
+    }
+  }
+
+  #intro(reader, count) {
+    this.intro ??= h("div", { class: "intro" });
+    const name = this.#name();
+    return fill(this.intro, this.isApp ? avatar(reader.app.user_id, name, true) : null, h("h2", {}, name),
+      h("p", {}, this.isApp ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`),
+      count ? null : h("p", { class: "intro-empty" }, "Nothing here yet. What the app sends you appears at once."));
+  }
+
+  #drawHead(reader, onHome) {
+    const name = this.#name();
+    const tab = (id, label, isOn) => h("button", {
+      class: "tab", type: "button", role: "tab", "aria-selected": String(isOn), data: { testid: `tab-${id}` }, on: { click: () => this.go({ tab: id === "home" ? "home" : null }) },
+    }, label);
+    const tabs = this.isApp && reader.app.home_tab
+      ? h("div", { class: "tabs", role: "tablist", "aria-label": name }, tab("home", "Home", onHome), tab("messages", "Messages", !onHome))
+      : null;
+    const focused = document.activeElement?.dataset?.testid;
+    const mine = this.head.contains(document.activeElement);
+    fill(this.head, h("h1", {}, this.isApp ? avatar(reader.app.user_id, name, true) : null, name), tabs, h("div", { class: "head-buttons" }, this.buttons()));
+    if (mine && focused) this.head.querySelector(`[data-testid="${focused}"]`)?.focus();
+  }
+
+  #drawHome(reader) {
+    const view = this.world.get("home");
+    const shape = JSON.stringify([view?.hash, reader.id]);
+    if (shape === this.#homeShape) return;
+    this.#homeShape = shape;
+    if (!view) return fill(this.home, h("p", { class: "home-empty" }, `${reader.app.name} has not drawn this tab yet.`));
+    const place = { key: `view:${view.id}`, form: this.#homeForm };
+    place.press = (block, element, value) => pressWith(
+      (confirmed) => this.does("press_in_view", { view: view.id, block: block.block_id, action: element.action_id, value, confirmed, values: place.form.collect(view.content.blocks) }),
+      { place, block, element, reader },
+    );
+    return fill(this.home, h("div", { class: "home-page" }, drawBlocks(view.content.blocks, place, reader)));
+  }
+}
+
+function isOnTop(message) {
+  if (message.is_reply) return message.subtype === "thread_broadcast";
+  return !message.deleted || message.reply_count > 0;
+}
+
+/** A round button of the page itself. */
+export function headButton(name, label, { pressed = false, testid, click }) {
+  return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, "aria-pressed": String(pressed), data: { testid }, on: { click } }, icon(name));
+}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 import zoneinfo
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from sandbox.state import Member
 
 
 @dataclass(frozen=True)
 class Human:
-    """A person to put into a workspace. `team` "other" makes a stranger of another organisation."""
+    """A person to put into a workspace; a `stranger` is of another organisation."""
 
     email: str | None
     name: str
@@ -72,3 +73,33 @@ def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, no
         is_email_confirmed=human.email_confirmed,
         updated=now,
     )
+
+
+def read_people(given: Any) -> list[WorkspaceSpec]:
+    """Read `{"workspaces": [{"name", "people": [{"email", "name", ...}], "channels", "groups"}]}`.
+
+    The keys of a person and of a channel are the fields of Human and ChannelSpec. Raises ValueError with a
+    sentence that names an unknown key.
+    """
+    return [
+        WorkspaceSpec(
+            **_known(each, WorkspaceSpec)
+            | {
+                "people": [Human(**_known(human, Human)) for human in each.get("people", [])],
+                "channels": [
+                    ChannelSpec(**_known(channel, ChannelSpec)) for channel in each.get("channels", [])
+                ],
+            }
+        )
+        for each in _known(given, None).get("workspaces", [])
+    ]
+
+
+def _known(given: Any, kind: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise ValueError(f"people: expected an object, found {given!r}")
+    names = {each.name for each in fields(kind)} if kind else {"workspaces"}
+    unknown = sorted(set(given) - names)
+    if unknown:
+        raise ValueError(f"people: unknown key {unknown[0]!r}; known are {', '.join(sorted(names))}")
+    return dict(given)

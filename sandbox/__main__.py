@@ -1,0 +1,77 @@
+"""Run the sandbox alone: `python -m sandbox [--manifest FILE] [--people FILE] [--guide FILE] [--port N]`.
+
+The first line of the output is one JSON object: `api_url`, `page_url` and `workspaces`, each with `name`,
+`bot_token` and `app_token`. It runs until SIGINT or SIGTERM.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from sandbox.people import read_people
+from sandbox.sample import MANIFEST, WORKSPACES
+from sandbox.server import Sandbox
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="A Slack workspace on this machine."
+    )
+    parser.add_argument(
+        "--manifest", type=Path, help="the app's manifest, JSON (default: one with all it can do)"
+    )
+    parser.add_argument("--people", type=Path, help="who is in which workspace, JSON (default: a small cast)")
+    parser.add_argument("--guide", type=Path, help="a text that the page shows at the side")
+    parser.add_argument("--port", type=int, default=8020, help="0 picks a free one (default: 8020)")
+    return parser.parse_args(arguments)
+
+
+def build(options: argparse.Namespace) -> Sandbox:
+    """Make the sandbox. Raises ValueError or OSError with a sentence."""
+    manifest: dict[str, Any] = (
+        json.loads(options.manifest.read_text("utf-8")) if options.manifest else MANIFEST
+    )
+    workspaces = read_people(json.loads(options.people.read_text("utf-8"))) if options.people else WORKSPACES
+    guide = options.guide.read_text("utf-8") if options.guide else ""
+    return Sandbox(manifest, workspaces, options.port, guide=guide)
+
+
+async def serve(sandbox: Sandbox) -> None:
+    """Serve until told to stop."""
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with sandbox:
+        tokens = [
+            {"name": each.name, "bot_token": each.bot_token, "app_token": each.app_token}
+            for each in sandbox.workspaces.values()
+        ]
+        first = {"api_url": sandbox.api_url, "page_url": sandbox.page_url, "workspaces": tokens}
+        print(json.dumps(first), flush=True)
+        await stop.wait()
+
+
+async def main(arguments: list[str]) -> int:
+    """Run; return the exit code."""
+    try:
+        sandbox = build(parse(arguments))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 2
+    try:
+        await serve(sandbox)
+    except OSError as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1:])))

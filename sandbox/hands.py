@@ -112,7 +112,8 @@ class Person:
     def _place(self, channel: str) -> Conversation:
         self.must_be_active()
         place = self.dm() if not channel else self.workspace.team.conversations.get(channel)
-        place = place or self.workspace.channel(channel)
+        if place is None:
+            place = self.workspace.channel(channel)
         if self.id not in place.members:
             raise NotPossible(f"{self.member.real_name} is not in {place.name}")
         if place.kind == "im" and not self.workspace.app.replies_allowed:

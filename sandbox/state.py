@@ -178,6 +178,9 @@ class Conversation:
         """Return the message with this `ts`, or None when it is not there or was deleted."""
         return next((each for each in reversed(self.log) if each.ts == ts and not each.deleted), None)
 
+    def __bool__(self) -> bool:
+        return True  # an empty conversation is one all the same
+
     def __iter__(self) -> Iterator[Message]:
         return iter(self.messages)
 

@@ -131,7 +131,7 @@ async def connect(sandbox: Sandbox) -> AsyncIterator[Connect]:
                     app, workspace.app_token, web_client=web_client, ping_interval=0.5
                 )
                 stack.push_async_callback(handler.close_async)
-                await handler.connect_async()
+                await handler.connect_async()  # type: ignore[no-untyped-call]
             await workspace.wait_connected(sockets)
             return app
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import Connect
 
-CARD = [
+CARD: list[dict[str, Any]] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "*PO-1042* Laptops"}},
     {
         "type": "actions",

@@ -1,0 +1,140 @@
+"""How the Web API takes arguments and tokens, and whom it lets in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import Sandbox
+from sandbox.workspace import Workspace
+
+
+def bearer(workspace: Workspace) -> dict[str, str]:
+    """Return the header that carries the bot token."""
+    return {"Authorization": f"Bearer {workspace.bot_token}"}
+
+
+async def answer_to(response: aiohttp.ClientResponse) -> Any:
+    """Return the JSON of an answer."""
+    assert response.status == 200
+    return await response.json()
+
+
+async def test_it_takes_arguments_from_query_form_and_json(sandbox: Sandbox, acme: Workspace) -> None:
+    ann = acme.person("ann@acme.example").id
+    url = f"{sandbox.api_url}users.info"
+    async with aiohttp.ClientSession() as http:
+        asked = [
+            await http.get(url, params={"user": ann, "token": acme.bot_token}),
+            await http.get(url, params={"user": ann}, headers=bearer(acme)),
+            await http.post(url, data={"user": ann, "token": acme.bot_token}),
+            await http.post(url, data={"user": ann}, headers=bearer(acme)),
+            await http.post(url, json={"user": ann}, headers=bearer(acme)),
+        ]
+        for response in asked:
+            assert (await answer_to(response))["user"]["real_name"] == "Ann Lee"
+
+
+async def test_it_takes_no_token_from_a_json_body(sandbox: Sandbox, acme: Workspace) -> None:
+    async with aiohttp.ClientSession() as http:
+        response = await http.post(f"{sandbox.api_url}auth.test", json={"token": acme.bot_token})
+        assert (await answer_to(response))["error"] == "not_authed"
+
+
+async def test_it_reads_json_inside_form_fields(sandbox: Sandbox, acme: Workspace) -> None:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
+    form = {"channel": acme.person("Ann Lee").dm().id, "text": "hello", "blocks": json.dumps(blocks)}
+    url = f"{sandbox.api_url}chat.postMessage"
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        kept = (await answer_to(await http.post(url, data=form)))["message"]["blocks"]
+        assert kept[0]["text"] == {"type": "mrkdwn", "text": "hello", "verbatim": False}
+        assert kept[0]["block_id"]
+        broken = await answer_to(await http.post(url, data={**form, "blocks": "[{"}))
+        assert broken["error"] == "invalid_blocks_format"
+
+
+async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: Workspace) -> None:
+    headers = {**bearer(acme), "Content-Type": "application/json"}
+    async with aiohttp.ClientSession(headers=headers) as http:
+        for body, error in (("{", "invalid_json"), ("[1]", "json_not_object")):
+            response = await http.post(f"{sandbox.api_url}auth.test", data=body)
+            assert (await answer_to(response))["error"] == error
+
+
+async def refusal(call: Any) -> dict[str, Any]:
+    """Return what a refused call of the real client was answered."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    data: dict[str, Any] = caught.value.response.data
+    return data
+
+
+async def test_it_tells_who_a_token_is(acme: Workspace, client: AsyncWebClient) -> None:
+    me = await client.auth_test()
+    assert (me["team_id"], me["user_id"], me["bot_id"]) == (acme.team.id, acme.bot.id, acme.bot.bot_id)
+    assert "chat:write" in me.headers["x-oauth-scopes"].split(",")
+
+
+async def test_it_lets_in_nobody_without_a_right_token(acme: Workspace, client: AsyncWebClient) -> None:
+    client.token = None
+    assert (await refusal(client.auth_test()))["error"] == "not_authed"
+    client.token = "xoxb-wrong"
+    assert (await refusal(client.auth_test()))["error"] == "invalid_auth"
+    wrong_app = client.apps_connections_open(app_token="xapp-wrong")
+    assert (await refusal(wrong_app))["error"] == "invalid_auth"
+    client.token = acme.app_token
+    assert (await refusal(client.auth_test()))["error"] == "not_allowed_token_type"
+    bot_as_app = client.apps_connections_open(app_token=acme.bot_token)
+    assert (await refusal(bot_as_app))["error"] == "not_allowed_token_type"
+
+
+async def test_it_keeps_workspaces_apart(sandbox: Sandbox, acme: Workspace, client: AsyncWebClient) -> None:
+    other = sandbox.workspaces["beta"].person("ann@acme.example")
+    assert (await refusal(client.users_info(user=other.id)))["error"] == "user_not_found"
+    assert (await refusal(client.chat_postMessage(channel=other.dm().id, text="x")))[
+        "error"
+    ] == "channel_not_found"
+    assert not other.dm().messages
+
+
+async def test_it_names_the_missing_scope(acme: Workspace, client: AsyncWebClient) -> None:
+    acme.scopes.discard("chat:write")
+    refused = await refusal(client.chat_postMessage(channel=acme.person("Ann Lee").dm().id, text="x"))
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "chat:write")
+    assert refused["provided"] == ",".join(sorted(acme.scopes))
+    in_channel = await refusal(client.conversations_history(channel=acme.channel("procurement").id))
+    assert in_channel["needed"] == "channels:history"
+
+
+async def test_it_knows_no_other_methods(client: AsyncWebClient) -> None:
+    assert (await refusal(client.api_call("chat.teleport")))["error"] == "unknown_method"
+
+
+async def test_a_revoked_token_and_an_uninstalled_app_are_refused(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    acme.revoke_tokens()
+    assert (await refusal(client.auth_test()))["error"] == "token_revoked"
+    acme.uninstall()
+    assert (await refusal(client.auth_test()))["error"] == "account_inactive"
+
+
+async def test_the_journal_holds_calls_but_no_token(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    await client.users_info(user=acme.person("Ann Lee").id, token=acme.bot_token)
+    (call,) = sandbox.journal.calls("users.info")
+    assert call.arguments == {"user": acme.person("Ann Lee").id}
+    assert call.answer["user"]["name"] == "ann"
+    assert acme.bot_token not in str([entry.to_json() for entry in sandbox.journal])
+
+
+async def test_a_vain_wait_shows_what_happened_last(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    await client.auth_test()
+    with pytest.raises(AssertionError, match=r"(?s)in vain for a miracle.*call acme auth\.test"):
+        await sandbox.wait_for(lambda: False, timeout=0.05, what="a miracle")

@@ -1,0 +1,120 @@
+"""The values in a file of documents: exact numbers, days, aware times, e-mails, texts of a bounded length."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from babel.numbers import is_currency
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+
+# One amount stays well inside models.money.LARGEST_MINOR, also with three digits after the point.
+LARGEST_AMOUNT = Decimal(10) ** 12
+_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+_EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+
+
+def tidy(text: str) -> str:
+    """Bring text into one form, without white space around it."""
+    # "Müller" typed on a Mac and on a PC must be one company.
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _required(text: str) -> str:
+    if not text:
+        raise ValueError("is empty")
+    return text
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("is no e-mail address")
+    return text.lower()
+
+
+def _url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s<>|\"]+", text):
+        raise ValueError("must be an address that starts with https:// or http://")
+    return text
+
+
+def _currency(text: str) -> str:
+    if text in ("XXX", "XTS") or not is_currency(text):
+        raise ValueError("must be an ISO 4217 currency such as EUR")
+    return text
+
+
+def _number(digits: int, largest: Decimal, smallest: Decimal) -> PlainValidator:
+    def exact(value: Any) -> Decimal:
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            value = Decimal(value)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise ValueError('must be a number such as "1310.00"')
+        number = Decimal(value)
+        if not number.is_finite():
+            raise ValueError("must be a finite number")
+        if not smallest <= number <= largest:
+            raise ValueError(f"must lie between {smallest:,f} and {largest:,f}")
+        if number != round(number, digits):
+            raise ValueError(f"has more than {digits} digits after the point")
+        written = int(number.as_tuple().exponent)
+        # Written as 1e3, or with endless zeros: the same number in plain digits.
+        plain = round(number, min(max(-written, 0), digits))
+        return plain if plain else abs(plain)
+
+    return PlainValidator(exact)
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError('must be a date such as "2026-11-20"')
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is no day of the calendar") from None
+    if not 1900 <= day.year <= 2199:
+        raise ValueError("must lie between 1900 and 2199")
+    return day
+
+
+def _time(value: Any) -> datetime:
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
+        raise ValueError('must be a time with its zone, such as "2026-11-20T09:12:00Z"')
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is no time of the calendar") from None
+    if not 1900 <= time.year <= 2199:
+        raise ValueError("must lie between 1900 and 2199")
+    return time
+
+
+def once(values: list[str]) -> list[str]:
+    """Drop repeats, keep the order."""
+    return list(dict.fromkeys(values))
+
+
+_DIGITS = {"type": ["string", "number"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+Amount = Annotated[Decimal, _number(6, LARGEST_AMOUNT, -LARGEST_AMOUNT), WithJsonSchema(_DIGITS)]
+Quantity = Annotated[Decimal, _number(6, Decimal(10) ** 9, -(Decimal(10) ** 9)), WithJsonSchema(_DIGITS)]
+Percent = Annotated[Decimal, _number(4, Decimal(100), Decimal(0)), WithJsonSchema(_DIGITS)]
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Time = Annotated[datetime, PlainValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+Email = Annotated[str, Field(max_length=254), AfterValidator(tidy), AfterValidator(_email)]
+Tag = Annotated[str, Field(max_length=100), AfterValidator(tidy)]
+Name = Annotated[str, Field(max_length=300), AfterValidator(tidy)]
+FilledTag = Annotated[Tag, AfterValidator(_required)]
+FilledName = Annotated[Name, AfterValidator(_required)]
+Paragraph = Annotated[str, Field(max_length=2_000), AfterValidator(tidy)]
+Title = Annotated[str, Field(max_length=500), AfterValidator(tidy)]
+Note = Annotated[str, Field(max_length=50_000), AfterValidator(tidy)]
+FilledText = Annotated[Paragraph, AfterValidator(_required)]
+FilledNote = Annotated[Note, AfterValidator(_required)]
+Url = Annotated[str, Field(max_length=3_000), AfterValidator(tidy), AfterValidator(_url)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Emails = Annotated[list[Email], Field(max_length=500), AfterValidator(once)]

@@ -5,7 +5,7 @@ import copy
 import json
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -72,6 +72,7 @@ class Calls:
         limits: Limits | None = None,
         answer_within: float = ANSWER_WITHIN,
         wait_at_most: float = WAIT_AT_MOST,
+        read_retries: Sequence[float] = READ_RETRIES,
     ) -> None:
         self.web = make_web_client(token, api_url, session, network)
         self.session = session
@@ -80,6 +81,7 @@ class Calls:
         self.health = Health()
         self._answer_within = answer_within
         self._wait_at_most = wait_at_most
+        self._read_retries = read_retries
 
     def within(self, seconds: float) -> Self:
         """Return the same client for calls that must be over after so many seconds, waiting included."""
@@ -98,7 +100,7 @@ class Calls:
         """Call a method; `channel` is what its rate is counted by, whatever the argument is called."""
         now = asyncio.get_running_loop().time
         deadline = now() + self._answer_within + self._wait_at_most
-        retries = list(READ_RETRIES) if method_named(method).again is Again.READ else []
+        retries = list(self._read_retries) if method_named(method).again is Again.READ else []
         waiting_ends = now() + self._wait_at_most
         while True:
             self._refuse_while_down(method)

@@ -19,7 +19,7 @@ class SlackError(Exception):
     def __init__(self, method: str, code: str, sentence: str) -> None:
         super().__init__(redact(f"{method}: {sentence}"))
         self.method = method
-        self.code = code
+        self.code = redact(code)
 
 
 class SlackRefused(SlackError):
@@ -170,7 +170,9 @@ def _answered(method: str, response: Any) -> SlackError:
 def _details(data: dict[str, Any]) -> tuple[str, ...]:
     metadata = data.get("response_metadata")
     messages = metadata.get("messages") if isinstance(metadata, dict) else None
-    return tuple(str(message)[:300] for message in messages[:10]) if isinstance(messages, list) else ()
+    return (
+        tuple(redact(str(message))[:300] for message in messages[:10]) if isinstance(messages, list) else ()
+    )
 
 
 def retry_after(header: str | None) -> float:

@@ -15,14 +15,6 @@ from workspaces.workspace import build_app, connect
 TOKENS = Tokens("xoxb-1-2-abc", "xapp-1-A1-2-abc")
 QUICK = Pace(ping=0.2, apart=0.05, look=0.02, start=10)
 
-PROXY_NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy")
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in PROXY_NAMES:
-        monkeypatch.delenv(name, raising=False)
-
 
 async def test_the_sdk_alone_ignores_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     async with counting_proxy() as proxy, small_slack() as slack:

@@ -16,6 +16,7 @@ APP = "xapp-1-A0123456789-123456789012-0123456789abcdef0123456789abcdef"
         (f"token={BOT}&x=1", BOT),
         (f"{{'app_token': '{APP}'}}", APP),
         ("xoxp-1-2-3 is a user's", "xoxp-1-2-3"),
+        (f"odd_{BOT}", BOT),
         ("xoxe.xoxb-1-Mi0yLTEyMzQ", "Mi0yLTEyMzQ"),
         ("wss://wss-primary.slack.com/link/?ticket=12ab34&app_id=99ff", "12ab34"),
         ("wss://wss-primary.slack.com/link/?ticket=12ab34&app_id=99ff", "99ff"),

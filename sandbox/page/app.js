@@ -32,8 +32,8 @@ const doing = {
     dismissed.add(message.key);
     render();
   },
-  press: (message, block, element, value, confirmed, values) => does("press", {
-    channel: message.channel, ts: message.ts, block: block.block_id, action: element.action_id, value, confirmed, values,
+  press: (message, block, element, value, confirmed) => does("press", {
+    channel: message.channel, ts: message.ts, block: block.block_id, action: element.action_id, value, confirmed,
   }),
 };
 

@@ -17,29 +17,17 @@ export class Form {
     this.errors.delete(block.block_id);
   }
 
-  /** Return the values of all elements in these blocks, by "block_id/action_id"; empty ones are left out. */
+  /** Return what was touched in these blocks, by "block_id/action_id"; what was emptied is null or empty. */
   collect(blocks) {
-    const collected = {};
-    for (const block of blocks) {
-      for (const element of interactiveIn(block)) {
-        const value = this.get(block, element);
-        const isEmpty = value === null || value === "" || (Array.isArray(value) && !value.length);
-        if (!isEmpty) collected[keyOf(block, element)] = value;
-      }
-    }
-    return collected;
+    const elements = blocks.flatMap((block) => [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])]
+      .filter(Boolean)
+      .map((element) => keyOf(block, element)));
+    return Object.fromEntries(elements.filter((key) => this.values.has(key)).map((key) => [key, this.values.get(key)]));
   }
 }
 
 function keyOf(block, element) {
   return `${block.block_id}/${element.action_id}`;
-}
-
-const STATELESS = ["button", "overflow", "image", "mrkdwn", "plain_text"];
-
-function interactiveIn(block) {
-  const elements = [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])];
-  return elements.filter((each) => each && !STATELESS.includes(each.type));
 }
 
 /** Return what the app prefilled, in the plain form that values have here. */

@@ -59,7 +59,7 @@ function drawContent(message, reader, doing) {
   if (!forms.has(key)) forms.set(key, new Form());
   const place = { key, form: forms.get(key) };
   place.press = (block, element, value) => pressWith(
-    (confirmed) => doing.press(message, block, element, value, confirmed, place.form.collect(message.blocks)),
+    (confirmed) => doing.press(message, block, element, value, confirmed),
     { place, block, element, reader },
   );
   return h("div", {}, drawBlocks(message.blocks, place, reader), edited);

@@ -101,7 +101,7 @@ export class Modal {
     if (this.view?.id !== view.id || !this.dialog.open) return;
     for (const [block, text] of Object.entries(answer.errors ?? {})) form.errors.set(block, text);
     if (answer.error) this.#trouble = answer.error;
-    else if (!answer.acked) this.#trouble = `${this.reader.app.name} did not respond. Your text is still here; try again.`;
+    else if (!answer.acked && !form.errors.size) this.#trouble = `${this.reader.app.name} did not respond. Your text is still here; try again.`;
     this.#draw(true);
     const wrong = this.dialog.querySelector("[aria-invalid=true]");
     if (wrong) (wrong.matches("div") ? wrong.querySelector("input") : wrong).focus();

@@ -1,0 +1,115 @@
+"""What a person does on the page, handed to the same hands that tests use."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sandbox.errors import NotPossible
+from sandbox.forms import fill_in
+from sandbox.hands import Person
+from sandbox.outcome import Outcome
+from sandbox.page_screen import ReadMarks
+from sandbox.state import Message, View
+
+Json = dict[str, Any]
+
+
+class Deeds:
+    """One person's doings, each a JSON object with what to do under `do`."""
+
+    def __init__(self, person: Person, marks: ReadMarks) -> None:
+        self._person = person
+        self._marks = marks
+        self._known: dict[str, Callable[[Json], Awaitable[Outcome | None]]] = {
+            "press": self._press,
+            "press_in_view": self._press_in_view,
+            "submit": self._submit,
+            "close": self._close,
+            "say": self._say,
+            "reply": self._reply,
+            "command": self._command,
+            "home": self._home,
+            "read": self._read,
+        }
+
+    async def do(self, wanted: Json) -> Json:
+        """Do it; return `{acked, seconds, errors?, error?}` where `error` is a sentence for the person."""
+        try:
+            act = self._known.get(str(wanted.get("do")))
+            if act is None:
+                raise NotPossible(f"the sandbox does not know how to {wanted.get('do')!r}")
+            outcome = await act(wanted)
+        except (NotPossible, KeyError) as error:
+            return {"acked": False, "error": _sentence(error)}
+        if outcome is None:
+            return {"acked": True, "seconds": 0.0}
+        answer: Json = {"acked": outcome.acked, "seconds": outcome.seconds, "errors": outcome.errors}
+        if outcome.acked and outcome.trouble:
+            answer["error"] = _sentence(outcome.trouble)
+        return answer
+
+    def _message(self, wanted: Json) -> Message:
+        channel, ts = wanted["channel"], wanted["ts"]
+        private = (each for each in self._person.ephemerals if (each.channel, each.ts) == (channel, ts))
+        found = next(private, None) or self._person.workspace.team.message(channel, ts)
+        if found is None:
+            raise NotPossible("this message is no longer there")
+        return found
+
+    def _view(self, wanted: Json) -> View:
+        found = self._person.workspace.team.views.get(wanted["view"])
+        if found is None or found.user != self._person.id:
+            raise NotPossible("this form is no longer on the screen")
+        return found
+
+    async def _press(self, wanted: Json) -> Outcome:
+        return await self._person.press(
+            self._message(wanted),
+            wanted["action"],
+            wanted.get("value"),
+            bool(wanted.get("confirmed")),
+            wanted["block"],
+        )
+
+    async def _press_in_view(self, wanted: Json) -> Outcome:
+        view = self._view(wanted)
+        fill_in(view, wanted.get("values") or {})
+        return await self._person.press_in_view(
+            view, wanted["action"], wanted.get("value"), bool(wanted.get("confirmed")), wanted["block"]
+        )
+
+    async def _submit(self, wanted: Json) -> Outcome:
+        return await self._person.submit(self._view(wanted), wanted.get("values") or {})
+
+    async def _close(self, wanted: Json) -> Outcome | None:
+        return await self._person.close(self._view(wanted), bool(wanted.get("all")))
+
+    async def _say(self, wanted: Json) -> None:
+        await self._person.say(str(wanted["text"]), wanted.get("channel") or "")
+
+    async def _reply(self, wanted: Json) -> None:
+        await self._person.reply(self._message(wanted), str(wanted["text"]))
+
+    async def _command(self, wanted: Json) -> Outcome:
+        channel = self._person.workspace.team.conversations.get(wanted.get("channel") or "")
+        where = channel.id if channel and channel.kind != "im" else ""
+        return await self._person.command(wanted["command"], str(wanted.get("text") or ""), where)
+
+    async def _home(self, wanted: Json) -> None:
+        await self._person.open_home()
+
+    async def _read(self, wanted: Json) -> None:
+        person, channel = self._person, str(wanted["channel"])
+        if channel not in person.workspace.team.conversations:
+            raise NotPossible("this conversation is not there")
+        if self._marks.note(person.id, channel, str(wanted.get("thread") or ""), str(wanted["ts"])):
+            person.workspace.changed()
+
+
+def _sentence(trouble: Exception | str) -> str:
+    """Return a trouble as a sentence: a capital first, a full stop last."""
+    if isinstance(trouble, KeyError):
+        return f"The sandbox found no {trouble.args[0]!r} in this."
+    words = str(trouble)
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")

@@ -1,0 +1,110 @@
+"""The page's addresses: the page itself, its files, what people uploaded, and the live line."""
+
+from __future__ import annotations
+
+import mimetypes
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aiohttp import WSCloseCode, web
+
+from sandbox.hands import Person
+from sandbox.page_line import Line
+from sandbox.page_screen import ReadMarks
+from sandbox.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+FOLDER = Path(__file__).parent / "page"
+LARGEST_DOING = 2**20
+LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+SHOWN_IN_BROWSER = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
+"""Other files are only ever downloaded: an HTML or SVG file could carry a script."""
+SAFETY = {
+    # Pictures of a bot's blocks may come from anywhere; everything else only from here.
+    "Content-Security-Policy": "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def add_page(app: web.Application, sandbox: Sandbox) -> None:
+    """Serve the page on `/`: people look at it without signing in, so it answers local requests only."""
+    page = Page(sandbox)
+    app.router.add_get("/", page.index)
+    app.router.add_get("/page/live", page.live)
+    app.router.add_get("/page/file/{workspace}/{id}/{name}", page.file)
+    app.router.add_get("/page/{name}", page.static)
+    app.on_shutdown.append(page.hang_up)
+
+
+class Page:
+    """Answers the browser."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._marks = ReadMarks()
+        self._static = {each.name: each for each in FOLDER.iterdir() if each.is_file()}
+        self._open: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        """Send the page."""
+        _refuse_strangers(request)
+        return web.FileResponse(self._static["index.html"], headers=SAFETY)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """Send one of the page's own files."""
+        path = self._static.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound(text="the page has no such file")
+        return web.FileResponse(path, headers=SAFETY)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """Send the bytes of a file that somebody put into a workspace."""
+        _refuse_strangers(request)
+        workspace = self._sandbox.workspaces.get(request.match_info["workspace"])
+        file = workspace.team.files.get(request.match_info["id"]) if workspace else None
+        if file is None or file.content is None or file.deleted:
+            raise web.HTTPNotFound(text="there is no such file, or it was deleted")
+        shown = file.mimetype in SHOWN_IN_BROWSER and "download" not in request.query
+        kind = file.mimetype if mimetypes.guess_extension(file.mimetype) else "application/octet-stream"
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Type": kind}
+        headers["Content-Disposition"] = "inline" if shown else "attachment"
+        return web.Response(body=file.content, headers=headers)
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """Open the live line as the person whom the address names."""
+        _refuse_strangers(request)
+        person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
+        socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_DOING)
+        await socket.prepare(request)
+        self._open.add(socket)
+        await Line(self._sandbox, person, self._marks, socket).serve()
+        return socket
+
+    def _person(self, workspace_name: str, who: str) -> Person:
+        """Return whom the address means; whoever it does not know becomes the first in the workspace."""
+        first = next(iter(self._sandbox.workspaces.values()))
+        workspace: Workspace = self._sandbox.workspaces.get(workspace_name, first)
+        try:
+            person = workspace.person(who)
+        except KeyError:
+            person = workspace.people[0]
+        return workspace.people[0] if person.member.is_bot else person
+
+    async def hang_up(self, app: web.Application) -> None:
+        """Close all lines, so that the server need not wait for the pages."""
+        for socket in tuple(self._open):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+def _refuse_strangers(request: web.Request) -> None:
+    """Refuse other sites' pages: they could otherwise act as anybody here through the person's browser."""
+    host = urlsplit(f"//{request.host}").hostname
+    origin = request.headers.get("Origin")
+    if host not in LOCAL_NAMES or (origin is not None and urlsplit(origin).netloc != request.host):
+        raise web.HTTPForbidden(text="the sandbox's page answers only to a browser on this machine")

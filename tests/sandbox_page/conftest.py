@@ -1,0 +1,127 @@
+"""A workspace with the cast, the fake app on its socket, and a browser where there is one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, async_playwright
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
+from sandbox.workspace import Workspace
+from tests.sandbox_page import fake_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MANIFEST: dict[str, Any] = {
+    "display_information": {"name": "Approvals"},
+    "features": {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "slash_commands": [{"command": "/precoro", "description": "Your documents"}],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "chat:write",
+                "im:write",
+                "im:history",
+                "users:read",
+                "files:write",
+                "commands",
+                "reactions:write",
+            ]
+        }
+    },
+    "settings": {
+        "event_subscriptions": {"bot_events": ["message.im", "app_home_opened"]},
+        "interactivity": {"is_enabled": True},
+        "socket_mode_enabled": True,
+    },
+}
+PEOPLE = [
+    Human("ann@acme.example", "Ann Lee", title="Head of Design"),
+    Human("bob@acme.example", "Bob Stone", tz="America/New_York", title="Designer"),
+    Human("cleo@acme.example", "Cleo Marsh", locale="de-DE", title="Finance"),
+    Human("gus@guest.example", "Gus Guest", guest=True),
+]
+ACME = WorkspaceSpec("acme", PEOPLE, [ChannelSpec("general", ["ann@acme.example", "bob@acme.example"])])
+BETA = WorkspaceSpec("beta", [Human("ann@acme.example", "Ann Lee")])
+GUIDE = "# Try it\n1. Press **Approve** on the card.\n2. Look at it as [Bob](?workspace=acme&as=bob@acme.example).\n"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(manifest=MANIFEST, workspaces=[ACME, BETA], guide=GUIDE, share_delay=0.0) as running:
+        yield running
+
+
+@pytest.fixture
+def acme(sandbox: Sandbox) -> Workspace:
+    return sandbox.workspaces["acme"]
+
+
+@asynccontextmanager
+async def connected_app(sandbox: Sandbox, workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+    """Run the fake app on a workspace's socket and yield its client."""
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token=workspace.bot_token, base_url=sandbox.api_url, session=session)
+        app = AsyncApp(client=client, process_before_response=True, raise_error_for_unhandled_request=False)
+        fake_app.listen(app)
+        handler = AsyncSocketModeHandler(app, workspace.app_token, web_client=client)
+        await handler.connect_async()
+        await workspace.wait_connected()
+        try:
+            yield client
+        finally:
+            await handler.close_async()
+
+
+@pytest.fixture
+async def client(sandbox: Sandbox, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
+    """The fake app's client, the app being connected to acme."""
+    async with connected_app(sandbox, acme) as web_client:
+        yield web_client
+
+
+Send = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+def send(client: AsyncWebClient, acme: Workspace) -> Send:
+    """Let the app send blocks to a person; returns the message's ts."""
+
+    async def sent(who: str, text: str, blocks: list[dict[str, Any]] | None = None) -> str:
+        dm = await client.conversations_open(users=acme.person(who).id)
+        answer = await client.chat_postMessage(channel=dm["channel"]["id"], text=text, blocks=blocks)
+        return str(answer["ts"])
+
+    return sent
+
+
+@pytest.fixture
+async def browser_page() -> AsyncIterator[Page]:
+    """A page of Debian's chromium, at the size of a desk; its script errors fail the test."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: install Debian's chromium to run the browser tests")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = await browser.new_page(viewport={"width": 1280, "height": 900})
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        yield page
+        await browser.close()
+    assert troubles == []

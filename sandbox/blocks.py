@@ -110,7 +110,7 @@ def _check_shape(thing: Json, shape: Shape, at: str) -> Iterator[str]:
         if name.endswith("!") and thing.get(name[:-1]) in (None, ""):
             yield f"missing required field: {name[:-1]} [json-pointer:{at}]"
     for name, value in thing.items():
-        if name == "type" or value is None:
+        if name == "type" or value is None or (value == "" and f"{name}!" in shape):
             continue
         if name not in specs:
             yield f"invalid additional property: {name} [json-pointer:{at}]"

@@ -185,6 +185,8 @@ class Routes:
         try:
             body = json.loads(await request.text())
         except json.JSONDecodeError:
+            body = None
+        if not isinstance(body, dict):
             return web.Response(status=400, text="invalid_payload")
 
         async def act() -> web.Response:

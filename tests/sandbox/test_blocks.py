@@ -1,0 +1,208 @@
+"""Every limit of Block Kit, on both sides of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox.blocks import check_message_blocks, check_view, text_length, view_bytes
+
+Json = dict[str, Any]
+
+
+def plain(length: int) -> Json:
+    """Return a plain text of that length."""
+    return {"type": "plain_text", "text": "x" * length}
+
+
+def mrkdwn(length: int) -> Json:
+    """Return a mrkdwn text of that length."""
+    return {"type": "mrkdwn", "text": "x" * length}
+
+
+def button(action_id: str = "go", **more: Any) -> Json:
+    """Return a button."""
+    return {"type": "button", "action_id": action_id, "text": plain(4), **more}
+
+
+def actions(*elements: Json) -> Json:
+    """Return an actions block."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def option(value: str, length: int = 3) -> Json:
+    """Return an option of a menu."""
+    return {"text": plain(length), "value": value}
+
+
+def select(**more: Any) -> Json:
+    """Return a section with a menu."""
+    menu = {"type": "static_select", "action_id": "menu", "options": [option("a")], **more}
+    return {"type": "section", "text": mrkdwn(1), "accessory": menu}
+
+
+def entry(**more: Any) -> Json:
+    """Return an input block."""
+    return {
+        "type": "input",
+        "label": plain(3),
+        "element": {"type": "plain_text_input", "action_id": "t"},
+        **more,
+    }
+
+
+def confirm(title: int = 100, text: int = 300, yes: int = 30, no: int = 30) -> Json:
+    """Return a confirmation with texts of these lengths."""
+    return {"title": plain(title), "text": mrkdwn(text), "confirm": plain(yes), "deny": plain(no)}
+
+
+def table(rows: int, columns: int) -> Json:
+    """Return a table of that size."""
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * columns] * rows}
+
+
+def image(**more: Any) -> Json:
+    """Return an image block."""
+    return {"type": "image", "image_url": "https://acme.example/a.png", "alt_text": "x", **more}
+
+
+GOOD: dict[str, Json] = {
+    "section text": {"type": "section", "text": mrkdwn(3000)},
+    "section fields": {"type": "section", "fields": [mrkdwn(2000)] * 10},
+    "header": {"type": "header", "text": plain(150)},
+    "context": {"type": "context", "elements": [mrkdwn(5)] * 10},
+    "actions": actions(*[button(f"go{n}") for n in range(25)]),
+    "button": actions(button("x" * 255, text=plain(75), value="x" * 2000, url="x" * 3000, style="danger")),
+    "confirm": actions(button(confirm=confirm())),
+    "options": select(options=[option(str(n), 75) for n in range(100)], placeholder=plain(150)),
+    "initial option": select(initial_option=option("a")),
+    "overflow": actions({"type": "overflow", "action_id": "o", "options": [option("a")] * 5}),
+    "checkboxes": actions({"type": "checkboxes", "action_id": "o", "options": [option("a")] * 10}),
+    "input": entry(label=plain(2000), hint=plain(2000), block_id="x" * 255, optional=True),
+    "image": image(alt_text="x" * 2000),
+    "table": table(100, 20),
+    "divider": {"type": "divider"},
+    "rich text": {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "user", "user_id": "U1"}]}],
+    },
+}
+
+BAD: dict[str, tuple[Json, str]] = {
+    "section text": ({"type": "section", "text": mrkdwn(3001)}, "less than 3001"),
+    "section empty": ({"type": "section"}, "missing required field: text"),
+    "empty text": ({"type": "section", "text": mrkdwn(0)}, "more than 0 characters"),
+    "section fields": ({"type": "section", "fields": [mrkdwn(1)] * 11}, "no more than 10 items"),
+    "a field": ({"type": "section", "fields": [mrkdwn(2001)]}, "less than 2001"),
+    "header": ({"type": "header", "text": plain(151)}, "less than 151"),
+    "header mrkdwn": ({"type": "header", "text": mrkdwn(1)}, "unsupported type: mrkdwn"),
+    "context": ({"type": "context", "elements": [mrkdwn(1)] * 11}, "no more than 10 items"),
+    "no context": ({"type": "context", "elements": []}, "no fewer than 1 items"),
+    "actions": (actions(*[button(f"go{n}") for n in range(26)]), "no more than 25 items"),
+    "same action": (actions(button(), button()), "action_id must be unique within a block: go"),
+    "button text": (actions(button(text=plain(76))), "less than 76"),
+    "button mrkdwn": (actions(button(text=mrkdwn(1))), "unsupported type: mrkdwn"),
+    "button value": (actions(button(value="x" * 2001)), "less than 2001"),
+    "button value type": (actions(button(value=5)), "must be a string"),
+    "button url": (actions(button(url="x" * 3001)), "less than 3001"),
+    "button style": (actions(button(style="loud")), "must be one of: primary, danger"),
+    "action id": (actions(button("x" * 256)), "less than 256"),
+    "block id": ({"type": "divider", "block_id": "x" * 256}, "less than 256"),
+    "confirm title": (actions(button(confirm=confirm(title=101))), "less than 101"),
+    "confirm text": (actions(button(confirm=confirm(text=301))), "less than 301"),
+    "confirm yes": (actions(button(confirm=confirm(yes=31))), "less than 31"),
+    "confirm no": (actions(button(confirm=confirm(no=31))), "less than 31"),
+    "options": (select(options=[option(str(n)) for n in range(101)]), "no more than 100 items"),
+    "option text": (select(options=[option("a", 76)]), "less than 76"),
+    "no options": (select(options=None), "exactly one of options and option_groups"),
+    "initial option": (select(initial_option=option("b")), "one of the options"),
+    "placeholder": (select(placeholder=plain(151)), "less than 151"),
+    "overflow": (
+        actions({"type": "overflow", "action_id": "o", "options": [option(str(n)) for n in range(6)]}),
+        "no more than 5 items",
+    ),
+    "label": (entry(label=plain(2001)), "less than 2001"),
+    "hint": (entry(hint=plain(2001)), "less than 2001"),
+    "button as input": (entry(element=button()), "unsupported type: button"),
+    "alt": (image(alt_text="x" * 2001), "less than 2001"),
+    "no alt": (image(alt_text=""), "missing required field: alt_text"),
+    "no image": (image(image_url=None), "missing required field: image_url"),
+    "table rows": (table(101, 1), "no more than 100 items"),
+    "table columns": (table(1, 21), "no more than 20 items"),
+    "unknown block": ({"type": "carousel"}, "unsupported type: carousel"),
+    "unknown field": ({"type": "divider", "colour": "red"}, "invalid additional property: colour"),
+    "unknown element": (actions({"type": "slider", "action_id": "s"}), "unsupported type: slider"),
+    "rich text": ({"type": "rich_text", "elements": [{"type": "section"}]}, "unsupported type: section"),
+}
+
+
+@pytest.mark.parametrize("block", GOOD.values(), ids=GOOD.keys())
+def test_what_is_just_within_the_limits_is_accepted(block: Json) -> None:
+    assert check_message_blocks([block]) == []
+
+
+@pytest.mark.parametrize(("block", "problem"), BAD.values(), ids=BAD.keys())
+def test_what_is_past_a_limit_is_refused_with_its_place(block: Json, problem: str) -> None:
+    problems = check_message_blocks([{"type": "divider"}, block])
+    assert len(problems) == 1, problems
+    assert problem in problems[0]
+    assert "[json-pointer:/blocks/1" in problems[0]
+
+
+def test_a_message_takes_50_blocks_with_ids_of_their_own() -> None:
+    assert check_message_blocks([{"type": "divider"}] * 50) == []
+    assert check_message_blocks([{"type": "divider"}] * 51) == [
+        "no more than 50 items allowed [json-pointer:/blocks]"
+    ]
+    (twice,) = check_message_blocks([{"type": "divider", "block_id": "a"}] * 2)
+    assert "block_id must be unique: a" in twice
+    assert check_message_blocks([table(1, 1), table(1, 1)]) == [
+        "only_one_table_allowed [json-pointer:/blocks]"
+    ]
+
+
+def modal(**more: Any) -> Json:
+    """Return a modal."""
+    return {"type": "modal", "title": plain(24), "blocks": [{"type": "divider"}], **more}
+
+
+@pytest.mark.parametrize(
+    ("view", "problem"),
+    [
+        (modal(title=plain(25)), "less than 25"),
+        (modal(title=None), "missing required field: title"),
+        (modal(submit=plain(25)), "less than 25"),
+        (modal(close=plain(25)), "less than 25"),
+        (modal(private_metadata="x" * 3001), "less than 3001"),
+        (modal(callback_id="x" * 256), "less than 256"),
+        (modal(blocks=[{"type": "divider"}] * 101), "no more than 100 items"),
+        (modal(blocks=[entry()]), "missing required field: submit"),
+        (modal(blocks=[table(1, 1)]), "unsupported type: table"),
+        (modal(metadata={}), "invalid additional property: metadata"),
+        ({"type": "home", "blocks": [], "title": plain(3)}, "invalid additional property: title"),
+        ({"type": "popup", "blocks": []}, "unsupported type: popup"),
+    ],
+)
+def test_views_have_limits_of_their_own(view: Json, problem: str) -> None:
+    (found,) = check_view(view)
+    assert problem in found
+
+
+def test_views_within_the_limits_are_accepted() -> None:
+    full = modal(
+        submit=plain(24),
+        close=plain(24),
+        private_metadata="x" * 3000,
+        callback_id="x" * 255,
+        blocks=[entry(), *[{"type": "divider"}] * 99],
+    )
+    assert check_view(full) == []
+    assert check_view({"type": "home", "blocks": [{"type": "divider"}] * 100}) == []
+
+
+def test_sizes_are_counted_over_all_texts() -> None:
+    assert (
+        text_length([{"type": "section", "text": mrkdwn(10), "fields": [mrkdwn(5)]}, actions(button())]) == 19
+    )
+    assert view_bytes({"title": "é"}) == len('{"title": "é"}'.encode())

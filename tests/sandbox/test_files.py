@@ -1,0 +1,94 @@
+"""Files: three steps up, a share that comes later, a token to get them down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import Sandbox
+from sandbox.workspace import Workspace
+from tests.sandbox.test_calls import bearer, refusal
+
+PDF = b"%PDF-1.7 not really"
+
+
+async def sent(client: AsyncWebClient, name: str = "po.pdf", content: bytes = PDF) -> str:
+    """Upload bytes and return the file's id."""
+    place = await client.files_getUploadURLExternal(filename=name, length=len(content))
+    async with aiohttp.ClientSession() as http, http.post(place["upload_url"], data=content) as response:
+        assert (response.status, await response.text()) == (200, f"OK - {len(content)}")
+    return str(place["file_id"])
+
+
+async def test_a_file_appears_in_its_thread_a_little_later(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    card = await client.chat_postMessage(channel=ann.dm().id, text="card")
+    acme.around.share_delay = 60
+    file_id = await sent(client)
+    assert (await refusal(client.files_info(file=file_id)))["error"] == "file_not_found"
+    done = await client.files_completeUploadExternal(
+        files=[{"id": file_id, "title": "Order"}], channel_id=ann.dm().id, thread_ts=card["ts"]
+    )
+    assert done["files"][0]["title"] == "Order"
+    assert (await client.files_info(file=file_id))["file"]["shares"] == {}
+    await sandbox.clock.advance(60)
+    shown = await ann.wait_for_message(lambda m: bool(m.files))
+    assert (shown.thread_ts, shown.files[0].content) == (card["ts"], PDF)
+    (share,) = (await client.files_info(file=file_id))["file"]["shares"]["private"][ann.dm().id]
+    assert (share["ts"], share["thread_ts"]) == (shown.ts, card["ts"])
+
+
+async def test_the_sdks_own_upload_works(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    await client.files_upload_v2(
+        channel=ann.dm().id, content="hello", filename="note.txt", initial_comment="See:"
+    )
+    shown = await ann.wait_for_message(lambda m: bool(m.files))
+    assert (shown.text, shown.files[0].content, shown.files[0].mimetype) == ("See:", b"hello", "text/plain")
+
+
+async def test_an_upload_is_completed_once_and_only_with_its_bytes(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    async def complete(file_id: str, **where: Any) -> Any:
+        return await refusal(client.files_completeUploadExternal(files=[{"id": file_id}], **where))
+
+    empty = await client.files_getUploadURLExternal(filename="a.pdf", length=10)
+    assert (await complete(empty["file_id"]))["error"] == "file_not_found"
+    async with aiohttp.ClientSession() as http, http.post(empty["upload_url"], data=b"short") as response:
+        assert response.status == 400
+    file_id = await sent(client)
+    for place, error in ((acme.person("Ann Lee").id, "channel_not_found"), ("C0", "channel_not_found")):
+        assert (await complete(file_id, channel_id=place))["error"] == error
+    dm = acme.person("Ann Lee").dm().id
+    assert (await complete(file_id, channel_id=dm, thread_ts="1.0"))["error"] == "invalid_thread_ts"
+    await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=dm)
+    assert (await complete(file_id, channel_id=dm))["error"] == "file_not_found"
+
+
+async def test_bytes_are_handed_out_for_the_token_only(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    note = await ann.reply(await ann.say("see"), "quote", files=[("quote.pdf", PDF)])
+    address = (await client.files_info(file=note.files[0].id))["file"]["url_private_download"]
+    async with aiohttp.ClientSession() as http:
+        async with http.get(address, headers=bearer(acme)) as response:
+            assert (response.content_type, await response.read()) == ("application/pdf", PDF)
+        async with http.get(address, headers={"Authorization": "Bearer xoxb-wrong"}) as response:
+            assert (response.status, response.content_type) == (200, "text/html")
+            assert PDF not in await response.read()
+
+
+async def test_a_deleted_file_takes_its_empty_message_along(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    file_id = await sent(client)
+    await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=ann.dm().id)
+    await ann.wait_for_message(lambda m: bool(m.files))
+    await client.files_delete(file=file_id)
+    assert not ann.dm().messages
+    assert (await refusal(client.files_info(file=file_id)))["error"] == "file_deleted"
+    hers = (await ann.say("", files=[("a.txt", b"a")])).files[0]
+    assert (await refusal(client.files_delete(file=hers.id)))["error"] == "cant_delete_file"

@@ -1,0 +1,227 @@
+"""Presses and commands: the payloads, who may, what is answered, and what happens without an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from sandbox import NotConfirmed, NotPossible, Sandbox
+from sandbox.hands import Person
+from sandbox.state import Message
+from sandbox.workspace import Workspace
+from tests.sandbox.conftest import Connect
+from tests.sandbox.raw import RawSocket
+from tests.sandbox.test_blocks import actions, button, confirm, option, plain, select
+
+
+async def card_of(
+    client: AsyncWebClient, person: Person, blocks: list[dict[str, Any]], channel: str = "", **more: Any
+) -> Message:
+    """Post a card and return it as the person sees it."""
+    posted = await client.chat_postMessage(
+        channel=channel or person.dm().id, text="card", blocks=blocks, **more
+    )
+    return await person.wait_for_message(lambda m: m.ts == posted["ts"])
+
+
+async def pressed(person: Person, card: Message, socket: RawSocket, *arguments: Any, **more: Any) -> Any:
+    """Press, ack over the raw socket, and return the payload."""
+    press = asyncio.create_task(person.press(card, *arguments, **more))
+    frame = await socket.frame()
+    while frame["type"] != "interactive":
+        await socket.ack(frame)
+        frame = await socket.frame()
+    await socket.ack(frame)
+    assert (await press).acked
+    return frame["payload"]
+
+
+async def test_a_press_carries_what_slack_sends(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    metadata = {"event_type": "card", "event_payload": {"turn": 1}}
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(
+            client, ann, [actions(button("approve", value="7")), select()], metadata=metadata
+        )
+        payload = await pressed(ann, card, socket, "approve")
+    assert payload["type"] == "block_actions"
+    assert payload["user"] == {"id": ann.id, "username": "ann", "name": "ann", "team_id": acme.team.id}
+    assert payload["team"] == {"id": acme.team.id, "domain": "acme"}
+    assert (payload["api_app_id"], payload["enterprise"]) == (acme.app_id, None)
+    assert payload["is_enterprise_install"] is False
+    assert payload["container"] == {
+        "type": "message",
+        "message_ts": card.ts,
+        "channel_id": card.channel,
+        "is_ephemeral": False,
+    }
+    assert payload["channel"] == {"id": card.channel, "name": "directmessage"}
+    assert payload["message"]["blocks"] == card.blocks
+    assert payload["message"]["metadata"] == metadata
+    menu = {"type": "static_select", "selected_option": None}
+    assert payload["state"]["values"] == {card.blocks[1]["block_id"]: {"menu": menu}}
+    (action,) = payload["actions"]
+    assert action.pop("action_ts")
+    assert action == {
+        "action_id": "approve",
+        "block_id": card.blocks[0]["block_id"],
+        "type": "button",
+        "text": plain(4) | {"emoji": True},
+        "value": "7",
+    }
+    assert payload["trigger_id"]
+    assert payload["response_url"].startswith("http://127.0.0.1:")
+
+
+async def test_menus_send_what_was_chosen(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    overflow = {"type": "overflow", "action_id": "more", "options": [option("pdf"), option("chain")]}
+    people = {"type": "users_select", "action_id": "who"}
+    blocks = [select(options=[option("a"), option("b")]), actions(overflow, people)]
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, blocks)
+        chosen = await pressed(ann, card, socket, "menu", "b")
+        opened = await pressed(ann, card, socket, "more", "chain")
+        picked = await pressed(ann, card, socket, "who", acme.bot.id)
+    assert chosen["actions"][0]["selected_option"]["value"] == "b"
+    (state,) = [v["menu"] for v in chosen["state"]["values"].values() if "menu" in v]
+    assert state["selected_option"]["value"] == "b"
+    assert opened["actions"][0]["selected_option"]["value"] == "chain"
+    assert picked["actions"][0]["selected_user"] == acme.bot.id
+    with pytest.raises(NotPossible, match="offers no 'c'"):
+        await ann.press(card, "menu", "c")
+
+
+async def test_only_what_is_there_can_be_pressed_by_who_sees_it(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
+    twins = [actions(button("open", value="1")), actions(button("open", value="2"))]
+    card = await card_of(client, ann, twins)
+    with pytest.raises(NotPossible, match="there is no 'approve' to press; there are: open"):
+        await ann.press(card, "approve")
+    with pytest.raises(NotPossible, match="several"):
+        await ann.press(card, "open")
+    with pytest.raises(NotPossible, match="does not see"):
+        await bob.press(card, "open", "1")
+    acme.change("Ann Lee", deleted=True)
+    with pytest.raises(NotPossible, match="deactivated"):
+        await ann.press(card, "open", "1")
+
+
+async def test_a_stranger_presses_in_a_shared_channel_but_runs_no_command(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    mallory = acme.person("Mallory Moss")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, mallory, [actions(button())], acme.channel("procurement").id)
+        payload = await pressed(mallory, card, socket, "go")
+    assert payload["user"]["team_id"] == mallory.member.team_id != payload["team"]["id"]
+    with pytest.raises(NotPossible, match="slash commands"):
+        await mallory.command("/precoro")
+
+
+async def test_a_confirmation_is_asked_first(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, [actions(button(confirm=confirm()))])
+        with pytest.raises(NotConfirmed) as asked:
+            await ann.press(card, "go")
+        assert asked.value.confirm["confirm"]["text"] == "x" * 30
+        assert (await pressed(ann, card, socket, "go", confirmed=True))["actions"][0]["action_id"] == "go"
+
+
+async def test_a_press_without_an_answer_is_seen_and_never_sent_again(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, [actions(button())])
+        await socket.ack(await socket.frame())
+        press = asyncio.create_task(ann.press(card, "go"))
+        assert (await socket.frame())["type"] == "interactive"
+        await sandbox.clock.advance(3)
+        assert (await press).did_not_respond
+        await sandbox.clock.advance(1000)
+        assert len(sandbox.journal.envelopes("interactive")) == 1
+        (entry,) = [e for e in sandbox.journal if e.kind == "no_response"]
+        assert (entry.name, entry.facts["reason"]) == ("interactive", "no ack within 3 s")
+
+
+async def test_a_press_without_a_socket_fails_at_once(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    card = await card_of(client, ann, [actions(button())])
+    assert (await ann.press(card, "go")).did_not_respond
+
+
+async def test_two_devices_press_at_the_same_time(
+    acme: Workspace, client: AsyncWebClient, connect: Connect
+) -> None:
+    count: list[str] = []
+
+    def listen(app: AsyncApp) -> None:
+        @app.action("go")
+        async def go(ack: Any, body: dict[str, Any]) -> None:
+            count.append(body["trigger_id"])
+            await ack()
+
+    await connect(acme, listen, sockets=2)
+    ann = acme.person("Ann Lee")
+    card = await card_of(client, ann, [actions(button())])
+    outcomes = await asyncio.gather(ann.press(card, "go"), ann.press(card, "go"))
+    assert all(each.acked for each in outcomes)
+    assert len(set(count)) == 2
+
+
+async def test_a_response_url_serves_five_times_for_half_an_hour(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, [actions(button())])
+        first = AsyncWebhookClient((await pressed(ann, card, socket, "go"))["response_url"])
+        second = AsyncWebhookClient((await pressed(ann, card, socket, "go"))["response_url"])
+    for number in range(5):
+        assert (await first.send(text=str(number))).body == "ok"
+    assert [m.text for m in ann.ephemerals] == ["0", "1", "2", "3", "4"]
+    assert "used_url" in (await first.send(text="six")).body
+    assert "no_text" in (await second.send(response_type="ephemeral")).body
+    await second.send(text="changed", replace_original=True)
+    assert card.text == "changed"
+    await second.send(delete_original=True, text="")
+    assert not ann.dm().messages
+    await sandbox.clock.advance(30 * 60 + 1)
+    assert "expired_url" in (await second.send(text="late")).body
+
+
+async def test_a_command_is_answered_privately(acme: Workspace, connect: Connect) -> None:
+    def listen(app: AsyncApp) -> None:
+        @app.command("/precoro")
+        async def precoro(ack: Any, body: dict[str, Any]) -> None:
+            await ack(f"{body['user_name']} asked for {body['text']}")
+
+    await connect(acme, listen)
+    ann = acme.person("Ann Lee")
+    assert (await ann.command("/precoro", "pending")).acked
+    assert [m.text for m in ann.ephemerals] == ["ann asked for pending"]
+    with pytest.raises(NotPossible, match="not a valid command"):
+        await ann.command("/other")
+
+
+async def test_a_private_message_can_be_pressed_and_replaced(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    await client.chat_postEphemeral(
+        channel=ann.dm().id, user=ann.id, text="sure?", blocks=[actions(button())]
+    )
+    (private,) = ann.ephemerals
+    async with RawSocket(acme, client) as socket:
+        payload = await pressed(ann, private, socket, "go")
+    assert payload["container"]["is_ephemeral"] is True
+    assert "message" not in payload
+    await AsyncWebhookClient(payload["response_url"]).send(text="done", replace_original=True)
+    assert private.text == "done"

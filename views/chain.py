@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from models.records import Answer, Reader, Step
-from views.rich_text import Line, bold, given, instant, joined, words
+from views.rich_text import REASON, Line, bold, given, instant, joined, words
 from views.words import answerer, enumerate_names, stuck_reason
 
 _MOST_STEPS = 8
 _MOST_NAMES = 3
+_SAID = 300
 _STATES = {
     "waiting": "comes later",
     "open": "is asked",
@@ -36,7 +37,7 @@ def short_chain(steps: Sequence[Step]) -> list[Line]:
 
 
 def _short(step: Step) -> Line:
-    return joined([[*bold(f"{_mark(step)} "), *_name(step)], words(", ".join(_said(step)))], ": ")
+    return joined([[*bold(f"{_mark(step)} "), *_name(step)], given(", ".join(_said(step)), _SAID)], ": ")
 
 
 def _mark(step: Step) -> str:
@@ -78,24 +79,27 @@ def _names(step: Step, state: str) -> list[str]:
     return [answerer(answer) for answer in step.answers if answer.state == state]
 
 
-def whole_chain(steps: Sequence[Step], reader: Reader) -> Iterator[Line]:
-    """Make a line for each step and each approver on it, with answers, times and reasons."""
+def whole_chain(steps: Sequence[Step]) -> list[Step | Answer]:
+    """Give each step and the answers on it, in the order in which `chain_line` shows them."""
+    items: list[Step | Answer] = []
     for step in steps:
-        rule = "all of them must approve" if step.rule == "all" else "one of them is enough"
-        count = f" ({rule})" if len(step.answers) > 1 else ""
-        stuck = step.stuck and step.state in ("open", "waiting")
-        yield [
-            *bold(f"{_mark(step)} "),
-            *_name(step),
-            *words(count),
-            *(words(f": stuck, {stuck_reason(step.stuck)}") if stuck else []),
-        ]
-        for answer in step.answers:
-            yield _answer(answer, reader)
+        items += [step, *step.answers]
+    return items
+
+
+def chain_line(item: Step | Answer, reader: Reader) -> Line:
+    """Show a step with its rule, or an answer with its time and reason."""
+    if isinstance(item, Answer):
+        return _answer(item, reader)
+    rule = "all of them must approve" if item.rule == "all" else "one of them is enough"
+    said = f" ({rule})" if len(item.answers) > 1 else ""
+    if item.stuck and item.state in ("open", "waiting"):
+        said += f": stuck, {stuck_reason(item.stuck)}"
+    return [*bold(f"{_mark(item)} "), *_name(item), *words(said)]
 
 
 def _answer(answer: Answer, reader: Reader) -> Line:
     said = words(f"    {answerer(answer)} {_STATES[answer.state]}")
     when = instant(answer.at, reader) if answer.at else []
-    reason = given(f"“{answer.reason.strip()}”", 850) if answer.reason.strip() else []
+    reason = given(f"“{answer.reason.strip()}”", REASON) if answer.reason.strip() else []
     return joined([said, when, reason], " · ")

@@ -3,7 +3,7 @@
 from models.records import Outcome, Status
 from views.blocks import Message, header, message
 from views.card import bold_title
-from views.rich_text import bold, given, instant, joined, labelled, lines_block, quote_block, words
+from views.rich_text import REASON, bold, given, instant, joined, labelled, lines_block, quote_block, words
 from views.text import collapse, money
 from views.words import name_of, status_name
 
@@ -18,7 +18,6 @@ _NEXT: dict[Status, str] = {
     "rejected": "It cannot be restored; submit a new document if it is still needed.",
     "in_revision": "Change it and submit it again: its approval then starts anew.",
 }
-_REASON = 850
 
 
 def build_outcome(outcome: Outcome) -> Message:
@@ -38,7 +37,7 @@ def build_outcome(outcome: Outcome) -> Message:
                 joined([words("By ") + given(by, 100) if by else [], instant(outcome.at, reader)], " · "),
             ]
         ),
-        *quote_block(given(outcome.reason, _REASON)),
+        *quote_block(given(outcome.reason, REASON)),
         *lines_block([words(_NEXT.get(document.status, ""))]),
     ]
     reason = f": {collapse(outcome.reason)}" if outcome.reason.strip() else "."

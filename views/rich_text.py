@@ -15,6 +15,7 @@ Line = list[Part]
 # Split here, no single text reads as a mention, not even to a client that takes it for mrkdwn.
 _MENTION = re.compile("(?<=<)(?=[!@#])")
 _GIVEN = 300
+REASON = 850  # a reason has at most 800 characters
 
 
 def words(text: str) -> Line:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from models.records import Card, Document, Step
 from views.blocks import Block
-from views.rich_text import Line, bold, given, instant, joined, lines_block, quote_block, words
+from views.rich_text import REASON, Line, bold, given, instant, joined, lines_block, quote_block, words
+from views.text import literal
 from views.words import answerer, enumerate_names, person, status_name, stuck_reason
 
 _MOST_NAMES = 4
-_REASON = 850  # a reason has at most 800 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def verdict(document: Document, what: str) -> Verdict:
         return Verdict(answerer(last), last.at, last.reason)
     for event in reversed(document.history):
         if event.what == what and event.round == document.round:
-            return Verdict(event.who, event.at, event.note)
+            return Verdict(literal(event.who, 80), event.at, event.note)
     return Verdict("", document.settled_at, "")
 
 
@@ -51,7 +51,7 @@ def standing(card: Card) -> list[Block]:
     lines, reason = list(_standing(card)), ""
     if card.state in _SETTLED:
         reason = verdict(card.document, _SETTLED[card.state][0]).reason
-    return [*lines_block(lines), *quote_block(given(reason, _REASON))]
+    return [*lines_block(lines), *quote_block(given(reason, REASON))]
 
 
 def _standing(card: Card) -> Iterator[Line]:

@@ -127,6 +127,7 @@ def _currency_pattern(locale: Locale, currency: str, least: int, most: int) -> N
 def quantity(amount: Decimal, unit: str, reader: Reader) -> str:
     """Write how much of what: `1,200.5 kg`."""
     number = format_decimal(amount.normalize(), locale=locale_of(reader.locale), decimal_quantization=False)
+    number = clip(number, 40)
     return f"{number} {literal(unit, 30)}" if collapse(unit) else number
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from models.records import Answer, Document, Kind, Named, Row, Status
-from views.limits import clip
-from views.text import collapse
+from views.text import collapse, literal
 
 _KINDS: dict[Kind, str] = {
     "purchase_order": "Purchase order",
@@ -71,7 +70,7 @@ def stuck_reason(code: str) -> str:
 
 def person(named: Named) -> str:
     """Name a person; one without a name by the address."""
-    return clip(collapse(named.name) or collapse(named.email) or "somebody", 80)
+    return literal(named.name, 80) or literal(named.email, 80) or "somebody"
 
 
 def answerer(answer: Answer) -> str:

@@ -1,0 +1,61 @@
+"""A list of documents in one message: what one import brought one person, more than five at once."""
+
+from models.records import CardState, Listing, Reader, Row
+from views import ids
+from views.blocks import Block, Message, button, header, message, row
+from views.limits import clip
+from views.rich_text import lines_block, words
+from views.text import collapse, money
+from views.words import count, name_of, status_name
+
+_MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
+_STATES: dict[CardState, str] = {
+    "pending_you": "waits for you",
+    "pending_others": "waits for others",
+    "stuck": "stuck",
+    "approved": "approved",
+    "rejected": "rejected",
+    "in_revision": "in revision",
+    "cancelled": "cancelled",
+    "withdrawn": "taken back",
+    "outdated": "changed, with a newer card",
+}
+
+
+def build_listing(listing: Listing) -> Message:
+    """Build the list, or redraw it as its documents are settled: the state stands in each row."""
+    rows, reader = listing.rows, listing.reader
+    waiting = sum(1 for each in rows if each.state == "pending_you")
+    said = _heading(waiting, len(rows))
+    blocks = [header(said), *(_row(each, reader) for each in rows[:_MOST_ROWS])]
+    if len(rows) > _MOST_ROWS:
+        blocks += lines_block([words(f"and {len(rows) - _MOST_ROWS} more")])
+    names = ", ".join(name_of(each) for each in rows[:3])
+    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    return message(f"{said}: {names}{more}" if names else said, blocks)
+
+
+def _heading(waiting: int, rows: int) -> str:
+    if waiting == 0:
+        return f"{count(rows, 'document', 'documents')}, none of them waits for you now"
+    waits = "waits" if waiting == 1 else "wait"
+    if waiting == rows:
+        return f"{count(rows, 'document', 'documents')} {waits} for your approval"
+    return f"{waiting} of {count(rows, 'document', 'documents')} {waits} for your approval"
+
+
+def _row(each: Row, reader: Reader) -> Block:
+    paid = each.state == "approved" and each.status in ("paid", "partly_paid")
+    state = status_name(each.status) if paid else _STATES[each.state]
+    company = each.company if reader.many_companies else ""
+    above = " · ".join((clip(name_of(each), 60), money(each.total, reader), state))
+    below = " · ".join(
+        clip(collapse(text), 40)
+        for text in (each.supplier, each.title, each.requester, company)
+        if collapse(text)
+    )
+    return row(
+        above,
+        below,
+        button(ids.OPEN, "Open", ids.document_value(each.document), label=f"Open {name_of(each)}"),
+    )

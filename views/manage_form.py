@@ -1,0 +1,152 @@
+"""What the configuration role does with a document under approval: reassign, withdraw, cancel."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from models.records import Answer, Card, Reader, Step
+from models.refusals import Refusal
+from views import ids
+from views.blocks import Block, View, actions, button, confirmation, divider, modal, plain_text
+from views.card import bold_title
+from views.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
+from views.refusals import sentence
+from views.reject_form import LONGEST_REASON
+from views.rich_text import bold, given, lines_block, words
+from views.standing import stuck_lines
+from views.words import answerer, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reassignment:
+    """Whose open turn goes to whom: `member` is Slack's id of the new approver."""
+
+    document: int
+    turn: int
+    member: str
+
+
+def build_manage_form(card: Card) -> View:
+    """Build the form for a pending document: reassign an open turn, withdraw, cancel."""
+    document = card.document
+    asked = _open_turns(document.steps)
+    stuck = list(stuck_lines(document)) if card.state == "stuck" else []
+    blocks = lines_block([[*bold(name_of(document))], bold_title(document), *stuck])
+    if asked:
+        blocks += [_turn_field(asked), _approver_field()]
+    else:
+        blocks += lines_block([words("Nobody is asked at the moment, so there is nothing to reassign.")])
+    blocks += [divider(), actions(ids.MANAGE_BLOCK, _endings(card))]
+    private = json.dumps({"document": document.id})
+    submit = "Reassign" if asked else ""
+    return modal(ids.MANAGE_VIEW, "Manage approval", blocks, submit=submit, private=private)
+
+
+def parse_manage_form(view: dict[str, Any]) -> Reassignment:
+    """Read a submitted reassignment; Slack lets nobody submit it half empty."""
+    values = view["state"]["values"]
+    turn = values[ids.TURN_BLOCK][ids.TURN]["selected_option"]["value"]
+    member = values[ids.NEW_APPROVER_BLOCK][ids.NEW_APPROVER]["selected_user"]
+    return Reassignment(parse_managed_document(view), int(turn), str(member))
+
+
+def parse_managed_document(view: dict[str, Any]) -> int:
+    """Read which document the manage or the cancel form is about."""
+    return int(json.loads(view["private_metadata"])["document"])
+
+
+def build_manage_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+    """Say beside the chosen person why he cannot be taken: for Slack's `errors`."""
+    return {ids.NEW_APPROVER_BLOCK: sentence(refusal, reader)}
+
+
+def build_cancel_form(card: Card) -> View:
+    """Build the form, pushed upon the other, that asks why a document is cancelled."""
+    document = card.document
+    told = words("Everybody who was asked sees it as cancelled. This cannot be taken back.")
+    shown = lines_block(
+        [[*bold("You are cancelling "), *given(name_of(document), 150)], bold_title(document), told]
+    )
+    reason: Block = {
+        "type": "input",
+        "block_id": ids.CANCEL_REASON_BLOCK,
+        "label": plain_text("Why is it cancelled?", INPUT_LABEL),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": ids.CANCEL_REASON,
+            "multiline": True,
+            "min_length": 1,
+            "max_length": LONGEST_REASON,
+        },
+    }
+    private = json.dumps({"document": document.id})
+    return modal(
+        ids.CANCEL_VIEW,
+        "Cancel document",
+        [*shown, reason],
+        submit="Cancel document",
+        close="Go back",
+        private=private,
+    )
+
+
+def parse_cancel_form(view: dict[str, Any]) -> tuple[int, str]:
+    """Read (document, reason) from a submitted cancellation; the reason without spaces around it."""
+    reason = view["state"]["values"][ids.CANCEL_REASON_BLOCK][ids.CANCEL_REASON].get("value") or ""
+    return parse_managed_document(view), reason.strip()
+
+
+def build_cancel_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+    """Say beside the reason why the document is not cancelled: for Slack's `errors`."""
+    return {ids.CANCEL_REASON_BLOCK: sentence(refusal, reader)}
+
+
+def _open_turns(steps: tuple[Step, ...]) -> list[tuple[Step, Answer]]:
+    return [(step, answer) for step in steps for answer in step.answers if answer.state == "open"]
+
+
+def _turn_field(asked: list[tuple[Step, Answer]]) -> Block:
+    options = [
+        {
+            "text": plain_text(f"{answerer(answer)} – {step.name or f'step {step.position}'}", OPTION_TEXT),
+            "value": str(answer.turn),
+        }
+        for step, answer in asked[:OPTIONS]
+    ]
+    select: Block = {
+        "type": "static_select",
+        "action_id": ids.TURN,
+        "placeholder": plain_text("Who is asked now", PLACEHOLDER),
+        "options": options,
+    }
+    if len(options) == 1:
+        select["initial_option"] = options[0]
+    label = plain_text("Take the question from", INPUT_LABEL)
+    return {"type": "input", "block_id": ids.TURN_BLOCK, "label": label, "element": select}
+
+
+def _approver_field() -> Block:
+    return {
+        "type": "input",
+        "block_id": ids.NEW_APPROVER_BLOCK,
+        "label": plain_text("and put it to", INPUT_LABEL),
+        "element": {
+            "type": "users_select",
+            "action_id": ids.NEW_APPROVER,
+            "placeholder": plain_text("Choose a colleague", PLACEHOLDER),
+        },
+    }
+
+
+def _endings(card: Card) -> list[Block]:
+    named, value = name_of(card.document), ids.document_value(card.document.id)
+    sure = confirmation(
+        f"Withdraw {named}?",
+        "It goes back to draft: nobody is asked any more until it is submitted again.",
+        "Withdraw",
+        style="danger",
+    )
+    return [
+        button(ids.WITHDRAW, "Withdraw from approval", value, label=f"Withdraw {named}", confirm=sure),
+        button(ids.CANCEL, "Cancel document …", value, label=f"Cancel {named}", style="danger"),
+    ]

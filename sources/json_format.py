@@ -71,8 +71,9 @@ def _refusal(file: str, problems: list[Problem]) -> Refusal:
     told = [f"{where}: {what}" if where else what for where, what in problems[:PROBLEMS_TOLD]]
     if len(problems) > PROBLEMS_TOLD:
         told.append(f"and {len(problems) - PROBLEMS_TOLD:,} more")
+    where, what = problems[0]
     return Refusal(
-        "file_invalid", file=file, where=problems[0].where, problem=problems[0].what, problems=tuple(told)
+        "file_invalid", file=file, where=where or "the top level", problem=what, problems=tuple(told)
     )
 
 

@@ -36,7 +36,7 @@ def refused(data: bytes | str) -> list[str]:
     problems = caught.value.facts["problems"]
     assert isinstance(problems, tuple)
     where, problem = caught.value.facts["where"], caught.value.facts["problem"]
-    assert problems[0] == (f"{where}: {problem}" if where else problem)
+    assert problems[0] == (problem if where == "the top level" else f"{where}: {problem}")
     return list(problems)
 
 

@@ -1,0 +1,110 @@
+"""Copying the files that a document names into the store's folder, under the hash of their content."""
+
+import asyncio
+import hashlib
+import mimetypes
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.drafts import AttachmentDraft, AttachmentNamed
+from models.refusals import Refusal
+from sources.regular_files import Leaves, NotRegular, open_beneath
+
+ATTACHMENT_LIMIT = 25 * 1024 * 1024  # bytes
+_CHUNK = 1024 * 1024
+_PDF_WITHIN = 1024  # bytes from the start in which readers look for %PDF-
+_TYPES = mimetypes.MimeTypes()  # Python's own table: the same on every machine
+
+
+def stored_path(store: Path, sha256: str) -> Path:
+    """Say where a file with this content stands: `ab/cdef...` in the store's folder."""
+    return store / sha256[:2] / sha256[2:]
+
+
+async def keep_attachments(
+    named: Sequence[AttachmentNamed], *, folder: Path, store: Path, file: str, where: str
+) -> tuple[AttachmentDraft, ...]:
+    """Copy the files that `file` names, all inside `folder`, into `store`; the same content stands once.
+
+    Raises Refusal `attachment_outside` (also for any link on the way), `attachment_missing`,
+    `attachment_too_large` or `file_invalid`; OSError when the store's folder cannot take it.
+    """
+    return tuple([await asyncio.to_thread(_keep, one, folder, store, file, where) for one in named])
+
+
+def _keep(named: AttachmentNamed, folder: Path, store: Path, file: str, where: str) -> AttachmentDraft:
+    source, path = _open(named, folder, file, where)
+    with os.fdopen(source, "rb") as reader:
+        store.mkdir(parents=True, exist_ok=True)
+        beside, name = tempfile.mkstemp(dir=store, prefix=".incoming-")
+        try:
+            with os.fdopen(beside, "wb") as writer:
+                digest, size, start = hashlib.sha256(), 0, b""
+                # The size is counted, not asked: the file may still grow.
+                while chunk := reader.read(_CHUNK):
+                    size += len(chunk)
+                    if size > ATTACHMENT_LIMIT:
+                        raise Refusal("attachment_too_large", file=file, path=path, limit=ATTACHMENT_LIMIT)
+                    start = start or chunk[:_PDF_WITHIN]
+                    digest.update(chunk)
+                    writer.write(chunk)
+                writer.flush()
+                os.fsync(writer.fileno())
+            if size == 0:
+                raise _invalid(file, where, f"the attachment {path} is empty")
+            _settle(Path(name), stored_path(store, digest.hexdigest()), size)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    return AttachmentDraft(
+        named.name, digest.hexdigest(), size, _media_type(named.name, start), named.external
+    )
+
+
+def _open(named: AttachmentNamed, folder: Path, file: str, where: str) -> tuple[int, str]:
+    """Open the source; give its descriptor and its path as the file names it."""
+    try:
+        within = named.path.relative_to(folder)
+    except ValueError:
+        raise Refusal("attachment_outside", file=file, path=str(named.path)) from None
+    path = str(within)
+    try:
+        return open_beneath(folder, within.parts), path
+    except Leaves:
+        raise Refusal("attachment_outside", file=file, path=path) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refusal("attachment_missing", file=file, path=path) from None
+    except NotRegular:
+        raise _invalid(file, where, f"the attachment {path} is no plain file") from None
+    except OSError as error:
+        raise _invalid(file, where, f"the attachment {path} cannot be read: {error.strerror}") from None
+
+
+def _invalid(file: str, where: str, problem: str) -> Refusal:
+    return Refusal("file_invalid", file=file, where=where, problem=problem, problems=(f"{where}: {problem}",))
+
+
+def _settle(beside: Path, target: Path, size: int) -> None:
+    try:
+        if target.stat().st_size == size:
+            return
+    except FileNotFoundError:
+        target.parent.mkdir(exist_ok=True)
+    beside.replace(target)
+    for folder in (target.parent, target.parent.parent):  # the name itself survives a power cut
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
+
+
+def _media_type(name: str, start: bytes) -> str:
+    """Guess by the name, except that a PDF is what looks like one: Slack and readers open it."""
+    if b"%PDF-" in start:
+        return "application/pdf"
+    guessed, encoding = _TYPES.guess_type(name, strict=True)
+    if guessed is None or encoding or guessed == "application/pdf":
+        return "application/octet-stream"
+    return guessed

@@ -1,0 +1,1 @@
+"""Documents, people and files of the demo; the tests read them too."""

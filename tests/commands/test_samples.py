@@ -1,0 +1,134 @@
+"""The demo's documents: of every kind, right to the cent, and never too many at once."""
+
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from commands.samples import draw_files
+from models.batches import close_batch, open_batch
+from models.chain import Moment
+from models.drafts import ParsedFile
+from models.intake import Taken, take_in
+from models.people import keep_person
+from models.records import Kind
+from models.store import Store
+from models.tables import Document, ListItem, Message, Person
+from models.terms import Terms
+from sandbox.people import read_people
+from sources.attachments import keep_attachments
+from sources.json_format import parse
+
+SAMPLES = Path(draw_files.__file__).parent
+FILES = sorted(SAMPLES.glob("0*.json"))
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def read(path: Path) -> ParsedFile:
+    return parse(path.read_bytes(), file=path.name, folder=path.parent)
+
+
+async def take(store: Store, path: Path, files: Path) -> tuple[int, list[Taken]]:
+    """Take in one file as one import; returns its batch and what became of each document."""
+    parsed = read(path)
+    drafts = []
+    for one in parsed.documents:
+        kept = await keep_attachments(
+            one.files, folder=path.parent, store=files, file=path.name, where=one.where
+        )
+        drafts.append((one.draft, kept))
+
+    async def work() -> tuple[int, list[Taken]]:
+        batch = await open_batch(NOW)
+        moment = Moment(NOW, Terms(), batch)
+        for person in parsed.people:
+            await keep_person(person, moment.terms)
+        taken = []
+        for draft, kept in drafts:
+            taken.append(await take_in(replace(draft, attachments=kept), moment, source=path.name))
+        await close_batch(batch, NOW, moment.terms.cards_per_import)
+        return batch, taken
+
+    return await store.transact(work)
+
+
+def test_there_are_documents_of_every_kind_from_three_companies_in_four_currencies() -> None:
+    drafts = [one.draft for path in FILES for one in read(path).documents]
+    assert len(drafts) >= 14
+    assert {draft.kind for draft in drafts} == set(get_args(Kind))
+    assert {draft.company for draft in drafts} == {"Acme Ltd", "Beta GmbH", "Gamma K.K."}
+    assert {draft.currency for draft in drafts} >= {"EUR", "USD", "GBP", "JPY"}
+    assert any(draft.credit_note for draft in drafts)
+    assert max(len(draft.lines) for draft in drafts) == 60
+    assert max(len(draft.note) for draft in drafts) > 2_000
+
+
+async def test_every_sample_is_taken_in_and_again_changes_nothing(store: Store, tmp_path: Path) -> None:
+    for path in FILES:
+        _, taken = await take(store, path, tmp_path)
+        assert {one.outcome for one in taken} <= {"new"}, path.name
+    for path in FILES:
+        _, again = await take(store, path, tmp_path)
+        assert {one.outcome for one in again} <= {"same"}, path.name
+    assert await Document.all().count() == sum(len(read(path).documents) for path in FILES)
+
+
+async def test_only_the_month_end_brings_ann_a_list(store: Store, tmp_path: Path) -> None:
+    ann_had = 0
+    for path in FILES:
+        batch, _ = await take(store, path, tmp_path)
+        shown = await Message.filter(batch_id=batch, state="new").select_related("person")
+        by_person = Counter(message.person.email for message in shown)
+        assert max(by_person.values(), default=0) <= Terms().cards_per_import, path.name
+        lists = [message for message in shown if message.subject == "list"]
+        if path.name == "06-month-end.json":
+            (one,) = lists
+            assert one.person.email == "ann@acme.example"
+            assert await ListItem.filter(message_id=one.id).count() == 7
+        else:
+            assert not lists, path.name
+            ann_had += by_person["ann@acme.example"]
+    assert ann_had >= 12
+
+
+async def test_everybody_but_kurt_is_in_the_sandbox(store: Store, tmp_path: Path) -> None:
+    for path in FILES:
+        await take(store, path, tmp_path)
+    (workspace,) = read_people(json.loads((SAMPLES / "people.json").read_text("utf-8")))
+    members = {human.email for human in workspace.people}
+    named = {person.email for person in await Person.all()}
+    assert named - members == {"kurt@beta.example"}
+    assert members - named == {"gus@guest.example", "mallory@other.example"}
+
+
+def test_every_file_is_named_by_a_document_and_the_script_draws_it_again() -> None:
+    named = {one.path for path in FILES for document in read(path).documents for one in document.files}
+    assert named == set((SAMPLES / "files").iterdir())
+    drawn = {f"{name}.pdf" for name in draw_files.LETTERS} | {f"{name}.png" for name in draw_files.PICTURES}
+    assert {path.name for path in named} == drawn
+
+
+@pytest.mark.parametrize("path", sorted((SAMPLES / "files").iterdir()), ids=lambda path: path.name)
+def test_a_file_is_what_its_name_says(path: Path) -> None:
+    data = path.read_bytes()
+    if path.suffix == ".pdf":
+        assert PdfReader(io.BytesIO(data)).pages[0].extract_text().strip()
+    else:
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.load()
+            assert picture.width > 300
+
+
+def test_the_guide_names_documents_that_exist() -> None:
+    numbers = {one.draft.number for path in FILES for one in read(path).documents}
+    guide = (SAMPLES / "guide.md").read_text("utf-8")
+    tried = {word for word in guide.replace("*", " ").replace(":", " ").split() if word[-1].isdigit()}
+    assert {word for word in tried if "-" in word} <= numbers
+    assert "PO-1042" in tried

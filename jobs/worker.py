@@ -1,0 +1,216 @@
+"""One process beside the bot for what blocks or may misbehave: drawing PDFs, reading files from outside.
+
+Nothing heavy is imported at the top: the worker process imports this module when it starts.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar, TypeVarTuple
+
+from pebble import CONSTS, ProcessExpired, ProcessPool
+
+Result = TypeVar("Result")
+Arguments = TypeVarTuple("Arguments")
+
+OUT_OF_MEMORY = 77  # exit code of a worker that reached its limit
+STARTING = 15.0  # seconds a new worker process may need before it takes a task
+
+
+class WorkerError(Exception):
+    """The worker process did not give an answer; the next call finds a working one."""
+
+
+class WorkerTimeout(WorkerError):
+    """The function took longer than it may, and was stopped."""
+
+
+class WorkerBroken(WorkerError):
+    """The process ended under the function: a crash, too much memory, or the bot is stopping."""
+
+
+class WorkerBusy(WorkerError):
+    """As many calls as may wait are waiting; try again later."""
+
+
+class WorkerFault(WorkerError):
+    """The function failed with an exception that cannot travel between processes; the text names it."""
+
+
+class Worker:
+    """Run functions in one process of their own, one after the other, with limits on time and memory.
+
+    `memory` bounds the address space of the process, in bytes; `waiting` how many calls may queue.
+    """
+
+    def __init__(self, *, memory: int = 1 << 30, waiting: int = 32) -> None:
+        self._memory = memory
+        self._places = waiting + 1
+        self._taken = 0
+        self._turn = asyncio.Lock()
+        self._pool: ProcessPool | None = None
+        self._current: Future[object] | None = None
+        self._stopped = False
+
+    async def start(self) -> None:
+        """Start the process; return before it is ready, so that starting costs the bot nothing."""
+        CONSTS.term_timeout = 0.1  # the process ignores SIGTERM, so it has to be killed, and soon
+        async with self._turn:
+            await self._working_pool()
+
+    async def stop(self) -> None:
+        """End the process at once; calls that run or wait raise WorkerBroken."""
+        self._stopped = True
+        if self._current is not None:
+            self._current.cancel()
+        async with self._turn:
+            if self._pool is not None:
+                await asyncio.to_thread(_end, self._pool)
+                self._pool = None
+
+    async def run(
+        self, f: Callable[[*Arguments], Result], /, *args: *Arguments, timeout: float = 30.0
+    ) -> Result:
+        """Give `f(*args)`, run in the process within `timeout` seconds; waiting for a turn is not counted.
+
+        `f` is a function of a module, its arguments and result can be pickled. Raises what `f` raises,
+        WorkerTimeout, WorkerBroken, WorkerFault, or WorkerBusy when too many calls are waiting.
+        """
+        if self._taken >= self._places:
+            raise WorkerBusy(f"{self._taken} calls are waiting for the worker; {_name(f)} was not taken")
+        self._taken += 1
+        try:
+            async with self._turn:
+                try:
+                    return await self._attempt(f, args, timeout)
+                except BrokenProcessPool:
+                    # The process had died while idle, before it took the call.
+                    try:
+                        return await self._attempt(f, args, timeout)
+                    except BrokenProcessPool as error:
+                        raise WorkerBroken(f"the worker cannot start or take {_name(f)}: {error}") from error
+        finally:
+            self._taken -= 1
+
+    async def _attempt(
+        self, f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: float
+    ) -> Result:
+        pool = await self._working_pool()
+        future: Future[Result] = pool.schedule(_call, (f, args), timeout=timeout)
+        self._current = future  # type: ignore[assignment]  # only ever cancelled
+        answer = asyncio.wrap_future(future)
+        try:
+            # pebble counts by the wall clock from the moment the call was taken: this is the backstop
+            await asyncio.wait({answer}, timeout=timeout + STARTING)
+        finally:
+            self._current = None
+            future.cancel()  # what still runs is killed; what is done does not mind
+            if answer.done() and not answer.cancelled():
+                answer.exception()  # else asyncio logs it as never looked at
+        if self._stopped and answer.cancelled():
+            raise WorkerBroken(f"the worker was stopped during {_name(f)}")
+        if future.cancelled():
+            raise WorkerTimeout(f"{_name(f)} gave no answer within {timeout + STARTING:g} s")
+        try:
+            return future.result()  # not the answer's: asyncio makes timeouts anew, without pebble's mark
+        except TimeoutError as error:
+            if _is_from_within(error):
+                raise
+            raise WorkerTimeout(f"{_name(f)} took longer than {timeout:g} s") from None
+        except ProcessExpired as error:
+            if error.exitcode == OUT_OF_MEMORY:
+                why = f"needed more than {self._memory >> 20} MB"
+            else:
+                why = f"ended its process with code {error.exitcode}"
+            raise WorkerBroken(f"{_name(f)} {why}") from None
+
+    async def _working_pool(self) -> ProcessPool:
+        if self._stopped:
+            raise WorkerBroken("the worker is stopped")
+        if self._pool is not None and not self._pool.active:
+            broken, self._pool = self._pool, None
+            await asyncio.to_thread(_end, broken)
+        if self._pool is None:
+            self._pool = await asyncio.to_thread(_launch, self._memory)
+        return self._pool
+
+
+def _name(f: Callable[..., object]) -> str:
+    return getattr(f, "__qualname__", repr(f))
+
+
+def _is_from_within(error: BaseException) -> bool:
+    return hasattr(error, "traceback")  # pebble's mark on what the function itself raised
+
+
+def _launch(memory: int) -> ProcessPool:
+    pool = ProcessPool(
+        max_workers=1,
+        initializer=_settle_in,
+        initargs=(memory,),
+        context=multiprocessing.get_context("spawn"),
+    )
+    if not pool.active:  # asking starts it
+        raise WorkerBroken("the worker process could not be started")
+    return pool
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
+
+
+# What follows runs in the worker process.
+
+
+def _settle_in(memory: int) -> None:
+    import resource
+
+    # A Ctrl-C, and systemd's SIGTERM to the whole unit, are for the bot: it finishes what is in flight first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_the_parent, name="leave-with-the-parent", daemon=True).start()
+
+    import pypdf
+
+    import views.pdf  # noqa: F401  # imported now, so that the first document does not wait for it
+
+    # 10 kB of page content can otherwise keep pypdf busy for seconds.
+    pypdf.overwrite_configuration(stream_parsing_work_maximum_count=50_000)
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    bound = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def _leave_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
+def _call(f: Callable[[*Arguments], Result], args: tuple[*Arguments]) -> Result:
+    try:
+        return f(*args)
+    except MemoryError:
+        # Half-done caches are not worth trusting: a new process takes over.
+        os._exit(OUT_OF_MEMORY)
+    except Exception as error:
+        if _travels(error):
+            raise
+        raise WorkerFault(f"{type(error).__name__}: {error}") from None
+    except BaseException as error:
+        raise WorkerFault(f"{_name(f)} raised {type(error).__name__}: {error}") from None
+
+
+def _travels(error: Exception) -> bool:
+    try:
+        return type(pickle.loads(pickle.dumps(error))) is type(error)
+    except Exception:
+        return False

@@ -1,0 +1,49 @@
+"""A document as a PDF: pure, and drawn in the worker process."""
+
+from decimal import localcontext
+
+from fpdf import FPDF, ViewerPreferences
+
+from models.records import Document, Reader
+from views.pdf.approval import write_approval
+from views.pdf.figures import Figures
+from views.pdf.heading import footer_of, name_of, write_head, write_running_head
+from views.pdf.lines import shows_prices, write_lines
+from views.pdf.notes import write_custom_fields, write_note
+from views.pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Sheet
+from views.pdf.totals import write_totals
+from views.text import collapse
+
+_MOST_DIGITS = 100  # of a figure while it is rounded; an absurd quantity must not stop the document
+
+
+def build_pdf(document: Document, reader: Reader) -> bytes:
+    """Draw a document for printing, A4, in the reader's locale and zone; the same input gives the same bytes.
+
+    Comments and attachments are internal and are not printed. What no shipped font draws is marked.
+    """
+    with localcontext(prec=_MOST_DIGITS):
+        sheet = _laid_out(document, Figures(reader, document.currency))
+    pdf = FPDF(unit="pt", format=(PAGE_WIDTH, PAGE_HEIGHT))
+    pdf.set_auto_page_break(False)
+    pdf.set_creation_date(document.submitted_at)
+    pdf.set_title(collapse(f"{name_of(document)} - {document.company}"))
+    pdf.set_author(collapse(document.company))
+    pdf.set_subject(collapse(document.title))
+    pdf.set_lang("en")
+    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    sheet.draw(pdf, footer_of(document))
+    return bytes(pdf.output())
+
+
+def _laid_out(document: Document, figures: Figures) -> Sheet:
+    sheet = Sheet()
+    write_head(sheet, document, figures)
+    sheet.head = lambda: write_running_head(sheet, document)
+    write_lines(sheet, document, figures)
+    if shows_prices(document):
+        write_totals(sheet, document, figures)
+    write_note(sheet, document)
+    write_custom_fields(sheet, document)
+    write_approval(sheet, document, figures)
+    return sheet

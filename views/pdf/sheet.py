@@ -1,0 +1,132 @@
+"""Pages being laid out: text and rules at their places, page breaks, and at the end the drawing.
+
+All lengths are points; y grows downwards, and text is placed by its baseline.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fpdf import FPDF
+
+from views.pdf.faces import ALL, load, width
+from views.pdf.writing import clean, paragraphs, runs, wrap
+
+PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89  # A4
+LEFT, RIGHT = 45.0, PAGE_WIDTH - 45.0
+TOP, BOTTOM = 45.0, PAGE_HEIGHT - 58.0  # the footer stands below
+WIDTH = RIGHT - LEFT
+FOOTER = PAGE_HEIGHT - 36.0
+LEADING = 1.36  # distance of baselines, in sizes
+ASCENT = 1.02  # from the top of a line to its baseline, in sizes
+
+Color = tuple[int, int, int]
+BLACK: Color = (0, 0, 0)
+GREY: Color = (95, 95, 95)
+LIGHT: Color = (200, 200, 200)
+PALE: Color = (240, 241, 243)
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on one page: filled boxes (x, y, width, height) and texts (x, baseline, text ...)."""
+
+    boxes: list[tuple[float, float, float, float, Color]] = field(default_factory=list)
+    texts: list[tuple[float, float, str, float, bool, Color]] = field(default_factory=list)
+
+
+class Sheet:
+    """A cursor that moves down the pages; `y` is the top of what comes next."""
+
+    def __init__(self) -> None:
+        self.pages = [Page()]
+        self.y = TOP
+        self.head: Callable[[], None] | None = None  # drawn at the top of each new page
+
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        color: Color = BLACK,
+        right: bool = False,
+    ) -> None:
+        """Place one clean line, its left end at `x`, or its right end."""
+        if text:
+            x = x - width(text, size, bold) if right else x
+            self.pages[-1].texts.append((x, baseline, text, size, bold, color))
+
+    def box(self, x: float, y: float, across: float, down: float, color: Color) -> None:
+        """Fill a rectangle, behind all text of the page."""
+        self.pages[-1].boxes.append((x, y, across, down, color))
+
+    def rule(self, color: Color = LIGHT, thick: float = 0.6, x: float = LEFT, to: float = RIGHT) -> None:
+        """Draw a line across, at the cursor."""
+        self.box(x, self.y, to - x, thick, color)
+
+    def need(self, height: float) -> bool:
+        """Begin a new page unless `height` is left on this one; tell whether a page was begun."""
+        if self.y + height <= BOTTOM or self.y <= TOP:
+            return False
+        self.next_page()
+        return True
+
+    def next_page(self) -> None:
+        """Begin a new page, with the repeated head if there is one."""
+        self.pages.append(Page())
+        self.y = TOP
+        if self.head is not None:
+            self.head()
+
+    def heading(self, text: str, keep_with: float = 30.0) -> None:
+        """Write a section's heading, never alone at the foot of a page."""
+        self.need(22 + keep_with)
+        self.y += 14
+        self.text(LEFT, self.y + 9, clean(text), 9.5, bold=True)
+        self.y += 14
+        self.rule()
+        self.y += 5
+
+    def block(
+        self,
+        x: float,
+        room: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        color: Color = BLACK,
+    ) -> None:
+        """Write a text of any length, wrapped into `room`, over as many pages as it takes."""
+        for paragraph in paragraphs(text):
+            for line in wrap(paragraph, room, size, bold):
+                self.need(size * LEADING)
+                self.text(x, self.y + size * ASCENT, line, size, bold=bold, color=color)
+                self.y += size * LEADING
+
+    def draw(self, pdf: FPDF, footer: str) -> None:
+        """Draw every page, with the footer and `Page x of y` under each."""
+        for number, page in enumerate(self.pages, 1):
+            page.boxes.append((LEFT, FOOTER - 12, WIDTH, 0.5, LIGHT))
+            page.texts.append((LEFT, FOOTER, footer, 7.5, False, GREY))
+            counter = f"Page {number} of {len(self.pages)}"
+            page.texts.append((RIGHT - width(counter, 7.5), FOOTER, counter, 7.5, False, GREY))
+        cut = [[(*text, runs(text[2], text[4])) for text in page.texts] for page in self.pages]
+        used = {face for page in cut for text in page for face, _ in text[6]}
+        for name in ALL:
+            if name in used:
+                load(name).join(pdf)
+        for page, texts in zip(self.pages, cut, strict=True):
+            pdf.add_page()
+            for x, y, across, down, color in page.boxes:
+                pdf.set_fill_color(*color)
+                pdf.rect(x, y, across, down, style="F")
+            pdf.set_fill_color(0)
+            for x, y, _, size, bold, color, parts in texts:
+                pdf.set_text_color(*color)
+                for face, part in parts:
+                    pdf.set_font(face, size=size)
+                    pdf.text(x, y, part)
+                    x += width(part, size, bold)

@@ -1,0 +1,80 @@
+"""The sums under the lines: charges, tax by rate with its base, and the total with its currency."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.money import Money
+from models.records import Document
+from views.pdf.figures import Figures
+from views.pdf.sheet import ASCENT, BLACK, LEADING, RIGHT, Sheet
+from views.pdf.writing import clean, wrap
+
+ROOM = 290.0
+LABELS = 175.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One row: what is summed, the amount as written, and its size; the total stands out."""
+
+    label: str
+    amount: str
+    size: float = 9.0
+    bold: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        return wrap(self.label, LABELS, self.size, self.bold)
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.size * LEADING + 3
+
+
+def write_totals(sheet: Sheet, document: Document, figures: Figures) -> None:
+    """Write the sums; those from the subtotal on stay on one page."""
+    sheet.y += 6
+    for row in _charges(document, figures):
+        sheet.need(row.height)
+        _write(sheet, row)
+    rows = list(_sums(document, figures))
+    sheet.need(sum(row.height for row in rows) + 12)
+    for row in rows:
+        sheet.need(row.height)
+        _write(sheet, row)
+
+
+def _write(sheet: Sheet, row: Sum) -> None:
+    if row.bold:
+        sheet.y += 3
+        sheet.rule(BLACK, 0.8, RIGHT - ROOM)
+        sheet.y += 3
+    for number, line in enumerate(row.lines):
+        baseline = sheet.y + row.size * (ASCENT + number * LEADING)
+        sheet.text(RIGHT - ROOM, baseline, line, row.size, bold=row.bold)
+    sheet.text(RIGHT - 3, sheet.y + row.size * ASCENT, row.amount, row.size, bold=row.bold, right=True)
+    sheet.y += row.height
+
+
+def _charges(document: Document, figures: Figures) -> Iterator[Sum]:
+    if not document.charges:
+        return
+    lines = document.net.minor - sum(charge.amount.minor for charge in document.charges)
+    yield Sum("Lines", figures.amount(Money(lines, document.currency)))
+    for charge in document.charges:
+        rate = "" if charge.tax_rate is None else f" (tax {figures.percent(charge.tax_rate)})"
+        yield Sum(f"{clean(charge.name) or 'Charge'}{rate}", figures.amount(charge.amount))
+
+
+def _sums(document: Document, figures: Figures) -> Iterator[Sum]:
+    yield Sum("Subtotal without tax", figures.amount(document.net))
+    for tax in document.taxes:
+        label = f"Tax {figures.percent(tax.rate)} on {figures.amount(tax.base)}"
+        yield Sum(label, figures.amount(tax.amount))
+    computed = document.net.minor + sum(tax.amount.minor for tax in document.taxes)
+    if computed != document.total.minor:
+        # The source gave its own total: a reader who adds up must find the same.
+        rest = Money(document.total.minor - computed, document.currency)
+        yield Sum("Difference to the total as given", figures.amount(rest))
+    what = "Total credit" if document.credit_note else "Total"
+    yield Sum(f"{what} {clean(document.currency)}", figures.amount(document.total), 11, bold=True)

@@ -15,7 +15,7 @@ from views.rich_text import bold, lines_block
 Item = TypeVar("Item")
 
 _CHUNK = limits.RICH_TEXT - 200  # leaves room for what joins the items
-_PAGE_WEIGHT = 20_000  # even as six bytes a character, and with what is around it, half of what a view may be
+_PAGE_WEIGHT = 12_000  # some 60 lines: drawn in a few ms, read on a phone, far below the size of a view
 _PAGE_BLOCKS = 80
 _MOST_ITEMS = 30
 

@@ -27,10 +27,6 @@ def bold(text: str) -> Line:
     return [{**each, "style": {"bold": True}} for each in words(text)]
 
 
-def italic(text: str) -> Line:
-    return [{**each, "style": {"italic": True}} for each in words(text)]
-
-
 def given(text: str, limit: int = _GIVEN) -> Line:
     """Show one line of text from a document or a person."""
     return words(literal(text, limit))

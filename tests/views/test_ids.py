@@ -1,0 +1,70 @@
+import pytest
+
+from tests.views.seen import must_pass
+from views import ids
+from views.blocks import actions, button, message
+
+
+def test_every_id_is_one_word_used_once() -> None:
+    every = (*ids.ACTIONS, *ids.FIELDS, *ids.BLOCKS, *ids.VIEWS, *ids.EVENTS)
+    assert len(set(every)) == len(every)
+    for each in every:
+        assert each.replace("_", "a").isalpha()
+        assert len(each) <= 255
+
+
+def test_every_id_is_gathered() -> None:
+    words = {value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+    assert words == {*ids.ACTIONS, *ids.FIELDS, *ids.BLOCKS, *ids.VIEWS, *ids.EVENTS}
+
+
+def test_ids_in_old_messages_keep_their_words() -> None:
+    """Messages posted years ago carry these: a change here leaves dead buttons behind."""
+    assert ids.ACTIONS == (
+        "approve",
+        "reject",
+        "open",
+        "files",
+        "manage",
+        "url",
+        "page_previous",
+        "page_next",
+        "send_file",
+        "withdraw",
+        "cancel",
+    )
+    assert ids.EVENTS == ("card_message", "list_message", "outcome_message")
+
+
+def test_a_deciding_button_carries_the_turn_and_what_was_shown() -> None:
+    value = ids.turn_value(11, "c0ffee")
+    assert value == "11:c0ffee"
+    assert ids.parse_turn_value(value) == ids.TurnValue(11, "c0ffee")
+
+
+def test_a_showing_button_carries_the_document() -> None:
+    assert ids.document_value(7) == "document:7"
+    assert ids.parse_document_value("document:7") == 7
+
+
+@pytest.mark.parametrize("value", ["", "11", "11:", ":c0ffee", "document:7", "1:a b", "-1:a", "1:a\n", "٣:a"])
+def test_another_value_is_not_read_as_a_turn(value: str) -> None:
+    with pytest.raises(ValueError, match="<turn>:<hash>"):
+        ids.parse_turn_value(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "7", "document:", "document:x", "11:c0ffee", "document:7 ", "document:٣"]
+)
+def test_another_value_is_not_read_as_a_document(value: str) -> None:
+    with pytest.raises(ValueError, match="document:<id>"):
+        ids.parse_document_value(value)
+
+
+def test_metadata_holds_ids_only() -> None:
+    assert ids.metadata(ids.CARD_EVENT, 5) == {"event_type": "card_message", "event_payload": {"message": 5}}
+
+
+def test_a_message_made_of_our_blocks_passes() -> None:
+    pressed = button(ids.OPEN, "Open", ids.document_value(7))
+    must_pass(message("Hello", [actions(ids.DECIDE_BLOCK, [pressed])]))

@@ -1,0 +1,53 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox import limits as slack
+from views import limits
+from views.limits import ELLIPSIS, clip, units
+from views.text import escape
+
+
+def test_short_text_stays_as_it_is() -> None:
+    assert clip("PO-1042", 7) == "PO-1042"
+
+
+def test_long_text_ends_in_an_ellipsis() -> None:
+    assert clip("Laptops for the team", 8) == "Laptops…"
+
+
+def test_it_does_not_cut_inside_an_escape() -> None:
+    assert clip("a&amp;b", 5) == "a…"
+    assert clip("a&amp;bcd", 7) == "a&amp;…"
+
+
+def test_emoji_beyond_the_basic_plane_count_twice_and_stay_whole() -> None:
+    assert units("🚲") == 2
+    assert clip("🚲🚲🚲", 4) == "🚲…"
+
+
+def test_a_letter_keeps_its_marks() -> None:
+    assert clip("ae\u0301\u0301b" * 2, 4) == "a…"
+    assert clip("x👩‍🚀yz", 4) == "x…"
+
+
+def test_a_pile_of_marks_does_not_eat_the_text() -> None:
+    assert clip("abc" + "\u0301" * 50, 40).startswith("abc")
+
+
+@given(st.text(max_size=60), st.integers(2, 40))
+@settings(max_examples=300, derandomize=True)
+def test_nothing_is_ever_longer_than_its_limit(text: str, limit: int) -> None:
+    escaped = escape(text)
+    cut = clip(escaped, limit)
+    assert units(cut) <= limit
+    assert cut == escaped or cut.endswith(ELLIPSIS)
+    kept = cut.removesuffix(ELLIPSIS)
+    assert kept.count("&") == sum(kept.count(each) for each in ("&amp;", "&lt;", "&gt;"))
+
+
+def test_our_table_stays_inside_what_slack_accepts() -> None:
+    assert limits.MESSAGE_BLOCKS <= slack.MESSAGE_BLOCKS
+    assert limits.VIEW_BLOCKS <= slack.VIEW_BLOCKS
+    assert limits.MESSAGE_TEXT < slack.MESSAGE_BLOCKS_TEXT
+    assert limits.FALLBACK_TEXT <= slack.UPDATED_TEXT
+    assert limits.VIEW_BYTES <= slack.VIEW_BYTES

@@ -1,0 +1,16 @@
+"""What people do in Slack. `register` is the table of contents: one line per conversation."""
+
+from handlers import approval, details, managing, people
+from handlers.registrar import Registrar
+
+
+def register(on: Registrar) -> None:
+    """Bind every conversation to its words; the catch-alls come last."""
+    approval.register(on)
+    details.register(on)
+    managing.register(on)
+    people.register(on)
+    on.everything_else()
+
+
+__all__ = ["Registrar", "register"]

@@ -54,6 +54,15 @@ async def decide(press: Press, terms: Terms) -> None:
     await settle(decision, turn, document, Moment(press.at, terms))
 
 
+async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, terms: Terms) -> None:
+    """Refuse what `decide` would refuse now, without deciding: before a form is opened."""
+    turn = await Turn.get_or_none(id=turn_id).select_related("step", "document")
+    if turn is None:
+        raise Refusal("no_such_turn")
+    await check_entitled(turn, turn.document, person_id, terms)
+    await check_open(turn, turn.document, shown_hash)
+
+
 async def settle(decision: Decision, turn: Turn, document: Document, moment: Moment) -> None:
     """Turn a held decision into a final one and move the chain on."""
     await Decision.filter(id=decision.id).update(state="final")
@@ -124,7 +133,7 @@ async def check_open(turn: Turn, document: Document, shown_hash: str) -> None:
 
 def shown(document: Document) -> str:
     """Give the hash that buttons carry: of the content and the round that the card shows."""
-    return f"{document.content_hash[:16]}.{document.round}"
+    return f"{document.content_hash[:16]}-{document.round}"
 
 
 async def _settled(document: Document) -> Refusal:

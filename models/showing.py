@@ -139,3 +139,8 @@ async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
         await Message.filter(turn_id=pressed_turn).update(priority=OWN_CARD)
     lists = Subquery(ListItem.filter(document_id=document_id).values("message_id"))
     await Message.filter(id__in=lists).update(wanted=F("wanted") + 1, priority=LIVE_BUTTONS)
+
+
+async def redraw_one(message_id: int) -> None:
+    """Want one message drawn again, before others: its reader has just pressed something in it."""
+    await Message.filter(id=message_id).update(wanted=F("wanted") + 1, priority=OWN_CARD)

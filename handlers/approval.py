@@ -1,0 +1,86 @@
+"""Approve and Reject: the press that moves money."""
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.presses import Press
+from models import deciding
+from models.cards import load_card
+from models.deciding import Verdict
+from models.refusals import Refusal
+from models.tables import Turn
+from views import ids
+from views.details import build_details, build_gone
+from views.refusals import sentence
+from views.reject_form import build_reject_errors, build_reject_form, parse_reject_form
+
+if TYPE_CHECKING:
+    from handlers.registrar import Registrar
+
+
+def register(on: "Registrar") -> None:
+    """Bind the buttons that decide, and the form that asks why."""
+    on.action(ids.APPROVE, approve)
+    on.action(ids.REJECT, ask_why)
+    on.view(ids.REJECT_VIEW, reject, errors=build_reject_errors)
+
+
+async def approve(press: Press) -> None:
+    """Settle the pressed turn as approved."""
+    value = ids.parse_turn_value(press.value)
+    await _decide(press, value.turn, value.shown_hash, "approved", "")
+    if press.view:
+        press.after(_show_settled(press, value.turn))
+
+
+async def ask_why(press: Press) -> None:
+    """Open the form that asks for the reason; whether the turn is open is checked now, and again then."""
+    value = ids.parse_turn_value(press.value)
+    turn = await Turn.get_or_none(id=value.turn)
+    if turn is None:
+        raise Refusal("no_such_turn")
+    await deciding.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.terms)
+    press.after(_open_reject_form(press, turn))
+
+
+async def _open_reject_form(press: Press, turn: Turn) -> None:
+    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.terms)
+    if card.turn is None:  # settled by somebody between the check and now
+        gone = build_gone(sentence(Refusal("turn_withdrawn", number=card.document.number), card.reader))
+        await _open(press, gone)
+    else:
+        await _open(press, build_reject_form(card))
+
+
+async def _open(press: Press, view: dict[str, Any]) -> None:
+    client = press.workspace.client
+    if press.view:
+        await client.push_view(press.trigger_id, view)
+    else:
+        await client.open_view(press.trigger_id, view)
+
+
+async def reject(press: Press) -> dict[str, Any] | None:
+    """Settle the turn as rejected, with the reason; closes whatever modals are open."""
+    turn, shown_hash, reason = parse_reject_form(press.view)
+    await _decide(press, turn, shown_hash, "rejected", reason)
+    return {"response_action": "clear"}
+
+
+async def _decide(press: Press, turn: int, shown_hash: str, verdict: Verdict, reason: str) -> None:
+    made = deciding.Press(
+        key=press.key,
+        turn=turn,
+        shown_hash=shown_hash,
+        person=press.person.id,
+        verdict=verdict,
+        reason=reason,
+        at=press.now,
+    )
+    await press.on.store.transact(lambda: deciding.decide(made, press.on.terms), deadline=press.deadline)
+
+
+async def _show_settled(press: Press, turn_id: int) -> None:
+    """Redraw the modal in which Approve was pressed."""
+    turn = await Turn.get(id=turn_id)
+    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.terms)
+    await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))

@@ -1,0 +1,49 @@
+"""Asking Slack who a presser is, before his press may count."""
+
+from datetime import datetime
+
+from models.chain import Moment
+from models.members import Facts, known_member, note_facts
+from models.people import keep_member
+from models.refusals import Refusal
+from models.store import Store
+from models.tables import Member, Person
+from models.terms import Terms
+from workspaces.errors import SlackError
+from workspaces.members import look_up
+from workspaces.workspace import Workspace
+
+WITHIN = 1.0  # seconds for Slack's answer; the press itself has 2.5
+
+
+async def confirm_presser(
+    store: Store,
+    workspace: Workspace,
+    workspace_id: int,
+    user_id: str,
+    now: datetime,
+    terms: Terms,
+) -> Member:
+    """Look the presser up in Slack and keep what it says; a failed look-up refuses and unlinks nobody."""
+    try:
+        found = await look_up(workspace.client.within(WITHIN), user_id, team_id=workspace.team_id)
+    except SlackError:
+        raise Refusal("could_not_check") from None
+    if found is None:
+        raise Refusal("not_mapped")
+    facts = Facts.of(found)
+    person = await Person.get_or_none(email=facts.email) if facts.email else None
+    if person is None:
+        raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))
+
+    async def keep() -> None:
+        await keep_member(workspace_id, person.id)
+        await note_facts(workspace_id, person.id, facts, Moment(now, terms))
+
+    await store.transact(keep)
+    member = await known_member(workspace_id, user_id)
+    assert member is not None  # just written
+    return member
+
+
+_STRANGERS = {"guest": "guest", "stranger": "other_team", "deactivated": "deactivated"}

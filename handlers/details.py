@@ -1,0 +1,120 @@
+"""Open: everything about a document in a modal; and the files that were too many for its thread."""
+
+from typing import TYPE_CHECKING
+
+from handlers.presses import Press
+from models import showing
+from models.cards import load_card, open_turn_of
+from models.reading import require_may_read
+from models.records import Card
+from models.refusals import Refusal
+from models.tables import Attachment, Delivery, Message, Turn
+from views import ids
+from views.details import build_details, build_loading, parse_details
+from views.files_form import build_files_form, parse_files_form
+
+if TYPE_CHECKING:
+    from handlers.registrar import Registrar
+
+
+def register(on: "Registrar") -> None:
+    """Bind what reads and decides nothing."""
+    on.action(ids.OPEN, open_details)
+    on.action(ids.LINK, follow_link)
+    on.action(ids.PREVIOUS_PAGE, turn_page)
+    on.action(ids.NEXT_PAGE, turn_page)
+    on.action(ids.FILES, open_files)
+    on.action(ids.SEND_FILE, send_file)
+
+
+async def follow_link(_press: Press) -> None:
+    """Ack: Slack opens the address by itself, and still tells us."""
+
+
+async def open_details(press: Press) -> None:
+    """Open the document's details; a loading view first, since the trigger lives three seconds."""
+    document_id = ids.parse_document_value(press.value)
+    await require_may_read(document_id, press.person.id)
+    press.after(_show(press, document_id))
+
+
+async def _show(press: Press, document_id: int) -> None:
+    client = press.workspace.client
+    view = await client.open_view(press.trigger_id, build_loading())
+    turn = await _pressed_turn(press, document_id) or await open_turn_of(document_id, press.person.id)
+    card = await _card(press, document_id, turn)
+    await client.update_view(str(view["id"]), build_details(card, 1))
+
+
+async def _pressed_turn(press: Press, document_id: int) -> Turn | None:
+    """Find the turn of the card that Open was pressed on, if it still waits for an answer."""
+    if press.place is None:
+        return None
+    channel, ts = press.place
+    message = await Message.get_or_none(channel=channel, ts=ts, document_id=document_id)
+    if message is None or message.turn_id is None:
+        return None
+    return await Turn.get_or_none(id=message.turn_id, state="open")
+
+
+async def _card(press: Press, document_id: int, turn: Turn | None) -> Card:
+    return await load_card(document_id, press.person.id, await press.reader(), turn, press.on.terms)
+
+
+async def turn_page(press: Press) -> None:
+    """Show another page of the same modal."""
+    place = parse_details(press.view)
+    await require_may_read(place.document, press.person.id)
+    press.after(_turn_page(press, int(press.value)))
+
+
+async def _turn_page(press: Press, page: int) -> None:
+    place = parse_details(press.view)
+    turn = await Turn.get_or_none(id=place.turn) if place.turn else None
+    card = await _card(press, place.document, turn)
+    await press.workspace.client.update_view(str(press.view["id"]), build_details(card, page))
+
+
+async def open_files(press: Press) -> None:
+    """List the attachments that are not in the card's thread yet."""
+    document_id = ids.parse_document_value(press.value)
+    await require_may_read(document_id, press.person.id)
+    message = await _message(press)
+    press.after(_show_files(press, document_id, message))
+
+
+async def _message(press: Press) -> Message:
+    channel, ts = press.place or ("", "")
+    message = await Message.get_or_none(channel=channel, ts=ts, person_id=press.person.id)
+    if message is None:
+        raise Refusal("may_not_read")
+    return message
+
+
+async def _show_files(press: Press, document_id: int, message: Message) -> None:
+    card = await _card(press, document_id, None)
+    sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
+    waiting = [one for one in card.document.attachments if one.id not in sent]
+    view = build_files_form(card, waiting, message.id)
+    if press.view:
+        await press.workspace.client.update_view(str(press.view["id"]), view)
+    else:
+        await press.workspace.client.open_view(press.trigger_id, view)
+
+
+async def send_file(press: Press) -> None:
+    """Want one more attachment in the card's thread."""
+    document_id, message_id = parse_files_form(press.view)
+    await require_may_read(document_id, press.person.id)
+    message = await Message.get_or_none(id=message_id, document_id=document_id, person_id=press.person.id)
+    attachment = await Attachment.get_or_none(id=int(press.value), document_id=document_id, gone=False)
+    if message is None or attachment is None:
+        raise Refusal("may_not_read")
+
+    async def want() -> None:
+        row = showing.attachment_delivery(message.id, attachment, press.now)
+        await Delivery.bulk_create([row], ignore_conflicts=True)
+        await showing.redraw_one(message.id)
+
+    await press.on.store.transact(want, deadline=press.deadline)
+    press.after(_show_files(press, document_id, message))

@@ -1,0 +1,121 @@
+"""Manage: what the configuration role does to a chain."""
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.confirming import confirm_presser
+from handlers.presses import Press
+from models import managing
+from models.cards import load_card
+from models.members import known_member, require_may_act
+from models.refusals import Refusal
+from models.tables import Document
+from views import ids
+from views.manage_form import (
+    build_cancel_errors,
+    build_cancel_form,
+    build_manage_errors,
+    build_manage_form,
+    parse_cancel_form,
+    parse_manage_form,
+    parse_managed_document,
+)
+
+if TYPE_CHECKING:
+    from handlers.registrar import Registrar
+
+
+def register(on: "Registrar") -> None:
+    """Bind the manage form and its endings."""
+    on.action(ids.MANAGE, open_manage)
+    on.view(ids.MANAGE_VIEW, reassign, errors=build_manage_errors)
+    on.action(ids.WITHDRAW, withdraw)
+    on.action(ids.CANCEL, ask_why_cancel)
+    on.view(ids.CANCEL_VIEW, cancel, errors=build_cancel_errors)
+
+
+async def open_manage(press: Press) -> None:
+    """Open the form for somebody with the configuration role in the document's company."""
+    document_id = ids.parse_document_value(press.value)
+    await _require_configuration(press, document_id)
+    press.after(_show(press, document_id, build_manage_form))
+
+
+async def _require_configuration(press: Press, document_id: int) -> None:
+    document = await Document.get_or_none(id=document_id)
+    if document is None:
+        raise Refusal("no_such_document")
+    await managing.require_configuration(press.person.id, document)
+
+
+async def _show(press: Press, document_id: int, build: Any) -> None:
+    card = await load_card(
+        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="configuration"
+    )
+    client = press.workspace.client
+    if press.view:
+        await client.push_view(press.trigger_id, build(card))
+    else:
+        await client.open_view(press.trigger_id, build(card))
+
+
+async def reassign(press: Press) -> dict[str, Any] | None:
+    """Hand a turn to the chosen member."""
+    wish = parse_manage_form(press.view)
+    chosen = await known_member(press.on.workspace_id, wish.member)
+    if chosen is None:
+        chosen = await _confirm_chosen(press, wish.member)
+    person = require_may_act(chosen)
+    await press.on.store.transact(
+        lambda: managing.reassign(
+            press.key, wish.turn, person.id, press.person.id, press.now, press.on.terms
+        ),
+        deadline=press.deadline,
+    )
+    return {"response_action": "clear"}
+
+
+async def _confirm_chosen(press: Press, user_id: str) -> Any:
+    on = press.on
+    return await confirm_presser(on.store, press.workspace, on.workspace_id, user_id, press.now, on.terms)
+
+
+async def withdraw(press: Press) -> None:
+    """Take the document out of approval, back to draft."""
+    document_id = parse_managed_document(press.view)
+    await _end(press, document_id, "draft", "")
+    press.after(_close(press))
+
+
+async def ask_why_cancel(press: Press) -> None:
+    """Put the form that asks for the reason upon the manage form."""
+    document_id = parse_managed_document(press.view)
+    await _require_configuration(press, document_id)
+    press.after(_show(press, document_id, build_cancel_form))
+
+
+async def cancel(press: Press) -> dict[str, Any] | None:
+    """Cancel the document, with the reason."""
+    document_id, reason = parse_cancel_form(press.view)
+    await _end(press, document_id, "cancelled", reason)
+    return {"response_action": "clear"}
+
+
+async def _end(press: Press, document_id: int, status: str, reason: str) -> None:
+    await press.on.store.transact(
+        lambda: managing.end_approval(
+            press.key, document_id, status, reason, press.person.id, press.now, press.on.terms
+        ),
+        deadline=press.deadline,
+    )
+
+
+async def _close(press: Press) -> None:
+    card = await load_card(
+        parse_managed_document(press.view),
+        press.person.id,
+        await press.reader(),
+        None,
+        press.on.terms,
+        seat="configuration",
+    )
+    await press.workspace.client.update_view(str(press.view["id"]), build_manage_form(card))

@@ -1,0 +1,112 @@
+"""A press as a handler gets it: who, where, when, and what its button carried."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tortoise.expressions import F
+
+from handlers.confirming import confirm_presser
+from models.cards import load_reader
+from models.members import is_fresh, known_member, require_may_act
+from models.records import Reader
+from models.refusals import Refusal
+from models.tables import Message, Person
+from workspaces.workspace import Workspace
+
+if TYPE_CHECKING:
+    from handlers.registrar import Registrar
+
+
+@dataclass
+class Press:
+    """One button, form or command. `person` is known once `identify` has run."""
+
+    on: "Registrar"
+    body: dict[str, Any]
+    key: str  # Slack's own id for this press, at most 255 characters
+    user_id: str
+    team_id: str
+    value: str  # of the pressed button
+    view: dict[str, Any]  # of the form or the modal that was pressed in; empty for messages
+    trigger_id: str
+    channel: str
+    place: tuple[str, str] | None  # (channel, ts) of the message that was pressed
+    thread_ts: str
+    now: datetime
+    deadline: float
+    follow_ups: list[Awaitable[None]] = field(default_factory=list)
+    _person: Person | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.on.workspace
+
+    @property
+    def person(self) -> Person:
+        assert self._person is not None  # identify() comes before every handler
+        return self._person
+
+    async def identify(self, *, fresh: bool) -> None:
+        """Find the person behind the presser, or refuse; asks Slack if it has not confirmed him lately."""
+        if self.team_id and self.team_id != self.workspace.team_id:
+            raise Refusal("other_team")
+        member = await known_member(self.on.workspace_id, self.user_id)
+        if member is None or (fresh and not is_fresh(member, self.now)):
+            member = await confirm_presser(
+                self.on.store, self.workspace, self.on.workspace_id, self.user_id, self.now, self.on.terms
+            )
+        self._person = require_may_act(member)
+
+    async def reader(self) -> Reader:
+        """How the presser wants amounts and times."""
+        return await load_reader(self.on.workspace_id, self.person.id)
+
+    async def reader_or_default(self) -> Reader:
+        """The same, also for a presser whom nobody knows."""
+        return await self.reader() if self._person else Reader()
+
+    def after(self, coroutine: Awaitable[None]) -> None:
+        """Do something once the press is acked: open a view, say a word."""
+        self.follow_ups.append(coroutine)
+
+    async def redraw_pressed(self) -> None:
+        """A refused button may be an old one: have its message drawn again as things stand."""
+        if self.place:
+            channel, ts = self.place
+
+            async def mark() -> None:
+                await Message.filter(channel=channel, ts=ts).update(
+                    wanted=F("wanted") + 1, shown_hash="", priority=0
+                )
+
+            await self.on.store.transact(mark)
+
+
+def read_press(on: "Registrar", body: dict[str, Any], deadline: float) -> Press:
+    """Read an interaction payload as Slack sends it."""
+    action = (body.get("actions") or [{}])[0]
+    container = body.get("container") or {}
+    message = body.get("message") or {}
+    channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    ts = str(message.get("ts") or container.get("message_ts") or "")
+    user = body.get("user") or {}
+    view = body.get("view") or {}
+    moment = action.get("action_ts") or view.get("hash") or ""
+    trigger_id = str(body.get("trigger_id") or "")
+    return Press(
+        on=on,
+        body=body,
+        key=f"press:{user.get('id')}:{trigger_id or moment}"[:255],
+        user_id=str(user.get("id") or ""),
+        team_id=str(user.get("team_id") or (body.get("team") or {}).get("id") or ""),
+        value=str(action.get("value") or ""),
+        view=view,
+        trigger_id=trigger_id,
+        channel=channel,
+        place=(channel, ts) if channel and ts else None,
+        thread_ts=str(message.get("thread_ts") or ""),
+        now=on.clock(),
+        deadline=deadline,
+    )

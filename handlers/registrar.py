@@ -1,0 +1,216 @@
+"""The one wrapper around every listener: who is pressing, in time, bounded, and answered in any case."""
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+
+from handlers.presses import Press, read_press
+from handlers.private import answer_privately
+from models.deciding import was_committed
+from models.records import Reader
+from models.refusals import Refusal
+from models.store import Store, TooLate
+from models.terms import Terms
+from views.refusals import fault, sentence
+from workspaces.errors import SlackError
+from workspaces.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+COMMIT_WITHIN = 2.5  # seconds from arrival to COMMIT; Slack waits three for the ack
+ANSWER_WITHIN = 2.9
+RUNNING = 16  # handlers at once; the store takes one writer at a time anyway
+WAITING = 400  # presses that may wait for a place
+AFTERWARDS_WITHIN = 20.0  # seconds for what follows an ack: a view, a private sentence
+
+Handler = Callable[[Press], Awaitable[dict[str, Any] | None]]
+EventHandler = Callable[["Happening"], Awaitable[None]]
+Errors = Callable[[Refusal, Reader], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that Slack tells, as it arrived; `key` is Slack's own id for it."""
+
+    workspace: Workspace
+    workspace_id: int
+    store: Store
+    terms: Terms
+    event: dict[str, Any]
+    key: str
+    now: datetime
+
+
+@dataclass
+class Registrar:
+    """Adds listeners to one workspace's app, each wrapped alike."""
+
+    app: AsyncApp
+    workspace: Workspace
+    workspace_id: int
+    store: Store
+    terms: Terms
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
+    _waiting: int = 0
+    _running: set["asyncio.Task[Any]"] = field(default_factory=set)
+
+    def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
+        """Bind a button. One that `decides` needs a presser whom Slack confirmed lately."""
+        self.app.action(action_id)(self._listener(handler, fresh=decides))
+
+    def view(self, callback_id: str, handler: Handler, *, errors: Errors) -> None:
+        """Bind a form; `errors` says beside which field a refusal is shown."""
+        self.app.view(callback_id)(self._listener(handler, fresh=True, errors=errors))
+
+    def event(self, name: str, handler: EventHandler) -> None:
+        """Bind an event; it is acked when its effect is committed, and told again by Slack otherwise."""
+
+        async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any]) -> None:
+            happening = Happening(
+                workspace=self.workspace,
+                workspace_id=self.workspace_id,
+                store=self.store,
+                terms=self.terms,
+                event=event,
+                key=f"event:{body.get('event_id', '')}",
+                now=self.clock(),
+            )
+            await self._tracked(self._hear(handler, happening, ack))
+
+        self.app.event(name)(listener)
+
+    def everything_else(self) -> None:
+        """Answer what nobody listens to: Slack would show an error, and send events three times more."""
+
+        async def unknown(ack: Any, body: dict[str, Any]) -> None:
+            log.warning("Nobody listens to %s", body.get("type"))
+            await ack()
+
+        anything = re.compile(".*", re.DOTALL)
+        self.app.action(anything)(unknown)
+        self.app.view(anything)(unknown)
+        self.app.command(anything)(unknown)
+        self.app.shortcut(anything)(unknown)
+        self.app.event(anything)(unknown)
+
+    async def drain(self) -> None:
+        """Wait for every handler and what follows it."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _listener(
+        self, handler: Handler, *, fresh: bool, errors: Errors | None = None
+    ) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: Any, body: dict[str, Any]) -> None:
+            arrived = asyncio.get_running_loop().time()
+            await self._tracked(self._press(handler, body, ack, arrived, fresh, errors))
+
+        return listener
+
+    async def _tracked(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def _press(
+        self,
+        handler: Handler,
+        body: dict[str, Any],
+        ack: Any,
+        arrived: float,
+        fresh: bool,
+        errors: Errors | None,
+    ) -> None:
+        """Run one press: committed and acked, refused and acked with a sentence, or failed and not acked."""
+        press = read_press(self, body, arrived + COMMIT_WITHIN)
+        try:
+            payload = await self._in_time(handler, press, arrived, fresh)
+        except Refusal as refusal:
+            reader = await press.reader_or_default()
+            if errors:
+                await ack(response_action="errors", errors=errors(refusal, reader))
+            else:
+                await ack()
+                self.afterwards(answer_privately(press, sentence(refusal, reader)))
+            self._refused(press, refusal)
+        except Exception as error:  # the edge: nothing may be lost in silence
+            if await self._was_committed(press):
+                await ack()
+                return
+            reference = secrets.token_hex(4)
+            if isinstance(error, TooLate | TimeoutError):
+                log.error("Press %s came to nothing: too slow (reference %s)", press.key, reference)
+            else:
+                log.exception("Press %s failed (reference %s)", press.key, reference)
+            self.afterwards(answer_privately(press, fault(reference)))
+        else:
+            await (ack(**payload) if payload else ack())
+            for coroutine in press.follow_ups:
+                self.afterwards(coroutine)
+
+    async def _in_time(
+        self, handler: Handler, press: Press, arrived: float, fresh: bool
+    ) -> dict[str, Any] | None:
+        if self._waiting >= WAITING:
+            raise Refusal("busy")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout_at(arrived + COMMIT_WITHIN):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Refusal("busy") from None
+        finally:
+            self._waiting -= 1
+        try:
+            async with asyncio.timeout_at(arrived + ANSWER_WITHIN):
+                await press.identify(fresh=fresh)
+                return await handler(press)
+        finally:
+            self._places.release()
+
+    async def _was_committed(self, press: Press) -> bool:
+        """Look whether a press whose COMMIT had no answer has had its effect."""
+        try:
+            async with asyncio.timeout(0.3):
+                return await was_committed(press.key)
+        except Exception:  # the store does not answer: then nobody knows, and nothing is acked
+            return False
+
+    def _refused(self, press: Press, refusal: Refusal) -> None:
+        log.info("Refused %s: %s", press.key, refusal.code)
+        if press.place and refusal.code != "busy":
+            self.afterwards(press.redraw_pressed())
+
+    def afterwards(self, coroutine: Any) -> None:
+        """Do what follows an ack, tracked and within a time limit; its trouble is logged."""
+
+        async def bounded() -> None:
+            try:
+                async with asyncio.timeout(AFTERWARDS_WITHIN):
+                    await coroutine
+            except (SlackError, TimeoutError) as error:
+                log.warning("After a press: %s", error or "no answer in time")
+            except Exception:
+                log.exception("After a press")
+
+        task = asyncio.ensure_future(bounded())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _hear(self, handler: EventHandler, happening: Happening, ack: Any) -> None:
+        async with self._places:
+            try:
+                await handler(happening)
+            except Exception:
+                log.exception("Event %s failed; Slack will send it again", happening.key)
+                return
+        await ack()

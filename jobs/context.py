@@ -1,0 +1,26 @@
+"""What every job of one workspace needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from jobs.again import SETTLES_AFTER
+from jobs.worker import Worker
+from models.store import Store
+from models.terms import Terms
+from workspaces.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One workspace as the jobs see it: its client, its row, the store, and where files are."""
+
+    workspace: Workspace
+    workspace_id: int
+    store: Store
+    terms: Terms
+    worker: Worker
+    files: Path  # attachments, under their content hash
+    clock: Callable[[], datetime]
+    settles_after: timedelta = SETTLES_AFTER

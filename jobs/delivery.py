@@ -1,0 +1,154 @@
+"""The engine that makes Slack agree with the store: it looks for rows that wait, and serves them."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from jobs import due, send_file, show_message
+from jobs.again import TRIES, pause
+from jobs.context import Desk
+from models.tables import Delivery, Message
+from models.tables import Workspace as WorkspaceRow
+from workspaces.errors import SlackError, WorkspaceDown
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0  # seconds: other programs write to the store as well
+POSTING = 6  # posts and uploads under way at once in one workspace
+REDRAWING = 6  # redraws have places of their own, so that a press shows while a thousand cards go out
+PROBE_EVERY = 60.0  # seconds between two questions whether a workspace lets us in again
+
+
+class Engine:
+    """Serves one workspace. One thing at a time for each person, several people at once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._wake = asyncio.Event()
+        self._posting: dict[int, asyncio.Task[None]] = {}  # by person
+        self._redrawing: dict[int, asyncio.Task[None]] = {}  # by message
+        self._started = 0
+        self._probe_at = 0.0
+
+    def wake(self) -> None:
+        """Look now: something has just been committed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Serve until cancelled; what is under way then is finished by `finish`."""
+        while True:
+            self._wake.clear()
+            try:
+                while await self._look():
+                    pass  # some were started, so others of the next rows may find a place
+            except Exception:  # the edge: a store that is away for a moment must not end the engine
+                log.exception("Looking for what waits failed")
+            await self._wait()
+
+    async def finish(self, within: float) -> None:
+        """Let what is under way come to its end; what does not is found again after a restart."""
+        tasks = [*self._posting.values(), *self._redrawing.values()]
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=within)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _wait(self) -> None:
+        waiter = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait([waiter], timeout=LOOK_EVERY)
+        finally:
+            waiter.cancel()
+
+    async def _look(self) -> bool:
+        """Start what waits and finds a place; tells whether anything was started."""
+        if not await self._let_in():
+            return False
+        before = self._started
+        now, mine = self.desk.clock(), self.desk.workspace_id
+        if len(self._redrawing) < REDRAWING:
+            for message in await due.messages_to_redraw(mine, now, list(self._redrawing)):
+                self._start(self._redrawing, REDRAWING, message.id, message, show_message.redraw)
+        if len(self._posting) < POSTING:
+            for message in await due.messages_to_post(mine, now, list(self._posting)):
+                self._start(self._posting, POSTING, message.person_id, message, show_message.post)
+        if len(self._posting) < POSTING:
+            for delivery in await due.files_to_send(mine, now, list(self._posting)):
+                person_id = delivery.message.person_id
+                self._start(self._posting, POSTING, person_id, delivery, send_file.send)
+        return self._started > before
+
+    def _start(
+        self,
+        lane: dict[int, "asyncio.Task[None]"],
+        places: int,
+        key: int,
+        row: Any,
+        serve: Callable[[Desk, Any], Awaitable[None]],
+    ) -> None:
+        if key in lane or len(lane) >= places:
+            return
+        task = asyncio.ensure_future(self._serve(row, serve))
+        lane[key] = task
+        self._started += 1
+
+        def done(_task: "asyncio.Task[None]") -> None:
+            del lane[key]
+            self.wake()
+
+        task.add_done_callback(done)
+
+    async def _serve(self, row: Message | Delivery, serve: Callable[[Desk, Any], Awaitable[None]]) -> None:
+        """Serve one row; a row that breaks us is set aside for a while, so that it cannot block the rest."""
+        try:
+            await serve(self.desk, row)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("%s %d broke (reference %s)", type(row).__name__, row.id, reference)
+            await self._set_aside(row, f"a fault of ours, reference {reference}")
+
+    async def _set_aside(self, row: Message | Delivery, trouble: str) -> None:
+        values: dict[str, object] = {
+            "attempts": row.attempts + 1,
+            "next_at": self.desk.clock() + max(pause(row.attempts + 1), timedelta(seconds=5)),
+            "trouble": trouble,
+        }
+        if row.attempts + 1 >= TRIES:
+            values["state"] = "failed"
+        await type(row).filter(id=row.id).update(**values)
+
+    async def _let_in(self) -> bool:
+        """While Slack does not let us in nothing is sent, and nothing is lost; now and then we ask."""
+        workspace = self.desk.workspace
+        if workspace.down is None:
+            return True
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._probe_at:
+            return False
+        self._probe_at = loop.time() + PROBE_EVERY
+        try:
+            await workspace.check()
+        except WorkspaceDown as down:
+            log.error("Workspace %s is down for us: %s", workspace.name, down)
+            await WorkspaceRow.filter(id=self.desk.workspace_id).update(down=down.code)
+        except SlackError as error:
+            log.warning("Workspace %s does not answer: %s", workspace.name, error)
+        else:
+            await WorkspaceRow.filter(id=self.desk.workspace_id).update(down="")
+        return workspace.down is None
+
+
+def wake_all(engines: Iterable[Engine]) -> Callable[[], None]:
+    """Make the hook that the store calls after each commit."""
+    listed = list(engines)
+
+    def wake() -> None:
+        for engine in listed:
+            engine.wake()
+
+    return wake

@@ -1,0 +1,134 @@
+"""Taking in a file of documents: parse, copy attachments, one short transaction for each document."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from models import batches, chain
+from models.chain import Moment
+from models.contents import with_total
+from models.drafts import ParsedDocument, ParsedFile
+from models.intake import Taken, take_in
+from models.money import Money
+from models.people import keep_person
+from models.refusals import Refusal
+from models.store import Store
+from models.terms import Terms
+from sources import json_format
+from sources.attachments import keep_attachments
+from sources.regular_files import Leaves, NotRegular, TooLarge, read_regular
+from sources.rules import StepRule, steps_for
+
+log = logging.getLogger(__name__)
+
+Parse = Callable[[Path], Awaitable[ParsedFile]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that was not taken in; the others of its file were."""
+
+    where: str
+    number: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one file."""
+
+    taken: tuple[tuple[str, Taken], ...]  # (number, what became of it)
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Takes files in; one for the bot's inbox, one for the command line."""
+
+    store: Store
+    terms: Terms
+    rules: Sequence[StepRule]
+    files: Path  # where attachments are kept
+    clock: Callable[[], datetime]
+    parse: Parse
+
+    async def take_in_file(self, path: Path) -> Report:
+        """Take in the people and documents of one file; a Refusal means that nothing of it was read."""
+        parsed = await self.parse(path)
+        batch_id = await self.store.transact(lambda: batches.open_batch(self.clock()))
+        try:
+            return await self._take_in(path, parsed, batch_id)
+        finally:
+            await self.store.transact(
+                lambda: batches.close_batch(batch_id, self.clock(), self.terms.cards_per_import)
+            )
+
+    async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
+        for person in parsed.people:
+            moment = Moment(self.clock(), self.terms, batch_id)
+
+            async def keep(person=person, moment=moment) -> None:  # type: ignore[no-untyped-def]
+                kept, gone = await keep_person(person, self.terms)
+                if gone:
+                    await chain.people_changed(kept.id, moment)
+
+            await self.store.transact(keep)
+        taken, refused = [], []
+        for document in parsed.documents:
+            try:
+                taken.append((document.draft.number, await self._document(path, document, batch_id)))
+            except Refusal as refusal:
+                refused.append(Refused(document.where, document.draft.number, refusal))
+        return Report(tuple(taken), tuple(refused))
+
+    async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> Taken:
+        attachments = await keep_attachments(
+            document.files, folder=path.parent, store=self.files, file=path.name, where=document.where
+        )
+        draft = with_total(replace(document.draft, attachments=attachments))
+        assert draft.total is not None  # with_total() fills it
+        total = Money.of(draft.total, draft.currency)
+        steps = steps_for(draft, total, self.rules, file=path.name, where=document.where)
+        draft = replace(draft, steps=steps)
+
+        async def work() -> Taken:
+            moment = Moment(self.clock(), self.terms, batch_id)
+            await batches.touch(batch_id, moment.now)
+            return await take_in(draft, moment, source=path.name)
+
+        return await self.store.transact(work)
+
+
+def read_file(path: Path) -> ParsedFile:
+    """Read and parse one file; blocks, so it runs in a thread or in the worker process."""
+    try:
+        data = read_regular(path)
+    except (OSError, Leaves, NotRegular, TooLarge) as error:
+        problem = _unreadable(error)
+        raise Refusal(
+            "file_invalid", file=path.name, where="", problem=problem, problems=(problem,)
+        ) from None
+    return json_format.parse(data, file=path.name, folder=path.parent)
+
+
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, TooLarge):
+        return "is too large"
+    if isinstance(error, Leaves | NotRegular):
+        return "is no plain file"
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+async def parse_in_thread(path: Path) -> ParsedFile:
+    """Parse where no worker process runs: on the command line."""
+    return await asyncio.to_thread(read_file, path)
+
+
+async def release_abandoned(store: Store, now: datetime, cards: int) -> None:
+    """Let go the cards of imports whose program died in the middle."""
+    for batch_id in await batches.abandoned(now):
+        log.warning("An import was left in the middle; its cards go out now")
+        await store.transact(lambda batch_id=batch_id: batches.close_batch(batch_id, now, cards))  # type: ignore[misc]

@@ -1,0 +1,152 @@
+"""Sending a file into a message's thread, once: its id is noted before its bytes leave."""
+
+import asyncio
+import logging
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from jobs.again import TRIES, pause
+from jobs.context import Desk
+from jobs.worker import WorkerError
+from models.cards import load_reader
+from models.loaders import load_document
+from models.records import Document
+from models.tables import Attachment, Delivery, Message
+from views.pdf import build_pdf
+from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
+from workspaces.find import find_share
+
+log = logging.getLogger(__name__)
+
+_SHARED_WITHIN = 5.0  # seconds that the next file of a thread waits for this one to appear
+_LOOK_EVERY = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file on disk that is ready to go."""
+
+    path: Path
+    name: str
+
+
+async def send(desk: Desk, delivery: Delivery) -> None:
+    """Send one file; one that may have been sent is looked for first."""
+    try:
+        if delivery.file_id and await _stands_there(desk, delivery):
+            return
+        await _send(desk, delivery)
+    except AnswerUnknown as unknown:
+        await _later(desk, delivery, desk.settles_after, str(unknown))
+    except (SlackError, WorkerError, OSError) as error:
+        await _failed(desk, delivery, error)
+
+
+async def _stands_there(desk: Desk, delivery: Delivery) -> bool:
+    """Ask Slack whether the noted file was shared; if it never was, forget its id and start again."""
+    share = await find_share(desk.workspace.client, delivery.file_id, delivery.message.channel)
+    if share.completed:
+        await _done(delivery)
+        return True
+    await Delivery.filter(id=delivery.id).update(state="waiting", file_id="")
+    delivery.file_id = ""
+    return False
+
+
+async def _send(desk: Desk, delivery: Delivery) -> None:
+    message: Message = delivery.message
+    client = desk.workspace.client
+    async with _sheet(desk, delivery) as sheet:
+        size = (await asyncio.to_thread(sheet.path.stat)).st_size
+        ticket = await client.get_upload_url(sheet.name, size)
+        now = desk.clock()
+        await Delivery.filter(id=delivery.id).update(
+            state="sending",
+            file_id=ticket.file_id,
+            sending_since=now,
+            next_at=now + desk.settles_after,
+            attempts=delivery.attempts + 1,
+        )
+        delivery.attempts += 1
+        await client.send_bytes(ticket.url, sheet.path)
+    # From here Slack may share it: what goes wrong now is looked up by the noted id.
+    await Delivery.filter(id=delivery.id).update(next_at=desk.clock() + desk.settles_after)
+    await client.complete_upload(
+        ticket.file_id, title=sheet.name, channel=message.channel, thread_ts=message.ts
+    )
+    await _wait_for_share(desk, ticket.file_id, message.channel)
+    await _done(delivery)
+
+
+async def _wait_for_share(desk: Desk, file_id: str, channel: str) -> None:
+    """Let the file appear before the next one of its thread: Slack promises no order of its own."""
+    try:
+        async with asyncio.timeout(_SHARED_WITHIN):
+            while not (await find_share(desk.workspace.client, file_id, channel)).ts:  # noqa: ASYNC110
+                await asyncio.sleep(_LOOK_EVERY)  # Slack tells it by no event that we take
+    except (TimeoutError, SlackError):
+        return  # it was taken, and will appear
+
+
+@asynccontextmanager
+async def _sheet(desk: Desk, delivery: Delivery) -> AsyncIterator[Sheet]:
+    if delivery.kind == "attachment":
+        attachment = await Attachment.get(id=delivery.attachment_id)
+        yield Sheet(desk.files / attachment.sha256[:2] / attachment.sha256[2:], attachment.name)
+        return
+    message: Message = delivery.message
+    assert message.document_id is not None  # only cards and outcomes have a PDF
+    document = await load_document(message.document_id)
+    reader = await load_reader(message.workspace_id, message.person_id)
+    drawn = await desk.worker.run(build_pdf, document, reader, timeout=60.0)
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="precoro-pdf-"))
+    path = folder / "document.pdf"
+    try:
+        await asyncio.to_thread(path.write_bytes, drawn)
+        yield Sheet(path, pdf_name(document))
+    finally:
+        await asyncio.to_thread(_remove, path)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.parent.rmdir()
+
+
+def pdf_name(document: Document) -> str:
+    """Name the file after the document's number, with what no file system minds."""
+    plain = re.sub(r"[^\w.\-]+", "_", document.number).strip("._") or "document"
+    state = "" if document.status in ("approved", "partly_paid", "paid") else f" {document.status}"
+    return f"{plain[:80]}{state}.pdf"
+
+
+async def _done(delivery: Delivery) -> None:
+    await Delivery.filter(id=delivery.id).update(state="done", trouble="")
+
+
+async def _failed(desk: Desk, delivery: Delivery, error: Exception) -> None:
+    """Start again later with a new ticket (nobody has seen the old one), or say for good that it failed."""
+    if isinstance(error, RateLimited):
+        await _later(desk, delivery, timedelta(seconds=error.retry_after), str(error))
+        return
+    away = isinstance(error, Unreachable)  # Slack is not there: wait as long as it takes
+    permanent = isinstance(error, SlackRefused) and error.permanent
+    if permanent or isinstance(error, FileNotFoundError) or (delivery.attempts >= TRIES and not away):
+        log.error("File %d was not sent: %s", delivery.id, error)
+        await Delivery.filter(id=delivery.id).update(state="failed", trouble=str(error)[:500])
+    else:
+        await _later(desk, delivery, pause(delivery.attempts), str(error), counts=not away)
+
+
+async def _later(
+    desk: Desk, delivery: Delivery, wait: timedelta, trouble: str, *, counts: bool = False
+) -> None:
+    values: dict[str, object] = {"next_at": desk.clock() + wait, "trouble": trouble[:500]}
+    if counts:
+        values["attempts"] = delivery.attempts + 1
+    await Delivery.filter(id=delivery.id).update(**values)

@@ -1,0 +1,170 @@
+"""Making Slack show a message: post it once, draw it again whenever it is not what it should be."""
+
+import hashlib
+import json
+import logging
+from datetime import timedelta
+
+from jobs.again import TRIES, pause
+from jobs.context import Desk
+from jobs.reach import NotHere, reach
+from models.cards import load_shown
+from models.members import LOOK_AGAIN_AFTER
+from models.reading import may_read
+from models.records import Card, Listing
+from models.tables import Message
+from views import ids
+from views.blocks import Message as Drawn
+from views.card import build_card
+from views.listing import build_listing
+from views.outcome import build_outcome
+from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
+from workspaces.find import find_message
+
+log = logging.getLogger(__name__)
+
+_EVENTS = {"card": ids.CARD_EVENT, "list": ids.LISTING_EVENT, "outcome": ids.OUTCOME_EVENT}
+_GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
+
+
+async def draw(desk: Desk, message: Message) -> Drawn:
+    """Build what the message must show now."""
+    shown = await load_shown(message, desk.terms)
+    if isinstance(shown, Card):
+        return build_card(shown)
+    return build_listing(shown) if isinstance(shown, Listing) else build_outcome(shown)
+
+
+def hash_of(drawn: Drawn) -> str:
+    """Tell one drawing from another."""
+    return hashlib.sha256(json.dumps([drawn.text, drawn.blocks]).encode()).hexdigest()[:32]
+
+
+async def post(desk: Desk, message: Message) -> None:
+    """Post a message that Slack does not have; one that it may have is looked for first."""
+    try:
+        if message.state == "sending" and await _found_again(desk, message):
+            return
+        await _post(desk, message)
+    except NotHere as nobody:
+        await _later(message, desk, LOOK_AGAIN_AFTER, f"not mapped: {nobody}", counts=False)
+    except AnswerUnknown as unknown:
+        # The row stays `sending`: whether Slack has it is looked up before a second try.
+        await _later(message, desk, desk.settles_after, str(unknown), counts=False)
+    except SlackError as error:
+        # `sending` here: Slack could not be asked whether it has the message, so that is still open.
+        await _failed(desk, message, error, back_to="sending" if message.state == "sending" else "new")
+
+
+async def _found_again(desk: Desk, message: Message) -> bool:
+    since = message.sending_since or message.created_at
+    ts = await find_message(
+        desk.workspace.client,
+        message.channel,
+        author=desk.workspace.bot_user_id,
+        event_type=_EVENTS[message.subject],
+        payload={"message": message.id},
+        since=since,
+    )
+    if ts is None:
+        await Message.filter(id=message.id, state="sending").update(state="new")
+        message.state = "new"
+        return False
+    # What stands there may be older than what is wanted by now: shown=0 has it drawn again.
+    await Message.filter(id=message.id).update(state="posted", ts=ts, shown=0, shown_hash="", trouble="")
+    return True
+
+
+async def _post(desk: Desk, message: Message) -> None:
+    if message.document_id and not await may_read(message.document_id, message.person_id):
+        await Message.filter(id=message.id).update(state="dropped", trouble="may_not_read")
+        return
+    _member, channel = await reach(desk, message.person_id)
+    drawn = await draw(desk, message)
+    now = desk.clock()
+    taken = await Message.filter(id=message.id, state="new").update(
+        state="sending",
+        channel=channel,
+        sending_since=now,
+        next_at=now + desk.settles_after,
+        attempts=message.attempts + 1,
+    )
+    if not taken:
+        return
+    message.attempts += 1
+    ts = await desk.workspace.client.post_message(
+        channel,
+        text=drawn.text,
+        blocks=drawn.blocks,
+        metadata=ids.metadata(_EVENTS[message.subject], message.id),
+    )
+    await Message.filter(id=message.id).update(
+        state="posted",
+        ts=ts,
+        shown=message.wanted,
+        shown_hash=hash_of(drawn),
+        attempts=0,
+        next_at=now,
+        trouble="",
+    )
+
+
+async def redraw(desk: Desk, message: Message) -> None:
+    """Draw a message again, if it would look different; safe to repeat."""
+    try:
+        drawn = await draw(desk, message)
+        if hash_of(drawn) != message.shown_hash:
+            await desk.workspace.client.update_message(
+                message.channel,
+                message.ts,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                metadata=ids.metadata(_EVENTS[message.subject], message.id),
+            )
+        await Message.filter(id=message.id).update(
+            shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
+        )
+    except SlackRefused as refusal:
+        if refusal.code in _GONE:
+            await _gone(message, refusal)
+        else:
+            await _failed(desk, message, refusal, back_to="posted")
+    except SlackError as error:
+        await _failed(desk, message, error, back_to="posted")
+
+
+async def _gone(message: Message, refusal: SlackRefused) -> None:
+    """Somebody deleted the message: nothing is left to draw, and its wish is met."""
+    await Message.filter(id=message.id).update(
+        shown=message.wanted, shown_hash="", trouble=f"gone: {refusal.code}"
+    )
+
+
+async def _failed(desk: Desk, message: Message, error: SlackError, *, back_to: str) -> None:
+    """Slack did not take it: later again, or never if it said so for good."""
+    if isinstance(error, RateLimited):
+        await _later(message, desk, timedelta(seconds=error.retry_after), str(error), state=back_to)
+    elif error.permanent or (isinstance(error, SlackRefused) and message.attempts >= TRIES):
+        log.error("Message %d was refused for good: %s", message.id, error)
+        await Message.filter(id=message.id).update(state="failed", trouble=str(error))
+    else:
+        await _later(
+            message, desk, pause(message.attempts), str(error), state=back_to, counts=back_to == "posted"
+        )
+
+
+async def _later(
+    message: Message,
+    desk: Desk,
+    wait: timedelta,
+    trouble: str,
+    *,
+    state: str = "",
+    counts: bool = False,
+) -> None:
+    values: dict[str, object] = {"next_at": desk.clock() + wait, "trouble": trouble[:500]}
+    if state:
+        values["state"] = state
+    if counts:
+        values["attempts"] = message.attempts + 1
+    await Message.filter(id=message.id).update(**values)

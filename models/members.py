@@ -1,0 +1,113 @@
+"""People as Slack knows them: what a look-up or an event says, and who may press because of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Protocol
+
+from models.chain import Moment, people_changed
+from models.refusals import Refusal
+from models.tables import Member, Person
+
+FRESH_FOR = timedelta(hours=24)  # so long counts what Slack said of a member
+LOOK_AGAIN_AFTER = timedelta(hours=1)  # for those who were not found
+
+# What a press by such a member is refused with.
+_REFUSALS = {
+    "guest": "guest",
+    "bot": "not_mapped",
+    "stranger": "other_team",
+    "deactivated": "deactivated",
+    "absent": "not_mapped",
+    "unknown": "not_mapped",
+    "unconfirmed": "unconfirmed",
+}
+
+
+class Seen(Protocol):
+    """A member as a look-up brings him, whoever asked; `reasons` are what keeps him from acting."""
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def email_confirmed(self) -> bool: ...
+    @property
+    def tz(self) -> str | None: ...
+    @property
+    def locale(self) -> str | None: ...
+    @property
+    def reasons(self) -> Sequence[Enum]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What Slack says of one member now. `state` as in the member table; `email` in lower case or empty."""
+
+    user_id: str
+    email: str
+    state: str
+    locale: str
+    zone: str
+
+    @classmethod
+    def of(cls, seen: Seen) -> "Facts":
+        """Translate a look-up into the store's words."""
+        state = "active" if seen.email_confirmed else "unconfirmed"
+        if seen.reasons:
+            state = str(seen.reasons[0].value)
+        return cls(seen.user_id, (seen.email or "").lower(), state, seen.locale or "", seen.tz or "")
+
+
+async def note_absent(workspace_id: int, person_id: int, moment: Moment) -> None:
+    """Slack knows nobody with this person's address: what waits for him waits on, and shows as stuck."""
+    await _note(workspace_id, person_id, None, "absent", moment)
+
+
+async def note_facts(workspace_id: int, person_id: int, facts: Facts, moment: Moment) -> None:
+    """Keep what Slack says of the member that a person is."""
+    await _note(workspace_id, person_id, facts, facts.state, moment)
+
+
+async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: str, moment: Moment) -> None:
+    before = await Member.get(workspace_id=workspace_id, person_id=person_id)
+    active = state == "active"
+    values: dict[str, object] = {
+        "state": state,
+        "confirmed_at": moment.now,
+        "look_again_at": None if active else moment.now + LOOK_AGAIN_AFTER,
+    }
+    if facts:
+        values |= {"locale": facts.locale or before.locale, "zone": facts.zone or before.zone}
+        if facts.user_id != before.user_id:
+            # Another person's row may still carry this id: an address that moved from one to another.
+            await Member.filter(workspace_id=workspace_id, user_id=facts.user_id).update(
+                user_id=None, channel=None, state="unknown"
+            )
+            values |= {"user_id": facts.user_id, "channel": None}
+    else:
+        values |= {"user_id": None, "channel": None}
+    await Member.filter(id=before.id).update(**values)
+    if before.state != state and {before.state, state} != {"unknown", "active"}:
+        await people_changed(person_id, moment)
+
+
+async def known_member(workspace_id: int, user_id: str) -> Member | None:
+    """Find the person behind a Slack member, mapped before."""
+    return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")
+
+
+def is_fresh(member: Member, now: datetime) -> bool:
+    """Say whether Slack confirmed the member lately enough to let him act."""
+    return member.confirmed_at is not None and now - member.confirmed_at <= FRESH_FOR
+
+
+def require_may_act(member: Member) -> Person:
+    """Give the person behind an active member, or refuse saying why he cannot act."""
+    if member.state != "active":
+        raise Refusal(_REFUSALS[member.state])
+    if not member.person.active:
+        raise Refusal("deactivated")
+    return member.person

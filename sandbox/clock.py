@@ -110,4 +110,5 @@ class Clock:
                 continue
             wait = (self._timers[0][0] - now) / self._speed if self._timers else None
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), wait)
+                async with asyncio.timeout(wait):  # wait_for may swallow a cancellation on 3.11
+                    await self._woken.wait()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import random
 from collections.abc import Callable
 from types import TracebackType
@@ -15,6 +13,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.manifest import App
+from sandbox.page_routes import add_page
 from sandbox.people import WorkspaceSpec
 from sandbox.rates import Rates
 from sandbox.routes import Routes
@@ -70,8 +69,7 @@ class Sandbox:
         """Bind and serve."""
         app = web.Application(client_max_size=LARGEST_REQUEST)
         Routes(self).add_to(app)
-        if importlib.util.find_spec("sandbox.page_routes"):
-            importlib.import_module("sandbox.page_routes").add_page(app, self)
+        add_page(app, self)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()

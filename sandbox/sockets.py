@@ -148,7 +148,8 @@ class Sockets:
                 if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.ERROR):
                     # a network that is gone does not even answer the good-bye
                     try:
-                        await asyncio.wait_for(connection.released.wait(), LINGER_SECONDS)
+                        async with asyncio.timeout(LINGER_SECONDS):
+                            await connection.released.wait()
                     except TimeoutError:
                         log.debug("socket %d lingered long enough", connection.number)
                     return

@@ -1,0 +1,265 @@
+"""Modals and Home: triggers, stacks, hashes, what forms hold, and what the app's answers do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import NotPossible, Sandbox
+from sandbox.hands import Person
+from sandbox.outcome import Outcome
+from sandbox.workspace import Workspace
+from tests.sandbox.raw import RawSocket
+from tests.sandbox.test_blocks import actions, button, entry, modal, option, plain
+from tests.sandbox.test_calls import refusal
+
+Json = dict[str, Any]
+FORM = modal(
+    submit=plain(4),
+    callback_id="reject",
+    private_metadata="7",
+    blocks=[
+        entry(
+            block_id="reason",
+            element={"type": "plain_text_input", "action_id": "text", "min_length": 3, "max_length": 10},
+        ),
+        entry(
+            block_id="how",
+            optional=True,
+            element={"type": "checkboxes", "action_id": "boxes", "options": [option("a"), option("b")]},
+        ),
+        entry(
+            block_id="when",
+            optional=True,
+            element={"type": "datepicker", "action_id": "day", "initial_date": "2026-12-01"},
+        ),
+        actions(button("more")) | {"block_id": "extra"},
+    ],
+)
+
+
+@pytest.fixture
+async def socket(acme: Workspace, client: AsyncWebClient) -> AsyncIterator[RawSocket]:
+    """A bare socket of acme's app."""
+    async with RawSocket(acme, client) as link:
+        yield link
+
+
+@pytest.fixture
+def ann(acme: Workspace) -> Person:
+    """Ann's hands."""
+    return acme.person("Ann Lee")
+
+
+def trigger(acme: Workspace, person: Person) -> str:
+    """Return a fresh trigger, as an interaction outside of a modal gives it."""
+    return acme.triggers.issue(person.id)
+
+
+async def answered(deed: Any, socket: RawSocket, payload: Json | None = None) -> tuple[Json, Outcome]:
+    """Let a person do something, answer with `payload`, and return what was sent and what came of it."""
+    doing = asyncio.create_task(deed)
+    frame = await socket.frame()
+    await socket.ack(frame, payload)
+    return frame, await doing
+
+
+async def test_a_trigger_opens_one_view_within_three_seconds(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, ann: Person
+) -> None:
+    once = trigger(acme, ann)
+    opened = await client.views_open(trigger_id=once, view=FORM)
+    assert [v.id for v in ann.views] == [opened["view"]["id"]]
+    assert opened["view"]["state"]["values"]["when"]["day"]["selected_date"] == "2026-12-01"
+    again = client.views_open(trigger_id=once, view=FORM)
+    assert (await refusal(again))["error"] == "exchanged_trigger_id"
+    assert (await refusal(client.views_open(trigger_id="1.x", view=FORM)))["error"] == "invalid_trigger_id"
+    late = trigger(acme, ann)
+    await sandbox.clock.advance(3.1)
+    assert (await refusal(client.views_open(trigger_id=late, view=FORM)))["error"] == "expired_trigger_id"
+
+
+async def test_a_view_that_is_not_acceptable_is_refused(
+    acme: Workspace, client: AsyncWebClient, ann: Person
+) -> None:
+    refused = await refusal(client.views_open(trigger_id=trigger(acme, ann), view=modal(title=plain(25))))
+    assert refused["error"] == "invalid_arguments"
+    message = "[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"
+    assert refused["response_metadata"]["messages"] == [message]
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2999}}
+    large = modal(blocks=[section] * 100)
+    assert (await refusal(client.views_open(trigger_id=trigger(acme, ann), view=large)))[
+        "error"
+    ] == "view_too_large"
+    home = {"type": "home", "blocks": []}
+    assert (await refusal(client.views_open(trigger_id=trigger(acme, ann), view=home)))[
+        "error"
+    ] == "invalid_arguments"
+
+
+async def test_an_outdated_hash_changes_nothing(acme: Workspace, client: AsyncWebClient, ann: Person) -> None:
+    view = (await client.views_open(trigger_id=trigger(acme, ann), view=FORM))["view"]
+    newer = await client.views_update(view_id=view["id"], hash=view["hash"], view=FORM | {"title": plain(3)})
+    stale = client.views_update(view_id=view["id"], hash=view["hash"], view=FORM)
+    assert (await refusal(stale))["error"] == "hash_conflict"
+    assert ann.views[0].hash == newer["view"]["hash"] != view["hash"]
+    assert ann.views[0].content["title"]["text"] == "xxx"
+    assert (await refusal(client.views_update(view_id="V0", view=FORM)))["error"] == "not_found"
+
+
+async def test_views_are_found_by_an_external_id_of_their_own(
+    acme: Workspace, client: AsyncWebClient, ann: Person
+) -> None:
+    named = modal(external_id="doc-7")
+    await client.views_open(trigger_id=trigger(acme, ann), view=named)
+    bob = acme.person("Bob Stone")
+    twice = client.views_open(trigger_id=trigger(acme, bob), view=named)
+    assert (await refusal(twice))["error"] == "duplicate_external_id"
+    changed = await client.views_update(external_id="doc-7", view=named | {"callback_id": "new"})
+    assert changed["view"]["callback_id"] == "new"
+
+
+async def test_three_views_stack_and_no_more(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+) -> None:
+    outside = client.views_push(trigger_id=trigger(acme, ann), view=FORM)
+    assert (await refusal(outside))["error"] == "not_found"
+    await client.views_open(trigger_id=trigger(acme, ann), view=FORM)
+    for depth in (2, 3):
+        frame, _ = await answered(ann.press_in_view(ann.views[-1], "more"), socket)
+        pushed = await client.views_push(trigger_id=frame["payload"]["trigger_id"], view=FORM)
+        assert pushed["view"]["root_view_id"] == ann.views[0].id
+        assert pushed["view"]["previous_view_id"] == ann.views[-2].id
+        assert len(ann.views) == depth
+    frame, _ = await answered(ann.press_in_view(ann.views[-1], "more"), socket)
+    fourth = client.views_push(trigger_id=frame["payload"]["trigger_id"], view=FORM)
+    assert (await refusal(fourth))["error"] == "push_limit_reached"
+    with pytest.raises(NotPossible, match="not on top"):
+        await ann.submit(ann.views[0], {})
+
+
+async def opened(acme: Workspace, client: AsyncWebClient, ann: Person, view: Json = FORM) -> Any:
+    """Open a form before Ann and return it."""
+    await client.views_open(trigger_id=trigger(acme, ann), view=view)
+    return ann.views[-1]
+
+
+async def test_a_press_in_a_form_carries_the_view_and_what_stands_in_it(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+) -> None:
+    form = await opened(acme, client, ann)
+    typed = await ann.press_in_view(form, "text", "half a th")
+    assert not typed.sent
+    frame, _ = await answered(ann.press_in_view(form, "more"), socket)
+    payload = frame["payload"]
+    assert payload["container"] == {"type": "view", "view_id": form.id}
+    assert payload["view"]["state"]["values"]["reason"]["text"]["value"] == "half a th"
+    assert payload["view"]["private_metadata"] == "7"
+    assert "message" not in payload
+
+
+async def test_a_form_checks_itself_before_it_sends(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+) -> None:
+    form = await opened(acme, client, ann)
+    for value, words in (("", "required"), ("ab", "too short"), ("x" * 11, "too long")):
+        refused = await ann.submit(form, {"reason": value})
+        assert (refused.sent, refused.did_not_respond) == (False, False)
+        assert words in refused.errors["reason"]
+    with pytest.raises(NotPossible, match="'nowhere'; there are: reason/text"):
+        await ann.submit(form, {"nowhere": "x"})
+    frame, outcome = await answered(ann.submit(form, {"text": "because", "how/boxes": ["b"]}), socket)
+    values = frame["payload"]["view"]["state"]["values"]
+    assert (frame["payload"]["type"], frame["accepts_response_payload"]) == ("view_submission", True)
+    assert values["reason"]["text"] == {"type": "plain_text_input", "value": "because"}
+    assert [o["value"] for o in values["how"]["boxes"]["selected_options"]] == ["b"]
+    assert outcome.acked
+    assert not ann.views
+
+
+@pytest.mark.parametrize("left", ["errors", "update", "push", "clear"])
+async def test_the_apps_answer_decides_what_is_on_the_screen(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket, left: str
+) -> None:
+    form = await opened(acme, client, ann)
+    answers: dict[str, Json] = {
+        "errors": {"response_action": "errors", "errors": {"reason": "Say why."}},
+        "update": {"response_action": "update", "view": modal(callback_id="new")},
+        "push": {"response_action": "push", "view": modal(callback_id="new")},
+        "clear": {"response_action": "clear"},
+    }
+    _, outcome = await answered(ann.submit(form, {"reason": "because"}), socket, answers[left])
+    expected = {"errors": ["reject"], "update": ["new"], "push": ["reject", "new"], "clear": []}
+    assert [v.callback_id for v in ann.views] == expected[left]
+    assert outcome.errors == ({"reason": "Say why."} if left == "errors" else {})
+    assert not outcome.trouble
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response_action": "errors", "errors": {"nowhere": "x"}},
+        {"response_action": "update", "view": modal(title=plain(25))},
+        {"response_action": "vanish"},
+    ],
+)
+async def test_a_wrong_answer_to_a_form_is_trouble(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket, answer: Json
+) -> None:
+    form = await opened(acme, client, ann)
+    _, outcome = await answered(ann.submit(form, {"reason": "because"}), socket, answer)
+    assert "trouble connecting" in outcome.trouble
+    assert [v.id for v in ann.views] == [form.id]
+    assert [e.name for e in acme.journal if e.kind == "trouble"] == ["answer to a form"]
+
+
+async def test_a_form_stays_when_nobody_answers(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+) -> None:
+    form = await opened(acme, client, ann)
+    submitting = asyncio.create_task(ann.submit(form, {"reason": "because"}))
+    await socket.frame()
+    await sandbox.clock.advance(3)
+    outcome = await submitting
+    assert outcome.did_not_respond
+    assert ann.views == [form]
+
+
+async def test_what_was_entered_survives_an_update(
+    acme: Workspace, client: AsyncWebClient, ann: Person
+) -> None:
+    form = await opened(acme, client, ann)
+    await ann.press_in_view(form, "text", "typed")
+    await client.views_update(view_id=form.id, view=FORM | {"title": plain(3)})
+    assert form.values["reason"]["text"]["value"] == "typed"
+
+
+async def test_closing_is_told_only_when_asked_for(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+) -> None:
+    quiet = await opened(acme, client, ann)
+    assert await ann.close(quiet) is None
+    form = await opened(acme, client, ann, FORM | {"notify_on_close": True})
+    frame, _ = await answered(ann.close(form), socket)
+    assert (frame["payload"]["type"], frame["payload"]["is_cleared"]) == ("view_closed", False)
+    assert frame["payload"]["view"]["id"] == form.id
+    assert not ann.views
+
+
+async def test_home_is_published_and_looked_at(
+    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+) -> None:
+    first = (await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": []}))["view"]
+    await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": [actions(button())]})
+    stale = client.views_publish(user_id=ann.id, hash=first["hash"], view={"type": "home", "blocks": []})
+    assert (await refusal(stale))["error"] == "hash_conflict"
+    await ann.open_home()
+    event = (await socket.frame())["payload"]["event"]
+    assert (event["type"], event["tab"], event["view"]["id"]) == ("app_home_opened", "home", first["id"])
+    home = await ann.wait_for_home(lambda v: bool(v.blocks))
+    frame, _ = await answered(ann.press_in_view(home, "go"), socket)
+    assert frame["payload"]["view"]["type"] == "home"

@@ -54,7 +54,7 @@ def steps_for(
     if draft.status != "pending":
         return ()
     problem = (
-        f"names no steps, and no [[rules]] entry of the settings fits a {draft.kind} of {draft.company}"
+        f"names no steps, and no [[rules]] entry of the settings fits this {draft.kind} of {draft.company}"
         f" over {total.amount} {total.currency}"
     )
     raise Refusal("file_invalid", file=file, where=where, problem=problem, problems=(f"{where}: {problem}",))

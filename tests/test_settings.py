@@ -1,0 +1,282 @@
+"""Settings are read wholly, or refused with a sentence for each problem."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, SecretStr
+
+import settings
+from models import records
+from settings import Settings, SettingsError, load, missing_tokens
+
+SECRET = "xoxb-0123456789-very-secret"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def read(path: Path, text: str, **environ: str) -> Settings:
+    path.write_text(text, encoding="utf-8")
+    return load(path, environ)
+
+
+def refused(path: Path, text: str = "", **environ: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        read(path, text, **environ)
+    assert str(caught.value) == "\n".join(caught.value.problems)
+    return caught.value.problems
+
+
+def test_the_shipped_file_runs_as_it_is() -> None:
+    loaded = load(environ={})
+    project = settings.SHIPPED.parent
+    assert loaded.inbox.folder == project / "data" / "inbox"
+    assert loaded.database_url.get_secret_value().endswith("/data/bot.db")
+    assert loaded.slack_api_url == "https://slack.com/api/"
+    assert [workspace.name for workspace in loaded.workspaces] == ["main"]
+    assert (loaded.companies, loaded.rules) == ((), ())
+
+
+def uncommented() -> dict[str, Any]:
+    """Read the shipped file with every setting that it shows in force."""
+    text = settings.SHIPPED.read_text(encoding="utf-8")
+    return tomllib.loads(re.sub(r"(?m)^#(?=[\w\[\]]|    \{)", "", text), parse_float=Decimal)
+
+
+def keys_known(shape: type[BaseModel], where: str = "") -> set[str]:
+    known = set()
+    for name, field in shape.model_fields.items():
+        inner = settings._model_within(field.annotation)
+        known |= keys_known(inner, f"{where}{name}.") if inner else {where + name}
+    return known
+
+
+def keys_in(table: Mapping[str, Any], where: str = "") -> set[str]:
+    found = set()
+    for name, value in table.items():
+        if name in ("confirm_above", "above", "up_to", "custom_fields"):  # their keys are the operator's
+            found.add(where + name)
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            found |= keys_in(one, f"{where}{name}.") if isinstance(one, dict) else {where + name}
+    return found
+
+
+def test_every_setting_is_documented_and_every_documented_setting_is_known() -> None:
+    assert keys_in(uncommented()) == keys_known(settings.File)
+
+
+def test_the_shown_values_are_the_defaults_where_there_are_defaults(written: Path) -> None:
+    shown, empty = uncommented(), read(written, "")
+    for section in ("approval", "delivery", "inbox", "store", "log"):
+        for name, value in shown[section].items():
+            if name == "confirm_above":
+                continue
+            default = getattr(getattr(empty, section), name)
+            assert default == (written.parent / value if isinstance(default, Path) else value), name
+
+
+def test_the_whole_shipped_example_is_taken(written: Path) -> None:
+    text = settings.SHIPPED.read_text(encoding="utf-8")
+    loaded = read(written, re.sub(r"(?m)^#(?=[\w\[\]]|    \{)", "", text))
+    assert loaded.approval.confirm_above == {"EUR": Decimal(10000), "USD": Decimal(10000)}
+    (company,) = loaded.companies
+    assert (company.name, company.workspace, company.zone) == ("Acme Ltd", "acme-eu", "Europe/Berlin")
+    (rule,) = loaded.rules
+    assert [step.rule for step in rule.steps] == ["any", "all"]
+    assert rule.up_to == {"EUR": Decimal(50000)}
+
+
+def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
+    above = ""
+    for line in settings.SHIPPED.read_text(encoding="utf-8").splitlines():
+        if re.match(r"#?\w+ = ", line):
+            assert above.startswith("# "), line
+        above = line
+
+
+def test_kinds_are_those_of_the_records() -> None:
+    assert get_args(settings.Kind) == get_args(records.Kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            '[approval]\nrequester_may_approve = "yes"',
+            'approval.requester_may_approve is "yes": true or false would do.',
+        ),
+        (
+            "[delivery]\nfiles_per_crad = 3",
+            "delivery.files_per_crad is no setting: files_per_card would do.",
+        ),
+        ("[delivry]\nx = 3", "delivry is no setting: delivery would do."),
+        ("[delivery]\nfiles_per_card = 51", "delivery.files_per_card is 51: at most 50 would do."),
+        (
+            "[delivery]\nfiles_per_card = true",
+            "delivery.files_per_card is true: a whole number would do.",
+        ),
+        (
+            '[log]\nlevel = "loud"',
+            "log.level is \"loud\": 'debug', 'info', 'warning' or 'error' would do.",
+        ),
+        (
+            '[approval]\nconfirm_above = { EURO = "1" }',
+            'approval.confirm_above.EURO is "EURO": an ISO 4217 currency such as "EUR" would do.',
+        ),
+        (
+            '[approval]\nconfirm_above = { EUR = "much" }',
+            'approval.confirm_above.EUR is "much": an amount such as "10000.00" would do.',
+        ),
+        (
+            "[approval]\nconfirm_above = { EUR = nan }",
+            'approval.confirm_above.EUR is NaN: an amount such as "10000.00" would do.',
+        ),
+        (
+            '[[companies]]\nname = "A"\nzone = "Berlin"',
+            'companies[0].zone is "Berlin": an IANA time zone such as "Europe/Berlin" would do.',
+        ),
+        (
+            '[[companies]]\nname = "A"\ncountry = "Germany"',
+            'companies[0].country is "Germany": two letters of ISO 3166 such as "DE" would do.',
+        ),
+        (
+            '[[companies]]\nname = "A"\nmanagers = ["ann"]',
+            'companies[0].managers[0] is "ann": an e-mail address would do.',
+        ),
+        (
+            '[[companies]]\nname = "A"\nworkspace = "emea"',
+            'companies[0].workspace is "emea": "main" would do.',
+        ),
+        (
+            '[[companies]]\nname = "A"\n[[companies]]\nname = "a"',
+            'companies[1].name is "a", which stands twice: once would do.',
+        ),
+        ('[[rules]]\nkinds = ["invoice"]', "rules[0].steps is missing."),
+        (
+            '[[rules]]\nsteps = [{ name = "M", approvers = [] }]',
+            "rules[0].steps[0].approvers is empty: at least one would do.",
+        ),
+        (
+            '[[companies]]\nname = "A"\n[[rules]]\ncompany = "B"\n'
+            'steps = [{ name = "M", approvers = ["a@b"] }]',
+            'rules[0].company is "B": "A" would do.',
+        ),
+        (
+            "[[rules]]\nabove = { EUR = 9 }\nup_to = { EUR = 5 }\n"
+            'steps = [{ name = "M", approvers = ["a@b"] }]',
+            "rules[0] can never fit: in one currency, above less than up_to would do.",
+        ),
+        (
+            '[slack]\nca_file = "absent.pem"',
+            'slack.ca_file is "absent.pem": the path of a PEM file that can be read would do.',
+        ),
+        (
+            '[[workspaces]]\nname = "a-b"\n[[workspaces]]\nname = "a_b"',
+            "The workspaces a-b and a_b would both read SLACK_BOT_TOKEN_A_B:"
+            " another name for one of them would do.",
+        ),
+    ],
+)
+def test_it_says_which_setting_is_wrong_and_what_would_do(written: Path, text: str, problem: str) -> None:
+    assert refused(written, text) == (problem,)
+
+
+def test_all_problems_are_told_at_once(written: Path) -> None:
+    assert len(refused(written, '[log]\nlevel = 3\n[inbox]\nenabled = "no"\nfolders = "x"')) == 3
+
+
+def test_a_file_that_is_missing_or_no_toml_is_named(written: Path) -> None:
+    with pytest.raises(SettingsError, match=re.escape(f"{written} cannot be read (No such file")):
+        load(written, {})
+    assert f"The settings file {written} is not TOML" in refused(written, "[log\n")[0]
+
+
+def test_the_environment_names_another_file(written: Path) -> None:
+    written.write_text("[delivery]\nfiles_per_card = 3\n")
+    loaded = load(environ={"PRECORO_SETTINGS": str(written)})
+    assert loaded.delivery.files_per_card == 3
+    assert loaded.store.files == written.parent / "data" / "files"
+
+
+def test_a_default_database_in_a_folder_with_odd_characters_is_quoted(tmp_path: Path) -> None:
+    (tmp_path / "50% off?").mkdir()
+    loaded = read(tmp_path / "50% off?" / "settings.toml", "")
+    assert loaded.database_url.get_secret_value() == f"sqlite://{tmp_path}/50%25%20off%3F/data/bot.db"
+
+
+def test_tokens_come_from_the_environment_by_workspace(written: Path, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("xapp-1\n")
+    loaded = read(
+        written,
+        '[[workspaces]]\nname = "acme-eu"\n[[workspaces]]\nname = "acme.us"',
+        SLACK_BOT_TOKEN_ACME_EU=SECRET,
+        SLACK_APP_TOKEN_ACME_EU_FILE=str(tmp_path / "token"),
+        SLACK_BOT_TOKEN="xoxb-of-nobody",
+    )
+    europe, states = loaded.workspaces
+    assert (europe.bot_token, europe.app_token) == (SecretStr(SECRET), SecretStr("xapp-1"))
+    assert (states.bot_token, states.app_token) == (None, None)
+    assert missing_tokens(loaded) == (
+        "SLACK_BOT_TOKEN_ACME_US is not set: workspace acme.us needs its bot token (xoxb-...) there,"
+        " or the name of a file with it in SLACK_BOT_TOKEN_ACME_US_FILE.",
+        "SLACK_APP_TOKEN_ACME_US is not set: workspace acme.us needs its app-level token (xapp-...) there,"
+        " or the name of a file with it in SLACK_APP_TOKEN_ACME_US_FILE.",
+    )
+
+
+def test_one_workspace_needs_no_entry(written: Path) -> None:
+    loaded = read(
+        written, '[[companies]]\nname = "Acme Ltd"', SLACK_BOT_TOKEN=SECRET, SLACK_APP_TOKEN="xapp-1"
+    )
+    assert missing_tokens(loaded) == ()
+    assert loaded.companies[0].workspace == "main"
+
+
+def test_a_company_must_say_which_of_several_workspaces(written: Path) -> None:
+    text = '[[workspaces]]\nname = "eu"\n[[workspaces]]\nname = "us"\n[[companies]]\nname = "A"'
+    assert refused(written, text) == ('companies[0].workspace is "": "eu" or "us" would do.',)
+
+
+def test_a_secret_given_twice_or_unreadable_is_refused_without_being_shown(
+    written: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").touch()
+    problems = refused(
+        written,
+        SLACK_BOT_TOKEN=SECRET,
+        SLACK_BOT_TOKEN_FILE="/x",
+        SLACK_APP_TOKEN_FILE=str(tmp_path / "absent"),
+        DATABASE_URL_FILE=str(tmp_path / "empty"),
+        SLACK_API_URL="slack.com",
+    )
+    assert [problem.split(" ")[0] for problem in problems] == [
+        "Both",
+        "SLACK_APP_TOKEN_FILE",
+        "DATABASE_URL_FILE",
+        "SLACK_API_URL",
+    ]
+    assert SECRET not in "".join(problems)
+
+
+def test_no_secret_is_in_what_settings_print(written: Path) -> None:
+    loaded = read(written, "", SLACK_BOT_TOKEN=SECRET, DATABASE_URL="postgres://bot:hunter2@db/bot")
+    assert SECRET not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
+    assert "hunter2" not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
+    assert loaded.database_url.get_secret_value() == "postgres://bot:hunter2@db/bot"
+
+
+def test_settings_do_not_change_once_read(written: Path) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read(written, "").log.level = "debug"
+
+
+def test_an_api_address_gets_its_last_slash(written: Path) -> None:
+    assert read(written, "", SLACK_API_URL="http://127.0.0.1:8020/api").slack_api_url.endswith("/api/")

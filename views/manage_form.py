@@ -27,15 +27,16 @@ class Reassignment:
 
 
 def build_manage_form(card: Card) -> View:
-    """Build the form for a pending document: reassign an open turn, withdraw, cancel."""
+    """Build the form for a pending document: reassign an undecided turn, withdraw, cancel."""
     document = card.document
-    asked = _open_turns(document.steps)
+    asked = _undecided(document.steps)
     stuck = list(stuck_lines(document)) if card.state == "stuck" else []
     blocks = lines_block([[*bold(name_of(document))], bold_title(document), *stuck])
     if asked:
         blocks += [_turn_field(asked), _approver_field()]
     else:
-        blocks += lines_block([words("Nobody is asked at the moment, so there is nothing to reassign.")])
+        advice = "Nobody is on its steps. Withdraw it, and submit it again with approvers."
+        blocks += lines_block([words(advice)])
     blocks += [divider(), actions(ids.MANAGE_BLOCK, _endings(card))]
     private = json.dumps({"document": document.id})
     submit = "Reassign" if asked else ""
@@ -101,14 +102,24 @@ def build_cancel_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
     return {ids.CANCEL_REASON_BLOCK: sentence(refusal, reader)}
 
 
-def _open_turns(steps: tuple[Step, ...]) -> list[tuple[Step, Answer]]:
-    return [(step, answer) for step in steps for answer in step.answers if answer.state == "open"]
+def _undecided(steps: tuple[Step, ...]) -> list[tuple[Step, Answer]]:
+    """Give what can still be put to somebody else, the open step first.
+
+    A closed turn of an open step counts: it was the requester's own, and may be what the step hangs on.
+    """
+    found = [
+        (step, answer)
+        for step in steps
+        for answer in step.answers
+        if step.state in ("open", "waiting") and answer.state in ("open", "waiting", "closed")
+    ]
+    return sorted(found, key=lambda each: each[0].state != "open")
 
 
 def _turn_field(asked: list[tuple[Step, Answer]]) -> Block:
     options = [
         {
-            "text": plain_text(f"{answerer(answer)} – {step.name or f'step {step.position}'}", OPTION_TEXT),
+            "text": plain_text(_held(step, answer), OPTION_TEXT),
             "value": str(answer.turn),
         }
         for step, answer in asked[:OPTIONS]
@@ -116,13 +127,18 @@ def _turn_field(asked: list[tuple[Step, Answer]]) -> Block:
     select: Block = {
         "type": "static_select",
         "action_id": ids.TURN,
-        "placeholder": plain_text("Who is asked now", PLACEHOLDER),
+        "placeholder": plain_text("Whose turn it is", PLACEHOLDER),
         "options": options,
     }
     if len(options) == 1:
         select["initial_option"] = options[0]
     label = plain_text("Take the question from", INPUT_LABEL)
     return {"type": "input", "block_id": ids.TURN_BLOCK, "label": label, "element": select}
+
+
+def _held(step: Step, answer: Answer) -> str:
+    later = " (comes later)" if step.state == "waiting" else ""
+    return f"{answerer(answer)} – {step.name or f'step {step.position}'}{later}"
 
 
 def _approver_field() -> Block:

@@ -26,7 +26,7 @@ SENTENCES: Mapping[str, str] = {
     # deciding
     "no_such_turn": "This question does not exist any more. Nothing was changed.",
     "not_yours": "{number} waits for {holder}, not for you. Nothing was changed.",
-    "own_document": "You requested {number} yourself, so somebody else has to approve it. "
+    "own_document": "{number} cannot be approved by the one who requested it; somebody else has to. "
     "Nothing was changed.",
     "not_your_turn_yet": "It is not your turn yet: step {step} of {number} still waits for {waiting_for}. "
     "You will get a card when it is.",

@@ -192,7 +192,7 @@ def _comments(document: Document, reader: Reader) -> list[Chunk]:
 
 
 def _history(document: Document, reader: Reader) -> list[Chunk]:
-    rounds = {event.round for event in document.history}
+    rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
     def weigh(event: Event) -> int:
         return min(REASON, units(event.note)) + min(100, units(event.who)) + min(100, units(event.step)) + 100
@@ -200,7 +200,7 @@ def _history(document: Document, reader: Reader) -> list[Chunk]:
     def show(event: Event) -> Words:
         who = [*words(" by "), *given(event.who, 100)] if collapse(event.who) else []
         step = [*words(" at "), *given(event.step, 100)] if collapse(event.step) else []
-        again = [words(f"round {event.round}")] if len(rounds) > 1 else []
+        again = [words(f"round {event.round}")] if event.round and len(rounds) > 1 else []
         note = [given(f"“{collapse(event.note)}”", REASON)] if collapse(event.note) else []
         what = [*words(event_name(event.what)), *who, *step]
         return joined([instant(event.at, reader), what, *again, *note], " · ")

@@ -22,6 +22,8 @@ class Verdict:
     reason: str
 
 
+# How an ending is called in a history where no approver gave it: by an import, or by configuration.
+_ENDS = {"changes_asked": ("changes_asked", "in_revision"), "withdrawn": ("withdrawn", "draft")}
 _SETTLED = {
     "approved": ("approved", "Approved"),
     "rejected": ("rejected", "Rejected"),
@@ -41,7 +43,7 @@ def verdict(document: Document, what: str) -> Verdict:
         last = max(answers, key=lambda answer: (answer.at or document.submitted_at, answer.turn))
         return Verdict(answerer(last), last.at, last.reason)
     for event in reversed(document.history):
-        if event.what == what and event.round == document.round:
+        if event.what in _ENDS.get(what, (what,)) and event.round == document.round:
             return Verdict(literal(event.who, 80), event.at, event.note)
     return Verdict("", document.settled_at, "")
 

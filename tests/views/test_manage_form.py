@@ -3,7 +3,7 @@ from typing import Any
 
 from models.records import Card, Reader
 from models.refusals import Refusal
-from tests.views.cast import ANN_APPROVED, CLEO, DAN, a_card, a_document, an_answer, finance, manager
+from tests.views.cast import ANN_APPROVED, BOB, CLEO, DAN, a_card, a_document, an_answer, finance, manager
 from tests.views.seen import buttons, must_pass, shown
 from views.manage_form import (
     Reassignment,
@@ -34,11 +34,23 @@ def test_it_offers_the_open_turns_with_their_holders() -> None:
         ("Dan Moss – Finance", "13"),
     ]
     assert "initial_option" not in select
+    assert select["placeholder"]["text"] == "Whose turn it is"
     assert view["submit"]["text"] == "Reassign"
 
 
+def test_later_steps_and_what_a_step_hangs_on_can_be_reassigned_too() -> None:
+    requester = an_answer(BOB, 10, "closed")
+    view = build_manage_form(managed(finance("waiting"), manager("open", requester)))
+    select = view["blocks"][1]["element"]
+    assert [each["text"]["text"] for each in select["options"]] == [
+        "Bob Ray – Manager",
+        "Cleo Frey – Finance (comes later)",
+        "Dan Moss – Finance (comes later)",
+    ]
+
+
 def test_the_only_open_turn_is_chosen_already() -> None:
-    select = build_manage_form(managed())["blocks"][1]["element"]
+    select = build_manage_form(managed(manager()))["blocks"][1]["element"]
     assert select["initial_option"] == select["options"][0]
 
 

@@ -1,0 +1,34 @@
+"""Settings turned into the values that rooms take by argument."""
+
+from models.companies import CompanyTerms
+from models.terms import Terms
+from settings import Settings
+
+
+def terms_of(settings: Settings) -> Terms:
+    """Give what rules and loaders need to know of the settings."""
+    return Terms(
+        requester_may_approve=settings.approval.requester_may_approve,
+        once_counts_for_later_steps=settings.approval.once_counts_for_later_steps,
+        confirm_above=settings.approval.confirm_above,
+        files_per_card=settings.delivery.files_per_card,
+        cards_per_import=settings.delivery.cards_per_import,
+        companies_are_listed=bool(settings.companies),
+        workspace=settings.workspaces[0].name,
+    )
+
+
+def companies_of(settings: Settings) -> list[CompanyTerms]:
+    """Give the companies that the settings list."""
+    return [
+        CompanyTerms(
+            name=company.name,
+            workspace=company.workspace,
+            managers=company.managers,
+            zone=company.zone,
+            country=company.country or "",
+            currency=company.currency or "",
+            po_pdf_while_pending=company.po_pdf_while_pending,
+        )
+        for company in settings.companies
+    ]

@@ -51,6 +51,7 @@ def make_web_client(
     logger = logging.getLogger("workspaces.web")
     # slack-sdk compares the logger's own level: without one it formats every request for nothing.
     logger.setLevel(logger.level or logger.getEffectiveLevel())
+    # `ssl` is for what Bolt opens without our session, as in respond().
     web = AsyncWebClient(
         token=token, base_url=api_url, session=session, ssl=network.tls, retry_handlers=[], logger=logger
     )

@@ -80,3 +80,13 @@ def test_what_posts_is_never_called_again_by_itself() -> None:
     assert {"chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal", "views.open"} <= once
     assert all(row.again is not Again.READ for name, row in METHODS.items() if name.startswith("chat."))
     assert method_named("some.new.method").again is Again.ONCE
+
+
+async def test_calls_refused_during_a_pause_use_nothing_up() -> None:
+    held = limits(Method(Rate(2, 3600), Again.READ))
+    held.pause("users.info", None, 0.05)
+    for _ in range(5):
+        with pytest.raises(RateLimited):
+            await held.admit("users.info", None, at_most=0)
+    await held.admit("users.info", None, at_most=1)
+    await held.admit("users.info", None, at_most=0)

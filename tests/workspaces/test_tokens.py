@@ -71,6 +71,16 @@ def test_a_token_in_a_traceback_is_hidden() -> None:
     assert APP not in written
 
 
+def test_a_formatter_that_writes_exceptions_by_itself_finds_none() -> None:
+    try:
+        raise ValueError(APP)
+    except ValueError as error:
+        record = logging.LogRecord("a", 40, "a.py", 1, "failed", None, (ValueError, error, None))
+    assert Redaction().filter(record)
+    assert record.exc_info is None
+    assert APP not in (record.exc_text or APP)
+
+
 def test_a_token_in_an_extra_and_in_misfitting_arguments_is_hidden() -> None:
     written = logged("only %s and %s", BOT, extra={"extra": {"token": APP}})
     assert "only" in written

@@ -114,6 +114,27 @@ async def test_a_handler_that_raises_is_not_acked(workspace: Workspace, acme: Ac
     assert not (await ann.press(card, "approve")).acked
 
 
+async def test_the_ack_leaves_when_the_handler_returns(
+    sandbox: Sandbox, workspace: Workspace, acme: Acme
+) -> None:
+    ann = acme.person("ann@acme.example")
+    app = build_app(workspace)
+
+    @app.action("approve")
+    async def approve(ack: Any) -> None:
+        await ack()
+        sandbox.faults.add("users.info", delay=0.3)
+        await workspace.client.users_info(ann.id)
+
+    await workspace.client.post_message(ann.dm().id, text="PO-1042", blocks=CARD)
+    await workspace.start(app, pace=QUICK)
+    card = await ann.wait_for_message(lambda message: message.text == "PO-1042")
+    assert (await ann.press(card, "approve")).acked
+    told = [entry.name for entry in sandbox.journal if entry.name == "users.info" or entry.kind == "ack"]
+    assert len(told) == 2
+    assert told[0] == "users.info"
+
+
 async def test_building_the_app_warns_of_nothing(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -31,7 +31,7 @@ async def open_next(document: Document, moment: Moment) -> None:
     """Open the first step that is not done; with none left the document is approved."""
     steps = await Step.filter(document_id=document.id, round=document.round).order_by("position")
     for step in steps:
-        if step.state == "done":
+        if step.state in ("done", "closed"):  # closed: its source removed it
             continue
         await _open(document, step, moment)
         if not await complete(step, moment.now):

@@ -138,7 +138,7 @@ def shown(document: Document) -> str:
 
 async def _settled(document: Document) -> Refusal:
     last = await _last_decision(document)
-    if last is None:
+    if last is None or last.verdict != document.status:  # a status from elsewhere, after a decision
         return Refusal("document_settled", number=document.number, status=document.status)
     return _by(last, document)
 

@@ -145,6 +145,7 @@ async def load_steps(document: Document) -> tuple[records.Step, ...]:
                 stuck=why_stuck(step.rule, await holders(document, step)) if step.state == "open" else "",
             )
             for step in steps
+            if answers[step.id] or step.state != "closed"  # its source removed a closed step without any
         ]
     )
 

@@ -1,6 +1,7 @@
 """Starting a round of approval, and changing the chain while it runs."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from models import audit, chain, showing
 from models.chain import Moment
@@ -72,16 +73,16 @@ async def change_chain(
 ) -> None:
     """Let undecided steps follow the source: who is gone is withdrawn, who is new is asked.
 
-    Steps that are done stay as they are; a source that renames or removes one of them is refused.
+    Steps that are done stay as they are; a source that changes or removes one of them is refused.
     """
+    if not steps:
+        raise Refusal("no_steps", number=document.number)
     existing = await Step.filter(document_id=document.id, round=document.round).order_by("position")
     done = [step for step in existing if step.state == "done"]
-    for step, draft in zip(done, steps, strict=False):
-        if step.name != draft.name:
+    for step, draft in zip_longest(done, steps[: len(done)]):
+        if draft is None or not await _is_as_decided(step, draft, people):
             raise Refusal("step_is_done", number=document.number, step=step.name)
-    if len(steps) < max(1, len(done)):
-        raise Refusal("step_is_done", number=document.number, step=done[-1].name if done else "1")
-    undecided = [step for step in existing if step.state != "done"]
+    undecided = [step for step in existing if step.state in ("open", "waiting")]
     wanted = list(steps[len(done) :])
     for step, draft in zip(undecided, wanted, strict=False):
         await Step.filter(id=step.id).update(name=draft.name, rule=draft.rule)
@@ -96,6 +97,15 @@ async def change_chain(
         await Step.filter(id=step.id).update(state="closed")
     await audit.note(document.id, moment.now, "chain_changed", "", round=document.round)
     await move_on(document, moment)
+
+
+async def _is_as_decided(step: Step, draft: StepDraft, people: dict[str, Person]) -> bool:
+    """Compare a done step with what its source says now, which knows nothing of our reassignments."""
+    turns = await Turn.filter(step_id=step.id)
+    asked = {turn.person_id for turn in turns if turn.state != "withdrawn" and not turn.on_behalf_of_id}
+    ever = {turn.person_id for turn in turns} | {turn.on_behalf_of_id for turn in turns}
+    given = {people[email].id for email in draft.approvers}
+    return (step.name, step.rule) == (draft.name, draft.rule) and asked <= given <= ever
 
 
 async def _change_approvers(document: Document, step: Step, wanted: list[int], moment: Moment) -> None:

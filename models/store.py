@@ -84,9 +84,11 @@ def _look_at(task: "asyncio.Future[Any]") -> None:
 
 
 @asynccontextmanager
-async def open_store(url: str, *, connection: str = "default") -> AsyncIterator[Store]:
+async def open_store(url: str) -> AsyncIterator[Store]:
     """Open the store at `url`, already migrated; closes it in any case (an open one hangs the process)."""
     place = read_url(url)
+    # The library caches INSERT text by connection name, so each kind has a name of its own.
+    connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
     await check_schema(place)
     config = {
         "connections": {connection: _connection(place)},

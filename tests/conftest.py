@@ -35,7 +35,5 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
-    # The library caches INSERT text by connection name, so each kind has a name of its own.
-    name = "sqlite" if database_url.startswith("sqlite") else "postgres"
-    async with open_store(database_url, connection=name) as opened:
+    async with open_store(database_url) as opened:
         yield opened

@@ -1,0 +1,160 @@
+"""The whole product on one machine: a sandbox workspace, the bot, and files to take in."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from commands.manifest import build_manifest
+from jobs.imports import Report
+from sandbox.hands import Person
+from sandbox.people import Human, WorkspaceSpec
+from sandbox.server import Sandbox
+from sandbox.state import Message
+from sandbox.workspace import Workspace
+from serving import Bot, Timing, run_bot
+from settings import Settings, load
+
+CAST = [
+    Human("ann@acme.example", "Ann Lee"),
+    Human("bob@acme.example", "Bob Ray"),
+    Human("cleo@acme.example", "Cleo Fox"),
+    Human("dan@acme.example", "Dan Oak"),
+    Human("eve@acme.example", "Eve May"),
+    Human("gus@elsewhere.example", "Gus Day", guest=True),
+    Human("mallory@evil.example", "Mallory", stranger=True),
+    Human("max@acme.example", "Max Pine", tz="America/New_York"),
+]
+
+
+def order(number: str = "PO-1042", **changes: Any) -> dict[str, Any]:
+    """Give a purchase order as files write it: Bob asks, Ann decides, 12,521.20 EUR."""
+    document: dict[str, Any] = {
+        "company": "Acme Ltd",
+        "kind": "purchase_order",
+        "number": number,
+        "title": "Laptops for the design team",
+        "requester": "bob@acme.example",
+        "supplier": {"name": "Northwind GmbH", "address": "Hafenstr. 1, 20457 Hamburg", "tax_id": "DE123"},
+        "currency": "EUR",
+        "total": "12521.20",
+        "issued_on": "2026-11-20",
+        "note": "Replaces the 2021 machines",
+        "lines": [
+            {
+                "name": "Laptop 14in",
+                "sku": "NB-14",
+                "quantity": "8",
+                "unit": "pcs",
+                "unit_price": "1310.00",
+                "tax_rate": "19",
+            }
+        ],
+        "charges": [{"name": "Freight", "amount": "50.00"}],
+        "steps": [{"name": "Manager", "rule": "any", "approvers": ["ann@acme.example"]}],
+    }
+    return document | changes
+
+
+def step(name: str, rule: str, *people: str) -> dict[str, Any]:
+    """Give a step as files write it; people by the part before the @."""
+    return {"name": name, "rule": rule, "approvers": [f"{one}@acme.example" for one in people]}
+
+
+@dataclass
+class House:
+    """What an end-to-end test holds in its hands."""
+
+    sandbox: Sandbox
+    slack: Workspace
+    bot: Bot
+    settings: Settings
+    folder: Path
+    _files: int = field(default=0)
+
+    def person(self, name: str) -> Person:
+        """Give the hands of one of the cast, by the part of his address before the @."""
+        found = next(one for one in CAST if one.email and one.email.startswith(f"{name}@"))
+        assert found.email
+        return self.slack.person(found.email)
+
+    async def take_in(self, *documents: dict[str, Any], people: list[dict[str, Any]] | None = None) -> Report:
+        """Take a file of documents in, through the bot's own importer."""
+        self._files += 1
+        path = self.folder / f"documents-{self._files}.json"
+        path.write_text(json.dumps({"people": people or [], "documents": list(documents)}))  # noqa: ASYNC240
+        report = await self.bot.importer.take_in_file(path)
+        assert not report.refused, report.refused
+        return report
+
+    async def card(self, name: str, number: str = "PO-1042") -> Message:
+        """Wait for the card of a document in a person's conversation."""
+        return await self.person(name).wait_for_message(
+            lambda message: number in message.text and bool(message.blocks) and message.thread_ts is None
+        )
+
+
+def text_of(value: Any) -> str:
+    """Give all that a person can read in blocks, views or messages."""
+    if isinstance(value, str):
+        return ""
+    if isinstance(value, list):
+        return "\n".join(filter(None, map(text_of, value)))
+    if isinstance(value, dict):
+        own = value.get("text") if isinstance(value.get("text"), str) else ""
+        rest = [text_of(one) for one in value.values() if isinstance(one, dict | list)]
+        return "\n".join(filter(None, [own or "", *rest]))
+    return ""
+
+
+def buttons_of(message: Message) -> list[str]:
+    """Give the action ids of a message's buttons."""
+    return [
+        element["action_id"]
+        for block in message.blocks or []
+        for element in [*block.get("elements", []), block.get("accessory", {})]
+        if element.get("type") == "button"
+    ]
+
+
+@asynccontextmanager
+async def a_sandbox(**options: Any) -> AsyncIterator[Sandbox]:
+    """Run a workspace `acme` with the cast in it, without Slack's rates unless asked for."""
+    values: dict[str, Any] = {"rates": False, "share_delay": 0.02} | options
+    async with Sandbox(build_manifest(), [WorkspaceSpec("acme", CAST)], **values) as sandbox:
+        yield sandbox
+
+
+def settings_for(sandbox: Sandbox, database_url: str, folder: Path, text: str = "") -> Settings:
+    """Give settings that lead the bot to the sandbox and to a database of the test's own."""
+    slack = sandbox.workspaces["acme"]
+    file = folder / "settings.toml"
+    file.write_text(text or "[inbox]\nenabled = false\n")
+    return load(
+        file,
+        {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_URL": sandbox.api_url,
+            "DATABASE_URL": database_url,
+        },
+    )
+
+
+QUICK = Timing(settles_after=timedelta(milliseconds=300))
+
+
+@asynccontextmanager
+async def a_house(
+    database_url: str, folder: Path, *, settings: str = "", timing: Timing = QUICK, **options: Any
+) -> AsyncIterator[House]:
+    """Run the workspace and the bot."""
+    async with a_sandbox(**options) as sandbox:
+        given = settings_for(sandbox, database_url, folder, settings)
+        async with run_bot(given, timing=timing) as bot:
+            yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)
+
+

@@ -158,8 +158,16 @@ window.addEventListener("popstate", () => {
   moved(before);
 });
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && render());
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="?"]');
+  if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const there = Object.fromEntries(new URLSearchParams(link.getAttribute("href")));
+  go({ channel: null, thread: null, tab: null, ...there });
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
   if (parts.sidebar.classList.contains("is-open")) parts.sidebar.classList.remove("is-open");
   else if (where.thread) go({ thread: null });
+  else if (guideOpen && narrow.matches) showGuide(false);
 });

@@ -1,6 +1,7 @@
 // Where a person writes: Enter sends, Shift+Enter breaks the line, @ offers people, / offers commands.
 
-import { avatar, fill, h, icon } from "./dom.js";
+import { avatar } from "./avatar.js";
+import { fill, h, icon } from "./dom.js";
 
 const drafts = new Map();
 const TALLEST = 180;

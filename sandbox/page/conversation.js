@@ -2,7 +2,8 @@
 
 import { drawBlocks } from "./blocks.js";
 import { Composer } from "./composer.js";
-import { avatar, fill, h, icon } from "./dom.js";
+import { avatar } from "./avatar.js";
+import { fill, h, icon } from "./dom.js";
 import { Form } from "./form.js";
 import { Log } from "./log.js";
 import { pressWith } from "./press.js";
@@ -91,7 +92,8 @@ export class ConversationPane {
       : null;
     const focused = document.activeElement?.dataset?.testid;
     const mine = this.head.contains(document.activeElement);
-    fill(this.head, h("h1", {}, this.isApp ? avatar(reader.app.user_id, name, true) : null, name), tabs, h("div", { class: "head-buttons" }, this.buttons()));
+    fill(this.head, h("h1", {}, this.isApp ? avatar(reader.app.user_id, name, true) : null, name),
+      reader.app.connected ? null : h("span", { class: "offline", title: "Nothing answers presses and messages until the app opens a socket." }, "not connected"), tabs, h("div", { class: "head-buttons" }, this.buttons()));
     if (mine && focused) this.head.querySelector(`[data-testid="${focused}"]`)?.focus();
   }
 

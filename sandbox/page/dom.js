@@ -47,7 +47,7 @@ const SHAPES = {
   guide: "M4 5h6a2 2 0 012 2v13a2 2 0 00-2-2H4zM20 5h-6a2 2 0 00-2 2v13a2 2 0 012-2h6z",
   pulse: "M3 12h4l3-8 4 16 3-8h4",
   down: "M6 9l6 6 6-6",
-  people: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.500-6s6.500 2 6.500 6M16 4.500a3.500 3.500 0 010 6.500M18 14.500c2.200.8 3.500 2.600 3.500 5.500",
+  people: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 010 6.5M18 14.5c2.2.8 3.5 2.6 3.5 5.5",
 };
 
 /** Draw one of the page's own line icons; it says nothing to a screen reader. */
@@ -71,15 +71,4 @@ export function safeUrl(url) {
   } catch {
     return null;
   }
-}
-
-const TINTS = 8;
-
-/** Draw a person's or an app's tile with initials; the tint follows from the id. */
-export function avatar(id, name, isApp = false) {
-  const words = (name || "?").replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
-  const letters = isApp ? words[0].slice(0, 1) : words[0].slice(0, 1) + (words.length > 1 ? words.at(-1).slice(0, 1) : "");
-  const tint = [...(id || "")].reduce((sum, each) => (sum * 31 + each.codePointAt(0)) % 9973, 7) % TINTS;
-  const kind = isApp ? "avatar avatar-app" : `avatar tint-${tint}`;
-  return h("span", { class: kind, "aria-hidden": "true" }, letters.toUpperCase() || "?");
 }

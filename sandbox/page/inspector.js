@@ -37,17 +37,19 @@ export class Inspector {
   take(entries, reader) {
     this.#entries = [...this.#entries, ...entries].slice(-SHOWN);
     const open = new Set([...this.list.querySelectorAll("details[open]")].map((each) => each.dataset.number));
-    fill(this.list, this.#entries.toReversed().map((entry) => drawEntry(entry, reader, open.has(String(entry.number)))));
+    const sent = new Map(this.#entries.filter((each) => each.kind === "envelope").map((each) => [each.facts.envelope_id, each]));
+    fill(this.list, this.#entries.toReversed().map((entry) => drawEntry(entry, sent.get(entry.name), reader, open.has(String(entry.number)))));
   }
 }
 
-function drawEntry(entry, reader, open) {
+/** Draw an entry; for an acknowledgement, `answered` is what it answers. */
+function drawEntry(entry, answered, reader, open) {
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: reader.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }).format(entry.at * 1000);
   const failed = entry.facts.answer?.ok === false;
-  const note = failed ? entry.facts.answer.error : entry.note;
+  const note = failed ? entry.facts.answer.error : answered ? `${answered.name} ${answered.note}` : entry.note;
   return h("li", { class: `journal-${entry.kind}${failed ? " is-failed" : ""}` },
     h("details", { data: { number: entry.number }, open },
       h("summary", {}, h("time", { title: inFull(entry.at, reader) }, clock), h("span", { class: "journal-sign", "aria-label": entry.kind }, SIGNS[entry.kind] ?? "•"),
-        h("span", { class: "journal-name" }, entry.name), h("span", { class: "journal-note" }, note ?? "")),
+        h("span", { class: "journal-name" }, entry.kind === "ack" ? "ack" : entry.name), h("span", { class: "journal-note" }, note ?? "")),
       h("pre", {}, JSON.stringify(entry.facts, null, 2))));
 }

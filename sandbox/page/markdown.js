@@ -66,7 +66,7 @@ function drawInline(text) {
     if (code) parts.push(h("code", {}, code));
     else if (bold) parts.push(h("strong", {}, drawInline(bold)));
     else if (italic) parts.push(h("em", {}, drawInline(italic)));
-    else parts.push(safeUrl(url) ? h("a", { href: safeUrl(url), target: url.startsWith("?") ? null : "_blank", rel: "noopener" }, label) : label);
+    else parts.push(url.startsWith("?") ? h("a", { href: url }, label) : safeUrl(url) ? h("a", { href: safeUrl(url), target: "_blank", rel: "noopener noreferrer" }, label) : label);
     end = found.index + whole.length;
   }
   return [...parts, text.slice(end)];

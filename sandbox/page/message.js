@@ -1,7 +1,8 @@
 // Draw one message: who, when, the blocks or the text, files, reactions, and the bar that leads to its thread.
 
+import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
-import { avatar, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { drawFiles } from "./files.js";
 import { Form } from "./form.js";

@@ -1,7 +1,8 @@
 // The left side: which workspace, who you are, the conversations, and the others whose eyes you can borrow.
 
 import { addressOf } from "./address.js";
-import { avatar, fill, h, icon } from "./dom.js";
+import { avatar } from "./avatar.js";
+import { fill, h, icon } from "./dom.js";
 
 /** Draw the workspace and person choosers. */
 export function drawChoosers(world, go) {
@@ -12,7 +13,7 @@ export function drawChoosers(world, go) {
     ? h("p", { class: "workspace-name" }, me.workspace)
     : h("select", { class: "chooser chooser-workspace", "aria-label": "Workspace", data: { testid: "workspace" },
         on: { change: (event) => go({ workspace: event.target.value, as: null, channel: null, thread: null, tab: null }) } },
-        workspaces.map((each) => h("option", { value: each.name, selected: each.name === me.workspace }, each.name + (each.unread ? ` (${each.unread} new)` : ""))));
+        workspaces.map((each) => h("option", { value: each.name, selected: each.name === me.workspace }, each.name + (each.unread && each.name !== me.workspace ? ` (${each.unread} new)` : ""))));
   const who = h("select", { class: "chooser", id: "who", "aria-label": "Who you are", data: { testid: "who" },
     on: { change: (event) => go({ as: event.target.value, channel: null, thread: null }) } },
     people.map((each) => h("option", { value: keyOf(each), selected: each.id === me.id }, each.real_name + (each.unread && each.id !== me.id ? ` (${each.unread} new)` : ""))));

@@ -1,5 +1,7 @@
 // What the sandbox said this person sees: a flat map of facts, kept up to date by small changes.
 
+import { seat } from "./avatar.js";
+
 /** The facts by key: "me", "app", "people", "message:D1:123.4", "view:V1" ... */
 export class World {
   #facts = new Map();
@@ -11,6 +13,7 @@ export class World {
     const lost = fresh ? [...this.#facts.keys()].filter((key) => !(key in set)) : gone;
     for (const key of lost) this.#facts.delete(key);
     for (const [key, fact] of Object.entries(set)) this.#facts.set(key, fact);
+    if (set.people) seat(set.people);
     return new Set([...Object.keys(set), ...lost]);
   }
 

@@ -12,15 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 Json = dict[str, Any]
 
-APPROVE, REJECT, DETAILS, SILENT, MORE, WHISPER, OPEN = (
-    "approve",
-    "reject",
-    "details",
-    "silent",
-    "more",
-    "whisper",
-    "open",
-)
+APPROVE, REJECT, DETAILS, OPEN = "approve", "reject", "details", "open"
+SILENT, MORE, WHISPER, COUNT = "silent", "more", "whisper", "count"
 
 
 def plain(text: str) -> Json:
@@ -161,13 +154,21 @@ CHANGE_FORM: Json = {
     "submit": plain("Save"),
     "blocks": [
         {
-            "type": "input",
-            "block_id": each["type"],
-            "optional": True,
-            "label": plain(each["type"].replace("_", " ").capitalize()),
-            "element": {**each, "action_id": "entered"},
-        }
-        for each in ALL_INPUTS
+            "type": "section",
+            "block_id": "again",
+            "text": mrkdwn("All of it"),
+            "accessory": button(COUNT, "Count"),
+        },
+        *[
+            {
+                "type": "input",
+                "block_id": each["type"],
+                "optional": True,
+                "label": plain(each["type"].replace("_", " ").capitalize()),
+                "element": {**each, "action_id": "entered"},
+            }
+            for each in ALL_INPUTS
+        ],
     ],
 }
 
@@ -175,8 +176,9 @@ SINK: list[Json] = [
     {
         "type": "section",
         "text": mrkdwn(
-            "*bold* _italic_ ~struck~ `code` :white_check_mark: <https://example.com|a link> &lt;!channel&gt; &amp; more\n"
-            "> quoted _words_\n```\na fenced\n  block\n```\nuntil <!date^1796000000^{date_short_pretty} {time}|soon>"
+            "*bold* _italic_ ~struck~ `code` :white_check_mark: <https://example.com|a link>"
+            " &lt;!channel&gt; &amp; more\n> quoted _words_\n```\na fenced\n  block\n```\n"
+            "until <!date^1796000000^{date_short_pretty} {time}|soon>"
         ),
         "accessory": {"type": "users_select", "action_id": "pick", "placeholder": plain("Hand to")},
     },
@@ -295,7 +297,7 @@ def listen(app: AsyncApp) -> None:
     app.action("deeper")(deeper)
     app.action(SILENT)(silent)
     app.action(WHISPER)(whisper)
-    for action_id in (MORE, OPEN, "pick", "choose", "day", "many"):
+    for action_id in (MORE, OPEN, COUNT, "pick", "choose", "day", "many"):
         app.action(action_id)(done)
     app.view("reject")(rejected)
     app.view("change")(done)

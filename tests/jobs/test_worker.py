@@ -97,7 +97,7 @@ def parse_a_page_of_endless_operators() -> str:
     drawing.add_page()
     drawing.set_font("Helvetica", size=9)
     drawing.text(9, 9, "a")
-    drawing.pages[1].contents += b"q Q " * 200_000
+    drawing._out("q Q " * 200_000)
     return PdfReader(BytesIO(bytes(drawing.output()))).pages[0].extract_text()
 
 

@@ -22,8 +22,7 @@ def build_pdf(document: Document, reader: Reader) -> bytes:
 
     Comments and attachments are internal and are not printed. What no shipped font draws is marked.
     """
-    with localcontext(prec=_MOST_DIGITS):
-        sheet = _laid_out(document, Figures(reader, document.currency))
+    sheet = lay_out(document, reader)
     pdf = FPDF(unit="pt", format=(PAGE_WIDTH, PAGE_HEIGHT))
     pdf.set_auto_page_break(False)
     pdf.set_creation_date(document.submitted_at)
@@ -32,18 +31,22 @@ def build_pdf(document: Document, reader: Reader) -> bytes:
     pdf.set_subject(collapse(document.title))
     pdf.set_lang("en")
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
-    sheet.draw(pdf, footer_of(document))
+    sheet.draw(pdf)
     return bytes(pdf.output())
 
 
-def _laid_out(document: Document, figures: Figures) -> Sheet:
+def lay_out(document: Document, reader: Reader) -> Sheet:
+    """Place everything on its page, without drawing yet."""
     sheet = Sheet()
-    write_head(sheet, document, figures)
-    sheet.head = lambda: write_running_head(sheet, document)
-    write_lines(sheet, document, figures)
-    if shows_prices(document):
-        write_totals(sheet, document, figures)
+    figures = Figures(reader, document.currency)
+    with localcontext(prec=_MOST_DIGITS):
+        write_head(sheet, document, figures)
+        sheet.head = lambda: write_running_head(sheet, document)
+        write_lines(sheet, document, figures)
+        if shows_prices(document):
+            write_totals(sheet, document, figures)
     write_note(sheet, document)
     write_custom_fields(sheet, document)
     write_approval(sheet, document, figures)
+    sheet.write_footers(footer_of(document))
     return sheet

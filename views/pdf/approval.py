@@ -7,7 +7,7 @@ from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.writing import clean
-from views.words import answerer, event_name, stuck_reason
+from views.words import answerer, enumerate_names, event_name, stuck_reason
 
 SIZE = 8.5
 _Row = tuple[str, str, str, str]
@@ -15,14 +15,19 @@ _Row = tuple[str, str, str, str]
 
 def write_approval(sheet: Sheet, document: Document, figures: Figures) -> None:
     """Write the approval history, in the reader's zone, with reasons."""
-    sheet.heading("Approval", keep_with=60)
+    sheet.heading("Approval history", keep_with=60)
+    waiting = list(_waiting(document))
+    if not document.history and not waiting:
+        sheet.block(LEFT, WIDTH, "Nothing has happened yet.", SIZE, color=GREY)
+        return
     whens = [figures.moment(event.at) for event in document.history]
-    when = room_for("When", whens, SIZE, 150)
+    title = clean(f"When ({figures.zone_name})")
+    when = room_for(title, whens, SIZE, 150)
     rest = WIDTH - 6 - when - 3 * GAP
     table = Table(
         sheet,
         [
-            Column("When", when),
+            Column(title, when),
             Column("Step", rest * 0.26),
             Column("What", rest * 0.34),
             Column("Who", rest * 0.4),
@@ -37,7 +42,7 @@ def write_approval(sheet: Sheet, document: Document, figures: Figures) -> None:
                 shown = event.round
                 table.row(("", f"Round {shown}", "", ""), bold=True)
             _write_event(sheet, table, event, at, when + GAP)
-        for row in _waiting(document):
+        for row in waiting:
             table.row(row)
 
 
@@ -67,4 +72,4 @@ def _asked(step: Step) -> str:
     if step.stuck:
         return clean(stuck_reason(step.stuck).capitalize())
     names = [clean(answerer(answer)) for answer in step.answers if answer.state in ("open", "waiting")]
-    return (" and " if step.rule == "all" else " or ").join(names)
+    return enumerate_names(names, len(names), "and" if step.rule == "all" else "or")

@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parent / "fonts"
 EMBEDDED = ("head", "hhea", "maxp", "hmtx", "loca", "glyf")  # what a PDF needs of a TrueType font
 
 REGULAR, BOLD, SYMBOLS, HAN, HANGUL = "text-regular", "text-bold", "symbols", "han", "hangul"
+TEXT = (REGULAR, BOLD)
 ALL = (REGULAR, BOLD, SYMBOLS, HAN, HANGUL)
 MARK = "\N{REPLACEMENT CHARACTER}"  # stands for every character that no face can draw
 

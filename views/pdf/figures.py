@@ -23,7 +23,7 @@ class Figures:
     def __init__(self, reader: Reader, currency: str) -> None:
         self.locale = locale_of(reader.locale)
         self.zone = zone_of(reader.zone)
-        self.currency = currency
+        self.zone_name = getattr(self.zone, "key", "UTC")
         self._digits = exponent(currency)
 
     def amount(self, money: Money) -> str:

@@ -12,9 +12,20 @@ from models.refusals import Refusal
 from models.tables import Charge, CustomField, Document, Line
 from models.totals import Part, line_net, net, total
 
-# What may change within a revision. All else is content, and needs a higher one.
+# What may change within a revision, or only finds the document. All else is content and needs a higher one.
 _NOT_CONTENT = frozenset(
-    {"revision", "status", "steps", "payers", "followers", "comments", "attachments", "url", "total_is_given"}
+    {
+        "company",
+        "revision",
+        "status",
+        "steps",
+        "payers",
+        "followers",
+        "comments",
+        "attachments",
+        "url",
+        "total_is_given",
+    }
 )
 CONTENT_NAMES = frozenset(DocumentDraft.__dataclass_fields__) - _NOT_CONTENT
 

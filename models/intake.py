@@ -1,6 +1,7 @@
 """Taking a document in: new, the same again, changed within its revision, or a new revision."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,7 +51,7 @@ def origin_key(draft: DocumentDraft) -> str:
     if draft.id:
         return f"id:{draft.id}"
     supplier = draft.supplier.name.casefold() if draft.kind == "invoice" else ""
-    return f"{draft.kind}:{draft.number.casefold()}:{supplier}"
+    return json.dumps([draft.kind, draft.number.casefold(), supplier], ensure_ascii=False)
 
 
 async def _take_new(
@@ -76,7 +77,7 @@ async def _take_new(
     await audit.note(
         document.id, moment.now, "taken_in", "", source=source, revision=draft.revision, status=draft.status
     )
-    await _keep_around(document, draft, people, moment)
+    await _keep_around(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, moment)
     return Taken(document.id, "new")
@@ -100,7 +101,7 @@ async def _take_revision(
     await audit.note(
         document.id, moment.now, "revised", "", source=source, revision=draft.revision, status=draft.status
     )
-    await _keep_around(document, draft, people, moment)
+    await _keep_around(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, moment)
     await showing.redraw(document.id)
@@ -118,12 +119,16 @@ async def _take_change(
     steps_changed = steps_hash(draft) != document.given_steps_hash
     _remember(document, draft)
     await document.save()
-    await _keep_around(document, draft, people, moment)
+    await _keep_around(document, draft, people)
+    await _deliver_new_files(document, moment)
     await audit.note(document.id, moment.now, "updated", "", source=source, status=draft.status)
     if draft.status == "pending" and document.status == "draft":
         document.status = "pending"
         await document.save()
         await start_round(document, _steps(draft), people, moment)
+    elif draft.status in ("partly_paid", "paid"):
+        document.status = draft.status  # no end of a round: nothing is open, and its outcome was told
+        await document.save()
     elif draft.status not in ("pending", document.status):
         who = "cancelled" if draft.status == "cancelled" else draft.status
         await audit.note(document.id, moment.now, who, "", source=source, round=document.round)
@@ -150,9 +155,7 @@ def _everybody(draft: DocumentDraft) -> list[str]:
     return [draft.requester, *approvers, *draft.payers, *draft.followers, *authors]
 
 
-async def _keep_around(
-    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment
-) -> None:
+async def _keep_around(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> None:
     """Keep what may change within a revision: payers, followers, comments, attachments."""
     payers = [people[email].id for email in draft.payers]
     await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
@@ -177,7 +180,7 @@ async def _keep_around(
         ],
         ignore_conflicts=True,
     )
-    await _keep_attachments(document, draft, moment)
+    await _keep_attachments(document, draft)
 
 
 def comment_key(comment: CommentDraft) -> str:
@@ -188,10 +191,12 @@ def comment_key(comment: CommentDraft) -> str:
     return f"{comment.author}:{comment.at.isoformat()}:{text}"
 
 
-async def _keep_attachments(document: Document, draft: DocumentDraft, moment: Moment) -> None:
-    kept = [one.sha256 for one in draft.attachments]
-    await Attachment.filter(document_id=document.id).exclude(sha256__in=kept or [""]).update(gone=True)
-    await Attachment.filter(document_id=document.id, sha256__in=kept or [""]).update(gone=False)
+async def _keep_attachments(document: Document, draft: DocumentDraft) -> None:
+    given = {(one.sha256, one.name) for one in draft.attachments}
+    known = await Attachment.filter(document_id=document.id)
+    for gone in (False, True):
+        changed = [one.id for one in known if ((one.sha256, one.name) not in given) == gone]
+        await Attachment.filter(id__in=changed or [0]).update(gone=gone)
     await Attachment.bulk_create(
         [
             Attachment(
@@ -207,6 +212,9 @@ async def _keep_attachments(document: Document, draft: DocumentDraft, moment: Mo
         ],
         ignore_conflicts=True,
     )
+
+
+async def _deliver_new_files(document: Document, moment: Moment) -> None:
     cards = await Message.filter(
         document_id=document.id, round=document.round, seat="approver", state__not_in=("failed", "dropped")
     ).values_list("id", flat=True)

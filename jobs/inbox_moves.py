@@ -1,0 +1,52 @@
+"""Moving what was taken in to done/, and what was not to failed/ with the reason; nothing is overwritten."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from jobs.inbox_units import DONE, FAILED
+
+
+def put_away(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Path:
+    """Move a unit's entries, the one it is called by first, and give where that one went. Blocks.
+
+    With a `reason` they go to failed/ and the reason beside them in `<name>.reason.txt`, written first:
+    nothing stands in failed/ without one. Where a name is taken, a time stamp keeps both.
+    """
+    into = inbox / (FAILED if reason else DONE)
+    into.mkdir(exist_ok=True)
+    main, *others = names
+    if any(os.path.lexists(into / name) for name in (*names, _reason_name(main))):
+        stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        if others:
+            into = _free(into, f"{Path(main).stem}.{stamp}", "")
+            into.mkdir()
+        else:
+            main = _free(into, f"{Path(main).stem}.{stamp}", Path(main).suffix).name
+    beside = into / _reason_name(main)
+    if reason:
+        with beside.open("x", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(reason)
+    try:
+        # The JSON file goes first: left behind, it would be read again without its attachments.
+        (inbox / names[0]).rename(into / main)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    for name in others:
+        (inbox / name).rename(into / name)
+    return into / main
+
+
+def _reason_name(name: str) -> str:
+    return f"{name}.reason.txt"
+
+
+def _free(folder: Path, stem: str, suffix: str) -> Path:
+    for number in count(1):
+        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        if not os.path.lexists(path) and not os.path.lexists(folder / _reason_name(path.name)):
+            return path
+    raise AssertionError  # count() has no end

@@ -1,0 +1,159 @@
+"""What lies in the inbox folder: units that are taken in and moved as a whole, and what they wait for."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+DONE: Final = "done"
+FAILED: Final = "failed"
+MOST_FILES: Final = 10_000  # in one folder
+_PARTIAL = (".part", ".tmp")
+
+# (path, mode, size, mtime, inode) of each file: equal in two looks means that nobody writes to it.
+Signature = tuple[tuple[str, int, int, int, int], ...]
+Names = Callable[[Path, Signature], frozenset[PurePosixPath]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A JSON file with its attachments, a folder, or something that belongs to nothing."""
+
+    name: str
+    files: tuple[Path, ...]  # the JSON files, in the order of taking in
+    others: frozenset[str]  # what else in the inbox belongs to it, by name
+    signature: Signature
+    incomplete: bool  # something may still arrive: it is given a minute
+    trouble: str  # a sentence why it cannot be taken in, if so
+
+    @property
+    def stray(self) -> bool:
+        return bool(self.trouble)
+
+
+def units_in(inbox: Path, names: Names) -> list[Unit]:
+    """Look at the folder, oldest first; `names` reads which attachments a JSON file names. Blocks."""
+    found = {
+        path.name: _signature(path)
+        for path in inbox.iterdir()
+        if not _ignored(path.name) and path.name not in (DONE, FAILED)
+    }
+    named = {
+        entry: names(inbox / entry, signature) - {PurePosixPath(entry)}
+        for entry, signature in found.items()
+        if _is_json(entry) and not _is_folder(signature)
+    }
+    holding = {entry for entry, signature in found.items() if _is_folder(signature) and _json_in(signature)}
+    claimed = {path.parts[0] for paths in named.values() for path in paths} - holding
+    units = [_file(inbox, entry, named[entry], found, holding) for entry in named if entry not in claimed]
+    units += [_folder(inbox, entry, found[entry], names) for entry in holding]
+    owned = {name for unit in units for name in (unit.name, *unit.others)}
+    units += [_stray(entry, signature) for entry, signature in found.items() if entry not in owned]
+    return sorted(units, key=lambda unit: (unit.signature[0][3], unit.name))
+
+
+def unchanged(inbox: Path, unit: Unit) -> bool:
+    """Say whether a unit is still as it was when it was looked at. Blocks."""
+    together = [entry for name in (unit.name, *sorted(unit.others)) for entry in _signature(inbox / name)]
+    return tuple(together) == unit.signature
+
+
+def printable(name: str) -> str:
+    """Show a name whose bytes may be no UTF-8."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _file(
+    inbox: Path, entry: str, paths: Iterable[PurePosixPath], found: dict[str, Signature], holding: set[str]
+) -> Unit:
+    others = {path.parts[0] for path in paths} & (found.keys() - holding)
+    together = [part for name in (entry, *sorted(others)) for part in found[name]]
+    return Unit(
+        name=entry,
+        files=(inbox / entry,),
+        others=frozenset(others),
+        signature=tuple(together),
+        incomplete=any(not os.path.lexists(inbox / path) for path in paths),
+        trouble=_unspeakable([entry]),
+    )
+
+
+def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> Unit:
+    given = {part[0]: (part,) for part in signature}
+    named = {path: names(inbox / path, given[path]) for path in _json_in(signature)}
+    attached = {
+        str(PurePosixPath(path).parent / other)
+        for path, others in named.items()
+        for other in others
+        if str(PurePosixPath(path).parent / other) != path
+    }
+    files = [path for path in sorted(named) if path not in attached]
+    trouble = _unspeakable([entry, *files])
+    if len(signature) > MOST_FILES:
+        trouble = f"The folder {printable(entry)} holds more than {MOST_FILES:,} files."
+    elif not files:
+        trouble = f"The JSON files in the folder {printable(entry)} name only each other."
+    return Unit(
+        name=entry,
+        files=tuple(inbox / path for path in files),
+        others=frozenset(),
+        signature=signature,
+        incomplete=any(path.endswith(_PARTIAL) for path in given)
+        or any(not os.path.lexists(inbox / path) for path in attached),
+        trouble=trouble,
+    )
+
+
+def _stray(entry: str, signature: Signature) -> Unit:
+    shown = printable(entry)
+    if _is_folder(signature):
+        trouble = f"The folder {shown} holds no JSON file that can be seen."
+    elif _is_json(entry):
+        trouble = f"The JSON file {shown} and another name each other as attachments."
+    else:
+        trouble = f"{shown} is no JSON file, and no JSON file in the inbox names it as an attachment."
+    return Unit(entry, (), frozenset(), signature, incomplete=True, trouble=trouble)
+
+
+def _unspeakable(paths: list[str]) -> str:
+    wrong = [path for path in paths if printable(path) != path]
+    return f"The name {printable(wrong[0])} is not UTF-8." if wrong else ""
+
+
+def _signature(path: Path) -> Signature:
+    """Describe a file, or a folder with everything in it; what has just gone leaves a gap."""
+    parts = [_part(path, path.name)]
+    if stat.S_ISDIR(parts[0][1]):
+        for folder, folders, files in os.walk(path):
+            folders[:] = [one for one in folders if not one.startswith(".")]
+            inner = [Path(folder, one) for one in sorted([*folders, *files]) if not one.startswith(".")]
+            parts += [_part(one, f"{path.name}/{one.relative_to(path)}") for one in inner]
+            if len(parts) > MOST_FILES:
+                break
+    return tuple(parts)
+
+
+def _part(path: Path, name: str) -> tuple[str, int, int, int, int]:
+    try:
+        seen = path.lstat()
+    except FileNotFoundError:
+        return name, 0, 0, 0, 0
+    return name, seen.st_mode, seen.st_size, seen.st_mtime_ns, seen.st_ino
+
+
+def _json_in(signature: Signature) -> list[str]:
+    return [part[0] for part in signature[1:] if _is_json(part[0]) and not stat.S_ISDIR(part[1])]
+
+
+def _is_folder(signature: Signature) -> bool:
+    return stat.S_ISDIR(signature[0][1])
+
+
+def _is_json(name: str) -> bool:
+    return name.lower().endswith(".json")
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith(".") or name.endswith(_PARTIAL)

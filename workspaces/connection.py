@@ -31,6 +31,7 @@ class Connection(SocketModeClient):
         app: Calls,
         *,
         take: Take,
+        greeted: Callable[[], None],
         trouble: Callable[[str], None],
         refreshing: asyncio.Lock,
         ping_interval: float,
@@ -44,6 +45,7 @@ class Connection(SocketModeClient):
         )
         self._app = app
         self._take = take
+        self._tell_greeted = greeted
         self._trouble = trouble
         self._refreshing = refreshing
         self._greeted: aiohttp.ClientWebSocketResponse | None = None
@@ -118,6 +120,7 @@ class Connection(SocketModeClient):
     async def _hear(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
             self._greeted = self.current_session
+            self._tell_greeted()
 
     async def _take_request(self, _client: Any, request: SocketModeRequest) -> None:
         await self._take(self, request)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import time
@@ -68,6 +69,7 @@ class Sockets:
         self._watchdog: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._wake = asyncio.Event()
         self.last_trouble: str | None = None
 
     @property
@@ -144,6 +146,7 @@ class Sockets:
         return Connection(
             self._calls,
             take=self._take,
+            greeted=self._wake.set,
             trouble=trouble,
             refreshing=self._refreshing,
             ping_interval=self._pace.ping,
@@ -153,7 +156,10 @@ class Sockets:
         now = asyncio.get_running_loop().time
         second_at: float | None = None
         while True:
-            await asyncio.sleep(self._pace.look)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.look):
+                    await self._wake.wait()
+            self._wake.clear()
             try:
                 for line in self._lines:
                     await self._look(line, now())
@@ -175,7 +181,12 @@ class Sockets:
                 line.greeted.set()
             return
         if line.since is not None:
-            log.warning("%s: socket %s lost (%s)", self._name, line.number, self.last_trouble or "no reason")
+            log.warning(
+                "%s: socket %s lost (%s)",
+                self._name,
+                line.number,
+                self.last_trouble or "the connection was cut",
+            )
             line.since = None
         if line.lost_at is None:
             line.lost_at = line.tried_at = now

@@ -98,6 +98,14 @@ def _check_block(block: Json, at: str, surface: str) -> Iterator[str]:
         yield f"action_id must be unique within a block: {action_id} [json-pointer:{at}/elements]"
 
 
+def check_suggestions(answer: Json) -> list[str]:
+    """Return what is wrong with the options that an app offers for what was typed."""
+    shape: Shape = {"options": Many(limits.OPTION, 100, 0), "option_groups": Many(limits.GROUP, 100, 0)}
+    if ("options" in answer) == ("option_groups" in answer):
+        return ["exactly one of options and option_groups is required"]
+    return list(_check_shape(answer, shape, ""))
+
+
 def elements_of(block: Json) -> list[Json]:
     """Return the interactive elements of a block."""
     found = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]

@@ -85,7 +85,7 @@ async def submit(person: Person, view: View, values: Json) -> Outcome:
         "view": deepcopy(view_json(workspace, view)),
         "response_urls": [],
     }
-    ack, seconds = await workspace.sockets.ask_once("interactive", payload, accepts_payload=True)
+    ack, seconds = await workspace.envelopes.ask_once("interactive", payload, accepts_payload=True)
     if ack is None:
         return Outcome(acked=False, seconds=seconds, trouble=NO_ANSWER)
     outcome = Outcome(acked=True, seconds=seconds, response=ack.payload)
@@ -135,6 +135,6 @@ async def close(person: Person, view: View, all_of_them: bool) -> Outcome | None
         if each.content.get("notify_on_close"):
             payload = payload_of(person, "view_closed")
             payload |= {"view": deepcopy(view_json(workspace, each)), "is_cleared": cleared}
-            ack, seconds = await workspace.sockets.ask_once("interactive", payload, accepts_payload=False)
+            ack, seconds = await workspace.envelopes.ask_once("interactive", payload, accepts_payload=False)
             outcome = Outcome(ack is not None, seconds)
     return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sandbox import forms, pressing
+from sandbox import forms, pressing, suggesting
 from sandbox.api.files import new_file
 from sandbox.errors import NotPossible
 from sandbox.outcome import Outcome
@@ -204,6 +204,7 @@ class Person:
     ) -> Outcome:
         """Press a button, or choose `value` in a menu, of a message.
 
+        To press what stood there before a redraw, as on a screen that lags, keep a `copy.copy(message)`.
         Where several elements share the action id, `value` or `block_id` tells which. Raises NotConfirmed
         when the element asks first, NotPossible when there is no such element.
         """
@@ -214,6 +215,12 @@ class Person:
     ) -> Outcome:
         """Press a button, or choose in a menu, of a modal or of Home."""
         return await pressing.press_in_view(self, view, action_id, value, confirmed, block_id)
+
+    async def suggest(
+        self, place: Message | View, action_id: str, typed: str, block_id: str = ""
+    ) -> list[Json]:
+        """Type into an external_select and return what the app offers; press it with one of these."""
+        return await suggesting.suggest(self, place, action_id, typed, block_id)
 
     async def submit(self, view: View, values: Json | None = None) -> Outcome:
         """Fill in and submit the modal on top. Keys are "block_id/action_id", or either alone."""

@@ -49,11 +49,17 @@ class WorkspaceSpec:
     domain: str = ""
 
 
+def zone_facts(tz: str, now: float) -> tuple[int, str]:
+    """Return a zone's offset from UTC in seconds and its label. Raises zoneinfo.ZoneInfoNotFoundError."""
+    at = datetime.datetime.fromtimestamp(now, zoneinfo.ZoneInfo(tz))
+    offset = at.utcoffset() or datetime.timedelta()
+    return int(offset.total_seconds()), at.tzname() or tz
+
+
 def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, now: float) -> Member:
     """Return the member that Slack makes of a person."""
     handle = human.email.split("@")[0] if human.email else human.name
-    at = datetime.datetime.fromtimestamp(now, zoneinfo.ZoneInfo(human.tz))
-    offset = at.utcoffset() or datetime.timedelta()
+    offset, label = zone_facts(human.tz, now)
     return Member(
         id=member_id,
         team_id=other_team_id if human.stranger else team_id,
@@ -62,8 +68,8 @@ def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, no
         email=human.email,
         title=human.title,
         tz=human.tz,
-        tz_label=at.tzname() or human.tz,
-        tz_offset=int(offset.total_seconds()),
+        tz_label=label,
+        tz_offset=offset,
         locale=human.locale,
         deleted=human.deleted,
         is_admin=human.admin,

@@ -11,6 +11,8 @@ from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
 
+EPHEMERALS_KEPT = 1_000
+
 
 def with_block_ids(workspace: Workspace, blocks: list[Json]) -> list[Json]:
     """Return blocks as Slack keeps them: each with a block id, action ids filled in."""
@@ -75,6 +77,7 @@ def post_ephemeral(
     """Show a message to one member only; it is in no history and gives no event."""
     message = _written(workspace, conversation, workspace.bot, text, ephemeral_for=reader.id, **facts)
     workspace.team.ephemerals.append(message)
+    del workspace.team.ephemerals[:-EPHEMERALS_KEPT]
     workspace.changed()
     return message
 

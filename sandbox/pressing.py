@@ -33,6 +33,15 @@ def payload_of(person: Person, kind: str) -> Json:
     }
 
 
+def message_container(message: Message) -> Json:
+    """Return the address of the message in which somebody did something."""
+    container: Json = {"type": "message", "message_ts": message.ts, "channel_id": message.channel}
+    container["is_ephemeral"] = message.ephemeral_for is not None
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    return container
+
+
 def find_element(blocks: list[Json], action_id: str, value: Any, block_id: str) -> tuple[Json, Json]:
     """Return the block and the element that is meant. Raises NotPossible when there is none, or several."""
     found = [
@@ -95,12 +104,8 @@ async def press(
     _ask_first(element, confirmed)
     action = _action(person, block, element, value)
     payload = payload_of(person, "block_actions")
-    container: Json = {"type": "message", "message_ts": message.ts, "channel_id": conversation.id}
-    container["is_ephemeral"] = message.ephemeral_for is not None
-    if message.thread_ts:
-        container["thread_ts"] = message.thread_ts
     payload |= {
-        "container": container,
+        "container": message_container(message),
         "trigger_id": workspace.triggers.issue(person.id),
         "channel": {"id": conversation.id, "name": conversation.name},
         "state": {"values": _message_values(message, action)},
@@ -158,7 +163,7 @@ async def press_in_view(
 
 
 async def _sent(person: Person, payload: Json, url: str) -> Outcome:
-    ack, seconds = await person.workspace.sockets.ask_once("interactive", payload, accepts_payload=False)
+    ack, seconds = await person.workspace.envelopes.ask_once("interactive", payload, accepts_payload=False)
     return Outcome(ack is not None, seconds, ack.payload if ack else None, url=url)
 
 
@@ -188,7 +193,7 @@ async def command(person: Person, name: str, text: str, channel: str) -> Outcome
         ),
         "trigger_id": workspace.triggers.issue(member.id),
     }
-    ack, seconds = await workspace.sockets.ask_once("slash_commands", payload, accepts_payload=True)
+    ack, seconds = await workspace.envelopes.ask_once("slash_commands", payload, accepts_payload=True)
     outcome = Outcome(ack is not None, seconds, ack.payload if ack else None)
     if ack and ack.payload:
         outcome.trouble = _answer_command(person, conversation.id, ack.payload)

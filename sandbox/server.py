@@ -79,7 +79,8 @@ class Sandbox:
     async def stop(self) -> None:
         """End all sockets and the server."""
         for workspace in self.workspaces.values():
-            await workspace.sockets.close()
+            await workspace.envelopes.close()
+            workspace.sockets.close()
         if self._runner:
             await self._runner.cleanup()
         await self.clock.stop()

@@ -1,4 +1,4 @@
-"""Socket Mode: tickets, connections, one payload to one connection, acks, redelivery of events."""
+"""Socket Mode connections: tickets, hello, pings, the cap, refreshes, and how sockets die."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import itertools
 import logging
 import socket
 import struct
-import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,21 +21,11 @@ log = logging.getLogger(__name__)
 
 CAP = 10
 """Open connections per app; Slack refuses more."""
-ACK_SECONDS = 3.0
 TICKET_SECONDS = 30.0
 PING_SECONDS = 10.0
-RETRY_DELAYS = (0.0, 60.0, 300.0)
-"""Seconds before the first, second and third redelivery of an event that was not acked."""
 LINGER_SECONDS = 60.0
-
-
-@dataclass
-class Ack:
-    """The app's answer to an envelope."""
-
-    envelope_id: str
-    payload: Json | None
-    connection: int
+GRACE_SECONDS = 10.0
+"""So long after refresh_requested Slack closes a socket that did not go by itself."""
 
 
 @dataclass
@@ -71,8 +61,6 @@ class Sockets:
         self._workspace = workspace
         self._numbers = itertools.count(1)
         self._tickets: dict[str, float] = {}
-        self._waiting: dict[str, asyncio.Future[Ack | None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self.connections: list[Connection] = []
         self.refused_tickets = 0
         """So many of the next handshakes are refused, with whatever ticket."""
@@ -156,7 +144,7 @@ class Sockets:
                 continue
             match message.type:
                 case WSMsgType.TEXT:
-                    self._acked(connection, message.json())
+                    self._workspace.envelopes.acked(connection.number, message.json())
                 case WSMsgType.PING:
                     await link.pong(message.data)
                 case WSMsgType.PONG:
@@ -167,80 +155,6 @@ class Sockets:
                 case _:
                     return
 
-    def _acked(self, connection: Connection, frame: Json) -> None:
-        envelope_id = str(frame.get("envelope_id", ""))
-        payload = frame.get("payload") or None
-        self._workspace.journal.record(
-            "ack", self._workspace.name, envelope_id, connection=connection.number, payload=payload
-        )
-        waiting = self._waiting.get(envelope_id)
-        if waiting and not waiting.done():
-            waiting.set_result(Ack(envelope_id, payload, connection.number))
-
-    async def ask(self, kind: str, payload: Json, accepts_payload: bool, **retry: Any) -> Ack | None:
-        """Send one payload to one connection and return its ack; None after 3 s, or without a connection."""
-        usable = self.usable
-        envelope_id = str(self._workspace.around.mint("", 32).lower())
-        envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
-        envelope |= {"accepts_response_payload": accepts_payload, **retry}
-        connection = self._workspace.around.chance.choice(usable) if usable else None
-        self._workspace.journal.record(
-            "envelope",
-            self._workspace.name,
-            kind,
-            envelope_id=envelope_id,
-            connection=connection.number if connection else None,
-            payload=payload,
-            **retry,
-        )
-        if connection is None:
-            return None
-        waiting: asyncio.Future[Ack | None] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = waiting
-        timer = self._workspace.clock.call_later(
-            ACK_SECONDS, lambda: None if waiting.done() else waiting.set_result(None)
-        )
-        try:
-            await connection.send(envelope)
-            return await waiting
-        except ConnectionError:
-            return await waiting
-        finally:
-            timer.cancel()
-            del self._waiting[envelope_id]
-
-    async def ask_once(self, kind: str, payload: Json, accepts_payload: bool) -> tuple[Ack | None, float]:
-        """Send once what a person waits for; return the ack, if any, and the real seconds it took."""
-        began = time.monotonic()
-        ack = await self.ask(kind, payload, accepts_payload)
-        seconds = time.monotonic() - began
-        if ack is None:
-            reason = "no ack within 3 s" if self.usable else "no socket"
-            self._workspace.journal.record(
-                "no_response", self._workspace.name, kind, reason=reason, payload=payload
-            )
-        return ack, seconds
-
-    def send_event(self, payload: Json) -> None:
-        """Send an event, up to three times more until it is acked."""
-        self.track(self._deliver(payload))
-
-    def track(self, work: Any) -> None:
-        """Do something in the background until it is done or the sandbox stops."""
-        task: asyncio.Task[None] = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _deliver(self, payload: Json) -> None:
-        if await self.ask("events_api", payload, False, retry_attempt=0, retry_reason=""):
-            return
-        for attempt, delay in enumerate(RETRY_DELAYS, start=1):
-            if delay:
-                await self._workspace.clock.sleep(delay)
-            if await self.ask("events_api", payload, False, retry_attempt=attempt, retry_reason="timeout"):
-                return
-        self._workspace.journal.record("no_response", self._workspace.name, "events_api", payload=payload)
-
     def _chosen(self, number: int | None) -> list[Connection]:
         return [each for each in self.connections if number in (None, each.number)]
 
@@ -248,16 +162,13 @@ class Sockets:
         """Ask one connection (or all) to reconnect, as Slack does every few hours."""
         for connection in self._chosen(number):
             connection.leaving = True
-            await connection.send(
-                {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "sandbox"}}
-            )
+            await _tell_to_leave(connection, "refresh_requested")
+            self._workspace.clock.call_later(GRACE_SECONDS, connection.transport.close)
 
     async def warn(self, number: int | None = None) -> None:
         """Announce to one connection (or all) that it will have to reconnect in about 10 s."""
         for connection in self._chosen(number):
-            await connection.send(
-                {"type": "disconnect", "reason": "warning", "debug_info": {"host": "sandbox"}}
-            )
+            await _tell_to_leave(connection, "warning")
 
     def kill(self, number: int | None = None) -> None:
         """Reset one connection (or all) without a good-bye."""
@@ -273,17 +184,19 @@ class Sockets:
             connection.half_open, connection.swallows = True, swallows
             self._note("half_open", connection=connection.number)
 
-    async def close(self) -> None:
-        """End all sockets and what is still to be delivered."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    def close(self) -> None:
+        """End all sockets."""
         for connection in tuple(self.connections):
             connection.released.set()
             connection.transport.abort()
 
     def _note(self, what: str, **facts: Any) -> None:
         self._workspace.journal.record("socket", self._workspace.name, what, **facts)
+
+
+async def _tell_to_leave(connection: Connection, reason: str) -> None:
+    with suppress(ConnectionError):  # it may have gone already
+        await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
 
 
 def reset(transport: asyncio.BaseTransport) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sandbox.envelopes import Envelopes
 from sandbox.interactions import ResponseUrls, Triggers
 from sandbox.manifest import App
-from sandbox.people import ChannelSpec, Human, WorkspaceSpec, member_of
+from sandbox.people import ChannelSpec, Human, WorkspaceSpec, member_of, zone_facts
 from sandbox.shapes import user_json
 from sandbox.sockets import Sockets
 from sandbox.state import Conversation, ConversationKind, Member, Team, UserGroup
@@ -72,6 +73,7 @@ class Workspace:
         self.token_trouble: str | None = None
         """The error both tokens meet from now on: token_revoked, account_inactive ..."""
         self.sockets = Sockets(self)
+        self.envelopes = Envelopes(self)
         self.triggers = Triggers(around)
         self.response_urls = ResponseUrls(around)
         self.uploads: dict[str, str] = {}
@@ -156,7 +158,7 @@ class Workspace:
     def emit(self, event: Json, subscription: str | None = None) -> None:
         """Send an event to the app, if it is subscribed (to `subscription`, else to the event's type)."""
         if (subscription or event["type"]) in self.app.events:
-            self.sockets.send_event(
+            self.envelopes.send_event(
                 {
                     "token": self.verification_token,
                     "team_id": self.team.id,
@@ -202,6 +204,8 @@ class Workspace:
             if not hasattr(member, name):
                 raise AttributeError(f"a member has no {name}")
             setattr(member, name, value)
+        if "tz" in facts:
+            member.tz_offset, member.tz_label = zone_facts(member.tz, self.clock.now())
         member.updated = self.clock.now()
         self.changed()
         event: Json = {"type": "user_change", "user": user_json(self, member), "event_ts": self.next_ts()}

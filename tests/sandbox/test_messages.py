@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import NotPossible, Sandbox
+from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec, sample
 from sandbox.state import Message
 from sandbox.workspace import Workspace
 from tests.sandbox.raw import RawSocket
@@ -183,6 +183,20 @@ async def test_a_mention_in_a_channel_is_an_event_and_channel_talk_is_not(
     first, second = await events(sandbox, 2)
     assert (first["type"], first["channel"]) == ("app_mention", acme.channel("procurement").id)
     assert second["text"] == "bye"
+
+
+async def test_the_app_hears_a_channel_only_as_a_member() -> None:
+    channels = [
+        ChannelSpec("in", ["Ann@acme.example"]),
+        ChannelSpec("out", ["ann@acme.example"], with_app=False),
+    ]
+    spec = WorkspaceSpec("acme", [Human("ann@acme.example", "Ann Lee")], channels)
+    async with Sandbox(manifest=sample.MANIFEST, workspaces=[spec]) as own:
+        ann = own.workspaces["acme"].person("Ann Lee")
+        await ann.say("unheard", channel="out")
+        await ann.say("heard", channel="in")
+        (event,) = await events(own, 1)
+    assert (event["text"], event["channel_type"]) == ("heard", "channel")
 
 
 async def test_nobody_can_write_to_an_app_that_forbids_it(acme: Workspace) -> None:

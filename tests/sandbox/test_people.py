@@ -62,6 +62,13 @@ async def test_the_app_hears_of_people_who_join_or_change(sandbox: Sandbox, acme
         await eve.say("hello?")
 
 
+async def test_moving_to_another_zone_moves_the_offset(acme: Workspace) -> None:
+    moved = acme.change("Ann Lee", tz="Asia/Tokyo")
+    assert (moved.tz_offset, moved.tz_label) == (9 * 3600, "JST")
+    with pytest.raises(AttributeError, match="no shoe_size"):
+        acme.change("Ann Lee", shoe_size=38)
+
+
 async def test_the_app_hears_that_it_lost_its_token_or_was_removed(sandbox: Sandbox, acme: Workspace) -> None:
     acme.revoke_tokens()
     acme.uninstall()

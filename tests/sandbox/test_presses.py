@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sandbox import NotConfirmed, NotPossible, Sandbox
 from sandbox.hands import Person
 from sandbox.state import Message
 from sandbox.workspace import Workspace
-from tests.sandbox.conftest import Connect
+from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_blocks import actions, button, confirm, option, plain, select
 
@@ -225,3 +226,76 @@ async def test_a_private_message_can_be_pressed_and_replaced(acme: Workspace, cl
     assert "message" not in payload
     await AsyncWebhookClient(payload["response_url"]).send(text="done", replace_original=True)
     assert private.text == "done"
+
+
+async def test_a_screen_that_lags_still_sends_its_old_button(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, [actions(button("approve", value="old"))])
+        lagging = copy.copy(card)
+        await client.chat_update(channel=card.channel, ts=card.ts, text="settled", blocks=[])
+        payload = await pressed(ann, lagging, socket, "approve")
+    assert payload["actions"][0]["value"] == "old"
+    assert payload["message"]["text"] == "settled"
+    with pytest.raises(NotPossible, match="no elements at all"):
+        await ann.press(card, "approve")
+
+
+@pytest.mark.parametrize(
+    ("answer", "offered"),
+    [
+        ({"options": [option("dan")]}, ["dan"]),
+        ({"option_groups": [{"label": plain(3), "options": [option("dan"), option("eve")]}]}, ["dan", "eve"]),
+        ({"options": [option("dan", 76)]}, []),
+        ({}, []),
+    ],
+)
+async def test_menus_ask_the_app_for_options(
+    acme: Workspace, client: AsyncWebClient, answer: dict[str, Any], offered: list[str]
+) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(
+            client, ann, [actions({"type": "external_select", "action_id": "who"}, button())]
+        )
+        await socket.ack(await socket.frame())
+        typing = asyncio.create_task(ann.suggest(card, "who", "da"))
+        frame = await socket.frame()
+        await socket.ack(frame, answer)
+        assert [each["value"] for each in await typing] == offered
+    payload = frame["payload"]
+    assert (payload["type"], payload["action_id"], payload["value"]) == ("block_suggestion", "who", "da")
+    with pytest.raises(NotPossible, match="go is a button"):
+        await ann.suggest(card, "go", "da")
+
+
+async def test_a_stopped_sandbox_leaves_nobody_waiting(client: AsyncWebClient) -> None:
+    async with Sandbox(manifest=MANIFEST, workspaces=[ACME]) as own:
+        acme = own.workspaces["acme"]
+        async with client_of(own, acme) as web_client, RawSocket(acme, web_client) as socket:
+            ann = acme.person("Ann Lee")
+            card = await card_of(web_client, ann, [actions(button())])
+            press = asyncio.create_task(ann.press(card, "go"))
+            while (await socket.frame())["type"] != "interactive":
+                pass
+            await own.stop()
+            assert (await press).did_not_respond
+
+
+async def test_many_press_at_once(acme: Workspace, client: AsyncWebClient, connect: Connect) -> None:
+    taken: list[str] = []
+
+    def listen(app: AsyncApp) -> None:
+        @app.action("go")
+        async def go(ack: Any, body: dict[str, Any]) -> None:
+            taken.append(body["trigger_id"])
+            await ack()
+
+    await connect(acme, listen, sockets=2)
+    ann = acme.person("Ann Lee")
+    card = await card_of(client, ann, [actions(button())])
+    outcomes = await asyncio.gather(*(ann.press(card, "go") for _ in range(200)))
+    assert all(each.acked for each in outcomes)
+    assert len(set(taken)) == 200
+    used = {e.facts["connection"] for e in acme.journal.envelopes("interactive")}
+    assert len(used) == 2

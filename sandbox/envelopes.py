@@ -1,0 +1,124 @@
+"""What is sent over sockets: one payload to one connection, its ack, and redelivery of events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.workspace import Workspace
+
+Json = dict[str, Any]
+
+ACK_SECONDS = 3.0
+RETRY_DELAYS = (0.0, 60.0, 300.0)
+"""Seconds before the first, second and third redelivery of an event that was not acked."""
+
+
+@dataclass
+class Ack:
+    """The app's answer to an envelope."""
+
+    envelope_id: str
+    payload: Json | None
+    connection: int
+
+
+class Envelopes:
+    """The envelopes of one app in one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._waiting: dict[str, asyncio.Future[Ack | None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def acked(self, connection: int, frame: Json) -> None:
+        """Take an ack. It may come over another connection than the envelope went."""
+        envelope_id = str(frame.get("envelope_id", ""))
+        payload = frame.get("payload") or None
+        self._workspace.journal.record(
+            "ack", self._workspace.name, envelope_id, connection=connection, payload=payload
+        )
+        waiting = self._waiting.get(envelope_id)
+        if waiting and not waiting.done():
+            waiting.set_result(Ack(envelope_id, payload, connection))
+
+    async def _ask(self, kind: str, payload: Json, accepts_payload: bool, **retry: Any) -> Ack | None:
+        """Send one payload to one connection and return its ack; None after 3 s, or without a connection."""
+        workspace = self._workspace
+        usable = workspace.sockets.usable
+        connection = workspace.around.chance.choice(usable) if usable else None
+        envelope: Json = {
+            "envelope_id": workspace.around.mint("", 32).lower(),
+            "type": kind,
+            "payload": payload,
+        }
+        envelope |= {"accepts_response_payload": accepts_payload, **retry}
+        workspace.journal.record(
+            "envelope",
+            workspace.name,
+            kind,
+            envelope_id=envelope["envelope_id"],
+            connection=connection.number if connection else None,
+            payload=payload,
+            **retry,
+        )
+        if connection is None:
+            return None
+        waiting: asyncio.Future[Ack | None] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = waiting
+        timer = workspace.clock.call_later(
+            ACK_SECONDS, lambda: None if waiting.done() else waiting.set_result(None)
+        )
+        try:
+            with suppress(ConnectionError):  # it breaks at this moment: then no ack will come
+                await connection.send(envelope)
+            return await waiting
+        finally:
+            timer.cancel()
+            del self._waiting[envelope["envelope_id"]]
+
+    async def ask_once(self, kind: str, payload: Json, accepts_payload: bool) -> tuple[Ack | None, float]:
+        """Send once what a person waits for; return the ack, if any, and the real seconds it took."""
+        began = time.monotonic()
+        ack = await self._ask(kind, payload, accepts_payload)
+        seconds = time.monotonic() - began
+        if ack is None:
+            reason = "no ack within 3 s" if self._workspace.sockets.usable else "no socket"
+            self._workspace.journal.record(
+                "no_response", self._workspace.name, kind, reason=reason, payload=payload
+            )
+        return ack, seconds
+
+    def send_event(self, payload: Json) -> None:
+        """Send an event, up to three times more until it is acked."""
+        self._track(self._deliver(payload))
+
+    def _track(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, payload: Json) -> None:
+        if await self._ask("events_api", payload, False, retry_attempt=0, retry_reason=""):
+            return
+        for attempt, delay in enumerate(RETRY_DELAYS, start=1):
+            if delay:
+                await self._workspace.clock.sleep(delay)
+            if await self._ask("events_api", payload, False, retry_attempt=attempt, retry_reason="timeout"):
+                return
+        self._workspace.journal.record("no_response", self._workspace.name, "events_api", payload=payload)
+
+    async def close(self) -> None:
+        """Give up what is still to be delivered; whoever waits for an ack gets none."""
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_result(None)
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,9 +2,14 @@
 
 import argparse
 import asyncio
+import sqlite3
+import sys
 
-from models.database import read_url
-from models.migrate import migrate
+import asyncpg
+
+from commands.checks.findings import count
+from models.database import BadDatabaseUrl, Place, read_url
+from models.migrate import SchemaMismatch, check_schema, migrate
 from settings import Settings
 
 
@@ -14,13 +19,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Apply what is missing and say how many migrations that were."""
-    place = read_url(settings.database_url.get_secret_value())
-    applied = asyncio.run(migrate(place))
-    print(f"{place}: {_said(applied)}")
+    try:
+        place = read_url(settings.database_url.get_secret_value())
+        applied = asyncio.run(_migrate(place))
+    except (BadDatabaseUrl, SchemaMismatch) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        print(f"{place} cannot be migrated: {error}. Nothing of the failed step was kept.", file=sys.stderr)
+        return 1
+    said = f"applied {count(applied, 'migration')}" if applied else "nothing to do, the schema is up to date"
+    print(f"{place}: {said}")
     return 0
 
 
-def _said(applied: int) -> str:
-    if not applied:
-        return "the schema is up to date, nothing was changed"
-    return f"applied {applied} migration{'s' if applied > 1 else ''}"
+async def _migrate(place: Place) -> int:
+    applied = await migrate(place)
+    await check_schema(place)  # a newer program's store is left alone, and named
+    return applied

@@ -3,7 +3,6 @@
 import io
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -13,17 +12,13 @@ from PIL import Image
 from pypdf import PdfReader
 
 from commands.samples import draw_files
-from models.batches import close_batch, open_batch
-from models.chain import Moment
+from jobs.imports import Importer, Report, parse_in_thread
 from models.drafts import ParsedFile
-from models.intake import Taken, take_in
-from models.people import keep_person
 from models.records import Kind
 from models.store import Store
-from models.tables import Document, ListItem, Message, Person
+from models.tables import Batch, Document, ListItem, Message, Person
 from models.terms import Terms
 from sandbox.people import read_people
-from sources.attachments import keep_attachments
 from sources.json_format import parse
 
 SAMPLES = Path(draw_files.__file__).parent
@@ -35,28 +30,13 @@ def read(path: Path) -> ParsedFile:
     return parse(path.read_bytes(), file=path.name, folder=path.parent)
 
 
-async def take(store: Store, path: Path, files: Path) -> tuple[int, list[Taken]]:
-    """Take in one file as one import; returns its batch and what became of each document."""
-    parsed = read(path)
-    drafts = []
-    for one in parsed.documents:
-        kept = await keep_attachments(
-            one.files, folder=path.parent, store=files, file=path.name, where=one.where
-        )
-        drafts.append((one.draft, kept))
-
-    async def work() -> tuple[int, list[Taken]]:
-        batch = await open_batch(NOW)
-        moment = Moment(NOW, Terms(), batch)
-        for person in parsed.people:
-            await keep_person(person, moment.terms)
-        taken = []
-        for draft, kept in drafts:
-            taken.append(await take_in(replace(draft, attachments=kept), moment, source=path.name))
-        await close_batch(batch, NOW, moment.terms.cards_per_import)
-        return batch, taken
-
-    return await store.transact(work)
+async def take(store: Store, path: Path, files: Path) -> tuple[int, Report]:
+    """Take in one file as one import, as `bot.py import` does; returns its batch and what became of it."""
+    importer = Importer(store, Terms(), (), files, lambda: NOW, parse_in_thread)
+    report = await importer.take_in_file(path)
+    batch = await Batch.all().order_by("-id").first()
+    assert batch
+    return batch.id, report
 
 
 def test_there_are_documents_of_every_kind_from_three_companies_in_four_currencies() -> None:
@@ -72,11 +52,13 @@ def test_there_are_documents_of_every_kind_from_three_companies_in_four_currenci
 
 async def test_every_sample_is_taken_in_and_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     for path in FILES:
-        _, taken = await take(store, path, tmp_path)
-        assert {one.outcome for one in taken} <= {"new"}, path.name
+        _, report = await take(store, path, tmp_path)
+        assert not report.refused
+        assert {one.outcome for _, one in report.taken} <= {"new"}, path.name
     for path in FILES:
         _, again = await take(store, path, tmp_path)
-        assert {one.outcome for one in again} <= {"same"}, path.name
+        assert not again.refused
+        assert {one.outcome for _, one in again.taken} <= {"same"}, path.name
     assert await Document.all().count() == sum(len(read(path).documents) for path in FILES)
 
 

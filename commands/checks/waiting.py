@@ -1,0 +1,117 @@
+"""What waits: steps that are stuck, and messages and files that Slack does not show yet."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from tortoise.expressions import F, Q
+
+from commands.checks.findings import Finding, count, first, ok, warning
+from models.stuck import Holder, why_stuck
+from models.tables import Delivery, Member, Message, Step, Turn, Workspace
+
+LISTED: Final = 20
+LONG: Final = timedelta(minutes=10)  # a card that waits so long waits for something
+WHY: Final[Mapping[str, str]] = {
+    "not_mapped": "its approvers are not in Slack",
+    "gone": "its approvers are gone",
+    "only_requester": "only the requester is asked, and he may not approve his own document",
+    "nobody": "nobody is asked",
+}
+
+
+async def check_stuck() -> Finding:
+    """List open steps on which nobody can act."""
+    holders: dict[int, list[Holder]] = defaultdict(list)
+    members = {
+        (workspace_id, person_id): state
+        for workspace_id, person_id, state in await Member.all().values_list(
+            "workspace_id", "person_id", "state"
+        )
+    }
+    turns = (
+        await Turn.filter(step__state="open")
+        .exclude(state="withdrawn")
+        .values_list(
+            "step_id",
+            "state",
+            "person_id",
+            "person__active",
+            "document__requester_id",
+            "document__company__workspace_id",
+        )
+    )
+    for step_id, state, person_id, active, requester_id, workspace_id in turns:
+        member_state = members.get((workspace_id, person_id), "unknown")
+        holders[step_id].append(Holder(state, person_id == requester_id, bool(active), member_state))
+    steps = (
+        await Step.filter(state="open")
+        .order_by("id")
+        .values_list("id", "rule", "name", "document__number", "document__company__name")
+    )
+    stuck = [
+        f"{company}, {number}, step {name}: {WHY[why]}"
+        for step_id, rule, name, number, company in steps
+        if (why := why_stuck(rule, holders[step_id]))
+    ]
+    if not stuck:
+        return ok("steps", f"{count(len(steps), 'step')} open, none stuck")
+    said = f"{len(stuck):,} of {count(len(steps), 'open step')} stuck: reassign them in Slack"
+    return warning("steps", said, first(stuck, LISTED))
+
+
+async def check_messages(now: datetime) -> list[Finding]:
+    """Count messages that wait for Slack, and those that Slack refused for good."""
+    waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+    rows = await Message.filter(waiting).values_list("state", "trouble", "created_at", "next_at")
+    unmapped = sum(trouble.startswith("not mapped") for _, trouble, _, _ in rows)
+    late = [
+        trouble or "not tried yet"
+        for state, trouble, created_at, next_at in rows
+        if not trouble.startswith("not mapped")
+        and now - (next_at if state == "posted" else created_at) > LONG
+    ]
+    failed = await Message.filter(state="failed").values_list("trouble", flat=True)
+    said = f"{count(len(rows) - unmapped, 'message')} waiting, {unmapped:,} for people not found"
+    return [_finding("messages", said, late), *_failed("messages", [str(one) for one in failed])]
+
+
+async def check_files(now: datetime) -> list[Finding]:
+    """Count files on their way into threads, and those that Slack refused for good."""
+    rows = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted").values_list(
+        "trouble", "created_at"
+    )
+    late = [trouble or "not tried yet" for trouble, created_at in rows if now - created_at > LONG]
+    failed = await Delivery.filter(state="failed").values_list("trouble", flat=True)
+    said = f"{count(len(rows), 'file')} waiting"
+    return [_finding("files", said, late), *_failed("files", [str(one) for one in failed])]
+
+
+async def check_workspaces_down() -> list[Finding]:
+    """Name the workspaces that the running bot could not get into."""
+    rows = await Workspace.exclude(down="").order_by("name").values_list("name", "down")
+    return [
+        warning(
+            "slack",
+            f"{name}: Slack did not let the bot in ({code}); what must be shown is kept until it does",
+        )
+        for name, code in rows
+    ]
+
+
+def _finding(subject: str, said: str, late: list[str]) -> Finding:
+    if not late:
+        return ok(subject, said)
+    advice = f"{len(late):,} for more than {LONG.seconds // 60} minutes: does the bot run?"
+    return warning(subject, f"{said}, {advice}", _counted(late))
+
+
+def _failed(subject: str, troubles: list[str]) -> list[Finding]:
+    if not troubles:
+        return []
+    return [warning(subject, f"{len(troubles):,} not shown, for good:", _counted(troubles))]
+
+
+def _counted(troubles: list[str]) -> tuple[str, ...]:
+    return first((f"{times:,} x {trouble}" for trouble, times in Counter(troubles).most_common()), LISTED)

@@ -1,0 +1,315 @@
+"""`bot.py check` says what is right, what is wrong, and never a secret."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from commands.check import examine
+from commands.checks.findings import Finding, ok
+from commands.checks.machine import check_disk, check_folder
+from commands.manifest import build_manifest
+from commands.samples import draw_files
+from jobs.imports import Importer, parse_in_thread
+from models.chain import Moment
+from models.database import read_url
+from models.lock import serving
+from models.members import Facts, note_absent, note_facts
+from models.people import company_for, join_company, keep_member, keep_people
+from models.store import Store
+from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
+from models.terms import Terms
+from sandbox import Human, Sandbox, WorkspaceSpec
+from settings import Settings, load
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SAMPLES = Path(draw_files.__file__).parent
+SETTINGS = 'inbox.folder = "inbox"\nstore.files = "files"\n'
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    people = [Human("ann@acme.example", "Ann Lee")]
+    async with Sandbox(build_manifest(), [WorkspaceSpec("acme", people)]) as running:
+        yield running
+
+
+Set = Callable[..., Settings]
+
+
+@pytest.fixture
+def settings_for(tmp_path: Path) -> Set:
+    """Return a function that makes settings, with the tokens of a sandbox if one is given."""
+
+    def made(url: str, sandbox: Sandbox | None = None, text: str = SETTINGS, **environ: str) -> Settings:
+        path = tmp_path / "settings.toml"
+        path.write_text(text, "utf-8")
+        environ["DATABASE_URL"] = url
+        if sandbox:
+            acme = sandbox.workspaces["acme"]
+            given = {
+                "SLACK_API_URL": sandbox.api_url,
+                "SLACK_BOT_TOKEN": acme.bot_token,
+                "SLACK_APP_TOKEN": acme.app_token,
+            }
+            environ = given | environ
+        return load(path, environ)
+
+    return made
+
+
+async def look(settings: Settings, *, offline: bool = False, now: datetime | None = None) -> list[Finding]:
+    clock = (lambda: now) if now else (lambda: datetime.now(UTC))
+    return [finding async for finding in examine(settings, offline=offline, clock=clock)]
+
+
+def about(subject: str, findings: list[Finding]) -> Finding:
+    """The only finding on a subject."""
+    (found,) = [finding for finding in findings if finding.subject == subject]
+    return found
+
+
+async def import_samples(store: Store, tmp_path: Path, *names: str) -> None:
+    importer = Importer(store, Terms(), (), tmp_path / "files", lambda: NOW, parse_in_thread)
+    for name in names:
+        await importer.take_in_file(SAMPLES / name)
+
+
+async def test_all_is_well_with_a_connected_workspace(
+    sandbox: Sandbox, database_url: str, settings_for: Set
+) -> None:
+    findings = await look(settings_for(database_url, sandbox))
+    marks = {(finding.subject, finding.mark) for finding in findings}
+    expected = {"settings", "files", "inbox", "disk", "database", "people", "steps", "messages", "slack"}
+    assert {(each, "ok") for each in expected | {"scopes", "clock"}} <= marks
+    assert about("bot", findings).mark == "warning"
+    assert sandbox.workspaces["acme"].team.id in about("slack", findings).text
+
+
+async def test_it_leaves_the_database_as_it_is(
+    sandbox: Sandbox, store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
+
+    async def rows() -> list[list[dict[str, object]]]:
+        return [await table.all().order_by("pk").values() for table in (Inbound, Member, Message, Person)]
+
+    before = await rows()
+    await look(settings_for(database_url, sandbox))
+    assert await rows() == before
+    assert before[-1]
+
+
+async def test_a_serving_bot_is_seen_and_not_disturbed(database_url: str, settings_for: Set) -> None:
+    async with serving(read_url(database_url)):
+        findings = await look(settings_for(database_url), offline=True)
+        assert about("bot", findings).mark == "ok"
+    assert about("bot", await look(settings_for(database_url), offline=True)).mark == "warning"
+
+
+async def test_people_who_were_not_found_are_named_with_the_reason(
+    store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "01-people.json")
+    workspace, moment = await Workspace.get(name="main"), Moment(NOW, Terms())
+
+    async def learn() -> None:
+        for email in ("ann@acme.example", "bob@acme.example", "kurt@beta.example"):
+            person = await Person.get(email=email)
+            await keep_member(workspace.id, person.id)
+            if email == "kurt@beta.example":
+                await note_absent(workspace.id, person.id, moment)
+            else:
+                state = "guest" if email == "bob@acme.example" else "active"
+                facts = Facts(f"U{person.id}", email, state, "en-US", "UTC")
+                await note_facts(workspace.id, person.id, facts, moment)
+
+    await store.transact(learn)
+    people = about("people", await look(settings_for(database_url), offline=True))
+    assert people.mark == "warning"
+    assert people.text.startswith("main: 1 mapped, 9 not yet looked up, 2 not found; ask 2 people")
+    assert people.more == (
+        "bob@acme.example: a guest in Slack; guests do not decide",
+        "kurt@beta.example: nobody in Slack has this e-mail address",
+    )
+
+
+async def test_at_most_twenty_people_are_listed(
+    store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "02-acme.json")
+    workspace, moment = await Workspace.get(name="main"), Moment(NOW, Terms())
+
+    async def lose() -> None:
+        acme = await company_for("Acme Ltd", Terms())
+        people = await keep_people(f"p{number:02}@acme.example" for number in range(25))
+        await join_company(acme.id, [person.id for person in people.values()])
+        for person in people.values():
+            await keep_member(workspace.id, person.id)
+            await note_absent(workspace.id, person.id, moment)
+
+    await store.transact(lose)
+    people = about("people", await look(settings_for(database_url), offline=True))
+    assert len(people.more) == 21
+    assert people.more[-1] == "and 5 more"
+
+
+async def test_a_step_whose_only_approver_is_the_requester_is_named(
+    store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "02-acme.json")
+    steps = about("steps", await look(settings_for(database_url), offline=True))
+    assert steps.mark == "warning"
+    assert steps.more == (
+        "Acme Ltd, PR-0312, step Team lead: only the requester is asked, "
+        "and he may not approve his own document",
+    )
+
+
+async def test_what_slack_refused_for_good_is_counted_by_reason(
+    store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "02-acme.json")
+    ids = [int(str(one)) for one in await Message.all().order_by("id").limit(3).values_list("id", flat=True)]
+    trouble = "chat.postMessage: Slack refused (channel_not_found)"
+    await Message.filter(id__in=ids).update(state="failed", trouble=trouble)
+    first = await Delivery.all().order_by("id").first()
+    assert first
+    await Delivery.filter(id=first.id).update(state="failed", trouble="file_uploads_disabled")
+    findings = await look(settings_for(database_url), offline=True, now=NOW + timedelta(minutes=1))
+    refused = [each for each in findings if each.text.endswith("for good:")]
+    assert [(each.subject, each.mark, each.more) for each in refused] == [
+        ("messages", "warning", (f"3 x {trouble}",)),
+        ("files", "warning", ("1 x file_uploads_disabled",)),
+    ]
+
+
+async def test_a_card_that_waits_for_long_is_a_warning(
+    store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "02-acme.json")
+    settings = settings_for(database_url)
+    early = about("messages", await look(settings, offline=True, now=NOW + timedelta(minutes=9)))
+    assert early.mark == "ok"
+    late = about("messages", await look(settings, offline=True, now=NOW + timedelta(minutes=11)))
+    assert late.mark == "warning"
+    assert late.more[0].endswith("x not tried yet")
+
+
+async def test_cards_for_people_who_were_not_found_do_not_count_as_late(
+    store: Store, database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    await import_samples(store, tmp_path, "02-acme.json")
+    await Message.all().update(trouble="not mapped: absent")
+    settings = settings_for(database_url)
+    found = about("messages", await look(settings, offline=True, now=NOW + timedelta(hours=3)))
+    assert found.mark == "ok"
+    assert found.text.startswith("0 messages waiting")
+
+
+async def test_a_workspace_that_put_the_running_bot_out_is_named(
+    store: Store, database_url: str, settings_for: Set
+) -> None:
+    await Workspace.create(name="main", down="token_revoked")
+    found = about("slack", await look(settings_for(database_url), offline=True))
+    assert (found.mark, "main" in found.text, "token_revoked" in found.text) == ("warning", True, True)
+
+
+async def test_a_missing_scope_is_named_with_the_cure(
+    sandbox: Sandbox, database_url: str, settings_for: Set
+) -> None:
+    sandbox.workspaces["acme"].scopes -= {"files:write"}
+    scopes = about("scopes", await look(settings_for(database_url, sandbox)))
+    assert scopes.mark == "wrong"
+    assert "files:write missing" in scopes.text
+    assert "reinstall" in scopes.text
+
+
+@pytest.mark.parametrize("which", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+async def test_a_wrong_token_is_named_and_not_shown(
+    sandbox: Sandbox, database_url: str, settings_for: Set, which: str
+) -> None:
+    secret = "xoxb-1-2-verysecret" if which == "SLACK_BOT_TOKEN" else "xapp-1-A1-2-verysecret"
+    findings = await look(settings_for(database_url, sandbox, **{which: secret}))
+    slack = about("slack", findings)
+    assert slack.mark == "wrong"
+    assert "invalid_auth" in slack.text
+    assert "verysecret" not in "\n".join(map(str, findings))
+
+
+async def test_missing_tokens_are_wrong_unless_offline(database_url: str, settings_for: Set) -> None:
+    settings = settings_for(database_url)
+    wrong = [each for each in await look(settings) if each.mark == "wrong"]
+    assert [each.text.split()[0] for each in wrong] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
+    assert "(xoxb-…)" in str(wrong[0])
+    assert not [each for each in await look(settings, offline=True) if each.mark == "wrong"]
+
+
+async def test_slack_that_cannot_be_reached_is_said(
+    sandbox: Sandbox, database_url: str, settings_for: Set
+) -> None:
+    settings = settings_for(database_url, sandbox, SLACK_API_URL="http://127.0.0.1:9/api/")
+    slack = about("slack", await look(settings))
+    assert slack.mark == "wrong"
+    assert "firewall" in slack.text
+
+
+@pytest.mark.parametrize(("minutes", "mark"), [(0, "ok"), (1, "warning"), (-3, "wrong")])
+async def test_a_clock_that_differs_from_slacks_is_said(
+    sandbox: Sandbox, database_url: str, settings_for: Set, minutes: int, mark: str
+) -> None:
+    away = datetime.now(UTC) + timedelta(minutes=minutes)
+    clock = about("clock", await look(settings_for(database_url, sandbox), now=away))
+    assert clock.mark == mark
+    assert ("behind" in clock.text) == (minutes < 0) or minutes == 0
+
+
+async def test_a_database_that_is_not_there_is_said_in_one_line(settings_for: Set, tmp_path: Path) -> None:
+    missing = about("database", await look(settings_for(f"sqlite://{tmp_path}/none.db"), offline=True))
+    assert missing.mark == "warning"
+    assert not (tmp_path / "none.db").exists()
+    away = "postgres://bot:verysecret@127.0.0.1:9/bot"
+    findings = await look(settings_for(away), offline=True)
+    assert about("database", findings).mark == "wrong"
+    assert "verysecret" not in "\n".join(map(str, findings))
+
+
+async def test_a_database_of_another_schema_is_refused(settings_for: Set, tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    found = about("database", await look(settings_for(f"sqlite://{tmp_path}/empty.db"), offline=True))
+    assert found.mark == "wrong"
+    assert "bot.py migrate" in found.text
+
+
+async def test_a_file_that_is_no_database_is_refused(settings_for: Set, tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("this is a letter, not a database" * 100)
+    found = about("database", await look(settings_for(f"sqlite://{tmp_path}/text.db"), offline=True))
+    assert found.mark == "wrong"
+
+
+def test_a_folder_that_is_a_file_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("")
+    found = check_folder("files", tmp_path / "files")
+    assert found.mark == "wrong"
+    assert "is no folder" in found.text
+
+
+def test_a_folder_that_cannot_be_written_is_wrong() -> None:
+    found = check_folder("files", Path("/proc/files"))  # nobody may make files there, root included
+    assert found.mark == "wrong"
+    assert "cannot be written" in found.text
+
+
+def test_a_folder_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
+    assert check_folder("files", tmp_path / "a" / "b").mark == "ok"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_free_room_is_said(tmp_path: Path) -> None:
+    assert re.search(r"[\d.,]+ GB free", check_disk(tmp_path / "files").text)
+
+
+def test_a_secret_that_came_in_with_a_text_does_not_go_out() -> None:
+    assert "12345" not in str(ok("slack", "token xoxb-12345-67890-abc and postgres://bot:12345@host/bot"))

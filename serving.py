@@ -19,6 +19,7 @@ from jobs.again import SETTLES_AFTER
 from jobs.context import Desk
 from jobs.delivery import Engine, wake_all
 from jobs.imports import Importer, read_file, release_abandoned
+from jobs.inbox import Inbox
 from jobs.upkeep import forget_old_keys
 from jobs.worker import Worker
 from models.companies import keep_companies
@@ -27,9 +28,12 @@ from models.drafts import ParsedFile
 from models.lock import AlreadyServed, serving
 from models.migrate import SchemaMismatch, migrate
 from models.people import keep_workspace
+from models.records import Reader
+from models.refusals import Refusal
 from models.store import Store, open_store
 from models.tables import Workspace as WorkspaceRow
 from settings import Settings, SettingsError, missing_tokens
+from views.refusals import sentence
 from workspaces.errors import SlackError
 from workspaces.session import network_of
 from workspaces.sockets import Pace
@@ -50,6 +54,7 @@ class Timing:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     settles_after: timedelta = SETTLES_AFTER
     pace: Pace | None = None
+    inbox_every: float | None = None  # seconds, instead of the setting
 
 
 @dataclass
@@ -215,10 +220,23 @@ async def _keep_running(stack: AsyncExitStack, settings: Settings, bot: Bot, tim
     }
     for engine in bot.engines:
         loops[f"deliveries to {engine.desk.workspace.name}"] = engine.run
+    if settings.inbox.enabled:
+        loops["the inbox"] = lambda: _watch_inbox(settings, bot.importer, timing)
     for engine in bot.engines:
         stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
     tasks = [asyncio.ensure_future(_again_and_again(name, run)) for name, run in loops.items()]
     stack.push_async_callback(_cancel, tasks)
+
+
+async def _watch_inbox(settings: Settings, importer: Importer, timing: Timing) -> None:
+    async def take_in(path: Path) -> list[Refusal]:
+        report = await importer.take_in_file(path)
+        return [refused.refusal for refused in report.refused]
+
+    folder = Inbox(settings.inbox.folder, take_in, lambda refusal: sentence(refusal, Reader()))
+    while True:
+        await folder.look(timing.clock())
+        await asyncio.sleep(timing.inbox_every or settings.inbox.look_every_seconds)
 
 
 async def _again_and_again(name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -93,8 +93,8 @@ async def test_it_leaves_the_database_as_it_is(
 ) -> None:
     await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
 
-    async def rows() -> list[list[dict[str, object]]]:
-        return [await table.all().order_by("pk").values() for table in (Inbound, Member, Message, Person)]
+    async def rows() -> list[list[str]]:
+        return [sorted(map(str, await table.all().values())) for table in (Inbound, Member, Message, Person)]
 
     before = await rows()
     await look(settings_for(database_url, sandbox))

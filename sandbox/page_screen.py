@@ -17,7 +17,7 @@ Json = dict[str, Any]
 Screen = dict[str, str]
 """Key -> fact as JSON text: "me", "app", "people", "message:D1:123.4", "home", "stack" ..."""
 
-SHOWN_MESSAGES = 500
+SHOWN_MESSAGES = 200
 """So many of a conversation's newest messages are on the screen, replies included."""
 
 

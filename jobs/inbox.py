@@ -13,7 +13,7 @@ from jobs.again import pause
 from jobs.inbox_moves import put_away
 from jobs.inbox_units import Signature, Unit, printable, unchanged, units_in
 from models.refusals import Refusal
-from sources.json_format import attachment_paths
+from sources.attachment_paths import attachment_paths
 from sources.regular_files import Leaves, NotRegular, TooLarge, read_regular
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -44,27 +43,6 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
         people=tuple(map(_person, given.people)),
         documents=tuple(_document(one, index, folder) for index, one in enumerate(given.documents)),
     )
-
-
-def attachment_paths(data: bytes) -> frozenset[PurePosixPath]:
-    """Find the relative paths that a file names as attachments, also in a file that will be refused."""
-    if b"attachments" not in data:
-        return frozenset()
-    try:
-        value = load(data)
-    except Unreadable:
-        return frozenset()
-    documents = value.get("documents") if isinstance(value, dict) else None
-    return frozenset(_paths(documents if isinstance(documents, list) else []))
-
-
-def _paths(documents: list[Any]) -> Iterator[PurePosixPath]:
-    for document in documents:
-        named = document.get("attachments") if isinstance(document, dict) else None
-        for one in named if isinstance(named, list) else []:
-            path = PurePosixPath(str(one.get("path", "") if isinstance(one, dict) else one))
-            if path.parts and not path.is_absolute() and ".." not in path.parts:
-                yield path
 
 
 def _refusal(file: str, problems: list[Problem]) -> Refusal:

@@ -297,6 +297,13 @@ async def test_nothing_in_done_and_failed_is_overwritten(office: Office) -> None
     ]
 
 
+async def test_a_file_with_a_slip_fails_together_with_its_attachments(office: Office) -> None:
+    office.put("bad.json", text='{"documents": [{"attachments": ["quote.pdf"], "number": }]}')
+    office.put("quote.pdf", text="%PDF-1")
+    await office.look(2)
+    assert office.stands("failed") == ["bad.json", "bad.json.reason.txt", "quote.pdf"]
+
+
 async def test_a_crash_before_the_move_only_takes_the_same_in_again(office: Office) -> None:
     office.put("orders.json")
     copy = shutil.copy(office.folder / "orders.json", office.folder.parent / "copy")

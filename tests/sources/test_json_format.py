@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from models.drafts import ParsedFile
 from models.records import Supplier
 from models.refusals import Refusal
 from sources import json_shape
-from sources.json_format import attachment_paths, parse
+from sources.json_format import parse
 
 FOLDER = Path("/inbox")
 PLAIN: dict[str, Any] = {
@@ -236,14 +236,6 @@ def test_it_refuses_what_is_no_such_file(data: bytes, problem: str) -> None:
 
 def test_a_byte_order_mark_is_no_obstacle() -> None:
     assert read(b"\xef\xbb\xbf" + document().encode()).documents
-
-
-def test_paths_of_attachments_are_found_also_in_a_file_that_will_be_refused() -> None:
-    data = document(kind="?", attachments=["a.pdf", {"path": "sub/b.pdf"}, "/etc/passwd", "../c.pdf", 5, ""])
-    assert attachment_paths(data.encode()) >= {PurePosixPath("a.pdf"), PurePosixPath("sub/b.pdf")}
-    assert not {path for path in attachment_paths(data.encode()) if path.is_absolute() or ".." in path.parts}
-    assert attachment_paths(b'{"documents": [{"attachments": "x"}, 3], ') == frozenset()
-    assert attachment_paths(b'{"documents": "attachments"}') == frozenset()
 
 
 def test_the_schema_that_ships_is_that_of_the_code() -> None:

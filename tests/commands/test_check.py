@@ -18,7 +18,7 @@ from models.database import read_url
 from models.lock import serving
 from models.members import Facts, note_absent, note_facts
 from models.people import company_for, join_company, keep_member, keep_people
-from models.store import Store
+from models.store import Store, open_store
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from models.terms import Terms
 from sandbox import Human, Sandbox, WorkspaceSpec
@@ -89,13 +89,18 @@ async def test_all_is_well_with_a_connected_workspace(
 
 
 async def test_it_leaves_the_database_as_it_is(
-    sandbox: Sandbox, store: Store, database_url: str, settings_for: Set, tmp_path: Path
+    sandbox: Sandbox, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
-    await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
+    name = database_url.partition(":")[0]
 
     async def rows() -> list[list[str]]:
-        return [sorted(map(str, await table.all().values())) for table in (Inbound, Member, Message, Person)]
+        async with open_store(database_url, connection=name):
+            return [
+                sorted(map(str, await table.all().values())) for table in (Inbound, Member, Message, Person)
+            ]
 
+    async with open_store(database_url, connection=name) as store:
+        await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
     before = await rows()
     await look(settings_for(database_url, sandbox))
     assert await rows() == before

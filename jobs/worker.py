@@ -102,7 +102,10 @@ class Worker:
         self, f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: float
     ) -> Result:
         pool = await self._working_pool()
-        future: Future[Result] = pool.schedule(_call, (f, args), timeout=timeout)
+        try:
+            future: Future[Result] = pool.schedule(_call, (f, args), timeout=timeout)
+        except RuntimeError as error:  # it broke since it was looked at
+            raise BrokenProcessPool(str(error)) from error
         self._current = future  # type: ignore[assignment]  # only ever cancelled
         answer = asyncio.wrap_future(future)
         try:
@@ -133,11 +136,20 @@ class Worker:
     async def _working_pool(self) -> ProcessPool:
         if self._stopped:
             raise WorkerBroken("the worker is stopped")
-        if self._pool is not None and not self._pool.active:
+        if self._pool is not None and self._pool.active:
+            return self._pool
+        renewing = asyncio.ensure_future(asyncio.to_thread(self._renew_pool))
+        try:
+            return await asyncio.shield(renewing)
+        except asyncio.CancelledError:
+            await asyncio.wait({renewing})  # some 10 ms; else a process that nobody knows could remain
+            raise
+
+    def _renew_pool(self) -> ProcessPool:
+        if self._pool is not None:
             broken, self._pool = self._pool, None
-            await asyncio.to_thread(_end, broken)
-        if self._pool is None:
-            self._pool = await asyncio.to_thread(_launch, self._memory)
+            _end(broken)
+        self._pool = _launch(self._memory)
         return self._pool
 
 

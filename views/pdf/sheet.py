@@ -67,12 +67,10 @@ class Sheet:
         """Draw a line across, at the cursor."""
         self.box(x, self.y, to - x, thick, color)
 
-    def need(self, height: float) -> bool:
-        """Begin a new page unless `height` is left on this one; tell whether a page was begun."""
-        if self.y + height <= BOTTOM or self.y <= TOP:
-            return False
-        self.next_page()
-        return True
+    def need(self, height: float) -> None:
+        """Begin a new page unless `height` is left on this one."""
+        if self.y + height > BOTTOM and self.y > TOP:
+            self.next_page()
 
     def next_page(self) -> None:
         """Begin a new page, with the repeated head if there is one."""
@@ -131,12 +129,9 @@ class Sheet:
             pen = None
             for x, y, _, size, bold, color, parts in texts:
                 for face, part in parts:
-                    if pen != (
-                        face,
-                        size,
-                        color,
-                    ):  # asking fpdf2 to change nothing takes a quarter of the time
-                        pen = face, size, color
+                    wanted = face, size, color
+                    if pen != wanted:  # asking fpdf2 to change nothing takes a quarter of the time
+                        pen = wanted
                         pdf.set_font(face, size=size)
                         pdf.set_text_color(*color)
                     if bold and face not in TEXT:

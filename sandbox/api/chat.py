@@ -82,6 +82,7 @@ def thread(call: Call, conversation: Conversation) -> str | None:
         return None
     parent = next((each for each in conversation.log if each.ts == wanted), None)
     if parent is None or (parent.deleted and not parent.reply_count):
+        # (unsure) some report that Slack posts such a reply to the top level instead
         raise SlackError("thread_not_found")
     return parent.thread_ts or parent.ts
 
@@ -101,12 +102,15 @@ def post_message(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Change one of the app's own messages. Blocks vanish when only text is given; metadata stays."""
+    """Change one of the app's own messages. Blocks, attachments and metadata that are not given stay."""
     conversation = call.conversation()
     message = call.message(conversation)
     if message.bot_id != call.workspace.bot.bot_id:
         raise SlackError("cant_update_message")
     facts = content(call, limits.UPDATED_TEXT)
+    for name in ("blocks", "attachments"):
+        if call.arguments.get(name) is None:
+            del facts[name]
     if call.json("metadata") is not None:
         facts["metadata"] = metadata(call)
     change(call.workspace, conversation, message, **facts)

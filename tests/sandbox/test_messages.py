@@ -80,6 +80,17 @@ async def test_only_the_apps_own_messages_can_be_changed(acme: Workspace, client
     assert hers.text == "mine"
 
 
+async def test_blocks_stay_until_others_or_none_are_given(acme: Workspace, client: AsyncWebClient) -> None:
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "PO-1042"}}]
+    ann = acme.person("Ann Lee")
+    posted = await client.chat_postMessage(channel=ann.dm().id, text="card", blocks=blocks)
+    (card,) = ann.dm().messages
+    await client.chat_update(channel=card.channel, ts=posted["ts"], text="approved")
+    assert (card.text, card.blocks[0]["text"]["text"]) == ("approved", "PO-1042")
+    await client.chat_update(channel=card.channel, ts=posted["ts"], text="approved", blocks=[])
+    assert card.blocks == []
+
+
 async def test_metadata_is_returned_only_when_asked_for(acme: Workspace, client: AsyncWebClient) -> None:
     metadata = {"event_type": "card", "event_payload": {"turn": 7}}
     dm = acme.person("Ann Lee").dm().id

@@ -91,15 +91,13 @@ async def test_all_is_well_with_a_connected_workspace(
 async def test_it_leaves_the_database_as_it_is(
     sandbox: Sandbox, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
-    name = database_url.partition(":")[0]
-
     async def rows() -> list[list[str]]:
-        async with open_store(database_url, connection=name):
+        async with open_store(database_url):
             return [
                 sorted(map(str, await table.all().values())) for table in (Inbound, Member, Message, Person)
             ]
 
-    async with open_store(database_url, connection=name) as store:
+    async with open_store(database_url) as store:
         await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
     before = await rows()
     await look(settings_for(database_url, sandbox))

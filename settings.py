@@ -147,7 +147,6 @@ class Inbox(Part):
 
 class Store(Part):
     files: Beside = Path("data/files")
-    backups: Beside = Path("data/backups")
 
 
 class Log(Part):

@@ -61,7 +61,7 @@ class AttachmentDraft:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentNamed:
-    """A file as the JSON names it: `path` is absolute, inside the import's folder, and exists."""
+    """A file as the JSON names it. `path` is absolute; what it leads to is checked when it is copied."""
 
     name: str
     path: Path

@@ -16,9 +16,17 @@ class Refusal(Exception):
         self.facts: Mapping[str, object] = facts
         super().__init__(code, facts)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes: files are read in the worker."""
+        return _again, (self.code, dict(self.facts))
+
     def __str__(self) -> str:
         known = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
         return f"{self.code}({known})"
+
+
+def _again(code: str, facts: dict[str, object]) -> Refusal:
+    return Refusal(code, **facts)
 
 
 CODES: Mapping[str, str] = {

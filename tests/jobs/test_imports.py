@@ -1,0 +1,32 @@
+"""Reading a file for an import, in a process of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from jobs.imports import read_file
+from jobs.worker import Worker
+from models.refusals import Refusal
+
+
+@pytest.fixture
+async def worker() -> AsyncIterator[Worker]:
+    made = Worker()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def test_what_is_wrong_with_a_file_comes_back_from_the_worker(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text('{"documents": [{"company": "Acme Ltd"}], "persons": []}')
+    with pytest.raises(Refusal) as caught:
+        await worker.run(read_file, path)
+    assert caught.value.code == "file_invalid"
+    assert any("persons" in problem for problem in caught.value.facts["problems"])  # type: ignore[attr-defined]
+
+
+async def test_a_file_that_is_not_there_is_a_refusal(worker: Worker, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="cannot be read"):
+        await worker.run(read_file, tmp_path / "none.json")

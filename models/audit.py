@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from models.tables import Audit
 
@@ -17,6 +17,7 @@ def link(
 
 async def note(document_id: int, at: datetime, what: str, who: str, **facts: str | int) -> None:
     """Add an entry. The caller holds the document's row, so positions have no gap and no rival."""
+    at = at.astimezone(UTC)  # as it is read back
     last = await Audit.filter(document_id=document_id).order_by("-position").first()
     position, previous = (last.position + 1, last.hash) if last else (1, "")
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)

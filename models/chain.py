@@ -33,25 +33,39 @@ async def open_next(document: Document, moment: Moment) -> None:
     for step in steps:
         if step.state in ("done", "closed"):  # closed: its source removed it
             continue
-        await _open(document, step, moment)
+        await _settle_by_terms(document, step, moment)
         if not await complete(step, moment.now):
+            await _open(document, step, moment)
             await announce_stuck(document, moment)
             return
     await end(document, "approved", moment)
 
 
-async def _open(document: Document, step: Step, moment: Moment) -> None:
-    await Step.filter(id=step.id).update(state="open")
+async def _settle_by_terms(document: Document, step: Step, moment: Moment) -> None:
+    """Settle the questions of a step that need not be asked: the requester's own, or answered before."""
     earlier = await _who_approved(document) if moment.terms.once_counts_for_later_steps else set()
-    for turn in await Turn.filter(step_id=step.id, state="waiting").order_by("position"):
+    turns = Turn.filter(step_id=step.id, state="waiting").order_by("position").select_related("person")
+    for turn in await turns:
         if turn.person_id == document.requester_id and not moment.terms.requester_may_approve:
             await Turn.filter(id=turn.id).update(state="closed", settled_at=moment.now, reason="own_document")
         elif turn.person_id in earlier:
             await Turn.filter(id=turn.id).update(
                 state="approved", settled_at=moment.now, reason="approved_before"
             )
-        else:
-            await ask(document, turn, moment)
+            await audit.note(
+                document.id,
+                moment.now,
+                "approved_before",
+                turn.person.email,
+                step=step.name,
+                round=document.round,
+            )
+
+
+async def _open(document: Document, step: Step, moment: Moment) -> None:
+    await Step.filter(id=step.id).update(state="open")
+    for turn in await Turn.filter(step_id=step.id, state="waiting").order_by("position"):
+        await ask(document, turn, moment)
 
 
 async def ask(document: Document, turn: Turn, moment: Moment) -> None:
@@ -79,7 +93,7 @@ async def _who_approved(document: Document) -> set[int]:
 async def complete(step: Step, now: datetime) -> bool:
     """Finish the step if its rule is met: one approval under `any`, nobody left to answer under `all`."""
     states = [turn.state for turn in await Turn.filter(step_id=step.id)]
-    met = "approved" in states and (step.rule == "any" or "open" not in states)
+    met = "approved" in states and (step.rule == "any" or not {"open", "waiting"} & set(states))
     if met:
         await Turn.filter(step_id=step.id, state__in=("open", "waiting")).update(
             state="closed", settled_at=now

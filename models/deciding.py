@@ -86,7 +86,8 @@ async def settle(decision: Decision, turn: Turn, document: Document, moment: Mom
 
 def check_reason(verdict: Verdict, reason: str) -> str:
     """Require a reason for a rejection, of at most 800 characters."""
-    stripped = reason.replace("\0", "").strip()
+    kept = reason.replace("\0", "").encode("utf-8", "ignore").decode()  # no database keeps the rest
+    stripped = kept.strip()
     if verdict == "rejected" and not stripped:
         raise Refusal("reason_missing")
     if len(stripped) > REASON_LIMIT:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 from tortoise import Tortoise
+from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.database import Place, SqliteAt, read_url
@@ -37,7 +38,8 @@ class Store:
 
         A caller that is cancelled leaves it running to its end: cancelling inside the ORM's transaction
         would leak the connection. `deadline` is on the loop's clock; past it, checked right before
-        COMMIT, TooLate is raised and nothing is kept. Deadlocks on PostgreSQL are tried again.
+        COMMIT, TooLate is raised and nothing is kept. Deadlocks on PostgreSQL are tried again,
+        and so is a row that a rival wrote between our look and our insert: the second look finds it.
         """
         if _inside.get():
             raise RuntimeError("a transaction inside a transaction")
@@ -52,7 +54,7 @@ class Store:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return await self._once(work, deadline)
-            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, IntegrityError):
                 if attempt == _ATTEMPTS:
                     raise
         raise AssertionError("unreachable")

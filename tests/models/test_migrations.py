@@ -146,7 +146,7 @@ async def test_a_gap_in_the_numbers_is_an_error(empty: Place, folder: Path) -> N
 
 async def test_a_store_that_was_never_migrated_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SchemaMismatch, match=r"has schema 0, this program needs \d+: .*bot.py migrate"):
-        async with open_store(f"sqlite://{tmp_path}/none.db", connection="sqlite"):
+        async with open_store(f"sqlite://{tmp_path}/none.db"):
             pass
     assert not (tmp_path / "none.db").exists()
 
@@ -154,14 +154,14 @@ async def test_a_store_that_was_never_migrated_is_refused_in_a_sentence(tmp_path
 async def test_an_older_schema_is_refused_in_a_sentence(database_url: str) -> None:
     await ask(read_url(database_url), "DELETE FROM schema_version")
     with pytest.raises(SchemaMismatch, match=r"has schema 0, .*back up, then run `bot.py migrate`"):
-        async with open_store(database_url, connection="refused"):
+        async with open_store(database_url):
             pass
 
 
 async def test_a_newer_schema_is_refused_in_a_sentence(database_url: str) -> None:
     await ask(read_url(database_url), "INSERT INTO schema_version (version, name) VALUES (99, 'later')")
     with pytest.raises(SchemaMismatch, match=r"has schema 99, made by a newer program"):
-        async with open_store(database_url, connection="refused"):
+        async with open_store(database_url):
             pass
 
 

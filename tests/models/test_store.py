@@ -1,9 +1,10 @@
 """The store keeps whole transactions, or nothing."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from tortoise.exceptions import IntegrityError
 
 from models.store import Store, TooLate
 from models.tables import Inbound
@@ -76,3 +77,39 @@ async def test_a_hook_that_fails_does_not_undo_the_commit(
     await store.transact(work)
     assert await Inbound.exists(key="kept")
     assert "hook after a commit" in caplog.text
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)  # SQLite has one writer at a time
+async def test_two_transactions_that_wait_for_each_other_are_both_done(store: Store) -> None:
+    async def begin() -> None:
+        await Inbound.create(key="a", at=NOW)
+        await Inbound.create(key="b", at=NOW)
+
+    await store.transact(begin)
+    began = {"a": asyncio.Event(), "b": asyncio.Event()}
+
+    async def move(first: str, second: str) -> None:
+        await Inbound.filter(key=first).update(at=NOW + timedelta(minutes=1))
+        began[first].set()
+        await began[second].wait()
+        await Inbound.filter(key=second).update(at=NOW + timedelta(minutes=2))
+
+    await asyncio.gather(store.transact(lambda: move("a", "b")), store.transact(lambda: move("b", "a")))
+    assert sorted(row.at for row in await Inbound.all()) == [
+        NOW + timedelta(minutes=1),
+        NOW + timedelta(minutes=2),
+    ]
+
+
+async def test_a_row_that_breaks_a_rule_every_time_is_an_error(store: Store) -> None:
+    tried = []
+
+    async def work() -> None:
+        tried.append(1)
+        await Inbound.create(key="one", at=NOW)
+        await Inbound.create(key="one", at=NOW)
+
+    with pytest.raises(IntegrityError):
+        await store.transact(work)
+    assert len(tried) == 3
+    assert not await Inbound.exists()

@@ -9,6 +9,7 @@ from models.records import Card, Document, Line, Reader, Seen
 from views import ids
 from views.blocks import Block, Message, actions, button, confirmation, header, link_button, message
 from views.chain import short_chain
+from views.limits import clip
 from views.rich_text import Line as Words
 from views.rich_text import bold, given, joined, labelled, lines_block, list_block, quote_block, words
 from views.standing import standing, standing_text
@@ -30,11 +31,8 @@ def build_card(card: Card) -> Message:
         blocks += [*lines_block(_facts(card)), *warnings(card.seen, card.reader)]
         blocks += list_block(_first_lines(document, card.reader))
         blocks += quote_block(given(document.note, 200))
-        blocks += (
-            lines_block([bold("Approval")]) + list_block(short_chain(document.steps))
-            if document.steps
-            else []
-        )
+        if document.steps:
+            blocks += lines_block([bold("Approval"), *short_chain(document.steps)])
         blocks += lines_block([_files(card)])
     blocks += buttons(card)
     return message(card_text(card), blocks)
@@ -43,9 +41,9 @@ def build_card(card: Card) -> Message:
 def card_text(card: Card) -> str:
     """Say the whole card in one sentence: `Purchase order PO-1042 from Northwind, €12,521.20, waits ...`."""
     document = card.document
-    supplier = collapse(document.supplier.name)
+    supplier = clip(collapse(document.supplier.name), 100)
     from_whom = f" from {supplier}" if supplier else ""
-    company = f" ({collapse(document.company)})" if card.reader.many_companies else ""
+    company = f" ({clip(collapse(document.company), 100)})" if card.reader.many_companies else ""
     amount = money(document.total, card.reader)
     return f"{name_of(document)}{from_whom}{company}, {amount}, {standing_text(card)}"
 
@@ -162,7 +160,7 @@ def decision_buttons(card: Card) -> Iterator[Block]:
 
 def _confirmation(card: Card) -> Block:
     document = card.document
-    supplier = collapse(document.supplier.name)
+    supplier = clip(collapse(document.supplier.name), 100)
     to_whom = f" to {supplier}" if supplier else ""
     question = f"You are about to approve {money(document.total, card.reader)}{to_whom}."
     return confirmation(f"Approve {name_of(document)}?", question, "Approve", style="primary")

@@ -8,7 +8,8 @@ from views.words import answerer, enumerate_names, stuck_reason
 
 _MOST_STEPS = 8
 _MOST_NAMES = 3
-_SAID = 300
+_SAID = 220
+_ANSWERED = ("rejected", "changes_asked", "approved")
 _STATES = {
     "waiting": "comes later",
     "open": "is asked",
@@ -53,18 +54,16 @@ def _name(step: Step) -> Line:
 
 
 def _said(step: Step) -> Iterator[str]:
-    for state in ("rejected", "changes_asked"):
+    for state in _ANSWERED:
         if named := _names(step, state):
             yield f"{enumerate_names(named, _MOST_NAMES)} {_STATES[state]}"
-    if named := _names(step, "approved"):
-        yield f"{enumerate_names(named, _MOST_NAMES)} approved"
     if step.stuck and step.state in ("open", "waiting"):
         yield f"stuck, {stuck_reason(step.stuck)}"
     elif step.state == "open":
         yield f"waiting for {_asked(step, 'open')}"
     elif step.state == "waiting":
         yield f"then {_asked(step, 'waiting')}"
-    elif step.state == "closed":
+    elif step.state == "closed" and not any(_names(step, state) for state in _ANSWERED):
         yield "not needed"
 
 

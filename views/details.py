@@ -9,8 +9,8 @@ from views import ids
 from views.blocks import Block, View, actions, button, header, link_button, modal, plain_text
 from views.card import decision_buttons
 from views.chunks import paged
-from views.limits import SECTION_TEXT
-from views.rich_text import lines_block, words
+from views.limits import RICH_TEXT
+from views.rich_text import given, lines_block, words
 from views.sections import sections
 from views.text import collapse
 from views.words import name_of
@@ -62,8 +62,7 @@ def build_loading() -> View:
 
 def build_gone(sentence: str) -> View:
     """Build what replaces a modal whose document cannot be shown, with the sentence that says why."""
-    said: Block = {"type": "section", "text": plain_text(sentence, SECTION_TEXT)}
-    return modal(ids.GONE_VIEW, "Not available", [said])
+    return modal(ids.GONE_VIEW, "Not available", lines_block([given(sentence, RICH_TEXT)]))
 
 
 def _turning(page: int, pages: int) -> list[Block]:

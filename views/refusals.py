@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from models.records import Reader
 from models.refusals import Refusal
-from views.blocks import Message, message, plain_text
-from views.limits import SECTION_TEXT, clip
+from views.blocks import Message, message
+from views.limits import RICH_TEXT, clip
+from views.rich_text import lines_block, words
 from views.text import collapse, day, file_size, moment
 from views.words import enumerate_names, status_name
 
@@ -119,7 +120,7 @@ def build_fault(reference: str) -> Message:
 
 
 def _answer(text: str) -> Message:
-    return message(text, [{"type": "section", "text": plain_text(text, SECTION_TEXT)}])
+    return message(text, lines_block([words(clip(text, RICH_TEXT))]))
 
 
 def _fact(code: str, name: str, fact: object, reader: Reader) -> str:

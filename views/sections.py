@@ -95,10 +95,10 @@ def _lines(document: Document, reader: Reader) -> list[Chunk]:
         each = f"{quantity(line.quantity, line.unit, reader)} × {unit_price}"
         tax = [words(f"tax {percent(line.tax_rate, reader)}")] if line.tax_rate is not None else []
         figures = joined([words(f"{each} = {money(line.net, reader)}"), *tax, given(line.sku, 100)], " · ")
-        return [*words(f"{line.position}. "), *name, *words("\n"), *figures]
+        return [*bold(f"{line.position}. "), *name, *words("\n"), *figures]
 
     heading = f"Lines ({len(document.lines)})"
-    return chunks_of(heading, document.lines, weigh, lambda group: list_block(show(each) for each in group))
+    return chunks_of(heading, document.lines, weigh, lambda group: lines_block(show(each) for each in group))
 
 
 def _charges(document: Document, reader: Reader) -> list[Chunk]:
@@ -202,7 +202,7 @@ def _history(document: Document, reader: Reader) -> list[Chunk]:
         step = [*words(" at "), *given(event.step, 100)] if collapse(event.step) else []
         again = [words(f"round {event.round}")] if event.round and len(rounds) > 1 else []
         note = [given(f"“{collapse(event.note)}”", REASON)] if collapse(event.note) else []
-        what = [*words(event_name(event.what)), *who, *step]
+        what = [*given(event_name(event.what), 60), *who, *step]
         return joined([instant(event.at, reader), what, *again, *note], " · ")
 
     return chunks_of(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from models.records import Answer, Document, Kind, Named, Row, Status
+from views.limits import clip
 from views.text import collapse, literal
 
 _KINDS: dict[Kind, str] = {
@@ -45,6 +46,7 @@ _STUCK = {
     "only_requester": "only the requester is on this step, and may not approve",
     "nobody": "there is nobody on this step",
 }
+_NUMBER = 100  # longer ones leave no room in a sentence for what it says
 
 
 def kind_name(kind: Kind, credit_note: bool) -> str:
@@ -54,7 +56,8 @@ def kind_name(kind: Kind, credit_note: bool) -> str:
 
 def name_of(document: Document | Row) -> str:
     """Name a document: `Purchase order PO-1042`. The number is as given: escape it, or show it literally."""
-    return f"{kind_name(document.kind, document.credit_note)} {collapse(document.number)}".strip()
+    number = clip(collapse(document.number), _NUMBER)
+    return f"{kind_name(document.kind, document.credit_note)} {number}".strip()
 
 
 def status_name(status: str) -> str:

@@ -62,6 +62,8 @@ def must_pass(made: Message | View) -> None:
     for text in strings(made.blocks if isinstance(made, Message) else made):
         text.encode()  # a lone surrogate cannot be sent
         assert not any(each in text for each in MENTIONS), f"reads as a mention: {text!r}"
+    for block in made.blocks if isinstance(made, Message) else made["blocks"]:
+        assert block["type"] != "rich_text" or text_length(block) <= limits.RICH_TEXT
     if isinstance(made, Message):
         assert check_message_blocks(made.blocks) == []
         assert text_length(made.blocks) <= limits.MESSAGE_TEXT

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models import records
@@ -53,6 +53,15 @@ readers = st.builds(
     st.sampled_from(("UTC", "Asia/Kathmandu", "nowhere")),
     st.booleans(),
 )
+
+
+@st.composite
+def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[object, ...]:
+    """Up to `most` of something, without drawing each of them anew."""
+    few = draw(st.lists(each, max_size=3))
+    return tuple((few * draw(st.sampled_from((1, 1, most // 3 + 1))))[:most])
+
+
 lines = st.builds(records.Line, numbers, words, words, figures, words, figures, st.none() | figures, amounts)
 answers = st.builds(
     records.Answer,
@@ -69,20 +78,13 @@ steps = st.builds(
     words,
     st.sampled_from(("any", "all")),
     st.sampled_from(("waiting", "open", "done", "closed")),
-    st.lists(answers, max_size=4).flatmap(lambda few: st.sampled_from((tuple(few), tuple(few * 6)))),
+    many(answers, 24),
     st.sampled_from(("", "", "not_mapped", "gone", "only_requester", "nobody", "something_new")),
 )
 files = st.builds(
     records.Attachment, numbers, words, st.integers(0, 2**40), words, st.booleans(), st.just("0")
 )
 events = st.builds(records.Event, moments, words, words, words, words, st.integers(1, 3))
-
-
-@st.composite
-def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[object, ...]:
-    """Up to `most` of something, without drawing each of them anew."""
-    few = draw(st.lists(each, max_size=3))
-    return tuple((few * draw(st.sampled_from((1, 1, most // 3 + 1))))[:most])
 
 
 documents = st.builds(
@@ -177,6 +179,7 @@ modest = settings(
     max_examples=60,
     derandomize=True,
     deadline=None,
+    phases=[Phase.generate],  # shrinking documents of hundreds of lines takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
-from models.records import Event, Reader, Seen
+from models.records import Event, Reader, Seen, Supplier
 from tests.views.cast import (
     ANN,
     ANN_APPROVED,
@@ -38,8 +38,8 @@ def test_it_shows_an_approver_enough_to_decide() -> None:
             "• 8 pcs × Laptop 14in · €10,480.00",
             "Replaces the 2021 machines",
             "Approval",
-            "• ▸ Manager: waiting for Ann Lee",
-            "• ○ Finance: then Cleo Frey and Dan Moss",
+            "▸ Manager: waiting for Ann Lee",
+            "○ Finance: then Cleo Frey and Dan Moss",
             "Files: quote.pdf (120 KB)",
             "[Approve] [Reject] [Open] [Open in Precoro]",
         ]
@@ -107,8 +107,8 @@ def test_who_approved_sees_it_and_who_is_asked_now() -> None:
     text = shown(made.blocks)
     assert "You approved · Nov 20, 2026, 10:12 AM" in text
     assert "Waiting for Dan Moss" in text
-    assert "• ✓ Manager: Ann Lee approved" in text
-    assert "• ▸ Finance: Cleo Frey approved, waiting for Dan Moss" in text
+    assert "✓ Manager: Ann Lee approved" in text
+    assert "▸ Finance: Cleo Frey approved, waiting for Dan Moss" in text
     assert set(buttons(made.blocks)) == {"open", "url"}
 
 
@@ -132,6 +132,7 @@ def test_a_rejected_card_gives_the_reason() -> None:
     made = build_card(a_card(rejected_document(), state="rejected", turn=None, answer=None))
     must_pass(made)
     assert "Rejected by Ann Lee · Nov 21, 2026, 8:30 AM\nToo dear" in shown(made.blocks)
+    assert "✗ Manager: Ann Lee rejected\n– Finance: not needed" in shown(made.blocks)
     assert made.text.endswith("was rejected by Ann Lee: Too dear")
     assert set(buttons(made.blocks)) == {"open", "url"}
 
@@ -192,6 +193,13 @@ def test_a_link_that_is_not_of_the_web_is_not_offered() -> None:
 def test_another_host_is_not_called_precoro() -> None:
     made = build_card(a_card(a_document(url="https://precoro.com.example/1")))
     assert buttons(made.blocks)["url"]["text"]["text"] == "Open original"
+
+
+def test_long_names_leave_room_for_what_the_sentence_says() -> None:
+    document = a_document(number="N" * 5000, supplier=Supplier("S" * 5000))
+    made = build_card(a_card(document, confirm=True))
+    must_pass(made)
+    assert made.text.endswith("€12,521.20, waits for your approval")
 
 
 def test_twenty_approvers_stay_short() -> None:

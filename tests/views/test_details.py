@@ -43,7 +43,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Note",
             "Replaces the 2021 machines",
             "Lines (1)",
-            "• 1. Laptop 14in",
+            "1. Laptop 14in",
             "8 pcs × €1,310.00 = €10,480.00 · tax 19% · NB-14",
             "Charges",
             "• Freight · €50.00",

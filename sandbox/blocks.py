@@ -108,7 +108,7 @@ def check_suggestions(answer: Json) -> list[str]:
 
 def elements_of(block: Json) -> list[Json]:
     """Return the interactive elements of a block."""
-    found = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
+    found = [block.get("accessory"), block.get("element"), *_list(block.get("elements"))]
     return [each for each in found if isinstance(each, dict) and each.get("type") in limits.ELEMENTS]
 
 
@@ -197,17 +197,23 @@ def _check_options(element: Json, at: str) -> Iterator[str]:
     fixed = element["type"] in ("static_select", "multi_static_select")
     if fixed and bool(element.get("options")) == bool(element.get("option_groups")):
         yield f"exactly one of options and option_groups is required [json-pointer:{at}]"
-    initial = element.get("initial_options") or [element.get("initial_option")]
     offered = options_of(element)
-    for option in initial if isinstance(initial, list) else []:
+    for option in [*_list(element.get("initial_options")), element.get("initial_option")]:
         if option and offered and option not in offered:
             yield f"initial option must be one of the options [json-pointer:{at}]"
 
 
 def options_of(element: Json) -> list[Json]:
     """Return the options of a select, groups flattened."""
-    groups = element.get("option_groups") or []
-    return [*(element.get("options") or []), *(each for group in groups for each in group.get("options", []))]
+    groups = [each for each in _list(element.get("option_groups")) if isinstance(each, dict)]
+    return [
+        *_list(element.get("options")),
+        *(each for group in groups for each in _list(group.get("options"))),
+    ]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _too_many(most: int, at: str) -> str:

@@ -27,7 +27,11 @@ def check_rich_text(block: Json, at: str) -> Iterator[str]:
         if kind not in limits.RICH_TEXT_LINES:
             yield f"unsupported type: {kind} [json-pointer:{here}/type]"
         elif kind == "rich_text_list":
-            for number, section in enumerate(line.get("elements") or []):
+            sections = line.get("elements")
+            if not isinstance(sections, list):
+                yield f"missing required field: elements [json-pointer:{here}]"
+                continue
+            for number, section in enumerate(sections):
                 yield from _check_line(section, f"{here}/elements/{number}")
         else:
             yield from _check_line(line, here)

@@ -30,6 +30,8 @@ def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:
     if len(attachments) > 100:
         raise SlackError("too_many_attachments")
     for attachment in attachments:
+        if not isinstance(attachment, dict):
+            raise SlackError("invalid_attachments")
         check_blocks(attachment.get("blocks") or [])
     return {"text": text, "blocks": blocks or [], "attachments": attachments}
 

@@ -66,8 +66,15 @@ def members(call: Call) -> Json:
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
+def _ts(call: Call, name: str, default: str) -> float:
+    try:
+        return float(call.text(name) or default)
+    except ValueError:
+        raise SlackError(f"invalid_ts_{name}") from None
+
+
 def _between(call: Call, messages: list[Message]) -> list[Message]:
-    oldest, latest = float(call.text("oldest", "0")), float(call.text("latest", "1e12"))
+    oldest, latest = _ts(call, "oldest", "0"), _ts(call, "latest", "1e12")
     if call.flag("inclusive"):
         return [each for each in messages if oldest <= float(each.ts) <= latest]
     return [each for each in messages if oldest < float(each.ts) < latest]

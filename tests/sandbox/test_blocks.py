@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sandbox import limits
 from sandbox.blocks import check_message_blocks, check_view, text_length, view_bytes
 
 Json = dict[str, Any]
@@ -206,3 +209,34 @@ def test_sizes_are_counted_over_all_texts() -> None:
         text_length([{"type": "section", "text": mrkdwn(10), "fields": [mrkdwn(5)]}, actions(button())]) == 19
     )
     assert view_bytes({"title": "é"}) == len('{"title": "é"}'.encode())
+
+
+ANYTHING: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just({}) | st.just([])
+)
+
+
+def shaped(shapes: dict[str, limits.Shape], inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
+    """Return things that have a type and the right fields, with anything in them."""
+
+    def of(kind: str) -> st.SearchStrategy[Json]:
+        fields = {name.rstrip("!"): inner | st.lists(inner, max_size=2) for name in shapes[kind]}
+        return st.fixed_dictionaries({"type": st.just(kind)}, optional={"block_id": inner, **fields})
+
+    return st.sampled_from(list(shapes)).flatmap(of)
+
+
+LINES: dict[str, limits.Shape] = {kind: {"elements": limits.Anything()} for kind in limits.RICH_TEXT_LINES}
+TEXTS: dict[str, limits.Shape] = {kind: {"text": limits.Anything()} for kind in ("plain_text", "raw_text")}
+PARTS = ANYTHING | shaped(TEXTS, ANYTHING) | shaped(LINES, ANYTHING)
+ELEMENTS = PARTS | shaped(limits.ELEMENTS, PARTS)
+THINGS = (
+    ANYTHING | shaped(limits.BLOCKS, ELEMENTS | st.lists(PARTS, max_size=2)) | shaped(limits.VIEW, ELEMENTS)
+)
+
+
+@given(THINGS)
+@settings(max_examples=400, deadline=None)
+def test_nothing_that_an_app_sends_breaks_the_check(thing: Any) -> None:
+    for problems in (check_message_blocks(thing), check_message_blocks([thing]), check_view(thing)):
+        assert all(isinstance(each, str) for each in problems)

@@ -1,13 +1,13 @@
 // The page: one person's screen of a sandbox workspace, kept up to date over one WebSocket.
 
 import { readAddress, writeAddress } from "./address.js";
-import { ConversationPane, headButton } from "./conversation.js";
-import { fill, h, icon } from "./dom.js";
+import { ConversationPane } from "./conversation.js";
+import { fill, h, headButton, icon } from "./dom.js";
 import { drawGuide } from "./guide.js";
 import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
-import { keyOf, drawSidebar } from "./sidebar.js";
+import { keyOf, Sidebar } from "./sidebar.js";
 import { ThreadPane } from "./thread.js";
 import { World } from "./world.js";
 
@@ -18,12 +18,14 @@ const world = new World();
 const dismissed = new Set();
 const does = (what, facts) => live.do(what, facts);
 const modal = new Modal(does);
-const inspector = new Inspector(does);
+const inspector = new Inspector(does, () => render());
+const sidebar = new Sidebar(parts.sidebar, { go, toggle: () => openSidebar(!sidebarOpen) });
 
 let where = readAddress();
 let live = connect();
 let pane = null;
 let thread = null;
+let sidebarOpen = false;
 let guideOpen = !narrow.matches && localStorage.getItem(GUIDE_HIDDEN) !== "yes";
 
 const doing = {
@@ -73,7 +75,7 @@ function go(changes) {
 }
 
 function moved(before) {
-  parts.sidebar.classList.remove("is-open");
+  sidebarOpen = false;
   if (where.workspace !== before.workspace || where.as !== before.as) {
     live.close();
     pane = thread = null;
@@ -95,19 +97,13 @@ function render() {
   if (!world.get("me")) return;
   const me = world.get("me");
   const channel = channelHere();
-  drawSidebar(parts.sidebar, world, { where, channel, go });
-  parts.sidebar.querySelector(".choosers").append(headButton("people", "Conversations and people", {
-    testid: "open-sidebar", pressed: parts.sidebar.classList.contains("is-open"), click: () => parts.sidebar.classList.toggle("is-open"),
-  }));
+  sidebar.update(world, { channel, isOpen: sidebarOpen });
   if (!pane || pane.channel !== channel || pane.me !== me.id) {
-    pane = new ConversationPane({ world, channel, doing, does, go, buttons });
+    pane = new ConversationPane({ world, channel, doing, does, go, buttons, buttonsState });
     pane.me = me.id;
     fill(parts.main, pane.element);
-    pane.update(where, dismissed);
-    pane.log.toEnd();
-  } else {
-    pane.update(where, dismissed);
   }
+  pane.update(where, dismissed);
   renderSide(channel);
   modal.show(world.get("stack") ?? [], world.reader());
   const unread = world.get("conversations").reduce((sum, each) => sum + each.unread, 0);
@@ -139,19 +135,30 @@ function showGuide(open) {
   return render();
 }
 
+/** On a phone the conversations and people are shown over the conversation. */
+function openSidebar(open) {
+  sidebarOpen = open;
+  render();
+}
+
+function buttonsState() {
+  return { hasGuide: Boolean(world.get("guide")), onGuide: guideOpen && !where.thread, onInspector: !inspector.element.hidden };
+}
+
 function buttons() {
+  const { hasGuide, onGuide, onInspector } = buttonsState();
   return [
-    world.get("guide") ? headButton("guide", "Guide", { testid: "open-guide", pressed: guideOpen && !thread, click: () => showGuide(!guideOpen || Boolean(thread)) }) : null,
+    hasGuide ? headButton("guide", "Guide", { testid: "open-guide", pressed: onGuide, click: () => showGuide(!onGuide) }) : null,
     headButton("pulse", "Inspector", {
-      testid: "open-inspector", pressed: !inspector.element.hidden,
-      click: () => {
-        inspector.toggle();
-        render();
-      },
+      testid: "open-inspector", pressed: onInspector, click: () => inspector.toggle(),
     }),
   ];
 }
 
+narrow.addEventListener("change", () => {
+  if (narrow.matches) guideOpen = false; // it would cover the conversation
+  render();
+});
 window.addEventListener("popstate", () => {
   const before = where;
   where = readAddress();
@@ -167,7 +174,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-  if (parts.sidebar.classList.contains("is-open")) parts.sidebar.classList.remove("is-open");
+  if (sidebarOpen) openSidebar(false);
   else if (where.thread) go({ thread: null });
   else if (guideOpen && narrow.matches) showGuide(false);
 });

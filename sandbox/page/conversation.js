@@ -3,7 +3,7 @@
 import { drawBlocks } from "./blocks.js";
 import { Composer } from "./composer.js";
 import { avatar } from "./avatar.js";
-import { fill, h, icon } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { Form } from "./form.js";
 import { Log } from "./log.js";
 import { pressWith } from "./press.js";
@@ -15,19 +15,20 @@ export function isNews(message, me) {
 
 /** One conversation on screen. It is made anew for another person or channel, so drafts and places stay apart. */
 export class ConversationPane {
-  #firstUnread;
+  #firstUnread = null;
+  #wasAway = true;
   #homeForm = new Form();
   #homeShape = null;
+  #headShape = null;
 
-  constructor({ world, channel, doing, does, go, buttons }) {
-    Object.assign(this, { world, channel, doing, does, go });
+  constructor({ world, channel, doing, does, go, buttons, buttonsState }) {
+    Object.assign(this, { world, channel, doing, does, go, buttons, buttonsState });
     const reader = world.reader();
     const info = this.#info();
+    this.#markNew();
     this.isApp = !info || info.kind === "im";
-    this.#firstUnread = info?.last_read ? this.#firstAfter(info.last_read) : null;
     this.log = new Log(this.#name());
     this.head = h("header", { class: "pane-head" });
-    this.buttons = buttons;
     this.home = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", data: { testid: "home" } });
     this.composer = this.isApp && !reader.app.replies_allowed ? null : new Composer({
       label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
@@ -48,16 +49,21 @@ export class ConversationPane {
     return !info || info.kind === "im" ? this.world.get("app").name : `#${info.name}`;
   }
 
-  #firstAfter(ts) {
+  /** Remember where the new messages begin; when nothing was ever read, all of them are, and none is marked. */
+  #markNew() {
+    const read = this.#info()?.last_read;
+    if (!read) return;
     const me = this.world.get("me").id;
-    const found = this.world.messages(this.channel).find((each) => each.ts > ts && !each.is_reply && each.user !== me);
-    return found?.ts ?? null;
+    const found = this.world.messages(this.channel).find((each) => each.ts > read && !each.is_reply && each.user !== me && !each.ephemeral_for);
+    this.#firstUnread = found?.ts ?? null;
   }
 
   /** Draw what changed. */
   update(where, dismissed) {
     const reader = this.world.reader();
     const onHome = this.isApp && where.tab === "home" && reader.app.home_tab;
+    const isAway = onHome || document.visibilityState !== "visible";
+    if (isAway) this.#markNew();
     this.#drawHead(reader, onHome);
     this.messages.hidden = onHome;
     this.home.hidden = !onHome;
@@ -68,8 +74,10 @@ export class ConversationPane {
     const unread = (ts) => all.filter((each) => each.thread_ts === ts && each.is_reply && each.ts > (seen[ts] ?? "") && isNews(each, reader.id)).length;
     const before = this.#intro(reader, top.length);
     this.log.show(top, { reader, doing: this.doing, firstUnread: this.#firstUnread, before, unreadReplies: unread });
+    if (this.#wasAway && !onHome) this.log.toEnd();
+    this.#wasAway = isAway;
     const last = top.at(-1);
-    if (!onHome && last && last.ts > (this.#info()?.last_read ?? "") && document.visibilityState === "visible") {
+    if (!isAway && last && last.ts > (this.#info()?.last_read ?? "")) {
       this.does("read", { channel: this.channel, ts: last.ts });
     }
   }
@@ -92,6 +100,9 @@ export class ConversationPane {
       : null;
     const focused = document.activeElement?.dataset?.testid;
     const mine = this.head.contains(document.activeElement);
+    const shape = JSON.stringify([name, onHome, reader.app, this.buttonsState()]);
+    if (shape === this.#headShape) return;
+    this.#headShape = shape;
     fill(this.head, h("h1", {}, this.isApp ? avatar(reader.app.user_id, name, true) : null, name),
       reader.app.connected ? null : h("span", { class: "offline", title: "Nothing answers presses and messages until the app opens a socket." }, "not connected"), tabs, h("div", { class: "head-buttons" }, this.buttons()));
     if (mine && focused) this.head.querySelector(`[data-testid="${focused}"]`)?.focus();
@@ -115,9 +126,4 @@ export class ConversationPane {
 function isOnTop(message) {
   if (message.is_reply) return message.subtype === "thread_broadcast";
   return !message.deleted || message.reply_count > 0;
-}
-
-/** A round button of the page itself. */
-export function headButton(name, label, { pressed = false, testid, click }) {
-  return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, "aria-pressed": String(pressed), data: { testid }, on: { click } }, icon(name));
 }

@@ -63,6 +63,11 @@ export function icon(name) {
   return svg;
 }
 
+/** A round button of the page itself. */
+export function headButton(name, label, { pressed = false, testid, click }) {
+  return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, "aria-pressed": String(pressed), data: { testid }, on: { click } }, icon(name));
+}
+
 /** Give back the address if a browser may follow it, else null: no `javascript:` from a bot. */
 export function safeUrl(url) {
   try {

@@ -6,12 +6,12 @@ import { inFull } from "./times.js";
 const SHOWN = 120;
 const SIGNS = { call: "→", envelope: "←", ack: "✓", no_response: "⚠", socket: "•", trouble: "⚠" };
 
-/** The drawer at the foot of the page. `does(what, facts)` sends to the sandbox. */
+/** The drawer at the foot of the page. `does(what, facts)` sends to the sandbox, `toggled()` hears it open and close. */
 export class Inspector {
   #entries = [];
 
-  constructor(does) {
-    this.does = does;
+  constructor(does, toggled) {
+    Object.assign(this, { does, toggled });
     this.list = h("ol", { class: "journal" });
     this.element = h("section", { class: "inspector", "aria-label": "Inspector", hidden: true, data: { testid: "inspector" } },
       h("header", { class: "inspector-head" }, h("h2", {}, "Inspector"), h("p", {}, "→ the app calls · ← Slack sends · ✓ the app acknowledges"),
@@ -25,6 +25,7 @@ export class Inspector {
     this.element.hidden = !open;
     document.body.classList.toggle("has-inspector", open);
     this.again();
+    this.toggled();
   }
 
   /** Ask for the journal (again after the line was opened anew), or stop it. */

@@ -2,54 +2,88 @@
 
 import { addressOf } from "./address.js";
 import { avatar } from "./avatar.js";
-import { fill, h, icon } from "./dom.js";
-
-/** Draw the workspace and person choosers. */
-export function drawChoosers(world, go) {
-  const me = world.get("me");
-  const workspaces = world.get("workspaces");
-  const people = world.get("people").filter((each) => !each.is_bot);
-  const workspace = workspaces.length < 2
-    ? h("p", { class: "workspace-name" }, me.workspace)
-    : h("select", { class: "chooser chooser-workspace", "aria-label": "Workspace", data: { testid: "workspace" },
-        on: { change: (event) => go({ workspace: event.target.value, as: null, channel: null, thread: null, tab: null }) } },
-        workspaces.map((each) => h("option", { value: each.name, selected: each.name === me.workspace }, each.name + (each.unread && each.name !== me.workspace ? ` (${each.unread} new)` : ""))));
-  const who = h("select", { class: "chooser", id: "who", "aria-label": "Who you are", data: { testid: "who" },
-    on: { change: (event) => go({ as: event.target.value, channel: null, thread: null }) } },
-    people.map((each) => h("option", { value: keyOf(each), selected: each.id === me.id }, each.real_name + (each.unread && each.id !== me.id ? ` (${each.unread} new)` : ""))));
-  return h("div", { class: "choosers" },
-    h("div", { class: "workspace-row" }, h("span", { class: "workspace-tile", "aria-hidden": "true" }, me.workspace.slice(0, 1).toUpperCase()), workspace),
-    h("div", { class: "who-row" }, avatar(me.id, me.real_name), h("span", { class: "who-field" }, h("label", { class: "who-label", for: "who" }, "You are"), who)));
-}
+import { fill, h, headButton, icon } from "./dom.js";
 
 /** Return how the address names a member: by e-mail where there is one. */
 export function keyOf(member) {
   return member.email ?? member.id;
 }
 
-/** Draw the whole sidebar. `channel` is the conversation on screen. */
-export function drawSidebar(element, world, { where, channel, go }) {
-  const me = world.get("me");
-  const app = world.get("app");
-  const conversations = world.get("conversations");
-  const direct = conversations.find((each) => each.kind === "im");
-  const channels = conversations.filter((each) => each.kind !== "im");
-  const others = world.get("people").filter((each) => !each.is_bot && each.id !== me.id);
-  const scroll = element.querySelector(".sidebar-scroll")?.scrollTop ?? 0;
-  const here = document.activeElement?.dataset?.testid === "who" && element.contains(document.activeElement);
-  fill(element, drawChoosers(world, go), h("div", { class: "sidebar-scroll" },
-    h("h2", { class: "sidebar-title" }, "Apps"),
-    drawEntry({ mark: avatar(app.user_id, app.name, true), name: app.name, unread: direct?.unread ?? 0, isHere: channel === direct?.id, choose: () => go({ channel: null, thread: null }) }),
-    channels.length ? h("h2", { class: "sidebar-title" }, "Channels") : null,
-    channels.map((each) => drawEntry({ mark: h("span", { class: "hash", "aria-hidden": "true" }, "#"), name: each.name, unread: each.unread, isHere: channel === each.id, choose: () => go({ channel: each.id, thread: null, tab: null }) })),
-    h("h2", { class: "sidebar-title" }, "See it as someone else"),
-    others.map((each) => drawPerson(each, where, go))));
-  element.querySelector(".sidebar-scroll").scrollTop = scroll;
-  if (here) element.querySelector("#who").focus();
+/** The left side; each half is drawn again only when it changed, so that an open list or a focus stays. */
+export class Sidebar {
+  #shapes = {};
+
+  /** `go(changes)` goes to another place, `toggle` opens and closes the list on a phone. */
+  constructor(element, { go, toggle }) {
+    this.element = element;
+    this.go = go;
+    this.choosers = h("div", { class: "choosers" });
+    this.list = h("div", { class: "sidebar-scroll" });
+    this.opener = headButton("people", "Conversations and people", { testid: "open-sidebar", click: toggle });
+    fill(element, this.choosers, this.list);
+  }
+
+  /** Draw what changed. `channel` is the conversation on screen. */
+  update(world, { channel, isOpen }) {
+    const facts = Object.fromEntries(["me", "app", "workspaces", "people", "conversations"].map((name) => [name, world.get(name)]));
+    this.element.classList.toggle("is-open", isOpen);
+    this.opener.setAttribute("aria-pressed", String(isOpen));
+    const { me, people, workspaces } = facts;
+    const isChoosing = this.choosers.contains(document.activeElement) && document.activeElement.matches("select");
+    if (!(isChoosing && this.#shapes.me === me.id)) {
+      this.#draw("choosers", [me, people, workspaces], () => this.#drawChoosers(facts));
+      this.#shapes.me = me.id;
+    }
+    this.#draw("list", [facts, channel], () => this.#drawList(facts, channel));
+  }
+
+  #draw(part, facts, draw) {
+    const shape = JSON.stringify(facts);
+    if (shape === this.#shapes[part]) return;
+    this.#shapes[part] = shape;
+    const focused = this[part].contains(document.activeElement) ? document.activeElement.dataset : null;
+    fill(this[part], draw());
+    if (!focused) return;
+    const same = [...this[part].querySelectorAll("[data-testid]")].find((each) => each.dataset.testid === focused.testid && each.dataset.member === focused.member);
+    same?.focus();
+  }
+
+  #drawChoosers({ me, workspaces, people }) {
+    const away = { channel: null, thread: null };
+    const option = (value, name, unread, isHere) => h("option", { value, selected: isHere }, unread && !isHere ? `${name} (${unread} new)` : name);
+    const workspace = workspaces.length < 2
+      ? h("p", { class: "workspace-name" }, me.workspace)
+      : h("select", { class: "chooser chooser-workspace", "aria-label": "Workspace", data: { testid: "workspace" },
+          on: { change: (event) => this.go({ ...away, workspace: event.target.value, as: null, tab: null }) } },
+          workspaces.map((each) => option(each.name, each.name, each.unread, each.name === me.workspace)));
+    const who = h("select", { class: "chooser", id: "who", data: { testid: "who" },
+      on: { change: (event) => this.go({ ...away, as: event.target.value }) } },
+      people.filter((each) => !each.is_bot).map((each) => option(keyOf(each), each.real_name, each.unread, each.id === me.id)));
+    return [
+      h("div", { class: "workspace-row" }, h("span", { class: "workspace-tile", "aria-hidden": "true" }, me.workspace.slice(0, 1).toUpperCase()), workspace),
+      h("div", { class: "who-row" }, avatar(me.id, me.real_name), h("span", { class: "who-field" }, h("label", { class: "who-label", for: "who" }, "You are"), who)),
+      this.opener,
+    ];
+  }
+
+  #drawList({ me, app, people, conversations }, channel) {
+    const direct = conversations.find((each) => each.kind === "im");
+    const channels = conversations.filter((each) => each.kind !== "im");
+    const others = people.filter((each) => !each.is_bot && each.id !== me.id);
+    const there = (id) => () => this.go({ channel: id, thread: null, ...(id ? { tab: null } : {}) });
+    return [
+      h("h2", { class: "sidebar-title" }, "Apps"),
+      drawEntry({ mark: avatar(app.user_id, app.name, true), name: app.name, unread: direct?.unread ?? 0, isHere: channel === (direct?.id ?? null), choose: there(null) }),
+      channels.length ? h("h2", { class: "sidebar-title" }, "Channels") : null,
+      channels.map((each) => drawEntry({ mark: h("span", { class: "hash", "aria-hidden": "true" }, "#"), name: each.name, unread: each.unread, isHere: channel === each.id, choose: there(each.id) })),
+      others.length ? h("h2", { class: "sidebar-title" }, "See it as someone else") : null,
+      others.map((each) => drawPerson(each, me.workspace, this.go)),
+    ];
+  }
 }
 
 function drawEntry({ mark, name, unread, isHere, choose }) {
-  return h("button", { class: `entry${isHere ? " is-here" : ""}${unread ? " is-unread" : ""}`, type: "button", "aria-current": isHere ? "page" : null, on: { click: choose } },
+  return h("button", { class: `entry${isHere ? " is-here" : ""}${unread ? " is-unread" : ""}`, type: "button", data: { testid: "conversation", member: name }, "aria-current": isHere ? "page" : null, on: { click: choose } },
     mark, h("span", { class: "entry-name" }, name), badge(unread));
 }
 
@@ -57,9 +91,9 @@ function badge(unread) {
   return unread ? h("span", { class: "unread-badge", "aria-label": `${unread} new` }, unread) : null;
 }
 
-function drawPerson(member, where, go) {
+function drawPerson(member, workspace, go) {
   const about = member.deleted ? "deactivated" : member.is_stranger ? "other organisation" : member.is_restricted ? member.title || "guest" : member.title;
-  const place = { workspace: where.workspace, as: keyOf(member) };
+  const place = { workspace, as: keyOf(member) };
   return h("div", { class: `entry-row${member.deleted ? " is-off" : ""}` },
     h("button", { class: `entry${member.unread ? " is-unread" : ""}`, type: "button", data: { testid: "be", member: keyOf(member) }, on: { click: () => go({ as: keyOf(member), channel: null, thread: null }) } },
       avatar(member.id, member.real_name),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -251,6 +252,36 @@ async def test_home_is_drawn_by_the_app_when_it_is_opened(
     await expect(home).to_contain_text("Waiting for you")
     await action(home, fake_app.DETAILS).click()
     await expect(page.get_by_test_id("modal")).to_contain_text("Laptops for the design team")
+
+
+async def test_news_that_came_meanwhile_is_counted_and_marked(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("ann@acme.example", "Old")
+    page = await look(browser_page, sandbox)
+    entry = page.locator("[data-testid=conversation][data-member=Approvals]")
+    await expect(entry.locator(".unread-badge")).to_have_count(0)
+    await page.get_by_test_id("tab-home").click()
+    ts = await send("ann@acme.example", "New one")
+    await send("ann@acme.example", "New two")
+    await expect(entry.locator(".unread-badge")).to_have_text("2")
+    await expect(page).to_have_title(re.compile(r"^\(2\) Ann Lee"))
+    await page.get_by_test_id("tab-messages").click()
+    await expect(entry.locator(".unread-badge")).to_have_count(0)
+    assert await page.locator(".new-line + .message").get_attribute("data-ts") == ts
+
+
+async def test_the_person_chooser_stays_while_news_comes(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    page = await look(browser_page, sandbox)
+    chooser = page.get_by_test_id("who")
+    await chooser.focus()
+    await chooser.evaluate("element => { element.isTheSame = true }")
+    await send("bob@acme.example", "Submitted")
+    entry = page.locator("[data-testid=be][data-member='bob@acme.example']")
+    await expect(entry.locator(".unread-badge")).to_have_text("1")
+    assert await chooser.evaluate("element => element.isTheSame && element === document.activeElement")
 
 
 async def test_a_phone_has_one_column_and_the_thread_covers_it(

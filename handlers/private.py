@@ -2,18 +2,36 @@
 
 from typing import TYPE_CHECKING
 
+from models.refusals import Refusal
+from views.blocks import Message
 from views.details import build_gone
+from views.refusals import build_fault, build_refusal, fault, sentence
 
 if TYPE_CHECKING:
     from handlers.presses import Press
 
 
-async def answer_privately(press: "Press", text: str) -> None:
-    """Tell the presser something that only he sees: beside the message, or in the modal he pressed in."""
+async def tell_refusal(press: "Press", refusal: Refusal) -> None:
+    """Say why the press was declined."""
+    reader = await press.reader_or_default()
+    await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader))
+
+
+async def tell_fault(press: "Press", reference: str) -> None:
+    """Say that something went wrong on our side, and under which reference the log has it."""
+    await _tell(press, build_fault(reference), fault(reference))
+
+
+async def _tell(press: "Press", message: Message, plain: str) -> None:
+    """Tell it beside the message that was pressed, or in the modal, so that only the presser sees it."""
     client = press.workspace.client
     if press.view:
-        await client.update_view(str(press.view["id"]), build_gone(text))
+        await client.update_view(str(press.view["id"]), build_gone(plain))
     elif press.channel:
         await client.post_ephemeral(
-            press.channel, press.user_id, text=text, thread_ts=press.thread_ts or None
+            press.channel,
+            press.user_id,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=press.thread_ts or None,
         )

@@ -12,13 +12,12 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.presses import Press, read_press
-from handlers.private import answer_privately
+from handlers.private import tell_fault, tell_refusal
 from models.deciding import was_committed
 from models.records import Reader
 from models.refusals import Refusal
 from models.store import Store, TooLate
 from models.terms import Terms
-from views.refusals import fault, sentence
 from workspaces.errors import SlackError
 from workspaces.workspace import Workspace
 
@@ -135,12 +134,12 @@ class Registrar:
         try:
             payload = await self._in_time(handler, press, arrived, fresh)
         except Refusal as refusal:
-            reader = await press.reader_or_default()
             if errors:
-                await ack(response_action="errors", errors=errors(refusal, reader))
+                shown = errors(refusal, await press.reader_or_default())
+                await ack(response_action="errors", errors=shown)
             else:
                 await ack()
-                self.afterwards(answer_privately(press, sentence(refusal, reader)))
+                self.afterwards(tell_refusal(press, refusal))
             self._refused(press, refusal)
         except Exception as error:  # the edge: nothing may be lost in silence
             if await self._was_committed(press):
@@ -151,7 +150,7 @@ class Registrar:
                 log.error("Press %s came to nothing: too slow (reference %s)", press.key, reference)
             else:
                 log.exception("Press %s failed (reference %s)", press.key, reference)
-            self.afterwards(answer_privately(press, fault(reference)))
+            self.afterwards(tell_fault(press, reference))
         else:
             await (ack(**payload) if payload else ack())
             for coroutine in press.follow_ups:

@@ -1,0 +1,208 @@
+"""A press on Approve from Bolt's dispatch to its ack, against a bare handler over the same ORM.
+
+The reference does one guarded update and two inserts in one transaction. Ours checks who presses, settles
+the turn, keeps the audit chain, moves the chain on to the next step and wants its card.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from benchmarks import Ratio
+from commands.manifest import build_manifest
+from handlers import Registrar, register
+from models.chain import Moment
+from models.database import read_url
+from models.deciding import shown
+from models.drafts import DocumentDraft, LineDraft, StepDraft
+from models.intake import take_in
+from models.members import Facts, note_facts
+from models.migrate import migrate
+from models.people import keep_member, keep_people, keep_workspace
+from models.store import Store, open_store
+from models.tables import Document, Inbound, Turn
+from models.terms import Terms
+from sandbox.people import Human, WorkspaceSpec
+from sandbox.server import Sandbox
+from tests.databases import postgres_server
+from views import ids
+from workspaces.tokens import Tokens
+from workspaces.workspace import Workspace, build_app, connect
+
+PRESSES = 150
+AT_ONCE = 10
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Milliseconds from dispatch to ack, one press at a time, and presses a second with ten at once."""
+
+    p50: float
+    p99: float
+    rate: float
+
+
+def measure() -> Iterator[Ratio]:
+    """Measure on SQLite with synchronous=FULL, then on PostgreSQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite://{folder}/bench.db"
+        ours, bare, nothing = asyncio.run(_measure(url))
+    yield Ratio("ack of a press, p50, SQLite FULL", ours.p50, bare.p50, 2.5)
+    yield Ratio("ack of a press, p99, SQLite FULL", ours.p99, bare.p99, 3.0)
+    yield Ratio("presses a second, ten at once, SQLite", ours.rate, bare.rate, 0.4, "/s", at_least=True)
+    yield Ratio("ack of a press against a no-op handler (reported)", ours.p50, nothing.p50, float("inf"))
+    with postgres_server() as server:
+        on_postgres, _, _ = asyncio.run(_measure(server.url("postgres")))
+    yield Ratio(
+        "presses a second, ten at once, PostgreSQL against SQLite",
+        *(on_postgres.rate, ours.rate, 1.5, "/s"),
+        at_least=True,
+    )
+
+
+async def _measure(url: str) -> tuple[Figures, Figures, Figures]:
+    await migrate(read_url(url))
+    async with open_store(url) as store, _workspace() as workspace:
+        return (
+            await _figures(await _our_presses(store, workspace)),
+            await _figures(await _bare_presses(store, workspace)),
+            await _figures(_no_ops(workspace)),
+        )
+
+
+@asynccontextmanager
+async def _workspace() -> AsyncIterator[Workspace]:
+    people = [Human("ann@acme.example", "Ann Lee"), Human("cleo@acme.example", "Cleo Fox")]
+    async with Sandbox(build_manifest(), [WorkspaceSpec("acme", people)], rates=False) as sandbox:
+        slack = sandbox.workspaces["acme"]
+        tokens = Tokens(slack.bot_token, slack.app_token)
+        async with connect("main", tokens, api_url=sandbox.api_url) as workspace:
+            yield workspace
+
+
+Dispatch = Callable[[], Awaitable[Any]]
+
+
+async def _figures(presses: list[Dispatch]) -> Figures:
+    for warm_up in presses[:20]:
+        await warm_up()
+    times = []
+    for press in presses[20 : 20 + PRESSES]:
+        start = time.perf_counter()
+        await press()
+        times.append((time.perf_counter() - start) * 1000)
+    rest = presses[20 + PRESSES :]
+    start = time.perf_counter()
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(press: Dispatch) -> None:
+        async with places:
+            await press()
+
+    await asyncio.gather(*map(one, rest))
+    rate = len(rest) / (time.perf_counter() - start)
+    return Figures(statistics.median(times), statistics.quantiles(times, n=100)[98], rate)
+
+
+def _dispatch(app: AsyncApp, workspace: Workspace, user: str, value: str, number: int) -> Dispatch:
+    body = {
+        "type": "block_actions",
+        "team": {"id": workspace.team_id},
+        "user": {"id": user, "team_id": workspace.team_id},
+        "api_app_id": "A1",
+        "trigger_id": f"trigger-{number}",
+        "channel": {"id": "D1"},
+        "container": {"type": "message", "channel_id": "D1", "message_ts": "1.1"},
+        "message": {"ts": "1.1"},
+        "actions": [{"action_id": ids.APPROVE, "block_id": "b", "value": value, "action_ts": "1"}],
+    }
+
+    async def press() -> None:
+        answer = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+        assert answer.status == 200, answer.body
+
+    return press
+
+
+async def _our_presses(store: Store, workspace: Workspace) -> list[Dispatch]:
+    user = "U0ANN"
+    row = await store.transact(lambda: keep_workspace("main"))
+    app = build_app(workspace)
+    register(Registrar(app, workspace, row.id, store, Terms()))
+
+    async def map_ann() -> None:
+        person = (await keep_people(["ann@acme.example"]))["ann@acme.example"]
+        await keep_member(row.id, person.id)
+        facts = Facts(user, person.email, "active", "en-US", "UTC")
+        await note_facts(row.id, person.id, facts, Moment(datetime.now(UTC), Terms()))
+
+    await store.transact(map_ann)
+    values = []
+    for number in range(20 + PRESSES * 2):
+        draft = _draft(number)
+        taken = await store.transact(lambda draft=draft: take_in(draft, _moment(), source="bench"))  # type: ignore[misc]
+        document = await Document.get(id=taken.document)
+        turn = await Turn.get(document_id=document.id, state="open")
+        values.append(ids.turn_value(turn.id, shown(document)))
+    return [_dispatch(app, workspace, user, value, number) for number, value in enumerate(values)]
+
+
+def _moment() -> Moment:
+    return Moment(NOW, Terms())
+
+
+def _draft(number: int) -> DocumentDraft:
+    steps = (
+        StepDraft("Manager", "any", ("ann@acme.example",)),
+        StepDraft("Finance", "any", ("cleo@acme.example",)),
+    )
+    line = LineDraft("Laptop", "", Decimal(1), "pcs", Decimal(100), None)
+    return DocumentDraft(
+        company="Acme Ltd",
+        kind="purchase_order",
+        number=f"PO-{number}",
+        requester="bob@acme.example",
+        currency="EUR",
+        lines=(line,),
+        steps=steps,
+    )
+
+
+async def _bare_presses(store: Store, workspace: Workspace) -> list[Dispatch]:
+    app = build_app(workspace)
+
+    async def handler(ack: Any, body: dict[str, Any]) -> None:
+        number = int(body["trigger_id"].rpartition("-")[2])
+
+        async def work() -> None:
+            assert await Turn.filter(id=turns[number], reason="").update(reason="pressed")
+            await Inbound.create(key=f"a{number}", at=NOW)
+            await Inbound.create(key=f"b{number}", at=NOW)
+
+        await store.transact(work)
+        await ack()
+
+    app.action(ids.APPROVE)(handler)
+    turns = [int(str(one)) for one in await Turn.all().limit(20 + PRESSES * 2).values_list("id", flat=True)]
+    return [_dispatch(app, workspace, "U0ANN", "1:a", number) for number in range(len(turns))]
+
+
+def _no_ops(workspace: Workspace) -> list[Dispatch]:
+    app = build_app(workspace)
+
+    async def handler(ack: Any) -> None:
+        await ack()
+
+    app.action(ids.APPROVE)(handler)
+    return [_dispatch(app, workspace, "U0ANN", "1:a", number) for number in range(20 + PRESSES * 2)]

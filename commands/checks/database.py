@@ -18,8 +18,8 @@ SECONDS: Final = 10.0
 _PROBE: Final = "INSERT INTO inbound (key, at) VALUES ('check', 0)"
 
 
-async def check_database(url: str) -> Finding:
-    """Look at the database as the bot would; changes nothing."""
+async def check_database(url: str, *, wait: float = SECONDS / 2) -> Finding:
+    """Look at the database as the bot would; changes nothing. `wait`: seconds for a writer to finish."""
     try:
         place = read_url(url)
     except BadDatabaseUrl as error:
@@ -29,12 +29,14 @@ async def check_database(url: str) -> Finding:
     try:
         async with asyncio.timeout(SECONDS):
             await check_schema(place)
-            await _write(place)
+            await _write(place, wait)
     except SchemaMismatch as error:
         return wrong("database", str(error))
     except TimeoutError:
         return wrong("database", f"{place} does not answer within {SECONDS:.0f} s; is something holding it?")
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
+            return wrong("database", f"{place} is locked by another program for longer than a write takes")
         return wrong("database", f"{place}: {error}; look at the file's rights, and at the folder's")
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return wrong("database", f"{place} cannot be used: {_said(error)}; look at DATABASE_URL")
@@ -52,24 +54,24 @@ async def check_served(url: str) -> Finding:
     return warning("bot", "no bot serves this database now; start it with `make run`, or its systemd unit")
 
 
-async def _write(place: Place) -> None:
+async def _write(place: Place, wait: float) -> None:
     if isinstance(place, SqliteAt):
-        await asyncio.to_thread(_write_sqlite, place.path)
+        await asyncio.to_thread(_write_sqlite, place.path, wait)
     else:
-        await _write_postgres(place)
+        await _write_postgres(place, wait)
 
 
-def _write_sqlite(path: Path) -> None:
+def _write_sqlite(path: Path, wait: float) -> None:
     # `mode=rw`: a check must not make the file.
     uri = f"{path.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(uri, uri=True, timeout=SECONDS / 2, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(_PROBE)
         connection.execute("ROLLBACK")
 
 
-async def _write_postgres(place: PostgresAt) -> None:
-    connection = await asyncpg.connect(**place.options, timeout=SECONDS / 2)
+async def _write_postgres(place: PostgresAt, wait: float) -> None:
+    connection = await asyncpg.connect(**place.options, timeout=wait)
     try:
         transaction = connection.transaction()
         await transaction.start()

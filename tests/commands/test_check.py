@@ -1,13 +1,16 @@
 """`bot.py check` says what is right, what is wrong, and never a secret."""
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from commands.check import examine
+from commands.checks.database import check_database
 from commands.checks.findings import Finding, ok
 from commands.checks.machine import check_disk, check_folder
 from commands.manifest import build_manifest
@@ -23,6 +26,7 @@ from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from models.terms import Terms
 from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
+from tests.databases import SqliteTemplate
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SAMPLES = Path(draw_files.__file__).parent
@@ -277,6 +281,15 @@ async def test_a_database_that_is_not_there_is_said_in_one_line(settings_for: Se
     findings = await look(settings_for(away), offline=True)
     assert about("database", findings).mark == "wrong"
     assert "verysecret" not in "\n".join(map(str, findings))
+
+
+async def test_a_database_that_somebody_holds_is_said(template: SqliteTemplate, tmp_path: Path) -> None:
+    url = await template.copy(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = await check_database(url, wait=0.05)
+    assert (found.mark, "is locked by another program" in found.text) == ("wrong", True)
+    assert (await check_database(url)).mark == "ok"
 
 
 async def test_a_database_of_another_schema_is_refused(settings_for: Set, tmp_path: Path) -> None:

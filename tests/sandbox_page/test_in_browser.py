@@ -299,6 +299,9 @@ async def test_a_phone_has_one_column_and_the_thread_covers_it(
     assert (box["x"], box["width"], box["height"]) == (0, 390, 844)
     await page.go_back()
     await expect(thread).to_have_count(0)
+    await send("ann@acme.example", "Everything", fake_app.SINK)
+    words = page.locator(".with-accessory .section-words").first
+    assert await words.evaluate("element => element.clientWidth") > 250
     await page.get_by_test_id("open-sidebar").click()
     await page.locator("[data-testid=be][data-member='bob@acme.example']").click()
     await expect(page.get_by_test_id("who")).to_have_value("bob@acme.example")

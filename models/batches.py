@@ -15,9 +15,9 @@ async def open_batch(now: datetime) -> int:
     return batch.id
 
 
-async def touch(batch_id: int, now: datetime) -> None:
-    """Say that the import is alive."""
-    await Batch.filter(id=batch_id).update(touched_at=now)
+async def touch(batch_id: int, now: datetime) -> bool:
+    """Say that the import is alive, and keep it open for this transaction; tells whether it is open still."""
+    return bool(await Batch.filter(id=batch_id, closed_at__isnull=True).update(touched_at=now))
 
 
 async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
@@ -46,7 +46,7 @@ async def _fold(
         subject="list",
         seat="approver",
         batch_id=batch_id,
-        key=f"list:{batch_id}:{person_id}",
+        key=f"list:{batch_id}:{workspace_id}:{person_id}",
         state="new",
         priority=showing.NEW_CARD,
         next_at=now,

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from models import audit, chain, showing
+from models.batches import touch
 from models.chain import Moment
 from models.contents import given_hash, steps_hash, with_total, write_content, write_parts
 from models.drafts import CommentDraft, DocumentDraft, StepDraft
@@ -28,6 +29,8 @@ class Taken:
 
 async def take_in(draft: DocumentDraft, moment: Moment, *, source: str) -> Taken:
     """Take in one document, or raise a Refusal; inside a transaction. `source` is for the audit."""
+    if moment.batch_id is not None and not await touch(moment.batch_id, moment.now):
+        moment = replace(moment, batch_id=None)  # given up as abandoned: nobody would let its cards go
     draft = with_total(draft)
     company = await company_for(draft.company, moment.terms)
     people = await keep_people(_everybody(draft))

@@ -23,8 +23,7 @@ async def reassign(
         raise Refusal("no_such_turn")
     manager = await require_configuration(by, document)
     turn = await Turn.get(id=turn_id).select_related("step", "person")
-    if document.status != "pending" or turn.round != document.round:
-        raise Refusal("document_settled", number=document.number, status=document.status)
+    _check_round(turn, document)
     if turn.step.state not in ("open", "waiting") or turn.state not in ("open", "waiting", "closed"):
         raise Refusal("turn_withdrawn", number=document.number)
     chosen = await Person.get(id=to_person)
@@ -41,15 +40,25 @@ async def reassign(
         note=f"{turn.person.name or turn.person.email} → {chosen.name or chosen.email}",
         round=document.round,
     )
+    if turn.step.state == "open":
+        await chain.announce_stuck(document, moment)
     await showing.redraw(document.id)
     return document
+
+
+def _check_round(turn: Turn, document: Document) -> None:
+    if document.status != "pending":
+        raise Refusal("document_settled", number=document.number, status=document.status)
+    if turn.round != document.round:
+        raise Refusal("outdated", number=document.number, revision=document.revision)
 
 
 async def _check_can_stand(chosen: Person, document: Document, step: Step, terms: Terms) -> None:
     name = chosen.name or chosen.email
     here = await Membership.exists(person_id=chosen.id, company_id=document.company_id)
     if not (chosen.active and here):
-        raise Refusal("not_in_company", person=name, company=document.company_id)
+        company = await document.company
+        raise Refusal("not_in_company", person=name, company=company.name)
     if chosen.id == document.requester_id and not terms.requester_may_approve:
         raise Refusal("own_document", number=document.number)
     if await Turn.filter(step_id=step.id, person_id=chosen.id).exclude(state="withdrawn").exists():
@@ -66,8 +75,9 @@ async def withdraw_turn(key: str, turn_id: int, by: int, now: datetime, terms: T
         raise Refusal("no_such_turn")
     manager = await require_configuration(by, document)
     turn = await Turn.get(id=turn_id).select_related("step", "person")
-    if turn.state not in ("open", "waiting") or turn.round != document.round:
-        raise Refusal("document_settled", number=document.number, status=document.status)
+    _check_round(turn, document)
+    if turn.state not in ("open", "waiting"):
+        raise Refusal("turn_withdrawn", number=document.number)
     moment = Moment(now, terms)
     await withdraw(turn, moment)
     await audit.note(

@@ -2,23 +2,20 @@
 
 from datetime import date, timedelta
 
-from tortoise.expressions import Q
-
 from models.records import Seen
 from models.tables import Document
 
 WINDOW = timedelta(days=90)
 _SHOWN = 3
+_LOOKED_AT = 50  # of those with the same amount, the newest
 
 
 async def seen_before(document: Document) -> tuple[Seen, ...]:
-    """Give up to three earlier invoices of the same supplier in the same company that look the same."""
+    """Give up to three other invoices of the same supplier in the same company that look the same."""
     if document.kind != "invoice" or not document.supplier_key:
         return ()
     others = (
-        await Document.filter(
-            Q(number_key=document.number_key)
-            | Q(total_minor=document.total_minor, currency=document.currency),
+        Document.filter(
             company_id=document.company_id,
             kind="invoice",
             credit_note=document.credit_note,
@@ -26,14 +23,17 @@ async def seen_before(document: Document) -> tuple[Seen, ...]:
         )
         .exclude(id=document.id)
         .order_by("-id")
-        .limit(20)
     )
-    found = []
-    for other in others:
-        if other.number_key == document.number_key:
-            found.append(Seen("same_number", other.number, _dated(other), other.status))  # type: ignore[arg-type]
-        elif abs(_dated(other) - _dated(document)) <= WINDOW:
-            found.append(Seen("same_amount", other.number, _dated(other), other.status))  # type: ignore[arg-type]
+    found = [
+        Seen("same_number", other.number, _dated(other), other.status)  # type: ignore[arg-type]
+        for other in await others.filter(number_key=document.number_key).limit(_SHOWN)
+    ]
+    same_amount = others.filter(total_minor=document.total_minor, currency=document.currency)
+    found += [
+        Seen("same_amount", other.number, _dated(other), other.status)  # type: ignore[arg-type]
+        for other in await same_amount.exclude(number_key=document.number_key).limit(_LOOKED_AT)
+        if abs(_dated(other) - _dated(document)) <= WINDOW
+    ]
     return tuple(found[:_SHOWN])
 
 

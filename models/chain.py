@@ -1,5 +1,6 @@
 """The chain of steps: opening, completing, ending. Called inside a transaction that holds the document."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from tortoise.expressions import F
 
 from models import audit, showing
 from models.stuck import Holder, Why, why_stuck
-from models.tables import Company, Document, Member, Membership, Step, Turn
+from models.tables import Audit, Company, Document, Member, Membership, Step, Turn
 from models.terms import Terms
 
 
@@ -164,7 +165,9 @@ async def announce_stuck(document: Document, moment: Moment) -> None:
             terms=moment.terms,
             batch_id=moment.batch_id,
         )
-    await audit.note(document.id, moment.now, "stuck", "", why=why, round=document.round)
+    last = await Audit.filter(document_id=document.id).order_by("-position").first()
+    if last is None or last.what != "stuck" or json.loads(last.facts)["why"] != why:
+        await audit.note(document.id, moment.now, "stuck", "", why=why, round=document.round)
 
 
 async def people_changed(person_id: int, moment: Moment) -> None:

@@ -72,12 +72,15 @@ async def deliver_pdf(message_id: int, document: Document, now: datetime) -> Non
 
 async def deliver_attachments(message_ids: list[int], document_id: int, now: datetime, terms: Terms) -> None:
     """Want the first attachments in the threads; the rest stays behind the Files button."""
-    attachments = await Attachment.filter(document_id=document_id, gone=False).order_by("position")
-    rows = [
-        attachment_delivery(message_id, attachment, now)
-        for message_id in message_ids
-        for attachment in attachments[: terms.files_per_card]
-    ]
+    attachments = await Attachment.filter(document_id=document_id, gone=False).order_by("position", "id")
+    sent: dict[int, set[int | None]] = {message_id: set() for message_id in message_ids}
+    for row in await Delivery.filter(message_id__in=message_ids or [0], kind="attachment"):
+        sent[row.message_id].add(row.attachment_id)
+    rows = []
+    for message_id in message_ids:
+        more = [one for one in attachments if one.id not in sent[message_id]]
+        room = max(0, terms.files_per_card - len(sent[message_id]))
+        rows += [attachment_delivery(message_id, one, now) for one in more[:room]]
     await Delivery.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -127,14 +130,13 @@ async def show_outcome(document: Document, now: datetime) -> None:
 async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
     """Want every message that shows the document drawn again; the presser's own card first."""
     live = Subquery(Turn.filter(document_id=document_id, state="open").values("id"))
-    await Message.filter(document_id=document_id, subject="card").update(
-        wanted=F("wanted") + 1, priority=OTHER_CARD
-    )
-    await (
-        Message.filter(document_id=document_id, subject="card", turn_id__not_isnull=True)
-        .exclude(turn_id__in=live)
-        .update(priority=LIVE_BUTTONS)
-    )
+    cards = Message.filter(document_id=document_id, subject="card")
+    there = cards.exclude(
+        state__in=("held", "new")
+    )  # the rest is posted as it is then, in a new card's order
+    await cards.update(wanted=F("wanted") + 1)
+    await there.update(priority=OTHER_CARD)
+    await there.filter(turn_id__not_isnull=True).exclude(turn_id__in=live).update(priority=LIVE_BUTTONS)
     if pressed_turn is not None:
         await Message.filter(turn_id=pressed_turn).update(priority=OWN_CARD)
     lists = Subquery(ListItem.filter(document_id=document_id).values("message_id"))

@@ -16,6 +16,7 @@ from jobs.worker import WorkerError
 from models.cards import load_reader
 from models.loaders import load_document
 from models.records import Document
+from models.showing import redraw_one
 from models.tables import Attachment, Delivery, Message
 from views.pdf import build_pdf
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
@@ -139,6 +140,7 @@ async def _failed(desk: Desk, delivery: Delivery, error: Exception) -> None:
     if permanent or isinstance(error, FileNotFoundError) or (delivery.attempts >= TRIES and not away):
         log.error("File %d was not sent: %s", delivery.id, error)
         await Delivery.filter(id=delivery.id).update(state="failed", trouble=str(error)[:500])
+        await redraw_one(delivery.message_id)  # the card says that it is missing
     else:
         await _later(desk, delivery, pause(delivery.attempts), str(error), counts=not away)
 

@@ -33,7 +33,11 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
     card = await load_card(message.document_id, message.person_id, reader, turn, terms, seat=_seat(message))
     if message.round != card.document.round:
         card = replace(card, state="outdated", turn=None)
-    return replace(card, files_waiting=await _files_waiting(message, card))
+    return replace(
+        card,
+        files_waiting=await _files_waiting(message, card),
+        files_refused=await _files_refused(message),
+    )
 
 
 def _seat(message: Message) -> records.Seat:
@@ -110,6 +114,11 @@ def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> 
 def _above(total: Money, terms: Terms) -> bool:
     limit = terms.confirm_above.get(total.currency)
     return limit is not None and abs(total.amount) > limit
+
+
+async def _files_refused(message: Message) -> tuple[str, ...]:
+    rows = await Delivery.filter(message_id=message.id, state="failed").select_related("attachment")
+    return tuple(row.attachment.name if row.attachment else "the PDF" for row in rows)
 
 
 async def _files_waiting(message: Message, card: records.Card) -> int:

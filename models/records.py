@@ -204,6 +204,7 @@ class Card:
     answer: Answer | None  # the reader's own turn of this card, settled or not
     seen: tuple[Seen, ...] = ()
     files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
+    files_refused: tuple[str, ...] = ()  # names of files that Slack did not take
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     may_manage: bool = False  # the reader holds the configuration role
 

@@ -33,7 +33,7 @@ def build_card(card: Card) -> Message:
         blocks += quote_block(given(document.note, 200))
         if document.steps:
             blocks += lines_block([bold("Approval"), *short_chain(document.steps)])
-        blocks += lines_block([_files(card)])
+        blocks += lines_block([_files(card), _refused_files(card)])
     blocks += buttons(card)
     return message(card_text(card), blocks)
 
@@ -118,6 +118,14 @@ def _files(card: Card) -> Words:
     rest = len(files) - _FIRST_FILES
     more = [words(f"{rest} more")] if rest > 0 else []
     return [*bold("Files: "), *joined([*shown, *more], ", ")]
+
+
+def _refused_files(card: Card) -> Words:
+    """Say which files are missing in the thread, so that nobody decides without knowing."""
+    names = [given(name, 80) for name in card.files_refused[:_FIRST_FILES]]
+    rest = len(card.files_refused) - _FIRST_FILES
+    more = [words(f"{rest} more")] if rest > 0 else []
+    return [*bold("Slack did not take: "), *joined([*names, *more], ", ")] if names else []
 
 
 def buttons(card: Card) -> list[Block]:

@@ -217,3 +217,9 @@ def test_names_and_titles_cannot_restyle_or_mention() -> None:
     assert made.blocks[0]["text"]["text"] == "Purchase order &lt;!channel&gt; &amp; *_~`bold`~_*"
     assert f"Requested by: {nasty}" in shown(made.blocks)
     assert all(block["type"] in ("header", "rich_text", "actions") for block in made.blocks)
+
+
+def test_it_names_files_that_slack_did_not_take() -> None:
+    names = ("macro.exe", "huge.zip", "the PDF", "a.bin")
+    said = shown(build_card(a_card(files_refused=names)).blocks)
+    assert "Slack did not take: macro.exe, huge.zip, the PDF, 1 more" in said

@@ -74,10 +74,11 @@ export class ConversationPane {
     const unread = (ts) => all.filter((each) => each.thread_ts === ts && each.is_reply && each.ts > (seen[ts] ?? "") && isNews(each, reader.id)).length;
     const before = this.#intro(reader, top.length);
     this.log.show(top, { reader, doing: this.doing, firstUnread: this.#firstUnread, before, unreadReplies: unread });
-    if (this.#wasAway && !onHome) this.log.toEnd();
+    const read = this.#info()?.last_read ?? "";
+    if (this.#wasAway && !onHome) this.#firstUnread || !read ? this.log.toNews() : this.log.toEnd();
     this.#wasAway = isAway;
     const last = top.at(-1);
-    if (!isAway && last && last.ts > (this.#info()?.last_read ?? "")) {
+    if (!isAway && last && last.ts > read) {
       this.does("read", { channel: this.channel, ts: last.ts });
     }
   }

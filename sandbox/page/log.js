@@ -1,6 +1,6 @@
 // A list of messages that is kept up to date: only what changed is drawn again, and the view stays where it was.
 
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { drawMessage } from "./message.js";
 import { dayHeading, dayOf } from "./times.js";
 
@@ -14,7 +14,8 @@ export class Log {
 
   constructor(label) {
     this.#list = h("div", { class: "log-list" });
-    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0" }, this.#list);
+    this.jump = h("button", { class: "jump", type: "button", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "Newest messages");
+    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#offerJump() } }, this.#list, this.jump);
   }
 
   /**
@@ -40,6 +41,7 @@ export class Log {
     this.#drawn = kept;
     this.#arrange(rows);
     if (stay) this.toEnd();
+    this.#offerJump();
     this.#refocus(focus);
   }
 
@@ -77,9 +79,19 @@ export class Log {
     (again || message?.querySelector("button") || this.element).focus({ preventScroll: true });
   }
 
+  #offerJump() {
+    this.jump.hidden = this.#atEnd();
+  }
+
   /** Scroll to the newest message. */
   toEnd() {
     this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  /** Scroll to where new messages begin: their mark, without one the beginning of everything. */
+  toNews() {
+    const mark = this.#list.querySelector(".new-line");
+    this.element.scrollTop = mark ? mark.offsetTop - this.element.offsetTop - 40 : 0;
   }
 }
 

@@ -33,8 +33,9 @@ export class Modal {
     for (const id of this.#forms.keys()) if (!stack.some((view) => view.id === id)) this.#forms.delete(id);
     const view = stack.at(-1);
     if (!view) {
-      this.#shown = null;
+      this.#shown = this.view = null;
       if (this.dialog.open) this.dialog.close();
+      fill(this.dialog);
       return;
     }
     const shape = JSON.stringify([view.id, view.hash, stack.length, reader.id]);

@@ -271,6 +271,21 @@ async def test_news_that_came_meanwhile_is_counted_and_marked(
     assert await page.locator(".new-line + .message").get_attribute("data-ts") == ts
 
 
+async def test_a_first_look_begins_at_the_beginning_and_can_jump_to_the_newest(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    for _ in range(4):
+        await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await expect(page.get_by_test_id("message").first).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("message").last).not_to_be_in_viewport()
+    await page.get_by_test_id("jump").click()
+    await expect(page.get_by_test_id("message").last).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("jump")).to_be_hidden()
+    await send("ann@acme.example", "The newest")
+    await expect(page.get_by_text("The newest")).to_be_in_viewport(ratio=1)
+
+
 async def test_the_person_chooser_stays_while_news_comes(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:

@@ -28,6 +28,7 @@ ANSWER_WITHIN = 2.9
 RUNNING = 16  # handlers at once; the store takes one writer at a time anyway
 WAITING = 400  # presses that may wait for a place
 AFTERWARDS_WITHIN = 20.0  # seconds for what follows an ack: a view, a private sentence
+_HEARD = "heard_by_a_conversation"  # in Bolt's context of one request
 
 Handler = Callable[[Press], Awaitable[dict[str, Any] | None]]
 EventHandler = Callable[["Happening"], Awaitable[None]]
@@ -72,7 +73,8 @@ class Registrar:
     def event(self, name: str, handler: EventHandler) -> None:
         """Bind an event; it is acked when its effect is committed, and told again by Slack otherwise."""
 
-        async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any]) -> None:
+        async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any], context: Any) -> None:
+            context[_HEARD] = True
             happening = Happening(
                 workspace=self.workspace,
                 workspace_id=self.workspace_id,
@@ -89,7 +91,9 @@ class Registrar:
     def everything_else(self) -> None:
         """Answer what nobody listens to: Slack would show an error, and send events three times more."""
 
-        async def unknown(ack: Any, body: dict[str, Any]) -> None:
+        async def unknown(ack: Any, body: dict[str, Any], context: Any) -> None:
+            if context.get(_HEARD):
+                return  # Bolt tries the next listener where one has not acked; a fault stays unacked
             log.warning("Nobody listens to %s", body.get("type"))
             await ack()
 
@@ -108,7 +112,8 @@ class Registrar:
     def _listener(
         self, handler: Handler, *, fresh: bool, errors: Errors | None = None
     ) -> Callable[..., Awaitable[None]]:
-        async def listener(ack: Any, body: dict[str, Any]) -> None:
+        async def listener(ack: Any, body: dict[str, Any], context: Any) -> None:
+            context[_HEARD] = True
             arrived = asyncio.get_running_loop().time()
             await self._tracked(self._press(handler, body, ack, arrived, fresh, errors))
 
@@ -143,6 +148,7 @@ class Registrar:
             self._refused(press, refusal)
         except Exception as error:  # the edge: nothing may be lost in silence
             if await self._was_committed(press):
+                log.warning("Press %s is kept, though the store's answer was lost: %s", press.key, error)
                 await ack()
                 return
             reference = secrets.token_hex(4)

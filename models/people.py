@@ -20,9 +20,9 @@ async def keep_people(emails: Iterable[str]) -> dict[str, Person]:
 
 
 async def keep_person(draft: PersonDraft, terms: Terms) -> tuple[Person, bool]:
-    """Take in what a file says of a person; also tells whether he has just been deactivated."""
+    """Take in what a file says of a person; also tells whether he has just left or come back."""
     person = (await keep_people([draft.email]))[draft.email]
-    gone = person.active and not draft.active
+    changed = person.active != draft.active
     person.name = draft.name or person.name
     person.active = draft.active
     await person.save()
@@ -32,7 +32,7 @@ async def keep_person(draft: PersonDraft, terms: Terms) -> tuple[Person, bool]:
         await Membership.filter(person_id=person.id, company_id=company.id).update(
             configuration="configuration" in roles, pay="pay" in roles, view="view" in roles
         )
-    return person, gone
+    return person, changed
 
 
 async def join_company(company_id: int, person_ids: Iterable[int]) -> None:

@@ -9,8 +9,8 @@ from typing import Final
 HIDDEN: Final = "[hidden]"
 
 _SECRETS: Final = (
-    # Bot, user, app and refresh tokens, whatever stands before them.
-    (re.compile(r"(?:xox[a-z](?:\.xox[a-z])?|xapp|xwfp)-[\w.-]+"), HIDDEN),
+    # Bot, user, app and refresh tokens, whatever stands before them; not the `xoxb-...` of a help text.
+    (re.compile(r"(?:xox[a-z](?:\.xox[a-z])?|xapp|xwfp)-(?=[.-]*\w)[\w.-]+"), HIDDEN),
     # A header, in a request dump or in the repr of a dict: everything up to the end of its value.
     (
         re.compile(

@@ -1,0 +1,19 @@
+"""One bot serves a database at a time."""
+
+import pytest
+
+from models.database import read_url
+from models.lock import AlreadyServed, is_served, serving
+
+
+async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str) -> None:
+    place = read_url(database_url)
+    assert not await is_served(place)
+    async with serving(place):
+        assert await is_served(place)
+        with pytest.raises(AlreadyServed, match="stop that one first"):
+            async with serving(place):
+                pass
+    assert not await is_served(place)
+    async with serving(place):
+        assert await is_served(place)

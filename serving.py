@@ -14,6 +14,7 @@ from pathlib import Path
 from commands.logs import set_up_logging
 from commands.values import companies_of, terms_of
 from handlers import Registrar, register
+from handlers.presses import Counter
 from jobs import pulse
 from jobs.again import SETTLES_AFTER
 from jobs.context import Desk
@@ -150,7 +151,9 @@ async def run_bot(
         store.on_commit = wake_all(bot.engines)
         await _keep_running(stack, settings, bot, timing)
         for registrar in registrars:
-            stack.push_async_callback(registrar.workspace.stop, registrar.drain, within=STOP_WITHIN / 2)
+            stack.push_async_callback(
+                registrar.counter.workspace.stop, registrar.drain, within=STOP_WITHIN / 2
+            )
         log.info("Serving %s, with %s", ", ".join(one.workspace.name for one in bot.desks), place)
         yield bot
 
@@ -198,14 +201,8 @@ async def _connect(stack: AsyncExitStack, settings: Settings, name: str, told: a
 
 async def _listen(stack: AsyncExitStack, desk: Desk, timing: Timing) -> Registrar:
     app = build_app(desk.workspace)
-    registrar = Registrar(
-        app=app,
-        workspace=desk.workspace,
-        workspace_id=desk.workspace_id,
-        store=desk.store,
-        terms=desk.terms,
-        clock=timing.clock,
-    )
+    counter = Counter(desk.workspace, desk.workspace_id, desk.store, desk.terms, timing.clock)
+    registrar = Registrar(app, counter)
     register(registrar)
     await desk.workspace.start(app, pace=timing.pace)
     return registrar

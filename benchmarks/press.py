@@ -21,6 +21,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from benchmarks import Ratio
 from commands.manifest import build_manifest
 from handlers import Registrar, register
+from handlers.presses import Counter
 from models.chain import Moment
 from models.database import read_url
 from models.deciding import shown
@@ -139,7 +140,8 @@ async def _our_presses(store: Store, workspace: Workspace) -> list[Dispatch]:
     user = "U0ANN"
     row = await store.transact(lambda: keep_workspace("main"))
     app = build_app(workspace)
-    register(Registrar(app, workspace, row.id, store, Terms()))
+    clock = lambda: datetime.now(UTC)  # noqa: E731
+    register(Registrar(app, Counter(workspace, row.id, store, Terms(), clock)))
 
     async def map_ann() -> None:
         person = (await keep_people(["ann@acme.example"]))["ann@acme.example"]

@@ -1,8 +1,9 @@
 """Approve and Reject: the press that moves money."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handlers.presses import Press
+from handlers.registrar import Registrar
 from models import deciding
 from models.cards import load_card
 from models.deciding import Verdict
@@ -13,11 +14,8 @@ from views.details import build_details, build_gone
 from views.refusals import sentence
 from views.reject_form import build_reject_errors, build_reject_form, parse_reject_form
 
-if TYPE_CHECKING:
-    from handlers.registrar import Registrar
 
-
-def register(on: "Registrar") -> None:
+def register(on: Registrar) -> None:
     """Bind the buttons that decide, and the form that asks why."""
     on.action(ids.APPROVE, approve)
     on.action(ids.REJECT, ask_why)

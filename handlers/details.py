@@ -1,8 +1,7 @@
 """Open: everything about a document in a modal; and the files that were too many for its thread."""
 
-from typing import TYPE_CHECKING
-
 from handlers.presses import Press
+from handlers.registrar import Registrar
 from models import showing
 from models.cards import load_card, open_turn_of
 from models.reading import require_may_read
@@ -13,11 +12,8 @@ from views import ids
 from views.details import build_details, build_loading, parse_details
 from views.files_form import build_files_form, parse_files_form
 
-if TYPE_CHECKING:
-    from handlers.registrar import Registrar
 
-
-def register(on: "Registrar") -> None:
+def register(on: Registrar) -> None:
     """Bind what reads and decides nothing."""
     on.action(ids.OPEN, open_details)
     on.action(ids.LINK, follow_link)

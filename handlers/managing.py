@@ -1,9 +1,10 @@
 """Manage: what the configuration role does to a chain."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from handlers.confirming import confirm_presser
 from handlers.presses import Press
+from handlers.registrar import Registrar
 from models import managing
 from models.cards import load_card
 from models.members import known_member, require_may_act
@@ -20,11 +21,8 @@ from views.manage_form import (
     parse_managed_document,
 )
 
-if TYPE_CHECKING:
-    from handlers.registrar import Registrar
 
-
-def register(on: "Registrar") -> None:
+def register(on: Registrar) -> None:
     """Bind the manage form and its endings."""
     on.action(ids.MANAGE, open_manage)
     on.view(ids.MANAGE_VIEW, reassign, errors=build_manage_errors)

@@ -1,9 +1,9 @@
 """A press as a handler gets it: who, where, when, and what its button carried."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tortoise.expressions import F
 
@@ -12,18 +12,28 @@ from models.cards import load_reader
 from models.members import is_fresh, known_member, require_may_act
 from models.records import Reader
 from models.refusals import Refusal
+from models.store import Store
 from models.tables import Message, Person
+from models.terms import Terms
 from workspaces.workspace import Workspace
 
-if TYPE_CHECKING:
-    from handlers.registrar import Registrar
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What every press of one workspace is served with."""
+
+    workspace: Workspace
+    workspace_id: int
+    store: Store
+    terms: Terms
+    clock: Callable[[], datetime]
 
 
 @dataclass
 class Press:
     """One button, form or command. `person` is known once `identify` has run."""
 
-    on: "Registrar"
+    on: Counter
     body: dict[str, Any]
     key: str  # Slack's own id for this press, at most 255 characters
     user_id: str
@@ -84,7 +94,7 @@ class Press:
             await self.on.store.transact(mark)
 
 
-def read_press(on: "Registrar", body: dict[str, Any], deadline: float) -> Press:
+def read_press(on: Counter, body: dict[str, Any], deadline: float) -> Press:
     """Read an interaction payload as Slack sends it."""
     action = (body.get("actions") or [{}])[0]
     container = body.get("container") or {}

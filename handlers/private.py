@@ -1,28 +1,24 @@
 """Words for the presser alone."""
 
-from typing import TYPE_CHECKING
-
+from handlers.presses import Press
 from models.refusals import Refusal
 from views.blocks import Message
 from views.details import build_gone
 from views.refusals import build_fault, build_refusal, fault, sentence
 
-if TYPE_CHECKING:
-    from handlers.presses import Press
 
-
-async def tell_refusal(press: "Press", refusal: Refusal) -> None:
+async def tell_refusal(press: Press, refusal: Refusal) -> None:
     """Say why the press was declined."""
     reader = await press.reader_or_default()
     await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader))
 
 
-async def tell_fault(press: "Press", reference: str) -> None:
+async def tell_fault(press: Press, reference: str) -> None:
     """Say that something went wrong on our side, and under which reference the log has it."""
     await _tell(press, build_fault(reference), fault(reference))
 
 
-async def _tell(press: "Press", message: Message, plain: str) -> None:
+async def _tell(press: Press, message: Message, plain: str) -> None:
     """Tell it beside the message that was pressed, or in the modal, so that only the presser sees it."""
     client = press.workspace.client
     if press.view:

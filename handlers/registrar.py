@@ -6,20 +6,18 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.presses import Press, read_press
+from handlers.presses import Counter, Press, read_press
 from handlers.private import tell_fault, tell_refusal
 from models.deciding import was_committed
 from models.records import Reader
 from models.refusals import Refusal
-from models.store import Store, TooLate
-from models.terms import Terms
+from models.store import TooLate
 from workspaces.errors import SlackError
-from workspaces.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +37,7 @@ Errors = Callable[[Refusal, Reader], dict[str, str]]
 class Happening:
     """An event that Slack tells, as it arrived; `key` is Slack's own id for it."""
 
-    workspace: Workspace
-    workspace_id: int
-    store: Store
-    terms: Terms
+    on: Counter
     event: dict[str, Any]
     key: str
     now: datetime
@@ -53,11 +48,7 @@ class Registrar:
     """Adds listeners to one workspace's app, each wrapped alike."""
 
     app: AsyncApp
-    workspace: Workspace
-    workspace_id: int
-    store: Store
-    terms: Terms
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    counter: Counter
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
@@ -76,13 +67,10 @@ class Registrar:
         async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any], context: Any) -> None:
             context[_HEARD] = True
             happening = Happening(
-                workspace=self.workspace,
-                workspace_id=self.workspace_id,
-                store=self.store,
-                terms=self.terms,
+                on=self.counter,
                 event=event,
                 key=f"event:{body.get('event_id', '')}",
-                now=self.clock(),
+                now=self.counter.clock(),
             )
             await self._tracked(self._hear(handler, happening, ack))
 
@@ -135,7 +123,7 @@ class Registrar:
         errors: Errors | None,
     ) -> None:
         """Run one press: committed and acked, refused and acked with a sentence, or failed and not acked."""
-        press = read_press(self, body, arrived + COMMIT_WITHIN)
+        press = read_press(self.counter, body, arrived + COMMIT_WITHIN)
         try:
             payload = await self._in_time(handler, press, arrived, fresh)
         except Refusal as refusal:

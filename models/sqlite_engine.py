@@ -2,7 +2,7 @@
 
 The library's own begins DEFERRED, and a transaction that reads before it writes then meets
 "database is locked" whatever the busy timeout; a task cancelled while it enters a transaction leaves the
-connection locked for ever.
+connection locked for ever; one whose COMMIT is refused stays open.
 """
 
 import asyncio
@@ -24,6 +24,16 @@ class _Transaction(SqliteTransactionWrapper):
             await self._connection.execute_fetchall("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise OperationalError(error) from error
+
+    async def commit(self) -> None:
+        try:
+            await super().commit()
+        except sqlite3.Error:
+            # A COMMIT that SQLite refuses may leave the transaction open: on this one connection everybody
+            # would go on to read what is not kept, and nobody could write any more.
+            if self._connection.in_transaction:
+                await self.rollback()
+            raise
 
 
 class _Context(SqliteTransactionContext):

@@ -131,9 +131,8 @@ async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
     """Want every message that shows the document drawn again; the presser's own card first."""
     live = Subquery(Turn.filter(document_id=document_id, state="open").values("id"))
     cards = Message.filter(document_id=document_id, subject="card")
-    there = cards.exclude(
-        state__in=("held", "new")
-    )  # the rest is posted as it is then, in a new card's order
+    # What Slack does not have yet is posted as it is then, and keeps a new card's place.
+    there = cards.exclude(state__in=("held", "new"))
     await cards.update(wanted=F("wanted") + 1)
     await there.update(priority=OTHER_CARD)
     await there.filter(turn_id__not_isnull=True).exclude(turn_id__in=live).update(priority=LIVE_BUTTONS)

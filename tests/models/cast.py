@@ -217,3 +217,13 @@ def refused(code: str, **facts: object) -> Iterator[SimpleNamespace]:
         yield seen
     seen.facts = dict(caught.value.facts)
     assert (caught.value.code, {name: seen.facts.get(name) for name in facts}) == (code, facts)
+
+
+async def press_is_refused(
+    store: Store, turn: Turn, code: str, /, facts: Any = None, **press_with: Any
+) -> None:
+    """Press, be refused, and see that no row of the store has changed."""
+    before = await all_rows()
+    with refused(code, **(facts or {})):
+        await press(store, turn, **press_with)
+    assert await all_rows() == before

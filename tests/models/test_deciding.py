@@ -1,17 +1,11 @@
 """A press settles its own turn, or nothing."""
 
-import asyncio
-from typing import Any
-
 import pytest
 
-from models.audit import broken_links
-from models.deciding import Verdict, already_taken, was_committed
+from models.deciding import was_committed
 from models.managing import end_approval
-from models.refusals import Refusal
-from models.store import Store, TooLate
-from models.tables import Audit, Decision, Document, Inbound, Membership, Message, Person, Turn
-from models.terms import Terms
+from models.store import Store
+from models.tables import Decision, Membership, Message, Person
 from tests.models.cast import (
     ANN,
     BOB,
@@ -22,18 +16,15 @@ from tests.models.cast import (
     FINANCE,
     LATER,
     MALLORY,
-    MANAGER,
     NOW,
     TERMS,
     a_draft,
-    a_step,
-    all_rows,
     approve,
     card_of,
     make_manager,
     person,
     press,
-    refused,
+    press_is_refused,
     reject,
     states,
     step_states,
@@ -41,16 +32,6 @@ from tests.models.cast import (
     taken,
     turn_of,
 )
-
-
-async def press_is_refused(
-    store: Store, turn: Turn, code: str, /, facts: Any = None, **press_with: Any
-) -> None:
-    """Press, be refused, and see that no row of the store has changed."""
-    before = await all_rows()
-    with refused(code, **(facts or {})):
-        await press(store, turn, **press_with)
-    assert await all_rows() == before
 
 
 async def test_two_steps_are_asked_one_after_the_other(store: Store) -> None:
@@ -239,103 +220,6 @@ async def test_a_press_after_a_withdrawal_to_draft_is_refused(store: Store) -> N
     await press_is_refused(store, turn, "document_settled", {"status": "draft"})
 
 
-async def test_the_requester_is_not_asked_for_his_own_document(store: Store) -> None:
-    document = await taken(store, a_step("Manager", "all", BOB, ANN))
-    assert await states(document) == {"1:bob": "closed", "1:ann": "open"}
-    assert not await Message.exists(person__email=BOB, seat="approver")
-    await press_is_refused(store, await turn_of(document, BOB), "own_document", {"number": "PO-1042"})
-    await approve(store, document, ANN)
-    assert document.status == "approved"
-
-
-async def test_the_requester_may_approve_where_the_setting_allows_it(store: Store) -> None:
-    terms = Terms(requester_may_approve=True)
-    document = await taken(store, a_step("Manager", "any", BOB), terms=terms)
-    await approve(store, document, BOB, terms=terms)
-    assert document.status == "approved"
-
-
-async def test_the_setting_counts_at_the_press(store: Store) -> None:
-    document = await taken(store, a_step("Manager", "any", BOB), terms=Terms(requester_may_approve=True))
-    await press_is_refused(store, await turn_of(document, BOB), "own_document")
-
-
-async def test_one_person_on_two_steps_is_asked_twice(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO))
-    first, second = await turn_of(document, ANN, step=1), await turn_of(document, ANN, step=2)
-    await press(store, first)
-    assert await states(document) == {"1:ann": "approved", "2:ann": "open", "2:cleo": "open"}
-    assert {card.turn_id for card in await Message.filter(person__email=ANN)} == {first.id, second.id}
-
-
-async def test_one_person_pressing_on_two_devices_settles_one_turn(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO))
-    turn = await turn_of(document, ANN, step=1)
-    results = await asyncio.gather(
-        press(store, turn, key="phone"), press(store, turn, key="desk"), return_exceptions=True
-    )
-    [refusal] = [one for one in results if one is not None]
-    assert isinstance(refusal, Refusal)
-    assert refusal.code == "already_decided"
-    assert await states(document) == {"1:ann": "approved", "2:ann": "open", "2:cleo": "open"}
-    assert await Decision.all().count() == 1
-
-
-ONCE = Terms(once_counts_for_later_steps=True)
-
-
-async def test_once_counts_for_later_steps_where_the_setting_says_so(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO), terms=ONCE)
-    await approve(store, document, ANN, terms=ONCE)
-    assert await states(document) == {"1:ann": "approved", "2:ann": "approved", "2:cleo": "open"}
-    assert await Message.filter(person__email=ANN, seat="approver").count() == 1
-    assert await Decision.all().count() == 1
-    assert await Audit.filter(what="approved_before", who=ANN).count() == 1
-    await approve(store, document, CLEO, terms=ONCE)
-    assert document.status == "approved"
-
-
-async def test_once_counts_asks_nobody_on_a_step_that_is_met_already(store: Store) -> None:
-    document = await taken(
-        store, MANAGER, a_step("Director", "any", CLEO, ANN), a_step("Board", "any", ANN), terms=ONCE
-    )
-    await approve(store, document, ANN, terms=ONCE)
-    assert document.status == "approved"
-    assert await states(document) == {
-        "1:ann": "approved",
-        "2:cleo": "closed",
-        "2:ann": "approved",
-        "3:ann": "approved",
-    }
-    assert not await Message.exists(person__email=CLEO)
-
-
-async def test_once_counts_within_its_round_only(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "any", ANN), terms=ONCE)
-    await approve(store, document, ANN, terms=ONCE)
-    again = a_draft(MANAGER, a_step("Finance", "any", ANN), revision=2)
-    await take(store, again, terms=ONCE)
-    assert await states(document) == {"1:ann": "open", "2:ann": "waiting"}
-
-
-async def test_the_same_press_again_has_no_effect(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO))
-    turn = await turn_of(document, ANN, step=1)
-    await press(store, turn, key="envelope-1")
-    before = await all_rows()
-    await press(store, turn, key="envelope-1")
-    assert await all_rows() == before
-    assert await was_committed("envelope-1")
-
-
-async def test_the_same_press_ten_times_at_once_has_its_effect_once(store: Store) -> None:
-    document = await taken(store)
-    turn = await turn_of(document, ANN)
-    await asyncio.gather(*(press(store, turn, key="envelope-1") for _ in range(10)))
-    assert await Decision.all().count() == 1
-    assert await Inbound.all().count() == 1
-
-
 async def test_a_refused_press_may_be_pressed_again_under_its_key(store: Store) -> None:
     document = await taken(store)
     turn = await turn_of(document, CLEO)
@@ -344,77 +228,3 @@ async def test_a_refused_press_may_be_pressed_again_under_its_key(store: Store) 
     await approve(store, document, ANN)
     await press(store, turn, key="envelope-1")
     assert (await states(document))["2:cleo"] == "approved"
-
-
-async def test_an_inbound_key_is_noted_with_its_transaction_or_not_at_all(store: Store) -> None:
-    async def work() -> bool:
-        return await already_taken("event-1", NOW)
-
-    with pytest.raises(TooLate):
-        await store.transact(work, deadline=asyncio.get_running_loop().time() - 1)
-    assert not await was_committed("event-1")
-    assert await store.transact(work) is False
-    assert await store.transact(work) is True
-
-
-@pytest.mark.parametrize("verdicts", [("approved",), ("approved", "rejected")], ids="-".join)
-async def test_ten_presses_of_two_approvers_at_once_give_one_decision(
-    store: Store, verdicts: tuple[Verdict, ...]
-) -> None:
-    document = await taken(store, BOTH_MANAGERS)
-    turns = [await turn_of(document, email) for email in (ANN, EVE)]
-    results = await asyncio.gather(
-        *(
-            press(store, turns[count % 2], verdicts[count % len(verdicts)], reason="because")
-            for count in range(10)
-        ),
-        return_exceptions=True,
-    )
-    refusals = [one for one in results if isinstance(one, Refusal)]
-    assert len(refusals) == 9, results
-    assert {one.code for one in refusals} <= {"already_decided", "settled_by_other"}
-    decision = await Decision.get()
-    assert (await Document.get()).status == decision.verdict
-    assert sorted((await states(document)).values()) == sorted([decision.verdict, "closed"])
-    assert await Message.filter(subject="outcome").count() == 1
-    assert await Inbound.all().count() == 1
-    assert await broken_links(document.id) == []
-
-
-async def test_everybody_on_an_all_step_pressing_at_once_completes_it_once(store: Store) -> None:
-    everybody = (ANN, CLEO, DAN, EVE)
-    document = await taken(store, a_step("Board", "all", *everybody))
-    turns = [await turn_of(document, email) for email in everybody]
-    await asyncio.gather(*(press(store, turn) for turn in turns))
-    assert (await Document.get()).status == "approved"
-    assert await Decision.all().count() == 4
-    assert await Message.filter(subject="outcome").count() == 1
-    assert await broken_links(document.id) == []
-
-
-async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) -> None:
-    document = await taken(store, BOTH_MANAGERS)
-    turns = [await turn_of(document, email) for email in (ANN, EVE)]
-    await asyncio.gather(
-        press(store, turns[0]),
-        take(store, a_draft(BOTH_MANAGERS, revision=2)),
-        press(store, turns[1]),
-        return_exceptions=True,
-    )
-    # Whoever came first, the new round is open with both asked, and the old one with none.
-    assert await states(document) == {"1:ann": "open", "1:eve": "open"}
-    assert document.status == "pending"
-    assert not await Turn.exists(round=1, state__in=("open", "waiting"))
-    assert await broken_links(document.id) == []
-
-
-async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
-    from models.deciding import Press, decide, shown
-
-    document = await taken(store)
-    turn = await turn_of(document, ANN)
-    made = Press("late", turn.id, shown(document), turn.person_id, "approved", "", LATER)
-    before = await all_rows()
-    with pytest.raises(TooLate):
-        await store.transact(lambda: decide(made, TERMS), deadline=asyncio.get_running_loop().time() - 1)
-    assert await all_rows() == before

@@ -1,0 +1,135 @@
+"""Presses at the same moment: the database decides who was first."""
+
+import asyncio
+
+import pytest
+
+from models.audit import broken_links
+from models.deciding import Verdict, already_taken, was_committed
+from models.refusals import Refusal
+from models.store import Store, TooLate
+from models.tables import Decision, Document, Inbound, Message, Turn
+from tests.models.cast import (
+    ANN,
+    BOTH_MANAGERS,
+    CLEO,
+    DAN,
+    EVE,
+    LATER,
+    MANAGER,
+    NOW,
+    TERMS,
+    a_draft,
+    a_step,
+    all_rows,
+    press,
+    states,
+    take,
+    taken,
+    turn_of,
+)
+
+
+async def test_one_person_pressing_on_two_devices_settles_one_turn(store: Store) -> None:
+    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO))
+    turn = await turn_of(document, ANN, step=1)
+    results = await asyncio.gather(
+        press(store, turn, key="phone"), press(store, turn, key="desk"), return_exceptions=True
+    )
+    [refusal] = [one for one in results if one is not None]
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "already_decided"
+    assert await states(document) == {"1:ann": "approved", "2:ann": "open", "2:cleo": "open"}
+    assert await Decision.all().count() == 1
+
+
+async def test_the_same_press_again_has_no_effect(store: Store) -> None:
+    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO))
+    turn = await turn_of(document, ANN, step=1)
+    await press(store, turn, key="envelope-1")
+    before = await all_rows()
+    await press(store, turn, key="envelope-1")
+    assert await all_rows() == before
+    assert await was_committed("envelope-1")
+
+
+async def test_the_same_press_ten_times_at_once_has_its_effect_once(store: Store) -> None:
+    document = await taken(store)
+    turn = await turn_of(document, ANN)
+    await asyncio.gather(*(press(store, turn, key="envelope-1") for _ in range(10)))
+    assert await Decision.all().count() == 1
+    assert await Inbound.all().count() == 1
+
+
+async def test_an_inbound_key_is_noted_with_its_transaction_or_not_at_all(store: Store) -> None:
+    async def work() -> bool:
+        return await already_taken("event-1", NOW)
+
+    with pytest.raises(TooLate):
+        await store.transact(work, deadline=asyncio.get_running_loop().time() - 1)
+    assert not await was_committed("event-1")
+    assert await store.transact(work) is False
+    assert await store.transact(work) is True
+
+
+@pytest.mark.parametrize("verdicts", [("approved",), ("approved", "rejected")], ids="-".join)
+async def test_ten_presses_of_two_approvers_at_once_give_one_decision(
+    store: Store, verdicts: tuple[Verdict, ...]
+) -> None:
+    document = await taken(store, BOTH_MANAGERS)
+    turns = [await turn_of(document, email) for email in (ANN, EVE)]
+    results = await asyncio.gather(
+        *(
+            press(store, turns[count % 2], verdicts[count % len(verdicts)], reason="because")
+            for count in range(10)
+        ),
+        return_exceptions=True,
+    )
+    refusals = [one for one in results if isinstance(one, Refusal)]
+    assert len(refusals) == 9, results
+    assert {one.code for one in refusals} <= {"already_decided", "settled_by_other"}
+    decision = await Decision.get()
+    assert (await Document.get()).status == decision.verdict
+    assert sorted((await states(document)).values()) == sorted([decision.verdict, "closed"])
+    assert await Message.filter(subject="outcome").count() == 1
+    assert await Inbound.all().count() == 1
+    assert await broken_links(document.id) == []
+
+
+async def test_everybody_on_an_all_step_pressing_at_once_completes_it_once(store: Store) -> None:
+    everybody = (ANN, CLEO, DAN, EVE)
+    document = await taken(store, a_step("Board", "all", *everybody))
+    turns = [await turn_of(document, email) for email in everybody]
+    await asyncio.gather(*(press(store, turn) for turn in turns))
+    assert (await Document.get()).status == "approved"
+    assert await Decision.all().count() == 4
+    assert await Message.filter(subject="outcome").count() == 1
+    assert await broken_links(document.id) == []
+
+
+async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) -> None:
+    document = await taken(store, BOTH_MANAGERS)
+    turns = [await turn_of(document, email) for email in (ANN, EVE)]
+    await asyncio.gather(
+        press(store, turns[0]),
+        take(store, a_draft(BOTH_MANAGERS, revision=2)),
+        press(store, turns[1]),
+        return_exceptions=True,
+    )
+    # Whoever came first, the new round is open with both asked, and the old one with none.
+    assert await states(document) == {"1:ann": "open", "1:eve": "open"}
+    assert document.status == "pending"
+    assert not await Turn.exists(round=1, state__in=("open", "waiting"))
+    assert await broken_links(document.id) == []
+
+
+async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
+    from models.deciding import Press, decide, shown
+
+    document = await taken(store)
+    turn = await turn_of(document, ANN)
+    made = Press("late", turn.id, shown(document), turn.person_id, "approved", "", LATER)
+    before = await all_rows()
+    with pytest.raises(TooLate):
+        await store.transact(lambda: decide(made, TERMS), deadline=asyncio.get_running_loop().time() - 1)
+    assert await all_rows() == before

@@ -60,6 +60,7 @@ async def _fold(
                 document_id=message.document_id,
                 turn_id=message.turn_id,
                 seat=message.seat,
+                ask="approve" if message.turn_id else "see",
             )
             for position, message in enumerate(messages, 1)
         ]

@@ -5,6 +5,13 @@ CREATE TABLE workspace (
     down TEXT NOT NULL
 );
 
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    active BOOLEAN NOT NULL
+);
+
 CREATE TABLE company (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -13,14 +20,9 @@ CREATE TABLE company (
     zone TEXT NOT NULL,
     country TEXT NOT NULL,
     currency TEXT NOT NULL,
-    po_pdf_while_pending BOOLEAN NOT NULL
-);
-
-CREATE TABLE person (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    email TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    active BOOLEAN NOT NULL
+    po_pdf_while_pending BOOLEAN NOT NULL,
+    po_pdf_set_by_id BIGINT REFERENCES person (id),
+    po_pdf_set_at BIGINT
 );
 
 CREATE TABLE membership (
@@ -215,12 +217,14 @@ CREATE TABLE message (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
-    subject TEXT NOT NULL CHECK (subject IN ('card', 'list', 'outcome')),
+    subject TEXT NOT NULL CHECK (subject IN ('card', 'list', 'outcome', 'comment', 'digest', 'welcome')),
     seat TEXT NOT NULL CHECK (seat IN ('approver', 'requester', 'follower', 'configuration')),
     document_id BIGINT REFERENCES document (id),
     round INT NOT NULL,
     turn_id BIGINT REFERENCES turn (id),
     batch_id BIGINT REFERENCES batch (id),
+    parent_id BIGINT REFERENCES message (id),
+    comment_id BIGINT REFERENCES comment (id),
     key TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('held', 'new', 'sending', 'posted', 'failed', 'dropped')),
     channel TEXT NOT NULL,
@@ -238,6 +242,7 @@ CREATE TABLE message (
 CREATE INDEX message_document ON message (document_id);
 CREATE INDEX message_batch ON message (batch_id) WHERE batch_id IS NOT NULL;
 CREATE INDEX message_place ON message (channel, ts);
+CREATE INDEX message_parent ON message (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX message_person ON message (person_id, state);
 CREATE INDEX message_to_post ON message (workspace_id, next_at) WHERE state IN ('new', 'sending');
 CREATE INDEX message_to_redraw ON message (workspace_id, next_at) WHERE state = 'posted' AND wanted > shown;
@@ -249,6 +254,7 @@ CREATE TABLE list_item (
     document_id BIGINT NOT NULL REFERENCES document (id),
     turn_id BIGINT REFERENCES turn (id),
     seat TEXT NOT NULL,
+    ask TEXT NOT NULL CHECK (ask IN ('approve', 'pay', 'revise', 'see')),
     UNIQUE (message_id, position)
 );
 CREATE INDEX list_item_document ON list_item (document_id);
@@ -256,8 +262,9 @@ CREATE INDEX list_item_document ON list_item (document_id);
 CREATE TABLE delivery (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     message_id BIGINT NOT NULL REFERENCES message (id),
-    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'attachment')),
+    kind TEXT NOT NULL CHECK (kind IN ('pdf', 'attachment', 'sign')),
     attachment_id BIGINT REFERENCES attachment (id),
+    target_ts TEXT NOT NULL,
     position INT NOT NULL,
     key TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'done', 'failed', 'dropped')),
@@ -289,3 +296,58 @@ CREATE TABLE inbound (
     at BIGINT NOT NULL
 );
 CREATE INDEX inbound_at ON inbound (at);
+
+CREATE TABLE payment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id BIGINT NOT NULL REFERENCES document (id),
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    paid_on DATE NOT NULL,
+    reference TEXT NOT NULL,
+    partly BOOLEAN NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX payment_document ON payment (document_id);
+
+CREATE TABLE reminder (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    days TEXT NOT NULL,
+    times TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    next_at BIGINT,
+    changed_at BIGINT,
+    UNIQUE (workspace_id, person_id)
+);
+CREATE INDEX reminder_next ON reminder (next_at) WHERE next_at IS NOT NULL;
+
+CREATE TABLE home (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    opened_at BIGINT NOT NULL,
+    part TEXT NOT NULL CHECK (part IN ('queue', 'integration')),
+    page INT NOT NULL,
+    wanted INT NOT NULL,
+    shown INT NOT NULL,
+    shown_hash TEXT NOT NULL,
+    attempts INT NOT NULL,
+    next_at BIGINT NOT NULL,
+    trouble TEXT NOT NULL,
+    UNIQUE (workspace_id, person_id)
+);
+CREATE INDEX home_to_publish ON home (workspace_id, next_at) WHERE wanted > shown;
+
+CREATE TABLE mapping (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+    asked_by_id BIGINT REFERENCES person (id),
+    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+    cursor TEXT NOT NULL,
+    looked_at INT NOT NULL,
+    started_at BIGINT NOT NULL,
+    finished_at BIGINT,
+    next_at BIGINT NOT NULL,
+    trouble TEXT NOT NULL
+);
+CREATE UNIQUE INDEX mapping_one_running ON mapping (workspace_id) WHERE state = 'running';

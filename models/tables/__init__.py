@@ -10,10 +10,11 @@ from models.tables.documents import (
     Follower,
     Line,
     Payer,
+    Payment,
 )
 from models.tables.journal import Audit, Batch, Inbound
-from models.tables.people import Company, Member, Membership, Person, Workspace
-from models.tables.slack import Delivery, ListItem, Message
+from models.tables.people import Company, Mapping, Member, Membership, Person, Workspace
+from models.tables.slack import Delivery, Home, ListItem, Message, Reminder
 
 __all__ = [
     "Attachment",
@@ -27,14 +28,18 @@ __all__ = [
     "Delivery",
     "Document",
     "Follower",
+    "Home",
     "Inbound",
     "Line",
     "ListItem",
+    "Mapping",
     "Member",
     "Membership",
     "Message",
     "Payer",
+    "Payment",
     "Person",
+    "Reminder",
     "Step",
     "Turn",
     "Workspace",

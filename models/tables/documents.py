@@ -162,3 +162,21 @@ class Attachment(Model):
 
     class Meta:
         table = "attachment"
+
+
+class Payment(Model):
+    """What a payer said of a payment."""
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    paid_on = fields.DateField()
+    reference = fields.TextField()
+    partly = fields.BooleanField()
+    at = UtcField()
+
+    document_id: int
+    person_id: int
+
+    class Meta:
+        table = "payment"

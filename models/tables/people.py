@@ -31,8 +31,14 @@ class Company(Model):
     country = fields.TextField(default="")
     currency = fields.TextField(default="")
     po_pdf_while_pending = fields.BooleanField(default=False)
+    # Who changed that in Slack, and when; empty: it is as the settings say.
+    po_pdf_set_by: fields.ForeignKeyNullableRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", null=True
+    )
+    po_pdf_set_at: datetime | None = UtcField(null=True)
 
     workspace_id: int
+    po_pdf_set_by_id: int | None
 
     class Meta:
         table = "company"
@@ -90,3 +96,27 @@ class Member(Model):
 
     class Meta:
         table = "member"
+
+
+class Mapping(Model):
+    """One run that pairs people and members; `cursor` is where users.list goes on after a restart.
+
+    state: running | done | failed. `looked_at` counts the members looked at so far.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
+    asked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField("models.Person", null=True)
+    state = fields.TextField(default="running")
+    cursor = fields.TextField(default="")
+    looked_at = fields.IntField(default=0)
+    started_at = UtcField()
+    finished_at: datetime | None = UtcField(null=True)
+    next_at = UtcField()
+    trouble = fields.TextField(default="")
+
+    workspace_id: int
+    asked_by_id: int | None
+
+    class Meta:
+        table = "mapping"

@@ -9,9 +9,11 @@ from models import managing
 from models.cards import load_card
 from models.members import known_member, require_may_act
 from models.refusals import Refusal
-from models.tables import Document
+from models.tables import Document, Person
 from views import ids
+from views.details import build_details
 from views.manage_form import (
+    Reassignment,
     build_cancel_errors,
     build_cancel_form,
     build_manage_errors,
@@ -34,15 +36,17 @@ def register(on: Registrar) -> None:
 async def open_manage(press: Press) -> None:
     """Open the form for somebody with the configuration role in the document's company."""
     document_id = ids.parse_document_value(press.value)
-    await _require_configuration(press, document_id)
+    await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_manage_form))
 
 
-async def _require_configuration(press: Press, document_id: int) -> None:
+async def _require_manageable(press: Press, document_id: int) -> None:
     document = await Document.get_or_none(id=document_id)
     if document is None:
         raise Refusal("no_such_document")
     await managing.require_configuration(press.person.id, document)
+    if document.status != "pending":
+        raise Refusal("document_settled", number=document.number, status=document.status)
 
 
 async def _show(press: Press, document_id: int, build: Any) -> None:
@@ -59,10 +63,7 @@ async def _show(press: Press, document_id: int, build: Any) -> None:
 async def reassign(press: Press) -> dict[str, Any] | None:
     """Hand a turn to the chosen member."""
     wish = parse_manage_form(press.view)
-    chosen = await known_member(press.on.workspace_id, wish.member)
-    if chosen is None:
-        chosen = await _confirm_chosen(press, wish.member)
-    person = require_may_act(chosen)
+    person = await _chosen(press, wish)
     await press.on.store.transact(
         lambda: managing.reassign(
             press.key, wish.turn, person.id, press.person.id, press.now, press.on.terms
@@ -72,9 +73,19 @@ async def reassign(press: Press) -> dict[str, Any] | None:
     return {"response_action": "clear"}
 
 
-async def _confirm_chosen(press: Press, user_id: str) -> Any:
+async def _chosen(press: Press, wish: Reassignment) -> Person:
+    """Find who was chosen. What bars him is said of him: the presser himself has passed already."""
     on = press.on
-    return await confirm_presser(on.store, press.workspace, on.workspace_id, user_id, press.now, on.terms)
+    try:
+        member = await known_member(on.workspace_id, wish.member) or await confirm_presser(
+            on.store, press.workspace, on.workspace_id, wish.member, press.now, on.terms
+        )
+        return require_may_act(member)
+    except Refusal as refusal:
+        if refusal.code == "could_not_check":
+            raise
+        document = await Document.get(id=wish.document).select_related("company")
+        raise Refusal("not_in_company", person="Whom you chose", company=document.company.name) from None
 
 
 async def withdraw(press: Press) -> None:
@@ -87,7 +98,7 @@ async def withdraw(press: Press) -> None:
 async def ask_why_cancel(press: Press) -> None:
     """Put the form that asks for the reason upon the manage form."""
     document_id = parse_managed_document(press.view)
-    await _require_configuration(press, document_id)
+    await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_cancel_form))
 
 
@@ -108,12 +119,9 @@ async def _end(press: Press, document_id: int, status: str, reason: str) -> None
 
 
 async def _close(press: Press) -> None:
+    """Show in place of the form how the document stands now: nothing is left to manage."""
+    document_id = parse_managed_document(press.view)
     card = await load_card(
-        parse_managed_document(press.view),
-        press.person.id,
-        await press.reader(),
-        None,
-        press.on.terms,
-        seat="configuration",
+        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="configuration"
     )
-    await press.workspace.client.update_view(str(press.view["id"]), build_manage_form(card))
+    await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))

@@ -18,7 +18,7 @@ from handlers.presses import Counter
 from jobs import pulse
 from jobs.again import SETTLES_AFTER
 from jobs.context import Desk
-from jobs.delivery import Engine, wake_all
+from jobs.delivery import PROBE_EVERY, Engine, wake_all
 from jobs.imports import Importer, read_file, release_abandoned
 from jobs.inbox import Inbox
 from jobs.upkeep import forget_old_keys
@@ -56,6 +56,7 @@ class Timing:
     settles_after: timedelta = SETTLES_AFTER
     pace: Pace | None = None
     inbox_every: float | None = None  # seconds, instead of the setting
+    probe_every: float = PROBE_EVERY  # seconds
 
 
 @dataclass
@@ -146,7 +147,7 @@ async def run_bot(
                 settles_after=timing.settles_after,
             )
             bot.desks.append(desk)
-            bot.engines.append(Engine(desk))
+            bot.engines.append(Engine(desk, probe_every=timing.probe_every))
             registrars.append(await _listen(stack, desk, timing))
         store.on_commit = wake_all(bot.engines)
         await _keep_running(stack, settings, bot, timing)

@@ -25,8 +25,9 @@ PROBE_EVERY = 60.0  # seconds between two questions whether a workspace lets us 
 class Engine:
     """Serves one workspace. One thing at a time for each person, several people at once."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, probe_every: float = PROBE_EVERY) -> None:
         self.desk = desk
+        self._probe_every = probe_every
         self._wake = asyncio.Event()
         self._posting: dict[int, asyncio.Task[None]] = {}  # by person
         self._redrawing: dict[int, asyncio.Task[None]] = {}  # by message
@@ -130,7 +131,7 @@ class Engine:
         loop = asyncio.get_running_loop()
         if loop.time() < self._probe_at:
             return False
-        self._probe_at = loop.time() + PROBE_EVERY
+        self._probe_at = loop.time() + self._probe_every
         try:
             await workspace.check()
         except WorkspaceDown as down:

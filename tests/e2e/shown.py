@@ -1,0 +1,58 @@
+"""What stands in Slack at the end, and whether the bot has come to its end."""
+
+import asyncio
+
+from tortoise.expressions import F, Q
+
+from models.tables import Delivery, Message
+from sandbox.hands import Person
+from sandbox.state import Message as Shown
+from tests.e2e.house import buttons_of
+from views import ids
+
+LIVE = {ids.APPROVE, ids.REJECT}
+
+
+def top_level(person: Person, event: str = ids.CARD_EVENT) -> list[Shown]:
+    """Give the bot's messages of a kind in a person's conversation, known by their metadata."""
+    return [
+        message
+        for message in person.messages
+        if message.thread_ts in (None, message.ts) and (message.metadata or {}).get("event_type") == event
+    ]
+
+
+def files_under(person: Person, message: Shown) -> list[str]:
+    """Give the names of the files in a message's thread, each as often as it stands there."""
+    return sorted(
+        file.name
+        for reply in person.messages
+        if reply.thread_ts == message.ts and reply.ts != message.ts
+        for file in reply.files
+    )
+
+
+def is_live(message: Shown) -> bool:
+    """Say whether a message still offers to decide."""
+    return bool(LIVE & set(buttons_of(message)))
+
+
+async def all_is_shown(timeout: float = 20.0) -> None:
+    """Wait until nothing in the store waits for Slack; needs an open store."""
+    try:
+        async with asyncio.timeout(timeout):
+            while await _waiting():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # a row tells nobody that it has changed
+    except TimeoutError:
+        raise AssertionError(f"after {timeout} s these still wait for Slack: {await _waiting()}") from None
+
+
+async def _waiting() -> list[str]:
+    messages = await Message.filter(
+        Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+    )
+    files = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
+    rows: list[Message | Delivery] = [*messages, *files]
+    return [
+        f"{type(row).__name__} {row.id}: {row.state}, {row.trouble}, {row.next_at:%H:%M:%S}" for row in rows
+    ]

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from models import records
-from models.loaders import answer_of, load_document, load_history, named
-from models.money import Money
+from models.loaders import answer_of, load_document, load_history
+from models.rows import rows_of
 from models.similar import seen_before
+from models.standing import above, state_of
 from models.tables import (
     Delivery,
     Document,
-    ListItem,
     Member,
     Membership,
     Message,
@@ -25,7 +25,7 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
     """Read what a message must show now."""
     reader = await load_reader(message.workspace_id, message.person_id)
     if message.subject == "list":
-        return records.Listing(reader, await _rows(message))
+        return records.Listing(reader, await rows_of(message.id, terms))
     assert message.document_id is not None  # a card or an outcome always has one
     if message.subject == "outcome":
         return await _outcome(message, reader)
@@ -84,7 +84,7 @@ async def load_card(
         turn=turn.id if turn and state == "pending_you" else None,
         answer=answer,
         seen=await seen_before(row),
-        confirm=_above(document.total, terms),
+        confirm=above(document.total, terms),
         may_manage=configuration,
     )
 
@@ -92,28 +92,6 @@ async def load_card(
 async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
     """Find the question that the document puts to a person now."""
     return await Turn.filter(document_id=document_id, person_id=person_id, state="open").first()
-
-
-def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> records.CardState:
-    """Say how a document stands for the holder of a turn, or for someone without one."""
-    if turn is not None and turn.round != round_now:
-        return "outdated"
-    match status:
-        case "pending":
-            if turn is not None and turn.state == "open":
-                return "pending_you"
-            return "stuck" if stuck else "pending_others"
-        case "approved" | "partly_paid" | "paid":
-            return "approved"
-        case "rejected" | "in_revision" | "cancelled":
-            return status
-        case _:
-            return "withdrawn"
-
-
-def _above(total: Money, terms: Terms) -> bool:
-    limit = terms.confirm_above.get(total.currency)
-    return limit is not None and abs(total.amount) > limit
 
 
 async def _files_refused(message: Message) -> tuple[str, ...]:
@@ -126,36 +104,6 @@ async def _files_waiting(message: Message, card: records.Card) -> int:
         return 0
     sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
     return sum(one.id not in sent for one in card.document.attachments)
-
-
-async def _rows(message: Message) -> tuple[records.Row, ...]:
-    items = (
-        await ListItem.filter(message_id=message.id)
-        .order_by("position")
-        .select_related("document", "document__company", "document__requester", "turn")
-    )
-    return tuple(_row(item) for item in items)
-
-
-def _row(item: ListItem) -> records.Row:
-    document: Document = item.document
-    turn: Turn | None = item.turn
-    yours = turn is not None and turn.state == "open"
-    state = state_of(document.status, document.round, turn, stuck=False)
-    return records.Row(
-        document=document.id,
-        turn=turn.id if turn and yours else None,
-        company=document.company.name,
-        kind=document.kind,  # type: ignore[arg-type]
-        credit_note=document.credit_note,
-        number=document.number,
-        title=document.title,
-        supplier=document.supplier_name,
-        total=Money(document.total_minor, document.currency),
-        requester=named(document.requester).name,
-        state=state,
-        status=document.status,  # type: ignore[arg-type]
-    )
 
 
 async def _outcome(message: Message, reader: records.Reader) -> records.Outcome:

@@ -24,6 +24,7 @@ StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
 TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
 Seat = Literal["approver", "requester", "follower", "configuration"]
+Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",
@@ -211,10 +212,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document in a list."""
+    """One document in a list, and what is asked of its reader: only what is still open."""
 
     document: int
-    turn: int | None
+    turn: int | None  # his open question, that Approve and Reject settle
     company: str
     kind: Kind
     credit_note: bool
@@ -225,6 +226,10 @@ class Row:
     requester: str
     state: CardState
     status: Status
+    ask: Ask = "see"
+    shown_hash: str = ""  # carried by Approve and Reject
+    confirm: bool = False  # the amount is above the setting: Approve asks once more
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from models.cards import load_card, load_reader, load_shown, open_turn_of, state_of
+from models.cards import load_card, load_reader, load_shown, open_turn_of
 from models.drafts import CommentDraft
 from models.loaders import load_document
 from models.managing import end_approval
 from models.money import Money
 from models.records import Card, Listing, Outcome, Reader, Status, Tax
+from models.standing import state_of
 from models.store import Store
 from models.tables import Delivery, Document, Message, Person, Turn
 from models.terms import Terms

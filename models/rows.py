@@ -1,0 +1,105 @@
+"""Documents as rows of a list, and what waits for a person now."""
+
+from collections.abc import Iterable
+
+from tortoise.queryset import QuerySet
+
+from models import records
+from models.deciding import shown
+from models.loaders import named
+from models.money import Money
+from models.standing import above, state_of
+from models.tables import Document, ListItem, Membership, Payer, Turn
+from models.terms import Terms
+
+_WITH = ("company", "requester")
+
+
+async def rows_of(message_id: int, terms: Terms) -> tuple[records.Row, ...]:
+    """Read the rows of a list or digest message as they stand now, in the order they were first shown."""
+    items = (
+        await ListItem.filter(message_id=message_id)
+        .order_by("position")
+        .select_related("document", "document__company", "document__requester", "turn")
+    )
+    return tuple(row_of(item.document, item.turn, item.ask, terms) for item in items)
+
+
+def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:
+    """Draw up one row; what was asked and is settled by now is `see`."""
+    total = Money(document.total_minor, document.currency)
+    return records.Row(
+        document=document.id,
+        turn=turn.id if turn and turn.state == "open" else None,
+        company=document.company.name,
+        kind=document.kind,  # type: ignore[arg-type]
+        credit_note=document.credit_note,
+        number=document.number,
+        title=document.title,
+        supplier=document.supplier_name,
+        total=total,
+        requester=named(document.requester).name,
+        state=state_of(document.status, document.round, turn, stuck=False),
+        status=document.status,  # type: ignore[arg-type]
+        ask=_still(ask, document, turn),
+        shown_hash=shown(document),
+        confirm=above(total, terms),
+        due_on=document.due_on,
+    )
+
+
+def _still(ask: str, document: Document, turn: Turn | None) -> records.Ask:
+    if ask == "approve" and turn is not None and turn.state == "open":
+        return "approve"
+    if ask == "pay" and document.kind == "invoice" and document.status in ("approved", "partly_paid"):
+        return "pay"
+    if ask == "revise" and document.status == "in_revision":
+        return "revise"
+    return "see"
+
+
+async def waiting_for(person_id: int, workspace_id: int, terms: Terms) -> tuple[records.Row, ...]:
+    """Read what waits for a person in the companies that a workspace serves: to approve, to pay, to revise.
+
+    Approvals first, each part oldest first. A person in no company of the workspace has nothing there.
+    """
+    companies = [
+        one.company_id
+        for one in await Membership.filter(person_id=person_id, company__workspace_id=workspace_id)
+    ]
+    if not companies:
+        return ()
+    turns = (
+        await Turn.filter(person_id=person_id, state="open", document__company_id__in=companies)
+        .order_by("document__submitted_at", "id")
+        .select_related("document", "document__company", "document__requester")
+    )
+    paying = await Payer.filter(person_id=person_id).values_list("document_id", flat=True)
+    to_pay = Document.filter(
+        id__in=[int(str(one)) for one in paying] or [0],
+        kind="invoice",
+        status__in=("approved", "partly_paid"),
+        company_id__in=companies,
+    )
+    to_revise = Document.filter(requester_id=person_id, status="in_revision", company_id__in=companies)
+    return (
+        *(row_of(turn.document, turn, "approve", terms) for turn in turns),
+        *_rows(await _in_order(to_pay), "pay", terms),
+        *_rows(await _in_order(to_revise), "revise", terms),
+    )
+
+
+async def requested_by(person_id: int, workspace_id: int, terms: Terms) -> tuple[records.Row, ...]:
+    """Read what a person asked for and where it stands: pending first, then the newest, at most 100."""
+    mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
+    pending = await _in_order(mine.filter(status="pending").limit(100))
+    rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)
+    return tuple(_rows([*pending, *rest][:100], "see", terms))
+
+
+async def _in_order(documents: "QuerySet[Document]") -> list[Document]:
+    return await documents.order_by("submitted_at", "id").select_related(*_WITH)
+
+
+def _rows(documents: Iterable[Document], ask: str, terms: Terms) -> list[records.Row]:
+    return [row_of(document, None, ask, terms) for document in documents]

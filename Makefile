@@ -5,7 +5,7 @@ UV := .uv/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: demo run test check format lint types bench
+.PHONY: demo run test check format bench
 
 .uv/ready-$(UV_VERSION):
 	$(PYTHON) -m venv .uv
@@ -23,7 +23,7 @@ run: .venv/ready
 	$(BIN)/python bot.py
 
 test: .venv/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/ready
 	$(BIN)/ruff format --check .

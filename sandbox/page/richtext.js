@@ -2,7 +2,7 @@
 
 import { h, safeUrl } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
-import { parse } from "./mrkdwn.js";
+import { parse, unescape } from "./mrkdwn.js";
 import { dateText, inFull } from "./times.js";
 
 const TAGS = { bold: "strong", italic: "em", strike: "s", code: "code", pre: "pre", quote: "blockquote" };
@@ -16,12 +16,13 @@ export function drawMrkdwn(text, reader) {
 export function drawText(text, reader) {
   if (!text) return [];
   if (text.type === "mrkdwn") return drawMrkdwn(text.text, reader);
-  return text.text.split("\n").flatMap((line, index) => [index ? h("br") : null, withEmoji(line)]);
+  // Slack keeps &, < and > escaped in plain text as well.
+  return unescape(text.text).split("\n").flatMap((line, index) => [index ? h("br") : null, withEmoji(line)]);
 }
 
 /** Return a text object as bare words, for labels that must be strings. */
 export function bareText(text) {
-  return text ? withEmoji(text.text) : "";
+  return text ? withEmoji(unescape(text.text)) : "";
 }
 
 function drawNode(node, reader) {

@@ -389,3 +389,13 @@ async def test_the_page_comes_back_when_the_sandbox_does(browser_page: Page, san
         await again.workspaces["acme"].person("ann@acme.example").say("I am back")
         await expect(page.get_by_text("I am back")).to_be_visible()
         await expect(page.get_by_text("The sandbox does not answer.")).to_have_count(0)
+
+
+async def test_plain_text_is_drawn_without_its_escapes(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send(
+        "ann@acme.example", "A & B", [{"type": "header", "text": fake_app.plain("R&amp;D &lt;Berlin&gt;")}]
+    )
+    page = await look(browser_page, sandbox)
+    await expect(page.get_by_test_id("message").last).to_contain_text("R&D <Berlin>")

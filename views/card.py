@@ -5,7 +5,7 @@ The same function posts a card and redraws it, so a card always ends up saying w
 
 from collections.abc import Iterator
 
-from models.records import Card, Document, Line, Reader, Seen
+from models.records import Card, Document, Line, Reader, Row, Seen
 from views import ids
 from views.blocks import Block, Message, actions, button, confirmation, header, link_button, message
 from views.chain import short_chain
@@ -161,14 +161,14 @@ def decision_buttons(card: Card) -> Iterator[Block]:
         return
     value = ids.turn_value(card.turn, document.shown_hash)
     named = name_of(document)
-    confirm = _confirmation(card) if card.confirm else None
+    confirm = confirm_approval(document, document.supplier.name, card.reader) if card.confirm else None
     yield button(ids.APPROVE, "Approve", value, label=f"Approve {named}", style="primary", confirm=confirm)
     yield button(ids.REJECT, "Reject", value, label=f"Reject {named}", style="danger")
 
 
-def _confirmation(card: Card) -> Block:
-    document = card.document
-    supplier = clip(collapse(document.supplier.name), 100)
+def confirm_approval(document: Document | Row, supplier: str, reader: Reader) -> Block:
+    """Build the question that Slack asks before a large amount is approved."""
+    supplier = clip(collapse(supplier), 100)
     to_whom = f" to {supplier}" if supplier else ""
-    question = f"You are about to approve {money(document.total, card.reader)}{to_whom}."
+    question = f"You are about to approve {money(document.total, reader)}{to_whom}."
     return confirmation(f"Approve {name_of(document)}?", question, "Approve", style="primary")

@@ -20,6 +20,8 @@ NEXT_PAGE: Final = "page_next"
 SEND_FILE: Final = "send_file"
 WITHDRAW: Final = "withdraw"
 CANCEL: Final = "cancel"
+MARK_PAID: Final = "mark_paid"
+CONFIRM_REVISION: Final = "confirm_revision"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -32,6 +34,8 @@ ACTIONS: Final = (
     SEND_FILE,
     WITHDRAW,
     CANCEL,
+    MARK_PAID,
+    CONFIRM_REVISION,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -49,6 +53,7 @@ FIELDS: Final = (REASON, CANCEL_REASON, TURN, NEW_APPROVER)
 DECIDE_BLOCK: Final = "decide_block"
 PAGES_BLOCK: Final = "pages_block"
 MANAGE_BLOCK: Final = "manage_block"
+ROW_BLOCK: Final = "row_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -57,6 +62,7 @@ BLOCKS: Final = (
     DECIDE_BLOCK,
     PAGES_BLOCK,
     MANAGE_BLOCK,
+    ROW_BLOCK,
 )
 
 # Modals (callback_id).
@@ -119,6 +125,11 @@ def parse_document_value(value: str) -> int:
     if found is None:
         raise ValueError(f"a button's value is document:<id>, not {value[:80]!r}")
     return int(found[1])
+
+
+def row_block(document: int, turn: int | None) -> str:
+    """Build the block id of a row's buttons, one of its own for each row."""
+    return f"{ROW_BLOCK}_{document}_{turn or 0}"
 
 
 def metadata(event: str, message: int) -> dict[str, Any]:

@@ -1,25 +1,15 @@
 """A list of documents in one message: what one import brought one person, more than five at once."""
 
-from models.records import CardState, Listing, Reader, Row
+from models.records import Listing, Reader, Row
 from views import ids
 from views.blocks import Block, Message, button, header, message, row
 from views.limits import clip
 from views.rich_text import lines_block, words
+from views.rows import state_said
 from views.text import collapse, money
-from views.words import count, name_of, status_name
+from views.words import count, name_of
 
 _MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
-_STATES: dict[CardState, str] = {
-    "pending_you": "waits for you",
-    "pending_others": "waits for others",
-    "stuck": "stuck",
-    "approved": "approved",
-    "rejected": "rejected",
-    "in_revision": "in revision",
-    "cancelled": "cancelled",
-    "withdrawn": "taken back",
-    "outdated": "changed, with a newer card",
-}
 
 
 def build_listing(listing: Listing) -> Message:
@@ -45,10 +35,8 @@ def _heading(waiting: int, rows: int) -> str:
 
 
 def _row(each: Row, reader: Reader) -> Block:
-    paid = each.state == "approved" and each.status in ("paid", "partly_paid")
-    state = status_name(each.status) if paid else _STATES[each.state]
     company = each.company if reader.many_companies else ""
-    above = " · ".join((clip(name_of(each), 60), money(each.total, reader), state))
+    above = " · ".join((clip(name_of(each), 60), money(each.total, reader), state_said(each)))
     below = " · ".join(
         clip(collapse(text), 40)
         for text in (each.supplier, each.title, each.requester, company)

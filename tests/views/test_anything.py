@@ -172,6 +172,10 @@ rows = st.builds(
     requester=words,
     state=st.sampled_from(("pending_you", "approved", "outdated")),
     status=st.sampled_from(("pending", "approved", "paid")),
+    ask=st.sampled_from(("approve", "pay", "revise", "see")),
+    shown_hash=st.just("c0ffee" * 10),
+    confirm=st.booleans(),
+    due_on=days,
 )
 # A card of 300 lines has a long repr, which Hypothesis warns of whether or not it is shown.
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")

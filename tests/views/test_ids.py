@@ -32,6 +32,8 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "send_file",
         "withdraw",
         "cancel",
+        "mark_paid",
+        "confirm_revision",
     )
     assert ids.EVENTS == ("card_message", "list_message", "outcome_message")
 

@@ -1,0 +1,75 @@
+"""One document as a row of Home, a digest or a list: what it is, and buttons that act in place."""
+
+from collections.abc import Iterator
+
+from models.records import CardState, Reader, Row
+from views import ids
+from views.blocks import Block, actions, button
+from views.card import confirm_approval
+from views.limits import clip
+from views.rich_text import Line, bold, given, joined, lines_block, words
+from views.text import day, money
+from views.words import name_of, status_name
+
+_STATES: dict[CardState, str] = {
+    "pending_you": "waits for you",
+    "pending_others": "waits for others",
+    "stuck": "stuck",
+    "approved": "approved",
+    "rejected": "rejected",
+    "in_revision": "in revision",
+    "cancelled": "cancelled",
+    "withdrawn": "taken back",
+    "outdated": "changed, with a newer card",
+}
+_ASKS = {"pay": "to be paid", "revise": "waits for your revision"}
+
+
+def build_row(row: Row, reader: Reader) -> list[Block]:
+    """Build two blocks: what the document is, and what its reader may do about it here."""
+    return [
+        *lines_block(_lines(row, reader)),
+        actions(ids.row_block(row.document, row.turn), [*_buttons(row, reader)]),
+    ]
+
+
+def state_said(row: Row) -> str:
+    """Say in a few words where the document stands for the reader."""
+    if row.state == "approved" and row.status in ("paid", "partly_paid"):
+        return status_name(row.status)
+    return _STATES[row.state]
+
+
+def _lines(row: Row, reader: Reader) -> Iterator[Line]:
+    state = state_said(row)
+    if row.ask != "see":
+        asked = _ASKS.get(row.ask, "")
+        state = f"{state}, {asked}" if row.status == "partly_paid" else asked or state
+    amount = money(row.total, reader)
+    yield joined([bold(clip(name_of(row), 60)), words(amount), words(state)], " · ")
+    company = row.company if reader.many_companies else ""
+    about = [given(each, 40) for each in (row.supplier, row.title, row.requester, company)]
+    due = words(f"due {day(row.due_on, reader)}") if row.due_on else []
+    yield joined([*about, due], " · ")
+
+
+def _buttons(row: Row, reader: Reader) -> Iterator[Block]:
+    named, document = name_of(row), ids.document_value(row.document)
+    if row.ask == "approve" and row.turn is not None:
+        value = ids.turn_value(row.turn, row.shown_hash)
+        confirm = confirm_approval(row, row.supplier, reader) if row.confirm else None
+        yield button(
+            ids.APPROVE, "Approve", value, label=f"Approve {named}", style="primary", confirm=confirm
+        )
+        yield button(ids.REJECT, "Reject", value, label=f"Reject {named}", style="danger")
+    elif row.ask == "pay":
+        yield button(ids.MARK_PAID, "Mark as paid", document, label=f"Mark {named} as paid", style="primary")
+    elif row.ask == "revise":
+        yield button(
+            ids.CONFIRM_REVISION,
+            "Confirm revision",
+            document,
+            label=f"Confirm the revision of {named}",
+            style="primary",
+        )
+    yield button(ids.OPEN, "Open", document, label=f"Open {named}")

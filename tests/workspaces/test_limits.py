@@ -25,6 +25,8 @@ async def test_one_channel_does_not_hold_back_another() -> None:
     held = limits()
     for channel in ("D1", "D1", "D2", "D2"):
         await held.admit("chat.postMessage", channel, at_most=0)
+    with pytest.raises(RateLimited):
+        await held.admit("chat.postMessage", "D2", at_most=0.02)
 
 
 async def test_waiting_for_a_limit_ends_when_there_is_room_again() -> None:

@@ -1,0 +1,99 @@
+"""A bot in a process of its own, which a test may kill; run as a module, it is that process.
+
+Nothing heavy is imported at the top: the bot's worker process imports this module again.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+HOUSE = Path(__file__).parents[2]
+QUICK = ("-m", "tests.e2e.bot_process")  # looks soon for what it may have sent before it died
+REAL = ("bot.py", "run")
+
+
+class BotProcess:
+    """Starts a bot, kills it, starts it again; what it logs is kept in `log`."""
+
+    def __init__(self, settings: "Settings", folder: Path) -> None:
+        self.log = folder / "bot.log"
+        self._process: Process | None = None
+        [workspace] = settings.workspaces
+        assert workspace.bot_token
+        assert workspace.app_token
+        self._environment = os.environ | {
+            "PRECORO_SETTINGS": str(settings.path),
+            "DATABASE_URL": settings.database_url.get_secret_value(),
+            "SLACK_API_URL": settings.slack_api_url,
+            "SLACK_BOT_TOKEN": workspace.bot_token.get_secret_value(),
+            "SLACK_APP_TOKEN": workspace.app_token.get_secret_value(),
+        }
+
+    async def start(self, *program: str) -> None:
+        """Start it; the first may still run."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, *(program or QUICK), cwd=HOUSE, env=self._environment, stdout=PIPE, stderr=log
+            )
+
+    def kill(self) -> None:
+        """Kill it at this very moment, with no chance to tidy up."""
+        self._running.kill()
+
+    def terminate(self) -> None:
+        """Ask it to stop, as systemd does."""
+        self._running.terminate()
+
+    async def die_after_next_commit(self) -> None:
+        """Have it kill itself between its next COMMIT and whatever follows; returns once it will."""
+        self._running.send_signal(signal.SIGUSR1)
+        assert self._running.stdout
+        async with asyncio.timeout(5):
+            assert await self._running.stdout.readline() == b"armed\n"
+
+    async def ended(self, within: float = 10.0) -> int:
+        """Wait for its end; returns the exit code."""
+        async with asyncio.timeout(within):
+            return await self._running.wait()
+
+    async def stop(self) -> None:
+        """Let nothing behind."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    @property
+    def _running(self) -> Process:
+        assert self._process
+        return self._process
+
+
+async def _serve() -> None:
+    from datetime import timedelta
+
+    from commands.logs import set_up_logging
+    from serving import Timing, run_bot
+    from settings import load
+
+    settings = load()
+    set_up_logging(settings)
+    loop = asyncio.get_running_loop()
+    async with run_bot(settings, timing=Timing(settles_after=timedelta(milliseconds=200))) as bot:
+
+        def arm() -> None:
+            bot.store.on_commit = lambda: os.kill(os.getpid(), signal.SIGKILL)
+            print("armed", flush=True)
+
+        loop.add_signal_handler(signal.SIGUSR1, arm)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

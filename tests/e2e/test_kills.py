@@ -1,0 +1,189 @@
+"""The bot is killed at the worst moments: after the restart there is one of each, not none and not two."""
+
+import copy
+import json
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.values import terms_of
+from jobs.imports import Importer, parse_in_thread
+from models.store import Store, open_store
+from models.tables import Decision
+from sandbox.hands import Person
+from sandbox.server import Sandbox
+from sandbox.state import Message
+from sandbox.workspace import Workspace
+from settings import Settings
+from tests.e2e.bot_process import BotProcess
+from tests.e2e.house import a_sandbox, order, settings_for, step
+from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
+from views import ids
+
+APPROVERS = ("ann", "cleo", "dan")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the bot dies: a call of this kind has arrived at Slack, which has not acted, or then does."""
+
+    call: str
+    slack_acts: bool
+
+    def __str__(self) -> str:
+        return f"{'after' if self.slack_acts else 'before'} {self.call}"
+
+
+POSTING = [
+    Moment("chat.postMessage", False),
+    Moment("chat.postMessage", True),
+    Moment("files.getUploadURLExternal", True),
+    Moment("upload", False),
+    Moment("upload", True),
+    Moment("files.completeUploadExternal", False),
+    Moment("files.completeUploadExternal", True),
+]
+REDRAWING = [Moment("chat.update", False), Moment("chat.update", True)]
+
+
+def hands_of(seed: int) -> list[list[Moment]]:
+    """Deal the moments out, as the seed will have it; a hand is played in the order of a document's life."""
+    shuffled = random.Random(seed).sample(POSTING, len(POSTING))
+    return [sorted(hand, key=POSTING.index) for hand in (shuffled[:2], shuffled[2:4], shuffled[4:])]
+
+
+@dataclass
+class Kills:
+    """What a test of kills holds in its hands."""
+
+    sandbox: Sandbox
+    slack: Workspace
+    bot: BotProcess
+    store: Store
+    settings: Settings
+    folder: Path
+
+    def person(self, name: str) -> Person:
+        return self.slack.person(f"{name}@acme.example")
+
+    async def take_in(self, *documents: dict[str, Any]) -> None:
+        """Take documents in, as the command line does while no bot serves."""
+        path = self.folder / "documents.json"
+        path.write_text(json.dumps({"documents": documents}))
+        importer = Importer(
+            store=self.store,
+            terms=terms_of(self.settings),
+            rules=self.settings.rules,
+            files=self.settings.store.files,
+            clock=lambda: datetime.now(UTC),
+            parse=parse_in_thread,
+        )
+        report = await importer.take_in_file(path)
+        assert not report.refused, report.refused
+
+    def kill_at(self, moment: Moment, nth: int = 1) -> None:
+        """Kill the bot when its nth call of a kind has arrived; Slack acts on it, or does not."""
+        seen = 0
+
+        def arrived(_arguments: dict[str, Any]) -> bool:
+            nonlocal seen
+            seen += 1
+            if seen == nth:
+                self.bot.kill()
+            return seen == nth
+
+        self.sandbox.faults.add(moment.call, cut="after" if moment.slack_acts else "before", when=arrived)
+
+    async def card(self, name: str) -> Message:
+        return await self.person(name).wait_for_message(lambda m: "PO-1042" in m.text and bool(m.blocks))
+
+    async def one_card_and_its_files(self, name: str) -> Message:
+        """Count what an approver has: one card, one PDF, one quote."""
+        [card] = top_level(self.person(name))
+        files = ["PO-1042 pending.pdf", "quote.txt"]
+        await self.sandbox.wait_for(lambda: len(files_under(self.person(name), card)) >= len(files))
+        assert files_under(self.person(name), card) == files
+        return card
+
+
+@pytest.fixture
+async def kills(database_url: str, tmp_path: Path) -> AsyncIterator[Kills]:
+    async with a_sandbox() as sandbox, open_store(database_url) as store:
+        settings = settings_for(sandbox, database_url, tmp_path)
+        bot = BotProcess(settings, tmp_path)
+        try:
+            yield Kills(sandbox, sandbox.workspaces["acme"], bot, store, settings, tmp_path)
+        finally:
+            await bot.stop()
+
+
+def requisition(folder: Path) -> dict[str, Any]:
+    (folder / "quote.txt").write_text("Eight laptops, as spoken about")
+    steps = [step("Manager", "any", *APPROVERS)]
+    return order(kind="purchase_requisition", attachments=["quote.txt"], steps=steps)
+
+
+@pytest.mark.parametrize("hand", hands_of(1042), ids=lambda hand: ", ".join(map(str, hand)))
+async def test_a_kill_while_posting_leaves_one_of_each(kills: Kills, hand: list[Moment]) -> None:
+    await kills.take_in(requisition(kills.folder))
+    for moment in hand:
+        kills.kill_at(moment)
+        await kills.bot.start()
+        assert await kills.bot.ended() == -9, kills.bot.log.read_text()
+    await kills.bot.start()
+    await kills.card("ann")
+    await all_is_shown()
+    for name in APPROVERS:
+        assert is_live(await kills.one_card_and_its_files(name))
+    assert len(top_level(kills.person("bob"))) == 1
+
+
+async def test_a_kill_while_redrawing_leaves_no_live_button(kills: Kills) -> None:
+    await kills.take_in(requisition(kills.folder))
+    await kills.bot.start()
+    card = await kills.card("ann")
+    await all_is_shown()
+    kills.kill_at(REDRAWING[0])
+    assert (await kills.person("ann").press(card, "approve")).acked
+    assert await kills.bot.ended() == -9
+    kills.kill_at(REDRAWING[1], nth=2)
+    await kills.bot.start()
+    assert await kills.bot.ended() == -9
+    await kills.bot.start()
+    await kills.slack.wait_connected()
+    await all_is_shown()
+    await approved_once(kills)
+
+
+async def test_a_kill_between_commit_and_ack_counts_once(kills: Kills) -> None:
+    await kills.take_in(requisition(kills.folder))
+    await kills.bot.start()
+    ann, seen = kills.person("ann"), copy.copy(await kills.card("ann"))
+    await all_is_shown()
+    await kills.bot.die_after_next_commit()
+    assert (await ann.press(seen, "approve")).did_not_respond
+    assert await kills.bot.ended() == -9
+    assert await Decision.filter(state="final").count() == 1
+    await kills.bot.start()
+    await kills.slack.wait_connected()
+    assert (await ann.press(seen, "approve")).acked
+    await ann.wait_for_ephemeral(lambda message: "You already approved" in message.text)
+    await all_is_shown()
+    await approved_once(kills)
+
+
+async def approved_once(kills: Kills) -> None:
+    """Count what everybody sees of the approved document."""
+    assert await Decision.all().count() == 1
+    for name in APPROVERS:
+        assert not is_live(await kills.one_card_and_its_files(name))
+    bob = kills.person("bob")
+    [card], [outcome] = top_level(bob), top_level(bob, ids.OUTCOME_EVENT)
+    assert not is_live(card)
+    await kills.sandbox.wait_for(lambda: files_under(bob, outcome))
+    assert files_under(bob, outcome) == ["PO-1042.pdf"]

@@ -20,6 +20,9 @@ NEXT_PAGE: Final = "page_next"
 SEND_FILE: Final = "send_file"
 WITHDRAW: Final = "withdraw"
 CANCEL: Final = "cancel"
+ASK_CHANGES: Final = "ask_changes"
+CONFIRM_REVISION: Final = "confirm_revision"
+MARK_PAID: Final = "mark_paid"
 MARK_PAID: Final = "mark_paid"
 CONFIRM_REVISION: Final = "confirm_revision"
 ACTIONS: Final = (
@@ -47,7 +50,27 @@ TURN: Final = "turn"
 TURN_BLOCK: Final = "turn_block"
 NEW_APPROVER: Final = "new_approver"
 NEW_APPROVER_BLOCK: Final = "new_approver_block"
-FIELDS: Final = (REASON, CANCEL_REASON, TURN, NEW_APPROVER)
+QUESTION: Final = "question"
+QUESTION_BLOCK: Final = "question_block"
+REVISION_NOTE: Final = "revision_note"
+REVISION_NOTE_BLOCK: Final = "revision_note_block"
+PAID_ON: Final = "paid_on"
+PAID_ON_BLOCK: Final = "paid_on_block"
+REFERENCE: Final = "reference"
+REFERENCE_BLOCK: Final = "reference_block"
+PARTLY: Final = "partly"
+PARTLY_BLOCK: Final = "partly_block"
+FIELDS: Final = (
+    REASON,
+    CANCEL_REASON,
+    TURN,
+    NEW_APPROVER,
+    QUESTION,
+    REVISION_NOTE,
+    PAID_ON,
+    REFERENCE,
+    PARTLY,
+)
 
 # Blocks with buttons (block_id).
 DECIDE_BLOCK: Final = "decide_block"
@@ -62,6 +85,11 @@ BLOCKS: Final = (
     DECIDE_BLOCK,
     PAGES_BLOCK,
     MANAGE_BLOCK,
+    QUESTION_BLOCK,
+    REVISION_NOTE_BLOCK,
+    PAID_ON_BLOCK,
+    REFERENCE_BLOCK,
+    PARTLY_BLOCK,
     ROW_BLOCK,
 )
 
@@ -73,6 +101,9 @@ REJECT_VIEW: Final = "reject_view"
 MANAGE_VIEW: Final = "manage_view"
 CANCEL_VIEW: Final = "cancel_view"
 FILES_VIEW: Final = "files_view"
+CHANGES_VIEW: Final = "changes_view"
+REVISION_VIEW: Final = "revision_view"
+PAYMENT_VIEW: Final = "payment_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -81,6 +112,9 @@ VIEWS: Final = (
     MANAGE_VIEW,
     CANCEL_VIEW,
     FILES_VIEW,
+    CHANGES_VIEW,
+    REVISION_VIEW,
+    PAYMENT_VIEW,
 )
 
 # Messages (event_type of the metadata).

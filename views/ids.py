@@ -20,11 +20,9 @@ NEXT_PAGE: Final = "page_next"
 SEND_FILE: Final = "send_file"
 WITHDRAW: Final = "withdraw"
 CANCEL: Final = "cancel"
+MARK_PAID: Final = "mark_paid"
+CONFIRM_REVISION: Final = "confirm_revision"
 ASK_CHANGES: Final = "ask_changes"
-CONFIRM_REVISION: Final = "confirm_revision"
-MARK_PAID: Final = "mark_paid"
-MARK_PAID: Final = "mark_paid"
-CONFIRM_REVISION: Final = "confirm_revision"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -39,6 +37,7 @@ ACTIONS: Final = (
     CANCEL,
     MARK_PAID,
     CONFIRM_REVISION,
+    ASK_CHANGES,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).

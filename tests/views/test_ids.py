@@ -34,6 +34,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "cancel",
         "mark_paid",
         "confirm_revision",
+        "ask_changes",
     )
     assert ids.EVENTS == ("card_message", "list_message", "outcome_message")
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+from models import sql
 from models.tables import Audit
 
 
@@ -15,14 +16,22 @@ def link(
     return hashlib.sha256(json.dumps(fields, ensure_ascii=True).encode()).hexdigest()
 
 
+_LAST = "SELECT position, hash FROM audit WHERE document_id = :document ORDER BY position DESC LIMIT 1"
+_ADD = """
+INSERT INTO audit (document_id, position, at, what, who, facts, previous, hash)
+VALUES (:document, :position, :at, :what, :who, :facts, :previous, :hash)
+"""
+
+
 async def note(document_id: int, at: datetime, what: str, who: str, **facts: str | int) -> None:
     """Add an entry. The caller holds the document's row, so positions have no gap and no rival."""
     at = at.astimezone(UTC)  # as it is read back
-    last = await Audit.filter(document_id=document_id).order_by("-position").first()
-    position, previous = (last.position + 1, last.hash) if last else (1, "")
+    last = await sql.first(_LAST, document=document_id)
+    position, previous = (last["position"] + 1, last["hash"]) if last else (1, "")
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    await Audit.create(
-        document_id=document_id,
+    await sql.run(
+        _ADD,
+        document=document_id,
         position=position,
         at=at,
         what=what,

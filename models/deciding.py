@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models import audit, showing
-from models.chain import Moment, complete, end, hold, open_next
+from models import audit, showing, sql
+from models.chain import Moment, end, go_on, hold_by_turn
 from models.refusals import Refusal
-from models.tables import Decision, Document, Inbound, Membership, Person, Step, Turn
+from models.tables import Decision, Document, Inbound, Step, Turn
 from models.terms import Terms
 
 Verdict = Literal["approved", "rejected"]
@@ -27,61 +27,120 @@ class Press:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The pressed turn with its step, its holder, and whether he belongs to the document's company."""
+
+    turn: int
+    document: int
+    round: int
+    state: str
+    settled_at: datetime | None
+    step: int
+    step_name: str
+    holder: int
+    email: str
+    name: str
+    active: bool
+    belongs: bool
+
+
+_ASKED = """
+SELECT turn.id AS turn, document.id AS document, turn.round, turn.state, turn.settled_at,
+    step.id AS step, step.name AS step_name,
+    person.id AS holder, person.email, person.name, person.active, membership.id AS membership
+FROM turn
+JOIN document ON document.id = turn.document_id
+JOIN step ON step.id = turn.step_id
+JOIN person ON person.id = turn.person_id
+LEFT JOIN membership ON membership.person_id = person.id AND membership.company_id = document.company_id
+WHERE turn.id = :turn
+"""
+
+
+async def read_asked(turn_id: int) -> Asked | None:
+    """Read what the rules of a press need to know of its turn."""
+    row = await sql.first(_ASKED, turn=turn_id)
+    if row is None:
+        return None
+    found = dict(row)
+    found["belongs"] = found.pop("membership") is not None
+    return Asked(**found | {"settled_at": sql.moment(row["settled_at"]), "active": bool(row["active"])})
+
+
+_SETTLE = """
+UPDATE turn SET state = :verdict, settled_at = :at, reason = :reason
+WHERE id = :turn AND state = 'open' RETURNING id
+"""
+
+
 async def decide(press: Press, terms: Terms) -> None:
     """Settle exactly the pressed turn, or raise a Refusal and change nothing. A repeated press is no-op."""
     if await already_taken(press.key, press.at):
         return
     reason = check_reason(press.verdict, press.reason)
-    turn = await Turn.get_or_none(id=press.turn)
-    document = await hold(turn.document_id) if turn else None
-    if turn is None or document is None:
+    document = await hold_by_turn(press.turn)
+    asked = await read_asked(press.turn)  # now that nobody else moves it
+    if asked is None or document is None:
         raise Refusal("no_such_turn")
-    turn = await Turn.get(id=press.turn).select_related("step")  # again, now that nobody else moves it
-    await check_entitled(turn, document, press.person, terms)
-    await check_open(turn, document, press.shown_hash)
-    if not await Turn.filter(id=turn.id, state="open").update(
-        state=press.verdict, settled_at=press.at, reason=reason
-    ):
+    check_entitled(asked, document, press.person, terms)
+    await check_open(asked, document, press.shown_hash)
+    if not await sql.run(_SETTLE, turn=asked.turn, verdict=press.verdict, at=press.at, reason=reason):
         raise Refusal("document_settled", number=document.number, status=document.status)
-    decision = await Decision.create(
-        turn_id=turn.id,
-        person_id=press.person,
-        verdict=press.verdict,
-        state="held",
-        reason=reason,
-        at=press.at,
-    )
-    await settle(decision, turn, document, Moment(press.at, terms))
+    await settle(Decided(asked, press.verdict, reason, press.at), document, Moment(press.at, terms))
 
 
 async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, terms: Terms) -> None:
     """Refuse what `decide` would refuse now, without deciding: before a form is opened."""
-    turn = await Turn.get_or_none(id=turn_id).select_related("step", "document")
-    if turn is None:
+    asked = await read_asked(turn_id)
+    if asked is None:
         raise Refusal("no_such_turn")
-    await check_entitled(turn, turn.document, person_id, terms)
-    await check_open(turn, turn.document, shown_hash)
+    document = await Document.get(id=asked.document)
+    check_entitled(asked, document, person_id, terms)
+    await check_open(asked, document, shown_hash)
 
 
-async def settle(decision: Decision, turn: Turn, document: Document, moment: Moment) -> None:
-    """Turn a held decision into a final one and move the chain on."""
-    await Decision.filter(id=decision.id).update(state="final")
-    person = await Person.get(id=decision.person_id)
-    step: Step = turn.step
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the holder of a turn said of it."""
+
+    asked: Asked
+    verdict: Verdict
+    reason: str
+    at: datetime
+
+
+_DECIDE = """
+INSERT INTO decision (turn_id, person_id, verdict, state, reason, at)
+VALUES (:turn, :person, :verdict, 'final', :reason, :at)
+"""
+
+
+async def settle(decided: Decided, document: Document, moment: Moment) -> None:
+    """Make a decision final and move the chain on."""
+    asked = decided.asked
+    await sql.run(
+        _DECIDE,
+        turn=asked.turn,
+        person=asked.holder,
+        verdict=decided.verdict,
+        reason=decided.reason,
+        at=decided.at,
+    )
     await audit.note(
         document.id,
-        decision.at,
-        decision.verdict,
-        person.email,
-        step=step.name,
-        note=decision.reason,
+        decided.at,
+        decided.verdict,
+        asked.email,
+        step=asked.step_name,
+        note=decided.reason,
         round=document.round,
     )
-    if decision.verdict == "rejected":
+    if decided.verdict == "rejected":
         await end(document, "rejected", moment)
-    elif await complete(step, moment.now):
-        await open_next(document, moment)
-    await showing.redraw(document.id, pressed_turn=turn.id)
+    else:
+        await go_on(document, asked.step, moment)
+    await showing.redraw(document.id, pressed_turn=asked.turn)
 
 
 def check_reason(verdict: Verdict, reason: str) -> str:
@@ -95,39 +154,37 @@ def check_reason(verdict: Verdict, reason: str) -> str:
     return stripped
 
 
-async def check_entitled(turn: Turn, document: Document, person_id: int, terms: Terms) -> None:
+def check_entitled(asked: Asked, document: Document, person_id: int, terms: Terms) -> None:
     """Only the holder of the turn, active and of this company, and never the requester (unless set so)."""
-    if turn.person_id != person_id:
-        holder = await Person.get(id=turn.person_id)
-        raise Refusal("not_yours", holder=holder.name or holder.email, number=document.number)
-    person = await Person.get(id=person_id)
-    if not person.active:
+    if asked.holder != person_id:
+        raise Refusal("not_yours", holder=asked.name or asked.email, number=document.number)
+    if not asked.active:
         raise Refusal("deactivated")
-    if not await Membership.exists(person_id=person_id, company_id=document.company_id):
+    if not asked.belongs:
         raise Refusal("not_mapped")
     if person_id == document.requester_id and not terms.requester_may_approve:
         raise Refusal("own_document", number=document.number)
 
 
-async def check_open(turn: Turn, document: Document, shown_hash: str) -> None:
+async def check_open(asked: Asked, document: Document, shown_hash: str) -> None:
     """Refuse a turn that is not open now, or a card that shows something else than the document."""
-    if turn.state in ("approved", "rejected", "changes_asked"):
+    if asked.state in ("approved", "rejected", "changes_asked"):
         raise Refusal(
             "already_decided",
             number=document.number,
-            state=turn.state,
-            at=turn.settled_at or document.created_at,
+            state=asked.state,
+            at=asked.settled_at or document.created_at,
         )
-    if turn.round != document.round:
+    if asked.round != document.round:
         raise Refusal("outdated", number=document.number, revision=document.revision)
-    if turn.state == "withdrawn":
+    if asked.state == "withdrawn":
         raise Refusal("turn_withdrawn", number=document.number)
     if document.status != "pending":
         raise await _settled(document)
-    if turn.state == "closed":
-        raise await _settled_by_other(turn, document)
-    if turn.state == "waiting":
-        raise await _too_early(document, turn.step)
+    if asked.state == "closed":
+        raise await _settled_by_other(asked, document)
+    if asked.state == "waiting":
+        raise await _too_early(document, asked)
     if shown_hash != shown(document):
         raise Refusal("outdated", number=document.number, revision=document.revision)
 
@@ -144,8 +201,8 @@ async def _settled(document: Document) -> Refusal:
     return _by(last, document)
 
 
-async def _settled_by_other(turn: Turn, document: Document) -> Refusal:
-    last = await _last_decision(document, turn.step_id)
+async def _settled_by_other(asked: Asked, document: Document) -> Refusal:
+    last = await _last_decision(document, asked.step)
     if last is None:
         return Refusal("turn_withdrawn", number=document.number)
     return _by(last, document)
@@ -163,19 +220,21 @@ def _by(decision: Decision, document: Document) -> Refusal:
     return Refusal("settled_by_other", number=document.number, by=who, state=decision.verdict, at=decision.at)
 
 
-async def _too_early(document: Document, step: Step) -> Refusal:
+async def _too_early(document: Document, asked: Asked) -> Refusal:
     now_open = await Step.get_or_none(document_id=document.id, state="open")
     waiting = Turn.filter(step_id=now_open.id if now_open else 0, state="open").select_related("person")
     names = [turn.person.name or turn.person.email for turn in await waiting]
-    return Refusal("not_your_turn_yet", number=document.number, step=step.name, waiting_for=", ".join(names))
+    return Refusal(
+        "not_your_turn_yet", number=document.number, step=asked.step_name, waiting_for=", ".join(names)
+    )
+
+
+_TAKE = "INSERT INTO inbound (key, at) VALUES (:key, :at) ON CONFLICT (key) DO NOTHING RETURNING key"
 
 
 async def already_taken(key: str, at: datetime) -> bool:
     """Note an inbound key in this transaction; tells whether its effect is committed already."""
-    if await Inbound.exists(key=key):
-        return True
-    await Inbound.create(key=key, at=at)
-    return False
+    return not await sql.run(_TAKE, key=key, at=at)
 
 
 async def was_committed(key: str) -> bool:

@@ -148,8 +148,5 @@ async def add_turn(
 
 async def move_on(document: Document, moment: Moment) -> None:
     """After a change of approvers: complete the open step if its rule is met by now, or say it is stuck."""
-    step = await Step.get_or_none(document_id=document.id, state="open")
-    if step and not await chain.complete(step, moment.now):
-        await chain.announce_stuck(document, moment)
-    elif document.status == "pending":
+    if document.status == "pending":
         await chain.open_next(document, moment)

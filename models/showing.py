@@ -5,14 +5,23 @@ Everything here is called inside a transaction; `jobs` makes Slack agree with th
 
 from datetime import datetime
 
-from tortoise.expressions import F, Subquery
-
+from models import sql
 from models.records import Seat
-from models.tables import Attachment, Company, Delivery, Document, ListItem, Message, Turn
+from models.tables import Attachment, Delivery, Document
 from models.terms import Terms
 
 # Who is served first when Slack's limits make us choose.
 OWN_CARD, LIVE_BUTTONS, NEW_CARD, OTHER_CARD = range(4)
+
+_WANT_MESSAGE = """
+INSERT INTO message (
+    workspace_id, person_id, subject, seat, document_id, round, turn_id, batch_id, key, state, channel, ts,
+    wanted, shown, shown_hash, priority, attempts, next_at, trouble, created_at
+) VALUES (
+    (SELECT workspace_id FROM company WHERE id = :company), :person, :subject, :seat, :document, :round,
+    :turn, :batch, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
+) ON CONFLICT (key) DO NOTHING RETURNING id
+"""
 
 
 async def show_card(
@@ -22,57 +31,59 @@ async def show_card(
     now: datetime,
     *,
     terms: Terms,
-    turn: Turn | None = None,
+    turn_id: int | None = None,
     batch_id: int | None = None,
 ) -> None:
     """Want a card for a person, with its files if he decides. Once for a turn, or a seat in a round."""
-    company = await Company.get(id=document.company_id)
-    key = f"turn:{turn.id}" if turn else f"{seat}:{document.id}:{document.round}:{person_id}"
-    if await Message.exists(key=key):
-        return
-    message = await Message.create(
-        workspace_id=company.workspace_id,
-        person_id=person_id,
+    made = await sql.first(
+        _WANT_MESSAGE,
+        company=document.company_id,
+        person=person_id,
         subject="card",
         seat=seat,
-        document_id=document.id,
+        document=document.id,
         round=document.round,
-        turn_id=turn.id if turn else None,
-        batch_id=batch_id,
-        key=key,
+        turn=turn_id,
+        batch=batch_id,
+        key=f"turn:{turn_id}" if turn_id else f"{seat}:{document.id}:{document.round}:{person_id}",
         state="held" if batch_id else "new",
         priority=NEW_CARD,
-        next_at=now,
-        created_at=now,
+        now=now,
     )
-    if seat == "approver":
-        if pdf_while_pending(document, company):
-            await deliver_pdf(message.id, document, now)
-        await deliver_attachments([message.id], document.id, now, terms)
+    if made and seat == "approver":
+        if await pdf_while_pending(document):
+            await deliver_pdf(made["id"], document, now)
+        files = (await _attachments(document.id))[: terms.files_per_card]
+        await _deliver([attachment_delivery(made["id"], one, now) for one in files])
 
 
-def pdf_while_pending(document: Document, company: Company) -> bool:
+_ALLOWED = "SELECT po_pdf_while_pending AS allowed FROM company WHERE id = :company"
+
+
+async def pdf_while_pending(document: Document) -> bool:
     """Say whether the PDF may be seen before approval: for a purchase order if its company allows it."""
-    return document.kind != "purchase_order" or company.po_pdf_while_pending
+    if document.kind != "purchase_order":
+        return True
+    company = await sql.first(_ALLOWED, company=document.company_id)
+    return bool(company and company["allowed"])
+
+
+_WANT_PDF = """
+INSERT INTO delivery (
+    message_id, kind, target_ts, position, key, state, file_id, attempts, next_at, trouble, created_at
+) VALUES (:message, 'pdf', '', 0, :key, 'waiting', '', 0, :now, '', :now) ON CONFLICT (key) DO NOTHING
+"""
 
 
 async def deliver_pdf(message_id: int, document: Document, now: datetime) -> None:
     """Want the document's PDF in the thread of a message, once for each round and status."""
     state = "final" if document.status == "approved" else "pending"
-    row = Delivery(
-        message_id=message_id,
-        kind="pdf",
-        position=0,
-        key=f"pdf:{message_id}:{state}",
-        next_at=now,
-        created_at=now,
-    )
-    await Delivery.bulk_create([row], ignore_conflicts=True)
+    await sql.run(_WANT_PDF, message=message_id, key=f"pdf:{message_id}:{state}", now=now)
 
 
 async def deliver_attachments(message_ids: list[int], document_id: int, now: datetime, terms: Terms) -> None:
     """Want the first attachments in the threads; the rest stays behind the Files button."""
-    attachments = await Attachment.filter(document_id=document_id, gone=False).order_by("position", "id")
+    attachments = await _attachments(document_id)
     sent: dict[int, set[int | None]] = {message_id: set() for message_id in message_ids}
     for row in await Delivery.filter(message_id__in=message_ids or [0], kind="attachment"):
         sent[row.message_id].add(row.attachment_id)
@@ -81,7 +92,19 @@ async def deliver_attachments(message_ids: list[int], document_id: int, now: dat
         more = [one for one in attachments if one.id not in sent[message_id]]
         room = max(0, terms.files_per_card - len(sent[message_id]))
         rows += [attachment_delivery(message_id, one, now) for one in more[:room]]
-    await Delivery.bulk_create(rows, ignore_conflicts=True)
+    await _deliver(rows)
+
+
+_ATTACHMENTS = "SELECT * FROM attachment WHERE document_id = :document AND NOT gone ORDER BY position, id"
+
+
+async def _attachments(document_id: int) -> list[Attachment]:
+    return [sql.made(Attachment, row) for row in await sql.run(_ATTACHMENTS, document=document_id)]
+
+
+async def _deliver(rows: list[Delivery]) -> None:
+    if rows:
+        await Delivery.bulk_create(rows, ignore_conflicts=True)
 
 
 def attachment_delivery(message_id: int, attachment: Attachment, now: datetime) -> Delivery:
@@ -97,51 +120,62 @@ def attachment_delivery(message_id: int, attachment: Attachment, now: datetime) 
     )
 
 
+_MESSAGES = """
+SELECT id, subject FROM message
+WHERE document_id = :document AND round = :round AND state NOT IN ('failed', 'dropped')
+    AND (subject = 'outcome' OR subject = 'card' AND seat = 'approver')
+ORDER BY id
+"""
+
+
 async def deliver_final_pdfs(document: Document, now: datetime) -> None:
     """Want the approved document's PDF under the outcome, and with approvers who could not have it yet."""
-    company = await Company.get(id=document.company_id)
-    here = Message.filter(document_id=document.id, round=document.round, state__not_in=("failed", "dropped"))
-    for message in await here.filter(subject="outcome"):
-        await deliver_pdf(message.id, document, now)
-    if not pdf_while_pending(document, company):
-        for message in await here.filter(subject="card", seat="approver"):
-            await deliver_pdf(message.id, document, now)
+    had_it = await pdf_while_pending(document)
+    for message in await sql.run(_MESSAGES, document=document.id, round=document.round):
+        if message["subject"] == "outcome" or not had_it:
+            await deliver_pdf(message["id"], document, now)
 
 
 async def show_outcome(document: Document, now: datetime) -> None:
     """Want a message of its own to the requester at the end of a round."""
-    company = await Company.get(id=document.company_id)
-    row = Message(
-        workspace_id=company.workspace_id,
-        person_id=document.requester_id,
+    await sql.run(
+        _WANT_MESSAGE,
+        company=document.company_id,
+        person=document.requester_id,
         subject="outcome",
         seat="requester",
-        document_id=document.id,
+        document=document.id,
         round=document.round,
+        turn=None,
+        batch=None,
         key=f"outcome:{document.id}:{document.round}:{document.status}",
         state="new",
         priority=NEW_CARD,
-        next_at=now,
-        created_at=now,
+        now=now,
     )
-    await Message.bulk_create([row], ignore_conflicts=True)
+
+
+# What Slack does not have yet is posted as it is then, and keeps a new card's place.
+_REDRAW = f"""
+UPDATE message SET wanted = wanted + 1, priority = CASE
+    WHEN turn_id = :pressed THEN {OWN_CARD}
+    WHEN subject <> 'card' THEN {LIVE_BUTTONS}
+    WHEN state IN ('held', 'new') THEN priority
+    WHEN turn_id IN (SELECT id FROM turn WHERE document_id = :document AND state <> 'open')
+        THEN {LIVE_BUTTONS}
+    ELSE {OTHER_CARD} END
+WHERE document_id = :document AND subject = 'card'
+    OR id IN (SELECT message_id FROM list_item WHERE document_id = :document)
+"""
 
 
 async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
     """Want every message that shows the document drawn again; the presser's own card first."""
-    live = Subquery(Turn.filter(document_id=document_id, state="open").values("id"))
-    cards = Message.filter(document_id=document_id, subject="card")
-    # What Slack does not have yet is posted as it is then, and keeps a new card's place.
-    there = cards.exclude(state__in=("held", "new"))
-    await cards.update(wanted=F("wanted") + 1)
-    await there.update(priority=OTHER_CARD)
-    await there.filter(turn_id__not_isnull=True).exclude(turn_id__in=live).update(priority=LIVE_BUTTONS)
-    if pressed_turn is not None:
-        await Message.filter(turn_id=pressed_turn).update(priority=OWN_CARD)
-    lists = Subquery(ListItem.filter(document_id=document_id).values("message_id"))
-    await Message.filter(id__in=lists).update(wanted=F("wanted") + 1, priority=LIVE_BUTTONS)
+    await sql.run(_REDRAW, document=document_id, pressed=pressed_turn)
 
 
 async def redraw_one(message_id: int) -> None:
     """Want one message drawn again, before others: its reader has just pressed something in it."""
-    await Message.filter(id=message_id).update(wanted=F("wanted") + 1, priority=OWN_CARD)
+    await sql.run(
+        f"UPDATE message SET wanted = wanted + 1, priority = {OWN_CARD} WHERE id = :id", id=message_id
+    )

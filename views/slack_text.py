@@ -1,0 +1,189 @@
+"""What somebody wrote in Slack, as plain text that reads well anywhere, and whom it mentions.
+
+Slack sends a message twice: as rich text in `blocks`, and as `text` with escapes and tokens. The first says
+exactly what was meant, so it goes first. Nothing that Slack may send here raises; what is new is left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+Part = Mapping[str, Any]
+
+_TOKEN = re.compile(r"<([^<>]*)>")
+_BULLETS = ("•", "◦", "▪")
+_DEEPEST = 8  # levels of a list; Slack itself has nine
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Whom a message mentions, each once, in order: ids of members and of groups."""
+
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def mentioned(event: Mapping[str, Any]) -> Mentioned:
+    """Find the ids of all that a message mentions."""
+    rich = list(_rich_text(event))
+    if rich:
+        parts = [part for block in rich for part in _all_parts(block)]
+        users = [part.get("user_id") for part in parts if part.get("type") == "user"]
+        groups = [part.get("usergroup_id") for part in parts if part.get("type") == "usergroup"]
+    else:
+        tokens = [found[1].partition("|")[0] for found in _TOKEN.finditer(_text(event))]
+        users = [each[1:] for each in tokens if each.startswith("@")]
+        groups = [each.removeprefix("!subteam^") for each in tokens if each.startswith("!subteam^")]
+    return Mentioned(_each_once(users), _each_once(groups))
+
+
+def readable(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Write a message as plain text; `names` tells the name of a member, group or channel by its id."""
+    rich = "\n".join(_block(block, names) for block in _rich_text(event)).strip()
+    return rich or _from_text(_text(event), names).strip()
+
+
+def without_mentions(event: Mapping[str, Any]) -> str:
+    """Write a message without those whom it mentions: what is left of `@precoro PO-1042 @Eve`."""
+    bare = re.sub(r"<(?:@|!subteam\^)[^<>]*>", " ", _text(event))
+    return " ".join(_from_text(bare, {}).split())
+
+
+def _text(event: Mapping[str, Any]) -> str:
+    text = event.get("text")
+    return text if isinstance(text, str) else ""
+
+
+def _each_once(ids: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in ids if isinstance(each, str) and each))
+
+
+def _parts(node: Part) -> Iterator[Part]:
+    elements = node.get("elements")
+    yield from (each for each in elements if isinstance(each, dict)) if isinstance(elements, list) else ()
+
+
+def _rich_text(event: Mapping[str, Any]) -> Iterator[Part]:
+    blocks = event.get("blocks")
+    for block in blocks if isinstance(blocks, list) else ():
+        if isinstance(block, dict) and block.get("type") == "rich_text":
+            yield block
+
+
+def _all_parts(node: Part) -> Iterator[Part]:
+    for part in _parts(node):
+        yield part
+        yield from _all_parts(part)
+
+
+def _block(block: Part, names: Mapping[str, str]) -> str:
+    pieces: list[str] = []
+    numbers: dict[int, int] = {}  # how far the numbered list of each level has come
+    for piece in _parts(block):
+        if piece.get("type") == "rich_text_list":
+            pieces.append(_list(piece, names, numbers))
+        else:
+            numbers.clear()
+            pieces.append(_piece(piece, names))
+    return "\n".join(each.removesuffix("\n") for each in pieces)
+
+
+def _piece(piece: Part, names: Mapping[str, str]) -> str:
+    text = "".join(_part(part, names) for part in _parts(piece))
+    if piece.get("type") == "rich_text_quote":
+        return "\n".join(f"> {line}" for line in text.splitlines())
+    if piece.get("type") == "rich_text_preformatted":
+        return f"```\n{text}\n```"
+    return text
+
+
+def _list(piece: Part, names: Mapping[str, str], numbers: dict[int, int]) -> str:
+    level = min(max(_whole(piece.get("indent")), 0), _DEEPEST)
+    for deeper in [each for each in numbers if each > level]:
+        del numbers[deeper]
+    lines: list[str] = []
+    for item in _parts(piece):
+        if piece.get("style") == "ordered":
+            start = max(_whole(piece.get("offset")), 0) if not lines else 0
+            numbers[level] = (start or numbers.get(level, 0)) + 1
+            sign = f"{numbers[level]}."
+        else:
+            sign = _BULLETS[level % len(_BULLETS)]
+        lines.append(f"{'  ' * level}{sign} {_piece(item, names)}")
+    return "\n".join(lines)
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _part(part: Part, names: Mapping[str, str]) -> str:
+    def given(name: str) -> str:
+        value = part.get(name)
+        return value if isinstance(value, str) else ""
+
+    match part.get("type"):
+        case "text":
+            style = part.get("style")
+            code = isinstance(style, dict) and style.get("code")
+            return f"`{given('text')}`" if code else given("text")
+        case "link":
+            return _link(given("url"), given("text"))
+        case "user":
+            return _at(given("user_id"), "", names)
+        case "usergroup":
+            return _at(given("usergroup_id"), "", names)
+        case "channel":
+            return f"#{names.get(given('channel_id')) or 'channel'}"
+        case "broadcast":
+            return f"@{given('range')}"
+        case "emoji":
+            return f":{given('name')}:"
+        case "date":
+            return given("fallback") or _date(part.get("timestamp"))
+        case "color":
+            return given("value")
+    return given("text")
+
+
+def _at(someone: str, called: str, names: Mapping[str, str]) -> str:
+    return "@" + (names.get(someone) or called.lstrip("@") or "somebody")
+
+
+def _link(url: str, text: str) -> str:
+    """Write a link so that its address is not lost, and not said twice."""
+    bare = url.removeprefix("mailto:").removeprefix("tel:")
+    return bare if text in ("", url, bare, bare.partition("://")[2]) else f"{text} ({bare})"
+
+
+def _date(timestamp: Any) -> str:
+    try:
+        return f"{datetime.fromtimestamp(int(timestamp), UTC):%Y-%m-%d %H:%M} UTC"
+    except (TypeError, ValueError, OverflowError, OSError):
+        return ""
+
+
+def _from_text(text: str, names: Mapping[str, str]) -> str:
+    return unescape(_TOKEN.sub(lambda found: _token(found[1], names), text))
+
+
+def _token(token: str, names: Mapping[str, str]) -> str:
+    what, _, label = token.partition("|")
+    if what.startswith("@"):
+        return _at(what[1:], label, names)
+    if what.startswith("#"):
+        return f"#{label or names.get(what[1:]) or 'channel'}"
+    if what.startswith("!subteam^"):
+        return _at(what.removeprefix("!subteam^"), label, names)
+    if what.startswith("!date^"):
+        return label or _date(what.split("^")[1])
+    if what.startswith("!"):
+        return f"@{what[1:]}"
+    return _link(what, label)
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's escapes, `&amp;` last, so that an escaped escape stays one."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

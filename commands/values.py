@@ -14,6 +14,9 @@ def terms_of(settings: Settings) -> Terms:
         files_per_card=settings.delivery.files_per_card,
         cards_per_import=settings.delivery.cards_per_import,
         companies_are_listed=bool(settings.companies),
+        pdf_while_pending=frozenset(
+            company.name.casefold() for company in settings.companies if company.po_pdf_while_pending
+        ),
         workspace=settings.workspaces[0].name,
     )
 

@@ -31,9 +31,12 @@ async def keep_companies(listed: Sequence[CompanyTerms]) -> None:
             "zone": terms.zone,
             "country": terms.country,
             "currency": terms.currency,
-            "po_pdf_while_pending": terms.po_pdf_while_pending,
         }
         company, _created = await Company.update_or_create(defaults=values, name_key=key)
+        # What was set in Slack wins until it is reset there.
+        await Company.filter(id=company.id, po_pdf_set_by_id__isnull=True).update(
+            po_pdf_while_pending=terms.po_pdf_while_pending
+        )
         people = await keep_people(terms.managers)
         ids = [person.id for person in people.values()]
         await join_company(company.id, ids)

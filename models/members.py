@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from models import sql
 from models.chain import Moment, people_changed
 from models.refusals import Refusal
-from models.tables import Member, Person
+from models.tables import Member, Message, Person
 
 FRESH_FOR = timedelta(hours=24)  # so long counts what Slack said of a member
 LOOK_AGAIN_AFTER = timedelta(hours=1)  # for those who were not found
@@ -90,13 +91,29 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
     else:
         values |= {"user_id": None, "channel": None}
     await Member.filter(id=before.id).update(**values)
+    if active and before.state != "active":
+        # What waited for him to be found need not wait any longer.
+        await Message.filter(workspace_id=workspace_id, person_id=person_id, state="new").update(
+            next_at=moment.now, trouble=""
+        )
     if before.state != state and {before.state, state} != {"unknown", "active"}:
         await people_changed(person_id, moment)
 
 
+_KNOWN = """
+SELECT member.*, person.email, person.name, person.active FROM member JOIN person ON person.id = member.person_id
+WHERE member.workspace_id = :workspace AND member.user_id = :user
+"""
+
+
 async def known_member(workspace_id: int, user_id: str) -> Member | None:
     """Find the person behind a Slack member, mapped before."""
-    return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")
+    row = await sql.first(_KNOWN, workspace=workspace_id, user=user_id)
+    if row is None:
+        return None
+    member = sql.made(Member, row)
+    member.person = sql.made(Person, row | {"id": row["person_id"]})
+    return member
 
 
 def is_fresh(member: Member, now: datetime) -> bool:

@@ -15,4 +15,5 @@ class Terms:
     files_per_card: int = 10
     cards_per_import: int = 5  # more new cards for one person from one import become one list
     companies_are_listed: bool = False  # the settings name the companies; others are refused
+    pdf_while_pending: frozenset[str] = frozenset()  # companies that the settings allow it, without case
     workspace: str = "main"  # serves companies that are created on the way

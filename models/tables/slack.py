@@ -16,7 +16,7 @@ class Message(Model):
     """One message of ours in one person's conversation with the app.
 
     subject: card | list | outcome | comment | digest | welcome.
-    seat: approver | requester | follower | configuration.
+    seat: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
     `ts` is empty until Slack has it. To redraw: `wanted > shown`. `shown_hash` is of what Slack shows.
     """
@@ -123,7 +123,10 @@ class Home(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     opened_at = UtcField()
     part = fields.TextField(default="queue")  # queue | integration
-    page = fields.IntField(default=1)
+    page = fields.IntField(default=1)  # of what waits for him
+    asked_page = fields.IntField(default=1)  # of what he asked for
+    people = fields.TextField(default="all")  # in the integration part: all | integrated | not_integrated
+    people_page = fields.IntField(default=1)
     wanted = fields.IntField(default=1)
     shown = fields.IntField(default=0)
     shown_hash = fields.TextField(default="")

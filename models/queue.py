@@ -1,0 +1,33 @@
+"""Loading a person's queue: what waits for him, and what he asked for and where it stands."""
+
+from collections.abc import Sequence
+
+from models.cards import load_reader
+from models.home_records import Paged, Queue
+from models.integration import configures
+from models.records import Row
+from models.rows import requested_by, waiting_for
+from models.tables import Home
+from models.terms import Terms
+
+WAITING_A_PAGE = 10
+ASKED_A_PAGE = 5
+
+
+async def load_queue(home: Home, terms: Terms) -> Queue:
+    """Read the queue at the pages that its reader looks at."""
+    waiting = await waiting_for(home.person_id, home.workspace_id, terms)
+    asked = await requested_by(home.person_id, home.workspace_id, terms)
+    return Queue(
+        reader=await load_reader(home.workspace_id, home.person_id),
+        waiting=page_of(waiting, home.page, WAITING_A_PAGE),
+        asked=page_of(asked, home.asked_page, ASKED_A_PAGE),
+        configures=await configures(home.person_id, home.workspace_id),
+    )
+
+
+def page_of(rows: Sequence[Row], page: int, size: int) -> Paged:
+    """Cut one page out; a page that is not there any more gives the last one."""
+    pages = max(1, -(-len(rows) // size))
+    page = max(1, min(page, pages))
+    return Paged(tuple(rows[(page - 1) * size : page * size]), page, pages, len(rows))

@@ -1,0 +1,32 @@
+"""Telling the configuration role, once each, that the workspace is connected and what to do next."""
+
+from datetime import datetime
+
+from models.showing import NEW_CARD
+from models.tables import Membership, Message
+
+
+async def welcome_managers(workspace_id: int, now: datetime) -> None:
+    """Want a word to everybody who holds the configuration role of a company here and had none yet."""
+    managers = await Membership.filter(
+        company__workspace_id=workspace_id, configuration=True, person__active=True
+    ).values_list("person_id", flat=True)
+    told = await Message.filter(workspace_id=workspace_id, subject="welcome").values_list(
+        "person_id", flat=True
+    )
+    new = sorted({int(str(one)) for one in managers} - {int(str(one)) for one in told})
+    rows = [
+        Message(
+            workspace_id=workspace_id,
+            person_id=person_id,
+            subject="welcome",
+            seat="configuration",
+            key=f"welcome:{workspace_id}:{person_id}",
+            state="new",
+            priority=NEW_CARD,
+            next_at=now,
+            created_at=now,
+        )
+        for person_id in new
+    ]
+    await Message.bulk_create(rows, ignore_conflicts=True)

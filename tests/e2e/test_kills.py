@@ -14,13 +14,13 @@ import pytest
 from commands.values import terms_of
 from jobs.imports import Importer, parse_in_thread
 from models.store import Store, open_store
-from models.tables import Decision
+from models.tables import Decision, Member
 from sandbox.hands import Person
 from sandbox.server import Sandbox
 from sandbox.state import Message
 from sandbox.workspace import Workspace
 from settings import Settings
-from tests.e2e.bot_process import BotProcess
+from tests.e2e.bot_process import REAL, BotProcess
 from tests.e2e.house import a_sandbox, order, settings_for, step
 from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
 from views import ids
@@ -187,3 +187,28 @@ async def approved_once(kills: Kills) -> None:
     assert not is_live(card)
     await kills.sandbox.wait_for(lambda: files_under(bob, outcome))
     assert files_under(bob, outcome) == ["PO-1042.pdf"]
+
+
+async def test_a_stop_while_all_is_in_flight_acks_what_runs_and_loses_nothing(kills: Kills) -> None:
+    await kills.take_in(requisition(kills.folder))
+    await kills.bot.start(*REAL)
+    ann, card = kills.person("ann"), await kills.card("ann")
+    for name in (*APPROVERS, "bob"):
+        await kills.card(name)
+    await Member.all().update(confirmed_at=datetime(2026, 1, 1, tzinfo=UTC))  # so Slack is asked on a press
+
+    def arrived(_arguments: dict[str, Any]) -> bool:
+        kills.bot.terminate()
+        return True
+
+    kills.sandbox.faults.add("users.info", delay=0.3, when=arrived)
+    sending = kills.sandbox.faults.add("files.completeUploadExternal", delay=1.0, times=None)
+    assert (await ann.press(card, "approve")).acked
+    assert await kills.bot.ended(within=10.0) == 0, kills.bot.log.read_text()
+    assert sending.hits
+    assert await Decision.filter(state="final").count() == 1
+    kills.sandbox.faults.clear()
+    await kills.bot.start(*REAL)
+    await kills.slack.wait_connected()
+    await all_is_shown()
+    await approved_once(kills)

@@ -101,7 +101,8 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
 
 
 _KNOWN = """
-SELECT member.*, person.email, person.name, person.active FROM member JOIN person ON person.id = member.person_id
+SELECT member.*, person.email, person.name, person.active
+FROM member JOIN person ON person.id = member.person_id
 WHERE member.workspace_id = :workspace AND member.user_id = :user
 """
 

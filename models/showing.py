@@ -20,7 +20,8 @@ INSERT INTO message (
 ) VALUES (
     (SELECT workspace_id FROM company WHERE id = :company), :person, :subject, :seat, :document, :round,
     :turn, :batch, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
-) ON CONFLICT (key) DO NOTHING RETURNING id
+) ON CONFLICT (key) DO NOTHING
+RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :company) AS pdf_allowed
 """
 
 
@@ -51,21 +52,15 @@ async def show_card(
         now=now,
     )
     if made and seat == "approver":
-        if await pdf_while_pending(document):
+        if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)
         files = (await _attachments(document.id))[: terms.files_per_card]
         await _deliver([attachment_delivery(made["id"], one, now) for one in files])
 
 
-_ALLOWED = "SELECT po_pdf_while_pending AS allowed FROM company WHERE id = :company"
-
-
-async def pdf_while_pending(document: Document) -> bool:
+def pdf_while_pending(document: Document, allowed: bool) -> bool:
     """Say whether the PDF may be seen before approval: for a purchase order if its company allows it."""
-    if document.kind != "purchase_order":
-        return True
-    company = await sql.first(_ALLOWED, company=document.company_id)
-    return bool(company and company["allowed"])
+    return document.kind != "purchase_order" or allowed
 
 
 _WANT_PDF = """
@@ -121,18 +116,19 @@ def attachment_delivery(message_id: int, attachment: Attachment, now: datetime) 
 
 
 _MESSAGES = """
-SELECT id, subject FROM message
+SELECT message.id, message.subject, company.po_pdf_while_pending AS pdf_allowed
+FROM message JOIN company ON company.id = :company
 WHERE document_id = :document AND round = :round AND state NOT IN ('failed', 'dropped')
     AND (subject = 'outcome' OR subject = 'card' AND seat = 'approver')
-ORDER BY id
+ORDER BY message.id
 """
 
 
 async def deliver_final_pdfs(document: Document, now: datetime) -> None:
     """Want the approved document's PDF under the outcome, and with approvers who could not have it yet."""
-    had_it = await pdf_while_pending(document)
-    for message in await sql.run(_MESSAGES, document=document.id, round=document.round):
-        if message["subject"] == "outcome" or not had_it:
+    rows = await sql.run(_MESSAGES, document=document.id, round=document.round, company=document.company_id)
+    for message in rows:
+        if message["subject"] == "outcome" or not pdf_while_pending(document, message["pdf_allowed"]):
             await deliver_pdf(message["id"], document, now)
 
 

@@ -14,6 +14,7 @@ from models.database import SqliteAt
 from models.tables import Audit, Decision, Document, Inbound, Turn
 from sandbox.state import Message
 from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
+from tests.e2e.shown import all_is_shown
 from tests.e2e.store_faults import (
     holding_documents,
     losing_answers,
@@ -89,6 +90,7 @@ async def test_a_press_on_a_slow_store_is_rolled_back_and_works_afterwards(
 ) -> None:
     await house.take_in(order())
     ann, card = house.person("ann"), await house.card("ann")
+    await all_is_shown()  # no other writer stands in the queue, so the press itself waits for the lock
     async with holding_documents(database_url):
         outcome = await ann.press(card, "approve")
         assert outcome.did_not_respond

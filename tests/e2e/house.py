@@ -3,13 +3,13 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from commands.manifest import build_manifest
-from jobs.imports import Report
+from jobs.imports import Report, parse_in_thread
 from sandbox.hands import Person
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
@@ -82,11 +82,11 @@ class House:
         return self.slack.person(found.email)
 
     async def take_in(self, *documents: dict[str, Any], people: list[dict[str, Any]] | None = None) -> Report:
-        """Take a file of documents in, through the bot's own importer."""
+        """Take a file of documents in, through the bot's importer; read here, not in its worker process."""
         self._files += 1
         path = self.folder / f"documents-{self._files}.json"
-        path.write_text(json.dumps({"people": people or [], "documents": list(documents)}))  # noqa: ASYNC240
-        report = await self.bot.importer.take_in_file(path)
+        path.write_text(json.dumps({"people": people or [], "documents": list(documents)}))
+        report = await replace(self.bot.importer, parse=parse_in_thread).take_in_file(path)
         assert not report.refused, report.refused
         return report
 
@@ -156,5 +156,3 @@ async def a_house(
         given = settings_for(sandbox, database_url, folder, settings)
         async with run_bot(given, timing=timing) as bot:
             yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)
-
-

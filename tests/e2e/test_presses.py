@@ -183,7 +183,8 @@ async def test_it_refuses_somebody_who_left_by_the_files_word(house: House) -> N
 
 
 async def test_of_two_approvers_at_once_one_is_first(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
+    steps = [step("Manager", "any", "ann", "dan"), step("Finance", "any", "cleo")]
+    await house.take_in(order(steps=steps), people=NAMES)
     cards = {name: await house.card(name) for name in ("ann", "dan")}
     outcomes = await asyncio.gather(
         *(house.person(name).press(lagging(card), "approve") for name, card in cards.items())
@@ -215,7 +216,8 @@ async def test_one_person_on_two_devices_settles_one_turn(house: House) -> None:
 
 
 async def test_a_settled_card_says_what_was_decided(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
+    steps = [step("Manager", "any", "ann", "dan"), step("Finance", "any", "cleo")]
+    await house.take_in(order(steps=steps), people=NAMES)
     anns, dans = await house.card("ann"), await house.card("dan")
     anns_before, dans_before = lagging(anns), lagging(dans)
     await house.person("ann").press(anns, "approve")

@@ -90,10 +90,11 @@ class House:
         assert not report.refused, report.refused
         return report
 
-    async def card(self, name: str, number: str = "PO-1042") -> Message:
+    async def card(self, name: str, number: str = "PO-1042", timeout: float = 20.0) -> Message:
         """Wait for the card of a document in a person's conversation."""
         return await self.person(name).wait_for_message(
-            lambda message: number in message.text and bool(message.blocks) and message.thread_ts is None
+            lambda message: number in message.text and bool(message.blocks) and message.thread_ts is None,
+            timeout,
         )
 
 

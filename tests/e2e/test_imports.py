@@ -29,6 +29,7 @@ from tests.views.seen import shown
 from views import ids
 
 ROOT = Path(__file__).parents[2]
+STARTING = 40.0  # seconds for the process that reads files to have started, on a busy machine
 
 
 @pytest.fixture
@@ -129,8 +130,8 @@ async def test_what_is_put_into_the_inbox_becomes_documents(
         (folder / "files" / "quote.pdf").write_bytes(b"%PDF-1.4 quote")
         folder.rename(inbox / "batch-7")
         drop(inbox, "single.json", order("PO-1"))
-        await house.card("ann", "PO-1")
-        with_file = await house.card("ann", "PO-2")
+        await house.card("ann", "PO-1", STARTING)
+        with_file = await house.card("ann", "PO-2", STARTING)
         ann = house.person("ann")
         await ann.wait_until(lambda: files_under(ann, with_file) == ["quote.pdf"])
         await until(lambda: {one.name for one in (inbox / "done").glob("*")} == {"single.json", "batch-7"})
@@ -147,7 +148,7 @@ async def test_what_the_inbox_cannot_take_is_put_aside_with_the_reason(
         drop(inbox, "broken.json", order(colour="blue"))
         drop(inbox, "half-good.json", order("PO-1"), order("PO-2", total="1.00"))
         (inbox / "scan.pdf").write_bytes(b"%PDF-1.4 nobody names it")
-        await house.card("ann", "PO-1")
+        await house.card("ann", "PO-1", STARTING)
         await until((failed / "half-good.json").exists)
         await until((failed / "broken.json").exists)
         assert "colour" in (failed / "broken.json.reason.txt").read_text()
@@ -168,7 +169,7 @@ async def test_the_same_file_twice_does_no_harm(
         inbox, done = house.folder / "inbox", house.folder / "inbox" / "done"
         ann = house.person("ann")
         drop(inbox, "order.json", order())
-        card = await house.card("ann")
+        card = await house.card("ann", timeout=STARTING)
         await until(lambda: len(list(done.glob("*.json"))) == 1)
         drop(inbox, "order.json", order())
         await until(lambda: len(list(done.glob("*.json"))) == 2)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def until(condition: Callable[[], bool], timeout: float = 15.0) -> None:
+async def until(condition: Callable[[], bool], timeout: float = 30.0) -> None:
     """Wait for a condition over files; it runs in a thread."""
     async with asyncio.timeout(timeout):
         while not await asyncio.to_thread(condition):  # noqa: ASYNC110

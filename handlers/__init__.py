@@ -1,6 +1,6 @@
 """What people do in Slack. `register` is the table of contents: one line per conversation."""
 
-from handlers import approval, details, managing, people
+from handlers import approval, details, managing, payments, people, revisions
 from handlers.registrar import Registrar
 
 
@@ -9,6 +9,8 @@ def register(on: Registrar) -> None:
     approval.register(on)
     details.register(on)
     managing.register(on)
+    revisions.register(on)
+    payments.register(on)
     people.register(on)
     on.everything_else()
 

@@ -1,5 +1,6 @@
-"""Approve and Reject: the press that moves money."""
+"""Approve, Reject and Ask for changes: the press that moves money."""
 
+from collections.abc import Callable
 from typing import Any
 
 from handlers.presses import Press
@@ -7,12 +8,16 @@ from handlers.registrar import Registrar
 from models import deciding
 from models.cards import load_card
 from models.deciding import Verdict
+from models.records import Card
 from models.refusals import Refusal
 from models.tables import Turn
 from views import ids
+from views.changes_form import build_changes_errors, build_changes_form, parse_changes_form
 from views.details import build_details, build_gone
 from views.refusals import sentence
 from views.reject_form import build_reject_errors, build_reject_form, parse_reject_form
+
+Build = Callable[[Card], dict[str, Any]]
 
 
 def register(on: Registrar) -> None:
@@ -20,6 +25,8 @@ def register(on: Registrar) -> None:
     on.action(ids.APPROVE, approve)
     on.action(ids.REJECT, ask_why)
     on.view(ids.REJECT_VIEW, reject, errors=build_reject_errors)
+    on.action(ids.ASK_CHANGES, ask_what)
+    on.view(ids.CHANGES_VIEW, ask_for_changes, errors=build_changes_errors)
 
 
 async def approve(press: Press) -> None:
@@ -31,36 +38,45 @@ async def approve(press: Press) -> None:
 
 
 async def ask_why(press: Press) -> None:
-    """Open the form that asks for the reason; whether the turn is open is checked now, and again then."""
+    """Open the form that asks why it is rejected."""
+    await _ask(press, build_reject_form)
+
+
+async def ask_what(press: Press) -> None:
+    """Open the form that asks what has to change."""
+    await _ask(press, build_changes_form)
+
+
+async def _ask(press: Press, build: Build) -> None:
+    """Open a form about the pressed turn; whether that is open is checked now, and again at the end."""
     value = ids.parse_turn_value(press.value)
     turn = await Turn.get_or_none(id=value.turn)
     if turn is None:
         raise Refusal("no_such_turn")
     await deciding.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.terms)
-    press.after(_open_reject_form(press, turn))
+    press.after(_open_form(press, turn, build))
 
 
-async def _open_reject_form(press: Press, turn: Turn) -> None:
+async def _open_form(press: Press, turn: Turn, build: Build) -> None:
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.terms)
     if card.turn is None:  # settled by somebody between the check and now
         gone = build_gone(sentence(Refusal("turn_withdrawn", number=card.document.number), card.reader))
-        await _open(press, gone)
+        await press.open_form(gone)
     else:
-        await _open(press, build_reject_form(card))
-
-
-async def _open(press: Press, view: dict[str, Any]) -> None:
-    client = press.workspace.client
-    if press.view:
-        await client.push_view(press.trigger_id, view)
-    else:
-        await client.open_view(press.trigger_id, view)
+        await press.open_form(build(card))
 
 
 async def reject(press: Press) -> dict[str, Any] | None:
     """Settle the turn as rejected, with the reason; closes whatever modals are open."""
     turn, shown_hash, reason = parse_reject_form(press.view)
     await _decide(press, turn, shown_hash, "rejected", reason)
+    return {"response_action": "clear"}
+
+
+async def ask_for_changes(press: Press) -> dict[str, Any] | None:
+    """Send the document back to its requester, with the question; closes whatever modals are open."""
+    turn, shown_hash, question = parse_changes_form(press.view)
+    await _decide(press, turn, shown_hash, "changes_asked", question)
     return {"response_action": "clear"}
 
 

@@ -77,6 +77,14 @@ class Press:
         """The same, also for a presser whom nobody knows."""
         return await self.reader() if self._person else Reader()
 
+    async def open_form(self, view: dict[str, Any]) -> None:
+        """Open a form: upon the modal that was pressed in, or by itself over a message or Home."""
+        client = self.workspace.client
+        if self.view.get("type") == "modal":
+            await client.push_view(self.trigger_id, view)
+        else:
+            await client.open_view(self.trigger_id, view)
+
     def after(self, coroutine: Awaitable[None]) -> None:
         """Do something once the press is acked: open a view, say a word."""
         self.follow_ups.append(coroutine)

@@ -12,7 +12,7 @@ from models.cards import load_shown
 from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
 from models.records import Card, Listing
-from models.tables import Message
+from models.tables import Delivery, Message, Turn
 from views import ids
 from views.blocks import Message as Drawn
 from views.card import build_card
@@ -79,6 +79,10 @@ async def _post(desk: Desk, message: Message) -> None:
     if message.document_id and not await may_read(message.document_id, message.person_id):
         await Message.filter(id=message.id).update(state="dropped", trouble="may_not_read")
         return
+    if await _is_settled(message):
+        await Message.filter(id=message.id).update(state="dropped", trouble="settled_before")
+        await Delivery.filter(message_id=message.id).update(state="dropped")
+        return
     _member, channel = await reach(desk, message.person_id)
     drawn = await draw(desk, message)
     now = desk.clock()
@@ -107,6 +111,13 @@ async def _post(desk: Desk, message: Message) -> None:
         next_at=now,
         trouble="",
     )
+
+
+async def _is_settled(message: Message) -> bool:
+    """Say whether a card asks a question that needs no answer any more: then nobody gets to see it."""
+    if message.subject != "card" or message.turn_id is None:
+        return False
+    return not await Turn.exists(id=message.turn_id, state="open")
 
 
 async def redraw(desk: Desk, message: Message) -> None:

@@ -9,6 +9,10 @@ from models.tables import Batch, Delivery, ListItem, Message
 ABANDONED_AFTER = timedelta(seconds=90)  # an importer that died leaves its cards to the bot
 
 
+# What a seat may ever ask of its holder; whether it does now is looked at when the row is drawn.
+_ASKS = {"approver": "approve", "payer": "pay", "requester": "revise"}
+
+
 async def open_batch(now: datetime) -> int:
     """Begin an import; the cards of its documents are held."""
     batch = await Batch.create(touched_at=now)
@@ -60,7 +64,7 @@ async def _fold(
                 document_id=message.document_id,
                 turn_id=message.turn_id,
                 seat=message.seat,
-                ask="approve" if message.turn_id else "see",
+                ask=_ASKS.get(message.seat, "see"),
             )
             for position, message in enumerate(messages, 1)
         ]

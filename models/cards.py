@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from models import records
-from models.loaders import answer_of, load_document, load_history
+from models.loaders import answer_of, load_document, named
+from models.paying import may_pay_now
 from models.rows import rows_of
 from models.similar import seen_before
 from models.standing import above, state_of
@@ -14,6 +15,7 @@ from models.tables import (
     Member,
     Membership,
     Message,
+    Payment,
     Turn,
 )
 from models.terms import Terms
@@ -86,6 +88,8 @@ async def load_card(
         seen=await seen_before(row),
         confirm=above(document.total, terms),
         may_manage=configuration,
+        may_pay=await may_pay_now(row, person_id),
+        may_revise=row.status == "in_revision" and row.requester_id == person_id,
     )
 
 
@@ -100,24 +104,60 @@ async def _files_refused(message: Message) -> tuple[str, ...]:
 
 
 async def _files_waiting(message: Message, card: records.Card) -> int:
-    if card.seat != "approver":
+    if card.seat not in ("approver", "payer"):
         return 0
     sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
     return sum(one.id not in sent for one in card.document.attachments)
 
 
 async def _outcome(message: Message, reader: records.Reader) -> records.Outcome:
-    """Show how a round ended: by the last entry of its history that ended something."""
+    """Show how a round ended: by the last entry of its history that ended it so."""
     assert message.document_id is not None
+    if message.key.startswith("payment:"):
+        return await _payment(message, reader)
     document = await load_document(message.document_id)
+    status = _told(message)
     ends = [
         event
-        for event in await load_history(message.document_id)
-        if event.round == message.round
-        and event.what in ("approved", "rejected", "in_revision", "cancelled", "withdrawn", "draft")
+        for event in document.history
+        if event.round == message.round and event.what in _ENDS.get(status, (status,))
     ]
     last = ends[-1] if ends else None
     at: datetime = last.at if last else document.submitted_at
     return records.Outcome(
-        document=document, reader=reader, by=last.who if last else "", at=at, reason=last.note if last else ""
+        document=document,
+        reader=reader,
+        by=last.who if last else "",
+        at=at,
+        reason=last.note if last else "",
+        status=status,
+        may_revise=message.seat == "requester"
+        and status == document.status == "in_revision"
+        and document.round == message.round,
+    )
+
+
+# How the end of a round is called in a history.
+_ENDS: dict[str, tuple[str, ...]] = {
+    "in_revision": ("changes_asked", "in_revision"),
+    "draft": ("withdrawn", "draft"),
+}
+
+
+def _told(message: Message) -> records.Status:
+    """Read which status an outcome tells: its key is `outcome:<document>:<round>:<status>`."""
+    return message.key.split(":")[3]  # type: ignore[return-value]
+
+
+async def _payment(message: Message, reader: records.Reader) -> records.Outcome:
+    assert message.document_id is not None
+    paid = await Payment.get(id=int(message.key.split(":")[1])).select_related("person")
+    reference = f" · {paid.reference}" if paid.reference else ""
+    return records.Outcome(
+        document=await load_document(message.document_id),
+        reader=reader,
+        by=named(paid.person).name,
+        at=paid.at,
+        reason=f"{paid.paid_on.isoformat()}{reference}",
+        status="partly_paid" if paid.partly else "paid",
     )

@@ -229,6 +229,7 @@ async def end(document: Document, status: str, moment: Moment, *, tell: bool = T
         await showing.show_outcome(document, moment.now)
     if status == "approved":
         await showing.deliver_final_pdfs(document, moment.now)
+        await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
 
 
 _CLOSE_TURNS = """

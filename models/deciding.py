@@ -1,5 +1,6 @@
-"""A press on Approve or Reject: who may, which turn, and what follows. One transaction, called inside it."""
+"""A press that decides: who may, which turn, and what follows. One transaction, called inside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,8 +11,10 @@ from models.refusals import Refusal
 from models.tables import Decision, Document, Inbound, Step, Turn
 from models.terms import Terms
 
-Verdict = Literal["approved", "rejected"]
+Verdict = Literal["approved", "rejected", "changes_asked"]
 REASON_LIMIT = 800  # characters, Precoro's own limit for a rejection
+_ENDS: Mapping[str, str] = {"rejected": "rejected", "changes_asked": "in_revision"}  # verdict -> status
+_MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "question_missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +139,19 @@ async def settle(decided: Decided, document: Document, moment: Moment) -> None:
         note=decided.reason,
         round=document.round,
     )
-    if decided.verdict == "rejected":
-        await end(document, "rejected", moment)
+    if decided.verdict in _ENDS:
+        await end(document, _ENDS[decided.verdict], moment)
     else:
         await go_on(document, asked.step, moment)
     await showing.redraw(document.id, pressed_turn=asked.turn)
 
 
 def check_reason(verdict: Verdict, reason: str) -> str:
-    """Require a reason for a rejection, of at most 800 characters."""
+    """Require a reason for a rejection, or the question for changes, of at most 800 characters."""
     kept = reason.replace("\0", "").encode("utf-8", "ignore").decode()  # no database keeps the rest
     stripped = kept.strip()
-    if verdict == "rejected" and not stripped:
-        raise Refusal("reason_missing")
+    if verdict in _MISSING and not stripped:
+        raise Refusal(_MISSING[verdict])
     if len(stripped) > REASON_LIMIT:
         raise Refusal("reason_too_long", limit=REASON_LIMIT, length=len(stripped))
     return stripped
@@ -196,7 +199,9 @@ def shown(document: Document) -> str:
 
 async def _settled(document: Document) -> Refusal:
     last = await _last_decision(document)
-    if last is None or last.verdict != document.status:  # a status from elsewhere, after a decision
+    if (
+        last is None or _ENDS.get(last.verdict, last.verdict) != document.status
+    ):  # a status from elsewhere, after a decision
         return Refusal("document_settled", number=document.number, status=document.status)
     return _by(last, document)
 

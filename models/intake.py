@@ -9,12 +9,13 @@ from models import audit, chain, showing
 from models.batches import touch
 from models.chain import Moment
 from models.contents import given_hash, steps_hash, with_total, write_content, write_parts
+from models.deciding import REASON_LIMIT
 from models.drafts import CommentDraft, DocumentDraft, StepDraft
 from models.people import company_for, join_company, keep_people
 from models.refusals import Refusal
-from models.rounds import change_chain, start_round
+from models.rounds import change_chain, keep_ended_round, start_round
 from models.statuses import check_status
-from models.tables import Attachment, Comment, Company, Document, Follower, Message, Payer, Person
+from models.tables import Attachment, Audit, Comment, Company, Document, Follower, Message, Payer, Person
 
 LOCAL = "local"  # the origin of what files bring; decisions stay in this store
 
@@ -83,6 +84,10 @@ async def _take_new(
     await _keep_around(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, moment)
+    elif draft.status == "in_revision":
+        await keep_ended_round(document, _steps(draft), people, moment)
+        await _note_end(document, draft, people, moment, source)
+    await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
     return Taken(document.id, "new")
 
 
@@ -107,8 +112,33 @@ async def _take_revision(
     await _keep_around(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, moment)
+    elif draft.status == "in_revision":
+        await keep_ended_round(document, _steps(draft), people, moment)
+    if draft.status in ("cancelled", "rejected", "in_revision"):
+        await _note_end(document, draft, people, moment, source)
+        await showing.show_outcome(document, moment.now)
+    await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
     await showing.redraw(document.id)
     return Taken(document.id, "new_round")
+
+
+async def _note_end(
+    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment, source: str
+) -> None:
+    """Write into the history how a source ended a round, with what it asks of the requester."""
+    note = _question(draft, people) if draft.status == "in_revision" else ""
+    await audit.note(
+        document.id, moment.now, draft.status, "", source=source, step="", note=note, round=document.round
+    )
+
+
+def _question(draft: DocumentDraft, people: dict[str, Person]) -> str:
+    """Give the last comment, if it is not the requester's own: where sources say what has to change."""
+    last = max(draft.comments, key=lambda comment: comment.at, default=None)
+    if last is None or last.author == draft.requester:
+        return ""
+    author = people[last.author]
+    return f"{author.name or author.email}: {last.text}"[:REASON_LIMIT]
 
 
 async def _take_change(
@@ -118,28 +148,42 @@ async def _take_change(
     write_content(probe, draft)
     if probe.content_hash != document.content_hash or probe.kind != document.kind:
         raise Refusal("content_changed", number=draft.number, revision=draft.revision)
+    given = draft.status
+    if await _is_no_news(document, draft):
+        draft = replace(draft, status="pending")
     check_status(document, draft.status)
     steps_changed = steps_hash(draft) != document.given_steps_hash
     _remember(document, draft)
     await document.save()
     await _keep_around(document, draft, people)
     await _deliver_new_files(document, moment)
-    await audit.note(document.id, moment.now, "updated", "", source=source, status=draft.status)
+    await audit.note(document.id, moment.now, "updated", "", source=source, status=given)
     if draft.status == "pending" and document.status == "draft":
         document.status = "pending"
         await document.save()
         await start_round(document, _steps(draft), people, moment)
     elif draft.status in ("partly_paid", "paid"):
+        if document.status != draft.status:
+            await audit.note(document.id, moment.now, draft.status, "", source=source, round=document.round)
         document.status = draft.status  # no end of a round: nothing is open, and its outcome was told
         await document.save()
     elif draft.status not in ("pending", document.status):
-        who = "cancelled" if draft.status == "cancelled" else draft.status
-        await audit.note(document.id, moment.now, who, "", source=source, round=document.round)
+        await _note_end(document, draft, people, moment, source)
         await chain.end(document, draft.status, moment, tell=draft.status != "draft")
     elif steps_changed and document.status == "pending":
         await change_chain(document, _steps(draft), people, moment)
+    await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
     await showing.redraw(document.id)
     return Taken(document.id, "changed")
+
+
+async def _is_no_news(document: Document, draft: DocumentDraft) -> bool:
+    """Tell whether a source only repeats that a document is in revision: it was confirmed here since."""
+    if draft.status != "in_revision" or document.status == "in_revision":
+        return False
+    told = Audit.filter(document_id=document.id, what__in=("taken_in", "revised", "updated"))
+    last = await told.order_by("-position").first()
+    return last is not None and json.loads(last.facts).get("status") == "in_revision"
 
 
 def _steps(draft: DocumentDraft) -> tuple[StepDraft, ...]:

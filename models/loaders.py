@@ -17,6 +17,7 @@ from models.tables import (
     CustomField,
     Document,
     Line,
+    Payment,
     Person,
     Step,
     Turn,
@@ -28,7 +29,11 @@ _HISTORY = frozenset(
         "submitted",
         "approved",
         "rejected",
+        "changes_asked",
         "in_revision",
+        "revision_confirmed",
+        "partly_paid",
+        "paid",
         "cancelled",
         "withdrawn",
         "reassigned",
@@ -86,6 +91,7 @@ async def load_document(document_id: int) -> records.Document:
         submitted_at=document.submitted_at,
         settled_at=document.settled_at,
         shown_hash=shown(document),
+        payments=await _payments(document),
     )
 
 
@@ -120,6 +126,11 @@ async def _attachments(document: Document) -> tuple[records.Attachment, ...]:
         records.Attachment(row.id, row.name, row.size, row.media_type, row.external, row.sha256)
         for row in rows
     )
+
+
+async def _payments(document: Document) -> tuple[records.Payment, ...]:
+    rows = await Payment.filter(document_id=document.id).order_by("id").select_related("person")
+    return tuple(records.Payment(named(row.person), row.paid_on, row.reference, row.partly) for row in rows)
 
 
 async def load_steps(document: Document) -> tuple[records.Step, ...]:

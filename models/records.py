@@ -23,7 +23,7 @@ Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
 TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
-Seat = Literal["approver", "requester", "follower", "configuration"]
+Seat = Literal["approver", "requester", "follower", "configuration", "payer"]
 Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
@@ -137,12 +137,22 @@ class Event:
 
     at: datetime
     what: (
-        str  # submitted | approved | rejected | changes_asked | reassigned | withdrawn | cancelled | reopened
+        str  # submitted | approved | rejected | changes_asked | reassigned | withdrawn | cancelled | paid ...
     )
     who: str
     step: str
     note: str
     round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a payer said: when it was paid, under which reference, and whether only a part of it."""
+
+    by: Named
+    paid_on: date
+    reference: str
+    partly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,7 @@ class Document:
     submitted_at: datetime
     settled_at: datetime | None
     shown_hash: str  # of the content and round, carried by every button
+    payments: tuple[Payment, ...] = ()  # oldest first
 
     @property
     def currency(self) -> str:
@@ -208,6 +219,8 @@ class Card:
     files_refused: tuple[str, ...] = ()  # names of files that Slack did not take
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     may_manage: bool = False  # the reader holds the configuration role
+    may_pay: bool = False  # the reader may mark the invoice as paid now
+    may_revise: bool = False  # the reader may confirm the revision now
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +255,15 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A message of its own to the requester when the chain ends."""
+    """A message of its own to the requester when the chain ends, or when his invoice is paid.
+
+    `status` is what is told; the document may have gone on since.
+    """
 
     document: Document
     reader: Reader
     by: str
     at: datetime
     reason: str
+    status: Status
+    may_revise: bool = False  # the reader may confirm the revision now

@@ -50,6 +50,19 @@ CODES: Mapping[str, str] = {
     "outdated": "the document changed since the card was shown: facts number, revision",
     "reason_missing": "a rejection needs a reason: facts none",
     "reason_too_long": "facts limit, length",
+    "question_missing": "asking for changes needs a question: facts none",
+    "text_too_long": "facts limit, length",
+    # confirming a revision
+    "not_requester": "only the requester confirms a revision: facts number",
+    "not_in_revision": "there is no revision to confirm: facts number, status",
+    # paying
+    "not_payer": "the presser pays nothing here: facts number, company",
+    "not_payable": "only an approved invoice can be paid: facts number, status",
+    "already_paid": "facts number, by, at",
+    "paid_in_future": "facts on",
+    # talking
+    "comment_missing": "a comment needs words: facts none",
+    "comment_too_long": "facts limit, length",
     # reading and managing
     "may_not_read": "facts none",
     "no_such_document": "facts none",

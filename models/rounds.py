@@ -1,6 +1,7 @@
 """Starting a round of approval, and changing the chain while it runs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from models import audit, chain, showing
@@ -14,7 +15,51 @@ async def start_round(
     document: Document, steps: Sequence[StepDraft], people: dict[str, Person], moment: Moment
 ) -> None:
     """Begin to ask: a new round, its steps and turns, the requester's card, the first step opened."""
-    if not steps:
+    await _ask(document, [_given(step, people) for step in steps], moment)
+
+
+async def start_again(document: Document, moment: Moment) -> None:
+    """Ask those anew who were on the steps when the last round ended: who was reassigned stays so."""
+    await _ask(document, await _last_stations(document), moment)
+
+
+async def keep_ended_round(
+    document: Document, steps: Sequence[StepDraft], people: dict[str, Person], moment: Moment
+) -> None:
+    """Keep the steps of a round that was over before the document came here, to be started again."""
+    document.round += 1
+    await document.save()
+    await _add_steps(document, [_given(step, people) for step in steps])
+    await chain.close_round(document, moment.now)
+    await _show_onlookers(document, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Station:
+    """A step to be: its name, its rule, and in order who is on it (person, on behalf of whom)."""
+
+    name: str
+    rule: str
+    approvers: tuple[tuple[int, int | None], ...]
+
+
+def _given(draft: StepDraft, people: dict[str, Person]) -> _Station:
+    approvers = tuple((people[email].id, None) for email in dict.fromkeys(draft.approvers))
+    return _Station(draft.name, draft.rule, approvers)
+
+
+async def _last_stations(document: Document) -> list[_Station]:
+    stations = []
+    for step in await Step.filter(document_id=document.id, round=document.round).order_by("position"):
+        turns = Turn.filter(step_id=step.id).exclude(state="withdrawn").order_by("position", "id")
+        approvers = tuple((turn.person_id, turn.on_behalf_of_id) for turn in await turns)
+        if approvers or step.state != "closed":  # its source removed a closed step without any
+            stations.append(_Station(step.name, step.rule, approvers))
+    return stations
+
+
+async def _ask(document: Document, stations: Sequence[_Station], moment: Moment) -> None:
+    if not stations:
         raise Refusal("no_steps", number=document.number)
     document.round += 1
     document.status = "pending"
@@ -23,31 +68,36 @@ async def start_round(
     await document.save()
     requester = await Person.get(id=document.requester_id)
     await audit.note(document.id, moment.now, "submitted", requester.email, round=document.round, step="")
-    for position, step in enumerate(steps, 1):
-        await _add_step(document, position, step, people)
+    await _add_steps(document, stations)
     await _show_onlookers(document, moment)
     await chain.open_next(document, moment)
 
 
-async def _add_step(document: Document, position: int, draft: StepDraft, people: dict[str, Person]) -> None:
-    step = await Step.create(
-        document_id=document.id, round=document.round, position=position, name=draft.name, rule=draft.rule
-    )
-    await Turn.bulk_create(
-        [
-            _turn(step, place, people[email].id)
-            for place, email in enumerate(dict.fromkeys(draft.approvers), 1)
-        ]
-    )
+async def _add_steps(document: Document, stations: Sequence[_Station], first: int = 1) -> None:
+    for position, station in enumerate(stations, first):
+        step = await Step.create(
+            document_id=document.id,
+            round=document.round,
+            position=position,
+            name=station.name,
+            rule=station.rule,
+        )
+        await Turn.bulk_create(
+            [
+                _turn(step, place, person_id, on_behalf_of)
+                for place, (person_id, on_behalf_of) in enumerate(station.approvers, 1)
+            ]
+        )
 
 
-def _turn(step: Step, position: int, person_id: int) -> Turn:
+def _turn(step: Step, position: int, person_id: int, on_behalf_of: int | None) -> Turn:
     return Turn(
         step_id=step.id,
         document_id=step.document_id,
         round=step.round,
         position=position,
         person_id=person_id,
+        on_behalf_of_id=on_behalf_of,
     )
 
 
@@ -88,8 +138,8 @@ async def change_chain(
         await Step.filter(id=step.id).update(name=draft.name, rule=draft.rule)
         step.rule = draft.rule
         await _change_approvers(document, step, [people[email].id for email in draft.approvers], moment)
-    for position, draft in enumerate(wanted[len(undecided) :], len(existing) + 1):
-        await _add_step(document, position, draft, people)
+    added = [_given(draft, people) for draft in wanted[len(undecided) :]]
+    await _add_steps(document, added, first=len(existing) + 1)
     for step in undecided[len(wanted) :]:
         await Turn.filter(step_id=step.id, state__in=("open", "waiting")).update(
             state="withdrawn", settled_at=moment.now
@@ -135,8 +185,7 @@ async def add_turn(
     on_behalf_of: int | None = None,
 ) -> Turn:
     """Put one more person on a step; asked at once if the step is open."""
-    turn = _turn(step, position, person_id)
-    turn.on_behalf_of_id = on_behalf_of
+    turn = _turn(step, position, person_id, on_behalf_of)
     await turn.save()
     if step.state == "open":
         if person_id == document.requester_id and not moment.terms.requester_may_approve:

@@ -35,7 +35,7 @@ async def show_card(
     turn_id: int | None = None,
     batch_id: int | None = None,
 ) -> None:
-    """Want a card for a person, with its files if he decides. Once for a turn, or a seat in a round."""
+    """Want a card for a person, with its files if he acts on it. Once for a turn, or a seat in a round."""
     made = await sql.first(
         _WANT_MESSAGE,
         company=document.company_id,
@@ -51,7 +51,7 @@ async def show_card(
         priority=NEW_CARD,
         now=now,
     )
-    if made and seat == "approver":
+    if made and seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)
         files = (await _attachments(document.id))[: terms.files_per_card]
@@ -132,8 +132,29 @@ async def deliver_final_pdfs(document: Document, now: datetime) -> None:
             await deliver_pdf(message["id"], document, now)
 
 
+async def show_payers(
+    document: Document, now: datetime, *, terms: Terms, batch_id: int | None = None
+) -> None:
+    """Want a card for each payer of an approved invoice."""
+    if document.kind != "invoice" or document.status not in ("approved", "partly_paid"):
+        return
+    for row in await sql.run(
+        "SELECT person_id FROM payer WHERE document_id = :id ORDER BY id", id=document.id
+    ):
+        await show_card(document, "payer", row["person_id"], now, terms=terms, batch_id=batch_id)
+
+
 async def show_outcome(document: Document, now: datetime) -> None:
     """Want a message of its own to the requester at the end of a round."""
+    await _tell_requester(document, f"outcome:{document.id}:{document.round}:{document.status}", now)
+
+
+async def show_payment(document: Document, payment_id: int, now: datetime) -> None:
+    """Want a message of its own to the requester when his invoice is paid, or a part of it."""
+    await _tell_requester(document, f"payment:{payment_id}", now)
+
+
+async def _tell_requester(document: Document, key: str, now: datetime) -> None:
     await sql.run(
         _WANT_MESSAGE,
         company=document.company_id,
@@ -144,7 +165,7 @@ async def show_outcome(document: Document, now: datetime) -> None:
         round=document.round,
         turn=None,
         batch=None,
-        key=f"outcome:{document.id}:{document.round}:{document.status}",
+        key=key,
         state="new",
         priority=NEW_CARD,
         now=now,
@@ -155,12 +176,13 @@ async def show_outcome(document: Document, now: datetime) -> None:
 _REDRAW = f"""
 UPDATE message SET wanted = wanted + 1, priority = CASE
     WHEN turn_id = :pressed THEN {OWN_CARD}
+    WHEN subject = 'outcome' THEN priority
     WHEN subject <> 'card' THEN {LIVE_BUTTONS}
     WHEN state IN ('held', 'new') THEN priority
     WHEN turn_id IN (SELECT id FROM turn WHERE document_id = :document AND state <> 'open')
         THEN {LIVE_BUTTONS}
     ELSE {OTHER_CARD} END
-WHERE document_id = :document AND subject = 'card'
+WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND key LIKE '%in_revision%')
     OR id IN (SELECT message_id FROM list_item WHERE document_id = :document)
 """
 

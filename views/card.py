@@ -129,19 +129,23 @@ def _refused_files(card: Card) -> Words:
 
 
 def buttons(card: Card) -> list[Block]:
-    """Give the reader what he may press: to decide only while he is asked, nothing to who only follows."""
-    if card.seat in ("requester", "follower"):
-        return []
-    return [actions(ids.DECIDE_BLOCK, list(_buttons(card)))]
+    """Give the reader what he may press: only what is asked of him, nothing to who only follows."""
+    pressed = list(_buttons(card))
+    return [actions(ids.DECIDE_BLOCK, pressed)] if pressed else []
 
 
 def _buttons(card: Card) -> Iterator[Block]:
     document = card.document
+    if card.seat in ("requester", "follower"):
+        yield from revision_buttons(card)
+        return
     yield from decision_buttons(card)
+    if card.seat == "payer":
+        yield from payment_buttons(card)
     yield button(ids.OPEN, "Open", ids.document_value(document.id), label=f"Open {name_of(document)}")
     if link := link_button(document.url):
         yield link
-    if card.state in _SETTLED:
+    if card.state in _SETTLED and card.seat != "payer":
         return
     if card.files_waiting:
         more = count(card.files_waiting, "more file", "more files")
@@ -155,7 +159,7 @@ def _buttons(card: Card) -> Iterator[Block]:
 
 
 def decision_buttons(card: Card) -> Iterator[Block]:
-    """Give Approve and Reject, carrying the turn and what was shown, while the reader is asked."""
+    """Give what decides, carrying the turn and what was shown, while the reader is asked."""
     document = card.document
     if card.state != "pending_you" or card.turn is None or card.seat in ("requester", "follower"):
         return
@@ -164,6 +168,39 @@ def decision_buttons(card: Card) -> Iterator[Block]:
     confirm = confirm_approval(document, document.supplier.name, card.reader) if card.confirm else None
     yield button(ids.APPROVE, "Approve", value, label=f"Approve {named}", style="primary", confirm=confirm)
     yield button(ids.REJECT, "Reject", value, label=f"Reject {named}", style="danger")
+    yield button(ids.ASK_CHANGES, "Ask for changes", value, label=f"Ask for changes to {named}")
+
+
+def revision_buttons(card: Card) -> Iterator[Block]:
+    """Give Confirm revision to the requester of a document that came back to him."""
+    if card.may_revise and card.state == "in_revision":
+        yield revision_button(name_of(card.document), card.document.id)
+
+
+def revision_button(named: str, document: int) -> Block:
+    return button(
+        ids.CONFIRM_REVISION,
+        "Confirm revision",
+        ids.document_value(document),
+        label=f"Confirm the revision of {named}",
+        style="primary",
+    )
+
+
+def payment_buttons(card: Card) -> Iterator[Block]:
+    """Give Mark as paid to who pays an approved invoice."""
+    if card.may_pay and card.state == "approved":
+        yield payment_button(name_of(card.document), card.document.id)
+
+
+def payment_button(named: str, document: int) -> Block:
+    return button(
+        ids.MARK_PAID,
+        "Mark as paid",
+        ids.document_value(document),
+        label=f"Mark {named} as paid",
+        style="primary",
+    )
 
 
 def confirm_approval(document: Document | Row, supplier: str, reader: Reader) -> Block:

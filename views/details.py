@@ -7,7 +7,7 @@ from typing import Any
 from models.records import Card
 from views import ids
 from views.blocks import Block, View, actions, button, header, link_button, modal, plain_text
-from views.card import decision_buttons
+from views.card import decision_buttons, payment_buttons, revision_buttons
 from views.chunks import paged
 from views.limits import RICH_TEXT
 from views.rich_text import given, lines_block, words
@@ -32,7 +32,7 @@ def build_details(card: Card, page: int) -> View:
     blocks = [header(name_of(card.document))]
     for chunk in pages[page - 1]:
         blocks += chunk.draw()
-    buttons = list(decision_buttons(card))
+    buttons = [*decision_buttons(card), *revision_buttons(card), *payment_buttons(card)]
     if link := link_button(card.document.url):
         buttons.append(link)
     if buttons:

@@ -1,8 +1,9 @@
-"""The requester's own message when the chain ends."""
+"""The requester's own message when the chain ends, or when his invoice is paid."""
 
 from models.records import Outcome, Status
-from views.blocks import Message, header, message
-from views.card import bold_title
+from views import ids
+from views.blocks import Block, Message, actions, header, message
+from views.card import bold_title, revision_button
 from views.rich_text import REASON, bold, given, instant, joined, labelled, lines_block, quote_block, words
 from views.text import collapse, money
 from views.words import name_of, status_name
@@ -13,17 +14,18 @@ _SAID: dict[Status, str] = {
     "in_revision": "was sent back to you for revision",
     "cancelled": "was cancelled",
     "draft": "was taken back from approval",
+    "partly_paid": "was partly paid",
+    "paid": "was paid",
 }
 _NEXT: dict[Status, str] = {
     "rejected": "It cannot be restored; submit a new document if it is still needed.",
-    "in_revision": "Change it and submit it again: its approval then starts anew.",
 }
 
 
 def build_outcome(outcome: Outcome) -> Message:
     """Say to the requester how it ended, who ended it, when and why."""
     document, reader = outcome.document, outcome.reader
-    said = _SAID.get(document.status, f"is {status_name(document.status)} now")
+    said = _SAID.get(outcome.status, f"is {status_name(outcome.status)} now")
     amount = money(document.total, reader)
     by = collapse(outcome.by)
     company = labelled("Company", document.company, 100) if reader.many_companies else []
@@ -38,7 +40,24 @@ def build_outcome(outcome: Outcome) -> Message:
             ]
         ),
         *quote_block(given(outcome.reason, REASON)),
-        *lines_block([words(_NEXT.get(document.status, ""))]),
+        *lines_block([words(_next(outcome))]),
+        *_revision(outcome),
     ]
     reason = f": {collapse(outcome.reason)}" if outcome.reason.strip() else "."
     return message(f"{name_of(document)}, {amount}, {said}{f' by {by}' if by else ''}{reason}", blocks)
+
+
+def _next(outcome: Outcome) -> str:
+    """Say what the requester can do now."""
+    if outcome.status != "in_revision":
+        return _NEXT.get(outcome.status, "")
+    if outcome.may_revise:
+        return "Answer in this thread, or confirm the revision: the approvers are then asked again."
+    return "" if outcome.document.status == "in_revision" else "Since then it has gone on."
+
+
+def _revision(outcome: Outcome) -> list[Block]:
+    if not outcome.may_revise:
+        return []
+    document = outcome.document
+    return [actions(ids.DECIDE_BLOCK, [revision_button(name_of(document), document.id)])]

@@ -39,6 +39,22 @@ SENTENCES: Mapping[str, str] = {
     "Nothing was changed: look at its newest card, then decide.",
     "reason_missing": "Please give a reason: the requester is told why.",
     "reason_too_long": "The reason has {length} characters; at most {limit} are possible. Please shorten it.",
+    "question_missing": "Please say what has to change: the requester is asked for it.",
+    "text_too_long": "The text has {length} characters; at most {limit} are possible. Please shorten it.",
+    # confirming a revision
+    "not_requester": "Only the one who requested {number} can confirm its revision. Nothing was changed.",
+    "not_in_revision": "{number} is {status} now, so there is no revision to confirm. Nothing was changed.",
+    # paying
+    "not_payer": "Only the payers of {number}, or people with the role pay in {company}, "
+    "can mark it as paid. Nothing was changed.",
+    "not_payable": "Only an approved invoice can be marked as paid. {number} is {status} now; "
+    "nothing was changed.",
+    "already_paid": "{number} is paid already: {by} marked it, {at}. Nothing was changed.",
+    "paid_in_future": "{on} has not come yet. Give the day on which it was paid.",
+    # talking
+    "comment_missing": "There are no words in it, so nothing was passed on.",
+    "comment_too_long": "The comment has {length} characters; at most {limit} are possible. "
+    "Nothing was passed on: please send it in parts.",
     # reading and managing
     "may_not_read": "You are not involved in this document, so it cannot be shown to you.",
     "no_such_document": "This document does not exist any more.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from models.records import CardState, Reader, Row
 from views import ids
 from views.blocks import Block, actions, button
-from views.card import confirm_approval
+from views.card import confirm_approval, payment_button, revision_button
 from views.limits import clip
 from views.rich_text import Line, bold, given, joined, lines_block, words
 from views.text import day, money
@@ -63,13 +63,7 @@ def _buttons(row: Row, reader: Reader) -> Iterator[Block]:
         )
         yield button(ids.REJECT, "Reject", value, label=f"Reject {named}", style="danger")
     elif row.ask == "pay":
-        yield button(ids.MARK_PAID, "Mark as paid", document, label=f"Mark {named} as paid", style="primary")
+        yield payment_button(named, row.document)
     elif row.ask == "revise":
-        yield button(
-            ids.CONFIRM_REVISION,
-            "Confirm revision",
-            document,
-            label=f"Confirm the revision of {named}",
-            style="primary",
-        )
+        yield revision_button(named, row.document)
     yield button(ids.OPEN, "Open", document, label=f"Open {named}")

@@ -7,10 +7,11 @@ from datetime import datetime
 from models.records import Card, Document, Step
 from views.blocks import Block
 from views.rich_text import REASON, Line, bold, given, instant, joined, lines_block, quote_block, words
-from views.text import literal
+from views.text import day, literal
 from views.words import answerer, enumerate_names, person, status_name, stuck_reason
 
 _MOST_NAMES = 4
+_MOST_PAYMENTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _standing(card: Card) -> Iterator[Line]:
             yield [*bold("Waits for your approval"), *behalf]
         case "outdated":
             yield bold("This round is over")
-            yield words("The document came back changed: its newer round has a card of its own.")
+            yield words(_newer_round(card.document))
         case "pending_others":
             yield from _own(card)
             yield from _waiting(card.document)
@@ -72,7 +73,9 @@ def _standing(card: Card) -> Iterator[Line]:
             yield from _own(card)
             yield from stuck_lines(card.document)
         case _:
+            yield from _asked_of_reader(card)
             yield _ending(card)
+            yield from _payments(card)
     if card.state not in ("pending_you", "pending_others", "stuck"):
         yield from _own(card)
 
@@ -81,10 +84,38 @@ def _ending(card: Card) -> Line:
     what, said = _SETTLED[card.state]
     end = verdict(card.document, what)
     by = words(f" by {end.who}") if end.who else []
-    paid = card.document.status in ("paid", "partly_paid")
+    paid = card.document.status in ("paid", "partly_paid") and not card.document.payments
     status = [words(f"now {status_name(card.document.status)}")] if paid else []
     when = [instant(end.at, card.reader)] if end.at else []
     return joined([[*bold(said), *by], *when, *status], " · ")
+
+
+def _newer_round(document: Document) -> str:
+    if document.status == "pending":
+        return "Approval started again: its newer round has a card of its own."
+    return f"The document came back changed, and is {status_name(document.status)} now."
+
+
+def _asked_of_reader(card: Card) -> Iterator[Line]:
+    """What the reader is asked to do with a document whose approval is over."""
+    if card.seat == "payer" and card.may_pay and card.state == "approved":
+        rest = " the rest" if card.document.status == "partly_paid" else ""
+        yield bold(f"Waits for you to pay{rest}")
+    if card.may_revise and card.state == "in_revision":
+        yield [
+            *bold("Waits for your revision: "),
+            *words("answer in the thread, or confirm it, and the approvers are asked again."),
+        ]
+
+
+def _payments(card: Card) -> Iterator[Line]:
+    """Who said that it was paid, and when; the last few where there were many."""
+    if card.state != "approved":
+        return
+    for payment in card.document.payments[-_MOST_PAYMENTS:]:
+        said = "Partly paid" if payment.partly else "Paid"
+        by = bold(f"{said} by {person(payment.by)}")
+        yield joined([by, words(day(payment.paid_on, card.reader)), given(payment.reference, 110)], " · ")
 
 
 def _own(card: Card) -> Iterator[Line]:
@@ -151,7 +182,10 @@ def standing_text(card: Card) -> str:
         case "stuck":
             return "is stuck: nobody can approve it at the moment"
         case "outdated":
-            return "has a newer round with a card of its own"
+            pending = card.document.status == "pending"
+            return "has a newer round with a card of its own" if pending else "came back changed"
+    if paying := _paying_text(card):
+        return paying
     what, _ = _SETTLED[card.state]
     said = {
         "approved": "was approved",
@@ -163,3 +197,13 @@ def standing_text(card: Card) -> str:
     end = verdict(card.document, what)
     by = f" by {end.who}" if end.who else ""
     return f"{said}{by}{f': {end.reason}' if end.reason else ''}"
+
+
+def _paying_text(card: Card) -> str:
+    if card.state != "approved" or card.document.kind != "invoice":
+        return ""
+    if card.document.status == "paid":
+        return "was paid"
+    if card.seat == "payer" and card.may_pay:
+        return "waits for you to pay it"
+    return "was partly paid" if card.document.status == "partly_paid" else ""

@@ -39,6 +39,9 @@ _EVENTS = {
     "withdrawn": "Withdrawn from approval",
     "cancelled": "Cancelled",
     "reopened": "Approval started again",
+    "revision_confirmed": "Revision confirmed",
+    "partly_paid": "Partly paid",
+    "paid": "Paid",
 }
 _STUCK = {
     "not_mapped": "nobody on this step could be found in Slack",

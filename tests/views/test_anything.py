@@ -10,12 +10,15 @@ from models import records
 from models.money import LARGEST_MINOR, Money
 from tests.views.seen import must_pass
 from views.card import build_card
+from views.changes_form import build_changes_form
 from views.details import build_details, page_count
 from views.files_form import build_files_form
 from views.listing import build_listing
 from views.manage_form import build_cancel_form, build_manage_form
 from views.outcome import build_outcome
+from views.payment_form import build_payment_form
 from views.reject_form import build_reject_form
+from views.revision_form import build_revision_form
 
 NASTY = "<!channel> & *_~`x` <@U0ANN> <#C1|general> :tada: https://evil.example/?a=1&b=2"
 words = st.one_of(
@@ -87,6 +90,9 @@ files = st.builds(
 events = st.builds(records.Event, moments, words, words, words, words, st.integers(1, 3))
 
 
+statuses = st.sampled_from(
+    ("draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid")
+)
 documents = st.builds(
     records.Document,
     id=numbers,
@@ -98,7 +104,7 @@ documents = st.builds(
     number=words,
     revision=st.integers(1, 9),
     round=st.integers(1, 3),
-    status=st.sampled_from(("draft", "pending", "approved", "rejected", "in_revision", "cancelled", "paid")),
+    status=statuses,
     title=words,
     requester=people,
     supplier=st.builds(records.Supplier, words, words, words),
@@ -123,12 +129,13 @@ documents = st.builds(
     submitted_at=moments,
     settled_at=st.none() | moments,
     shown_hash=st.just("c0ffee" * 10),
+    payments=many(st.builds(records.Payment, people, st.dates(date(1990, 1, 1)), words, st.booleans()), 9),
 )
 cards = st.builds(
     records.Card,
     document=documents,
     reader=readers,
-    seat=st.sampled_from(("approver", "requester", "follower", "configuration")),
+    seat=st.sampled_from(("approver", "requester", "follower", "configuration", "payer")),
     state=st.sampled_from(
         (
             "pending_you",
@@ -157,6 +164,8 @@ cards = st.builds(
     files_waiting=st.integers(0, 40),
     confirm=st.booleans(),
     may_manage=st.booleans(),
+    may_pay=st.booleans(),
+    may_revise=st.booleans(),
 )
 rows = st.builds(
     records.Row,
@@ -206,13 +215,16 @@ def test_every_page_of_every_document_is_accepted(card: records.Card) -> None:
 @given(cards)
 def test_every_form_is_accepted(card: records.Card) -> None:
     must_pass(build_reject_form(card))
+    must_pass(build_changes_form(card))
+    must_pass(build_revision_form(card))
+    must_pass(build_payment_form(card, card.document.submitted_at))
     must_pass(build_manage_form(card))
     must_pass(build_cancel_form(card))
     must_pass(build_files_form(card, card.document.attachments, 1))
 
 
 @modest
-@given(st.builds(records.Outcome, documents, readers, words, moments, words))
+@given(st.builds(records.Outcome, documents, readers, words, moments, words, statuses, st.booleans()))
 def test_every_outcome_is_accepted(outcome: records.Outcome) -> None:
     must_pass(build_outcome(outcome))
 

@@ -41,7 +41,7 @@ def test_it_shows_an_approver_enough_to_decide() -> None:
             "▸ Manager: waiting for Ann Lee",
             "○ Finance: then Cleo Frey and Dan Moss",
             "Files: quote.pdf (120 KB)",
-            "[Approve] [Reject] [Open] [Open in Precoro]",
+            "[Approve] [Reject] [Ask for changes] [Open] [Open in Precoro]",
         ]
     )
     assert made.blocks[-1] == {
@@ -63,6 +63,13 @@ def test_it_shows_an_approver_enough_to_decide() -> None:
                 "value": "11:c0ffee",
                 "accessibility_label": "Reject Purchase order PO-1042",
                 "style": "danger",
+            },
+            {
+                "type": "button",
+                "action_id": "ask_changes",
+                "text": {"type": "plain_text", "text": "Ask for changes", "emoji": False},
+                "value": "11:c0ffee",
+                "accessibility_label": "Ask for changes to Purchase order PO-1042",
             },
             {
                 "type": "button",

@@ -65,7 +65,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Quote attached",
             "History",
             "Nov 20, 2026, 9:00 AM · Submitted by Bob Ray",
-            "[Approve] [Reject] [Open in Precoro]",
+            "[Approve] [Reject] [Ask for changes] [Open in Precoro]",
         ]
     )
 

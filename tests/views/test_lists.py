@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from models.records import Attachment, Listing, Outcome, Reader, Row
+from models.records import Attachment, Listing, Outcome, Reader, Row, Status
 from tests.views.cast import ENDED, a_card, a_document, approved_document, euro, rejected_document
 from tests.views.seen import buttons, must_pass, shown
 from views.files_form import build_files_form, parse_files_form
@@ -68,7 +68,7 @@ def test_an_empty_list_can_still_be_redrawn() -> None:
 
 
 def test_the_requester_hears_of_a_rejection_and_why() -> None:
-    made = build_outcome(Outcome(rejected_document(), Reader(), "Ann Lee", ENDED, "Too dear"))
+    made = build_outcome(Outcome(rejected_document(), Reader(), "Ann Lee", ENDED, "Too dear", "rejected"))
     must_pass(made)
     assert made.text == "Purchase order PO-1042, €12,521.20, was rejected by Ann Lee: Too dear"
     assert shown(made.blocks) == "\n".join(
@@ -84,7 +84,7 @@ def test_the_requester_hears_of_a_rejection_and_why() -> None:
 
 
 def test_the_requester_hears_of_an_approval() -> None:
-    made = build_outcome(Outcome(approved_document(), Reader(), "Dan Moss", ENDED, ""))
+    made = build_outcome(Outcome(approved_document(), Reader(), "Dan Moss", ENDED, "", "approved"))
     must_pass(made)
     assert made.text == "Purchase order PO-1042, €12,521.20, was approved by Dan Moss."
     assert buttons(made.blocks) == {}
@@ -92,9 +92,17 @@ def test_the_requester_hears_of_an_approval() -> None:
 
 def test_every_ending_is_told() -> None:
     said = {}
-    for status in ("approved", "rejected", "in_revision", "cancelled", "draft", "paid"):
-        document = a_document(status=status)
-        made = build_outcome(Outcome(document, Reader(), "", ENDED, "Because"))
+    every: tuple[Status, ...] = (
+        "approved",
+        "rejected",
+        "in_revision",
+        "cancelled",
+        "draft",
+        "partly_paid",
+        "paid",
+    )
+    for status in every:
+        made = build_outcome(Outcome(a_document(status=status), Reader(), "", ENDED, "Because", status))
         must_pass(made)
         said[status] = made.blocks[0]["text"]["text"].removeprefix("Purchase order PO-1042 ")
     assert said == {
@@ -103,7 +111,8 @@ def test_every_ending_is_told() -> None:
         "in_revision": "was sent back to you for revision",
         "cancelled": "was cancelled",
         "draft": "was taken back from approval",
-        "paid": "is paid now",
+        "partly_paid": "was partly paid",
+        "paid": "was paid",
     }
 
 

@@ -1,0 +1,47 @@
+"""Mark as paid: what a payer does with an approved invoice."""
+
+from typing import Any
+
+from handlers.presses import Press
+from handlers.registrar import Registrar
+from models import paying
+from models.cards import load_card
+from models.refusals import Refusal
+from models.tables import Document
+from views import ids
+from views.payment_form import build_payment_errors, build_payment_form, parse_payment_form
+
+
+def register(on: Registrar) -> None:
+    """Bind the button and its form."""
+    on.action(ids.MARK_PAID, open_form)
+    on.view(ids.PAYMENT_VIEW, mark_paid, errors=build_payment_errors)
+
+
+async def open_form(press: Press) -> None:
+    """Open the form for a payer of an invoice that waits to be paid."""
+    document_id = ids.parse_document_value(press.value)
+    document = await Document.get_or_none(id=document_id)
+    if document is None:
+        raise Refusal("no_such_document")
+    await paying.check_may_pay(document, press.person.id)
+    press.after(_show_form(press, document_id))
+
+
+async def _show_form(press: Press, document_id: int) -> None:
+    card = await load_card(
+        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="payer"
+    )
+    await press.open_form(build_payment_form(card, press.now))
+
+
+async def mark_paid(press: Press) -> dict[str, Any] | None:
+    """Note the payment; closes whatever modals are open."""
+    paid = parse_payment_form(press.view)
+    await press.on.store.transact(
+        lambda: paying.mark_paid(
+            press.key, paid.document, press.person.id, paid.paid_on, paid.reference, paid.partly, press.now
+        ),
+        deadline=press.deadline,
+    )
+    return {"response_action": "clear"}

@@ -1,0 +1,47 @@
+"""Confirm revision: what a requester does with a document that came back to him."""
+
+from typing import Any
+
+from handlers.presses import Press
+from handlers.registrar import Registrar
+from models import revising
+from models.cards import load_card
+from models.refusals import Refusal
+from models.tables import Document
+from views import ids
+from views.revision_form import build_revision_errors, build_revision_form, parse_revision_form
+
+
+def register(on: Registrar) -> None:
+    """Bind the button and its form."""
+    on.action(ids.CONFIRM_REVISION, open_form)
+    on.view(ids.REVISION_VIEW, confirm, errors=build_revision_errors)
+
+
+async def open_form(press: Press) -> None:
+    """Open the form for the requester of a document that is in revision."""
+    document_id = ids.parse_document_value(press.value)
+    document = await Document.get_or_none(id=document_id)
+    if document is None:
+        raise Refusal("no_such_document")
+    await revising.check_may_confirm(document, press.person.id)
+    press.after(_show_form(press, document_id))
+
+
+async def _show_form(press: Press, document_id: int) -> None:
+    card = await load_card(
+        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="requester"
+    )
+    await press.open_form(build_revision_form(card))
+
+
+async def confirm(press: Press) -> dict[str, Any] | None:
+    """Start a new round, with the note; closes whatever modals are open."""
+    document_id, note = parse_revision_form(press.view)
+    await press.on.store.transact(
+        lambda: revising.confirm_revision(
+            press.key, document_id, press.person.id, note, press.now, press.on.terms
+        ),
+        deadline=press.deadline,
+    )
+    return {"response_action": "clear"}

@@ -1,0 +1,94 @@
+"""Marking an approved invoice as paid, whole or in part. Inside a transaction."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from models import audit, chain, showing
+from models.deciding import already_taken
+from models.reading import require_may_read
+from models.refusals import Refusal
+from models.tables import Company, Document, Member, Membership, Payer, Payment, Person
+from models.texts import kept
+
+REFERENCE_LIMIT = 100  # characters
+PAYABLE = ("approved", "partly_paid")
+
+
+async def mark_paid(
+    key: str,
+    document_id: int,
+    person_id: int,
+    paid_on: date,
+    reference: str,
+    partly: bool,
+    at: datetime,
+) -> None:
+    """Note a payment and tell everybody concerned, or raise a Refusal and change nothing."""
+    if await already_taken(key, at):
+        return
+    document = await chain.hold(document_id)
+    if document is None:
+        raise Refusal("no_such_document")
+    await check_may_pay(document, person_id)
+    reference = kept(reference, REFERENCE_LIMIT)
+    if paid_on > await _today(document, person_id, at):
+        raise Refusal("paid_in_future", on=paid_on)
+    status = "partly_paid" if partly else "paid"
+    await Document.filter(id=document.id).update(status=status)
+    document.status = status
+    payment = await Payment.create(
+        document_id=document.id,
+        person_id=person_id,
+        paid_on=paid_on,
+        reference=reference,
+        partly=partly,
+        at=at,
+    )
+    payer = await Person.get(id=person_id)
+    note = " · ".join(filter(None, (paid_on.isoformat(), reference)))
+    await audit.note(document.id, at, status, payer.email, step="", note=note, round=document.round)
+    if person_id != document.requester_id:
+        await showing.show_payment(document, payment.id, at)
+    await showing.redraw(document.id)
+
+
+async def check_may_pay(document: Document, person_id: int) -> None:
+    """Only a payer of the document, or somebody with the role pay, and only while it waits to be paid."""
+    if not await pays(document, person_id):
+        await require_may_read(document.id, person_id)  # a stranger hears nothing of it
+        company = await Company.get(id=document.company_id)
+        raise Refusal("not_payer", number=document.number, company=company.name)
+    if document.kind == "invoice" and document.status in PAYABLE:
+        return
+    last = await Payment.filter(document_id=document.id).order_by("-id").first().select_related("person")
+    if document.status == "paid" and last is not None:
+        who = last.person.name or last.person.email
+        raise Refusal("already_paid", number=document.number, by=who, at=last.at)
+    raise Refusal("not_payable", number=document.number, status=document.status)
+
+
+async def pays(document: Document, person_id: int) -> bool:
+    """Say whether a person, active and of the company, pays this document or whatever his company owes."""
+    membership = await Membership.get_or_none(
+        person_id=person_id, company_id=document.company_id, person__active=True
+    )
+    if membership is None:
+        return False
+    return membership.pay or await Payer.exists(document_id=document.id, person_id=person_id)
+
+
+async def may_pay_now(document: Document, person_id: int) -> bool:
+    """Say whether Mark as paid is something to offer to a person."""
+    payable = document.kind == "invoice" and document.status in PAYABLE
+    return payable and await pays(document, person_id)
+
+
+async def _today(document: Document, person_id: int, at: datetime) -> date:
+    """The day it is for the payer, in the zone that Slack gives him."""
+    company = await Company.get(id=document.company_id)
+    member = await Member.get_or_none(workspace_id=company.workspace_id, person_id=person_id)
+    try:
+        zone = ZoneInfo(member.zone) if member and member.zone else UTC
+    except (OSError, ValueError, KeyError):  # a zone that this machine does not know
+        zone = UTC
+    return at.astimezone(zone).date()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 
 from models.tables import Delivery, Message
 
@@ -14,6 +14,8 @@ async def messages_to_post(workspace_id: int, now: datetime, busy: Collection[in
     """Give messages that Slack does not have, or may have: the most wanted first."""
     return (
         await Message.filter(workspace_id=workspace_id, state__in=("new", "sending"), next_at__lte=now)
+        # A reply waits for the card whose thread it goes into, unless that will never stand in Slack.
+        .filter(Q(parent_id__isnull=True) | Q(parent__state__in=("posted", "failed", "dropped")))
         .exclude(person_id__in=busy or [0])
         .order_by("priority", "id")
         .limit(AT_ONCE)

@@ -11,11 +11,12 @@ from jobs.reach import NotHere, reach
 from models.cards import load_shown
 from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
-from models.records import Card, Listing
+from models.records import Card, CommentShown, Listing
 from models.tables import Delivery, Message, Turn
 from views import ids
 from views.blocks import Message as Drawn
 from views.card import build_card
+from views.comment import build_comment
 from views.listing import build_listing
 from views.outcome import build_outcome
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
@@ -23,7 +24,12 @@ from workspaces.find import find_message
 
 log = logging.getLogger(__name__)
 
-_EVENTS = {"card": ids.CARD_EVENT, "list": ids.LISTING_EVENT, "outcome": ids.OUTCOME_EVENT}
+_EVENTS = {
+    "card": ids.CARD_EVENT,
+    "list": ids.LISTING_EVENT,
+    "outcome": ids.OUTCOME_EVENT,
+    "comment": ids.COMMENT_EVENT,
+}
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -32,6 +38,8 @@ async def draw(desk: Desk, message: Message) -> Drawn:
     shown = await load_shown(message, desk.terms)
     if isinstance(shown, Card):
         return build_card(shown)
+    if isinstance(shown, CommentShown):
+        return build_comment(shown)
     return build_listing(shown) if isinstance(shown, Listing) else build_outcome(shown)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from models import records
+from models.discussion import load_comment
 from models.loaders import answer_of, load_document, named
 from models.paying import may_pay_now
 from models.rows import rows_of
@@ -20,7 +21,7 @@ from models.tables import (
 )
 from models.terms import Terms
 
-Shown = records.Card | records.Listing | records.Outcome
+Shown = records.Card | records.Listing | records.Outcome | records.CommentShown
 
 
 async def load_shown(message: Message, terms: Terms) -> Shown:
@@ -28,6 +29,8 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
     reader = await load_reader(message.workspace_id, message.person_id)
     if message.subject == "list":
         return records.Listing(reader, await rows_of(message.id, terms))
+    if message.subject == "comment":
+        return await load_comment(message, reader, terms)
     assert message.document_id is not None  # a card or an outcome always has one
     if message.subject == "outcome":
         return await _outcome(message, reader)
@@ -99,7 +102,8 @@ async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
 
 
 async def _files_refused(message: Message) -> tuple[str, ...]:
-    rows = await Delivery.filter(message_id=message.id, state="failed").select_related("attachment")
+    files = Delivery.filter(message_id=message.id, state="failed").exclude(kind="sign")
+    rows = await files.select_related("attachment")
     return tuple(row.attachment.name if row.attachment else "the PDF" for row in rows)
 
 

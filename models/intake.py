@@ -1,21 +1,21 @@
 """Taking a document in: new, the same again, changed within its revision, or a new revision."""
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from models import audit, chain, showing
+from models.around import keep_around, tell_news
 from models.batches import touch
 from models.chain import Moment
 from models.contents import given_hash, steps_hash, with_total, write_content, write_parts
 from models.deciding import REASON_LIMIT
-from models.drafts import CommentDraft, DocumentDraft, StepDraft
+from models.drafts import DocumentDraft, StepDraft
 from models.people import company_for, join_company, keep_people
 from models.refusals import Refusal
 from models.rounds import change_chain, keep_ended_round, start_round
 from models.statuses import check_status
-from models.tables import Attachment, Audit, Comment, Company, Document, Follower, Message, Payer, Person
+from models.tables import Audit, Company, Document, Message, Person
 
 LOCAL = "local"  # the origin of what files bring; decisions stay in this store
 
@@ -81,7 +81,7 @@ async def _take_new(
     await audit.note(
         document.id, moment.now, "taken_in", "", source=source, revision=draft.revision, status=draft.status
     )
-    await _keep_around(document, draft, people)
+    await keep_around(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, moment)
     elif draft.status == "in_revision":
@@ -109,7 +109,7 @@ async def _take_revision(
     await audit.note(
         document.id, moment.now, "revised", "", source=source, revision=draft.revision, status=draft.status
     )
-    await _keep_around(document, draft, people)
+    news = await keep_around(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, moment)
     elif draft.status == "in_revision":
@@ -118,6 +118,7 @@ async def _take_revision(
         await _note_end(document, draft, people, moment, source)
         await showing.show_outcome(document, moment.now)
     await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
+    await tell_news(document, news, moment)
     await showing.redraw(document.id)
     return Taken(document.id, "new_round")
 
@@ -155,7 +156,7 @@ async def _take_change(
     steps_changed = steps_hash(draft) != document.given_steps_hash
     _remember(document, draft)
     await document.save()
-    await _keep_around(document, draft, people)
+    news = await keep_around(document, draft, people)
     await _deliver_new_files(document, moment)
     await audit.note(document.id, moment.now, "updated", "", source=source, status=given)
     if draft.status == "pending" and document.status == "draft":
@@ -173,6 +174,7 @@ async def _take_change(
     elif steps_changed and document.status == "pending":
         await change_chain(document, _steps(draft), people, moment)
     await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
+    await tell_news(document, news, moment)
     await showing.redraw(document.id)
     return Taken(document.id, "changed")
 
@@ -200,65 +202,6 @@ def _everybody(draft: DocumentDraft) -> list[str]:
     approvers = [email for step in _steps(draft) for email in step.approvers]
     authors = [comment.author for comment in draft.comments]
     return [draft.requester, *approvers, *draft.payers, *draft.followers, *authors]
-
-
-async def _keep_around(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> None:
-    """Keep what may change within a revision: payers, followers, comments, attachments."""
-    payers = [people[email].id for email in draft.payers]
-    await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
-    await Payer.bulk_create(
-        [Payer(document_id=document.id, person_id=one) for one in dict.fromkeys(payers)],
-        ignore_conflicts=True,
-    )
-    followers = dict.fromkeys(people[email].id for email in draft.followers)
-    await Follower.bulk_create(
-        [Follower(document_id=document.id, person_id=one) for one in followers], ignore_conflicts=True
-    )
-    await Comment.bulk_create(
-        [
-            Comment(
-                document_id=document.id,
-                author_id=people[comment.author].id,
-                text=comment.text,
-                at=comment.at,
-                key=comment_key(comment),
-            )
-            for comment in draft.comments
-        ],
-        ignore_conflicts=True,
-    )
-    await _keep_attachments(document, draft)
-
-
-def comment_key(comment: CommentDraft) -> str:
-    """Say which comment this is: its own id, else who, when and what."""
-    if comment.id:
-        return f"id:{comment.id}"
-    text = hashlib.sha256(comment.text.encode()).hexdigest()[:16]
-    return f"{comment.author}:{comment.at.isoformat()}:{text}"
-
-
-async def _keep_attachments(document: Document, draft: DocumentDraft) -> None:
-    given = {(one.sha256, one.name) for one in draft.attachments}
-    known = await Attachment.filter(document_id=document.id)
-    for gone in (False, True):
-        changed = [one.id for one in known if ((one.sha256, one.name) not in given) == gone]
-        await Attachment.filter(id__in=changed or [0]).update(gone=gone)
-    await Attachment.bulk_create(
-        [
-            Attachment(
-                document_id=document.id,
-                position=position,
-                name=one.name,
-                sha256=one.sha256,
-                size=one.size,
-                media_type=one.media_type,
-                external=one.external,
-            )
-            for position, one in enumerate(draft.attachments, 1)
-        ],
-        ignore_conflicts=True,
-    )
 
 
 async def _deliver_new_files(document: Document, moment: Moment) -> None:

@@ -254,6 +254,19 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentShown:
+    """A comment as it is told to one of those whom its document concerns."""
+
+    reader: Reader
+    document: Row
+    author: Named
+    text: str
+    at: datetime
+    in_thread: bool  # of a card; else it names the document
+    member: str  # the reader's id in Slack; empty: not known
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A message of its own to the requester when the chain ends, or when his invoice is paid.
 

@@ -120,7 +120,8 @@ VIEWS: Final = (
 CARD_EVENT: Final = "card_message"
 LISTING_EVENT: Final = "list_message"
 OUTCOME_EVENT: Final = "outcome_message"
-EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT)
+COMMENT_EVENT: Final = "comment_message"
+EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT)
 
 _TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
 _DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)

@@ -36,7 +36,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "confirm_revision",
         "ask_changes",
     )
-    assert ids.EVENTS == ("card_message", "list_message", "outcome_message")
+    assert ids.EVENTS == ("card_message", "list_message", "outcome_message", "comment_message")
 
 
 def test_a_deciding_button_carries_the_turn_and_what_was_shown() -> None:

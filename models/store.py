@@ -114,5 +114,18 @@ def _connection(place: Place) -> dict[str, Any]:
             "cache_size": -16_000,
         }
         return {"engine": "models.sqlite_engine", "credentials": {"file_path": str(place.path), **pragmas}}
-    options = place.options | {"minsize": 1, "maxsize": 8, "timeout": 10, "command_timeout": 30}
+    options = place.options | {
+        "minsize": 1,
+        "maxsize": 8,
+        "timeout": 10,
+        "command_timeout": 30,
+        "reset": _as_it_is,
+    }
     return {"engine": "tortoise.backends.asyncpg", "credentials": options}
+
+
+async def _as_it_is(connection: asyncpg.Connection) -> None:
+    """Give a connection back without the statement that undoes session settings: we make none.
+
+    It would cost as much as any other one, at every query outside a transaction and after each commit.
+    """

@@ -58,8 +58,8 @@ class BotProcess:
         async with asyncio.timeout(5):
             assert await self._running.stdout.readline() == b"armed\n"
 
-    async def ended(self, within: float = 10.0) -> int:
-        """Wait for its end; returns the exit code."""
+    async def ended(self, within: float) -> int:
+        """Wait so many seconds for its end; returns the exit code."""
         async with asyncio.timeout(within):
             return await self._running.wait()
 

@@ -37,7 +37,7 @@ def is_live(message: Shown) -> bool:
     return bool(LIVE & set(buttons_of(message)))
 
 
-async def all_is_shown(timeout: float = 20.0) -> None:
+async def all_is_shown(timeout: float = 40.0) -> None:
     """Wait until nothing in the store waits for Slack; needs an open store."""
     try:
         async with asyncio.timeout(timeout):

@@ -26,6 +26,7 @@ from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
 from views import ids
 
 APPROVERS = ("ann", "cleo", "dan")
+LONG = 40.0  # seconds for what needs the start of a bot, on a machine that has much else to do
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ class Kills:
         self.sandbox.faults.add(moment.call, cut="after" if moment.slack_acts else "before", when=arrived)
 
     async def card(self, name: str) -> Message:
-        return await self.person(name).wait_for_message(lambda m: "PO-1042" in m.text and bool(m.blocks))
+        return await self.person(name).wait_for_message(
+            lambda m: "PO-1042" in m.text and bool(m.blocks), timeout=LONG
+        )
 
     async def one_card_and_its_files(self, name: str) -> Message:
         """Count what an approver has: one card, one PDF, one quote."""
@@ -134,7 +137,7 @@ async def test_a_kill_while_posting_leaves_one_of_each(kills: Kills, hand: list[
     for moment in hand:
         kills.kill_at(moment)
         await kills.bot.start()
-        assert await kills.bot.ended() == -9, kills.bot.log.read_text()
+        assert await kills.bot.ended(LONG) == -9, kills.bot.log.read_text()
     await kills.bot.start()
     await kills.card("ann")
     await all_is_shown()
@@ -150,12 +153,12 @@ async def test_a_kill_while_redrawing_leaves_no_live_button(kills: Kills) -> Non
     await all_is_shown()
     kills.kill_at(REDRAWING[0])
     assert (await kills.person("ann").press(card, "approve")).acked
-    assert await kills.bot.ended() == -9
+    assert await kills.bot.ended(LONG) == -9
     kills.kill_at(REDRAWING[1], nth=2)
     await kills.bot.start()
-    assert await kills.bot.ended() == -9
+    assert await kills.bot.ended(LONG) == -9
     await kills.bot.start()
-    await kills.slack.wait_connected()
+    await kills.slack.wait_connected(timeout=LONG)
     await all_is_shown()
     await approved_once(kills)
 
@@ -167,10 +170,10 @@ async def test_a_kill_between_commit_and_ack_counts_once(kills: Kills) -> None:
     await all_is_shown()
     await kills.bot.die_after_next_commit()
     assert (await ann.press(seen, "approve")).did_not_respond
-    assert await kills.bot.ended() == -9
+    assert await kills.bot.ended(LONG) == -9
     assert await Decision.filter(state="final").count() == 1
     await kills.bot.start()
-    await kills.slack.wait_connected()
+    await kills.slack.wait_connected(timeout=LONG)
     assert (await ann.press(seen, "approve")).acked
     await ann.wait_for_ephemeral(lambda message: "You already approved" in message.text)
     await all_is_shown()
@@ -201,14 +204,14 @@ async def test_a_stop_while_all_is_in_flight_acks_what_runs_and_loses_nothing(ki
         kills.bot.terminate()
         return True
 
-    kills.sandbox.faults.add("users.info", delay=0.3, when=arrived)
+    kills.sandbox.faults.add("users.info", delay=0.1, when=arrived)
     sending = kills.sandbox.faults.add("files.completeUploadExternal", delay=1.0, times=None)
     assert (await ann.press(card, "approve")).acked
-    assert await kills.bot.ended(within=10.0) == 0, kills.bot.log.read_text()
+    assert await kills.bot.ended(10.0) == 0, kills.bot.log.read_text()
     assert sending.hits
     assert await Decision.filter(state="final").count() == 1
     kills.sandbox.faults.clear()
     await kills.bot.start(*REAL)
-    await kills.slack.wait_connected()
+    await kills.slack.wait_connected(timeout=LONG)
     await all_is_shown()
     await approved_once(kills)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commands.logs import set_up_logging
+from commands.manifest import SCOPES
 from commands.values import companies_of, terms_of
 from handlers import Registrar, register
 from handlers.presses import Counter
@@ -33,6 +34,7 @@ from models.records import Reader
 from models.refusals import Refusal
 from models.store import Store, open_store
 from models.tables import Workspace as WorkspaceRow
+from models.welcoming import welcome_managers
 from settings import Settings, SettingsError, missing_tokens
 from views.refusals import sentence
 from workspaces.errors import SlackError
@@ -112,9 +114,16 @@ async def _serve(settings: Settings, told: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def run_bot(
-    settings: Settings, *, timing: Timing | None = None, told: asyncio.Event | None = None
+    settings: Settings,
+    *,
+    timing: Timing | None = None,
+    told: asyncio.Event | None = None,
+    worker: Worker | None = None,
 ) -> AsyncIterator[Bot]:
-    """Serve inside the block. Raises SettingsError, AlreadyServed, WrongTokens and the like at the start."""
+    """Serve inside the block. Raises SettingsError, AlreadyServed, WrongTokens and the like at the start.
+
+    A `worker` that is handed in is left running.
+    """
     timing = timing or Timing()
     told = told or asyncio.Event()
     missing = missing_tokens(settings)
@@ -127,15 +136,19 @@ async def run_bot(
         await stack.enter_async_context(serving(place))
         store = await stack.enter_async_context(open_store(url))
         await store.transact(lambda: keep_companies(companies_of(settings)))
-        worker = Worker()
+        own = worker is None
+        worker = worker or Worker()
         await worker.start()
-        stack.push_async_callback(worker.stop)
+        if own:
+            stack.push_async_callback(worker.stop)
         bot = Bot(store, _importer(settings, store, worker, timing), [], [], worker)
+        connected: dict[int, Workspace] = {}
         registrars = []
         for named in settings.workspaces:
             workspace = await _connect(stack, settings, named.name, told)
             row = await store.transact(lambda name=named.name: keep_workspace(name))  # type: ignore[misc]
             await WorkspaceRow.filter(id=row.id).update(team_id=workspace.team_id, down="")
+            connected[row.id] = workspace
             desk = Desk(
                 workspace=workspace,
                 workspace_id=row.id,
@@ -145,6 +158,8 @@ async def run_bot(
                 files=settings.store.files,
                 clock=timing.clock,
                 settles_after=timing.settles_after,
+                connected=connected,
+                scopes_needed=frozenset(SCOPES),
             )
             bot.desks.append(desk)
             bot.engines.append(Engine(desk, probe_every=timing.probe_every))
@@ -213,8 +228,12 @@ async def _keep_running(stack: AsyncExitStack, settings: Settings, bot: Bot, tim
     async def release(now: datetime) -> None:
         await release_abandoned(bot.store, now, bot.importer.terms.cards_per_import)
 
+    async def welcome(now: datetime) -> None:
+        for desk in bot.desks:
+            await bot.store.transact(lambda desk=desk: welcome_managers(desk.workspace_id, now))  # type: ignore[misc]
+
     loops: dict[str, Callable[[], Awaitable[None]]] = {
-        "the clock": lambda: pulse.beat([release, forget_old_keys], timing.clock),
+        "the clock": lambda: pulse.beat([release, welcome, forget_old_keys], timing.clock),
     }
     for engine in bot.engines:
         loops[f"deliveries to {engine.desk.workspace.name}"] = engine.run

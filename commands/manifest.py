@@ -21,7 +21,7 @@ SCOPES: Final = (
     "users:read",
     "users:read.email",
 )
-EVENTS: Final = ("app_uninstalled", "tokens_revoked", "user_change")
+EVENTS: Final = ("app_home_opened", "app_uninstalled", "tokens_revoked", "user_change", "team_join")
 
 
 def build_manifest(name: str = NAME) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def build_manifest(name: str = NAME) -> dict[str, Any]:
         "features": {
             # Without a writable messages tab nobody could answer the bot.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -1,6 +1,6 @@
 """What people do in Slack. `register` is the table of contents: one line per conversation."""
 
-from handlers import approval, details, managing, payments, people, revisions
+from handlers import approval, details, home, managing, payments, people, revisions
 from handlers.registrar import Registrar
 
 
@@ -11,6 +11,7 @@ def register(on: Registrar) -> None:
     managing.register(on)
     revisions.register(on)
     payments.register(on)
+    home.register(on)
     people.register(on)
     on.everything_else()
 

@@ -33,7 +33,7 @@ async def approve(press: Press) -> None:
     """Settle the pressed turn as approved."""
     value = ids.parse_turn_value(press.value)
     await _decide(press, value.turn, value.shown_hash, "approved", "")
-    if press.view:
+    if press.modal:
         press.after(_show_settled(press, value.turn))
 
 

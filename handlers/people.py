@@ -5,8 +5,16 @@ import logging
 from handlers.registrar import Happening, Registrar
 from models.chain import Moment
 from models.deciding import already_taken
+from models.homes import integration_changed
+from models.mapping import note_newcomer
 from models.members import Facts, known_member, note_absent, note_facts
+from models.records import Reader
+from models.refusals import Refusal
+from models.tables import Person
 from models.tables import Workspace as WorkspaceRow
+from views.home import build_closed_home
+from views.refusals import sentence
+from workspaces.errors import SlackError
 from workspaces.members import read_member
 
 log = logging.getLogger(__name__)
@@ -15,6 +23,7 @@ log = logging.getLogger(__name__)
 def register(on: Registrar) -> None:
     """Bind the events that change who may act."""
     on.event("user_change", follow_change)
+    on.event("team_join", take_in_newcomer)
     on.event("tokens_revoked", go_down)
     on.event("app_uninstalled", go_down)
 
@@ -22,10 +31,12 @@ def register(on: Registrar) -> None:
 async def follow_change(happening: Happening) -> None:
     """Keep what changed about a mapped member; a flood in large teams, so one look-up and mostly no write."""
     user = happening.event["user"]
-    member = await known_member(happening.on.workspace_id, str(user["id"]))
+    on = happening.on
+    member = await known_member(on.workspace_id, str(user["id"]))
+    facts = Facts.of(read_member(user, team_id=on.workspace.team_id))
     if member is None:
+        await _map(happening, facts)
         return
-    facts = Facts.of(read_member(user, team_id=happening.on.workspace.team_id))
     moved = facts.email != member.person.email
     now_and_then = (facts.state, facts.locale or member.locale, facts.zone or member.zone)
     if not moved and now_and_then == (member.state, member.locale, member.zone):
@@ -34,13 +45,45 @@ async def follow_change(happening: Happening) -> None:
     async def keep() -> None:
         if await already_taken(happening.key, happening.now):
             return
-        moment = Moment(happening.now, happening.on.terms)
+        moment = Moment(happening.now, on.terms)
         if moved:
-            await note_absent(happening.on.workspace_id, member.person_id, moment)
+            await note_absent(on.workspace_id, member.person_id, moment)
+            await note_newcomer(on.workspace_id, facts, moment)
         else:
-            await note_facts(happening.on.workspace_id, member.person_id, facts, moment)
+            await note_facts(on.workspace_id, member.person_id, facts, moment)
+        await integration_changed(on.workspace_id)
 
-    await happening.on.store.transact(keep)
+    await on.store.transact(keep)
+    if facts.state == "active" and await known_member(on.workspace_id, facts.user_id):
+        return
+    await _close_home(happening, facts)
+
+
+async def take_in_newcomer(happening: Happening) -> None:
+    """Somebody joined the workspace: map him at once if he is known here."""
+    on = happening.on
+    await _map(happening, Facts.of(read_member(happening.event["user"], team_id=on.workspace.team_id)))
+
+
+async def _map(happening: Happening, facts: Facts) -> None:
+    on = happening.on
+    if not facts.email or not await Person.exists(email=facts.email):
+        return
+
+    async def keep() -> None:
+        if not await already_taken(happening.key, happening.now):
+            await note_newcomer(on.workspace_id, facts, Moment(happening.now, on.terms))
+
+    await on.store.transact(keep)
+
+
+async def _close_home(happening: Happening, facts: Facts) -> None:
+    """Who is unlinked keeps no Home with buttons in it."""
+    view = build_closed_home(sentence(Refusal("not_mapped"), Reader()))
+    try:
+        await happening.on.workspace.client.within(1.0).publish_view(facts.user_id, view)
+    except SlackError as error:
+        log.info("Could not close the Home of %s: %s", facts.user_id, error)
 
 
 async def go_down(happening: Happening) -> None:

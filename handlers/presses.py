@@ -9,6 +9,7 @@ from tortoise.expressions import F
 
 from handlers.confirming import confirm_presser
 from models.cards import load_reader
+from models.homes import redraw_home
 from models.members import is_fresh, known_member, require_may_act
 from models.records import Reader
 from models.refusals import Refusal
@@ -58,6 +59,16 @@ class Press:
         assert self._person is not None  # identify() comes before every handler
         return self._person
 
+    @property
+    def in_home(self) -> bool:
+        """Whether it was pressed in App Home, which is published again rather than updated."""
+        return self.view.get("type") == "home"
+
+    @property
+    def modal(self) -> dict[str, Any]:
+        """The modal that was pressed in; empty for messages and Home."""
+        return {} if self.in_home else self.view
+
     async def identify(self, *, fresh: bool) -> None:
         """Find the person behind the presser, or refuse; asks Slack if it has not confirmed him lately."""
         if self.team_id and self.team_id != self.workspace.team_id:
@@ -90,7 +101,7 @@ class Press:
         self.follow_ups.append(coroutine)
 
     async def redraw_pressed(self) -> None:
-        """A refused button may be an old one: have its message drawn again as things stand."""
+        """A refused button may be an old one: have its message or Home drawn again as things stand."""
         if self.place:
             channel, ts = self.place
 
@@ -100,6 +111,9 @@ class Press:
                 )
 
             await self.on.store.transact(mark)
+        elif self.in_home and self._person:
+            workspace_id, person_id = self.on.workspace_id, self.person.id
+            await self.on.store.transact(lambda: redraw_home(workspace_id, person_id, self.now))
 
 
 def read_press(on: Counter, body: dict[str, Any], deadline: float) -> Press:

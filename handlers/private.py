@@ -5,12 +5,18 @@ from models.refusals import Refusal
 from views.blocks import Message
 from views.details import build_gone
 from views.refusals import build_fault, build_refusal, fault, sentence
+from workspaces.errors import SlackRefused
 
 
 async def tell_refusal(press: Press, refusal: Refusal) -> None:
     """Say why the press was declined."""
     reader = await press.reader_or_default()
     await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader))
+
+
+async def tell_news(press: Press, message: Message) -> None:
+    """Say what comes of the press, where nothing that he sees shows it."""
+    await _tell(press, message, message.text)
 
 
 async def tell_fault(press: Press, reference: str) -> None:
@@ -21,7 +27,9 @@ async def tell_fault(press: Press, reference: str) -> None:
 async def _tell(press: Press, message: Message, plain: str) -> None:
     """Tell it beside the message that was pressed, or in the modal, so that only the presser sees it."""
     client = press.workspace.client
-    if press.view:
+    if press.in_home:
+        await _tell_over_home(press, message, plain)
+    elif press.view:
         await client.update_view(str(press.view["id"]), build_gone(plain))
     elif press.channel:
         await client.post_ephemeral(
@@ -31,3 +39,13 @@ async def _tell(press: Press, message: Message, plain: str) -> None:
             blocks=message.blocks,
             thread_ts=press.thread_ts or None,
         )
+
+
+async def _tell_over_home(press: Press, message: Message, plain: str) -> None:
+    """Tell it over Home, while the press still may open something; else in the conversation with us."""
+    client = press.workspace.client
+    try:
+        await client.open_view(press.trigger_id, build_gone(plain))
+    except SlackRefused:
+        channel = await client.conversations_open(press.user_id)
+        await client.post_ephemeral(channel, press.user_id, text=message.text, blocks=message.blocks)

@@ -180,7 +180,7 @@ class Registrar:
 
     def _refused(self, press: Press, refusal: Refusal) -> None:
         log.info("Refused %s: %s", press.key, refusal.code)
-        if press.place and refusal.code != "busy":
+        if (press.place or press.in_home) and refusal.code != "busy":
             self.afterwards(press.redraw_pressed())
 
     def afterwards(self, coroutine: Any) -> None:

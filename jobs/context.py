@@ -1,7 +1,7 @@
 """What every job of one workspace needs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,3 +24,5 @@ class Desk:
     files: Path  # attachments, under their content hash
     clock: Callable[[], datetime]
     settles_after: timedelta = SETTLES_AFTER
+    connected: Mapping[int, Workspace] = field(default_factory=dict)  # every workspace, by its row
+    scopes_needed: frozenset[str] = frozenset()

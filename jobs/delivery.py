@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from jobs import due, send_file, show_message
+from jobs import due, map_people, publish_home, send_file, show_message
 from jobs.again import TRIES, pause
 from jobs.context import Desk
-from models.tables import Delivery, Message
+from models.mapping import mapping_to_go_on
+from models.tables import Delivery, Home, Mapping, Message
 from models.tables import Workspace as WorkspaceRow
 from workspaces.errors import SlackError, WorkspaceDown
 
@@ -19,7 +20,11 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0  # seconds: other programs write to the store as well
 POSTING = 6  # posts and uploads under way at once in one workspace
 REDRAWING = 6  # redraws have places of their own, so that a press shows while a thousand cards go out
+PUBLISHING = 3  # Homes
+MAPPING = 1  # a page of members at a time
 PROBE_EVERY = 60.0  # seconds between two questions whether a workspace lets us in again
+
+Served = Message | Delivery | Home | Mapping
 
 
 class Engine:
@@ -31,6 +36,8 @@ class Engine:
         self._wake = asyncio.Event()
         self._posting: dict[int, asyncio.Task[None]] = {}  # by person
         self._redrawing: dict[int, asyncio.Task[None]] = {}  # by message
+        self._publishing: dict[int, asyncio.Task[None]] = {}  # by Home
+        self._mapping: dict[int, asyncio.Task[None]] = {}  # by run
         self._started = 0
         self._probe_at = 0.0
 
@@ -51,7 +58,8 @@ class Engine:
 
     async def finish(self, within: float) -> None:
         """Let what is under way come to its end; what does not is found again after a restart."""
-        tasks = [*self._posting.values(), *self._redrawing.values()]
+        lanes = (self._posting, self._redrawing, self._publishing, self._mapping)
+        tasks = [task for lane in lanes for task in lane.values()]
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=within)
@@ -82,6 +90,12 @@ class Engine:
             for delivery in await due.files_to_send(mine, now, list(self._posting)):
                 person_id = delivery.message.person_id
                 self._start(self._posting, POSTING, person_id, delivery, send_file.send)
+        if len(self._publishing) < PUBLISHING:
+            for home in await due.homes_to_publish(mine, now, list(self._publishing)):
+                self._start(self._publishing, PUBLISHING, home.id, home, publish_home.publish)
+        run = None if self._mapping else await mapping_to_go_on(mine, now)
+        if run:
+            self._start(self._mapping, MAPPING, run.id, run, map_people.go_on)
         return self._started > before
 
     def _start(
@@ -104,7 +118,7 @@ class Engine:
 
         task.add_done_callback(done)
 
-    async def _serve(self, row: Message | Delivery, serve: Callable[[Desk, Any], Awaitable[None]]) -> None:
+    async def _serve(self, row: Served, serve: Callable[[Desk, Any], Awaitable[None]]) -> None:
         """Serve one row; a row that breaks us is set aside for a while, so that it cannot block the rest."""
         try:
             await serve(self.desk, row)
@@ -113,14 +127,16 @@ class Engine:
             log.exception("%s %d broke (reference %s)", type(row).__name__, row.id, reference)
             await self._set_aside(row, f"a fault of ours, reference {reference}")
 
-    async def _set_aside(self, row: Message | Delivery, trouble: str) -> None:
+    async def _set_aside(self, row: Served, trouble: str) -> None:
+        tries = 1 if isinstance(row, Mapping) else row.attempts + 1
         values: dict[str, object] = {
-            "attempts": row.attempts + 1,
-            "next_at": self.desk.clock() + max(pause(row.attempts + 1), timedelta(seconds=5)),
+            "next_at": self.desk.clock() + max(pause(tries), timedelta(seconds=5)),
             "trouble": trouble,
         }
-        if row.attempts + 1 >= TRIES:
-            values["state"] = "failed"
+        if not isinstance(row, Mapping):
+            values["attempts"] = tries
+        if tries >= TRIES:
+            values |= {"shown": row.wanted} if isinstance(row, Home) else {"state": "failed"}
         await type(row).filter(id=row.id).update(**values)
 
     async def _let_in(self) -> bool:

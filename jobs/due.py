@@ -5,7 +5,8 @@ from datetime import datetime
 
 from tortoise.expressions import F, Q
 
-from models.tables import Delivery, Message
+from models.homes import LOOKED_AT_FOR
+from models.tables import Delivery, Home, Message
 
 AT_ONCE = 40  # rows read in one look
 
@@ -30,6 +31,21 @@ async def messages_to_redraw(workspace_id: int, now: datetime, busy: Collection[
         )
         .exclude(id__in=busy or [0])
         .order_by("priority", "id")
+        .limit(AT_ONCE)
+    )
+
+
+async def homes_to_publish(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Home]:
+    """Give Homes that were opened lately and are not what they should be."""
+    return (
+        await Home.filter(
+            workspace_id=workspace_id,
+            wanted__gt=F("shown"),
+            next_at__lte=now,
+            opened_at__gte=now - LOOKED_AT_FOR,
+        )
+        .exclude(id__in=busy or [0])
+        .order_by("next_at")
         .limit(AT_ONCE)
     )
 

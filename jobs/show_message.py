@@ -13,12 +13,15 @@ from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
 from models.records import Card, CommentShown, Listing
 from models.tables import Delivery, Message, Turn
+from models.welcoming import load_welcome
 from views import ids
+from views.blocks import Block
 from views.blocks import Message as Drawn
 from views.card import build_card
 from views.comment import build_comment
 from views.listing import build_listing
 from views.outcome import build_outcome
+from views.welcome import build_welcome
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
 from workspaces.find import find_message
 
@@ -29,12 +32,15 @@ _EVENTS = {
     "list": ids.LISTING_EVENT,
     "outcome": ids.OUTCOME_EVENT,
     "comment": ids.COMMENT_EVENT,
+    "welcome": ids.WELCOME_EVENT,
 }
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
 async def draw(desk: Desk, message: Message) -> Drawn:
     """Build what the message must show now."""
+    if message.subject == "welcome":
+        return build_welcome(await load_welcome(message))
     shown = await load_shown(message, desk.terms)
     if isinstance(shown, Card):
         return build_card(shown)
@@ -45,7 +51,12 @@ async def draw(desk: Desk, message: Message) -> Drawn:
 
 def hash_of(drawn: Drawn) -> str:
     """Tell one drawing from another."""
-    return hashlib.sha256(json.dumps([drawn.text, drawn.blocks]).encode()).hexdigest()[:32]
+    return hash_of_blocks(drawn.text, drawn.blocks)
+
+
+def hash_of_blocks(text: str, blocks: list[Block]) -> str:
+    """Tell one drawing from another, of whatever it is."""
+    return hashlib.sha256(json.dumps([text, blocks]).encode()).hexdigest()[:32]
 
 
 async def post(desk: Desk, message: Message) -> None:

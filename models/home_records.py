@@ -99,3 +99,11 @@ class Integration:
     people: tuple[PersonState, ...]
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The first word to somebody with the configuration role; companies are those he configures here."""
+
+    reader: Reader
+    companies: tuple[str, ...]

@@ -5,7 +5,7 @@ Everything here is called inside a transaction; `jobs` makes Slack agree with th
 
 from datetime import datetime
 
-from models import sql
+from models import homes, sql
 from models.records import Seat
 from models.tables import Attachment, Delivery, Document
 from models.terms import Terms
@@ -51,6 +51,8 @@ async def show_card(
         priority=NEW_CARD,
         now=now,
     )
+    if made:
+        await homes.person_changed(document.company_id, person_id)
     if made and seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)
@@ -188,8 +190,9 @@ WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND k
 
 
 async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
-    """Want every message that shows the document drawn again; the presser's own card first."""
+    """Want every message and Home that shows the document drawn again; the presser's own card first."""
     await sql.run(_REDRAW, document=document_id, pressed=pressed_turn)
+    await homes.document_changed(document_id)
 
 
 async def redraw_one(message_id: int) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from models.cards import load_reader
+from models.home_records import Welcome
 from models.showing import NEW_CARD
 from models.tables import Membership, Message
 
@@ -30,3 +32,12 @@ async def welcome_managers(workspace_id: int, now: datetime) -> None:
         for person_id in new
     ]
     await Message.bulk_create(rows, ignore_conflicts=True)
+
+
+async def load_welcome(message: Message) -> Welcome:
+    """Read what the word must say: which companies its reader configures here."""
+    companies = await Membership.filter(
+        person_id=message.person_id, company__workspace_id=message.workspace_id, configuration=True
+    ).values_list("company__name", flat=True)
+    reader = await load_reader(message.workspace_id, message.person_id)
+    return Welcome(reader, tuple(sorted(map(str, companies))))

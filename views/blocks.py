@@ -139,6 +139,11 @@ def modal(
     return made
 
 
+def home(blocks: Sequence[Block]) -> View:
+    """What stands in the Home tab."""
+    return {"type": "home", "blocks": list(blocks[: limits.VIEW_BLOCKS])}
+
+
 def message(text: str, blocks: Sequence[Block]) -> Message:
     """A message; `text` comes with given words in it as they are, and is escaped here."""
     return Message(text=safe(text, limits.FALLBACK_TEXT), blocks=list(blocks[: limits.MESSAGE_BLOCKS]))

@@ -23,6 +23,16 @@ CANCEL: Final = "cancel"
 MARK_PAID: Final = "mark_paid"
 CONFIRM_REVISION: Final = "confirm_revision"
 ASK_CHANGES: Final = "ask_changes"
+HOME_PREVIOUS: Final = "home_previous"
+HOME_NEXT: Final = "home_next"
+SHOW_QUEUE: Final = "show_queue"
+SHOW_INTEGRATION: Final = "show_integration"
+PEOPLE_ALL: Final = "people_all"
+PEOPLE_INTEGRATED: Final = "people_integrated"
+PEOPLE_NOT_INTEGRATED: Final = "people_not_integrated"
+MAP_PEOPLE: Final = "map_people"
+PO_PDF: Final = "po_pdf"
+PO_PDF_AS_SET: Final = "po_pdf_as_settings"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -38,6 +48,16 @@ ACTIONS: Final = (
     MARK_PAID,
     CONFIRM_REVISION,
     ASK_CHANGES,
+    HOME_PREVIOUS,
+    HOME_NEXT,
+    SHOW_QUEUE,
+    SHOW_INTEGRATION,
+    PEOPLE_ALL,
+    PEOPLE_INTEGRATED,
+    PEOPLE_NOT_INTEGRATED,
+    MAP_PEOPLE,
+    PO_PDF,
+    PO_PDF_AS_SET,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -76,6 +96,10 @@ DECIDE_BLOCK: Final = "decide_block"
 PAGES_BLOCK: Final = "pages_block"
 MANAGE_BLOCK: Final = "manage_block"
 ROW_BLOCK: Final = "row_block"
+HOME_BLOCK: Final = "home_block"
+PEOPLE_BLOCK: Final = "people_block"
+COMPANY_BLOCK: Final = "company_block"
+WELCOME_BLOCK: Final = "welcome_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -90,6 +114,10 @@ BLOCKS: Final = (
     REFERENCE_BLOCK,
     PARTLY_BLOCK,
     ROW_BLOCK,
+    HOME_BLOCK,
+    PEOPLE_BLOCK,
+    COMPANY_BLOCK,
+    WELCOME_BLOCK,
 )
 
 # Modals (callback_id).
@@ -121,9 +149,12 @@ CARD_EVENT: Final = "card_message"
 LISTING_EVENT: Final = "list_message"
 OUTCOME_EVENT: Final = "outcome_message"
 COMMENT_EVENT: Final = "comment_message"
-EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT)
+WELCOME_EVENT: Final = "welcome_message"
+EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT, WELCOME_EVENT)
 
 _TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
+_PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
+_COMPANY_VALUE = re.compile(r"company:([0-9]{1,19}):(on|off|)", re.ASCII)
 _DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)
 
 
@@ -161,9 +192,35 @@ def parse_document_value(value: str) -> int:
     return int(found[1])
 
 
-def row_block(document: int, turn: int | None) -> str:
-    """Build the block id of a row's buttons, one of its own for each row."""
-    return f"{ROW_BLOCK}_{document}_{turn or 0}"
+def page_value(list_name: str, page: int) -> str:
+    """Build the value of a button that turns a page in Home: `waiting:2`."""
+    return f"{list_name}:{page}"
+
+
+def parse_page_value(value: str) -> tuple[str, int]:
+    """Read which list to turn to which page; ValueError when it is none of ours."""
+    found = _PAGE_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is <list>:<page>, not {value[:80]!r}")
+    return found[1], int(found[2])
+
+
+def company_value(company: int, choice: str = "") -> str:
+    """Build the value of a button that sets something of a company: `company:7:on`."""
+    return f"company:{company}:{choice}"
+
+
+def parse_company_value(value: str) -> tuple[int, str]:
+    """Read the company and what is chosen for it; ValueError when it is none of ours."""
+    found = _COMPANY_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is company:<id>:<choice>, not {value[:80]!r}")
+    return int(found[1]), found[2]
+
+
+def row_block(document: int, turn: int | None, ask: str) -> str:
+    """Build the block id of a row's buttons: a document may stand in two lists of one Home."""
+    return f"{ROW_BLOCK}_{ask}_{document}_{turn or 0}"
 
 
 def metadata(event: str, message: int) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def build_row(row: Row, reader: Reader) -> list[Block]:
     """Build two blocks: what the document is, and what its reader may do about it here."""
     return [
         *lines_block(_lines(row, reader)),
-        actions(ids.row_block(row.document, row.turn), [*_buttons(row, reader)]),
+        actions(ids.row_block(row.document, row.turn, row.ask), [*_buttons(row, reader)]),
     ]
 
 

@@ -124,6 +124,11 @@ class Client(Calls):
         """Return Slack's user object for a member id, with his locale."""
         return dict((await self.call("users.info", user=user_id, include_locale=True))["user"])
 
+    async def users_list(self, cursor: str = "") -> tuple[list[dict[str, Any]], str]:
+        """Return a page of Slack's user objects, with their locales, and where the next one begins."""
+        answer = await self.call("users.list", limit=PAGE, cursor=cursor or None, include_locale=True)
+        return list(answer["members"]), str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+
     async def open_view(self, trigger_id: str, view: View) -> dict[str, Any]:
         """Open a modal; a trigger lives three seconds and works once. Returns the view as Slack keeps it."""
         return dict((await self.call("views.open", trigger_id=trigger_id, view=view))["view"])

@@ -89,7 +89,7 @@ def test_every_call_and_event_has_its_scope_and_there_is_none_more() -> None:
 def test_slack_as_the_sandbox_plays_it_takes_the_manifest() -> None:
     app = App.from_manifest(manifest.build_manifest("Approvals"))
     assert (app.name, app.replies_allowed, app.interactivity) == ("Approvals", True, True)
-    assert not app.home_tab
+    assert app.home_tab
 
 
 def test_it_prints_the_manifest_and_a_link_that_carries_it(capsys: pytest.CaptureFixture[str]) -> None:

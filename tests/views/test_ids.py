@@ -35,8 +35,24 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "mark_paid",
         "confirm_revision",
         "ask_changes",
+        "home_previous",
+        "home_next",
+        "show_queue",
+        "show_integration",
+        "people_all",
+        "people_integrated",
+        "people_not_integrated",
+        "map_people",
+        "po_pdf",
+        "po_pdf_as_settings",
     )
-    assert ids.EVENTS == ("card_message", "list_message", "outcome_message", "comment_message")
+    assert ids.EVENTS == (
+        "card_message",
+        "list_message",
+        "outcome_message",
+        "comment_message",
+        "welcome_message",
+    )
 
 
 def test_a_deciding_button_carries_the_turn_and_what_was_shown() -> None:

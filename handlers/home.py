@@ -1,0 +1,132 @@
+"""App Home: a person's queue, and the integration part of those with the configuration role."""
+
+import logging
+
+from handlers.confirming import WITHIN, confirm_presser
+from handlers.presses import Press
+from handlers.private import tell_news
+from handlers.registrar import Happening, Registrar
+from models import homes, integration
+from models.deciding import already_taken
+from models.mapping import start_mapping
+from models.members import known_member, require_may_act
+from models.records import Reader
+from models.refusals import Refusal
+from models.tables import Person
+from views import ids
+from views.home import build_closed_home
+from views.integration import build_mapping_begun
+from views.refusals import sentence
+from workspaces.errors import SlackError
+
+log = logging.getLogger(__name__)
+
+_PAGES = {"waiting": "page", "asked": "asked_page", "people": "people_page"}
+
+
+def register(on: Registrar) -> None:
+    """Bind looking at Home, and what is pressed there besides the rows."""
+    on.event("app_home_opened", open_home)
+    on.action(ids.HOME_PREVIOUS, turn_page, decides=False)
+    on.action(ids.HOME_NEXT, turn_page, decides=False)
+    on.action(ids.SHOW_QUEUE, show_queue, decides=False)
+    on.action(ids.SHOW_INTEGRATION, show_integration)
+    for action_id in (ids.PEOPLE_ALL, ids.PEOPLE_INTEGRATED, ids.PEOPLE_NOT_INTEGRATED):
+        on.action(action_id, filter_people)
+    on.action(ids.MAP_PEOPLE, map_people)
+    on.action(ids.PO_PDF, set_po_pdf)
+    on.action(ids.PO_PDF_AS_SET, set_po_pdf)
+
+
+async def open_home(happening: Happening) -> None:
+    """Somebody looks at Home: want it published; to who may see nothing, say why."""
+    if happening.event.get("tab") != "home":
+        return
+    user_id = str(happening.event["user"])
+    try:
+        person = await _who(happening, user_id)
+    except Refusal as refusal:
+        await _close(happening, user_id, refusal)
+        return
+
+    async def keep() -> None:
+        if not await already_taken(happening.key, happening.now):
+            await homes.open_home(happening.on.workspace_id, person.id, happening.now)
+
+    await happening.on.store.transact(keep)
+
+
+async def _who(happening: Happening, user_id: str) -> Person:
+    on = happening.on
+    member = await known_member(on.workspace_id, user_id) or await confirm_presser(
+        on.store, on.workspace, on.workspace_id, user_id, happening.now, on.terms
+    )
+    return require_may_act(member)
+
+
+async def _close(happening: Happening, user_id: str, refusal: Refusal) -> None:
+    view = build_closed_home(sentence(refusal, Reader()))
+    try:
+        await happening.on.workspace.client.within(WITHIN).publish_view(user_id, view)
+    except SlackError as error:
+        log.warning("Could not publish a Home: %s", error)
+
+
+async def turn_page(press: Press) -> None:
+    """Show another page of one of the lists."""
+    list_name, page = ids.parse_page_value(press.value)
+    await _turn_to(press, **{_PAGES[list_name]: page})
+
+
+async def show_queue(press: Press) -> None:
+    """Go back to what waits."""
+    await _turn_to(press, part="queue")
+
+
+async def show_integration(press: Press) -> None:
+    """Show how the workspace is integrated, to the configuration role."""
+    await integration.require_configures(press.person.id, press.on.workspace_id)
+    await _turn_to(press, part="integration", people_page=1)
+
+
+async def filter_people(press: Press) -> None:
+    """Show all people, those who are integrated, or those who are not."""
+    await integration.require_configures(press.person.id, press.on.workspace_id)
+    await _turn_to(press, people=press.value, people_page=1)
+
+
+async def _turn_to(press: Press, **place: str | int) -> None:
+    workspace_id, person_id = press.on.workspace_id, press.person.id
+    await press.on.store.transact(
+        lambda: homes.turn_to(workspace_id, person_id, press.now, **place), deadline=press.deadline
+    )
+
+
+async def map_people(press: Press) -> None:
+    """Begin to pair people and members; progress and result stand in the integration part."""
+    on, person_id = press.on, press.person.id
+    await integration.require_configures(person_id, on.workspace_id)
+
+    async def begin() -> None:
+        if not await already_taken(press.key, press.now):
+            await start_mapping(on.workspace_id, person_id, press.now)
+            await homes.turn_to(on.workspace_id, person_id, press.now, part="integration", people_page=1)
+
+    await on.store.transact(begin, deadline=press.deadline)
+    if not press.in_home:
+        press.after(tell_news(press, build_mapping_begun()))
+
+
+async def set_po_pdf(press: Press) -> None:
+    """Let the PDF of pending orders of one company be seen, or not, or as the settings say."""
+    company_id, choice = ids.parse_company_value(press.value)
+    allowed = {"on": True, "off": False}.get(choice)
+    on, person_id = press.on, press.person.id
+
+    async def keep() -> None:
+        if not await already_taken(press.key, press.now):
+            await integration.set_pdf_while_pending(
+                company_id, person_id, on.workspace_id, allowed, press.now, on.terms
+            )
+
+    await on.store.transact(keep, deadline=press.deadline)

@@ -1,0 +1,84 @@
+"""Making Slack show a person's Home, as long as he may look at it."""
+
+import logging
+from datetime import timedelta
+
+from jobs.again import TRIES, pause
+from jobs.context import Desk
+from jobs.show_message import hash_of_blocks
+from models.home_records import WorkspaceState
+from models.integration import configures, load_integration, managed_workspaces
+from models.queue import load_queue
+from models.tables import Home, Member
+from models.tables import Workspace as WorkspaceRow
+from views.blocks import View
+from views.home import build_home
+from views.integration import build_integration
+from workspaces.errors import RateLimited, SlackError, WorkspaceDown
+
+log = logging.getLogger(__name__)
+
+APART = timedelta(seconds=1)  # between two drawings of one Home: what comes in between is drawn as one
+
+
+async def publish(desk: Desk, home: Home) -> None:
+    """Publish a Home that is not what it should be; safe to repeat."""
+    member = await Member.get_or_none(
+        workspace_id=desk.workspace_id, person_id=home.person_id, state="active", person__active=True
+    )
+    if member is None or not member.user_id:
+        await _shown(desk, home, "", "not mapped")
+        return
+    view = await draw(desk, home)
+    drawn = hash_of_blocks("", view["blocks"])
+    try:
+        if drawn != home.shown_hash:
+            await desk.workspace.client.publish_view(member.user_id, view)
+    except RateLimited as limit:
+        await _later(desk, home, timedelta(seconds=limit.retry_after), str(limit))
+    except WorkspaceDown as down:
+        await _later(desk, home, pause(1), str(down))
+    except SlackError as error:
+        if error.permanent or home.attempts + 1 >= TRIES:
+            log.error("Home %d was refused for good: %s", home.id, error)
+            await _shown(desk, home, "", str(error))
+        else:
+            await _later(desk, home, pause(home.attempts + 1), str(error), attempts=home.attempts + 1)
+    else:
+        await _shown(desk, home, drawn, "")
+
+
+async def draw(desk: Desk, home: Home) -> View:
+    """Build what a Home must show now; the integration part only for who holds the role now."""
+    if home.part == "integration" and await configures(home.person_id, home.workspace_id):
+        rows = await managed_workspaces(home.person_id)
+        return build_integration(await load_integration(home, [_state(desk, row) for row in rows]))
+    return build_home(await load_queue(home, desk.terms))
+
+
+def _state(desk: Desk, row: WorkspaceRow) -> WorkspaceState:
+    workspace = desk.connected.get(row.id)
+    granted = workspace.scopes if workspace else frozenset()
+    return WorkspaceState(
+        name=row.name,
+        down=row.down or (workspace.down if workspace else "") or "",
+        connected=workspace is not None,
+        missing=tuple(sorted(desk.scopes_needed - granted)),
+        granted=len(desk.scopes_needed & granted),
+    )
+
+
+async def _shown(desk: Desk, home: Home, drawn: str, trouble: str) -> None:
+    await Home.filter(id=home.id).update(
+        shown=home.wanted,
+        shown_hash=drawn,
+        attempts=0,
+        next_at=desk.clock() + APART,
+        trouble=trouble[:500],
+    )
+
+
+async def _later(desk: Desk, home: Home, wait: timedelta, trouble: str, attempts: int = 0) -> None:
+    await Home.filter(id=home.id).update(
+        next_at=desk.clock() + wait, attempts=attempts, trouble=trouble[:500]
+    )

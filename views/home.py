@@ -1,0 +1,65 @@
+"""App Home: what waits for its reader, and what he asked for and where it stands."""
+
+from collections.abc import Sequence
+
+from models.home_records import Paged, Queue
+from views import ids
+from views.blocks import Block, View, actions, button, divider, header, home
+from views.limits import RICH_TEXT
+from views.rich_text import bold, given, joined, lines_block, words
+from views.rows import build_row
+from views.words import count
+
+
+def build_home(queue: Queue) -> View:
+    """Build a person's Home: rows that act in place, and pages where there are many."""
+    blocks = [header(_heading(queue.waiting))]
+    if not queue.waiting.total:
+        blocks += lines_block([words("Nothing waits for you now. Cards come here and into Messages.")])
+    blocks += _rows(queue, queue.waiting)
+    blocks += pager("waiting", queue.waiting.page, queue.waiting.pages)
+    blocks += [divider(), header("What you asked for")]
+    if not queue.asked.total:
+        blocks += lines_block([words("You have not asked for anything yet.")])
+    blocks += _rows(queue, queue.asked)
+    blocks += pager("asked", queue.asked.page, queue.asked.pages)
+    blocks += [divider(), *_foot(queue)]
+    return home(blocks)
+
+
+def build_closed_home(sentence: str) -> View:
+    """Build the Home of somebody to whom nothing can be shown, with the sentence that says why."""
+    return home([header("Approvals"), *lines_block([given(sentence, RICH_TEXT)])])
+
+
+def pager(list_name: str, page: int, pages: int) -> list[Block]:
+    """Say which page this is, with buttons to its neighbours; nothing where there is one page."""
+    if pages < 2:
+        return []
+    turns = []
+    if page > 1:
+        value = ids.page_value(list_name, page - 1)
+        turns.append(button(ids.HOME_PREVIOUS, "Previous page", value, label=f"Previous page, {list_name}"))
+    if page < pages:
+        value = ids.page_value(list_name, page + 1)
+        turns.append(button(ids.HOME_NEXT, "Next page", value, label=f"Next page, {list_name}"))
+    where = lines_block([words(f"Page {page} of {pages}")])
+    return [*where, actions(f"{ids.PAGES_BLOCK}_{list_name}", turns)]
+
+
+def _heading(waiting: Paged) -> str:
+    if not waiting.total:
+        return "Waiting for you"
+    return f"Waiting for you: {count(waiting.total, 'document', 'documents')}"
+
+
+def _rows(queue: Queue, paged: Paged) -> list[Block]:
+    return [block for row in paged.rows for block in build_row(row, queue.reader)]
+
+
+def _foot(queue: Queue) -> Sequence[Block]:
+    said = [joined([bold("Reminders: "), given(queue.reminders)], "")] if queue.reminders else []
+    buttons = []
+    if queue.configures:
+        buttons.append(button(ids.SHOW_INTEGRATION, "Integration", "integration"))
+    return [*lines_block(said), *([actions(ids.HOME_BLOCK, buttons)] if buttons else [])]

@@ -61,6 +61,7 @@ class Worker:
     async def start(self) -> None:
         """Start the process; return before it is ready, so that starting costs the bot nothing."""
         CONSTS.term_timeout = 0.1  # the process ignores SIGTERM, so it has to be killed, and soon
+        self._turn = asyncio.Lock()  # of the loop that uses it now
         async with self._turn:
             await self._working_pool()
 

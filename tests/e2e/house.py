@@ -10,6 +10,7 @@ from typing import Any
 
 from commands.manifest import build_manifest
 from jobs.imports import Report, parse_in_thread
+from jobs.worker import Worker
 from sandbox.hands import Person
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
@@ -17,6 +18,9 @@ from sandbox.state import Message
 from sandbox.workspace import Workspace
 from serving import Bot, Timing, run_bot
 from settings import Settings, load
+
+# One for all tests of this process: to start it takes as long as a whole test.
+WORKER = Worker()
 
 CAST = [
     Human("ann@acme.example", "Ann Lee"),
@@ -155,5 +159,5 @@ async def a_house(
     """Run the workspace and the bot."""
     async with a_sandbox(**options) as sandbox:
         given = settings_for(sandbox, database_url, folder, settings)
-        async with run_bot(given, timing=timing) as bot:
+        async with run_bot(given, timing=timing, worker=WORKER) as bot:
             yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)

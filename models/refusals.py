@@ -63,9 +63,6 @@ CODES: Mapping[str, str] = {
     # talking
     "comment_missing": "a comment needs words: facts none",
     "comment_too_long": "facts limit, length",
-    # talking
-    "comment_missing": "a comment needs words: facts none",
-    "comment_too_long": "facts limit, length",
     # reading and managing
     "may_not_read": "facts none",
     "no_such_document": "facts none",

@@ -229,9 +229,8 @@ async def _too_early(document: Document, asked: Asked) -> Refusal:
     now_open = await Step.get_or_none(document_id=document.id, state="open")
     waiting = Turn.filter(step_id=now_open.id if now_open else 0, state="open").select_related("person")
     names = [turn.person.name or turn.person.email for turn in await waiting]
-    return Refusal(
-        "not_your_turn_yet", number=document.number, step=asked.step_name, waiting_for=", ".join(names)
-    )
+    step = now_open.name if now_open else asked.step_name
+    return Refusal("not_your_turn_yet", number=document.number, step=step, waiting_for=", ".join(names))
 
 
 _TAKE = "INSERT INTO inbound (key, at) VALUES (:key, :at) ON CONFLICT (key) DO NOTHING RETURNING key"

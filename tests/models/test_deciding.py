@@ -164,7 +164,7 @@ async def test_an_approver_of_a_later_step_is_refused_with_who_is_asked_now(stor
         store,
         await turn_of(document, CLEO),
         "not_your_turn_yet",
-        {"number": "PO-1042", "step": "Finance", "waiting_for": f"{ANN}, {EVE}"},
+        {"number": "PO-1042", "step": "Manager", "waiting_for": f"{ANN}, {EVE}"},
     )
 
 

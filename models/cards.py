@@ -135,6 +135,7 @@ async def _outcome(message: Message, reader: records.Reader) -> records.Outcome:
         at=at,
         reason=last.note if last else "",
         status=status,
+        seat=_seat(message),
         may_revise=message.seat == "requester"
         and status == document.status == "in_revision"
         and document.round == message.round,
@@ -149,7 +150,7 @@ _ENDS: dict[str, tuple[str, ...]] = {
 
 
 def _told(message: Message) -> records.Status:
-    """Read which status an outcome tells: its key is `outcome:<document>:<round>:<status>`."""
+    """Read which status an outcome tells: its key is `outcome:<document>:<round>:<status>...`."""
     return message.key.split(":")[3]  # type: ignore[return-value]
 
 

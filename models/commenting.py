@@ -14,6 +14,7 @@ from models.chain import hold
 from models.reading import require_may_read
 from models.refusals import Refusal
 from models.tables import Comment, Company, Document, Follower, Message
+from models.texts import kept
 
 LIMIT = 4000  # characters, what Slack itself takes in one message that is typed
 
@@ -28,22 +29,14 @@ async def comment(document_id: int, author_id: int, text: str, key: str, at: dat
     if document is None:
         raise Refusal("may_not_read")
     await require_may_read(document.id, author_id)
-    said = check_comment(text)
+    said = kept(text, LIMIT)
+    if not said:
+        raise Refusal("comment_missing")
     if await Comment.exists(document_id=document.id, key=key):
         return None
     made = await Comment.create(document_id=document.id, author_id=author_id, text=said, at=at, key=key)
     await tell(document, [made], at)
     return made
-
-
-def check_comment(text: str) -> str:
-    """Give a comment's text as it is kept, or refuse it."""
-    kept = text.replace("\0", "").encode("utf-8", "ignore").decode().strip()  # no database keeps the rest
-    if not kept:
-        raise Refusal("comment_missing")
-    if len(kept) > LIMIT:
-        raise Refusal("comment_too_long", limit=LIMIT, length=len(kept))
-    return kept
 
 
 async def tell(document: Document, comments: Sequence[Comment], now: datetime) -> None:

@@ -268,7 +268,7 @@ class CommentShown:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A message of its own to the requester when the chain ends, or when his invoice is paid.
+    """A message of its own when the chain ends, to requester and followers, or when an invoice is paid.
 
     `status` is what is told; the document may have gone on since.
     """
@@ -279,4 +279,5 @@ class Outcome:
     at: datetime
     reason: str
     status: Status
+    seat: Seat = "requester"  # or follower
     may_revise: bool = False  # the reader may confirm the revision now

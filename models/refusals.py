@@ -62,7 +62,6 @@ CODES: Mapping[str, str] = {
     "paid_in_future": "facts on",
     # talking
     "comment_missing": "a comment needs words: facts none",
-    "comment_too_long": "facts limit, length",
     # reading and managing
     "may_not_read": "facts none",
     "no_such_document": "facts none",

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from models import audit, chain, showing
 from models.chain import Moment
+from models.commenting import comment
 from models.deciding import already_taken
 from models.reading import require_may_read
 from models.refusals import Refusal
 from models.rounds import start_again
-from models.tables import Comment, Document, Person
+from models.tables import Document, Person
 from models.terms import Terms
 from models.texts import kept
 
@@ -30,11 +31,9 @@ async def confirm_revision(
     await audit.note(
         document.id, at, "revision_confirmed", requester.email, step="", note=note, round=document.round
     )
-    if note:
-        await Comment.create(
-            document_id=document.id, author_id=person_id, text=note, at=at, key=f"revision:{key}"
-        )
     await start_again(document, Moment(at, terms))
+    if note:
+        await comment(document.id, person_id, note, f"revision:{key}", at)
     await showing.redraw(document.id)
 
 

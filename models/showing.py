@@ -147,22 +147,28 @@ async def show_payers(
 
 
 async def show_outcome(document: Document, now: datetime) -> None:
-    """Want a message of its own to the requester at the end of a round."""
-    await _tell_requester(document, f"outcome:{document.id}:{document.round}:{document.status}", now)
+    """Want a message of its own to the requester, and to each follower, at the end of a round."""
+    key = f"outcome:{document.id}:{document.round}:{document.status}"
+    await _tell(document, document.requester_id, "requester", key, now)
+    for row in await sql.run(
+        "SELECT person_id FROM follower WHERE document_id = :id ORDER BY id", id=document.id
+    ):
+        if row["person_id"] != document.requester_id:
+            await _tell(document, row["person_id"], "follower", f"{key}:{row['person_id']}", now)
 
 
 async def show_payment(document: Document, payment_id: int, now: datetime) -> None:
     """Want a message of its own to the requester when his invoice is paid, or a part of it."""
-    await _tell_requester(document, f"payment:{payment_id}", now)
+    await _tell(document, document.requester_id, "requester", f"payment:{payment_id}", now)
 
 
-async def _tell_requester(document: Document, key: str, now: datetime) -> None:
+async def _tell(document: Document, person_id: int, seat: Seat, key: str, now: datetime) -> None:
     await sql.run(
         _WANT_MESSAGE,
         company=document.company_id,
-        person=document.requester_id,
+        person=person_id,
         subject="outcome",
-        seat="requester",
+        seat=seat,
         document=document.id,
         round=document.round,
         turn=None,

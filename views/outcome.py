@@ -1,4 +1,4 @@
-"""The requester's own message when the chain ends, or when his invoice is paid."""
+"""A message of its own when the chain ends, to requester and followers, or when an invoice is paid."""
 
 from models.records import Outcome, Status
 from views import ids
@@ -23,9 +23,9 @@ _NEXT: dict[Status, str] = {
 
 
 def build_outcome(outcome: Outcome) -> Message:
-    """Say to the requester how it ended, who ended it, when and why."""
+    """Say how it ended, who ended it, when and why."""
     document, reader = outcome.document, outcome.reader
-    said = _SAID.get(outcome.status, f"is {status_name(outcome.status)} now")
+    said = _said(outcome)
     amount = money(document.total, reader)
     by = collapse(outcome.by)
     company = labelled("Company", document.company, 100) if reader.many_companies else []
@@ -47,8 +47,15 @@ def build_outcome(outcome: Outcome) -> Message:
     return message(f"{name_of(document)}, {amount}, {said}{f' by {by}' if by else ''}{reason}", blocks)
 
 
+def _said(outcome: Outcome) -> str:
+    said = _SAID.get(outcome.status, f"is {status_name(outcome.status)} now")
+    return said if outcome.seat == "requester" else said.replace(" to you", "")
+
+
 def _next(outcome: Outcome) -> str:
     """Say what the requester can do now."""
+    if outcome.seat != "requester":
+        return ""
     if outcome.status != "in_revision":
         return _NEXT.get(outcome.status, "")
     if outcome.may_revise:

@@ -53,8 +53,6 @@ SENTENCES: Mapping[str, str] = {
     "paid_in_future": "{on} has not come yet. Give the day on which it was paid.",
     # talking
     "comment_missing": "There are no words in it, so nothing was passed on.",
-    "comment_too_long": "The comment has {length} characters; at most {limit} are possible. "
-    "Nothing was passed on: please send it in parts.",
     # reading and managing
     "may_not_read": "You are not involved in this document, so it cannot be shown to you.",
     "no_such_document": "This document does not exist any more.",

@@ -8,6 +8,7 @@ import pytest
 from models.batches import close_batch, open_batch
 from models.commenting import LIMIT, comment
 from models.drafts import CommentDraft
+from models.revising import confirm_revision
 from models.store import Store
 from models.tables import Comment, Document, Message, Step, Turn
 from tests.models.cast import (
@@ -23,6 +24,7 @@ from tests.models.cast import (
     MALLORY,
     MANAGER,
     NOW,
+    TERMS,
     a_draft,
     a_step,
     all_rows,
@@ -32,6 +34,7 @@ from tests.models.cast import (
     person,
     press,
     refused,
+    reject,
     take,
     taken,
     turn_of,
@@ -111,6 +114,15 @@ async def test_after_a_new_round_it_goes_under_the_new_cards(store: Store) -> No
     assert (await card_of(document, ANN)).round == 2
 
 
+async def test_the_note_of_a_confirmed_revision_goes_under_the_new_cards(store: Store) -> None:
+    document = await taken(store, MANAGER, followers=(EVE,))
+    await press(store, await turn_of(document, ANN), "changes_asked", reason="Which budget?")
+    bob = (await person(BOB)).id
+    await store.transact(lambda: confirm_revision("k", document.id, bob, "DSN-7", LATER, TERMS))
+    rows = await Message.filter(subject="comment").select_related("parent", "person")
+    assert {(one.person.email, one.parent.round if one.parent else 0) for one in rows} == {(ANN, 2), (EVE, 2)}
+
+
 async def test_a_card_that_became_a_row_of_a_list_leaves_a_message_of_its_own(store: Store) -> None:
     batch = await store.transact(lambda: open_batch(NOW))
     documents = [await taken_in(store, f"PO-{number}", batch) for number in range(3)]
@@ -152,7 +164,7 @@ async def test_without_a_round_the_requester_and_followers_hear_it_all_the_same(
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [(" \n\0", "comment_missing"), ("\ud800", "comment_missing"), ("x" * (LIMIT + 1), "comment_too_long")],
+    [(" \n\0", "comment_missing"), ("\ud800", "comment_missing"), ("x" * (LIMIT + 1), "text_too_long")],
 )
 async def test_a_text_that_cannot_be_kept_is_refused(store: Store, text: str, code: str) -> None:
     document = await taken(store, MANAGER)
@@ -170,6 +182,17 @@ async def test_a_stranger_says_nothing(store: Store) -> None:
         with refused("may_not_read"):
             await say(store, document, email)
     assert await Comment.all().count() == 0
+
+
+async def test_the_outcome_reaches_the_followers_too(store: Store) -> None:
+    document = await taken(store, MANAGER, followers=(EVE, DAN, BOB))
+    await reject(store, document, ANN)
+    rows = await Message.filter(subject="outcome").select_related("person")
+    assert sorted((one.person.email, one.seat) for one in rows) == [
+        (BOB, "requester"),
+        (DAN, "follower"),
+        (EVE, "follower"),
+    ]
 
 
 async def test_comments_and_decisions_at_once_keep_one_order(store: Store) -> None:

@@ -90,6 +90,19 @@ def test_the_requester_hears_of_an_approval() -> None:
     assert buttons(made.blocks) == {}
 
 
+def test_a_follower_hears_the_same_without_being_asked_for_anything() -> None:
+    for status, document in (
+        ("in_revision", a_document(status="in_revision")),
+        ("rejected", rejected_document()),
+    ):
+        told = Outcome(document, Reader(), "Ann Lee", ENDED, "Too dear", status, seat="follower")  # type: ignore[arg-type]
+        made = build_outcome(told)
+        must_pass(made)
+        assert "you" not in made.text
+        assert shown(made.blocks).splitlines()[-1] == "Too dear"
+        assert buttons(made.blocks) == {}
+
+
 def test_every_ending_is_told() -> None:
     said = {}
     every: tuple[Status, ...] = (

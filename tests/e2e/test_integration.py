@@ -1,0 +1,106 @@
+"""The integration part of Home: connected once, people mapped, and what the configuration role may set."""
+
+from typing import Any
+
+from models.tables import Company, Mapping, Member, Message
+from sandbox.state import View
+from tests.e2e.house import House, a_house, order, step, text_of
+from tests.e2e.test_home import actions_in, home_of, said
+from views import ids
+
+SETTINGS = """\
+[inbox]
+enabled = false
+[[companies]]
+name = "Acme Ltd"
+managers = ["cleo@acme.example"]
+"""
+
+
+async def integration_of(house: House, name: str, *texts: str) -> View:
+    """Open the integration part and wait until it says so."""
+    person = house.person(name)
+    view = await home_of(house, name)
+    if ids.SHOW_INTEGRATION in actions_in(view):
+        assert (await person.press_in_view(view, ids.SHOW_INTEGRATION)).acked
+    return await person.wait_for_home(
+        lambda one: ids.SHOW_QUEUE in actions_in(one) and all(text in said(one) for text in texts)
+    )
+
+
+async def test_managers_are_told_once_that_slack_is_connected(database_url: str, tmp_path: Any) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        cleo = house.person("cleo")
+        told = await cleo.wait_for_message(lambda one: "Precoro is connected" in one.text)
+        assert "Acme Ltd" in str(told.blocks)
+        assert (await cleo.press(told, ids.MAP_PEOPLE)).acked
+        await cleo.wait_for_ephemeral(lambda one: "Mapping has begun" in one.text)
+        await integration_of(house, "cleo", "Last mapped")
+        assert await Message.filter(subject="welcome").count() == 1
+
+
+async def test_people_are_mapped_and_the_rest_has_a_reason(database_url: str, tmp_path: Any) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        people: list[dict[str, Any]] = [
+            {"email": email, "companies": {"Acme Ltd": []}}
+            for email in ("dan@acme.example", "gus@elsewhere.example", "kurt@acme.example")
+        ]
+        await house.take_in(order(), people=people)
+        cleo = house.person("cleo")
+        view = await integration_of(house, "cleo", "acme", "scopes granted")
+        assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
+        view = await cleo.wait_for_home(lambda one: "Last mapped" in said(one))
+        assert "4 integrated · 2 not integrated" in said(view)
+        assert "dan@acme.example · integrated" in said(view)
+        assert "gus@elsewhere.example · not integrated: a guest in Slack" in said(view)
+        assert "kurt@acme.example · not integrated: no such address in this Slack" in said(view)
+        assert (await cleo.press_in_view(view, ids.PEOPLE_NOT_INTEGRATED)).acked
+        view = await cleo.wait_for_home(lambda one: "dan@" not in said(one))
+        assert "kurt@acme.example" in said(view)
+        assert (await cleo.press_in_view(view, ids.PEOPLE_INTEGRATED)).acked
+        await cleo.wait_for_home(lambda one: "dan@" in said(one) and "kurt@" not in said(one))
+
+
+async def test_only_the_configuration_role_sees_and_sets_anything(database_url: str, tmp_path: Any) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        await house.take_in(order())
+        ann = house.person("ann")
+        view = await home_of(house, "ann", "PO-1042")
+        assert ids.SHOW_INTEGRATION not in actions_in(view)
+        managers = await integration_of(house, "cleo", "Companies")
+        for action_id in (ids.PO_PDF, ids.MAP_PEOPLE, ids.PEOPLE_NOT_INTEGRATED):
+            view = await ann.wait_for_home(lambda one: "PO-1042" in said(one))
+            view.content = managers.content  # as if she had the buttons
+            assert (await ann.press_in_view(view, action_id)).acked
+            told = await ann.wait_for_view(lambda one: one.callback_id == ids.GONE_VIEW)
+            assert "configuration role" in text_of(told.content)
+            await ann.close(told)
+        assert not (await Company.get()).po_pdf_while_pending
+        assert not await Mapping.exists()
+
+
+async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, tmp_path: Any) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        cleo = house.person("cleo")
+        view = await integration_of(house, "cleo", "not shown while it is pending · as in the settings")
+        assert (await cleo.press_in_view(view, ids.PO_PDF)).acked
+        view = await cleo.wait_for_home(lambda one: "is shown while it is pending · set by" in said(one))
+        await house.take_in(order())
+        ann = house.person("ann")
+        await ann.wait_for_message(lambda one: any(file.name.endswith(".pdf") for file in one.files))
+        assert (await cleo.press_in_view(view, ids.PO_PDF_AS_SET)).acked
+        await cleo.wait_for_home(
+            lambda one: "not shown while it is pending · as in the settings" in said(one)
+        )
+
+
+async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        await house.take_in(order(steps=[step("Manager", "any", "ann")]))
+        await house.card("ann")
+        house.sandbox.faults.add("users.list", error="fatal_error")
+        cleo = house.person("cleo")
+        view = await integration_of(house, "cleo")
+        assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
+        await cleo.wait_for_home(lambda one: "under way" in said(one) or "did not finish" in said(one))
+        assert (await Member.get(person__email="ann@acme.example")).state == "active"

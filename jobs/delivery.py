@@ -125,7 +125,10 @@ class Engine:
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("%s %d broke (reference %s)", type(row).__name__, row.id, reference)
-            await self._set_aside(row, f"a fault of ours, reference {reference}")
+            try:
+                await self._set_aside(row, f"a fault of ours, reference {reference}")
+            except Exception:  # the store is away as well: the row is looked at again when it is back
+                log.exception("%s %d could not be set aside", type(row).__name__, row.id)
 
     async def _set_aside(self, row: Served, trouble: str) -> None:
         tries = 1 if isinstance(row, Mapping) else row.attempts + 1

@@ -71,9 +71,7 @@ async def _send(desk: Desk, delivery: Delivery) -> None:
             file_id=ticket.file_id,
             sending_since=now,
             next_at=now + desk.settles_after,
-            attempts=delivery.attempts + 1,
         )
-        delivery.attempts += 1
         await client.send_bytes(ticket.url, sheet.path)
     # From here Slack may share it: what goes wrong now is looked up by the noted id.
     await Delivery.filter(id=delivery.id).update(next_at=desk.clock() + desk.settles_after)
@@ -137,18 +135,19 @@ async def _failed(desk: Desk, delivery: Delivery, error: Exception) -> None:
         return
     away = isinstance(error, Unreachable)  # Slack is not there: wait as long as it takes
     permanent = isinstance(error, SlackRefused) and error.permanent
-    if permanent or isinstance(error, FileNotFoundError) or (delivery.attempts >= TRIES and not away):
+    attempts = delivery.attempts + 1
+    if permanent or isinstance(error, FileNotFoundError) or (attempts >= TRIES and not away):
         log.error("File %d was not sent: %s", delivery.id, error)
         await Delivery.filter(id=delivery.id).update(state="failed", trouble=str(error)[:500])
         await redraw_one(delivery.message_id)  # the card says that it is missing
     else:
-        await _later(desk, delivery, pause(delivery.attempts), str(error), counts=not away)
+        await _later(desk, delivery, pause(attempts), str(error), attempts=attempts)
 
 
 async def _later(
-    desk: Desk, delivery: Delivery, wait: timedelta, trouble: str, *, counts: bool = False
+    desk: Desk, delivery: Delivery, wait: timedelta, trouble: str, *, attempts: int | None = None
 ) -> None:
     values: dict[str, object] = {"next_at": desk.clock() + wait, "trouble": trouble[:500]}
-    if counts:
-        values["attempts"] = delivery.attempts + 1
+    if attempts is not None:
+        values["attempts"] = attempts
     await Delivery.filter(id=delivery.id).update(**values)

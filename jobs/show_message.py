@@ -66,10 +66,10 @@ async def post(desk: Desk, message: Message) -> None:
             return
         await _post(desk, message)
     except NotHere as nobody:
-        await _later(message, desk, LOOK_AGAIN_AFTER, f"not mapped: {nobody}", counts=False)
+        await _later(message, desk, LOOK_AGAIN_AFTER, f"not mapped: {nobody}")
     except AnswerUnknown as unknown:
         # The row stays `sending`: whether Slack has it is looked up before a second try.
-        await _later(message, desk, desk.settles_after, str(unknown), counts=False)
+        await _later(message, desk, desk.settles_after, str(unknown))
     except SlackError as error:
         # `sending` here: Slack could not be asked whether it has the message, so that is still open.
         await _failed(desk, message, error, back_to="sending" if message.state == "sending" else "new")
@@ -110,11 +110,9 @@ async def _post(desk: Desk, message: Message) -> None:
         channel=channel,
         sending_since=now,
         next_at=now + desk.settles_after,
-        attempts=message.attempts + 1,
     )
     if not taken:
         return
-    message.attempts += 1
     ts = await desk.workspace.client.post_message(
         channel,
         text=drawn.text,
@@ -174,13 +172,12 @@ async def _failed(desk: Desk, message: Message, error: SlackError, *, back_to: s
     """Slack did not take it: later again, or never if it said so for good."""
     if isinstance(error, RateLimited):
         await _later(message, desk, timedelta(seconds=error.retry_after), str(error), state=back_to)
-    elif error.permanent or (isinstance(error, SlackRefused) and message.attempts >= TRIES):
+    elif error.permanent or (isinstance(error, SlackRefused) and message.attempts + 1 >= TRIES):
         log.error("Message %d was refused for good: %s", message.id, error)
         await Message.filter(id=message.id).update(state="failed", trouble=str(error))
     else:
-        await _later(
-            message, desk, pause(message.attempts), str(error), state=back_to, counts=back_to == "posted"
-        )
+        wait = pause(message.attempts + 1)
+        await _later(message, desk, wait, str(error), state=back_to, attempts=message.attempts + 1)
 
 
 async def _later(
@@ -190,11 +187,11 @@ async def _later(
     trouble: str,
     *,
     state: str = "",
-    counts: bool = False,
+    attempts: int | None = None,
 ) -> None:
     values: dict[str, object] = {"next_at": desk.clock() + wait, "trouble": trouble[:500]}
     if state:
         values["state"] = state
-    if counts:
-        values["attempts"] = message.attempts + 1
+    if attempts is not None:
+        values["attempts"] = attempts
     await Message.filter(id=message.id).update(**values)

@@ -7,7 +7,7 @@ from models.cards import load_card, open_turn_of
 from models.reading import require_may_read
 from models.records import Card
 from models.refusals import Refusal
-from models.tables import Attachment, Delivery, Message, Turn
+from models.tables import Attachment, Delivery, Document, Message, Turn
 from views import ids
 from views.details import build_details, build_loading, parse_details
 from views.files_form import build_files_form, parse_files_form
@@ -21,6 +21,7 @@ def register(on: Registrar) -> None:
     on.action(ids.NEXT_PAGE, turn_page)
     on.action(ids.FILES, open_files)
     on.action(ids.SEND_FILE, send_file)
+    on.action(ids.SEND_CARD, send_card)
 
 
 async def follow_link(_press: Press) -> None:
@@ -69,6 +70,19 @@ async def _turn_page(press: Press, page: int) -> None:
     turn = await Turn.get_or_none(id=place.turn) if place.turn else None
     card = await _card(press, place.document, turn)
     await press.workspace.client.update_view(str(press.view["id"]), build_details(card, page))
+
+
+async def send_card(press: Press) -> None:
+    """Want the card and files of a document that came in a list."""
+    document_id = ids.parse_document_value(press.value)
+    await require_may_read(document_id, press.person.id)
+    document = await Document.get(id=document_id)
+
+    async def want() -> None:
+        await showing.unfold(document_id, document.round, press.person.id, press.now)
+
+    await press.on.store.transact(want, deadline=press.deadline)
+    press.after(_turn_page(press, parse_details(press.view).page))
 
 
 async def open_files(press: Press) -> None:

@@ -8,6 +8,7 @@ from models.discussion import load_comment
 from models.loaders import answer_of, load_document, named
 from models.paying import may_pay_now
 from models.rows import rows_of
+from models.showing import is_folded
 from models.similar import seen_before
 from models.standing import above, state_of
 from models.tables import (
@@ -38,11 +39,20 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
     card = await load_card(message.document_id, message.person_id, reader, turn, terms, seat=_seat(message))
     if message.round != card.document.round:
         card = replace(card, state="outdated", turn=None)
+    elif await _is_unlinked(message):
+        state = "pending_others" if card.state == "pending_you" else card.state
+        card = replace(card, state=state, turn=None, may_manage=False, may_pay=False, may_revise=False)
     return replace(
         card,
         files_waiting=await _files_waiting(message, card),
         files_refused=await _files_refused(message),
     )
+
+
+async def _is_unlinked(message: Message) -> bool:
+    """Say whether the account that has the message is not this person's any more, or may not act."""
+    here = Member.filter(workspace_id=message.workspace_id, person_id=message.person_id)
+    return await here.exclude(state__in=("active", "unknown")).exists()
 
 
 def _seat(message: Message) -> records.Seat:
@@ -91,6 +101,7 @@ async def load_card(
         seen=await seen_before(row),
         confirm=above(document.total, terms),
         may_manage=configuration,
+        folded=await is_folded(document_id, row.round, person_id),
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id,
     )

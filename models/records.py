@@ -25,6 +25,8 @@ StepState = Literal["waiting", "open", "done", "closed"]
 TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
 Seat = Literal["approver", "requester", "follower", "configuration", "payer"]
 Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
+How = Literal["default", "own", "off"]  # what a person chose for his reminders
+REMINDERS_OFF = "off"  # in place of the days
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",
@@ -216,6 +218,7 @@ class Card:
     answer: Answer | None  # the reader's own turn of this card, settled or not
     seen: tuple[Seen, ...] = ()
     files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
+    folded: bool = False  # it came in a list: its own card, with the files, is sent when asked for
     files_refused: tuple[str, ...] = ()  # names of files that Slack did not take
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     may_manage: bool = False  # the reader holds the configuration role
@@ -251,6 +254,30 @@ class Listing:
 
     reader: Reader
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a person is reminded. With `default`, days and times are those of the settings."""
+
+    how: How
+    days: tuple[int, ...]  # ISO weekdays, 1 is Monday; empty: never
+    times: tuple[str, ...]  # local, `09:00`
+    zone: str  # IANA
+    own_zone: bool  # chosen by the person; else it follows Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A reminder: what waited for one person at one of his times, and what has become of it since."""
+
+    reader: Reader
+    approve: tuple[Row, ...]
+    pay: tuple[Row, ...]
+    revise: tuple[Row, ...]
+    more: int  # that wait besides
+    over: bool  # newer reminders took its place; nothing is listed any more
+    command: str  # `/precoro`
 
 
 @dataclass(frozen=True, slots=True)

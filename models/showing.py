@@ -206,3 +206,25 @@ async def redraw_one(message_id: int) -> None:
     await sql.run(
         f"UPDATE message SET wanted = wanted + 1, priority = {OWN_CARD} WHERE id = :id", id=message_id
     )
+
+
+_FOLDED = """
+    document_id = :document AND person_id = :person AND round = :round AND subject = 'card'
+    AND state = 'dropped' AND trouble = '' AND batch_id IS NOT NULL
+"""
+_IS_FOLDED = f"SELECT 1 AS there FROM message WHERE {_FOLDED}"
+_UNFOLD = f"UPDATE message SET state = 'new', next_at = :now WHERE {_FOLDED} RETURNING id"
+_UNFOLD_FILES = """
+UPDATE delivery SET state = 'waiting', next_at = :now WHERE message_id = :message AND state = 'dropped'
+"""
+
+
+async def is_folded(document_id: int, round_now: int, person_id: int) -> bool:
+    """Say whether a document came to a person as a row of a list, without a card of its own."""
+    return await sql.first(_IS_FOLDED, document=document_id, round=round_now, person=person_id) is not None
+
+
+async def unfold(document_id: int, round_now: int, person_id: int, now: datetime) -> None:
+    """Want the card, with its files, of a document that came to a person as a row of a list."""
+    for card in await sql.run(_UNFOLD, document=document_id, round=round_now, person=person_id, now=now):
+        await sql.run(_UNFOLD_FILES, message=card["id"], now=now)

@@ -33,6 +33,8 @@ def build_details(card: Card, page: int) -> View:
     for chunk in pages[page - 1]:
         blocks += chunk.draw()
     buttons = [*decision_buttons(card), *revision_buttons(card), *payment_buttons(card)]
+    if card.folded:
+        buttons.append(button(ids.SEND_CARD, "Send card and files", ids.document_value(card.document.id)))
     if link := link_button(card.document.url):
         buttons.append(link)
     if buttons:

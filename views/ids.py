@@ -23,6 +23,7 @@ CANCEL: Final = "cancel"
 MARK_PAID: Final = "mark_paid"
 CONFIRM_REVISION: Final = "confirm_revision"
 ASK_CHANGES: Final = "ask_changes"
+SEND_CARD: Final = "send_card"  # the card and files of a document that came in a list
 HOME_PREVIOUS: Final = "home_previous"
 HOME_NEXT: Final = "home_next"
 SHOW_QUEUE: Final = "show_queue"
@@ -58,6 +59,7 @@ ACTIONS: Final = (
     MAP_PEOPLE,
     PO_PDF,
     PO_PDF_AS_SET,
+    SEND_CARD,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).

@@ -394,3 +394,17 @@ async def test_a_document_is_approved_in_the_details_opened_from_a_list(house: H
     assert (await ann.press(stale, ids.OPEN, ids.document_value(document.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert "[Approve]" not in shown(view.blocks)
+
+
+async def test_the_card_and_files_of_a_document_in_a_list_come_when_asked_for(house: House) -> None:
+    kinds = {"kind": "invoice", "supplier": "Northwind GmbH"}
+    await house.take_in(*(order(f"INV-{n}", **kinds) for n in range(1, 7)), people=NAMES)
+    ann = house.person("ann")
+    listed = await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    document = await Document.get(number="INV-3")
+    assert (await ann.press(listed, ids.OPEN, ids.document_value(document.id))).acked
+    view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
+    assert (await ann.press_in_view(view, ids.SEND_CARD)).acked
+    card = await ann.wait_for_message(lambda one: "INV-3" in one.text and "approve" in buttons_of(one))
+    await ann.wait_for_message(lambda one: one.thread_ts == card.ts and bool(one.files))
+    await ann.wait_for_view(lambda top: "[Send card and files]" not in shown(top.blocks))

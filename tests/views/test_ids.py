@@ -45,6 +45,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "map_people",
         "po_pdf",
         "po_pdf_as_settings",
+        "send_card",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -122,6 +122,8 @@ async def test_a_confirmed_revision_asks_everybody_again(store: Store) -> None:
     assert await states(document) == {"1:ann": "open", "2:cleo": "waiting", "2:dan": "waiting"}
     assert (document.status, document.round, document.revision) == ("pending", 2, 1)
     assert (document.submitted_at, document.settled_at) == (LATER, None)
+    heard = await Message.filter(subject="comment", person__email=ANN).select_related("parent")
+    assert [one.parent and one.parent.round for one in heard] == [2]
     comment = await Comment.get().select_related("author")
     assert (comment.author.email, comment.text, comment.at) == (BOB, "It is for DSN-7", LATER)
     await press_is_refused(store, of_dan, "outdated")

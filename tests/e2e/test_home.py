@@ -116,13 +116,14 @@ async def test_the_messages_tab_publishes_nothing(house: House) -> None:
     assert house.person("ann").home is None
 
 
-async def test_a_moved_address_closes_home_at_once(house: House) -> None:
+async def test_a_moved_address_closes_home_and_live_buttons_at_once(house: House) -> None:
     await house.take_in(order())
-    ann = house.person("ann")
+    ann, card = house.person("ann"), await house.card("ann")
     await home_of(house, "ann", "PO-1042")
     house.slack.change("ann@acme.example", email="ann@elsewhere.example")
     view = await ann.wait_for_home(lambda one: "You are not known here yet" in said(one))
     assert actions_in(view) == set()
+    await ann.wait_until(lambda: not {"approve", "reject"} & set(buttons_of(card)) or None)
 
 
 async def test_a_known_person_who_joins_gets_at_once_what_waits(house: House) -> None:

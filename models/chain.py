@@ -136,7 +136,7 @@ async def _open_first(document: Document, stages: Sequence[Stage], moment: Momen
                 stage = await _open(document, stage, moment)
             await _announce_if_stuck(document, stage, moment)
             return
-        await _finish(stage, moment.now)
+        await _finish(document, stage, moment.now)
     await end(document, "approved", moment)
 
 
@@ -170,24 +170,28 @@ async def _settle_by_terms(document: Document, stage: Stage, approved: set[int],
 
 
 _FINISH = "UPDATE step SET state = 'done' WHERE id = :step"
+# Turns are named by their document as well: by their step alone no index finds them.
 _CLOSE_QUESTIONS = """
-UPDATE turn SET state = 'closed', settled_at = :now WHERE step_id = :step AND state IN ('open', 'waiting')
+UPDATE turn SET state = 'closed', settled_at = :now
+WHERE document_id = :document AND step_id = :step AND state IN ('open', 'waiting')
 """
 
 
-async def _finish(stage: Stage, now: datetime) -> None:
+async def _finish(document: Document, stage: Stage, now: datetime) -> None:
     if stage.is_asked:
-        await sql.run(_CLOSE_QUESTIONS, step=stage.id, now=now)
+        await sql.run(_CLOSE_QUESTIONS, document=document.id, step=stage.id, now=now)
     await sql.run(_FINISH, step=stage.id)
 
 
 _OPEN = "UPDATE step SET state = 'open' WHERE id = :step"
-_ASK_ALL = "UPDATE turn SET state = 'open' WHERE step_id = :step AND state = 'waiting'"
+_ASK_ALL = """
+UPDATE turn SET state = 'open' WHERE document_id = :document AND step_id = :step AND state = 'waiting'
+"""
 
 
 async def _open(document: Document, stage: Stage, moment: Moment) -> Stage:
     await sql.run(_OPEN, step=stage.id)
-    await sql.run(_ASK_ALL, step=stage.id)
+    await sql.run(_ASK_ALL, document=document.id, step=stage.id)
     questions = []
     for one in stage.questions:
         if one.turn_state == "waiting":

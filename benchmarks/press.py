@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -41,33 +41,46 @@ from views import ids
 from workspaces.tokens import Tokens
 from workspaces.workspace import Workspace, build_app, connect
 
-WARM_UPS = 20
-PRESSES = 200  # one after the other, and as many with ten at once
+ROUNDS = 3  # of SQLite and PostgreSQL in turns
+WARM_UPS = 40
+PRESSES = 100  # a round: one after the other, and as many with ten at once
 AT_ONCE = 10
-BURST = 50  # presses of one kind before it is the other's turn
+BURST = 25  # presses of one kind before it is the other's turn
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Milliseconds from dispatch to ack, one press at a time, and presses a second with ten at once."""
+@dataclass
+class Timings:
+    """Milliseconds from dispatch to ack, one press at a time, and seconds that those ten at once took."""
 
-    p50: float
-    p99: float
-    rate: float
+    times: list[float] = field(default_factory=list)
+    at_once: list[float] = field(default_factory=list)
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.times)
+
+    @property
+    def p99(self) -> float:
+        return percentile_99(self.times)
+
+    @property
+    def rate(self) -> float:
+        return len(self.at_once) * BURST / sum(self.at_once)
 
 
 def measure() -> Iterator[Ratio]:
-    """Measure on SQLite with synchronous=FULL, then on PostgreSQL."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite://{folder}/bench.db"
-        ours, bare, nothing = asyncio.run(_measure(url))
+    """Measure on SQLite with synchronous=FULL, and on PostgreSQL."""
+    ours, bare, nothing = Timings(), Timings(), Timings()
+    on_postgres = Timings()
+    with tempfile.TemporaryDirectory() as folder, postgres_server() as server:
+        for number in range(ROUNDS):
+            asyncio.run(_measure(f"sqlite://{folder}/{number}.db", ours, bare, nothing))
+            asyncio.run(_measure(asyncio.run(server.fresh()), on_postgres, Timings(), Timings()))
     yield Ratio("ack of a press, p50, SQLite FULL", ours.p50, bare.p50, 2.5)
     yield Ratio("ack of a press, p99, SQLite FULL", ours.p99, bare.p99, 3.0)
     yield Ratio("presses a second, ten at once, SQLite", ours.rate, bare.rate, 0.4, "/s", at_least=True)
     yield Ratio("ack of a press against a no-op handler (reported)", ours.p50, nothing.p50, float("inf"))
-    with postgres_server() as server:
-        on_postgres, *_ = asyncio.run(_measure(server.url("postgres")))
     yield Ratio(
         "presses a second, ten at once, PostgreSQL against SQLite",
         *(on_postgres.rate, ours.rate, 1.5, "/s"),
@@ -75,12 +88,14 @@ def measure() -> Iterator[Ratio]:
     )
 
 
-async def _measure(url: str) -> list[Figures]:
+async def _measure(url: str, ours: Timings, bare: Timings, nothing: Timings) -> None:
     await migrate(read_url(url))
     async with open_store(url) as store, connected() as workspace:
-        ours = await our_presses(store, workspace, WARM_UPS + PRESSES * 2)
-        bare = await _bare_presses(store, workspace)
-        return await _figures(ours, bare, _no_ops(workspace))
+        await _take_turns(
+            (ours, await our_presses(store, workspace, WARM_UPS + PRESSES * 2)),
+            (bare, await _bare_presses(store, workspace)),
+            (nothing, _no_ops(workspace)),
+        )
 
 
 @asynccontextmanager
@@ -97,22 +112,15 @@ async def connected() -> AsyncIterator[Workspace]:
 Dispatch = Callable[[], Awaitable[Any]]
 
 
-async def _figures(*kinds: list[Dispatch]) -> list[Figures]:
-    for presses in kinds:
-        for warm_up in presses[:WARM_UPS]:
-            await warm_up()
-    times: list[list[float]] = [[] for _ in kinds]
+async def _take_turns(*kinds: tuple[Timings, list[Dispatch]]) -> None:
+    for _, presses in kinds:
+        await _burst(presses[:WARM_UPS])  # at once, so that PostgreSQL's connections are open
     for number in range(WARM_UPS, WARM_UPS + PRESSES):
-        for presses, its_times in zip(kinds, times, strict=True):
-            its_times.append(await milliseconds(presses[number]))
-    seconds = [0.0 for _ in kinds]
+        for timings, presses in kinds:
+            timings.times.append(await milliseconds(presses[number]))
     for begin in range(WARM_UPS + PRESSES, WARM_UPS + PRESSES * 2, BURST):
-        for kind, presses in enumerate(kinds):
-            seconds[kind] += await _burst(presses[begin : begin + BURST])
-    return [
-        Figures(statistics.median(its_times), percentile_99(its_times), PRESSES / its_seconds)
-        for its_times, its_seconds in zip(times, seconds, strict=True)
-    ]
+        for timings, presses in kinds:
+            timings.at_once.append(await _burst(presses[begin : begin + BURST]))
 
 
 async def milliseconds(press: Dispatch) -> float:

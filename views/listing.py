@@ -1,5 +1,7 @@
 """A list of documents in one message: what one import brought one person, more than five at once."""
 
+from collections.abc import Sequence
+
 from models.records import Listing, Reader, Row
 from views import ids
 from views.blocks import Block, Message, button, header, message, row
@@ -15,8 +17,7 @@ _MOST_ROWS = 40  # with at most 240 characters each, under what a message may ho
 def build_listing(listing: Listing) -> Message:
     """Build the list, or redraw it as its documents are settled: the state stands in each row."""
     rows, reader = listing.rows, listing.reader
-    waiting = sum(1 for each in rows if each.state == "pending_you")
-    said = _heading(waiting, len(rows))
+    said = _heading(rows)
     blocks = [header(said), *(_row(each, reader) for each in rows[:_MOST_ROWS])]
     if len(rows) > _MOST_ROWS:
         blocks += lines_block([words(f"and {len(rows) - _MOST_ROWS} more")])
@@ -25,13 +26,15 @@ def build_listing(listing: Listing) -> Message:
     return message(f"{said}: {names}{more}" if names else said, blocks)
 
 
-def _heading(waiting: int, rows: int) -> str:
+def _heading(rows: Sequence[Row]) -> str:
+    to_approve = sum(1 for each in rows if each.state == "pending_you")
+    waiting = to_approve + sum(1 for each in rows if each.ask in ("pay", "revise"))
+    every = count(len(rows), "document", "documents")
     if waiting == 0:
-        return f"{count(rows, 'document', 'documents')}, none of them waits for you now"
+        return f"{every}, none of them waits for you now"
     waits = "waits" if waiting == 1 else "wait"
-    if waiting == rows:
-        return f"{count(rows, 'document', 'documents')} {waits} for your approval"
-    return f"{waiting} of {count(rows, 'document', 'documents')} {waits} for your approval"
+    asked = "for your approval" if waiting == to_approve else "for you"
+    return f"{every if waiting == len(rows) else f'{waiting} of {every}'} {waits} {asked}"
 
 
 def _row(each: Row, reader: Reader) -> Block:

@@ -34,19 +34,17 @@ def build_row(row: Row, reader: Reader) -> list[Block]:
 
 
 def state_said(row: Row) -> str:
-    """Say in a few words where the document stands for the reader."""
+    """Say in a few words where the document stands, and what is asked of the reader."""
+    if asked := _ASKS.get(row.ask):
+        return f"{status_name(row.status)}, {asked}" if row.status == "partly_paid" else asked
     if row.state == "approved" and row.status in ("paid", "partly_paid"):
         return status_name(row.status)
     return _STATES[row.state]
 
 
 def _lines(row: Row, reader: Reader) -> Iterator[Line]:
-    state = state_said(row)
-    if row.ask != "see":
-        asked = _ASKS.get(row.ask, "")
-        state = f"{state}, {asked}" if row.status == "partly_paid" else asked or state
     amount = money(row.total, reader)
-    yield joined([bold(clip(name_of(row), 60)), words(amount), words(state)], " · ")
+    yield joined([bold(clip(name_of(row), 60)), words(amount), words(state_said(row))], " · ")
     company = row.company if reader.many_companies else ""
     about = [given(each, 40) for each in (row.supplier, row.title, row.requester, company)]
     due = words(f"due {day(row.due_on, reader)}") if row.due_on else []

@@ -63,6 +63,18 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
     assert shown(made.blocks).endswith("and 14 more")
 
 
+def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
+    paying = replace(ROW, kind="invoice", state="approved", status="approved", ask="pay", turn=None)
+    revising = replace(ROW, state="in_revision", status="in_revision", ask="revise", turn=None)
+    partly = replace(paying, status="partly_paid")
+    made = build_listing(Listing(Reader(), (paying, partly, revising, replace(paying, ask="see"))))
+    must_pass(made)
+    said = shown(made.blocks)
+    assert said.startswith("3 of 4 documents wait for you\n")
+    for state in ("to be paid", "partly paid, to be paid", "waits for your revision", "approved"):
+        assert f"· {state}\n" in said
+
+
 def test_an_empty_list_can_still_be_redrawn() -> None:
     must_pass(build_listing(Listing(Reader(), ())))
 

@@ -212,6 +212,21 @@ def test_the_history_stands_in_the_readers_zone_with_reasons() -> None:
     assert "Jul 1, 2026, 10:30 PM UTC Manager" in text(printed, Reader("en-US", "Nowhere/City"))
 
 
+def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
+    printed = document(
+        1,
+        history=(
+            Event(SUBMITTED, "changes_asked", "Ann Lee", "Manager", "Which project?", 1),
+            Event(SUBMITTED, "revision_confirmed", "Bob Stone", "", "DSN-7", 1),
+            Event(SUBMITTED, "paid", "Cleo Marsh", "", "2026-11-20 · SEPA 4711", 2),
+        ),
+    )
+    printed_text = text(printed)
+    assert "Manager Changes asked for Ann Lee Which project?" in printed_text
+    assert "Revision confirmed Bob Stone DSN-7" in printed_text
+    assert "Paid Cleo Marsh 2026-11-20 · SEPA 4711" in printed_text
+
+
 @pytest.mark.parametrize("locale", ["hi-IN", "ar-EG", "th-TH", "he-IL", "fa-IR", "bn-BD", "my-MM"])
 def test_dates_stay_readable_where_the_fonts_lack_the_locales_script(locale: str) -> None:
     printed = text(document(1), Reader(locale, "Europe/Berlin"))

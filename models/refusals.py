@@ -62,6 +62,10 @@ CODES: Mapping[str, str] = {
     "paid_in_future": "facts on",
     # talking
     "comment_missing": "a comment needs words: facts none",
+    # reminders
+    "days_missing": "reminders of one's own need a day: facts none",
+    "times_missing": "reminders of one's own need a time: facts none",
+    "zone_unknown": "facts zone",
     # reading and managing
     "may_not_read": "facts none",
     "no_such_document": "facts none",

@@ -9,8 +9,9 @@ from models.deciding import shown
 from models.loaders import named
 from models.money import Money
 from models.standing import above, state_of
-from models.tables import Document, ListItem, Membership, Payer, Turn
+from models.tables import Document, ListItem, Turn
 from models.terms import Terms
+from models.waiting import waits_for
 
 _WITH = ("company", "requester")
 
@@ -63,29 +64,19 @@ async def waiting_for(person_id: int, workspace_id: int, terms: Terms) -> tuple[
 
     Approvals first, each part oldest first. A person in no company of the workspace has nothing there.
     """
-    companies = [
-        one.company_id
-        for one in await Membership.filter(person_id=person_id, company__workspace_id=workspace_id)
-    ]
-    if not companies:
-        return ()
-    turns = (
-        await Turn.filter(person_id=person_id, state="open", document__company_id__in=companies)
-        .order_by("document__submitted_at", "id")
-        .select_related("document", "document__company", "document__requester")
-    )
-    paying = await Payer.filter(person_id=person_id).values_list("document_id", flat=True)
-    to_pay = Document.filter(
-        id__in=[int(str(one)) for one in paying] or [0],
-        kind="invoice",
-        status__in=("approved", "partly_paid"),
-        company_id__in=companies,
-    )
-    to_revise = Document.filter(requester_id=person_id, status="in_revision", company_id__in=companies)
-    return (
-        *(row_of(turn.document, turn, "approve", terms) for turn in turns),
-        *_rows(await _in_order(to_pay), "pay", terms),
-        *_rows(await _in_order(to_revise), "revise", terms),
+    waiting = await waits_for(person_id, workspace_id)
+    turns = {
+        one.id: one for one in await Turn.filter(id__in=[one.turn for one in waiting if one.turn] or [0])
+    }
+    documents = {
+        one.id: one
+        for one in await Document.filter(id__in=[one.document for one in waiting] or [0]).select_related(
+            *_WITH
+        )
+    }
+    return tuple(
+        row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, terms)
+        for one in waiting
     )
 
 

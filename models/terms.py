@@ -17,3 +17,6 @@ class Terms:
     companies_are_listed: bool = False  # the settings name the companies; others are refused
     pdf_while_pending: frozenset[str] = frozenset()  # companies that the settings allow it, without case
     workspace: str = "main"  # serves companies that are created on the way
+    reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for whoever chose none
+    reminder_times: tuple[str, ...] = ("09:00",)  # in each person's own zone
+    command: str = "/precoro"  # the slash command as people type it

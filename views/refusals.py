@@ -53,6 +53,10 @@ SENTENCES: Mapping[str, str] = {
     "paid_in_future": "{on} has not come yet. Give the day on which it was paid.",
     # talking
     "comment_missing": "There are no words in it, so nothing was passed on.",
+    # reminders
+    "days_missing": "Choose at least one day, or no reminders at all.",
+    "times_missing": "Choose at least one time, or no reminders at all.",
+    "zone_unknown": "There is no time zone {zone}. Choose another one.",
     # reading and managing
     "may_not_read": "You are not involved in this document, so it cannot be shown to you.",
     "no_such_document": "This document does not exist any more.",

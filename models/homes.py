@@ -21,11 +21,6 @@ WHERE workspace_id = (
 )
 """
 
-_NEW = """
-UPDATE home SET wanted = wanted + 1
-WHERE person_id = :person AND workspace_id = (SELECT workspace_id FROM company WHERE id = :company)
-"""
-
 
 async def open_home(workspace_id: int, person_id: int, now: datetime) -> None:
     """A person looks at Home: it is published anew, whatever stands there, and followed for an hour."""
@@ -49,11 +44,6 @@ async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
 async def document_changed(document_id: int) -> None:
     """Want the Homes drawn again of those for whom a document waits, or who asked for it."""
     await sql.run(_CHANGED, document=document_id)
-
-
-async def person_changed(company_id: int, person_id: int) -> None:
-    """Want the Home of one person drawn again: something new waits for him in a company."""
-    await sql.run(_NEW, company=company_id, person=person_id)
 
 
 async def integration_changed(workspace_id: int) -> None:

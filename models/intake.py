@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from models import audit, chain, showing
+from models import audit, chain, homes, showing
 from models.around import keep_around, tell_news
 from models.batches import touch
 from models.chain import Moment
@@ -88,6 +88,7 @@ async def _take_new(
         await keep_ended_round(document, _steps(draft), people, moment)
         await _note_end(document, draft, people, moment, source)
     await showing.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
+    await homes.document_changed(document.id)
     return Taken(document.id, "new")
 
 

@@ -51,8 +51,6 @@ async def show_card(
         priority=NEW_CARD,
         now=now,
     )
-    if made:
-        await homes.person_changed(document.company_id, person_id)
     if made and seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)

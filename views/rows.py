@@ -43,8 +43,11 @@ def state_said(row: Row) -> str:
 
 
 def _lines(row: Row, reader: Reader) -> Iterator[Line]:
-    amount = money(row.total, reader)
-    yield joined([bold(clip(name_of(row), 60)), words(amount), words(state_said(row))], " · ")
+    state = "" if row.ask == "approve" else state_said(row)  # Approve and Reject say it
+    if row.ask in _ASKS:
+        asked = _ASKS[row.ask]
+        state = f"{state}, {asked}" if row.status == "partly_paid" else asked
+    yield joined([bold(clip(name_of(row), 60)), words(money(row.total, reader)), words(state)], " · ")
     company = row.company if reader.many_companies else ""
     about = [given(each, 40) for each in (row.supplier, row.title, row.requester, company)]
     due = words(f"due {day(row.due_on, reader)}") if row.due_on else []

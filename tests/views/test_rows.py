@@ -22,7 +22,7 @@ def test_what_waits_for_approval_is_decided_in_its_row() -> None:
     made = build_row(replace(WAITING, due_on=date(2026, 12, 15)), Reader())
     must_pass(message("rows", made))
     assert shown(made).splitlines() == [
-        "Purchase order PO-1042 · €12,521.20 · waits for you",
+        "Purchase order PO-1042 · €12,521.20",
         "Northwind GmbH · Laptops · Bob Ray · due Dec 15, 2026",
         "[Approve] [Reject] [Open]",
     ]

@@ -6,38 +6,17 @@ from decimal import Decimal
 from typing import Literal
 
 from models.money import Money
+from models.states import Ask as Ask
+from models.states import CardState as CardState
+from models.states import How as How
+from models.states import Kind as Kind
+from models.states import Rule as Rule
+from models.states import Seat as Seat
+from models.states import Status as Status
+from models.states import StepState as StepState
+from models.states import TurnState as TurnState
 
-Kind = Literal[
-    "purchase_order",
-    "purchase_requisition",
-    "invoice",
-    "receipt",
-    "expense",
-    "warehouse_request",
-    "request_for_proposal",
-]
-Status = Literal[
-    "draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid", "unknown"
-]
-Rule = Literal["any", "all"]
-StepState = Literal["waiting", "open", "done", "closed"]
-# waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
-TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
-Seat = Literal["approver", "requester", "follower", "configuration", "payer"]
-Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
-How = Literal["default", "own", "off"]  # what a person chose for his reminders
 REMINDERS_OFF = "off"  # in place of the days
-CardState = Literal[
-    "pending_you",  # an open turn of the reader: the only state with Approve and Reject
-    "pending_others",
-    "stuck",  # a step nobody can act on
-    "approved",
-    "rejected",
-    "in_revision",
-    "cancelled",
-    "withdrawn",  # back in draft
-    "outdated",  # a newer round has a card of its own
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""Two companies, each in a workspace of its own: nothing of one reaches the other."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from commands.manifest import build_manifest
+from sandbox.hands import Person
+from sandbox.people import Human, WorkspaceSpec
+from sandbox.server import Sandbox
+from serving import Bot, run_bot
+from settings import load
+from tests.e2e.house import CAST, QUICK, buttons_of, order
+from tests.e2e.test_home import actions_in, said
+from views import ids
+
+SETTINGS = """\
+[inbox]
+enabled = false
+[[workspaces]]
+name = "acme"
+[[workspaces]]
+name = "beta"
+[[companies]]
+name = "Acme Ltd"
+workspace = "acme"
+managers = ["cleo@acme.example"]
+[[companies]]
+name = "Beta GmbH"
+workspace = "beta"
+managers = ["cleo@acme.example"]
+"""
+BETAS = [
+    Human("ann@acme.example", "Ann of Beta"),
+    Human("bob@acme.example", "Bob of Beta"),
+    Human("cleo@acme.example", "Cleo of Beta"),
+]
+
+
+@dataclass
+class Two:
+    """Both workspaces, and the bot that serves them."""
+
+    sandbox: Sandbox
+    bot: Bot
+    folder: Path
+
+    def person(self, workspace: str, name: str) -> Person:
+        return self.sandbox.workspaces[workspace].person(f"{name}@acme.example")
+
+    async def take_in(self, *documents: dict[str, Any]) -> None:
+        path = self.folder / "documents.json"
+        path.write_text(json.dumps({"documents": list(documents)}))
+        assert not (await self.bot.importer.take_in_file(path)).refused
+
+
+@asynccontextmanager
+async def two(database_url: str, folder: Path) -> AsyncIterator[Two]:
+    """Run both workspaces and one bot."""
+    specs = [WorkspaceSpec("acme", CAST), WorkspaceSpec("beta", BETAS)]
+    async with Sandbox(build_manifest(), specs, rates=False, share_delay=0.02) as sandbox:
+        file = folder / "settings.toml"
+        file.write_text(SETTINGS)
+        tokens = {
+            f"SLACK_{kind}_TOKEN_{name.upper()}": getattr(workspace, f"{kind.lower()}_token")
+            for name, workspace in sandbox.workspaces.items()
+            for kind in ("BOT", "APP")
+        }
+        settings = load(file, tokens | {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": database_url})
+        async with run_bot(settings, timing=QUICK) as bot:
+            yield Two(sandbox, bot, folder)
+
+
+async def card(person: Person, number: str) -> Any:
+    return await person.wait_for_message(lambda one: f"{number} " in one.text and bool(one.blocks))
+
+
+async def test_each_workspace_shows_its_own_company_alone(database_url: str, tmp_path: Path) -> None:
+    async with two(database_url, tmp_path) as house:
+        await house.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
+        for workspace, number, other in (("acme", "PO-A", "PO-B"), ("beta", "PO-B", "PO-A")):
+            ann = house.person(workspace, "ann")
+            assert "approve" in buttons_of(await card(ann, number))
+            await ann.open_home()
+            view = await ann.wait_for_home(lambda one, number=number: number in said(one))  # type: ignore[misc]
+            assert other not in said(view)
+            assert not any(other in message.text for message in ann.messages)
+
+
+async def test_a_manager_sees_both_workspaces_and_the_companies_of_this_one(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with two(database_url, tmp_path) as house:
+        cleo = house.person("beta", "cleo")
+        await cleo.wait_for_message(lambda one: "Precoro is connected" in one.text)
+        await house.person("acme", "cleo").wait_for_message(lambda one: "Precoro is connected" in one.text)
+        await cleo.open_home()
+        view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
+        assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
+        view = await cleo.wait_for_home(lambda one: "Workspaces" in said(one))
+        assert "acme · connected · all" in said(view)
+        assert "beta · connected · all" in said(view)
+        assert "Beta GmbH" in said(view)
+        assert "Acme Ltd" not in said(view)
+
+
+async def test_one_workspace_down_does_not_stop_the_other(database_url: str, tmp_path: Path) -> None:
+    async with two(database_url, tmp_path) as house:
+        house.sandbox.workspaces["acme"].revoke_tokens()
+        await house.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
+        ann = house.person("beta", "ann")
+        assert (await ann.press(await card(ann, "PO-B"), "approve")).acked
+        bob = house.person("beta", "bob")
+        await bob.wait_for_message(lambda one: "PO-B" in one.text and "was approved" in one.text)
+        cleo = house.person("beta", "cleo")
+        await cleo.open_home()
+        view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
+        assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
+        await cleo.wait_for_home(lambda one: "acme · down: Slack says" in said(one))

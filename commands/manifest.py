@@ -13,15 +13,26 @@ CREATE: Final = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 # What the bot calls and hears, no more: each scope is something that people must trust us with.
 SCOPES: Final = (
+    "app_mentions:read",
     "chat:write",
     "files:read",
     "files:write",
     "im:history",
     "im:write",
+    "reactions:write",
+    "usergroups:read",
     "users:read",
     "users:read.email",
 )
-EVENTS: Final = ("app_home_opened", "app_uninstalled", "tokens_revoked", "user_change", "team_join")
+EVENTS: Final = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.im",
+    "team_join",
+    "tokens_revoked",
+    "user_change",
+)
 
 
 def build_manifest(name: str = NAME) -> dict[str, Any]:

@@ -1,6 +1,16 @@
 """What people do in Slack. `register` is the table of contents: one line per conversation."""
 
-from handlers import approval, details, home, managing, payments, people, revisions
+from handlers import (
+    approval,
+    comments,
+    details,
+    home,
+    managing,
+    mentions,
+    payments,
+    people,
+    revisions,
+)
 from handlers.registrar import Registrar
 
 
@@ -11,6 +21,8 @@ def register(on: Registrar) -> None:
     managing.register(on)
     revisions.register(on)
     payments.register(on)
+    comments.register(on)
+    mentions.register(on)
     home.register(on)
     people.register(on)
     on.everything_else()

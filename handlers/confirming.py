@@ -1,4 +1,4 @@
-"""Asking Slack who a presser is, before his press may count."""
+"""Asking Slack who somebody is, before what he does may count."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from models.store import Store
 from models.tables import Member, Person
 from models.terms import Terms
 from workspaces.errors import SlackError
+from workspaces.members import Member as Seen
 from workspaces.members import look_up
 from workspaces.workspace import Workspace
 
@@ -25,23 +26,34 @@ async def confirm_presser(
     terms: Terms,
 ) -> Member:
     """Look the presser up in Slack and keep what it says; a failed look-up refuses and unlinks nobody."""
+    seen = await look_at(workspace, user_id)
+    return await keep_seen(store, workspace_id, seen, Moment(now, terms))
+
+
+async def look_at(workspace: Workspace, user_id: str) -> Seen:
+    """Ask Slack for a member, or refuse: nobody is there, or Slack does not answer."""
     try:
-        found = await look_up(workspace.client.within(WITHIN), user_id, team_id=workspace.team_id)
+        seen = await look_up(workspace.client.within(WITHIN), user_id, team_id=workspace.team_id)
     except SlackError:
         raise Refusal("could_not_check") from None
-    if found is None:
+    if seen is None:
         raise Refusal("not_mapped")
-    facts = Facts.of(found)
+    return seen
+
+
+async def keep_seen(store: Store, workspace_id: int, seen: Seen, moment: Moment) -> Member:
+    """Keep what Slack says of a member who is a known person; refuse anybody else."""
+    facts = Facts.of(seen)
     person = await Person.get_or_none(email=facts.email) if facts.email else None
     if person is None:
         raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))
 
     async def keep() -> None:
         await keep_member(workspace_id, person.id)
-        await note_facts(workspace_id, person.id, facts, Moment(now, terms))
+        await note_facts(workspace_id, person.id, facts, moment)
 
     await store.transact(keep)
-    member = await known_member(workspace_id, user_id)
+    member = await known_member(workspace_id, facts.user_id)
     assert member is not None  # just written
     return member
 

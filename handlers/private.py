@@ -1,11 +1,18 @@
 """Words for the presser alone."""
 
-from handlers.presses import Press
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.presses import Counter, Press
+from models.cards import load_reader
+from models.members import known_member
+from models.records import Reader
 from models.refusals import Refusal
 from views.blocks import Message
 from views.details import build_gone
 from views.refusals import build_fault, build_refusal, fault, sentence
 from workspaces.errors import SlackRefused
+from workspaces.workspace import Workspace
 
 
 async def tell_refusal(press: Press, refusal: Refusal) -> None:
@@ -39,6 +46,25 @@ async def _tell(press: Press, message: Message, plain: str) -> None:
             blocks=message.blocks,
             thread_ts=press.thread_ts or None,
         )
+
+
+async def tell_beside(workspace: Workspace, event: Mapping[str, Any], message: Message) -> None:
+    """Answer what somebody wrote, so that only he sees it, in the thread where he wrote it."""
+    thread_ts = event.get("thread_ts")
+    await workspace.client.post_ephemeral(
+        str(event["channel"]),
+        str(event["user"]),
+        text=message.text,
+        blocks=message.blocks,
+        thread_ts=str(thread_ts) if thread_ts else None,
+    )
+
+
+async def tell_refusal_beside(on: Counter, event: Mapping[str, Any], refusal: Refusal) -> None:
+    """Say why what somebody wrote was declined."""
+    member = await known_member(on.workspace_id, str(event["user"]))
+    reader = await load_reader(on.workspace_id, member.person_id) if member else Reader()
+    await tell_beside(on.workspace, event, build_refusal(refusal, reader))
 
 
 async def _tell_over_home(press: Press, message: Message, plain: str) -> None:

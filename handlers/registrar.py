@@ -41,6 +41,11 @@ class Happening:
     event: dict[str, Any]
     key: str
     now: datetime
+    follow_ups: list[Awaitable[None]] = field(default_factory=list)
+
+    def after(self, coroutine: Awaitable[None]) -> None:
+        """Do something once the event is acked: say a word."""
+        self.follow_ups.append(coroutine)
 
 
 @dataclass
@@ -62,7 +67,10 @@ class Registrar:
         self.app.view(callback_id)(self._listener(handler, fresh=True, errors=errors))
 
     def event(self, name: str, handler: EventHandler) -> None:
-        """Bind an event; it is acked when its effect is committed, and told again by Slack otherwise."""
+        """Bind an event; it is acked when its effect is committed, and told again by Slack otherwise.
+
+        `name` is what the manifest subscribes to: `message.im` arrives as a `message` like all others.
+        """
 
         async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any], context: Any) -> None:
             context[_HEARD] = True
@@ -74,7 +82,7 @@ class Registrar:
             )
             await self._tracked(self._hear(handler, happening, ack))
 
-        self.app.event(name)(listener)
+        self.app.event(name.partition(".")[0])(listener)
 
     def everything_else(self) -> None:
         """Answer what nobody listens to: Slack would show an error, and send events three times more."""
@@ -207,3 +215,5 @@ class Registrar:
                 log.exception("Event %s failed; Slack will send it again", happening.key)
                 return
         await ack()
+        for coroutine in happening.follow_ups:
+            self.afterwards(coroutine)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from jobs import due, map_people, publish_home, send_file, show_message
+from jobs import due, map_people, publish_home, send_file, send_sign, show_message
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from models.mapping import mapping_to_go_on
@@ -89,7 +89,8 @@ class Engine:
         if len(self._posting) < POSTING:
             for delivery in await due.files_to_send(mine, now, list(self._posting)):
                 person_id = delivery.message.person_id
-                self._start(self._posting, POSTING, person_id, delivery, send_file.send)
+                serve = send_sign.put if delivery.kind == "sign" else send_file.send
+                self._start(self._posting, POSTING, person_id, delivery, serve)
         if len(self._publishing) < PUBLISHING:
             for home in await due.homes_to_publish(mine, now, list(self._publishing)):
                 self._start(self._publishing, PUBLISHING, home.id, home, publish_home.publish)

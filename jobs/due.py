@@ -51,7 +51,7 @@ async def homes_to_publish(workspace_id: int, now: datetime, busy: Collection[in
 
 
 async def files_to_send(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Delivery]:
-    """Give files whose message stands in Slack; within a thread the PDF comes first, one after another."""
+    """Give files and signs whose message stands in Slack; within a thread signs and PDF come first."""
     return (
         await Delivery.filter(
             message__workspace_id=workspace_id,

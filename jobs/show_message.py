@@ -5,10 +5,12 @@ import json
 import logging
 from datetime import timedelta
 
+from jobs import threads
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.reach import NotHere, reach
 from models.cards import load_shown
+from models.discussion import thread_of
 from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
 from models.records import Card, CommentShown, Listing
@@ -23,7 +25,6 @@ from views.listing import build_listing
 from views.outcome import build_outcome
 from views.welcome import build_welcome
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
-from workspaces.find import find_message
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ _EVENTS = {
     "comment": ids.COMMENT_EVENT,
     "welcome": ids.WELCOME_EVENT,
 }
+_ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether an earlier comment is there
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -71,20 +73,15 @@ async def post(desk: Desk, message: Message) -> None:
         # The row stays `sending`: whether Slack has it is looked up before a second try.
         await _later(message, desk, desk.settles_after, str(unknown))
     except SlackError as error:
+        if message.parent_id and error.code == "thread_not_found":
+            await threads.leave_thread(message)
+            return
         # `sending` here: Slack could not be asked whether it has the message, so that is still open.
         await _failed(desk, message, error, back_to="sending" if message.state == "sending" else "new")
 
 
 async def _found_again(desk: Desk, message: Message) -> bool:
-    since = message.sending_since or message.created_at
-    ts = await find_message(
-        desk.workspace.client,
-        message.channel,
-        author=desk.workspace.bot_user_id,
-        event_type=_EVENTS[message.subject],
-        payload={"message": message.id},
-        since=since,
-    )
+    ts = await threads.find_again(desk, message, _EVENTS[message.subject])
     if ts is None:
         await Message.filter(id=message.id, state="sending").update(state="new")
         message.state = "new"
@@ -102,7 +99,11 @@ async def _post(desk: Desk, message: Message) -> None:
         await Message.filter(id=message.id).update(state="dropped", trouble="settled_before")
         await Delivery.filter(message_id=message.id).update(state="dropped")
         return
+    if await threads.is_behind(message):
+        await _later(message, desk, _ONE_AFTER_ANOTHER, "an earlier comment comes first")
+        return
     _member, channel = await reach(desk, message.person_id)
+    thread_ts = await thread_of(message)
     drawn = await draw(desk, message)
     now = desk.clock()
     taken = await Message.filter(id=message.id, state="new").update(
@@ -118,6 +119,7 @@ async def _post(desk: Desk, message: Message) -> None:
         text=drawn.text,
         blocks=drawn.blocks,
         metadata=ids.metadata(_EVENTS[message.subject], message.id),
+        thread_ts=thread_ts or None,
     )
     await Message.filter(id=message.id).update(
         state="posted",

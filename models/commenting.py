@@ -13,7 +13,7 @@ from models import showing
 from models.chain import hold
 from models.reading import require_may_read
 from models.refusals import Refusal
-from models.tables import Comment, Company, Document, Follower, Message
+from models.tables import Comment, Company, Delivery, Document, Follower, Message
 from models.texts import kept
 
 LIMIT = 4000  # characters, what Slack itself takes in one message that is typed
@@ -66,6 +66,19 @@ async def tell(document: Document, comments: Sequence[Comment], now: datetime) -
         if person_id != one.author_id
     ]
     await Message.bulk_create(rows, ignore_conflicts=True)
+
+
+async def want_sign(message_id: int, reply_ts: str, now: datetime) -> None:
+    """Want the quiet sign under a reply in the thread of one of our messages."""
+    await Delivery.create(
+        message_id=message_id,
+        kind="sign",
+        target_ts=reply_ts,
+        position=0,
+        key=f"sign:{message_id}:{reply_ts}",
+        next_at=now,
+        created_at=now,
+    )
 
 
 async def _places(document: Document) -> dict[int, tuple[str, Message | None]]:

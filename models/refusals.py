@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = {
     "paid_in_future": "facts on",
     # talking
     "comment_missing": "a comment needs words: facts none",
+    "nothing_found": "no document of this number that the asker may read: facts number",
     # reminders
     "days_missing": "reminders of one's own need a day: facts none",
     "times_missing": "reminders of one's own need a time: facts none",

@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "paid_in_future": "{on} has not come yet. Give the day on which it was paid.",
     # talking
     "comment_missing": "There are no words in it, so nothing was passed on.",
+    "nothing_found": "There is no document {number} that can be shown to you. Check its number.",
     # reminders
     "days_missing": "Choose at least one day, or no reminders at all.",
     "times_missing": "Choose at least one time, or no reminders at all.",

@@ -129,6 +129,19 @@ class Client(Calls):
         answer = await self.call("users.list", limit=PAGE, cursor=cursor or None, include_locale=True)
         return list(answer["members"]), str((answer.get("response_metadata") or {}).get("next_cursor") or "")
 
+    async def usergroups_users_list(self, group_id: str) -> list[str]:
+        """Return the ids of the members in a group that can be mentioned."""
+        answer = await self.call("usergroups.users.list", usergroup=group_id)
+        return [str(each) for each in answer["users"]]
+
+    async def reactions_add(self, channel: str, ts: str, name: str) -> None:
+        """Put an emoji of ours under a message; one that is there already is as good."""
+        try:
+            await self.call("reactions.add", channel, timestamp=ts, name=name)
+        except SlackRefused as refusal:
+            if refusal.code != "already_reacted":
+                raise
+
     async def open_view(self, trigger_id: str, view: View) -> dict[str, Any]:
         """Open a modal; a trigger lives three seconds and works once. Returns the view as Slack keeps it."""
         return dict((await self.call("views.open", trigger_id=trigger_id, view=view))["view"])

@@ -12,7 +12,7 @@ from commands.manifest import build_manifest
 from jobs.imports import Report, parse_in_thread
 from jobs.worker import Worker
 from sandbox.hands import Person
-from sandbox.people import Human, WorkspaceSpec
+from sandbox.people import ChannelSpec, Human, WorkspaceSpec
 from sandbox.server import Sandbox
 from sandbox.state import Message
 from sandbox.workspace import Workspace
@@ -32,6 +32,14 @@ CAST = [
     Human("mallory@evil.example", "Mallory", stranger=True),
     Human("max@acme.example", "Max Pine", tz="America/New_York"),
 ]
+
+EVERYBODY = [one.email for one in CAST if one.email]
+ACME = WorkspaceSpec(
+    "acme",
+    CAST,
+    channels=[ChannelSpec("buying", EVERYBODY)],
+    groups={"finance": ["cleo@acme.example", "dan@acme.example", "gus@elsewhere.example"]},
+)
 
 
 def order(number: str = "PO-1042", **changes: Any) -> dict[str, Any]:
@@ -129,7 +137,7 @@ def buttons_of(message: Message) -> list[str]:
 async def a_sandbox(**options: Any) -> AsyncIterator[Sandbox]:
     """Run a workspace `acme` with the cast in it, without Slack's rates unless asked for."""
     values: dict[str, Any] = {"rates": False, "share_delay": 0.02} | options
-    async with Sandbox(build_manifest(), [WorkspaceSpec("acme", CAST)], **values) as sandbox:
+    async with Sandbox(build_manifest(), [ACME], **values) as sandbox:
         yield sandbox
 
 

@@ -1,0 +1,125 @@
+"""Replies in a card's thread become comments; whom they mention follows the document."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.private import tell_beside, tell_refusal_beside
+from handlers.registrar import Happening, Registrar
+from handlers.written import author_of, find_mentioned, not_added
+from models.chain import Moment
+from models.commenting import comment, want_sign
+from models.deciding import already_taken
+from models.following import follow
+from models.refusals import Refusal
+from models.tables import Message
+from views.mentions import build_not_added
+from views.outside import build_outside
+from views.slack_text import readable
+
+log = logging.getLogger(__name__)
+
+# What people say; edits, deletions, joins and what programs post have other subtypes.
+_SAID = frozenset({None, "file_share", "thread_broadcast"})
+_ANSWER_EVERY = 60  # seconds between two answers to what one person writes outside any thread
+
+
+class NotSettled(Exception):
+    """It may be a reply to a card that we do not know to stand in Slack yet; told again, we will."""
+
+
+def register(on: Registrar) -> None:
+    """Bind what people write to us."""
+    on.event("message.im", hear)
+
+
+async def hear(happening: Happening) -> None:
+    """Take a reply as a comment, or say what one can do."""
+    event = happening.event
+    if not _is_said(event, happening.on.workspace.bot_user_id):
+        return
+    card = await _replied_to(happening)
+    if card is None or card.document_id is None:
+        await _answer_outside(happening)
+        return
+    try:
+        await _take(happening, card, card.document_id)
+    except Refusal as refusal:
+        if refusal.code == "could_not_check":
+            raise  # nothing is lost: Slack tells it again
+        log.info("Refused %s: %s", happening.key, refusal.code)
+        happening.after(tell_refusal_beside(happening.on, event, refusal))
+
+
+def _is_said(event: Mapping[str, Any], bot_user_id: str) -> bool:
+    author = event.get("user")
+    by_a_program = bool(event.get("bot_id")) or author in (None, "", "USLACKBOT", bot_user_id)
+    return event.get("channel_type") == "im" and event.get("subtype") in _SAID and not by_a_program
+
+
+async def _replied_to(happening: Happening) -> Message | None:
+    """Find our message under which somebody wrote, if it is one."""
+    event, workspace_id = happening.event, happening.on.workspace_id
+    thread_ts, channel = event.get("thread_ts"), str(event["channel"])
+    if not thread_ts or thread_ts == event["ts"]:
+        return None
+    # Asked first: what settles in between is found by its ts.
+    unsettled = await Message.exists(workspace_id=workspace_id, channel=channel, state="sending")
+    message = await Message.get_or_none(workspace_id=workspace_id, channel=channel, ts=str(thread_ts))
+    if message is None and unsettled:
+        raise NotSettled
+    return message
+
+
+async def _take(happening: Happening, card: Message, document_id: int) -> None:
+    on, event, now = happening.on, happening.event, happening.now
+    ts = str(event["ts"])
+    key = f"slack:{on.workspace.team_id}:{event['channel']}:{ts}"
+    author = await author_of(on, event, now)
+    found = await find_mentioned(on, event, now)
+    files = _file_names(event)
+    said = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
+
+    async def keep() -> dict[int, Refusal]:
+        if await already_taken(happening.key, now):
+            return {}
+        refusals = await follow(document_id, found.people.values(), author.id, Moment(now, on.terms))
+        made = await comment(document_id, author.id, said, key, _at(ts))
+        if made:
+            await want_sign(card.id, ts, now)
+        return refusals
+
+    people = not_added(found, await on.store.transact(keep))
+    if people or found.more or files:
+        answer = build_not_added(people, found.more, files)
+        happening.after(tell_beside(on.workspace, event, answer))
+
+
+def _at(ts: str) -> datetime:
+    """Read when a message was written from its ts."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def _file_names(event: Mapping[str, Any]) -> list[str]:
+    files = event.get("files")
+    named = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    return [str(one.get("name") or one.get("title") or "a file") for one in named]
+
+
+def _with_files(names: list[str]) -> str:
+    return f"(files in Slack: {', '.join(name[:100] for name in names[:10])})" if names else ""
+
+
+async def _answer_outside(happening: Happening) -> None:
+    """Say privately what one can do; not for every line that somebody types."""
+    event, now = happening.event, happening.now
+    minute = int(now.timestamp()) // _ANSWER_EVERY
+
+    async def note() -> bool:
+        if await already_taken(happening.key, now):
+            return True
+        return await already_taken(f"outside:{happening.on.workspace_id}:{event['user']}:{minute}", now)
+
+    if not await happening.on.store.transact(note):
+        happening.after(tell_beside(happening.on.workspace, event, build_outside()))

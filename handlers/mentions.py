@@ -1,0 +1,101 @@
+"""`@precoro PO-1042` in a channel: the asker alone is answered, and whom he mentions follows the document."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+from handlers.private import tell_beside, tell_refusal_beside
+from handlers.registrar import Happening, Registrar
+from handlers.written import Found, author_of, find_mentioned, not_added
+from models.cards import load_card, load_reader, open_turn_of
+from models.chain import Moment
+from models.deciding import already_taken
+from models.finding import find
+from models.following import follow
+from models.refusals import Refusal
+from models.rows import row_of
+from models.tables import Document, Person
+from views.mentions import build_choice, build_found, build_not_added
+from views.slack_text import without_mentions
+
+log = logging.getLogger(__name__)
+
+_WORD = re.compile(r"[^\s,;:!?()\"'“”]*\d[^\s,;:!?()\"'“”]*")
+_MOST_WORDS = 10
+
+
+def register(on: Registrar) -> None:
+    """Bind what is said to us in a channel."""
+    on.event("app_mention", answer)
+
+
+async def answer(happening: Happening) -> None:
+    """Answer the asker alone, with what he may see."""
+    event = happening.event
+    if event.get("bot_id") or not event.get("user") or event.get("subtype"):
+        return
+    try:
+        await _answer(happening)
+    except Refusal as refusal:
+        if refusal.code == "could_not_check":
+            raise  # Slack tells it again
+        log.info("Refused %s: %s", happening.key, refusal.code)
+        happening.after(tell_refusal_beside(happening.on, event, refusal))
+
+
+async def _answer(happening: Happening) -> None:
+    on, event, now = happening.on, happening.event, happening.now
+    asker = await author_of(on, event, now)
+    said = without_mentions(event)
+    documents, number = await _documents(said, asker.id, on.workspace_id)
+    if not documents:
+        raise Refusal("nothing_found", number=said[:100])
+    if len(documents) > 1:
+        happening.after(_offer_choice(happening, asker, number, documents))
+        return
+    found = await find_mentioned(on, event, now)
+    [document] = documents
+
+    async def keep() -> dict[int, Refusal] | None:
+        if await already_taken(happening.key, now):
+            return None
+        return await follow(document.id, found.people.values(), asker.id, Moment(now, on.terms))
+
+    refusals = await on.store.transact(keep)
+    if refusals is not None:
+        happening.after(_show(happening, asker, document, found, refusals))
+
+
+async def _documents(said: str, person_id: int, workspace_id: int) -> tuple[list[Document], str]:
+    """Find what is asked for: the words as a whole are a number, or one of them is."""
+    for number in dict.fromkeys(_numbers(said)):
+        found = await find(number, person_id, workspace_id)
+        if found:
+            return found, number
+    return [], said
+
+
+def _numbers(said: str) -> Iterator[str]:
+    yield said
+    yield from (word.rstrip(".") for word in _WORD.findall(said)[:_MOST_WORDS])
+
+
+async def _show(
+    happening: Happening, asker: Person, document: Document, found: Found, refusals: dict[int, Refusal]
+) -> None:
+    on, event = happening.on, happening.event
+    reader = await load_reader(on.workspace_id, asker.id)
+    turn = await open_turn_of(document.id, asker.id)
+    card = await load_card(document.id, asker.id, reader, turn, on.terms)
+    added = [found.names[user] for user, person in found.people.items() if person not in refusals]
+    await tell_beside(on.workspace, event, build_found(card, added=added))
+    people = not_added(found, refusals)
+    if people or found.more:
+        await tell_beside(on.workspace, event, build_not_added(people, found.more, []))
+
+
+async def _offer_choice(happening: Happening, asker: Person, number: str, documents: list[Document]) -> None:
+    on = happening.on
+    reader = await load_reader(on.workspace_id, asker.id)
+    rows = [row_of(one, None, "see", on.terms) for one in documents]
+    await tell_beside(on.workspace, happening.event, build_choice(number, rows, reader))

@@ -1,0 +1,97 @@
+"""What somebody wrote to us: who he is, and whom he mentions."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers.confirming import WITHIN, confirm_presser, keep_seen, look_at
+from handlers.presses import Counter
+from models.chain import Moment
+from models.members import is_fresh, known_member, require_may_act
+from models.refusals import Refusal
+from models.tables import Member, Person
+from views.mentions import NotAdded
+from views.slack_text import mentioned
+from workspaces.errors import SlackError
+
+MOST = 50  # people that one message brings in, those of its groups counted
+MOST_GROUPS = 5
+
+
+async def author_of(on: Counter, event: Mapping[str, Any], now: datetime) -> Person:
+    """Find the person who wrote, confirmed by Slack lately, or refuse."""
+    team = event.get("user_team") or event.get("team")
+    if team and team != on.workspace.team_id:
+        raise Refusal("other_team")
+    user_id = str(event["user"])
+    member = await known_member(on.workspace_id, user_id)
+    if member is None or not is_fresh(member, now):
+        member = await confirm_presser(on.store, on.workspace, on.workspace_id, user_id, now, on.terms)
+    return require_may_act(member)
+
+
+@dataclass
+class Found:
+    """Whom a message mentions. `names` also knows those who are nobody's person."""
+
+    people: dict[str, int] = field(default_factory=dict)  # member's id -> person
+    names: dict[str, str] = field(default_factory=dict)  # member's id -> name
+    refused: list[NotAdded] = field(default_factory=list)
+    more: int = 0  # beyond the bound, looked up by nobody
+
+
+async def find_mentioned(on: Counter, event: Mapping[str, Any], now: datetime) -> Found:
+    """Look up everybody whom a message mentions, but its author and ourselves; refuses nobody but by name."""
+    who = mentioned(event)
+    found = Found()
+    users = dict.fromkeys(who.users)
+    for group in who.groups[:MOST_GROUPS]:
+        found.names[group] = "group"
+        users |= dict.fromkeys(await _in_group(on, group, found))
+    for own in (str(event.get("user")), on.workspace.bot_user_id):
+        users.pop(own, None)
+    listed = list(users)
+    found.more = max(0, len(listed) - MOST) + max(0, len(who.groups) - MOST_GROUPS)
+    await asyncio.gather(*(_find(on, user_id, now, found) for user_id in listed[:MOST]))
+    found.refused.sort(key=lambda one: listed.index(one.member) if one.member in users else -1)
+    return found
+
+
+async def _in_group(on: Counter, group: str, found: Found) -> list[str]:
+    try:
+        return await on.workspace.client.within(WITHIN).usergroups_users_list(group)
+    except SlackError:
+        found.refused.append(NotAdded(group, "The group", Refusal("could_not_check")))
+        return []
+
+
+async def _find(on: Counter, user_id: str, now: datetime, found: Found) -> None:
+    try:
+        member = await known_member(on.workspace_id, user_id)
+        if member is None or not is_fresh(member, now):
+            member = await _ask(on, user_id, now, found)
+    except Refusal as refusal:
+        found.refused.append(NotAdded(user_id, found.names.get(user_id, ""), refusal))
+    else:
+        found.people[user_id] = member.person_id
+        found.names[user_id] = member.person.name or found.names.get(user_id) or member.person.email
+
+
+async def _ask(on: Counter, user_id: str, now: datetime, found: Found) -> Member:
+    seen = await look_at(on.workspace, user_id)
+    found.names[user_id] = seen.name
+    return await keep_seen(on.store, on.workspace_id, seen, Moment(now, on.terms))
+
+
+def not_added(found: Found, refusals: Mapping[int, Refusal]) -> list[NotAdded]:
+    """Put together who was not added: who was not found, and whom the document does not take."""
+    by_person = {person_id: user_id for user_id, person_id in found.people.items()}
+    return [
+        *found.refused,
+        *(
+            NotAdded(by_person[one], found.names.get(by_person[one], ""), refusal)
+            for one, refusal in refusals.items()
+        ),
+    ]

@@ -1,0 +1,43 @@
+"""Messages in the thread of a card: after what was said there before, and found there again."""
+
+from jobs.context import Desk
+from models.tables import Message
+from workspaces.find import find_message
+
+
+async def is_behind(message: Message) -> bool:
+    """Say whether a comment comes after another of its document that this reader does not have yet."""
+    return (
+        message.subject == "comment"
+        and await Message.filter(
+            person_id=message.person_id,
+            state__in=("new", "sending"),
+            document_id=message.document_id,
+            subject="comment",
+            id__lt=message.id,
+        ).exists()
+    )
+
+
+async def find_again(desk: Desk, message: Message, event_type: str) -> str | None:
+    """Find a message that Slack may have: in its card's thread, if it has a card, and beside the cards."""
+    parent = await Message.get_or_none(id=message.parent_id) if message.parent_id else None
+    threads = [parent.ts, None] if parent and parent.ts and parent.channel == message.channel else [None]
+    for thread_ts in threads:
+        ts = await find_message(
+            desk.workspace.client,
+            message.channel,
+            author=desk.workspace.bot_user_id,
+            event_type=event_type,
+            payload={"message": message.id},
+            since=message.sending_since or message.created_at,
+            thread_ts=thread_ts,
+        )
+        if ts is not None:
+            return ts
+    return None
+
+
+async def leave_thread(message: Message) -> None:
+    """Its card was deleted in Slack, with the thread: the message stands for itself from now on."""
+    await Message.filter(id=message.id).update(parent_id=None, state="new")

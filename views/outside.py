@@ -1,0 +1,16 @@
+"""The answer to a message that is about no document: what one can do here."""
+
+from views.blocks import Message, message
+from views.rich_text import bold, lines_block, list_block, words
+
+
+def build_outside() -> Message:
+    """Say what a person can do, where he has written outside any card's thread."""
+    ways = [
+        [*bold("Comment: "), *words("reply in the thread of a document's card; the others hear it.")],
+        [*bold("Bring somebody in: "), *words("mention him in that reply, and he follows the document.")],
+        [*bold("Decide: "), *words("press Approve or Reject on the card; Open shows everything.")],
+        [*bold("See what waits for you: "), *words("look at the Home tab.")],
+    ]
+    said = "This was passed on to nobody: it is not in the thread of one document."
+    return message(f"{said} Reply in the thread of a card.", [*lines_block([words(said)]), *list_block(ways)])

@@ -22,6 +22,7 @@ from jobs.context import Desk
 from jobs.delivery import PROBE_EVERY, Engine, wake_all
 from jobs.imports import Importer, read_file, release_abandoned
 from jobs.inbox import Inbox
+from jobs.remind import Reminders
 from jobs.upkeep import forget_old_keys
 from jobs.worker import Worker
 from models.companies import keep_companies
@@ -232,8 +233,9 @@ async def _keep_running(stack: AsyncExitStack, settings: Settings, bot: Bot, tim
         for desk in bot.desks:
             await bot.store.transact(lambda desk=desk: welcome_managers(desk.workspace_id, now))  # type: ignore[misc]
 
+    remind = Reminders(bot.store, bot.importer.terms)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
-        "the clock": lambda: pulse.beat([release, welcome, forget_old_keys], timing.clock),
+        "the clock": lambda: pulse.beat([release, welcome, forget_old_keys, remind], timing.clock),
     }
     for engine in bot.engines:
         loops[f"deliveries to {engine.desk.workspace.name}"] = engine.run

@@ -41,6 +41,9 @@ Kind = Literal[
 ]
 
 
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
 class SettingsError(Exception):
     """The settings cannot be used; `problems` holds a sentence for each reason, without any secret."""
 
@@ -73,6 +76,18 @@ def _zone(text: str) -> str:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
         raise ValueError('an IANA time zone such as "Europe/Berlin" would do') from None
+    return text
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError('a time such as "09:00" would do')
+    return text
+
+
+def _command(text: str) -> str:
+    if not re.fullmatch(r"/[a-z0-9_-]{1,31}", text):
+        raise ValueError('a slash and up to 31 small letters, digits, - or _ such as "/precoro" would do')
     return text
 
 
@@ -154,7 +169,13 @@ class Log(Part):
     format: Literal["text", "json"] = "text"
 
 
+class Reminders(Part):
+    days: Annotated[tuple[Day, ...], Strict(False)] = ("mon", "tue", "wed", "thu", "fri")
+    times: Annotated[tuple[Annotated[str, AfterValidator(_clock)], ...], Strict(False)] = ("09:00",)
+
+
 class Slack(Part):
+    command: Annotated[str, AfterValidator(_command)] = "/precoro"
     ca_file: Annotated[Beside | None, BeforeValidator(_blank), AfterValidator(_certificates)] = None
 
 
@@ -203,6 +224,7 @@ class Sections(Part):
     inbox: Inbox
     store: Store
     log: Log
+    reminders: Reminders
     slack: Slack
     companies: Annotated[tuple[Company, ...], Strict(False)] = ()
     rules: Annotated[tuple[Rule, ...], Strict(False)] = ()

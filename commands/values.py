@@ -1,8 +1,10 @@
 """Settings turned into the values that rooms take by argument."""
 
+from typing import get_args
+
 from models.companies import CompanyTerms
 from models.terms import Terms
-from settings import Settings
+from settings import Day, Settings
 
 
 def terms_of(settings: Settings) -> Terms:
@@ -18,6 +20,9 @@ def terms_of(settings: Settings) -> Terms:
             company.name.casefold() for company in settings.companies if company.po_pdf_while_pending
         ),
         workspace=settings.workspaces[0].name,
+        reminder_days=tuple(sorted({get_args(Day).index(day) + 1 for day in settings.reminders.days})),
+        reminder_times=tuple(sorted(set(settings.reminders.times))),
+        command=settings.slack.command,
     )
 
 

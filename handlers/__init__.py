@@ -9,6 +9,7 @@ from handlers import (
     mentions,
     payments,
     people,
+    reminders,
     revisions,
 )
 from handlers.registrar import Registrar
@@ -21,6 +22,7 @@ def register(on: Registrar) -> None:
     managing.register(on)
     revisions.register(on)
     payments.register(on)
+    reminders.register(on)
     comments.register(on)
     mentions.register(on)
     home.register(on)

@@ -13,7 +13,7 @@ from models.cards import load_shown
 from models.discussion import thread_of
 from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
-from models.records import Card, CommentShown, Listing
+from models.records import Card, CommentShown, Digest, Listing
 from models.tables import Delivery, Message, Turn
 from models.welcoming import load_welcome
 from views import ids
@@ -21,6 +21,7 @@ from views.blocks import Block
 from views.blocks import Message as Drawn
 from views.card import build_card
 from views.comment import build_comment
+from views.digest import build_digest
 from views.listing import build_listing
 from views.outcome import build_outcome
 from views.welcome import build_welcome
@@ -34,6 +35,7 @@ _EVENTS = {
     "outcome": ids.OUTCOME_EVENT,
     "comment": ids.COMMENT_EVENT,
     "welcome": ids.WELCOME_EVENT,
+    "digest": ids.DIGEST_EVENT,
 }
 _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether an earlier comment is there
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
@@ -48,6 +50,8 @@ async def draw(desk: Desk, message: Message) -> Drawn:
         return build_card(shown)
     if isinstance(shown, CommentShown):
         return build_comment(shown)
+    if isinstance(shown, Digest):
+        return build_digest(shown)
     return build_listing(shown) if isinstance(shown, Listing) else build_outcome(shown)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from models import records
+from models.digests import load_digest
 from models.discussion import load_comment
 from models.loaders import answer_of, load_document, named
 from models.paying import may_pay_now
@@ -22,7 +23,7 @@ from models.tables import (
 )
 from models.terms import Terms
 
-Shown = records.Card | records.Listing | records.Outcome | records.CommentShown
+Shown = records.Card | records.Listing | records.Outcome | records.CommentShown | records.Digest
 
 
 async def load_shown(message: Message, terms: Terms) -> Shown:
@@ -32,6 +33,8 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
         return records.Listing(reader, await rows_of(message.id, terms))
     if message.subject == "comment":
         return await load_comment(message, reader, terms)
+    if message.subject == "digest":
+        return await load_digest(message, reader, terms)
     assert message.document_id is not None  # a card or an outcome always has one
     if message.subject == "outcome":
         return await _outcome(message, reader)

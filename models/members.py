@@ -9,6 +9,7 @@ from typing import Protocol
 from models import sql
 from models.chain import Moment, people_changed
 from models.refusals import Refusal
+from models.reminding import keep_schedule
 from models.tables import Member, Message, Person
 
 FRESH_FOR = timedelta(hours=24)  # so long counts what Slack said of a member
@@ -91,6 +92,8 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
     else:
         values |= {"user_id": None, "channel": None}
     await Member.filter(id=before.id).update(**values)
+    if active and (before.state != "active" or (facts and facts.zone and facts.zone != before.zone)):
+        await keep_schedule(workspace_id, person_id, moment.now, moment.terms)
     if active and before.state != "active":
         # What waited for him to be found need not wait any longer.
         await Message.filter(workspace_id=workspace_id, person_id=person_id, state="new").update(

@@ -4,7 +4,7 @@ Everything here is called inside a transaction. A reminder is a message of the s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -251,6 +251,11 @@ def schedule_of(one: Kept, terms: Terms) -> Schedule:
     zones = (one.zone, one.slack_zone, one.company_zone)
     zone = next((name for name in zones if name and _zone(name)), "UTC")
     return Schedule(how=how, days=days, times=times, zone=zone, own_zone=bool(one.zone))
+
+
+def usual(schedule: Schedule, terms: Terms) -> Schedule:
+    """Say when somebody is reminded in the same zone who has chosen neither days nor times."""
+    return replace(schedule, how="default", days=terms.reminder_days, times=terms.reminder_times)
 
 
 def _next(schedule: Schedule, now: datetime) -> datetime | None:

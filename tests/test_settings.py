@@ -75,11 +75,12 @@ def test_every_setting_is_documented_and_every_documented_setting_is_known() -> 
 
 def test_the_shown_values_are_the_defaults_where_there_are_defaults(written: Path) -> None:
     shown, empty = uncommented(), read(written, "")
-    for section in ("approval", "delivery", "inbox", "store", "log"):
+    for section in ("approval", "delivery", "inbox", "store", "log", "reminders"):
         for name, value in shown[section].items():
             if name == "confirm_above":
                 continue
             default = getattr(getattr(empty, section), name)
+            default = list(default) if isinstance(default, tuple) else default
             assert default == (written.parent / value if isinstance(default, Path) else value), name
 
 
@@ -173,6 +174,19 @@ def test_kinds_are_those_of_the_records() -> None:
             "[[rules]]\nabove = { EUR = 9 }\nup_to = { EUR = 5 }\n"
             'steps = [{ name = "M", approvers = ["a@b"] }]',
             "rules[0] can never fit: in one currency, above less than up_to would do.",
+        ),
+        (
+            '[reminders]\ndays = ["monday"]',
+            "reminders.days[0] is \"monday\": 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun' would do.",
+        ),
+        (
+            '[reminders]\ntimes = ["9 am"]',
+            'reminders.times[0] is "9 am": a time such as "09:00" would do.',
+        ),
+        (
+            '[slack]\ncommand = "precoro"',
+            'slack.command is "precoro": a slash and up to 31 small letters, digits, - or _'
+            ' such as "/precoro" would do.',
         ),
         (
             '[slack]\nca_file = "absent.pem"',

@@ -34,6 +34,7 @@ PEOPLE_NOT_INTEGRATED: Final = "people_not_integrated"
 MAP_PEOPLE: Final = "map_people"
 PO_PDF: Final = "po_pdf"
 PO_PDF_AS_SET: Final = "po_pdf_as_settings"
+REMINDERS: Final = "reminders"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -60,6 +61,7 @@ ACTIONS: Final = (
     PO_PDF,
     PO_PDF_AS_SET,
     SEND_CARD,
+    REMINDERS,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -81,6 +83,18 @@ REFERENCE: Final = "reference"
 REFERENCE_BLOCK: Final = "reference_block"
 PARTLY: Final = "partly"
 PARTLY_BLOCK: Final = "partly_block"
+REMIND_HOW: Final = "remind_how"
+REMIND_HOW_BLOCK: Final = "remind_how_block"
+REMIND_DAYS: Final = "remind_days"
+REMIND_DAYS_BLOCK: Final = "remind_days_block"
+FIRST_TIME: Final = "first_time"
+FIRST_TIME_BLOCK: Final = "first_time_block"
+SECOND_TIME: Final = "second_time"
+SECOND_TIME_BLOCK: Final = "second_time_block"
+THIRD_TIME: Final = "third_time"
+THIRD_TIME_BLOCK: Final = "third_time_block"
+REMIND_ZONE: Final = "remind_zone"
+REMIND_ZONE_BLOCK: Final = "remind_zone_block"
 FIELDS: Final = (
     REASON,
     CANCEL_REASON,
@@ -91,6 +105,12 @@ FIELDS: Final = (
     PAID_ON,
     REFERENCE,
     PARTLY,
+    REMIND_HOW,
+    REMIND_DAYS,
+    FIRST_TIME,
+    SECOND_TIME,
+    THIRD_TIME,
+    REMIND_ZONE,
 )
 
 # Blocks with buttons (block_id).
@@ -102,6 +122,7 @@ HOME_BLOCK: Final = "home_block"
 PEOPLE_BLOCK: Final = "people_block"
 COMPANY_BLOCK: Final = "company_block"
 WELCOME_BLOCK: Final = "welcome_block"
+DIGEST_BLOCK: Final = "digest_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -120,6 +141,13 @@ BLOCKS: Final = (
     PEOPLE_BLOCK,
     COMPANY_BLOCK,
     WELCOME_BLOCK,
+    DIGEST_BLOCK,
+    REMIND_HOW_BLOCK,
+    REMIND_DAYS_BLOCK,
+    FIRST_TIME_BLOCK,
+    SECOND_TIME_BLOCK,
+    THIRD_TIME_BLOCK,
+    REMIND_ZONE_BLOCK,
 )
 
 # Modals (callback_id).
@@ -133,6 +161,7 @@ FILES_VIEW: Final = "files_view"
 CHANGES_VIEW: Final = "changes_view"
 REVISION_VIEW: Final = "revision_view"
 PAYMENT_VIEW: Final = "payment_view"
+REMINDERS_VIEW: Final = "reminders_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -144,6 +173,7 @@ VIEWS: Final = (
     CHANGES_VIEW,
     REVISION_VIEW,
     PAYMENT_VIEW,
+    REMINDERS_VIEW,
 )
 
 # Messages (event_type of the metadata).
@@ -152,7 +182,8 @@ LISTING_EVENT: Final = "list_message"
 OUTCOME_EVENT: Final = "outcome_message"
 COMMENT_EVENT: Final = "comment_message"
 WELCOME_EVENT: Final = "welcome_message"
-EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT, WELCOME_EVENT)
+DIGEST_EVENT: Final = "digest_message"
+EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT, WELCOME_EVENT, DIGEST_EVENT)
 
 _TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)

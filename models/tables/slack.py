@@ -144,7 +144,7 @@ class Home(Model):
 class Reminder(Model):
     """When a person is reminded. Empty `days`, `times` and `zone` follow the settings and Slack.
 
-    `days` are ISO numbers (`12345`), `times` as `09:00,14:30`; `next_at` is the next slot, None: never.
+    `days` are ISO numbers (`12345`) or `off`, `times` as `09:00,14:30`. Without `next_at`: never.
     """
 
     id = fields.BigIntField(primary_key=True)

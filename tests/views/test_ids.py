@@ -46,6 +46,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "po_pdf",
         "po_pdf_as_settings",
         "send_card",
+        "reminders",
     )
     assert ids.EVENTS == (
         "card_message",
@@ -53,6 +54,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "outcome_message",
         "comment_message",
         "welcome_message",
+        "digest_message",
     )
 
 

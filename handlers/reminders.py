@@ -1,0 +1,43 @@
+"""Reminders: choosing when to be reminded."""
+
+from typing import Any
+
+from handlers.presses import Press
+from handlers.registrar import Registrar
+from models import reminding
+from models.deciding import already_taken
+from models.refusals import Refusal
+from views import ids
+from views.reminders_form import build_reminders_errors, build_reminders_form, parse_reminders_form
+
+
+def register(on: Registrar) -> None:
+    """Bind the button and its form."""
+    on.action(ids.REMINDERS, open_form, decides=False)
+    on.view(ids.REMINDERS_VIEW, change, errors=build_reminders_errors)
+
+
+async def open_form(press: Press) -> None:
+    """Open the form with the presser's schedule in it."""
+    press.after(_show_form(press))
+
+
+async def _show_form(press: Press) -> None:
+    on, person_id = press.on, press.person.id
+    schedule = await reminding.load_schedule(on.workspace_id, person_id, on.terms)
+    if schedule is None:
+        raise Refusal("not_mapped")
+    usual = reminding.usual(schedule, on.terms)
+    await press.open_form(build_reminders_form(schedule, usual, await press.reader()))
+
+
+async def change(press: Press) -> dict[str, Any] | None:
+    """Keep what was chosen, for the presser alone."""
+    on, person_id, wanted = press.on, press.person.id, parse_reminders_form(press.view)
+
+    async def keep() -> None:
+        if not await already_taken(press.key, press.now):
+            await reminding.change_schedule(on.workspace_id, person_id, wanted, press.now, on.terms)
+
+    await on.store.transact(keep, deadline=press.deadline)
+    return None

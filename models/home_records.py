@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models.records import Reader, Row
+from models.records import Reader, Row, Schedule
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
@@ -28,7 +28,7 @@ class Queue:
     waiting: Paged
     asked: Paged
     configures: bool  # he holds the configuration role of a company here
-    reminders: str = ""  # when he is reminded, in words; empty when nobody knows
+    reminders: Schedule | None = None  # None: nobody knows
 
 
 @dataclass(frozen=True, slots=True)

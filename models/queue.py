@@ -6,6 +6,7 @@ from models.cards import load_reader
 from models.home_records import Paged, Queue
 from models.integration import configures
 from models.records import Row
+from models.reminding import load_schedule
 from models.rows import requested_by, waiting_for
 from models.tables import Home
 from models.terms import Terms
@@ -23,6 +24,7 @@ async def load_queue(home: Home, terms: Terms) -> Queue:
         waiting=page_of(waiting, home.page, WAITING_A_PAGE),
         asked=page_of(asked, home.asked_page, ASKED_A_PAGE),
         configures=await configures(home.person_id, home.workspace_id),
+        reminders=await load_schedule(home.workspace_id, home.person_id, terms),
     )
 
 

@@ -6,8 +6,9 @@ from models.home_records import Paged, Queue
 from views import ids
 from views.blocks import Block, View, actions, button, divider, header, home
 from views.limits import RICH_TEXT
-from views.rich_text import bold, given, joined, lines_block, words
+from views.rich_text import bold, given, lines_block, words
 from views.rows import build_row
+from views.schedule import schedule_said
 from views.words import count
 
 
@@ -58,8 +59,10 @@ def _rows(queue: Queue, paged: Paged) -> list[Block]:
 
 
 def _foot(queue: Queue) -> Sequence[Block]:
-    said = [joined([bold("Reminders: "), given(queue.reminders)], "")] if queue.reminders else []
-    buttons = []
+    said, buttons = [], []
+    if queue.reminders:
+        said.append([*bold("Reminders: "), *words(schedule_said(queue.reminders, queue.reader))])
+        buttons.append(button(ids.REMINDERS, "Reminders", "reminders", label="Change when you are reminded"))
     if queue.configures:
         buttons.append(button(ids.SHOW_INTEGRATION, "Integration", "integration"))
     return [*lines_block(said), *([actions(ids.HOME_BLOCK, buttons)] if buttons else [])]

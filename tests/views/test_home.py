@@ -16,7 +16,7 @@ from models.home_records import (
     WorkspaceState,
 )
 from models.queue import page_of
-from models.records import Reader, Row
+from models.records import Reader, Row, Schedule
 from tests.views.cast import APPROVED, ENDED
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest, moments, numbers, readers, rows, words
@@ -27,6 +27,7 @@ from views.home import build_closed_home, build_home
 from views.integration import build_integration
 from views.welcome import build_welcome
 
+WEEKDAYS = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", own_zone=False)
 NOTHING = Paged((), 1, 1, 0)
 
 
@@ -80,6 +81,15 @@ def test_home_acts_in_place_and_says_where_things_stand() -> None:
     assert "Purchase order PO-9 · €12,521.20 · waits for others" in said
     there = set(buttons(view["blocks"]))
     assert {ids.APPROVE, ids.REJECT, ids.MARK_PAID, ids.OPEN, ids.SHOW_INTEGRATION} <= there
+
+
+def test_home_says_when_its_reader_is_reminded() -> None:
+    view = build_home(a_queue(reminders=WEEKDAYS))
+    must_pass(view)
+    assert "Reminders: Monday to Friday at 9:00 AM, Europe/Berlin" in shown(view["blocks"]).replace(
+        "\u202f", " "
+    )
+    assert ids.REMINDERS in buttons(view["blocks"])
 
 
 def test_many_documents_are_paged() -> None:
@@ -162,13 +172,13 @@ some_rows = st.lists(rows, max_size=30, unique_by=lambda row: (row.document, row
 
 
 @modest
-@given(some_rows, some_rows, readers, st.booleans(), words)
+@given(some_rows, some_rows, readers, st.booleans())
 def test_every_home_is_accepted(
-    waiting: list[Row], asked: list[Row], reader: Reader, configures: bool, reminders: str
+    waiting: list[Row], asked: list[Row], reader: Reader, configures: bool
 ) -> None:
     seen = {(row.document, row.turn) for row in waiting}
     others = [replace(row, ask="see") for row in asked if (row.document, row.turn) not in seen]
-    queue = Queue(reader, page_of(waiting, 1, 10), page_of(others, 2, 5), configures, reminders)
+    queue = Queue(reader, page_of(waiting, 1, 10), page_of(others, 2, 5), configures, WEEKDAYS)
     must_pass(build_home(queue))
 
 

@@ -131,3 +131,31 @@ async def test_a_known_person_who_joins_gets_at_once_what_waits(house: House) ->
     zoe = await house.slack.join(Human("zoe@acme.example", "Zoe New"))
     card = await zoe.wait_for_message(lambda one: "PO-1042" in one.text)
     assert "approve" in buttons_of(card)
+
+
+async def test_an_invoice_is_paid_and_reminders_are_changed_from_home(house: House) -> None:
+    await house.take_in(order("INV-7", kind="invoice", payers=["cleo@acme.example"]))
+    cleo = house.person("cleo")
+    await house.person("ann").press(await house.card("ann", "INV-7"), "approve")
+    view = await home_of(house, "cleo", "INV-7", "to be paid")
+    assert (await cleo.press_in_view(view, ids.MARK_PAID)).acked
+    form = await cleo.wait_for_view(lambda one: one.callback_id == ids.PAYMENT_VIEW)
+    assert not (await cleo.submit(form, {ids.REFERENCE: "TRX-1"})).errors
+    view = await cleo.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
+    assert (await cleo.press_in_view(view, ids.REMINDERS)).acked
+    await cleo.wait_for_view(lambda one: one.callback_id == ids.REMINDERS_VIEW)
+
+
+async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(house: House) -> None:
+    await house.take_in(order())
+    ann, bob = house.person("ann"), house.person("bob")
+    await ann.press(await house.card("ann"), ids.ASK_CHANGES)
+    form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
+    assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
+    # The same document waits for him and is what he asked for: two rows of one Home.
+    view = await home_of(house, "bob", "waits for your revision", "in revision")
+    assert (await bob.press_in_view(view, ids.CONFIRM_REVISION)).acked
+    form = await bob.wait_for_view(lambda one: one.callback_id == ids.REVISION_VIEW)
+    assert not (await bob.submit(form, {})).errors
+    await bob.wait_for_home(lambda one: "waits for others" in said(one))
+    await home_of(house, "ann", "Waiting for you: 1 document")

@@ -115,21 +115,19 @@ def attachment_delivery(message_id: int, attachment: Attachment, now: datetime) 
     )
 
 
-_MESSAGES = """
-SELECT message.id, message.subject, company.po_pdf_while_pending AS pdf_allowed
-FROM message JOIN company ON company.id = :company
+_WITHOUT_PDF = """
+SELECT id FROM message
 WHERE document_id = :document AND round = :round AND state NOT IN ('failed', 'dropped')
     AND (subject = 'outcome' OR subject = 'card' AND seat = 'approver')
-ORDER BY message.id
+    AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = message.id AND kind = 'pdf')
+ORDER BY id
 """
 
 
 async def deliver_final_pdfs(document: Document, now: datetime) -> None:
     """Want the approved document's PDF under the outcome, and with approvers who could not have it yet."""
-    rows = await sql.run(_MESSAGES, document=document.id, round=document.round, company=document.company_id)
-    for message in rows:
-        if message["subject"] == "outcome" or not pdf_while_pending(document, message["pdf_allowed"]):
-            await deliver_pdf(message["id"], document, now)
+    for message in await sql.run(_WITHOUT_PDF, document=document.id, round=document.round):
+        await deliver_pdf(message["id"], document, now)
 
 
 async def show_payers(

@@ -154,6 +154,15 @@ async def test_an_order_hands_out_its_pdf_once_approved(store: Store) -> None:
     }
 
 
+async def test_who_was_asked_before_the_pdf_was_allowed_gets_it_once_approved(store: Store) -> None:
+    document = await taken(store)
+    await Company.all().update(po_pdf_while_pending=True)
+    await approve(store, document, ANN, CLEO, DAN)
+    shown = await pdfs(document)
+    assert shown["card of ann"] == "final"
+    assert shown["card of cleo"] == "pending"
+
+
 async def test_a_rejected_order_hands_out_no_pdf(store: Store) -> None:
     document = await taken(store)
     await reject(store, document, ANN)

@@ -1,5 +1,6 @@
 """Replies in a card's thread become comments; whom they mention follows the document."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 
 # What people say; edits, deletions, joins and what programs post have other subtypes.
 _SAID = frozenset({None, "file_share", "thread_broadcast"})
+# Seconds: somebody is quicker than Slack's answer to our post. Slack's own second delivery comes at once,
+# and its third a minute later.
+_SETTLES_WITHIN = 2.0
+_LOOK_EVERY = 0.05
 _ANSWER_EVERY = 60  # seconds between two answers to what one person writes outside any thread
 
 
@@ -64,12 +69,17 @@ async def _replied_to(happening: Happening) -> Message | None:
     thread_ts, channel = event.get("thread_ts"), str(event["channel"])
     if not thread_ts or thread_ts == event["ts"]:
         return None
-    # Asked first: what settles in between is found by its ts.
-    unsettled = await Message.exists(workspace_id=workspace_id, channel=channel, state="sending")
-    message = await Message.get_or_none(workspace_id=workspace_id, channel=channel, ts=str(thread_ts))
-    if message is None and unsettled:
-        raise NotSettled
-    return message
+    ours = Message.filter(workspace_id=workspace_id, channel=channel)
+    until = asyncio.get_running_loop().time() + _SETTLES_WITHIN
+    while True:
+        # Asked first: what settles in between is found by its ts.
+        unsettled = await ours.filter(state="sending").exists()
+        message = await ours.get_or_none(ts=str(thread_ts))
+        if message is not None or not unsettled:
+            return message
+        if asyncio.get_running_loop().time() > until:
+            raise NotSettled
+        await asyncio.sleep(_LOOK_EVERY)
 
 
 async def _take(happening: Happening, card: Message, document_id: int) -> None:

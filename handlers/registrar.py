@@ -211,9 +211,9 @@ class Registrar:
         async with self._places:
             try:
                 await handler(happening)
-            except Exception:
-                log.exception("Event %s failed; Slack will send it again", happening.key)
-                return
+            except Exception as error:
+                log.error("Event %s failed (%r); Slack will send it again", happening.key, error)
+                raise  # Bolt acks an event whose listener returns; it logs where this one came from
         await ack()
         for coroutine in happening.follow_ups:
             self.afterwards(coroutine)

@@ -1,10 +1,15 @@
 """What is said under a card reaches everybody else whom the document concerns, once, and nobody else."""
 
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from models.tables import Comment, Delivery
+from tests.e2e.clock import MovingClock
 from tests.e2e.discussion import hears, is_signed, says, tell_again, told_under
-from tests.e2e.house import House, order, step, text_of
+from tests.e2e.house import QUICK, House, a_house, order, step, text_of
 from tests.e2e.shown import all_is_shown
 from views import ids
 
@@ -200,3 +205,21 @@ async def test_who_has_no_card_says_nothing_about_any_document(house: House, per
     await writer.reply(mine, "PO-1042!")
     await says(house.person("bob"), own, "Marker")
     assert [one.text for one in await Comment.all()] == ["Marker"]
+
+
+async def test_words_wait_for_slack_to_say_who_wrote_them(database_url: str, tmp_path: Path) -> None:
+    """Slack sends an event again that was not acked: a look-up that fails for a moment loses nothing."""
+    clock = MovingClock()
+    async with a_house(database_url, tmp_path, timing=replace(QUICK, clock=clock)) as house:
+        await house.take_in(order())
+        ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+        await all_is_shown()
+        clock.move(timedelta(hours=25))
+        fault = house.sandbox.faults.add("users.info", status=500)
+        reply = await ann.reply(card, "Who am I?")
+        await ann.wait_until(lambda: is_signed(reply) or None, timeout=20)
+        assert fault.hits >= 1
+        told = [one for one in house.sandbox.journal.envelopes("message") if one.facts.get("retry_attempt")]
+        assert told
+        await hears(house.person("bob"), own, "Who am I?")
+        assert await Comment.all().count() == 1

@@ -11,6 +11,7 @@ COMMANDS = {
     "manifest": "print the Slack app's manifest and the link that creates the app",
     "migrate": "bring the database to this program's schema",
     "import": "take in files of documents, also while the bot runs",
+    "comment": "say something of a document, also while the bot runs",
 }
 _MODULES = {"run": "serving", "import": "commands.import_files"}
 

@@ -63,6 +63,7 @@ CODES: Mapping[str, str] = {
     # talking
     "comment_missing": "a comment needs words: facts none",
     "nothing_found": "no document of this number that the asker may read: facts number",
+    "several_found": "more than one document has this number: facts number, names",
     # reminders
     "days_missing": "reminders of one's own need a day: facts none",
     "times_missing": "reminders of one's own need a time: facts none",

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = {
     # talking
     "comment_missing": "There are no words in it, so nothing was passed on.",
     "nothing_found": "There is no document {number} that can be shown to you. Check its number.",
+    "several_found": "{number} is more than one document: {names}. Say which one.",
     # reminders
     "days_missing": "Choose at least one day, or no reminders at all.",
     "times_missing": "Choose at least one time, or no reminders at all.",

@@ -52,7 +52,7 @@ export class Composer {
   #people(typed) {
     const wanted = typed.toLocaleLowerCase();
     return this.reader.people
-      .filter((each) => !each.deleted && !each.is_bot && each.id !== this.reader.id)
+      .filter((each) => !each.deleted && each.id !== this.reader.id)
       .filter((each) => each.real_name.toLocaleLowerCase().split(" ").some((word) => word.startsWith(wanted)) || each.real_name.toLocaleLowerCase().startsWith(wanted) || each.name.startsWith(wanted))
       .slice(0, 6)
       .map((each) => ({

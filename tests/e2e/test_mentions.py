@@ -15,6 +15,7 @@ PEOPLE = [
     {"email": f"{name}@acme.example", "name": named, "companies": {"Acme Ltd": []}}
     for name, named in (("ann", "Ann Lee"), ("eve", "Eve May"), ("cleo", "Cleo Fox"), ("dan", "Dan Oak"))
 ]
+MAX = {"email": "max@acme.example", "name": "Max Pine"}
 
 
 def at(person: Person) -> str:
@@ -54,7 +55,7 @@ async def test_a_mentioned_person_follows_and_hears_everything_from_then_on(hous
 
 async def test_a_group_brings_in_its_members_and_the_author_hears_who_was_not_added(house: House) -> None:
     await house.take_in(order(), people=PEOPLE)
-    await house.take_in(order("PO-B", company="Beta GmbH", requester="max@acme.example"))
+    await house.take_in(order("PO-B", company="Beta GmbH", requester="max@acme.example"), people=[MAX])
     bob, own = house.person("bob"), await house.card("bob")
     strangers = f"{at(house.person('mallory'))} {at(house.person('max'))} <@{house.slack.bot.id}>"
     await says(bob, own, f"{group(house)} {strangers} please look")
@@ -67,7 +68,7 @@ async def test_a_group_brings_in_its_members_and_the_author_hears_who_was_not_ad
         "",
         "Mallory belongs to another organisation.",
         "Gus Day is a guest of this workspace.",
-        "max@acme.example does not belong to Acme Ltd.",
+        "Max Pine does not belong to Acme Ltd.",
     ]
     await house.card("cleo")
     await house.card("dan")

@@ -10,8 +10,10 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from commands.manifest import build_manifest
 from settings import Settings
@@ -19,10 +21,16 @@ from settings import Settings
 SAMPLES = Path(__file__).parent / "samples"
 BOT = Path(__file__).parent.parent / "bot.py"
 PORT = 8020
+# Above these amounts Approve asks once more; and everybody is reminded soon, wherever he is.
 SETTINGS = """\
 [approval]
-confirm_above = { EUR = "10000.00", USD = "10000.00", GBP = "10000.00", JPY = "1500000" }
+confirm_above = {{ EUR = "10000.00", USD = "10000.00", GBP = "10000.00", JPY = "1500000" }}
+
+[reminders]
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+times = {times}
 """
+SOON = timedelta(seconds=30)  # cards go out first
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +72,7 @@ def _sandbox_command(folder: Path, port: int) -> list[str]:
 
 def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
     settings = folder / "settings.toml"
-    settings.write_text(SETTINGS, encoding="utf-8")
+    settings.write_text(SETTINGS.format(times=json.dumps(_soon(datetime.now(UTC)))), encoding="utf-8")
     workspace = served["workspaces"][0]
     ours = {
         "SLACK_BOT_TOKEN": workspace["bot_token"],
@@ -77,6 +85,14 @@ def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))
     }
     return theirs | ours
+
+
+def _soon(now: datetime) -> list[str]:
+    """Give the next full minute, by the clocks of everybody in the sample workspace."""
+    given = json.loads((SAMPLES / "people.json").read_text("utf-8"))
+    zones = {one.get("tz", "UTC") for workspace in given["workspaces"] for one in workspace["people"]}
+    slot = (now + SOON).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return sorted({slot.astimezone(ZoneInfo(zone)).strftime("%H:%M") for zone in zones})
 
 
 def _bring_in(environment: dict[str, str]) -> bool:

@@ -78,17 +78,6 @@ async def test_a_discussion_goes_on_under_the_furniture(store: Store, tmp_path: 
     assert card.state == "new"
 
 
-async def test_a_discussion_goes_on_under_the_furniture(store: Store, tmp_path: Path) -> None:
-    for path in FILES:
-        await take(store, path, tmp_path)
-    _, report = await take(store, SAMPLES / "10-discussion.json", tmp_path)
-    assert [(number, one.outcome) for number, one in report.taken] == [("PR-0311", "changed")]
-    told = await Message.filter(subject="comment").select_related("person")
-    assert Counter(one.person.email.partition("@")[0] for one in told) == {"ann": 3, "eve": 2, "eleni": 2, "dan": 2}
-    [card] = await Message.filter(subject="card", seat="follower", person__email="dan@acme.example")
-    assert card.state == "new"
-
-
 async def test_only_the_month_end_brings_ann_a_list(store: Store, tmp_path: Path) -> None:
     ann_had = 0
     for path in FILES:

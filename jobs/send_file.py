@@ -15,6 +15,7 @@ from jobs.context import Desk
 from jobs.worker import WorkerError
 from models.cards import load_reader
 from models.loaders import load_document
+from models.reading import may_read
 from models.records import Document
 from models.showing import redraw_one
 from models.tables import Attachment, Delivery, Message
@@ -38,8 +39,12 @@ class Sheet:
 
 async def send(desk: Desk, delivery: Delivery) -> None:
     """Send one file; one that may have been sent is looked for first."""
+    message: Message = delivery.message
     try:
         if delivery.file_id and await _stands_there(desk, delivery):
+            return
+        if message.document_id and not await may_read(message.document_id, message.person_id):
+            await Delivery.filter(id=delivery.id).update(state="dropped", trouble="may_not_read")
             return
         await _send(desk, delivery)
     except AnswerUnknown as unknown:

@@ -9,11 +9,12 @@ from jobs import threads
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.reach import NotHere, reach
-from models.cards import load_shown
+from models.cards import load_reader, load_shown
 from models.discussion import thread_of
 from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
 from models.records import Card, CommentShown, Digest, Listing
+from models.refusals import Refusal
 from models.tables import Delivery, Message, Turn
 from models.welcoming import load_welcome
 from views import ids
@@ -24,6 +25,7 @@ from views.comment import build_comment
 from views.digest import build_digest
 from views.listing import build_listing
 from views.outcome import build_outcome
+from views.refusals import build_refusal
 from views.welcome import build_welcome
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
 
@@ -146,7 +148,7 @@ async def _is_settled(message: Message) -> bool:
 async def redraw(desk: Desk, message: Message) -> None:
     """Draw a message again, if it would look different; safe to repeat."""
     try:
-        drawn = await draw(desk, message)
+        drawn = await _draw_again(desk, message)
         if hash_of(drawn) != message.shown_hash:
             await desk.workspace.client.update_message(
                 message.channel,
@@ -165,6 +167,14 @@ async def redraw(desk: Desk, message: Message) -> None:
             await _failed(desk, message, refusal, back_to="posted")
     except SlackError as error:
         await _failed(desk, message, error, back_to="posted")
+
+
+async def _draw_again(desk: Desk, message: Message) -> Drawn:
+    """Draw what its reader may see by now: nothing, if he has no part in the document any more."""
+    if message.document_id and not await may_read(message.document_id, message.person_id):
+        reader = await load_reader(message.workspace_id, message.person_id)
+        return build_refusal(Refusal("may_not_read"), reader)
+    return await draw(desk, message)
 
 
 async def _gone(message: Message, refusal: SlackRefused) -> None:

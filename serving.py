@@ -220,7 +220,7 @@ async def _listen(stack: AsyncExitStack, desk: Desk, timing: Timing) -> Registra
     app = build_app(desk.workspace)
     counter = Counter(desk.workspace, desk.workspace_id, desk.store, desk.terms, timing.clock)
     registrar = Registrar(app, counter)
-    register(registrar)
+    register(registrar, desk.terms.command)
     await desk.workspace.start(app, pace=timing.pace)
     return registrar
 

@@ -15,6 +15,7 @@ CREATE: Final = "https://api.slack.com/apps?new_app=1&manifest_json="
 SCOPES: Final = (
     "app_mentions:read",
     "chat:write",
+    "commands",
     "files:read",
     "files:write",
     "im:history",
@@ -35,7 +36,7 @@ EVENTS: Final = (
 )
 
 
-def build_manifest(name: str = NAME) -> dict[str, Any]:
+def build_manifest(name: str = NAME, command: str = "/precoro") -> dict[str, Any]:
     """Build the manifest that Slack makes the app from; https://docs.slack.dev/reference/app-manifest."""
     return {
         "display_information": {
@@ -51,6 +52,14 @@ def build_manifest(name: str = NAME) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": "See and decide what waits for you",
+                    "usage_hint": "help | pending | show NUMBER | approve NUMBER",
+                    "should_escape": False,
+                }
+            ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
@@ -79,7 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Print the manifest and the link."""
-    manifest = build_manifest(args.name)
+    manifest = build_manifest(args.name, settings.slack.command)
     print(json.dumps(manifest, indent=2, ensure_ascii=False))
     if not args.json:
         print("\nCreate the app with this link, in a browser where you are signed in to Slack:")

@@ -2,6 +2,7 @@
 
 from handlers import (
     approval,
+    commands,
     comments,
     details,
     home,
@@ -15,8 +16,8 @@ from handlers import (
 from handlers.registrar import Registrar
 
 
-def register(on: Registrar) -> None:
-    """Bind every conversation to its words; the catch-alls come last."""
+def register(on: Registrar, command: str = "/precoro") -> None:
+    """Bind every conversation to its words, one of them the slash command; the catch-alls come last."""
     approval.register(on)
     details.register(on)
     managing.register(on)
@@ -26,6 +27,7 @@ def register(on: Registrar) -> None:
     comments.register(on)
     mentions.register(on)
     home.register(on)
+    commands.register(on, command)
     people.register(on)
     on.everything_else()
 

@@ -33,7 +33,7 @@ async def approve(press: Press) -> None:
     """Settle the pressed turn as approved."""
     value = ids.parse_turn_value(press.value)
     await _decide(press, value.turn, value.shown_hash, "approved", "")
-    if press.modal:
+    if press.modal or press.in_private:
         press.after(_show_settled(press, value.turn))
 
 
@@ -94,7 +94,10 @@ async def _decide(press: Press, turn: int, shown_hash: str, verdict: Verdict, re
 
 
 async def _show_settled(press: Press, turn_id: int) -> None:
-    """Redraw the modal in which Approve was pressed."""
+    """Redraw the modal in which Approve was pressed, or open one over a private message."""
     turn = await Turn.get(id=turn_id)
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.terms)
-    await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))
+    if press.modal:
+        await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))
+    else:
+        await press.workspace.client.open_view(press.trigger_id, build_details(card, 1))

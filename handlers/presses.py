@@ -65,6 +65,11 @@ class Press:
         return self.view.get("type") == "home"
 
     @property
+    def in_private(self) -> bool:
+        """Whether it was pressed in a private message, which nobody can redraw, perhaps where we are not."""
+        return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    @property
     def modal(self) -> dict[str, Any]:
         """The modal that was pressed in; empty for messages and Home."""
         return {} if self.in_home else self.view
@@ -114,6 +119,26 @@ class Press:
         elif self.in_home and self._person:
             workspace_id, person_id = self.on.workspace_id, self.person.id
             await self.on.store.transact(lambda: redraw_home(workspace_id, person_id, self.now))
+
+
+def read_command(on: Counter, body: dict[str, Any], deadline: float) -> Press:
+    """Read a slash command as Slack sends it; `value` is what was typed behind it."""
+    user_id, trigger_id = str(body.get("user_id") or ""), str(body.get("trigger_id") or "")
+    return Press(
+        on=on,
+        body=body,
+        key=f"command:{user_id}:{trigger_id}"[:255],
+        user_id=user_id,
+        team_id=str(body.get("team_id") or ""),
+        value=str(body.get("text") or ""),
+        view={},
+        trigger_id=trigger_id,
+        channel=str(body.get("channel_id") or ""),
+        place=None,
+        thread_ts="",
+        now=on.clock(),
+        deadline=deadline,
+    )
 
 
 def read_press(on: Counter, body: dict[str, Any], deadline: float) -> Press:

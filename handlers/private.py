@@ -15,6 +15,11 @@ from workspaces.errors import SlackRefused
 from workspaces.workspace import Workspace
 
 
+def in_private(message: Message) -> dict[str, Any]:
+    """Give what goes out with the ack of a slash command, for the asker alone."""
+    return {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+
+
 async def tell_refusal(press: Press, refusal: Refusal) -> None:
     """Say why the press was declined."""
     reader = await press.reader_or_default()
@@ -34,8 +39,8 @@ async def tell_fault(press: Press, reference: str) -> None:
 async def _tell(press: Press, message: Message, plain: str) -> None:
     """Tell it beside the message that was pressed, or in the modal, so that only the presser sees it."""
     client = press.workspace.client
-    if press.in_home:
-        await _tell_over_home(press, message, plain)
+    if press.in_home or press.in_private:
+        await _tell_over_it(press, message, plain)
     elif press.view:
         await client.update_view(str(press.view["id"]), build_gone(plain))
     elif press.channel:
@@ -67,8 +72,8 @@ async def tell_refusal_beside(on: Counter, event: Mapping[str, Any], refusal: Re
     await tell_beside(on.workspace, event, build_refusal(refusal, reader))
 
 
-async def _tell_over_home(press: Press, message: Message, plain: str) -> None:
-    """Tell it over Home, while the press still may open something; else in the conversation with us."""
+async def _tell_over_it(press: Press, message: Message, plain: str) -> None:
+    """Tell it in a modal, while the press still may open something; else in the conversation with us."""
     client = press.workspace.client
     try:
         await client.open_view(press.trigger_id, build_gone(plain))

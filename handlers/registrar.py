@@ -11,24 +11,28 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.presses import Counter, Press, read_press
-from handlers.private import tell_fault, tell_refusal
+from handlers.presses import Counter, Press, read_command, read_press
+from handlers.private import in_private, tell_fault, tell_refusal
 from models.deciding import was_committed
 from models.records import Reader
 from models.refusals import Refusal
 from models.store import TooLate
+from views.blocks import Message
+from views.refusals import build_fault, build_refusal
 from workspaces.errors import SlackError
 
 log = logging.getLogger(__name__)
 
 COMMIT_WITHIN = 2.5  # seconds from arrival to COMMIT; Slack waits three for the ack
 ANSWER_WITHIN = 2.9
+COMMAND_WITHIN = 2.5  # its ack carries the answer, also that it failed
 RUNNING = 16  # handlers at once; the store takes one writer at a time anyway
 WAITING = 400  # presses that may wait for a place
 AFTERWARDS_WITHIN = 20.0  # seconds for what follows an ack: a view, a private sentence
 _HEARD = "heard_by_a_conversation"  # in Bolt's context of one request
 
 Handler = Callable[[Press], Awaitable[dict[str, Any] | None]]
+CommandHandler = Callable[[Press], Awaitable[Message | None]]
 EventHandler = Callable[["Happening"], Awaitable[None]]
 Errors = Callable[[Refusal, Reader], dict[str, str]]
 
@@ -65,6 +69,15 @@ class Registrar:
     def view(self, callback_id: str, handler: Handler, *, errors: Errors) -> None:
         """Bind a form; `errors` says beside which field a refusal is shown."""
         self.app.view(callback_id)(self._listener(handler, fresh=True, errors=errors))
+
+    def command(self, name: str, handler: CommandHandler) -> None:
+        """Bind a slash command; what the handler gives goes out with the ack, for the asker alone."""
+
+        async def answered(press: Press) -> dict[str, Any] | None:
+            shown = await handler(press)
+            return in_private(shown) if shown else None
+
+        self.app.command(name)(self._listener(answered, fresh=True, command=True))
 
     def event(self, name: str, handler: EventHandler) -> None:
         """Bind an event; it is acked when its effect is committed, and told again by Slack otherwise.
@@ -106,12 +119,14 @@ class Registrar:
             await asyncio.wait(self._running)
 
     def _listener(
-        self, handler: Handler, *, fresh: bool, errors: Errors | None = None
+        self, handler: Handler, *, fresh: bool, errors: Errors | None = None, command: bool = False
     ) -> Callable[..., Awaitable[None]]:
         async def listener(ack: Any, body: dict[str, Any], context: Any) -> None:
             context[_HEARD] = True
             arrived = asyncio.get_running_loop().time()
-            await self._tracked(self._press(handler, body, ack, arrived, fresh, errors))
+            read = read_command if command else read_press
+            press = read(self.counter, body, arrived + COMMIT_WITHIN)
+            await self._tracked(self._press(handler, press, ack, arrived, fresh, errors, command))
 
         return listener
 
@@ -124,20 +139,23 @@ class Registrar:
     async def _press(
         self,
         handler: Handler,
-        body: dict[str, Any],
+        press: Press,
         ack: Any,
         arrived: float,
         fresh: bool,
         errors: Errors | None,
+        command: bool,
     ) -> None:
         """Run one press: committed and acked, refused and acked with a sentence, or failed and not acked."""
-        press = read_press(self.counter, body, arrived + COMMIT_WITHIN)
         try:
-            payload = await self._in_time(handler, press, arrived, fresh)
+            within = COMMAND_WITHIN if command else ANSWER_WITHIN
+            payload = await self._in_time(handler, press, arrived, fresh, within)
         except Refusal as refusal:
             if errors:
                 shown = errors(refusal, await press.reader_or_default())
                 await ack(response_action="errors", errors=shown)
+            elif command:
+                await ack(**in_private(build_refusal(refusal, await press.reader_or_default())))
             else:
                 await ack()
                 self.afterwards(tell_refusal(press, refusal))
@@ -152,14 +170,17 @@ class Registrar:
                 log.error("Press %s came to nothing: too slow (reference %s)", press.key, reference)
             else:
                 log.exception("Press %s failed (reference %s)", press.key, reference)
-            self.afterwards(tell_fault(press, reference))
+            if command:  # Slack sends it once, and shows the asker nothing but our answer
+                await ack(**in_private(build_fault(reference)))
+            else:
+                self.afterwards(tell_fault(press, reference))
         else:
             await (ack(**payload) if payload else ack())
             for coroutine in press.follow_ups:
                 self.afterwards(coroutine)
 
     async def _in_time(
-        self, handler: Handler, press: Press, arrived: float, fresh: bool
+        self, handler: Handler, press: Press, arrived: float, fresh: bool, within: float
     ) -> dict[str, Any] | None:
         if self._waiting >= WAITING:
             raise Refusal("busy")
@@ -172,7 +193,7 @@ class Registrar:
         finally:
             self._waiting -= 1
         try:
-            async with asyncio.timeout_at(arrived + ANSWER_WITHIN):
+            async with asyncio.timeout_at(arrived + within):
                 await press.identify(fresh=fresh)
                 return await handler(press)
         finally:

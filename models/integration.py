@@ -40,7 +40,7 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         reader=await load_reader(workspace_id, home.person_id),
         workspaces=tuple(workspaces),
         companies=await _companies(home.person_id, workspace_id),
-        waiting=await _waiting(workspace_id),
+        waiting=await waiting_in(workspace_id),
         run=await _run(workspace_id),
         integrated=integrated,
         not_integrated=len(people) - integrated,
@@ -91,7 +91,8 @@ async def _companies(person_id: int, workspace_id: int) -> tuple[CompanyState, .
     )
 
 
-async def _waiting(workspace_id: int) -> Waiting:
+async def waiting_in(workspace_id: int) -> Waiting:
+    """Count what waits for Slack in a workspace, and what failed for good."""
     messages = Message.filter(workspace_id=workspace_id)
     files = Delivery.filter(message__workspace_id=workspace_id)
     return Waiting(

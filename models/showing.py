@@ -72,8 +72,13 @@ INSERT INTO delivery (
 
 async def deliver_pdf(message_id: int, document: Document, now: datetime) -> None:
     """Want the document's PDF in the thread of a message, once for each round and status."""
-    state = "final" if document.status == "approved" else "pending"
-    await sql.run(_WANT_PDF, message=message_id, key=f"pdf:{message_id}:{state}", now=now)
+    await sql.run(_WANT_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
+
+
+def pdf_key(message_id: int, document: Document) -> str:
+    """Say which PDF of a document this is, in the thread of a message."""
+    state = "final" if document.status in ("approved", "partly_paid", "paid") else "pending"
+    return f"pdf:{message_id}:{state}"
 
 
 async def deliver_attachments(message_ids: list[int], document_id: int, now: datetime, terms: Terms) -> None:

@@ -35,6 +35,7 @@ MAP_PEOPLE: Final = "map_people"
 PO_PDF: Final = "po_pdf"
 PO_PDF_AS_SET: Final = "po_pdf_as_settings"
 REMINDERS: Final = "reminders"
+CHOOSE: Final = "choose"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -62,6 +63,7 @@ ACTIONS: Final = (
     PO_PDF_AS_SET,
     SEND_CARD,
     REMINDERS,
+    CHOOSE,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -162,6 +164,7 @@ CHANGES_VIEW: Final = "changes_view"
 REVISION_VIEW: Final = "revision_view"
 PAYMENT_VIEW: Final = "payment_view"
 REMINDERS_VIEW: Final = "reminders_view"
+ANSWER_VIEW: Final = "answer_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -174,6 +177,7 @@ VIEWS: Final = (
     REVISION_VIEW,
     PAYMENT_VIEW,
     REMINDERS_VIEW,
+    ANSWER_VIEW,
 )
 
 # Messages (event_type of the metadata).
@@ -188,6 +192,7 @@ EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT, WELCOM
 _TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
 _COMPANY_VALUE = re.compile(r"company:([0-9]{1,19}):(on|off|)", re.ASCII)
+_CHOICE_VALUE = re.compile(r"(show|approve|reject|comment|pdf):([0-9]{1,19}):(.*)", re.ASCII | re.DOTALL)
 _DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)
 
 
@@ -249,6 +254,19 @@ def parse_company_value(value: str) -> tuple[int, str]:
     if found is None:
         raise ValueError(f"a button's value is company:<id>:<choice>, not {value[:80]!r}")
     return int(found[1]), found[2]
+
+
+def choice_value(subcommand: str, document: int, text: str) -> str:
+    """Build the value of a button that goes on with a command about one of several documents."""
+    return f"{subcommand}:{document}:{text}"
+
+
+def parse_choice_value(value: str) -> tuple[str, int, str]:
+    """Read the subcommand, the document and what was typed; ValueError when it is none of ours."""
+    found = _CHOICE_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is <subcommand>:<document>:<text>, not {value[:80]!r}")
+    return found[1], int(found[2]), found[3]
 
 
 def row_block(document: int, turn: int | None, ask: str) -> str:

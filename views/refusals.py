@@ -55,6 +55,9 @@ SENTENCES: Mapping[str, str] = {
     "comment_missing": "There are no words in it, so nothing was passed on.",
     "nothing_found": "There is no document {number} that can be shown to you. Check its number.",
     "several_found": "{number} is more than one document: {names}. Say which one.",
+    "nothing_like": "There is no document {number} that can be shown to you. The most like it is {nearest}.",
+    "not_asked": "You are not asked to approve {number}. Nothing was changed.",
+    "pdf_not_yet": "The PDF of {number} can be had once it is approved; so its company has set it.",
     # reminders
     "days_missing": "Choose at least one day, or no reminders at all.",
     "times_missing": "Choose at least one time, or no reminders at all.",

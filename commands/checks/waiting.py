@@ -1,6 +1,6 @@
 """What waits: steps that are stuck, and messages and files that Slack does not show yet."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,8 +8,8 @@ from typing import Final
 from tortoise.expressions import F, Q
 
 from commands.checks.findings import Finding, count, first, ok, warning
-from models.stuck import Holder, why_stuck
-from models.tables import Delivery, Member, Message, Step, Turn, Workspace
+from models.stuck_steps import stuck_steps
+from models.tables import Delivery, Message, Workspace
 
 LISTED: Final = 20
 LONG: Final = timedelta(minutes=10)  # a card that waits so long waits for something
@@ -23,41 +23,11 @@ WHY: Final[Mapping[str, str]] = {
 
 async def check_stuck() -> Finding:
     """List open steps on which nobody can act."""
-    holders: dict[int, list[Holder]] = defaultdict(list)
-    members = {
-        (workspace_id, person_id): state
-        for workspace_id, person_id, state in await Member.all().values_list(
-            "workspace_id", "person_id", "state"
-        )
-    }
-    turns = (
-        await Turn.filter(step__state="open")
-        .exclude(state="withdrawn")
-        .values_list(
-            "step_id",
-            "state",
-            "person_id",
-            "person__active",
-            "document__requester_id",
-            "document__company__workspace_id",
-        )
-    )
-    for step_id, state, person_id, active, requester_id, workspace_id in turns:
-        member_state = members.get((workspace_id, person_id), "unknown")
-        holders[step_id].append(Holder(state, person_id == requester_id, bool(active), member_state))
-    steps = (
-        await Step.filter(state="open")
-        .order_by("id")
-        .values_list("id", "rule", "name", "document__number", "document__company__name")
-    )
-    stuck = [
-        f"{company}, {number}, step {name}: {WHY[why]}"
-        for step_id, rule, name, number, company in steps
-        if (why := why_stuck(rule, holders[step_id]))
-    ]
-    if not stuck:
-        return ok("steps", f"{count(len(steps), 'step')} open, none stuck")
-    said = f"{len(stuck):,} of {count(len(steps), 'open step')} stuck: reassign them in Slack"
+    found, steps = await stuck_steps()
+    if not found:
+        return ok("steps", f"{count(steps, 'step')} open, none stuck")
+    stuck = [f"{one.company}, {one.number}, step {one.step}: {WHY[one.why]}" for one in found]
+    said = f"{len(stuck):,} of {count(steps, 'open step')} stuck: reassign them in Slack"
     return warning("steps", said, first(stuck, LISTED))
 
 

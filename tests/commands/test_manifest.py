@@ -14,6 +14,7 @@ import handlers
 from commands import manifest
 from handlers.registrar import Registrar
 from sandbox.manifest import EVENT_SCOPES, App
+from settings import load
 from workspaces import methods
 
 # What Slack's documentation of each method asks of a bot token, for conversations that are direct messages.
@@ -49,18 +50,26 @@ class Ear:
 
     def __init__(self) -> None:
         self.events: list[str] = []
+        self.commands: list[str] = []
 
     def event(self, name: str, handler: object) -> None:
         self.events.append(name)
+
+    def command(self, name: str, handler: object) -> None:
+        self.commands.append(name)
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
 
 
-def events_heard() -> set[str]:
+def heard(command: str = "/precoro") -> Ear:
     ear = Ear()
-    handlers.register(cast(Registrar, ear))
-    return set(ear.events)
+    handlers.register(cast(Registrar, ear), command)
+    return ear
+
+
+def events_heard() -> set[str]:
+    return set(heard().events)
 
 
 def methods_called() -> set[str]:
@@ -83,7 +92,13 @@ def test_every_call_and_event_has_its_scope_and_there_is_none_more() -> None:
     assert {"chat.postMessage", "files.getUploadURLExternal", "users.lookupByEmail"} <= called
     needed = {scope for method in called for scope in NEEDS[method]}
     needed |= {EVENT_SCOPES[event] for event in events_heard() if event in EVENT_SCOPES}
+    needed |= {"commands"} if heard().commands else set()
     assert set(manifest.SCOPES) == needed
+
+
+def test_the_command_is_named_as_the_settings_name_it() -> None:
+    named = manifest.build_manifest(command="/buy")["features"]["slash_commands"]
+    assert [one["command"] for one in named] == heard("/buy").commands == ["/buy"]
 
 
 def test_slack_as_the_sandbox_plays_it_takes_the_manifest() -> None:
@@ -118,4 +133,4 @@ def test_a_name_that_slack_would_refuse_is_wrong_usage(capsys: pytest.CaptureFix
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     manifest.add_arguments(parser)
-    return manifest.main(cast(Any, None), parser.parse_args(arguments))
+    return manifest.main(load(environ={}), parser.parse_args(arguments))

@@ -47,6 +47,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "po_pdf_as_settings",
         "send_card",
         "reminders",
+        "choose",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -1,0 +1,191 @@
+"""The slash command: what can be done by typing. Only the asker sees the answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from handlers.presses import Press
+from handlers.registrar import Registrar
+from models import deciding, reminding
+from models.cards import load_card, open_turn_of
+from models.commenting import comment
+from models.deciding import Verdict
+from models.finding import find
+from models.handing_out import hand_out_pdf
+from models.integration import configures
+from models.nearest import nearest_number
+from models.reading import require_may_read
+from models.records import Row
+from models.refusals import Refusal
+from models.rows import row_of, waiting_for
+from models.status import load_status
+from models.tables import Document, Turn
+from views import answers, ids
+from views.blocks import Message
+from views.command_line import (
+    KNOWN,
+    Command,
+    build_help,
+    build_incomplete,
+    build_unknown,
+    parse_command,
+)
+from views.mentions import build_found
+from views.reminders_form import build_reminders_form
+from views.slack_text import unescape
+from views.words import name_of
+
+
+def register(on: Registrar, command: str) -> None:
+    """Bind the command, and the choice where a number is not one document alone."""
+    on.command(command, answer)
+    on.action(ids.CHOOSE, choose)
+
+
+async def answer(press: Press) -> Message | None:
+    """Do what was typed, and give the answer."""
+    typed = parse_command(press.value)
+    if typed.name in _WHOLE:
+        return await _WHOLE[typed.name](press)
+    if typed.name not in KNOWN:
+        return build_unknown(typed.name, press.on.terms.command)
+    if not typed.number:
+        return build_incomplete(typed.name, press.on.terms.command)
+    found = await find(typed.number, press.person.id, press.on.workspace_id)
+    if not found:
+        near = await nearest_number(typed.number, press.person.id, press.on.workspace_id)
+        raise Refusal("nothing_like" if near else "nothing_found", number=typed.number, nearest=near)
+    if len(found) > 1:
+        return await _offer(press, typed, found)
+    return await _ABOUT_ONE[typed.name](press, found[0], typed.text)
+
+
+async def choose(press: Press) -> None:
+    """Go on with the document that was meant."""
+    name, document_id, text = ids.parse_choice_value(press.value)
+    await require_may_read(document_id, press.person.id)
+    document = await Document.get(id=document_id).select_related("company", "requester")
+    shown = await _ABOUT_ONE[name](press, document, unescape(text))
+    press.after(_open(press, shown))
+
+
+async def _open(press: Press, shown: Message) -> None:
+    await press.workspace.client.open_view(press.trigger_id, answers.build_answer_view(shown))
+
+
+async def _offer(press: Press, typed: Command, found: list[Document]) -> Message:
+    length = answers.length_carried(typed.text)
+    if length > answers.MOST_TEXT:
+        raise Refusal("text_too_long", limit=answers.MOST_TEXT, length=length)
+    rows = [_row(press, one, None) for one in found]
+    return answers.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
+
+
+async def help_(press: Press) -> Message:
+    """Say what can be typed."""
+    manages = await configures(press.person.id, press.on.workspace_id)
+    return build_help(press.on.terms.command, configures=manages)
+
+
+async def pending(press: Press) -> Message:
+    """Show what waits for the asker."""
+    on = press.on
+    rows = await waiting_for(press.person.id, on.workspace_id, on.terms)
+    return answers.build_pending(rows, await press.reader())
+
+
+async def reminders(press: Press) -> None:
+    """Open the form for reminders."""
+    on = press.on
+    schedule = await reminding.load_schedule(on.workspace_id, press.person.id, on.terms)
+    assert schedule is not None  # identify() found his member
+    view = build_reminders_form(schedule, reminding.usual(schedule, on.terms), await press.reader())
+    press.after(press.open_form(view))
+
+
+async def status(press: Press) -> Message:
+    """Say how everything stands, to the configuration role."""
+    return answers.build_status(await load_status(press.person.id, press.on.workspace_id))
+
+
+async def show(press: Press, document: Document, _text: str) -> Message:
+    """Say where a document stands, and offer to open it."""
+    turn = await open_turn_of(document.id, press.person.id)
+    card = await load_card(document.id, press.person.id, await press.reader(), turn, press.on.terms)
+    return build_found(card)
+
+
+async def approve(press: Press, document: Document, _text: str) -> Message:
+    """Approve, but for amounts that are asked about once more: these need a press."""
+    turn = await _turn(press, document)
+    row = _row(press, document, turn)
+    if row.ask == "approve" and row.confirm:
+        await deciding.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.terms)
+        return answers.build_press_needed(row, await press.reader())
+    await _decide(press, turn, row, "approved", "")
+    return answers.build_decided("approved", name_of(row))
+
+
+async def reject(press: Press, document: Document, reason: str) -> Message:
+    """Reject, with the reason."""
+    turn = await _turn(press, document)
+    row = _row(press, document, turn)
+    await _decide(press, turn, row, "rejected", reason)
+    return answers.build_decided("rejected", name_of(row))
+
+
+async def _turn(press: Press, document: Document) -> Turn:
+    """Find the asker's open question, else his newest one, which says why he cannot decide."""
+    asked = Turn.filter(document_id=document.id, person_id=press.person.id)
+    turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
+    if turn is None:
+        raise Refusal("not_asked", number=document.number)
+    return turn
+
+
+async def _decide(press: Press, turn: Turn, row: Row, verdict: Verdict, reason: str) -> None:
+    made = deciding.Press(
+        key=press.key,
+        turn=turn.id,
+        shown_hash=row.shown_hash,
+        person=press.person.id,
+        verdict=verdict,
+        reason=reason,
+        at=press.now,
+    )
+    await press.on.store.transact(lambda: deciding.decide(made, press.on.terms), deadline=press.deadline)
+
+
+async def comment_on(press: Press, document: Document, text: str) -> Message:
+    """Pass a comment on to everybody else whom the document concerns."""
+    await press.on.store.transact(
+        lambda: comment(document.id, press.person.id, text, press.key, press.now), deadline=press.deadline
+    )
+    named = name_of(_row(press, document, None))
+    return answers.build_said(f"Your comment on {named} was passed on.")
+
+
+async def pdf(press: Press, document: Document, _text: str) -> Message:
+    """Have the PDF sent into the thread of the asker's card."""
+    on = press.on
+    where = await on.store.transact(
+        lambda: hand_out_pdf(document.id, press.person.id, press.now, on.terms), deadline=press.deadline
+    )
+    return answers.build_pdf_coming(name_of(_row(press, document, None)), where)
+
+
+def _row(press: Press, document: Document, turn: Turn | None) -> Row:
+    return row_of(document, turn, "approve" if turn else "see", press.on.terms)
+
+
+_WHOLE: Mapping[str, Callable[[Press], Awaitable[Message | None]]] = {
+    "help": help_,
+    "pending": pending,
+    "reminders": reminders,
+    "status": status,
+}
+_ABOUT_ONE: Mapping[str, Callable[[Press, Document, str], Awaitable[Message]]] = {
+    "show": show,
+    "approve": approve,
+    "reject": reject,
+    "comment": comment_on,
+    "pdf": pdf,
+}

@@ -10,12 +10,14 @@ from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.reach import NotHere, reach
 from models.cards import load_reader, load_shown
+from models.digests import still_waits
 from models.discussion import thread_of
 from models.members import LOOK_AGAIN_AFTER
 from models.reading import may_read
 from models.records import Card, CommentShown, Digest, Listing
 from models.refusals import Refusal
 from models.tables import Delivery, Message, Turn
+from models.terms import Terms
 from models.welcoming import load_welcome
 from views import ids
 from views.blocks import Block
@@ -101,7 +103,7 @@ async def _post(desk: Desk, message: Message) -> None:
     if message.document_id and not await may_read(message.document_id, message.person_id):
         await Message.filter(id=message.id).update(state="dropped", trouble="may_not_read")
         return
-    if await _is_settled(message):
+    if await _is_settled(message, desk.terms):
         await Message.filter(id=message.id).update(state="dropped", trouble="settled_before")
         await Delivery.filter(message_id=message.id).update(state="dropped")
         return
@@ -138,8 +140,10 @@ async def _post(desk: Desk, message: Message) -> None:
     )
 
 
-async def _is_settled(message: Message) -> bool:
-    """Say whether a card asks a question that needs no answer any more: then nobody gets to see it."""
+async def _is_settled(message: Message, terms: Terms) -> bool:
+    """Say whether a card or reminder asks what needs no answer any more: then nobody gets to see it."""
+    if message.subject == "digest":
+        return not await still_waits(message, terms)
     if message.subject != "card" or message.turn_id is None:
         return False
     return not await Turn.exists(id=message.turn_id, state="open")

@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from models import reminding
-from models.records import Schedule
+from models.chain import Moment
+from models.digests import load_digest, still_waits
+from models.members import Facts, note_facts
+from models.records import Reader, Schedule
 from models.store import Store
 from models.tables import Company, Document, ListItem, Member, Membership, Message, Person, Reminder, Turn
 from models.terms import Terms
@@ -180,6 +183,25 @@ async def test_a_reminder_is_followed_for_two_days_and_then_loses_its_rows(store
     assert oldest.id not in await to_redraw()
 
 
+async def test_a_reminder_shows_what_its_reader_may_see_and_whether_any_of_it_waits(store: Store) -> None:
+    first = await taken(store)
+    second = await taken(store, number="PO-2")
+    await know_member(store, ANN, "active")
+    await schedules(store)
+    await remind(store, MONDAY_NINE + HOUR)
+    (digest,) = await digests()
+    shown = await load_digest(digest, Reader(), TERMS)
+    assert [(row.number, row.ask) for row in shown.approve] == [("PO-1042", "approve"), ("PO-2", "approve")]
+    await approve(store, first, ANN)
+    shown = await load_digest(digest, Reader(), TERMS)
+    assert [(row.number, row.ask) for row in shown.approve] == [("PO-1042", "see"), ("PO-2", "approve")]
+    assert await still_waits(digest, TERMS)
+    await approve(store, second, ANN)
+    assert not await still_waits(digest, TERMS)
+    await Membership.filter(person__email=ANN).delete()
+    assert (await load_digest(digest, Reader(), TERMS)).approve == ()
+
+
 async def test_a_schedule_of_ones_own_is_kept_and_reckoned_from_now_on(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active", zone=BERLIN)
@@ -242,6 +264,26 @@ async def test_the_zone_is_slacks_else_the_companys(store: Store) -> None:
     await know_member(store, ANN, "active", zone="")
     await schedules(store)
     assert (await reminder_of(ANN)).next_at == datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+
+
+async def test_who_is_found_in_slack_gets_a_schedule_and_who_moves_another_slot(store: Store) -> None:
+    document = await taken(store)
+    company = await Company.get(id=document.company_id)
+    ann, moment = await person(ANN), Moment(NOW, TERMS)
+    await know_member(store, ANN, "unknown")
+
+    async def note(zone: str) -> None:
+        facts = Facts("U1", ANN, "active", "en-GB", zone)
+        await store.transact(lambda: note_facts(company.workspace_id, ann.id, facts, moment))
+
+    await note(BERLIN)
+    assert (await reminder_of(ANN)).next_at == MONDAY_NINE
+    await note("America/New_York")
+    assert (await reminder_of(ANN)).next_at == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    await change(store, ANN, own("09:00", zone="Asia/Tokyo"))
+    before = (await reminder_of(ANN)).next_at
+    await note(BERLIN)
+    assert (await reminder_of(ANN)).next_at == before
 
 
 async def test_five_thousand_due_at_once_are_each_reminded_once(store: Store) -> None:

@@ -120,6 +120,10 @@ class _Facts(dict[str, str]):
 
 def sentence(refusal: Refusal, reader: Reader) -> str:
     """Say a refusal in plain text, for a form or the shell; `build_refusal` makes it a message."""
+    problems = refusal.facts.get("problems")
+    if refusal.code == "file_invalid" and isinstance(problems, tuple) and len(problems) > 1:
+        told = "\n".join(f"- {each}" for each in problems)
+        return f"{refusal.facts.get('file')} cannot be read, for {len(problems)} reasons:\n{told}"
     facts = _Facts({name: _fact(refusal.code, name, fact, reader) for name, fact in refusal.facts.items()})
     return SENTENCES[refusal.code].format_map(_Facts({name: each for name, each in facts.items() if each}))
 

@@ -62,3 +62,11 @@ def test_a_form_says_beside_the_field_what_is_wrong() -> None:
     assert errors == {
         "reason_block": "The reason has 812 characters; at most 800 are possible. Please shorten it."
     }
+
+
+def test_a_file_with_several_problems_is_told_all_of_them() -> None:
+    problems = ("documents[0].total: is no amount", "documents[1].number: is missing")
+    refusal = Refusal("file_invalid", file="may.json", where="x", problem="y", problems=problems)
+    said = sentence(refusal, Reader())
+    assert said.startswith("may.json cannot be read, for 2 reasons:")
+    assert all(f"- {problem}" in said for problem in problems)

@@ -118,12 +118,13 @@ def build_status(status: Status) -> Message:
 def _workspace(one: WorkspaceStatus) -> Iterator[Line]:
     waiting = one.waiting
     state = f"down: Slack says {literal(one.down, 60)}" if one.down else "connected"
+    messages, files = count(waiting.messages, "message", "messages"), count(waiting.files, "file", "files")
     failed = waiting.failed_messages + waiting.failed_files
     yield joined(
         [
             bold(literal(one.name, 60)),
             words(state),
-            words(f"{waiting.messages} messages and {waiting.files} files waiting, {failed} failed"),
+            words(f"{messages} and {files} waiting, {failed} failed"),
             words(f"{one.not_integrated} of {count(one.people, 'person', 'people')} not integrated"),
         ],
         " · ",

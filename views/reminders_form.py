@@ -10,7 +10,7 @@ from views.blocks import Block, View, modal, plain_text
 from views.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS
 from views.refusals import sentence
 from views.rich_text import lines_block, words
-from views.schedule import DAYS, schedule_said
+from views.schedule import DAYS, schedule_said, when_said
 
 _AS_IN_SLACK: Final = "slack"
 _TIMES: Final = (
@@ -97,7 +97,7 @@ def build_reminders_form(schedule: Schedule, usual: Schedule, reader: Reader) ->
     now = words(f"You are reminded: {schedule_said(schedule, reader)}. Only when something waits for you.")
     shown = schedule if schedule.how == "own" else usual
     hows = (
-        _option("default", f"As everybody: {schedule_said(usual, reader)}"),
+        _option("default", f"As everybody: {when_said(usual, reader) or 'never'}"),
         _option("own", "On the days and at the times below"),
         _option("off", "Never"),
     )

@@ -14,13 +14,19 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 def schedule_said(schedule: Schedule, reader: Reader) -> str:
     """Say it: `Monday to Friday at 9:00 AM, Europe/Berlin`."""
+    said = when_said(schedule, reader)
+    return f"{said}, {literal(schedule.zone, 60)}" if said else "off"
+
+
+def when_said(schedule: Schedule, reader: Reader) -> str:
+    """Say days and times alone; empty when there never is a reminder."""
     if not schedule.days or not schedule.times:
-        return "off"
-    times = enumerate_names([clock(one, reader) for one in sorted(schedule.times)], 6)
-    return f"{days_said(schedule.days)} at {times}, {literal(schedule.zone, 60)}"
+        return ""
+    times = enumerate_names([_clock(one, reader) for one in sorted(schedule.times)], 6)
+    return f"{_days_said(schedule.days)} at {times}"
 
 
-def days_said(days: tuple[int, ...]) -> str:
+def _days_said(days: tuple[int, ...]) -> str:
     """Name ISO weekdays; three or more in a row by the first and the last."""
     if len(set(days)) == len(DAYS):
         return "Every day"
@@ -35,6 +41,5 @@ def _run(names: list[str]) -> list[str]:
     return [f"{names[0]} to {names[-1]}"] if len(names) > 2 else names
 
 
-def clock(at: str, reader: Reader) -> str:
-    """Write a local time, given as `09:00`, in the reader's form."""
+def _clock(at: str, reader: Reader) -> str:
     return format_time(time.fromisoformat(at), "short", locale=locale_of(reader.locale))

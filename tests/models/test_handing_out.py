@@ -121,6 +121,7 @@ async def test_a_mistyped_number_is_guessed_among_what_one_may_see(
 ) -> None:
     await taken(store, MANAGER)
     await take(store, a_draft(MANAGER, number="RQ-77", followers=(EVE,)))
+    await take(store, a_draft(MANAGER, number="PO-1043"))
     await make_manager(store, CLEO)
     company = await Company.get(name=ACME)
     assert await nearest_number(typed, (await person(email)).id, company.workspace_id) == meant

@@ -117,7 +117,7 @@ def test_status_names_what_is_stuck_and_what_is_down() -> None:
     made = build_status(Status((acme, beta), (stuck,), 4))
     must_pass(made)
     said = shown(made.blocks)
-    assert "acme · connected · 2 messages and 1 files waiting, 1 failed · 1 of 9 people" in said
+    assert "acme · connected · 2 messages and 1 file waiting, 1 failed · 1 of 9 people" in said
     assert "beta · down: Slack says token_revoked" in said
     assert "1 step is stuck of 4 open." in said
     assert "PO-7 · Acme Ltd · Manager · nobody on this step could be found in Slack" in said

@@ -18,6 +18,7 @@ from models.records import Card, CommentShown, Digest, Listing
 from models.refusals import Refusal
 from models.tables import Delivery, Message, Turn
 from models.terms import Terms
+from models.unlinking import load_unlinked
 from models.welcoming import load_welcome
 from views import ids
 from views.blocks import Block
@@ -28,6 +29,7 @@ from views.digest import build_digest
 from views.listing import build_listing
 from views.outcome import build_outcome
 from views.refusals import build_refusal
+from views.unlinked import build_unlinked
 from views.welcome import build_welcome
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
 
@@ -39,6 +41,7 @@ _EVENTS = {
     "outcome": ids.OUTCOME_EVENT,
     "comment": ids.COMMENT_EVENT,
     "welcome": ids.WELCOME_EVENT,
+    "unlinked": ids.UNLINKED_EVENT,
     "digest": ids.DIGEST_EVENT,
 }
 _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether an earlier comment is there
@@ -49,6 +52,8 @@ async def draw(desk: Desk, message: Message) -> Drawn:
     """Build what the message must show now."""
     if message.subject == "welcome":
         return build_welcome(await load_welcome(message))
+    if message.subject == "unlinked":
+        return build_unlinked(await load_unlinked(message))
     shown = await load_shown(message, desk.terms)
     if isinstance(shown, Card):
         return build_card(shown)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models.records import Reader, Row, Schedule
+from models.records import Named, Reader, Row, Schedule
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
@@ -107,3 +107,13 @@ class Welcome:
 
     reader: Reader
     companies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Whom Slack does not show as integrated any more; `state` as in the member table, at that time."""
+
+    reader: Reader
+    person: Named
+    state: str
+    at: datetime

@@ -11,6 +11,7 @@ from models.chain import Moment, people_changed
 from models.refusals import Refusal
 from models.reminding import keep_schedule
 from models.tables import Member, Message, Person
+from models.unlinking import tell_unlinked
 
 FRESH_FOR = timedelta(hours=24)  # so long counts what Slack said of a member
 LOOK_AGAIN_AFTER = timedelta(hours=1)  # for those who were not found
@@ -99,6 +100,8 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
         await Message.filter(workspace_id=workspace_id, person_id=person_id, state="new").update(
             next_at=moment.now, trouble=""
         )
+    if before.state == "active" and not active:
+        await tell_unlinked(workspace_id, person_id, state, moment.now)
     if before.state != state and {before.state, state} != {"unknown", "active"}:
         await people_changed(person_id, moment)
 

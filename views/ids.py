@@ -124,6 +124,7 @@ HOME_BLOCK: Final = "home_block"
 PEOPLE_BLOCK: Final = "people_block"
 COMPANY_BLOCK: Final = "company_block"
 WELCOME_BLOCK: Final = "welcome_block"
+UNLINKED_BLOCK: Final = "unlinked_block"
 DIGEST_BLOCK: Final = "digest_block"
 BLOCKS: Final = (
     REASON_BLOCK,
@@ -143,6 +144,7 @@ BLOCKS: Final = (
     PEOPLE_BLOCK,
     COMPANY_BLOCK,
     WELCOME_BLOCK,
+    UNLINKED_BLOCK,
     DIGEST_BLOCK,
     REMIND_HOW_BLOCK,
     REMIND_DAYS_BLOCK,
@@ -186,8 +188,17 @@ LISTING_EVENT: Final = "list_message"
 OUTCOME_EVENT: Final = "outcome_message"
 COMMENT_EVENT: Final = "comment_message"
 WELCOME_EVENT: Final = "welcome_message"
+UNLINKED_EVENT: Final = "unlinked_message"
 DIGEST_EVENT: Final = "digest_message"
-EVENTS: Final = (CARD_EVENT, LISTING_EVENT, OUTCOME_EVENT, COMMENT_EVENT, WELCOME_EVENT, DIGEST_EVENT)
+EVENTS: Final = (
+    CARD_EVENT,
+    LISTING_EVENT,
+    OUTCOME_EVENT,
+    COMMENT_EVENT,
+    WELCOME_EVENT,
+    UNLINKED_EVENT,
+    DIGEST_EVENT,
+)
 
 _TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)

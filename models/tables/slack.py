@@ -15,7 +15,7 @@ from models.tables.people import Person, Workspace
 class Message(Model):
     """One message of ours in one person's conversation with the app.
 
-    subject: card | list | outcome | comment | digest | welcome.
+    subject: card | list | outcome | comment | digest | welcome | unlinked.
     seat: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
     `ts` is empty until Slack has it. To redraw: `wanted > shown`. `shown_hash` is of what Slack shows.

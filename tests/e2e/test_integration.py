@@ -4,7 +4,7 @@ from typing import Any
 
 from models.tables import Company, Mapping, Member, Message
 from sandbox.state import View
-from tests.e2e.house import House, a_house, order, step, text_of
+from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
 from tests.e2e.test_home import actions_in, home_of, said
 from views import ids
 
@@ -92,6 +92,25 @@ async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, 
         await cleo.wait_for_home(
             lambda one: "not shown while it is pending · as in the settings" in said(one)
         )
+
+
+async def test_the_configuration_role_is_told_once_whom_slack_does_not_show_any_more(
+    database_url: str, tmp_path: Any
+) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        people = [{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
+        await house.take_in(order(steps=[step("Manager", "all", "ann", "cleo")]), people=people)
+        ann, cleo = house.person("ann"), house.person("cleo")
+        anns, cleos = await house.card("ann"), await house.card("cleo")
+        house.slack.change("ann@acme.example", email="ann@elsewhere.example")
+        told = await cleo.wait_for_message(lambda one: "Ann Lee is not integrated any more" in one.text)
+        assert "no such address in this Slack" in text_of(told.blocks)
+        assert buttons_of(told) == [ids.MAP_PEOPLE]
+        await ann.wait_until(lambda: "approve" not in buttons_of(anns) or None)
+        house.slack.change("ann@elsewhere.example", tz="America/New_York")
+        house.slack.change("cleo@acme.example", is_email_confirmed=False)
+        await cleo.wait_until(lambda: "approve" not in buttons_of(cleos) or None)
+        assert await Message.filter(subject="unlinked").count() == 1
 
 
 async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) -> None:

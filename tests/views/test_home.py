@@ -11,12 +11,13 @@ from models.home_records import (
     PersonState,
     Queue,
     Run,
+    Unlinked,
     Waiting,
     Welcome,
     WorkspaceState,
 )
 from models.queue import page_of
-from models.records import Reader, Row, Schedule
+from models.records import Named, Reader, Row, Schedule
 from tests.views.cast import APPROVED, ENDED
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest, moments, numbers, readers, rows, words
@@ -25,6 +26,7 @@ from tests.views.test_rows import PAYABLE, WAITING
 from views import ids
 from views.home import build_closed_home, build_home
 from views.integration import build_integration
+from views.unlinked import build_unlinked
 from views.welcome import build_welcome
 
 WEEKDAYS = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", own_zone=False)
@@ -165,6 +167,15 @@ def test_managers_are_told_what_comes_next() -> None:
     made = build_welcome(Welcome(Reader(), ("Acme Ltd", "Beta GmbH")))
     must_pass(made)
     assert "Documents of Acme Ltd and Beta GmbH can be approved" in shown(made.blocks)
+    assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
+
+
+def test_managers_are_told_who_is_not_integrated_any_more() -> None:
+    told = Unlinked(Reader(), Named(7, "Ann <!channel>", "ann@acme.example"), "unconfirmed", APPROVED)
+    made = build_unlinked(told)
+    must_pass(made)
+    assert made.text.startswith("Ann &lt;!channel&gt; is not integrated any more")
+    assert "Reason: the address is not confirmed in Slack" in shown(made.blocks)
     assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
 
 

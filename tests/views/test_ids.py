@@ -55,6 +55,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "outcome_message",
         "comment_message",
         "welcome_message",
+        "unlinked_message",
         "digest_message",
     )
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F, Q, Subquery
 
 from models import homes
 from models.cards import load_reader
@@ -30,7 +30,7 @@ PEOPLE_A_PAGE = 20
 async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> Integration:
     """Read how the workspace of a Home is integrated; `workspaces` are those that its reader manages."""
     workspace_id = home.workspace_id
-    people = await people_of(workspace_id)
+    people = await people_of(workspace_id, home.person_id)
     show: People = home.people  # type: ignore[assignment]
     wanted = [one for one in people if show == "all" or (one.state == "active") == (show == "integrated")]
     pages = max(1, -(-len(wanted) // PEOPLE_A_PAGE))
@@ -59,16 +59,20 @@ async def managed_workspaces(person_id: int) -> list[Workspace]:
     return await Workspace.filter(id__in=[int(str(one)) for one in rows] or [0]).order_by("name")
 
 
-async def people_of(workspace_id: int) -> list[PersonState]:
-    """Give the active people of the companies that a workspace serves, with what Slack says of them."""
+async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:
+    """Give the active people of the companies here that somebody configures, with what Slack says of them."""
+    companies = Membership.filter(
+        person_id=manager_id, company__workspace_id=workspace_id, configuration=True
+    ).values("company_id")
+    members = Membership.filter(company_id__in=Subquery(companies)).values("person_id")
     known = await Member.filter(workspace_id=workspace_id).values_list("person_id", "state")
     states: dict[int, str] = dict(known)
     rows = (
-        await Person.filter(active=True, memberships__company__workspace_id=workspace_id)
-        .distinct()
+        await Person.filter(active=True, id__in=Subquery(members))
         .order_by("email")
+        .values_list("id", "name", "email")
     )
-    return [PersonState(named(one).name, one.email, states.get(one.id, "unknown")) for one in rows]
+    return [PersonState(name or email, email, states.get(id, "unknown")) for id, name, email in rows]
 
 
 async def _companies(person_id: int, workspace_id: int) -> tuple[CompanyState, ...]:

@@ -37,7 +37,7 @@ async def load_status(person_id: int, workspace_id: int) -> Status:
     stuck, open_steps = await stuck_steps([int(str(one)) for one in companies])
     workspaces = []
     for row in await managed_workspaces(person_id):
-        people = await people_of(row.id)
+        people = await people_of(row.id, person_id)
         outside = sum(one.state != "active" for one in people)
         workspaces.append(WorkspaceStatus(row.name, row.down, await waiting_in(row.id), len(people), outside))
     return Status(tuple(workspaces), tuple(stuck), open_steps)

@@ -14,6 +14,7 @@ from tests.models.cast import (
     BOB,
     CLEO,
     DAN,
+    EVE,
     LATER,
     NOW,
     TERMS,
@@ -80,7 +81,7 @@ async def test_the_integration_shows_who_is_not_integrated_and_only_companies_of
     store: Store,
 ) -> None:
     await taken(store)
-    await taken(store, number="PO-B", company=BETA)
+    await taken(store, a_step("Manager", "any", EVE), number="PO-B", company=BETA)
     await make_manager(store, CLEO)
     await know_member(store, ANN, "active", user_id="U1")
     await know_member(store, BOB, "guest", user_id="U2")

@@ -47,6 +47,7 @@ class Press:
     thread_ts: str
     now: datetime
     deadline: float
+    response_url: str = ""  # of a command: where it is answered if not with the ack
     follow_ups: list[Awaitable[None]] = field(default_factory=list)
     _person: Person | None = None
 
@@ -138,6 +139,7 @@ def read_command(on: Counter, body: dict[str, Any], deadline: float) -> Press:
         thread_ts="",
         now=on.clock(),
         deadline=deadline,
+        response_url=str(body.get("response_url") or ""),
     )
 
 

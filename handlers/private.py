@@ -37,9 +37,11 @@ async def tell_fault(press: Press, reference: str) -> None:
 
 
 async def _tell(press: Press, message: Message, plain: str) -> None:
-    """Tell it beside the message that was pressed, or in the modal, so that only the presser sees it."""
+    """Tell it where he pressed or typed: beside the message, or in the modal, so that only he sees it."""
     client = press.workspace.client
-    if press.in_home or press.in_private:
+    if press.response_url:
+        await client.respond(press.response_url, text=message.text, blocks=message.blocks)
+    elif press.in_home or press.in_private:
         await _tell_over_it(press, message, plain)
     elif press.view:
         await client.update_view(str(press.view["id"]), build_gone(plain))

@@ -18,14 +18,14 @@ from models.records import Reader
 from models.refusals import Refusal
 from models.store import TooLate
 from views.blocks import Message
-from views.refusals import build_fault, build_refusal
+from views.refusals import build_refusal
 from workspaces.errors import SlackError
 
 log = logging.getLogger(__name__)
 
 COMMIT_WITHIN = 2.5  # seconds from arrival to COMMIT; Slack waits three for the ack
 ANSWER_WITHIN = 2.9
-COMMAND_WITHIN = 2.5  # its ack carries the answer, also that it failed
+COMMAND_WITHIN = 2.5  # its ack carries the answer, which is longer on its way
 RUNNING = 16  # handlers at once; the store takes one writer at a time anyway
 WAITING = 400  # presses that may wait for a place
 AFTERWARDS_WITHIN = 20.0  # seconds for what follows an ack: a view, a private sentence
@@ -170,10 +170,7 @@ class Registrar:
                 log.error("Press %s came to nothing: too slow (reference %s)", press.key, reference)
             else:
                 log.exception("Press %s failed (reference %s)", press.key, reference)
-            if command:  # Slack sends it once, and shows the asker nothing but our answer
-                await ack(**in_private(build_fault(reference)))
-            else:
-                self.afterwards(tell_fault(press, reference))
+            self.afterwards(tell_fault(press, reference))
         else:
             await (ack(**payload) if payload else ack())
             for coroutine in press.follow_ups:

@@ -136,7 +136,7 @@ def build_refusal(refusal: Refusal, reader: Reader) -> Message:
 def fault(reference: str) -> str:
     """Say that something broke on our side; the reference stands in the log."""
     return (
-        "Something went wrong on our side. If the card has not changed in a moment, press again; "
+        "Something went wrong on our side. If the card has not changed in a moment, try again; "
         f"if that does not help, report the reference {reference}."
     )
 

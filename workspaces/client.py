@@ -17,6 +17,8 @@ View = Mapping[str, Any]
 # Seconds for an upload, and bytes a second below which we give it up.
 UPLOAD_SECONDS: Final = 30.0
 SLOWEST_UPLOAD: Final = 50_000
+# Seconds for an answer by an address that came with a command.
+RESPOND_SECONDS: Final = 5.0
 # Slack allows 999 a page, and says that 200 at most answer reliably.
 PAGE: Final = 200
 
@@ -91,6 +93,12 @@ class Client(Calls):
         await self.call(
             "chat.postEphemeral", channel, user=user_id, text=text, blocks=blocks, thread_ts=thread_ts
         )
+
+    async def respond(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
+        """Answer its asker alone, by the address that his command came with: five times within 30 minutes."""
+        answer = {"response_type": "ephemeral", "text": text, "blocks": blocks}
+        timeout = aiohttp.ClientTimeout(total=RESPOND_SECONDS)
+        await self._send("response_url", response_url, timeout, json=answer)
 
     def history(self, channel: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
         """Yield a conversation's top-level messages since a ts, with their metadata, page by page."""
@@ -170,21 +178,25 @@ class Client(Calls):
 
         Nobody sees them before the third step, so whatever goes wrong here, start again with a new ticket.
         """
-        method = "upload"
         size = (await asyncio.to_thread(path.stat)).st_size
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS + size / SLOWEST_UPLOAD)
-        proxy = self.network.proxy_for(url)
         file = await asyncio.to_thread(path.open, "rb")
         try:
-            async with self.session.post(url, data=file, proxy=proxy, timeout=timeout) as response:
+            await self._send("upload", url, timeout, data=file)
+        finally:
+            file.close()
+
+    async def _send(self, method: str, url: str, timeout: aiohttp.ClientTimeout, **body: Any) -> None:
+        """Post to an address that Slack gave us, which is no method of its API and lets us in by itself."""
+        proxy = self.network.proxy_for(url)
+        try:
+            async with self.session.post(url, proxy=proxy, timeout=timeout, **body) as response:
                 await response.read()
                 status = response.status
                 wait = retry_after(response.headers.get("Retry-After"))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             meaning = translate(method, error)
             raise Unreachable(method, meaning.code if meaning else "cut", type(error).__name__) from None
-        finally:
-            file.close()
         if status == 429:
             raise RateLimited(method, wait)
         if status >= 500:

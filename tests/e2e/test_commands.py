@@ -1,5 +1,6 @@
 """The slash command: what is typed is done with the same rights as everywhere, and only its asker sees it."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -30,7 +31,7 @@ from tests.e2e.house import (
     text_of,
 )
 from tests.e2e.shown import all_is_shown, files_under
-from tests.e2e.store_faults import holding_documents
+from tests.e2e.store_faults import holding_documents, refusing_commits, refusing_decisions
 from views import ids
 
 CHANNEL = "elsewhere"  # we are not in it
@@ -88,7 +89,7 @@ async def test_help_and_typing_errors(house: House) -> None:
     assert "status" not in said(await answer_to(ann, "help"))
     assert "/precoro status" in said(await answer_to(cleo, "help"))
     assert "Did you mean /precoro approve?" in said(await answer_to(ann, "aprove PO-1042"))
-    assert "The most like it is PO-1042." in said(await answer_to(ann, "show PO-1024"))
+    assert "Did you mean PO-1042?" in said(await answer_to(ann, "show PO-1024"))
     assert "Something is missing. Type /precoro show NUMBER" in said(await answer_to(ann, "show"))
 
 
@@ -221,13 +222,41 @@ async def test_nobody_learns_of_what_is_not_his(house: House) -> None:
         await house.person("mallory").command("/precoro", "show PO-1042")
 
 
+async def is_told_of_a_fault(person: Person, typed: str, channel: str = "") -> str:
+    """Type what meets a fault: it is not acked, and privately answered where it was typed; gives the text."""
+    before = len(person.ephemerals)
+    outcome = await person.command("/precoro", typed, channel)
+    assert outcome.did_not_respond
+    await person.wait_until(lambda: len(person.ephemerals) > before or None)
+    told = person.ephemerals[-1]
+    assert told.channel == (person.workspace.channel(channel).id if channel else person.dm().id)
+    return said(told)
+
+
+@pytest.mark.parametrize("broken", [refusing_decisions, refusing_commits])
+async def test_a_fault_before_the_commit_is_not_acked_and_told(
+    house: House, database_url: str, caplog: pytest.LogCaptureFixture, broken: Any
+) -> None:
+    await house.take_in(order())
+    await house.card("ann")
+    ann = house.person("ann")
+    async with broken(database_url):
+        told = await is_told_of_a_fault(ann, "approve PO-1042", CHANNEL)
+    reference = re.search(r"\b[0-9a-f]{8}\b", told)
+    assert reference, told
+    assert reference.group() in caplog.text
+    assert await Decision.all().count() == 0
+    assert "You approved" in said(await answer_to(ann, "approve PO-1042"))
+
+
 async def test_a_slow_store_is_told_and_nothing_is_kept(house: House, database_url: str) -> None:
     await house.take_in(order())
     await house.card("ann")
     ann = house.person("ann")
+    await all_is_shown()
     async with holding_documents(database_url):
-        told = await answer_to(ann, "approve PO-1042")
-    assert "Something went wrong on our side" in said(told)
+        told = await is_told_of_a_fault(ann, "approve PO-1042")
+    assert "Something went wrong on our side" in told
     assert await Decision.all().count() == 0
 
 

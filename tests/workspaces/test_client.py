@@ -5,7 +5,7 @@ import pytest
 from sandbox import Sandbox
 from sandbox.workspace import Workspace as Acme
 from workspaces.client import Client
-from workspaces.errors import AnswerUnknown, SlackRefused, Unreachable
+from workspaces.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable
 from workspaces.find import find_share
 
 BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": "*PO-1042* & <@U1> ünï 漢字"}}]
@@ -39,6 +39,26 @@ async def test_it_tells_one_member_privately(client: Client, acme: Acme) -> None
     await client.post_ephemeral(ann.dm().id, ann.id, text="not your turn")
     assert [message.text for message in ann.ephemerals] == ["not your turn"]
     assert bob.ephemerals == []
+
+
+async def test_it_answers_by_the_address_of_a_command_within_a_time_limit(
+    sandbox: Sandbox, client: Client, acme: Acme
+) -> None:
+    ann = acme.person("ann@acme.example")
+    url = acme.response_urls.issue(acme.team.id, ann.id, ann.dm().id, None, None)
+    await client.respond(url, text="not done", blocks=BLOCKS)
+    assert [message.text for message in ann.ephemerals] == ["not done"]
+    sandbox.faults.add("response_url", cut="before")
+    with pytest.raises(Unreachable) as lost:
+        await client.respond(url, text="not done", blocks=BLOCKS)
+    assert url not in str(lost.value)
+    sandbox.faults.add("response_url", retry_after=7)
+    with pytest.raises(RateLimited) as limited:
+        await client.respond(url, text="not done", blocks=BLOCKS)
+    assert limited.value.retry_after == 7
+    with pytest.raises(SlackRefused) as refused:
+        await client.respond(f"{url}-of-yesterday", text="not done", blocks=BLOCKS)
+    assert refused.value.code == "http_404"
 
 
 async def test_it_sets_a_members_home(client: Client, acme: Acme) -> None:

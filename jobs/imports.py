@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from models import batches, chain
+from models import batches
 from models.chain import Moment
 from models.contents import with_total
 from models.drafts import ParsedDocument, ParsedFile
@@ -15,6 +15,7 @@ from models.intake import Taken, take_in
 from models.money import Money
 from models.people import keep_person
 from models.refusals import Refusal
+from models.rights import rights_changed
 from models.store import Store
 from models.terms import Terms
 from sources import json_format
@@ -71,9 +72,9 @@ class Importer:
             moment = Moment(self.clock(), self.terms, batch_id)
 
             async def keep(person=person, moment=moment) -> None:  # type: ignore[no-untyped-def]
-                kept, gone = await keep_person(person, self.terms)
-                if gone:
-                    await chain.people_changed(kept.id, moment)
+                kept, changed = await keep_person(person, self.terms)
+                if changed:
+                    await rights_changed(kept.id, moment)
 
             await self.store.transact(keep)
         taken, refused = [], []

@@ -30,7 +30,7 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
     """Read what a message must show now."""
     reader = await load_reader(message.workspace_id, message.person_id)
     if message.subject == "list":
-        return records.Listing(reader, await rows_of(message.id, terms))
+        return records.Listing(reader, tuple(row for _, row in await rows_of(message, terms)))
     if message.subject == "comment":
         return await load_comment(message, reader, terms)
     if message.subject == "digest":

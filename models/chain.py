@@ -285,10 +285,11 @@ async def _announce_if_stuck(document: Document, stage: Stage, moment: Moment) -
 
 
 async def people_changed(person_id: int, moment: Moment) -> None:
-    """Someone can act no longer, or again: redraw what waits for him and announce what is stuck now."""
+    """Someone can act no longer, or again: redraw all that he has, and announce what is stuck now."""
     waiting = await Turn.filter(person_id=person_id, state="open").values_list("document_id", flat=True)
     for document_id in sorted({int(str(one)) for one in waiting}):
         document = await hold(document_id)
         if document:
             await announce_stuck(document, moment)
             await showing.redraw(document.id)
+    await showing.redraw_of(person_id)

@@ -17,14 +17,19 @@ WHERE workspace_id = (
 ) AND person_id IN (
     SELECT requester_id FROM document WHERE id = :document
     UNION SELECT person_id FROM turn WHERE document_id = :document
-    UNION SELECT person_id FROM payer WHERE document_id = :document
+    UNION SELECT person_id FROM message WHERE document_id = :document
 )
 """
 
 
 async def open_home(workspace_id: int, person_id: int, now: datetime) -> None:
-    """A person looks at Home: it is published anew, whatever stands there, and followed for an hour."""
+    """A person looks at Home: it is published anew, whatever stands there, and followed for an hour.
+
+    Who comes back later finds the queue, whichever part was left open.
+    """
     await _keep(workspace_id, person_id, now)
+    left = Home.filter(workspace_id=workspace_id, person_id=person_id, opened_at__lte=now - LOOKED_AT_FOR)
+    await left.update(part="queue")
     await _want(workspace_id, person_id, now, page=1, asked_page=1, people_page=1)
 
 
@@ -42,8 +47,16 @@ async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
 
 
 async def document_changed(document_id: int) -> None:
-    """Want the Homes drawn again of those for whom a document waits, or who asked for it."""
+    """Want the Homes drawn again of those for whom a document waits or waited, or who asked for it.
+
+    Who is to pay has a card of it, and keeps that when he is no payer any more.
+    """
     await sql.run(_CHANGED, document=document_id)
+
+
+async def person_changed(person_id: int) -> None:
+    """Want a person's Homes drawn again: what he may see or do has changed."""
+    await Home.filter(person_id=person_id).update(wanted=F("wanted") + 1)
 
 
 async def integration_changed(workspace_id: int) -> None:

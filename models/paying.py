@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from models import audit, chain, showing
 from models.deciding import already_taken
+from models.payers import pays, waits_to_be_paid
 from models.reading import require_may_read
 from models.refusals import Refusal
-from models.tables import Company, Document, Member, Membership, Payer, Payment, Person
+from models.tables import Company, Document, Member, Payment, Person
 from models.texts import kept
 
 REFERENCE_LIMIT = 100  # characters
-PAYABLE = ("approved", "partly_paid")
 
 
 async def mark_paid(
@@ -58,7 +58,7 @@ async def check_may_pay(document: Document, person_id: int) -> None:
         await require_may_read(document.id, person_id)  # a stranger hears nothing of it
         company = await Company.get(id=document.company_id)
         raise Refusal("not_payer", number=document.number, company=company.name)
-    if document.kind == "invoice" and document.status in PAYABLE:
+    if waits_to_be_paid(document):
         return
     last = await Payment.filter(document_id=document.id).order_by("-id").first().select_related("person")
     if document.status == "paid" and last is not None:
@@ -67,20 +67,9 @@ async def check_may_pay(document: Document, person_id: int) -> None:
     raise Refusal("not_payable", number=document.number, status=document.status)
 
 
-async def pays(document: Document, person_id: int) -> bool:
-    """Say whether a person, active and of the company, pays this document or whatever his company owes."""
-    membership = await Membership.get_or_none(
-        person_id=person_id, company_id=document.company_id, person__active=True
-    )
-    if membership is None:
-        return False
-    return membership.pay or await Payer.exists(document_id=document.id, person_id=person_id)
-
-
 async def may_pay_now(document: Document, person_id: int) -> bool:
     """Say whether Mark as paid is something to offer to a person."""
-    payable = document.kind == "invoice" and document.status in PAYABLE
-    return payable and await pays(document, person_id)
+    return waits_to_be_paid(document) and await pays(document, person_id)
 
 
 async def _today(document: Document, person_id: int, at: datetime) -> date:

@@ -1,6 +1,9 @@
 """Finding and keeping people, companies and members."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from tortoise.expressions import Q
 
 from models.drafts import PersonDraft
 from models.refusals import Refusal
@@ -20,7 +23,7 @@ async def keep_people(emails: Iterable[str]) -> dict[str, Person]:
 
 
 async def keep_person(draft: PersonDraft, terms: Terms) -> tuple[Person, bool]:
-    """Take in what a file says of a person; also tells whether he has just left or come back."""
+    """Take in what a file says of a person; also tells whether he left, came back, or has other roles."""
     person = (await keep_people([draft.email]))[draft.email]
     changed = person.active != draft.active
     person.name = draft.name or person.name
@@ -29,9 +32,9 @@ async def keep_person(draft: PersonDraft, terms: Terms) -> tuple[Person, bool]:
     for name, roles in sorted((draft.companies or {}).items()):
         company = await company_for(name, terms)
         await join_company(company.id, [person.id])
-        await Membership.filter(person_id=person.id, company_id=company.id).update(
-            configuration="configuration" in roles, pay="pay" in roles, view="view" in roles
-        )
+        of_him = Membership.filter(person_id=person.id, company_id=company.id)
+        given: dict[str, Any] = {role: role in roles for role in ("configuration", "pay", "view")}
+        changed = bool(await of_him.filter(~Q(**given)).update(**given)) or changed
     return person, changed
 
 

@@ -8,22 +8,31 @@ from models import records
 from models.deciding import shown
 from models.loaders import named
 from models.money import Money
+from models.reading import readable
 from models.standing import above, state_of
-from models.tables import Document, ListItem, Turn
+from models.tables import Document, ListItem, Message, Turn
 from models.terms import Terms
 from models.waiting import waits_for
 
 _WITH = ("company", "requester")
 
 
-async def rows_of(message_id: int, terms: Terms) -> tuple[records.Row, ...]:
-    """Read the rows of a list or digest message as they stand now, in the order they were first shown."""
+async def rows_of(message: Message, terms: Terms) -> list[tuple[str, records.Row]]:
+    """Read the rows of a list or digest as they stand now, each with what was asked when it was first shown.
+
+    A document that its reader may not see any more is left out.
+    """
     items = (
-        await ListItem.filter(message_id=message_id)
+        await ListItem.filter(message_id=message.id)
         .order_by("position")
         .select_related("document", "document__company", "document__requester", "turn")
     )
-    return tuple(row_of(item.document, item.turn, item.ask, terms) for item in items)
+    seen = await readable([item.document_id for item in items], message.person_id)
+    return [
+        (item.ask, row_of(item.document, item.turn, item.ask, terms))
+        for item in items
+        if item.document_id in seen
+    ]
 
 
 def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:

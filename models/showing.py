@@ -6,6 +6,7 @@ Everything here is called inside a transaction; `jobs` makes Slack agree with th
 from datetime import datetime
 
 from models import homes, sql
+from models.payers import payers_of, waits_to_be_paid
 from models.records import Seat
 from models.tables import Attachment, Delivery, Document
 from models.terms import Terms
@@ -25,6 +26,13 @@ RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :comp
 """
 
 
+# A card that was not sent, since its reader had lost the right to it, and has it again.
+_WANT_AFTER_ALL = """
+UPDATE message SET state = 'new', trouble = '', next_at = :now
+WHERE key = :key AND state = 'dropped' AND trouble = 'may_not_read'
+"""
+
+
 async def show_card(
     document: Document,
     seat: Seat,
@@ -36,6 +44,7 @@ async def show_card(
     batch_id: int | None = None,
 ) -> None:
     """Want a card for a person, with its files if he acts on it. Once for a turn, or a seat in a round."""
+    key = f"turn:{turn_id}" if turn_id else f"{seat}:{document.id}:{document.round}:{person_id}"
     made = await sql.first(
         _WANT_MESSAGE,
         company=document.company_id,
@@ -46,12 +55,14 @@ async def show_card(
         round=document.round,
         turn=turn_id,
         batch=batch_id,
-        key=f"turn:{turn_id}" if turn_id else f"{seat}:{document.id}:{document.round}:{person_id}",
+        key=key,
         state="held" if batch_id else "new",
         priority=NEW_CARD,
         now=now,
     )
-    if made and seat in ("approver", "payer"):
+    if made is None:
+        await sql.run(_WANT_AFTER_ALL, key=key, now=now)
+    elif seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)
         files = (await _attachments(document.id))[: terms.files_per_card]
@@ -138,13 +149,11 @@ async def deliver_final_pdfs(document: Document, now: datetime) -> None:
 async def show_payers(
     document: Document, now: datetime, *, terms: Terms, batch_id: int | None = None
 ) -> None:
-    """Want a card for each payer of an approved invoice."""
-    if document.kind != "invoice" or document.status not in ("approved", "partly_paid"):
+    """Want a card for each who is to pay an approved invoice."""
+    if not waits_to_be_paid(document):
         return
-    for row in await sql.run(
-        "SELECT person_id FROM payer WHERE document_id = :id ORDER BY id", id=document.id
-    ):
-        await show_card(document, "payer", row["person_id"], now, terms=terms, batch_id=batch_id)
+    for person_id in await payers_of(document):
+        await show_card(document, "payer", person_id, now, terms=terms, batch_id=batch_id)
 
 
 async def show_outcome(document: Document, now: datetime) -> None:
@@ -200,6 +209,21 @@ async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
     """Want every message and Home that shows the document drawn again; the presser's own card first."""
     await sql.run(_REDRAW, document=document_id, pressed=pressed_turn)
     await homes.document_changed(document_id)
+
+
+_REDRAW_OF = f"""
+UPDATE message SET wanted = wanted + 1, priority = CASE
+    WHEN state IN ('held', 'new') THEN priority ELSE {LIVE_BUTTONS} END
+WHERE person_id = :person AND (
+    subject IN ('card', 'list', 'digest') OR subject = 'outcome' AND key LIKE '%in_revision%'
+)
+"""
+
+
+async def redraw_of(person_id: int) -> None:
+    """Want drawn again what one person has of any document: what he may see or do has changed."""
+    await sql.run(_REDRAW_OF, person=person_id)
+    await homes.person_changed(person_id)
 
 
 async def redraw_one(message_id: int) -> None:

@@ -26,7 +26,7 @@ def _waiting(readers: str) -> str:
     """Write the question for those whom a SELECT of workspace_id and person_id gives."""
     return f"""
 WITH reader AS ({readers}), served AS (
-    SELECT reader.workspace_id, reader.person_id, company.id AS company_id
+    SELECT reader.workspace_id, reader.person_id, company.id AS company_id, membership.pay
     FROM reader
     JOIN membership ON membership.person_id = reader.person_id
     JOIN company ON company.id = membership.company_id AND company.workspace_id = reader.workspace_id
@@ -43,6 +43,13 @@ FROM served
 JOIN payer ON payer.person_id = served.person_id
 JOIN document ON document.id = payer.document_id AND document.company_id = served.company_id
 WHERE document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+UNION ALL
+SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
+    document.submitted_at, document.id
+FROM served
+JOIN document ON document.company_id = served.company_id
+WHERE served.pay AND document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+    AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
 UNION ALL
 SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
     document.submitted_at, document.id

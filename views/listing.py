@@ -8,8 +8,8 @@ from views.blocks import Block, Message, button, header, message, row
 from views.limits import clip
 from views.rich_text import lines_block, words
 from views.rows import state_said
-from views.text import collapse, money
-from views.words import count, name_of
+from views.text import collapse
+from views.words import count, name_of, total_of
 
 _MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
 
@@ -27,6 +27,8 @@ def build_listing(listing: Listing) -> Message:
 
 
 def _heading(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "Nothing in this list is for you any more"
     to_approve = sum(1 for each in rows if each.state == "pending_you")
     waiting = to_approve + sum(1 for each in rows if each.ask in ("pay", "revise"))
     every = count(len(rows), "document", "documents")
@@ -39,7 +41,7 @@ def _heading(rows: Sequence[Row]) -> str:
 
 def _row(each: Row, reader: Reader) -> Block:
     company = each.company if reader.many_companies else ""
-    above = " · ".join((clip(name_of(each), 60), money(each.total, reader), state_said(each)))
+    above = " · ".join(filter(None, (clip(name_of(each), 60), total_of(each, reader), state_said(each))))
     below = " · ".join(
         clip(collapse(text), 40)
         for text in (each.supplier, each.title, each.requester, company)

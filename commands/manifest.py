@@ -57,7 +57,7 @@ def build_manifest(name: str = NAME, command: str = "/precoro") -> dict[str, Any
                     "command": command,
                     "description": "See and decide what waits for you",
                     "usage_hint": "help | pending | show NUMBER | approve NUMBER",
-                    "should_escape": False,
+                    "should_escape": True,  # so that whom a comment mentions comes with his id
                 }
             ],
         },

@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import deciding, reminding
+from handlers.written import find_mentioned, find_named, not_added
+from models import deciding, schedules
 from models.cards import load_card, open_turn_of
+from models.chain import Moment
 from models.commenting import comment
-from models.deciding import Verdict
+from models.deciding import Verdict, already_taken
 from models.finding import find
+from models.following import follow
 from models.handing_out import hand_out_pdf
 from models.integration import configures
 from models.nearest import nearest_number
@@ -28,9 +31,9 @@ from views.command_line import (
     build_unknown,
     parse_command,
 )
-from views.mentions import build_found
+from views.mentions import build_commented, build_found
 from views.reminders_form import build_reminders_form
-from views.slack_text import unescape
+from views.slack_text import readable, unescape
 from views.words import name_of
 
 
@@ -95,9 +98,9 @@ async def pending(press: Press) -> Message:
 async def reminders(press: Press) -> None:
     """Open the form for reminders."""
     on = press.on
-    schedule = await reminding.load_schedule(on.workspace_id, press.person.id, on.terms)
+    schedule = await schedules.load_schedule(on.workspace_id, press.person.id, on.terms)
     assert schedule is not None  # identify() found his member
-    view = build_reminders_form(schedule, reminding.usual(schedule, on.terms), await press.reader())
+    view = build_reminders_form(schedule, schedules.usual(schedule, on.terms), await press.reader())
     press.after(press.open_form(view))
 
 
@@ -125,10 +128,11 @@ async def approve(press: Press, document: Document, _text: str) -> Message:
 
 
 async def reject(press: Press, document: Document, reason: str) -> Message:
-    """Reject, with the reason."""
+    """Reject, with the reason, in which people may be named."""
+    found = await find_named(press.on, {"text": reason})
     turn = await _turn(press, document)
     row = _row(press, document, turn)
-    await _decide(press, turn, row, "rejected", reason)
+    await _decide(press, turn, row, "rejected", readable({"text": reason}, found))
     return answers.build_decided("rejected", name_of(row))
 
 
@@ -155,12 +159,21 @@ async def _decide(press: Press, turn: Turn, row: Row, verdict: Verdict, reason: 
 
 
 async def comment_on(press: Press, document: Document, text: str) -> Message:
-    """Pass a comment on to everybody else whom the document concerns."""
-    await press.on.store.transact(
-        lambda: comment(document.id, press.person.id, text, press.key, press.now), deadline=press.deadline
-    )
-    named = name_of(_row(press, document, None))
-    return answers.build_said(f"Your comment on {named} was passed on.")
+    """Pass a comment on to everybody else whom the document concerns; whom it mentions follows it."""
+    on, author, now = press.on, press.person.id, press.now
+    typed = {"text": text, "user": press.user_id}
+    found = await find_mentioned(on, typed, now)
+    said = readable(typed, found.names)
+
+    async def keep() -> dict[int, Refusal]:
+        if await already_taken(press.key, now):
+            return {}
+        refusals = await follow(document.id, found.people.values(), author, Moment(now, on.terms))
+        await comment(document.id, author, said, press.key, now)
+        return refusals
+
+    people = not_added(found, await on.store.transact(keep, deadline=press.deadline))
+    return build_commented(name_of(_row(press, document, None)), people, found.more)
 
 
 async def pdf(press: Press, document: Document, _text: str) -> Message:

@@ -59,6 +59,16 @@ async def find_mentioned(on: Counter, event: Mapping[str, Any], now: datetime) -
     return found
 
 
+async def find_named(on: Counter, event: Mapping[str, Any]) -> dict[str, str]:
+    """Give the names of those mentioned whom we know, by their ids; for words that bring nobody in."""
+    names: dict[str, str] = {}
+    for user_id in mentioned(event).users[:MOST]:
+        member = await known_member(on.workspace_id, user_id)
+        if member is not None:
+            names[user_id] = member.person.name or member.person.email
+    return names
+
+
 async def _in_group(on: Counter, group: str, found: Found) -> list[str]:
     try:
         return await on.workspace.client.within(WITHIN).usergroups_users_list(group)

@@ -231,5 +231,5 @@ class Person:
         return await forms.close(self, view, all_of_them)
 
     async def command(self, command: str, text: str = "", channel: str = "") -> Outcome:
-        """Run a slash command, in the conversation with the app or in a channel."""
+        """Run a slash command, with the app or in a channel. A mention is written as <@U123>."""
         return await pressing.command(self, command, text, channel)

@@ -27,6 +27,8 @@ class App:
     scopes: frozenset[str]
     events: frozenset[str]
     commands: frozenset[str]
+    escaping: frozenset[str]
+    """Those commands that ask for the ids of people and channels, and for marked links."""
     interactivity: bool
     messages_tab: bool
     replies_allowed: bool
@@ -41,7 +43,8 @@ class App:
         home = features.get("app_home", {})
         scopes = frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
         events = frozenset(settings.get("event_subscriptions", {}).get("bot_events", []))
-        commands = frozenset(each["command"] for each in features.get("slash_commands", []))
+        declared = features.get("slash_commands", [])
+        commands = frozenset(each["command"] for each in declared)
         if not settings.get("socket_mode_enabled"):
             raise ValueError(
                 "manifest: settings.socket_mode_enabled must be true, the sandbox serves Socket Mode only"
@@ -57,6 +60,7 @@ class App:
             scopes=scopes,
             events=events,
             commands=commands,
+            escaping=frozenset(each["command"] for each in declared if each.get("should_escape")),
             interactivity=bool(settings.get("interactivity", {}).get("is_enabled")),
             messages_tab=bool(home.get("messages_tab_enabled")),
             replies_allowed=bool(home.get("messages_tab_enabled"))

@@ -12,6 +12,7 @@ from sandbox.outcome import NotConfirmed, Outcome
 from sandbox.posting import post, post_ephemeral
 from sandbox.shapes import message_json, view_json
 from sandbox.state import Message, View
+from sandbox.typed import command_text
 
 if TYPE_CHECKING:
     from sandbox.hands import Person
@@ -185,7 +186,7 @@ async def command(person: Person, name: str, text: str, channel: str) -> Outcome
         "user_id": member.id,
         "user_name": member.name,
         "command": name,
-        "text": text,
+        "text": command_text(workspace, name, text),
         "api_app_id": workspace.app_id,
         "is_enterprise_install": "false",
         "response_url": workspace.response_urls.issue(

@@ -9,13 +9,13 @@ from typing import Final
 from views.blocks import Message, header, message
 from views.limits import clip
 from views.rich_text import bold, given, joined, lines_block, list_block, words
-from views.slack_text import unescape
+from views.slack_text import as_typed
 from views.text import collapse
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What somebody typed: `name` as he typed it, in small letters, and what it is about."""
+    """What somebody typed: `name` in small letters, what it is about, and the rest in Slack's form."""
 
     name: str
     number: str = ""
@@ -42,16 +42,17 @@ _QUOTED = re.compile(r"""["“„']([^"“”„']+)["”“']\s*(.*)""", re.DOT
 def parse_command(typed: str) -> Command:
     """Read what was typed. A number with spaces in it is quoted where more follows."""
     kept = typed.replace("\0", "").encode("utf-8", "ignore").decode()  # no database keeps the rest
-    name, rest = _split(unescape(kept).strip())
-    name = name.casefold() or HELP
+    name, rest = _split(kept.strip())
+    name = as_typed(name).casefold() or HELP
     if name not in KNOWN:
         return Command(name)
     quoted = _QUOTED.fullmatch(rest)
     if quoted:
-        return Command(name, quoted[1].strip(), quoted[2].strip())
+        return Command(name, as_typed(quoted[1]), quoted[2].strip())
     if name in _WITH_TEXT:
-        return Command(name, *_split(rest))
-    return Command(name, rest)
+        number, text = _split(rest)
+        return Command(name, as_typed(number), text)
+    return Command(name, as_typed(rest))
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -42,6 +42,13 @@ def build_not_added(people: Sequence[NotAdded], more: int, files: Sequence[str])
     return message(_summary(people, more, files), lines_block(_lines(people, more, files)))
 
 
+def build_commented(named: str, people: Sequence[NotAdded], more: int) -> Message:
+    """Say that a comment was passed on, and who was mentioned in it and not added."""
+    said = f"Your comment on {named} was passed on."
+    told = " ".join(filter(None, [said, _summary(people, more, [])]))
+    return message(told, lines_block([given(said, 500), *_lines(people, more, [])]))
+
+
 def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str]) -> str:
     names = ", ".join(clip(collapse(one.name), 60) or "somebody" for one in people[:_MOST])
     parts = [f"Not added as followers: {names}."] if people else []

@@ -45,6 +45,11 @@ def readable(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return rich or _from_text(_text(event), names).strip()
 
 
+def as_typed(text: str) -> str:
+    """Undo Slack's marks in what was typed behind a command: `<http://7.example|7.example>` was 7.example."""
+    return unescape(_TOKEN.sub(lambda found: found[1].rpartition("|")[2], text)).strip()
+
+
 def without_mentions(event: Mapping[str, Any]) -> str:
     """Write a message without those whom it mentions: what is left of `@precoro PO-1042 @Eve`."""
     bare = re.sub(r"<(?:@|!subteam\^)[^<>]*>", " ", _text(event))

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.connection import get_connections
 
 from commands.manifest import build_manifest
-from models.tables import Comment, Decision
+from models.database import SqliteAt
+from models.tables import Comment, Decision, Follower
 from sandbox.errors import NotPossible
 from sandbox.hands import Person
 from sandbox.outcome import Outcome
@@ -18,6 +20,7 @@ from sandbox.people import ChannelSpec
 from sandbox.server import Sandbox
 from sandbox.state import Message
 from serving import run_bot
+from tests.e2e.discussion import hears
 from tests.e2e.house import (
     ACME,
     EVERYBODY,
@@ -31,7 +34,13 @@ from tests.e2e.house import (
     text_of,
 )
 from tests.e2e.shown import all_is_shown, files_under
-from tests.e2e.store_faults import holding_documents, refusing_commits, refusing_decisions
+from tests.e2e.store_faults import (
+    holding_documents,
+    losing_answers,
+    on_sqlite,
+    refusing_commits,
+    refusing_decisions,
+)
 from views import ids
 
 CHANNEL = "elsewhere"  # we are not in it
@@ -74,6 +83,10 @@ async def answer_to(person: Person, typed: str, channel: str = "") -> Message:
     assert (outcome.response or {})["response_type"] == "ephemeral"
     assert len(person.ephemerals) == before + 1
     return person.ephemerals[-1]
+
+
+def at(person: Person) -> str:
+    return f"<@{person.id}>"
 
 
 def said(message: Message) -> str:
@@ -149,11 +162,61 @@ async def test_a_comment_reaches_the_others(house: House) -> None:
     await house.take_in(order(), people=NAMES)
     await house.card("bob")
     ann, bob = house.person("ann"), house.person("bob")
-    answer = await answer_to(ann, "comment PO-1042 Do they fit R&amp;D &lt;rules&gt;?")
+    answer = await answer_to(ann, "comment PO-1042 Do they fit R&D <rules>?")
     assert said(answer) == "Your comment on Purchase order PO-1042 was passed on."
     await bob.wait_for_message(lambda one: "R&D <rules>?" in text_of(one.blocks))
     assert "no words in it" in said(await answer_to(ann, "comment PO-1042"))
     assert await Comment.all().count() == 1
+
+
+async def test_whom_a_typed_comment_mentions_follows_and_its_author_hears_who_does_not(house: House) -> None:
+    eve = {"email": "eve@acme.example", "name": "Eve May", "companies": {"Acme Ltd": []}}
+    await house.take_in(order(), order("77"), order("77", kind="invoice"), people=[*NAMES, eve])
+    card = await house.card("bob")
+    ann, bob = house.person("ann"), house.person("bob")
+    typed = f"ask {at(house.person('eve'))} & {at(house.person('gus'))} <now>"
+    answer = said(await answer_to(ann, f"comment PO-1042 {typed}", CHANNEL))
+    assert "passed on. Not added as followers Gus Day is a guest of this workspace." in answer
+    follows = await house.card("eve")
+    assert buttons_of(follows) == []
+    await hears(bob, card, "ask @Eve May & @Gus Day <now>")
+    await hears(house.person("eve"), follows, "ask @Eve May & @Gus Day <now>")
+    offered = await answer_to(ann, f"comment 77 {typed}")
+    assert (await ann.press(offered, ids.CHOOSE, offered.blocks[1]["accessory"]["value"])).acked
+    view = await ann.wait_for_view(lambda view: "was passed on" in text_of(view.blocks))
+    assert "Gus Day is a guest" in text_of(view.blocks)
+    assert await Follower.all().count() == 2
+    answer = said(await answer_to(ann, f"reject PO-1042 {at(house.person('eve'))} says <no>"))
+    assert "You rejected" in answer
+    told = await bob.wait_for_message(lambda one: "was rejected" in one.text)
+    assert "@Eve May says <no>" in text_of(told.blocks)
+
+
+async def test_a_comment_without_words_adds_nobody(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    await house.card("ann")
+    ann = house.person("ann")
+    too_long = f"comment PO-1042 {at(house.person('eve'))} {'x' * 4000}"
+    assert "Please shorten it" in said(await answer_to(ann, too_long))
+    assert await Follower.all().count() == 0
+
+
+async def test_a_comment_whose_commit_had_no_answer_is_kept_once(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with AsyncExitStack() as stack:
+        answers = await stack.enter_async_context(losing_answers(database_url))
+        house = await stack.enter_async_context(a_house(answers.url, tmp_path))
+        if isinstance(house.bot.store.place, SqliteAt):
+            on_sqlite(answers, get_connections().get("sqlite")._connection)
+        await house.take_in(order())
+        await house.card("ann")
+        await all_is_shown()
+        answers.lose_next()
+        assert (await house.person("ann").command("/precoro", "comment PO-1042 Once")).acked
+        assert answers.lost == 1
+        assert "is kept" in caplog.text
+        assert await Comment.all().count() == 1
 
 
 async def test_a_pdf_comes_into_the_thread_of_the_card(house: House) -> None:

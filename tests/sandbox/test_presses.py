@@ -200,6 +200,25 @@ async def test_a_response_url_serves_five_times_for_half_an_hour(
     assert "expired_url" in (await second.send(text="late")).body
 
 
+async def test_a_command_names_ids_only_where_its_manifest_asks_for_them() -> None:
+    for escapes, sent in (
+        (True, "ask <@{ann}|ann> in <#{channel}|procurement> &amp; &lt;now&gt; <https://a.example/7>"),
+        (False, "ask @ann in #procurement & <now> https://a.example/7"),
+    ):
+        manifest = copy.deepcopy(MANIFEST)
+        manifest["features"]["slash_commands"][0]["should_escape"] = escapes
+        async with Sandbox(manifest, [ACME]) as sandbox:
+            acme = sandbox.workspaces["acme"]
+            ann, channel = acme.person("Ann Lee"), acme.channel("procurement").id
+            async with client_of(sandbox, acme) as web, RawSocket(acme, web) as socket:
+                typed = f"ask <@{ann.id}> in <#{channel}> & <now> https://a.example/7"
+                command = asyncio.create_task(ann.command("/precoro", typed))
+                frame = await socket.frame()
+                assert frame["payload"]["text"] == sent.format(ann=ann.id, channel=channel)
+                await socket.ack(frame)
+                assert (await command).acked
+
+
 async def test_a_command_is_answered_privately(acme: Workspace, connect: Connect) -> None:
     def listen(app: AsyncApp) -> None:
         @app.command("/precoro")

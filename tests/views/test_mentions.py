@@ -6,7 +6,7 @@ from models.refusals import CODES, Refusal
 from tests.views.cast import a_card, a_document
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_comment import ROW
-from views.mentions import NotAdded, build_choice, build_found, build_not_added
+from views.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 from views.outside import build_outside
 
 
@@ -33,6 +33,7 @@ def test_the_author_hears_who_was_not_added_and_why() -> None:
 def test_any_names_and_reasons_fit(name: str, code: str, count: int) -> None:
     people = [NotAdded("U1", name, Refusal(code, company=name))] * count
     must_pass(build_not_added(people, count, [name]))
+    must_pass(build_commented(name, people, count))
     must_pass(build_found(a_card(a_document(number=name or "1", title=name)), added=[name] * count))
     must_pass(build_choice(name, [ROW] * count, Reader()))
 

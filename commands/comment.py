@@ -5,6 +5,7 @@ import asyncio
 import sys
 import uuid
 from datetime import UTC, datetime
+from typing import get_args
 
 from models.commenting import comment
 from models.finding import find
@@ -13,7 +14,7 @@ from models.records import Reader
 from models.refusals import Refusal
 from models.store import open_store
 from models.tables import Document, Person
-from settings import Settings
+from settings import Kind, Settings
 from views.refusals import sentence
 from views.words import kind_name
 
@@ -25,9 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="author", required=True, metavar="EMAIL", help="who says it; must be concerned by it"
     )
-    parser.add_argument(
-        "--company", default="", metavar="NAME", help="where several have a document of this number"
-    )
+    choice = parser.add_argument_group("where several documents have this number")
+    choice.add_argument("--company", default="", metavar="NAME", help="whose it is")
+    choice.add_argument("--kind", default="", choices=get_args(Kind), help="what it is")
+    choice.add_argument("--supplier", default="", metavar="NAME", help="who supplies it")
+    choice.add_argument("--id", type=int, metavar="ID", help="as this command names it")
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
@@ -43,19 +46,33 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 async def _comment(settings: Settings, args: argparse.Namespace) -> str:
     async with open_store(settings.database_url.get_secret_value()) as store:
         author = await Person.get_or_none(email=args.author.strip().lower())
-        documents = await find(args.number, author.id) if author else []
-        if args.company:
-            key = args.company.strip().casefold()
-            documents = [one for one in documents if one.company.name_key == key]
-        if author is None or not documents:
+        found = await find(args.number, author.id) if author else []
+        if author is None or not found:
             raise Refusal("nothing_found", number=args.number)
-        if len(documents) > 1:
-            raise Refusal("several_found", number=args.number, names=[_named(one) for one in documents])
-        [document] = documents
+        chosen = [one for one in found if _is_chosen(one, args)]
+        if len(chosen) != 1:
+            code, named = ("several_found", chosen) if chosen else ("none_chosen", found)
+            raise Refusal(code, number=args.number, names=[_described(one) for one in named])
+        [document] = chosen
         key = f"command:{uuid.uuid4().hex}"
         now = datetime.now(UTC)
         await store.transact(lambda: comment(document.id, author.id, args.text, key, now))
         return f"Commented on {_named(document)} as {author.email}."
+
+
+def _is_chosen(document: Document, args: argparse.Namespace) -> bool:
+    wanted = (
+        (args.company.strip().casefold(), document.company.name_key),
+        (args.kind, document.kind),
+        (args.supplier.strip().casefold(), document.supplier_key),
+        (args.id, document.id),
+    )
+    return all(given == found for given, found in wanted if given not in ("", None))
+
+
+def _described(document: Document) -> str:
+    supplier = f", from {document.supplier_name}" if document.supplier_name else ""
+    return f"{_named(document)}{supplier} (id {document.id})"
 
 
 def _named(document: Document) -> str:

@@ -64,6 +64,7 @@ CODES: Mapping[str, str] = {
     "comment_missing": "a comment needs words: facts none",
     "nothing_found": "no document of this number that the asker may read: facts number",
     "several_found": "more than one document has this number: facts number, names",
+    "none_chosen": "documents have this number, but none is the one chosen: facts number, names",
     "nothing_like": "no document of this number, but one like it: facts number, nearest",
     "not_asked": "nobody asked the person to approve it: facts number",
     "pdf_not_yet": "its company shows the PDF of an order once it is approved: facts number",

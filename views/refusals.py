@@ -54,8 +54,10 @@ SENTENCES: Mapping[str, str] = {
     # talking
     "comment_missing": "There are no words in it, so nothing was passed on.",
     "nothing_found": "There is no document {number} that can be shown to you. Check its number.",
-    "several_found": "{number} is more than one document: {names}. Say which one.",
-    "nothing_like": "There is no document {number} that can be shown to you. The most like it is {nearest}.",
+    "several_found": "{number} is more than one document: {names}. "
+    "Say which one, by --company, --kind, --supplier or --id.",
+    "none_chosen": "No document {number} is like that. There are: {names}.",
+    "nothing_like": "There is no document {number} that can be shown to you. Did you mean {nearest}?",
     "not_asked": "You are not asked to approve {number}. Nothing was changed.",
     "pdf_not_yet": "The PDF of {number} can be had once it is approved; so its company has set it.",
     # reminders

@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from models.tables import Comment
+from models.tables import Comment, Document
 from tests.e2e.discussion import hears
 from tests.e2e.house import House, order
 
@@ -40,9 +41,12 @@ async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_re
     await hears(house.person("ann"), card, "The quote <holds>")
     code, _, trouble = await run(house, "42", "Which one?", "--as", "bob@acme.example")
     assert code == 1
+    first, second = [one.id for one in await Document.filter(number="42").order_by("-id")]
     assert trouble == (
-        "42 is more than one document: Purchase order 42 of Beta GmbH and Purchase order 42 of Acme Ltd. "
-        "Say which one."
+        "42 is more than one document: "
+        f"Purchase order 42 of Beta GmbH, from Northwind GmbH (id {first}) and "
+        f"Purchase order 42 of Acme Ltd, from Northwind GmbH (id {second}). "
+        "Say which one, by --company, --kind, --supplier or --id."
     )
     code, _, _ = await run(house, "42", "This one", "--as", "bob@acme.example", "--company", "beta gmbh")
     assert code == 0
@@ -59,3 +63,42 @@ async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_re
     code, _, trouble = await run(house, "PO-1042", "  ", "--as", "bob@acme.example")
     assert (code, "no words" in trouble) == (1, True)
     assert await Comment.all().count() == 2
+
+
+async def test_of_a_number_that_a_company_has_several_times_one_is_chosen(house: House) -> None:
+    await house.take_in(
+        order("42"),
+        order("42", kind="invoice", supplier="Nord AG"),
+        order("42", kind="invoice", supplier="Süd GmbH"),
+    )
+    both, nord, sued = [one.id for one in await Document.all().order_by("id")]
+
+    async def said(*choice: str) -> tuple[int, str]:
+        code, _, trouble = await run(house, "42", "Hm", "--as", "bob@acme.example", *choice)
+        return code, trouble
+
+    async def counted(*ids: int) -> Sequence[int]:
+        return [await Comment.filter(document_id=one).count() for one in ids]
+
+    code, trouble = await said("--kind", "invoice")
+    assert code == 1
+    assert "Purchase" not in trouble
+    assert f"Invoice 42 of Acme Ltd, from Nord AG (id {nord})" in trouble
+    assert f"Invoice 42 of Acme Ltd, from Süd GmbH (id {sued})" in trouble
+    assert await counted(both, nord, sued) == [0, 0, 0]
+    assert (await said("--kind", "purchase_order"))[0] == 0
+    assert (await said("--supplier", "süd gmbh"))[0] == 0
+    assert (await said("--kind", "invoice", "--supplier", "NORD ag"))[0] == 0
+    assert (await said("--id", str(nord)))[0] == 0
+    assert await counted(both, nord, sued) == [1, 2, 1]
+    for nothing in (("--kind", "receipt"), ("--supplier", "West KG"), ("--id", "9999")):
+        assert await said(*nothing) == (
+            1,
+            "No document 42 is like that. There are: "
+            f"Invoice 42 of Acme Ltd, from Süd GmbH (id {sued}), "
+            f"Invoice 42 of Acme Ltd, from Nord AG (id {nord}) and "
+            f"Purchase order 42 of Acme Ltd, from Northwind GmbH (id {both}).",
+        )
+    code, trouble = await said("--kind", "letter")
+    assert code == 2
+    assert "invalid choice: 'letter'" in trouble

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Arguments = dict[str, Any]
+_numbers = itertools.count(1)
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Fault:
     when: Callable[[Arguments], bool] | None = None
     """Only for calls whose arguments it accepts."""
     hits: int = 0
+    number: int = field(default_factory=_numbers.__next__)
+    """Tells it from others that are armed alike."""
 
 
 class Faults:
@@ -41,6 +45,11 @@ class Faults:
 
     def __init__(self) -> None:
         self._armed: list[Fault] = []
+
+    @property
+    def armed(self) -> tuple[Fault, ...]:
+        """Return what is armed, in the order in which a call meets it."""
+        return tuple(self._armed)
 
     def add(self, method: str, **what: Any) -> Fault:
         """Arm a fault (see `Fault` for what) and return it, to look at `hits` or to `remove`."""

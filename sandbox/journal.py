@@ -86,6 +86,11 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def after(self, number: int) -> list[Entry]:
+        """Return the entries that came after the one with this number, oldest first."""
+        newest_first = itertools.takewhile(lambda each: each.number > number, reversed(self._entries))
+        return list(newest_first)[::-1]
+
     def calls(self, method: str | None = None, workspace: str | None = None) -> list[Entry]:
         """Return the calls of a method, oldest first."""
         return [e for e in self._chosen("call", workspace) if method is None or e.name == method]

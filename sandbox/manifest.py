@@ -27,6 +27,8 @@ class App:
     scopes: frozenset[str]
     events: frozenset[str]
     commands: frozenset[str]
+    described: dict[str, dict[str, str]]
+    """What the manifest says of each command: `description` and `usage_hint`."""
     escaping: frozenset[str]
     """Those commands that ask for the ids of people and channels, and for marked links."""
     interactivity: bool
@@ -60,6 +62,10 @@ class App:
             scopes=scopes,
             events=events,
             commands=commands,
+            described={
+                each["command"]: {name: str(each.get(name) or "") for name in ("description", "usage_hint")}
+                for each in declared
+            },
             escaping=frozenset(each["command"] for each in declared if each.get("should_escape")),
             interactivity=bool(settings.get("interactivity", {}).get("is_enabled")),
             messages_tab=bool(home.get("messages_tab_enabled")),

@@ -14,15 +14,17 @@ from models.commenting import comment, want_sign
 from models.deciding import already_taken
 from models.following import follow
 from models.refusals import Refusal
-from models.tables import Message
+from models.tables import Comment, Message
 from views.mentions import build_not_added
-from views.outside import build_outside
+from views.outside import build_outside, build_stays
 from views.slack_text import readable
 
 log = logging.getLogger(__name__)
 
-# What people say; edits, deletions, joins and what programs post have other subtypes.
+# What people say; joins and what programs post have other subtypes.
 _SAID = frozenset({None, "file_share", "thread_broadcast"})
+# What people do to what they have said; Slack also tells of previews of links and of counted replies so.
+_REWRITTEN = frozenset({"message_changed", "message_deleted"})
 # Seconds: somebody is quicker than Slack's answer to our post. Slack's own second delivery comes at once,
 # and its third a minute later.
 _SETTLES_WITHIN = 2.0
@@ -42,6 +44,9 @@ def register(on: Registrar) -> None:
 async def hear(happening: Happening) -> None:
     """Take a reply as a comment, or say what one can do."""
     event = happening.event
+    if event.get("subtype") in _REWRITTEN:
+        await _say_that_it_stays(happening)
+        return
     if not _is_said(event, happening.on.workspace.bot_user_id):
         return
     card = await _replied_to(happening)
@@ -85,7 +90,7 @@ async def _replied_to(happening: Happening) -> Message | None:
 async def _take(happening: Happening, card: Message, document_id: int) -> None:
     on, event, now = happening.on, happening.event, happening.now
     ts = str(event["ts"])
-    key = f"slack:{on.workspace.team_id}:{event['channel']}:{ts}"
+    key = _key(happening, ts)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
     files = _file_names(event)
@@ -106,6 +111,36 @@ async def _take(happening: Happening, card: Message, document_id: int) -> None:
         happening.after(tell_beside(on.workspace, event, answer))
 
 
+def _key(happening: Happening, ts: str) -> str:
+    """Say which comment a reply is."""
+    return f"slack:{happening.on.workspace.team_id}:{happening.event['channel']}:{ts}"
+
+
+async def _say_that_it_stays(happening: Happening) -> None:
+    """Tell who changes or deletes a comment in Slack, once, that the others read it as he first wrote it."""
+    before, after = happening.event.get("previous_message") or {}, happening.event.get("message") or {}
+    gone = happening.event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
+    if not gone and before.get("text") == after.get("text"):
+        return
+    key = _key(happening, str(before.get("ts")))
+    if before.get("bot_id") or not await Comment.exists(key=key):
+        return
+    if await _is_first(happening, f"stays:{key}"):
+        reply = {**before, "channel": happening.event["channel"]}
+        happening.after(tell_beside(happening.on.workspace, reply, build_stays()))
+
+
+async def _is_first(happening: Happening, key: str) -> bool:
+    """Note that something is about to be said; one that Slack tells again has not been answered yet."""
+
+    async def note() -> bool:
+        if await already_taken(happening.key, happening.now):
+            return True
+        return not await already_taken(key, happening.now)
+
+    return await happening.on.store.transact(note)
+
+
 def _at(ts: str) -> datetime:
     """Read when a message was written from its ts."""
     return datetime.fromtimestamp(float(ts), UTC)
@@ -123,13 +158,7 @@ def _with_files(names: list[str]) -> str:
 
 async def _answer_outside(happening: Happening) -> None:
     """Say privately what one can do; not for every line that somebody types."""
-    event, now = happening.event, happening.now
-    minute = int(now.timestamp()) // _ANSWER_EVERY
-
-    async def note() -> bool:
-        if await already_taken(happening.key, now):
-            return True
-        return await already_taken(f"outside:{happening.on.workspace_id}:{event['user']}:{minute}", now)
-
-    if not await happening.on.store.transact(note):
-        happening.after(tell_beside(happening.on.workspace, event, build_outside()))
+    on, event = happening.on, happening.event
+    minute = int(happening.now.timestamp()) // _ANSWER_EVERY
+    if await _is_first(happening, f"outside:{on.workspace_id}:{event['user']}:{minute}"):
+        happening.after(tell_beside(on.workspace, event, build_outside()))

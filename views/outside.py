@@ -1,4 +1,4 @@
-"""The answer to a message that is about no document: what one can do here."""
+"""Private answers to what is no comment: a message about no document, and a comment written anew."""
 
 from views.blocks import Message, message
 from views.rich_text import bold, lines_block, list_block, words
@@ -14,3 +14,12 @@ def build_outside() -> Message:
     ]
     said = "This was passed on to nobody: it is not in the thread of one document."
     return message(f"{said} Reply in the thread of a card.", [*lines_block([words(said)]), *list_block(ways)])
+
+
+def build_stays() -> Message:
+    """Say that a comment is read as it was first written, to who changed or deleted it in Slack."""
+    said = (
+        "The others read your comment as you first wrote it: changing or deleting it here does not change "
+        "that. Write another one."
+    )
+    return message(said, lines_block([words(said)]))

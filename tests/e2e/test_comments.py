@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.tables import Comment, Delivery
+from sandbox.hands import Person
+from sandbox.posting import change
+from sandbox.state import Message
 from tests.e2e.clock import MovingClock
 from tests.e2e.discussion import hears, is_signed, says, tell_again, told_under
 from tests.e2e.house import QUICK, House, a_house, order, step, text_of
@@ -61,6 +64,44 @@ async def test_edits_deletions_and_channel_copies_say_nothing_new(house: House) 
     acked = [one for one in house.sandbox.journal if one.kind == "ack"]
     assert acked
     assert not [one for one in house.sandbox.journal if one.kind == "no_response"]
+
+
+def told_that_it_stays(person: Person, card: Message) -> list[Message]:
+    """Give the private sentences in a thread that a comment stays as it was written."""
+    return [one for one in person.ephemerals if one.thread_ts == card.ts and "first wrote it" in one.text]
+
+
+async def test_who_edits_or_deletes_a_comment_hears_once_that_it_stays(house: House) -> None:
+    await house.take_in(order())
+    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+    edited, deleted = await says(ann, card, "Too dear?"), await says(ann, card, "Forget it")
+    place = house.slack.team.conversations[edited.channel]
+    change(house.slack, place, edited, attachments=[{"from_url": "https://a.example", "fallback": "A"}])
+    await says(ann, card, "A link was unfurled")
+    assert told_that_it_stays(ann, card) == []
+    await ann.edit(edited, "Too dear!")
+    await ann.wait_until(lambda: told_that_it_stays(ann, card) or None)
+    await ann.edit(edited, "Too dear!!")
+    await ann.delete(edited)
+    await ann.delete(deleted)
+    await ann.wait_until(lambda: len(told_that_it_stays(ann, card)) == 2 or None)
+    await says(ann, card, "Another one")
+    await hears(house.person("bob"), own, "Too dear?", "Forget it", "unfurled", "Another one")
+    assert len(ann.ephemerals) == 2
+    assert not house.person("bob").ephemerals
+
+
+async def test_what_was_no_comment_is_edited_in_peace(house: House) -> None:
+    await house.take_in(order())
+    ann, card = house.person("ann"), await house.card("ann")
+    outside = await ann.say("Hello?")
+    too_long = await ann.reply(card, "x" * 4001)
+    await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "passed on to nobody" in one.text)
+    await ann.edit(outside, "Hello!")
+    await ann.delete(too_long)
+    await says(ann, card, "Marker")
+    assert len(ann.ephemerals) == 2
 
 
 async def test_files_in_a_reply_are_named_and_the_author_hears_so(house: House) -> None:

@@ -7,7 +7,7 @@ from tests.views.cast import a_card, a_document
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_comment import ROW
 from views.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
-from views.outside import build_outside
+from views.outside import build_outside, build_stays
 
 
 def test_the_author_hears_who_was_not_added_and_why() -> None:
@@ -50,3 +50,9 @@ def test_what_one_can_do_is_said() -> None:
     made = build_outside()
     must_pass(made)
     assert "reply in the thread of a document's card" in shown(made.blocks)
+
+
+def test_a_comment_stays_as_it_was_written() -> None:
+    made = build_stays()
+    must_pass(made)
+    assert made.text == shown(made.blocks)

@@ -13,6 +13,7 @@ from pathlib import Path
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.worker import WorkerError
+from models.accounts import is_left
 from models.cards import load_reader
 from models.loaders import load_document
 from models.reading import may_read
@@ -45,6 +46,9 @@ async def send(desk: Desk, delivery: Delivery) -> None:
             return
         if message.document_id and not await may_read(message.document_id, message.person_id):
             await Delivery.filter(id=delivery.id).update(state="dropped", trouble="may_not_read")
+            return
+        if await is_left(message):
+            await Delivery.filter(id=delivery.id).update(state="dropped", trouble="left")
             return
         await _send(desk, delivery)
     except AnswerUnknown as unknown:

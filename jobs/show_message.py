@@ -9,14 +9,17 @@ from jobs import threads
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.reach import NotHere, reach
+from models.accounts import LEFT
 from models.cards import load_reader, load_shown
+from models.chain import Moment
 from models.digests import still_waits
 from models.discussion import thread_of
 from models.members import LOOK_AGAIN_AFTER
+from models.moving import move
 from models.reading import may_read
 from models.records import Card, CommentShown, Digest, Listing
 from models.refusals import Refusal
-from models.tables import Delivery, Message, Turn
+from models.tables import Delivery, Member, Message, Turn
 from models.terms import Terms
 from models.unlinking import load_unlinked
 from models.welcoming import load_welcome
@@ -157,6 +160,7 @@ async def _is_settled(message: Message, terms: Terms) -> bool:
 async def redraw(desk: Desk, message: Message) -> None:
     """Draw a message again, if it would look different; safe to repeat."""
     try:
+        message = await _where_he_is(desk, message)
         drawn = await _draw_again(desk, message)
         if hash_of(drawn) != message.shown_hash:
             await desk.workspace.client.update_message(
@@ -176,6 +180,22 @@ async def redraw(desk: Desk, message: Message) -> None:
             await _failed(desk, message, refusal, back_to="posted")
     except SlackError as error:
         await _failed(desk, message, error, back_to="posted")
+
+
+async def _where_he_is(desk: Desk, message: Message) -> Message:
+    """See first that what waits comes to the account by which its person is known now."""
+    if LEFT in message.key:
+        return message
+    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
+    if member is None or member.state != "active" or member.channel == message.channel:
+        return message
+    if not member.channel:
+        try:
+            await reach(desk, message.person_id)  # opens the conversation: until then nobody knows which
+        except NotHere:
+            return message
+    await desk.store.transact(lambda: move(message.id, Moment(desk.clock(), desk.terms)))
+    return await Message.get(id=message.id)
 
 
 async def _draw_again(desk: Desk, message: Message) -> Drawn:

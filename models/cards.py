@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from models import records
-from models.digests import load_digest
+from models.accounts import is_left
+from models.digests import closed_digest, load_digest
 from models.discussion import load_comment
 from models.loaders import answer_of, load_document, named
 from models.paying import may_pay_now
-from models.rows import rows_of
+from models.rows import closed, rows_of
 from models.showing import is_folded
 from models.similar import seen_before
 from models.standing import above, state_of
@@ -28,21 +29,24 @@ Shown = records.Card | records.Listing | records.Outcome | records.CommentShown 
 
 async def load_shown(message: Message, terms: Terms) -> Shown:
     """Read what a message must show now."""
-    reader = await load_reader(message.workspace_id, message.person_id)
+    reader, left = await load_reader(message.workspace_id, message.person_id), await is_left(message)
     if message.subject == "list":
-        return records.Listing(reader, tuple(row for _, row in await rows_of(message, terms)))
+        rows = [row for _, row in await rows_of(message, terms)]
+        return records.Listing(reader, tuple(map(closed, rows) if left else rows))
     if message.subject == "comment":
         return await load_comment(message, reader, terms)
     if message.subject == "digest":
-        return await load_digest(message, reader, terms)
+        digest = await load_digest(message, reader, terms)
+        return closed_digest(digest) if left else digest
     assert message.document_id is not None  # a card or an outcome always has one
     if message.subject == "outcome":
-        return await _outcome(message, reader)
+        outcome = await _outcome(message, reader)
+        return replace(outcome, may_revise=False) if left else outcome
     turn = await Turn.get_or_none(id=message.turn_id) if message.turn_id else None
     card = await load_card(message.document_id, message.person_id, reader, turn, terms, seat=_seat(message))
     if message.round != card.document.round:
         card = replace(card, state="outdated", turn=None)
-    elif await _is_unlinked(message):
+    elif left:
         state = "pending_others" if card.state == "pending_you" else card.state
         card = replace(card, state=state, turn=None, may_manage=False, may_pay=False, may_revise=False)
     return replace(
@@ -50,12 +54,6 @@ async def load_shown(message: Message, terms: Terms) -> Shown:
         files_waiting=await _files_waiting(message, card),
         files_refused=await _files_refused(message),
     )
-
-
-async def _is_unlinked(message: Message) -> bool:
-    """Say whether the account that has the message is not this person's any more, or may not act."""
-    here = Member.filter(workspace_id=message.workspace_id, person_id=message.person_id)
-    return await here.exclude(state__in=("active", "unknown")).exists()
 
 
 def _seat(message: Message) -> records.Seat:

@@ -1,10 +1,11 @@
 """Loading a reminder as it stands now."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from models import records
 from models.reminding import SHOWN
-from models.rows import rows_of
+from models.rows import closed, rows_of
 from models.tables import ListItem, Message
 from models.terms import Terms
 
@@ -24,6 +25,12 @@ async def load_digest(message: Message, reader: records.Reader, terms: Terms) ->
         over=not await ListItem.exists(message_id=message.id),
         command=terms.command,
     )
+
+
+def closed_digest(digest: records.Digest) -> records.Digest:
+    """Draw a reminder for an account that is not its reader's any more: it asks nothing there."""
+    approve, pay, revise = (tuple(map(closed, part)) for part in (digest.approve, digest.pay, digest.revise))
+    return replace(digest, approve=approve, pay=pay, revise=revise, more=0)
 
 
 async def still_waits(message: Message, terms: Terms) -> bool:

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from models import sql
 from models.chain import Moment, people_changed
+from models.moving import come_back
 from models.refusals import Refusal
 from models.reminding import keep_schedule
-from models.tables import Member, Message, Person
+from models.tables import Member, Person
 from models.unlinking import tell_unlinked
 
 FRESH_FOR = timedelta(hours=24)  # so long counts what Slack said of a member
@@ -86,24 +87,27 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
         values |= {"locale": facts.locale or before.locale, "zone": facts.zone or before.zone}
         if facts.user_id != before.user_id:
             # Another person's row may still carry this id: an address that moved from one to another.
-            await Member.filter(workspace_id=workspace_id, user_id=facts.user_id).update(
-                user_id=None, channel=None, state="unknown"
-            )
+            others = await Member.filter(workspace_id=workspace_id, user_id=facts.user_id)
+            for other in others:
+                await _lose_account(other, moment)
             values |= {"user_id": facts.user_id, "channel": None}
     else:
         values |= {"user_id": None, "channel": None}
     await Member.filter(id=before.id).update(**values)
     if active and (before.state != "active" or (facts and facts.zone and facts.zone != before.zone)):
         await keep_schedule(workspace_id, person_id, moment.now, moment.terms)
-    if active and before.state != "active":
-        # What waited for him to be found need not wait any longer.
-        await Message.filter(workspace_id=workspace_id, person_id=person_id, state="new").update(
-            next_at=moment.now, trouble=""
-        )
+    if active and (before.state != "active" or values.get("user_id", before.user_id) != before.user_id):
+        await come_back(workspace_id, person_id, moment.now)
     if before.state == "active" and not active:
         await tell_unlinked(workspace_id, person_id, state, moment.now)
     if before.state != state and {before.state, state} != {"unknown", "active"}:
         await people_changed(person_id, moment)
+
+
+async def _lose_account(member: Member, moment: Moment) -> None:
+    """An account that was this person's is somebody else's now: he is looked for anew."""
+    await Member.filter(id=member.id).update(user_id=None, channel=None, state="unknown")
+    await people_changed(member.person_id, moment)
 
 
 _KNOWN = """

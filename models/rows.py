@@ -1,6 +1,7 @@
 """Documents as rows of a list, and what waits for a person now."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tortoise.queryset import QuerySet
 
@@ -33,6 +34,12 @@ async def rows_of(message: Message, terms: Terms) -> list[tuple[str, records.Row
         for item in items
         if item.document_id in seen
     ]
+
+
+def closed(row: records.Row) -> records.Row:
+    """Draw a row for an account that is not its reader's any more: it asks nothing there."""
+    state = "pending_others" if row.state == "pending_you" else row.state
+    return replace(row, ask="see", turn=None, state=state)
 
 
 def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:

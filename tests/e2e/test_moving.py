@@ -1,0 +1,108 @@
+"""Who is unlinked and found again, by the same account or another, gets there what waits for him."""
+
+import pytest
+
+from sandbox.hands import Person
+from sandbox.people import Human
+from sandbox.state import Message
+from tests.e2e.house import House, buttons_of, order, text_of
+from tests.e2e.shown import all_is_shown, is_live, top_level
+from tests.e2e.test_payments import NAMES, invoice, payment_form, to_pay
+from tests.views.seen import shown
+from views import ids
+
+
+async def unlinked(house: House, name: str) -> Person:
+    """Take a person's address from his account; gives its hands."""
+    hands = house.person(name)
+    house.slack.change(f"{name}@acme.example", email=f"{name}@elsewhere.example")
+    return hands
+
+
+async def with_another_account(house: House, name: str, called: str) -> Person:
+    return await house.slack.join(Human(f"{name}@acme.example", called))
+
+
+async def a_card(person: Person, number: str) -> Message:
+    return await person.wait_for_message(lambda one: number in one.text and bool(one.blocks))
+
+
+async def test_another_account_gets_the_open_question_and_the_old_card_stays_closed(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    old = await house.card("ann")
+    before = await unlinked(house, "ann")
+    await before.wait_until(lambda: not is_live(old) or None)
+    ann = await with_another_account(house, "ann", "Ann Again")
+    card = await a_card(ann, "PO-1042")
+    assert is_live(card)
+    await all_is_shown()
+    assert not is_live(old)
+    assert (await before.press(old, ids.OPEN)).acked
+    await before.wait_for_ephemeral(lambda one: "You are not known here yet" in one.text)
+    assert (await ann.press(card, ids.APPROVE)).acked
+    await house.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
+    await all_is_shown()
+    assert "You approved" in shown(card.blocks)
+    assert len(top_level(ann)) == len(top_level(before)) == 1
+
+
+@pytest.mark.parametrize(
+    ("away", "back"),
+    [
+        ({"email": "ann@elsewhere.example"}, {"email": "ann@acme.example"}),
+        ({"is_email_confirmed": False}, {"is_email_confirmed": True}),
+        ({"deleted": True}, {"deleted": False}),
+    ],
+)
+async def test_the_same_account_again_has_its_card_live_again(
+    house: House, away: dict[str, object], back: dict[str, object]
+) -> None:
+    await house.take_in(order(), people=NAMES)
+    ann, card = house.person("ann"), await house.card("ann")
+    house.slack.change(ann.id, **away)
+    await ann.wait_until(lambda: not is_live(card) or None)
+    house.slack.change(ann.id, **back)
+    await ann.wait_until(lambda: is_live(card) or None)
+    await all_is_shown()
+    assert len(top_level(ann)) == 1
+    assert (await ann.press(card, ids.APPROVE)).acked
+
+
+async def test_payer_requester_and_follower_find_their_cards_in_their_other_accounts(house: House) -> None:
+    await house.take_in(order(followers=["eve@acme.example"]), invoice(status="approved"), people=NAMES)
+    await to_pay(house)
+    ann, of_ann = house.person("ann"), await house.card("ann")
+    await house.card("bob")
+    await house.card("eve")
+    old = [await unlinked(house, name) for name in ("bob", "cleo", "eve")]
+    bob, cleo, eve = [
+        await with_another_account(house, name, f"{name.title()} Again") for name in ("bob", "cleo", "eve")
+    ]
+    of_bob, of_eve = await a_card(bob, "PO-1042"), await a_card(eve, "PO-1042")
+    assert (await cleo.submit(await payment_form(cleo, await a_card(cleo, "INV-7")), {})).acked
+    await bob.wait_for_message(lambda one: "was paid by Cleo Fox" in one.text)
+    await bob.reply(of_bob, "From my new account")
+    await ann.wait_for_message(lambda one: "From my new account" in text_of(one.blocks))
+    told = await eve.wait_for_message(lambda one: "From my new account" in text_of(one.blocks))
+    assert told.thread_ts == of_eve.ts
+    await ann.press(of_ann, ids.ASK_CHANGES)
+    form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
+    assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
+    await bob.wait_until(lambda: ids.CONFIRM_REVISION in buttons_of(of_bob) or None)
+    await all_is_shown()
+    for hands in old:
+        assert not any(set(buttons_of(one)) - {ids.OPEN} for one in hands.messages if not one.ephemeral_for)
+        assert not any("From my new account" in one.text for one in hands.messages)
+
+
+async def test_a_list_follows_its_reader_too(house: House) -> None:
+    numbers = [f"PO-{n}" for n in range(301, 307)]
+    await house.take_in(*(order(number) for number in numbers), people=NAMES)
+    await house.person("ann").wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    before = await unlinked(house, "ann")
+    (old,) = top_level(before, ids.LISTING_EVENT)
+    await before.wait_until(lambda: "none of them waits for you now" in old.text or None)
+    ann = await with_another_account(house, "ann", "Ann Again")
+    await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    await all_is_shown()
+    assert "none of them waits for you now" in old.text

@@ -11,7 +11,7 @@ _LOOKED_AT = 50  # of those with the same amount, the newest
 
 
 async def seen_before(document: Document) -> tuple[Seen, ...]:
-    """Give up to three other invoices of the same supplier in the same company that look the same."""
+    """Give up to three earlier invoices of the same supplier in the same company that look the same."""
     if document.kind != "invoice" or not document.supplier_key:
         return ()
     others = (
@@ -21,7 +21,7 @@ async def seen_before(document: Document) -> tuple[Seen, ...]:
             credit_note=document.credit_note,
             supplier_key=document.supplier_key,
         )
-        .exclude(id=document.id)
+        .filter(id__lt=document.id)  # what came later warns of this one, not this one of it
         .order_by("-id")
     )
     found = [

@@ -9,9 +9,9 @@ from views import ids
 from views.blocks import Block, Message, View, button, header, message, modal, row
 from views.limits import BUTTON_VALUE, clip, units
 from views.rich_text import Line, bold, given, joined, lines_block, list_block, words
-from views.rows import build_row, state_said
-from views.text import collapse, escape, literal, money
-from views.words import count, name_of, stuck_reason
+from views.rows import build_row, build_rows, state_said
+from views.text import collapse, escape, literal
+from views.words import count, name_of, stuck_reason, total_of
 
 _MOST = 10
 _WHERE: dict[Where, str] = {
@@ -42,8 +42,7 @@ def build_pending(rows: Sequence[Row], reader: Reader) -> Message:
         return build_said("Nothing waits for you now.")
     said = f"{count(len(rows), 'document waits', 'documents wait')} for you"
     blocks = [header(said)]
-    for each in rows[:_MOST]:
-        blocks += build_row(each, reader)
+    blocks += build_rows(rows[:_MOST], reader)
     if len(rows) > _MOST:
         blocks += lines_block([words(f"And {len(rows) - _MOST} more, in the Home tab.")])
     return message(said, blocks)
@@ -74,7 +73,7 @@ def length_carried(text: str) -> int:
 
 
 def _choice(subcommand: str, text: str, one: Row, reader: Reader) -> Block:
-    above = " · ".join((clip(name_of(one), 60), money(one.total, reader), state_said(one)))
+    above = " · ".join(filter(None, (clip(name_of(one), 60), total_of(one, reader), state_said(one))))
     below = " · ".join(clip(collapse(each), 40) for each in (one.company, one.supplier, one.title) if each)
     value = ids.choice_value(subcommand, one.document, escape(text))
     label = f"{subcommand.capitalize()}: {name_of(one)}, {one.company}"

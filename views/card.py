@@ -5,7 +5,7 @@ The same function posts a card and redraws it, so a card always ends up saying w
 
 from collections.abc import Iterator
 
-from models.records import Card, Document, Line, Reader, Row, Seen
+from models.records import Card, Document, Line, Reader, Row, Seen, Step
 from views import ids
 from views.blocks import Block, Message, actions, button, confirmation, header, link_button, message
 from views.chain import short_chain
@@ -14,7 +14,7 @@ from views.rich_text import Line as Words
 from views.rich_text import bold, given, joined, labelled, lines_block, list_block, quote_block, words
 from views.standing import standing, standing_text
 from views.text import collapse, day, file_size, money, quantity
-from views.words import count, name_of, person, status_name
+from views.words import count, is_priced, name_of, person, status_name, total_of
 
 _FIRST_LINES = 3
 _FIRST_FILES = 3
@@ -28,14 +28,20 @@ def build_card(card: Card) -> Message:
     if card.state == "outdated":
         blocks += lines_block([bold_title(document), _of_company(card)])
     else:
-        blocks += [*lines_block(_facts(card)), *warnings(card.seen, card.reader)]
+        blocks += [*lines_block(_facts(card)), *warnings(card)]
         blocks += list_block(_first_lines(document, card.reader))
         blocks += quote_block(given(document.note, 200))
-        if document.steps:
+        if any(step.state != "closed" or _was_answered(step) for step in document.steps):
             blocks += lines_block([bold("Approval"), *short_chain(document.steps)])
         blocks += lines_block([_files(card), _refused_files(card)])
+        if card.seat == "follower":
+            blocks += lines_block([words("You follow this: comments and the outcome come to you.")])
     blocks += buttons(card)
     return message(card_text(card), blocks)
+
+
+def _was_answered(step: Step) -> bool:
+    return any(answer.at for answer in step.answers)
 
 
 def card_text(card: Card) -> str:
@@ -44,8 +50,8 @@ def card_text(card: Card) -> str:
     supplier = clip(collapse(document.supplier.name), 100)
     from_whom = f" from {supplier}" if supplier else ""
     company = f" ({clip(collapse(document.company), 100)})" if card.reader.many_companies else ""
-    amount = money(document.total, card.reader)
-    return f"{name_of(document)}{from_whom}{company}, {amount}, {standing_text(card)}"
+    named = f"{name_of(document)}{from_whom}{company}"
+    return ", ".join(filter(None, (named, total_of(document, card.reader), standing_text(card))))
 
 
 def bold_title(document: Document) -> Words:
@@ -61,9 +67,10 @@ def _of_company(card: Card) -> Words:
 def _facts(card: Card) -> Iterator[Words]:
     document, reader = card.document, card.reader
     yield bold_title(document)
-    yield joined([bold(money(document.total, reader)), given(document.supplier.name, 100)], " · ")
+    yield joined([bold(total_of(document, reader)), given(document.supplier.name, 100)], " · ")
     yield _of_company(card)
-    yield labelled("Requested by", person(document.requester))
+    if card.seat != "requester":
+        yield labelled("Requested by", person(document.requester))
     yield labelled("Order", document.order_number, 60)
     yield dates(document, reader)
 
@@ -74,8 +81,11 @@ def dates(document: Document, reader: Reader) -> Words:
     return joined([words(f"{name} {day(on, reader)}") for name, on in named if on], " · ")
 
 
-def warnings(seen: tuple[Seen, ...], reader: Reader) -> list[Block]:
-    """Warn of invoices like this one that were already seen."""
+def warnings(card: Card) -> list[Block]:
+    """Warn of invoices like this one that came before it, while there is something to decide or to pay."""
+    seen, reader = card.seen, card.reader
+    if card.state in _SETTLED and not card.may_pay:
+        return []
     lines = [joined([bold("Seen before: "), _seen(each, reader)], "") for each in seen[:3]]
     if len(seen) > 3:
         lines.append(words(f"and {count(len(seen) - 3, 'more invoice', 'more invoices')} like it"))
@@ -93,18 +103,16 @@ def _seen(each: Seen, reader: Reader) -> Words:
 
 def _first_lines(document: Document, reader: Reader) -> Iterator[Words]:
     for line in document.lines[:_FIRST_LINES]:
-        yield _line(line, reader)
+        yield _line(line, reader, priced=is_priced(document))
     rest = len(document.lines) - _FIRST_LINES
     if rest > 0:
         yield words(f"and {rest} more")
 
 
-def _line(line: Line, reader: Reader) -> Words:
+def _line(line: Line, reader: Reader, *, priced: bool) -> Words:
     name = given(line.name, 100) or words(f"Line {line.position}")
-    return joined(
-        [[*words(f"{quantity(line.quantity, line.unit, reader)} × "), *name], words(money(line.net, reader))],
-        " · ",
-    )
+    amount = words(money(line.net, reader)) if priced else []
+    return joined([[*words(f"{quantity(line.quantity, line.unit, reader)} × "), *name], amount], " · ")
 
 
 def _files(card: Card) -> Words:

@@ -81,7 +81,7 @@ def build_unknown(name: str, command: str) -> Message:
     like = difflib.get_close_matches(name[:40], KNOWN, n=1, cutoff=0.5)
     known = f"{command} {like[0] if like else HELP}"
     shown = clip(collapse(name), 60)
-    said = f"There is no {shown}. " + (f"Did you mean {known}?" if like else f"See {known}.")
+    said = f"There is no command {shown}. " + (f"Did you mean {known}?" if like else f"See {known}.")
     return message(said, lines_block([given(said, 300)]))
 
 

@@ -6,8 +6,8 @@ from views.blocks import Message, actions, button, message
 from views.chunks import split
 from views.limits import RICH_TEXT, clip
 from views.rich_text import Line, bold, given, instant, joined, labelled, lines_block, quote_block, words
-from views.text import collapse, isolate, money, paragraphs
-from views.words import name_of, person
+from views.text import collapse, isolate, paragraphs
+from views.words import name_of, person, total_of
 
 _MOST = 8_000  # what is typed in Slack is shorter; an import may bring more, and Open shows all of it
 _PIECE = RICH_TEXT - 100
@@ -39,4 +39,4 @@ def build_comment(comment: CommentShown) -> Message:
 
 
 def money_of(comment: CommentShown) -> Line:
-    return words(money(comment.document.total, comment.reader))
+    return words(total_of(comment.document, comment.reader))

@@ -7,7 +7,7 @@ from views import ids
 from views.blocks import Block, Message, actions, button, header, message
 from views.limits import clip
 from views.rich_text import bold, lines_block, words
-from views.rows import build_row
+from views.rows import build_rows
 from views.words import count, name_of
 
 _OVER = "This reminder is over"
@@ -25,7 +25,7 @@ def build_digest(digest: Digest) -> Message:
     parts = [part for part in _parts(digest) if part[1]]
     for title, rows in parts:
         blocks += lines_block([bold(title)]) if len(parts) > 1 else []
-        blocks += [block for row in rows for block in build_row(row, digest.reader)]
+        blocks += build_rows(rows, digest.reader)
     if digest.more:
         where = f"in the Home tab, or with {clip(digest.command, 40)} pending"
         blocks += lines_block([words(f"And {digest.more} more, {where}.")])

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from models.home_records import Paged, Queue
 from views import ids
 from views.blocks import Block, View, actions, button, divider, header, home
+from views.digest import reminders_button
 from views.limits import RICH_TEXT
 from views.rich_text import bold, given, lines_block, words
-from views.rows import build_row
+from views.rows import build_rows
 from views.schedule import schedule_said
 from views.words import count
 
@@ -15,6 +16,8 @@ from views.words import count
 def build_home(queue: Queue) -> View:
     """Build a person's Home: rows that act in place, and pages where there are many."""
     blocks = [header(_heading(queue.waiting))]
+    if queue.configures:  # above the rows, where the way back stands in the integration part
+        blocks.append(actions(ids.HOME_BLOCK, [button(ids.SHOW_INTEGRATION, "Integration", "integration")]))
     if not queue.waiting.total:
         blocks += lines_block([words("Nothing waits for you now. Cards come here and into Messages.")])
     blocks += _rows(queue, queue.waiting)
@@ -24,7 +27,7 @@ def build_home(queue: Queue) -> View:
         blocks += lines_block([words("You have not asked for anything yet.")])
     blocks += _rows(queue, queue.asked)
     blocks += pager("asked", queue.asked.page, queue.asked.pages)
-    blocks += [divider(), *_foot(queue)]
+    blocks += _foot(queue)
     return home(blocks)
 
 
@@ -55,14 +58,11 @@ def _heading(waiting: Paged) -> str:
 
 
 def _rows(queue: Queue, paged: Paged) -> list[Block]:
-    return [block for row in paged.rows for block in build_row(row, queue.reader)]
+    return build_rows(paged.rows, queue.reader)
 
 
 def _foot(queue: Queue) -> Sequence[Block]:
-    said, buttons = [], []
-    if queue.reminders:
-        said.append([*bold("Reminders: "), *words(schedule_said(queue.reminders, queue.reader))])
-        buttons.append(button(ids.REMINDERS, "Reminders", "reminders", label="Change when you are reminded"))
-    if queue.configures:
-        buttons.append(button(ids.SHOW_INTEGRATION, "Integration", "integration"))
-    return [*lines_block(said), *([actions(ids.HOME_BLOCK, buttons)] if buttons else [])]
+    if not queue.reminders:
+        return []
+    said = [*bold("Reminders: "), *words(schedule_said(queue.reminders, queue.reader))]
+    return [divider(), *lines_block([said]), actions(ids.DIGEST_BLOCK, [reminders_button()])]

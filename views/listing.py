@@ -44,7 +44,7 @@ def _row(each: Row, reader: Reader) -> Block:
     above = " · ".join(filter(None, (clip(name_of(each), 60), total_of(each, reader), state_said(each))))
     below = " · ".join(
         clip(collapse(text), 40)
-        for text in (each.supplier, each.title, each.requester, company)
+        for text in (each.title, each.supplier, each.requester, company)
         if collapse(text)
     )
     return row(

@@ -11,8 +11,8 @@ from views.card import card_text
 from views.limits import RICH_TEXT, clip
 from views.rich_text import Line, bold, given, lines_block, words
 from views.rows import state_said
-from views.text import collapse, money
-from views.words import name_of
+from views.text import collapse
+from views.words import name_of, total_of
 
 _MOST = 10
 
@@ -99,7 +99,7 @@ def build_choice(number: str, rows: Sequence[Row], reader: Reader) -> Message:
 
 
 def _row(one: Row, reader: Reader) -> Block:
-    above = " · ".join((clip(name_of(one), 60), money(one.total, reader), state_said(one)))
+    above = " · ".join(filter(None, (clip(name_of(one), 60), total_of(one, reader), state_said(one))))
     below = " · ".join(clip(collapse(text), 40) for text in (one.company, one.supplier, one.title) if text)
     opening = button(ids.OPEN, "Open", ids.document_value(one.document), label=f"Open {name_of(one)}")
     return row(above, below, opening)

@@ -5,8 +5,8 @@ from views import ids
 from views.blocks import Block, Message, actions, header, message
 from views.card import bold_title, revision_button
 from views.rich_text import REASON, bold, given, instant, joined, labelled, lines_block, quote_block, words
-from views.text import collapse, money
-from views.words import name_of, status_name
+from views.text import collapse, day
+from views.words import event_note, name_of, status_name, total_of
 
 _SAID: dict[Status, str] = {
     "approved": "was approved",
@@ -26,7 +26,8 @@ def build_outcome(outcome: Outcome) -> Message:
     """Say how it ended, who ended it, when and why."""
     document, reader = outcome.document, outcome.reader
     said = _said(outcome)
-    amount = money(document.total, reader)
+    amount = total_of(document, reader)
+    reason = event_note(outcome.status, outcome.reason, lambda on: day(on, reader))
     by = collapse(outcome.by)
     company = labelled("Company", document.company, 100) if reader.many_companies else []
     blocks = [
@@ -39,12 +40,17 @@ def build_outcome(outcome: Outcome) -> Message:
                 joined([words("By ") + given(by, 100) if by else [], instant(outcome.at, reader)], " · "),
             ]
         ),
-        *quote_block(given(outcome.reason, REASON)),
+        *quote_block(given(_quoted(outcome, reason), REASON)),
         *lines_block([words(_next(outcome))]),
         *_revision(outcome),
     ]
-    reason = f": {collapse(outcome.reason)}" if outcome.reason.strip() else "."
-    return message(f"{name_of(document)}, {amount}, {said}{f' by {by}' if by else ''}{reason}", blocks)
+    named = ", ".join(filter(None, (name_of(document), amount)))
+    why = f": {collapse(reason)}" if reason.strip() else "."
+    return message(f"{named}, {said}{f' by {by}' if by else ''}{why}", blocks)
+
+
+def _quoted(outcome: Outcome, reason: str) -> str:
+    return f"Paid on {reason}" if reason and outcome.status in ("paid", "partly_paid") else reason
 
 
 def _said(outcome: Outcome) -> str:

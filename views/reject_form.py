@@ -11,8 +11,7 @@ from views.card import bold_title
 from views.limits import INPUT_LABEL
 from views.refusals import sentence
 from views.rich_text import bold, given, joined, labelled, lines_block, words
-from views.text import money
-from views.words import name_of, person
+from views.words import name_of, person, total_of
 
 LONGEST_REASON = 800  # Precoro's own limit
 
@@ -26,7 +25,7 @@ def build_reject_form(card: Card) -> View:
         [
             [*bold("You are rejecting "), *given(name_of(document), 150)],
             bold_title(document),
-            joined([words(money(document.total, card.reader)), given(document.supplier.name, 100)], " · "),
+            joined([words(total_of(document, card.reader)), given(document.supplier.name, 100)], " · "),
             labelled("Requested by", person(document.requester)),
         ]
     )

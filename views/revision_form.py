@@ -13,8 +13,7 @@ from views.limits import INPUT_LABEL
 from views.refusals import sentence
 from views.rich_text import REASON, bold, given, joined, lines_block, quote_block, words
 from views.standing import verdict
-from views.text import money
-from views.words import name_of
+from views.words import name_of, total_of
 
 
 def build_revision_form(card: Card) -> View:
@@ -26,9 +25,7 @@ def build_revision_form(card: Card) -> View:
             [
                 [*bold("You are confirming the revision of "), *given(name_of(document), 150)],
                 bold_title(document),
-                joined(
-                    [words(money(document.total, card.reader)), given(document.supplier.name, 100)], " · "
-                ),
+                joined([words(total_of(document, card.reader)), given(document.supplier.name, 100)], " · "),
                 words(f"{asked.who} asked:") if asked.who and asked.reason else [],
             ]
         ),

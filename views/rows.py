@@ -1,15 +1,15 @@
 """One document as a row of Home, a digest or a list: what it is, and buttons that act in place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from models.records import CardState, Reader, Row
 from views import ids
-from views.blocks import Block, actions, button
+from views.blocks import Block, actions, button, divider
 from views.card import confirm_approval, payment_button, revision_button
 from views.limits import clip
 from views.rich_text import Line, bold, given, joined, lines_block, words
-from views.text import day, money
-from views.words import name_of, status_name
+from views.text import day
+from views.words import name_of, status_name, total_of
 
 _STATES: dict[CardState, str] = {
     "pending_you": "waits for you",
@@ -33,6 +33,15 @@ def build_row(row: Row, reader: Reader) -> list[Block]:
     ]
 
 
+def build_rows(rows: Iterable[Row], reader: Reader) -> list[Block]:
+    """Build rows with a line between them, so that nobody takes a row's buttons for the next one's."""
+    blocks: list[Block] = []
+    for row in rows:
+        blocks += [divider()] if blocks else []
+        blocks += build_row(row, reader)
+    return blocks
+
+
 def state_said(row: Row) -> str:
     """Say in a few words where the document stands, and what is asked of the reader."""
     if asked := _ASKS.get(row.ask):
@@ -47,9 +56,9 @@ def _lines(row: Row, reader: Reader) -> Iterator[Line]:
     if row.ask in _ASKS:
         asked = _ASKS[row.ask]
         state = f"{state}, {asked}" if row.status == "partly_paid" else asked
-    yield joined([bold(clip(name_of(row), 60)), words(money(row.total, reader)), words(state)], " · ")
+    yield joined([bold(clip(name_of(row), 60)), words(total_of(row, reader)), words(state)], " · ")
     company = row.company if reader.many_companies else ""
-    about = [given(each, 40) for each in (row.supplier, row.title, row.requester, company)]
+    about = [given(row.title, 80), *(given(each, 40) for each in (row.supplier, row.requester, company))]
     due = words(f"due {day(row.due_on, reader)}") if row.due_on else []
     yield joined([*about, due], " · ")
 
@@ -62,7 +71,7 @@ def _buttons(row: Row, reader: Reader) -> Iterator[Block]:
         yield button(
             ids.APPROVE, "Approve", value, label=f"Approve {named}", style="primary", confirm=confirm
         )
-        yield button(ids.REJECT, "Reject", value, label=f"Reject {named}", style="danger")
+        yield button(ids.REJECT, "Reject", value, label=f"Reject {named}")  # red in every row is noise
     elif row.ask == "pay":
         yield payment_button(named, row.document)
     elif row.ask == "revise":

@@ -24,8 +24,8 @@ from views.limits import units
 from views.rich_text import REASON, bold, given, instant, joined, labelled, lines_block, list_block, words
 from views.rich_text import Line as Words
 from views.standing import standing
-from views.text import collapse, file_size, isolate, money, paragraphs, percent, price, quantity
-from views.words import event_name, person
+from views.text import collapse, day, file_size, isolate, money, paragraphs, percent, price, quantity
+from views.words import event_name, event_note, is_priced, person, total_of
 
 _NAME = 500
 _VALUE = 2000
@@ -52,8 +52,7 @@ def sections(card: Card) -> list[Chunk]:
 
 def _top(card: Card) -> Chunk:
     def draw() -> list[Block]:
-        warned = warnings(card.seen, card.reader)
-        return [*standing(card), *warned, *lines_block(_facts(card.document, card.reader))]
+        return [*standing(card), *warnings(card), *lines_block(_facts(card.document, card.reader))]
 
     return Chunk(weight=6000, blocks=4, draw=draw)
 
@@ -61,7 +60,7 @@ def _top(card: Card) -> Chunk:
 def _facts(document: Document, reader: Reader) -> Iterator[Words]:
     supplier = document.supplier
     yield bold_title(document)
-    yield bold(money(document.total, reader))
+    yield bold(total_of(document, reader))
     yield labelled("Company", document.company, _NAME)
     yield labelled("Supplier", supplier.name, _NAME)
     yield labelled("Address", supplier.address, _NAME)
@@ -91,10 +90,13 @@ def _lines(document: Document, reader: Reader) -> list[Chunk]:
 
     def show(line: Line) -> Words:
         name = given(line.name, _NAME) or words(f"Line {line.position}")
-        unit_price = price(line.unit_price, document.currency, reader)
-        each = f"{quantity(line.quantity, line.unit, reader)} × {unit_price}"
-        tax = [words(f"tax {percent(line.tax_rate, reader)}")] if line.tax_rate is not None else []
-        figures = joined([words(f"{each} = {money(line.net, reader)}"), *tax, given(line.sku, 100)], " · ")
+        much = quantity(line.quantity, line.unit, reader)
+        tax = []
+        if is_priced(document):
+            unit_price = price(line.unit_price, document.currency, reader)
+            much = f"{much} × {unit_price} = {money(line.net, reader)}"
+            tax = [words(f"tax {percent(line.tax_rate, reader)}")] if line.tax_rate is not None else []
+        figures = joined([words(much), *tax, given(line.sku, 100)], " · ")
         return [*bold(f"{line.position}. "), *name, *words("\n"), *figures]
 
     heading = f"Lines ({len(document.lines)})"
@@ -125,6 +127,8 @@ def _totals(document: Document, reader: Reader) -> list[Chunk]:
         total = bold(f"Total: {money(document.total, reader)}")
         return lines_block([net, *(show(each) for each in group), total])
 
+    if not is_priced(document):
+        return []
     # A document has a handful of tax rates: one block holds them all.
     taxes = document.taxes[:12]
     return [Chunk(_FIGURES * (len(taxes) + 2), 1, lambda: draw(list(taxes)))]
@@ -201,7 +205,8 @@ def _history(document: Document, reader: Reader) -> list[Chunk]:
         who = [*words(" by "), *given(event.who, 100)] if collapse(event.who) else []
         step = [*words(" at "), *given(event.step, 100)] if collapse(event.step) else []
         again = [words(f"round {event.round}")] if event.round and len(rounds) > 1 else []
-        note = [given(f"“{collapse(event.note)}”", REASON)] if collapse(event.note) else []
+        said = collapse(event_note(event.what, event.note, lambda on: day(on, reader)))
+        note = [given(f"“{said}”", REASON)] if said else []
         what = [*given(event_name(event.what), 60), *who, *step]
         return joined([instant(event.at, reader), what, *again, *note], " · ")
 

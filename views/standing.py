@@ -72,22 +72,33 @@ def _standing(card: Card) -> Iterator[Line]:
         case "stuck":
             yield from _own(card)
             yield from stuck_lines(card.document)
+            yield words(_unstuck(card))
         case _:
             yield from _asked_of_reader(card)
             yield _ending(card)
             yield from _payments(card)
-    if card.state not in ("pending_you", "pending_others", "stuck"):
+    if card.state not in ("pending_you", "pending_others", "stuck") and not _ended_it(card):
         yield from _own(card)
+
+
+def _ended_it(card: Card) -> bool:
+    """Say whether it was the reader's own answer that settled the document."""
+    if card.answer is None or card.answer.at is None or card.state not in _SETTLED:
+        return False
+    what, _ = _SETTLED[card.state]
+    end = verdict(card.document, what)
+    return card.answer.state == what and (answerer(card.answer), card.answer.at) == (end.who, end.at)
 
 
 def _ending(card: Card) -> Line:
     what, said = _SETTLED[card.state]
     end = verdict(card.document, what)
     by = words(f" by {end.who}") if end.who else []
+    said_by = bold(_OWN[what]) if _ended_it(card) else [*bold(said), *by]
     paid = card.document.status in ("paid", "partly_paid") and not card.document.payments
     status = [words(f"now {status_name(card.document.status)}")] if paid else []
     when = [instant(end.at, card.reader)] if end.at else []
-    return joined([[*bold(said), *by], *when, *status], " · ")
+    return joined([said_by, *when, *status], " · ")
 
 
 def _newer_round(document: Document) -> str:
@@ -166,9 +177,14 @@ def stuck_lines(document: Document) -> Iterator[Line]:
                 *given(step.name or "a step", 100),
                 *words(f": {stuck_reason(step.stuck)}."),
             ]
-            yield words("Somebody with the configuration role can put another approver there.")
             return
     yield bold("Stuck: nobody can approve this at the moment.")
+
+
+def _unstuck(card: Card) -> str:
+    if card.may_manage and card.seat != "requester":
+        return "Press Manage to put another approver there."
+    return "Somebody with the configuration role can put another approver there."
 
 
 def standing_text(card: Card) -> str:

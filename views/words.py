@@ -1,10 +1,11 @@
 """What things are called on screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
-from models.records import Answer, Document, Kind, Named, Row, Status
+from models.records import Answer, Document, Kind, Named, Reader, Row, Status
 from views.limits import clip
-from views.text import collapse, literal
+from views.text import collapse, literal, money
 
 _KINDS: dict[Kind, str] = {
     "purchase_order": "Purchase order",
@@ -49,6 +50,7 @@ _STUCK = {
     "only_requester": "only the requester is on this step, and may not approve",
     "nobody": "there is nobody on this step",
 }
+_OFTEN_UNPRICED: tuple[Kind, ...] = ("warehouse_request", "request_for_proposal", "receipt")
 _NUMBER = 100  # longer ones leave no room in a sentence for what it says
 
 
@@ -63,6 +65,16 @@ def name_of(document: Document | Row) -> str:
     return f"{kind_name(document.kind, document.credit_note)} {number}".strip()
 
 
+def is_priced(document: Document | Row) -> bool:
+    """Say whether there is an amount to speak of: stock, goods received and enquiries often have none."""
+    return document.kind not in _OFTEN_UNPRICED or document.total.minor != 0
+
+
+def total_of(document: Document | Row, reader: Reader) -> str:
+    """Write what a document is about in money; empty where nothing in it has a price."""
+    return money(document.total, reader) if is_priced(document) else ""
+
+
 def status_name(status: str) -> str:
     """Name a status; one from elsewhere is shown as it came."""
     return next((name for known, name in _STATUSES.items() if known == status), status.replace("_", " "))
@@ -71,6 +83,18 @@ def status_name(status: str) -> str:
 def event_name(what: str) -> str:
     """Name what happened in a history."""
     return _EVENTS.get(what, what.replace("_", " ").capitalize())
+
+
+def event_note(what: str, note: str, written: Callable[[date], str]) -> str:
+    """Give what a history notes; that of a payment begins with its day, to be written as its reader does."""
+    first, _, rest = note.partition(" · ")
+    if what not in ("paid", "partly_paid"):
+        return note
+    try:
+        paid_on = written(date.fromisoformat(first))
+    except ValueError:
+        return note
+    return f"{paid_on} · {rest}" if rest else paid_on
 
 
 def stuck_reason(code: str) -> str:

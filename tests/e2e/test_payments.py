@@ -55,7 +55,7 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(house: House) -> None:
     )
     assert (done.acked, done.errors, cleo.views) == (True, {}, [])
     told = await bob.wait_for_message(_says("was partly paid by Cleo Fox"))
-    assert "2026-11-19 · SEPA <!here> 1" in shown(told.blocks)
+    assert "Paid on Nov 19, 2026 · SEPA <!here> 1" in shown(told.blocks)
     await cleo.wait_until(lambda: "Waits for you to pay the rest" in shown(card.blocks))
     assert "Partly paid by Cleo Fox · Nov 19, 2026 · SEPA <!here> 1" in shown(card.blocks)
     form = await payment_form(cleo, card)

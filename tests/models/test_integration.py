@@ -2,7 +2,7 @@
 
 from models import homes, integration
 from models.companies import CompanyTerms, keep_companies
-from models.homes import open_home, turn_to
+from models.homes import LOOKED_AT_FOR, open_home, turn_to
 from models.queue import load_queue
 from models.store import Store
 from models.tables import Company, Home, Message
@@ -113,6 +113,16 @@ async def test_managers_are_welcomed_once_each(store: Store) -> None:
     await make_manager(store, DAN)
     await store.transact(lambda: welcome_managers(here, NOW))
     assert await Message.filter(subject="welcome").count() == 2
+
+
+async def test_who_comes_back_to_home_later_finds_the_queue(store: Store) -> None:
+    await taken(store)
+    here, ann = (await Company.get()).workspace_id, (await person(ANN)).id
+    await store.transact(lambda: turn_to(here, ann, NOW, part="integration"))
+    await store.transact(lambda: open_home(here, ann, NOW + LOOKED_AT_FOR / 2))
+    assert (await Home.get()).part == "integration"
+    await store.transact(lambda: open_home(here, ann, NOW + LOOKED_AT_FOR * 2))
+    assert (await Home.get()).part == "queue"
 
 
 async def test_the_homes_of_those_concerned_follow_a_document(store: Store) -> None:

@@ -31,6 +31,12 @@ async def test_the_same_number_of_the_same_supplier_was_seen(store: Store) -> No
     assert found == (Seen("same_number", "inv-7", FIRST, "pending"),)
 
 
+async def test_the_first_of_two_is_not_warned_of_the_second(store: Store) -> None:
+    first = await take(store, an_invoice("INV-7", id="1"))
+    await take(store, an_invoice("INV-7", id="2"))
+    assert await seen_before(await Document.get(id=first.document)) == ()
+
+
 @pytest.mark.parametrize(("days", "is_seen"), [(0, True), (90, True), (-90, True), (91, False), (-91, False)])
 async def test_the_same_amount_is_seen_within_90_days(store: Store, days: int, is_seen: bool) -> None:
     await take(store, an_invoice("INV-7"))

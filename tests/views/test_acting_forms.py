@@ -117,6 +117,14 @@ def test_the_outcome_asks_until_the_revision_is_confirmed() -> None:
     assert "Since then it has gone on." in shown(later.blocks)
 
 
+def test_the_requester_hears_when_it_was_paid_as_he_writes_days() -> None:
+    note = "2026-11-22 · SEPA 1"
+    outcome = Outcome(an_invoice(status="paid"), Reader(locale="de-DE"), "Cleo Frey", ENDED, note, "paid")
+    made = build_outcome(outcome)
+    assert "\nPaid on 22.11.2026 · SEPA 1" in shown(made.blocks)
+    assert made.text.endswith("was paid by Cleo Frey: 22.11.2026 · SEPA 1")
+
+
 def test_an_old_card_says_whether_there_is_a_newer_one() -> None:
     card = a_card(a_document(round=2, status="in_revision"), state="outdated", turn=None)
     assert "The document came back changed, and is in revision now." in shown(build_card(card).blocks)
@@ -195,7 +203,7 @@ def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
     for words in (
         f"Changes asked for by Ann Lee at Manager · round 1 · “{QUESTION}”",
         "Revision confirmed by Bob Ray · round 1 · “DSN-7”",
-        "Partly paid by Cleo Frey · round 2 · “2026-11-19 · SEPA 1”",
-        "Paid by Cleo Frey · round 2",
+        "Partly paid by Cleo Frey · round 2 · “Nov 19, 2026 · SEPA 1”",
+        "Paid by Cleo Frey · round 2 · “Nov 20, 2026”",
     ):
         assert words in said

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from models.records import Event, Reader, Seen, Supplier
 from tests.views.cast import (
@@ -15,12 +16,14 @@ from tests.views.cast import (
     a_line,
     an_answer,
     approved_document,
+    euro,
     finance,
     manager,
     rejected_document,
 )
 from tests.views.seen import buttons, must_pass, shown
 from views.card import build_card
+from views.details import build_details
 
 
 def test_it_shows_an_approver_enough_to_decide() -> None:
@@ -135,6 +138,44 @@ def test_an_approved_card_says_who_and_when_and_has_no_live_buttons() -> None:
     assert set(buttons(made.blocks)) == {"open", "url"}
 
 
+def test_who_settled_it_is_told_once() -> None:
+    document = rejected_document()
+    answer = document.steps[0].answers[0]
+    made = build_card(a_card(document, state="rejected", turn=None, answer=answer))
+    said = shown(made.blocks)
+    assert "Purchase order PO-1042\nYou rejected · Nov 21, 2026, 8:30 AM\nToo dear\n" in said
+    assert "Rejected by" not in said
+
+
+def test_what_has_no_prices_says_nothing_of_money() -> None:
+    free = a_line(unit_price=Decimal(0), net=euro(0))
+    request = a_document(
+        kind="warehouse_request",
+        number="WR-87",
+        total=euro(0),
+        net=euro(0),
+        taxes=(),
+        charges=(),
+        lines=(free,),
+    )
+    made = build_card(a_card(request))
+    assert made.text == "Warehouse request WR-87 from Northwind GmbH, waits for your approval"
+    details = shown(build_details(a_card(request), 1)["blocks"])
+    assert "8 pcs × Laptop 14in" in shown(made.blocks)
+    assert "1. Laptop 14in\n8 pcs · NB-14" in details
+    assert "€" not in shown(made.blocks) + details
+    invoice = a_card(a_document(kind="invoice", total=euro(0), net=euro(0), taxes=()))
+    assert "€0.00" in build_card(invoice).text
+
+
+def test_a_requester_knows_his_own_name_and_a_follower_why_he_has_a_card() -> None:
+    his = build_card(a_card(seat="requester", state="pending_others", turn=None, answer=None))
+    assert "Requested by" not in shown(his.blocks)
+    hers = shown(build_card(a_card(seat="follower", state="pending_others", turn=None, answer=None)).blocks)
+    assert "Requested by: Bob Ray" in hers
+    assert hers.endswith("You follow this: comments and the outcome come to you.")
+
+
 def test_a_rejected_card_gives_the_reason() -> None:
     made = build_card(a_card(rejected_document(), state="rejected", turn=None, answer=None))
     must_pass(made)
@@ -142,6 +183,17 @@ def test_a_rejected_card_gives_the_reason() -> None:
     assert "✗ Manager: Ann Lee rejected\n– Finance: not needed" in shown(made.blocks)
     assert made.text.endswith("was rejected by Ann Lee: Too dear")
     assert set(buttons(made.blocks)) == {"open", "url"}
+
+
+def test_a_chain_in_which_nobody_was_asked_is_not_shown() -> None:
+    nobody = (
+        manager("closed", an_answer(ANN, 11, "closed")),
+        finance("closed", an_answer(CLEO, 12, "closed")),
+    )
+    document = a_document(status="in_revision", steps=nobody)
+    made = build_card(a_card(document, seat="requester", state="in_revision", turn=None, answer=None))
+    must_pass(made)
+    assert "Approval" not in shown(made.blocks)
 
 
 def test_a_cancelled_card_says_who_cancelled_it() -> None:

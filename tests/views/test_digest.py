@@ -29,7 +29,7 @@ def test_it_reminds_of_what_is_to_be_approved() -> None:
     assert shown(made.blocks).splitlines() == [
         "Approval reminder: 1 document waits for your approval",
         "Purchase order PO-1042 · €12,521.20",
-        "Northwind GmbH · Laptops · Bob Ray",
+        "Laptops · Northwind GmbH · Bob Ray",
         "[Approve] [Reject] [Open]",
         "[Reminders]",
     ]

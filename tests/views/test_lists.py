@@ -34,7 +34,7 @@ def test_a_list_offers_to_open_each_document() -> None:
     assert lines[:3] == [
         "6 documents wait for your approval",
         "Purchase order PO-1 · €12,521.20 · waits for you",
-        "Northwind GmbH · Laptops · Bob Ray [Open]",
+        "Laptops · Northwind GmbH · Bob Ray [Open]",
     ]
     values = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
     assert values == [f"document:{n}" for n in range(1, 7)]
@@ -73,6 +73,13 @@ def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
     assert said.startswith("3 of 4 documents wait for you\n")
     for state in ("to be paid", "partly paid, to be paid", "waits for your revision", "approved"):
         assert f"· {state}\n" in said
+
+
+def test_what_has_no_prices_is_listed_without_an_amount() -> None:
+    request = replace(ROW, kind="warehouse_request", number="WR-87", total=euro(0))
+    assert "Warehouse request WR-87 · waits for you\n" in shown(
+        build_listing(Listing(Reader(), (request,))).blocks
+    )
 
 
 def test_an_empty_list_can_still_be_redrawn() -> None:

@@ -224,7 +224,7 @@ def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
     printed_text = text(printed)
     assert "Manager Changes asked for Ann Lee Which project?" in printed_text
     assert "Revision confirmed Bob Stone DSN-7" in printed_text
-    assert "Paid Cleo Marsh 2026-11-20 · SEPA 4711" in printed_text
+    assert "Paid Cleo Marsh Nov 20, 2026 · SEPA 4711" in printed_text
 
 
 @pytest.mark.parametrize("locale", ["hi-IN", "ar-EG", "th-TH", "he-IL", "fa-IR", "bn-BD", "my-MM"])

@@ -23,7 +23,7 @@ def test_what_waits_for_approval_is_decided_in_its_row() -> None:
     must_pass(message("rows", made))
     assert shown(made).splitlines() == [
         "Purchase order PO-1042 · €12,521.20",
-        "Northwind GmbH · Laptops · Bob Ray · due Dec 15, 2026",
+        "Laptops · Northwind GmbH · Bob Ray · due Dec 15, 2026",
         "[Approve] [Reject] [Open]",
     ]
     assert buttons(made)[ids.APPROVE]["value"] == "11:c0ffee"

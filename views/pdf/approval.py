@@ -7,7 +7,7 @@ from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.writing import clean
-from views.words import answerer, enumerate_names, event_name, stuck_reason
+from views.words import answerer, enumerate_names, event_name, event_note, stuck_reason
 
 SIZE = 8.5
 _Row = tuple[str, str, str, str]
@@ -41,19 +41,20 @@ def write_approval(sheet: Sheet, document: Document, figures: Figures) -> None:
             if many_rounds and event.round != shown:
                 shown = event.round
                 table.row(("", f"Round {shown}", "", ""), bold=True)
-            _write_event(sheet, table, event, at, when + GAP)
+            _write_event(sheet, table, event, at, when + GAP, figures)
         for row in waiting:
             table.row(row)
 
 
-def _write_event(sheet: Sheet, table: Table, event: Event, at: str, indent: float) -> None:
+def _write_event(sheet: Sheet, table: Table, event: Event, at: str, indent: float, figures: Figures) -> None:
     cells = (at, clean(event.step), clean(event_name(event.what)), clean(event.who))
-    if not clean(event.note):
+    note = event_note(event.what, event.note, figures.day)
+    if not clean(note):
         table.row(cells)
         return
     sheet.need(5 * SIZE)
     table.row(cells, rule=False)
-    sheet.block(LEFT + 3 + indent, WIDTH - 6 - indent, event.note, SIZE, color=GREY)
+    sheet.block(LEFT + 3 + indent, WIDTH - 6 - indent, note, SIZE, color=GREY)
     sheet.y += 3
     sheet.rule(thick=0.4)
 

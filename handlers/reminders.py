@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import reminding
+from models import schedules
 from models.deciding import already_taken
 from models.refusals import Refusal
 from views import ids
@@ -24,10 +24,10 @@ async def open_form(press: Press) -> None:
 
 async def _show_form(press: Press) -> None:
     on, person_id = press.on, press.person.id
-    schedule = await reminding.load_schedule(on.workspace_id, person_id, on.terms)
+    schedule = await schedules.load_schedule(on.workspace_id, person_id, on.terms)
     if schedule is None:
         raise Refusal("not_mapped")
-    usual = reminding.usual(schedule, on.terms)
+    usual = schedules.usual(schedule, on.terms)
     await press.open_form(build_reminders_form(schedule, usual, await press.reader()))
 
 
@@ -37,7 +37,7 @@ async def change(press: Press) -> dict[str, Any] | None:
 
     async def keep() -> None:
         if not await already_taken(press.key, press.now):
-            await reminding.change_schedule(on.workspace_id, person_id, wanted, press.now, on.terms)
+            await schedules.change_schedule(on.workspace_id, person_id, wanted, press.now, on.terms)
 
     await on.store.transact(keep, deadline=press.deadline)
     return None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import reminding
+from models import reminding, schedules
 from models.store import Store
 from models.terms import Terms
 
@@ -24,15 +24,13 @@ class Reminders:
             pass  # a page at a time, so that presses come in between
 
     async def _look_through(self, now: datetime) -> None:
-        """Make the schedules that are missing, and reckon the others anew: settings may have changed.
+        """Make the schedules that are missing, and reckon the slots to come: settings may have changed.
 
         From then on whoever is found in Slack gets his by that (models.members).
         """
-        while await self._store.transact(lambda: reminding.keep_missing(now, self._terms)):
-            pass
         behind = 0
         while behind := await self._store.transact(lambda: self._reckon(behind, now)):
             pass
 
     async def _reckon(self, behind: int, now: datetime) -> int:
-        return await reminding.reckon_anew(behind, now, self._terms)
+        return await schedules.reckon_anew(behind, now, self._terms)

@@ -10,7 +10,7 @@ from models import sql
 from models.chain import Moment, people_changed
 from models.moving import come_back
 from models.refusals import Refusal
-from models.reminding import keep_schedule
+from models.schedules import keep_schedule
 from models.tables import Member, Person
 from models.unlinking import tell_unlinked
 

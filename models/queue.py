@@ -6,8 +6,8 @@ from models.cards import load_reader
 from models.home_records import Paged, Queue
 from models.integration import configures
 from models.records import Row
-from models.reminding import load_schedule
 from models.rows import requested_by, waiting_for
+from models.schedules import load_schedule
 from models.tables import Home
 from models.terms import Terms
 

@@ -5,10 +5,12 @@ the text stands beside the function that uses it, values are named in it as `:na
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
 from tortoise.models import Model
 
@@ -16,6 +18,7 @@ from models.fields import UtcField
 
 Row = dict[str, Any]
 Value = str | int | datetime | None
+Values = Mapping[str, Value]
 M = TypeVar("M", bound=Model)
 
 _UTC = UtcField()
@@ -24,16 +27,37 @@ _NAME = re.compile(r"(?<!:):([a-z_]+)")
 
 async def run(text: str, **values: Value) -> list[Row]:
     """Run one statement; give its rows, also of `RETURNING`. Moments are taken as the store keeps them."""
+    connection = _connection()
+    if connection.capabilities.dialect == "sqlite":
+        return await connection.execute_query_dict(text, _as_kept(values))  # type: ignore[arg-type]  # sqlite3 knows names
+    numbered, names = _numbered(text)
+    kept = _as_kept(values)
+    return await connection.execute_query_dict(numbered, [kept[name] for name in names])
+
+
+async def run_many(text: str, each: Sequence[Values]) -> None:
+    """Run one statement with each of these values, in one trip to the database; no rows come back."""
+    if not each:
+        return
+    connection = _connection()
+    kept = [_as_kept(values) for values in each]
+    if connection.capabilities.dialect == "sqlite":
+        await connection.execute_many(text, kept)  # type: ignore[arg-type]  # sqlite3 knows names
+        return
+    numbered, names = _numbered(text)
+    await connection.execute_many(numbered, [[one[name] for name in names] for one in kept])
+
+
+def _connection() -> BaseDBAsyncClient:
     connections = get_connections()
-    connection = connections.get(next(iter(connections.db_config)))
-    kept = {
+    return connections.get(next(iter(connections.db_config)))
+
+
+def _as_kept(values: Values) -> Row:
+    return {
         name: _UTC.to_db_value(one, None) if isinstance(one, datetime) else one
         for name, one in values.items()
     }
-    if connection.capabilities.dialect == "sqlite":
-        return await connection.execute_query_dict(text, kept)  # type: ignore[arg-type]  # sqlite3 knows names
-    numbered, names = _numbered(text)
-    return await connection.execute_query_dict(numbered, [kept[name] for name in names])
 
 
 async def first(text: str, **values: Value) -> Row | None:

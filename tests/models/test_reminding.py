@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from models import reminding
+from models import reminding, schedules
 from models.chain import Moment
 from models.digests import load_digest, still_waits
 from models.members import Facts, note_facts
@@ -45,8 +45,9 @@ async def remind(store: Store, now: datetime, terms: Terms = TERMS) -> None:
         pass
 
 
-async def schedules(store: Store, now: datetime = NOW, terms: Terms = TERMS) -> None:
-    while await store.transact(lambda: reminding.keep_missing(now, terms)):
+async def reckon(store: Store, now: datetime = NOW, terms: Terms = TERMS) -> None:
+    behind = 0
+    while behind := await store.transact(lambda: schedules.reckon_anew(behind, now, terms)):
         pass
 
 
@@ -66,7 +67,7 @@ async def reminder_of(email: str) -> Reminder:
 async def change(store: Store, email: str, schedule: Schedule, now: datetime = NOW) -> None:
     company = await Company.get(name=ACME)
     whose = (await person(email)).id
-    await store.transact(lambda: reminding.change_schedule(company.workspace_id, whose, schedule, now, TERMS))
+    await store.transact(lambda: schedules.change_schedule(company.workspace_id, whose, schedule, now, TERMS))
 
 
 def own(*times: str, days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7), zone: str = "") -> Schedule:
@@ -76,7 +77,7 @@ def own(*times: str, days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7), zone: str = 
 async def test_a_mapped_person_is_reminded_on_the_next_workday_in_his_zone(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active", zone=BERLIN)
-    await schedules(store)
+    await reckon(store)
     assert (await reminder_of(ANN)).next_at == MONDAY_NINE
     await remind(store, MONDAY_NINE - timedelta(minutes=1))
     assert await digests() == []
@@ -92,7 +93,7 @@ async def test_nobody_is_reminded_of_nothing(store: Store) -> None:
     for email in (ANN, BOB, CLEO):
         if await Person.exists(email=email):
             await know_member(store, email, "active")
-    await schedules(store)
+    await reckon(store)
     await approve(store, document, CLEO)
     await remind(store, MONDAY_NINE + HOUR)
     assert await digests(CLEO) == await digests(BOB) == []
@@ -102,10 +103,10 @@ async def test_nobody_is_reminded_of_nothing(store: Store) -> None:
 async def test_who_is_not_in_slack_has_no_schedule_and_who_left_is_not_reminded(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "absent")
-    await schedules(store)
+    await reckon(store)
     assert await Reminder.all().count() == 0
     await know_member(store, ANN, "active")
-    await schedules(store)
+    await reckon(store)
     await know_member(store, ANN, "deactivated")
     await remind(store, MONDAY_NINE + HOUR)
     assert await digests() == []
@@ -114,7 +115,7 @@ async def test_who_is_not_in_slack_has_no_schedule_and_who_left_is_not_reminded(
 async def test_each_slot_is_told_once_however_often_the_clock_strikes(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active")
-    await schedules(store)
+    await reckon(store)
     at = MONDAY_NINE + HOUR
     await remind(store, at)
     await Reminder.all().update(next_at=at)  # as if what was claimed had been forgotten
@@ -148,7 +149,7 @@ async def test_it_lists_what_is_to_be_paid_and_revised_as_well(store: Store) -> 
     invoice = await take(store, an_invoice(payers=(ANN,), steps=(replace(FINANCE, approvers=(CLEO,)),)))
     await take(store, a_draft(number="PO-9", requester=ANN, status="in_revision"))
     await know_member(store, ANN, "active")
-    await schedules(store)
+    await reckon(store)
     await approve(store, await Document.get(id=invoice.document), CLEO)
     await remind(store, MONDAY_NINE + HOUR)
     (digest,) = await digests()
@@ -161,7 +162,7 @@ async def test_it_lists_what_is_to_be_paid_and_revised_as_well(store: Store) -> 
 async def test_a_newer_reminder_takes_the_place_of_one_that_slack_never_had(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active")
-    await schedules(store)
+    await reckon(store)
     for days in range(2):
         await remind(store, MONDAY_NINE + HOUR + days * DAY)
     assert [one.state for one in await digests()] == ["dropped", "new"]
@@ -170,7 +171,7 @@ async def test_a_newer_reminder_takes_the_place_of_one_that_slack_never_had(stor
 async def test_a_reminder_is_followed_for_two_days_and_then_loses_its_rows(store: Store) -> None:
     document = await taken(store)
     await know_member(store, ANN, "active")
-    await schedules(store)
+    await reckon(store)
     for days in range(3):
         await remind(store, MONDAY_NINE + HOUR + days * DAY)
         await all_posted()
@@ -187,7 +188,7 @@ async def test_a_reminder_shows_what_its_reader_may_see_and_whether_any_of_it_wa
     first = await taken(store)
     second = await taken(store, number="PO-2")
     await know_member(store, ANN, "active")
-    await schedules(store)
+    await reckon(store)
     await remind(store, MONDAY_NINE + HOUR)
     (digest,) = await digests()
     shown = await load_digest(digest, Reader(), TERMS)
@@ -210,14 +211,14 @@ async def test_a_schedule_of_ones_own_is_kept_and_reckoned_from_now_on(store: St
     assert (row.days, row.times, row.zone) == ("6", "09:00,14:30", "Asia/Tokyo")
     assert row.next_at == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
     company = await Company.get(name=ACME)
-    schedule = await reminding.load_schedule(company.workspace_id, (await person(ANN)).id, TERMS)
+    schedule = await schedules.load_schedule(company.workspace_id, (await person(ANN)).id, TERMS)
     assert schedule == Schedule("own", (6,), ("09:00", "14:30"), "Asia/Tokyo", True)
 
 
 async def test_reminders_can_be_switched_off_and_on_again(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active", zone=BERLIN)
-    await schedules(store)
+    await reckon(store)
     await change(store, ANN, Schedule("off", (), (), "", False))
     assert (await reminder_of(ANN)).next_at is None
     await remind(store, MONDAY_NINE + DAY)
@@ -242,17 +243,12 @@ async def test_a_schedule_that_cannot_be_kept_is_refused(store: Store) -> None:
 async def test_other_settings_hold_from_the_next_start_on(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active", zone=BERLIN)
-    await schedules(store)
+    await reckon(store)
     later = replace(TERMS, reminder_times=("15:00",), reminder_days=(5, 6))
 
-    async def reckon(now: datetime) -> None:
-        behind = 0
-        while behind := await store.transact(lambda: reminding.reckon_anew(behind, now, later)):
-            pass
-
-    await reckon(NOW)
+    await reckon(store, NOW, later)
     assert (await reminder_of(ANN)).next_at == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-    await reckon(NOW + DAY / 4)
+    await reckon(store, NOW + DAY / 4, later)
     assert (await reminder_of(ANN)).next_at == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # missed, made up
     await remind(store, NOW + DAY / 4, later)
     assert len(await digests()) == 1
@@ -262,7 +258,7 @@ async def test_the_zone_is_slacks_else_the_companys(store: Store) -> None:
     await taken(store)
     await Company.filter(name=ACME).update(zone="Asia/Tokyo")
     await know_member(store, ANN, "active", zone="")
-    await schedules(store)
+    await reckon(store)
     assert (await reminder_of(ANN)).next_at == datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
 
@@ -310,7 +306,7 @@ async def test_five_thousand_due_at_once_are_each_reminded_once(store: Store) ->
         )
         for n, one in enumerate(many[::2])
     )
-    await schedules(store)
+    await reckon(store)
     at = MONDAY_NINE + HOUR
     assert await Reminder.filter(next_at__lte=at).count() == 5000
     await remind(store, at)

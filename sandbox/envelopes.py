@@ -9,7 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sandbox.faults import Mishap
+
 if TYPE_CHECKING:
+    from sandbox.clock import Timer
+    from sandbox.sockets import Connection
     from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
@@ -28,6 +32,15 @@ class Ack:
     connection: int
 
 
+@dataclass(eq=False)
+class Held:
+    """An event that waits for later ones to pass it."""
+
+    payload: Json
+    left: int
+    timer: Timer
+
+
 class Envelopes:
     """The envelopes of one app in one workspace."""
 
@@ -35,6 +48,7 @@ class Envelopes:
         self._workspace = workspace
         self._waiting: dict[str, asyncio.Future[Ack | None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._held: list[Held] = []
 
     def acked(self, connection: int, frame: Json) -> None:
         """Take an ack. It may come over another connection than the envelope went."""
@@ -47,27 +61,31 @@ class Envelopes:
         if waiting and not waiting.done():
             waiting.set_result(Ack(envelope_id, payload, connection))
 
-    async def _ask(self, kind: str, payload: Json, accepts_payload: bool, **retry: Any) -> Ack | None:
+    async def _ask(
+        self, kind: str, payload: Json, accepts_payload: bool, copies: int = 1, **retry: Any
+    ) -> Ack | None:
         """Send one payload to one connection and return its ack; None after 3 s, or without a connection."""
         workspace = self._workspace
         usable = workspace.sockets.usable
-        connection = workspace.around.chance.choice(usable) if usable else None
+        chosen = [workspace.around.chance.choice(usable) for _ in range(copies)] if usable else []
         envelope: Json = {
             "envelope_id": workspace.around.mint("", 32).lower(),
             "type": kind,
             "payload": payload,
         }
         envelope |= {"accepts_response_payload": accepts_payload, **retry}
-        workspace.journal.record(
-            "envelope",
-            workspace.name,
-            kind,
-            envelope_id=envelope["envelope_id"],
-            connection=connection.number if connection else None,
-            payload=payload,
-            **retry,
-        )
-        if connection is None:
+        receivers: list[Connection | None] = [*chosen] or [None]
+        for each in receivers:
+            workspace.journal.record(
+                "envelope",
+                workspace.name,
+                kind,
+                envelope_id=envelope["envelope_id"],
+                connection=each.number if each else None,
+                payload=payload,
+                **retry,
+            )
+        if not chosen:
             return None
         waiting: asyncio.Future[Ack | None] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = waiting
@@ -75,8 +93,9 @@ class Envelopes:
             ACK_SECONDS, lambda: None if waiting.done() else waiting.set_result(None)
         )
         try:
-            with suppress(ConnectionError):  # it breaks at this moment: then no ack will come
-                await connection.send(envelope)
+            for connection in chosen:
+                with suppress(ConnectionError):  # it breaks at this moment: then no ack will come
+                    await connection.send(envelope)
             return await waiting
         finally:
             timer.cancel()
@@ -96,15 +115,40 @@ class Envelopes:
 
     def send_event(self, payload: Json) -> None:
         """Send an event, up to three times more until it is acked."""
-        self._track(self._deliver(payload))
+        mishap = self._workspace.around.faults.meet(self._workspace.name, payload["event"])
+        if mishap and mishap.kind == "held":
+            self._hold_back(payload, mishap)
+            return
+        passed = tuple(self._held)
+        self._track(self._deliver(payload, mishap.kind if mishap else "", passed))
+
+    def _hold_back(self, payload: Json, mishap: Mishap) -> None:
+        timer = self._workspace.clock.call_later(mishap.seconds, lambda: self._let_go(held))
+        held = Held(payload, mishap.behind, timer)
+        self._held.append(held)
+
+    def _let_go(self, held: Held) -> None:
+        if held in self._held:
+            self._held.remove(held)
+            held.timer.cancel()
+            self._track(self._deliver(held.payload))
 
     def _track(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, payload: Json) -> None:
-        if await self._ask("events_api", payload, False, retry_attempt=0, retry_reason=""):
+    async def _deliver(self, payload: Json, mishap: str = "", passed: tuple[Held, ...] = ()) -> None:
+        acked = await self._ask(
+            "events_api", payload, False, 2 if mishap == "twice" else 1, retry_attempt=0, retry_reason=""
+        )
+        for held in passed:
+            held.left -= 1
+            if held.left <= 0:
+                self._let_go(held)
+        if mishap == "ack_lost" and acked:
+            await self._workspace.clock.sleep(ACK_SECONDS)
+        elif acked:
             return
         for attempt, delay in enumerate(RETRY_DELAYS, start=1):
             if delay:

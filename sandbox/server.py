@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from sandbox.clock import Clock
-from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.manifest import App
 from sandbox.page_routes import add_page
 from sandbox.people import WorkspaceSpec
 from sandbox.rates import Rates
 from sandbox.routes import Routes
+from sandbox.sockets import REFRESH_SECONDS
 from sandbox.workspace import Surroundings, Workspace
 
 T = TypeVar("T")
@@ -33,20 +33,30 @@ class Sandbox:
         port: int = 0,
         rates: bool = True,
         share_delay: float = 0.2,
+        refresh_every: float | None = REFRESH_SECONDS,
         speed: float = 1.0,
         seed: int | None = None,
         guide: str = "",
     ) -> None:
-        """Prepare; `share_delay` and `speed` concern the clock, `seed` makes ids and choices repeatable."""
+        """Prepare; `share_delay`, `refresh_every` (seconds, None for never) and `speed` concern the clock.
+
+        `seed` makes ids and choices repeatable.
+        """
         self.guide = guide
         """Text that the page shows beside the workspace."""
         self.clock = Clock(speed)
         self.journal = Journal(self.clock.now)
-        self.faults = Faults()
         self.rates = Rates(self.clock.now, rates)
         self._port = port
         self._runner: web.AppRunner | None = None
-        self._around = Surroundings(self.clock, self.journal, random.Random(seed), share_delay=share_delay)
+        self._around = Surroundings(
+            self.clock,
+            self.journal,
+            random.Random(seed),
+            share_delay=share_delay,
+            refresh_every=refresh_every,
+        )
+        self.faults = self._around.faults
         app = App.from_manifest(manifest)
         self.workspaces = {spec.name: Workspace(spec, app, self._around) for spec in workspaces}
 

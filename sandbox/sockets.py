@@ -7,13 +7,16 @@ import itertools
 import logging
 import socket
 import struct
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
 if TYPE_CHECKING:
+    from sandbox.clock import Timer
     from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
@@ -24,6 +27,10 @@ CAP = 10
 TICKET_SECONDS = 30.0
 PING_SECONDS = 10.0
 LINGER_SECONDS = 60.0
+REFRESH_SECONDS = 18_060.0
+"""So old Slack lets a socket become, about; it says so in its hello."""
+WARNING_SECONDS = 10.0
+"""So long before a refresh Slack warns of it."""
 GRACE_SECONDS = 10.0
 """So long after refresh_requested Slack closes a socket that did not go by itself."""
 
@@ -42,6 +49,8 @@ class Connection:
     leaving: bool = False
     """Told to reconnect: no payload is sent here any more."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
+    timers: list[Timer] = field(default_factory=list)
+    """What will ask it to reconnect."""
 
     @property
     def usable(self) -> bool:
@@ -61,6 +70,7 @@ class Sockets:
         self._workspace = workspace
         self._numbers = itertools.count(1)
         self._tickets: dict[str, float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self.connections: list[Connection] = []
         self.refused_tickets = 0
         """So many of the next handshakes are refused, with whatever ticket."""
@@ -101,21 +111,25 @@ class Sockets:
             await connection.send(self._hello(len(self.connections) + 1))
             self.connections.append(connection)
             self._note("open", connection=connection.number)
+            self._plan_refresh(connection)
             await self._read(connection)
         except ConnectionError:
             log.debug("socket %d broke", connection.number)
         finally:
             pings.cancel()
+            for timer in connection.timers:
+                timer.cancel()
             if connection in self.connections:
                 self.connections.remove(connection)
             self._note("closed", connection=connection.number)
         return link
 
     def _hello(self, number: int) -> Json:
+        life = int(self._workspace.around.refresh_every or REFRESH_SECONDS)
         return {
             "type": "hello",
             "num_connections": number,
-            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060},
+            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": life},
             "connection_info": {"app_id": self._workspace.app_id},
         }
 
@@ -158,17 +172,39 @@ class Sockets:
     def _chosen(self, number: int | None) -> list[Connection]:
         return [each for each in self.connections if number in (None, each.number)]
 
+    def _plan_refresh(self, connection: Connection) -> None:
+        every = self._workspace.around.refresh_every
+        if every is None:
+            return
+        clock, number = self._workspace.clock, connection.number
+        for seconds, act in ((every - WARNING_SECONDS, self.warn), (every, self.refresh)):
+            connection.timers.append(clock.call_later(seconds, partial(self._soon, act, number)))
+
+    def _soon(self, act: Callable[[int], Coroutine[Any, Any, None]], number: int) -> None:
+        task = asyncio.create_task(act(number))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def refresh(self, number: int | None = None) -> None:
         """Ask one connection (or all) to reconnect, as Slack does every few hours."""
+        await self._send_away("refresh_requested", number)
+
+    async def disable(self) -> None:
+        """End all connections as when Socket Mode was switched off in the app's settings."""
+        await self._send_away("link_disabled", None)
+
+    async def _send_away(self, reason: str, number: int | None) -> None:
         for connection in self._chosen(number):
             connection.leaving = True
-            await _tell_to_leave(connection, "refresh_requested")
+            await _tell_to_leave(connection, reason)
+            self._note("disconnect", connection=connection.number, reason=reason)
             self._workspace.clock.call_later(GRACE_SECONDS, connection.transport.close)
 
     async def warn(self, number: int | None = None) -> None:
         """Announce to one connection (or all) that it will have to reconnect in about 10 s."""
         for connection in self._chosen(number):
             await _tell_to_leave(connection, "warning")
+            self._note("disconnect", connection=connection.number, reason="warning")
 
     def kill(self, number: int | None = None) -> None:
         """Reset one connection (or all) without a good-bye."""

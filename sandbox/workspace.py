@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox.envelopes import Envelopes
+from sandbox.faults import Faults
 from sandbox.interactions import ResponseUrls, Triggers
 from sandbox.manifest import App
 from sandbox.people import ChannelSpec, Human, WorkspaceSpec, member_of, zone_facts
@@ -34,10 +35,13 @@ class Surroundings:
     clock: Clock
     journal: Journal
     chance: random.Random = field(default_factory=random.Random)
+    faults: Faults = field(default_factory=Faults)
     origin: str = ""
     """Where the server is reached, as http://127.0.0.1:PORT, known once it has started."""
     share_delay: float = 0.2
     """Seconds on the clock between completing an upload and the message that shows the file."""
+    refresh_every: float | None = None
+    """Seconds on the clock after which a socket is asked to reconnect; None for never."""
 
     def mint(self, prefix: str, length: int = 10) -> str:
         """Return a new id such as U0A1B2C3D4."""

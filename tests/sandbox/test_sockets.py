@@ -11,9 +11,9 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.sockets import CAP, TICKET_SECONDS
+from sandbox.sockets import CAP, REFRESH_SECONDS, TICKET_SECONDS
 from sandbox.workspace import Workspace
-from tests.sandbox.conftest import Connect
+from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket, socket_url
 
 
@@ -210,3 +210,61 @@ async def test_the_sandbox_sends_pings(
         await link.receive_json()
         ping = await link.receive(timeout=5)
         assert ping.type is aiohttp.WSMsgType.PING
+
+
+async def test_a_socket_is_warned_and_then_asked_to_leave_every_few_hours(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    async with RawSocket(acme, client) as socket:
+        hours = socket.hello["debug_info"]["approximate_connection_time"]
+        assert hours == REFRESH_SECONDS
+        await sandbox.clock.advance(hours - 11)
+        assert not [e for e in sandbox.journal if e.name == "disconnect"]
+        await sandbox.clock.advance(1)
+        assert (await socket.frame())["reason"] == "warning"
+        assert len(acme.sockets.usable) == 1
+        await sandbox.clock.advance(10)
+        assert (await socket.frame())["reason"] == "refresh_requested"
+        assert not acme.sockets.usable
+        async with RawSocket(acme, client) as younger:
+            await sandbox.clock.advance(10)  # who does not leave is put out
+            assert (await socket.link.receive()).type is aiohttp.WSMsgType.CLOSED
+            assert [each.number for each in acme.sockets.usable] == [2]
+            await acme.person("Ann Lee").say("still here?")
+            assert (await younger.frame())["type"] == "events_api"
+
+
+async def test_sockets_can_be_refreshed_more_often_or_never() -> None:
+    for every in (60.0, None):
+        async with Sandbox(MANIFEST, [ACME], refresh_every=every) as own:
+            acme = own.workspaces["acme"]
+            async with client_of(own, acme) as client, RawSocket(acme, client) as socket:
+                await own.clock.advance(100_000)
+                if every:
+                    assert socket.hello["debug_info"]["approximate_connection_time"] == 60
+                    assert [(await socket.frame())["reason"] for _ in "ab"] == [
+                        "warning",
+                        "refresh_requested",
+                    ]
+                else:
+                    assert len(acme.sockets.usable) == 1
+
+
+async def test_the_sdk_outlives_refreshes_on_a_fast_clock(connect: Connect, acme: Workspace) -> None:
+    acme.around.refresh_every = 20
+    await connect(acme, listen, sockets=2)
+    acme.clock.speed = 10
+    await acme.wait_for(lambda: bool(acme.sockets.usable) and acme.sockets.usable[0].number > 4)
+    acme.clock.speed, acme.around.refresh_every = 1, None
+    assert (await acme.person("Ann Lee").command("/precoro")).acked
+
+
+async def test_switching_socket_mode_off_ends_every_socket(acme: Workspace, client: AsyncWebClient) -> None:
+    async with RawSocket(acme, client) as first, RawSocket(acme, client) as second:
+        await acme.sockets.disable()
+        for socket in (first, second):
+            frame = await socket.frame()
+            assert (frame["type"], frame["reason"]) == ("disconnect", "link_disabled")
+        assert not acme.sockets.usable
+        await acme.clock.advance(10)
+        assert (await first.link.receive()).type is aiohttp.WSMsgType.CLOSED

@@ -1,0 +1,125 @@
+"""Events that come twice, again or late, as a test asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import Sandbox
+from sandbox.workspace import Workspace
+from tests.sandbox.raw import RawSocket
+from tests.sandbox.test_blocks import actions, button
+
+
+async def taken(socket: RawSocket, count: int) -> list[dict[str, Any]]:
+    """Take so many envelopes, acking each."""
+    frames = []
+    for _ in range(count):
+        frames.append(await socket.frame())
+        await socket.ack(frames[-1])
+    return frames
+
+
+def text_of(frame: dict[str, Any]) -> str:
+    """Return what somebody wrote."""
+    return str(frame["payload"]["event"]["text"])
+
+
+async def test_an_event_whose_ack_got_lost_comes_again_with_its_id(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    fault = sandbox.faults.lose_ack("message")
+    async with RawSocket(acme, client) as socket:
+        await acme.person("Ann Lee").say("one")
+        (first,) = await taken(socket, 1)
+        await sandbox.wait_for(lambda: any(e.kind == "ack" for e in sandbox.journal))
+        await sandbox.clock.advance(3)
+        (again,) = await taken(socket, 1)
+        await sandbox.wait_for(lambda: sum(e.kind == "ack" for e in sandbox.journal) == 2)
+        await sandbox.clock.advance(400)
+        await acme.person("Ann Lee").say("two")
+        (after,) = await taken(socket, 1)
+    assert (first["retry_attempt"], again["retry_attempt"], again["retry_reason"]) == (0, 1, "timeout")
+    assert first["payload"] == again["payload"]
+    assert first["envelope_id"] != again["envelope_id"]
+    assert text_of(after) == "two"
+    assert fault.hits == 1
+    assert not sandbox.faults.mishaps
+
+
+async def test_an_envelope_sent_twice_has_the_same_ids(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    sandbox.faults.send_twice("message", when=lambda event: event["text"] == "two")
+    async with RawSocket(acme, client) as socket:
+        for text in ("one", "two", "three"):
+            await acme.person("Ann Lee").say(text)
+        frames = await taken(socket, 4)
+    assert [text_of(each) for each in frames] == ["one", "two", "two", "three"]
+    assert frames[1] == frames[2]
+
+
+async def test_an_event_held_back_is_passed_by_later_ones(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    fault = sandbox.faults.hold_back("message", behind=2)
+    async with RawSocket(acme, client) as socket:
+        for text in ("one", "two", "three", "four"):
+            await acme.person("Ann Lee").say(text)
+            await taken(socket, 2 if text == "three" else 0 if text == "one" else 1)
+    said = [text_of(e.facts) for e in sandbox.journal.envelopes("events_api")]
+    assert said == ["two", "three", "one", "four"]
+    assert fault.hits == 1
+
+
+async def test_an_event_is_held_back_no_longer_than_asked_for(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    sandbox.faults.hold_back("message", seconds=20)
+    async with RawSocket(acme, client) as socket:
+        await acme.person("Ann Lee").say("one")
+        await sandbox.clock.advance(19)
+        assert not sandbox.journal.envelopes("events_api")
+        await sandbox.clock.advance(1)
+        (frame,) = await taken(socket, 1)
+    assert (text_of(frame), frame["retry_attempt"]) == ("one", 0)
+
+
+async def test_disorder_is_of_one_workspace_and_ends_when_cleared(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    elsewhere = sandbox.faults.send_twice(workspace="beta", times=None)
+    here = sandbox.faults.send_twice(workspace="acme", times=None)
+    async with RawSocket(acme, client) as socket:
+        await acme.person("Ann Lee").say("one")
+        one, same = await taken(socket, 2)
+        sandbox.faults.remove(here)
+        await acme.person("Ann Lee").say("two")
+        (two,) = await taken(socket, 1)
+    assert one["envelope_id"] == same["envelope_id"] != two["envelope_id"]
+    assert sandbox.faults.mishaps == (elsewhere,)
+    sandbox.faults.clear()
+    assert not sandbox.faults.mishaps
+
+
+async def test_presses_and_commands_know_no_disorder(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        await client.chat_postMessage(channel=ann.dm().id, text="card", blocks=[actions(button())])
+        await taken(socket, 1)
+        for arm in (sandbox.faults.lose_ack, sandbox.faults.send_twice, sandbox.faults.hold_back):
+            arm(times=None)
+        for deed in (ann.press(ann.dm()[0], "go"), ann.command("/precoro")):
+            doing = asyncio.create_task(deed)
+            await taken(socket, 1)
+            assert (await doing).acked
+        await sandbox.clock.advance(1000)
+        sandbox.faults.clear()
+        await ann.say("last")
+        (frame,) = await taken(socket, 1)
+    assert text_of(frame) == "last"
+    assert len(sandbox.journal.envelopes()) == 4

@@ -78,7 +78,7 @@ async def _offer(press: Press, typed: Command, found: list[Document]) -> Message
     length = answers.length_carried(typed.text)
     if length > answers.MOST_TEXT:
         raise Refusal("text_too_long", limit=answers.MOST_TEXT, length=length)
-    rows = [_row(press, one, None) for one in found]
+    rows = [await _row(press, one, None) for one in found]
     return answers.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
 
 
@@ -119,7 +119,7 @@ async def show(press: Press, document: Document, _text: str) -> Message:
 async def approve(press: Press, document: Document, _text: str) -> Message:
     """Approve, but for amounts that are asked about once more: these need a press."""
     turn = await _turn(press, document)
-    row = _row(press, document, turn)
+    row = await _row(press, document, turn)
     if row.ask == "approve" and row.confirm:
         await deciding.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.terms)
         return answers.build_press_needed(row, await press.reader())
@@ -131,7 +131,7 @@ async def reject(press: Press, document: Document, reason: str) -> Message:
     """Reject, with the reason, in which people may be named."""
     found = await find_named(press.on, {"text": reason})
     turn = await _turn(press, document)
-    row = _row(press, document, turn)
+    row = await _row(press, document, turn)
     await _decide(press, turn, row, "rejected", readable({"text": reason}, found))
     return answers.build_decided("rejected", name_of(row))
 
@@ -173,7 +173,7 @@ async def comment_on(press: Press, document: Document, text: str) -> Message:
         return refusals
 
     people = not_added(found, await on.store.transact(keep, deadline=press.deadline))
-    return build_commented(name_of(_row(press, document, None)), people, found.more)
+    return build_commented(name_of(await _row(press, document, None)), people, found.more)
 
 
 async def pdf(press: Press, document: Document, _text: str) -> Message:
@@ -182,11 +182,11 @@ async def pdf(press: Press, document: Document, _text: str) -> Message:
     where = await on.store.transact(
         lambda: hand_out_pdf(document.id, press.person.id, press.now, on.terms), deadline=press.deadline
     )
-    return answers.build_pdf_coming(name_of(_row(press, document, None)), where)
+    return answers.build_pdf_coming(name_of(await _row(press, document, None)), where)
 
 
-def _row(press: Press, document: Document, turn: Turn | None) -> Row:
-    return row_of(document, turn, "approve" if turn else "see", press.on.terms)
+async def _row(press: Press, document: Document, turn: Turn | None) -> Row:
+    return await row_of(document, turn, "approve" if turn else "see", press.on.terms)
 
 
 _WHOLE: Mapping[str, Callable[[Press], Awaitable[Message | None]]] = {

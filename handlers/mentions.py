@@ -97,5 +97,5 @@ async def _show(
 async def _offer_choice(happening: Happening, asker: Person, number: str, documents: list[Document]) -> None:
     on = happening.on
     reader = await load_reader(on.workspace_id, asker.id)
-    rows = [row_of(one, None, "see", on.terms) for one in documents]
+    rows = [await row_of(one, None, "see", on.terms) for one in documents]
     await tell_beside(on.workspace, happening.event, build_choice(number, rows, reader))

@@ -27,7 +27,7 @@ async def load_comment(message: Message, reader: records.Reader, terms: Terms) -
     member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
     return records.CommentShown(
         reader=reader,
-        document=row_of(document, None, "see", terms),
+        document=await row_of(document, None, "see", terms),
         author=named(comment.author),
         text=comment.text,
         at=comment.at,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from models import records
+from models.amounts import total_of
 from models.chain import holders
 from models.deciding import shown
 from models.money import Money
@@ -72,7 +73,7 @@ async def load_document(document_id: int) -> records.Document:
         supplier=records.Supplier(
             document.supplier_name, document.supplier_address, document.supplier_tax_id
         ),
-        total=Money(document.total_minor, document.currency),
+        total=await total_of(document),
         net=Money(document.net_minor, document.currency),
         taxes=taxes(parts, document.currency),
         issued_on=document.issued_on,

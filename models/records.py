@@ -149,7 +149,7 @@ class Document:
     title: str
     requester: Named
     supplier: Supplier
-    total: Money
+    total: Money | None  # None: nothing in it has a price
     net: Money  # sum of lines and charges before tax
     taxes: tuple[Tax, ...]
     issued_on: date | None
@@ -172,7 +172,7 @@ class Document:
 
     @property
     def currency(self) -> str:
-        return self.total.currency
+        return self.total.currency if self.total else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class Row:
     number: str
     title: str
     supplier: str
-    total: Money
+    total: Money | None  # None: nothing in it has a price
     requester: str
     state: CardState
     status: Status

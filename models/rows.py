@@ -1,14 +1,13 @@
 """Documents as rows of a list, and what waits for a person now."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from tortoise.queryset import QuerySet
 
 from models import records
+from models.amounts import total_of
 from models.deciding import shown
 from models.loaders import named
-from models.money import Money
 from models.reading import readable
 from models.standing import above, state_of
 from models.tables import Document, ListItem, Message, Turn
@@ -30,7 +29,7 @@ async def rows_of(message: Message, terms: Terms) -> list[tuple[str, records.Row
     )
     seen = await readable([item.document_id for item in items], message.person_id)
     return [
-        (item.ask, row_of(item.document, item.turn, item.ask, terms))
+        (item.ask, await row_of(item.document, item.turn, item.ask, terms))
         for item in items
         if item.document_id in seen
     ]
@@ -42,9 +41,9 @@ def closed(row: records.Row) -> records.Row:
     return replace(row, ask="see", turn=None, state=state)
 
 
-def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:
+async def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:
     """Draw up one row; what was asked and is settled by now is `see`."""
-    total = Money(document.total_minor, document.currency)
+    total = await total_of(document)
     return records.Row(
         document=document.id,
         turn=turn.id if turn and turn.state == "open" else None,
@@ -91,8 +90,10 @@ async def waiting_for(person_id: int, workspace_id: int, terms: Terms) -> tuple[
         )
     }
     return tuple(
-        row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, terms)
-        for one in waiting
+        [
+            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, terms)
+            for one in waiting
+        ]
     )
 
 
@@ -101,12 +102,8 @@ async def requested_by(person_id: int, workspace_id: int, terms: Terms) -> tuple
     mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
     pending = await _in_order(mine.filter(status="pending").limit(100))
     rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)
-    return tuple(_rows([*pending, *rest][:100], "see", terms))
+    return tuple([await row_of(one, None, "see", terms) for one in [*pending, *rest][:100]])
 
 
 async def _in_order(documents: "QuerySet[Document]") -> list[Document]:
     return await documents.order_by("submitted_at", "id").select_related(*_WITH)
-
-
-def _rows(documents: Iterable[Document], ask: str, terms: Terms) -> list[records.Row]:
-    return [row_of(document, None, ask, terms) for document in documents]

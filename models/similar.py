@@ -28,6 +28,8 @@ async def seen_before(document: Document) -> tuple[Seen, ...]:
         Seen("same_number", other.number, _dated(other), other.status)  # type: ignore[arg-type]
         for other in await others.filter(number_key=document.number_key).limit(_SHOWN)
     ]
+    if not document.total_minor:
+        return tuple(found)  # that two ask for nothing makes them no more alike
     same_amount = others.filter(total_minor=document.total_minor, currency=document.currency)
     found += [
         Seen("same_amount", other.number, _dated(other), other.status)  # type: ignore[arg-type]

@@ -23,7 +23,9 @@ def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> 
             return "withdrawn"
 
 
-def above(total: Money, terms: Terms) -> bool:
+def above(total: Money | None, terms: Terms) -> bool:
     """Say whether the amount is one that Approve asks about once more."""
+    if total is None:
+        return False
     limit = terms.confirm_above.get(total.currency)
     return limit is not None and abs(total.amount) > limit

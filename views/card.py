@@ -215,5 +215,5 @@ def confirm_approval(document: Document | Row, supplier: str, reader: Reader) ->
     """Build the question that Slack asks before a large amount is approved."""
     supplier = clip(collapse(supplier), 100)
     to_whom = f" to {supplier}" if supplier else ""
-    question = f"You are about to approve {money(document.total, reader)}{to_whom}."
+    question = f"You are about to approve {total_of(document, reader)}{to_whom}."
     return confirmation(f"Approve {name_of(document)}?", question, "Approve", style="primary")

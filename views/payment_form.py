@@ -14,8 +14,8 @@ from views.card import bold_title
 from views.limits import INPUT_LABEL, OPTION_TEXT
 from views.refusals import sentence
 from views.rich_text import bold, given, joined, lines_block, words
-from views.text import day, money, zone_of
-from views.words import name_of
+from views.text import day, zone_of
+from views.words import name_of, total_of
 
 _PARTLY = "partly"
 
@@ -38,7 +38,7 @@ def build_payment_form(card: Card, at: datetime) -> View:
         [
             [*bold("You are marking as paid "), *given(name_of(document), 150)],
             bold_title(document),
-            joined([words(money(document.total, reader)), given(document.supplier.name, 100), due], " · "),
+            joined([words(total_of(document, reader)), given(document.supplier.name, 100), due], " · "),
         ]
     )
     fields = [_paid_on(at.astimezone(zone_of(reader.zone)).date()), _reference(), _partly(document)]

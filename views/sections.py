@@ -108,8 +108,10 @@ def _charges(document: Document, reader: Reader) -> list[Chunk]:
         return min(_NAME, units(charge.name)) + _FIGURES
 
     def show(charge: Charge) -> Words:
-        tax = [words(f"tax {percent(charge.tax_rate, reader)}")] if charge.tax_rate is not None else []
         name = given(charge.name, _NAME) or words("Charge")
+        if not is_priced(document):
+            return name
+        tax = [words(f"tax {percent(charge.tax_rate, reader)}")] if charge.tax_rate is not None else []
         return joined([name, words(money(charge.amount, reader)), *tax], " · ")
 
     return chunks_of(
@@ -124,7 +126,7 @@ def _totals(document: Document, reader: Reader) -> list[Chunk]:
 
     def draw(group: list[Tax]) -> list[Block]:
         net = words(f"Before tax: {money(document.net, reader)}")
-        total = bold(f"Total: {money(document.total, reader)}")
+        total = bold(f"Total: {total_of(document, reader)}")
         return lines_block([net, *(show(each) for each in group), total])
 
     if not is_priced(document):

@@ -50,7 +50,6 @@ _STUCK = {
     "only_requester": "only the requester is on this step, and may not approve",
     "nobody": "there is nobody on this step",
 }
-_OFTEN_UNPRICED: tuple[Kind, ...] = ("warehouse_request", "request_for_proposal", "receipt")
 _NUMBER = 100  # longer ones leave no room in a sentence for what it says
 
 
@@ -66,13 +65,13 @@ def name_of(document: Document | Row) -> str:
 
 
 def is_priced(document: Document | Row) -> bool:
-    """Say whether there is an amount to speak of: stock, goods received and enquiries often have none."""
-    return document.kind not in _OFTEN_UNPRICED or document.total.minor != 0
+    """Say whether there is an amount to speak of."""
+    return document.total is not None
 
 
 def total_of(document: Document | Row, reader: Reader) -> str:
     """Write what a document is about in money; empty where nothing in it has a price."""
-    return money(document.total, reader) if is_priced(document) else ""
+    return money(document.total, reader) if document.total else ""
 
 
 def status_name(status: str) -> str:

@@ -76,7 +76,7 @@ def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
 
 
 def test_what_has_no_prices_is_listed_without_an_amount() -> None:
-    request = replace(ROW, kind="warehouse_request", number="WR-87", total=euro(0))
+    request = replace(ROW, kind="warehouse_request", number="WR-87", total=None)
     assert "Warehouse request WR-87 · waits for you\n" in shown(
         build_listing(Listing(Reader(), (request,))).blocks
     )

@@ -8,7 +8,7 @@ from models.records import Document, Reader
 from views.pdf.approval import write_approval
 from views.pdf.figures import Figures
 from views.pdf.heading import footer_of, name_of, write_head, write_running_head
-from views.pdf.lines import shows_prices, write_lines
+from views.pdf.lines import write_lines
 from views.pdf.notes import write_custom_fields, write_note
 from views.pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Sheet
 from views.pdf.totals import write_totals
@@ -43,8 +43,7 @@ def lay_out(document: Document, reader: Reader) -> Sheet:
         write_head(sheet, document, figures)
         sheet.head = lambda: write_running_head(sheet, document)
         write_lines(sheet, document, figures)
-        if shows_prices(document):
-            write_totals(sheet, document, figures)
+        write_totals(sheet, document, figures)
     write_note(sheet, document)
     write_custom_fields(sheet, document)
     write_approval(sheet, document, figures)

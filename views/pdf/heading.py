@@ -127,7 +127,8 @@ def _facts(document: Document, figures: Figures) -> Iterator[tuple[str, str]]:
     if clean(document.order_number):
         yield "Order", clean(document.order_number)
     yield "Submitted", figures.moment(document.submitted_at)
-    yield "Currency", clean(document.currency)
+    if document.total is not None:
+        yield "Currency", clean(document.currency)
 
 
 def _lines(

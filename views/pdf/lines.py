@@ -8,14 +8,6 @@ from views.pdf.writing import clean
 
 SIZES = (8.5, 7.5, 6.5, 5.5)  # the largest that leaves names enough room is taken
 ENOUGH_FOR_NAMES = 125.0
-_WITHOUT_PRICES = ("request_for_proposal", "warehouse_request", "receipt")
-
-
-def shows_prices(document: Document) -> bool:
-    """Tell whether prices say something: some kinds only ask for, or hand out, quantities."""
-    if document.kind not in _WITHOUT_PRICES:
-        return True
-    return document.total.minor != 0 or any(line.unit_price for line in document.lines)
 
 
 def write_lines(sheet: Sheet, document: Document, figures: Figures) -> None:
@@ -49,7 +41,7 @@ def _columns(document: Document, figures: Figures) -> list[_Filled]:
         ("Quantity", True, 1000, [figures.quantity(line.quantity) for line in lines]),
         ("Unit", False, 44, [clean(line.unit) for line in lines]),
     ]
-    if shows_prices(document):
+    if document.total is not None:
         filled += [
             ("Unit price", True, 1000, [figures.price(line.unit_price) for line in lines]),
             ("Tax", True, 1000, [_tax(line, figures) for line in lines]),

@@ -32,12 +32,14 @@ class Sum:
 
 
 def write_totals(sheet: Sheet, document: Document, figures: Figures) -> None:
-    """Write the sums; those from the subtotal on stay on one page."""
+    """Write the sums, if anything has a price; those from the subtotal on stay on one page."""
+    if document.total is None:
+        return
     sheet.y += 6
     for row in _charges(document, figures):
         sheet.need(row.height)
         _write(sheet, row)
-    rows = list(_sums(document, figures))
+    rows = list(_sums(document, document.total, figures))
     sheet.need(sum(row.height for row in rows) + 12)
     for row in rows:
         sheet.need(row.height)
@@ -66,15 +68,15 @@ def _charges(document: Document, figures: Figures) -> Iterator[Sum]:
         yield Sum(f"{clean(charge.name) or 'Charge'}{rate}", figures.amount(charge.amount))
 
 
-def _sums(document: Document, figures: Figures) -> Iterator[Sum]:
+def _sums(document: Document, total: Money, figures: Figures) -> Iterator[Sum]:
     yield Sum("Subtotal without tax", figures.amount(document.net))
     for tax in document.taxes:
         label = f"Tax {figures.percent(tax.rate)} on {figures.amount(tax.base)}"
         yield Sum(label, figures.amount(tax.amount))
     computed = document.net.minor + sum(tax.amount.minor for tax in document.taxes)
-    if computed != document.total.minor:
+    if computed != total.minor:
         # The source gave its own total: a reader who adds up must find the same.
-        rest = Money(document.total.minor - computed, document.currency)
+        rest = Money(total.minor - computed, total.currency)
         yield Sum("Difference to the total as given", figures.amount(rest))
     what = "Total credit" if document.credit_note else "Total"
-    yield Sum(f"{what} {clean(document.currency)}", figures.amount(document.total), 11, bold=True)
+    yield Sum(f"{what} {clean(document.currency)}", figures.amount(total), 11, bold=True)

@@ -207,6 +207,10 @@ def _everybody(draft: DocumentDraft) -> list[str]:
 
 async def _deliver_new_files(document: Document, moment: Moment) -> None:
     cards = await Message.filter(
-        document_id=document.id, round=document.round, seat="approver", state__not_in=("failed", "dropped")
+        document_id=document.id,
+        round=document.round,
+        subject="card",
+        seat__in=("approver", "payer"),
+        state__not_in=("failed", "dropped"),
     ).values_list("id", flat=True)
     await showing.deliver_attachments([int(str(one)) for one in cards], document.id, moment.now, moment.terms)

@@ -31,6 +31,7 @@ from tests.models.cast import (
     DAN,
     EVE,
     LATER,
+    MANAGER,
     NOW,
     TERMS,
     a_draft,
@@ -188,6 +189,26 @@ async def test_an_attachment_added_later_is_delivered_once(store: Store) -> None
     card = await card_of(document, ANN)
     names = await Delivery.filter(message_id=card.id).values_list("attachment__name", flat=True)
     assert sorted(map(str, names)) == ["a.pdf", "b.pdf"]
+
+
+@pytest.mark.parametrize("seat", ["approver", "payer"])
+async def test_a_file_that_comes_later_goes_under_cards_and_not_under_what_was_said(
+    store: Store, seat: str
+) -> None:
+    """A comment has the seat of whom it is told to, and stands in the thread of his card."""
+    said = CommentDraft(author=BOB, text="The quote holds", at=NOW)
+    more = {"attachments": (a_file("a.pdf"),), "comments": (said,)}
+    payers = (CLEO,) if seat == "payer" else ()
+    document = await taken(store, MANAGER, kind="invoice", payers=payers)
+    if payers:
+        await approve(store, await turn_of(document, ANN))
+    await all_posted()
+    first = {"kind": "invoice", "payers": payers}
+    await take(store, a_draft(MANAGER, **first, comments=(said,)))
+    await take(store, a_draft(MANAGER, **first, **more))
+    assert await Message.exists(subject="comment", seat=seat)
+    wanted = Delivery.filter(kind="attachment", message__seat=seat)
+    assert [one.message.subject for one in await wanted.select_related("message")] == ["card"]
 
 
 async def test_an_attachment_taken_back_is_gone_until_it_comes_again(store: Store) -> None:

@@ -201,7 +201,7 @@ async def test_a_file_that_comes_later_goes_under_cards_and_not_under_what_was_s
     payers = (CLEO,) if seat == "payer" else ()
     document = await taken(store, MANAGER, kind="invoice", payers=payers)
     if payers:
-        await approve(store, await turn_of(document, ANN))
+        await approve(store, document, ANN)
     await all_posted()
     first = {"kind": "invoice", "payers": payers}
     await take(store, a_draft(MANAGER, **first, comments=(said,)))

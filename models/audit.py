@@ -29,7 +29,7 @@ async def note(document_id: int, at: datetime, what: str, who: str, **facts: str
     last = await sql.first(_LAST, document=document_id)
     position, previous = (last["position"] + 1, last["hash"]) if last else (1, "")
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    await sql.run(
+    await sql.send(
         _ADD,
         document=document_id,
         position=position,

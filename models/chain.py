@@ -160,7 +160,7 @@ async def _settle_by_terms(document: Document, stage: Stage, approved: set[int],
         answer = answer_by_terms(one, approved, moment.terms)
         if answer:
             state, reason = answer
-            await sql.run(_SETTLE, turn=one.turn, state=state, reason=reason, now=moment.now)
+            await sql.send(_SETTLE, turn=one.turn, state=state, reason=reason, now=moment.now)
             if state == "approved":
                 await audit.note(
                     document.id, moment.now, reason, one.email, step=stage.name, round=document.round
@@ -179,8 +179,8 @@ WHERE document_id = :document AND step_id = :step AND state IN ('open', 'waiting
 
 async def _finish(document: Document, stage: Stage, now: datetime) -> None:
     if stage.is_asked:
-        await sql.run(_CLOSE_QUESTIONS, document=document.id, step=stage.id, now=now)
-    await sql.run(_FINISH, step=stage.id)
+        await sql.send(_CLOSE_QUESTIONS, document=document.id, step=stage.id, now=now)
+    await sql.send(_FINISH, step=stage.id)
 
 
 _OPEN = "UPDATE step SET state = 'open' WHERE id = :step"
@@ -190,8 +190,8 @@ UPDATE turn SET state = 'open' WHERE document_id = :document AND step_id = :step
 
 
 async def _open(document: Document, stage: Stage, moment: Moment) -> Stage:
-    await sql.run(_OPEN, step=stage.id)
-    await sql.run(_ASK_ALL, document=document.id, step=stage.id)
+    await sql.send(_OPEN, step=stage.id)
+    await sql.send(_ASK_ALL, document=document.id, step=stage.id)
     questions = []
     for one in stage.questions:
         if one.turn_state == "waiting":
@@ -227,7 +227,7 @@ async def end(document: Document, status: str, moment: Moment, *, tell: bool = T
     """End the round with a status: close what is open, tell the requester, hand out the final PDF."""
     document.status = status
     document.settled_at = moment.now
-    await sql.run(_END, document=document.id, status=status, now=moment.now)
+    await sql.send(_END, document=document.id, status=status, now=moment.now)
     await close_round(document, moment.now)
     if tell:
         await showing.show_outcome(document, moment.now)
@@ -247,8 +247,8 @@ _CLOSE_STEPS = (
 
 async def close_round(document: Document, now: datetime) -> None:
     """Close every turn and step of the document that still waits for somebody."""
-    await sql.run(_CLOSE_TURNS, document=document.id, now=now)
-    await sql.run(_CLOSE_STEPS, document=document.id)
+    await sql.send(_CLOSE_TURNS, document=document.id, now=now)
+    await sql.send(_CLOSE_STEPS, document=document.id)
 
 
 async def holders(document: Document, step: Step) -> Sequence[Holder]:

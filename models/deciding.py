@@ -122,7 +122,7 @@ VALUES (:turn, :person, :verdict, 'final', :reason, :at)
 async def settle(decided: Decided, document: Document, moment: Moment) -> None:
     """Make a decision final and move the chain on."""
     asked = decided.asked
-    await sql.run(
+    await sql.send(
         _DECIDE,
         turn=asked.turn,
         person=asked.holder,

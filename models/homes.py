@@ -51,7 +51,7 @@ async def document_changed(document_id: int) -> None:
 
     Who is to pay has a card of it, and keeps that when he is no payer any more.
     """
-    await sql.run(_CHANGED, document=document_id)
+    await sql.send(_CHANGED, document=document_id)
 
 
 async def person_changed(person_id: int) -> None:

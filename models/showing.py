@@ -22,7 +22,8 @@ INSERT INTO message (
     (SELECT workspace_id FROM company WHERE id = :company), :person, :subject, :seat, :document, :round,
     :turn, :batch, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
-RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :company) AS pdf_allowed
+RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :company) AS pdf_allowed,
+    EXISTS (SELECT 1 FROM attachment WHERE document_id = :document) AS attached
 """
 
 
@@ -65,7 +66,7 @@ async def show_card(
     elif seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)
-        files = (await _attachments(document.id))[: terms.files_per_card]
+        files = (await _attachments(document.id))[: terms.files_per_card] if made["attached"] else []
         await _deliver([attachment_delivery(made["id"], one, now) for one in files])
 
 
@@ -83,7 +84,7 @@ INSERT INTO delivery (
 
 async def deliver_pdf(message_id: int, document: Document, now: datetime) -> None:
     """Want the document's PDF in the thread of a message, once for each round and status."""
-    await sql.run(_WANT_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
+    await sql.send(_WANT_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
 
 
 def pdf_key(message_id: int, document: Document) -> str:
@@ -207,7 +208,7 @@ WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND k
 
 async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
     """Want every message and Home that shows the document drawn again; the presser's own card first."""
-    await sql.run(_REDRAW, document=document_id, pressed=pressed_turn)
+    await sql.send(_REDRAW, document=document_id, pressed=pressed_turn)
     await homes.document_changed(document_id)
 
 

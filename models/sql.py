@@ -15,6 +15,7 @@ from tortoise.connection import get_connections
 from tortoise.models import Model
 
 from models.fields import UtcField
+from models.sqlite_engine import Transaction
 
 Row = dict[str, Any]
 Value = str | int | datetime | None
@@ -33,6 +34,18 @@ async def run(text: str, **values: Value) -> list[Row]:
     numbered, names = _numbered(text)
     kept = _as_kept(values)
     return await connection.execute_query_dict(numbered, [kept[name] for name in names])
+
+
+async def send(text: str, **values: Value) -> None:
+    """Run one statement of whose outcome nobody needs to know before the COMMIT.
+
+    On SQLite it goes along with the next one: it fails then, and the transaction with it.
+    """
+    connection = _connection()
+    if isinstance(connection, Transaction):
+        connection.carry(text, _as_kept(values))
+    else:
+        await run(text, **values)
 
 
 async def run_many(text: str, each: Sequence[Values]) -> None:

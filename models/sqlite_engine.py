@@ -3,22 +3,69 @@
 The library's own begins DEFERRED, and a transaction that reads before it writes then meets
 "database is locked" whatever the busy timeout; a task cancelled while it enters a transaction leaves the
 connection locked for ever; one whose COMMIT is refused stays open.
+
+Every statement is a trip to the connection's thread, and most trips take longer than their statement. So a
+transaction can carry statements that nobody waits for: they run right before its next one, in the same trip.
 """
 
 import asyncio
 import sqlite3
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+import aiosqlite
+from tortoise.backends.base.client import ConnectionWrapper
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
+    translate_exceptions,
 )
 from tortoise.connection import get_connections
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import IntegrityError, OperationalError
+
+T = TypeVar("T")
 
 
-class _Transaction(SqliteTransactionWrapper):
+class Transaction(SqliteTransactionWrapper):
+    """A transaction on the one connection, and what it carries."""
+
+    def __init__(self, connection: SqliteClient) -> None:
+        super().__init__(connection)
+        self._carried: list[tuple[str, Mapping[str, Any]]] = []
+
+    def carry(self, text: str, values: Mapping[str, Any]) -> None:
+        """Have a statement run right before the next one; if it fails, that one fails with its error."""
+        self._carried.append((text, values))
+
+    def acquire_connection(self) -> "ConnectionWrapper[aiosqlite.Connection]":
+        """Whoever speaks to the connection itself finds done what came before."""
+        return _Delivered(self._lock, self)
+
+    async def deliver(self) -> None:
+        """Run what is carried."""
+        if self._carried:
+            await self._trip(lambda connection: None)
+
+    async def execute_query_dict(self, query: str, values: Any = None) -> list[dict[str, Any]]:
+        """Run what is carried and one statement; give its rows."""
+        async with super().acquire_connection():
+            rows = await self._trip(lambda connection: connection.execute(query, values or ()).fetchall())
+        return list(map(dict, rows))
+
+    @translate_exceptions
+    async def _trip(self, last: Callable[[sqlite3.Connection], T]) -> T:
+        carried, self._carried = self._carried, []
+        connection = self._connection._conn
+
+        def together() -> T:
+            for text, values in carried:
+                connection.execute(text, values)
+            return last(connection)
+
+        done: T = await self._connection._execute(together)  # type: ignore[no-untyped-call]
+        return done
+
     async def begin(self) -> None:
         try:
             await self._connection.execute_fetchall("BEGIN IMMEDIATE")
@@ -27,13 +74,29 @@ class _Transaction(SqliteTransactionWrapper):
 
     async def commit(self) -> None:
         try:
+            await self.deliver()
             await super().commit()
-        except sqlite3.Error:
+        except (sqlite3.Error, OperationalError, IntegrityError):
             # A COMMIT that SQLite refuses may leave the transaction open: on this one connection everybody
             # would go on to read what is not kept, and nobody could write any more.
             if self._connection.in_transaction:
                 await self.rollback()
             raise
+
+
+class _Delivered(ConnectionWrapper[aiosqlite.Connection]):
+    """The connection for a statement of the ORM, which may count changes: nothing is carried into those."""
+
+    client: Transaction
+
+    async def __aenter__(self) -> aiosqlite.Connection:
+        connection = await super().__aenter__()
+        try:
+            await self.client.deliver()
+        except BaseException:
+            self._lock.release()
+            raise
+        return connection
 
 
 class _Context(SqliteTransactionContext):
@@ -63,7 +126,7 @@ class Client(SqliteClient):
     """A SQLite connection with BEGIN IMMEDIATE."""
 
     def _in_transaction(self) -> _Context:
-        return _Context(_Transaction(self), self._lock)
+        return _Context(Transaction(self), self._lock)
 
 
 client_class = Client

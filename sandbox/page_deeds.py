@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from sandbox.errors import NotPossible
 from sandbox.forms import fill_in
-from sandbox.hands import Person
+from sandbox.hands import Person, Upload
 from sandbox.outcome import Outcome
+from sandbox.page_controls import Controls
 from sandbox.page_screen import ReadMarks
 from sandbox.state import Message, View
 
@@ -18,10 +19,15 @@ Json = dict[str, Any]
 class Deeds:
     """One person's doings, each a JSON object with what to do under `do`."""
 
-    def __init__(self, person: Person, marks: ReadMarks) -> None:
+    def __init__(
+        self, person: Person, marks: ReadMarks, controls: Controls, uploads: Sequence[Upload] = ()
+    ) -> None:
+        """Prepare; `uploads` go with what is said or replied."""
         self._person = person
         self._marks = marks
-        self._known: dict[str, Callable[[Json], Awaitable[Outcome | None]]] = {
+        self._controls = controls
+        self._uploads = uploads
+        self._known: dict[str, Callable[[Json], Awaitable[Outcome | Json | None]]] = {
             "press": self._press,
             "press_in_view": self._press_in_view,
             "submit": self._submit,
@@ -29,12 +35,17 @@ class Deeds:
             "say": self._say,
             "reply": self._reply,
             "command": self._command,
-            "home": self._home,
+            "edit": self._edit,
+            "delete": self._delete,
+            "react": self._react,
+            "suggest": self._suggest,
+            "open_tab": self._open_tab,
             "read": self._read,
+            "control": self._control,
         }
 
     async def do(self, wanted: Json) -> Json:
-        """Do it; return `{acked, seconds, errors?, error?}` where `error` is a sentence for the person."""
+        """Do it; return `{acked, seconds, errors?, error?, options?}`, `error` being for the person."""
         try:
             act = self._known.get(str(wanted.get("do")))
             if act is None:
@@ -42,8 +53,8 @@ class Deeds:
             outcome = await act(wanted)
         except (NotPossible, KeyError) as error:
             return {"acked": False, "error": _sentence(error)}
-        if outcome is None:
-            return {"acked": True, "seconds": 0.0}
+        if not isinstance(outcome, Outcome):
+            return {"acked": True, "seconds": 0.0, **(outcome or {})}
         answer: Json = {"acked": outcome.acked, "seconds": outcome.seconds, "errors": outcome.errors}
         if outcome.acked and outcome.trouble:
             answer["error"] = _sentence(outcome.trouble)
@@ -86,18 +97,39 @@ class Deeds:
         return await self._person.close(self._view(wanted), bool(wanted.get("all")))
 
     async def _say(self, wanted: Json) -> None:
-        await self._person.say(str(wanted["text"]), wanted.get("channel") or "")
+        await self._person.say(str(wanted["text"]), wanted.get("channel") or "", self._uploads)
 
     async def _reply(self, wanted: Json) -> None:
-        await self._person.reply(self._message(wanted), str(wanted["text"]))
+        text, broadcast = str(wanted["text"]), bool(wanted.get("broadcast"))
+        await self._person.reply(self._message(wanted), text, self._uploads, broadcast)
+
+    async def _edit(self, wanted: Json) -> None:
+        await self._person.edit(self._message(wanted), str(wanted["text"]))
+
+    async def _delete(self, wanted: Json) -> None:
+        await self._person.delete(self._message(wanted))
+
+    async def _react(self, wanted: Json) -> None:
+        await self._person.react(self._message(wanted), str(wanted["name"]), bool(wanted["on"]))
+
+    async def _suggest(self, wanted: Json) -> Json:
+        place = self._view(wanted) if "view" in wanted else self._message(wanted)
+        typed = str(wanted.get("typed") or "")
+        return {"options": await self._person.suggest(place, wanted["action"], typed, wanted["block"])}
 
     async def _command(self, wanted: Json) -> Outcome:
         channel = self._person.workspace.team.conversations.get(wanted.get("channel") or "")
         where = channel.id if channel and channel.kind != "im" else ""
         return await self._person.command(wanted["command"], str(wanted.get("text") or ""), where)
 
-    async def _home(self, wanted: Json) -> None:
-        await self._person.open_home()
+    async def _open_tab(self, wanted: Json) -> None:
+        if wanted["tab"] == "home":
+            await self._person.open_home()
+        else:
+            await self._person.open_messages()
+
+    async def _control(self, wanted: Json) -> None:
+        await self._controls.act(wanted)
 
     async def _read(self, wanted: Json) -> None:
         person, channel = self._person, str(wanted["channel"])

@@ -12,7 +12,9 @@ from aiohttp import WSMsgType, web
 
 from sandbox.hands import Person
 from sandbox.journal import Entry
+from sandbox.page_controls import Controls
 from sandbox.page_deeds import Deeds
+from sandbox.page_journal import summary
 from sandbox.page_screen import ReadMarks, Screen, draw_screen, frame
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ TOGETHER_SECONDS = 0.03
 """Changes within this time are drawn once."""
 AT_ONCE = 16
 """So many doings of one page may be under way."""
-JOURNAL_START = 60
-"""So many entries an inspector begins with."""
+JOURNAL_AT_ONCE = 1_000
+"""So many entries go to an inspector in one frame."""
+
+NO_WORKSPACE = "-"
 
 
 class Line:
@@ -39,7 +43,7 @@ class Line:
         self._person = person
         self._marks = marks
         self._socket = socket
-        self._deeds = Deeds(person, marks)
+        self._deeds = Deeds(person, marks, Controls(sandbox, person.workspace))
         self._under_way: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._shown: Screen | None = None
@@ -79,12 +83,15 @@ class Line:
             await self._show_journal(self._journal_from)
 
     async def _show_journal(self, after: int) -> None:
-        name = self._person.workspace.name
-        entries = [each for each in self._sandbox.journal if each.number > after and each.workspace == name]
-        if entries:
-            self._journal_from = entries[-1].number
-            shown = [each.to_json() | {"note": _note(each)} for each in entries[-JOURNAL_START:]]
-            await self._send({"type": "journal", "entries": shown})
+        entries = [each for each in self._sandbox.journal.after(after) if self._concerns(each)]
+        for start in range(0, len(entries), JOURNAL_AT_ONCE):
+            together = entries[start : start + JOURNAL_AT_ONCE]
+            self._journal_from = together[-1].number
+            await self._send({"type": "journal", "entries": [summary(each) for each in together]})
+
+    def _concerns(self, entry: Entry) -> bool:
+        """Say whether it is of this workspace, or of none: then the app's token was wrong."""
+        return entry.workspace in (self._person.workspace.name, NO_WORKSPACE)
 
     async def _take(self, text: str) -> None:
         try:
@@ -97,12 +104,22 @@ class Line:
             self._journal_from = 0 if wanted.get("on") else None
             self._changed.set()
             await self._send({"type": "done", "id": number, "acked": True})
+        elif wanted.get("do") == "entry":
+            await self._send({"type": "done", "id": number, "acked": True, "facts": self._facts(wanted)})
         elif len(self._under_way) >= AT_ONCE:
             await self._send({"type": "done", "id": number, "error": "Too much at once; wait for the rest."})
         else:
             task = asyncio.create_task(self._do(number, wanted), name=f"page {wanted.get('do')}")
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+
+    def _facts(self, wanted: Json) -> Json | None:
+        """Return all of one entry; None when it was forgotten meanwhile."""
+        number = wanted.get("number")
+        if not isinstance(number, int):
+            return None
+        entry = next(iter(self._sandbox.journal.after(number - 1)), None)
+        return entry.facts if entry and entry.number == number and self._concerns(entry) else None
 
     async def _do(self, number: int, wanted: Json) -> None:
         try:
@@ -117,16 +134,3 @@ class Line:
 
     async def _send(self, fact: Json) -> None:
         await self._socket.send_str(json.dumps(fact, default=str))
-
-
-def _note(entry: Entry) -> str:
-    """Return the few words that tell an entry from its neighbours."""
-    payload = entry.payload
-    if entry.kind == "call":
-        return str(entry.arguments.get("text") or entry.arguments.get("channel") or "")[:120]
-    if entry.kind not in ("envelope", "no_response"):
-        return ""
-    event = payload.get("event", payload)
-    actions = ", ".join(str(each.get("action_id")) for each in payload.get("actions", []))
-    kind = event.get("type") or event.get("command") or ""
-    return " ".join(filter(None, [str(kind), str(event.get("subtype") or ""), actions]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import weakref
 from pathlib import Path
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp import WSCloseCode, web
 
 from sandbox.hands import Person
+from sandbox.page_controls import Controls
+from sandbox.page_deeds import Deeds
 from sandbox.page_line import Line
 from sandbox.page_screen import ReadMarks
 from sandbox.workspace import Workspace
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "page"
 LARGEST_DOING = 2**20
+MOST_FILES = 10
+"""So many files go with one message, as in Slack."""
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 SHOWN_IN_BROWSER = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
 """Other files are only ever downloaded: an HTML or SVG file could carry a script."""
@@ -37,6 +42,7 @@ def add_page(app: web.Application, sandbox: Sandbox) -> None:
     page = Page(sandbox)
     app.router.add_get("/", page.index)
     app.router.add_get("/page/live", page.live)
+    app.router.add_post("/page/write", page.write)
     app.router.add_get("/page/file/{workspace}/{id}/{name}", page.file)
     app.router.add_get("/page/{name}", page.static)
     app.on_shutdown.append(page.hang_up)
@@ -85,6 +91,22 @@ class Page:
         self._open.add(socket)
         await Line(self._sandbox, person, self._marks, socket).serve()
         return socket
+
+    async def write(self, request: web.Request) -> web.StreamResponse:
+        """Say or reply something with files: a form with `wanted` as JSON, and the files."""
+        _refuse_strangers(request)
+        person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
+        form = await request.post()
+        files = [each for each in form.getall("file", []) if isinstance(each, web.FileField)]
+        try:
+            wanted = json.loads(str(form.get("wanted")))
+        except ValueError:
+            raise web.HTTPBadRequest(text="wanted must be JSON") from None
+        if not isinstance(wanted, dict) or wanted.get("do") not in ("say", "reply"):
+            raise web.HTTPBadRequest(text="files go with what is said or replied")
+        uploads = [(Path(each.filename).name or "file", each.file.read()) for each in files[:MOST_FILES]]
+        controls = Controls(self._sandbox, person.workspace)
+        return web.json_response(await Deeds(person, self._marks, controls, uploads).do(wanted))
 
     def _person(self, workspace_name: str, who: str) -> Person:
         """Return whom the address means; whoever it does not know becomes the first in the workspace."""

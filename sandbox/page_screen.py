@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.hands import Person
+from sandbox.page_controls import draw_controls
 from sandbox.state import Conversation, Message
 from sandbox.workspace import Workspace
 
@@ -80,6 +81,7 @@ def draw_screen(sandbox: Sandbox, person: Person, marks: ReadMarks) -> Screen:
         "stack": [each.to_json() for each in person.views],
         "home": person.home.to_json() if person.home else None,
         "guide": sandbox.guide,
+        "controls": draw_controls(sandbox, workspace),
     }
     for conversation in person.conversations:
         for message in conversation.log[-SHOWN_MESSAGES:]:
@@ -106,7 +108,7 @@ def _app(workspace: Workspace) -> Json:
     return {
         "name": app.name,
         "user_id": workspace.bot.id,
-        "commands": sorted(app.commands),
+        "commands": [{"name": each, **app.described[each]} for each in sorted(app.commands)],
         "home_tab": app.home_tab,
         "replies_allowed": app.replies_allowed,
         "connected": len(workspace.sockets.usable),
@@ -128,6 +130,8 @@ def _conversation(conversation: Conversation, person: Person, marks: ReadMarks) 
         "id": conversation.id,
         "kind": conversation.kind,
         "name": conversation.name,
+        "older": max(0, len(conversation.log) - SHOWN_MESSAGES),
+        "members": list(conversation.members),
         "unread": marks.unread(conversation, person.id),
         "last_read": marks.of(person.id, conversation.id),
         "threads": marks.threads(person.id, conversation.id),

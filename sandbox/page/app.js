@@ -3,22 +3,33 @@
 import { readAddress, writeAddress } from "./address.js";
 import { ConversationPane } from "./conversation.js";
 import { fill, h, headButton, icon } from "./dom.js";
+import { Drawer } from "./drawer.js";
+import { countTroubles } from "./faults.js";
 import { drawGuide } from "./guide.js";
-import { Inspector } from "./inspector.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
+import { askConfirm } from "./press.js";
 import { keyOf, Sidebar } from "./sidebar.js";
+import { openSwitcher } from "./switcher.js";
 import { ThreadPane } from "./thread.js";
 import { World } from "./world.js";
 
 const GUIDE_HIDDEN = "sandbox-guide-hidden";
+const NOTICE_MS = 7000;
+const DELETING = {
+  title: { type: "plain_text", text: "Delete message" },
+  text: { type: "plain_text", text: "Are you sure you want to delete this message? This cannot be undone." },
+  confirm: { type: "plain_text", text: "Delete" },
+  deny: { type: "plain_text", text: "Cancel" },
+  style: "danger",
+};
 const narrow = window.matchMedia("(max-width: 760px)");
 const parts = Object.fromEntries(["sidebar", "main", "side", "notices"].map((id) => [id, document.getElementById(id)]));
 const world = new World();
 const dismissed = new Set();
-const does = (what, facts) => live.do(what, facts);
+const does = (what, facts, files = []) => (files.length ? live.write(what, facts, files) : live.do(what, facts));
 const modal = new Modal(does);
-const inspector = new Inspector(does, () => render());
+const drawer = new Drawer(does, () => render());
 const sidebar = new Sidebar(parts.sidebar, { go, toggle: () => openSidebar(!sidebarOpen) });
 
 let where = readAddress();
@@ -37,7 +48,23 @@ const doing = {
   press: (message, block, element, value, confirmed) => does("press", {
     channel: message.channel, ts: message.ts, block: block.block_id, action: element.action_id, value, confirmed,
   }),
+  suggest: (message, block, element, typed) => does("suggest", {
+    channel: message.channel, ts: message.ts, block: block.block_id, action: element.action_id, typed,
+  }),
+  react: (message, name, on) => tryTo("react", { channel: message.channel, ts: message.ts, name, on }),
+  remove: async (message) => {
+    if (await askConfirm(DELETING, world.reader())) await tryTo("delete", { channel: message.channel, ts: message.ts });
+  },
 };
+
+/** Do what has no place of its own for a complaint; one is shown for a while at the foot of the page. */
+async function tryTo(what, facts) {
+  const { error } = await does(what, facts);
+  if (!error) return;
+  const shown = h("p", { class: "notice", data: { testid: "notice" } }, icon("warn"), error);
+  parts.notices.append(shown);
+  setTimeout(() => shown.remove(), NOTICE_MS);
+}
 
 function connect() {
   const line = new Live({ workspace: where.workspace, as: where.as, broken: sayBroken, heard: (frame) => line === live && hear(frame) });
@@ -51,7 +78,7 @@ function sayBroken(text) {
 }
 
 function hear(frame) {
-  if (frame.type === "journal") return inspector.take(frame.entries, world.reader());
+  if (frame.type === "journal") return drawer.inspector.take(frame.entries, world.reader());
   world.take(frame);
   if (frame.fresh) arrive();
   return render();
@@ -62,8 +89,14 @@ function arrive() {
   const me = world.get("me");
   where = { ...where, workspace: me.workspace, as: keyOf(me) };
   writeAddress(where, true);
-  if (!inspector.element.hidden) inspector.again();
-  if (where.tab === "home") does("home");
+  drawer.again();
+  openTab();
+}
+
+/** The app hears whenever somebody looks at one of its tabs. */
+function openTab() {
+  const isApp = channelHere() === (world.get("conversations").find((each) => each.kind === "im")?.id ?? null);
+  if (isApp) does("open_tab", { tab: where.tab === "home" ? "home" : "messages" });
 }
 
 /** Go somewhere else: another person, channel, tab or thread. */
@@ -82,10 +115,10 @@ function moved(before) {
     live = connect();
     return;
   }
-  if (where.tab === "home" && before.tab !== "home") does("home");
+  if (where.tab !== before.tab || where.channel !== before.channel) openTab();
   render();
   if (where.thread && where.thread !== before.thread && !narrow.matches) thread?.composer.field.focus();
-  if (!where.thread && before.thread) pane?.log.element.querySelector(`[data-ts="${before.thread}"] button`)?.focus({ preventScroll: true });
+  if (!where.thread && before.thread) pane?.log.element.querySelector(`[data-ts="${before.thread}"]`)?.focus({ preventScroll: true });
 }
 
 function channelHere() {
@@ -99,12 +132,13 @@ function render() {
   const channel = channelHere();
   sidebar.update(world, { channel, isOpen: sidebarOpen });
   if (!pane || pane.channel !== channel || pane.me !== me.id) {
-    pane = new ConversationPane({ world, channel, doing, does, go, buttons, buttonsState });
+    pane = new ConversationPane({ world, channel, doing, does, go, changed: render, buttons, buttonsState });
     pane.me = me.id;
     fill(parts.main, pane.element);
   }
   pane.update(where, dismissed);
   renderSide(channel);
+  drawer.update(world);
   modal.show(world.get("stack") ?? [], world.reader());
   const unread = world.get("conversations").reduce((sum, each) => sum + each.unread, 0);
   document.title = `${unread ? `(${unread}) ` : ""}${me.real_name} · ${world.get("app").name} · ${me.workspace}`;
@@ -114,7 +148,7 @@ function renderSide(channel) {
   const guide = world.get("guide");
   if (where.thread && channel) {
     if (thread?.ts !== where.thread || thread.channel !== channel) {
-      thread = new ThreadPane({ world, channel, ts: where.thread, doing, does, close: () => go({ thread: null }) });
+      thread = new ThreadPane({ world, channel, ts: where.thread, doing, does, changed: render, close: () => go({ thread: null }) });
       fill(parts.side, thread.element);
     }
     thread.update(dismissed);
@@ -142,17 +176,24 @@ function openSidebar(open) {
 }
 
 function buttonsState() {
-  return { hasGuide: Boolean(world.get("guide")), onGuide: guideOpen && !where.thread, onInspector: !inspector.element.hidden };
+  return { hasGuide: Boolean(world.get("guide")), onGuide: guideOpen && !where.thread, drawer: drawer.tab, troubles: countTroubles(world.get("controls")) };
 }
 
 function buttons() {
-  const { hasGuide, onGuide, onInspector } = buttonsState();
+  const { hasGuide, onGuide, drawer: tab, troubles } = buttonsState();
   return [
     hasGuide ? headButton("guide", "Guide", { testid: "open-guide", pressed: onGuide, click: () => showGuide(!onGuide) }) : null,
-    headButton("pulse", "Inspector", {
-      testid: "open-inspector", pressed: onInspector, click: () => inspector.toggle(),
-    }),
+    headButton("pulse", "Inspector: what passes between the app and Slack", { testid: "open-inspector", pressed: tab === "inspector", click: () => drawer.toggle("inspector") }),
+    headButton("bolt", troubles ? `Faults: ${troubles} on` : "Faults: make something go wrong", { testid: "open-faults", pressed: tab === "faults", count: troubles, click: () => drawer.toggle("faults") }),
   ];
+}
+
+/** Go to the conversation before or after the one on screen. */
+function step(by) {
+  const channels = world.get("conversations").filter((each) => each.kind !== "im").map((each) => each.id);
+  const all = [null, ...channels];
+  const here = Math.max(0, all.indexOf(channelHere()));
+  go({ channel: all[(here + by + all.length) % all.length], thread: null, tab: null });
 }
 
 narrow.addEventListener("change", () => {
@@ -173,8 +214,21 @@ document.addEventListener("click", (event) => {
   go({ channel: null, thread: null, tab: null, ...there });
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (!world.get("me") || document.querySelector("dialog[open]")) return;
+  const move = event.altKey && !event.ctrlKey && !event.metaKey ? { ArrowDown: 1, ArrowUp: -1 }[event.key] : null;
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openSwitcher(world, go);
+  } else if (move) {
+    event.preventDefault();
+    step(move);
+  } else if (event.key === "Escape") closeTop();
+});
+
+/** Escape closes what was opened last. */
+function closeTop() {
   if (sidebarOpen) openSidebar(false);
+  else if (drawer.tab && (narrow.matches || drawer.element.contains(document.activeElement))) drawer.toggle(null);
   else if (where.thread) go({ thread: null });
   else if (guideOpen && narrow.matches) showGuide(false);
-});
+}

@@ -1,141 +1,190 @@
-// Where a person writes: Enter sends, Shift+Enter breaks the line, @ offers people, / offers commands.
+// Where a person writes: Enter sends, Shift+Enter breaks the line, @ offers people, / offers commands, files go along.
 
 import { avatar } from "./avatar.js";
 import { fill, h, icon } from "./dom.js";
+import { sizeText } from "./files.js";
+import { Offers } from "./offers.js";
+import { toSent, toTyped } from "./typing.js";
+import { standingOf } from "./world.js";
 
 const drafts = new Map();
 const TALLEST = 180;
+const MOST_OFFERS = 7;
+const MOST_FILES = 10;
+const NAMING = /(^|[\s(])@([\p{L}\p{N}._-]*(?: [\p{L}\p{N}._-]*)?)$/u;
 
-/** A box to write in. `send({text, command})` resolves to the sandbox's answer; drafts are kept by `draftKey`. */
+/**
+ * A box to write in. `send({text, command, files})` resolves to the sandbox's answer; drafts are kept by `draftKey`.
+ * With `editing` (`{text, cancel}`) it changes a message: it has Save and Cancel and takes no files.
+ */
 export class Composer {
   #mentions = new Map();
-  #offers = [];
-  #at = 0;
+  #files = [];
 
-  constructor({ label, testid, draftKey, reader, send, commands = [] }) {
-    this.reader = reader;
-    this.send = send;
-    this.draftKey = draftKey;
-    this.commands = commands;
+  constructor({ label, testid, draftKey = null, reader, send, commands = [], editing = null, upward = null }) {
+    Object.assign(this, { reader, send, draftKey, commands, editing, upward });
     this.field = h("textarea", {
-      class: "composer-field", rows: 1, placeholder: label, "aria-label": label, autocomplete: "off",
-      "aria-haspopup": "listbox", data: { testid: `${testid}-text` },
-      on: { input: () => this.#typed(), keydown: (event) => this.#key(event), blur: () => this.#offer([]) },
+      class: "composer-field", rows: 1, placeholder: label, "aria-label": label, autocomplete: "off", role: "combobox",
+      data: { testid: `${testid}-text` },
+      on: {
+        input: () => this.#typed(), keydown: (event) => this.#key(event), blur: () => this.offers.show([]),
+        paste: (event) => event.clipboardData.files.length && this.#attach(event.clipboardData.files),
+      },
     });
-    this.field.value = drafts.get(draftKey) ?? "";
-    this.list = h("div", { class: "offers", role: "listbox", hidden: true });
+    this.field.value = editing ? toTyped(editing.text, reader, this.#mentions) : drafts.get(draftKey) ?? "";
+    this.offers = new Offers(this.field);
     this.note = h("p", { class: "composer-note", role: "alert", hidden: true });
-    this.button = h("button", {
-      class: "send-button", type: "button", "aria-label": "Send", title: "Send (Enter)", data: { testid: `${testid}-send` }, on: { click: () => this.#send() },
-    }, icon("send"));
-    this.element = h("div", { class: "composer", data: { testid } }, this.list, h("div", { class: "composer-box" }, this.field, this.button), this.note);
+    this.chips = h("ul", { class: "chips", "aria-label": "Files to send", hidden: true });
+    this.element = h("div", { class: `composer${editing ? " is-editing" : ""}`, data: { testid }, on: this.#dropping() },
+      this.offers.element, h("div", { class: "composer-box" }, this.chips, h("div", { class: "composer-row" }, this.#buttons(testid))), this.note);
+    this.#size();
+  }
+
+  #buttons(testid) {
+    if (this.editing) {
+      this.button = h("button", { class: "button button-primary", type: "button", data: { testid: `${testid}-save` }, on: { click: () => this.#send() } }, "Save");
+      return [this.field, h("button", { class: "button", type: "button", on: { click: () => this.editing.cancel() } }, "Cancel"), this.button];
+    }
+    this.button = h("button", { class: "send-button", type: "button", "aria-label": "Send", title: "Send (Enter)", data: { testid: `${testid}-send` }, on: { click: () => this.#send() } }, icon("send"));
+    const chooser = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files", data: { testid: `${testid}-files` }, on: { change: () => {
+      this.#attach(chooser.files);
+      chooser.value = "";
+    } } });
+    const attach = h("button", { class: "attach-button", type: "button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => chooser.click() } }, icon("plus"));
+    return [attach, chooser, this.field, this.button];
+  }
+
+  #dropping() {
+    if (this.editing) return {};
+    const over = (on) => (event) => {
+      if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+      event.preventDefault();
+      this.element.classList.toggle("is-dropping", on);
+      if (event.type === "drop") this.#attach(event.dataTransfer.files);
+    };
+    return { dragover: over(true), dragleave: over(false), drop: over(false) };
+  }
+
+  #attach(files) {
+    this.#files = [...this.#files, ...files].slice(0, MOST_FILES);
+    this.#drawChips();
+    this.field.focus();
+  }
+
+  #drawChips() {
+    this.chips.hidden = !this.#files.length;
+    fill(this.chips, this.#files.map((file) => h("li", { class: "chip", data: { testid: "chip" } }, icon("file"), h("span", { class: "chip-name" }, file.name),
+      h("span", { class: "chip-size" }, sizeText(file.size, this.reader)),
+      h("button", { class: "icon-button", type: "button", "aria-label": `Take ${file.name} away`, on: { click: () => {
+        this.#files = this.#files.filter((each) => each !== file);
+        this.#drawChips();
+        this.field.focus();
+      } } }, icon("close")))));
     this.#size();
   }
 
   #size() {
-    this.button.disabled = !this.field.value.trim();
+    this.button.disabled = !this.field.value.trim() && !this.#files.length;
     this.field.style.height = "auto";
     if (this.field.value) this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
   }
 
+  /** Fit the height to the text, once it stands in the page. */
+  fit() {
+    this.#size();
+    this.field.focus();
+    this.field.setSelectionRange(this.field.value.length, this.field.value.length);
+  }
+
   #typed() {
-    drafts.set(this.draftKey, this.field.value);
+    if (this.draftKey) drafts.set(this.draftKey, this.field.value);
     this.note.hidden = true;
     this.#size();
     const before = this.field.value.slice(0, this.field.selectionStart);
-    const person = /(?:^|\s)@([\p{L}\p{N}._-]*(?: [\p{L}\p{N}._-]*)?)$/u.exec(before);
-    if (person) return this.#offer(this.#people(person[1]));
-    const command = /^\/(\S*)$/.exec(before);
-    return this.#offer(command ? this.#known(command[0]) : []);
+    const naming = NAMING.exec(before);
+    if (naming) return this.offers.show(this.#named(naming[2]));
+    const command = /^\/\S*$/.exec(before);
+    return this.offers.show(command ? this.#known(command[0]) : []);
   }
 
-  #people(typed) {
+  #named(typed) {
     const wanted = typed.toLocaleLowerCase();
-    return this.reader.people
-      .filter((each) => !each.deleted && each.id !== this.reader.id)
-      .filter((each) => each.real_name.toLocaleLowerCase().split(" ").some((word) => word.startsWith(wanted)) || each.real_name.toLocaleLowerCase().startsWith(wanted) || each.name.startsWith(wanted))
-      .slice(0, 6)
+    const begins = (...names) => names.some((name) => name.toLocaleLowerCase().startsWith(wanted) || name.toLocaleLowerCase().split(/[\s-]/).some((word) => word.startsWith(wanted)));
+    const people = this.reader.people
+      .filter((each) => !each.deleted && each.id !== this.reader.id && begins(each.real_name, each.name))
       .map((each) => ({
-        draw: () => [avatar(each.id, each.real_name), each.real_name, h("span", { class: "offer-hint" }, `@${each.name}`)],
-        take: () => {
-          this.#mentions.set(`@${each.real_name}`, each.id);
-          this.#replace(/@[\p{L}\p{N}._-]*(?: [\p{L}\p{N}._-]*)?$/u, `@${each.real_name} `);
-        },
+        draw: () => [avatar(each.id, each.real_name, each.is_bot), h("span", { class: "offer-name" }, each.real_name), h("span", { class: "offer-hint" }, each.title || `@${each.name}`), mark(each)],
+        take: () => this.#name(`@${each.real_name}`, `<@${each.id}>`),
       }));
+    const groups = this.reader.groups.filter((each) => begins(each.handle)).map((each) => ({
+      draw: () => [h("span", { class: "hash", "aria-hidden": "true" }, "@"), h("span", { class: "offer-name" }, each.handle), h("span", { class: "offer-hint" }, "group")],
+      take: () => this.#name(`@${each.handle}`, `<!subteam^${each.id}>`),
+    }));
+    return [...people, ...groups].slice(0, MOST_OFFERS);
+  }
+
+  #name(typed, sent) {
+    this.#mentions.set(typed, sent);
+    this.#replace(NAMING, (_, space) => `${space}${typed} `);
   }
 
   #known(typed) {
-    return this.commands.filter((each) => each.startsWith(typed)).map((each) => ({
-      draw: () => [each, h("span", { class: "offer-hint" }, this.reader.app.name)],
-      take: () => this.#replace(/^\/\S*$/, `${each} `),
+    return this.commands.filter((each) => each.name.startsWith(typed)).map((each) => ({
+      draw: () => [h("span", { class: "offer-name" }, each.name), h("span", { class: "offer-usage" }, each.usage_hint), h("span", { class: "offer-hint" }, each.description || this.reader.app.name)],
+      take: () => this.#replace(/^\/\S*$/, () => `${each.name} `),
     }));
   }
 
   #replace(pattern, text) {
     const end = this.field.selectionStart;
-    const before = this.field.value.slice(0, end).replace(pattern, () => text);
-    this.field.value = before + this.field.value.slice(end);
+    const before = this.field.value.slice(0, end).replace(pattern, text);
+    this.field.value = before + this.field.value.slice(end).replace(/^ /, "");
     this.field.setSelectionRange(before.length, before.length);
     this.field.focus();
     this.#typed();
-    this.#offer([]);
-  }
-
-  #offer(offers) {
-    this.#offers = offers;
-    this.#at = 0;
-    this.list.hidden = !offers.length;
-    this.#drawOffers();
-  }
-
-  #drawOffers() {
-    fill(this.list, this.#offers.map((each, index) => h("div", {
-      class: "offer", role: "option", "aria-selected": String(index === this.#at),
-      on: {
-        pointerdown: (event) => {
-          event.preventDefault();
-          each.take();
-        },
-      },
-    }, each.draw())));
+    this.offers.show([]);
   }
 
   #key(event) {
-    if (event.isComposing) return;
-    if (this.#offers.length && ["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(event.key)) {
-      event.preventDefault();
-      event.stopPropagation();
-      if (event.key === "Escape") return this.#offer([]);
-      if (event.key === "Enter" || event.key === "Tab") return this.#offers[this.#at].take();
-      this.#at = (this.#at + (event.key === "ArrowDown" ? 1 : -1) + this.#offers.length) % this.#offers.length;
-      return this.#drawOffers();
-    }
+    if (event.isComposing || this.offers.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#send();
+    } else if (event.key === "ArrowUp" && this.upward && !this.field.value) {
+      event.preventDefault();
+      this.upward();
+    } else if (event.key === "Escape" && this.editing) {
+      event.stopPropagation();
+      this.editing.cancel();
     }
-    return null;
   }
 
   async #send() {
-    const typed = this.field.value.trim();
-    if (!typed) return;
-    this.field.value = "";
-    this.#typed();
-    const command = /^\/\S+/.exec(typed)?.[0];
-    const isCommand = command && this.commands.includes(command);
-    const answer = isCommand
-      ? await this.send({ command, text: typed.slice(command.length).trim() })
-      : await this.send({ text: this.#withIds(typed) });
-    const trouble = answer.error ?? (answer.acked === false ? `${this.reader.app.name} did not respond to ${command ?? "this"}.` : null);
+    const value = this.field.value;
+    const files = this.#files;
+    if (!value.trim() && !files.length) return;
+    const command = this.editing ? null : /^\/\S+/.exec(value)?.[0];
+    const text = command ? value.slice(command.length).trim() : value.trim();
+    if (!this.editing) this.#put("", []);
+    const answer = await this.send({ command, text: toSent(text, this.#mentions), files });
+    const silent = answer.acked === false ? `${command ?? "This"} failed because ${this.reader.app.name} did not respond.` : null;
+    const trouble = answer.error ?? silent;
     if (!trouble) return;
-    if (!this.field.value && answer.error) this.field.value = typed;
-    this.#typed();
+    if (!this.field.value && answer.error) this.#put(value, files);
     this.note.hidden = false;
     fill(this.note, icon("warn"), trouble);
   }
 
-  #withIds(typed) {
-    return [...this.#mentions].reduce((text, [name, id]) => text.replaceAll(name, `<@${id}>`), typed);
+  #put(value, files) {
+    this.field.value = value;
+    this.#files = files;
+    this.#typed();
+    this.offers.show([]);
+    this.#drawChips();
   }
+}
+
+function mark(member) {
+  const standing = standingOf(member);
+  return standing ? h("span", { class: "badge" }, standing) : null;
 }

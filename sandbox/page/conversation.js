@@ -1,9 +1,10 @@
 // The middle of the page: one conversation with its messages and composer, or the app's Home tab.
 
 import { drawBlocks } from "./blocks.js";
-import { Composer } from "./composer.js";
 import { avatar } from "./avatar.js";
+import { Composer } from "./composer.js";
 import { fill, h } from "./dom.js";
+import { Editors } from "./editing.js";
 import { Form } from "./form.js";
 import { Log } from "./log.js";
 import { pressWith } from "./press.js";
@@ -21,8 +22,9 @@ export class ConversationPane {
   #homeShape = null;
   #headShape = null;
 
-  constructor({ world, channel, doing, does, go, buttons, buttonsState }) {
-    Object.assign(this, { world, channel, doing, does, go, buttons, buttonsState });
+  constructor({ world, channel, doing, does, go, changed, buttons, buttonsState }) {
+    Object.assign(this, { world, channel, does, go, buttons, buttonsState });
+    this.doing = { ...doing, editors: new Editors(does, changed) };
     const reader = world.reader();
     const info = this.#info();
     this.#markNew();
@@ -32,12 +34,19 @@ export class ConversationPane {
     this.home = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", data: { testid: "home" } });
     this.composer = this.isApp && !reader.app.replies_allowed ? null : new Composer({
       label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
-      draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands,
-      send: ({ text, command }) => (command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text })),
+      draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands, upward: () => this.#editLast(),
+      send: ({ text, command, files }) => (command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text }, files)),
     });
     const readOnly = h("p", { class: "read-only" }, "Sending messages to this app has been turned off.");
     this.messages = h("div", { class: "pane-messages", id: "conversation" }, this.log.element, this.composer?.element ?? readOnly);
     this.element = h("div", { class: "pane" }, this.head, this.messages, this.home);
+  }
+
+  /** Arrow up in an empty box: change what one wrote last. */
+  #editLast() {
+    const reader = this.world.reader();
+    const mine = this.world.messages(this.channel).filter((each) => each.user === reader.id && each.text && !each.deleted && !each.is_reply);
+    if (mine.length) this.doing.editors.start(mine.at(-1), reader);
   }
 
   #info() {
@@ -86,6 +95,8 @@ export class ConversationPane {
   #intro(reader, count) {
     this.intro ??= h("div", { class: "intro" });
     const name = this.#name();
+    const older = this.#info()?.older;
+    if (older) return fill(this.intro, h("p", {}, `${older} older ${older === 1 ? "message is" : "messages are"} not shown here.`));
     return fill(this.intro, this.isApp ? avatar(reader.app.user_id, name, true) : null, h("h2", {}, name),
       h("p", {}, this.isApp ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`),
       count ? null : h("p", { class: "intro-empty" }, "Nothing here yet. What the app sends you appears at once."));
@@ -101,10 +112,12 @@ export class ConversationPane {
       : null;
     const focused = document.activeElement?.dataset?.testid;
     const mine = this.head.contains(document.activeElement);
-    const shape = JSON.stringify([name, onHome, reader.app, this.buttonsState()]);
+    const people = this.isApp ? null : this.#info().members.filter((id) => !reader.memberOf(id)?.is_bot).length;
+    const shape = JSON.stringify([name, onHome, people, reader.app, this.buttonsState()]);
     if (shape === this.#headShape) return;
     this.#headShape = shape;
     fill(this.head, h("h1", {}, this.isApp ? avatar(reader.app.user_id, name, true) : null, name),
+      people ? h("span", { class: "head-count" }, `${people} ${people === 1 ? "person" : "people"}`) : null,
       reader.app.connected ? null : h("span", { class: "offline", title: "Nothing answers presses and messages until the app opens a socket." }, "not connected"), tabs, h("div", { class: "head-buttons" }, this.buttons()));
     if (mine && focused) this.head.querySelector(`[data-testid="${focused}"]`)?.focus();
   }
@@ -120,6 +133,7 @@ export class ConversationPane {
       (confirmed) => this.does("press_in_view", { view: view.id, block: block.block_id, action: element.action_id, value, confirmed, values: place.form.collect(view.content.blocks) }),
       { place, block, element, reader },
     );
+    place.suggest = (block, element, typed) => this.does("suggest", { view: view.id, block: block.block_id, action: element.action_id, typed });
     return fill(this.home, h("div", { class: "home-page" }, drawBlocks(view.content.blocks, place, reader)));
   }
 }

@@ -44,7 +44,11 @@ const SHAPES = {
   file: "M6 3h8l5 5v13H6zM14 3v5h5",
   open: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
+  plus: "M12 5v14M5 12h14",
+  smile: "M12 21a9 9 0 100-18 9 9 0 000 18zM8.5 14.5c1.8 2.4 5.2 2.4 7 0M9 9.5h.01M15 9.5h.01",
+  dots: "M12 5.5h.01M12 12h.01M12 18.5h.01",
   guide: "M4 5h6a2 2 0 012 2v13a2 2 0 00-2-2H4zM20 5h-6a2 2 0 00-2 2v13a2 2 0 012-2h6z",
+  bolt: "M13 3L5 14h6l-1 7 8-11h-6z",
   pulse: "M3 12h4l3-8 4 16 3-8h4",
   down: "M6 9l6 6 6-6",
   people: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 010 6.5M18 14.5c2.2.8 3.5 2.6 3.5 5.5",
@@ -63,9 +67,10 @@ export function icon(name) {
   return svg;
 }
 
-/** A round button of the page itself. */
-export function headButton(name, label, { pressed = false, testid, click }) {
-  return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, "aria-pressed": String(pressed), data: { testid }, on: { click } }, icon(name));
+/** A round button of the page itself; `count` is a number on it. */
+export function headButton(name, label, { pressed = false, testid, click, count = 0 }) {
+  return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, "aria-pressed": String(pressed), data: { testid }, on: { click } },
+    icon(name), count ? h("span", { class: "icon-count" }, count) : null);
 }
 
 /** Give back the address if a browser may follow it, else null: no `javascript:` from a bot. */

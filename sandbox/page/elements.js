@@ -8,6 +8,8 @@ import { openMenu } from "./menu.js";
 import { drawPicker } from "./picker.js";
 import { withStatus } from "./press.js";
 import { bareText, drawText } from "./richtext.js";
+import { drawSuggest } from "./suggest.js";
+import { standingOf } from "./world.js";
 
 /** Draw an interactive element. */
 export function drawElement(element, spot) {
@@ -108,6 +110,19 @@ function staticChoices(element) {
   return options.map((each) => [each.value, bareText(each.text)]);
 }
 
+function drawExternal(isMulti) {
+  return (element, spot) => withStatus(drawSuggest({
+    marks: marks(element, spot),
+    prompt: bareText(element.placeholder) || "Type to search…",
+    least: element.min_query_length ?? 3,
+    most: element.max_selected_items ?? Infinity,
+    isMulti,
+    chosen: [current(element, spot) ?? []].flat(),
+    ask: (typed) => spot.place.suggest(spot.block, element, typed),
+    changed: (options) => changed(element, spot, isMulti ? options : options[0] ?? null),
+  }), spot.place, spot.block, element);
+}
+
 function drawChoices(type) {
   return (element, spot) => {
     const chosen = [current(element, spot) ?? []].flat();
@@ -176,7 +191,12 @@ function drawMoment(type) {
   };
 }
 
-const people = (reader) => reader.people.filter((each) => !each.deleted && !each.is_bot).map((each) => [each.id, each.real_name || each.name]);
+function nameIn(member) {
+  const standing = standingOf(member);
+  return `${member.real_name || member.name}${standing ? ` (${standing.toLowerCase()})` : ""}`;
+}
+
+const people = (reader) => reader.people.filter((each) => !each.deleted && !each.is_bot).map((each) => [each.id, nameIn(each)]);
 const channels = (reader) => reader.channels.map((each) => [each.id, `#${each.name}`]);
 const places = (reader) => [...channels(reader), ...people(reader)];
 
@@ -187,6 +207,8 @@ const DRAWERS = {
   users_select: drawFrom(people),
   channels_select: drawFrom(channels),
   conversations_select: drawFrom(places),
+  external_select: drawExternal(false),
+  multi_external_select: drawExternal(true),
   multi_static_select: drawMulti(staticChoices),
   multi_users_select: drawMulti((_, reader) => people(reader)),
   multi_channels_select: drawMulti((_, reader) => channels(reader)),

@@ -44,6 +44,11 @@ export function emoji(name) {
   return EMOJI.get(name.split("::")[0]) ?? null;
 }
 
+/** Return all names, in the order of the table. */
+export function emojiNames() {
+  return [...EMOJI.keys()];
+}
+
 /** Return plain text with its shortcodes replaced. */
 export function withEmoji(text) {
   return text.replace(/:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/g, (typed, name) => emoji(name) ?? typed);

@@ -7,7 +7,8 @@ export function fileAddress(reader, file) {
   return `/page/file/${encodeURIComponent(reader.workspace)}/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`;
 }
 
-function sizeText(bytes, reader) {
+/** Return a file's size in the reader's language. */
+export function sizeText(bytes, reader) {
   const [value, unit] = bytes < 1000 ? [bytes, "byte"] : bytes < 1_000_000 ? [bytes / 1000, "kilobyte"] : [bytes / 1_000_000, "megabyte"];
   return new Intl.NumberFormat(reader.locale, { style: "unit", unit, unitDisplay: unit === "byte" ? "long" : "short", maximumFractionDigits: value < 10 && unit !== "byte" ? 1 : 0 }).format(value);
 }

@@ -32,6 +32,7 @@ function keyOf(block, element) {
 
 /** Return what the app prefilled, in the plain form that values have here. */
 export function initialOf(element) {
+  if (element.type.endsWith("external_select")) return element.initial_option ?? element.initial_options ?? null;
   if (element.initial_option) return element.initial_option.value;
   if (element.initial_options) return element.initial_options.map((each) => each.value);
   for (const name of ["value", "user", "users", "conversation", "conversations", "channel", "channels", "date", "time", "date_time"]) {

@@ -1,56 +1,171 @@
-// A drawer with what passes between the app and the sandbox, newest first.
+// What passes between the app and the sandbox, newest first. Only the rows in sight are drawn, however many there are.
 
 import { fill, h, icon } from "./dom.js";
-import { inFull } from "./times.js";
+import { drawJson } from "./json.js";
+import { clockOf, inFull } from "./times.js";
 
-const SHOWN = 120;
+const KEPT = 5000;
+const ROW = 24;
+const SPARE = 8;
 const SIGNS = { call: "→", envelope: "←", ack: "✓", no_response: "⚠", socket: "•", trouble: "⚠" };
+const SAID = { call: "call", envelope: "sent by Slack", ack: "ack", no_response: "not answered", socket: "socket", trouble: "trouble" };
+const KINDS = {
+  all: ["All", () => true],
+  calls: ["→ Calls", (entry) => entry.kind === "call"],
+  sent: ["← Sent", (entry) => entry.kind === "envelope"],
+  acks: ["✓ Acks", (entry) => entry.kind === "ack"],
+  sockets: ["• Sockets", (entry) => entry.kind === "socket"],
+  failed: ["⚠ Gone wrong", (entry) => Boolean(entry.failed)],
+};
 
-/** The drawer at the foot of the page. `does(what, facts)` sends to the sandbox, `toggled()` hears it open and close. */
+/** The list with its filters, and one entry whole beside it. `does(what, facts)` sends to the sandbox. */
 export class Inspector {
   #entries = [];
+  #sent = new Map();
+  #fitting = [];
+  #kind = "all";
+  #chosen = null;
+  #drawing = false;
+  #reader = null;
 
-  constructor(does, toggled) {
-    Object.assign(this, { does, toggled });
-    this.list = h("ol", { class: "journal" });
-    this.element = h("section", { class: "inspector", "aria-label": "Inspector", hidden: true, data: { testid: "inspector" } },
-      h("header", { class: "inspector-head" }, h("h2", {}, "Inspector"), h("p", {}, "→ the app calls · ← Slack sends · ✓ the app acknowledges"),
-        h("button", { class: "icon-button", type: "button", "aria-label": "Close the inspector", on: { click: () => this.toggle(false) } }, icon("close"))),
-      this.list);
-    document.body.append(this.element);
+  constructor(does) {
+    this.does = does;
+    this.search = h("input", { class: "field", type: "search", placeholder: "Filter", "aria-label": "Filter the entries", data: { testid: "journal-filter" }, on: { input: () => this.#refit() } });
+    this.kinds = h("div", { class: "segments", role: "group", "aria-label": "Which entries" });
+    this.count = h("span", { class: "journal-count", role: "status" });
+    this.window = h("div", { class: "journal-window" });
+    this.rows = h("div", { class: "journal-rows" }, this.window);
+    this.list = h("div", {
+      class: "journal", role: "listbox", tabindex: "0", "aria-label": "Entries, newest first", data: { testid: "journal" },
+      on: { scroll: () => this.#drawSoon(), keydown: (event) => this.#key(event) },
+    }, this.rows);
+    this.detail = h("div", { class: "journal-detail", tabindex: "0", role: "region", "aria-label": "The chosen entry", hidden: true, data: { testid: "journal-detail" } });
+    this.element = h("div", { class: "inspector-body" },
+      h("div", { class: "inspector-tools" }, this.kinds, this.search, this.count,
+        h("button", { class: "button button-small", type: "button", on: { click: () => this.#clear() } }, "Clear")),
+      h("div", { class: "inspector-panes" }, this.list, this.detail));
+    this.#drawKinds();
+    new ResizeObserver(() => this.#drawSoon()).observe(this.list);
   }
 
-  /** Open or close the drawer. */
-  toggle(open = this.element.hidden) {
-    this.element.hidden = !open;
-    document.body.classList.toggle("has-inspector", open);
-    this.again();
-    this.toggled();
-  }
-
-  /** Ask for the journal (again after the line was opened anew), or stop it. */
-  again() {
+  /** Ask for the journal from its beginning, or stop it. */
+  watch(on) {
     this.#entries = [];
-    this.does("watch_journal", { on: !this.element.hidden });
+    this.#sent.clear();
+    this.#refit();
+    this.does("watch_journal", { on });
   }
 
   /** Take new entries. */
   take(entries, reader) {
-    this.#entries = [...this.#entries, ...entries].slice(-SHOWN);
-    const open = new Set([...this.list.querySelectorAll("details[open]")].map((each) => each.dataset.number));
-    const sent = new Map(this.#entries.filter((each) => each.kind === "envelope").map((each) => [each.facts.envelope_id, each]));
-    fill(this.list, this.#entries.toReversed().map((entry) => drawEntry(entry, sent.get(entry.name), reader, open.has(String(entry.number)))));
+    this.#reader = reader;
+    for (const entry of entries) if (entry.kind === "envelope") this.#sent.set(entry.ref, entry);
+    for (const entry of entries) if (entry.kind === "ack") this.#tellAck(entry);
+    this.#entries.push(...entries);
+    const lost = this.#entries.splice(0, this.#entries.length - KEPT);
+    for (const entry of lost) if (entry.kind === "envelope") this.#sent.delete(entry.ref);
+    const fits = this.#fits();
+    const added = entries.filter(fits);
+    if (lost.length) this.#fitting = this.#fitting.filter((entry) => entry.number > lost.at(-1).number);
+    this.#fitting.push(...added);
+    // Whoever reads further down keeps what he reads under his eyes.
+    if (this.list.scrollTop > ROW) this.list.scrollTop += added.length * ROW;
+    this.#drawSoon();
   }
-}
 
-/** Draw an entry; for an acknowledgement, `answered` is what it answers. */
-function drawEntry(entry, answered, reader, open) {
-  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: reader.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }).format(entry.at * 1000);
-  const failed = entry.facts.answer?.ok === false;
-  const note = failed ? entry.facts.answer.error : answered ? `${answered.name} ${answered.note}` : entry.note;
-  return h("li", { class: `journal-${entry.kind}${failed ? " is-failed" : ""}` },
-    h("details", { data: { number: entry.number }, open },
-      h("summary", {}, h("time", { title: inFull(entry.at, reader) }, clock), h("span", { class: "journal-sign", "aria-label": entry.kind }, SIGNS[entry.kind] ?? "•"),
-        h("span", { class: "journal-name" }, entry.kind === "ack" ? "ack" : entry.name), h("span", { class: "journal-note" }, note ?? "")),
-      h("pre", {}, JSON.stringify(entry.facts, null, 2))));
+  #tellAck(entry) {
+    const sent = this.#sent.get(entry.ref);
+    if (sent) entry.note = [sent.name, sent.note, entry.note, `after ${Math.max(0, Math.round((entry.at - sent.at) * 1000))} ms`].filter(Boolean).join(" ");
+  }
+
+  #clear() {
+    this.#entries = [];
+    this.#choose(null);
+    this.#refit();
+  }
+
+  #fits() {
+    const words = this.search.value.trim().toLocaleLowerCase().split(/\s+/);
+    const [, isKind] = KINDS[this.#kind];
+    return (entry) => isKind(entry) && words.every((word) => `${entry.name} ${entry.note} ${entry.failed} ${SAID[entry.kind]}`.toLocaleLowerCase().includes(word));
+  }
+
+  #refit() {
+    this.#fitting = this.#entries.filter(this.#fits());
+    this.list.scrollTop = 0;
+    this.#drawSoon();
+  }
+
+  #drawKinds() {
+    fill(this.kinds, Object.entries(KINDS).map(([id, [label]]) => h("button", {
+      class: "segment", type: "button", "aria-pressed": String(id === this.#kind), data: { testid: `journal-${id}` },
+      on: { click: (event) => {
+        this.#kind = id;
+        for (const each of this.kinds.children) each.setAttribute("aria-pressed", String(each === event.currentTarget));
+        this.#refit();
+      } },
+    }, label)));
+  }
+
+  #drawSoon() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const { length } = this.#fitting;
+    const first = Math.max(0, Math.floor(this.list.scrollTop / ROW) - SPARE);
+    const shown = Math.ceil(this.list.clientHeight / ROW) + 2 * SPARE;
+    this.count.textContent = length === this.#entries.length ? `${length}` : `${length} of ${this.#entries.length}`;
+    this.rows.style.height = `${length * ROW}px`;
+    const rows = [];
+    for (let at = first; at < Math.min(length, first + shown); at += 1) rows.push(this.#row(this.#fitting[length - 1 - at], at));
+    this.window.style.transform = `translateY(${first * ROW}px)`;
+    fill(this.window, rows, length ? null : h("p", { class: "journal-empty" }, this.#entries.length ? "Nothing fits the filter." : "Nothing has passed yet."));
+  }
+
+  #row(entry, at) {
+    const isChosen = entry.number === this.#chosen?.number;
+    if (isChosen) this.list.setAttribute("aria-activedescendant", `entry-${entry.number}`);
+    return h("div", {
+      class: `journal-row journal-${entry.kind}${entry.failed ? " is-failed" : ""}`, id: `entry-${entry.number}`, role: "option", "aria-selected": String(isChosen),
+      "aria-posinset": at + 1, "aria-setsize": this.#fitting.length, data: { testid: "journal-row" }, on: { click: () => this.#choose(entry) },
+    }, h("time", {}, clockOf(entry.at, this.#reader)), h("span", { class: "journal-sign", title: SAID[entry.kind] }, SIGNS[entry.kind] ?? "•"),
+      h("span", { class: "journal-name" }, entry.name), entry.failed ? h("span", { class: "journal-failed" }, entry.failed) : null, h("span", { class: "journal-note" }, entry.note));
+  }
+
+  #key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    if (!step || !this.#fitting.length) return;
+    event.preventDefault();
+    const newestFirst = this.#fitting.toReversed();
+    const before = newestFirst.findIndex((each) => each.number === this.#chosen?.number);
+    const at = before < 0 ? 0 : Math.min(newestFirst.length - 1, Math.max(0, before + step));
+    this.list.scrollTop = Math.min(at * ROW, Math.max(this.list.scrollTop, (at + 1) * ROW - this.list.clientHeight));
+    this.#choose(newestFirst[at]);
+  }
+
+  async #choose(entry) {
+    this.#chosen = entry;
+    this.detail.hidden = !entry;
+    this.list.removeAttribute("aria-activedescendant");
+    this.#drawSoon();
+    if (!entry) return;
+    const { facts } = await this.does("entry", { number: entry.number });
+    if (this.#chosen !== entry) return;
+    const copy = h("button", { class: "button button-small", type: "button", on: { click: async () => {
+      await navigator.clipboard.writeText(JSON.stringify(facts, null, 2));
+      copy.textContent = "Copied";
+    } } }, "Copy JSON");
+    fill(this.detail, h("header", {}, h("h3", {}, `${SIGNS[entry.kind]} ${entry.name}`), facts ? copy : null,
+      h("button", { class: "icon-button", type: "button", "aria-label": "Close the entry", on: { click: () => this.#choose(null) } }, icon("close"))),
+    h("p", { class: "journal-when" }, `${SAID[entry.kind]} · ${inFull(entry.at, this.#reader)}`),
+    entry.failed ? h("p", { class: "journal-why" }, icon("warn"), entry.failed) : null,
+    facts ? drawJson(facts) : h("p", {}, "The sandbox keeps its last 5,000 entries; this one is gone."));
+    this.detail.scrollTop = 0;
+  }
 }

@@ -13,8 +13,8 @@ export class Live {
   /** `heard(frame)` gets every frame that is no answer; `broken(text)` a sentence when the line is down, null when up. */
   constructor({ workspace, as, heard, broken }) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const query = new URLSearchParams(Object.entries({ workspace, as }).filter(([, value]) => value));
-    this.url = `${scheme}://${location.host}/page/live?${query}`;
+    this.query = new URLSearchParams(Object.entries({ workspace, as }).filter(([, value]) => value));
+    this.url = `${scheme}://${location.host}/page/live?${this.query}`;
     this.heard = heard;
     this.broken = broken;
     this.#open();
@@ -31,7 +31,7 @@ export class Live {
       for (const resolve of this.#waiting.values()) resolve({ error: "The sandbox was stopped before it answered." });
       this.#waiting.clear();
       if (this.#closed) return;
-      this.broken("The sandbox does not answer. Is it still running? Trying again…");
+      this.broken("Reconnecting… The sandbox does not answer. Is it still running?");
       setTimeout(() => this.#closed || this.#open(), this.#retry);
       this.#retry = Math.min(this.#retry * 2, SLOWEST_RETRY);
     });
@@ -56,6 +56,19 @@ export class Live {
       this.#waiting.set(id, resolve);
       this.#socket.send(JSON.stringify({ ...facts, id, do: what }));
     });
+  }
+
+  /** Say or reply something with files; resolves as `do` does. */
+  async write(what, facts, files) {
+    const form = new FormData();
+    form.set("wanted", JSON.stringify({ ...facts, do: what }));
+    for (const file of files) form.append("file", file);
+    try {
+      const response = await fetch(`/page/write?${this.query}`, { method: "POST", body: form });
+      return response.ok ? await response.json() : { error: `The sandbox did not take it: ${await response.text()}` };
+    } catch {
+      return { error: "The sandbox does not answer just now." };
+    }
   }
 
   /** Hang up for good. */

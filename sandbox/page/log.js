@@ -15,7 +15,7 @@ export class Log {
   constructor(label) {
     this.#list = h("div", { class: "log-list" });
     this.jump = h("button", { class: "jump", type: "button", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "Newest messages");
-    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#offerJump() } }, this.#list, this.jump);
+    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#offerJump(), keydown: (event) => this.#key(event) } }, this.#list, this.jump);
   }
 
   /**
@@ -34,7 +34,8 @@ export class Log {
       if (message.ts === firstUnread) rows.push(this.#keep(kept, "new", firstUnread, () => h("div", { class: "new-line", role: "separator" }, h("span", {}, "New"))));
       const compact = !isNewDay && message.ts !== firstUnread && isSameBreath(previous, message);
       const unread = unreadReplies(message.ts);
-      const shape = JSON.stringify([message, compact, unread, reader.id, reader.zone]);
+      const isEdited = Boolean(doing.editors.of(message));
+      const shape = JSON.stringify([message, compact, unread, isEdited, reader.id, reader.zone]);
       rows.push(this.#keep(kept, `message ${message.ts}`, shape, () => drawMessage(message, { reader, doing, compact, unreadReplies: unread })));
       previous = message;
     }
@@ -61,6 +62,26 @@ export class Log {
     });
   }
 
+  /** Arrows go from message to message; on one, T, R and M press its tools. */
+  #key(event) {
+    const { target, key } = event;
+    const isMessage = target.matches("[data-ts]");
+    if (event.ctrlKey || event.metaKey || event.altKey || !(isMessage || target === this.element)) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (step) {
+      const rows = [...this.#list.querySelectorAll("[data-ts]")];
+      const next = isMessage ? rows[rows.indexOf(target) + step] : rows.at(-1);
+      next?.focus();
+      next?.scrollIntoView({ block: "nearest" });
+      event.preventDefault();
+    } else if (isMessage) {
+      const tool = target.querySelector(`.message-tools [data-key="${CSS.escape(key.toLowerCase())}"]`);
+      if (!tool) return;
+      event.preventDefault();
+      tool.click();
+    }
+  }
+
   #atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
     return scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
@@ -73,10 +94,10 @@ export class Log {
   }
 
   #refocus(focus) {
-    if (!focus || this.element.contains(document.activeElement)) return;
+    if (!focus || this.element.contains(document.activeElement) || document.querySelector("dialog[open], .menu")) return;
     const message = this.#list.querySelector(`[data-ts="${focus.ts}"]`);
     const again = focus.action && message?.querySelector(`[data-action-id="${CSS.escape(focus.action)}"]`);
-    (again || message?.querySelector("button") || this.element).focus({ preventScroll: true });
+    (again || message || this.element).focus({ preventScroll: true });
   }
 
   #offerJump() {
@@ -101,6 +122,6 @@ function drawDay(message, reader) {
 
 function isSameBreath(previous, message) {
   return previous && previous.user === message.user && message.ts - previous.ts < SAME_BREATH
-    && !previous.ephemeral_for && !message.ephemeral_for && !previous.reply_count
+    && !previous.ephemeral_for && message.subtype !== "thread_broadcast" && !message.ephemeral_for && !previous.reply_count
     && !previous.blocks.some((each) => each.type === "actions") && !message.blocks.some((each) => each.type === "header");
 }

@@ -1,4 +1,4 @@
-// A small menu under a button: arrows move, Enter chooses, Escape closes and gives the focus back.
+// Small things that open under a button: a menu where arrows move and Enter chooses, or any other panel.
 
 import { h } from "./dom.js";
 
@@ -6,59 +6,66 @@ let open = null;
 
 function close(returnFocus) {
   if (!open) return;
-  const { menu, button } = open;
+  const { panel, button } = open;
   open = null;
-  menu.remove();
+  panel.remove();
   button.setAttribute("aria-expanded", "false");
-  if (returnFocus) button.focus();
+  if (returnFocus && button.isConnected) button.focus();
 }
 
-/** Open a menu of `{label, hint, url, choose}` under a button, or close it when it is open there. */
-export function openMenu(button, items) {
+/** Open a panel under a button, or close it when it is open there; returns what closes it, or null. */
+export function openUnder(button, panel) {
   const wasHere = open?.button === button;
   close(false);
-  if (wasHere) return;
+  if (wasHere) return null;
+  open = { panel, button };
+  button.setAttribute("aria-expanded", "true");
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" && event.key !== "Tab") return;
+    if (event.key === "Tab" && !panel.matches("[role=menu]")) return;
+    close(true);
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  (button.closest("dialog") ?? document.body).append(panel);
+  place(panel, button);
+  return (returnFocus = true) => close(returnFocus);
+}
+
+/** Open a menu of `{label, hint, url, danger, choose}` under a button, or close it when it is open there. */
+export function openMenu(button, items) {
   const choose = (item) => () => {
     close(true);
     item.choose();
   };
   const rows = items.map((item) => {
     const content = [h("span", {}, item.label), item.hint ? h("span", { class: "menu-hint" }, item.hint) : null];
-    const common = { class: "menu-item", role: "menuitem", tabindex: "-1", on: { click: choose(item) } };
+    const common = { class: `menu-item${item.danger ? " is-danger" : ""}`, role: "menuitem", tabindex: "-1", on: { click: choose(item) } };
     return item.url
       ? h("a", { ...common, href: item.url, target: "_blank", rel: "noopener noreferrer" }, content)
       : h("button", { ...common, type: "button" }, content);
   });
   const menu = h("div", { class: "menu", role: "menu", on: { keydown: (event) => move(event, rows) } }, rows);
-  open = { menu, button };
-  button.setAttribute("aria-expanded", "true");
-  (button.closest("dialog") ?? document.body).append(menu);
-  place(menu, button);
-  rows[0]?.focus();
+  if (openUnder(button, menu)) rows[0]?.focus();
 }
 
-function place(menu, button) {
+function place(panel, button) {
   const box = button.getBoundingClientRect();
-  const size = menu.getBoundingClientRect();
+  const size = panel.getBoundingClientRect();
   const below = box.bottom + size.height + 8 < window.innerHeight;
-  menu.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - size.height - 4)}px`;
-  menu.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - size.width - 8))}px`;
+  panel.style.top = `${below ? box.bottom + 4 : Math.max(8, box.top - size.height - 4)}px`;
+  panel.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - size.width - 8))}px`;
 }
 
 function move(event, rows) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) {
-    const index = rows.indexOf(document.activeElement);
-    rows[(index + step + rows.length) % rows.length].focus();
-    event.preventDefault();
-  } else if (event.key === "Escape" || event.key === "Tab") {
-    close(true);
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const index = rows.indexOf(document.activeElement);
+  const next = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: -1 }[event.key];
+  if (next === undefined) return;
+  rows.at(next % rows.length).focus();
+  event.preventDefault();
 }
 
 document.addEventListener("pointerdown", (event) => {
-  if (open && !open.menu.contains(event.target) && !open.button.contains(event.target)) close(false);
+  if (open && !open.panel.contains(event.target) && !open.button.contains(event.target)) close(false);
 });
-document.addEventListener("scroll", () => close(false), true);
+document.addEventListener("scroll", (event) => open && !open.panel.contains(event.target) && close(false), true);

@@ -6,15 +6,19 @@ import { h, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { drawFiles } from "./files.js";
 import { Form } from "./form.js";
+import { openMenu } from "./menu.js";
 import { pressWith } from "./press.js";
+import { openEmoji } from "./reacting.js";
 import { drawMrkdwn } from "./richtext.js";
 import { inFull, timeOf } from "./times.js";
+import { standingOf } from "./world.js";
 
 const forms = new Map();
 
 /**
- * Draw a message. `doing` says what can be done with it: `press(message, ...)`, `openThread(ts)`, `dismiss(message)`;
- * without `openThread` it stands in a thread. `unreadReplies` counts those since the thread was last seen.
+ * Draw a message. `doing` says what can be done with it: `press(message, ...)`, `react(message, name, on)`,
+ * `remove(message)`, `dismiss(message)`, `editors`, and `openThread(ts)` unless it stands in a thread already.
+ * `unreadReplies` counts those since the thread was last seen.
  */
 export function drawMessage(message, { reader, doing, compact = false, unreadReplies = 0 }) {
   if (message.subtype === "tombstone" || message.deleted) return drawTombstone(message, { reader, doing });
@@ -22,7 +26,7 @@ export function drawMessage(message, { reader, doing, compact = false, unreadRep
   const isApp = message.user === reader.app.user_id;
   const isPrivate = Boolean(message.ephemeral_for);
   return h("article", {
-    class: `message${compact ? " is-compact" : ""}${isPrivate ? " is-private" : ""}`,
+    class: `message${compact ? " is-compact" : ""}${isPrivate ? " is-private" : ""}`, tabindex: "-1",
     "aria-label": `${name}, ${timeOf(message.ts, reader)}`,
     data: { testid: "message", ts: message.ts, private: isPrivate ? "true" : null },
   },
@@ -30,16 +34,44 @@ export function drawMessage(message, { reader, doing, compact = false, unreadRep
     h("div", { class: "message-gutter" }, compact ? drawTime(message, reader) : avatar(message.user, name, isApp)),
     h("div", { class: "message-body" },
       compact ? null : h("header", { class: "message-head" },
-        h("span", { class: "message-author" }, name), isApp ? h("span", { class: "badge" }, "App") : null, drawTime(message, reader)),
-      drawContent(message, reader, doing),
+        h("span", { class: "message-author" }, name), drawStanding(reader.memberOf(message.user)), drawTime(message, reader)),
+      drawBroadcast(message, doing),
+      doing.editors.of(message)?.element ?? drawContent(message, reader, doing),
       message.files.length ? drawFiles(message.files, reader) : null,
-      drawReactions(message, reader),
+      drawReactions(message, reader, doing),
       message.reply_count && doing.openThread ? drawThreadBar(message, reader, doing, unreadReplies) : null),
-    doing.openThread && !isPrivate ? h("div", { class: "message-tools" },
-      h("button", {
-        class: "icon-button", type: "button", "aria-label": "Reply in thread", title: "Reply in thread",
-        data: { testid: "open-thread" }, on: { click: () => doing.openThread(message.ts) },
-      }, icon("reply"))) : null);
+    isPrivate ? null : drawTools(message, reader, doing));
+}
+
+function drawStanding(member) {
+  const standing = standingOf(member);
+  return standing ? h("span", { class: "badge" }, standing) : null;
+}
+
+/** A reply that was sent to the conversation as well says so there, and leads to its thread. */
+function drawBroadcast(message, doing) {
+  if (message.subtype !== "thread_broadcast" || !doing.openThread) return null;
+  return h("p", { class: "broadcast" }, "replied to a thread: ", h("button", { class: "link-button", type: "button", on: { click: () => doing.openThread(message.thread_ts) } }, "see it"));
+}
+
+function drawTools(message, reader, doing) {
+  // Out of the way of Tab: who uses the keyboard goes from message to message with the arrows, and has letters there.
+  const tool = (name, label, key, testid, click) => h("button", {
+    class: `icon-button tool-${testid}`, type: "button", tabindex: "-1", "aria-label": label, title: `${label} (${key})`, data: { testid, key: key.toLowerCase() }, on: { click },
+  }, icon(name));
+  const react = (event) => openEmoji(event.currentTarget, (name) => doing.react(message, name, true));
+  const more = tool("dots", "More actions", "M", "message-menu", (event) => {
+    const button = event.currentTarget;
+    openMenu(button, [
+      { label: "Add a reaction…", choose: () => openEmoji(button, (name) => doing.react(message, name, true)) },
+      doing.openThread ? { label: "Reply in thread", choose: () => doing.openThread(message.thread_ts ?? message.ts) } : null,
+      message.user === reader.id && message.text ? { label: "Edit message", choose: () => doing.editors.start(message, reader) } : null,
+      message.user === reader.id ? { label: "Delete message…", danger: true, choose: () => doing.remove(message) } : null,
+    ].filter(Boolean));
+  });
+  more.setAttribute("aria-haspopup", "menu");
+  return h("div", { class: "message-tools" }, tool("smile", "Add a reaction", "R", "add-reaction", react),
+    doing.openThread ? tool("reply", "Reply in thread", "T", "open-thread", () => doing.openThread(message.thread_ts ?? message.ts)) : null, more);
 }
 
 function drawTime(message, reader) {
@@ -63,14 +95,20 @@ function drawContent(message, reader, doing) {
     (confirmed) => doing.press(message, block, element, value, confirmed),
     { place, block, element, reader },
   );
+  place.suggest = (block, element, typed) => doing.suggest(message, block, element, typed);
   return h("div", {}, drawBlocks(message.blocks, place, reader), edited);
 }
 
-function drawReactions(message, reader) {
+function drawReactions(message, reader, doing) {
   const some = message.reactions.filter((each) => each.users.length);
   if (!some.length) return null;
-  return h("div", { class: "reactions" }, some.map(({ name, users }) =>
-    h("span", { class: "reaction", title: `${users.map(reader.nameOf).join(", ")} :${name}:` }, emoji(name) ?? `:${name}:`, " ", users.length)));
+  const one = ({ name, users }) => {
+    const isMine = users.includes(reader.id);
+    const who = `${users.map((each) => (each === reader.id ? "You" : reader.nameOf(each))).join(", ")} reacted with :${name}:`;
+    return h("button", { class: `reaction${isMine ? " is-mine" : ""}`, type: "button", title: who, "aria-label": who, "aria-pressed": String(isMine), data: { testid: "reaction" }, on: { click: () => doing.react(message, name, !isMine) } },
+      emoji(name) ?? `:${name}:`, " ", users.length);
+  };
+  return h("div", { class: "reactions" }, some.map(one));
 }
 
 function drawThreadBar(message, reader, doing, unreadReplies) {

@@ -66,6 +66,7 @@ export class Modal {
       (confirmed) => this.does("press_in_view", { view: view.id, block: block.block_id, action: element.action_id, value, confirmed, values: place.form.collect(content.blocks) }),
       { place, block, element, reader },
     );
+    place.suggest = (block, element, typed) => this.does("suggest", { view: view.id, block: block.block_id, action: element.action_id, typed });
     const hasInputs = content.blocks.some((each) => each.type === "input");
     const submit = content.submit ? bareText(content.submit) : hasInputs ? "Submit" : null;
     fill(this.dialog,

@@ -2,27 +2,43 @@
 
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
+import { Editors } from "./editing.js";
 import { Log } from "./log.js";
 
 /** The panel for the thread under one message. */
 export class ThreadPane {
-  constructor({ world, channel, ts, doing, does, close }) {
+  constructor({ world, channel, ts, doing, does, changed, close }) {
     Object.assign(this, { world, channel, ts, does });
     const reader = world.reader();
-    this.doing = { ...doing, openThread: null };
+    this.doing = { ...doing, openThread: null, editors: new Editors(does, changed) };
     this.log = new Log("Thread");
     this.composer = new Composer({
-      label: "Reply…", testid: "reply", draftKey: `${reader.id}:${channel}:${ts}`, reader,
-      send: ({ text }) => (text.startsWith("/") && reader.app.commands.includes(text.split(" ")[0])
-        ? Promise.resolve({ error: "Commands do not work in threads. Write it below the conversation." })
-        : does("reply", { channel, ts, text })),
+      label: "Reply…", testid: "reply", draftKey: `${reader.id}:${channel}:${ts}`, reader, upward: () => this.#editLast(),
+      send: ({ text, command, files }) => (command
+        ? Promise.resolve({ error: `${command} does not work in a thread. Write it below the conversation.` })
+        : this.#reply(text, files)),
     });
+    this.broadcast = h("input", { type: "checkbox" });
+    const also = h("label", { class: "broadcast-choice" }, this.broadcast, h("span", {}, "Also send to the conversation"));
+    this.composer.element.append(also);
     this.element = h("section", { class: "thread", "aria-label": "Thread", data: { testid: "thread", ts } },
       h("header", { class: "pane-head side-head" },
         h("button", { class: "icon-button only-narrow", type: "button", "aria-label": "Back", data: { testid: "thread-back" }, on: { click: close } }, icon("back")),
         h("h2", {}, "Thread"),
         h("button", { class: "icon-button only-wide", type: "button", "aria-label": "Close the thread", data: { testid: "thread-close" }, on: { click: close } }, icon("close"))),
       this.log.element, this.composer.element);
+  }
+
+  #reply(text, files) {
+    const broadcast = this.broadcast.checked;
+    this.broadcast.checked = false;
+    return this.does("reply", { channel: this.channel, ts: this.ts, text, broadcast }, files);
+  }
+
+  #editLast() {
+    const reader = this.world.reader();
+    const mine = this.world.messages(this.channel).filter((each) => each.thread_ts === this.ts && each.user === reader.id && each.text && !each.deleted);
+    if (mine.length) this.doing.editors.start(mine.at(-1), reader);
   }
 
   /** Draw what changed. */

@@ -2,6 +2,8 @@
 
 const DAY = 86_400_000;
 
+let clock = { zone: null, format: null }; // making a format is slow, and the inspector needs many
+
 function format(unix, reader, options) {
   return new Intl.DateTimeFormat(reader.locale, { timeZone: reader.zone, ...options }).format(unix * 1000);
 }
@@ -31,6 +33,13 @@ function ago(unix, reader) {
 /** Return a moment's time of day, such as 9:12 AM. */
 export function timeOf(unix, reader) {
   return format(unix, reader, { hour: "numeric", minute: "2-digit" });
+}
+
+/** Return a moment as the inspector shows it: to the millisecond. */
+export function clockOf(unix, reader) {
+  const { zone } = reader;
+  if (clock.zone !== zone) clock = { zone, format: new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }) };
+  return clock.format.format(unix * 1000);
 }
 
 /** Return a moment in full, for a tooltip. */

@@ -5,11 +5,11 @@ import { seat } from "./avatar.js";
 /** The facts by key: "me", "app", "people", "message:D1:123.4", "view:V1" ... */
 export class World {
   #facts = new Map();
-  #skew = 0;
+  #heard = { now: 0, at: 0 };
 
   /** Take a frame `{fresh, set, gone, now}`; returns the keys that changed. */
   take({ fresh, set, gone, now }) {
-    this.#skew = now - Date.now() / 1000;
+    this.#heard = { now, at: Date.now() / 1000 };
     const lost = fresh ? [...this.#facts.keys()].filter((key) => !(key in set)) : gone;
     for (const key of lost) this.#facts.delete(key);
     for (const [key, fact] of Object.entries(set)) this.#facts.set(key, fact);
@@ -23,7 +23,7 @@ export class World {
 
   /** Return the sandbox's time, in seconds since the epoch. */
   now() {
-    return Date.now() / 1000 + this.#skew;
+    return this.#heard.now + (Date.now() / 1000 - this.#heard.at) * (this.get("controls")?.speed ?? 1);
   }
 
   /** Return a channel's messages, oldest first, replies included. */
@@ -48,8 +48,10 @@ export class World {
       locale: me.locale,
       app: this.get("app"),
       people,
+      groups,
       channels: conversations.filter((each) => each.kind !== "im"),
       now: () => this.now(),
+      memberOf: (id) => people.find((each) => each.id === id) ?? null,
       nameOf: (id) => nameOf(people.find((each) => each.id === id)),
       groupOf: (id) => groups.find((each) => each.id === id)?.handle ?? null,
       channelOf: (id) => conversations.find((each) => each.id === id)?.name ?? null,
@@ -60,6 +62,15 @@ export class World {
       },
     };
   }
+}
+
+/** Return in a word what sets a member apart from the workspace's own people, or null. */
+export function standingOf(member) {
+  if (!member) return null;
+  if (member.deleted) return "Deactivated";
+  if (member.is_bot) return "App";
+  if (member.is_stranger) return "Other organisation";
+  return member.is_restricted ? "Guest" : null;
 }
 
 function nameOf(member) {

@@ -384,11 +384,11 @@ async def test_the_page_comes_back_when_the_sandbox_does(browser_page: Page, san
     port = urlsplit(sandbox.origin).port
     assert port
     await sandbox.stop()
-    await expect(page.get_by_text("The sandbox does not answer.")).to_be_visible()
+    await expect(page.get_by_text("Reconnecting")).to_be_visible()
     async with Sandbox(manifest=MANIFEST, workspaces=[ACME], port=port) as again:
         await again.workspaces["acme"].person("ann@acme.example").say("I am back")
         await expect(page.get_by_text("I am back")).to_be_visible()
-        await expect(page.get_by_text("The sandbox does not answer.")).to_have_count(0)
+        await expect(page.get_by_text("Reconnecting")).to_have_count(0)
 
 
 async def test_plain_text_is_drawn_without_its_escapes(

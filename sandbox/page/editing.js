@@ -1,0 +1,36 @@
+// Messages that are being edited in one pane: each keeps its box while the log around it is drawn again.
+
+import { Composer } from "./composer.js";
+
+/** The open editors of a pane. `does(what, facts)` sends to the sandbox, `changed()` asks for a new drawing. */
+export class Editors {
+  #open = new Map();
+
+  constructor(does, changed) {
+    Object.assign(this, { does, changed });
+  }
+
+  /** Return the editor of a message, if it is being edited. */
+  of(message) {
+    return this.#open.get(message.ts) ?? null;
+  }
+
+  /** Begin to edit a message. */
+  start(message, reader) {
+    const end = () => {
+      this.#open.delete(message.ts);
+      this.changed();
+    };
+    const editor = new Composer({
+      label: "Edit message", testid: "edit", reader, editing: { text: message.text, cancel: end },
+      send: async ({ text }) => {
+        const answer = await this.does("edit", { channel: message.channel, ts: message.ts, text });
+        if (!answer.error) end();
+        return answer;
+      },
+    });
+    this.#open.set(message.ts, editor);
+    this.changed();
+    editor.fit();
+  }
+}

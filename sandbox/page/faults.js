@@ -1,0 +1,131 @@
+// Switches for what goes wrong between the app and Slack. Everything here is done by the sandbox; this only shows it.
+
+import { fill, h, icon } from "./dom.js";
+import { inFull } from "./times.js";
+
+const KINDS = [
+  ["429", "Too many requests (429)", "Retry-After, seconds", 30],
+  ["5xx", "Server error", "HTTP status", 503],
+  ["delay", "Late answer", "Seconds", 5],
+  ["cut_before", "Connection cut before acting"],
+  ["cut_after", "Connection cut after acting"],
+  ["error", "Refused with an error", "Error", "internal_error"],
+];
+const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until I end it"]];
+const SPEEDS = [1, 10, 60, 600];
+const STEPS = [["+ 1 min", 60], ["+ 10 min", 600], ["+ 1 hour", 3600], ["+ 1 day", 86400]];
+const IN_WORDS = { token_revoked: "revoked", account_inactive: "gone: the app was removed" };
+
+/** Count what is on, for the mark in the page's head. */
+export function countTroubles({ faults, sockets, refused_tickets: refused, token_trouble: token, scopes, speed }) {
+  return faults.length + sockets.filter((each) => each.state.startsWith("half-open")).length + (refused ? 1 : 0) + (token ? 1 : 0) + scopes.filter((each) => !each.on).length + (speed === 1 ? 0 : 1);
+}
+
+/** The panel. `does(what, facts)` sends to the sandbox. */
+export class Faults {
+  #shape = null;
+
+  constructor(does) {
+    this.turn = async (facts) => {
+      const answer = await does("control", facts);
+      this.note.hidden = !answer.error;
+      fill(this.note, answer.error ? [icon("warn"), answer.error] : null);
+    };
+    this.note = h("p", { class: "composer-note", role: "alert", hidden: true });
+    this.method = h("select", { class: "field select", id: "fault-method", data: { testid: "fault-method" } });
+    this.kind = h("select", { class: "field select", id: "fault-kind", data: { testid: "fault-kind" }, on: { change: () => this.#drawAmount() } }, KINDS.map(([id, label]) => h("option", { value: id }, label)));
+    this.amount = h("input", { class: "field", type: "text", id: "fault-amount", data: { testid: "fault-amount" } });
+    this.amountLabel = h("label", { for: "fault-amount" });
+    this.times = h("select", { class: "field select", id: "fault-times", data: { testid: "fault-times" } }, TIMES.map(([value, label]) => h("option", { value }, label)));
+    this.armed = h("ul", { class: "armed", "aria-label": "Faults that are on", data: { testid: "armed" } });
+    this.sockets = h("div", {});
+    this.rights = h("div", {});
+    this.clock = h("div", {});
+    this.now = h("p", { class: "control-now" });
+    this.element = h("div", { class: "faults", data: { testid: "faults" } }, this.note,
+      h("div", { class: "control-grid" },
+        h("section", { class: "control" }, h("h3", {}, "A call goes wrong"), this.#form(), this.armed),
+        h("section", { class: "control" }, h("h3", {}, "Sockets"), this.sockets),
+        h("section", { class: "control" }, h("h3", {}, "Token and scopes"), this.rights),
+        h("section", { class: "control" }, h("h3", {}, "Slack’s clock"), this.now, this.clock)));
+    this.#drawAmount();
+  }
+
+  #form() {
+    const add = (event) => {
+      event.preventDefault();
+      this.turn({ switch: "fault", method: this.method.value, kind: this.kind.value, amount: this.amount.value, times: this.times.value || null });
+    };
+    return h("form", { class: "control-form", novalidate: true, on: { submit: add } },
+      h("label", { for: "fault-method" }, "Call"), this.method, h("label", { for: "fault-kind" }, "What"), this.kind, this.amountLabel, this.amount,
+      h("label", { for: "fault-times" }, "How often"), this.times,
+      h("button", { class: "button button-primary button-small", type: "submit", data: { testid: "fault-on" } }, "Switch on"));
+  }
+
+  #drawAmount() {
+    const [, , label, usual] = KINDS.find(([id]) => id === this.kind.value);
+    this.amount.hidden = this.amountLabel.hidden = !label;
+    this.amountLabel.textContent = label ?? "";
+    this.amount.value = usual ?? "";
+  }
+
+  /** Draw how the switches stand. */
+  update(world) {
+    const reader = world.reader();
+    this.now.textContent = inFull(world.now(), reader);
+    const facts = world.get("controls");
+    const shape = JSON.stringify(facts);
+    if (shape === this.#shape) return;
+    this.#shape = shape;
+    if (!this.method.childElementCount) fill(this.method, h("option", { value: "*" }, "every call"), facts.methods.map((each) => h("option", { value: each, selected: each === "chat.postMessage" }, each)));
+    const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.switch : null;
+    this.#drawArmed(facts);
+    this.#drawSockets(facts);
+    this.#drawRights(facts);
+    this.#drawClock(facts);
+    if (focused) this.element.querySelector(`[data-switch="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #button(label, facts, { testid = null, danger = false } = {}) {
+    return h("button", { class: `button button-small${danger ? " is-danger" : ""}`, type: "button", data: { testid, switch: JSON.stringify(facts) }, on: { click: () => this.turn(facts) } }, label);
+  }
+
+  #drawArmed({ faults }) {
+    fill(this.armed, faults.map(({ number, method, what, left, hits }) => h("li", { data: { testid: "fault" } },
+      h("span", { class: "armed-words" }, h("b", {}, method === "*" ? "every call" : method), ` ${what}`,
+        h("span", { class: "armed-count" }, left === null ? `until ended · met ${hits} times` : `${left} more ${left === 1 ? "time" : "times"}`)),
+      this.#button("End", { switch: "end_fault", number }))));
+  }
+
+  #drawSockets({ sockets, refused_tickets: refused }) {
+    const rows = sockets.map(({ number, state }) => h("li", { class: state === "open" ? "" : "is-off", data: { testid: "socket" } },
+      h("span", { class: "armed-words" }, h("b", {}, `Socket ${number}`), h("span", { class: "armed-count" }, state)),
+      this.#button("Refresh", { switch: "socket", what: "refresh", number }), this.#button("Kill", { switch: "socket", what: "kill", number }),
+      this.#button("Half-open", { switch: "socket", what: "half_open", number })));
+    fill(this.sockets, rows.length ? h("ul", { class: "armed" }, rows) : h("p", { class: "control-hint" }, "No socket is open: nothing answers presses and messages."),
+      h("div", { class: "control-row" }, this.#button("Refuse the next ticket", { switch: "refuse_tickets", count: refused + 1 }, { testid: "refuse-ticket" }),
+        refused ? [h("span", { class: "armed-count" }, refused === 1 ? "the next is refused" : `the next ${refused} are refused`), this.#button("End", { switch: "refuse_tickets", count: 0 })] : null),
+      h("p", { class: "control-hint" }, "Half-open: the connection stays, and nothing comes through it any more."));
+  }
+
+  #drawRights({ token_trouble: trouble, scopes }) {
+    fill(this.rights, h("div", { class: "control-row" }, h("span", { class: "armed-words", data: { testid: "token-state" } }, trouble ? `The token is ${IN_WORDS[trouble] ?? trouble}` : "The token works"),
+      trouble ? this.#button("Give it back", { switch: "token", on: true }, { testid: "token-on" }) : this.#button("Revoke", { switch: "token", on: false }, { testid: "token-off", danger: true })),
+    h("div", { class: "scopes", role: "group", "aria-label": "Scopes" }, scopes.map(({ name, on }) => h("label", { class: `choice${on ? "" : " is-off"}` },
+      h("input", { type: "checkbox", checked: on, data: { switch: `scope ${name}` }, on: { change: (event) => this.turn({ switch: "scope", name, on: event.target.checked }) } }), h("span", {}, name)))));
+  }
+
+  #drawClock({ speed, ahead }) {
+    fill(this.clock, h("div", { class: "segments", role: "group", "aria-label": "Speed" }, SPEEDS.map((each) => h("button", {
+      class: "segment", type: "button", "aria-pressed": String(each === speed), data: { testid: `speed-${each}`, switch: `speed ${each}` }, on: { click: () => this.turn({ switch: "clock", speed: each }) },
+    }, `${each}×`))),
+    h("div", { class: "control-row" }, STEPS.map(([label, seconds]) => this.#button(label, { switch: "clock", forward: seconds }))),
+    ahead ? h("p", { class: "control-hint" }, `${spanOf(ahead)} ahead of this machine.`) : null,
+    h("p", { class: "control-hint" }, "For time limits, redelivery, rates and the times of messages. The app keeps its own clock."));
+  }
+}
+
+function spanOf(seconds) {
+  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]].find(([, each]) => Math.abs(seconds) >= each);
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 }).format(seconds / size);
+}

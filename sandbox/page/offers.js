@@ -1,0 +1,66 @@
+// A list of offers at a field: typing narrows it, arrows move, Enter or Tab takes one, Escape closes it.
+
+import { fill, h } from "./dom.js";
+
+let made = 0;
+
+/** The list; its `element` is put beside the field by whoever makes it. */
+export class Offers {
+  #offers = [];
+  #at = 0;
+
+  constructor(field) {
+    made += 1;
+    this.field = field;
+    this.id = `offers-${made}`;
+    this.element = h("div", { class: "offers", id: this.id, role: "listbox", "aria-label": "Suggestions", hidden: true });
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", this.id);
+    this.#draw();
+  }
+
+  get isOpen() {
+    return !this.element.hidden;
+  }
+
+  /** Show offers of `{draw(), take()}`; without any, the `empty` sentence or nothing. */
+  show(offers, empty = "") {
+    this.#offers = offers;
+    this.#at = 0;
+    this.empty = empty;
+    this.element.hidden = !offers.length && !empty;
+    this.#draw();
+  }
+
+  #draw() {
+    const rows = this.#offers.map((each, index) => h("div", {
+      class: "offer", id: `${this.id}-${index}`, role: "option", "aria-selected": String(index === this.#at), data: { testid: "offer" },
+      on: {
+        pointerdown: (event) => {
+          event.preventDefault(); // the field keeps the focus
+          each.take();
+        },
+      },
+    }, each.draw()));
+    fill(this.element, rows.length ? rows : this.empty ? h("p", { class: "offers-empty" }, this.empty) : null);
+    this.field.setAttribute("aria-expanded", String(this.isOpen));
+    if (rows.length) this.field.setAttribute("aria-activedescendant", `${this.id}-${this.#at}`);
+    else this.field.removeAttribute("aria-activedescendant");
+    rows[this.#at]?.scrollIntoView?.({ block: "nearest" });
+  }
+
+  /** Let the list have a key first; returns whether it took it. */
+  key(event) {
+    if (!this.isOpen || event.isComposing || !["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(event.key)) return false;
+    if (!this.#offers.length && event.key !== "Escape") return false;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape") this.show([]);
+    else if (event.key === "Enter" || event.key === "Tab") this.#offers[this.#at].take();
+    else {
+      this.#at = (this.#at + (event.key === "ArrowDown" ? 1 : -1) + this.#offers.length) % this.#offers.length;
+      this.#draw();
+    }
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+// Between what a person types and what is stored: names stand for ids, and &, < and > are escaped.
+
+import { unescape } from "./mrkdwn.js";
+
+const STORED = /<(?:@(?<user>[UW][A-Z0-9]+)|!subteam\^(?<group>S[A-Z0-9]+)|#(?<channel>[CG][A-Z0-9]+))(?:\|[^>]*)?>/g;
+
+/** Return a stored text as it was typed, and fill `mentions` (name as typed -> what is sent for it). */
+export function toTyped(stored, reader, mentions) {
+  const named = stored.replace(STORED, (sent, user, group, channel) => {
+    const name = user ? reader.nameOf(user) : group ? reader.groupOf(group) : reader.channelOf(channel);
+    if (!name) return sent;
+    const typed = `${channel ? "#" : "@"}${name}`;
+    mentions.set(typed, sent);
+    return typed;
+  });
+  return unescape(named);
+}
+
+/** Return what is sent for a typed text: the longest names first, for one may begin with another. */
+export function toSent(typed, mentions) {
+  const names = [...mentions.keys()].sort((a, b) => b.length - a.length);
+  if (!names.length) return typed;
+  const any = new RegExp(names.map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "g");
+  return typed.replace(any, (name) => mentions.get(name));
+}

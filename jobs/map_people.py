@@ -14,6 +14,9 @@ from workspaces.members import read_member
 
 log = logging.getLogger(__name__)
 
+LONGEST = timedelta(minutes=1)  # between two tries
+MOST_TRIES = 60  # in a row: about an hour
+
 
 async def go_on(desk: Desk, run: Mapping) -> None:
     """Do the next part of a run: one page of members, or at the end some of those who were not found."""
@@ -52,6 +55,19 @@ async def _trouble(desk: Desk, run: Mapping, error: SlackError) -> None:
     elif error.permanent:
         log.error("Mapping the people of %s ended: %s", desk.workspace.name, error)
         await desk.store.transact(lambda: mapping.give_up(run, now, str(error)))
+    elif isinstance(error, RateLimited):
+        until = now + timedelta(seconds=error.retry_after)
+        await desk.store.transact(lambda: mapping.postpone(run, until, str(error)))
     else:
-        wait = timedelta(seconds=error.retry_after) if isinstance(error, RateLimited) else pause(3)
-        await desk.store.transact(lambda: mapping.postpone(run, now + wait, str(error)))
+        await _ask_later(desk, run, error)
+
+
+async def _ask_later(desk: Desk, run: Mapping, error: SlackError) -> None:
+    """Slack does not answer: ask ever less often, and no more after about an hour."""
+    now, attempts = desk.clock(), run.attempts + 1
+    if attempts >= MOST_TRIES:
+        log.error("Mapping the people of %s ended: %s", desk.workspace.name, error)
+        await desk.store.transact(lambda: mapping.give_up(run, now, f"Slack did not answer: {error}"))
+        return
+    until = now + min(pause(attempts), LONGEST)
+    await desk.store.transact(lambda: mapping.postpone(run, until, str(error), attempts=attempts))

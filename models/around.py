@@ -43,7 +43,9 @@ async def _keep_followers(document: Document, draft: DocumentDraft, people: dict
     known = {one.person_id for one in await Follower.filter(document_id=document.id)}
     given = dict.fromkeys(people[email].id for email in draft.followers)
     new = [one for one in given if one not in known]
-    await Follower.bulk_create(Follower(document_id=document.id, person_id=one) for one in new)
+    gone = Follower.filter(document_id=document.id, given=True).exclude(person_id__in=list(given) or [0])
+    await gone.delete()
+    await Follower.bulk_create(Follower(document_id=document.id, person_id=one, given=True) for one in new)
     return new
 
 

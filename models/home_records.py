@@ -72,6 +72,7 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     trouble: str
+    unanswered: bool = False  # Slack did not answer when it was asked last
 
 
 @dataclass(frozen=True, slots=True)

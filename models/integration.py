@@ -120,6 +120,7 @@ async def _run(workspace_id: int) -> Run | None:
         started_at=row.started_at,
         finished_at=row.finished_at,
         trouble=row.trouble,
+        unanswered=row.attempts > 0,
     )
 
 

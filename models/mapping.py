@@ -79,7 +79,7 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[Facts], moment: Mome
 async def note_page(mapping: Mapping, listed: int, cursor: str, now: datetime) -> None:
     """Keep where the run goes on; an empty cursor means that all members were seen."""
     await Mapping.filter(id=mapping.id).update(
-        cursor=cursor or AT_THE_END, looked_at=F("looked_at") + listed, next_at=now, trouble=""
+        cursor=cursor or AT_THE_END, looked_at=F("looked_at") + listed, next_at=now, attempts=0, trouble=""
     )
     await homes.integration_changed(mapping.workspace_id)
 
@@ -111,9 +111,14 @@ async def finish_mapping(mapping: Mapping, now: datetime) -> None:
     await homes.integration_changed(mapping.workspace_id)
 
 
-async def postpone(mapping: Mapping, until: datetime, trouble: str, *, from_start: bool = False) -> None:
-    """Go on later, where the run stands; or from the start where Slack has forgotten the place."""
-    values: dict[str, object] = {"next_at": until, "trouble": trouble[:500]}
+async def postpone(
+    mapping: Mapping, until: datetime, trouble: str, *, attempts: int = 0, from_start: bool = False
+) -> None:
+    """Go on later, where the run stands; or from the start where Slack has forgotten the place.
+
+    `attempts` counts how often in a row Slack did not answer.
+    """
+    values: dict[str, object] = {"next_at": until, "trouble": trouble[:500], "attempts": attempts}
     if from_start:
         values |= {"cursor": "", "looked_at": 0}
     await Mapping.filter(id=mapping.id).update(**values)

@@ -109,6 +109,8 @@ def _run(run: Run, reader: Reader) -> Line:
     by = f", started by {literal(run.asked_by, 80)}" if run.asked_by else ""
     if run.state == "running":
         later = f" (Slack: {literal(run.trouble, 200)}; it goes on by itself)" if run.trouble else ""
+        if run.unanswered:
+            later = ". Slack does not answer at the moment; it is asked again by itself."
         return words(f"Mapping is under way: {seen} looked at so far{by}{later}")
     when = instant(run.finished_at or run.started_at, reader)
     if run.state == "done":

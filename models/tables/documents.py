@@ -117,9 +117,12 @@ class Payer(Model):
 
 
 class Follower(Model):
+    """`given`: named by the document's source, which may take him back; else by somebody in Slack."""
+
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    given = fields.BooleanField(default=False)
 
     document_id: int
     person_id: int

@@ -101,7 +101,8 @@ class Member(Model):
 class Mapping(Model):
     """One run that pairs people and members; `cursor` is where users.list goes on after a restart.
 
-    state: running | done | failed. `looked_at` counts the members looked at so far.
+    state: running | done | failed. `looked_at` counts the members looked at so far, `attempts` how often
+    in a row Slack did not answer.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -113,6 +114,7 @@ class Mapping(Model):
     started_at = UtcField()
     finished_at: datetime | None = UtcField(null=True)
     next_at = UtcField()
+    attempts = fields.IntField(default=0)
     trouble = fields.TextField(default="")
 
     workspace_id: int

@@ -1,9 +1,13 @@
 """The integration part of Home: connected once, people mapped, and what the configuration role may set."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 from models.tables import Company, Mapping, Member, Message
 from sandbox.state import View
+from serving import Timing
+from tests.e2e.clock import MovingClock
 from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
 from tests.e2e.test_home import actions_in, home_of, said
 from views import ids
@@ -123,3 +127,35 @@ async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) ->
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "under way" in said(one) or "did not finish" in said(one))
         assert (await Member.get(person__email="ann@acme.example")).state == "active"
+
+
+async def test_slack_that_does_not_answer_is_asked_ever_less_often_and_then_no_more(
+    database_url: str, tmp_path: Any
+) -> None:
+    clock = MovingClock()
+    timing = Timing(clock=clock, settles_after=timedelta(milliseconds=300))
+    async with a_house(database_url, tmp_path, settings=SETTINGS, timing=timing) as house:
+        house.sandbox.faults.add("users.list", status=503, times=None)
+        cleo = house.person("cleo")
+        view = await integration_of(house, "cleo")
+        assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
+        await cleo.wait_for_home(lambda one: "Slack does not answer at the moment" in said(one))
+        pauses = [await _pause(clock, tries) for tries in range(1, 9)]
+        for pause, least in zip(pauses, (0.5, 1, 2, 5, 11, 23, 47, 59), strict=True):
+            assert least <= pause <= 60
+        await Mapping.all().update(attempts=59, next_at=clock())
+        view = await cleo.wait_for_home(lambda one: "did not finish" in said(one))
+        assert "Slack did not answer" in said(view)
+        house.sandbox.faults.clear()
+        assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
+        await cleo.wait_for_home(lambda one: "Last mapped" in said(one))
+
+
+async def _pause(clock: MovingClock, tries: int) -> float:
+    """Give the seconds until the next try after so many, and let them pass."""
+    async with asyncio.timeout(20):
+        while (run := await Mapping.get()).attempts < tries:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)  # a row tells nobody that it has changed
+    pause = run.next_at - clock()
+    clock.move(pause)
+    return pause.total_seconds()

@@ -84,3 +84,15 @@ async def test_who_is_given_the_role_pay_is_asked_to_pay_and_asked_no_more_witho
     await cleo.wait_until(lambda: buttons_of(of_cleo) == [] or None)
     await cleo.wait_for_home(lambda view: "Nothing waits for you now" in shown(view.blocks))
     assert "INV-7" not in text_of(of_cleo.blocks)
+
+
+async def test_a_follower_whom_a_file_takes_back_sees_the_document_no_more(house: House) -> None:
+    await house.take_in(order(followers=["eve@acme.example"]), people=NAMES)
+    card, eve = await house.card("eve"), house.person("eve")
+    await house.take_in(order(followers=[]))
+    await eve.wait_until(lambda: "not involved in this document" in text_of(card.blocks) or None)
+    assert "PO-1042" not in card.text
+    assert (await house.person("ann").press(await house.card("ann"), ids.APPROVE)).acked
+    await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+    await all_is_shown()
+    assert not any("approved" in one.text for one in eve.messages)

@@ -118,6 +118,17 @@ async def test_a_run_goes_on_where_it_stands_once_it_may(store: Store) -> None:
     assert (again.cursor, again.looked_at) == ("next", 200)
 
 
+async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store) -> None:
+    await taken(store)
+    run = await started(store)
+    await store.transact(lambda: mapping.postpone(run, LATER, "http_503", attempts=3))
+    await run.refresh_from_db()
+    assert run.attempts == 3
+    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    await run.refresh_from_db()
+    assert (run.attempts, run.trouble) == (0, "")
+
+
 async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Store) -> None:
     await taken(store)
     await make_manager(store, CLEO)

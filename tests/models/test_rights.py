@@ -7,6 +7,7 @@ from models.batches import close_batch, open_batch
 from models.cards import load_shown
 from models.chain import Moment
 from models.drafts import DocumentDraft, PersonDraft
+from models.following import follow
 from models.homes import open_home
 from models.payers import pays
 from models.people import keep_person
@@ -33,6 +34,7 @@ from tests.models.cast import (
     an_invoice,
     approve,
     card_of,
+    know_member,
     person,
     press,
     take,
@@ -166,6 +168,22 @@ async def test_who_is_taken_off_a_step_reads_it_no_more_and_who_decided_or_was_r
     await take(store, a_draft(a_step("Manager", "any", DAN), revision=2))
     reads = {one: await may_read(document.id, (await person(one)).id) for one in (ANN, CLEO, DAN, EVE)}
     assert reads == {ANN: True, CLEO: False, DAN: True, EVE: True}
+
+
+async def test_a_follower_whom_the_source_takes_back_sees_it_no_more_and_one_of_slack_stays(
+    store: Store,
+) -> None:
+    draft = a_draft(MANAGER, followers=(EVE, DAN))
+    document = await Document.get(id=(await take(store, draft)).document)
+    await take(store, a_draft(MANAGER, number="PO-2", requester=CLEO))
+    await know_member(store, CLEO, "active")
+    bob, cleo = await person(BOB), await person(CLEO)
+    await store.transact(lambda: follow(document.id, [cleo.id], bob.id, Moment(LATER, TERMS)))
+    await all_posted()
+    await take(store, a_draft(MANAGER, followers=(DAN,)))
+    reads = {one: await may_read(document.id, (await person(one)).id) for one in (CLEO, DAN, EVE)}
+    assert reads == {CLEO: True, DAN: True, EVE: False}
+    assert (await card_of(document, EVE, "follower")).id in await to_redraw()
 
 
 # Payers -----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from models.home_records import (
 )
 from models.queue import page_of
 from models.records import Named, Reader, Row, Schedule
-from tests.views.cast import APPROVED, ENDED
+from tests.views.cast import APPROVED, CLEO, DAN, ENDED
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest, moments, numbers, readers, rows, words
 from tests.views.test_lists import ROW
@@ -75,12 +75,17 @@ def test_an_empty_home_says_so_kindly() -> None:
 
 
 def test_home_acts_in_place_and_says_where_things_stand() -> None:
-    asked = replace(ROW, document=9, turn=None, state="pending_others", ask="see", number="PO-9")
+    asked = replace(
+        ROW, document=9, turn=None, state="pending_others", ask="see", number="PO-9", asked=(CLEO, DAN)
+    )
     view = build_home(a_queue(waiting=paged(WAITING, PAYABLE), asked=paged(asked), configures=True))
     must_pass(view)
     said = shown(view["blocks"])
     assert "Waiting for you: 2 documents" in said
-    assert "Purchase order PO-9 · €12,521.20 · waits for others" in said
+    assert (
+        "Purchase order PO-9 · €12,521.20 · waits for Cleo Frey or Dan Moss\nLaptops · Northwind GmbH\n"
+        in said
+    )
     there = set(buttons(view["blocks"]))
     assert {ids.APPROVE, ids.REJECT, ids.MARK_PAID, ids.OPEN, ids.SHOW_INTEGRATION} <= there
 
@@ -149,6 +154,8 @@ def test_a_run_shows_its_progress_and_its_end() -> None:
     running = said(Run("running", 600, "Ann Lee", APPROVED, None, ""))
     assert "Mapping is under way: 600 members looked at so far, started by Ann Lee" in running
     assert "Map users]" not in running
+    away = said(Run("running", 600, "Ann Lee", APPROVED, None, "users.list: http_503", unanswered=True))
+    assert "started by Ann Lee. Slack does not answer at the moment; it is asked again by itself." in away
     assert "Last mapped Nov 21, 2026" in said(Run("done", 2000, "Ann Lee", APPROVED, ENDED, ""))
     assert "did not finish" in said(Run("failed", 200, "", APPROVED, ENDED, "Slack refused (not_allowed)"))
 

@@ -6,16 +6,20 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from models import sql
+from tortoise.expressions import Q, Subquery
+
+from models import showing, sql
 from models.chain import Moment, people_changed
 from models.moving import come_back
 from models.refusals import Refusal
 from models.schedules import keep_schedule
-from models.tables import Member, Person
+from models.tables import Document, Member, Person, Turn
+from models.texts import cleaned
 from models.unlinking import tell_unlinked
 
 FRESH_FOR = timedelta(hours=24)  # so long counts what Slack said of a member
 LOOK_AGAIN_AFTER = timedelta(hours=1)  # for those who were not found
+NAME_LIMIT = 200
 
 # What a press by such a member is refused with.
 _REFUSALS = {
@@ -34,6 +38,8 @@ class Seen(Protocol):
 
     @property
     def user_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
     @property
     def email(self) -> str | None: ...
     @property
@@ -55,6 +61,7 @@ class Facts:
     state: str
     locale: str
     zone: str
+    name: str = ""
 
     @classmethod
     def of(cls, seen: Seen) -> "Facts":
@@ -62,7 +69,8 @@ class Facts:
         state = "active" if seen.email_confirmed else "unconfirmed"
         if seen.reasons:
             state = str(seen.reasons[0].value)
-        return cls(seen.user_id, (seen.email or "").lower(), state, seen.locale or "", seen.tz or "")
+        email, name = (seen.email or "").lower(), cleaned(seen.name)[:NAME_LIMIT]
+        return cls(seen.user_id, email, state, seen.locale or "", seen.tz or "", name)
 
 
 async def note_absent(workspace_id: int, person_id: int, moment: Moment) -> None:
@@ -98,10 +106,22 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
         await keep_schedule(workspace_id, person_id, moment.now, moment.terms)
     if active and (before.state != "active" or values.get("user_id", before.user_id) != before.user_id):
         await come_back(workspace_id, person_id, moment.now)
+    if active and facts and facts.name:
+        await _learn_name(person_id, facts.name)
     if before.state == "active" and not active:
         await tell_unlinked(workspace_id, person_id, state, moment.now)
     if before.state != state and {before.state, state} != {"unknown", "active"}:
         await people_changed(person_id, moment)
+
+
+async def _learn_name(person_id: int, name: str) -> None:
+    """Call somebody as Slack does, as long as no file has said another name."""
+    if not await Person.filter(id=person_id, name="").update(name=name):
+        return
+    asked = Turn.filter(person_id=person_id).values("document_id")
+    his = Document.filter(Q(requester_id=person_id) | Q(id__in=Subquery(asked)))
+    for document_id in await his.filter(status__in=("pending", "in_revision")).values_list("id", flat=True):
+        await showing.redraw(int(str(document_id)))
 
 
 async def _lose_account(member: Member, moment: Moment) -> None:

@@ -52,7 +52,14 @@ async def note(store: Store, email: str, facts: Facts | None) -> Member:
 
 
 def facts_of(email: str, user_id: str, state: str = "active", **changes: Any) -> Facts:
-    return Facts(user_id, email, state, changes.get("locale", "de-DE"), changes.get("zone", "Europe/Berlin"))
+    return Facts(
+        user_id,
+        email,
+        state,
+        changes.get("locale", "de-DE"),
+        changes.get("zone", "Europe/Berlin"),
+        changes.get("name", ""),
+    )
 
 
 async def test_a_member_who_was_found_may_act(store: Store) -> None:
@@ -146,3 +153,14 @@ async def test_a_change_of_what_slack_says_redraws_what_waits_and_no_change_does
 def test_a_member_is_fresh_for_a_day(age: timedelta, fresh: bool) -> None:
     assert is_fresh(Member(confirmed_at=NOW), NOW + age) is fresh
     assert not is_fresh(Member(confirmed_at=None), NOW + age)
+
+
+async def test_somebody_without_a_name_is_called_as_in_slack_and_his_documents_say_so(store: Store) -> None:
+    document = await taken(store)
+    await all_posted()
+    card = await card_of(document, BOB, "requester")
+    await note(store, ANN, facts_of(ANN, "U1", name="Ann Lee"))
+    assert (await person(ANN)).name == "Ann Lee"
+    assert card.id in await to_redraw()
+    await note(store, ANN, facts_of(ANN, "U1", name="Boss of all"))
+    assert (await person(ANN)).name == "Ann Lee"

@@ -30,7 +30,7 @@ confirm_above = {{ EUR = "10000.00", USD = "10000.00", GBP = "10000.00", JPY = "
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 times = {times}
 """
-SOON = timedelta(seconds=30)  # cards go out first
+SOON = timedelta(seconds=15)  # cards go out first
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Loading a person's queue: what waits for him, and what he asked for and where it stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.cards import load_reader
 from models.home_records import Paged, Queue
@@ -10,6 +11,7 @@ from models.rows import requested_by, waiting_for
 from models.schedules import load_schedule
 from models.tables import Home
 from models.terms import Terms
+from models.whose_turn import say_whose_turn
 
 WAITING_A_PAGE = 10
 ASKED_A_PAGE = 5
@@ -19,10 +21,11 @@ async def load_queue(home: Home, terms: Terms) -> Queue:
     """Read the queue at the pages that its reader looks at."""
     waiting = await waiting_for(home.person_id, home.workspace_id, terms)
     asked = await requested_by(home.person_id, home.workspace_id, terms)
+    asked_page = page_of(asked, home.asked_page, ASKED_A_PAGE)
     return Queue(
         reader=await load_reader(home.workspace_id, home.person_id),
         waiting=page_of(waiting, home.page, WAITING_A_PAGE),
-        asked=page_of(asked, home.asked_page, ASKED_A_PAGE),
+        asked=replace(asked_page, rows=await say_whose_turn(asked_page.rows)),
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, terms),
     )

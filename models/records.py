@@ -225,6 +225,7 @@ class Row:
     shown_hash: str = ""  # carried by Approve and Reject
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     due_on: date | None = None
+    asked: tuple[Named, ...] = ()  # whom it waits for now, where that is told
 
 
 @dataclass(frozen=True, slots=True)

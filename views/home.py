@@ -1,6 +1,7 @@
 """App Home: what waits for its reader, and what he asked for and where it stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.home_records import Paged, Queue
 from views import ids
@@ -20,12 +21,12 @@ def build_home(queue: Queue) -> View:
         blocks.append(actions(ids.HOME_BLOCK, [button(ids.SHOW_INTEGRATION, "Integration", "integration")]))
     if not queue.waiting.total:
         blocks += lines_block([words("Nothing waits for you now. Cards come here and into Messages.")])
-    blocks += _rows(queue, queue.waiting)
+    blocks += build_rows(queue.waiting.rows, queue.reader)
     blocks += pager("waiting", queue.waiting.page, queue.waiting.pages)
     blocks += [divider(), header("What you asked for")]
     if not queue.asked.total:
         blocks += lines_block([words("You have not asked for anything yet.")])
-    blocks += _rows(queue, queue.asked)
+    blocks += build_rows((replace(row, requester="") for row in queue.asked.rows), queue.reader)
     blocks += pager("asked", queue.asked.page, queue.asked.pages)
     blocks += _foot(queue)
     return home(blocks)
@@ -55,10 +56,6 @@ def _heading(waiting: Paged) -> str:
     if not waiting.total:
         return "Waiting for you"
     return f"Waiting for you: {count(waiting.total, 'document', 'documents')}"
-
-
-def _rows(queue: Queue, paged: Paged) -> list[Block]:
-    return build_rows(paged.rows, queue.reader)
 
 
 def _foot(queue: Queue) -> Sequence[Block]:

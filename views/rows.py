@@ -9,7 +9,7 @@ from views.card import confirm_approval, payment_button, revision_button
 from views.limits import clip
 from views.rich_text import Line, bold, given, joined, lines_block, words
 from views.text import day
-from views.words import name_of, status_name, total_of
+from views.words import enumerate_names, name_of, person, status_name, total_of
 
 _STATES: dict[CardState, str] = {
     "pending_you": "waits for you",
@@ -48,6 +48,8 @@ def state_said(row: Row) -> str:
         return f"{status_name(row.status)}, {asked}" if row.status == "partly_paid" else asked
     if row.state == "approved" and row.status in ("paid", "partly_paid"):
         return status_name(row.status)
+    if row.state == "pending_others" and row.asked:
+        return f"waits for {enumerate_names([person(one) for one in row.asked], 2, 'or')}"
     return _STATES[row.state]
 
 

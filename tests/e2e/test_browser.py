@@ -1,127 +1,230 @@
-"""The demo's first minute, in a browser, as its first visitor has it: `bot.py demo` as a process."""
+"""The whole demo in a browser, as each of its people: one demo for all, `bot.py demo` as a process.
 
-import asyncio
-import json
-import os
-import re
-import shutil
-import signal
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
+Each test may run first, or alone: they share no document.
+"""
+
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import expect
 
-ROOT = Path(__file__).parents[2]
-PICTURES = ROOT / "build" / "pictures"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DESK: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-SLOW = 20_000  # milliseconds: a busy machine draws thirty documents meanwhile
+from tests.e2e.screen import CHROMIUM, SLOW, Screen, a_demo, a_screen, pressable
 
+expect.set_options(timeout=SLOW)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not installed: browser tests are left out"),
+    pytest.mark.timeout(240),
 ]
 
 
-@pytest.fixture
-async def demo() -> AsyncIterator[str]:
-    """The address of a running demo's page."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "bot.py", "demo", "--port", "0"),
-        cwd=ROOT,
-        env=environment | {"PYTHONUNBUFFERED": "1"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    assert process.stdout
-    async with asyncio.timeout(60):
-        async for line in process.stdout:
-            if found := re.match(rb"Open (http://\S+/)\?", line):
-                break
-        else:
-            pytest.fail("the demo ended without giving its address")
-    yield found[1].decode()
-    process.send_signal(signal.SIGINT)
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+@pytest.fixture(scope="module")
+def demo() -> Iterator[str]:
+    with a_demo() as address:
+        yield address
 
 
 @pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-        )
-        yield await browser.new_page(viewport=DESK)
-        await browser.close()
+async def screen(demo: str) -> AsyncIterator[Screen]:
+    async with a_screen(demo) as opened:
+        yield opened
 
 
-async def look(page: Page, address: str, who: str) -> None:
-    await page.goto(f"{address}?as={who}")
-    await expect(page.get_by_test_id("who")).to_have_value(who, timeout=SLOW)
+async def test_bob_sees_where_his_documents_stand_and_confirms_a_revision(screen: Screen) -> None:
+    await screen.sit("ann")
+    invoice = screen.message("2026-0871")
+    await expect(invoice).to_contain_text("Seen before")
+    await pressable(invoice, "reject").click()
+    await expect(screen.form).to_contain_text("Why is it rejected?")
+    await screen.form.locator("textarea").fill("We paid this one already")
+    await screen.picture("ann-reject")
+    await screen.submit()
+    await expect(invoice).to_contain_text("We paid this one already")
+
+    await screen.sit("bob")
+    outcome = screen.message("2026-0871 was rejected")
+    await expect(outcome).to_contain_text("We paid this one already")
+    await screen.picture("bob-outcome", outcome)
+    question = screen.message("PO-1039")
+    await expect(question).to_contain_text("Waits for your revision")
+    await screen.picture("bob-question", question)
+    await pressable(question, "confirm_revision").click()
+    await expect(screen.form).to_contain_text("A note for the approvers")
+    await screen.form.locator("textarea").fill("One is for guests. Project DSN-7 pays")
+    await screen.picture("bob-confirm")
+    await screen.submit()
+    await expect(pressable(question, "confirm_revision")).to_have_count(0)
+    await screen.sit("bob", "home")
+    await expect(screen.home).to_contain_text("What you asked for")
+    await expect(screen.home).to_contain_text("PO-1042")
+    await screen.picture("bob-home")
+    await screen.home.get_by_label("Next page, asked").click()
+    await expect(screen.home).to_contain_text("PO-1039")
+    await pressable(screen.home, "reminders").click()
+    await screen.form.get_by_label("On the days and at the times below").check()
+    await screen.form.get_by_label("Sunday").uncheck()
+    await screen.picture("bob-reminders")
+    await screen.submit()
+    await expect(screen.home).to_contain_text("Monday to Saturday")
+    await screen.picture("bob-home-foot", screen.home.get_by_text("Reminders:"))
+
+    await screen.sit("ann")
+    again = screen.message("PO-1039")
+    await expect(pressable(again, "approve")).to_be_visible()
+    await screen.open_thread(again)
+    await expect(screen.thread).to_contain_text("One is for guests. Project DSN-7 pays")
+    await screen.picture("ann-asked-again", again)
 
 
-def card(page: Page, number: str) -> Locator:
-    return page.get_by_test_id("message").filter(has=page.get_by_role("heading", name=number)).first
+async def test_cleo_pays_an_invoice_in_two_parts(screen: Screen) -> None:
+    await screen.sit("cleo")
+    invoice = screen.message("HC-20261001")
+    await expect(invoice).to_contain_text("Waits for you to pay")
+    await screen.picture("cleo-invoice", invoice)
+    await pressable(invoice, "mark_paid").click()
+    await expect(screen.form).to_contain_text("Paid on")
+    await screen.form.get_by_label("Reference").fill("SEPA 2026-11-23/7")
+    await screen.form.get_by_label("Only a part was paid").check()
+    await screen.picture("cleo-payment")
+    await screen.submit()
+    await expect(invoice).to_contain_text("Partly paid by Cleo Marsh")
+    await expect(invoice).to_contain_text("Waits for you to pay the rest")
+    await screen.picture("cleo-partly", invoice)
+    await pressable(invoice, "mark_paid").click()
+    await screen.form.get_by_label("Reference").fill("SEPA 2026-11-23/9")
+    await screen.picture("cleo-payment-rest")
+    await screen.submit()
+    await expect(invoice).to_contain_text("SEPA 2026-11-23/9")
+    await expect(pressable(invoice, "mark_paid")).to_have_count(0)
+    await screen.picture("cleo-paid", invoice)
+    await screen.sit("cleo", "home")
+    await screen.picture("cleo-home")
+
+    await screen.sit("eleni")
+    await expect(screen.message("HC-20261001 was paid")).to_be_visible()
+    await screen.picture("eleni-paid", screen.message("HC-20261001 was paid"))
 
 
-def button(place: Locator, action_id: str) -> Locator:
-    return place.locator(f"button[data-action-id={action_id}]").first
+async def test_the_manager_maps_people_and_mends_what_is_stuck(screen: Screen) -> None:
+    await screen.sit("ann")
+    welcome = screen.message("Precoro is connected")
+    await expect(pressable(welcome, "map_people")).to_be_visible()
+    await screen.picture("manager-welcome", welcome)
+    stuck = screen.message("PR-0312")
+    await screen.picture("manager-stuck", stuck)
+    await pressable(stuck, "manage").click()
+    await expect(screen.form).to_contain_text("Take the question from")
+    await screen.picture("manager-form")
+    await screen.form.get_by_label("and put it to").select_option(label="Dan Okafor")
+    await screen.submit()
+    await expect(stuck).to_contain_text("Waiting for Dan Okafor")
+    await screen.type("/precoro status")
+    await expect(screen.answer).to_contain_text("PR-B-031")
+    await screen.picture("manager-status", screen.answer)
+
+    await screen.sit("ann", "home")
+    await pressable(screen.home, "show_integration").click()
+    await expect(screen.home).to_contain_text("scopes granted")
+    await screen.picture("manager-integration")
+    await pressable(screen.home, "map_people").click()
+    await expect(screen.home).to_contain_text("Last mapped")
+    await expect(pressable(screen.home, "map_people")).to_be_visible()
+    await screen.picture("manager-mapped")
+    await pressable(screen.home, "people_not_integrated").click()
+    await expect(screen.home).to_contain_text("no such address in this Slack")
+    await expect(screen.home.get_by_text("bob@acme.example")).to_have_count(0)
+    await screen.picture("manager-not-integrated")
+    await pressable(screen.home, "po_pdf").click()
+    await expect(screen.home).to_contain_text("set by Ann Lee")
+    await screen.picture("manager-companies", screen.home.get_by_role("heading", name="Companies"))
+    await pressable(screen.home, "show_queue").click()
+    await expect(screen.home).to_contain_text("Waiting for you")
 
 
-async def picture(page: Page, name: str) -> None:
-    """Keep a picture for people to look at."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=PICTURES / f"{name}.png")
-
-
-async def test_the_first_minute_of_the_demo(demo: str, page: Page) -> None:
-    await look(page, demo, "ann@acme.example")
-    order = card(page, "PO-1042")
-    await expect(order).to_contain_text("Waits for your approval", timeout=SLOW)
+async def test_ann_clears_what_waits_for_her(screen: Screen) -> None:
+    await screen.sit("ann")
+    order = screen.message("PO-1042")
+    await expect(order).to_contain_text("Waits for your approval")
     await expect(order).to_contain_text("€12,521.20")
-    await order.scroll_into_view_if_needed()
-    await picture(page, "1-waiting")
-    await button(order, "approve").click()
-    await expect(page.get_by_test_id("confirm")).to_contain_text("€12,521.20")
-    await picture(page, "2-confirm")
-    await page.get_by_test_id("confirm-yes").click()
-    await expect(order).to_contain_text("You approved", timeout=SLOW)
-    await expect(button(order, "approve")).to_have_count(0)
-    await picture(page, "3-approved")
+    await screen.picture("ann-card", order)
+    await pressable(order, "approve").click()
+    confirm = screen.page.get_by_test_id("confirm")
+    await expect(confirm).to_contain_text("€12,521.20")
+    await screen.picture("ann-confirm")
+    await screen.page.get_by_test_id("confirm-yes").click()
+    await expect(order).to_contain_text("You approved")
+    await expect(pressable(order, "approve")).to_have_count(0)
+    await screen.picture("ann-approved", order)
 
-    invoice = card(page, "2026-0871")
-    await expect(invoice).to_contain_text("Seen before", timeout=SLOW)
-    await button(invoice, "reject").click()
-    form = page.get_by_test_id("modal")
-    await expect(form).to_contain_text("Why is it rejected?")
-    await form.locator("textarea").fill("We paid this one already")
-    await picture(page, "4-reject")
-    await page.get_by_test_id("modal-submit").click()
-    await expect(invoice).to_contain_text("We paid this one already", timeout=SLOW)
+    invoice = screen.message("HC-20261101")
+    await pressable(invoice, "ask_changes").click()
+    await screen.form.locator("textarea").fill("Which project is this for?")
+    await screen.picture("ann-question")
+    await screen.submit()
+    await expect(invoice).to_contain_text("You asked for changes")
+    await screen.picture("ann-asked", invoice)
 
-    long = card(page, "PO-B-205")
-    await button(long, "open").click(timeout=SLOW)
-    details = page.get_by_test_id("modal")
-    await expect(details).to_contain_text("Lines (60)", timeout=SLOW)
-    await picture(page, "5-details")
-    await page.keyboard.press("Escape")
+    long = screen.message("PO-B-205")
+    await pressable(long, "open").click()
+    await expect(screen.form).to_contain_text("Lines (60)")
+    await screen.picture("ann-details")
+    await screen.page.keyboard.press("Escape")
+    await screen.picture("ann-list", screen.message("documents wait"))
 
-    await look(page, demo, "bob@acme.example")
-    await expect(page.get_by_text("We paid this one already").first).to_be_visible(timeout=SLOW)
-    await picture(page, "6-requester")
-    await look(page, demo, "cleo@acme.example")
-    await expect(button(card(page, "PO-1042"), "approve")).to_be_visible(timeout=SLOW)
-    await picture(page, "7-next-step")
 
-    await page.set_viewport_size(PHONE)
-    await look(page, demo, "dan@acme.example")
-    await expect(button(card(page, "PO-1042"), "approve")).to_be_visible(timeout=SLOW)
-    await card(page, "PO-1042").scroll_into_view_if_needed()
-    await picture(page, "8-phone")
-    names = sorted(path.name for path in PICTURES.glob("*.png"))
-    assert len(names) >= 8, json.dumps(names)
+async def test_a_discussion_reaches_everybody_and_brings_cleo_in(screen: Screen) -> None:
+    await screen.sit("ann")
+    await screen.open_thread(screen.message("PR-0311"))
+    await expect(screen.thread).to_contain_text("the room echoes")
+    await screen.type("Who pays for the fitters? @Cleo", "reply")
+    await screen.page.get_by_test_id("reply-text").press("Enter")
+    mine = screen.thread.get_by_test_id("message").filter(has_text="Who pays for the fitters?")
+    await expect(mine.locator(".reaction")).to_be_visible()
+    await screen.picture("ann-discussion")
+
+    await screen.sit("cleo")
+    followed = screen.message("PR-0311")
+    await expect(followed).to_be_visible()
+    await expect(pressable(followed, "approve")).to_have_count(0)
+    await screen.picture("cleo-follows", followed)
+    await screen.sit("eleni")
+    await screen.open_thread(screen.message("PR-0311"))
+    await expect(screen.thread).to_contain_text("Who pays for the fitters?")
+    await screen.picture("eleni-discussion")
+
+
+async def test_ann_asks_by_command_and_works_in_home(screen: Screen) -> None:
+    await screen.sit("ann")
+    await expect(screen.message("PO-1043")).to_be_hidden()
+    await screen.type("/precoro pending")
+    await expect(screen.answer).to_contain_text("for you")
+    await screen.picture("ann-pending", screen.answer)
+    await screen.type("/precoro show PO-B-204")
+    await expect(screen.answer).to_contain_text("PO-B-204")
+    await screen.picture("ann-show", screen.answer)
+    await screen.type("/precoro show PO-1024")
+    await expect(screen.answer).to_contain_text("PO-1042")
+    await screen.picture("ann-nearest", screen.answer)
+    await screen.type("/precoro pendign")
+    await expect(screen.answer).to_contain_text("/precoro pending")
+    await screen.type("/precoro help")
+    await screen.picture("ann-help", screen.answer)
+
+    await screen.sit("ann", "home")
+    await expect(screen.home).to_contain_text("Waiting for you")
+    await screen.picture("ann-home")
+    row = screen.home.get_by_label("Approve Warehouse request WR-0087", exact=True)
+    await row.click()
+    await expect(row).to_have_count(0)
+
+
+async def test_the_reminder_acts_in_place(screen: Screen) -> None:
+    await screen.sit("ann")
+    reminder = screen.message("reminder")
+    await expect(reminder).to_be_visible(timeout=150_000)
+    await screen.picture("ann-reminder", reminder)
+    row = reminder.locator("button[data-action-id=approve]:not([aria-label*=PO])").first
+    label = str(await row.get_attribute("aria-label"))
+    await row.click()
+    await expect(reminder.get_by_label(label, exact=True)).to_have_count(0)
+    await screen.picture("ann-reminder-acted", reminder)

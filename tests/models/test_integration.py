@@ -115,6 +115,16 @@ async def test_managers_are_welcomed_once_each(store: Store) -> None:
     assert await Message.filter(subject="welcome").count() == 2
 
 
+async def test_home_says_whose_turn_it_is_and_what_is_stuck(store: Store) -> None:
+    await taken(store, a_step("Manager", "any", ANN, CLEO))
+    await taken(store, a_step("Manager", "any", BOB), number="PO-2")
+    here, bob = (await Company.get()).workspace_id, (await person(BOB)).id
+    await store.transact(lambda: open_home(here, bob, NOW))
+    first, second = (await load_queue(await Home.get(), TERMS)).asked.rows
+    assert (first.state, [one.email for one in first.asked]) == ("pending_others", [ANN, CLEO])
+    assert (second.number, second.state, second.asked) == ("PO-2", "stuck", ())
+
+
 async def test_who_comes_back_to_home_later_finds_the_queue(store: Store) -> None:
     await taken(store)
     here, ann = (await Company.get()).workspace_id, (await person(ANN)).id

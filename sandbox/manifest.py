@@ -19,6 +19,11 @@ EVENT_SCOPES: dict[str, str] = {
 """Events that Slack gives only to an app with this scope; others need none."""
 
 
+def needed_by(event: str) -> set[str]:
+    """Return the scopes without which Slack does not give this event."""
+    return {EVENT_SCOPES[event]} if event in EVENT_SCOPES else set()
+
+
 @dataclass(frozen=True)
 class App:
     """What a manifest asks for."""

@@ -94,7 +94,8 @@ def _written(
 
 def _tell_of_files(workspace: Workspace, conversation: Conversation, message: Message) -> None:
     for file in message.files:
-        workspace.emit(
+        workspace.emit_about(
+            conversation,
             {
                 "type": "file_shared",
                 "file_id": file.id,
@@ -102,7 +103,7 @@ def _tell_of_files(workspace: Workspace, conversation: Conversation, message: Me
                 "file": {"id": file.id},
                 "channel_id": conversation.id,
                 "event_ts": message.ts,
-            }
+            },
         )
 
 
@@ -190,5 +191,7 @@ def react(workspace: Workspace, message: Message, member: Member, name: str, on:
         "user": member.id,
         "reaction": name,
     }
-    workspace.emit(event | {"item": item, "item_user": message.user, "event_ts": workspace.next_ts()})
+    conversation = workspace.team.conversations[message.channel]
+    event |= {"item": item, "item_user": message.user, "event_ts": workspace.next_ts()}
+    workspace.emit_about(conversation, event)
     return True

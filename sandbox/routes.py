@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox.api import METHODS, Call, Method, read_arguments
+from sandbox.api.files import is_visible
 from sandbox.errors import SlackError, TooManyRequests
 from sandbox.faults import Fault
 from sandbox.responding import respond
@@ -97,8 +98,9 @@ class Routes:
             raise SlackError("invalid_auth")
         if (token == workspace.app_token) != (method.token == "app"):
             raise SlackError("not_allowed_token_type")
-        if workspace.token_trouble:
-            raise SlackError(workspace.token_trouble)
+        trouble = workspace.app_token_trouble if method.token == "app" else workspace.token_trouble
+        if trouble:
+            raise SlackError(trouble)
         return workspace
 
     async def _with_faults(
@@ -163,7 +165,10 @@ class Routes:
             return web.Response(status=404, text="no such file")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         allowed = (
-            token == workspace.bot_token and not workspace.token_trouble and "files:read" in workspace.scopes
+            token == workspace.bot_token
+            and not workspace.token_trouble
+            and "files:read" in workspace.scopes
+            and is_visible(workspace, file)
         )
         body, kind = file.content, file.mimetype
 

@@ -211,6 +211,13 @@ class Sockets:
         for connection in self._chosen(number):
             reset(connection.transport)
 
+    def hang_up(self) -> None:
+        """End every connection without a word, and the tickets in hand: the app token was revoked."""
+        self._tickets.clear()
+        for connection in self.connections:
+            connection.leaving = True
+            connection.transport.close()
+
     def half_open(self, number: int | None = None, swallows: bool = False) -> None:
         """Stop answering on one connection (or all) while TCP stays up.
 

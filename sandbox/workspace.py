@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sandbox.envelopes import Envelopes
 from sandbox.faults import Faults
 from sandbox.interactions import ResponseUrls, Triggers
-from sandbox.manifest import App
+from sandbox.manifest import App, needed_by
 from sandbox.people import ChannelSpec, Human, WorkspaceSpec, member_of, zone_facts
 from sandbox.shapes import user_json
 from sandbox.sockets import Sockets
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 T = TypeVar("T")
 
+UNINSTALLED = "account_inactive"
 _EVENT_OF_KIND = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
 
 
@@ -75,7 +76,9 @@ class Workspace:
         self.scopes = set(app.scopes)
         """The bot token's scopes; a test may take some away."""
         self.token_trouble: str | None = None
-        """The error both tokens meet from now on: token_revoked, account_inactive ..."""
+        """The error the bot token meets from now on: token_revoked, account_inactive ..."""
+        self.app_token_trouble: str | None = None
+        """The error the app token meets from now on."""
         self.sockets = Sockets(self)
         self.envelopes = Envelopes(self)
         self.triggers = Triggers(around)
@@ -160,8 +163,13 @@ class Workspace:
         self.journal.changed()
 
     def emit(self, event: Json, subscription: str | None = None) -> None:
-        """Send an event to the app, if it is subscribed (to `subscription`, else to the event's type)."""
-        if (subscription or event["type"]) in self.app.events:
+        """Send an event to the app, if it is subscribed (to `subscription`, else to the event's type).
+
+        Slack sends none to an app that has lost the event's scope or was removed.
+        """
+        name = subscription or event["type"]
+        installed = self.token_trouble != UNINSTALLED or name in ("app_uninstalled", "tokens_revoked")
+        if name in self.app.events and self.scopes >= needed_by(name) and installed:
             self.envelopes.send_event(
                 {
                     "token": self.verification_token,
@@ -186,6 +194,11 @@ class Workspace:
                     "event_context": self.around.mint("4-"),
                 }
             )
+
+    def emit_about(self, conversation: Conversation, event: Json) -> None:
+        """Send an event of something in a conversation, if the app's bot is a member of it."""
+        if self.bot.id in conversation.members:
+            self.emit(event)
 
     def emit_message(self, conversation: Conversation, event: Json) -> None:
         """Send a message event, if the app's bot is a member of the conversation."""
@@ -216,22 +229,33 @@ class Workspace:
         self.emit(event | {"cache_ts": int(member.updated)})
         return member
 
-    def revoke_tokens(self) -> None:
-        """Revoke the bot's token: later calls are refused, the app hears `tokens_revoked`."""
+    def revoke_tokens(self, sockets: bool = False) -> None:
+        """Revoke the bot's token: later calls are refused, the app hears `tokens_revoked`.
+
+        With `sockets` the app token goes too: every socket is ended without a word and none can be opened.
+        """
         self.token_trouble = "token_revoked"
         self.changed()
-        self.emit(
-            {
-                "type": "tokens_revoked",
-                "tokens": {"oauth": [], "bot": [self.bot.id]},
-                "event_ts": self.next_ts(),
-            }
-        )
+        self._tell_revoked()
+        if sockets:
+            self.app_token_trouble = "token_revoked"
+            self.sockets.hang_up()
+
+    def _tell_revoked(self) -> None:
+        tokens = {"oauth": [], "bot": [self.bot.id]}
+        self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": self.next_ts()})
+
+    def return_tokens(self) -> None:
+        """Let both tokens in again, as after a new installation that gave the same ones."""
+        self.token_trouble = self.app_token_trouble = None
+        self.changed()
 
     def uninstall(self) -> None:
-        """Remove the app: later calls are refused, the app hears `app_uninstalled`."""
-        self.token_trouble = "account_inactive"
+        """Remove the app: later calls are refused, the app hears `app_uninstalled` and nothing after."""
+        revoked, self.token_trouble = self.token_trouble, UNINSTALLED
         self.changed()
+        if revoked is None:
+            self._tell_revoked()
         self.emit({"type": "app_uninstalled", "event_ts": self.next_ts()})
 
     async def wait_connected(self, count: int = 1, timeout: float = 10.0) -> None:

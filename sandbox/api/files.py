@@ -80,7 +80,7 @@ def complete_upload(call: Call) -> Json:
 def _show(workspace: Workspace, place: Conversation, text: str, files: list[File], facts: Json) -> None:
     there = [each for each in files if not each.deleted]
     if there:
-        post(workspace, place, workspace.bot, text, files=there, **facts)
+        post(workspace, place, workspace.bot, text, files=there, subtype="file_share", **facts)
 
 
 def _places(call: Call) -> list[str]:
@@ -107,10 +107,16 @@ def _parent(call: Call, places: list[Conversation]) -> str | None:
     return parent.thread_ts or parent.ts
 
 
+def is_visible(workspace: Workspace, file: File) -> bool:
+    """Say whether the app may see a file: its own, or one shown in a conversation that its bot is in."""
+    places = [workspace.team.conversations[each.channel] for each in file.shares]
+    return file.user == workspace.bot.id or any(workspace.bot.id in each.members for each in places)
+
+
 def known_file(call: Call) -> File:
-    """Return a file that was completed and is still there."""
+    """Return a file that was completed, is still there, and may be seen."""
     file = call.workspace.team.files.get(call.needed("file"))
-    if file is None or not file.completed:
+    if file is None or not file.completed or not is_visible(call.workspace, file):
         raise SlackError("file_not_found")
     if file.deleted:
         raise SlackError("file_deleted")

@@ -10,8 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import Sandbox, WorkspaceSpec
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import CAST, MANIFEST, client_of
+from tests.sandbox.raw import RawSocket, socket_url
 from tests.sandbox.test_calls import refusal
 from tests.sandbox.test_files import sent
+from tests.sandbox.test_messages import events
+from tests.sandbox.test_sockets import refused
 
 
 async def status(call: object) -> tuple[int, str | None]:
@@ -78,16 +81,16 @@ async def test_uploads_and_downloads_can_fail_too(
     (file,) = acme.team.files.values()
     assert file.content is not None
     sandbox.faults.add("files.completeUploadExternal", error="file_uploads_disabled")
-    refused = await refusal(client.files_completeUploadExternal(files=[{"id": file.id}]))
-    assert refused["error"] == "file_uploads_disabled"
+    answer = await refusal(client.files_completeUploadExternal(files=[{"id": file.id}]))
+    assert answer["error"] == "file_uploads_disabled"
 
 
 async def test_sockets_can_be_refused_by_an_error(
     sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.add("apps.connections.open", error="internal_error")
-    refused = await refusal(client.apps_connections_open(app_token=acme.app_token))
-    assert refused["error"] == "internal_error"
+    answer = await refusal(client.apps_connections_open(app_token=acme.app_token))
+    assert answer["error"] == "internal_error"
 
 
 async def test_a_channel_takes_a_burst_and_then_one_a_second(
@@ -119,3 +122,78 @@ async def test_rates_can_be_switched_off() -> None:
         async with client_of(calm, calm.workspaces["acme"]) as client:
             for _ in range(3):
                 assert (await client.auth_test())["ok"]
+
+
+async def test_a_revoked_token_is_refused_until_it_returns(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    async with RawSocket(acme, client) as socket:
+        acme.revoke_tokens()
+        frame = await socket.frame()
+        assert frame["payload"]["event"]["tokens"] == {"oauth": [], "bot": [acme.bot.id]}
+        assert (await refusal(client.auth_test()))["error"] == "token_revoked"
+        posting = client.chat_postMessage(channel=ann.dm().id, text="x")
+        assert (await refusal(posting))["error"] == "token_revoked"
+        assert (await client.apps_connections_open(app_token=acme.app_token))["ok"]
+        assert len(acme.sockets.usable) == 1
+    acme.return_tokens()
+    assert (await client.auth_test())["ok"]
+    assert not ann.dm().messages
+
+
+async def test_a_revoked_app_token_ends_the_sockets_until_it_returns(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    async with RawSocket(acme, client) as socket:
+        ticket = await socket_url(acme, client)
+        acme.revoke_tokens(sockets=True)
+        assert not acme.sockets.usable
+        last = await socket.link.receive()
+        while last.type is aiohttp.WSMsgType.TEXT:
+            last = await socket.link.receive()
+        assert last.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
+        opening = client.apps_connections_open(app_token=acme.app_token)
+        assert (await refusal(opening))["error"] == "token_revoked"
+        assert await refused(ticket) == 403
+    acme.return_tokens()
+    async with RawSocket(acme, client) as again:
+        assert again.hello["type"] == "hello"
+
+
+async def test_an_app_that_was_removed_hears_so_and_nothing_after(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    acme.uninstall()
+    await acme.person("Ann Lee").say("hello?")
+    revoked, removed = await events(sandbox, 2)
+    assert [revoked["type"], removed["type"]] == ["tokens_revoked", "app_uninstalled"]
+    acme.return_tokens()
+    await acme.person("Ann Lee").say("back")
+    *_, back = await events(sandbox, 3)
+    assert back["text"] == "back"
+
+
+async def test_a_scope_taken_away_takes_its_calls_and_its_events_along(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    acme.scopes -= {"im:history", "users:read", "files:read"}
+    await ann.say("unheard")
+    acme.change("Bob Stone", title="Head of paper")
+    lacking = await refusal(client.users_info(user=ann.id))
+    assert (lacking["error"], lacking["needed"]) == ("missing_scope", "users:read")
+    assert (await refusal(client.files_info(file="F1")))["needed"] == "files:read"
+    assert (await refusal(client.conversations_history(channel=ann.dm().id)))["needed"] == "im:history"
+    acme.scopes |= acme.app.scopes
+    await ann.say("heard")
+    (first,) = await events(sandbox, 1)
+    assert first["text"] == "heard"
+
+
+async def test_so_many_tickets_are_refused_as_asked_for(acme: Workspace, client: AsyncWebClient) -> None:
+    acme.sockets.refused_tickets = 2
+    for _ in range(2):
+        assert await refused(await socket_url(acme, client)) == 403
+    async with RawSocket(acme, client) as third:
+        assert third.hello["type"] == "hello"

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import Sandbox
 from sandbox.workspace import Workspace
 from tests.sandbox.test_calls import bearer, refusal
+from tests.sandbox.test_messages import events
 
 PDF = b"%PDF-1.7 not really"
 
@@ -70,16 +71,21 @@ async def test_an_upload_is_completed_once_and_only_with_its_bytes(
     assert (await complete(file_id, channel_id=dm))["error"] == "file_not_found"
 
 
-async def test_bytes_are_handed_out_for_the_token_only(acme: Workspace, client: AsyncWebClient) -> None:
-    ann = acme.person("Ann Lee")
+async def test_bytes_are_handed_out_for_the_workspaces_token_only(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann, beta = acme.person("Ann Lee"), sandbox.workspaces["beta"]
     note = await ann.reply(await ann.say("see"), "quote", files=[("quote.pdf", PDF)])
     address = (await client.files_info(file=note.files[0].id))["file"]["url_private_download"]
     async with aiohttp.ClientSession() as http:
         async with http.get(address, headers=bearer(acme)) as response:
             assert (response.content_type, await response.read()) == ("application/pdf", PDF)
-        async with http.get(address, headers={"Authorization": "Bearer xoxb-wrong"}) as response:
-            assert (response.status, response.content_type) == (200, "text/html")
-            assert PDF not in await response.read()
+        for token in ("", "xoxb-wrong", beta.bot_token, acme.app_token, acme.bot_token):
+            if token == acme.bot_token:
+                acme.scopes.discard("files:read")
+            async with http.get(address, headers={"Authorization": f"Bearer {token}"}) as response:
+                assert (response.status, response.content_type) == (200, "text/html")
+                assert PDF not in await response.read()
 
 
 async def test_a_deleted_file_takes_its_empty_message_along(acme: Workspace, client: AsyncWebClient) -> None:
@@ -92,3 +98,26 @@ async def test_a_deleted_file_takes_its_empty_message_along(acme: Workspace, cli
     assert (await refusal(client.files_info(file=file_id)))["error"] == "file_deleted"
     hers = (await ann.say("", files=[("a.txt", b"a")])).files[0]
     assert (await refusal(client.files_delete(file=hers.id)))["error"] == "cant_delete_file"
+
+
+async def test_the_app_hears_of_its_own_upload(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    file_id = await sent(client)
+    dm = acme.person("Ann Lee").dm().id
+    await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=dm)
+    (event,) = await events(sandbox, 1)
+    assert (event["type"], event["subtype"], event["bot_id"]) == ("message", "file_share", acme.bot.bot_id)
+    assert [each["id"] for each in event["files"]] == [file_id]
+
+
+async def test_a_file_is_seen_only_where_the_bot_is_a_member(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    (hidden,) = (await ann.say("mine", "closed", files=[("salaries.pdf", PDF)])).files
+    assert (await refusal(client.files_info(file=hidden.id)))["error"] == "file_not_found"
+    assert (await refusal(client.files_delete(file=hidden.id)))["error"] == "file_not_found"
+    address = f"{acme.around.origin}/files-pri/{acme.team.id}-{hidden.id}/download/salaries.pdf"
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http, http.get(address) as response:
+        assert (response.content_type, PDF in await response.read()) == ("text/html", False)
+    (shown,) = (await ann.say("ours", "procurement", files=[("quote.pdf", PDF)])).files
+    assert (await client.files_info(file=shown.id))["file"]["name"] == "quote.pdf"

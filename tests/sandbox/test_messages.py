@@ -204,10 +204,15 @@ async def test_the_app_hears_a_channel_only_as_a_member() -> None:
     spec = WorkspaceSpec("acme", [Human("ann@acme.example", "Ann Lee")], channels)
     async with Sandbox(manifest=sample.MANIFEST, workspaces=[spec]) as own:
         ann = own.workspaces["acme"].person("Ann Lee")
-        await ann.say("unheard", channel="out")
-        await ann.say("heard", channel="in")
-        (event,) = await events(own, 1)
-    assert (event["text"], event["channel_type"]) == ("heard", "channel")
+        unheard = await ann.say("unheard", channel="out", files=[("a.txt", b"a")])
+        await ann.react(unheard, "eyes")
+        await ann.edit(unheard, f"<@{own.workspaces['acme'].bot.id}> unheard")
+        await ann.delete(unheard)
+        heard = await ann.say("heard", channel="in")
+        await ann.react(heard, "eyes")
+        said, reacted = await events(own, 2)
+    assert (said["text"], said["channel_type"]) == ("heard", "channel")
+    assert (reacted["type"], reacted["item"]["ts"]) == ("reaction_added", heard.ts)
 
 
 async def test_nobody_can_write_to_an_app_that_forbids_it(acme: Workspace) -> None:

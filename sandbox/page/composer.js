@@ -112,6 +112,7 @@ export class Composer {
     const begins = (...names) => names.some((name) => name.toLocaleLowerCase().startsWith(wanted) || name.toLocaleLowerCase().split(/[\s-]/).some((word) => word.startsWith(wanted)));
     const people = this.reader.people
       .filter((each) => !each.deleted && each.id !== this.reader.id && begins(each.real_name, each.name))
+      .sort((a, b) => a.is_bot - b.is_bot)
       .map((each) => ({
         draw: () => [avatar(each.id, each.real_name, each.is_bot), h("span", { class: "offer-name" }, each.real_name), h("span", { class: "offer-hint" }, each.title || `@${each.name}`), mark(each)],
         take: () => this.#name(`@${each.real_name}`, `<@${each.id}>`),

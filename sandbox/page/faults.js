@@ -4,7 +4,7 @@ import { fill, h, icon } from "./dom.js";
 import { inFull } from "./times.js";
 
 const KINDS = [
-  ["429", "Too many requests (429)", "Retry-After, seconds", 30],
+  ["429", "Too many requests (429)", "Retry-After, s", 30],
   ["5xx", "Server error", "HTTP status", 503],
   ["delay", "Late answer", "Seconds", 5],
   ["cut_before", "Connection cut before acting"],
@@ -13,7 +13,7 @@ const KINDS = [
 ];
 const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until I end it"]];
 const SPEEDS = [1, 10, 60, 600];
-const STEPS = [["+ 1 min", 60], ["+ 10 min", 600], ["+ 1 hour", 3600], ["+ 1 day", 86400]];
+const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
 const IN_WORDS = { token_revoked: "revoked", account_inactive: "gone: the app was removed" };
 
 /** Count what is on, for the mark in the page's head. */

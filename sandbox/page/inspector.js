@@ -75,7 +75,7 @@ export class Inspector {
 
   #tellAck(entry) {
     const sent = this.#sent.get(entry.ref);
-    if (sent) entry.note = [sent.name, sent.note, entry.note, `after ${Math.max(0, Math.round((entry.at - sent.at) * 1000))} ms`].filter(Boolean).join(" ");
+    if (sent) entry.note = [`${Math.max(0, Math.round((entry.at - sent.at) * 1000))} ms`, sent.name, sent.note, entry.note].filter(Boolean).join(" ");
   }
 
   #clear() {

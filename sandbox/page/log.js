@@ -11,11 +11,16 @@ const SAME_BREATH = 300;
 export class Log {
   #drawn = new Map();
   #list;
+  #stays = true;
 
   constructor(label) {
     this.#list = h("div", { class: "log-list" });
     this.jump = h("button", { class: "jump", type: "button", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "Newest messages");
-    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#offerJump(), keydown: (event) => this.#key(event) } }, this.#list, this.jump);
+    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#scrolled(), keydown: (event) => this.#key(event) } }, this.#list, this.jump);
+    // A picture that arrives, a drawer that opens: whoever was at the end stays there.
+    const resized = new ResizeObserver(() => this.#stays && this.toEnd());
+    resized.observe(this.element);
+    resized.observe(this.#list);
   }
 
   /**
@@ -23,7 +28,6 @@ export class Log {
    * above them all, `unreadReplies(ts)` the count of replies not yet seen.
    */
   show(messages, { reader, doing, firstUnread = null, before = null, unreadReplies = () => 0, divide = true }) {
-    const stay = this.#atEnd();
     const focus = this.#focusedAction();
     const rows = before ? [before] : [];
     const kept = new Map();
@@ -41,8 +45,8 @@ export class Log {
     }
     this.#drawn = kept;
     this.#arrange(rows);
-    if (stay) this.toEnd();
-    this.#offerJump();
+    if (this.#stays) this.toEnd();
+    this.jump.hidden = this.#atEnd();
     this.#refocus(focus);
   }
 
@@ -100,8 +104,9 @@ export class Log {
     (again || message || this.element).focus({ preventScroll: true });
   }
 
-  #offerJump() {
-    this.jump.hidden = this.#atEnd();
+  #scrolled() {
+    this.#stays = this.#atEnd();
+    this.jump.hidden = this.#stays;
   }
 
   /** Scroll to the newest message. */
@@ -113,6 +118,7 @@ export class Log {
   toNews() {
     const mark = this.#list.querySelector(".new-line");
     this.element.scrollTop = mark ? mark.offsetTop - this.element.offsetTop - 40 : 0;
+    this.#scrolled();
   }
 }
 

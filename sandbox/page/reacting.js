@@ -12,8 +12,7 @@ export function openEmoji(button, choose) {
   const grid = h("div", { class: "emoji-grid" });
   const search = h("input", { class: "field", type: "search", placeholder: "Search emoji", "aria-label": "Search emoji", on: { input: () => draw(search.value), keydown: (event) => event.key === "Enter" && grid.firstElementChild?.click() } });
   const panel = h("div", { class: "menu emoji-panel", role: "dialog", "aria-label": "Add a reaction", data: { testid: "emoji" } }, search, grid);
-  const shut = openUnder(button, panel);
-  if (!shut) return;
+  let shut = null;
   const pick = (name) => () => {
     shut();
     choose(name);
@@ -25,5 +24,6 @@ export function openEmoji(button, choose) {
       names.length ? null : h("p", { class: "offers-empty" }, "No such emoji"));
   };
   draw("");
-  search.focus();
+  shut = openUnder(button, panel);
+  if (shut) search.focus();
 }

@@ -91,7 +91,7 @@ async def help_(press: Press) -> Message:
 async def pending(press: Press) -> Message:
     """Show what waits for the asker."""
     on = press.on
-    rows = await waiting_for(press.person.id, on.workspace_id, on.terms)
+    rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.terms))
     return answers.build_pending(rows, await press.reader())
 
 
@@ -106,7 +106,8 @@ async def reminders(press: Press) -> None:
 
 async def status(press: Press) -> Message:
     """Say how everything stands, to the configuration role."""
-    return answers.build_status(await load_status(press.person.id, press.on.workspace_id))
+    on = press.on
+    return answers.build_status(await on.store.look(lambda: load_status(press.person.id, on.workspace_id)))
 
 
 async def show(press: Press, document: Document, _text: str) -> Message:

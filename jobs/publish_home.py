@@ -51,9 +51,9 @@ async def publish(desk: Desk, home: Home) -> None:
 async def draw(desk: Desk, home: Home) -> View:
     """Build what a Home must show now; the integration part only for who holds the role now."""
     if home.part == "integration" and await configures(home.person_id, home.workspace_id):
-        rows = await managed_workspaces(home.person_id)
-        return build_integration(await load_integration(home, [_state(desk, row) for row in rows]))
-    return build_home(await load_queue(home, desk.terms))
+        states = [_state(desk, row) for row in await managed_workspaces(home.person_id)]
+        return build_integration(await desk.store.look(lambda: load_integration(home, states)))
+    return build_home(await desk.store.look(lambda: load_queue(home, desk.terms)))
 
 
 def _state(desk: Desk, row: WorkspaceRow) -> WorkspaceState:

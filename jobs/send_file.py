@@ -109,7 +109,8 @@ async def _sheet(desk: Desk, delivery: Delivery) -> AsyncIterator[Sheet]:
         return
     message: Message = delivery.message
     assert message.document_id is not None  # only cards and outcomes have a PDF
-    document = await load_document(message.document_id)
+    document_id = message.document_id
+    document = await desk.store.look(lambda: load_document(document_id))
     reader = await load_reader(message.workspace_id, message.person_id)
     drawn = await desk.worker.run(build_pdf, document, reader, timeout=60.0)
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="precoro-pdf-"))

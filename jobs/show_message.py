@@ -57,7 +57,7 @@ async def draw(desk: Desk, message: Message) -> Drawn:
         return build_welcome(await load_welcome(message))
     if message.subject == "unlinked":
         return build_unlinked(await load_unlinked(message))
-    shown = await load_shown(message, desk.terms)
+    shown = await desk.store.look(lambda: load_shown(message, desk.terms))
     if isinstance(shown, Card):
         return build_card(shown)
     if isinstance(shown, CommentShown):

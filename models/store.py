@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 from tortoise import Tortoise
+from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
@@ -18,6 +19,7 @@ from models.migrate import check_schema
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 _ATTEMPTS = 3
+_LOOKING = "sqlite_looking"  # the name of SQLite's second connection
 _inside: contextvars.ContextVar[bool] = contextvars.ContextVar("inside_a_transaction", default=False)
 
 
@@ -49,6 +51,25 @@ class Store:
         except asyncio.CancelledError:
             task.add_done_callback(_look_at)
             raise
+
+    async def look(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run reads that no press waits for, so that none waits for them either.
+
+        SQLite has a connection of its own for them: on the one that writes, whoever reads much would stop
+        every press, and whoever waits to write every reader. What is committed is seen; nothing can be
+        written, and there is no transaction around it.
+        """
+        if _inside.get():
+            raise RuntimeError("a look inside a transaction")
+        connections = get_connections()
+        looking = _LOOKING if _LOOKING in connections.db_config else self.connection
+        token = connections.set(self.connection, connections.get(looking))
+        _inside.set(True)
+        try:
+            return await work()
+        finally:
+            _inside.set(False)
+            connections.reset(token)
 
     async def _with_retries(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -92,8 +113,11 @@ async def open_store(url: str) -> AsyncIterator[Store]:
     # The library caches INSERT text by connection name, so each kind has a name of its own.
     connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
     await check_schema(place)
+    connections = {connection: _connection(place)}
+    if isinstance(place, SqliteAt):
+        connections[_LOOKING] = _sqlite(place, query_only="ON")
     config = {
-        "connections": {connection: _connection(place)},
+        "connections": connections,
         "apps": {"models": {"models": ["models.tables"], "default_connection": connection}},
         "use_tz": True,
         "timezone": "UTC",
@@ -107,13 +131,7 @@ async def open_store(url: str) -> AsyncIterator[Store]:
 
 def _connection(place: Place) -> dict[str, Any]:
     if isinstance(place, SqliteAt):
-        pragmas = {
-            "synchronous": "FULL",  # an acked press survives a power cut
-            "busy_timeout": 5000,
-            "journal_size_limit": 67_108_864,  # the library's 16 kB makes FULL a third slower
-            "cache_size": -16_000,
-        }
-        return {"engine": "models.sqlite_engine", "credentials": {"file_path": str(place.path), **pragmas}}
+        return _sqlite(place)
     options = place.options | {
         "minsize": 1,
         "maxsize": 8,
@@ -122,6 +140,18 @@ def _connection(place: Place) -> dict[str, Any]:
         "reset": _as_it_is,
     }
     return {"engine": "tortoise.backends.asyncpg", "credentials": options}
+
+
+def _sqlite(place: SqliteAt, **more: str) -> dict[str, Any]:
+    pragmas = {
+        "synchronous": "FULL",  # an acked press survives a power cut
+        "busy_timeout": 5000,
+        "journal_mode": "WAL",
+        "journal_size_limit": 67_108_864,  # the library's 16 kB makes FULL a third slower
+        "cache_size": -16_000,
+    }
+    credentials = {"file_path": str(place.path), **pragmas, **more}
+    return {"engine": "models.sqlite_engine", "credentials": credentials}
 
 
 async def _as_it_is(connection: asyncpg.Connection) -> None:

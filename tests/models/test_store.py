@@ -4,8 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, OperationalError
 
+from models import sql
+from models.database import SqliteAt
 from models.store import Store, TooLate
 from models.tables import Inbound
 
@@ -113,3 +115,52 @@ async def test_a_row_that_breaks_a_rule_every_time_is_an_error(store: Store) -> 
         await store.transact(work)
     assert len(tried) == 3
     assert not await Inbound.exists()
+
+
+async def test_a_look_does_not_wait_for_who_writes_and_sees_what_is_committed(store: Store) -> None:
+    entered, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        await Inbound.create(key="first", at=NOW)
+        entered.set()
+        await go_on.wait()
+
+    async def look() -> tuple[bool, list[sql.Row]]:
+        return await Inbound.exists(key="first"), await sql.run("SELECT key FROM inbound")
+
+    writing = asyncio.create_task(store.transact(work))
+    await entered.wait()
+    assert await store.look(look) == (False, [])
+    go_on.set()
+    await writing
+    assert await store.look(look) == (True, [{"key": "first"}])
+
+
+async def test_who_writes_does_not_wait_for_a_long_look(store: Store) -> None:
+    begun = asyncio.Event()
+
+    async def look() -> None:
+        begun.set()
+        await sql.run(f"WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL {_NEXT}) SELECT COUNT(*) FROM n")
+
+    looking = asyncio.create_task(store.look(look))
+    await begun.wait()
+    await store.transact(lambda: Inbound.create(key="first", at=NOW))
+    assert not looking.done()
+    await looking
+
+
+_NEXT = "SELECT n + 1 FROM n WHERE n < 2000000"  # about a second
+
+
+async def test_a_look_does_not_write(store: Store) -> None:
+    async def nothing() -> None: ...
+
+    with pytest.raises(RuntimeError, match="inside"):
+        await store.look(lambda: store.transact(nothing))
+    with pytest.raises(RuntimeError, match="inside"):
+        await store.transact(lambda: store.look(nothing))
+    if isinstance(store.place, SqliteAt):
+        with pytest.raises(OperationalError, match="readonly"):
+            await store.look(lambda: Inbound.create(key="first", at=NOW))
+    await store.transact(lambda: Inbound.create(key="first", at=NOW))

@@ -57,6 +57,8 @@ class Mishap:
     seconds: float = 60.0
     """Held: no longer than so many seconds of the sandbox's clock."""
     hits: int = 0
+    number: int = field(default_factory=_numbers.__next__)
+    """Tells it from others that are armed alike."""
 
 
 class Faults:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.api import METHODS
 from sandbox.errors import NotPossible
-from sandbox.faults import Fault
-from sandbox.sockets import Connection
+from sandbox.page_troubles import ADDRESSES, armed, event_types
 from sandbox.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-ADDRESSES = ("upload", "download", "response_url")
-"""What a fault may concern beside the methods."""
 EVERY = "*"
 MOST_FAULTS = 50
 LONGEST_DELAY = 3600.0
@@ -34,6 +30,7 @@ class Controls:
         self._workspace = workspace
         self._known: dict[str, Callable[[Json], Awaitable[None]]] = {
             "fault": self._fault,
+            "mishap": self._mishap,
             "end_fault": self._end_fault,
             "socket": self._socket,
             "refuse_tickets": self._refuse_tickets,
@@ -55,16 +52,31 @@ class Controls:
         method = str(wanted["method"])
         if method not in (EVERY, *ADDRESSES, *METHODS):
             raise NotPossible(f"there is no method {method}")
-        if len(self._sandbox.faults.armed) >= MOST_FAULTS:
-            raise NotPossible("so many faults are on already; end some first")
-        times = wanted.get("times")
+        self._check_room()
         what = _what(str(wanted["kind"]), wanted.get("amount"))
-        self._sandbox.faults.add(
-            method, times=None if times is None else _count(times), workspace=self._workspace.name, **what
-        )
+        self._sandbox.faults.add(method, **what, **self._how_often(wanted))
+
+    async def _mishap(self, wanted: Json) -> None:
+        event = str(wanted["event"])
+        if event not in (EVERY, *event_types(self._workspace)):
+            raise NotPossible(f"the app is not subscribed to {event}")
+        self._check_room()
+        faults = self._sandbox.faults
+        arms = {"ack_lost": faults.lose_ack, "twice": faults.send_twice, "held": faults.hold_back}
+        if wanted["kind"] not in arms:
+            raise NotPossible(f"no event can be {wanted['kind']!r}")
+        arms[wanted["kind"]](event, **self._how_often(wanted))
+
+    def _check_room(self) -> None:
+        if len(armed(self._sandbox)) >= MOST_FAULTS:
+            raise NotPossible("so many faults are on already; end some first")
+
+    def _how_often(self, wanted: Json) -> Json:
+        times = wanted.get("times")
+        return {"times": None if times is None else _count(times), "workspace": self._workspace.name}
 
     async def _end_fault(self, wanted: Json) -> None:
-        for fault in self._sandbox.faults.armed:
+        for fault in armed(self._sandbox):
             if fault.number == wanted["number"]:
                 self._sandbox.faults.remove(fault)
 
@@ -86,10 +98,10 @@ class Controls:
         self._workspace.sockets.refused_tickets = _count(wanted["count"], least=0)
 
     async def _token(self, wanted: Json) -> None:
-        if not wanted["on"]:
-            self._workspace.revoke_tokens()
+        if wanted["on"]:
+            self._workspace.return_tokens()
         else:
-            self._workspace.token_trouble = None
+            self._workspace.revoke_tokens(sockets=bool(wanted.get("sockets")))
 
     async def _scope(self, wanted: Json) -> None:
         name = str(wanted["name"])
@@ -106,62 +118,13 @@ class Controls:
 
     async def _all_well(self, wanted: Json) -> None:
         """End everything at once, but sockets that broke: the app opens new ones by itself."""
-        for fault in self._sandbox.faults.armed:
+        for fault in armed(self._sandbox):
             if fault.workspace in (None, self._workspace.name):
                 self._sandbox.faults.remove(fault)
         self._workspace.sockets.refused_tickets = 0
-        self._workspace.token_trouble = None
+        self._workspace.return_tokens()
         self._workspace.scopes |= self._workspace.app.scopes
         self._sandbox.clock.speed = 1.0
-
-
-def draw_controls(sandbox: Sandbox, workspace: Workspace) -> Json:
-    """Return how the switches stand."""
-    clock = sandbox.clock
-    steady = clock.speed == 1
-    faults = [each for each in sandbox.faults.armed if each.workspace in (None, workspace.name)]
-    return {
-        "methods": [*sorted(METHODS), *ADDRESSES],
-        "faults": [_drawn(each) for each in faults],
-        "sockets": [{"number": each.number, "state": _state(each)} for each in workspace.sockets.connections],
-        "refused_tickets": workspace.sockets.refused_tickets,
-        "token_trouble": workspace.token_trouble,
-        "scopes": [{"name": each, "on": each in workspace.scopes} for each in sorted(workspace.app.scopes)],
-        "speed": clock.speed,
-        # While it runs faster this differs each time; the page then goes by the time of each frame.
-        "ahead": round(clock.now() - time.time()) if steady else None,
-    }
-
-
-def _drawn(fault: Fault) -> Json:
-    left = None if fault.times is None else fault.times - fault.hits
-    return {
-        "number": fault.number,
-        "method": fault.method,
-        "what": _words(fault),
-        "left": left,
-        "hits": fault.hits,
-    }
-
-
-def _words(fault: Fault) -> str:
-    """Return what a fault does, as the page names it."""
-    words = [f"answers {fault.delay:g} s late"] if fault.delay else []
-    if fault.retry_after is not None:
-        words.append(f"HTTP 429, Retry-After {fault.retry_after} s")
-    if fault.status is not None:
-        words.append(f"HTTP {fault.status}")
-    if fault.error is not None:
-        words.append(fault.error)
-    if fault.cut:
-        words.append(f"connection cut {fault.cut} acting")
-    return ", ".join(words)
-
-
-def _state(connection: Connection) -> str:
-    if connection.half_open:
-        return "half-open, swallows" if connection.swallows else "half-open"
-    return "leaving" if connection.leaving else "open"
 
 
 def _what(kind: str, amount: Any) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sandbox.hands import Person
-from sandbox.page_controls import draw_controls
+from sandbox.page_troubles import draw_controls
 from sandbox.state import Conversation, Message
 from sandbox.workspace import Workspace
 

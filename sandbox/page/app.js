@@ -3,6 +3,7 @@
 import { readAddress, writeAddress } from "./address.js";
 import { ConversationPane } from "./conversation.js";
 import { fill, h, headButton, icon } from "./dom.js";
+import { Hand } from "./hand.js";
 import { Drawer } from "./drawer.js";
 import { countTroubles } from "./faults.js";
 import { drawGuide } from "./guide.js";
@@ -32,6 +33,7 @@ const modal = new Modal(does);
 const drawer = new Drawer(does, () => render());
 const sidebar = new Sidebar(parts.sidebar, { go, toggle: () => openSidebar(!sidebarOpen) });
 
+const hand = new Hand(() => render());
 let where = readAddress();
 let live = connect();
 let pane = null;
@@ -81,7 +83,7 @@ function hear(frame) {
   if (frame.type === "journal") return drawer.inspector.take(frame.entries, world.reader());
   world.take(frame);
   if (frame.fresh) arrive();
-  return render();
+  return hand.holds ? hand.later() : render();
 }
 
 /** The line is up: the sandbox says who we are, whatever the address said. */

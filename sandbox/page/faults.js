@@ -11,6 +11,7 @@ const KINDS = [
   ["cut_after", "Connection cut after acting"],
   ["error", "Refused with an error", "Error", "internal_error"],
 ];
+const MISHAPS = [["ack_lost", "Comes again (its ack is lost)"], ["twice", "Comes twice, with the same ids"], ["held", "Comes after the next one"]];
 const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until I end it"]];
 const SPEEDS = [1, 10, 60, 600];
 const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
@@ -32,34 +33,48 @@ export class Faults {
       fill(this.note, answer.error ? [icon("warn"), answer.error] : null);
     };
     this.note = h("p", { class: "composer-note", role: "alert", hidden: true });
-    this.method = h("select", { class: "field select", id: "fault-method", data: { testid: "fault-method" } });
-    this.kind = h("select", { class: "field select", id: "fault-kind", data: { testid: "fault-kind" }, on: { change: () => this.#drawAmount() } }, KINDS.map(([id, label]) => h("option", { value: id }, label)));
+    this.method = choose("fault-method", []);
+    this.kind = choose("fault-kind", KINDS, () => this.#drawAmount());
     this.amount = h("input", { class: "field", type: "text", id: "fault-amount", data: { testid: "fault-amount" } });
     this.amountLabel = h("label", { for: "fault-amount" });
-    this.times = h("select", { class: "field select", id: "fault-times", data: { testid: "fault-times" } }, TIMES.map(([value, label]) => h("option", { value }, label)));
-    this.armed = h("ul", { class: "armed", "aria-label": "Faults that are on", data: { testid: "armed" } });
+    this.times = choose("fault-times", TIMES);
+    this.event = choose("mishap-event", []);
+    this.mishap = choose("mishap-kind", MISHAPS);
+    this.eventTimes = choose("mishap-times", TIMES);
+    this.armed = h("div", {});
     this.sockets = h("div", {});
     this.rights = h("div", {});
     this.clock = h("div", {});
     this.now = h("p", { class: "control-now" });
     this.element = h("div", { class: "faults", data: { testid: "faults" } }, this.note,
       h("div", { class: "control-grid" },
-        h("section", { class: "control" }, h("h3", {}, "A call goes wrong"), this.#form(), this.armed),
+        h("section", { class: "control" }, h("h3", {}, "What is on"), this.armed),
+        h("section", { class: "control" }, h("h3", {}, "A call goes wrong"), this.#callForm()),
+        h("section", { class: "control" }, h("h3", {}, "An event goes astray"), this.#eventForm()),
         h("section", { class: "control" }, h("h3", {}, "Sockets"), this.sockets),
         h("section", { class: "control" }, h("h3", {}, "Token and scopes"), this.rights),
         h("section", { class: "control" }, h("h3", {}, "Slack’s clock"), this.now, this.clock)));
     this.#drawAmount();
   }
 
-  #form() {
+  #callForm() {
+    const fault = () => ({ switch: "fault", method: this.method.value, kind: this.kind.value, amount: this.amount.value, times: this.times.value || null });
+    return this.#form("fault-on", fault, [["Call", this.method], ["What", this.kind], [this.amountLabel, this.amount], ["How often", this.times]]);
+  }
+
+  #eventForm() {
+    const mishap = () => ({ switch: "mishap", event: this.event.value, kind: this.mishap.value, times: this.eventTimes.value || null });
+    return this.#form("mishap-on", mishap, [["Event", this.event], ["What", this.mishap], ["How often", this.eventTimes]]);
+  }
+
+  #form(testid, facts, rows) {
     const add = (event) => {
       event.preventDefault();
-      this.turn({ switch: "fault", method: this.method.value, kind: this.kind.value, amount: this.amount.value, times: this.times.value || null });
+      this.turn(facts());
     };
     return h("form", { class: "control-form", novalidate: true, on: { submit: add } },
-      h("label", { for: "fault-method" }, "Call"), this.method, h("label", { for: "fault-kind" }, "What"), this.kind, this.amountLabel, this.amount,
-      h("label", { for: "fault-times" }, "How often"), this.times,
-      h("button", { class: "button button-primary button-small", type: "submit", data: { testid: "fault-on" } }, "Switch on"));
+      rows.map(([label, field]) => [typeof label === "string" ? h("label", { for: field.id }, label) : label, field]),
+      h("button", { class: "button button-primary button-small", type: "submit", data: { testid } }, "Switch on"));
   }
 
   #drawAmount() {
@@ -77,7 +92,10 @@ export class Faults {
     const shape = JSON.stringify(facts);
     if (shape === this.#shape) return;
     this.#shape = shape;
-    if (!this.method.childElementCount) fill(this.method, h("option", { value: "*" }, "every call"), facts.methods.map((each) => h("option", { value: each, selected: each === "chat.postMessage" }, each)));
+    if (!this.method.childElementCount) {
+      offer(this.method, [["*", "every call"], ...facts.methods.map((each) => [each, each])], "chat.postMessage");
+      offer(this.event, [["*", "every event"], ...facts.events.map((each) => [each, each])], "*");
+    }
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.switch : null;
     this.#drawArmed(facts);
     this.#drawSockets(facts);
@@ -91,10 +109,11 @@ export class Faults {
   }
 
   #drawArmed({ faults }) {
-    fill(this.armed, faults.map(({ number, method, what, left, hits }) => h("li", { data: { testid: "fault" } },
-      h("span", { class: "armed-words" }, h("b", {}, method === "*" ? "every call" : method), ` ${what}`,
-        h("span", { class: "armed-count" }, left === null ? `until ended · met ${hits} times` : `${left} more ${left === 1 ? "time" : "times"}`)),
-      this.#button("End", { switch: "end_fault", number }))));
+    const rows = faults.map(({ number, of, name, what, left, hits }) => h("li", { data: { testid: "fault" } },
+      h("span", { class: "armed-words" }, h("b", {}, name === "*" ? `every ${of}` : name), ` ${what}`,
+        h("span", { class: "armed-count" }, left === null ? `until ended · met ${hits} ${hits === 1 ? "time" : "times"}` : `${left} more ${left === 1 ? "time" : "times"}`)),
+      this.#button("End", { switch: "end_fault", number })));
+    fill(this.armed, rows.length ? h("ul", { class: "armed", data: { testid: "armed" } }, rows) : h("p", { class: "control-hint", data: { testid: "armed" } }, "No call and no event goes wrong on purpose."));
   }
 
   #drawSockets({ sockets, refused_tickets: refused }) {
@@ -108,9 +127,12 @@ export class Faults {
       h("p", { class: "control-hint" }, "Half-open: the connection stays, and nothing comes through it any more."));
   }
 
-  #drawRights({ token_trouble: trouble, scopes }) {
-    fill(this.rights, h("div", { class: "control-row" }, h("span", { class: "armed-words", data: { testid: "token-state" } }, trouble ? `The token is ${IN_WORDS[trouble] ?? trouble}` : "The token works"),
-      trouble ? this.#button("Give it back", { switch: "token", on: true }, { testid: "token-on" }) : this.#button("Revoke", { switch: "token", on: false }, { testid: "token-off", danger: true })),
+  #drawRights({ token_trouble: trouble, app_token_trouble: both, scopes }) {
+    const state = trouble ? `${both ? "Both tokens are" : "The token is"} ${IN_WORDS[trouble] ?? trouble}` : "The tokens work";
+    fill(this.rights, h("div", { class: "control-row" }, h("span", { class: "armed-words", data: { testid: "token-state" } }, state),
+      trouble
+        ? this.#button("Give back", { switch: "token", on: true }, { testid: "token-on" })
+        : [this.#button("Revoke", { switch: "token", on: false }, { testid: "token-off", danger: true }), this.#button("Revoke both", { switch: "token", on: false, sockets: true }, { danger: true })]),
     h("div", { class: "scopes", role: "group", "aria-label": "Scopes" }, scopes.map(({ name, on }) => h("label", { class: `choice${on ? "" : " is-off"}` },
       h("input", { type: "checkbox", checked: on, data: { switch: `scope ${name}` }, on: { change: (event) => this.turn({ switch: "scope", name, on: event.target.checked }) } }), h("span", {}, name)))));
   }
@@ -123,6 +145,16 @@ export class Faults {
     ahead ? h("p", { class: "control-hint" }, `${spanOf(ahead)} ahead of this machine.`) : null,
     h("p", { class: "control-hint" }, "For time limits, redelivery, rates and the times of messages. The app keeps its own clock."));
   }
+}
+
+function choose(id, options, changed = null) {
+  const select = h("select", { class: "field select", id, data: { testid: id }, on: changed ? { change: changed } : {} });
+  offer(select, options, null);
+  return select;
+}
+
+function offer(select, options, chosen) {
+  fill(select, options.map(([value, label]) => h("option", { value, selected: value === chosen }, label)));
 }
 
 function spanOf(seconds) {

@@ -12,6 +12,7 @@ export class Log {
   #drawn = new Map();
   #list;
   #stays = true;
+  #end = 0;
 
   constructor(label) {
     this.#list = h("div", { class: "log-list" });
@@ -29,6 +30,8 @@ export class Log {
    */
   show(messages, { reader, doing, firstUnread = null, before = null, unreadReplies = () => 0, divide = true }) {
     const focus = this.#focusedAction();
+    // Whoever has just scrolled up is not taken back to the end, though the page has not been told of it yet.
+    if (this.element.scrollTop < this.#end - NEAR_THE_END) this.#stays = false;
     const rows = before ? [before] : [];
     const kept = new Map();
     let previous = null;
@@ -112,6 +115,7 @@ export class Log {
   /** Scroll to the newest message. */
   toEnd() {
     this.element.scrollTop = this.element.scrollHeight;
+    this.#end = this.element.scrollTop;
   }
 
   /** Scroll to where new messages begin: their mark, without one the beginning of everything. */

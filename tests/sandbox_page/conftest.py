@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +20,8 @@ from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
 from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
 
+# One loop for all these tests: they share a browser, which takes longer to start than most of them take.
+fixture = partial(pytest_asyncio.fixture, loop_scope="session")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},
@@ -27,7 +31,14 @@ MANIFEST: dict[str, Any] = {
             "messages_tab_enabled": True,
             "messages_tab_read_only_enabled": False,
         },
-        "slash_commands": [{"command": "/precoro", "description": "Your documents"}],
+        "slash_commands": [
+            {
+                "command": "/precoro",
+                "description": "Your documents",
+                "usage_hint": "pending | show NUMBER",
+                "should_escape": True,
+            }
+        ],
     },
     "oauth_config": {
         "scopes": {
@@ -38,12 +49,13 @@ MANIFEST: dict[str, Any] = {
                 "users:read",
                 "files:write",
                 "commands",
+                "reactions:read",
                 "reactions:write",
             ]
         }
     },
     "settings": {
-        "event_subscriptions": {"bot_events": ["message.im", "app_home_opened"]},
+        "event_subscriptions": {"bot_events": ["message.im", "app_home_opened", "reaction_added"]},
         "interactivity": {"is_enabled": True},
         "socket_mode_enabled": True,
     },
@@ -53,13 +65,17 @@ PEOPLE = [
     Human("bob@acme.example", "Bob Stone", tz="America/New_York", title="Designer"),
     Human("cleo@acme.example", "Cleo Marsh", locale="de-DE", title="Finance"),
     Human("gus@guest.example", "Gus Guest", guest=True),
+    Human("mallory@other.example", "Mallory Moss", stranger=True),
 ]
-ACME = WorkspaceSpec("acme", PEOPLE, [ChannelSpec("general", ["ann@acme.example", "bob@acme.example"])])
+CHANNEL = ChannelSpec(
+    "general", ["ann@acme.example", "bob@acme.example", "gus@guest.example", "mallory@other.example"]
+)
+ACME = WorkspaceSpec("acme", PEOPLE, [CHANNEL], groups={"finance-team": ["cleo@acme.example"]})
 BETA = WorkspaceSpec("beta", [Human("ann@acme.example", "Ann Lee")])
 GUIDE = "# Try it\n1. Press **Approve**.\n2. Look as [Bob](?workspace=acme&as=bob@acme.example).\n"
 
 
-@pytest.fixture
+@fixture()
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox(manifest=MANIFEST, workspaces=[ACME, BETA], guide=GUIDE, share_delay=0.0) as running:
         yield running
@@ -86,7 +102,7 @@ async def connected_app(sandbox: Sandbox, workspace: Workspace) -> AsyncIterator
             await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-@pytest.fixture
+@fixture()
 async def client(sandbox: Sandbox, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
     """The fake app's client, the app being connected to acme."""
     async with connected_app(sandbox, acme) as web_client:
@@ -113,21 +129,28 @@ def is_trouble(said: ConsoleMessage) -> bool:
     return said.type == "error" and "/page/live" not in said.text
 
 
-@pytest.fixture
-async def browser_page() -> AsyncIterator[Page]:
-    """A page of Debian's chromium, at the size of a desk; its errors fail the test, but for a lost line."""
+@fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's chromium, one for all tests."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: install Debian's chromium to run the browser tests")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
+        running = await playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        context = await browser.new_context(viewport={"width": 1280, "height": 900})
-        page = await context.new_page()
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if is_trouble(said) else None)
-        yield page
-        await browser.close()
+        yield running
+        await running.close()
+
+
+@fixture()
+async def browser_page(browser: Browser) -> AsyncIterator[Page]:
+    """A page at the size of a desk; its errors fail the test, but for a lost line."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 900})
+    page = await context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if is_trouble(said) else None)
+    yield page
+    await context.close()
     assert troubles == []

@@ -29,9 +29,10 @@ def button(action_id: str, text: str, **facts: Any) -> Json:
 
 
 def options(*names: str) -> list[Json]:
-    return [{"text": plain(name), "value": name.lower()} for name in names]
+    return [{"text": plain(name), "value": name.lower().split()[0]} for name in names]
 
 
+SUPPLIERS = ("Northwind GmbH", "Nordlicht AG", "Lisbon Freight", "Bergen Timber")
 CONFIRM = {
     "title": plain("Approve EUR 12,521.20?"),
     "text": mrkdwn("*PO-1042* from Northwind GmbH goes on to Finance."),
@@ -128,6 +129,10 @@ ALL_INPUTS: list[Json] = [
     {"type": "datepicker", "initial_date": "2026-12-15"},
     {"type": "timepicker", "initial_time": "09:00"},
     {"type": "email_text_input"},
+    {"type": "url_text_input"},
+    {"type": "datetimepicker"},
+    {"type": "external_select", "placeholder": plain("Supplier")},
+    {"type": "multi_external_select", "min_query_length": 1, "placeholder": plain("Others")},
 ]
 
 DETAILS_VIEW: Json = {
@@ -289,7 +294,14 @@ def listen(app: AsyncApp) -> None:
         await ack()
 
     async def command(ack: Any, command: Json) -> None:
-        await ack(f"You asked for {command['text']}")
+        if command["text"] != "silence":
+            await ack(f"You asked for {command['text']}")
+
+    async def suppliers(ack: Any, body: Json) -> None:
+        known = [
+            each for each in options(*SUPPLIERS) if each["text"]["text"].lower().startswith(body["value"])
+        ]
+        await ack(options=known)
 
     app.action(APPROVE)(approve)
     app.action(REJECT)(reject)
@@ -304,6 +316,8 @@ def listen(app: AsyncApp) -> None:
     app.view_closed("reject")(done)
     app.event("app_home_opened")(home)
     app.event("message")(done)
+    app.event("reaction_added")(done)
+    app.options("entered")(suppliers)
     app.command("/precoro")(command)
 
 

@@ -15,7 +15,7 @@ from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import ACME, MANIFEST, Send
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def look(page: Page, sandbox: Sandbox, who: str = "ann@acme.example") -> Page:
@@ -108,10 +108,20 @@ async def test_every_kind_of_input_arrives_at_the_app(
             await field(kind, "details").get_by_label(name).check()
         await page.keyboard.press("Escape")
     await modal.get_by_label("Urgent").check()
-    await modal.get_by_label("All").check()
+    await modal.get_by_label("All", exact=True).check()
     await field("datepicker").fill("2027-01-31")
     await field("timepicker").fill("17:30")
     await field("email_text_input").fill("ann@acme.example")
+    await field("url_text_input").fill("https://acme.example/po/1042")
+    await field("datetimepicker").fill("2027-02-01T08:15")
+    await field("external_select").type("nor")
+    await modal.get_by_role("option", name="Northwind GmbH").click()
+    await expect(field("external_select")).to_have_value("Northwind GmbH")
+    for typed, name in (("l", "Lisbon Freight"), ("ber", "Bergen Timber")):
+        await field("multi_external_select").type(typed)
+        await expect(modal.get_by_role("option", name=name)).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(modal.locator(".chip", has_text=name)).to_be_visible()
     await page.get_by_test_id("modal-submit").click()
     await expect(modal).to_contain_text("Page 1 of 1")
     sent = next(e.payload for e in sandbox.journal.envelopes("view_submission"))
@@ -126,6 +136,10 @@ async def test_every_kind_of_input_arrives_at_the_app(
     assert found["radio_buttons"]["value"] == "all"
     assert (found["datepicker"], found["timepicker"]) == ("2027-01-31", "17:30")
     assert found["email_text_input"] == "ann@acme.example"
+    assert found["url_text_input"] == "https://acme.example/po/1042"
+    assert found["datetimepicker"] == 1801466100  # 08:15 in Berlin, where Ann is
+    assert found["external_select"]["value"] == "northwind"
+    assert [each["value"] for each in found["multi_external_select"]] == ["lisbon", "bergen"]
 
 
 async def test_a_press_without_an_answer_shows_the_warning(
@@ -284,6 +298,26 @@ async def test_a_first_look_begins_at_the_beginning_and_can_jump_to_the_newest(
     await expect(page.get_by_test_id("jump")).to_be_hidden()
     await send("ann@acme.example", "The newest")
     await expect(page.get_by_text("The newest")).to_be_in_viewport(ratio=1)
+
+
+async def test_what_is_being_pressed_stays_under_the_hand_while_news_comes(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    heard = asyncio.Event()
+
+    def listen(line: WebSocket) -> None:
+        line.on("framereceived", lambda frame: heard.set() if "News 7" in str(frame) else None)
+
+    browser_page.on("websocket", listen)
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await action(page, fake_app.REJECT).hover()
+    await page.mouse.down()
+    for number in range(8):
+        await send("ann@acme.example", f"News {number}", fake_app.card())
+    await asyncio.wait_for(heard.wait(), 20)
+    await page.mouse.up()
+    await expect(page.get_by_test_id("modal")).to_contain_text("Reject PO-1042")
 
 
 async def test_the_person_chooser_stays_while_news_comes(

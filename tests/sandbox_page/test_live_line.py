@@ -11,9 +11,10 @@ import pytest
 from sandbox import Sandbox
 from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
-from tests.sandbox_page.conftest import Send
+from tests.sandbox_page.conftest import Send, fixture
 
 Json = dict[str, Any]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 class Screen:
@@ -59,13 +60,13 @@ class Screen:
         return int(found["unread"])
 
 
-@pytest.fixture
+@fixture()
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
 
 
-@pytest.fixture
+@fixture()
 async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[Callable[..., Any]]:
     """Return a function that opens a line as somebody."""
     open_sockets: list[aiohttp.ClientWebSocketResponse] = []

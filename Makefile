@@ -5,7 +5,7 @@ UV := .uv/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: demo run test check format bench
+.PHONY: demo run test check format bench chaos
 
 .uv/ready-$(UV_VERSION):
 	$(PYTHON) -m venv .uv
@@ -37,3 +37,7 @@ format: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+# CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.
+chaos: .venv/ready
+	$(BIN)/python -m tests.chaos $(CHAOS)

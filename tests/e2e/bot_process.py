@@ -12,11 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from serving import Bot
     from settings import Settings
 
 HOUSE = Path(__file__).parents[2]
 QUICK = ("-m", "tests.e2e.bot_process")  # looks soon for what it may have sent before it died
 REAL = ("bot.py", "run")
+
+
+def environment_of(settings: "Settings") -> dict[str, str]:
+    """Give the variables by which another process comes to the same settings."""
+    [workspace] = settings.workspaces
+    assert workspace.bot_token
+    assert workspace.app_token
+    return {
+        "PRECORO_SETTINGS": str(settings.path),
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "SLACK_API_URL": settings.slack_api_url,
+        "SLACK_BOT_TOKEN": workspace.bot_token.get_secret_value(),
+        "SLACK_APP_TOKEN": workspace.app_token.get_secret_value(),
+    }
 
 
 class BotProcess:
@@ -25,16 +40,7 @@ class BotProcess:
     def __init__(self, settings: "Settings", folder: Path) -> None:
         self.log = folder / "bot.log"
         self._process: Process | None = None
-        [workspace] = settings.workspaces
-        assert workspace.bot_token
-        assert workspace.app_token
-        self._environment = os.environ | {
-            "PRECORO_SETTINGS": str(settings.path),
-            "DATABASE_URL": settings.database_url.get_secret_value(),
-            "SLACK_API_URL": settings.slack_api_url,
-            "SLACK_BOT_TOKEN": workspace.bot_token.get_secret_value(),
-            "SLACK_APP_TOKEN": workspace.app_token.get_secret_value(),
-        }
+        self._environment = os.environ | environment_of(settings)
 
     async def start(self, *program: str) -> None:
         """Start it; the first may still run."""
@@ -84,15 +90,19 @@ async def _serve() -> None:
 
     settings = load()
     set_up_logging(settings)
-    loop = asyncio.get_running_loop()
     async with run_bot(settings, timing=Timing(settles_after=timedelta(milliseconds=200))) as bot:
-
-        def arm() -> None:
-            bot.store.on_commit = lambda: os.kill(os.getpid(), signal.SIGKILL)
-            print("armed", flush=True)
-
-        loop.add_signal_handler(signal.SIGUSR1, arm)
+        die_when_told(bot)
         await asyncio.Event().wait()
+
+
+def die_when_told(bot: "Bot") -> None:
+    """Have a bot kill itself between a COMMIT and whatever follows, once the signal for it came."""
+
+    def arm() -> None:
+        bot.store.on_commit = lambda: os.kill(os.getpid(), signal.SIGKILL)
+        print("armed", flush=True)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, arm)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,66 @@
+"""`python -m tests.chaos`: the proof that nothing is lost and nothing is told twice, whatever happens."""
+
+import argparse
+import asyncio
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.chaos.report import Report
+from tests.chaos.run import chaos
+from tests.databases import SqliteTemplate, postgres_server
+
+DATABASES = ("sqlite", "postgres")
+
+
+def main() -> int:
+    """Run it on each database; 1 if anything differs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--database", choices=DATABASES, action="append", help="default: both")
+    parser.add_argument("--kills", type=int, default=150, help="how often the bot dies (default 150)")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="default: a random one")
+    parser.add_argument("--keep", action="store_true", help="keep the folder with the bot's log")
+    options = parser.parse_args()
+    return max([_one(name, options) for name in options.database or DATABASES])
+
+
+def _one(database: str, options: argparse.Namespace) -> int:
+    again = f"python -m tests.chaos --database {database} --seed {options.seed} --kills {options.kills}"
+    print(f"{database}, seed {options.seed}, {options.kills} kills", flush=True)
+    began = time.monotonic()
+    with _folder(options.keep) as folder:
+        report = asyncio.run(_on(database, folder, options.seed, options.kills))
+    print("\n".join(report.lines()))
+    print(
+        f"  {time.monotonic() - began:.0f} s, differences: {len(report.differences)}; again: {again}",
+        flush=True,
+    )
+    return 1 if report.differences else 0
+
+
+@contextmanager
+def _folder(keep: bool) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    try:
+        yield folder
+    finally:
+        if keep:
+            print(f"  kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _on(database: str, folder: Path, seed: int, kills: int) -> Report:
+    if database == "sqlite":
+        return await chaos(await SqliteTemplate(folder).copy(folder), folder, seed, kills)
+    with postgres_server() as server:
+        return await chaos(await server.fresh(), folder, seed, kills)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

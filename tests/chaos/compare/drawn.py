@@ -1,0 +1,92 @@
+"""Every message shows what the views build from the store now; nothing settled has a live button."""
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+from jobs import show_message
+from jobs.context import Desk
+from models.queue import load_queue
+from models.tables import Document, Home, Member, Message, Turn
+from sandbox.blocks import elements_of
+from tests.chaos.compare.seen import Seen
+from views import ids
+from views.home import build_home
+
+_DECIDE = (ids.APPROVE, ids.REJECT, ids.ASK_CHANGES)
+
+
+async def wrong_drawings(seen: Seen) -> list[str]:
+    """Build everything anew, and look at each button by itself."""
+    return [
+        *[one async for one in _differing(seen)],
+        *[one async for one in _live(seen)],
+        *[one async for one in _homes(seen)],
+    ]
+
+
+async def _differing(seen: Seen) -> AsyncIterator[str]:
+    desk = cast(Desk, SimpleNamespace(terms=seen.terms, clock=seen.clock))
+    for row in await Message.filter(state="posted"):
+        shown = seen.slack.team.message(row.channel, row.ts)
+        if shown is None:
+            continue  # told by wrong_messages
+        drawn = await show_message._draw_again(desk, row)
+        if (where := _difference(drawn.blocks, shown.blocks)) or drawn.text != shown.text:
+            yield f"Message row {row.id} ({row.key}) does not show what it should: {where or shown.text!r}"
+
+
+def _difference(built: Any, shown: Any, at: str = "") -> str:
+    """Say where two drawings differ; what Slack adds by itself does not count."""
+    if isinstance(built, dict) and isinstance(shown, dict):
+        for name in built.keys() | shown.keys():
+            if name in ("emoji", "verbatim") or (name == "block_id" and name not in built):
+                continue
+            if found := _difference(built.get(name), shown.get(name), f"{at}/{name}"):
+                return found
+        return ""
+    if isinstance(built, list) and isinstance(shown, list) and len(built) == len(shown):
+        pairs = enumerate(zip(built, shown, strict=True))
+        return next(filter(None, (_difference(b, s, f"{at}/{n}") for n, (b, s) in pairs)), "")
+    return "" if built == shown else f"at {at} {str(shown)[:300]!r} instead of {str(built)[:300]!r}"
+
+
+async def _live(seen: Seen) -> AsyncIterator[str]:
+    """Look at the buttons in the bot's own messages, without asking the views."""
+    turns = {one.id: one for one in await Turn.all()}
+    documents = {one.id: one for one in await Document.all()}
+    readers = {one.channel: one.person_id for one in await Member.filter(channel__not_isnull=True)}
+    for message in seen.of_the_bot():
+        for block in message.blocks:
+            for element in elements_of(block):
+                action, value = element.get("action_id"), str(element.get("value", ""))
+                problem = ""
+                if action in _DECIDE:
+                    turn = turns[ids.parse_turn_value(value).turn]
+                    seen.counts["live buttons"] += 1
+                    if turn.state != "open" or documents[turn.document_id].status != "pending":
+                        problem = f"turn {turn.id} is {turn.state}"
+                    elif turn.person_id != readers.get(message.channel):
+                        problem = f"turn {turn.id} is of person {turn.person_id}"
+                elif action in (ids.MARK_PAID, ids.CONFIRM_REVISION):
+                    document = documents[ids.parse_document_value(value)]
+                    fitting = (
+                        ("in_revision",) if action == ids.CONFIRM_REVISION else ("approved", "partly_paid")
+                    )
+                    if document.status not in fitting:
+                        problem = f"document {document.id} is {document.status}"
+                if problem:
+                    yield f"Message {message.ts} in {message.channel} offers {action}, and {problem}"
+
+
+async def _homes(seen: Seen) -> AsyncIterator[str]:
+    for person in seen.hands():
+        member = await Member.get_or_none(user_id=person.id, state="active")
+        home = await Home.get_or_none(person_id=member.person_id, part="queue") if member else None
+        if home is None or home.wanted > home.shown or not home.shown_hash:
+            continue
+        if (home.wanted, home.trouble) == (home.shown, "") and person.home is not None:
+            seen.counts["Homes"] += 1
+            built = build_home(await load_queue(home, seen.terms))
+            if where := _difference(built["blocks"], person.home.blocks):
+                yield f"The Home of person {home.person_id} does not show what it should: {where}"

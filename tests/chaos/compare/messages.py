@@ -1,0 +1,73 @@
+"""Every message row is in Slack exactly once, where it belongs, and every message of the bot has its row."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+
+from models.discussion import thread_of
+from models.tables import Decision, Document, Member, Message, Turn, Workspace
+from sandbox.state import Message as Shown
+from tests.chaos.compare.seen import Seen
+
+
+async def wrong_messages(seen: Seen) -> list[str]:
+    """Match rows and messages by their metadata."""
+    shown: defaultdict[int, list[Shown]] = defaultdict(list)
+    wrong = []
+    for message in seen.of_the_bot():
+        payload = (message.metadata or {}).get("event_payload", {})
+        if "message" in payload:
+            shown[payload["message"]].append(message)
+        elif not message.files:
+            wrong.append(f"Message {message.ts} in {message.channel} has no metadata: {message.text!r}")
+    rows = await Message.all()
+    seen.counts["messages"] += sum(map(len, shown.values()))
+    for row in rows:
+        wrong += await _compared(row, shown.pop(row.id, []))
+    wrong += [
+        f"Message {one.ts} in {one.channel} is of row {number}, which is not there"
+        for number, some in shown.items()
+        for one in some
+    ]
+    wrong += [one async for one in _missing()]
+    return wrong
+
+
+async def _compared(row: Message, shown: list[Shown]) -> list[str]:
+    named = f"Message row {row.id} ({row.key}, {row.state}{', ' * bool(row.trouble)}{row.trouble})"
+    places = ", ".join(f"{one.ts} in {one.channel}" for one in shown) or "nowhere"
+    if row.state in ("failed", "new", "sending", "held"):
+        return [f"{named} is at its end, and stands {places}"]
+    if row.state == "dropped":
+        return [f"{named} stands {places}"] if shown else []
+    if len(shown) != 1:
+        return [f"{named} stands {len(shown)} times in Slack: {places}"]
+    [message] = shown
+    wrong = []
+    if (row.channel, row.ts) != (message.channel, message.ts):
+        wrong.append(f"{named} is noted at {row.ts} in {row.channel}, and stands {places}")
+    member = await Member.get(workspace_id=row.workspace_id, person_id=row.person_id)
+    if member.channel != message.channel:
+        wrong.append(f"{named} stands in {message.channel}, which is not its reader's {member.channel}")
+    thread = await thread_of(row) or None
+    if thread != message.thread_ts:
+        wrong.append(f"{named} stands in the thread {message.thread_ts} instead of {thread}")
+    return wrong
+
+
+async def _missing() -> AsyncIterator[str]:
+    """Give what people should have been told and no row tells."""
+    keys = {one.key: one for one in await Message.all()}
+    for turn in await Turn.filter(state__in=("open", "approved", "rejected", "changes_asked")):
+        if f"turn:{turn.id}" not in keys:
+            yield f"Turn {turn.id} ({turn.state}) of person {turn.person_id} has no card"
+    for decision in await Decision.filter(state="final").select_related("turn", "turn__document"):
+        turn, document = decision.turn, decision.turn.document
+        status = {"rejected": "rejected", "changes_asked": "in_revision"}.get(decision.verdict)
+        key = f"outcome:{document.id}:{turn.round}:{status}"
+        if status and key not in keys:
+            yield f"Decision {decision.id} ended round {turn.round} of document {document.id} without {key}"
+    for document in await Document.filter(status__in=("approved", "partly_paid", "paid")):
+        if (key := f"outcome:{document.id}:{document.round}:approved") not in keys:
+            yield f"Document {document.id} is {document.status} without {key}"
+    for workspace in await Workspace.exclude(down=""):
+        yield f"Workspace {workspace.name} is noted as down: {workspace.down}"

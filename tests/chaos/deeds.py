@@ -1,0 +1,282 @@
+"""What people do in Slack, drawn by chance: on new cards and on old ones, alone and two at once."""
+
+import asyncio
+import copy
+from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from sandbox.blocks import elements_of
+from sandbox.errors import NotPossible
+from sandbox.hands import Person
+from sandbox.outcome import Outcome
+from sandbox.state import Message, View
+from sandbox.workspace import Workspace
+from views import ids
+
+DECIDERS = ("ann", "bob", "cleo", "dan", "eve", "max")
+STRANGERS = ("gus@elsewhere.example", "mallory@evil.example")
+COMMAND = "/precoro"
+FORM_WITHIN = 1.5  # seconds
+
+# What a form is filled in with, by what opens it.
+FORMS = {
+    ids.REJECT: ids.REJECT_VIEW,
+    ids.ASK_CHANGES: ids.CHANGES_VIEW,
+    ids.CONFIRM_REVISION: ids.REVISION_VIEW,
+    ids.MARK_PAID: ids.PAYMENT_VIEW,
+    ids.REMINDERS: ids.REMINDERS_VIEW,
+}
+# How likely each button is pressed, among those there are.
+WANTED = {
+    ids.APPROVE: 10,
+    ids.REJECT: 1,
+    ids.ASK_CHANGES: 2,
+    ids.CONFIRM_REVISION: 8,
+    ids.MARK_PAID: 6,
+    ids.OPEN: 1,
+    ids.FILES: 1,
+    ids.REMINDERS: 1,
+}
+LAGGING = 60  # messages kept as they stood once
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press, in a message as somebody has it on his screen."""
+
+    person: Person
+    message: Message
+    block_id: str
+    action_id: str
+    value: str
+
+    async def press(self) -> Outcome:
+        return await self.person.press(
+            self.message, self.action_id, self.value or None, confirmed=True, block_id=self.block_id
+        )
+
+
+@dataclass
+class Crowd:
+    """Everybody, with what was done so far."""
+
+    slack: Workspace
+    chance: Random
+    done: Counter[str] = field(default_factory=Counter)
+    copies: set[str] = field(default_factory=set)  # ts of copies of cards in a channel
+    _lagging: deque[Message] = field(default_factory=lambda: deque(maxlen=LAGGING))
+    _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _said: int = 0
+
+    async def act(self) -> None:
+        """Do one thing, as one person or two. What cannot be done at this moment is left."""
+        deeds: dict[Callable[[], Awaitable[None]], int] = {
+            self._press: 40,
+            self._press_twice: 6,
+            self._press_together: 6,
+            self._press_old: 6,
+            self._press_as_others: 3,
+            self._reply: 8,
+            self._say: 2,
+            self._mention: 3,
+            self._command: 10,
+            self._home: 8,
+        }
+        [deed] = self.chance.choices(list(deeds), list(deeds.values()))
+        name = deed.__name__.strip("_")
+        try:
+            await deed()
+        except (NotPossible, IndexError):
+            self.done[f"{name}, not possible"] += 1
+        else:
+            self.done[name] += 1
+
+    def person(self, name: str) -> Person:
+        return self.slack.person(name if "@" in name else f"{name}@acme.example")
+
+    # --- pressing
+
+    async def _press(self) -> None:
+        await self._follow(self._pick(self._some()))
+
+    async def _press_twice(self) -> None:
+        button = self._pick(self._some())
+        await asyncio.gather(button.press(), button.press())
+
+    async def _press_together(self) -> None:
+        """Two people press Approve on the same document at the same moment."""
+        found: defaultdict[str, list[Button]] = defaultdict(list)
+        for name in DECIDERS:
+            for button in self._buttons(self.person(name)):
+                if button.action_id == ids.APPROVE:
+                    found[button.message.text.partition(" from ")[0]].append(button)
+        rivals = [some for some in found.values() if len({one.person.id for one in some}) > 1]
+        some = self.chance.choice(rivals)
+        await asyncio.gather(*(one.press() for one in self.chance.sample(some, 2)))
+
+    async def _press_old(self) -> None:
+        """Press what stood there once, as on a screen that lags."""
+        message = self.chance.choice(self._lagging)
+        readers = [one for one in map(self.person, DECIDERS) if one.dm().id == message.channel]
+        await self._follow(self._pick(_buttons_in(readers[0], message)))
+
+    async def _press_as_others(self) -> None:
+        """Somebody presses what was put before somebody else: a copy of a card in a channel."""
+        button = self._pick(self._some())
+        place = self.slack.channel("buying")
+        shared = Message(place.id, self.slack.next_ts(), self.slack.bot.id, button.message.text)
+        shared.blocks = copy.deepcopy(button.message.blocks)
+        shared.bot_id, shared.app_id = self.slack.bot.bot_id, self.slack.app_id
+        self.copies.add(shared.ts)
+        place.log.append(shared)
+        other = self.person(self.chance.choice((*DECIDERS, *STRANGERS)))
+        if other.id not in place.members:
+            place.members.append(other.id)
+        await other.press(shared, button.action_id, button.value, confirmed=True, block_id=button.block_id)
+
+    def _some(self) -> list[Button]:
+        """Give what somebody who has anything to press could press."""
+        names = list(DECIDERS)
+        self.chance.shuffle(names)
+        return next(filter(None, (self._buttons(self.person(name)) for name in names)), [])
+
+    def _pick(self, buttons: list[Button]) -> Button:
+        weights = [WANTED[one.action_id] for one in buttons]
+        if not buttons:
+            raise IndexError("nothing to press")
+        [button] = self.chance.choices(buttons, weights)
+        if self.chance.random() < 0.3:
+            self._lagging.append(copy.copy(button.message))
+        return button
+
+    def _buttons(self, person: Person) -> list[Button]:
+        log = person.dm().log
+        return [button for message in log if not message.deleted for button in _buttons_in(person, message)]
+
+    async def _follow(self, button: Button) -> None:
+        """Press, and fill in the form if one opens."""
+        async with self._screens[button.person.id]:
+            self._clear(button.person)
+            pressed = await button.press()
+            if pressed.acked and button.action_id in FORMS:
+                await self._fill_in(button.person, FORMS[button.action_id])
+
+    # --- forms
+
+    def _clear(self, person: Person) -> None:
+        stack = self.slack.team.stacks.get(person.id, [])
+        for view_id in stack:
+            self.slack.team.views.pop(view_id, None)
+        stack.clear()
+
+    async def _fill_in(self, person: Person, callback_id: str) -> None:
+        form = await self._form(person, callback_id)
+        if form is None:
+            self.done["a form that did not open"] += 1
+            return
+        values = self._values(form, callback_id)
+        outcome = await person.submit(form, values)
+        if outcome.acked and outcome.errors:
+            self.done["a form refused"] += 1
+        self._clear(person)
+
+    async def _form(self, person: Person, callback_id: str) -> View | None:
+        """Wait for a form; none opens once the bot is dead, or when its call failed."""
+
+        def look() -> list[View | None]:
+            fitting = [view for view in person.views[-1:] if view.callback_id == callback_id]
+            return [*fitting] or [None] * (not self.slack.sockets.connections)
+
+        try:
+            return (await person.wait_until(look, FORM_WITHIN))[0]
+        except AssertionError:
+            return None
+
+    def _values(self, form: View, callback_id: str) -> dict[str, Any]:
+        if callback_id == ids.REJECT_VIEW:
+            return {ids.REASON: self._words()}
+        if callback_id == ids.CHANGES_VIEW:
+            return {ids.QUESTION: self._words()}
+        if callback_id == ids.REVISION_VIEW:
+            return {ids.REVISION_NOTE: self._words()} if self.chance.random() < 0.5 else {}
+        if callback_id == ids.PAYMENT_VIEW:
+            partly = {ids.PARTLY: ["partly"]} if self.chance.random() < 0.4 else {}
+            return {ids.REFERENCE: self._words(), **partly}
+        hour, quarter = self.chance.randrange(24), self.chance.choice(("00", "15", "30", "45"))
+        every_day = [str(day) for day in range(1, 8)]
+        return {
+            ids.REMIND_HOW: "own",
+            ids.REMIND_DAYS: every_day,
+            ids.FIRST_TIME: f"{hour:02}:{quarter}",
+            ids.SECOND_TIME: None,
+            ids.THIRD_TIME: None,
+        }
+
+    def _words(self) -> str:
+        self._said += 1
+        return f"Word {self._said} <b> & *so* on"
+
+    # --- talking
+
+    async def _reply(self) -> None:
+        person = self.person(self.chance.choice(DECIDERS))
+        ours = [one for one in person.dm().log if one.bot_id and one.metadata and not one.is_reply]
+        text = self._words()
+        if self.chance.random() < 0.15:
+            text += f" <@{self.person(self.chance.choice((*DECIDERS, STRANGERS[0]))).id}>"
+        await person.reply(self.chance.choice(ours), text)
+
+    async def _say(self) -> None:
+        await self.person(self.chance.choice((*DECIDERS, *STRANGERS))).say(self._words())
+
+    async def _mention(self) -> None:
+        asker, other = (self.person(self.chance.choice(DECIDERS)) for _ in range(2))
+        text = f"<@{self.slack.bot.id}> {self._number()} <@{other.id}>"
+        await asker.say(text, channel="buying")
+
+    async def _command(self) -> None:
+        person = self.person(self.chance.choice((*DECIDERS, STRANGERS[0])))
+        what = self.chance.choice(("pending", "approve", "approve", "reject", "comment", "pdf"))
+        rest = {"pending": "", "approve": self._number(), "pdf": self._number()}
+        await person.command(COMMAND, f"{what} {rest.get(what, f'{self._number()} {self._words()}')}".strip())
+
+    def _number(self) -> str:
+        numbers = sorted({one for message in self._shown() for one in message.text.split() if "NO-" in one})
+        return self.chance.choice(numbers).strip(",:") if numbers else "NO-1"
+
+    def _shown(self) -> list[Message]:
+        return [one for name in DECIDERS for one in self.person(name).dm().log[-40:] if one.bot_id]
+
+    async def _home(self) -> None:
+        person = self.person(self.chance.choice(DECIDERS))
+        async with self._screens[person.id]:
+            self._clear(person)
+            await person.open_home()
+            if person.home is None or self.chance.random() < 0.3:
+                return
+            found = [
+                (block, element)
+                for block in person.home.blocks
+                for element in elements_of(block)
+                if element.get("action_id") in WANTED
+            ]
+            weights = [WANTED[element["action_id"]] for _, element in found]
+            [(block, element)] = self.chance.choices(found, weights)
+            action_id = element["action_id"]
+            pressed = await person.press_in_view(
+                person.home, action_id, element.get("value"), confirmed=True, block_id=block["block_id"]
+            )
+            if pressed.acked and action_id in FORMS:
+                await self._fill_in(person, FORMS[action_id])
+
+
+def _buttons_in(person: Person, message: Message) -> list[Button]:
+    return [
+        Button(person, message, block["block_id"], element["action_id"], element.get("value", ""))
+        for block in message.blocks
+        for element in elements_of(block)
+        if element.get("action_id") in WANTED
+    ]

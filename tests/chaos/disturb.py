@@ -1,0 +1,200 @@
+"""What goes wrong, drawn by chance: the bot dies, calls fail, sockets break, Slack is away for an hour."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from sandbox.faults import Fault
+from sandbox.server import Sandbox
+from sandbox.workspace import Workspace
+from tests.chaos.clock import SharedClock
+from tests.chaos.cradle import Cradle
+
+METHODS = (
+    "chat.postMessage",
+    "chat.postMessage",
+    "chat.postMessage",
+    "chat.update",
+    "chat.update",
+    "files.getUploadURLExternal",
+    "upload",
+    "upload",
+    "files.completeUploadExternal",
+    "files.info",
+    "reactions.add",
+    "conversations.history",
+    "conversations.open",
+    "users.info",
+    "views.publish",
+    "views.open",
+    "chat.postEphemeral",
+    "auth.test",
+    "apps.connections.open",
+)
+# How often a call meets each fault. A delay is shorter than the time after which the bot looks for an answer.
+RATES: dict[str, tuple[float, str, dict[str, Any]]] = {
+    "429 with Retry-After": (0.015, "*", {"retry_after": 1}),
+    "503": (0.015, "*", {"status": 503}),
+    "502 that is no JSON": (0.01, "*", {"status": 502, "body": "<html>Bad Gateway</html>"}),
+    "internal_error": (0.005, "chat.postMessage", {"error": "internal_error"}),
+    "delay": (0.02, "*", {"delay": 0.3}),
+    "cut before acting": (0.015, "*", {"cut": "before"}),
+    "answer lost after acting": (0.02, "*", {"cut": "after"}),
+    "cut upload": (0.04, "upload", {"cut": "before"}),
+    "upload's answer lost": (0.04, "upload", {"cut": "after"}),
+}
+CONNECTED = 6.0  # seconds for the bot to be there, before it is killed nevertheless
+MISHAPS = {"event told again": "lose_ack", "event twice": "send_twice", "event held back": "hold_back"}
+MISHAP_RATE = 0.04  # of events, each
+LATEST_KILL = 2.5  # seconds after that, when the moment of a kill has not come
+
+
+@dataclass
+class Trouble:
+    """Makes trouble for one bot in one workspace."""
+
+    chance: Random
+    sandbox: Sandbox
+    slack: Workspace
+    bot: Cradle
+    clock: SharedClock
+    kills: Counter[str] = field(default_factory=Counter)  # by their kind
+    happened: Counter[str] = field(default_factory=Counter)
+    _doomed: bool = False
+
+    # --- faults of calls
+
+    def arm_faults(self, *first: Fault) -> None:
+        """Let calls fail at their rates, until `stop`; a call meets those of `first` before them."""
+        faults = self.sandbox.faults
+        faults.clear()
+        for fault in first:
+            faults.add(**vars(fault))
+        for name, (rate, method, what) in RATES.items():
+            faults.add(method, times=None, when=self._now_and_then(name, rate), **what)
+        for name, arm in MISHAPS.items():
+            getattr(faults, arm)(times=None, when=self._now_and_then(name, MISHAP_RATE))
+
+    def _now_and_then(self, name: str, rate: float) -> Callable[[dict[str, Any]], bool]:
+        def meets(_arguments: dict[str, Any]) -> bool:
+            hit = self.chance.random() < rate
+            self.happened[name] += hit
+            return hit
+
+        return meets
+
+    def stop(self) -> None:
+        """End all trouble."""
+        self.sandbox.faults.clear()
+        self.slack.sockets.refused_tickets = 0
+        self.slack.token_trouble = None
+
+    # --- kills
+
+    async def until_killed(self) -> None:
+        """Let the bot run to the moment at which it dies."""
+        self._doomed = False
+        self.arm_faults()
+        roll = self.chance.random()
+        if roll < 0.2:
+            await self._kill_by("while it starts", self.chance.uniform(0.02, 0.6))
+        elif roll < 0.5:
+            await self._connected()
+            await self._kill_by("at any moment", self.chance.uniform(0.0, 2.0))
+        elif roll < 0.9:
+            method, acts = self.chance.choice(METHODS), self.chance.random() < 0.5
+            kind = f"{'after' if acts else 'before'} {method}"
+            self._kill_at_call(kind, method, acts, nth=self.chance.choice((1, 1, 2, 3, 5)))
+            await self._connected()
+            await self._kill_by("waiting for a call that did not come", LATEST_KILL)
+        else:
+            await self._kill_after_commit()
+        # Nobody is left behind these: what the sandbox keeps half-open ends with the process.
+        self.slack.sockets.close()
+
+    async def _connected(self) -> None:
+        """Wait until the bot listens, or has died, or does not come so soon."""
+        with suppress(AssertionError):
+            await self.sandbox.wait_for(lambda: self.slack.sockets.usable or not self.bot.alive, CONNECTED)
+
+    def _kill_at_call(self, kind: str, method: str, acts: bool, nth: int) -> None:
+        seen = 0
+
+        def arrived(_arguments: dict[str, Any]) -> bool:
+            nonlocal seen
+            seen += 1
+            if seen == nth and not self._doomed:
+                self._die(kind)
+                return True
+            return False
+
+        self.arm_faults(Fault(method, cut="after" if acts else "before", when=arrived))
+
+    def _die(self, kind: str) -> None:
+        if not self._doomed and self.bot.alive:
+            self._doomed = True
+            self.kills[kind] += 1
+            self.bot.kill()
+
+    async def _kill_by(self, kind: str, seconds: float) -> None:
+        timer = asyncio.get_running_loop().call_later(seconds, self._die, kind)
+        await self.bot.ended(LATEST_KILL + 60)
+        timer.cancel()
+
+    async def _kill_after_commit(self) -> None:
+        try:
+            await self.bot.die_after_next_commit()
+            await self.bot.ended(LATEST_KILL)
+            self.kills["between a commit and what follows"] += 1
+        except TimeoutError:
+            await self._kill_by("waiting for a commit that did not come", 0.0)
+
+    # --- sockets, outages, tokens
+
+    def shake_sockets(self) -> None:
+        """Do one thing to the sockets, or none."""
+        sockets = self.slack.sockets
+        number = self.chance.choice([one.number for one in sockets.connections] or [None])
+        what = self.chance.choice(("reset", "half-open", "half-open and swallowing", "dead tickets", "none"))
+        self.happened[f"socket: {what}"] += 1
+        if what == "reset":
+            sockets.kill(number)
+        elif what == "half-open":
+            sockets.half_open(number)
+        elif what == "half-open and swallowing":
+            sockets.half_open(number, swallows=True)
+        elif what == "dead tickets":
+            sockets.refused_tickets = 2
+            sockets.kill(number)
+
+    async def refresh_sockets(self) -> None:
+        """Slack asks the bot to reconnect, as it does every few hours."""
+        self.happened["socket: refresh"] += 1
+        await self.slack.sockets.refresh()
+
+    async def go_offline(self, after: Callable[[], Any]) -> None:
+        """Slack cannot be reached for an hour of the test's clock; people go on meanwhile."""
+        self.happened["an hour offline"] += 1
+        self.arm_faults(Fault("*", cut="before", times=None))
+        self.slack.sockets.refused_tickets = 1_000
+        self.slack.sockets.kill()
+        for _ in range(6):
+            await self.clock.move(timedelta(minutes=10))
+            await after()
+        self.arm_faults()
+        self.slack.sockets.refused_tickets = 0
+
+    async def revoke_token(self, after: Callable[[], Any]) -> None:
+        """The workspace takes the token back, and gives it again some minutes later."""
+        self.happened["a revoked token"] += 1
+        self.slack.revoke_tokens()
+        self.slack.sockets.kill()
+        for _ in range(3):
+            await self.clock.move(timedelta(minutes=1))
+            await after()
+        self.slack.token_trouble = None

@@ -1,0 +1,214 @@
+"""One run: people, files and trouble at once, then peace, then the comparison."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from commands.values import terms_of
+from jobs.imports import Importer, parse_in_thread
+from models.store import Store, open_store
+from sandbox.server import Sandbox
+from settings import Settings
+from tests.chaos.clock import SharedClock
+from tests.chaos.compare import Seen, differences
+from tests.chaos.cradle import Cradle
+from tests.chaos.deeds import Crowd
+from tests.chaos.disturb import Trouble
+from tests.chaos.papers import PEOPLE, Papers
+from tests.chaos.record import Record
+from tests.chaos.report import Report
+from tests.chaos.settle import settle
+from tests.chaos.strike import strike
+from tests.e2e.house import a_sandbox, settings_for
+
+SETTINGS = """
+[inbox]
+enabled = false
+[reminders]
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+times = ["09:00", "15:00"]
+"""
+AT_ONCE = 4  # people who do something at the same moment
+PAUSE = 0.25  # seconds that each of them waits, on average, before he does it
+IMPORTS = 0.03  # of what is done
+LONG = 30.0  # seconds for a start or an end, on a machine that has much else to do
+# The store forgets the keys of presses after seven days: a run is over before, so that all can be asked for.
+DAYS = 5
+
+
+@dataclass
+class Run:
+    """What one run holds in its hands."""
+
+    seed: int
+    sandbox: Sandbox
+    store: Store
+    settings: Settings
+    folder: Path
+    bot: Cradle
+    clock: SharedClock
+    record: Record
+    crowd: Crowd
+    papers: Papers
+    trouble: Trouble
+    imports: Counter[str] = field(default_factory=Counter)
+    starts: int = 0
+    _files: int = 0
+
+    async def take_in(self, text: str) -> None:
+        """Take a file in as the command line does, beside the bot."""
+        self._files += 1
+        path = self.folder / f"documents-{self._files}.json"
+        path.write_text(text)
+        importer = Importer(
+            store=self.store,
+            terms=terms_of(self.settings),
+            rules=self.settings.rules,
+            files=self.settings.store.files,
+            clock=self.clock,
+            parse=parse_in_thread,
+        )
+        report = await importer.take_in_file(path)
+        for _number, taken in report.taken:
+            self.imports[taken.outcome] += 1
+        for refused in report.refused:
+            self.imports[f"refused: {refused.refusal.code}"] += 1
+
+    async def take_in_some(self) -> None:
+        papers = self.papers.some(self.clock())
+        await self.take_in(json.dumps({"documents": papers}))
+        self.papers.taken(papers)
+
+    async def start(self) -> None:
+        self.starts += 1
+        await self.bot.start()
+
+    async def fresh_bot(self) -> None:
+        """Have a bot that has just started, in place of the one that may live; it listens already."""
+        if self.bot.alive:
+            self.bot.kill()
+            await self.bot.ended(LONG)
+        await self.start()
+        await self.trouble.slack.wait_connected(timeout=LONG)
+
+    async def live(self, until: "asyncio.Future[None]") -> None:
+        """Let people and files come, so many at once, until the bot has died."""
+        busy: set[asyncio.Task[None]] = set()
+        while not until.done():
+            while len(busy) < AT_ONCE:
+                busy.add(asyncio.ensure_future(self._something()))
+            await asyncio.wait([until, *busy], return_when=asyncio.FIRST_COMPLETED)
+            for task in [one for one in busy if one.done()]:
+                busy.remove(task)
+                task.result()
+        await self.clock.move(timedelta(seconds=4))  # nobody waits longer than three for an answer
+        await asyncio.gather(*busy)
+        await until
+
+    async def _something(self) -> None:
+        chance, clock = self.crowd.chance, self.sandbox.clock
+        await clock.sleep(chance.uniform(0.0, 2 * PAUSE))
+        if chance.random() < IMPORTS:
+            await self.take_in_some()
+        elif self.trouble.slack.sockets.usable or chance.random() < 0.1:
+            await self.crowd.act()
+
+    async def epoch(self, number: int, kills: int) -> None:
+        """Start the bot, let it live in trouble, and have it killed."""
+        chance = self.trouble.chance
+        await self.start()
+        dying = asyncio.ensure_future(self.trouble.until_killed())
+        living = asyncio.ensure_future(self.live(dying))
+        if chance.random() < 0.35:
+            self.trouble.shake_sockets()
+        if chance.random() < 0.15:
+            await self.trouble.refresh_sockets()
+        await living
+        # Redeliveries come after a minute and five; reminders at hours of the day.
+        day = timedelta(days=DAYS) / kills
+        await self.clock.move(timedelta(seconds=70) if number % 2 else 2 * day - timedelta(seconds=70))
+
+    async def calm(self, presses: int) -> None:
+        """Let a new bot live without dying until so much was pressed; the people are as busy as ever."""
+        await self.fresh_bot()
+        now = asyncio.get_running_loop().time
+        wanted, ends = self.crowd.done["press"] + presses, now() + LONG
+        while self.crowd.done["press"] < wanted and now() < ends:
+            await self.live_for(0.5)
+
+    async def live_for(self, seconds: float) -> None:
+        """Let people and files come for so long."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(seconds, over.set_result, None)
+        await self.live(over)
+
+    async def special(self) -> None:
+        """An hour without Slack, then a token that is revoked and returns."""
+        await self.calm(10)
+
+        async def people() -> None:
+            await self.live_for(0.4)
+
+        await self.trouble.go_offline(people)
+        await people()
+        await self.trouble.revoke_token(people)
+        await people()
+        self.bot.kill()
+        await self.bot.ended(LONG)
+
+
+@asynccontextmanager
+async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
+    """Prepare a run: a sandbox, a store, a bot that is not started yet."""
+    async with a_sandbox(seed=seed, share_delay=0.05) as sandbox, open_store(url) as store:
+        slack = sandbox.workspaces["acme"]
+        settings = settings_for(sandbox, url, folder, SETTINGS)
+        clock = SharedClock(sandbox.clock, folder / "clock")
+        bot = Cradle(settings, folder, clock.path)
+        trouble = Trouble(Random(f"trouble {seed}"), sandbox, slack, bot, clock)
+        run = Run(
+            seed=seed,
+            sandbox=sandbox,
+            store=store,
+            settings=settings,
+            folder=folder,
+            bot=bot,
+            clock=clock,
+            record=Record(sandbox.journal),
+            crowd=Crowd(slack, Random(f"people {seed}")),
+            papers=Papers(Random(f"papers {seed}"), folder),
+            trouble=trouble,
+        )
+        try:
+            await bot.load()
+            yield run
+        finally:
+            await bot.stop()
+
+
+async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
+    """Run it all; the report says what differs between Slack and the store."""
+    async with a_run(url, folder, seed) as run:
+        await run.take_in(json.dumps({"people": PEOPLE}))
+        for _ in range(3):
+            await run.take_in_some()
+        await run.calm(20)
+        run.bot.kill()
+        await run.bot.ended(LONG)
+        for number in range(kills):
+            await run.epoch(number, kills)
+            if number == kills // 2:
+                await run.special()
+        run.trouble.stop()
+        seen = Seen(run.sandbox, run.record, run.crowd.copies, terms_of(run.settings), run.clock)
+        await run.fresh_bot()
+        await run.clock.move(timedelta(minutes=2))  # events that were held back come now
+        left = [*await settle(run), *await strike(run), *await settle(run)]
+        found = await differences(seen)
+        return Report.of(run, seen.counts, [*left, *found])

@@ -1,0 +1,50 @@
+"""The clock strikes in peace: everybody for whom something waits is reminded, once, and nobody else."""
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from models.tables import Member, Message, Reminder
+from models.waiting import waits_for
+
+if TYPE_CHECKING:
+    from tests.chaos.run import Run
+
+STRIKES = 4
+WITHIN = 15.0  # seconds of real time for what is due to be done
+
+
+async def strike(run: "Run") -> list[str]:
+    """Move the clock to the next slots, one after the other; gives who was not told, or told for nothing."""
+    wrong: list[str] = []
+    for _ in range(STRIKES):
+        now = run.clock()
+        coming = await Reminder.filter(next_at__gt=now).order_by("next_at")
+        if not coming or coming[0].next_at is None:
+            return wrong
+        slot = coming[0].next_at
+        told = [one for one in coming if one.next_at == slot]
+        await run.clock.move(slot - now + timedelta(seconds=1))
+        if not await _done(run):
+            return [*wrong, f"After {WITHIN:.0f} s the slot {slot} is still due"]
+        for one in told:
+            wrong += await _compared(one, f"digest:{one.workspace_id}:{one.person_id}:{slot.isoformat()}")
+    return wrong
+
+
+async def _done(run: "Run") -> bool:
+    ends = asyncio.get_running_loop().time() + WITHIN
+    while await Reminder.exists(next_at__lte=run.clock()):
+        if asyncio.get_running_loop().time() > ends:
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+async def _compared(one: Reminder, key: str) -> list[str]:
+    waits = await waits_for(one.person_id, one.workspace_id)
+    here = await Member.exists(workspace_id=one.workspace_id, person_id=one.person_id, state="active")
+    reminded = await Message.filter(key=key).count()
+    if reminded == bool(waits and here):
+        return []
+    return [f"Person {one.person_id} has {reminded} reminders {key}, and {len(waits)} documents wait for him"]

@@ -102,7 +102,9 @@ async def requested_by(person_id: int, workspace_id: int, terms: Terms) -> tuple
     mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
     pending = await _in_order(mine.filter(status="pending").limit(100))
     rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)
-    return tuple([await row_of(one, None, "see", terms) for one in [*pending, *rest][:100]])
+    first = [*pending, *rest][:100]
+    seen = await readable([one.id for one in first], person_id)
+    return tuple([await row_of(one, None, "see", terms) for one in first if one.id in seen])
 
 
 async def _in_order(documents: "QuerySet[Document]") -> list[Document]:

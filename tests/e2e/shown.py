@@ -4,7 +4,7 @@ import asyncio
 
 from tortoise.expressions import F, Q
 
-from models.tables import Delivery, Message
+from models.tables import Delivery, Mapping, Message
 from sandbox.hands import Person
 from sandbox.state import Message as Shown
 from tests.e2e.house import buttons_of
@@ -45,6 +45,14 @@ async def all_is_shown(timeout: float = 40.0) -> None:
                 await asyncio.sleep(0.05)  # a row tells nobody that it has changed
     except TimeoutError:
         raise AssertionError(f"after {timeout} s these still wait for Slack: {await _waiting()}") from None
+
+
+async def mapping_tried(times: int, timeout: float = 20.0) -> Mapping:
+    """Wait until Slack did not answer the one mapping so often; needs an open store."""
+    async with asyncio.timeout(timeout):
+        while (run := await Mapping.get()).attempts < times:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # a row tells nobody that it has changed
+    return run
 
 
 async def _waiting() -> list[str]:

@@ -1,6 +1,5 @@
 """The integration part of Home: connected once, people mapped, and what the configuration role may set."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ from sandbox.state import View
 from serving import Timing
 from tests.e2e.clock import MovingClock
 from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
+from tests.e2e.shown import mapping_tried
 from tests.e2e.test_home import actions_in, home_of, said
 from views import ids
 
@@ -153,9 +153,7 @@ async def test_slack_that_does_not_answer_is_asked_ever_less_often_and_then_no_m
 
 async def _pause(clock: MovingClock, tries: int) -> float:
     """Give the seconds until the next try after so many, and let them pass."""
-    async with asyncio.timeout(20):
-        while (run := await Mapping.get()).attempts < tries:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)  # a row tells nobody that it has changed
+    run = await mapping_tried(tries)
     pause = run.next_at - clock()
     clock.move(pause)
     return pause.total_seconds()

@@ -6,7 +6,7 @@ from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.state import Message
 from tests.e2e.house import House, buttons_of, order, text_of
-from tests.e2e.shown import all_is_shown, is_live, top_level
+from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
 from tests.e2e.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.views.seen import shown
 from views import ids
@@ -43,6 +43,7 @@ async def test_another_account_gets_the_open_question_and_the_old_card_stays_clo
     await house.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
     await all_is_shown()
     assert "You approved" in shown(card.blocks)
+    assert (files_under(ann, card), files_under(before, old)) == (["PO-1042.pdf"], [])
     assert len(top_level(ann)) == len(top_level(before)) == 1
 
 

@@ -119,6 +119,24 @@ async def test_the_same_account_again_has_its_cards_live_again_where_they_stand(
     assert (await card(old)).state == "pending_you"
 
 
+async def test_who_comes_back_to_the_account_that_he_left_has_a_new_card_there_and_the_old_one_stays_closed(
+    store: Store,
+) -> None:
+    await taken(store)
+    first = await Message.get(person__email=ANN)
+    await posted_to(store, ANN)
+    await link(store, ANN, 2)
+    await move(store)
+    await posted_to(store, ANN, 2)
+    await link(store, ANN, 1)
+    await move(store)
+    (third,) = await new_cards(ANN)
+    assert (await card(third)).state == "pending_you"
+    cards = await Message.filter(person__email=ANN, state="posted").order_by("id")
+    assert [(await card(one)).turn for one in cards] == [None, None]
+    assert first.id == cards[0].id
+
+
 async def test_another_account_without_having_been_unlinked_is_the_same(store: Store) -> None:
     await taken(store)
     await posted_to(store, ANN)

@@ -13,7 +13,7 @@ from models.payers import pays
 from models.people import keep_person
 from models.reading import may_read
 from models.rights import rights_changed
-from models.rows import waiting_for
+from models.rows import requested_by, waiting_for
 from models.store import Store
 from models.tables import Company, Document, Home, ListItem, Membership, Message
 from tests.models.cast import (
@@ -168,6 +168,22 @@ async def test_who_is_taken_off_a_step_reads_it_no_more_and_who_decided_or_was_r
     await take(store, a_draft(a_step("Manager", "any", DAN), revision=2))
     reads = {one: await may_read(document.id, (await person(one)).id) for one in (ANN, CLEO, DAN, EVE)}
     assert reads == {ANN: True, CLEO: False, DAN: True, EVE: True}
+
+
+async def test_what_somebody_asked_for_is_named_to_him_while_he_may_read_it(store: Store) -> None:
+    await taken(store)
+    bob, here = await person(BOB), (await Company.get()).workspace_id
+    assert [row.number for row in await requested_by(bob.id, here, TERMS)] == ["PO-1042"]
+    await Membership.filter(person_id=bob.id).delete()
+    assert await requested_by(bob.id, here, TERMS) == ()
+
+
+async def test_who_was_asked_in_an_earlier_round_only_and_said_nothing_reads_it_no_more(store: Store) -> None:
+    document = await taken(store, MANAGER, a_step("Finance", "any", CLEO))
+    assert await may_read(document.id, (await person(CLEO)).id)
+    await take(store, a_draft(MANAGER, revision=2))
+    assert not await may_read(document.id, (await person(CLEO)).id)
+    assert await may_read(document.id, (await person(ANN)).id)
 
 
 async def test_a_follower_whom_the_source_takes_back_sees_it_no_more_and_one_of_slack_stays(

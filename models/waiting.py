@@ -24,6 +24,7 @@ class Waiting:
 
 def _waiting(readers: str) -> str:
     """Write the question for those whom a SELECT of workspace_id and person_id gives."""
+    # `+` keeps SQLite from going through all invoices of the company for every reader.
     return f"""
 WITH reader AS ({readers}), served AS (
     SELECT reader.workspace_id, reader.person_id, company.id AS company_id, membership.pay
@@ -41,7 +42,7 @@ SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN payer ON payer.person_id = served.person_id
-JOIN document ON document.id = payer.document_id AND document.company_id = served.company_id
+JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
 WHERE document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from models import reminding, schedules
 from models.chain import Moment
 from models.digests import load_digest, still_waits
@@ -17,7 +19,9 @@ from tests.models.cast import (
     ACME,
     ANN,
     BOB,
+    BOTH_MANAGERS,
     CLEO,
+    EVE,
     FINANCE,
     NOW,
     TERMS,
@@ -312,6 +316,21 @@ async def test_five_thousand_due_at_once_are_each_reminded_once(store: Store) ->
     await remind(store, at)
     assert await Message.filter(subject="digest").count() == await ListItem.all().count() == 2500
     assert await Reminder.filter(next_at__lte=at).count() == 0
+
+
+async def test_who_does_not_fit_into_a_page_is_reminded_by_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(store, a_draft(BOTH_MANAGERS))
+    for email in (ANN, EVE):
+        await know_member(store, email, "active")
+    await reckon(store)
+    monkeypatch.setattr(reminding, "ROWS_AT_ONCE", 1)
+    at = MONDAY_NINE + HOUR
+    await store.transact(lambda: reminding.remind(at, TERMS))
+    assert [len(await digests(email)) for email in (ANN, EVE)] == [1, 0]
+    await remind(store, at)
+    assert [len(await digests(email)) for email in (ANN, EVE)] == [1, 1]
 
 
 def test_one_reminder_shows_something_of_each_part() -> None:

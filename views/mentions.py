@@ -9,8 +9,9 @@ from views import ids
 from views.blocks import Block, Message, actions, button, link_button, message, row
 from views.card import card_text
 from views.limits import RICH_TEXT, clip
-from views.rich_text import Line, bold, given, lines_block, words
+from views.rich_text import Line, bold, given, joined, lines_block, words
 from views.rows import state_said
+from views.standing import standing
 from views.text import collapse
 from views.words import name_of, total_of
 
@@ -86,7 +87,16 @@ def build_found(card: Card, *, added: Sequence[str] = ()) -> Message:
         buttons.append(link)
     names = ", ".join(clip(collapse(name), 60) for name in added[:_MOST])
     follow = words(f"{names} can follow it now.") if names else []
-    return message(said, [*lines_block([words(said), follow]), actions(ids.DECIDE_BLOCK, buttons)])
+    company = document.company if card.reader.many_companies else ""
+    about = [given(each, 80) for each in (document.title, document.supplier.name, company)]
+    lines = [
+        joined([bold(clip(name_of(document), 150)), words(total_of(document, card.reader))], " · "),
+        joined(about, " · "),
+    ]
+    return message(
+        said,
+        [*lines_block(lines), *standing(card), *lines_block([follow]), actions(ids.DECIDE_BLOCK, buttons)],
+    )
 
 
 def build_choice(number: str, rows: Sequence[Row], reader: Reader) -> Message:

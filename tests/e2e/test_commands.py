@@ -126,7 +126,7 @@ async def test_show_answers_with_what_opens(house: House) -> None:
     await house.card("ann")
     ann = house.person("ann")
     shown = await answer_to(ann, "show po-1042", CHANNEL)
-    assert "waits for your approval" in said(shown)
+    assert "Waits for your approval" in said(shown)
     assert (await ann.press(shown, ids.OPEN)).acked
     view = await ann.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
     assert ids.APPROVE in str(view.blocks)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from models.records import Reader
 from models.refusals import CODES, Refusal
 from tests.views.cast import a_card, a_document
-from tests.views.seen import buttons, must_pass, shown
+from tests.views.seen import must_pass, shown
 from tests.views.test_comment import ROW
 from views.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 from views.outside import build_outside, build_stays
@@ -42,8 +42,13 @@ def test_one_document_is_shown_and_can_be_opened() -> None:
     made = build_found(a_card(), added=["Eve May"])
     must_pass(made)
     assert "waits for your approval" in made.text
-    assert "Eve May can follow it now." in shown(made.blocks)
-    assert set(buttons(made.blocks)) == {"open", "url"}
+    assert shown(made.blocks).splitlines() == [
+        "Purchase order PO-1042 · €12,521.20",
+        "Laptops for the design team · Northwind GmbH",
+        "Waits for your approval",
+        "Eve May can follow it now.",
+        "[Open] [Open in Precoro]",
+    ]
 
 
 def test_what_one_can_do_is_said() -> None:

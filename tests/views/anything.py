@@ -1,0 +1,270 @@
+"""Whatever views may be given: documents, people, texts, and all else that a function asks for."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+
+from models import home_records, records
+from models.money import LARGEST_MINOR, Money
+from models.refusals import CODES, Refusal
+from views.mentions import NotAdded
+
+NASTY = "<!channel> & *_~`x` <@U0ANN> <#C1|general> :tada: https://evil.example/?a=1&b=2"
+words = st.one_of(
+    st.just(""),
+    st.text(max_size=40),
+    st.text(st.characters(), max_size=20),  # with lone surrogates and controls
+    st.sampled_from(
+        (
+            NASTY,
+            "شركة النور للتجارة",
+            "עברית \u202e gnp.exe",
+            "株式会社東京オフィスサプライ",
+            "Ż" * 400,
+            "👩‍🚀" * 300,
+            "a\u0301" * 500,
+            "&" * 700,
+            "<" * 700,
+            "<!" * 700,
+            " \n\t ",
+            "x" * 5000,
+            "word " * 1000,
+        )
+    ),
+)
+currencies = st.sampled_from(("EUR", "USD", "JPY", "KWD", "XYZ"))
+amounts = st.builds(Money, st.integers(-LARGEST_MINOR, LARGEST_MINOR), currencies)
+figures = st.decimals(-(10**12), 10**12, places=6)
+moments = st.integers(631_152_000, 4_102_444_800).map(lambda unix: datetime.fromtimestamp(unix, UTC))
+days = st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))
+numbers = st.integers(1, 2**62)
+people = st.builds(records.Named, numbers, words, words)
+readers = st.builds(
+    records.Reader,
+    st.sampled_from(("en-US", "de-DE", "ar-EG", "ja-JP", "fa-IR", "es-LA", "hi-IN", "zz", "")),
+    st.sampled_from(("UTC", "Asia/Kathmandu", "nowhere")),
+    st.booleans(),
+)
+
+
+@st.composite
+def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[object, ...]:
+    """Up to `most` of something, without drawing each of them anew."""
+    few = draw(st.lists(each, max_size=3))
+    return tuple((few * draw(st.sampled_from((1, 1, most // 3 + 1))))[:most])
+
+
+lines = st.builds(records.Line, numbers, words, words, figures, words, figures, st.none() | figures, amounts)
+answers = st.builds(
+    records.Answer,
+    numbers,
+    people,
+    st.none() | people,
+    st.sampled_from(("waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn")),
+    st.none() | moments,
+    words,
+)
+steps = st.builds(
+    records.Step,
+    numbers,
+    words,
+    st.sampled_from(("any", "all")),
+    st.sampled_from(("waiting", "open", "done", "closed")),
+    many(answers, 24),
+    st.sampled_from(("", "", "not_mapped", "gone", "only_requester", "nobody", "something_new")),
+)
+files = st.builds(
+    records.Attachment, numbers, words, st.integers(0, 2**40), words, st.booleans(), st.just("0")
+)
+events = st.builds(records.Event, moments, words, words, words, words, st.integers(1, 3))
+
+
+statuses = st.sampled_from(
+    ("draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid")
+)
+documents = st.builds(
+    records.Document,
+    id=numbers,
+    company=words,
+    kind=st.sampled_from(
+        ("purchase_order", "purchase_requisition", "invoice", "receipt", "expense", "warehouse_request")
+    ),
+    credit_note=st.booleans(),
+    number=words,
+    revision=st.integers(1, 9),
+    round=st.integers(1, 3),
+    status=statuses,
+    title=words,
+    requester=people,
+    supplier=st.builds(records.Supplier, words, words, words),
+    total=st.none() | amounts,
+    net=amounts,
+    taxes=many(st.builds(records.Tax, figures, amounts, amounts), 20),
+    issued_on=days,
+    required_on=days,
+    due_on=days,
+    note=words,
+    url=st.sampled_from(
+        ("", "https://app.precoro.com/1", "https://x.example/" + "a" * 2980, "javascript:x", "http://[")
+    ),
+    order_number=words,
+    lines=many(lines, 300),
+    charges=many(st.builds(records.Charge, numbers, words, amounts, st.none() | figures), 40),
+    steps=many(steps, 30),
+    custom_fields=many(st.tuples(words, words), 60),
+    comments=many(st.builds(records.Comment, people, words, moments), 60),
+    attachments=many(files, 120),
+    history=many(events, 60),
+    submitted_at=moments,
+    settled_at=st.none() | moments,
+    shown_hash=st.just("c0ffee" * 10),
+    payments=many(st.builds(records.Payment, people, st.dates(date(1990, 1, 1)), words, st.booleans()), 9),
+)
+cards = st.builds(
+    records.Card,
+    document=documents,
+    reader=readers,
+    seat=st.sampled_from(("approver", "requester", "follower", "configuration", "payer")),
+    state=st.sampled_from(
+        (
+            "pending_you",
+            "pending_others",
+            "stuck",
+            "approved",
+            "rejected",
+            "in_revision",
+            "cancelled",
+            "withdrawn",
+            "outdated",
+        )
+    ),
+    turn=numbers,
+    answer=st.none() | answers,
+    seen=many(
+        st.builds(
+            records.Seen,
+            st.sampled_from(("same_number", "same_amount")),
+            words,
+            st.dates(date(1990, 1, 1)),
+            st.sampled_from(("paid", "approved")),
+        ),
+        9,
+    ),
+    files_waiting=st.integers(0, 40),
+    confirm=st.booleans(),
+    may_manage=st.booleans(),
+    may_pay=st.booleans(),
+    may_revise=st.booleans(),
+)
+rows = st.builds(
+    records.Row,
+    document=numbers,
+    turn=st.none() | numbers,
+    company=words,
+    kind=st.sampled_from(("invoice", "request_for_proposal")),
+    credit_note=st.booleans(),
+    number=words,
+    title=words,
+    supplier=words,
+    total=st.none() | amounts,
+    requester=words,
+    state=st.sampled_from(get_args(records.CardState)),
+    status=st.sampled_from(get_args(records.Status)),
+    ask=st.sampled_from(get_args(records.Ask)),
+    shown_hash=st.just("c0ffee" * 10),
+    confirm=st.booleans(),
+    due_on=days,
+    asked=many(people, 24),
+)
+refusals = st.builds(
+    lambda code, facts: Refusal(code, **facts),
+    st.sampled_from(sorted(CODES)),
+    st.dictionaries(
+        st.sampled_from(sorted({name for each in CODES.values() for name in re.findall(r"\w+", each)})),
+        words | numbers | moments,
+        max_size=6,
+    ),
+)
+schedules = st.builds(
+    records.Schedule,
+    st.sampled_from(get_args(records.How)),
+    st.sampled_from(((), (1,), (1, 2, 3, 4, 5), (6, 7))),
+    st.sampled_from(((), ("09:00",), ("00:00", "09:30", "23:59"))),
+    st.sampled_from(("UTC", "Asia/Kathmandu", "America/Argentina/ComodRivadavia")),
+    st.booleans(),
+)
+
+
+def listed(most: int, start: int = 1) -> st.SearchStrategy[tuple[records.Row, ...]]:
+    """Up to `most` rows, each of a document of its own."""
+    return many(rows, most).map(lambda them: apart(them, "document", start))
+
+
+def apart(things: tuple[Any, ...], field: str, start: int = 1) -> tuple[Any, ...]:
+    """Number what must not stand twice in one list."""
+    return tuple(dataclasses.replace(each, **{field: start + at}) for at, each in enumerate(things))
+
+
+pages = (st.just(2), st.integers(2, 999), numbers)
+queues = st.builds(
+    home_records.Queue,
+    readers,
+    st.builds(home_records.Paged, listed(10), *pages),
+    st.builds(home_records.Paged, listed(10, 20), *pages),
+    st.booleans(),
+    st.none() | schedules,
+)
+commands = st.sampled_from(("/precoro", "/" + "x" * 31))
+digests = st.builds(  # as many rows as one reminder has
+    records.Digest, readers, listed(4), listed(3, 10), listed(3, 20), numbers, st.booleans(), commands
+)
+KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
+    str: words,
+    int: numbers,
+    bool: st.booleans(),
+    datetime: moments,
+    date: days,
+    Decimal: figures,
+    Money: amounts,
+    Refusal: refusals,
+    records.Reader: readers,
+    records.Document: documents,
+    records.Card: cards,
+    records.Row: rows,
+    records.Schedule: schedules,
+    records.Digest: digests,
+    home_records.Queue: queues,
+    NotAdded: st.builds(NotAdded, st.just("U0ANN"), words, refusals),
+}
+"""What is drawn in a way of its own; everything else follows from its type."""
+NUMBERED = {records.Row: "document", home_records.CompanyState: "id"}
+
+
+def of_type(kind: Any) -> st.SearchStrategy[Any]:
+    """Return anything of a type: a record by its fields, a union, a literal, a row of things."""
+    if kind in KNOWN_TYPES:
+        return KNOWN_TYPES[kind]
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return st.sampled_from(inner)
+    if origin in (Union, UnionType):
+        return st.one_of([st.none() if each is NoneType else of_type(each) for each in inner])
+    if origin in (tuple, Sequence, Iterable):
+        several = many(of_type(inner[0]), 12)
+        field = NUMBERED.get(inner[0])
+        return several.map(lambda them: apart(them, field)) if field else several
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return asked_for(kind)
+    raise AssertionError(f"nothing is known of {kind}: add it to KNOWN_TYPES")
+
+
+def asked_for(make: Callable[..., Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Return what a function or record makes of anything; `given` says what is special."""
+    hints = {name: kind for name, kind in get_type_hints(make).items() if name != "return"}
+    return st.builds(make, **{name: given.get(name) or of_type(kind) for name, kind in hints.items()})

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
 from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
+from tests.sandbox_page.screen import Look, Screen
 
 # One loop for all these tests: they share a browser, which takes longer to start than most of them take.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
@@ -122,6 +123,30 @@ def send(client: AsyncWebClient, acme: Workspace) -> Send:
         return str(answer["ts"])
 
     return sent
+
+
+@fixture()
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@fixture()
+async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[Look]:
+    """Return a function that opens a line as somebody."""
+    open_sockets: list[aiohttp.ClientWebSocketResponse] = []
+
+    async def looking(who: str, workspace: str = "acme") -> Screen:
+        url = f"{sandbox.origin}/page/live"
+        socket = await http.ws_connect(url, params={"workspace": workspace, "as": who})
+        open_sockets.append(socket)
+        screen = Screen(socket)
+        await screen.take()
+        return screen
+
+    yield looking
+    for socket in open_sockets:
+        await socket.close()
 
 
 def is_trouble(said: ConsoleMessage) -> bool:

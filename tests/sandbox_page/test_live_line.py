@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
@@ -11,82 +10,14 @@ import pytest
 from sandbox import Sandbox
 from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
-from tests.sandbox_page.conftest import Send, fixture
+from tests.sandbox_page.conftest import Send
+from tests.sandbox_page.screen import Look
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-class Screen:
-    """What a page would show, kept from the frames."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
-        self.facts: Json = {}
-        self.answers: dict[int, Json] = {}
-        self.journal: list[Json] = []
-        self.frames = 0
-
-    async def take(self) -> None:
-        frame = await self.socket.receive_json(timeout=10)
-        if frame["type"] == "done":
-            self.answers[frame.get("id", 0)] = frame
-        elif frame["type"] == "journal":
-            self.journal += frame["entries"]
-        else:
-            self.frames += 1
-            self.facts = {} if frame["fresh"] else self.facts
-            for key in frame["gone"]:
-                del self.facts[key]
-            self.facts |= frame["set"]
-
-    async def until(self, condition: Callable[[], Any]) -> Any:
-        while not (found := condition()):
-            await self.take()
-        return found
-
-    async def do(self, what: str, **facts: Any) -> Json:
-        number = len(self.answers) + 1
-        await self.socket.send_json({"id": number, "do": what, **facts})
-        answer: Json = await self.until(lambda: self.answers.get(number))
-        return answer
-
-    def message(self, ts: str) -> Json:
-        found: Json = next(fact for key, fact in self.facts.items() if key.endswith(ts))
-        return found
-
-    def unread(self, email: str) -> int:
-        found = next(each for each in self.facts["people"] if each["email"] == email)
-        return int(found["unread"])
-
-
-@fixture()
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@fixture()
-async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[Callable[..., Any]]:
-    """Return a function that opens a line as somebody."""
-    open_sockets: list[aiohttp.ClientWebSocketResponse] = []
-
-    async def looking(who: str, workspace: str = "acme") -> Screen:
-        url = f"{sandbox.origin}/page/live"
-        socket = await http.ws_connect(url, params={"workspace": workspace, "as": who})
-        open_sockets.append(socket)
-        screen = Screen(socket)
-        await screen.take()
-        return screen
-
-    yield looking
-    for socket in open_sockets:
-        await socket.close()
-
-
-async def test_a_page_begins_with_everything_and_then_hears_only_what_changed(
-    look: Callable[..., Any], send: Send
-) -> None:
+async def test_a_page_begins_with_everything_and_then_hears_only_what_changed(look: Look, send: Send) -> None:
     first = await send("ann@acme.example", "Hello")
     ann = await look("ann@acme.example")
     assert ann.facts["me"]["real_name"] == "Ann Lee"
@@ -98,13 +29,13 @@ async def test_a_page_begins_with_everything_and_then_hears_only_what_changed(
     assert ann.message(first)["text"] == "Hello"
 
 
-async def test_whoever_the_address_does_not_know_becomes_the_first_person(look: Callable[..., Any]) -> None:
+async def test_whoever_the_address_does_not_know_becomes_the_first_person(look: Look) -> None:
     somebody = await look("nobody@nowhere.example", workspace="gone")
     assert (somebody.facts["me"]["real_name"], somebody.facts["me"]["workspace"]) == ("Ann Lee", "acme")
 
 
 async def test_a_press_reaches_the_app_and_the_card_is_redrawn_before_the_answer(
-    look: Callable[..., Any], send: Send
+    look: Look, send: Send
 ) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
@@ -117,9 +48,7 @@ async def test_a_press_reaches_the_app_and_the_card_is_redrawn_before_the_answer
     assert "Approved" in ann.message(ts)["blocks"][-1]["text"]["text"]
 
 
-async def test_a_press_that_the_app_never_acks_is_answered_as_such(
-    look: Callable[..., Any], send: Send
-) -> None:
+async def test_a_press_that_the_app_never_acks_is_answered_as_such(look: Look, send: Send) -> None:
     ts = await send("ann@acme.example", "Everything", fake_app.SINK)
     ann = await look("ann@acme.example")
     message = ann.message(ts)
@@ -129,9 +58,7 @@ async def test_a_press_that_the_app_never_acks_is_answered_as_such(
     assert "error" not in answer
 
 
-async def test_a_form_is_filled_in_refused_at_its_field_and_taken(
-    look: Callable[..., Any], send: Send
-) -> None:
+async def test_a_form_is_filled_in_refused_at_its_field_and_taken(look: Look, send: Send) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
     place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_app.REJECT}
@@ -149,7 +76,7 @@ async def test_a_form_is_filled_in_refused_at_its_field_and_taken(
 
 
 async def test_forms_stack_carry_what_is_typed_and_close_one_by_one_or_all(
-    look: Callable[..., Any], send: Send, sandbox: Sandbox
+    look: Look, send: Send, sandbox: Sandbox
 ) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
@@ -173,7 +100,7 @@ async def test_forms_stack_carry_what_is_typed_and_close_one_by_one_or_all(
     assert ann.facts["stack"] == []
 
 
-async def test_words_replies_and_commands_go_to_the_app(look: Callable[..., Any], send: Send) -> None:
+async def test_words_replies_and_commands_go_to_the_app(look: Look, send: Send) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
@@ -190,9 +117,7 @@ async def test_words_replies_and_commands_go_to_the_app(look: Callable[..., Any]
     assert unknown["error"] == "/nothing is not a valid command."
 
 
-async def test_two_people_look_at_once_and_each_sees_who_has_news(
-    look: Callable[..., Any], send: Send
-) -> None:
+async def test_two_people_look_at_once_and_each_sees_who_has_news(look: Look, send: Send) -> None:
     ann, bob = await look("ann@acme.example"), await look("bob@acme.example")
     ts = await send("bob@acme.example", "Your order is approved")
     await ann.until(lambda: ann.unread("bob@acme.example") == 1)
@@ -202,9 +127,7 @@ async def test_two_people_look_at_once_and_each_sees_who_has_news(
     await ann.until(lambda: ann.unread("bob@acme.example") == 0)
 
 
-async def test_a_file_in_a_thread_is_no_news_but_a_comment_is(
-    look: Callable[..., Any], send: Send, client: Any
-) -> None:
+async def test_a_file_in_a_thread_is_no_news_but_a_comment_is(look: Look, send: Send, client: Any) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
@@ -219,7 +142,7 @@ async def test_a_file_in_a_thread_is_no_news_but_a_comment_is(
 
 
 async def test_the_inspector_sees_calls_and_envelopes_without_tokens(
-    look: Callable[..., Any], send: Send, acme: Workspace
+    look: Look, send: Send, acme: Workspace
 ) -> None:
     ann = await look("ann@acme.example")
     await ann.do("watch_journal", on=True)
@@ -244,7 +167,7 @@ async def test_it_refuses_a_name_that_was_bent_to_this_machine(
         assert answer.status == 403
 
 
-async def test_nonsense_is_answered_and_the_line_stays(look: Callable[..., Any]) -> None:
+async def test_nonsense_is_answered_and_the_line_stays(look: Look) -> None:
     ann = await look("ann@acme.example")
     await ann.socket.send_str("nonsense")
     await ann.until(lambda: 0 in ann.answers)
@@ -287,7 +210,7 @@ async def test_the_page_and_its_files_are_served_with_a_content_policy(
         assert answer.status == 404
 
 
-async def test_stopping_the_sandbox_hangs_up(look: Callable[..., Any], sandbox: Sandbox) -> None:
+async def test_stopping_the_sandbox_hangs_up(look: Look, sandbox: Sandbox) -> None:
     ann = await look("ann@acme.example")
     await sandbox.stop()
     message = await ann.socket.receive(timeout=5)

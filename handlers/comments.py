@@ -12,7 +12,7 @@ from handlers.written import author_of, find_mentioned, not_added
 from models.chain import Moment
 from models.commenting import comment, want_sign
 from models.deciding import already_taken
-from models.following import follow
+from models.following import follow, who_cannot_follow
 from models.refusals import Refusal
 from models.tables import Comment, Message
 from views.mentions import build_not_added
@@ -97,8 +97,8 @@ async def _take(happening: Happening, card: Message, document_id: int) -> None:
     said = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
 
     async def keep() -> dict[int, Refusal]:
-        if await already_taken(happening.key, now):
-            return {}
+        if await already_taken(happening.key, now):  # and perhaps not answered, if we were killed
+            return await who_cannot_follow(document_id, found.people.values())
         refusals = await follow(document_id, found.people.values(), author.id, Moment(now, on.terms))
         made = await comment(document_id, author.id, said, key, _at(ts))
         if made:

@@ -11,7 +11,7 @@ from models.cards import load_card, load_reader, open_turn_of
 from models.chain import Moment
 from models.deciding import already_taken
 from models.finding import find
-from models.following import follow
+from models.following import follow, who_cannot_follow
 from models.refusals import Refusal
 from models.rows import row_of
 from models.tables import Document, Person
@@ -56,14 +56,13 @@ async def _answer(happening: Happening) -> None:
     found = await find_mentioned(on, event, now)
     [document] = documents
 
-    async def keep() -> dict[int, Refusal] | None:
-        if await already_taken(happening.key, now):
-            return None
+    async def keep() -> dict[int, Refusal]:
+        if await already_taken(happening.key, now):  # and perhaps not answered, if we were killed
+            return await who_cannot_follow(document.id, found.people.values())
         return await follow(document.id, found.people.values(), asker.id, Moment(now, on.terms))
 
     refusals = await on.store.transact(keep)
-    if refusals is not None:
-        happening.after(_show(happening, asker, document, found, refusals))
+    happening.after(_show(happening, asker, document, found, refusals))
 
 
 async def _documents(said: str, person_id: int, workspace_id: int) -> tuple[list[Document], str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
+from handlers.once import Once
 from handlers.presses import Counter, Press, read_command, read_press
 from handlers.private import in_private, tell_fault, tell_refusal
 from models.deciding import was_committed
@@ -60,6 +61,7 @@ class Registrar:
     counter: Counter
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
+    _once: Once = field(default_factory=Once)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
@@ -146,7 +148,26 @@ class Registrar:
         errors: Errors | None,
         command: bool,
     ) -> None:
-        """Run one press: committed and acked, refused and acked with a sentence, or failed and not acked."""
+        async with self._once.turn(press.key) as turn:
+            if turn.answered:
+                await ack()
+            else:
+                turn.answered = await self._answer(handler, press, ack, arrived, fresh, errors, command)
+
+    async def _answer(
+        self,
+        handler: Handler,
+        press: Press,
+        ack: Any,
+        arrived: float,
+        fresh: bool,
+        errors: Errors | None,
+        command: bool,
+    ) -> bool:
+        """Run one press: committed and acked, refused and acked with a sentence, or failed and not acked.
+
+        Tells whether it was acked.
+        """
         try:
             within = COMMAND_WITHIN if command else ANSWER_WITHIN
             payload = await self._in_time(handler, press, arrived, fresh, within)
@@ -164,17 +185,19 @@ class Registrar:
             if await self._was_committed(press):
                 log.warning("Press %s is kept, though the store's answer was lost: %s", press.key, error)
                 await ack()
-                return
+                return True
             reference = secrets.token_hex(4)
             if isinstance(error, TooLate | TimeoutError):
                 log.error("Press %s came to nothing: too slow (reference %s)", press.key, reference)
             else:
                 log.exception("Press %s failed (reference %s)", press.key, reference)
             self.afterwards(tell_fault(press, reference))
+            return False
         else:
             await (ack(**payload) if payload else ack())
             for coroutine in press.follow_ups:
                 self.afterwards(coroutine)
+        return True
 
     async def _in_time(
         self, handler: Handler, press: Press, arrived: float, fresh: bool, within: float
@@ -226,12 +249,18 @@ class Registrar:
         task.add_done_callback(self._running.discard)
 
     async def _hear(self, handler: EventHandler, happening: Happening, ack: Any) -> None:
+        async with self._once.turn(happening.key) as turn:
+            if not turn.answered:
+                await self._take_in(handler, happening)
+            await ack()
+            turn.answered = True
+        for coroutine in happening.follow_ups:
+            self.afterwards(coroutine)
+
+    async def _take_in(self, handler: EventHandler, happening: Happening) -> None:
         async with self._places:
             try:
                 await handler(happening)
             except Exception as error:
                 log.error("Event %s failed (%r); Slack will send it again", happening.key, error)
                 raise  # Bolt acks an event whose listener returns; it logs where this one came from
-        await ack()
-        for coroutine in happening.follow_ups:
-            self.afterwards(coroutine)

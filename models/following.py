@@ -20,20 +20,25 @@ async def follow(document_id: int, person_ids: Iterable[int], by: int, moment: M
     if document is None:
         raise Refusal("may_not_read")
     await require_may_read(document.id, by)
-    refused: dict[int, Refusal] = {}
-    wanted: list[int] = []
-    for person_id in dict.fromkeys(person_ids):
-        try:
-            await _require_can_follow(person_id, document)
-        except Refusal as refusal:
-            refused[person_id] = refusal
-        else:
-            wanted.append(person_id)
-    added = await _add(document, wanted, moment)
+    listed = list(dict.fromkeys(person_ids))
+    refused = await who_cannot_follow(document.id, listed)
+    added = await _add(document, [one for one in listed if one not in refused], moment)
     if added:
         people = {one.id: one for one in await Person.filter(id__in=[by, *added])}
         names = ", ".join(people[one].name or people[one].email for one in added)
         await audit.note(document.id, moment.now, "followers_added", people[by].email, note=names)
+    return refused
+
+
+async def who_cannot_follow(document_id: int, person_ids: Iterable[int]) -> dict[int, Refusal]:
+    """Give, by person, why somebody cannot follow a document."""
+    document = await Document.get(id=document_id)
+    refused: dict[int, Refusal] = {}
+    for person_id in person_ids:
+        try:
+            await _require_can_follow(person_id, document)
+        except Refusal as refusal:
+            refused[person_id] = refusal
     return refused
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).parents[2]
 QUICK = ("-m", "tests.e2e.bot_process")  # looks soon for what it may have sent before it died
 REAL = ("bot.py", "run")
+START_WITHIN = 40.0  # seconds, on a machine that has much else to do
 
 
 def environment_of(settings: "Settings") -> dict[str, str]:
@@ -40,10 +41,12 @@ class BotProcess:
     def __init__(self, settings: "Settings", folder: Path) -> None:
         self.log = folder / "bot.log"
         self._process: Process | None = None
+        self._listens = False  # to the signal, which would end it otherwise
         self._environment = os.environ | environment_of(settings)
 
     async def start(self, *program: str) -> None:
         """Start it; the first may still run."""
+        self._listens = False
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *(program or QUICK), cwd=HOUSE, env=self._environment, stdout=PIPE, stderr=log
@@ -59,8 +62,12 @@ class BotProcess:
 
     async def die_after_next_commit(self) -> None:
         """Have it kill itself between its next COMMIT and whatever follows; returns once it will."""
-        self._running.send_signal(signal.SIGUSR1)
         assert self._running.stdout
+        if not self._listens:
+            async with asyncio.timeout(START_WITHIN):
+                assert await self._running.stdout.readline() == b"listens\n"
+            self._listens = True
+        self._running.send_signal(signal.SIGUSR1)
         async with asyncio.timeout(5):
             assert await self._running.stdout.readline() == b"armed\n"
 
@@ -92,6 +99,7 @@ async def _serve() -> None:
     set_up_logging(settings)
     async with run_bot(settings, timing=Timing(settles_after=timedelta(milliseconds=200))) as bot:
         die_when_told(bot)
+        print("listens", flush=True)
         await asyncio.Event().wait()
 
 

@@ -1,0 +1,44 @@
+"""What is delivered again, by Slack, a proxy or a bug, is acked and said to nobody a second time.
+
+That it counts once is the store's doing: its inbound keys hold over a restart. This only knows what was
+answered, so it need not outlive the process: what was not acked before its end was not answered either.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+REMEMBERED = 5_000  # keys; Slack sends an event for the last time after six minutes
+
+
+@dataclass
+class Turn:
+    """One delivery of a key; `answered` is true from the start where an earlier one was."""
+
+    answered: bool = False
+
+
+class Once:
+    """Knows the keys that were answered lately, and those under way."""
+
+    def __init__(self) -> None:
+        self._answered: dict[str, None] = {}
+        self._under_way: dict[str, asyncio.Event] = {}
+
+    @asynccontextmanager
+    async def turn(self, key: str) -> AsyncIterator[Turn]:
+        """Take the key's turn, after whoever has it now; who answers it says so in the turn."""
+        while key in self._under_way:
+            await self._under_way[key].wait()
+        over = self._under_way[key] = asyncio.Event()
+        turn = Turn(answered=key in self._answered)
+        try:
+            yield turn
+        finally:
+            if turn.answered:
+                self._answered[key] = None
+                if len(self._answered) > REMEMBERED:
+                    del self._answered[next(iter(self._answered))]
+            del self._under_way[key]
+            over.set()

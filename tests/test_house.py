@@ -50,7 +50,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "tests": EVERYTHING,
 }
 TALK_TO_SLACK = frozenset({"workspaces", "handlers", "tests", "benchmarks"})
-SHARED_BY_CONVERSATIONS = frozenset({"registrar", "presses", "private", "confirming", "written"})
+SHARED_BY_CONVERSATIONS = frozenset({"registrar", "once", "presses", "private", "confirming", "written"})
 LONGEST = 300  # lines of a file; settings.py is the one reader of one file, and stays whole
 LONGEST_OF_ALL = {"settings.py": 450}
 LONGEST_TEST = 600

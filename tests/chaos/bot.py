@@ -1,7 +1,7 @@
 """The bot on a clock that the test moves on. Run as a module it loads everything and bears bots when told.
 
-A bot that is born loaded starts in a tenth of the time, and dies as well as any other. Nothing heavy is
-imported at the top: the bot's worker process imports this module again.
+What is born loaded starts in a tenth of the time, and dies as well as any other. Nothing heavy is imported at
+the top: the bot's worker process imports this module again.
 """
 
 import asyncio
@@ -15,20 +15,41 @@ log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """For each line that is read, bear a bot, tell its process id, that it serves, and its end."""
+    """For each line that is read bear a bot, or an import of the file that it names; tell of its life."""
     import handlers  # noqa: F401
     import serving  # noqa: F401
     import tests.chaos.clock  # noqa: F401
 
     print("loaded", flush=True)
-    while sys.stdin.readline():
-        bot = os.fork()
-        if bot == 0:
-            asyncio.run(_serve())
+    while line := sys.stdin.readline():
+        child = os.fork()
+        if child == 0:
+            asyncio.run(_take_in(Path(line.strip())) if line.strip() else _serve())
             os._exit(0)
-        print(f"born {bot}", flush=True)
-        _, status = os.waitpid(bot, 0)
+        print(f"born {child}", flush=True)
+        _, status = os.waitpid(child, 0)
         print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
+
+
+async def _take_in(path: Path) -> None:
+    """Take a file in, as the command line does."""
+    from commands.values import terms_of
+    from jobs.imports import Importer, parse_in_thread
+    from models.store import open_store
+    from settings import load
+    from tests.chaos.clock import follow
+
+    settings = load()
+    async with open_store(settings.database_url.get_secret_value()) as store:
+        importer = Importer(
+            store=store,
+            terms=terms_of(settings),
+            rules=settings.rules,
+            files=settings.store.files,
+            clock=follow(Path(os.environ[CLOCK])),
+            parse=parse_in_thread,
+        )
+        await importer.take_in_file(path)
 
 
 async def _serve() -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from settings import Settings
@@ -16,7 +17,7 @@ _SOON = 20.0  # seconds for what takes a moment, on a machine that has much else
 
 
 class Cradle:
-    """Starts bots, kills them, and knows whether one lives; what they log is kept in `log`."""
+    """Starts bots or imports, kills them, and knows whether one lives; what they log is kept in `log`."""
 
     def __init__(self, settings: Settings, folder: Path, clock: Path) -> None:
         self.log = folder / "bot.log"
@@ -42,14 +43,14 @@ class Cradle:
         self._reading = asyncio.create_task(self._read(self._process))
         await self._wait(_SOON, "loaded")
 
-    async def start(self) -> None:
-        """Bear a bot; the one before must have ended."""
+    async def start(self, file: str = "") -> None:
+        """Bear a bot, or an import of a file; the one before must have ended."""
         assert not self.alive
         assert self._process
         assert self._process.stdin
         for what in ("born", "serving", "armed", "ended"):
             self._told[what].clear()
-        self._process.stdin.write(b"\n")
+        self._process.stdin.write(f"{file}\n".encode())
         await self._wait(_SOON, "born")
 
     @property
@@ -59,7 +60,9 @@ class Cradle:
 
     def kill(self) -> None:
         """Kill the bot at this very moment, with no chance to tidy up."""
-        os.kill(self._bot, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has just ended by itself
+            if self.alive:
+                os.kill(self._bot, signal.SIGKILL)
 
     async def die_after_next_commit(self) -> None:
         """Have the bot kill itself between its next COMMIT and whatever follows; returns once it will."""
@@ -73,8 +76,7 @@ class Cradle:
 
     async def stop(self) -> None:
         """Leave nothing behind."""
-        if self.alive:
-            self.kill()
+        self.kill()
         if self._process and self._reading:
             self._process.kill()
             await self._process.wait()

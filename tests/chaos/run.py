@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from commands.values import terms_of
 from jobs.imports import Importer, parse_in_thread
@@ -18,7 +19,7 @@ from settings import Settings
 from tests.chaos.clock import SharedClock
 from tests.chaos.compare import Seen, differences
 from tests.chaos.cradle import Cradle
-from tests.chaos.deeds import Crowd
+from tests.chaos.deeds import DECIDERS, Crowd
 from tests.chaos.disturb import Trouble
 from tests.chaos.papers import PEOPLE, Papers
 from tests.chaos.record import Record
@@ -52,6 +53,7 @@ class Run:
     settings: Settings
     folder: Path
     bot: Cradle
+    imports_that_die: Cradle
     clock: SharedClock
     record: Record
     crowd: Crowd
@@ -61,11 +63,13 @@ class Run:
     starts: int = 0
     _files: int = 0
 
-    async def take_in(self, text: str) -> None:
-        """Take a file in as the command line does, beside the bot."""
+    async def take_in(self, given: dict[str, Any], *, killed_before: bool = False) -> None:
+        """Take a file in as the command line does, beside the bot; perhaps again, after a first try died."""
         self._files += 1
         path = self.folder / f"documents-{self._files}.json"
-        path.write_text(text)
+        path.write_text(json.dumps(given))
+        if killed_before:
+            await self._die_taking_in(path)
         importer = Importer(
             store=self.store,
             terms=terms_of(self.settings),
@@ -80,9 +84,18 @@ class Run:
         for refused in report.refused:
             self.imports[f"refused: {refused.refusal.code}"] += 1
 
+    async def _die_taking_in(self, path: Path) -> None:
+        other = self.imports_that_die
+        if other.alive:
+            return
+        self.imports["killed"] += 1
+        await other.start(str(path))
+        asyncio.get_running_loop().call_later(self.trouble.chance.uniform(0.01, 0.25), other.kill)
+        await other.ended(LONG)
+
     async def take_in_some(self) -> None:
         papers = self.papers.some(self.clock())
-        await self.take_in(json.dumps({"documents": papers}))
+        await self.take_in({"documents": papers}, killed_before=self.trouble.chance.random() < 0.25)
         self.papers.taken(papers)
 
     async def start(self) -> None:
@@ -170,7 +183,7 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
         slack = sandbox.workspaces["acme"]
         settings = settings_for(sandbox, url, folder, SETTINGS)
         clock = SharedClock(sandbox.clock, folder / "clock")
-        bot = Cradle(settings, folder, clock.path)
+        bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))
         trouble = Trouble(Random(f"trouble {seed}"), sandbox, slack, bot, clock)
         run = Run(
             seed=seed,
@@ -179,6 +192,7 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
             settings=settings,
             folder=folder,
             bot=bot,
+            imports_that_die=imports,
             clock=clock,
             record=Record(sandbox.journal),
             crowd=Crowd(slack, Random(f"people {seed}")),
@@ -186,16 +200,17 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
             trouble=trouble,
         )
         try:
-            await bot.load()
+            await asyncio.gather(bot.load(), imports.load())
             yield run
         finally:
             await bot.stop()
+            await imports.stop()
 
 
 async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
     """Run it all; the report says what differs between Slack and the store."""
     async with a_run(url, folder, seed) as run:
-        await run.take_in(json.dumps({"people": PEOPLE}))
+        await run.take_in({"people": PEOPLE})
         for _ in range(3):
             await run.take_in_some()
         await run.calm(20)
@@ -206,9 +221,11 @@ async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
             if number == kills // 2:
                 await run.special()
         run.trouble.stop()
-        seen = Seen(run.sandbox, run.record, run.crowd.copies, terms_of(run.settings), run.clock)
+        seen = Seen(run.sandbox, run.record, run.crowd.copies, terms_of(run.settings), run.store, run.clock)
         await run.fresh_bot()
         await run.clock.move(timedelta(minutes=2))  # events that were held back come now
+        for name in DECIDERS:
+            await run.crowd.person(name).open_home()
         left = [*await settle(run), *await strike(run), *await settle(run)]
         found = await differences(seen)
         return Report.of(run, seen.counts, [*left, *found])

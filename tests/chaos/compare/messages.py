@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 
 from models.discussion import thread_of
+from models.payers import payers_of
 from models.tables import Decision, Document, Member, Message, Turn, Workspace
 from sandbox.state import Message as Shown
 from tests.chaos.compare.seen import Seen
@@ -69,5 +70,9 @@ async def _missing() -> AsyncIterator[str]:
     for document in await Document.filter(status__in=("approved", "partly_paid", "paid")):
         if (key := f"outcome:{document.id}:{document.round}:approved") not in keys:
             yield f"Document {document.id} is {document.status} without {key}"
+    for document in await Document.filter(kind="invoice", status__in=("approved", "partly_paid")):
+        for person_id in await payers_of(document):
+            if (key := f"payer:{document.id}:{document.round}:{person_id}") not in keys:
+                yield f"Document {document.id} is {document.status}, and its payer has no {key}"
     for workspace in await Workspace.exclude(down=""):
         yield f"Workspace {workspace.name} is noted as down: {workspace.down}"

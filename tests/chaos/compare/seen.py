@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from models.store import Store
 from models.terms import Terms
 from sandbox.hands import Person
 from sandbox.server import Sandbox
@@ -21,6 +22,7 @@ class Seen:
     record: Record
     copies: set[str]  # ts of messages that are not the bot's own, only look so
     terms: Terms
+    store: Store
     clock: Callable[[], datetime]
     counts: Counter[str] = field(default_factory=Counter)
 

@@ -169,8 +169,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @fixture()
-async def browser_page(browser: Browser) -> AsyncIterator[Page]:
-    """A page at the size of a desk; its errors fail the test, but for a lost line."""
+async def browser_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Page]:
+    """A page as wide as a desk; its errors fail the test, but for a lost line. Closed before the sandbox."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     page = await context.new_page()
     troubles: list[str] = []

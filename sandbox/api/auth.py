@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.api.call import Call, Json, Method
 from sandbox.errors import SlackError
-from sandbox.rates import SPECIAL, TIER_1, TIER_3, TIER_4
+from sandbox.rates import SPECIAL, TIER_1, TIER_3
 
 
 def api_test(call: Call) -> Json:
@@ -68,5 +68,5 @@ METHODS = {
     "auth.revoke": Method(auth_revoke, TIER_3),
     "apps.connections.open": Method(connections_open, TIER_1, token="app"),
     "team.info": Method(team_info, TIER_3, "team:read"),
-    "bots.info": Method(bots_info, TIER_4, "users:read"),
+    "bots.info": Method(bots_info, TIER_3, "users:read"),
 }

@@ -24,7 +24,7 @@ def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:
         raise SlackError("no_text")
     if len(text) > most:
         raise SlackError("msg_too_long")
-    check_blocks(blocks or [])
+    check_blocks([] if blocks is None else blocks)
     if not isinstance(attachments, list):
         raise SlackError("invalid_attachments")
     if len(attachments) > 100:
@@ -38,6 +38,8 @@ def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:
 
 def check_blocks(blocks: Any) -> None:
     """Raise SlackError when a message's blocks are not acceptable."""
+    if not isinstance(blocks, list):
+        raise SlackError("invalid_blocks_format")
     problems = check_message_blocks(blocks)
     if problems:
         raise SlackError("invalid_blocks", [f"[ERROR] {each}" for each in problems], errors=problems)
@@ -104,17 +106,22 @@ def post_message(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Change one of the app's own messages. Blocks, attachments and metadata that are not given stay."""
+    """Change one of the app's own messages.
+
+    Blocks, attachments and metadata that are not given stay; an empty list, or object, removes them.
+    """
     conversation = call.conversation()
     message = call.message(conversation)
     if message.bot_id != call.workspace.bot.bot_id:
         raise SlackError("cant_update_message")
+    if conversation.archived:
+        raise SlackError("is_inactive")
     facts = content(call, limits.UPDATED_TEXT)
     for name in ("blocks", "attachments"):
         if call.arguments.get(name) is None:
             del facts[name]
-    if call.json("metadata") is not None:
-        facts["metadata"] = metadata(call)
+    if (given := call.json("metadata", "invalid_metadata_format")) is not None:
+        facts["metadata"] = None if given == {} else metadata(call)
     change(call.workspace, conversation, message, **facts)
     return {
         "channel": conversation.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from functools import partial
 from pathlib import PurePath
 
@@ -16,6 +17,8 @@ from sandbox.state import Conversation, File
 from sandbox.workspace import Workspace
 
 LARGEST = 1_000_000_000
+LONGEST_ALT_TEXT = 1_000
+CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 
 
 def new_file(workspace: Workspace, user: str, name: str, size: int) -> File:
@@ -38,8 +41,12 @@ def new_file(workspace: Workspace, user: str, name: str, size: int) -> File:
 def get_upload_url(call: Call) -> Json:
     """Hand out the address for a file's bytes, and the file's id."""
     name, length = call.needed("filename"), call.number("length", 0)
-    if length < 1 or length > LARGEST:
-        raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0: length"])
+    if length < 1:
+        raise SlackError("missing_argument")
+    if length > LARGEST:
+        raise SlackError("file_upload_size_restricted")
+    if len(call.text("alt_txt")) > LONGEST_ALT_TEXT:
+        raise SlackError("alt_txt_too_large")
     file = new_file(call.workspace, call.workspace.bot.id, name, length)
     file.alt_text = call.text("alt_txt") or None
     call.workspace.team.files[file.id] = file
@@ -84,13 +91,18 @@ def _show(workspace: Workspace, place: Conversation, text: str, files: list[File
 
 
 def _places(call: Call) -> list[str]:
+    channel_id = call.text("channel_id")
+    if channel_id and not CHANNEL_ID.fullmatch(channel_id):
+        # a member's id above all: chat.postMessage takes that, an upload does not
+        wrong = f"failed to match regex pattern: ^{CHANNEL_ID.pattern}$ [json-pointer:/channel_id]"
+        raise SlackError("invalid_arguments", [f"[ERROR] {wrong}"])
     several = [each.strip() for each in call.text("channels").split(",") if each.strip()]
-    return [call.text("channel_id")] if call.text("channel_id") else several
+    return [channel_id] if channel_id else several
 
 
 def _place(call: Call, wanted: str) -> Conversation:
     found = call.workspace.team.conversations.get(wanted)
-    if wanted[:1] not in ("C", "G", "D", "Z") or found is None:
+    if found is None:
         raise SlackError("channel_not_found")
     if call.workspace.bot.id not in found.members:
         raise SlackError("not_in_channel")

@@ -46,7 +46,9 @@ def publish_view(call: Call) -> Json:
     """Publish somebody's Home tab."""
     if not call.workspace.app.home_tab:
         raise SlackError("not_enabled")
-    member = call.member("user_id", code="user_not_found")
+    member = call.workspace.team.members.get(call.needed("user_id"))
+    if member is None:
+        raise SlackError("invalid_arguments", ["invalid `user_id`"])
     view = publish_home(call.workspace, member.id, call.json("view"), call.text("hash"))
     return {"view": view_json(call.workspace, view)}
 

@@ -63,8 +63,13 @@ async def test_an_upload_is_completed_once_and_only_with_its_bytes(
     async with aiohttp.ClientSession() as http, http.post(empty["upload_url"], data=b"short") as response:
         assert response.status == 400
     file_id = await sent(client)
-    for place, error in ((acme.person("Ann Lee").id, "channel_not_found"), ("C0", "channel_not_found")):
-        assert (await complete(file_id, channel_id=place))["error"] == error
+    refused = await complete(file_id, channel_id=acme.person("Ann Lee").id)
+    assert refused["error"] == "invalid_arguments"
+    assert "^[CGDZ][A-Z0-9]{8,}$" in refused["response_metadata"]["messages"][0]
+    unknown = await complete(file_id, channel_id="C0123456789")
+    assert unknown["error"] == "channel_not_found"
+    outside = await complete(file_id, channel_id=acme.channel("closed").id)
+    assert outside["error"] == "not_in_channel"
     dm = acme.person("Ann Lee").dm().id
     assert (await complete(file_id, channel_id=dm, thread_ts="1.0"))["error"] == "invalid_thread_ts"
     await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=dm)

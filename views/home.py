@@ -34,7 +34,8 @@ def build_home(queue: Queue) -> View:
 
 def build_closed_home(sentence: str) -> View:
     """Build the Home of somebody to whom nothing can be shown, with the sentence that says why."""
-    return home([header("Approvals"), *lines_block([given(sentence, RICH_TEXT)])])
+    said = sentence.removesuffix(" Nothing was changed.")  # true of a press; here nobody pressed
+    return home([header("Approvals"), *lines_block([given(said, RICH_TEXT)])])
 
 
 def pager(list_name: str, page: int, pages: int) -> list[Block]:

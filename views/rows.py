@@ -60,7 +60,8 @@ def _lines(row: Row, reader: Reader) -> Iterator[Line]:
         state = f"{state}, {asked}" if row.status == "partly_paid" else asked
     yield joined([bold(clip(name_of(row), 60)), words(total_of(row, reader)), words(state)], " · ")
     company = row.company if reader.many_companies else ""
-    about = [given(row.title, 80), *(given(each, 40) for each in (row.supplier, row.requester, company))]
+    requester = "" if row.ask == "revise" else row.requester  # it is the reader himself
+    about = [given(row.title, 80), *(given(each, 40) for each in (row.supplier, requester, company))]
     due = words(f"due {day(row.due_on, reader)}") if row.due_on else []
     yield joined([*about, due], " · ")
 

@@ -28,7 +28,7 @@ async def test_an_empty_home_is_kind(house: House) -> None:
     await house.take_in(order())
     view = await home_of(house, "ann", "Waiting for you: 1 document", "You have not asked for anything yet.")
     assert ids.SHOW_INTEGRATION not in actions_in(view)
-    await home_of(house, "bob", "Nothing waits for you now", "PO-1042", "waits for others")
+    await home_of(house, "bob", "Nothing waits for you now", "PO-1042", "waits for Ann Lee")
 
 
 async def test_ann_approves_in_home_and_her_home_and_card_follow(house: House) -> None:
@@ -157,5 +157,5 @@ async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(ho
     assert (await bob.press_in_view(view, ids.CONFIRM_REVISION)).acked
     form = await bob.wait_for_view(lambda one: one.callback_id == ids.REVISION_VIEW)
     assert not (await bob.submit(form, {})).errors
-    await bob.wait_for_home(lambda one: "waits for others" in said(one))
+    await bob.wait_for_home(lambda one: "waits for Ann Lee" in said(one))
     await home_of(house, "ann", "Waiting for you: 1 document")

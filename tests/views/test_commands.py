@@ -8,8 +8,9 @@ from models.home_records import Waiting
 from models.records import Reader, Row
 from models.status import Status, WorkspaceStatus
 from models.stuck_steps import StuckStep
+from tests.views.anything import numbers, readers, rows, words
 from tests.views.seen import buttons, must_pass, shown
-from tests.views.test_anything import modest, numbers, readers, rows, words
+from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from tests.views.test_rows import WAITING
 from views import ids

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.records import Digest, Reader, Row
+from tests.views.anything import readers, rows
 from tests.views.seen import buttons, must_pass, shown
-from tests.views.test_anything import modest, readers, rows
+from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from tests.views.test_rows import PAYABLE, WAITING
 from views import ids

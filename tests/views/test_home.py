@@ -18,14 +18,17 @@ from models.home_records import (
 )
 from models.queue import page_of
 from models.records import Named, Reader, Row, Schedule
+from models.refusals import Refusal
+from tests.views.anything import moments, numbers, readers, rows, words
 from tests.views.cast import APPROVED, CLEO, DAN, ENDED
 from tests.views.seen import buttons, must_pass, shown
-from tests.views.test_anything import modest, moments, numbers, readers, rows, words
+from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from tests.views.test_rows import PAYABLE, WAITING
 from views import ids
 from views.home import build_closed_home, build_home
 from views.integration import build_integration
+from views.refusals import sentence
 from views.unlinked import build_unlinked
 from views.welcome import build_welcome
 
@@ -114,6 +117,8 @@ def test_many_documents_are_paged() -> None:
 
 
 def test_nobody_else_learns_more_than_why() -> None:
+    guest = build_closed_home(sentence(Refusal("guest"), Reader()))
+    assert shown(guest["blocks"]) == "Approvals\nGuests of this workspace cannot decide."
     view = build_closed_home("You are not known here yet.")
     must_pass(view)
     assert "You are not known here yet." in shown(view["blocks"])

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.records import Reader, Row
+from tests.views.anything import readers, rows
 from tests.views.seen import buttons, must_pass, shown
-from tests.views.test_anything import modest, readers, rows
+from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from views import ids
 from views.blocks import message
@@ -47,6 +48,7 @@ def test_an_invoice_is_paid_and_a_revision_confirmed_in_its_row() -> None:
     )
     assert list(buttons(to_revise)) == [ids.CONFIRM_REVISION, ids.OPEN]
     assert "waits for your revision" in shown(to_revise)
+    assert "Bob Ray" not in shown(to_revise)
 
 
 def test_what_is_settled_shows_its_state_and_opens() -> None:

@@ -121,10 +121,24 @@ BAD: dict[str, tuple[Json, str]] = {
     "no options": (select(options=None), "exactly one of options and option_groups"),
     "initial option": (select(initial_option=option("b")), "one of the options"),
     "placeholder": (select(placeholder=plain(151)), "less than 151"),
+    "option value": (select(options=[option("x" * 151)]), "less than 151"),
+    "option description": (select(options=[option("a") | {"description": plain(76)}]), "less than 76"),
     "overflow": (
         actions({"type": "overflow", "action_id": "o", "options": [option(str(n)) for n in range(6)]}),
         "no more than 5 items",
     ),
+    "checkboxes": (
+        actions({"type": "checkboxes", "action_id": "o", "options": [option(str(n)) for n in range(11)]}),
+        "no more than 10 items",
+    ),
+    "radio buttons": (
+        actions({"type": "radio_buttons", "action_id": "o", "options": [option(str(n)) for n in range(11)]}),
+        "no more than 10 items",
+    ),
+    "header empty": ({"type": "header"}, "missing required field: text"),
+    "button without text": (actions(button(text=None)), "missing required field: text"),
+    "input without label": (entry(label=None), "missing required field: label"),
+    "option without text": (select(options=[{"value": "a"}]), "missing required field: text"),
     "label": (entry(label=plain(2001)), "less than 2001"),
     "hint": (entry(hint=plain(2001)), "less than 2001"),
     "button as input": (entry(element=button()), "unsupported type: button"),
@@ -180,7 +194,10 @@ def modal(**more: Any) -> Json:
         (modal(private_metadata="x" * 3001), "less than 3001"),
         (modal(callback_id="x" * 256), "less than 256"),
         (modal(blocks=[{"type": "divider"}] * 101), "no more than 100 items"),
+        (modal(blocks=[{"type": "divider", "block_id": "a"}] * 2), "block_id must be unique: a"),
+        (modal(blocks=[{"type": "section"}]), "missing required field: text"),
         (modal(blocks=[entry()]), "missing required field: submit"),
+        ({"type": "home", "blocks": [{"type": "divider"}] * 101}, "no more than 100 items"),
         (modal(blocks=[table(1, 1)]), "unsupported type: table"),
         (modal(metadata={}), "invalid additional property: metadata"),
         ({"type": "home", "blocks": [], "title": plain(3)}, "invalid additional property: title"),
@@ -209,6 +226,92 @@ def test_sizes_are_counted_over_all_texts() -> None:
         text_length([{"type": "section", "text": mrkdwn(10), "fields": [mrkdwn(5)]}, actions(button())]) == 19
     )
     assert view_bytes({"title": "é"}) == len('{"title": "é"}'.encode())
+
+
+def made(spec: limits.Spec, most: bool) -> Any:
+    """Return something as small as a field takes, or as large."""
+    match spec:
+        case limits.Str(choices=(first, *_)):
+            return first
+        case limits.Str():
+            return "x" * (spec.most if most else max(1, spec.least))
+        case limits.Text():
+            return plain(spec.most if most else 1)
+        case limits.Many():
+            return [made(spec.item, False)] * (spec.most if most else 1)
+        case limits.Object():
+            return filled(spec.fields)
+        case limits.Scalar():
+            return spec.kind(1)
+        case limits.Element():
+            return {"type": spec.types[0], **filled(limits.ELEMENTS[spec.types[0]])}
+    return {}
+
+
+def filled(shape: limits.Shape) -> Json:
+    """Return the fields that a thing must have."""
+    return {name[:-1]: made(spec, False) for name, spec in shape.items() if name.endswith("!")}
+
+
+def past(spec: limits.Spec) -> Any:
+    """Return what is just too much for a field."""
+    match spec:
+        case limits.Str(choices=(_, *_)):
+            return "neither"
+        case limits.Many():
+            return [made(spec.item, False)] * (spec.most + 1)
+        case limits.Str():
+            return "x" * (spec.most + 1)
+        case limits.Text():
+            return plain(spec.most + 1)
+    return "wrong"
+
+
+def fields_of(shapes: dict[str, limits.Shape]) -> list[tuple[str, str]]:
+    """Return each field that is looked into, by the type of its thing."""
+    return [
+        (kind, name)
+        for kind, shape in shapes.items()
+        for name, spec in shape.items()
+        if not isinstance(spec, limits.Anything | limits.Element)
+    ]
+
+
+def found_in(shapes: dict[str, limits.Shape], kind: str, **fields: Any) -> list[str]:
+    """Return what is wrong with a block, or with an element in a block that takes it."""
+    thing = {"type": kind, **filled(shapes[kind]), **fields}
+    if shapes is limits.BLOCKS:
+        return check_message_blocks([thing])
+    if kind.endswith("static_select") and "option_groups" not in fields:
+        thing = {"options": [option("a")], **thing}
+    if kind == "image":
+        return check_message_blocks([{"type": "context", "elements": [thing]}])
+    return check_message_blocks([actions(thing) if kind in limits.INTERACTIVE else entry(element=thing)])
+
+
+@pytest.mark.parametrize("shapes", [limits.BLOCKS, limits.ELEMENTS], ids=["blocks", "elements"])
+def test_every_field_is_held_to_its_limit(shapes: dict[str, limits.Shape]) -> None:
+    for kind, name in fields_of(shapes):
+        spec, field = shapes[kind][name], name.rstrip("!")
+        assert any(f"/{field}" in each for each in found_in(shapes, kind, **{field: past(spec)})), (
+            kind,
+            name,
+        )
+        largest = found_in(shapes, kind, **{field: made(spec, True)})
+        assert not any("must be a" in each or "less than" in each or "no more" in each for each in largest), (
+            kind,
+            name,
+            largest,
+        )
+
+
+@pytest.mark.parametrize("shapes", [limits.BLOCKS, limits.ELEMENTS], ids=["blocks", "elements"])
+def test_every_field_that_must_be_there_is_asked_for(shapes: dict[str, limits.Shape]) -> None:
+    needed = [(kind, name[:-1]) for kind, shape in shapes.items() for name in shape if name.endswith("!")]
+    assert len(needed) > 5
+    for kind, name in needed:
+        found = found_in(shapes, kind, **{name: None})
+        assert any(each.startswith(f"missing required field: {name}") for each in found), (kind, name)
 
 
 ANYTHING: st.SearchStrategy[Any] = (

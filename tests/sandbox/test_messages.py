@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec, sample
 from sandbox.state import Message
 from sandbox.workspace import Workspace
+from tests.sandbox.conftest import ACME, client_of
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_calls import refusal
 
@@ -194,6 +196,60 @@ async def test_a_mention_in_a_channel_is_an_event_and_channel_talk_is_not(
     first, second = await events(sandbox, 2)
     assert (first["type"], first["channel"]) == ("app_mention", acme.channel("procurement").id)
     assert second["text"] == "bye"
+
+
+async def test_a_mention_in_a_direct_conversation_is_only_a_message(
+    sandbox: Sandbox, acme: Workspace
+) -> None:
+    ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
+    (buyers,) = acme.team.groups.values()
+    await ann.say(f"<@{acme.bot.id}> and <@{bob.id}> and <!subteam^{buyers.id}>")
+    await ann.say("bye")
+    first, second = await events(sandbox, 2)
+    assert (first["type"], first["channel_type"], second["text"]) == ("message", "im", "bye")
+    parts = first["blocks"][0]["elements"][0]["elements"]
+    assert [part for part in parts if part["type"] != "text"] == [
+        {"type": "user", "user_id": acme.bot.id},
+        {"type": "user", "user_id": bob.id},
+        {"type": "usergroup", "usergroup_id": buyers.id},
+    ]
+
+
+@pytest.mark.parametrize("subscribed", sample.MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+async def test_an_app_hears_only_what_its_manifest_subscribes_to(subscribed: str) -> None:
+    manifest = copy.deepcopy(sample.MANIFEST)
+    manifest["settings"]["event_subscriptions"]["bot_events"] = [subscribed]
+    async with Sandbox(manifest, [ACME]) as own:
+        acme = own.workspaces["acme"]
+        ann = acme.person("Ann Lee")
+        await ann.say("to the app")
+        shown = await ann.say(f"<@{acme.bot.id}> in a channel", "procurement", files=[("a.txt", b"a")])
+        await ann.react(shown, "eyes")
+        await ann.react(shown, "eyes", on=False)
+        await ann.open_home()
+        await acme.join(Human("eve@acme.example", "Eve Hart"))
+        acme.change("Bob Stone", title="Head of paper")
+        acme.uninstall()
+        await own.wait_for(lambda: own.journal.envelopes("events_api"))
+        sent = [e.payload["event"] for e in own.journal.envelopes("events_api")]
+    name = {"im": "message.im", "channel": "message.channels"}
+    assert {name.get(e.get("channel_type", ""), e["type"]) for e in sent} == {subscribed}
+
+
+async def test_what_happens_in_one_workspace_is_heard_in_no_other(sandbox: Sandbox, acme: Workspace) -> None:
+    beta = sandbox.workspaces["beta"]
+    async with (
+        client_of(sandbox, acme) as here,
+        client_of(sandbox, beta) as there,
+        RawSocket(acme, here) as ours,
+        RawSocket(beta, there) as theirs,
+    ):
+        await acme.person("Ann Lee").say("in acme")
+        await beta.person("Ann Lee").say("in beta")
+        for socket, team, text in ((ours, acme.team.id, "in acme"), (theirs, beta.team.id, "in beta")):
+            payload = (await socket.frame())["payload"]
+            assert (payload["team_id"], payload["event"]["text"]) == (team, text)
+        assert len(sandbox.journal.envelopes("events_api")) == 2
 
 
 async def test_the_app_hears_a_channel_only_as_a_member() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import Human, NotPossible, Sandbox
+from sandbox import Human, NotPossible, Sandbox, WorkspaceSpec
 from sandbox.workspace import Workspace
+from tests.sandbox.conftest import MANIFEST, client_of
 from tests.sandbox.test_calls import refusal
 from tests.sandbox.test_messages import events
 
@@ -37,6 +38,17 @@ async def test_members_tell_zone_locale_and_what_they_are(acme: Workspace, clien
     assert mallory["is_stranger"]
     assert mallory["team_id"] != acme.team.id
     assert "email" not in (await info("Nora Nomail"))["profile"]  # type: ignore[operator]
+
+
+async def test_a_guest_of_one_channel_and_an_unconfirmed_address_are_told() -> None:
+    one = Human("ida@guest.example", "Ida Hill", single_channel_guest=True)
+    new = Human("ned@acme.example", "Ned Frost", email_confirmed=False, admin=True)
+    spec = WorkspaceSpec("acme", [one, new])
+    async with Sandbox(MANIFEST, [spec]) as own, client_of(own, own.workspaces["acme"]) as client:
+        ida = (await client.users_lookupByEmail(email="ida@guest.example"))["user"]
+        ned = (await client.users_lookupByEmail(email="ned@acme.example"))["user"]
+    assert (ida["is_restricted"], ida["is_ultra_restricted"], ida["is_email_confirmed"]) == (True, True, True)
+    assert (ned["is_restricted"], ned["is_admin"], ned["is_email_confirmed"]) == (False, True, False)
 
 
 async def test_emails_are_hidden_without_their_scope(acme: Workspace, client: AsyncWebClient) -> None:

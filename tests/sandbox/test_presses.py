@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -13,11 +14,12 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotConfirmed, NotPossible, Sandbox
 from sandbox.hands import Person
+from sandbox.outcome import Outcome
 from sandbox.state import Message
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import actions, button, confirm, option, plain, select
+from tests.sandbox.test_blocks import actions, button, confirm, modal, option, plain, select
 
 
 async def card_of(
@@ -137,27 +139,47 @@ async def test_a_confirmation_is_asked_first(acme: Workspace, client: AsyncWebCl
         assert (await pressed(ann, card, socket, "go", confirmed=True))["actions"][0]["action_id"] == "go"
 
 
-async def test_a_press_without_an_answer_is_seen_and_never_sent_again(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+@pytest.mark.parametrize("deed", ["press", "press_in_view", "submit", "close", "command"])
+async def test_what_a_person_waits_for_is_sent_once_and_seen_to_fail(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, deed: str
 ) -> None:
     ann = acme.person("Ann Lee")
+    card = await card_of(client, ann, [actions(button())])
+    asking = modal(submit=plain(4), notify_on_close=True, blocks=[actions(button())])
+    await client.views_open(trigger_id=acme.triggers.issue(ann.id), view=asking)
+    form = ann.views[-1]
+    deeds: dict[str, Callable[[], Awaitable[Outcome | None]]] = {
+        "press": lambda: ann.press(card, "go"),
+        "press_in_view": lambda: ann.press_in_view(form, "go"),
+        "submit": lambda: ann.submit(form),
+        "close": lambda: ann.close(form),
+        "command": lambda: ann.command("/precoro"),
+    }
+    kind = "slash_commands" if deed == "command" else "interactive"
     async with RawSocket(acme, client) as socket:
-        card = await card_of(client, ann, [actions(button())])
-        await socket.ack(await socket.frame())
-        press = asyncio.create_task(ann.press(card, "go"))
-        assert (await socket.frame())["type"] == "interactive"
+        doing = asyncio.ensure_future(deeds[deed]())
+        frame = await socket.frame()
+        while frame["type"] == "events_api":
+            await socket.ack(frame)
+            frame = await socket.frame()
+        assert frame["type"] == kind
         await sandbox.clock.advance(3)
-        assert (await press).did_not_respond
+        outcome = await doing
+        assert outcome
+        assert outcome.did_not_respond
         await sandbox.clock.advance(1000)
-        assert len(sandbox.journal.envelopes("interactive")) == 1
-        (entry,) = [e for e in sandbox.journal if e.kind == "no_response"]
-        assert (entry.name, entry.facts["reason"]) == ("interactive", "no ack within 3 s")
+        assert (await client.auth_test())["ok"]  # time enough for more to be sent
+    assert len(sandbox.journal.envelopes(kind)) == 1
+    (entry,) = [e for e in sandbox.journal if (e.kind, e.name) == ("no_response", kind)]
+    assert entry.facts["reason"] == "no ack within 3 s"
 
 
 async def test_a_press_without_a_socket_fails_at_once(acme: Workspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     card = await card_of(client, ann, [actions(button())])
     assert (await ann.press(card, "go")).did_not_respond
+    (entry,) = [e for e in acme.journal if (e.kind, e.name) == ("no_response", "interactive")]
+    assert entry.facts["reason"] == "no socket"
 
 
 async def test_two_devices_press_at_the_same_time(

@@ -11,8 +11,8 @@ from sandbox import Sandbox, WorkspaceSpec
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import CAST, MANIFEST, client_of
 from tests.sandbox.raw import RawSocket, socket_url
-from tests.sandbox.test_calls import refusal
-from tests.sandbox.test_files import sent
+from tests.sandbox.test_calls import bearer, refusal
+from tests.sandbox.test_files import PDF, sent
 from tests.sandbox.test_messages import events
 from tests.sandbox.test_sockets import refused
 
@@ -83,6 +83,26 @@ async def test_uploads_and_downloads_can_fail_too(
     sandbox.faults.add("files.completeUploadExternal", error="file_uploads_disabled")
     answer = await refusal(client.files_completeUploadExternal(files=[{"id": file.id}]))
     assert answer["error"] == "file_uploads_disabled"
+
+
+async def test_downloads_and_answers_to_presses_can_fail_and_are_written_down(
+    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    (note,) = (await ann.say("see", files=[("quote.pdf", PDF)])).files
+    file = (await client.files_info(file=note.id))["file"]
+    to_answer = acme.response_urls.issue(acme.team.id, ann.id, ann.dm().id, None, None)
+    for address in ("download", "response_url"):
+        sandbox.faults.add(address, status=502)
+    seen = []
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        for _ in range(2):
+            seen.append((await http.get(file["url_private_download"])).status)
+            seen.append((await http.post(to_answer, json={"text": "hello"})).status)
+    assert seen == [502, 502, 200, 200]
+    assert [m.text for m in ann.ephemerals] == ["hello"]
+    for address in ("download", "response_url"):
+        assert [call.facts["status"] for call in sandbox.journal.calls(address)] == [502, 200]
 
 
 async def test_sockets_can_be_refused_by_an_error(

@@ -47,7 +47,7 @@ _EVENTS = {
     "unlinked": ids.UNLINKED_EVENT,
     "digest": ids.DIGEST_EVENT,
 }
-_ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether an earlier comment is there
+_ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether what was said earlier is there
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -116,7 +116,7 @@ async def _post(desk: Desk, message: Message) -> None:
         await Delivery.filter(message_id=message.id).update(state="dropped")
         return
     if await threads.is_behind(message):
-        await _later(message, desk, _ONE_AFTER_ANOTHER, "an earlier comment comes first")
+        await _later(message, desk, _ONE_AFTER_ANOTHER, "what was said earlier comes first")
         return
     _member, channel = await reach(desk, message.person_id)
     thread_ts = await thread_of(message)

@@ -1,19 +1,22 @@
-"""Messages in the thread of a card: after what was said there before, and found there again."""
+"""What is said of a document, mostly in the thread of its card: in one order, and found there again."""
 
 from jobs.context import Desk
 from models.tables import Message
 from workspaces.find import find_message
 
 
+_IN_ORDER = ("comment", "outcome")
+
+
 async def is_behind(message: Message) -> bool:
-    """Say whether a comment comes after another of its document that this reader does not have yet."""
+    """Say whether a comment or outcome comes after another of its document that this reader has not yet."""
     return (
-        message.subject == "comment"
+        message.subject in _IN_ORDER
         and await Message.filter(
             person_id=message.person_id,
             state__in=("new", "sending"),
             document_id=message.document_id,
-            subject="comment",
+            subject__in=_IN_ORDER,
             id__lt=message.id,
         ).exists()
     )

@@ -54,7 +54,8 @@ async def _keep_comments(
 ) -> list[Comment]:
     known = {one.key for one in await Comment.filter(document_id=document.id)}
     given = {comment_key(comment): comment for comment in draft.comments}
-    new = {key: comment for key, comment in given.items() if key not in known}
+    told = sorted(given.items(), key=lambda each: each[1].at)
+    new = {key: comment for key, comment in told if key not in known}
     await Comment.bulk_create(
         Comment(
             document_id=document.id,
@@ -65,7 +66,7 @@ async def _keep_comments(
         )
         for key, comment in new.items()
     )
-    return await Comment.filter(document_id=document.id, key__in=list(new) or [""]).order_by("at", "id")
+    return await Comment.filter(document_id=document.id, key__in=list(new) or [""]).order_by("id")
 
 
 def comment_key(comment: CommentDraft) -> str:

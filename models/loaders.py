@@ -58,7 +58,7 @@ async def load_document(document_id: int) -> records.Document:
     parts = [Part(line.net, line.tax_rate) for line in lines]
     parts += [Part(charge.amount, charge.tax_rate) for charge in charges]
     custom = await CustomField.filter(document_id=document_id).order_by("position")
-    comments = await Comment.filter(document_id=document_id).order_by("at", "id").select_related("author")
+    comments = await Comment.filter(document_id=document_id).order_by("id").select_related("author")
     return records.Document(
         id=document.id,
         company=document.company.name,

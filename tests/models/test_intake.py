@@ -30,6 +30,7 @@ from tests.models.cast import (
     CLEO,
     DAN,
     EVE,
+    GUS,
     LATER,
     MANAGER,
     NOW,
@@ -234,12 +235,15 @@ async def test_comments_are_kept_once(store: Store) -> None:
     assert [one.text for one in await Comment.all().order_by("at")] == ["Quote attached", "Thanks"]
 
 
-async def test_payers_follow_the_source_and_followers_stay(store: Store) -> None:
-    await take(store, a_draft(payers=(CLEO, DAN), followers=(EVE,)))
-    await take(store, a_draft(payers=(DAN, EVE)))
+async def test_payers_and_the_followers_it_named_are_as_the_source_says(store: Store) -> None:
+    await take(store, a_draft(payers=(CLEO, DAN), followers=(EVE, GUS)))
+    document, dan = await Document.get(), await person(DAN)
+    await Follower.create(document_id=document.id, person_id=dan.id)  # as who is mentioned in Slack
+    await take(store, a_draft(payers=(DAN, EVE), followers=(GUS,)))
     payers = await Payer.all().values_list("person__email", flat=True)
     assert sorted(map(str, payers)) == [DAN, EVE]
-    assert await Follower.filter(person__email=EVE).exists()
+    followers = await Follower.all().values_list("person__email", flat=True)
+    assert sorted(map(str, followers)) == [DAN, GUS]
 
 
 async def test_ten_files_with_the_same_new_document_at_once_make_one(store: Store) -> None:

@@ -6,6 +6,8 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,48 +18,111 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.manifest import App
 from sandbox.people import read_people
 from tests.sandbox.conftest import MANIFEST
+from tests.sandbox_page.screen import Screen
 
 
-async def test_it_prints_its_addresses_and_tokens_and_stops_when_told(tmp_path: Path) -> None:
-    people = {"workspaces": [{"name": "acme", "people": [{"email": "ann@acme.example", "name": "Ann Lee"}]}]}
-    (tmp_path / "people.json").write_text(json.dumps(people))
-    (tmp_path / "manifest.json").write_text(json.dumps(MANIFEST))
-    (tmp_path / "guide.md").write_text("Press Approve.")
-    arguments = [
-        "--people",
-        "people.json",
-        "--manifest",
-        "manifest.json",
-        "--guide",
-        "guide.md",
-        "--port",
-        "0",
-    ]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "sandbox",
-        *arguments,
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(Path.cwd())},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
+@asynccontextmanager
+async def running(*command: str, **more: Any) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run Python in a process of its own, and end it."""
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, **more)
     try:
-        first = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
-        (workspace,) = first["workspaces"]
-        async with aiohttp.ClientSession() as http:
-            client = AsyncWebClient(workspace["bot_token"], base_url=first["api_url"], session=http)
-            assert (await client.auth_test())["team"] == workspace["name"] == "acme"
-            assert (await client.users_lookupByEmail(email="ann@acme.example"))["ok"]
-            async with http.get(first["page_url"]) as page:
-                assert page.content_type == "text/html"
-        process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        yield process
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+@asynccontextmanager
+async def alone(*arguments: str, **more: Any) -> AsyncIterator[tuple[asyncio.subprocess.Process, Any]]:
+    """Run the sandbox on a free port; yield the process and its first line."""
+    command = ("-m", "sandbox", "--port", "0", *arguments)
+    async with running(*command, stdout=asyncio.subprocess.PIPE, **more) as process:
+        assert process.stdout is not None
+        yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+
+
+async def test_it_prints_its_addresses_and_tokens_and_stops_when_told(tmp_path: Path) -> None:
+    ann = {"email": "ann@acme.example", "name": "Ann Lee"}
+    people = {"workspaces": [{"name": "acme", "people": [ann]}, {"name": "beta", "people": [ann]}]}
+    (tmp_path / "people.json").write_text(json.dumps(people))
+    (tmp_path / "manifest.json").write_text(json.dumps(MANIFEST))
+    (tmp_path / "guide.md").write_text("Press Approve.")
+    files = ("--people", "people.json", "--manifest", "manifest.json", "--guide", "guide.md")
+    async with alone(*files, cwd=tmp_path, env={"PYTHONPATH": str(Path.cwd())}) as (process, first):
+        assert set(first) == {"api_url", "page_url", "workspaces"}
+        assert [each["name"] for each in first["workspaces"]] == ["acme", "beta"]
+        async with aiohttp.ClientSession() as http:
+            for workspace in first["workspaces"]:
+                assert set(workspace) == {"name", "bot_token", "app_token"}
+                client = AsyncWebClient(workspace["bot_token"], base_url=first["api_url"], session=http)
+                assert (await client.auth_test())["team"] == workspace["name"]
+                assert (await client.users_lookupByEmail(email="ann@acme.example"))["ok"]
+                assert (await client.apps_connections_open(app_token=workspace["app_token"]))["ok"]
+            async with http.get(first["page_url"]) as page:
+                assert page.content_type == "text/html"
+            async with http.ws_connect(f"{first['page_url']}page/live") as line:
+                screen = Screen(line)
+                await screen.take()
+                assert screen.facts["guide"] == "Press Approve."
+                assert screen.facts["app"]["commands"][0]["name"] == "/precoro"
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_the_first_app_of_bolts_tutorial_runs_on_it() -> None:
+    async with alone() as (_, first):
+        (workspace,) = first["workspaces"]
+        tokens = {
+            "SLACK_BOT_TOKEN": workspace["bot_token"],
+            "SLACK_APP_TOKEN": workspace["app_token"],
+            "SLACK_API_URL": first["api_url"],
+        }
+        line = f"{first['page_url']}page/live?as=ann@acme.example"
+        async with (
+            running(str(Path(__file__).parent / "hello_world.py"), env=tokens),
+            aiohttp.ClientSession() as http,
+            http.ws_connect(line) as socket,
+        ):
+            page = Screen(socket)
+
+            def shown(text: str) -> Any:
+                messages = [fact for key, fact in page.facts.items() if key.startswith("message:")]
+                return next((each for each in messages if each["text"] == text), None)
+
+            await page.until(lambda: page.facts and page.facts["app"]["connected"])
+            ann = page.facts["me"]["id"]
+            await page.do("say", text="hello there")
+            greeting = await page.until(lambda: shown(f"Hey there <@{ann}>!"))
+            (block,) = greeting["blocks"]
+            pressed = await page.do(
+                "press",
+                channel=greeting["channel"],
+                ts=greeting["ts"],
+                block=block["block_id"],
+                action=block["accessory"]["action_id"],
+            )
+            assert pressed["acked"]
+            await page.until(lambda: shown(f"<@{ann}> clicked the button"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--people", "nowhere.json"), "nowhere.json"),
+        (("--manifest", "manifest.json"), "socket_mode_enabled"),
+    ],
+)
+async def test_it_says_in_a_line_why_it_cannot_run(
+    tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    where = {"cwd": tmp_path, "env": {"PYTHONPATH": str(Path.cwd())}}
+    async with running("-m", "sandbox", *arguments, stderr=asyncio.subprocess.PIPE, **where) as process:
+        _, said = await asyncio.wait_for(process.communicate(), 30)
+    (line,) = said.decode().splitlines()
+    assert sentence in line
+    assert process.returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: 
         for body, error in (("{", "invalid_json"), ("[1]", "json_not_object")):
             response = await http.post(f"{sandbox.api_url}auth.test", data=body)
             assert (await answer_to(response))["error"] == error
+        assert (await answer_to(await http.post(f"{sandbox.api_url}auth.test")))["ok"]
 
 
 async def refusal(call: Any) -> dict[str, Any]:

@@ -140,8 +140,8 @@ function render() {
   }
   pane.update(where, dismissed);
   renderSide(channel);
-  drawer.update(world);
   modal.show(world.get("stack") ?? [], world.reader());
+  drawer.update(world, modal.dialog);
   const unread = world.get("conversations").reduce((sum, each) => sum + each.unread, 0);
   document.title = `${unread ? `(${unread}) ` : ""}${me.real_name} · ${world.get("app").name} · ${me.workspace}`;
 }

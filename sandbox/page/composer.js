@@ -131,7 +131,8 @@ export class Composer {
 
   #known(typed) {
     return this.commands.filter((each) => each.name.startsWith(typed)).map((each) => ({
-      draw: () => [h("span", { class: "offer-name" }, each.name), h("span", { class: "offer-usage" }, each.usage_hint), h("span", { class: "offer-hint" }, each.description || this.reader.app.name)],
+      draw: () => h("span", { class: "offer-lines" }, h("span", {}, h("span", { class: "offer-name" }, each.name), " ", h("span", { class: "offer-usage" }, each.usage_hint)),
+        h("span", { class: "offer-hint" }, `${each.description ? `${each.description} · ` : ""}${this.reader.app.name}`)),
       take: () => this.#replace(/^\/\S*$/, () => `${each.name} `),
     }));
   }

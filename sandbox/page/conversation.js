@@ -35,7 +35,10 @@ export class ConversationPane {
     this.composer = this.isApp && !reader.app.replies_allowed ? null : new Composer({
       label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
       draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands, upward: () => this.#editLast(),
-      send: ({ text, command, files }) => (command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text }, files)),
+      send: ({ text, command, files }) => {
+        this.log.toEnd(); // where what one says, and the answer to it, will stand
+        return command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text }, files);
+      },
     });
     const readOnly = h("p", { class: "read-only" }, "Sending messages to this app has been turned off.");
     this.messages = h("div", { class: "pane-messages", id: "conversation" }, this.log.element, this.composer?.element ?? readOnly);

@@ -39,8 +39,10 @@ export class Drawer {
     if (this.tab === "inspector") this.inspector.watch(true);
   }
 
-  /** Draw what changed. */
-  update(world) {
+  /** Draw what changed; over a form the drawer stands inside it, for all else is out of reach then. */
+  update(world, form) {
+    const place = this.tab && form.open ? form : document.body;
+    if (this.element.parentElement !== place) place.append(this.element);
     if (!this.tab) return;
     const count = countTroubles(world.get("controls"));
     const tab = (id, label) => h("button", { class: "tab", type: "button", role: "tab", "aria-selected": String(this.tab === id), data: { testid: `drawer-${id}` }, on: { click: () => this.tab !== id && this.toggle(id) } }, label);

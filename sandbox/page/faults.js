@@ -47,8 +47,8 @@ export class Faults {
     this.clock = h("div", {});
     this.now = h("p", { class: "control-now" });
     this.element = h("div", { class: "faults", data: { testid: "faults" } }, this.note,
+      this.armed,
       h("div", { class: "control-grid" },
-        h("section", { class: "control" }, h("h3", {}, "What is on"), this.armed),
         h("section", { class: "control" }, h("h3", {}, "A call goes wrong"), this.#callForm()),
         h("section", { class: "control" }, h("h3", {}, "An event goes astray"), this.#eventForm()),
         h("section", { class: "control" }, h("h3", {}, "Sockets"), this.sockets),
@@ -113,7 +113,7 @@ export class Faults {
       h("span", { class: "armed-words" }, h("b", {}, name === "*" ? `every ${of}` : name), ` ${what}`,
         h("span", { class: "armed-count" }, left === null ? `until ended · met ${hits} ${hits === 1 ? "time" : "times"}` : `${left} more ${left === 1 ? "time" : "times"}`)),
       this.#button("End", { switch: "end_fault", number })));
-    fill(this.armed, rows.length ? h("ul", { class: "armed", data: { testid: "armed" } }, rows) : h("p", { class: "control-hint", data: { testid: "armed" } }, "No call and no event goes wrong on purpose."));
+    fill(this.armed, rows.length ? h("ul", { class: "armed armed-grid", "aria-label": "What goes wrong", data: { testid: "armed" } }, rows) : null);
   }
 
   #drawSockets({ sockets, refused_tickets: refused }) {

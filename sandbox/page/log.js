@@ -114,6 +114,7 @@ export class Log {
 
   /** Scroll to the newest message. */
   toEnd() {
+    this.#stays = true;
     this.element.scrollTop = this.element.scrollHeight;
     this.#end = this.element.scrollTop;
   }

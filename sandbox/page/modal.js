@@ -24,6 +24,8 @@ export class Modal {
         },
       },
     });
+    this.inside = h("div", { class: "modal-inside" });
+    this.dialog.append(this.inside);
     document.body.append(this.dialog);
   }
 
@@ -35,7 +37,7 @@ export class Modal {
     if (!view) {
       this.#shown = this.view = null;
       if (this.dialog.open) this.dialog.close();
-      fill(this.dialog);
+      fill(this.inside);
       return;
     }
     const shape = JSON.stringify([view.id, view.hash, stack.length, reader.id]);
@@ -69,7 +71,7 @@ export class Modal {
     place.suggest = (block, element, typed) => this.does("suggest", { view: view.id, block: block.block_id, action: element.action_id, typed });
     const hasInputs = content.blocks.some((each) => each.type === "input");
     const submit = content.submit ? bareText(content.submit) : hasInputs ? "Submit" : null;
-    fill(this.dialog,
+    fill(this.inside,
       h("form", { class: "modal-form", novalidate: true, on: { submit: (event) => this.#submit(event) } },
         h("header", { class: "dialog-head" },
           this.stack.length > 1 ? h("button", { class: "icon-button", type: "button", "aria-label": "Back", data: { testid: "modal-back" }, on: { click: () => this.#close(false) } }, icon("back")) : null,

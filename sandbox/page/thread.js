@@ -32,6 +32,7 @@ export class ThreadPane {
   #reply(text, files) {
     const broadcast = this.broadcast.checked;
     this.broadcast.checked = false;
+    this.log.toEnd();
     return this.does("reply", { channel: this.channel, ts: this.ts, text, broadcast }, files);
   }
 

@@ -194,3 +194,23 @@ async def test_a_phone_shows_the_drawer_over_everything(
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("inspector")).to_be_hidden()
+
+
+async def test_the_drawer_stays_in_reach_over_a_form(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send(ANN, "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("open-faults").click()
+    await page.locator(f"[data-action-id={fake_app.REJECT}]").click()
+    modal = page.get_by_test_id("modal")
+    await modal.locator("textarea").fill("Too expensive")
+    await page.get_by_test_id("socket").get_by_role("button", name="Half-open").click()
+    await expect(page.get_by_test_id("socket")).to_contain_text("half-open")
+    sandbox.clock.speed = 20
+    await page.get_by_test_id("modal-submit").click()
+    await expect(modal).to_contain_text("Approvals did not respond. Your text is still here; try again.")
+    await expect(modal.locator("textarea")).to_have_value("Too expensive")
+    await page.get_by_test_id("modal-close").click()
+    await expect(modal).to_be_hidden()
+    await expect(page.get_by_test_id("faults")).to_be_visible()

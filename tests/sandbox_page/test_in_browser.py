@@ -297,6 +297,10 @@ async def test_a_first_look_begins_at_the_beginning_and_can_jump_to_the_newest(
     await page.get_by_test_id("jump").click()
     await expect(page.get_by_test_id("message").last).to_be_in_viewport(ratio=1)
     await expect(page.get_by_test_id("jump")).to_be_hidden()
+    await page.get_by_test_id("message").first.scroll_into_view_if_needed()
+    await page.get_by_test_id("composer-text").fill("My own")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("My own")).to_be_in_viewport(ratio=1)
     await send("ann@acme.example", "The newest")
     await expect(page.get_by_text("The newest")).to_be_in_viewport(ratio=1)
 

@@ -128,12 +128,12 @@ async def test_reactions_are_put_seen_by_others_and_taken_back(
 async def test_a_file_goes_with_a_reply(
     browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
 ) -> None:
-    ts = await send(ANN, "PO-1042", fake_app.card())
+    ts, pdf = await send(ANN, "PO-1042", fake_app.card()), fake_app.a_pdf()
     page = await look(browser_page, sandbox, thread=ts)
     thread = page.get_by_test_id("thread")
     await thread.get_by_test_id("reply-files").set_input_files(
         [
-            FilePayload(name="quote.pdf", mimeType="application/pdf", buffer=fake_app.a_pdf()),
+            FilePayload(name="quote.pdf", mimeType="application/pdf", buffer=pdf),
             FilePayload(name="never mind.txt", mimeType="text/plain", buffer=b"no"),
         ]
     )
@@ -149,7 +149,7 @@ async def test_a_file_goes_with_a_reply(
         "file_share",
         ["quote.pdf"],
     )
-    assert reply.files[0].content == fake_app.a_pdf()
+    assert reply.files[0].content == pdf
     await thread.get_by_test_id("file").get_by_role("link", name=re.compile("quote.pdf")).first.click()
     viewer = page.get_by_test_id("viewer")
     await expect(viewer.locator("iframe")).to_have_attribute(
@@ -181,7 +181,9 @@ async def test_commands_are_offered_with_what_they_are_for(
     page = await look(browser_page, sandbox)
     field = page.get_by_test_id("composer-text")
     await field.type("/p")
-    await expect(page.get_by_test_id("offer")).to_have_text("/precoropending | show NUMBERYour documents")
+    await expect(page.get_by_test_id("offer")).to_have_text(
+        "/precoro pending | show NUMBERYour documents · Approvals"
+    )
     await page.keyboard.press("Tab")
     await expect(field).to_have_value("/precoro ")
     await field.fill("/nothing at all")
@@ -299,3 +301,15 @@ async def test_text_stands_out_in_both_schemes_and_nothing_runs_out_of_the_page(
     faint = await page.evaluate(FAINT)
     assert faint == [], "\n".join(faint)
     assert await page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+async def test_a_name_that_begins_another_name_is_told_from_it(browser_page: Page, sandbox: Sandbox) -> None:
+    page = await look(browser_page, sandbox)
+    sent = await page.evaluate(
+        """async () => {
+            const { toSent } = await import("/page/typing.js");
+            const mentions = new Map([["@Jo (A.)", "<@U1>"], ["@Jo (A.) Berg", "<@U2>"]]);
+            return toSent("@Jo (A.) asks @Jo (A.) Berg, not @Joe", mentions);
+        }"""
+    )
+    assert sent == "<@U1> asks <@U2>, not @Joe"

@@ -1,14 +1,19 @@
 """The README says nothing that does not work."""
 
 import re
+import textwrap
 import tomllib
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 import bot
+import sandbox
 from models.contents import with_total
+from sandbox.sample import MANIFEST
 from sources.json_format import parse
+from tests.sandbox.test_alone import hello_world
 
 HOME = Path(bot.__file__).parent
 README = (HOME / "README.md").read_text("utf-8")
@@ -52,6 +57,19 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_target_of_the_readme_is_in_the_makefile(target: str) -> None:
     assert re.search(rf"^{re.escape(target)}:", (HOME / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+async def test_the_sandboxs_example_runs() -> None:
+    (text,) = [text for language, text in BLOCKS if language == "python"]
+    async with AsyncExitStack() as stack:
+
+        async def start_your_app(api_url: str, bot_token: str, app_token: str) -> None:
+            await stack.enter_async_context(hello_world(api_url, bot_token, app_token))
+
+        given = {name: getattr(sandbox, name) for name in sandbox.__all__}
+        given |= {"MANIFEST": MANIFEST, "start_your_app": start_your_app}
+        exec(f"async def example():\n{textwrap.indent(text, '    ')}", given)
+        await given["example"]()
 
 
 def test_the_first_document_of_the_readme_can_be_taken_in() -> None:

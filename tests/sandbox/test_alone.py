@@ -70,17 +70,20 @@ async def test_it_prints_its_addresses_and_tokens_and_stops_when_told(tmp_path: 
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
+@asynccontextmanager
+async def hello_world(api_url: str, bot_token: str, app_token: str) -> AsyncIterator[None]:
+    """Run the first app of Bolt's tutorial."""
+    given = {"SLACK_API_URL": api_url, "SLACK_BOT_TOKEN": bot_token, "SLACK_APP_TOKEN": app_token}
+    async with running(str(Path(__file__).parent / "hello_world.py"), env=given):
+        yield
+
+
 async def test_the_first_app_of_bolts_tutorial_runs_on_it() -> None:
     async with alone() as (_, first):
         (workspace,) = first["workspaces"]
-        tokens = {
-            "SLACK_BOT_TOKEN": workspace["bot_token"],
-            "SLACK_APP_TOKEN": workspace["app_token"],
-            "SLACK_API_URL": first["api_url"],
-        }
         line = f"{first['page_url']}page/live?as=ann@acme.example"
         async with (
-            running(str(Path(__file__).parent / "hello_world.py"), env=tokens),
+            hello_world(first["api_url"], workspace["bot_token"], workspace["app_token"]),
             aiohttp.ClientSession() as http,
             http.ws_connect(line) as socket,
         ):

@@ -61,15 +61,18 @@ def test_a_target_of_the_readme_is_in_the_makefile(target: str) -> None:
 
 async def test_the_sandboxs_example_runs() -> None:
     (text,) = [text for language, text in BLOCKS if language == "python"]
+    started = []
     async with AsyncExitStack() as stack:
 
         async def start_your_app(api_url: str, bot_token: str, app_token: str) -> None:
             await stack.enter_async_context(hello_world(api_url, bot_token, app_token))
+            started.append(api_url)
 
         given = {name: getattr(sandbox, name) for name in sandbox.__all__}
         given |= {"MANIFEST": MANIFEST, "start_your_app": start_your_app}
         exec(f"async def example():\n{textwrap.indent(text, '    ')}", given)
         await given["example"]()
+    assert len(started) == 1
 
 
 def test_the_first_document_of_the_readme_can_be_taken_in() -> None:

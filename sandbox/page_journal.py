@@ -29,7 +29,8 @@ def _note(entry: Entry) -> str:
     if entry.kind == "socket":
         facts = entry.facts
         number = f"socket {facts['connection']}" if "connection" in facts else ""
-        return " ".join(filter(None, [number, str(facts.get("reason", ""))]))
+        reason = "" if entry.name == "refused" else str(facts.get("reason", ""))
+        return " ".join(filter(None, [number, reason]))
     if entry.kind == "ack":
         return "with an answer" if entry.payload else ""
     if entry.kind == "trouble":
@@ -71,7 +72,9 @@ def _failed(entry: Entry) -> str:
     if entry.kind in ("trouble", "no_response"):
         return str(facts.get("reason") or facts.get("error") or "no answer in time")
     if entry.kind == "socket":
-        return entry.name if entry.name in ("refused", "half_open") else ""
+        if entry.name == "half_open":
+            return "silent from now on"
+        return str(facts.get("reason") or "refused") if entry.name == "refused" else ""
     if entry.kind == "envelope":
         return "no socket" if facts.get("connection") is None else ""
     if facts.get("cut"):

@@ -24,7 +24,7 @@ export class ConversationPane {
 
   constructor({ world, channel, doing, does, go, changed, buttons, buttonsState }) {
     Object.assign(this, { world, channel, does, go, buttons, buttonsState });
-    this.doing = { ...doing, editors: new Editors(does, changed) };
+    this.doing = { ...doing, editors: new Editors(does, changed, () => this.composer?.field.focus()) };
     const reader = world.reader();
     const info = this.#info();
     this.#markNew();

@@ -2,12 +2,12 @@
 
 import { Composer } from "./composer.js";
 
-/** The open editors of a pane. `does(what, facts)` sends to the sandbox, `changed()` asks for a new drawing. */
+/** The open editors of a pane. `does(what, facts)` sends to the sandbox, `changed()` asks for a new drawing, `left()` hears that one closed. */
 export class Editors {
   #open = new Map();
 
-  constructor(does, changed) {
-    Object.assign(this, { does, changed });
+  constructor(does, changed, left) {
+    Object.assign(this, { does, changed, left });
   }
 
   /** Return the editor of a message, if it is being edited. */
@@ -20,6 +20,7 @@ export class Editors {
     const end = () => {
       this.#open.delete(message.ts);
       this.changed();
+      this.left();
     };
     const editor = new Composer({
       label: "Edit message", testid: "edit", reader, editing: { text: message.text, cancel: end },

@@ -178,6 +178,18 @@ function drawTyped(type) {
   };
 }
 
+/** What is typed into a rich text input goes as paragraphs of bare text; the sandbox has no tools for its styles. */
+function drawRichTyped(element, spot) {
+  const lines = (value) => (value?.elements ?? []).map((line) => (line.elements ?? []).map((part) => part.text ?? "").join("")).join("\n");
+  const section = (text) => ({ type: "rich_text_section", elements: [{ type: "text", text }] });
+  const field = h("textarea", {
+    ...marks(element, spot), class: "field", rows: 4, placeholder: element.placeholder ? bareText(element.placeholder) : null, autofocus: element.focus_on_load,
+    on: { input: (event) => spot.place.form.set(spot.block, element, event.target.value ? { type: "rich_text", elements: [section(event.target.value)] } : null) },
+  });
+  field.value = lines(current(element, spot));
+  return field;
+}
+
 function drawMoment(type) {
   return (element, spot) => {
     const value = current(element, spot);
@@ -219,6 +231,7 @@ const DRAWERS = {
   email_text_input: drawTyped("email"),
   url_text_input: drawTyped("url"),
   number_input: drawTyped("text"),
+  rich_text_input: drawRichTyped,
   datepicker: drawMoment("date"),
   timepicker: drawMoment("time"),
   datetimepicker: drawMoment("datetime-local"),

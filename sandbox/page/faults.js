@@ -4,14 +4,14 @@ import { fill, h, icon } from "./dom.js";
 import { inFull } from "./times.js";
 
 const KINDS = [
-  ["429", "Too many requests (429)", "Retry-After, s", 30],
+  ["429", "Too many requests", "Retry-After, s", 30],
   ["5xx", "Server error", "HTTP status", 503],
   ["delay", "Late answer", "Seconds", 5],
-  ["cut_before", "Connection cut before acting"],
-  ["cut_after", "Connection cut after acting"],
+  ["cut_before", "Cut before acting"],
+  ["cut_after", "Cut after acting"],
   ["error", "Refused with an error", "Error", "internal_error"],
 ];
-const MISHAPS = [["ack_lost", "Comes again (its ack is lost)"], ["twice", "Comes twice, with the same ids"], ["held", "Comes after the next one"]];
+const MISHAPS = [["ack_lost", "Comes again"], ["twice", "Comes twice"], ["held", "Comes after the next"]];
 const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until I end it"]];
 const SPEEDS = [1, 10, 60, 600];
 const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];

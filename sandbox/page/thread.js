@@ -10,7 +10,7 @@ export class ThreadPane {
   constructor({ world, channel, ts, doing, does, changed, close }) {
     Object.assign(this, { world, channel, ts, does });
     const reader = world.reader();
-    this.doing = { ...doing, openThread: null, editors: new Editors(does, changed) };
+    this.doing = { ...doing, openThread: null, editors: new Editors(does, changed, () => this.composer.field.focus()) };
     this.log = new Log("Thread");
     this.composer = new Composer({
       label: "Reply…", testid: "reply", draftKey: `${reader.id}:${channel}:${ts}`, reader, upward: () => this.#editLast(),

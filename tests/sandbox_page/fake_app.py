@@ -130,6 +130,7 @@ ALL_INPUTS: list[Json] = [
     {"type": "timepicker", "initial_time": "09:00"},
     {"type": "email_text_input"},
     {"type": "url_text_input"},
+    {"type": "rich_text_input"},
     {"type": "datetimepicker"},
     {"type": "external_select", "placeholder": plain("Supplier")},
     {"type": "multi_external_select", "min_query_length": 1, "placeholder": plain("Others")},
@@ -205,6 +206,8 @@ SINK: list[Json] = [
                     for text in ("first", "second")
                 ],
             },
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "as Bob said"}]},
+            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "sum = 8 * 1310"}]},
         ],
     },
     {

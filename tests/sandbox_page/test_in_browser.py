@@ -114,6 +114,7 @@ async def test_every_kind_of_input_arrives_at_the_app(
     await field("timepicker").fill("17:30")
     await field("email_text_input").fill("ann@acme.example")
     await field("url_text_input").fill("https://acme.example/po/1042")
+    await field("rich_text_input", "textarea").fill("In two parts")
     await field("datetimepicker").fill("2027-02-01T08:15")
     await field("external_select").type("nor")
     await modal.get_by_role("option", name="Northwind GmbH").click()
@@ -138,6 +139,7 @@ async def test_every_kind_of_input_arrives_at_the_app(
     assert (found["datepicker"], found["timepicker"]) == ("2027-01-31", "17:30")
     assert found["email_text_input"] == "ann@acme.example"
     assert found["url_text_input"] == "https://acme.example/po/1042"
+    assert found["rich_text_input"]["elements"][0]["elements"] == [{"type": "text", "text": "In two parts"}]
     assert found["datetimepicker"] == 1801466100  # 08:15 in Berlin, where Ann is
     assert found["external_select"]["value"] == "northwind"
     assert [each["value"] for each in found["multi_external_select"]] == ["lisbon", "bergen"]
@@ -153,6 +155,22 @@ async def test_a_press_without_an_answer_shows_the_warning(
     await expect(button).to_have_attribute("aria-busy", "true")
     await expect(page.get_by_text("Approvals did not respond")).to_be_visible(timeout=8000)
     await expect(button).to_have_attribute("aria-busy", "false")
+
+
+async def test_lists_quotes_code_tables_and_pictures_are_drawn(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    picture = {"type": "image", "image_url": f"{sandbox.origin}/page/icon.svg", "alt_text": "A sign"}
+    await send("ann@acme.example", "Everything", [*fake_app.SINK, picture])
+    page = await look(browser_page, sandbox)
+    message = page.get_by_test_id("message")
+    await expect(message.locator("ol > li")).to_have_text(["first", "second"])
+    await expect(message.locator(".block-rich-text blockquote")).to_have_text("as Bob said")
+    await expect(message.locator(".block-rich-text pre")).to_have_text("sum = 8 * 1310")
+    await expect(message.locator("thead th")).to_have_text(["Line", "Total"])
+    await expect(message.locator("tbody td.align-right")).to_have_text(["12,471.20", "50.00"])
+    drawn = message.get_by_role("img", name="A sign")
+    assert await drawn.evaluate("async (image) => { await image.decode(); return image.naturalWidth > 0; }")
 
 
 async def test_menus_in_a_message_send_what_was_chosen(

@@ -79,7 +79,8 @@ FAILURES = [
     (Entry(1, 0, "call", "acme", "chat.update", CALL | {"cut": "after"}), "cut after acting"),
     (Entry(1, 0, "no_response", "acme", "interactive", {"reason": "no socket"}), "no socket"),
     (Entry(1, 0, "envelope", "acme", "interactive", {"connection": None, "payload": {}}), "no socket"),
-    (Entry(1, 0, "socket", "acme", "refused", {"reason": "ticket"}), "refused"),
+    (Entry(1, 0, "socket", "acme", "refused", {"reason": "ticket"}), "ticket"),
+    (Entry(1, 0, "socket", "acme", "half_open", {"connection": 1}), "silent from now on"),
     (Entry(1, 0, "socket", "acme", "open", {"connection": 1}), ""),
     (Entry(1, 0, "trouble", "acme", "answer to a form", {"error": "invalid_arguments"}), "invalid_arguments"),
 ]
@@ -105,7 +106,7 @@ NOTES = [
         "· /x y",
     ),
     (Entry(1, 0, "call", "acme", "chat.update", CALL), "C1"),
-    (Entry(1, 0, "socket", "acme", "refused", {"connection": 2, "reason": "ticket"}), "socket 2 ticket"),
+    (Entry(1, 0, "socket", "acme", "disconnect", {"connection": 2, "reason": "warning"}), "socket 2 warning"),
 ]
 
 

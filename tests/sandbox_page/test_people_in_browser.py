@@ -50,6 +50,7 @@ async def test_own_words_are_edited_with_their_mentions(
     await page.keyboard.type(" well")
     await page.keyboard.press("Enter")
     await expect(row(page, said)).to_contain_text("@Bob Stone knows R&D <3 well (edited)")
+    await expect(page.get_by_test_id("composer-text")).to_be_focused()
     assert said.text == f"<@{bob.id}> knows R&amp;D &lt;3 well"
 
 

@@ -104,20 +104,20 @@ class Trouble:
         if roll < 0.2:
             await self._kill_by("while it starts", self.chance.uniform(0.02, 0.6))
         elif roll < 0.5:
-            await self._connected()
+            await self.connected()
             await self._kill_by("at any moment", self.chance.uniform(0.0, 2.0))
         elif roll < 0.9:
             method, acts = self.chance.choice(METHODS), self.chance.random() < 0.5
             kind = f"{'after' if acts else 'before'} {method}"
             self._kill_at_call(kind, method, acts, nth=self.chance.choice((1, 1, 2, 3, 5)))
-            await self._connected()
+            await self.connected()
             await self._kill_by("waiting for a call that did not come", LATEST_KILL)
         else:
             await self._kill_after_commit()
         # Nobody is left behind these: what the sandbox keeps half-open ends with the process.
         self.slack.sockets.close()
 
-    async def _connected(self) -> None:
+    async def connected(self) -> None:
         """Wait until the bot listens, or has died, or does not come so soon."""
         with suppress(AssertionError):
             await self.sandbox.wait_for(lambda: self.slack.sockets.usable or not self.bot.alive, CONNECTED)

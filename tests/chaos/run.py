@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +41,7 @@ IMPORTS = 0.03  # of what is done
 LONG = 30.0  # seconds for a start or an end, on a machine that has much else to do
 # The store forgets the keys of presses after seven days: a run is over before, so that all can be asked for.
 DAYS = 5
+DAYS_PASS_EVERY = 4  # kills
 
 
 @dataclass
@@ -110,30 +111,31 @@ class Run:
         await self.start()
         await self.trouble.slack.wait_connected(timeout=LONG)
 
-    async def live(self, until: "asyncio.Future[None]") -> None:
+    async def live(self, until: "asyncio.Future[Any]") -> None:
         """Let people and files come, so many at once, until the bot has died."""
         busy: set[asyncio.Task[None]] = set()
         while not until.done():
             while len(busy) < AT_ONCE:
-                busy.add(asyncio.ensure_future(self._something()))
+                busy.add(asyncio.ensure_future(self._something(until)))
             await asyncio.wait([until, *busy], return_when=asyncio.FIRST_COMPLETED)
             for task in [one for one in busy if one.done()]:
                 busy.remove(task)
                 task.result()
-        await self.clock.move(timedelta(seconds=4))  # nobody waits longer than three for an answer
+        if not self.bot.alive:
+            await self.clock.move(timedelta(seconds=4))  # nobody waits longer than three for an answer
         await asyncio.gather(*busy)
         await until
 
-    async def _something(self) -> None:
-        chance, clock = self.crowd.chance, self.sandbox.clock
-        await clock.sleep(chance.uniform(0.0, 2 * PAUSE))
+    async def _something(self, until: "asyncio.Future[Any]") -> None:
+        chance = self.crowd.chance
+        await asyncio.wait([until], timeout=chance.uniform(0.0, 2 * PAUSE))
         if chance.random() < IMPORTS:
             await self.take_in_some()
         elif self.trouble.slack.sockets.usable or chance.random() < 0.1:
             await self.crowd.act()
 
     async def epoch(self, number: int, kills: int) -> None:
-        """Start the bot, let it live in trouble, and have it killed."""
+        """Start the bot, let it live in trouble, and have it killed; now and then a day or two pass."""
         chance = self.trouble.chance
         await self.start()
         dying = asyncio.ensure_future(self.trouble.until_killed())
@@ -142,18 +144,24 @@ class Run:
             self.trouble.shake_sockets()
         if chance.random() < 0.15:
             await self.trouble.refresh_sockets()
+        await self._pass_some_minutes()
         await living
-        # Redeliveries come after a minute and five; reminders at hours of the day.
-        day = timedelta(days=DAYS) / kills
-        await self.clock.move(timedelta(seconds=70) if number % 2 else 2 * day - timedelta(seconds=70))
+        if number % DAYS_PASS_EVERY == 0:
+            await self.clock.move(timedelta(days=DAYS) / (kills / DAYS_PASS_EVERY + 1))
+
+    async def _pass_some_minutes(self) -> None:
+        """Slack tells an event again after one minute and after five: let it, to a bot that listens."""
+        await self.trouble.connected()
+        await self.clock.move(timedelta(seconds=self.trouble.chance.choice((61, 61, 301))))
 
     async def calm(self, presses: int) -> None:
         """Let a new bot live without dying until so much was pressed; the people are as busy as ever."""
         await self.fresh_bot()
-        now = asyncio.get_running_loop().time
-        wanted, ends = self.crowd.done["press"] + presses, now() + LONG
-        while self.crowd.done["press"] < wanted and now() < ends:
-            await self.live_for(0.5)
+        wanted = self.crowd.done["press"] + presses
+
+        over = asyncio.ensure_future(self.sandbox.wait_for(lambda: self.crowd.done["press"] >= wanted, LONG))
+        with suppress(AssertionError):  # there was little to press
+            await self.live(over)
 
     async def live_for(self, seconds: float) -> None:
         """Let people and files come for so long."""

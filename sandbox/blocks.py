@@ -38,6 +38,9 @@ def check_view(view: Any) -> list[str]:
     if len(blocks) > limits.VIEW_BLOCKS:
         problems.append(_too_many(limits.VIEW_BLOCKS, "/view/blocks"))
     problems += _check_list(blocks, "/view/blocks", surface=view["type"])
+    focused = [each for block in blocks if isinstance(block, dict) for each in elements_of(block)]
+    if sum(each.get("focus_on_load") is True for each in focused) > 1:
+        problems.append("only one element may have focus_on_load [json-pointer:/view/blocks]")
     has_input = any(isinstance(each, dict) and each.get("type") == "input" for each in blocks)
     if view["type"] == "modal" and has_input and not view.get("submit"):
         problems.append("missing required field: submit [json-pointer:/view]")
@@ -130,9 +133,14 @@ def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
     match spec:
         case Anything():
             return
-        case Scalar(kind=kind):
-            if not isinstance(value, kind):
+        case Scalar(kind=kind, least=least, most=most):
+            is_yes_no = isinstance(value, bool)  # to Python, a number as well
+            if not isinstance(value, kind) or is_yes_no is not (kind is bool):
                 yield f"must be a {'boolean' if kind is bool else 'number'} [json-pointer:{at}]"
+            elif least is not None and value < least:
+                yield f"must be greater than or equal to {least} [json-pointer:{at}]"
+            elif most is not None and value > most:
+                yield f"must be less than or equal to {most} [json-pointer:{at}]"
         case Str():
             yield from _check_string(value, spec, at)
         case Text():

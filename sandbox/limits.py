@@ -50,9 +50,11 @@ class Object:
 
 @dataclass(frozen=True)
 class Scalar:
-    """A number or a yes/no."""
+    """A number, between bounds if it has any, or a yes/no."""
 
-    kind: type
+    kind: type[int]
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ DISPATCH = Object(
 
 _COMMON: Shape = {"action_id": ID, "focus_on_load": YES_NO}
 _SELECT: Shape = {**_COMMON, "placeholder": PLACEHOLDER, "confirm": CONFIRM}
-_MULTI: Shape = {**_SELECT, "max_selected_items": Scalar(int)}
+_MULTI: Shape = {**_SELECT, "max_selected_items": Scalar(int, 1)}
 _OPTIONS: Shape = {"options": Many(OPTION, 100), "option_groups": Many(GROUP, 100)}
 _RESPONSE: Shape = {"response_url_enabled": YES_NO}
 _FILTER: Shape = {"default_to_current_conversation": YES_NO, "filter": Anything()}
@@ -141,8 +143,8 @@ ELEMENTS: dict[str, Shape] = {
         **_TYPED,
         "initial_value": Str(3000),
         "multiline": YES_NO,
-        "min_length": Scalar(int),
-        "max_length": Scalar(int),
+        "min_length": Scalar(int, 0, 3000),
+        "max_length": Scalar(int, 1, 3000),
     },
     "number_input": {
         **_TYPED,
@@ -154,7 +156,7 @@ ELEMENTS: dict[str, Shape] = {
     "email_text_input": {**_TYPED, "initial_value": Str(3000)},
     "url_text_input": {**_TYPED, "initial_value": Str(3000)},
     "rich_text_input": {**_TYPED, "initial_value": Anything()},
-    "file_input": {"action_id": ID, "filetypes": Many(Str(20), 100, 0), "max_files": Scalar(int)},
+    "file_input": {"action_id": ID, "filetypes": Many(Str(20), 100, 0), "max_files": Scalar(int, 1, 10)},
     "image": {"image_url": Str(3000, 1), "slack_file": Anything(), "alt_text!": Str(2000, 1)},
 }
 

@@ -6,7 +6,7 @@ from sandbox.api.call import Call, Json, Method
 from sandbox.errors import SlackError
 from sandbox.rates import TIER_2, TIER_3, TIER_4
 from sandbox.shapes import conversation_json, message_json
-from sandbox.state import Message
+from sandbox.state import Conversation, Message
 
 
 def open_conversation(call: Call) -> Json:
@@ -87,18 +87,23 @@ def _shaped(call: Call, messages: list[Message], cursor: str) -> Json:
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
 
+def _of_the_bot(call: Call) -> Conversation:
+    found = call.readable("history")
+    if call.workspace.bot.id not in found.members:
+        raise SlackError("not_in_channel")
+    return found
+
+
 def history(call: Call) -> Json:
     """Return the messages of the top level, newest first, by page."""
-    conversation = call.readable("history")
-    if call.workspace.bot.id not in conversation.members:
-        raise SlackError("not_in_channel")
+    conversation = _of_the_bot(call)
     page, cursor = call.page(_between(call, conversation.messages)[::-1], 100, 999)
     return _shaped(call, page, cursor) | {"pin_count": 0}
 
 
 def replies(call: Call) -> Json:
     """Return a message and its replies, oldest first, by page."""
-    conversation = call.readable("history")
+    conversation = _of_the_bot(call)
     wanted = call.needed("ts")
     parent = next((each for each in conversation.log if each.ts == wanted), None)
     if parent is None or (parent.deleted and not parent.reply_count):

@@ -147,6 +147,18 @@ BAD: dict[str, tuple[Json, str]] = {
     "no image": (image(image_url=None), "missing required field: image_url"),
     "table rows": (table(101, 1), "no more than 100 items"),
     "table columns": (table(1, 21), "no more than 20 items"),
+    "too long an input": (
+        entry(element={"type": "plain_text_input", "action_id": "t", "max_length": 3001}),
+        "must be less than or equal to 3000",
+    ),
+    "no length": (
+        entry(element={"type": "plain_text_input", "action_id": "t", "max_length": 0}),
+        "must be greater than or equal to 1",
+    ),
+    "yes is no number": (
+        entry(element={"type": "plain_text_input", "action_id": "t", "max_length": True}),
+        "must be a number",
+    ),
     "unknown block": ({"type": "carousel"}, "unsupported type: carousel"),
     "unknown field": ({"type": "divider", "colour": "red"}, "invalid additional property: colour"),
     "unknown element": (actions({"type": "slider", "action_id": "s"}), "unsupported type: slider"),
@@ -184,6 +196,9 @@ def modal(**more: Any) -> Json:
     return {"type": "modal", "title": plain(24), "blocks": [{"type": "divider"}], **more}
 
 
+FOCUSED = entry(element={"type": "plain_text_input", "action_id": "t", "focus_on_load": True})
+
+
 @pytest.mark.parametrize(
     ("view", "problem"),
     [
@@ -196,6 +211,7 @@ def modal(**more: Any) -> Json:
         (modal(blocks=[{"type": "divider"}] * 101), "no more than 100 items"),
         (modal(blocks=[{"type": "divider", "block_id": "a"}] * 2), "block_id must be unique: a"),
         (modal(blocks=[{"type": "section"}]), "missing required field: text"),
+        (modal(submit=plain(4), blocks=[FOCUSED, FOCUSED]), "focus_on_load"),
         (modal(blocks=[entry()]), "missing required field: submit"),
         ({"type": "home", "blocks": [{"type": "divider"}] * 101}, "no more than 100 items"),
         (modal(blocks=[table(1, 1)]), "unsupported type: table"),
@@ -242,7 +258,7 @@ def made(spec: limits.Spec, most: bool) -> Any:
         case limits.Object():
             return filled(spec.fields)
         case limits.Scalar():
-            return spec.kind(1)
+            return spec.most if most and spec.most else spec.kind(1)
         case limits.Element():
             return {"type": spec.types[0], **filled(limits.ELEMENTS[spec.types[0]])}
     return {}
@@ -264,6 +280,8 @@ def past(spec: limits.Spec) -> Any:
             return "x" * (spec.most + 1)
         case limits.Text():
             return plain(spec.most + 1)
+        case limits.Scalar(most=int(most)):
+            return most + 1
     return "wrong"
 
 

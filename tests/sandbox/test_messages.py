@@ -277,6 +277,19 @@ async def test_nobody_can_write_to_an_app_that_forbids_it(acme: Workspace) -> No
         await acme.person("Ann Lee").say("hello?")
 
 
+async def test_the_app_hears_what_people_change_and_delete(sandbox: Sandbox, acme: Workspace) -> None:
+    ann = acme.person("Ann Lee")
+    hers = await ann.say("teh")
+    await ann.edit(hers, "the")
+    await ann.delete(hers)
+    _, changed, deleted = await events(sandbox, 3)
+    assert (changed["subtype"], changed["message"]["user"]) == ("message_changed", ann.id)
+    assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("the", "teh")
+    assert changed["message"]["edited"]["user"] == ann.id
+    assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", hers.ts)
+    assert deleted["previous_message"]["text"] == "the"
+
+
 async def test_people_change_only_their_own_messages(acme: Workspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     posted = await client.chat_postMessage(channel=ann.dm().id, text="app")

@@ -66,6 +66,7 @@ REFUSED: list[tuple[str, Given, str]] = [
     ("conversations.join", in_dm(), "method_not_supported_for_channel_type"),
     ("conversations.list", just(types="public"), "invalid_types"),
     ("conversations.open", just(users="U1,U2"), "method_not_supported_for_channel_type"),
+    ("conversations.replies", in_channel("closed", ts="1.000000"), "not_in_channel"),
     ("conversations.replies", in_dm(ts="1.000000"), "thread_not_found"),
     ("files.completeUploadExternal", just(files=[]), "invalid_arguments"),
     ("files.getUploadURLExternal", just(filename="a.pdf", length=0), "missing_argument"),

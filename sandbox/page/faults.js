@@ -129,8 +129,7 @@ export class Faults {
 
   #drawRights({ token_trouble: trouble, app_token_trouble: both, scopes }) {
     const state = trouble ? `${both ? "Both tokens are" : "The token is"} ${IN_WORDS[trouble] ?? trouble}` : "The tokens work";
-    fill(this.rights, h("div", { class: "control-row" }, h("span", { class: "armed-words", data: { testid: "token-state" } }, state),
-      trouble
+    fill(this.rights, h("p", { data: { testid: "token-state" } }, state), h("div", { class: "control-row" }, trouble
         ? this.#button("Give back", { switch: "token", on: true }, { testid: "token-on" })
         : [this.#button("Revoke", { switch: "token", on: false }, { testid: "token-off", danger: true }), this.#button("Revoke both", { switch: "token", on: false, sockets: true }, { danger: true })]),
     h("div", { class: "scopes", role: "group", "aria-label": "Scopes" }, scopes.map(({ name, on }) => h("label", { class: `choice${on ? "" : " is-off"}` },

@@ -47,7 +47,7 @@ function drawFile(file, reader) {
 
 function openViewer(title, address, isPdf) {
   const content = isPdf
-    ? h("iframe", { class: "viewer-page", src: address, title })
+    ? h("iframe", { class: "viewer-page", src: `${address}#navpanes=0`, title })
     : h("img", { class: "viewer-picture", src: address, alt: title });
   const dialog = h("dialog", { class: "dialog viewer", "aria-label": title, data: { testid: "viewer" }, on: { close: () => dialog.remove() } },
     h("header", { class: "dialog-head" }, h("h2", {}, title),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import aiohttp
 import pytest
 
 from sandbox import Sandbox
+from sandbox.page_screen import SHOWN_MESSAGES
 from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
@@ -215,3 +217,79 @@ async def test_stopping_the_sandbox_hangs_up(look: Look, sandbox: Sandbox) -> No
     await sandbox.stop()
     message = await ann.socket.receive(timeout=5)
     assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING)
+
+
+async def write(
+    http: aiohttp.ClientSession, sandbox: Sandbox, wanted: str, **headers: str
+) -> tuple[int, str]:
+    form = aiohttp.FormData({"wanted": wanted}, quote_fields=False)
+    form.add_field("file", b"three years", filename="../../warranty.txt", content_type="text/plain")
+    url = f"{sandbox.origin}/page/write"
+    place = {"workspace": "acme", "as": "ann@acme.example"}
+    async with http.post(url, params=place, data=form, headers=headers) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_file_comes_with_its_bare_name(
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: Workspace
+) -> None:
+    status, answer = await write(http, sandbox, json.dumps({"do": "say", "text": "Look"}))
+    assert (status, json.loads(answer)["acked"]) == (200, True)
+    (said,) = acme.person("ann@acme.example").dm()
+    assert [(each.name, each.content) for each in said.files] == [("warranty.txt", b"three years")]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "origin", "status"),
+    [
+        ('{"do": "say", "text": "Look"}', "https://evil.example", 403),
+        ('{"do": "press"}', None, 400),
+        ("[]", None, 400),
+        ("nonsense", None, 400),
+    ],
+)
+async def test_files_are_taken_with_words_alone_and_from_the_page_alone(
+    sandbox: Sandbox,
+    http: aiohttp.ClientSession,
+    acme: Workspace,
+    wanted: str,
+    origin: str | None,
+    status: int,
+) -> None:
+    answered, _ = await write(http, sandbox, wanted, **({"Origin": origin} if origin else {}))
+    assert answered == status
+    assert not acme.team.files
+
+
+async def test_older_messages_are_counted_and_not_sent(look: Look, acme: Workspace) -> None:
+    ann = acme.person("ann@acme.example")
+    for number in range(SHOWN_MESSAGES + 3):
+        await ann.say(f"Word {number}")
+    screen = await look("ann@acme.example")
+    shown = [key for key in screen.facts if key.startswith("message:")]
+    assert len(shown) == SHOWN_MESSAGES
+    direct = next(each for each in screen.facts["conversations"] if each["kind"] == "im")
+    assert direct["older"] == 3
+
+
+async def test_the_app_hears_which_of_its_tabs_is_looked_at(look: Look, sandbox: Sandbox) -> None:
+    ann = await look("ann@acme.example")
+    for tab in ("home", "messages"):
+        await ann.do("open_tab", tab=tab)
+        opened = sandbox.journal.envelopes("app_home_opened")[-1].payload["event"]
+        assert opened["tab"] == tab
+
+
+async def test_a_menu_is_filled_by_what_the_app_offers(look: Look, send: Send) -> None:
+    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ann = await look("ann@acme.example")
+    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_app.DETAILS}
+    await ann.do("press", **place)
+    details = ann.facts["stack"][-1]
+    deeper = details["content"]["blocks"][0]["block_id"]
+    await ann.do("press_in_view", view=details["id"], block=deeper, action="deeper")
+    form = {"view": ann.facts["stack"][-1]["id"], "block": "external_select", "action": "entered"}
+    offered = await ann.do("suggest", typed="nor", **form)
+    assert [each["value"] for each in offered["options"]] == ["northwind", "nordlicht"]
+    refused = await ann.do("suggest", typed="nor", **form | {"block": "datepicker"})
+    assert refused["error"] == "Entered is a datepicker: its options stand in it."

@@ -27,6 +27,7 @@ async def follow(document_id: int, person_ids: Iterable[int], by: int, moment: M
         people = {one.id: one for one in await Person.filter(id__in=[by, *added])}
         names = ", ".join(people[one].name or people[one].email for one in added)
         await audit.note(document.id, moment.now, "followers_added", people[by].email, note=names)
+        await showing.redraw(document.id)  # an older card may have been closed to one of them
     return refused
 
 

@@ -25,12 +25,15 @@ from tests.models.cast import (
     MANAGER,
     TERMS,
     a_draft,
+    a_step,
+    all_posted,
     card_of,
     know_member,
     person,
     refused,
     take,
     taken,
+    to_redraw,
 )
 
 
@@ -140,3 +143,13 @@ async def test_a_draft_has_no_cards_for_new_followers_until_it_is_submitted(stor
     assert await Message.all().count() == 0
     await take(store, a_draft(status="pending", followers=(EVE,)), now=LATER)
     assert (await card_of(document, EVE, "follower")).round == 1
+
+
+async def test_a_card_that_was_closed_to_somebody_is_drawn_again_once_he_follows(store: Store) -> None:
+    document = await known(store)
+    card = await card_of(document, ANN)
+    await take(store, a_draft(a_step("Manager", "any", EVE), FINANCE))
+    assert not await may_read(document.id, card.person_id)
+    await all_posted()
+    assert await add(store, document, BOB, ANN) == {}
+    assert card.id in await to_redraw()

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from models import home_records, records
+from models import home_records, records, states
 from models.money import LARGEST_MINOR, Money
 from models.refusals import CODES, Refusal
 from views.mentions import NotAdded
@@ -53,6 +53,11 @@ readers = st.builds(
 )
 
 
+def one_of(kind: Any) -> st.SearchStrategy[Any]:
+    """Return any of the words that a Literal names."""
+    return st.sampled_from(get_args(kind))
+
+
 @st.composite
 def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[object, ...]:
     """Up to `most` of something, without drawing each of them anew."""
@@ -66,7 +71,7 @@ answers = st.builds(
     numbers,
     people,
     st.none() | people,
-    st.sampled_from(("waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn")),
+    one_of(states.TurnState),
     st.none() | moments,
     words,
 )
@@ -74,8 +79,8 @@ steps = st.builds(
     records.Step,
     numbers,
     words,
-    st.sampled_from(("any", "all")),
-    st.sampled_from(("waiting", "open", "done", "closed")),
+    one_of(states.Rule),
+    one_of(states.StepState),
     many(answers, 24),
     st.sampled_from(("", "", "not_mapped", "gone", "only_requester", "nobody", "something_new")),
 )
@@ -85,21 +90,16 @@ files = st.builds(
 events = st.builds(records.Event, moments, words, words, words, words, st.integers(1, 3))
 
 
-statuses = st.sampled_from(
-    ("draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid")
-)
 documents = st.builds(
     records.Document,
     id=numbers,
     company=words,
-    kind=st.sampled_from(
-        ("purchase_order", "purchase_requisition", "invoice", "receipt", "expense", "warehouse_request")
-    ),
+    kind=one_of(states.Kind),
     credit_note=st.booleans(),
     number=words,
     revision=st.integers(1, 9),
     round=st.integers(1, 3),
-    status=statuses,
+    status=one_of(states.Status),
     title=words,
     requester=people,
     supplier=st.builds(records.Supplier, words, words, words),
@@ -130,20 +130,8 @@ cards = st.builds(
     records.Card,
     document=documents,
     reader=readers,
-    seat=st.sampled_from(("approver", "requester", "follower", "configuration", "payer")),
-    state=st.sampled_from(
-        (
-            "pending_you",
-            "pending_others",
-            "stuck",
-            "approved",
-            "rejected",
-            "in_revision",
-            "cancelled",
-            "withdrawn",
-            "outdated",
-        )
-    ),
+    seat=one_of(states.Seat),
+    state=one_of(states.CardState),
     turn=numbers,
     answer=st.none() | answers,
     seen=many(
@@ -152,7 +140,7 @@ cards = st.builds(
             st.sampled_from(("same_number", "same_amount")),
             words,
             st.dates(date(1990, 1, 1)),
-            st.sampled_from(("paid", "approved")),
+            one_of(states.Status),
         ),
         9,
     ),
@@ -167,16 +155,16 @@ rows = st.builds(
     document=numbers,
     turn=st.none() | numbers,
     company=words,
-    kind=st.sampled_from(("invoice", "request_for_proposal")),
+    kind=one_of(states.Kind),
     credit_note=st.booleans(),
     number=words,
     title=words,
     supplier=words,
     total=st.none() | amounts,
     requester=words,
-    state=st.sampled_from(get_args(records.CardState)),
-    status=st.sampled_from(get_args(records.Status)),
-    ask=st.sampled_from(get_args(records.Ask)),
+    state=one_of(states.CardState),
+    status=one_of(states.Status),
+    ask=one_of(states.Ask),
     shown_hash=st.just("c0ffee" * 10),
     confirm=st.booleans(),
     due_on=days,
@@ -193,7 +181,7 @@ refusals = st.builds(
 )
 schedules = st.builds(
     records.Schedule,
-    st.sampled_from(get_args(records.How)),
+    one_of(states.How),
     st.sampled_from(((), (1,), (1, 2, 3, 4, 5), (6, 7))),
     st.sampled_from(((), ("09:00",), ("00:00", "09:30", "23:59"))),
     st.sampled_from(("UTC", "Asia/Kathmandu", "America/Argentina/ComodRivadavia")),

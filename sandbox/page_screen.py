@@ -47,6 +47,18 @@ class ReadMarks:
             if (member, place) == (member_id, channel) and thread
         }
 
+    def mentions(self, conversation: Conversation, member_id: str, groups: set[str]) -> int:
+        """Count the new messages of a conversation that name a member, one of his groups, or everybody."""
+        mark = self.of(member_id, conversation.id)
+        calls = (f"<@{member_id}>", "<!channel", "<!here", *(f"<!subteam^{each}" for each in groups))
+        return sum(
+            any(call in each.text for call in calls)
+            for each in conversation.log
+            if _is_news(each, member_id)
+            and each.ts
+            > (self.of(member_id, conversation.id, each.thread_ts or "") if each.is_reply else mark)
+        )
+
     def unread(self, conversation: Conversation, member_id: str) -> int:
         """Count new messages, and threads with new replies; a mere file in a thread is no news."""
         mark = self.of(member_id, conversation.id)
@@ -125,6 +137,11 @@ def _unread(workspace: Workspace, member_id: str, marks: ReadMarks) -> int:
     return marks.unread(direct, member_id) if direct else 0
 
 
+def _groups_of(person: Person) -> set[str]:
+    groups = person.workspace.team.groups.values()
+    return {each.id for each in groups if person.id in each.users}
+
+
 def _conversation(conversation: Conversation, person: Person, marks: ReadMarks) -> Json:
     return {
         "id": conversation.id,
@@ -133,6 +150,7 @@ def _conversation(conversation: Conversation, person: Person, marks: ReadMarks) 
         "older": max(0, len(conversation.log) - SHOWN_MESSAGES),
         "members": list(conversation.members),
         "unread": marks.unread(conversation, person.id),
+        "mentions": marks.mentions(conversation, person.id, _groups_of(person)),
         "last_read": marks.of(person.id, conversation.id),
         "threads": marks.threads(person.id, conversation.id),
     }

@@ -133,16 +133,17 @@ function render() {
   const me = world.get("me");
   const channel = channelHere();
   sidebar.update(world, { channel, isOpen: sidebarOpen });
-  if (!pane || pane.channel !== channel || pane.me !== me.id) {
+  const who = `${me.id} ${me.deleted}`;
+  if (!pane || pane.channel !== channel || pane.who !== who) {
     pane = new ConversationPane({ world, channel, doing, does, go, changed: render, buttons, buttonsState });
-    pane.me = me.id;
+    pane.who = who;
     fill(parts.main, pane.element);
   }
   pane.update(where, dismissed);
   renderSide(channel);
   modal.show(world.get("stack") ?? [], world.reader());
   drawer.update(world, modal.dialog);
-  const unread = world.get("conversations").reduce((sum, each) => sum + each.unread, 0);
+  const unread = world.get("conversations").reduce((sum, each) => sum + (each.kind === "im" ? each.unread : each.mentions), 0);
   document.title = `${unread ? `(${unread}) ` : ""}${me.real_name} · ${world.get("app").name} · ${me.workspace}`;
 }
 
@@ -225,7 +226,14 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     step(move);
   } else if (event.key === "Escape") closeTop();
+  else if (isWriting(event)) pane?.composer?.field.focus();
 });
+
+/** Whoever just types, with nothing else under the fingers, writes a message. */
+function isWriting(event) {
+  const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  return isLetter && !event.defaultPrevented && !document.activeElement.closest("input, textarea, select, button, a, summary, [role=listbox], [role=menu], .side, .drawer");
+}
 
 /** Escape closes what was opened last. */
 function closeTop() {

@@ -32,7 +32,8 @@ export class ConversationPane {
     this.log = new Log(this.#name());
     this.head = h("header", { class: "pane-head" });
     this.home = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", data: { testid: "home" } });
-    this.composer = this.isApp && !reader.app.replies_allowed ? null : new Composer({
+    const silenced = this.#silenced();
+    this.composer = silenced ? null : new Composer({
       label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
       draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands, upward: () => this.#editLast(),
       send: ({ text, command, files }) => {
@@ -40,9 +41,16 @@ export class ConversationPane {
         return command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text }, files);
       },
     });
-    const readOnly = h("p", { class: "read-only" }, "Sending messages to this app has been turned off.");
-    this.messages = h("div", { class: "pane-messages", id: "conversation" }, this.log.element, this.composer?.element ?? readOnly);
+    const foot = this.composer?.element ?? h("p", { class: "read-only" }, silenced);
+    this.messages = h("div", { class: "pane-messages", id: "conversation" }, this.log.element, foot);
     this.element = h("div", { class: "pane" }, this.head, this.messages, this.home);
+  }
+
+  /** Return why one cannot write here, or null. */
+  #silenced() {
+    const me = this.world.get("me");
+    if (me.deleted) return `${me.real_name} is deactivated: Slack lets nobody in under this account.`;
+    return this.isApp && !this.world.get("app").replies_allowed ? "Sending messages to this app has been turned off." : null;
   }
 
   /** Arrow up in an empty box: change what one wrote last. */

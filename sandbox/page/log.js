@@ -12,12 +12,13 @@ export class Log {
   #drawn = new Map();
   #list;
   #stays = true;
+  #walks = false;
   #end = 0;
 
   constructor(label) {
     this.#list = h("div", { class: "log-list" });
     this.jump = h("button", { class: "jump", type: "button", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "Newest messages");
-    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#scrolled(), keydown: (event) => this.#key(event) } }, this.#list, this.jump);
+    this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#scrolled(), keydown: (event) => this.#key(event), pointerdown: () => (this.#walks = false) } }, this.#list, this.jump);
     // A picture that arrives, a drawer that opens: whoever was at the end stays there.
     const resized = new ResizeObserver(() => this.#stays && this.toEnd());
     resized.observe(this.element);
@@ -78,10 +79,11 @@ export class Log {
     if (step) {
       const rows = [...this.#list.querySelectorAll("[data-ts]")];
       const next = isMessage ? rows[rows.indexOf(target) + step] : rows.at(-1);
+      this.#walks = true;
       next?.focus();
       next?.scrollIntoView({ block: "nearest" });
       event.preventDefault();
-    } else if (isMessage) {
+    } else if (isMessage && this.#walks) {
       const tool = target.querySelector(`.message-tools [data-key="${CSS.escape(key.toLowerCase())}"]`);
       if (!tool) return;
       event.preventDefault();

@@ -75,16 +75,17 @@ export class Sidebar {
       h("h2", { class: "sidebar-title" }, "Apps"),
       drawEntry({ mark: avatar(app.user_id, app.name, true), name: app.name, unread: direct?.unread ?? 0, isHere: channel === (direct?.id ?? null), choose: there(null) }),
       channels.length ? h("h2", { class: "sidebar-title" }, "Channels") : null,
-      channels.map((each) => drawEntry({ mark: h("span", { class: "hash", "aria-hidden": "true" }, "#"), name: each.name, unread: each.unread, isHere: channel === each.id, choose: there(each.id) })),
+      channels.map((each) => drawEntry({ mark: h("span", { class: "hash", "aria-hidden": "true" }, "#"), name: each.name, unread: each.unread, count: each.mentions, isHere: channel === each.id, choose: there(each.id) })),
       others.length ? h("h2", { class: "sidebar-title" }, "See it as someone else") : null,
       others.map((each) => drawPerson(each, me.workspace, this.go)),
     ];
   }
 }
 
-function drawEntry({ mark, name, unread, isHere, choose }) {
+/** An entry is bold where something is new; `count` is the number beside it, of what concerns this person. */
+function drawEntry({ mark, name, unread, count = unread, isHere, choose }) {
   return h("button", { class: `entry${isHere ? " is-here" : ""}${unread ? " is-unread" : ""}`, type: "button", data: { testid: "conversation", member: name }, "aria-current": isHere ? "page" : null, on: { click: choose } },
-    mark, h("span", { class: "entry-name" }, name), badge(unread));
+    mark, h("span", { class: "entry-name" }, name, unread && !count ? h("span", { class: "unseen" }, " (new messages)") : null), badge(count));
 }
 
 function badge(unread) {

@@ -6,12 +6,14 @@ import { Offers } from "./offers.js";
 import { keyOf } from "./sidebar.js";
 
 const MOST = 9;
+const KEYS = [["Alt ↑ ↓", "next conversation"], ["↑", "in an empty box: edit your last message"], ["↑ ↓", "among messages; there T thread, R react, M more"], ["Esc", "close"]];
 
 /** Open the switcher over a world; `go(changes)` goes there. */
 export function openSwitcher(world, go) {
   const field = h("input", { class: "field", type: "text", role: "combobox", placeholder: "Jump to a conversation, or be somebody else", "aria-label": "Jump to", autocomplete: "off", data: { testid: "switcher-text" } });
   const offers = new Offers(field);
-  const dialog = h("dialog", { class: "dialog switcher", "aria-label": "Jump to", data: { testid: "switcher" }, on: { close: () => dialog.remove() } }, field, offers.element);
+  const dialog = h("dialog", { class: "dialog switcher", "aria-label": "Jump to", data: { testid: "switcher" }, on: { close: () => dialog.remove() } }, field, offers.element,
+    h("p", { class: "switcher-keys" }, KEYS.map(([keys, what]) => h("span", {}, h("kbd", {}, keys), ` ${what}`))));
   const places = placesOf(world).map(({ name, hint, mark, there }) => ({
     name,
     draw: () => [mark(), h("span", { class: "offer-name" }, name), h("span", { class: "offer-hint" }, hint)],

@@ -277,6 +277,43 @@ async def test_the_keyboard_goes_everywhere(
     await expect(page.get_by_test_id("who")).to_have_value(BOB)
 
 
+async def test_whoever_just_types_writes_a_message(
+    browser_page: Page, sandbox: Sandbox, acme: Workspace
+) -> None:
+    said = await acme.person(ANN).say("Something to point at")
+    page = await look(browser_page, sandbox)
+    await row(page, said).get_by_text("Something").click()
+    await page.keyboard.type("true")
+    await expect(page.get_by_test_id("composer-text")).to_have_value("true")
+    await expect(page.get_by_test_id("thread")).to_have_count(0)
+
+
+async def test_a_channel_is_bold_for_news_and_counts_what_concerns_one(
+    browser_page: Page, sandbox: Sandbox, acme: Workspace
+) -> None:
+    bob, ann = acme.person(BOB), acme.person(ANN)
+    await ann.say("Hello")
+    page = await look(browser_page, sandbox)
+    entry = page.locator("[data-testid=conversation][data-member=general]")
+    await bob.say("For nobody", channel="general")
+    await expect(entry).to_have_class(re.compile("is-unread"))
+    await expect(entry.locator(".unread-badge")).to_have_count(0)
+    await bob.say(f"For <@{ann.id}>", channel="general")
+    group = next(iter(acme.team.groups))
+    await bob.say(f"For <!subteam^{group}>, which is Cleo's", channel="general")
+    await expect(entry.locator(".unread-badge")).to_have_text("1")
+    await expect(page).to_have_title(re.compile(r"^\(1\) Ann Lee"))
+    await entry.click()
+    await expect(entry).not_to_have_class(re.compile("is-unread"))
+
+
+async def test_somebody_deactivated_is_told_so(browser_page: Page, sandbox: Sandbox, acme: Workspace) -> None:
+    page = await look(browser_page, sandbox)
+    acme.change(ANN, deleted=True)
+    await expect(page.get_by_text("Ann Lee is deactivated: Slack lets nobody in")).to_be_visible()
+    await expect(page.get_by_test_id("composer")).to_have_count(0)
+
+
 async def test_what_has_the_focus_can_be_seen(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     await send(ANN, "PO-1042", fake_app.card())
     page = await look(browser_page, sandbox)

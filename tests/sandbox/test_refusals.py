@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.api import METHODS
+from sandbox.rates import PER_CHANNEL
 from sandbox.workspace import Workspace
 from tests.sandbox.test_blocks import modal, plain
 from tests.sandbox.test_calls import bearer, refusal
@@ -210,6 +211,7 @@ SPECIAL = {"api.test", "auth.test", "chat.getPermalink", "chat.postMessage"}
 def test_methods_have_the_rates_of_slacks_tiers() -> None:
     assert {name: each.rate.per_minute for name, each in METHODS.items() if name not in SPECIAL} == PER_MINUTE
     assert all(METHODS[name].rate.per_minute >= 100 for name in SPECIAL)
+    assert PER_CHANNEL.per_minute == 60
 
 
 SCOPES = {

@@ -11,7 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.sockets import CAP, REFRESH_SECONDS, TICKET_SECONDS
+from sandbox.sockets import REFRESH_SECONDS, TICKET_SECONDS
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket, socket_url
@@ -48,7 +48,7 @@ async def test_a_ticket_serves_once_and_not_for_long(
 
 async def test_there_are_at_most_ten_sockets(acme: Workspace, client: AsyncWebClient) -> None:
     async with AsyncExitStack() as stack:
-        for _ in range(CAP):
+        for _ in range(10):
             await stack.enter_async_context(RawSocket(acme, client))
         async with RawSocket(acme, client) as eleventh:
             assert eleventh.hello["type"] == "disconnect"

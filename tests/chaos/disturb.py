@@ -14,6 +14,7 @@ from sandbox.server import Sandbox
 from sandbox.workspace import Workspace
 from tests.chaos.clock import SharedClock
 from tests.chaos.cradle import Cradle
+from tests.chaos.record import Record
 
 METHODS = (
     "chat.postMessage",
@@ -63,6 +64,7 @@ class Trouble:
     slack: Workspace
     bot: Cradle
     clock: SharedClock
+    record: Record
     kills: Counter[str] = field(default_factory=Counter)  # by their kind
     happened: Counter[str] = field(default_factory=Counter)
     _doomed: bool = False
@@ -101,17 +103,19 @@ class Trouble:
         self._doomed = False
         self.arm_faults()
         roll = self.chance.random()
-        if roll < 0.2:
+        if roll < 0.15:
             await self._kill_by("while it starts", self.chance.uniform(0.02, 0.6))
-        elif roll < 0.5:
+        elif roll < 0.4:
             await self.connected()
             await self._kill_by("at any moment", self.chance.uniform(0.0, 2.0))
-        elif roll < 0.9:
+        elif roll < 0.75:
             method, acts = self.chance.choice(METHODS), self.chance.random() < 0.5
             kind = f"{'after' if acts else 'before'} {method}"
             self._kill_at_call(kind, method, acts, nth=self.chance.choice((1, 1, 2, 3, 5)))
             await self.connected()
             await self._kill_by("waiting for a call that did not come", LATEST_KILL)
+        elif roll < 0.9:
+            await self._kill_after_ack(nth=self.chance.randint(1, 6))
         else:
             await self._kill_after_commit()
         # Nobody is left behind these: what the sandbox keeps half-open ends with the process.
@@ -145,6 +149,13 @@ class Trouble:
         timer = asyncio.get_running_loop().call_later(seconds, self._die, kind)
         await self.bot.ended(LATEST_KILL + 60)
         timer.cancel()
+
+    async def _kill_after_ack(self, nth: int) -> None:
+        wanted = self.record.acks + nth
+        await self.connected()
+        with suppress(AssertionError):
+            await self.sandbox.wait_for(lambda: self.record.acks >= wanted, LATEST_KILL)
+        await self._kill_by("right after an ack", 0.0)
 
     async def _kill_after_commit(self) -> None:
         try:

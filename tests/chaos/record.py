@@ -28,6 +28,7 @@ class Record:
     journal: Journal
     calls: list[Entry] = field(default_factory=list)
     envelopes: dict[str, Envelope] = field(default_factory=dict)  # by Slack's id for what happened
+    acks: int = 0
     _named: dict[str, str] = field(default_factory=dict)  # envelope id -> that
     _last: int = 0
 
@@ -56,6 +57,7 @@ class Record:
             self.envelopes[key] = Envelope(entry.name, entry.payload, entry.at)
 
     def _acked(self, entry: Entry) -> None:
+        self.acks += 1
         envelope = self.envelopes[self._named[entry.name]]
         if envelope.acked_at is None:
             envelope.acked_at, envelope.answer = entry.at, entry.facts.get("payload")

@@ -192,7 +192,8 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
         settings = settings_for(sandbox, url, folder, SETTINGS)
         clock = SharedClock(sandbox.clock, folder / "clock")
         bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))
-        trouble = Trouble(Random(f"trouble {seed}"), sandbox, slack, bot, clock)
+        record = Record(sandbox.journal)
+        trouble = Trouble(Random(f"trouble {seed}"), sandbox, slack, bot, clock, record)
         run = Run(
             seed=seed,
             sandbox=sandbox,
@@ -202,7 +203,7 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
             bot=bot,
             imports_that_die=imports,
             clock=clock,
-            record=Record(sandbox.journal),
+            record=record,
             crowd=Crowd(slack, Random(f"people {seed}")),
             papers=Papers(Random(f"papers {seed}"), folder),
             trouble=trouble,

@@ -91,7 +91,8 @@ export class ConversationPane {
     const all = this.channel ? this.world.messages(this.channel) : [];
     const top = all.filter((each) => !dismissed.has(each.key) && isOnTop(each));
     const seen = this.#info()?.threads ?? {};
-    const unread = (ts) => all.filter((each) => each.thread_ts === ts && each.is_reply && each.ts > (seen[ts] ?? "") && isNews(each, reader.id)).length;
+    const replies = all.filter((each) => each.is_reply && isNews(each, reader.id));
+    const unread = (ts) => replies.filter((each) => each.thread_ts === ts && each.ts > (seen[ts] ?? "")).length;
     const before = this.#intro(reader, top.length);
     this.log.show(top, { reader, doing: this.doing, firstUnread: this.#firstUnread, before, unreadReplies: unread });
     const read = this.#info()?.last_read ?? "";

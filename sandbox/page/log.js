@@ -43,7 +43,7 @@ export class Log {
       const compact = !isNewDay && message.ts !== firstUnread && isSameBreath(previous, message);
       const unread = unreadReplies(message.ts);
       const isEdited = Boolean(doing.editors.of(message));
-      const shape = JSON.stringify([message, compact, unread, isEdited, reader.id, reader.zone]);
+      const shape = [message, compact, unread, isEdited, reader.id, reader.zone];
       rows.push(this.#keep(kept, `message ${message.ts}`, shape, () => drawMessage(message, { reader, doing, compact, unreadReplies: unread })));
       previous = message;
     }
@@ -56,7 +56,7 @@ export class Log {
 
   #keep(kept, key, shape, draw) {
     const before = this.#drawn.get(key);
-    const entry = before?.shape === shape ? before : { shape, element: draw() };
+    const entry = before && isSame(before.shape, shape) ? before : { shape, element: draw() };
     kept.set(key, entry);
     return entry.element;
   }
@@ -127,6 +127,11 @@ export class Log {
     this.element.scrollTop = mark ? mark.offsetTop - this.element.offsetTop - 40 : 0;
     this.#scrolled();
   }
+}
+
+/** A message is the same object until it changes, so nothing need be compared in depth. */
+function isSame(before, now) {
+  return Array.isArray(now) ? now.every((each, index) => each === before[index]) : before === now;
 }
 
 function drawDay(message, reader) {

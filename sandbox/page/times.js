@@ -2,16 +2,21 @@
 
 const DAY = 86_400_000;
 
-let clock = { zone: null, format: null }; // making a format is slow, and the inspector needs many
+const formats = new Map(); // making one is slow, and every message needs some
+
+function formatted(unix, locale, zone, options) {
+  const key = `${locale} ${zone} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
+  return formats.get(key).format(unix * 1000);
+}
 
 function format(unix, reader, options) {
-  return new Intl.DateTimeFormat(reader.locale, { timeZone: reader.zone, ...options }).format(unix * 1000);
+  return formatted(unix, reader.locale, reader.zone, options);
 }
 
 /** Return the calendar day, as YYYY-MM-DD, on which a moment falls for the reader. */
 export function dayOf(unix, reader) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: reader.zone, year: "numeric", month: "2-digit", day: "2-digit" })
-    .format(unix * 1000);
+  return formatted(unix, "en-CA", reader.zone, { year: "numeric", month: "2-digit", day: "2-digit" });
 }
 
 /** Return how many days after the reader's today a moment falls. */
@@ -37,9 +42,7 @@ export function timeOf(unix, reader) {
 
 /** Return a moment as the inspector shows it: to the millisecond. */
 export function clockOf(unix, reader) {
-  const { zone } = reader;
-  if (clock.zone !== zone) clock = { zone, format: new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }) };
-  return clock.format.format(unix * 1000);
+  return formatted(unix, "en-GB", reader.zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
 }
 
 /** Return a moment in full, for a tooltip. */

@@ -12,7 +12,7 @@ export class World {
     this.#heard = { now, at: Date.now() / 1000 };
     const lost = fresh ? [...this.#facts.keys()].filter((key) => !(key in set)) : gone;
     for (const key of lost) this.#facts.delete(key);
-    for (const [key, fact] of Object.entries(set)) this.#facts.set(key, fact);
+    for (const [key, fact] of Object.entries(set)) this.#facts.set(key, key.startsWith("message:") ? { ...fact, key } : fact);
     if (set.people) seat(set.people);
     return new Set([...Object.keys(set), ...lost]);
   }
@@ -26,12 +26,12 @@ export class World {
     return this.#heard.now + (Date.now() / 1000 - this.#heard.at) * (this.get("controls")?.speed ?? 1);
   }
 
-  /** Return a channel's messages, oldest first, replies included. */
+  /** Return a channel's messages, oldest first, replies included: the same objects until they change. */
   messages(channel) {
     const prefix = `message:${channel}:`;
     return [...this.#facts.entries()]
       .filter(([key]) => key.startsWith(prefix))
-      .map(([key, message]) => ({ ...message, key }))
+      .map(([, message]) => message)
       .sort((a, b) => (a.ts < b.ts ? -1 : 1));
   }
 

@@ -351,3 +351,22 @@ async def test_a_name_that_begins_another_name_is_told_from_it(browser_page: Pag
         }"""
     )
     assert sent == "<@U1> asks <@U2>, not @Joe"
+
+
+async def test_only_the_message_that_changed_is_drawn_again(
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+) -> None:
+    ann = acme.person(ANN)
+    first, second, third = [await ann.say(text) for text in ("One", "Two", "Three")]
+    page = await look(browser_page, sandbox)
+    await expect(row(page, third)).to_be_visible()
+    await page.evaluate("for (const each of document.querySelectorAll('.message')) each.isTheSame = true")
+    await ann.edit(second, "Two, said better")
+    await send(ANN, "Four")
+    await expect(page.get_by_test_id("message")).to_have_count(4)
+    await expect(row(page, second)).to_contain_text("said better")
+    kept = [
+        await row(page, each).evaluate("element => Boolean(element.isTheSame)")
+        for each in (first, second, third)
+    ]
+    assert kept == [True, False, True]

@@ -275,7 +275,7 @@ async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: House, cl
     assert zoe.messages == []
     clock.move(timedelta(hours=1, minutes=1))
     card = await zoe.wait_for_message(is_live)
-    await bob.wait_until(lambda: "waits for zoe@acme.example" in of_bob.text)
+    await bob.wait_until(lambda: "waits for Zoe Ash" in of_bob.text)
     assert (await zoe.press(card, ids.APPROVE)).acked
     await bob.wait_for_message(lambda one: "was approved" in one.text)
 

@@ -115,7 +115,7 @@ class Trouble:
             await self.connected()
             await self._kill_by("waiting for a call that did not come", LATEST_KILL)
         elif roll < 0.9:
-            await self._kill_after_ack(nth=self.chance.randint(1, 6))
+            await self._kill_after_ack(nth=self.chance.randint(1, 3))
         else:
             await self._kill_after_commit()
         # Nobody is left behind these: what the sandbox keeps half-open ends with the process.
@@ -151,10 +151,10 @@ class Trouble:
         timer.cancel()
 
     async def _kill_after_ack(self, nth: int) -> None:
-        wanted = self.record.acks + nth
+        wanted = self.record.promises + nth
         await self.connected()
         with suppress(AssertionError):
-            await self.sandbox.wait_for(lambda: self.record.acks >= wanted, LATEST_KILL)
+            await self.sandbox.wait_for(lambda: self.record.promises >= wanted, LATEST_KILL)
         await self._kill_by("right after an ack", 0.0)
 
     async def _kill_after_commit(self) -> None:

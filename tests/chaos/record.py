@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from sandbox.journal import Entry, Journal
+from views import ids
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Record:
     journal: Journal
     calls: list[Entry] = field(default_factory=list)
     envelopes: dict[str, Envelope] = field(default_factory=dict)  # by Slack's id for what happened
-    acks: int = 0
+    promises: int = 0  # acks of what somebody decided or said
     _named: dict[str, str] = field(default_factory=dict)  # envelope id -> that
     _last: int = 0
 
@@ -57,10 +58,10 @@ class Record:
             self.envelopes[key] = Envelope(entry.name, entry.payload, entry.at)
 
     def _acked(self, entry: Entry) -> None:
-        self.acks += 1
         envelope = self.envelopes[self._named[entry.name]]
         if envelope.acked_at is None:
             envelope.acked_at, envelope.answer = entry.at, entry.facts.get("payload")
+            self.promises += _decides_or_says(envelope.payload)
 
     def of(self, kind: str) -> Iterator[tuple[str, Envelope]]:
         """Give the envelopes of one kind, by their key, oldest first."""
@@ -69,6 +70,13 @@ class Record:
     def unsettled_events(self) -> int:
         """Count the events that Slack still means to deliver."""
         return sum(one.acked_at is None and not one.given_up for _, one in self.of("events_api"))
+
+
+def _decides_or_says(payload: dict[str, Any]) -> bool:
+    event = payload.get("event") or {}
+    decides = (payload.get("actions") or [{}])[0].get("action_id") == ids.APPROVE
+    says = event.get("type") == "message" and bool(event.get("thread_ts")) and not event.get("bot_id")
+    return decides or says or payload.get("type") == "view_submission"
 
 
 def identity(kind: str, payload: dict[str, Any]) -> str:

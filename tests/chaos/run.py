@@ -222,7 +222,7 @@ async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
         await run.take_in({"people": PEOPLE})
         for _ in range(3):
             await run.take_in_some()
-        await run.calm(20)
+        await run.calm(12)
         run.bot.kill()
         await run.bot.ended(LONG)
         for number in range(kills):

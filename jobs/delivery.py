@@ -10,6 +10,7 @@ from typing import Any
 from jobs import due, map_people, publish_home, send_file, send_sign, show_message
 from jobs.again import TRIES, pause
 from jobs.context import Desk
+from models import unanswered
 from models.mapping import mapping_to_go_on
 from models.tables import Delivery, Home, Mapping, Message
 from models.tables import Workspace as WorkspaceRow
@@ -40,6 +41,7 @@ class Engine:
         self._mapping: dict[int, asyncio.Task[None]] = {}  # by run
         self._started = 0
         self._probe_at = 0.0
+        self._doubted_at = 0.0
 
     def wake(self) -> None:
         """Look now: something has just been committed."""
@@ -47,6 +49,7 @@ class Engine:
 
     async def run(self) -> None:
         """Serve until cancelled; what is under way then is finished by `finish`."""
+        await unanswered.doubt(self.desk.workspace_id, self.desk.clock() + self.desk.settles_after)
         while True:
             self._wake.clear()
             try:
@@ -78,6 +81,7 @@ class Engine:
         """Start what waits and finds a place; tells whether anything was started."""
         if not await self._let_in():
             return False
+        await self._draw_doubted()
         before = self._started
         now, mine = self.desk.clock(), self.desk.workspace_id
         if len(self._redrawing) < REDRAWING:
@@ -98,6 +102,12 @@ class Engine:
         if run:
             self._start(self._mapping, MAPPING, run.id, run, map_people.go_on)
         return self._started > before
+
+    async def _draw_doubted(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._doubted_at:
+            self._doubted_at = loop.time() + LOOK_EVERY
+            await unanswered.draw_again(self.desk.workspace_id, self.desk.clock())
 
     def _start(
         self,

@@ -34,7 +34,7 @@ from views.outcome import build_outcome
 from views.refusals import build_refusal
 from views.unlinked import build_unlinked
 from views.welcome import build_welcome
-from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
+from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -179,6 +179,10 @@ async def redraw(desk: Desk, message: Message) -> None:
         else:
             await _failed(desk, message, refusal, back_to="posted")
     except SlackError as error:
+        if isinstance(error, Unreachable):
+            await Message.filter(id=message.id).update(
+                shown_hash="", again_at=desk.clock() + desk.settles_after
+            )
         await _failed(desk, message, error, back_to="posted")
 
 

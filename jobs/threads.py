@@ -4,7 +4,6 @@ from jobs.context import Desk
 from models.tables import Message
 from workspaces.find import find_message
 
-
 _IN_ORDER = ("comment", "outcome")
 
 

@@ -19,6 +19,7 @@ class Message(Model):
     seat: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
     `ts` is empty until Slack has it. To redraw: `wanted > shown`. `shown_hash` is of what Slack shows.
+    `again_at`: a redraw without an answer may still arrive, over a later one; then it is drawn once more.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -46,6 +47,7 @@ class Message(Model):
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
+    again_at: datetime | None = UtcField(null=True)
     trouble = fields.TextField(default="")
     created_at = UtcField()
 

@@ -37,7 +37,9 @@ async def settle(run: "Run") -> list[str]:
 async def _left(run: "Run") -> list[str]:
     now = run.clock()
     messages = await Message.filter(
-        Q(state__in=("held", "new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+        Q(state__in=("held", "new", "sending"))
+        | Q(state="posted", wanted__gt=F("shown"))
+        | Q(again_at__isnull=False)
     )
     files = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
     homes = await Home.filter(wanted__gt=F("shown"), opened_at__gte=now - LOOKED_AT_FOR)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).parents[2]
 QUICK = ("-m", "tests.e2e.bot_process")  # looks soon for what it may have sent before it died
 REAL = ("bot.py", "run")
+SETTLES_AFTER = "TEST_SETTLES_AFTER"
 START_WITHIN = 40.0  # seconds, on a machine that has much else to do
 
 
@@ -43,6 +44,10 @@ class BotProcess:
         self._process: Process | None = None
         self._listens = False  # to the signal, which would end it otherwise
         self._environment = os.environ | environment_of(settings)
+
+    def settle_after(self, seconds: float) -> None:
+        """Have it wait so long, once started, for what may still arrive of what it sent before it died."""
+        self._environment[SETTLES_AFTER] = str(seconds)
 
     async def start(self, *program: str) -> None:
         """Start it; the first may still run."""
@@ -97,7 +102,8 @@ async def _serve() -> None:
 
     settings = load()
     set_up_logging(settings)
-    async with run_bot(settings, timing=Timing(settles_after=timedelta(milliseconds=200))) as bot:
+    settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
+    async with run_bot(settings, timing=Timing(settles_after=settles_after)) as bot:
         die_when_told(bot)
         print("listens", flush=True)
         await asyncio.Event().wait()

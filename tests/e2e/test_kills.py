@@ -23,6 +23,7 @@ from settings import Settings
 from tests.e2e.bot_process import REAL, BotProcess
 from tests.e2e.house import a_sandbox, order, settings_for, step
 from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
+from tests.views.seen import shown
 from views import ids
 
 APPROVERS = ("ann", "cleo", "dan")
@@ -161,6 +162,33 @@ async def test_a_kill_while_redrawing_leaves_no_live_button(kills: Kills) -> Non
     await kills.slack.wait_connected(timeout=LONG)
     await all_is_shown()
     await approved_once(kills)
+
+
+async def test_a_redraw_that_arrives_long_after_its_bot_died_does_not_last(kills: Kills) -> None:
+    await kills.take_in(order(steps=[step("Manager", "all", "ann", "cleo")]))
+    kills.bot.settle_after(6.0)
+    await kills.bot.start()
+    ann, cleo = kills.person("ann"), kills.person("cleo")
+    of_ann, of_cleo = await kills.card("ann"), await kills.card("cleo")
+    await all_is_shown()
+
+    def of_cleo_arrived(arguments: dict[str, Any]) -> bool:
+        if arguments["ts"] != of_cleo.ts:
+            return False
+        kills.bot.kill()
+        return True
+
+    kills.sandbox.faults.add("chat.update", delay=3600, when=of_cleo_arrived)
+    assert (await ann.press(of_ann, "approve")).acked
+    assert await kills.bot.ended(LONG) == -9
+    await kills.bot.start()
+    await kills.slack.wait_connected(timeout=LONG)
+    await cleo.wait_until(lambda: "Ann Lee approved" in shown(of_cleo.blocks), timeout=LONG)
+    assert (await cleo.press(of_cleo, "approve")).acked
+    await cleo.wait_until(lambda: not is_live(of_cleo) or None)
+    await kills.sandbox.clock.advance(3600)
+    await cleo.wait_until(lambda: is_live(of_cleo) or None)
+    await cleo.wait_until(lambda: not is_live(of_cleo) or None, timeout=LONG)
 
 
 async def test_a_kill_between_commit_and_ack_counts_once(kills: Kills) -> None:

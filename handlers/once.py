@@ -1,5 +1,7 @@
 """What is delivered again, by Slack, a proxy or a bug, is acked and said to nobody a second time.
 
+A form is acked as it was the first time: a bare ack would close a refused one, and what was typed is lost.
+
 That it counts once is the store's doing: its inbound keys hold over a restart. This only knows what was
 answered, so it need not outlive the process: what was not acked before its end was not answered either.
 """
@@ -8,22 +10,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 REMEMBERED = 5_000  # keys; Slack sends an event for the last time after six minutes
 
 
 @dataclass
 class Turn:
-    """One delivery of a key; `answered` is true from the start where an earlier one was."""
+    """One delivery of a key; `answer` is what its ack carried, None as long as there was no ack.
 
-    answered: bool = False
+    Where an earlier delivery was answered it is there from the start.
+    """
+
+    answer: dict[str, Any] | None = None
 
 
 class Once:
     """Knows the keys that were answered lately, and those under way."""
 
     def __init__(self) -> None:
-        self._answered: dict[str, None] = {}
+        self._answered: dict[str, dict[str, Any]] = {}
         self._under_way: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
@@ -32,12 +38,12 @@ class Once:
         while key in self._under_way:
             await self._under_way[key].wait()
         over = self._under_way[key] = asyncio.Event()
-        turn = Turn(answered=key in self._answered)
+        turn = Turn(self._answered.get(key))
         try:
             yield turn
         finally:
-            if turn.answered:
-                self._answered[key] = None
+            if turn.answer is not None:
+                self._answered[key] = turn.answer
                 if len(self._answered) > REMEMBERED:
                     del self._answered[next(iter(self._answered))]
             del self._under_way[key]

@@ -149,10 +149,11 @@ class Registrar:
         command: bool,
     ) -> None:
         async with self._once.turn(press.key) as turn:
-            if turn.answered:
-                await ack()
-            else:
-                turn.answered = await self._answer(handler, press, ack, arrived, fresh, errors, command)
+            if turn.answer is not None:
+                await ack(**turn.answer)
+                return
+            answer = await self._answer(handler, press, ack, arrived, fresh, errors, command)
+            turn.answer = {} if command and answer else answer
 
     async def _answer(
         self,
@@ -163,18 +164,20 @@ class Registrar:
         fresh: bool,
         errors: Errors | None,
         command: bool,
-    ) -> bool:
+    ) -> dict[str, Any] | None:
         """Run one press: committed and acked, refused and acked with a sentence, or failed and not acked.
 
-        Tells whether it was acked.
+        Gives what the ack carried; None: there was none.
         """
+        answer: dict[str, Any] = {}
         try:
             within = COMMAND_WITHIN if command else ANSWER_WITHIN
             payload = await self._in_time(handler, press, arrived, fresh, within)
         except Refusal as refusal:
             if errors:
                 shown = errors(refusal, await press.reader_or_default())
-                await ack(response_action="errors", errors=shown)
+                answer = {"response_action": "errors", "errors": shown}
+                await ack(**answer)
             elif command:
                 await ack(**in_private(build_refusal(refusal, await press.reader_or_default())))
             else:
@@ -185,19 +188,20 @@ class Registrar:
             if await self._was_committed(press):
                 log.warning("Press %s is kept, though the store's answer was lost: %s", press.key, error)
                 await ack()
-                return True
+                return {}
             reference = secrets.token_hex(4)
             if isinstance(error, TooLate | TimeoutError):
                 log.error("Press %s came to nothing: too slow (reference %s)", press.key, reference)
             else:
                 log.exception("Press %s failed (reference %s)", press.key, reference)
             self.afterwards(tell_fault(press, reference))
-            return False
+            return None
         else:
-            await (ack(**payload) if payload else ack())
+            answer = payload or {}
+            await ack(**answer)
             for coroutine in press.follow_ups:
                 self.afterwards(coroutine)
-        return True
+        return answer
 
     async def _in_time(
         self, handler: Handler, press: Press, arrived: float, fresh: bool, within: float
@@ -250,10 +254,10 @@ class Registrar:
 
     async def _hear(self, handler: EventHandler, happening: Happening, ack: Any) -> None:
         async with self._once.turn(happening.key) as turn:
-            if not turn.answered:
+            if turn.answer is None:
                 await self._take_in(handler, happening)
             await ack()
-            turn.answered = True
+            turn.answer = {}
         for coroutine in happening.follow_ups:
             self.afterwards(coroutine)
 

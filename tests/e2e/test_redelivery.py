@@ -345,6 +345,16 @@ async def test_what_is_delivered_again_has_one_effect(row: Row, database_url: st
             assert await effects(house) == begun
 
 
+async def test_a_form_that_is_delivered_again_is_refused_again_and_keeps_what_was_typed(house: House) -> None:
+    await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)
+    await _reject_what_is_settled(house)
+    [form] = [one for one in house.sandbox.journal.envelopes() if one.payload["type"] == "view_submission"]
+    ack, _seconds = await house.slack.envelopes.ask_once(form.name, form.payload, accepts_payload=True)
+    assert ack
+    assert ack.payload
+    assert ack.payload["response_action"] == "errors"
+
+
 async def welcomed(house: House) -> None:
     """Have the configuration role welcomed now, as the clock would do later."""
     [desk] = house.bot.desks

@@ -127,6 +127,8 @@ async def _learn_name(person_id: int, name: str) -> None:
 async def _lose_account(member: Member, moment: Moment) -> None:
     """An account that was this person's is somebody else's now: he is looked for anew."""
     await Member.filter(id=member.id).update(user_id=None, channel=None, state="unknown")
+    if member.state == "active":  # a look that does not find him finds him unlinked already
+        await tell_unlinked(member.workspace_id, member.person_id, "absent", moment.now)
     await people_changed(member.person_id, moment)
 
 

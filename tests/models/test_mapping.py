@@ -5,9 +5,10 @@ from datetime import timedelta
 from models import mapping
 from models.chain import Moment
 from models.homes import open_home, turn_to
-from models.members import Facts
+from models.members import Facts, note_facts
 from models.store import Store
 from models.tables import Company, Home, Mapping, Member, Message
+from models.unlinking import load_unlinked
 from tests.models.cast import (
     ANN,
     BOB,
@@ -81,6 +82,19 @@ async def test_a_member_with_another_address_by_now_is_unlinked(store: Store) ->
     await know_member(store, ANN, "active", user_id="U1")
     await pair(store, listed("ann@elsewhere.example", "U1"))
     assert await states() == {"ann": "absent"}
+
+
+async def test_the_configuration_role_hears_of_who_lost_his_account_to_somebody_else(store: Store) -> None:
+    await taken(store)
+    await make_manager(store, DAN)
+    await know_member(store, ANN, "active", user_id="U1")
+    await pair(store, listed(BOB, "U2"))
+    bob, here = await person(BOB), await workspace_id()
+    await store.transact(lambda: note_facts(here, bob.id, listed(BOB, "U1"), MOMENT))
+    assert (await states())["ann"] == "unknown"
+    word = await Message.get(subject="unlinked", person__email=DAN)
+    told = await load_unlinked(word)
+    assert (told.person.email, told.state) == (ANN, "absent")
 
 
 async def test_once_all_were_seen_the_rest_is_noted_and_nobody_who_was_found_before_is_unlinked(

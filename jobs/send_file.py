@@ -12,8 +12,9 @@ from pathlib import Path
 
 from jobs.again import TRIES, pause
 from jobs.context import Desk
+from jobs.reach import NotHere, reach
 from jobs.worker import WorkerError
-from models.accounts import is_left
+from models.accounts import LEFT, LEFT_BEHIND, is_left
 from models.cards import load_reader
 from models.loaders import load_document
 from models.reading import may_read
@@ -47,14 +48,25 @@ async def send(desk: Desk, delivery: Delivery) -> None:
         if message.document_id and not await may_read(message.document_id, message.person_id):
             await Delivery.filter(id=delivery.id).update(state="dropped", trouble="may_not_read")
             return
-        if await is_left(message):
-            await Delivery.filter(id=delivery.id).update(state="dropped", trouble="left")
+        if await _is_elsewhere(desk, message):
+            await Delivery.filter(id=delivery.id).update(state="dropped", trouble=LEFT_BEHIND)
             return
         await _send(desk, delivery)
     except AnswerUnknown as unknown:
         await _later(desk, delivery, desk.settles_after, str(unknown))
     except (SlackError, WorkerError, OSError) as error:
         await _failed(desk, delivery, error)
+
+
+async def _is_elsewhere(desk: Desk, message: Message) -> bool:
+    """Say whether the message's thread is one that its reader has left; he gets the file where he is."""
+    if LEFT in message.key:
+        return True
+    try:
+        await reach(desk, message.person_id)  # until his conversation is open, nobody knows which it is
+    except NotHere:
+        return True
+    return await is_left(message)
 
 
 async def _stands_there(desk: Desk, delivery: Delivery) -> bool:

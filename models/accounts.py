@@ -3,6 +3,7 @@
 from models.tables import Member, Message
 
 LEFT = ":left:"  # in the key of a message whose place another one has taken, in another account
+LEFT_BEHIND = "left"  # the trouble of a file that was not sent, since its message stands in such an account
 
 
 async def is_left(message: Message) -> bool:

@@ -5,14 +5,14 @@ A message cannot move in Slack. The old one stays, closed; a new one takes its k
 
 from datetime import datetime
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Subquery
 
 from models import showing
-from models.accounts import LEFT
+from models.accounts import LEFT, LEFT_BEHIND
 from models.chain import Moment, hold
 from models.payers import waits_to_be_paid
 from models.rows import rows_of
-from models.tables import Document, ListItem, Member, Message, Turn
+from models.tables import Delivery, Document, ListItem, Member, Message, Turn
 
 
 async def come_back(workspace_id: int, person_id: int, now: datetime) -> None:
@@ -21,6 +21,10 @@ async def come_back(workspace_id: int, person_id: int, now: datetime) -> None:
     await his.filter(state="failed", subject__in=("card", "list"), ts="").update(state="new", attempts=0)
     await his.filter(state="failed", subject__in=("card", "list")).update(state="posted", attempts=0)
     await his.filter(state="new").update(next_at=now, trouble="")
+    kept_back = Delivery.filter(
+        message_id__in=Subquery(his.filter(state="posted").values("id")), state="dropped", trouble=LEFT_BEHIND
+    )
+    await kept_back.update(state="waiting", trouble="", next_at=now)
     await his.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
         wanted=F("wanted") + 1, next_at=now
     )

@@ -23,6 +23,12 @@ async def with_another_account(house: House, name: str, called: str) -> Person:
     return await house.slack.join(Human(f"{name}@acme.example", called))
 
 
+async def a_quote(house: House) -> None:
+    """Have the order's source add a file to it."""
+    (house.folder / "quote.txt").write_text("Eight laptops, as spoken about")
+    await house.take_in(order(attachments=["quote.txt"]), people=NAMES)
+
+
 async def a_card(person: Person, number: str) -> Message:
     return await person.wait_for_message(lambda one: number in one.text and bool(one.blocks))
 
@@ -67,6 +73,38 @@ async def test_the_same_account_again_has_its_card_live_again(
     await all_is_shown()
     assert len(top_level(ann)) == 1
     assert (await ann.press(card, ids.APPROVE)).acked
+
+
+async def test_a_file_that_comes_while_its_reader_is_away_goes_out_once_he_is_back(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    ann, card = house.person("ann"), await house.card("ann")
+    house.slack.change(ann.id, is_email_confirmed=False)
+    await ann.wait_until(lambda: not is_live(card) or None)
+    await a_quote(house)
+    await all_is_shown()
+    assert files_under(ann, card) == []
+    house.slack.change(ann.id, is_email_confirmed=True)
+    await ann.wait_until(lambda: is_live(card) or None)
+    await all_is_shown()
+    assert files_under(ann, card) == ["quote.txt"]
+
+
+async def test_a_file_waits_until_the_conversation_with_the_other_account_is_open(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    old = await house.card("ann")
+    await all_is_shown()
+    before = await unlinked(house, "ann")
+    await before.wait_until(lambda: not is_live(old) or None)
+    closed = house.sandbox.faults.add("conversations.open", error="internal_error", times=None)
+    ann = await with_another_account(house, "ann", "Ann Again")
+    await house.sandbox.wait_for(lambda: closed.hits)
+    await a_quote(house)
+    hits = closed.hits
+    await house.sandbox.wait_for(lambda: closed.hits > hits or files_under(before, old))
+    house.sandbox.faults.remove(closed)
+    card = await a_card(ann, "PO-1042")
+    await all_is_shown()
+    assert (files_under(before, old), files_under(ann, card)) == ([], ["quote.txt"])
 
 
 async def test_payer_requester_and_follower_find_their_cards_in_their_other_accounts(house: House) -> None:

@@ -222,10 +222,16 @@ async def approved_once(kills: Kills) -> None:
 
 async def test_a_stop_while_all_is_in_flight_acks_what_runs_and_loses_nothing(kills: Kills) -> None:
     await kills.take_in(requisition(kills.folder))
+    sending = kills.sandbox.faults.add(
+        "files.completeUploadExternal", delay=3.0, times=None, when=lambda given: "quote.txt" in str(given)
+    )
     await kills.bot.start(*REAL)
     ann, card = kills.person("ann"), await kills.card("ann")
-    for name in (*APPROVERS, "bob"):
-        await kills.card(name)
+    await kills.card("bob")
+    for name in APPROVERS:  # the PDF is there, the quote under way
+        of_one = await kills.card(name)
+        await kills.sandbox.wait_for(lambda name=name, of_one=of_one: files_under(kills.person(name), of_one))  # type: ignore[misc]
+    await kills.sandbox.wait_for(lambda: sending.hits)
     await Member.all().update(confirmed_at=datetime(2026, 1, 1, tzinfo=UTC))  # so Slack is asked on a press
 
     def arrived(_arguments: dict[str, Any]) -> bool:
@@ -233,7 +239,6 @@ async def test_a_stop_while_all_is_in_flight_acks_what_runs_and_loses_nothing(ki
         return True
 
     kills.sandbox.faults.add("users.info", delay=0.1, when=arrived)
-    sending = kills.sandbox.faults.add("files.completeUploadExternal", delay=1.0, times=None)
     assert (await ann.press(card, "approve")).acked
     assert await kills.bot.ended(10.0) == 0, kills.bot.log.read_text()
     assert sending.hits

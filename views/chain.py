@@ -64,7 +64,7 @@ def _said(step: Step) -> Iterator[str]:
     elif step.state == "waiting":
         yield f"then {_asked(step, 'waiting')}"
     elif step.state == "closed" and not any(_names(step, state) for state in _ANSWERED):
-        yield "not needed"
+        yield "not decided"
 
 
 def _asked(step: Step, state: str) -> str:

@@ -180,7 +180,7 @@ def test_a_rejected_card_gives_the_reason() -> None:
     made = build_card(a_card(rejected_document(), state="rejected", turn=None, answer=None))
     must_pass(made)
     assert "Rejected by Ann Lee · Nov 21, 2026, 8:30 AM\nToo dear" in shown(made.blocks)
-    assert "✗ Manager: Ann Lee rejected\n– Finance: not needed" in shown(made.blocks)
+    assert "✗ Manager: Ann Lee rejected\n– Finance: not decided" in shown(made.blocks)
     assert made.text.endswith("was rejected by Ann Lee: Too dear")
     assert set(buttons(made.blocks)) == {"open", "url"}
 

@@ -85,7 +85,10 @@ class Engine:
         before = self._started
         now, mine = self.desk.clock(), self.desk.workspace_id
         if len(self._redrawing) < REDRAWING:
-            for message in await due.messages_to_redraw(mine, now, list(self._redrawing)):
+            waiting = await due.messages_to_redraw(mine, now, list(self._redrawing))
+            next_ones = waiting[: REDRAWING - len(self._redrawing)]
+            await unanswered.go_out([one.id for one in next_ones], now + self.desk.settles_after)
+            for message in next_ones:
                 self._start(self._redrawing, REDRAWING, message.id, message, show_message.redraw)
         if len(self._posting) < POSTING:
             for message in await due.messages_to_post(mine, now, list(self._posting)):
@@ -107,7 +110,7 @@ class Engine:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._doubted_at:
             self._doubted_at = loop.time() + LOOK_EVERY
-            await unanswered.draw_again(self.desk.workspace_id, self.desk.clock())
+            await unanswered.draw_again(self.desk.workspace_id, self.desk.clock(), busy=list(self._redrawing))
 
     def _start(
         self,

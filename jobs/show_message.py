@@ -158,7 +158,12 @@ async def _is_settled(message: Message, terms: Terms) -> bool:
 
 
 async def redraw(desk: Desk, message: Message) -> None:
-    """Draw a message again, if it would look different; safe to repeat."""
+    """Draw a message again, if it would look different; safe to repeat.
+
+    It is marked as gone out (`unanswered.go_out`). The mark ends with Slack's answer, unless an earlier
+    redraw had none: that one may still come over this.
+    """
+    doubted = message.again_at is not None
     try:
         message = await _where_he_is(desk, message)
         drawn = await _draw_again(desk, message)
@@ -171,19 +176,21 @@ async def redraw(desk: Desk, message: Message) -> None:
                 metadata=ids.metadata(_EVENTS[message.subject], message.id),
             )
         await Message.filter(id=message.id).update(
-            shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
+            **_answered(doubted), shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
         )
-    except SlackRefused as refusal:
-        if refusal.code in _GONE:
-            await _gone(message, refusal)
-        else:
-            await _failed(desk, message, refusal, back_to="posted")
-    except SlackError as error:
-        if isinstance(error, Unreachable):
-            await Message.filter(id=message.id).update(
-                shown_hash="", again_at=desk.clock() + desk.settles_after
-            )
+    except Unreachable as error:
+        await Message.filter(id=message.id).update(shown_hash="", again_at=desk.clock() + desk.settles_after)
         await _failed(desk, message, error, back_to="posted")
+    except SlackError as error:
+        await Message.filter(id=message.id).update(**_answered(doubted))
+        if error.code in _GONE:
+            await _gone(message, error)
+        else:
+            await _failed(desk, message, error, back_to="posted")
+
+
+def _answered(doubted: bool) -> dict[str, None]:
+    return {} if doubted else {"again_at": None}
 
 
 async def _where_he_is(desk: Desk, message: Message) -> Message:
@@ -210,7 +217,7 @@ async def _draw_again(desk: Desk, message: Message) -> Drawn:
     return await draw(desk, message)
 
 
-async def _gone(message: Message, refusal: SlackRefused) -> None:
+async def _gone(message: Message, refusal: SlackError) -> None:
     """Somebody deleted the message: nothing is left to draw, and its wish is met."""
     await Message.filter(id=message.id).update(
         shown=message.wanted, shown_hash="", trouble=f"gone: {refusal.code}"

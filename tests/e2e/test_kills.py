@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.expressions import F
 
 from commands.values import terms_of
 from jobs.imports import Importer, parse_in_thread
 from models.store import Store, open_store
 from models.tables import Decision, Member
+from models.tables import Message as CardRow
 from sandbox.hands import Person
 from sandbox.server import Sandbox
 from sandbox.state import Message
@@ -189,6 +191,24 @@ async def test_a_redraw_that_arrives_long_after_its_bot_died_does_not_last(kills
     await kills.sandbox.clock.advance(3600)
     await cleo.wait_until(lambda: is_live(of_cleo) or None)
     await cleo.wait_until(lambda: not is_live(of_cleo) or None, timeout=LONG)
+
+
+async def test_what_only_waited_to_be_redrawn_is_redrawn_once_after_a_restart(kills: Kills) -> None:
+    numbers = [f"PO-{n}" for n in range(1042, 1046)]
+    for number in numbers:
+        await kills.take_in(order(number))
+    await kills.bot.start()
+    await all_is_shown()
+    kills.bot.kill()
+    await kills.bot.ended(LONG)
+    await kills.take_in(*(order(number, status="cancelled") for number in numbers))
+    to_redraw = await CardRow.filter(state="posted", wanted__gt=F("shown")).count()
+    assert to_redraw >= len(numbers)
+    before = len(kills.sandbox.journal.calls("chat.update"))
+    await kills.bot.start()
+    await all_is_shown()
+    assert not await CardRow.filter(again_at__isnull=False)  # so nothing will be drawn once more
+    assert len(kills.sandbox.journal.calls("chat.update")) - before == to_redraw
 
 
 async def test_a_kill_between_commit_and_ack_counts_once(kills: Kills) -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobs import due, map_people, publish_home, send_file, send_sign, show_message
@@ -84,12 +84,7 @@ class Engine:
         await self._draw_doubted()
         before = self._started
         now, mine = self.desk.clock(), self.desk.workspace_id
-        if len(self._redrawing) < REDRAWING:
-            waiting = await due.messages_to_redraw(mine, now, list(self._redrawing))
-            next_ones = waiting[: REDRAWING - len(self._redrawing)]
-            await unanswered.go_out([one.id for one in next_ones], now + self.desk.settles_after)
-            for message in next_ones:
-                self._start(self._redrawing, REDRAWING, message.id, message, show_message.redraw)
+        await self._draw(Message, self._redrawing, REDRAWING, due.messages_to_redraw, show_message.redraw)
         if len(self._posting) < POSTING:
             for message in await due.messages_to_post(mine, now, list(self._posting)):
                 self._start(self._posting, POSTING, message.person_id, message, show_message.post)
@@ -98,9 +93,7 @@ class Engine:
                 person_id = delivery.message.person_id
                 serve = send_sign.put if delivery.kind == "sign" else send_file.send
                 self._start(self._posting, POSTING, person_id, delivery, serve)
-        if len(self._publishing) < PUBLISHING:
-            for home in await due.homes_to_publish(mine, now, list(self._publishing)):
-                self._start(self._publishing, PUBLISHING, home.id, home, publish_home.publish)
+        await self._draw(Home, self._publishing, PUBLISHING, due.homes_to_publish, publish_home.publish)
         run = None if self._mapping else await mapping_to_go_on(mine, now)
         if run:
             self._start(self._mapping, MAPPING, run.id, run, map_people.go_on)
@@ -110,7 +103,26 @@ class Engine:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._doubted_at:
             self._doubted_at = loop.time() + LOOK_EVERY
-            await unanswered.draw_again(self.desk.workspace_id, self.desk.clock(), busy=list(self._redrawing))
+            now, mine = self.desk.clock(), self.desk.workspace_id
+            await unanswered.draw_again(Message, mine, now, busy=list(self._redrawing))
+            await unanswered.draw_again(Home, mine, now, busy=list(self._publishing))
+
+    async def _draw(
+        self,
+        table: unanswered.Drawn,
+        lane: dict[int, "asyncio.Task[None]"],
+        places: int,
+        waiting: Callable[[int, datetime, Collection[int]], Awaitable[Sequence[Message | Home]]],
+        serve: Callable[[Desk, Any], Awaitable[None]],
+    ) -> None:
+        """Start redraws, of which the store knows before they go out."""
+        if len(lane) >= places:
+            return
+        now = self.desk.clock()
+        rows = (await waiting(self.desk.workspace_id, now, list(lane)))[: places - len(lane)]
+        await unanswered.go_out(table, [row.id for row in rows], now + self.desk.settles_after)
+        for row in rows:
+            self._start(lane, places, row.id, row, serve)
 
     def _start(
         self,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.show_message import hash_of_blocks
+from models import unanswered
 from models.home_records import WorkspaceState
 from models.integration import configures, load_integration, managed_workspaces
 from models.queue import load_queue
@@ -14,7 +15,7 @@ from models.tables import Workspace as WorkspaceRow
 from views.blocks import View
 from views.home import build_home
 from views.integration import build_integration
-from workspaces.errors import RateLimited, SlackError, WorkspaceDown
+from workspaces.errors import RateLimited, SlackError, Unreachable, WorkspaceDown
 
 log = logging.getLogger(__name__)
 
@@ -22,30 +23,43 @@ APART = timedelta(seconds=1)  # between two drawings of one Home: what comes in 
 
 
 async def publish(desk: Desk, home: Home) -> None:
-    """Publish a Home that is not what it should be; safe to repeat."""
+    """Publish a Home that is not what it should be; safe to repeat.
+
+    It is marked as gone out (see `models.unanswered`).
+    """
+    answered = unanswered.answered(home)
     member = await Member.get_or_none(
         workspace_id=desk.workspace_id, person_id=home.person_id, state="active", person__active=True
     )
     if member is None or not member.user_id:
-        await _shown(desk, home, "", "not mapped")
+        await _shown(desk, home, "", "not mapped", **answered)
         return
     view = await draw(desk, home)
     drawn = hash_of_blocks("", view["blocks"])
     try:
         if drawn != home.shown_hash:
             await desk.workspace.client.publish_view(member.user_id, view)
-    except RateLimited as limit:
-        await _later(desk, home, timedelta(seconds=limit.retry_after), str(limit))
-    except WorkspaceDown as down:
-        await _later(desk, home, pause(1), str(down))
+    except Unreachable as error:
+        again_at = desk.clock() + desk.settles_after
+        await _failed(desk, home, error, shown_hash="", again_at=again_at)
     except SlackError as error:
-        if error.permanent or home.attempts + 1 >= TRIES:
-            log.error("Home %d was refused for good: %s", home.id, error)
-            await _shown(desk, home, "", str(error))
-        else:
-            await _later(desk, home, pause(home.attempts + 1), str(error), attempts=home.attempts + 1)
+        await _failed(desk, home, error, **answered)
     else:
-        await _shown(desk, home, drawn, "")
+        await _shown(desk, home, drawn, "", **answered)
+
+
+async def _failed(desk: Desk, home: Home, error: SlackError, **more: object) -> None:
+    """Slack did not take it: later again, or never if it said so for good."""
+    if isinstance(error, RateLimited):
+        await _later(desk, home, timedelta(seconds=error.retry_after), error, **more)
+    elif isinstance(error, WorkspaceDown):
+        await _later(desk, home, pause(1), error, **more)
+    elif error.permanent or home.attempts + 1 >= TRIES:
+        log.error("Home %d was refused for good: %s", home.id, error)
+        await _shown(desk, home, "", str(error), **more)
+    else:
+        tries = home.attempts + 1
+        await _later(desk, home, pause(tries), error, **(more | {"attempts": tries}))
 
 
 async def draw(desk: Desk, home: Home) -> View:
@@ -68,17 +82,17 @@ def _state(desk: Desk, row: WorkspaceRow) -> WorkspaceState:
     )
 
 
-async def _shown(desk: Desk, home: Home, drawn: str, trouble: str) -> None:
-    await Home.filter(id=home.id).update(
-        shown=home.wanted,
-        shown_hash=drawn,
-        attempts=0,
-        next_at=desk.clock() + APART,
-        trouble=trouble[:500],
-    )
+async def _shown(desk: Desk, home: Home, drawn: str, trouble: str, **more: object) -> None:
+    values: dict[str, object] = {
+        "shown": home.wanted,
+        "shown_hash": drawn,
+        "attempts": 0,
+        "next_at": desk.clock() + APART,
+        "trouble": trouble[:500],
+    }
+    await Home.filter(id=home.id).update(**(values | more))
 
 
-async def _later(desk: Desk, home: Home, wait: timedelta, trouble: str, attempts: int = 0) -> None:
-    await Home.filter(id=home.id).update(
-        next_at=desk.clock() + wait, attempts=attempts, trouble=trouble[:500]
-    )
+async def _later(desk: Desk, home: Home, wait: timedelta, trouble: SlackError, **more: object) -> None:
+    values: dict[str, object] = {"next_at": desk.clock() + wait, "attempts": 0, "trouble": str(trouble)[:500]}
+    await Home.filter(id=home.id).update(**(values | more))

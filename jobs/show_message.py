@@ -9,6 +9,7 @@ from jobs import threads
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.reach import NotHere, reach
+from models import unanswered
 from models.accounts import LEFT
 from models.cards import load_reader, load_shown
 from models.chain import Moment
@@ -160,10 +161,9 @@ async def _is_settled(message: Message, terms: Terms) -> bool:
 async def redraw(desk: Desk, message: Message) -> None:
     """Draw a message again, if it would look different; safe to repeat.
 
-    It is marked as gone out (`unanswered.go_out`). The mark ends with Slack's answer, unless an earlier
-    redraw had none: that one may still come over this.
+    It is marked as gone out (see `models.unanswered`).
     """
-    doubted = message.again_at is not None
+    answered = unanswered.answered(message)
     try:
         message = await _where_he_is(desk, message)
         drawn = await _draw_again(desk, message)
@@ -176,21 +176,17 @@ async def redraw(desk: Desk, message: Message) -> None:
                 metadata=ids.metadata(_EVENTS[message.subject], message.id),
             )
         await Message.filter(id=message.id).update(
-            **_answered(doubted), shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
+            **answered, shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
         )
     except Unreachable as error:
         await Message.filter(id=message.id).update(shown_hash="", again_at=desk.clock() + desk.settles_after)
         await _failed(desk, message, error, back_to="posted")
     except SlackError as error:
-        await Message.filter(id=message.id).update(**_answered(doubted))
+        await Message.filter(id=message.id).update(**answered)
         if error.code in _GONE:
             await _gone(message, error)
         else:
             await _failed(desk, message, error, back_to="posted")
-
-
-def _answered(doubted: bool) -> dict[str, None]:
-    return {} if doubted else {"again_at": None}
 
 
 async def _where_he_is(desk: Desk, message: Message) -> Message:

@@ -19,7 +19,8 @@ class Message(Model):
     seat: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
     `ts` is empty until Slack has it. To redraw: `wanted > shown`. `shown_hash` is of what Slack shows.
-    `again_at`: a redraw without an answer may still arrive, over a later one; then it is drawn once more.
+    `again_at`: a redraw went out and was not answered; it may arrive until then, over a later one. Then it is
+    drawn once more.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -117,7 +118,7 @@ class Delivery(Model):
 class Home(Model):
     """App Home as one person looks at it.
 
-    For an hour after it was opened it is published again when `wanted > shown`.
+    For an hour after it was opened it is published again when `wanted > shown`. `again_at` as of a message.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -134,6 +135,7 @@ class Home(Model):
     shown_hash = fields.TextField(default="")
     attempts = fields.IntField(default=0)
     next_at = UtcField()
+    again_at: datetime | None = UtcField(null=True)
     trouble = fields.TextField(default="")
 
     workspace_id: int

@@ -103,6 +103,17 @@ async def test_long_queues_are_paged(house: House) -> None:
     await bob.wait_for_home(lambda one: "Page 2 of 3" in said(one))
 
 
+async def test_a_drawing_whose_answer_was_lost_does_not_stay(house: House) -> None:
+    await house.take_in(order())
+    await home_of(house, "ann", "PO-1042")
+    lost = house.sandbox.faults.add("views.publish", cut="after")
+    await house.take_in(order("PO-1043"))
+    await house.person("ann").wait_for_home(lambda view: "PO-1043" in said(view))
+    await house.take_in(order("PO-1043", status="cancelled"))  # as it was before
+    await house.person("ann").wait_for_home(lambda view: "PO-1043" not in said(view))
+    assert lost.hits
+
+
 async def test_whom_nobody_knows_is_told_why_his_home_is_empty(house: House) -> None:
     await house.take_in(order())
     await home_of(house, "gus", "Guests of this workspace cannot decide")

@@ -25,6 +25,7 @@ from settings import Settings
 from tests.e2e.bot_process import REAL, BotProcess
 from tests.e2e.house import a_sandbox, order, settings_for, step
 from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
+from tests.e2e.test_home import said
 from tests.views.seen import shown
 from views import ids
 
@@ -191,6 +192,33 @@ async def test_a_redraw_that_arrives_long_after_its_bot_died_does_not_last(kills
     await kills.sandbox.clock.advance(3600)
     await cleo.wait_until(lambda: is_live(of_cleo) or None)
     await cleo.wait_until(lambda: not is_live(of_cleo) or None, timeout=LONG)
+
+
+async def test_a_home_that_arrives_long_after_its_bot_died_does_not_last(kills: Kills) -> None:
+    await kills.take_in(order())
+    kills.bot.settle_after(6.0)
+    await kills.bot.start()
+    ann, card = kills.person("ann"), await kills.card("ann")
+    await all_is_shown()
+    await ann.open_home()
+    await ann.wait_for_home(lambda view: "PO-1042" in said(view), timeout=LONG)
+
+    def arrived(_arguments: dict[str, Any]) -> bool:
+        kills.bot.kill()
+        return True
+
+    kills.sandbox.faults.add("views.publish", delay=3600, when=arrived)
+    await kills.take_in(order("PO-1043"))  # seen by the bot: both wait for her
+    assert await kills.bot.ended(LONG) == -9
+    await kills.bot.start()
+    await kills.slack.wait_connected(timeout=LONG)
+    assert (await ann.press(card, "approve")).acked
+    await ann.wait_for_home(
+        lambda view: "PO-1043" in said(view) and "PO-1042" not in said(view), timeout=LONG
+    )
+    await kills.sandbox.clock.advance(3600)
+    await ann.wait_for_home(lambda view: "PO-1042" in said(view))
+    await ann.wait_for_home(lambda view: "PO-1042" not in said(view), timeout=LONG)
 
 
 async def test_what_only_waited_to_be_redrawn_is_redrawn_once_after_a_restart(kills: Kills) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from sandbox import limits
-from sandbox.limits import Anything, Element, Many, Object, Scalar, Shape, Spec, Str, Text
+from sandbox import limits, wording
+from sandbox.limits import Anything, Element, Many, Object, Scalar, Shape, Spec, Str, Text, Url
 from sandbox.rich_text import check_rich_text, check_table
 
 Json = dict[str, Any]
@@ -16,34 +18,36 @@ Json = dict[str, Any]
 def check_message_blocks(blocks: Any) -> list[str]:
     """Return what Slack finds wrong with a message's blocks; empty when nothing is."""
     if not isinstance(blocks, list):
-        return ["must be an array [json-pointer:/blocks]"]
-    problems = [] if len(blocks) <= limits.MESSAGE_BLOCKS else [_too_many(limits.MESSAGE_BLOCKS, "/blocks")]
+        return [wording.not_a("array", "/blocks")]
+    most = limits.MESSAGE_BLOCKS
+    problems = [] if len(blocks) <= most else [wording.too_many(most, "/blocks")]
     problems += _check_list(blocks, "/blocks", surface="message")
     if sum(1 for each in blocks if isinstance(each, dict) and each.get("type") == "table") > 1:
-        problems.append("only_one_table_allowed [json-pointer:/blocks]")
+        problems.append(wording.at("only_one_table_allowed", "/blocks"))
     return problems
 
 
 def check_view(view: Any) -> list[str]:
     """Return what Slack finds wrong with a modal or a Home view; empty when nothing is."""
     if not isinstance(view, dict):
-        return ["must be an object [json-pointer:/view]"]
+        return [wording.not_a("object", "/view")]
     shape = limits.VIEW.get(str(view.get("type")))
     if shape is None:
-        return [f"unsupported type: {view.get('type')} [json-pointer:/view/type]"]
+        return [wording.wrong_type(view, "/view")]
     problems = list(_check_shape(view, shape, "/view"))
     blocks = view.get("blocks")
     if not isinstance(blocks, list):
-        return [*problems, "must be an array [json-pointer:/view/blocks]"]
+        return [*problems, wording.not_a("array", "/view/blocks")]
     if len(blocks) > limits.VIEW_BLOCKS:
-        problems.append(_too_many(limits.VIEW_BLOCKS, "/view/blocks"))
+        problems.append(wording.too_many(limits.VIEW_BLOCKS, "/view/blocks"))
     problems += _check_list(blocks, "/view/blocks", surface=view["type"])
     focused = [each for block in blocks if isinstance(block, dict) for each in elements_of(block)]
     if sum(each.get("focus_on_load") is True for each in focused) > 1:
-        problems.append("only one element may have focus_on_load [json-pointer:/view/blocks]")
-    has_input = any(isinstance(each, dict) and each.get("type") == "input" for each in blocks)
-    if view["type"] == "modal" and has_input and not view.get("submit"):
-        problems.append("missing required field: submit [json-pointer:/view]")
+        problems.append(wording.at("only one element may have focus_on_load", "/view/blocks"))
+    if view["type"] == "modal" and not view.get("submit"):
+        kinds = [each.get("type") if isinstance(each, dict) else None for each in blocks]
+        inputs = (index for index, kind in enumerate(kinds) if kind == "input")
+        problems += [wording.needs_submit(f"/view/blocks/{index}/input") for index in inputs]
     return problems
 
 
@@ -70,13 +74,13 @@ def _check_list(blocks: list[Any], at: str, surface: str) -> list[str]:
     for index, block in enumerate(blocks):
         here = f"{at}/{index}"
         if not isinstance(block, dict):
-            problems.append(f"must be an object [json-pointer:{here}]")
+            problems.append(wording.not_a("object", here))
             continue
         problems += _check_block(block, here, surface)
         block_id = block.get("block_id")
         if isinstance(block_id, str) and block_id:
             if block_id in seen:
-                problems.append(f"block_id must be unique: {block_id} [json-pointer:{here}/block_id]")
+                problems.append(wording.taken("block_id", block_id, here))
             seen.add(block_id)
     return problems
 
@@ -85,20 +89,25 @@ def _check_block(block: Json, at: str, surface: str) -> Iterator[str]:
     kind = block.get("type")
     shape = limits.BLOCKS.get(str(kind))
     if shape is None or (surface != "message" and kind in limits.MESSAGE_ONLY):
-        yield f"unsupported type: {kind} [json-pointer:{at}/type]"
+        yield wording.wrong_type(block, at)
         return
     yield from _check_shape(block, {"block_id": Str(255), **shape}, at)
     if kind == "section" and not block.get("text") and not block.get("fields"):
-        yield f"missing required field: text [json-pointer:{at}]"
+        # https://github.com/slackapi/java-slack-sdk/issues/1017
+        yield wording.at("must define either `text` or `fields`", f"{at}/type")
     if kind == "image" and not block.get("image_url") and not block.get("slack_file"):
-        yield f"missing required field: image_url [json-pointer:{at}]"
+        yield wording.missing("image_url", at)
     if kind == "rich_text":
         yield from check_rich_text(block, at)
     if kind == "table":
         yield from check_table(block, at)
-    ids = [each["action_id"] for each in elements_of(block) if isinstance(each.get("action_id"), str)]
-    for action_id in sorted({each for each in ids if ids.count(each) > 1}):
-        yield f"action_id must be unique within a block: {action_id} [json-pointer:{at}/elements]"
+    seen: set[str] = set()
+    for index, element in enumerate(_list(block.get("elements"))):
+        action_id = element.get("action_id") if isinstance(element, dict) else None
+        if isinstance(action_id, str) and action_id in seen:
+            yield wording.taken("action_id", action_id, f"{at}/elements/{index}")
+        elif isinstance(action_id, str) and action_id:
+            seen.add(action_id)
 
 
 def check_suggestions(answer: Json) -> list[str]:
@@ -119,12 +128,12 @@ def _check_shape(thing: Json, shape: Shape, at: str) -> Iterator[str]:
     specs = {name.rstrip("!"): spec for name, spec in shape.items()}
     for name in shape:
         if name.endswith("!") and thing.get(name[:-1]) in (None, ""):
-            yield f"missing required field: {name[:-1]} [json-pointer:{at}]"
+            yield wording.missing(name[:-1], at)
     for name, value in thing.items():
         if name == "type" or value is None or (value == "" and f"{name}!" in shape):
             continue
         if name not in specs:
-            yield f"invalid additional property: {name} [json-pointer:{at}]"
+            yield wording.at(f"invalid additional property: {name}", at)
         else:
             yield from _check(value, specs[name], f"{at}/{name}")
 
@@ -136,56 +145,72 @@ def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
         case Scalar(kind=kind, least=least, most=most):
             is_yes_no = isinstance(value, bool)  # to Python, a number as well
             if not isinstance(value, kind) or is_yes_no is not (kind is bool):
-                yield f"must be a {'boolean' if kind is bool else 'number'} [json-pointer:{at}]"
+                yield wording.not_a("boolean" if kind is bool else "integer", at)
             elif least is not None and value < least:
-                yield f"must be greater than or equal to {least} [json-pointer:{at}]"
+                yield wording.at(f"must be greater than {least}", at)
             elif most is not None and value > most:
-                yield f"must be less than or equal to {most} [json-pointer:{at}]"
+                yield wording.at(f"must be less than {most}", at)
         case Str():
             yield from _check_string(value, spec, at)
+        case Url(most=most):
+            problems = list(_check_string(value, Str(most), at))
+            # https://github.com/MacPaw/together-app/issues/4
+            yield from problems or ([] if _is_address(value) else [wording.at("invalid url", at)])
         case Text():
             yield from _check_text(value, spec, at)
         case Many(item=item, most=most, least=least):
             if not isinstance(value, list):
-                yield f"must be an array [json-pointer:{at}]"
+                yield wording.not_a("array", at)
                 return
             if len(value) > most:
-                yield _too_many(most, at)
+                yield wording.too_many(most, at)
             if len(value) < least:
-                yield f"no fewer than {least} items allowed [json-pointer:{at}]"
+                yield wording.too_few(least, at)
             for index, each in enumerate(value):
                 yield from _check(each, item, f"{at}/{index}")
         case Object(fields=fields):
             if isinstance(value, dict):
                 yield from _check_shape(value, fields, at)
             else:
-                yield f"must be an object [json-pointer:{at}]"
+                yield wording.not_a("object", at)
         case Element(types=types):
             yield from _check_element(value, types, at)
 
 
 def _check_string(value: Any, spec: Str, at: str) -> Iterator[str]:
     if not isinstance(value, str):
-        yield f"must be a string [json-pointer:{at}]"
+        yield wording.not_a("string", at)
     elif len(value) > spec.most:
-        yield f"must be less than {spec.most + 1} characters [json-pointer:{at}]"
+        yield wording.too_long(spec.most, at)
     elif len(value) < spec.least:
-        yield f"must be more than {spec.least - 1} characters [json-pointer:{at}]"
+        yield wording.too_short(spec.least, at)
     elif spec.choices and value not in spec.choices:
-        yield f"value must be one of: {', '.join(spec.choices)} [json-pointer:{at}]"
+        yield wording.no_choice(at)
+    elif spec.like and not re.fullmatch(spec.like, value):
+        yield wording.unlike(spec.like, at)
+
+
+def _is_address(value: str) -> bool:
+    """Say whether it is one that Slack would open for somebody: http or https, with a host, nothing blank."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    blank = any(each.isspace() for each in value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not blank
 
 
 def _check_text(value: Any, spec: Text, at: str) -> Iterator[str]:
     if not isinstance(value, dict):
-        yield f"must be an object [json-pointer:{at}]"
+        yield wording.not_a("object", at)
         return
     if value.get("type") not in (("plain_text",) if spec.plain else ("plain_text", "mrkdwn")):
-        yield f"unsupported type: {value.get('type')} [json-pointer:{at}/type]"
+        yield wording.wrong_type(value, at)
         return
     extra = "emoji" if value["type"] == "plain_text" else "verbatim"
     fields: Shape = {"text!": Str(spec.most), extra: limits.YES_NO}
     if value.get("text") == "":
-        yield f"must be more than 0 characters [json-pointer:{at}/text]"
+        yield wording.too_short(1, f"{at}/text")
     else:
         yield from _check_shape(value, fields, at)
 
@@ -193,7 +218,7 @@ def _check_text(value: Any, spec: Text, at: str) -> Iterator[str]:
 def _check_element(value: Any, types: tuple[str, ...], at: str) -> Iterator[str]:
     kind = value.get("type") if isinstance(value, dict) else None
     if kind not in types:
-        yield f"unsupported type: {kind} [json-pointer:{at}/type]"
+        yield wording.wrong_type(value, at)
     elif kind in ("mrkdwn", "plain_text"):
         yield from _check_text(value, Text(2000), at)
     else:
@@ -204,11 +229,14 @@ def _check_element(value: Any, types: tuple[str, ...], at: str) -> Iterator[str]
 def _check_options(element: Json, at: str) -> Iterator[str]:
     fixed = element["type"] in ("static_select", "multi_static_select")
     if fixed and bool(element.get("options")) == bool(element.get("option_groups")):
-        yield f"exactly one of options and option_groups is required [json-pointer:{at}]"
+        yield wording.at("exactly one of options and option_groups is required", at)
     offered = options_of(element)
-    for option in [*_list(element.get("initial_options")), element.get("initial_option")]:
-        if option and offered and option not in offered:
-            yield f"initial option must be one of the options [json-pointer:{at}]"
+    for name in ("initial_option", "initial_options"):
+        given = element.get(name)
+        chosen = [each for each in (given if isinstance(given, list) else [given]) if each]
+        if offered and any(each not in offered for each in chosen):
+            # https://github.com/maxchehab/phelia/pull/23
+            yield wording.at("must be one of the provided options", f"{at}/{name}")
 
 
 def options_of(element: Json) -> list[Json]:
@@ -222,7 +250,3 @@ def options_of(element: Json) -> list[Json]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _too_many(most: int, at: str) -> str:
-    return f"no more than {most} items allowed [json-pointer:{at}]"

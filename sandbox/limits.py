@@ -18,11 +18,19 @@ class Text:
 
 @dataclass(frozen=True)
 class Str:
-    """A string."""
+    """A string, one of `choices` or of the form `like` (a regular expression) if these are given."""
 
     most: int
     least: int = 0
     choices: tuple[str, ...] = ()
+    like: str = ""
+
+
+@dataclass(frozen=True)
+class Url:
+    """A web address: http or https, with a host."""
+
+    most: int = 3000
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Anything:
     """Not looked into."""
 
 
-Spec = Text | Str | Many | Element | Object | Scalar | Anything
+Spec = Text | Str | Url | Many | Element | Object | Scalar | Anything
 Shape = dict[str, Spec]
 
 MESSAGE_BLOCKS = 50
@@ -77,6 +85,8 @@ VIEW_DEPTH = 3
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 
+DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 YES_NO = Scalar(bool)
 ID: Spec = Str(255, 1)
 CONFIRM = Object(
@@ -88,7 +98,10 @@ CONFIRM = Object(
         "style": Str(20, choices=("primary", "danger")),
     }
 )
-OPTION = Object({"text!": Text(75), "value!": Str(150), "description": Text(75), "url": Str(3000)})
+OPTION = Object({"text!": Text(75, plain=True), "value!": Str(150), "description": Text(75, plain=True)})
+OVERFLOW_OPTION = Object({**OPTION.fields, "url": Url()})
+BOX_OPTION = Object({"text!": Text(75), "value!": Str(150), "description": Text(75)})
+"""Only checkboxes and radio buttons take mrkdwn, only overflow menus an address."""
 GROUP = Object({"label!": Text(75, plain=True), "options!": Many(OPTION, 100)})
 PLACEHOLDER = Text(150, plain=True)
 DISPATCH = Object(
@@ -108,7 +121,7 @@ ELEMENTS: dict[str, Shape] = {
     "button": {
         "text!": Text(75, plain=True),
         "action_id": ID,
-        "url": Str(3000),
+        "url": Url(),
         "value": Str(2000),
         "style": Str(20, choices=("primary", "danger")),
         "confirm": CONFIRM,
@@ -119,7 +132,8 @@ ELEMENTS: dict[str, Shape] = {
     "users_select": {**_SELECT, "initial_user": ID},
     "conversations_select": {**_SELECT, **_FILTER, **_RESPONSE, "initial_conversation": ID},
     "channels_select": {**_SELECT, **_RESPONSE, "initial_channel": ID},
-    "multi_static_select": {**_MULTI, **_OPTIONS, "initial_options": Many(OPTION, 100, 0)},
+    # an empty list is refused here: https://github.com/maxchehab/phelia/pull/23
+    "multi_static_select": {**_MULTI, **_OPTIONS, "initial_options": Many(OPTION, 100)},
     "multi_external_select": {
         **_MULTI,
         "min_query_length": Scalar(int),
@@ -128,17 +142,22 @@ ELEMENTS: dict[str, Shape] = {
     "multi_users_select": {**_MULTI, "initial_users": _IDS},
     "multi_conversations_select": {**_MULTI, **_FILTER, "initial_conversations": _IDS},
     "multi_channels_select": {**_MULTI, "initial_channels": _IDS},
-    "overflow": {"options!": Many(OPTION, 5), "action_id": ID, "confirm": CONFIRM},
-    "datepicker": {**_SELECT, "initial_date": Str(10, 10)},
-    "timepicker": {**_SELECT, "initial_time": Str(5, 5), "timezone": Str(100)},
+    "overflow": {"options!": Many(OVERFLOW_OPTION, 5), "action_id": ID, "confirm": CONFIRM},
+    "datepicker": {**_SELECT, "initial_date": Str(10, like=DATE)},
+    "timepicker": {**_SELECT, "initial_time": Str(5, like=TIME), "timezone": Str(100)},
     "datetimepicker": {**_COMMON, "initial_date_time": Scalar(int), "confirm": CONFIRM},
     "checkboxes": {
         **_COMMON,
-        "options!": Many(OPTION, 10),
-        "initial_options": Many(OPTION, 10),
+        "options!": Many(BOX_OPTION, 10),
+        "initial_options": Many(BOX_OPTION, 10),
         "confirm": CONFIRM,
     },
-    "radio_buttons": {**_COMMON, "options!": Many(OPTION, 10), "initial_option": OPTION, "confirm": CONFIRM},
+    "radio_buttons": {
+        **_COMMON,
+        "options!": Many(BOX_OPTION, 10),
+        "initial_option": BOX_OPTION,
+        "confirm": CONFIRM,
+    },
     "plain_text_input": {
         **_TYPED,
         "initial_value": Str(3000),
@@ -157,7 +176,7 @@ ELEMENTS: dict[str, Shape] = {
     "url_text_input": {**_TYPED, "initial_value": Str(3000)},
     "rich_text_input": {**_TYPED, "initial_value": Anything()},
     "file_input": {"action_id": ID, "filetypes": Many(Str(20), 100, 0), "max_files": Scalar(int, 1, 10)},
-    "image": {"image_url": Str(3000, 1), "slack_file": Anything(), "alt_text!": Str(2000, 1)},
+    "image": {"image_url": Url(), "slack_file": Anything(), "alt_text!": Str(2000, 1)},
 }
 
 _SELECTS = tuple(name for name in ELEMENTS if name.endswith("_select"))
@@ -178,19 +197,20 @@ RICH_TEXT_PARTS: dict[str, tuple[str, ...]] = {
     "team": ("team_id",),
 }
 """What may stand in a line of rich text, and the fields each must have."""
+RICH_TEXT_LISTS = ("bullet", "ordered")
 RICH_TEXT_LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list")
 
 BLOCKS: dict[str, Shape] = {
     "section": {
         "text": Text(3000),
         "fields": Many(Text(2000), 10),
-        "accessory": Element((*INTERACTIVE, "image")),
+        "accessory": Element((*(each for each in INTERACTIVE if each != "datetimepicker"), "image")),
         "expand": YES_NO,
     },
     "header": {"text!": Text(150, plain=True)},
     "divider": {},
     "image": {
-        "image_url": Str(3000, 1),
+        "image_url": Url(),
         "slack_file": Anything(),
         "alt_text!": Str(2000, 1),
         "title": Text(2000, plain=True),

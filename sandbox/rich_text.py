@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox import limits
+from sandbox import limits, wording
 
 Json = dict[str, Any]
 
@@ -19,55 +19,65 @@ def check_rich_text(block: Json, at: str) -> Iterator[str]:
     """Yield what is wrong with a rich_text block."""
     lines = block.get("elements")
     if not isinstance(lines, list):
-        yield f"must be an array [json-pointer:{at}/elements]"
+        yield wording.not_a("array", f"{at}/elements")
         return
     for index, line in enumerate(lines):
         here = f"{at}/elements/{index}"
         kind = line.get("type") if isinstance(line, dict) else None
         if kind not in limits.RICH_TEXT_LINES:
-            yield f"unsupported type: {kind} [json-pointer:{here}/type]"
+            yield wording.wrong_type(line, here)
         elif kind == "rich_text_list":
-            sections = line.get("elements")
-            if not isinstance(sections, list):
-                yield f"missing required field: elements [json-pointer:{here}]"
-                continue
-            for number, section in enumerate(sections):
-                yield from _check_line(section, f"{here}/elements/{number}")
+            yield from _check_list(line, here)
         else:
             yield from _check_line(line, here)
+
+
+def _check_list(line: Json, at: str) -> Iterator[str]:
+    if line.get("style") is None:
+        yield wording.missing("style", at)
+    elif line["style"] not in limits.RICH_TEXT_LISTS:
+        yield wording.no_choice(f"{at}/style")
+    sections = line.get("elements")
+    if not isinstance(sections, list):
+        yield wording.missing("elements", at)
+        return
+    for number, section in enumerate(sections):
+        yield from _check_line(section, f"{at}/elements/{number}")
 
 
 def _check_line(line: Any, at: str) -> Iterator[str]:
     parts = line.get("elements") if isinstance(line, dict) else None
     if not isinstance(parts, list):
-        yield f"missing required field: elements [json-pointer:{at}]"
+        yield wording.missing("elements", at)
         return
     for index, part in enumerate(parts):
         here = f"{at}/elements/{index}"
         needed = limits.RICH_TEXT_PARTS.get(str(part.get("type"))) if isinstance(part, dict) else None
         if needed is None:
-            yield f"unsupported type [json-pointer:{here}/type]"
+            yield wording.wrong_type(part, here)
             continue
         for name in needed:
-            if part.get(name) in (None, ""):
-                yield f"missing required field: {name} [json-pointer:{here}]"
+            if part.get(name) is None:
+                yield wording.missing(name, here)
+            elif part[name] == "":
+                yield wording.too_short(1, f"{here}/{name}")
 
 
 def check_table(block: Json, at: str) -> Iterator[str]:
     """Yield what is wrong with a table block."""
     rows = block.get("rows")
     if not isinstance(rows, list) or not rows:
-        yield f"must be a non-empty array [json-pointer:{at}/rows]"
+        yield wording.missing("rows", at)
         return
     if len(rows) > limits.TABLE_ROWS:
-        yield f"no more than {limits.TABLE_ROWS} items allowed [json-pointer:{at}/rows]"
+        yield wording.too_many(limits.TABLE_ROWS, f"{at}/rows")
     for index, row in enumerate(rows):
         here = f"{at}/rows/{index}"
         if not isinstance(row, list) or not row:
-            yield f"must be a non-empty array [json-pointer:{here}]"
+            yield wording.not_a("array", here) if not isinstance(row, list) else wording.too_few(1, here)
             continue
         if len(row) > limits.TABLE_COLUMNS:
-            yield f"no more than {limits.TABLE_COLUMNS} items allowed [json-pointer:{here}]"
+            yield wording.too_many(limits.TABLE_COLUMNS, here)
         for column, cell in enumerate(row):
             yield from _check_cell(cell, f"{here}/{column}")
 
@@ -76,11 +86,11 @@ def _check_cell(cell: Any, at: str) -> Iterator[str]:
     kind = cell.get("type") if isinstance(cell, dict) else None
     if kind == "raw_text":
         if not isinstance(cell.get("text"), str) or not cell["text"]:
-            yield f"must be more than 0 characters [json-pointer:{at}/text]"
+            yield wording.too_short(1, f"{at}/text")
     elif kind == "rich_text":
         yield from check_rich_text(cell, at)
     else:
-        yield f"unsupported type: {kind} [json-pointer:{at}/type]"
+        yield wording.wrong_type(cell, at)
 
 
 def escape(typed: str) -> str:

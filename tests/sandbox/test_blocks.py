@@ -34,6 +34,16 @@ def actions(*elements: Json) -> Json:
     return {"type": "actions", "elements": list(elements)}
 
 
+def picker(kind: str, **more: Any) -> Json:
+    """Return a date or time picker."""
+    return actions({"type": kind, "action_id": "p", **more})
+
+
+def address(length: int) -> str:
+    """Return a web address of that length."""
+    return "https://acme.example/".ljust(length, "x")
+
+
 def option(value: str, length: int = 3) -> Json:
     """Return an option of a menu."""
     return {"text": plain(length), "value": value}
@@ -70,17 +80,28 @@ def image(**more: Any) -> Json:
     return {"type": "image", "image_url": "https://acme.example/a.png", "alt_text": "x", **more}
 
 
+SAID: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": "hello"}]}
+
 GOOD: dict[str, Json] = {
     "section text": {"type": "section", "text": mrkdwn(3000)},
     "section fields": {"type": "section", "fields": [mrkdwn(2000)] * 10},
     "header": {"type": "header", "text": plain(150)},
     "context": {"type": "context", "elements": [mrkdwn(5)] * 10},
     "actions": actions(*[button(f"go{n}") for n in range(25)]),
-    "button": actions(button("x" * 255, text=plain(75), value="x" * 2000, url="x" * 3000, style="danger")),
+    "button": actions(button("x" * 255, text=plain(75), value="x" * 2000, url=address(3000), style="danger")),
     "confirm": actions(button(confirm=confirm())),
     "options": select(options=[option(str(n), 75) for n in range(100)], placeholder=plain(150)),
     "initial option": select(initial_option=option("a")),
     "overflow": actions({"type": "overflow", "action_id": "o", "options": [option("a")] * 5}),
+    "overflow url": actions(
+        {"type": "overflow", "action_id": "o", "options": [option("a") | {"url": address(3000)}]}
+    ),
+    "http address": actions(button(url="HTTP://intranet:8080/orders?id=1042#lines")),
+    "mrkdwn beside a box": actions(
+        {"type": "checkboxes", "action_id": "o", "options": [option("a") | {"text": mrkdwn(75)}]}
+    ),
+    "date": picker("datepicker", initial_date="2026-12-01"),
+    "time": picker("timepicker", initial_time="23:59"),
     "checkboxes": actions({"type": "checkboxes", "action_id": "o", "options": [option("a")] * 10}),
     "input": entry(label=plain(2000), hint=plain(2000), block_id="x" * 255, optional=True),
     "image": image(alt_text="x" * 2000),
@@ -94,22 +115,67 @@ GOOD: dict[str, Json] = {
 
 BAD: dict[str, tuple[Json, str]] = {
     "section text": ({"type": "section", "text": mrkdwn(3001)}, "less than 3001"),
-    "section empty": ({"type": "section"}, "missing required field: text"),
+    "section empty": (
+        {"type": "section"},
+        "must define either `text` or `fields` [json-pointer:/blocks/1/type]",
+    ),
     "empty text": ({"type": "section", "text": mrkdwn(0)}, "more than 0 characters"),
     "section fields": ({"type": "section", "fields": [mrkdwn(1)] * 11}, "no more than 10 items"),
     "a field": ({"type": "section", "fields": [mrkdwn(2001)]}, "less than 2001"),
     "header": ({"type": "header", "text": plain(151)}, "less than 151"),
     "header mrkdwn": ({"type": "header", "text": mrkdwn(1)}, "unsupported type: mrkdwn"),
     "context": ({"type": "context", "elements": [mrkdwn(1)] * 11}, "no more than 10 items"),
-    "no context": ({"type": "context", "elements": []}, "no fewer than 1 items"),
+    "no context": ({"type": "context", "elements": []}, "must provide at least 1 items"),
     "actions": (actions(*[button(f"go{n}") for n in range(26)]), "no more than 25 items"),
-    "same action": (actions(button(), button()), "action_id must be unique within a block: go"),
+    "same action": (
+        actions(button("up"), button(), button()),
+        '`action_id` "go" already exists [json-pointer:/blocks/1/elements/2/action_id]',
+    ),
     "button text": (actions(button(text=plain(76))), "less than 76"),
     "button mrkdwn": (actions(button(text=mrkdwn(1))), "unsupported type: mrkdwn"),
     "button value": (actions(button(value="x" * 2001)), "less than 2001"),
-    "button value type": (actions(button(value=5)), "must be a string"),
-    "button url": (actions(button(url="x" * 3001)), "less than 3001"),
-    "button style": (actions(button(style="loud")), "must be one of: primary, danger"),
+    "button value type": (actions(button(value=5)), "must provide a string"),
+    "button url": (actions(button(url=address(3001))), "less than 3001"),
+    "button style": (actions(button(style="loud")), "must be a valid enum value"),
+    "button url without scheme": (
+        actions(button(url="acme.example/orders")),
+        "invalid url [json-pointer:/blocks/1/elements/0/url]",
+    ),
+    "button url to a script": (actions(button(url="javascript:alert(1)")), "invalid url"),
+    "button url with a space": (actions(button(url="https://acme.example/a b")), "invalid url"),
+    "button url without host": (actions(button(url="https:///orders")), "invalid url"),
+    "button url without end": (actions(button(url="https://[::1")), "invalid url"),
+    "image url": (image(image_url="/a.png"), "invalid url [json-pointer:/blocks/1/image_url]"),
+    "long image url": (image(image_url="https://acme.example/" + "x" * 3000), "less than 3001"),
+    "overflow url": (
+        actions({"type": "overflow", "action_id": "o", "options": [option("a") | {"url": "mailto:a@b.c"}]}),
+        "invalid url [json-pointer:/blocks/1/elements/0/options/0/url]",
+    ),
+    "url in a menu": (
+        select(options=[option("a") | {"url": "https://a.example"}]),
+        "additional property: url",
+    ),
+    "mrkdwn in a menu": (select(options=[option("a") | {"text": mrkdwn(1)}]), "unsupported type: mrkdwn"),
+    "date": (picker("datepicker", initial_date="2026-13-01"), "must match regex pattern"),
+    "time": (picker("timepicker", initial_time="24:00"), "must match regex pattern"),
+    "date and time in a section": (
+        {"type": "section", "text": mrkdwn(1), "accessory": {"type": "datetimepicker", "action_id": "d"}},
+        "unsupported type: datetimepicker",
+    ),
+    "no type": ({"block_id": "a"}, "missing required field: type [json-pointer:/blocks/1]"),
+    "element without type": (actions({"action_id": "a"}), "missing required field: type"),
+    "list without style": (
+        {"type": "rich_text", "elements": [{"type": "rich_text_list", "elements": [SAID]}]},
+        "missing required field: style [json-pointer:/blocks/1/elements/0]",
+    ),
+    "list with a style of its own": (
+        {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "roman", "elements": [SAID]}]},
+        "must be a valid enum value [json-pointer:/blocks/1/elements/0/style]",
+    ),
+    "empty rich text": (
+        {"type": "rich_text", "elements": [SAID | {"elements": [{"type": "text", "text": ""}]}]},
+        "must be more than 0 characters [json-pointer:/blocks/1/elements/0/elements/0/text]",
+    ),
     "action id": (actions(button("x" * 256)), "less than 256"),
     "block id": ({"type": "divider", "block_id": "x" * 256}, "less than 256"),
     "confirm title": (actions(button(confirm=confirm(title=101))), "less than 101"),
@@ -119,7 +185,21 @@ BAD: dict[str, tuple[Json, str]] = {
     "options": (select(options=[option(str(n)) for n in range(101)]), "no more than 100 items"),
     "option text": (select(options=[option("a", 76)]), "less than 76"),
     "no options": (select(options=None), "exactly one of options and option_groups"),
-    "initial option": (select(initial_option=option("b")), "one of the options"),
+    "initial option": (
+        select(initial_option=option("b")),
+        "must be one of the provided options [json-pointer:/blocks/1/accessory/initial_option]",
+    ),
+    "no initial options": (
+        entry(
+            element={
+                "type": "multi_static_select",
+                "action_id": "m",
+                "options": [option("a")],
+                "initial_options": [],
+            }
+        ),
+        "must provide at least 1 items [json-pointer:/blocks/1/element/initial_options]",
+    ),
     "placeholder": (select(placeholder=plain(151)), "less than 151"),
     "option value": (select(options=[option("x" * 151)]), "less than 151"),
     "option description": (select(options=[option("a") | {"description": plain(76)}]), "less than 76"),
@@ -149,15 +229,15 @@ BAD: dict[str, tuple[Json, str]] = {
     "table columns": (table(1, 21), "no more than 20 items"),
     "too long an input": (
         entry(element={"type": "plain_text_input", "action_id": "t", "max_length": 3001}),
-        "must be less than or equal to 3000",
+        "must be less than 3000 [json-pointer:/blocks/1/element/max_length]",
     ),
     "no length": (
         entry(element={"type": "plain_text_input", "action_id": "t", "max_length": 0}),
-        "must be greater than or equal to 1",
+        "must be greater than 1 [json-pointer:/blocks/1/element/max_length]",
     ),
     "yes is no number": (
         entry(element={"type": "plain_text_input", "action_id": "t", "max_length": True}),
-        "must be a number",
+        "must provide an integer",
     ),
     "unknown block": ({"type": "carousel"}, "unsupported type: carousel"),
     "unknown field": ({"type": "divider", "colour": "red"}, "invalid additional property: colour"),
@@ -185,7 +265,7 @@ def test_a_message_takes_50_blocks_with_ids_of_their_own() -> None:
         "no more than 50 items allowed [json-pointer:/blocks]"
     ]
     (twice,) = check_message_blocks([{"type": "divider", "block_id": "a"}] * 2)
-    assert "block_id must be unique: a" in twice
+    assert twice == '`block_id` "a" already exists [json-pointer:/blocks/1/block_id]'
     assert check_message_blocks([table(1, 1), table(1, 1)]) == [
         "only_one_table_allowed [json-pointer:/blocks]"
     ]
@@ -209,15 +289,24 @@ FOCUSED = entry(element={"type": "plain_text_input", "action_id": "t", "focus_on
         (modal(private_metadata="x" * 3001), "less than 3001"),
         (modal(callback_id="x" * 256), "less than 256"),
         (modal(blocks=[{"type": "divider"}] * 101), "no more than 100 items"),
-        (modal(blocks=[{"type": "divider", "block_id": "a"}] * 2), "block_id must be unique: a"),
-        (modal(blocks=[{"type": "section"}]), "missing required field: text"),
+        (
+            modal(blocks=[{"type": "divider", "block_id": "a"}] * 2),
+            '`block_id` "a" already exists [json-pointer:/view/blocks/1/block_id]',
+        ),
+        (modal(blocks=[{"type": "section"}]), "must define either `text` or `fields`"),
         (modal(submit=plain(4), blocks=[FOCUSED, FOCUSED]), "focus_on_load"),
-        (modal(blocks=[entry()]), "missing required field: submit"),
+        (
+            modal(blocks=[{"type": "divider"}, entry()]),
+            "must define `submit` to use an `input` block in modals [json-pointer:/view/blocks/1/input]",
+        ),
         ({"type": "home", "blocks": [{"type": "divider"}] * 101}, "no more than 100 items"),
         (modal(blocks=[table(1, 1)]), "unsupported type: table"),
         (modal(metadata={}), "invalid additional property: metadata"),
         ({"type": "home", "blocks": [], "title": plain(3)}, "invalid additional property: title"),
         ({"type": "popup", "blocks": []}, "unsupported type: popup"),
+        ({"blocks": []}, "missing required field: type [json-pointer:/view]"),
+        ("modal", "must provide an object [json-pointer:/view]"),
+        (modal(blocks={}), "must provide an array [json-pointer:/view/blocks]"),
     ],
 )
 def test_views_have_limits_of_their_own(view: Json, problem: str) -> None:
@@ -249,6 +338,10 @@ def made(spec: limits.Spec, most: bool) -> Any:
     match spec:
         case limits.Str(choices=(first, *_)):
             return first
+        case limits.Str() if spec.like:
+            return {10: "2026-12-01", 5: "10:30"}[spec.most]
+        case limits.Url():
+            return address(spec.most if most else 30)
         case limits.Str():
             return "x" * (spec.most if most else max(1, spec.least))
         case limits.Text():
@@ -278,6 +371,8 @@ def past(spec: limits.Spec) -> Any:
             return [made(spec.item, False)] * (spec.most + 1)
         case limits.Str():
             return "x" * (spec.most + 1)
+        case limits.Url():
+            return address(spec.most + 1)
         case limits.Text():
             return plain(spec.most + 1)
         case limits.Scalar(most=int(most)):
@@ -316,7 +411,8 @@ def test_every_field_is_held_to_its_limit(shapes: dict[str, limits.Shape]) -> No
             name,
         )
         largest = found_in(shapes, kind, **{field: made(spec, True)})
-        assert not any("must be a" in each or "less than" in each or "no more" in each for each in largest), (
+        wrong = ("must be a", "must provide", "less than", "no more", "invalid")
+        assert not any(words in each for each in largest for words in wrong), (
             kind,
             name,
             largest,

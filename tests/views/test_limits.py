@@ -52,7 +52,7 @@ def most(shape: slack.Shape, name: str, inner: str = "") -> int:
         spec = spec.item
     if inner and isinstance(spec, slack.Object):
         spec = spec.fields[inner]
-    assert isinstance(spec, slack.Text | slack.Str | slack.Many)
+    assert isinstance(spec, slack.Text | slack.Str | slack.Url | slack.Many)
     return spec.most
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.blocks import options_of
 from sandbox.errors import NotPossible
+from sandbox.fields import options_of
 
 Json = dict[str, Any]
 

@@ -112,6 +112,7 @@ _COMMON: Shape = {"action_id": ID, "focus_on_load": YES_NO}
 _SELECT: Shape = {**_COMMON, "placeholder": PLACEHOLDER, "confirm": CONFIRM}
 _MULTI: Shape = {**_SELECT, "max_selected_items": Scalar(int, 1)}
 _OPTIONS: Shape = {"options": Many(OPTION, 100), "option_groups": Many(GROUP, 100)}
+_BOXES: Shape = {"options!": Many(BOX_OPTION, 10), "confirm": CONFIRM}
 _RESPONSE: Shape = {"response_url_enabled": YES_NO}
 _FILTER: Shape = {"default_to_current_conversation": YES_NO, "filter": Anything()}
 _IDS = Many(Str(255, 1), 100, 0)
@@ -146,18 +147,8 @@ ELEMENTS: dict[str, Shape] = {
     "datepicker": {**_SELECT, "initial_date": Str(10, like=DATE)},
     "timepicker": {**_SELECT, "initial_time": Str(5, like=TIME), "timezone": Str(100)},
     "datetimepicker": {**_COMMON, "initial_date_time": Scalar(int), "confirm": CONFIRM},
-    "checkboxes": {
-        **_COMMON,
-        "options!": Many(BOX_OPTION, 10),
-        "initial_options": Many(BOX_OPTION, 10),
-        "confirm": CONFIRM,
-    },
-    "radio_buttons": {
-        **_COMMON,
-        "options!": Many(BOX_OPTION, 10),
-        "initial_option": BOX_OPTION,
-        "confirm": CONFIRM,
-    },
+    "checkboxes": {**_COMMON, **_BOXES, "initial_options": Many(BOX_OPTION, 10)},
+    "radio_buttons": {**_COMMON, **_BOXES, "initial_option": BOX_OPTION},
     "plain_text_input": {
         **_TYPED,
         "initial_value": Str(3000),

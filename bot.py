@@ -13,7 +13,7 @@ COMMANDS = {
     "import": "take in files of documents, also while the bot runs",
     "comment": "say something of a document, also while the bot runs",
 }
-_MODULES = {"run": "serving", "import": "commands.import_files"}
+_MODULES = {"import": "commands.import_files"}
 
 
 def main(arguments: list[str] | None = None) -> int:

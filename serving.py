@@ -1,17 +1,13 @@
 """The running bot: wires the rooms, serves until told to stop, and leaves nothing half done."""
 
-import argparse
 import asyncio
 import logging
-import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from commands.logs import set_up_logging
 from commands.manifest import SCOPES
 from commands.values import companies_of, terms_of
 from handlers import Registrar, register
@@ -26,10 +22,10 @@ from jobs.remind import Reminders
 from jobs.upkeep import forget_old_keys
 from jobs.worker import Worker
 from models.companies import keep_companies
-from models.database import BadDatabaseUrl, read_url
+from models.database import read_url
 from models.drafts import ParsedFile
-from models.lock import AlreadyServed, serving
-from models.migrate import SchemaMismatch, migrate
+from models.lock import serving
+from models.migrate import migrate
 from models.people import keep_workspace
 from models.records import Reader
 from models.refusals import Refusal
@@ -41,7 +37,7 @@ from views.refusals import sentence
 from workspaces.errors import SlackError
 from workspaces.session import network_of
 from workspaces.sockets import Pace
-from workspaces.tokens import Tokens, WrongTokens
+from workspaces.tokens import NotLetIn, Tokens
 from workspaces.workspace import Workspace, build_app, connect
 
 log = logging.getLogger(__name__)
@@ -73,46 +69,6 @@ class Bot:
     worker: Worker
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments: none."""
-
-
-def main(settings: Settings, args: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT; a start that cannot succeed ends in a sentence."""
-    set_up_logging(settings)
-    try:
-        asyncio.run(_until_told(settings))
-    except (SettingsError, BadDatabaseUrl, AlreadyServed, SchemaMismatch, WrongTokens) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-async def _until_told(settings: Settings) -> None:
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, told.set)
-    # A start may wait for Slack for long: a signal ends it as well.
-    serving_task = asyncio.ensure_future(_serve(settings, told))
-    telling = asyncio.ensure_future(told.wait())
-    try:
-        await asyncio.wait([serving_task, telling], return_when=asyncio.FIRST_COMPLETED)
-        if not serving_task.done():
-            await asyncio.wait([serving_task], timeout=STOP_WITHIN + 1.5)
-    finally:
-        telling.cancel()
-        if not serving_task.done():
-            serving_task.cancel()
-    await serving_task
-
-
-async def _serve(settings: Settings, told: asyncio.Event) -> None:
-    async with run_bot(settings, told=told):
-        await told.wait()
-        log.info("Stopping")
-
-
 @asynccontextmanager
 async def run_bot(
     settings: Settings,
@@ -123,7 +79,8 @@ async def run_bot(
 ) -> AsyncIterator[Bot]:
     """Serve inside the block. Raises SettingsError, AlreadyServed, WrongTokens and the like at the start.
 
-    A `worker` that is handed in is left running.
+    A workspace of several that Slack does not let us into joins later. A `worker` that is handed in is left
+    running.
     """
     timing = timing or Timing()
     told = told or asyncio.Event()
@@ -143,36 +100,90 @@ async def run_bot(
         if own:
             stack.push_async_callback(worker.stop)
         bot = Bot(store, _importer(settings, store, worker, timing), [], [], worker)
-        connected: dict[int, Workspace] = {}
-        registrars = []
+        house = _House(settings, timing, told, bot)
+        registrars, refused = [], []
         for named in settings.workspaces:
-            workspace = await _connect(stack, settings, named.name, told)
-            row = await store.transact(lambda name=named.name: keep_workspace(name))  # type: ignore[misc]
-            await WorkspaceRow.filter(id=row.id).update(team_id=workspace.team_id, down="")
-            connected[row.id] = workspace
-            desk = Desk(
-                workspace=workspace,
-                workspace_id=row.id,
-                store=store,
-                terms=terms_of(settings),
-                worker=worker,
-                files=settings.store.files,
-                clock=timing.clock,
-                settles_after=timing.settles_after,
-                connected=connected,
-                scopes_needed=frozenset(SCOPES),
-            )
-            bot.desks.append(desk)
-            bot.engines.append(Engine(desk, probe_every=timing.probe_every))
-            registrars.append(await _listen(stack, desk, timing))
+            try:
+                registrars.append(await house.open_workspace(stack, named.name))
+            except NotLetIn as no:
+                log.error("%s", no)
+                refused.append((named.name, no))
+        if not registrars:
+            raise refused[0][1]
+        for name, refusal in refused:
+            await _note_down(store, name, refusal.code)
         store.on_commit = wake_all(bot.engines)
-        await _keep_running(stack, settings, bot, timing)
+        await _keep_running(stack, house, [name for name, _ in refused])
         for registrar in registrars:
-            stack.push_async_callback(
-                registrar.counter.workspace.stop, registrar.drain, within=STOP_WITHIN / 2
-            )
+            stack.push_async_callback(_stop_listening, registrar)
         log.info("Serving %s, with %s", ", ".join(one.workspace.name for one in bot.desks), place)
         yield bot
+
+
+@dataclass
+class _House:
+    """What every workspace is served with."""
+
+    settings: Settings
+    timing: Timing
+    told: asyncio.Event
+    bot: Bot
+    connected: dict[int, Workspace] = field(default_factory=dict)
+
+    async def open_workspace(self, stack: AsyncExitStack, name: str) -> Registrar:
+        """Connect a workspace and take what Slack sends; its engine is for the caller to run."""
+        settings, timing, bot = self.settings, self.timing, self.bot
+        workspace = await _connect(stack, settings, name, self.told)
+        row = await bot.store.transact(lambda: keep_workspace(name))
+        await WorkspaceRow.filter(id=row.id).update(team_id=workspace.team_id, down="")
+        self.connected[row.id] = workspace
+        desk = Desk(
+            workspace=workspace,
+            workspace_id=row.id,
+            store=bot.store,
+            terms=terms_of(settings),
+            worker=bot.worker,
+            files=settings.store.files,
+            clock=timing.clock,
+            settles_after=timing.settles_after,
+            connected=self.connected,
+            scopes_needed=frozenset(SCOPES),
+        )
+        registrar = await _listen(stack, desk, timing)
+        bot.desks.append(desk)
+        bot.engines.append(Engine(desk, probe_every=timing.probe_every))
+        return registrar
+
+    async def join_later(self, name: str) -> None:
+        """Ask now and then whether a workspace lets us in that did not at the start; then serve it too."""
+        while True:
+            await asyncio.sleep(self.timing.probe_every)
+            async with AsyncExitStack() as own:
+                try:
+                    registrar = await self.open_workspace(own, name)
+                except NotLetIn:
+                    continue
+                engine = self.bot.engines[-1]
+                own.push_async_callback(engine.finish, STOP_WITHIN / 2)
+                running = asyncio.ensure_future(_again_and_again(_deliveries(engine), engine.run))
+                own.push_async_callback(_cancel, [running])
+                own.push_async_callback(_stop_listening, registrar)
+                self.bot.store.on_commit = wake_all(self.bot.engines)
+                log.info("Serving %s as well", name)
+                await asyncio.Event().wait()  # until this task is cancelled, at the stop
+
+
+async def _note_down(store: Store, name: str, why: str) -> None:
+    row = await store.transact(lambda: keep_workspace(name))
+    await WorkspaceRow.filter(id=row.id).update(down=why)
+
+
+async def _stop_listening(registrar: Registrar) -> None:
+    await registrar.counter.workspace.stop(registrar.drain, within=STOP_WITHIN / 2)
+
+
+def _deliveries(engine: Engine) -> str:
+    return f"deliveries to {engine.desk.workspace.name}"
 
 
 def _url(settings: Settings) -> str:
@@ -225,7 +236,9 @@ async def _listen(stack: AsyncExitStack, desk: Desk, timing: Timing) -> Registra
     return registrar
 
 
-async def _keep_running(stack: AsyncExitStack, settings: Settings, bot: Bot, timing: Timing) -> None:
+async def _keep_running(stack: AsyncExitStack, house: _House, refused: Sequence[str]) -> None:
+    settings, bot, timing = house.settings, house.bot, house.timing
+
     async def release(now: datetime) -> None:
         await release_abandoned(bot.store, now, bot.importer.terms.cards_per_import)
 
@@ -238,7 +251,9 @@ async def _keep_running(stack: AsyncExitStack, settings: Settings, bot: Bot, tim
         "the clock": lambda: pulse.beat([release, welcome, forget_old_keys, remind], timing.clock),
     }
     for engine in bot.engines:
-        loops[f"deliveries to {engine.desk.workspace.name}"] = engine.run
+        loops[_deliveries(engine)] = engine.run
+    for name in refused:
+        loops[f"the way into {name}"] = lambda name=name: house.join_later(name)  # type: ignore[misc]
     if settings.inbox.enabled:
         loops["the inbox"] = lambda: _watch_inbox(settings, bot.importer, timing)
     for engine in bot.engines:

@@ -72,6 +72,14 @@ class WrongTokens(Exception):
     """The tokens of a workspace cannot work; the text says which, and what to do about it."""
 
 
+class NotLetIn(WrongTokens):
+    """Slack refuses a token now (`code`), perhaps because it was taken back: it may return."""
+
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The bot token (xoxb-) and the app token (xapp-) of one app in one workspace."""

@@ -15,7 +15,7 @@ from workspaces.client import Client
 from workspaces.errors import SlackRefused, WorkspaceDown
 from workspaces.session import Network, network_of, open_session
 from workspaces.sockets import Pace, Sockets
-from workspaces.tokens import Tokens, WrongTokens
+from workspaces.tokens import NotLetIn, Tokens, WrongTokens
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,8 @@ async def connect(
 ) -> AsyncIterator[Workspace]:
     """Check both tokens with Slack and yield the workspace; its sockets are opened by `start`.
 
-    Raise WrongTokens, with a sentence, for tokens that cannot work, and Unreachable where Slack is.
+    Raise WrongTokens, with a sentence, for tokens that cannot work (NotLetIn: that Slack does not take now),
+    and Unreachable where Slack is.
     """
     tokens.check_shape(name)
     network = network or network_of()
@@ -157,9 +158,10 @@ async def _let_in(name: str, client: Client) -> Answer:
     except (WorkspaceDown, SlackRefused) as refusal:
         if isinstance(refusal, SlackRefused) and not refusal.permanent:
             raise
-        raise WrongTokens(
+        raise NotLetIn(
             f"Workspace {name}: Slack refuses the bot token ({refusal.code}). Take the Bot User OAuth Token "
-            "(xoxb-...) under OAuth & Permissions of the app, after installing it to the workspace."
+            "(xoxb-...) under OAuth & Permissions of the app, after installing it to the workspace.",
+            refusal.code,
         ) from None
 
 
@@ -170,9 +172,10 @@ async def _may_open_sockets(name: str, calls: Calls) -> None:
     except (WorkspaceDown, SlackRefused) as refusal:
         if isinstance(refusal, SlackRefused) and not refusal.permanent:
             raise
-        raise WrongTokens(
+        raise NotLetIn(
             f"Workspace {name}: Slack refuses the app token ({refusal.code}). Make one (xapp-...) with the "
-            "scope connections:write under Basic Information > App-Level Tokens, and switch Socket Mode on."
+            "scope connections:write under Basic Information > App-Level Tokens, and switch Socket Mode on.",
+            refusal.code,
         ) from None
 
 

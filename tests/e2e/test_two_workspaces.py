@@ -3,9 +3,11 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from commands.manifest import build_manifest
 from sandbox.hands import Person
@@ -16,6 +18,7 @@ from settings import load
 from tests.e2e.house import CAST, QUICK, buttons_of, order
 from tests.e2e.test_home import actions_in, said
 from views import ids
+from workspaces.tokens import WrongTokens
 
 SETTINGS = """\
 [inbox]
@@ -58,8 +61,8 @@ class Two:
 
 
 @asynccontextmanager
-async def two(database_url: str, folder: Path) -> AsyncIterator[Two]:
-    """Run both workspaces and one bot."""
+async def two(database_url: str, folder: Path, *, down: tuple[str, ...] = ()) -> AsyncIterator[Two]:
+    """Run both workspaces and one bot; some have taken the bot's token back before it starts."""
     specs = [WorkspaceSpec("acme", CAST), WorkspaceSpec("beta", BETAS)]
     async with Sandbox(build_manifest(), specs, rates=False, share_delay=0.02) as sandbox:
         file = folder / "settings.toml"
@@ -70,7 +73,9 @@ async def two(database_url: str, folder: Path) -> AsyncIterator[Two]:
             for kind in ("BOT", "APP")
         }
         settings = load(file, tokens | {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": database_url})
-        async with run_bot(settings, timing=QUICK) as bot:
+        for name in down:
+            sandbox.workspaces[name].revoke_tokens()
+        async with run_bot(settings, timing=replace(QUICK, probe_every=0.2)) as bot:
             yield Two(sandbox, bot, folder)
 
 
@@ -120,3 +125,34 @@ async def test_one_workspace_down_does_not_stop_the_other(database_url: str, tmp
         view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
         assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
         await cleo.wait_for_home(lambda one: "acme · down: Slack says" in said(one))
+
+
+async def test_one_that_is_down_at_the_start_does_not_stop_the_other_and_joins_later(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with two(database_url, tmp_path, down=("acme",)) as house:
+        await house.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
+        assert (
+            await house.person("beta", "ann").press(
+                await card(house.person("beta", "ann"), "PO-B"), "approve"
+            )
+        ).acked
+        cleo = house.person("beta", "cleo")
+        await cleo.open_home()
+        view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
+        assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
+        await cleo.wait_for_home(lambda one: "acme · down: Slack says" in said(one))
+        house.sandbox.workspaces["acme"].return_tokens()
+        ann = house.person("acme", "ann")
+        pressed = await ann.press(await card(ann, "PO-A"), "approve")
+        assert pressed.acked
+        await cleo.open_home()
+        await cleo.wait_for_home(lambda one: "acme · connected" in said(one))
+
+
+async def test_with_every_workspace_down_the_start_ends_in_a_sentence(
+    database_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(WrongTokens, match="Workspace acme: Slack refuses the bot token"):
+        async with two(database_url, tmp_path, down=("acme", "beta")):
+            pass

@@ -30,7 +30,7 @@ def waits_to_be_paid(document: Document) -> bool:
 async def pays(document: Document, person_id: int) -> bool:
     """Say whether a person, active and of the company, may say of a document that it was paid.
 
-    The role pay may so for every invoice of the company, also where others are asked.
+    The role pay may so for every invoice that its holder may read, also where others are asked.
     """
     membership = await Membership.get_or_none(
         person_id=person_id, company_id=document.company_id, person__active=True

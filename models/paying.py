@@ -53,9 +53,9 @@ async def mark_paid(
 
 
 async def check_may_pay(document: Document, person_id: int) -> None:
-    """Only a payer of the document, or somebody with the role pay, and only while it waits to be paid."""
+    """Only its payer, or who may read it and has the role pay, and only while it waits to be paid."""
+    await require_may_read(document.id, person_id)  # a stranger hears nothing of it
     if not await pays(document, person_id):
-        await require_may_read(document.id, person_id)  # a stranger hears nothing of it
         company = await Company.get(id=document.company_id)
         raise Refusal("not_payer", number=document.number, company=company.name)
     if waits_to_be_paid(document):

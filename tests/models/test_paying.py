@@ -162,6 +162,14 @@ async def test_only_payers_and_the_role_pay_may(store: Store) -> None:
     assert document.status == "paid"
 
 
+async def test_the_role_pay_does_not_pay_what_it_may_not_read(store: Store) -> None:
+    document = await an_approved(store)
+    await take(store, a_draft(number="PO-2", requester=DAN))
+    await is_refused(store, document, "may_not_read", by=DAN)
+    await Membership.filter(person__email=DAN).update(pay=True)  # but Cleo is asked to pay
+    await is_refused(store, document, "may_not_read", by=DAN)
+
+
 async def test_who_left_the_company_pays_nothing(store: Store) -> None:
     document = await an_approved(store)
     await Membership.filter(person__email=CLEO).delete()

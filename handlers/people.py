@@ -15,7 +15,7 @@ from models.tables import Workspace as WorkspaceRow
 from views.home import build_closed_home
 from views.refusals import sentence
 from workspaces.errors import SlackError
-from workspaces.members import read_member
+from workspaces.members import look_up, read_member
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,14 @@ async def follow_change(happening: Happening) -> None:
     if member is None:
         await _map(happening, facts)
         return
+    if not facts.email:
+        # No proof that he has none: without the scope for addresses events come without them.
+        try:
+            found = await look_up(on.workspace.client, facts.user_id, team_id=on.workspace.team_id)
+        except SlackError as error:
+            log.warning("What changed about %s is looked at later: %s", facts.user_id, error)
+            return
+        facts = Facts.of(found) if found else facts
     moved = facts.email != member.person.email
     now_and_then = (facts.state, facts.locale or member.locale, facts.zone or member.zone)
     if not moved and now_and_then == (member.state, member.locale, member.zone):

@@ -136,6 +136,12 @@ class Calls:
             self._recovered()
         return Answer(response.data, scopes)
 
+    def missing(self, method: str, scope: str) -> WorkspaceDown:
+        """Note that a scope is missing which Slack does not ask for; raise what comes back."""
+        down = WorkspaceDown(method, "missing_scope", scope)
+        self._note(down)
+        return down
+
     def _refuse_while_down(self, method: str) -> None:
         if self.health.down is not None and method not in PROBES:
             raise WorkspaceDown(method, self.health.down, self.health.needed)

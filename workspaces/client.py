@@ -21,6 +21,8 @@ SLOWEST_UPLOAD: Final = 50_000
 RESPOND_SECONDS: Final = 5.0
 # Slack allows 999 a page, and says that 200 at most answer reliably.
 PAGE: Final = 200
+# https://docs.slack.dev/reference/scopes/users.read.email: addresses come with this scope alone.
+ADDRESSES: Final = "users:read.email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,22 @@ class Client(Calls):
 
     async def users_info(self, user_id: str) -> dict[str, Any]:
         """Return Slack's user object for a member id, with his locale."""
-        return dict((await self.call("users.info", user=user_id, include_locale=True))["user"])
+        answer = await self._with_addresses("users.info", user=user_id, include_locale=True)
+        return dict(answer["user"])
 
     async def users_list(self, cursor: str = "") -> tuple[list[dict[str, Any]], str]:
         """Return a page of Slack's user objects, with their locales, and where the next one begins."""
-        answer = await self.call("users.list", limit=PAGE, cursor=cursor or None, include_locale=True)
+        answer = await self._with_addresses(
+            "users.list", limit=PAGE, cursor=cursor or None, include_locale=True
+        )
         return list(answer["members"]), str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+
+    async def _with_addresses(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call what tells of members. Without its scope Slack leaves their addresses out and says nothing."""
+        answer = await self.ask(method, arguments)
+        if answer.scopes and ADDRESSES not in answer.scopes:
+            raise self.missing(method, ADDRESSES)
+        return answer.data
 
     async def usergroups_users_list(self, group_id: str) -> list[str]:
         """Return the ids of the members in a group that can be mentioned."""

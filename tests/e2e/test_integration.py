@@ -1,6 +1,6 @@
 """The integration part of Home: connected once, people mapped, and what the configuration role may set."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.tables import Company, Mapping, Member, Message
@@ -127,6 +127,30 @@ async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) ->
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "under way" in said(one) or "did not finish" in said(one))
         assert (await Member.get(person__email="ann@acme.example")).state == "active"
+
+
+async def test_without_the_scope_for_addresses_nobody_is_unlinked(database_url: str, tmp_path: Any) -> None:
+    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+        await house.take_in(order(steps=[step("Manager", "any", "ann")]))
+        card, cleo = await house.card("ann"), house.person("cleo")
+        view = await integration_of(house, "cleo")
+        await Member.all().update(
+            confirmed_at=datetime(2026, 1, 1, tzinfo=UTC)
+        )  # so Slack is asked on a press
+        house.slack.scopes.discard("users:read.email")
+        assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
+        assert (await house.person("ann").press(card, "approve")).acked
+        house.slack.change("ann@acme.example", tz="America/New_York")
+        await house.sandbox.wait_for(lambda: house.bot.desks[0].workspace.down)
+        assert {one.state for one in await Member.filter(user_id__isnull=False)} == {"active"}
+        house.slack.scopes.add("users:read.email")
+        await house.sandbox.wait_for(lambda: not house.bot.desks[0].workspace.down)
+        assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
+        await cleo.wait_for_home(lambda one: "Last mapped" in said(one))
+        assert (await house.person("ann").press(card, "approve")).acked
+        await house.person("ann").wait_until(lambda: "approve" not in buttons_of(card) or None)
+        assert (await Member.get(person__email="ann@acme.example")).state == "active"
+        assert not await Message.exists(subject="unlinked")
 
 
 async def test_slack_that_does_not_answer_is_asked_ever_less_often_and_then_no_more(

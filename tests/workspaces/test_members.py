@@ -80,6 +80,18 @@ async def test_a_look_up_that_fails_is_never_read_as_absent(
         await look_up_by_email(client, "ann@acme.example", team_id=acme.team.id)
 
 
+async def test_without_the_scope_for_addresses_nobody_is_without_one(client: Client, acme: Acme) -> None:
+    acme.scopes.discard("users:read.email")
+    with pytest.raises(WorkspaceDown) as down:
+        await look_up(client, acme.person("ann@acme.example").id, team_id=acme.team.id)
+    assert (down.value.code, down.value.needed) == ("missing_scope", "users:read.email")
+    acme.scopes.add("users:read.email")
+    await client.auth_test()  # lets the calls out again
+    acme.scopes.discard("users:read.email")
+    with pytest.raises(WorkspaceDown):
+        await client.users_list()
+
+
 def test_a_member_of_a_profile_without_anything_still_has_a_name() -> None:
     member = read_member({"id": "U1", "team_id": "T1", "deleted": True, "is_restricted": True}, team_id="T1")
     assert member.name == "U1"

@@ -27,10 +27,15 @@ RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :comp
 """
 
 
-# A card that was not sent, since its reader had lost the right to it, and has it again.
+# What was not sent, since its reader had lost the right to it, and has it again: the card and its files.
 _WANT_AFTER_ALL = """
 UPDATE message SET state = 'new', trouble = '', next_at = :now
 WHERE key = :key AND state = 'dropped' AND trouble = 'may_not_read'
+"""
+_WANT_FILES_AFTER_ALL = """
+UPDATE delivery SET state = 'waiting', trouble = '', next_at = :now
+WHERE message_id = (SELECT id FROM message WHERE key = :key)
+    AND state = 'dropped' AND trouble = 'may_not_read'
 """
 
 
@@ -62,7 +67,8 @@ async def show_card(
         now=now,
     )
     if made is None:
-        await sql.run(_WANT_AFTER_ALL, key=key, now=now)
+        await sql.send(_WANT_AFTER_ALL, key=key, now=now)
+        await sql.send(_WANT_FILES_AFTER_ALL, key=key, now=now)
     elif seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
             await deliver_pdf(made["id"], document, now)

@@ -15,7 +15,7 @@ from models.reading import may_read
 from models.rights import rights_changed
 from models.rows import requested_by, waiting_for
 from models.store import Store
-from models.tables import Company, Document, Home, ListItem, Membership, Message
+from models.tables import Company, Delivery, Document, Home, ListItem, Membership, Message
 from tests.models.cast import (
     ACME,
     ANN,
@@ -276,6 +276,18 @@ async def test_a_payers_card_that_was_not_sent_goes_out_when_he_pays_again(store
     await take(store, an_invoice(payers=(DAN, CLEO)))
     await card.refresh_from_db()
     assert (card.state, card.trouble) == ("new", "")
+
+
+async def test_a_payers_files_that_were_not_sent_go_out_when_he_pays_again(store: Store) -> None:
+    document = await invoice(store, payers=(CLEO,))
+    await approve(store, document, ANN)
+    await all_posted()
+    files = Delivery.filter(message=await card_of(document, CLEO, "payer"))
+    assert await files
+    await take(store, an_invoice(payers=(DAN,)))
+    await files.update(state="dropped", trouble="may_not_read")
+    await take(store, an_invoice(payers=(DAN, CLEO)))
+    assert {(one.state, one.trouble) for one in await files} == {("waiting", "")}
 
 
 async def test_payers_who_are_no_longer_named_give_way_to_the_role(store: Store) -> None:

@@ -116,6 +116,10 @@ class Person:
             place = self.workspace.channel(channel)
         if self.id not in place.members:
             raise NotPossible(f"{self.member.real_name} is not in {place.name}")
+        if place.archived:
+            raise NotPossible(f"{place.name} is archived")
+        if place.admins_only and not self.member.is_admin:
+            raise NotPossible(f"only admins write in {place.name}")
         if place.kind == "im" and not self.workspace.app.replies_allowed:
             raise NotPossible("sending messages to this app has been turned off")
         return place

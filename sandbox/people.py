@@ -30,12 +30,16 @@ class Human:
 
 @dataclass(frozen=True)
 class ChannelSpec:
-    """A channel; members by e-mail, and the app itself unless `with_app` is False."""
+    """A channel; members by e-mail, and the app itself unless `with_app` is False.
+
+    Where `admins_only`, nobody else writes, the app included, as workspaces set it for #general.
+    """
 
     name: str
     members: list[str] = field(default_factory=list)
     private: bool = False
     with_app: bool = True
+    admins_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,12 @@ class Routes:
         try:
             arguments, token = await read_arguments(request)
         except SlackError as error:
-            return web.json_response(error.answer())
+            return web.json_response(_with_warning(request, error.answer()))
         workspace = self._workspace_of(token)
 
         async def act() -> web.Response:
             answer, status, headers = self._answer(name, workspace, token, arguments)
-            return web.json_response(answer, status=status, headers=headers)
+            return web.json_response(_with_warning(request, answer), status=status, headers=headers)
 
         return await self._with_faults(request, name, workspace, arguments, act)
 
@@ -203,6 +203,14 @@ class Routes:
             return web.Response(text="ok")
 
         return await self._with_faults(request, "response_url", workspace, body, act)
+
+
+def _with_warning(request: web.Request, answer: Json) -> Json:
+    """Add the warning that Slack gives to whoever sends JSON without naming its charset."""
+    if request.content_type != "application/json" or request.charset:
+        return answer
+    metadata = {**answer.get("response_metadata", {}), "warnings": ["missing_charset"]}
+    return {**answer, "warning": "missing_charset", "response_metadata": metadata}
 
 
 def _faulty_answer(fault: Fault) -> web.Response | None:

@@ -157,6 +157,8 @@ class Conversation:
     created: float
     members: list[str] = field(default_factory=list)
     archived: bool = False
+    admins_only: bool = False
+    """Only admins write here; a bot is none."""
     log: list[Message] = field(default_factory=list)
     """All messages in order of `ts`, replies and deleted ones included."""
 

@@ -118,6 +118,7 @@ class Workspace:
             members.append(self.bot.id)
         prefix = "G" if spec.private else "C"
         channel = Conversation(self.around.mint(prefix), kind, spec.name, self.clock.now(), members)
+        channel.admins_only = spec.admins_only
         self.team.conversations[channel.id] = channel
 
     def person(self, who: str) -> Person:

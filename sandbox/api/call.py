@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -126,13 +127,24 @@ class Call:
         """Return one page of `items` and the cursor of the next one, empty at the end."""
         limit = max(1, min(self.number("limit", default), most))
         cursor = self.text("cursor")
-        start = 0
-        if cursor:
-            if not cursor.startswith("next:") or not cursor[5:].isdigit():
-                raise SlackError("invalid_cursor")
-            start = int(cursor[5:])
+        start = _start(cursor) if cursor else 0
         end = start + limit
-        return items[start:end], f"next:{end}" if end < len(items) else ""
+        return items[start:end], _cursor(end) if end < len(items) else ""
+
+
+def _cursor(start: int) -> str:
+    """Return where the next page starts as Slack tells it: in base64, with = at its end."""
+    return base64.b64encode(f"page:{start:08d}".encode()).decode()
+
+
+def _start(cursor: str) -> int:
+    try:
+        name, _, start = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if name != "page":
+            raise ValueError
+        return int(start)
+    except ValueError:
+        raise SlackError("invalid_cursor") from None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sandbox.posting import change, delete, post, post_ephemeral
 from sandbox.rates import SPECIAL, TIER_3, TIER_4
 from sandbox.shapes import message_json
 from sandbox.state import Conversation
+from sandbox.workspace import Workspace
 
 
 def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:
@@ -62,32 +63,55 @@ def metadata(call: Call) -> Json | None:
 
 
 def addressee(call: Call) -> Conversation:
-    """Return where to post: a conversation, or a member's id, which means the direct conversation."""
+    """Return where to post: a conversation by id, a channel by name, or a member's direct conversation.
+
+    That of somebody deactivated is there still and takes what is sent:
+    https://github.com/slackapi/python-slack-sdk/issues/1156
+    """
     workspace = call.workspace
-    member = workspace.team.members.get(call.needed("channel"))
+    wanted = call.needed("channel")
+    member = workspace.team.members.get(wanted)
     if member is not None:
-        if member.is_bot or member.deleted:
+        if member.is_bot:
             raise SlackError("channel_not_found")
         return workspace.open_dm(member.id)
-    found = call.conversation()
+    found = _by_name(workspace, wanted.removeprefix("#")) or call.conversation()
     if found.archived:
         raise SlackError("is_archived")
-    if workspace.bot.id not in found.members:
+    open_to_all = found.kind == "channel" and "chat:write.public" in workspace.scopes
+    if workspace.bot.id not in found.members and not open_to_all:
         raise SlackError("not_in_channel")
+    if found.admins_only:
+        # https://github.com/slack-samples/javascript-announcement-bot/issues/6
+        raise SlackError("restricted_action")
     if found.kind == "im" and not workspace.app.messages_tab:
         raise SlackError("messages_tab_disabled")
     return found
 
 
+def _by_name(workspace: Workspace, name: str) -> Conversation | None:
+    """Return a channel as chat.postMessage finds it; private ones only where the app is a member."""
+    named = (
+        each for each in workspace.team.conversations.values() if each.kind != "im" and each.name == name
+    )
+    return next((each for each in named if each.kind == "channel" or workspace.bot.id in each.members), None)
+
+
 def thread(call: Call, conversation: Conversation) -> str | None:
-    """Return the parent's ts for a reply; a reply's ts is replaced by its parent's, as Slack does."""
+    """Return the parent's ts for a reply; a reply's ts is replaced by its parent's, as Slack does.
+
+    What was to stand under a message that is gone is posted by itself, without a word:
+    https://github.com/slack-go/slack/issues/1571
+    """
     wanted = call.text("thread_ts")
     if not wanted:
         return None
     parent = next((each for each in conversation.log if each.ts == wanted), None)
-    if parent is None or (parent.deleted and not parent.reply_count):
-        # (unsure) some report that Slack posts such a reply to the top level instead
+    if parent is None:
+        # (unsure) a message that never was
         raise SlackError("thread_not_found")
+    if parent.deleted and not parent.reply_count:
+        return None
     return parent.thread_ts or parent.ts
 
 

@@ -117,6 +117,8 @@ def join(call: Call) -> Json:
     conversation = call.conversation()
     if conversation.kind != "channel":
         raise SlackError("method_not_supported_for_channel_type")
+    if conversation.archived:
+        raise SlackError("is_archived")
     if call.workspace.bot.id not in conversation.members:
         conversation.members.append(call.workspace.bot.id)
         call.workspace.changed()

@@ -7,6 +7,7 @@ import re
 from functools import partial
 from pathlib import PurePath
 
+from sandbox import wording
 from sandbox.api.call import Call, Json, Method
 from sandbox.api.chat import check_blocks
 from sandbox.errors import SlackError
@@ -94,7 +95,8 @@ def _places(call: Call) -> list[str]:
     channel_id = call.text("channel_id")
     if channel_id and not CHANNEL_ID.fullmatch(channel_id):
         # a member's id above all: chat.postMessage takes that, an upload does not
-        wrong = f"failed to match regex pattern: ^{CHANNEL_ID.pattern}$ [json-pointer:/channel_id]"
+        # https://github.com/slackapi/bolt-js/issues/2115
+        wrong = wording.unlike(f"^{CHANNEL_ID.pattern}$", "/channel_id")
         raise SlackError("invalid_arguments", [f"[ERROR] {wrong}"])
     several = [each.strip() for each in call.text("channels").split(",") if each.strip()]
     return [channel_id] if channel_id else several
@@ -106,6 +108,10 @@ def _place(call: Call, wanted: str) -> Conversation:
         raise SlackError("channel_not_found")
     if call.workspace.bot.id not in found.members:
         raise SlackError("not_in_channel")
+    if found.archived:
+        raise SlackError("is_archived")
+    if found.admins_only:
+        raise SlackError("posting_to_channel_denied")
     return found
 
 

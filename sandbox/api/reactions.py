@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.api.call import Call, Json, Method
 from sandbox.errors import SlackError
 from sandbox.posting import react
 from sandbox.rates import TIER_2, TIER_3
 from sandbox.shapes import message_json
 
+NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
+"""How an emoji is called; which ones there are, the sandbox does not know."""
+
 
 def add(call: Call) -> Json:
     """Put the app's reaction under a message."""
-    message = call.message(call.conversation(), "timestamp")
-    if not react(call.workspace, message, call.workspace.bot, call.needed("name").strip(":"), on=True):
+    conversation = call.conversation()
+    name = call.needed("name").strip(":")
+    if not NAME.fullmatch(name):
+        # the emoji itself above all: https://github.com/slackapi/bolt-python/issues/808
+        raise SlackError("invalid_name")
+    message = call.message(conversation, "timestamp")
+    if conversation.archived:
+        raise SlackError("is_archived")
+    if not react(call.workspace, message, call.workspace.bot, name, on=True):
         raise SlackError("already_reacted")
     return {}
 

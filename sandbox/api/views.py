@@ -31,6 +31,9 @@ def update_view(call: Call) -> Json:
     """Replace a view's content, if it is still as the caller knew it."""
     views = call.workspace.team.views
     external_id = call.text("external_id")
+    if external_id and call.text("view_id"):
+        # https://github.com/slack-go/slack/issues/667
+        raise SlackError("invalid_arguments", ["[ERROR] Cannot provide both `view_id` and `external_id`"])
     view = views.get(call.text("view_id"))
     if external_id:
         view = next((each for each in views.values() if each.external_id == external_id), None)

@@ -67,6 +67,18 @@ async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: 
         assert (await answer_to(await http.post(f"{sandbox.api_url}auth.test")))["ok"]
 
 
+async def test_it_warns_of_json_without_a_charset(sandbox: Sandbox, acme: Workspace) -> None:
+    url, right = f"{sandbox.api_url}auth.test", "application/json; charset=utf-8"
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        for kind, warning in (("application/json", "missing_charset"), (right, None)):
+            response = await http.post(url, data="{}", headers={"Content-Type": kind})
+            answer = await answer_to(response)
+            assert (answer["ok"], answer.get("warning")) == (True, warning)
+            assert answer.get("response_metadata", {}).get("warnings") == ([warning] if warning else None)
+        broken = await answer_to(await http.post(url, data="{", headers={"Content-Type": "application/json"}))
+        assert (broken["error"], broken["warning"]) == ("invalid_json", "missing_charset")
+
+
 async def refusal(call: Any) -> dict[str, Any]:
     """Return what a refused call of the real client was answered."""
     with pytest.raises(SlackApiError) as caught:

@@ -65,7 +65,8 @@ async def test_an_upload_is_completed_once_and_only_with_its_bytes(
     file_id = await sent(client)
     refused = await complete(file_id, channel_id=acme.person("Ann Lee").id)
     assert refused["error"] == "invalid_arguments"
-    assert "^[CGDZ][A-Z0-9]{8,}$" in refused["response_metadata"]["messages"][0]
+    words = "[ERROR] input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$ [json-pointer:/channel_id]"
+    assert refused["response_metadata"]["messages"] == [words]
     unknown = await complete(file_id, channel_id="C0123456789")
     assert unknown["error"] == "channel_not_found"
     outside = await complete(file_id, channel_id=acme.channel("closed").id)

@@ -56,7 +56,6 @@ REFUSED: list[tuple[str, Given, str]] = [
     ("chat.postMessage", in_dm(text="x", blocks={}), "invalid_blocks_format"),
     ("chat.postMessage", in_dm(text="x", metadata=LARGE), "metadata_too_large"),
     ("chat.postMessage", just(text="x"), "invalid_arguments"),
-    ("chat.postMessage", of("Dana Gone", "channel", text="x"), "channel_not_found"),
     ("chat.update", of("Ann Lee", "channel", ts="1.0", text="x"), "channel_not_found"),
     ("conversations.history", in_dm(cursor="next:x"), "invalid_cursor"),
     ("conversations.history", in_dm(oldest="yesterday"), "invalid_ts_oldest"),
@@ -85,6 +84,7 @@ REFUSED: list[tuple[str, Given, str]] = [
     ("views.publish", of("Ann Lee", "user_id", view=modal()), "invalid_arguments"),
     ("views.publish", just(user_id="U0", view=HOME), "invalid_arguments"),
     ("views.update", just(view_id="V0", view=modal()), "not_found"),
+    ("views.update", just(view_id="V0", external_id="doc-7", view=modal()), "invalid_arguments"),
 ]
 
 

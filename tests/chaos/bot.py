@@ -7,7 +7,9 @@ the top: the bot's worker process imports this module again.
 import asyncio
 import logging
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 CLOCK = "CHAOS_CLOCK"  # in the environment: the file that tells the time
@@ -64,6 +66,8 @@ async def _serve() -> None:
     from tests.e2e.bot_process import die_when_told
     from workspaces.sockets import Pace
 
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     # Whoever started us writes nothing while a bot lives: there is something to read once he is gone.
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), os._exit, 1)
     settings = load()
@@ -75,18 +79,20 @@ async def _serve() -> None:
         pace=Pace(ping=0.5, apart=0.3, look=0.2, ticket_dead=0.5, silent=1.5, rebuild=5.0),
         probe_every=0.5,
     )
-    async with run_bot(settings, timing=timing) as bot:
+    async with run_bot(settings, timing=timing, told=told) as bot:
         die_when_told(bot)
         print("serving", flush=True)
         terms = bot.importer.terms
         remind = Reminders(bot.store, terms)
-        while True:  # beside the bot's own clock, which beats once a minute: here minutes pass in a second
+        while not told.is_set():  # beside the bot's own clock, which beats once a minute: minutes pass here
             try:
                 await release_abandoned(bot.store, clock(), terms.cards_per_import)
                 await remind(clock())
             except Exception:
                 log.exception("A beat failed")
-            await asyncio.sleep(0.5)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await told.wait()
 
 
 if __name__ == "__main__":

@@ -64,6 +64,12 @@ class Cradle:
             if self.alive:
                 os.kill(self._bot, signal.SIGKILL)
 
+    def terminate(self) -> None:
+        """Ask the bot to stop, as systemd does."""
+        with suppress(ProcessLookupError):
+            if self.alive:
+                os.kill(self._bot, signal.SIGTERM)
+
     async def die_after_next_commit(self) -> None:
         """Have the bot kill itself between its next COMMIT and whatever follows; returns once it will."""
         await self._wait(_SOON, "serving")  # before that the signal itself would end it

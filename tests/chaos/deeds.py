@@ -14,10 +14,9 @@ from sandbox.hands import Person
 from sandbox.outcome import Outcome
 from sandbox.state import Message, View
 from sandbox.workspace import Workspace
+from tests.chaos.accounts import Accounts
 from views import ids
 
-DECIDERS = ("ann", "bob", "cleo", "dan", "eve", "max")
-STRANGERS = ("gus@elsewhere.example", "mallory@evil.example")
 COMMAND = "/precoro"
 FORM_WITHIN = 1.5  # seconds
 
@@ -61,11 +60,11 @@ class Button:
 
 @dataclass
 class Crowd:
-    """Everybody, with what was done so far."""
+    """Everybody in one workspace, with what was done so far."""
 
-    slack: Workspace
+    accounts: Accounts
     chance: Random
-    done: Counter[str] = field(default_factory=Counter)
+    done: Counter[str]
     copies: set[str] = field(default_factory=set)  # ts of copies of cards in a channel
     _lagging: deque[Message] = field(default_factory=lambda: deque(maxlen=LAGGING))
     _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
@@ -84,6 +83,8 @@ class Crowd:
             self._mention: 3,
             self._command: 10,
             self._home: 8,
+            self._leave: 3,
+            self._come_back: 5,
         }
         [deed] = self.chance.choices(list(deeds), list(deeds.values()))
         name = deed.__name__.strip("_")
@@ -94,8 +95,25 @@ class Crowd:
         else:
             self.done[name] += 1
 
+    @property
+    def slack(self) -> Workspace:
+        return self.accounts.slack
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.accounts.cast.names
+
     def person(self, name: str) -> Person:
-        return self.slack.person(name if "@" in name else f"{name}@acme.example")
+        """Give the hands of somebody of the cast, or of a stranger by his address."""
+        return self.accounts.present.get(name) or self.slack.person(name)
+
+    # --- leaving
+
+    async def _leave(self) -> None:
+        self.accounts.leave()
+
+    async def _come_back(self) -> None:
+        await self.accounts.come_back()
 
     # --- pressing
 
@@ -109,8 +127,8 @@ class Crowd:
     async def _press_together(self) -> None:
         """Two people press Approve on the same document at the same moment."""
         found: defaultdict[str, list[Button]] = defaultdict(list)
-        for name in DECIDERS:
-            for button in self._buttons(self.person(name)):
+        for _name, person in self.accounts.hands():
+            for button in self._buttons(person):
                 if button.action_id == ids.APPROVE:
                     found[button.message.text.partition(" from ")[0]].append(button)
         rivals = [some for some in found.values() if len({one.person.id for one in some}) > 1]
@@ -120,7 +138,7 @@ class Crowd:
     async def _press_old(self) -> None:
         """Press what stood there once, as on a screen that lags."""
         message = self.chance.choice(self._lagging)
-        readers = [one for one in map(self.person, DECIDERS) if one.dm().id == message.channel]
+        readers = [one for _, one in self.accounts.hands() if one.dm().id == message.channel]
         await self._follow(self._pick(_buttons_in(readers[0], message)))
 
     async def _press_as_others(self) -> None:
@@ -132,16 +150,16 @@ class Crowd:
         shared.bot_id, shared.app_id = self.slack.bot.bot_id, self.slack.app_id
         self.copies.add(shared.ts)
         place.log.append(shared)
-        other = self.person(self.chance.choice((*DECIDERS, *STRANGERS)))
+        other = self.person(self.chance.choice((*self.names, *self.accounts.cast.strangers)))
         if other.id not in place.members:
             place.members.append(other.id)
         await other.press(shared, button.action_id, button.value, confirmed=True, block_id=button.block_id)
 
     def _some(self) -> list[Button]:
         """Give what somebody who has anything to press could press."""
-        names = list(DECIDERS)
-        self.chance.shuffle(names)
-        return next(filter(None, (self._buttons(self.person(name)) for name in names)), [])
+        people = [person for _, person in self.accounts.hands()]
+        self.chance.shuffle(people)
+        return next(filter(None, map(self._buttons, people)), [])
 
     def _pick(self, buttons: list[Button]) -> Button:
         weights = [WANTED[one.action_id] for one in buttons]
@@ -222,23 +240,25 @@ class Crowd:
     # --- talking
 
     async def _reply(self) -> None:
-        person = self.person(self.chance.choice(DECIDERS))
+        person = self.chance.choice(self.accounts.hands())[1]
         ours = [one for one in person.dm().log if one.bot_id and one.metadata and not one.is_reply]
         text = self._words()
         if self.chance.random() < 0.15:
-            text += f" <@{self.person(self.chance.choice((*DECIDERS, STRANGERS[0]))).id}>"
+            text += (
+                f" <@{self.person(self.chance.choice((*self.names, *self.accounts.cast.strangers[:1]))).id}>"
+            )
         await person.reply(self.chance.choice(ours), text)
 
     async def _say(self) -> None:
-        await self.person(self.chance.choice((*DECIDERS, *STRANGERS))).say(self._words())
+        await self.person(self.chance.choice((*self.names, *self.accounts.cast.strangers))).say(self._words())
 
     async def _mention(self) -> None:
-        asker, other = (self.person(self.chance.choice(DECIDERS)) for _ in range(2))
+        asker, other = (self.person(self.chance.choice(self.names)) for _ in range(2))
         text = f"<@{self.slack.bot.id}> {self._number()} <@{other.id}>"
         await asker.say(text, channel="buying")
 
     async def _command(self) -> None:
-        person = self.person(self.chance.choice((*DECIDERS, STRANGERS[0])))
+        person = self.person(self.chance.choice((*self.names, *self.accounts.cast.strangers[:1])))
         what = self.chance.choice(("pending", "approve", "approve", "reject", "comment", "pdf"))
         rest = {"pending": "", "approve": self._number(), "pdf": self._number()}
         await person.command(COMMAND, f"{what} {rest.get(what, f'{self._number()} {self._words()}')}".strip())
@@ -248,10 +268,10 @@ class Crowd:
         return self.chance.choice(numbers).strip(",:") if numbers else "NO-1"
 
     def _shown(self) -> list[Message]:
-        return [one for name in DECIDERS for one in self.person(name).dm().log[-40:] if one.bot_id]
+        return [one for _, person in self.accounts.hands() for one in person.dm().log[-40:] if one.bot_id]
 
     async def _home(self) -> None:
-        person = self.person(self.chance.choice(DECIDERS))
+        person = self.person(self.chance.choice(self.names))
         async with self._screens[person.id]:
             self._clear(person)
             await person.open_home()

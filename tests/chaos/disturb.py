@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import inf
 from random import Random
 from typing import Any
 
@@ -52,22 +53,37 @@ RATES: dict[str, tuple[float, str, dict[str, Any]]] = {
 CONNECTED = 6.0  # seconds for the bot to be there, before it is killed nevertheless
 MISHAPS = {"event told again": "lose_ack", "event twice": "send_twice", "event held back": "hold_back"}
 MISHAP_RATE = 0.04  # of events, each
+STOPPED_WITHIN = 15.0  # seconds for a stop that was asked for
 LATEST_KILL = 2.5  # seconds after that, when the moment of a kill has not come
 
 
 @dataclass
+class Down:
+    """When a workspace did not let the bot in, in seconds on the sandbox's clock."""
+
+    name: str
+    since: float
+    until: float = inf
+
+
+@dataclass
 class Trouble:
-    """Makes trouble for one bot in one workspace."""
+    """Makes trouble for one bot in its workspaces."""
 
     chance: Random
     sandbox: Sandbox
-    slack: Workspace
     bot: Cradle
     clock: SharedClock
     record: Record
     kills: Counter[str] = field(default_factory=Counter)  # by their kind
     happened: Counter[str] = field(default_factory=Counter)
+    down: list[Down] = field(default_factory=list)  # when a workspace did not let the bot in
+    wrong: list[str] = field(default_factory=list)  # how the bot ended where it should not
     _doomed: bool = False
+
+    @property
+    def slacks(self) -> list[Workspace]:
+        return list(self.sandbox.workspaces.values())
 
     # --- faults of calls
 
@@ -93,8 +109,9 @@ class Trouble:
     def stop(self) -> None:
         """End all trouble."""
         self.sandbox.faults.clear()
-        self.slack.sockets.refused_tickets = 0
-        self.slack.token_trouble = None
+        for slack in self.slacks:
+            slack.sockets.refused_tickets = 0
+            self.give_token_back(slack)
 
     # --- kills
 
@@ -114,17 +131,39 @@ class Trouble:
             self._kill_at_call(kind, method, acts, nth=self.chance.choice((1, 1, 2, 3, 5)))
             await self.connected()
             await self._kill_by("waiting for a call that did not come", LATEST_KILL)
-        elif roll < 0.9:
+        elif roll < 0.85:
             await self._kill_after_ack(nth=self.chance.randint(1, 3))
-        else:
+        elif roll < 0.92:
             await self._kill_after_commit()
+        else:
+            await self.connected()
+            await self.stop_cleanly(self.chance.uniform(0.0, 1.5))
         # Nobody is left behind these: what the sandbox keeps half-open ends with the process.
-        self.slack.sockets.close()
+        for slack in self.slacks:
+            slack.sockets.close()
+
+    async def stop_cleanly(self, after: float) -> None:
+        """Ask the bot to stop, as systemd does: it ends soon, and by itself."""
+        asyncio.get_running_loop().call_later(after, self.bot.terminate)
+        before = self.bot.ends[0]
+        self.happened["asked to stop"] += 1
+        try:
+            await self.bot.ended(after + STOPPED_WITHIN)
+        except TimeoutError:
+            self.wrong.append(f"The bot was asked to stop, and went on for {STOPPED_WITHIN:.0f} s")
+            await self._kill_by("after a stop that did not come", 0.0)
+            return
+        if self.bot.ends[0] == before:
+            self.wrong.append(f"The bot was asked to stop, and ended otherwise: {dict(self.bot.ends)}")
 
     async def connected(self) -> None:
         """Wait until the bot listens, or has died, or does not come so soon."""
         with suppress(AssertionError):
-            await self.sandbox.wait_for(lambda: self.slack.sockets.usable or not self.bot.alive, CONNECTED)
+            await self.sandbox.wait_for(lambda: self.listens() or not self.bot.alive, CONNECTED)
+
+    def listens(self) -> bool:
+        """Say whether the bot has a socket in each workspace that lets it in."""
+        return all(slack.sockets.usable for slack in self.slacks if slack.token_trouble is None)
 
     def _kill_at_call(self, kind: str, method: str, acts: bool, nth: int) -> None:
         seen = 0
@@ -169,7 +208,7 @@ class Trouble:
 
     def shake_sockets(self) -> None:
         """Do one thing to the sockets, or none."""
-        sockets = self.slack.sockets
+        sockets = self.chance.choice(self.slacks).sockets
         number = self.chance.choice([one.number for one in sockets.connections] or [None])
         what = self.chance.choice(("reset", "half-open", "half-open and swallowing", "dead tickets", "none"))
         self.happened[f"socket: {what}"] += 1
@@ -185,27 +224,44 @@ class Trouble:
 
     async def refresh_sockets(self) -> None:
         """Slack asks the bot to reconnect, as it does every few hours."""
-        self.happened["socket: refresh"] += 1
-        await self.slack.sockets.refresh()
+        for slack in self.slacks:
+            await slack.sockets.refresh()
 
     async def go_offline(self, after: Callable[[], Any]) -> None:
         """Slack cannot be reached for an hour of the test's clock; people go on meanwhile."""
         self.happened["an hour offline"] += 1
         self.arm_faults(Fault("*", cut="before", times=None))
-        self.slack.sockets.refused_tickets = 1_000
-        self.slack.sockets.kill()
+        for slack in self.slacks:
+            slack.sockets.refused_tickets = 1_000
+            slack.sockets.kill()
         for _ in range(6):
             await self.clock.move(timedelta(minutes=10))
             await after()
         self.arm_faults()
-        self.slack.sockets.refused_tickets = 0
+        for slack in self.slacks:
+            slack.sockets.refused_tickets = 0
 
-    async def revoke_token(self, after: Callable[[], Any]) -> None:
-        """The workspace takes the token back, and gives it again some minutes later."""
-        self.happened["a revoked token"] += 1
-        self.slack.revoke_tokens()
-        self.slack.sockets.kill()
+    async def revoke_token(self, slack: Workspace, after: Callable[[], Any]) -> None:
+        """A workspace takes the token back from a bot that runs, and gives it again some minutes later."""
+        self.take_token(slack)
+        slack.sockets.kill()
         for _ in range(3):
             await self.clock.move(timedelta(minutes=1))
             await after()
-        self.slack.token_trouble = None
+        self.give_token_back(slack)
+
+    def take_token(self, slack: Workspace) -> None:
+        """Have a workspace take the bot's token back."""
+        self.happened["a revoked token"] += 1
+        self.down.append(Down(slack.name, self.sandbox.clock.now()))
+        slack.revoke_tokens()
+
+    def give_token_back(self, slack: Workspace) -> None:
+        """Have a workspace let the bot in again."""
+        if slack.token_trouble is None:
+            return
+        self.happened["a revoked token that returned"] += 1
+        slack.return_tokens()
+        for one in self.down:
+            if one.name == slack.name:
+                one.until = min(one.until, self.sandbox.clock.now())

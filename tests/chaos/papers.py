@@ -7,24 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.chaos.places import CAST_OF, DOMAIN, Cast
 from tests.e2e.house import order, step
 
 Paper = dict[str, Any]
-
-APPROVERS = ("ann", "cleo", "dan", "eve")
-COMPANIES = ("Acme Ltd", "Beta GmbH")
-PEOPLE = [
-    {"email": f"{name}@acme.example", "name": name.title(), "companies": dict.fromkeys(COMPANIES, roles)}
-    for name, roles in {
-        "ann": [],
-        "bob": [],
-        "cleo": ["pay"],
-        "dan": [],
-        "eve": ["view"],
-        "max": ["configuration"],
-    }.items()
-]
-"""Everybody is in both companies from the start: who joins one later has the older cards name theirs."""
+CHANGES = ("revision", "revision", "cancelled", "comment", "comment", "steps", "reassigned", "reassigned")
 
 
 @dataclass
@@ -52,38 +39,41 @@ class Papers:
         while (name := f"NO-{number}") in self.known:
             number += 1
         kind = self.chance.choice(("purchase_order",) * 4 + ("invoice",) * 3 + ("purchase_requisition",))
-        requester = self.chance.choice(("bob", "bob", "bob", "dan"))
+        company = self.chance.choice(list(CAST_OF))
+        cast = CAST_OF[company]
+        requester = self.chance.choice(cast.requesters)
         paper = order(
             name,
-            company=self.chance.choice(COMPANIES),
+            company=company,
             kind=kind,
-            requester=f"{requester}@acme.example",
+            requester=f"{requester}@{DOMAIN}",
             supplier=f"Supplier of {name}",
             title=f"Things <{number}> & *more*",
-            steps=self._steps(),
+            steps=self._steps(cast),
             total=None,
         )
         paper["lines"][0]["unit_price"] = str(100 + number)  # none is like another one seen before
         if kind == "invoice" and self.chance.random() < 0.7:
-            paper["payers"] = ["cleo@acme.example"]
+            paper["payers"] = [f"cleo@{DOMAIN}"]
         if self.chance.random() < 0.3:
-            paper["followers"] = ["max@acme.example"]
+            paper["followers"] = [f"max@{DOMAIN}"]
         if self.chance.random() < 0.15:
             (self.folder / f"{name}.txt").write_text(f"What belongs to {name}")
             paper["attachments"] = [f"{name}.txt"]
         self.known[name] = paper
         return paper
 
-    def _steps(self) -> list[dict[str, Any]]:
+    def _steps(self, cast: Cast) -> list[dict[str, Any]]:
         steps = []
         for number in range(self.chance.choice((1, 1, 2))):
-            people = self.chance.sample(APPROVERS, self.chance.choice((1, 2, 3)))
+            people = self.chance.sample(cast.approvers, self.chance.choice((1, 2, 3)))
             steps.append(step(f"Step {number + 1}", self.chance.choice(("any", "all")), *people))
         return steps
 
     def _changed(self, now: datetime) -> Paper:
         paper = copy.deepcopy(self.known[self.chance.choice(list(self.known))])
-        change = self.chance.choice(("revision", "revision", "cancelled", "comment", "comment", "steps"))
+        cast = CAST_OF[paper["company"]]
+        change = self.chance.choice(CHANGES)
         if change == "revision":
             paper["revision"] = paper.get("revision", 1) + 1
             paper["note"] = f"Revised to {paper['revision']}"
@@ -91,10 +81,16 @@ class Papers:
         elif change == "cancelled":
             paper["status"] = "cancelled"
         elif change == "steps":
-            paper["steps"] = self._steps()
+            paper["steps"] = self._steps(cast)
+        elif change == "reassigned":
+            approvers = self.chance.choice(paper["steps"])["approvers"]
+            others = {f"{name}@{DOMAIN}" for name in cast.approvers} - {*approvers}
+            approvers[self.chance.randrange(len(approvers))] = self.chance.choice(
+                [*sorted(others), approvers[0]]
+            )
         else:
             said = {
-                "author": f"{self.chance.choice((*APPROVERS, 'bob'))}@acme.example",
+                "author": f"{self.chance.choice((*cast.approvers, 'bob'))}@{DOMAIN}",
                 "text": f"From elsewhere, {self.chance.randrange(10**9)}",
                 "at": now.isoformat(),
             }

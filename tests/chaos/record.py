@@ -1,5 +1,6 @@
 """Everything that passed between the bot and the sandbox, whose own journal forgets the older entries."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -30,6 +31,7 @@ class Record:
     calls: list[Entry] = field(default_factory=list)
     envelopes: dict[str, Envelope] = field(default_factory=dict)  # by Slack's id for what happened
     promises: int = 0  # acks of what somebody decided or said
+    sockets: Counter[str] = field(default_factory=Counter)  # what befell them
     _named: dict[str, str] = field(default_factory=dict)  # envelope id -> that
     _last: int = 0
 
@@ -42,6 +44,8 @@ class Record:
             self._last = entry.number
             if entry.kind == "call":
                 self.calls.append(entry)
+            elif entry.kind == "socket":
+                self.sockets[f"{entry.name} {entry.facts.get('reason', '')}".strip()] += 1
             elif entry.kind == "envelope":
                 self._sent(entry)
             elif entry.kind == "ack":

@@ -9,6 +9,29 @@ if TYPE_CHECKING:
     from tests.chaos.run import Run
 
 
+LONG = 50  # kills; in a shorter run chance may leave something out
+ALWAYS = (
+    "an hour offline",
+    "a revoked token",
+    "a revoked token that returned",
+    "sockets: disconnect refresh_requested",
+    "sockets: refused ticket",
+    "asked to stop",
+    "kills",
+)
+IN_LONG_ONES = (
+    "429 with Retry-After",
+    "5xx",
+    "answer lost after acting",
+    "cut upload",
+    "upload's answer lost",
+    "event told again",
+    "event twice",
+    "event held back",
+)
+"""What must have happened in a run, or it has shown nothing of it."""
+
+
 @dataclass(frozen=True)
 class Report:
     """The counts of one run, by their kind, and the differences as sentences."""
@@ -18,17 +41,36 @@ class Report:
 
     @classmethod
     def of(cls, run: "Run", counted: Counter[str], differences: Sequence[str]) -> "Report":
+        calls = Counter(one.name for one in run.record.calls if one.answer.get("ok"))
+        trouble = run.trouble.happened + Counter(
+            {f"sockets: {what}": count for what, count in run.record.sockets.items()}
+        )
+        trouble["5xx"] = trouble["503"] + trouble["502 that is no JSON"]
+        trouble["kills"] = run.trouble.kills.total()
+        wanted = ALWAYS + (IN_LONG_ONES if trouble["kills"] >= LONG else ())
+        never = [f"Never happened: {kind}" for kind in wanted if not trouble[kind]]
         return cls(
             {
                 "the bot": Counter({"starts": run.starts, "kills": run.trouble.kills.total()})
                 + Counter({f"ends with {code}": count for code, count in run.bot.ends.items()}),
                 "kills": run.trouble.kills,
-                "trouble": run.trouble.happened,
+                "trouble": trouble,
                 "files taken in": run.imports,
-                "what people did": run.crowd.done,
+                "what people did": run.done,
+                "what the bot did": Counter(
+                    {
+                        "messages posted": calls["chat.postMessage"],
+                        "redraws": calls["chat.update"],
+                        "Homes published": calls["views.publish"],
+                        "files shared": calls["files.completeUploadExternal"],
+                    }
+                ),
+                "seconds of settling": Counter(
+                    {f"{ordinal}.": round(seconds) for ordinal, seconds in enumerate(run.settled_in, 1)}
+                ),
                 "what was compared": counted,
             },
-            differences,
+            [*never, *differences],
         )
 
     def lines(self) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,33 +11,32 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from commands.values import terms_of
+from commands.values import companies_of, terms_of
 from jobs.imports import Importer, parse_in_thread
+from models.companies import keep_companies
+from models.mapping import start_mapping
 from models.store import Store, open_store
+from models.tables import Person, Workspace
+from sandbox.errors import NotPossible
 from sandbox.server import Sandbox
 from settings import Settings
+from tests.chaos.accounts import Accounts
 from tests.chaos.clock import SharedClock
-from tests.chaos.compare import Seen, differences
+from tests.chaos.compare import Seen, differences, wrong_people
 from tests.chaos.cradle import Cradle
-from tests.chaos.deeds import DECIDERS, Crowd
+from tests.chaos.deeds import Crowd
 from tests.chaos.disturb import Trouble
-from tests.chaos.papers import PEOPLE, Papers
+from tests.chaos.papers import Papers
+from tests.chaos.places import CASTS, DOMAIN, PEOPLE, settings_of, two_workspaces
 from tests.chaos.record import Record
 from tests.chaos.report import Report
 from tests.chaos.settle import settle
 from tests.chaos.strike import strike
-from tests.e2e.house import a_sandbox, settings_for
 
-SETTINGS = """
-[inbox]
-enabled = false
-[reminders]
-days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-times = ["09:00", "15:00"]
-"""
 AT_ONCE = 4  # people who do something at the same moment
 PAUSE = 0.25  # seconds that each of them waits, on average, before he does it
 IMPORTS = 0.03  # of what is done
+CROWDS = (2, 1)  # how busy the workspaces are, in their order
 LONG = 30.0  # seconds for a start or an end, on a machine that has much else to do
 # The store forgets the keys of presses after seven days: a run is over before, so that all can be asked for.
 DAYS = 5
@@ -57,11 +56,14 @@ class Run:
     imports_that_die: Cradle
     clock: SharedClock
     record: Record
-    crowd: Crowd
+    chance: Random
+    crowds: dict[str, Crowd]  # by workspace
     papers: Papers
     trouble: Trouble
+    done: Counter[str]  # by people
     imports: Counter[str] = field(default_factory=Counter)
     starts: int = 0
+    settled_in: list[float] = field(default_factory=list)  # seconds, each time
     _files: int = 0
 
     async def take_in(self, given: dict[str, Any], *, killed_before: bool = False) -> None:
@@ -109,7 +111,7 @@ class Run:
             self.bot.kill()
             await self.bot.ended(LONG)
         await self.start()
-        await self.trouble.slack.wait_connected(timeout=LONG)
+        await self.sandbox.wait_for(self.trouble.listens, LONG, "sockets of a fresh bot")
 
     async def live(self, until: "asyncio.Future[Any]") -> None:
         """Let people and files come, so many at once, until the bot has died."""
@@ -127,12 +129,13 @@ class Run:
         await until
 
     async def _something(self, until: "asyncio.Future[Any]") -> None:
-        chance = self.crowd.chance
+        chance = self.chance
         await asyncio.wait([until], timeout=chance.uniform(0.0, 2 * PAUSE))
+        [crowd] = chance.choices(list(self.crowds.values()), CROWDS)
         if chance.random() < IMPORTS:
             await self.take_in_some()
-        elif self.trouble.slack.sockets.usable or chance.random() < 0.1:
-            await self.crowd.act()
+        elif crowd.slack.sockets.usable or chance.random() < 0.1:
+            await crowd.act()
 
     async def epoch(self, number: int, kills: int) -> None:
         """Start the bot, let it live in trouble, and have it killed; now and then a day or two pass."""
@@ -157,9 +160,9 @@ class Run:
     async def calm(self, presses: int) -> None:
         """Let a new bot live without dying until so much was pressed; the people are as busy as ever."""
         await self.fresh_bot()
-        wanted = self.crowd.done["press"] + presses
+        wanted = self.done["press"] + presses
 
-        over = asyncio.ensure_future(self.sandbox.wait_for(lambda: self.crowd.done["press"] >= wanted, LONG))
+        over = asyncio.ensure_future(self.sandbox.wait_for(lambda: self.done["press"] >= wanted, LONG))
         with suppress(AssertionError):  # there was little to press
             await self.live(over)
 
@@ -170,7 +173,7 @@ class Run:
         await self.live(over)
 
     async def special(self) -> None:
-        """An hour without Slack, then a token that is revoked and returns."""
+        """An hour without Slack, a token that is revoked and returns, sockets that all go; a clean stop."""
         await self.calm(10)
 
         async def people() -> None:
@@ -178,22 +181,44 @@ class Run:
 
         await self.trouble.go_offline(people)
         await people()
-        await self.trouble.revoke_token(people)
+        await self.trouble.revoke_token(self.sandbox.workspaces["acme"], people)
         await people()
-        self.bot.kill()
-        await self.bot.ended(LONG)
+        await self.shake_all(people)
+        await self.trouble.stop_cleanly(0.0)
+
+    async def shake_all(self, after: Callable[[], Any]) -> None:
+        """Have every socket asked to reconnect, and the tickets of the next ones dead."""
+        await self.trouble.connected()
+        await self.trouble.refresh_sockets()
+        await after()
+        await self.trouble.connected()
+        for slack in self.trouble.slacks:
+            slack.sockets.refused_tickets = 1
+            slack.sockets.kill()
+        await after()
+
+    async def look_at_everybody(self) -> None:
+        """Have the bot look for all people once more, as Map users does: some events came to nobody."""
+        for name in self.crowds:
+            row = await Workspace.get(name=name)
+            asker = await Person.get(email=f"max@{DOMAIN}")
+            await self.store.transact(lambda: start_mapping(row.id, asker.id, self.clock()))  # noqa: B023
 
 
 @asynccontextmanager
 async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
     """Prepare a run: a sandbox, a store, a bot that is not started yet."""
-    async with a_sandbox(seed=seed, share_delay=0.05) as sandbox, open_store(url) as store:
-        slack = sandbox.workspaces["acme"]
-        settings = settings_for(sandbox, url, folder, SETTINGS)
+    async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url) as store:
+        settings = settings_of(sandbox, url, folder)
         clock = SharedClock(sandbox.clock, folder / "clock")
         bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))
         record = Record(sandbox.journal)
-        trouble = Trouble(Random(f"trouble {seed}"), sandbox, slack, bot, clock, record)
+        trouble = Trouble(Random(f"trouble {seed}"), sandbox, bot, clock, record)
+        chance, done = Random(f"people {seed}"), Counter[str]()
+        crowds = {
+            name: Crowd(Accounts(sandbox.workspaces[name], cast, chance, done), chance, done)
+            for name, cast in CASTS.items()
+        }
         run = Run(
             seed=seed,
             sandbox=sandbox,
@@ -204,7 +229,9 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
             imports_that_die=imports,
             clock=clock,
             record=record,
-            crowd=Crowd(slack, Random(f"people {seed}")),
+            chance=chance,
+            crowds=crowds,
+            done=done,
             papers=Papers(Random(f"papers {seed}"), folder),
             trouble=trouble,
         )
@@ -219,22 +246,40 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
 async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
     """Run it all; the report says what differs between Slack and the store."""
     async with a_run(url, folder, seed) as run:
+        await run.store.transact(lambda: keep_companies(companies_of(run.settings)))
         await run.take_in({"people": PEOPLE})
         for _ in range(3):
             await run.take_in_some()
         await run.calm(12)
         run.bot.kill()
         await run.bot.ended(LONG)
-        for number in range(kills):
-            await run.epoch(number, kills)
-            if number == kills // 2:
-                await run.special()
+        await _live_and_die(run, kills)
         run.trouble.stop()
-        seen = Seen(run.sandbox, run.record, run.crowd.copies, terms_of(run.settings), run.store, run.clock)
+        for number, crowd in enumerate(run.crowds.values()):
+            await crowd.accounts.all_come_back(but=number)  # in the second one somebody stays away
+        seen = await Seen.of(run)
         await run.fresh_bot()
         await run.clock.move(timedelta(minutes=2))  # events that were held back come now
-        for name in DECIDERS:
-            await run.crowd.person(name).open_home()
-        left = [*await settle(run), *await strike(run), *await settle(run)]
+        for crowd in run.crowds.values():
+            for _, person in crowd.accounts.hands():
+                with suppress(NotPossible):
+                    await person.open_home()
+        left = await settle(run)
+        left += await wrong_people(seen, told=True)
+        await run.look_at_everybody()
+        left += [*await settle(run), *await strike(run), *await settle(run)]
         found = await differences(seen)
-        return Report.of(run, seen.counts, [*left, *found])
+        return Report.of(run, seen.counts, [*run.trouble.wrong, *left, *found])
+
+
+async def _live_and_die(run: Run, kills: int) -> None:
+    nova = run.sandbox.workspaces["nova"]
+    away = range(kills // 3, kills // 3 + max(2, kills // 15))  # one workspace is down, the other goes on
+    for number in range(kills):
+        if number == away.start:
+            run.trouble.take_token(nova)
+        if number == away.stop:
+            run.trouble.give_token_back(nova)
+        await run.epoch(number, kills)
+        if number == kills // 2:
+            await run.special()

@@ -1,13 +1,13 @@
 """Peace: the bot is left alone until the store has nothing left to deliver."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tortoise.expressions import F, Q
 
 from models.homes import LOOKED_AT_FOR
-from models.tables import Batch, Delivery, Home, Mapping, Message
+from models.tables import Batch, Delivery, Home, Mapping, Member, Message, Workspace
 
 if TYPE_CHECKING:
     from tests.chaos.run import Run
@@ -17,36 +17,89 @@ FRESH_EVERY = 6.0  # seconds; a bot that starts has its share of calls at Slack 
 
 
 async def settle(run: "Run") -> list[str]:
-    """Wait, moving the clock on; gives what is still left when the time is over."""
+    """Wait, moving the clock on; gives what is still left when the time is over, and why."""
     loop = asyncio.get_running_loop()
-    ends = loop.time() + WITHIN
+    began = loop.time()
     fresh = moved = 0.0
-    while left := await _left(run):
-        if loop.time() > ends:
-            return [f"After {WITHIN:.0f} s of peace this still waits: {one}" for one in left]
-        if loop.time() > fresh:
-            await run.fresh_bot()
-            fresh = loop.time() + FRESH_EVERY
-        if loop.time() - moved > 1.5:  # what waits for its next try need not wait in real time
-            await run.clock.move(timedelta(minutes=2))
-            moved = loop.time()
-        await asyncio.sleep(0.2)
-    return []
+    try:
+        while left := await _left(run):
+            if loop.time() > began + WITHIN:
+                return [f"After {WITHIN:.0f} s of peace this still waits: {one}" for one in left]
+            if loop.time() > fresh:
+                await run.fresh_bot()
+                fresh = loop.time() + FRESH_EVERY
+            if loop.time() - moved > 1.5:  # what waits for its next try need not wait in real time
+                await run.clock.move(timedelta(minutes=2))
+                moved = loop.time()
+            await asyncio.sleep(0.2)
+        return []
+    finally:
+        run.settled_in.append(loop.time() - began)
 
 
 async def _left(run: "Run") -> list[str]:
     now = run.clock()
+    unreachable = Member.exclude(state="active").values_list("workspace_id", "person_id")
+    away = {(int(str(one[0])), int(str(one[1]))) for one in await unreachable}
     messages = await Message.filter(
         Q(state__in=("held", "new", "sending"))
         | Q(state="posted", wanted__gt=F("shown"))
         | Q(again_at__isnull=False)
     )
-    files = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
-    homes = await Home.filter(wanted__gt=F("shown"), opened_at__gte=now - LOOKED_AT_FOR)
-    mappings = await Mapping.filter(state="running")
-    batches = await Batch.filter(closed_at__isnull=True)
-    rows: list[Message | Delivery | Home] = [*messages, *files, *homes]
-    told = [f"{type(row).__name__} {row.id} ({row.trouble or 'nothing known'})" for row in rows]
-    told += [f"Mapping {row.id}" for row in mappings] + [f"Batch {row.id}" for row in batches]
-    unsettled = run.record.unsettled_events()
-    return told + ([f"{unsettled} events that Slack delivers again"] if unsettled else [])
+    # What waits for who is away waits on; whether he is away is for the comparison to say.
+    messages = [
+        one for one in messages if not (one.state == "new" and (one.workspace_id, one.person_id) in away)
+    ]
+    files = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted").select_related(
+        "message"
+    )
+    homes = await Home.filter(
+        Q(wanted__gt=F("shown"), opened_at__gte=now - LOOKED_AT_FOR) | Q(again_at__isnull=False)
+    )
+    told = [_message(row, now) for row in messages]
+    told += [_file(row, now) for row in files]
+    told += [_home(row, now) for row in homes]
+    told += [
+        f"Mapping {row.id} ({row.attempts} attempts, next {_from(row.next_at, now)},"
+        f" {row.trouble or 'no trouble'})"
+        for row in await Mapping.filter(state="running")
+    ]
+    told += [
+        f"Batch {row.id} (touched {_from(row.touched_at, now)})"
+        for row in await Batch.filter(closed_at__isnull=True)
+    ]
+    if unsettled := run.record.unsettled_events():
+        told.append(f"{unsettled} events that Slack delivers again")
+    if told:
+        down = [f"{one.name} ({one.down})" for one in await Workspace.exclude(down="")]
+        alive = "alive" if run.bot.alive else "dead"
+        told.append(f"besides: the bot is {alive}, workspaces down: {', '.join(down) or 'none'}")
+    return told
+
+
+def _message(row: Message, now: datetime) -> str:
+    again = f", again {_from(row.again_at, now)}" if row.again_at else ""
+    return (
+        f"Message {row.id} ({row.key}: {row.state}, wanted {row.wanted}, shown {row.shown},"
+        f" {row.attempts} attempts, next {_from(row.next_at, now)}{again}, {row.trouble or 'no trouble'})"
+    )
+
+
+def _file(row: Delivery, now: datetime) -> str:
+    return (
+        f"Delivery {row.id} ({row.key}: {row.state}, {row.file_id or 'no file yet'}, {row.attempts} attempts,"
+        f" next {_from(row.next_at, now)}, {row.trouble or 'no trouble'})"
+    )
+
+
+def _home(row: Home, now: datetime) -> str:
+    again = f", again {_from(row.again_at, now)}" if row.again_at else ""
+    return (
+        f"Home {row.id} of person {row.person_id} (wanted {row.wanted}, shown {row.shown},"
+        f" {row.attempts} attempts, next {_from(row.next_at, now)}{again}, {row.trouble or 'no trouble'})"
+    )
+
+
+def _from(then: datetime, now: datetime) -> str:
+    """Say when, from now: `+2.0 s` is to come, `-2.0 s` has passed."""
+    return f"{(then - now).total_seconds():+.1f} s"

@@ -24,15 +24,16 @@ START_WITHIN = 40.0  # seconds, on a machine that has much else to do
 
 def environment_of(settings: "Settings") -> dict[str, str]:
     """Give the variables by which another process comes to the same settings."""
-    [workspace] = settings.workspaces
-    assert workspace.bot_token
-    assert workspace.app_token
-    return {
+    tokens = {
+        f"SLACK_{kind}_TOKEN{workspace.suffix}": token.get_secret_value()
+        for workspace in settings.workspaces
+        for kind, token in (("BOT", workspace.bot_token), ("APP", workspace.app_token))
+        if token
+    }
+    return tokens | {
         "PRECORO_SETTINGS": str(settings.path),
         "DATABASE_URL": settings.database_url.get_secret_value(),
         "SLACK_API_URL": settings.slack_api_url,
-        "SLACK_BOT_TOKEN": workspace.bot_token.get_secret_value(),
-        "SLACK_APP_TOKEN": workspace.app_token.get_secret_value(),
     }
 
 

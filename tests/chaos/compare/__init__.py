@@ -5,12 +5,22 @@ from tests.chaos.compare.comments import wrong_comments
 from tests.chaos.compare.drawn import wrong_drawings
 from tests.chaos.compare.files import wrong_files
 from tests.chaos.compare.messages import wrong_messages
+from tests.chaos.compare.people import decided_while_away, wrong_people
 from tests.chaos.compare.rules import broken_rules
 from tests.chaos.compare.seen import Seen
 
-PARTS = (lost_answers, broken_rules, wrong_messages, wrong_files, wrong_comments, wrong_drawings)
+PARTS = (
+    lost_answers,
+    broken_rules,
+    wrong_people,
+    decided_while_away,
+    wrong_messages,
+    wrong_files,
+    wrong_comments,
+    wrong_drawings,
+)
 
-__all__ = ["Seen", "differences"]
+__all__ = ["Seen", "differences", "wrong_people"]
 
 
 async def differences(seen: Seen) -> list[str]:

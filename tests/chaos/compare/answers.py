@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
-from models.tables import Audit, Comment, Decision, Document, Inbound, Member, Membership, Payment, Turn
+from models.tables import Audit, Comment, Decision, Document, Inbound, Membership, Payment, Turn
 from tests.chaos.compare.seen import Seen
 from tests.chaos.record import Envelope
 from views import ids
@@ -52,16 +52,15 @@ async def _approval(seen: Seen, key: str, envelope: Envelope) -> str:
         return f"there is no turn {turn_id}"
     if await Inbound.exists(key=key):
         seen.counts["decided by a press"] += 1
-        return await _without_decision(turn, envelope.payload["user"]["id"], "approved")
+        return await _without_decision(seen, turn, envelope.payload["user"]["id"], "approved")
     why = await _why_refused(seen, turn, envelope)
     seen.counts[f"refused: {why or 'NO REASON'}"] += 1
     return "" if why else f"neither decided turn {turn.id} (now {turn.state}) nor had a reason not to"
 
 
-async def _without_decision(turn: Turn, user_id: str, verdict: str) -> str:
-    made = await Decision.filter(turn_id=turn.id, verdict=verdict, state="final").select_related("person")
-    members = await Member.filter(user_id=user_id)
-    if [one.person_id for one in made] == [members[0].person_id] and turn.state == verdict:
+async def _without_decision(seen: Seen, turn: Turn, user_id: str, verdict: str) -> str:
+    made = await Decision.filter(turn_id=turn.id, verdict=verdict, state="final")
+    if [one.person_id for one in made] == [seen.person_of(user_id)] and turn.state == verdict:
         return ""
     return f"its key is kept, but turn {turn.id} is {turn.state} with {len(made)} such decisions by him"
 
@@ -72,12 +71,12 @@ async def _why_refused(seen: Seen, turn: Turn, envelope: Envelope) -> str:
     acked = datetime.fromtimestamp(envelope.acked_at, UTC)
     document: Document = turn.document
     user_id = str((envelope.payload.get("user") or {}).get("id") or envelope.payload.get("user_id"))
-    member = await Member.get_or_none(user_id=user_id).select_related("person")
-    if member is None or member.state != "active":
+    person_id = seen.person_of(user_id)
+    if person_id is None:
         return "not known here"
-    if member.person_id != turn.person_id:
+    if person_id != turn.person_id:
         return "somebody else's"
-    if not await Membership.exists(person_id=member.person_id, company_id=document.company_id):
+    if not await Membership.exists(person_id=person_id, company_id=document.company_id):
         return "not in the company"
     if turn.person_id == document.requester_id:
         return "his own document"
@@ -86,6 +85,10 @@ async def _why_refused(seen: Seen, turn: Turn, envelope: Envelope) -> str:
     rounds = await Audit.filter(document_id=document.id, what="submitted", at__lte=acked)
     if any(json.loads(one.facts)["round"] > turn.round for one in rounds):
         return "outdated"
+    if False in seen.was_linked(user_id, envelope.first_at) | seen.was_linked(user_id, envelope.acked_at):
+        return "not linked then"
+    if seen.was_down(user_id, envelope.acked_at):
+        return "a workspace that was down"
     if _slack_was_silent(seen, envelope, user_id):
         return "Slack did not say who he is"
     return ""
@@ -113,8 +116,7 @@ async def _form(seen: Seen, key: str, envelope: Envelope) -> str:
     if view["callback_id"] in _VERDICTS:
         parse: Any = parse_reject_form if view["callback_id"] == ids.REJECT_VIEW else parse_changes_form
         turn = await Turn.get(id=parse(view)[0])
-        return await _without_decision(turn, user_id, _VERDICTS[view["callback_id"]])
-    member = await Member.get(user_id=user_id)
+        return await _without_decision(seen, turn, user_id, _VERDICTS[view["callback_id"]])
     if view["callback_id"] == ids.REVISION_VIEW:
         document_id, note = parse_revision_form(view)
         entries = await Audit.filter(document_id=document_id, what="revision_confirmed")
@@ -124,7 +126,9 @@ async def _form(seen: Seen, key: str, envelope: Envelope) -> str:
             return f"the note to document {document_id} is no comment"
     if view["callback_id"] == ids.PAYMENT_VIEW:
         paid = parse_payment_form(view)
-        made = Payment.filter(document_id=paid.document, person_id=member.person_id, reference=paid.reference)
+        made = Payment.filter(
+            document_id=paid.document, person_id=seen.person_of(user_id), reference=paid.reference
+        )
         if await made.count() != 1:
             return f"document {paid.document} has {await made.count()} such payments"
     return ""

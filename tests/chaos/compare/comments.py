@@ -4,49 +4,52 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 
 from models.reading import may_read
-from models.tables import Comment, Document, Member, Message
+from models.tables import Comment, Document, Message
 from sandbox.state import Message as Shown
-from tests.chaos.compare.seen import Seen
+from tests.chaos.compare.seen import Place, Seen
 
 
 async def wrong_comments(seen: Seen) -> list[str]:
     """Look at the replies, the comments and the messages that tell them."""
     seen.counts["comments"] += await Comment.all().count()
     return [
-        *[one async for one in _lost_replies(seen)],
+        *[one for place in seen.places.values() async for one in _lost_replies(seen, place)],
         *[one async for one in _untold()],
         *[one async for one in _out_of_order(seen)],
     ]
 
 
-async def _lost_replies(seen: Seen) -> AsyncIterator[str]:
+async def _lost_replies(seen: Seen, place: Place) -> AsyncIterator[str]:
     delivered = {
         (one.payload["event"].get("channel"), one.payload["event"].get("ts")): one
         for _, one in seen.record.of("events_api")
         if one.payload["event"]["type"] == "message" and not one.payload["event"].get("bot_id")
     }
-    for reply in seen.of_people():
+    for reply in place.of_people():
         if not reply.thread_ts:
             continue
         event = delivered.get((reply.channel, reply.ts))
-        made = await Comment.filter(key=f"slack:{seen.slack.team.id}:{reply.channel}:{reply.ts}")
+        made = await Comment.filter(key=f"slack:{place.slack.team.id}:{reply.channel}:{reply.ts}")
         if len(made) > 1:
             yield f"Reply {reply.ts} in {reply.channel} is {len(made)} comments"
         if event is None or event.acked_at is None:
             seen.counts["replies not acked"] += 1
             continue
         seen.counts["replies"] += 1
-        if not made and (why := await _should_be(reply)):
+        if not made and (why := await _should_be(seen, reply, event.acked_at)):
             yield f"Reply {reply.ts} in {reply.channel} was acked and is no comment on {why}"
 
 
-async def _should_be(reply: Shown) -> str:
+async def _should_be(seen: Seen, reply: Shown, acked_at: float) -> str:
     """Say which document a reply is about, if its author may comment there."""
     card = await Message.get_or_none(channel=reply.channel, ts=reply.thread_ts)
-    author = await Member.get_or_none(user_id=reply.user, state="active")
+    author = seen.person_of(reply.user)
     if card is None or card.document_id is None or author is None:
         return ""
-    return f"document {card.document_id}" if await may_read(card.document_id, author.person_id) else ""
+    if False in seen.was_linked(reply.user, float(reply.ts)) | seen.was_linked(reply.user, acked_at):
+        seen.counts["replies of who was not linked"] += 1
+        return ""
+    return f"document {card.document_id}" if await may_read(card.document_id, author) else ""
 
 
 async def _untold() -> AsyncIterator[str]:

@@ -13,6 +13,7 @@ from tests.chaos.compare.seen import Seen
 from views import ids
 from views.home import build_home
 
+_AS_TOLD = ("comment", "welcome", "unlinked")  # never drawn again
 _DECIDE = (ids.APPROVE, ids.REJECT, ids.ASK_CHANGES)
 
 
@@ -28,14 +29,23 @@ async def wrong_drawings(seen: Seen) -> list[str]:
 async def _differing(seen: Seen) -> AsyncIterator[str]:
     desk = cast(Desk, SimpleNamespace(terms=seen.terms, store=seen.store))
     for row in await Message.filter(state="posted"):
-        shown = seen.slack.team.message(row.channel, row.ts)
+        shown = seen.places[row.workspace_id].slack.team.message(row.channel, row.ts)
         if shown is None:
             continue  # told by wrong_messages
+        if row.subject in _AS_TOLD and not await _is_there(row):
+            seen.counts["messages as they were told to who has left"] += 1
+            continue
         # What was never to be drawn again stands as it was told: a comment, to who has left since.
         draw = show_message._draw_again if row.wanted > 1 else show_message.draw
         drawn = await draw(desk, row)
         if (where := _difference(drawn.blocks, shown.blocks)) or drawn.text != shown.text:
             yield f"Message row {row.id} ({row.key}) does not show what it should: {where or shown.text!r}"
+
+
+async def _is_there(row: Message) -> bool:
+    return await Member.exists(
+        workspace_id=row.workspace_id, person_id=row.person_id, state="active", channel=row.channel
+    )
 
 
 def _difference(built: Any, shown: Any, at: str = "") -> str:
@@ -57,7 +67,8 @@ async def _live(seen: Seen) -> AsyncIterator[str]:
     """Look at the buttons in the bot's own messages, without asking the views."""
     turns = {one.id: one for one in await Turn.all()}
     documents = {one.id: one for one in await Document.all()}
-    readers = {one.channel: one.person_id for one in await Member.filter(channel__not_isnull=True)}
+    here = await Member.filter(state="active", channel__not_isnull=True)
+    readers = {one.channel: one.person_id for one in here}
     for message in seen.of_the_bot():
         for block in message.blocks:
             for element in elements_of(block):
@@ -75,16 +86,22 @@ async def _live(seen: Seen) -> AsyncIterator[str]:
                     fitting = (
                         ("in_revision",) if action == ids.CONFIRM_REVISION else ("approved", "partly_paid")
                     )
-                    if document.status not in fitting:
+                    if message.channel not in readers:
+                        problem = "its reader has left"
+                    elif document.status not in fitting:
                         problem = f"document {document.id} is {document.status}"
                 if problem:
                     yield f"Message {message.ts} in {message.channel} offers {action}, and {problem}"
 
 
 async def _homes(seen: Seen) -> AsyncIterator[str]:
-    for person in seen.hands():
+    for place, name, person in seen.hands():
         member = await Member.get_or_none(user_id=person.id, state="active")
-        home = await Home.get_or_none(person_id=member.person_id, part="queue") if member else None
+        home = await Home.get_or_none(
+            workspace_id=place.workspace_id, person_id=seen.people[name], part="queue"
+        )
+        if member is None:
+            continue
         if home is None or home.wanted > home.shown or not home.shown_hash:
             continue
         if (home.wanted, home.trouble) == (home.shown, "") and person.home is not None:

@@ -1,12 +1,14 @@
 """Every file stands once in its thread, and every sign under its reply."""
 
-from models.tables import Delivery
+from models.accounts import LEFT_BEHIND
+from models.tables import Delivery, Member
 from tests.chaos.compare.seen import Seen
 
 
 async def wrong_files(seen: Seen) -> list[str]:
     """Match deliveries with the files that the bot shared, and with its reactions."""
     deliveries = await Delivery.all().select_related("message")
+    channels = {(one.workspace_id, one.person_id): one.channel for one in await Member.filter(state="active")}
     wrong = []
     known: dict[str, Delivery] = {}
     for row in deliveries:
@@ -18,6 +20,10 @@ async def wrong_files(seen: Seen) -> list[str]:
         elif row.state == "done":
             known[row.file_id] = row
             wrong += _file(seen, row, named)
+        elif row.trouble == LEFT_BEHIND:
+            here = channels.get((row.message.workspace_id, row.message.person_id))
+            if here == row.message.channel:
+                wrong.append(f"{named} was kept back, and its reader is there")
     for message in seen.of_the_bot():
         seen.counts["files"] += len(message.files)
         for file in message.files:
@@ -29,7 +35,7 @@ async def wrong_files(seen: Seen) -> list[str]:
 
 
 def _file(seen: Seen, row: Delivery, named: str) -> list[str]:
-    file = seen.slack.team.files.get(row.file_id)
+    file = seen.places[row.message.workspace_id].slack.team.files.get(row.file_id)
     if file is None or not file.completed:
         return [f"{named} is done, and Slack has no such file {row.file_id}"]
     if len(file.shares) != 1:
@@ -41,8 +47,9 @@ def _file(seen: Seen, row: Delivery, named: str) -> list[str]:
 
 
 def _sign(seen: Seen, row: Delivery, named: str) -> list[str]:
-    reply = seen.slack.team.message(row.message.channel, row.target_ts)
-    signed = reply is not None and any(seen.slack.bot.id in one.users for one in reply.reactions)
+    slack = seen.places[row.message.workspace_id].slack
+    reply = slack.team.message(row.message.channel, row.target_ts)
+    signed = reply is not None and any(slack.bot.id in one.users for one in reply.reactions)
     if row.state == "done" and not signed:
         return [f"{named} is done, and there is no sign under {row.target_ts}"]
     return [f"{named} was given up"] if row.state == "dropped" else []

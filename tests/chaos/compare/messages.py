@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
-from models.discussion import thread_of
+from models.accounts import LEFT
 from models.payers import payers_of
 from models.tables import Decision, Document, Member, Message, Turn, Workspace
 from sandbox.state import Message as Shown
 from tests.chaos.compare.seen import Seen
+
+_MOVE = (
+    "card",
+    "list",
+    "digest",
+)  # what follows its reader into another account, or is closed where it stands
 
 
 async def wrong_messages(seen: Seen) -> list[str]:
@@ -23,7 +29,7 @@ async def wrong_messages(seen: Seen) -> list[str]:
     rows = await Message.all()
     seen.counts["messages"] += sum(map(len, shown.values()))
     for row in rows:
-        wrong += await _compared(row, shown.pop(row.id, []))
+        wrong += await _compared(seen, row, shown.pop(row.id, []))
     wrong += [
         f"Message {one.ts} in {one.channel} is of row {number}, which is not there"
         for number, some in shown.items()
@@ -33,9 +39,13 @@ async def wrong_messages(seen: Seen) -> list[str]:
     return wrong
 
 
-async def _compared(row: Message, shown: list[Shown]) -> list[str]:
+async def _compared(seen: Seen, row: Message, shown: list[Shown]) -> list[str]:
     named = f"Message row {row.id} ({row.key}, {row.state}{', ' * bool(row.trouble)}{row.trouble})"
     places = ", ".join(f"{one.ts} in {one.channel}" for one in shown) or "nowhere"
+    member = await Member.get(workspace_id=row.workspace_id, person_id=row.person_id)
+    if row.state == "new" and member.state != "active" and not shown:
+        seen.counts["messages that wait for who is away"] += 1
+        return []
     if row.state in ("failed", "new", "sending", "held"):
         return [f"{named} is at its end, and stands {places}"]
     if row.state == "dropped":
@@ -46,10 +56,18 @@ async def _compared(row: Message, shown: list[Shown]) -> list[str]:
     wrong = []
     if (row.channel, row.ts) != (message.channel, message.ts):
         wrong.append(f"{named} is noted at {row.ts} in {row.channel}, and stands {places}")
-    member = await Member.get(workspace_id=row.workspace_id, person_id=row.person_id)
-    if member.channel != message.channel:
-        wrong.append(f"{named} stands in {message.channel}, which is not its reader's {member.channel}")
-    thread = await thread_of(row) or None
+    if message.channel not in seen.places[row.workspace_id].slack.team.conversations:
+        wrong.append(f"{named} stands in another workspace")
+    if seen.reader_of(message.channel) != row.person_id:
+        wrong.append(
+            f"{named} stands in {message.channel}, which is of person {seen.reader_of(message.channel)}"
+        )
+    if member.state == "active" and member.channel != message.channel:
+        seen.counts["messages in accounts that were left"] += 1
+        if row.subject in _MOVE and LEFT not in row.key:
+            wrong.append(f"{named} stands in {message.channel}, and its reader is in {member.channel}")
+    parent = await Message.get(id=row.parent_id) if row.parent_id else None
+    thread = parent.ts if parent and parent.ts and parent.channel == row.channel else None
     if thread != message.thread_ts:
         wrong.append(f"{named} stands in the thread {message.thread_ts} instead of {thread}")
     return wrong
@@ -58,21 +76,28 @@ async def _compared(row: Message, shown: list[Shown]) -> list[str]:
 async def _missing() -> AsyncIterator[str]:
     """Give what people should have been told and no row tells."""
     keys = {one.key: one for one in await Message.all()}
+    told = {key.partition(LEFT)[0] for key in keys}  # perhaps in an account that its reader has left
     for turn in await Turn.filter(state__in=("open", "approved", "rejected", "changes_asked")):
-        if f"turn:{turn.id}" not in keys:
+        if f"turn:{turn.id}" not in (keys if turn.state == "open" else told):
             yield f"Turn {turn.id} ({turn.state}) of person {turn.person_id} has no card"
     for decision in await Decision.filter(state="final").select_related("turn", "turn__document"):
         turn, document = decision.turn, decision.turn.document
         status = {"rejected": "rejected", "changes_asked": "in_revision"}.get(decision.verdict)
         key = f"outcome:{document.id}:{turn.round}:{status}"
-        if status and key not in keys:
+        if status and key not in told:
             yield f"Decision {decision.id} ended round {turn.round} of document {document.id} without {key}"
     for document in await Document.filter(status__in=("approved", "partly_paid", "paid")):
-        if (key := f"outcome:{document.id}:{document.round}:approved") not in keys:
+        if (key := f"outcome:{document.id}:{document.round}:approved") not in told:
             yield f"Document {document.id} is {document.status} without {key}"
     for document in await Document.filter(kind="invoice", status__in=("approved", "partly_paid")):
         for person_id in await payers_of(document):
             if (key := f"payer:{document.id}:{document.round}:{person_id}") not in keys:
                 yield f"Document {document.id} is {document.status}, and its payer has no {key}"
+    for document in await Document.filter(status__in=("pending", "in_revision")):
+        if (key := f"requester:{document.id}:{document.round}:{document.requester_id}") not in keys:
+            yield f"Document {document.id} is {document.status}, and its requester has no {key}"
+    for row in await Message.filter(document_id__not_isnull=True).select_related("document__company"):
+        if row.document and row.document.company.workspace_id != row.workspace_id:
+            yield f"Message row {row.id} ({row.key}) tells a company's document in another workspace"
     for workspace in await Workspace.exclude(down=""):
         yield f"Workspace {workspace.name} is noted as down: {workspace.down}"

@@ -43,7 +43,7 @@ async def _without_press(seen: Seen) -> AsyncIterator[str]:
     kept = {one.key for one in await Inbound.all()}
     presses: Counter[tuple[int, str]] = Counter()
     for key, envelope in seen.record.of("interactive"):
-        decided = _what_it_decides(envelope.payload)
+        decided = what_it_decides(envelope.payload)
         if decided and key in kept:
             presses[decided] += 1
     typed: Counter[str] = Counter()
@@ -63,7 +63,8 @@ async def _without_press(seen: Seen) -> AsyncIterator[str]:
             yield f"{made[verdict]} turns are {verdict} by no press, and {typed[verdict]} commands say so"
 
 
-def _what_it_decides(payload: "dict[str, object]") -> tuple[int, str] | None:
+def what_it_decides(payload: "dict[str, object]") -> tuple[int, str] | None:
+    """Give the turn that a press or form decides, and how."""
     action = (payload.get("actions") or [{}])[0]  # type: ignore[index]
     if action.get("action_id") == ids.APPROVE:
         return ids.parse_turn_value(action["value"]).turn, "approved"

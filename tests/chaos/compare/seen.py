@@ -4,37 +4,39 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from commands.values import terms_of
 from models.store import Store
+from models.tables import Person as PersonRow
+from models.tables import Workspace as WorkspaceRow
 from models.terms import Terms
 from sandbox.hands import Person
-from sandbox.server import Sandbox
 from sandbox.state import Message
 from sandbox.workspace import Workspace
+from tests.chaos.accounts import Accounts
+from tests.chaos.compare.linked import Change, changes_of, known_as
+from tests.chaos.disturb import Down
+from tests.chaos.places import DOMAIN
 from tests.chaos.record import Record
+
+if TYPE_CHECKING:
+    from tests.chaos.run import Run
 
 
 @dataclass
-class Seen:
-    """Slack as it stands, and all that passed."""
+class Place:
+    """One workspace as it stands, and its row."""
 
-    sandbox: Sandbox
-    record: Record
-    copies: set[str]  # ts of messages that are not the bot's own, only look so
-    terms: Terms
-    store: Store
-    clock: Callable[[], datetime]
-    counts: Counter[str] = field(default_factory=Counter)
+    workspace_id: int
+    slack: Workspace
+    accounts: Accounts
 
-    @property
-    def slack(self) -> Workspace:
-        return self.sandbox.workspaces["acme"]
-
-    def of_the_bot(self) -> Iterator[Message]:
-        """Give all messages of the bot that stand in Slack."""
+    def of_the_bot(self, copies: set[str]) -> Iterator[Message]:
+        """Give all messages of the bot that stand here, but for copies of them."""
         for conversation in self.slack.team.conversations.values():
             for message in conversation.log:
-                ours = message.user == self.slack.bot.id and message.ts not in self.copies
+                ours = message.user == self.slack.bot.id and message.ts not in copies
                 if ours and not message.deleted:
                     yield message
 
@@ -44,10 +46,73 @@ class Seen:
             if conversation.kind == "im":
                 yield from (one for one in conversation.log if one.user != self.slack.bot.id)
 
-    def hands(self) -> list[Person]:
-        """Give everybody who belongs to the workspace."""
-        return [
-            one
-            for one in self.slack.people
-            if one.member.email and one.member.email.endswith("@acme.example")
-        ]
+
+@dataclass
+class Seen:
+    """Slack as it stands, and all that passed."""
+
+    record: Record
+    places: dict[int, Place]  # by the workspace's row
+    down: list[Down]
+    terms: Terms
+    store: Store
+    clock: Callable[[], datetime]
+    copies: set[str]  # ts of messages that are not the bot's own, only look so
+    counts: Counter[str] = field(default_factory=Counter)
+    people: dict[str, int] = field(default_factory=dict)  # the row of each, by what stands before the @
+    _accounts: dict[str, str] = field(default_factory=dict)  # whose it is or was, by member id
+    _conversations: dict[str, str] = field(default_factory=dict)  # the same, by conversation
+
+    @classmethod
+    async def of(cls, run: "Run") -> "Seen":
+        rows = {one.name: one.id for one in await WorkspaceRow.all()}
+        places = {
+            rows[name]: Place(rows[name], crowd.slack, crowd.accounts) for name, crowd in run.crowds.items()
+        }
+        copies = {ts for crowd in run.crowds.values() for ts in crowd.copies}
+        terms = terms_of(run.settings)
+        seen = cls(run.record, places, run.trouble.down, terms, run.store, run.clock, copies)
+        seen.people = {
+            one.email.partition("@")[0]: one.id
+            for one in await PersonRow.filter(email__endswith=f"@{DOMAIN}")
+        }
+        for place in places.values():
+            for name, person in place.accounts.hands():
+                seen._accounts[person.id] = seen._conversations[person.dm().id] = name
+        return seen
+
+    def of_the_bot(self) -> Iterator[Message]:
+        """Give all messages of the bot, in all workspaces."""
+        for place in self.places.values():
+            yield from place.of_the_bot(self.copies)
+
+    def hands(self) -> Iterator[tuple[Place, str, Person]]:
+        """Give every present account, with where and whose it is."""
+        for place in self.places.values():
+            for name, person in place.accounts.present.items():
+                yield place, name, person
+
+    def person_of(self, user_id: str) -> int | None:
+        """Give the row of the person whose account this is or was; None: a stranger's."""
+        return self.people.get(self._accounts.get(user_id, ""))
+
+    def reader_of(self, channel: str) -> int | None:
+        """Give the row of the person with whom this conversation is or was."""
+        return self.people.get(self._conversations.get(channel, ""))
+
+    def was_down(self, channel_or_user: str, at: float) -> bool:
+        """Say whether the workspace of a member did not let the bot in then, or just before."""
+        return any(
+            one.since <= at <= one.until + 120.0
+            for one in self.down
+            for place in self.places.values()
+            if place.slack.name == one.name and channel_or_user in place.slack.team.members
+        )
+
+    def changes(self, user_id: str) -> list[Change]:
+        """Give what Slack told of an account, oldest first."""
+        return changes_of(self.record, user_id)
+
+    def was_linked(self, user_id: str, at: float) -> set[bool]:
+        """Say whether the bot could take an account for its person's then: yes, no, or it could be either."""
+        return known_as(self.changes(user_id), at)

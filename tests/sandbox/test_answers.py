@@ -1,0 +1,149 @@
+"""What an app answers to what people do: by a response address, to a command, and what their forms refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from sandbox import NotPossible
+from sandbox.workspace import Workspace
+from tests.sandbox.conftest import Connect
+from tests.sandbox.raw import RawSocket
+from tests.sandbox.test_blocks import actions, button, entry, modal, plain
+from tests.sandbox.test_presses import card_of, pressed
+
+
+async def test_a_link_button_opens_its_address_and_is_told_to_the_app(
+    acme: Workspace, client: AsyncWebClient, connect: Connect
+) -> None:
+    taken: list[dict[str, Any]] = []
+
+    def listen(app: AsyncApp) -> None:
+        @app.action("open")
+        async def open_it(ack: Any, action: dict[str, Any]) -> None:
+            taken.append(action)
+            await ack()
+
+    await connect(acme, listen)
+    ann = acme.person("Ann Lee")
+    address = "https://app.example/orders/1042"
+    card = await card_of(client, ann, [actions(button("open", url=address))])
+    outcome = await ann.press(card, "open")
+    assert (outcome.acked, outcome.url) == (True, address)
+    assert [each["url"] for each in taken] == [address]
+    deaf = await card_of(client, ann, [actions(button("unheard", url=address))])
+    assert not (await ann.press(deaf, "unheard")).acked  # opened, with a warning sign beside it
+
+
+async def test_an_answer_is_private_unless_it_is_for_the_channel(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
+    place = acme.channel("procurement")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, [actions(button())], channel=place.id)
+        respond = AsyncWebhookClient((await pressed(ann, card, socket, "go"))["response_url"])
+        await respond.send(text="only you")
+        await respond.send(text="for all", response_type="in_channel")
+        await respond.send_dict({"text": "here", "response_type": "in_channel", "thread_ts": card.ts})
+    assert [[m.text for m in who.ephemerals] for who in (ann, bob)] == [["only you"], []]
+    assert [m.text for m in place.messages] == ["card", "for all"]
+    assert [m.text for m in place.thread(card.ts)] == ["here"]
+
+
+async def test_what_was_pressed_may_be_taken_away(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    await client.chat_postEphemeral(
+        channel=ann.dm().id, user=ann.id, text="sure?", blocks=[actions(button())]
+    )
+    async with RawSocket(acme, client) as socket:
+        shown = await card_of(client, ann, [actions(button())])
+        for message in (ann.ephemerals[0], shown):
+            payload = await pressed(ann, message, socket, "go")
+            await AsyncWebhookClient(payload["response_url"]).send_dict({"delete_original": True})
+    assert not ann.ephemerals
+    assert not ann.dm().messages
+
+
+async def test_a_press_in_a_thread_says_in_which(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    parent = await ann.say("parent")
+    async with RawSocket(acme, client) as socket:
+        card = await card_of(client, ann, [actions(button())], thread_ts=parent.ts)
+        payload = await pressed(ann, card, socket, "go")
+    assert payload["container"]["thread_ts"] == payload["message"]["thread_ts"] == parent.ts
+
+
+@pytest.mark.parametrize(
+    ("answer", "private", "public", "trouble"),
+    [
+        ({"text": "found"}, ["found"], [], ""),
+        ({"text": "found", "response_type": "in_channel"}, [], ["found"], ""),
+        ({"blocks": [{"type": "carousel"}]}, [], [], "invalid_blocks"),
+    ],
+)
+async def test_the_answer_to_a_command_is_shown_where_it_says(
+    acme: Workspace,
+    connect: Connect,
+    answer: dict[str, Any],
+    private: list[str],
+    public: list[str],
+    trouble: str,
+) -> None:
+    def listen(app: AsyncApp) -> None:
+        @app.command("/precoro")
+        async def precoro(ack: Any) -> None:
+            await ack(answer)
+
+    await connect(acme, listen)
+    ann = acme.person("Ann Lee")
+    outcome = await ann.command("/precoro", "find", channel="procurement")
+    assert (outcome.acked, outcome.trouble) == (True, trouble)
+    assert [m.text for m in ann.ephemerals] == private
+    assert [m.text for m in acme.channel("procurement").messages] == public
+
+
+async def test_an_app_without_interactivity_cannot_be_pressed(
+    acme: Workspace, client: AsyncWebClient
+) -> None:
+    ann = acme.person("Ann Lee")
+    card = await card_of(client, ann, [actions(button())])
+    object.__setattr__(acme.app, "interactivity", False)
+    with pytest.raises(NotPossible, match="not configured"):
+        await ann.press(card, "go")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("a lot", "Enter a number"),
+        ("1.5", "Enter a whole number"),
+        ("0", "Enter at least 1"),
+        ("11", "Enter at most 10"),
+    ],
+)
+async def test_a_form_takes_numbers_within_bounds(
+    acme: Workspace, client: AsyncWebClient, typed: str, words: str
+) -> None:
+    number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
+    bounded = entry(block_id="much", element=number | {"min_value": "1", "max_value": "10"})
+    ann = acme.person("Ann Lee")
+    form = modal(submit=plain(4), blocks=[bounded])
+    await client.views_open(trigger_id=acme.triggers.issue(ann.id), view=form)
+    refused = await ann.submit(ann.views[-1], {"much": typed})
+    assert (refused.sent, refused.errors["much"].startswith(words)) == (False, True)
+
+
+async def test_a_modal_without_a_button_cannot_be_submitted(acme: Workspace, client: AsyncWebClient) -> None:
+    ann = acme.person("Ann Lee")
+    await client.views_open(trigger_id=acme.triggers.issue(ann.id), view=modal())
+    with pytest.raises(NotPossible, match="no submit button"):
+        await ann.submit(ann.views[-1])
+    view = ann.views[-1]
+    await ann.close(view)
+    with pytest.raises(NotPossible, match="not on the screen"):
+        await ann.press_in_view(view, "go")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 import weakref
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from aiohttp import WSCloseCode, web
 from sandbox.hands import Person
 from sandbox.page_controls import Controls
 from sandbox.page_deeds import Deeds
+from sandbox.page_files import Files
 from sandbox.page_line import Line
 from sandbox.page_screen import ReadMarks
 from sandbox.workspace import Workspace
@@ -21,13 +22,13 @@ from sandbox.workspace import Workspace
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 FOLDER = Path(__file__).parent / "page"
 LARGEST_DOING = 2**20
 MOST_FILES = 10
 """So many files go with one message, as in Slack."""
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
-SHOWN_IN_BROWSER = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
-"""Other files are only ever downloaded: an HTML or SVG file could carry a script."""
 SAFETY = {
     # Pictures of a bot's blocks may come from anywhere; everything else only from here.
     "Content-Security-Policy": "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'",
@@ -43,7 +44,9 @@ def add_page(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_get("/", page.index)
     app.router.add_get("/page/live", page.live)
     app.router.add_post("/page/write", page.write)
-    app.router.add_get("/page/file/{workspace}/{id}/{name}", page.file)
+    app.router.add_get("/page/file/{workspace}/{id}/{name}", _here_only(page.files.bytes_of))
+    app.router.add_get("/page/preview/{workspace}/{id}", _here_only(page.files.preview))
+    app.router.add_get(r"/page/preview/{workspace}/{id}/{number:\d+}", _here_only(page.files.page))
     app.router.add_get("/page/{name}", page.static)
     app.on_shutdown.append(page.hang_up)
 
@@ -53,6 +56,7 @@ class Page:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self.files = Files(sandbox)
         self._marks = ReadMarks()
         self._static = {each.name: each for each in FOLDER.iterdir() if each.is_file()}
         self._open: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
@@ -68,19 +72,6 @@ class Page:
         if path is None:
             raise web.HTTPNotFound(text="the page has no such file")
         return web.FileResponse(path, headers=SAFETY)
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """Send the bytes of a file that somebody put into a workspace."""
-        _refuse_strangers(request)
-        workspace = self._sandbox.workspaces.get(request.match_info["workspace"])
-        file = workspace.team.files.get(request.match_info["id"]) if workspace else None
-        if file is None or file.content is None or file.deleted:
-            raise web.HTTPNotFound(text="there is no such file, or it was deleted")
-        shown = file.mimetype in SHOWN_IN_BROWSER and "download" not in request.query
-        kind = file.mimetype if mimetypes.guess_extension(file.mimetype) else "application/octet-stream"
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Type": kind}
-        headers["Content-Disposition"] = "inline" if shown else "attachment"
-        return web.Response(body=file.content, headers=headers)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Open the live line as the person whom the address names."""
@@ -119,9 +110,18 @@ class Page:
         return workspace.people[0] if person.member.is_bot else person
 
     async def hang_up(self, app: web.Application) -> None:
-        """Close all lines, so that the server need not wait for the pages."""
+        """Close all lines, so that the server need not wait for the pages; draw no more previews."""
         for socket in tuple(self._open):
             await socket.close(code=WSCloseCode.GOING_AWAY)
+        await self.files.previews.stop()
+
+
+def _here_only(answer: Handler) -> Handler:
+    async def answered(request: web.Request) -> web.StreamResponse:
+        _refuse_strangers(request)
+        return await answer(request)
+
+    return answered
 
 
 def _refuse_strangers(request: web.Request) -> None:

@@ -1,10 +1,13 @@
-// File cards: pictures are shown, PDFs open in the browser's own viewer, everything can be downloaded.
+// File cards: a picture as itself, a PDF with its first page, anything else as a card; all can be downloaded.
 
 import { h, icon } from "./dom.js";
+import { lookAhead, pageAddress } from "./previews.js";
+import { openViewer } from "./viewer.js";
 
 /** Return where the page finds a file's bytes. */
-export function fileAddress(reader, file) {
-  return `/page/file/${encodeURIComponent(reader.workspace)}/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}`;
+export function fileAddress(reader, file, more = {}) {
+  const query = new URLSearchParams({ as: reader.id, ...more });
+  return `/page/file/${encodeURIComponent(reader.workspace)}/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}?${query}`;
 }
 
 /** Return a file's size in the reader's language. */
@@ -23,37 +26,62 @@ function gone() {
 }
 
 function drawFile(file, reader) {
-  const address = fileAddress(reader, file);
-  const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimetype);
-  const isPdf = file.mimetype === "application/pdf";
-  const title = file.title || file.name;
-  const facts = `${isPdf ? "PDF" : (file.filetype || "file").toUpperCase()} · ${sizeText(file.size, reader)}`;
-  const show = (event) => {
-    if (event.ctrlKey || event.metaKey || window.matchMedia("(max-width: 760px)").matches) return;
-    event.preventDefault();
-    openViewer(title, address, isPdf);
-  };
-  const mayShow = isPdf || isPicture;
-  const card = h("div", { class: "file", data: { testid: "file", "file-id": file.id } },
-    h("a", { class: "file-main", href: address, target: "_blank", rel: "noopener", on: mayShow ? { click: show } : {} },
-      h("span", { class: isPdf ? "file-icon file-pdf" : "file-icon", "aria-hidden": "true" }, isPdf ? "PDF" : icon("file")),
-      h("span", { class: "file-words" }, h("span", { class: "file-title" }, title), h("span", { class: "file-facts" }, facts))),
-    h("a", { class: "icon-button", href: `${address}?download=1`, download: file.name, "aria-label": `Download ${title}` }, icon("download")));
-  if (!isPicture) return card;
-  const picture = h("a", { href: address, target: "_blank", rel: "noopener", class: "file-picture", on: { click: show } },
-    h("img", { src: address, alt: file.alt_text || title, loading: "lazy" }));
-  return h("div", { class: "file-with-picture" }, card, picture);
+  if (/^image\/(png|jpeg|gif|webp)$/.test(file.mimetype)) return drawPicture(file, reader);
+  return file.mimetype === "application/pdf" ? drawPdf(file, reader) : drawCard(file, reader);
 }
 
-function openViewer(title, address, isPdf) {
-  const content = isPdf
-    ? h("iframe", { class: "viewer-page", src: `${address}#navpanes=0`, title })
-    : h("img", { class: "viewer-picture", src: address, alt: title });
-  const dialog = h("dialog", { class: "dialog viewer", "aria-label": title, data: { testid: "viewer" }, on: { close: () => dialog.remove() } },
-    h("header", { class: "dialog-head" }, h("h2", {}, title),
-      h("a", { class: "icon-button", href: address, target: "_blank", rel: "noopener", "aria-label": "Open in a new tab" }, icon("open")),
-      h("button", { class: "icon-button", type: "button", "aria-label": "Close", on: { click: () => dialog.close() } }, icon("close"))),
-    content);
-  document.body.append(dialog);
-  dialog.showModal();
+function titleOf(file) {
+  return file.title || file.name;
+}
+
+function drawCard(file, reader, { mark = icon("file"), facts = [], show = null } = {}) {
+  const kind = file.mimetype === "application/pdf" ? "PDF" : (file.filetype || "file").toUpperCase();
+  return h("div", { class: "file", data: { testid: "file", "file-id": file.id } },
+    h("a", { class: "file-main", href: fileAddress(reader, file), target: "_blank", rel: "noopener", on: show ? { click: show } : {} },
+      h("span", { class: file.mimetype === "application/pdf" ? "file-icon file-pdf" : "file-icon", "aria-hidden": "true" }, mark),
+      h("span", { class: "file-words" }, h("span", { class: "file-title" }, titleOf(file)), h("span", { class: "file-facts" }, `${kind} · ${sizeText(file.size, reader)}`, facts))),
+    h("a", { class: "icon-button", href: fileAddress(reader, file, { download: 1 }), download: file.name, "aria-label": `Download ${titleOf(file)}`, title: "Download" }, icon("download")));
+}
+
+/** Return what opens a file over the page; with Ctrl or the middle button it opens in a tab, as any link. */
+function opens(file, reader, pages) {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const card = event.currentTarget.closest(".file-with-preview") ?? event.currentTarget;
+    openViewer({ title: titleOf(file), address: fileAddress(reader, file), download: fileAddress(reader, file, { download: 1 }), name: file.name, opener: card.querySelector(".file-main"), ...pages() });
+  };
+}
+
+function drawPicture(file, reader) {
+  const show = opens(file, reader, () => ({ alt: file.alt_text || titleOf(file) }));
+  const picture = h("a", { href: fileAddress(reader, file), target: "_blank", rel: "noopener", class: "file-picture", on: { click: show } },
+    h("img", { src: fileAddress(reader, file), alt: file.alt_text || titleOf(file), loading: "lazy" }));
+  return h("div", { class: "file-with-preview is-picture" }, drawCard(file, reader, { show }), picture);
+}
+
+function drawPdf(file, reader) {
+  let pages = null;
+  const facts = h("span", { class: "file-pages" });
+  const note = h("p", { class: "file-note", hidden: true, data: { testid: "file-note" } });
+  const show = opens(file, reader, () => ({ pages, pageAddress: (number) => pageAddress(reader, file, number, "large"), trouble: note.textContent }));
+  // Whoever reads with the ears or the keyboard opens it by its title: the first page is the same once more.
+  const sheet = h("a", { class: "file-sheet is-waiting", href: fileAddress(reader, file), target: "_blank", rel: "noopener", tabindex: "-1", "aria-hidden": "true", data: { testid: "file-sheet" }, on: { click: show } });
+  const card = h("div", { class: "file-with-preview" }, drawCard(file, reader, { mark: "PDF", facts, show }), note, sheet);
+  const giveUp = (trouble) => {
+    sheet.remove();
+    note.textContent = trouble;
+    note.hidden = false;
+  };
+  lookAhead(card, reader, file, (found) => {
+    if (found.trouble) return giveUp(found.trouble);
+    pages = found;
+    facts.textContent = ` · ${found.count === 1 ? "1 page" : `${found.count} pages`}`;
+    const picture = h("img", { src: pageAddress(reader, file, 1, "small"), alt: "", on: {
+      load: () => sheet.classList.remove("is-waiting"), error: () => giveUp("No preview: drawing it failed."),
+    } });
+    picture.style.aspectRatio = `1 / ${found.shapes[0]}`;
+    return sheet.replaceChildren(picture);
+  });
+  return card;
 }

@@ -324,12 +324,15 @@ def listen(app: AsyncApp) -> None:
     app.command("/precoro")(command)
 
 
-def a_pdf() -> bytes:
-    """Return a one-page PDF."""
+def a_pdf(pages: int = 1, password: str = "") -> bytes:
+    """Return a PDF; with a password nobody can read it without."""
     document = FPDF()
-    document.add_page()
-    document.set_font("helvetica", size=20)
-    document.cell(text="Purchase order PO-1042")
+    if password:
+        document.set_encryption(owner_password=f"{password}!", user_password=password)
+    for number in range(1, pages + 1):
+        document.add_page()
+        document.set_font("helvetica", size=20)
+        document.cell(text=f"Purchase order PO-1042, page {number}")
     return bytes(document.output())
 
 

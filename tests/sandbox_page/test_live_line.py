@@ -191,12 +191,12 @@ async def test_files_are_shown_or_downloaded_but_never_run(
         await client.files_upload_v2(channel=person.dm().id, content=content, filename=name)
     files = {each.name: each for each in acme.team.files.values()}
     for name, shown in kinds.items():
-        address = f"{sandbox.origin}/page/file/acme/{files[name].id}/{name}"
+        address = f"{sandbox.origin}/page/file/acme/{files[name].id}/{name}?as=ann@acme.example"
         async with http.get(address) as answer:
             assert answer.headers["Content-Disposition"] == shown
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert await answer.read() == files[name].content
-        async with http.get(f"{address}?download=1") as answer:
+        async with http.get(f"{address}&download=1") as answer:
             assert answer.headers["Content-Disposition"] == "attachment"
 
 

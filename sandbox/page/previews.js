@@ -1,0 +1,46 @@
+// What the sandbox knows of a PDF's pages, asked for once a card comes near the screen.
+
+const known = new Map();
+const waiting = new WeakMap();
+const NEAR = "600px";
+
+function baseOf(reader, file) {
+  return `/page/preview/${encodeURIComponent(reader.workspace)}/${encodeURIComponent(file.id)}`;
+}
+
+/** Return where a page's picture is found; the first page is 1, the size is small or large. */
+export function pageAddress(reader, file, number, size) {
+  return `${baseOf(reader, file)}/${number}?${new URLSearchParams({ as: reader.id, size })}`;
+}
+
+/**
+ * Tell `{count, shapes}` of a file's pages, or `{trouble}`, once its card comes near the screen; at once if known.
+ * A shape is a page's height by its width.
+ */
+export function lookAhead(card, reader, file, tell) {
+  const before = known.get(file.id);
+  if (before) return tell(before);
+  waiting.set(card, async () => tell(await ask(reader, file)));
+  return near.observe(card);
+}
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    waiting.get(target)?.();
+    waiting.delete(target);
+  }
+}, { rootMargin: NEAR });
+
+async function ask(reader, file) {
+  try {
+    const response = await fetch(`${baseOf(reader, file)}?${new URLSearchParams({ as: reader.id })}`);
+    if (!response.ok) return { trouble: "No preview just now." };
+    const found = await response.json();
+    known.set(file.id, found);
+    return found;
+  } catch {
+    return { trouble: "No preview: the sandbox does not answer." };
+  }
+}

@@ -1,0 +1,86 @@
+// A file over the page: the pages of a PDF under each other, or a picture. Escape closes it.
+
+import { fill, h, icon } from "./dom.js";
+
+const ZOOMS = [1, 1.5, 2, 3];
+
+/**
+ * Show a file. Of a PDF `pages` is `{count, shapes}` and `pageAddress(number)` says where each is; where there are
+ * none, `trouble` says why; a picture has `alt`. `opener` has the focus afterwards.
+ */
+export function openViewer({ title, address, download, name, opener, pages = null, pageAddress, trouble, alt }) {
+  const content = alt ? drawPicture(address, alt) : pages ? drawPages(pages, pageAddress) : drawNothing(trouble, download, name);
+  const place = h("span", { class: "viewer-place", "aria-live": "polite", data: { testid: "viewer-place" } });
+  const dialog = h("dialog", {
+    class: "dialog viewer", "aria-label": title, data: { testid: "viewer" },
+    on: {
+      close: () => {
+        dialog.remove();
+        focusAgain(opener);
+      },
+      click: (event) => event.target === dialog && dialog.close(),
+    },
+  },
+    h("header", { class: "dialog-head" }, h("h2", { title }, title), place, pages || alt ? zoomButtons(content) : null,
+      h("a", { class: "icon-button", href: download, download: name, "aria-label": "Download", title: "Download" }, icon("download")),
+      h("a", { class: "icon-button only-wide", href: address, target: "_blank", rel: "noopener", "aria-label": "Open in a new tab", title: "Open in a new tab" }, icon("open")),
+      h("button", { class: "icon-button", type: "button", "aria-label": "Close", title: "Close (Esc)", on: { click: () => dialog.close() } }, icon("close"))),
+    content);
+  if (pages) {
+    const say = () => fill(place, `${pageOnTop(content)} / ${pages.count}`);
+    content.addEventListener("scroll", say);
+    requestAnimationFrame(say);
+  }
+  document.body.append(dialog);
+  dialog.showModal();
+  content.focus();
+}
+
+/** A message that was drawn again meanwhile has another element for the same file. */
+function focusAgain(opener) {
+  const id = opener.closest("[data-file-id]")?.dataset.fileId;
+  const now = opener.isConnected ? opener : document.querySelector(`[data-file-id="${CSS.escape(id ?? "")}"] .file-main`);
+  now?.focus();
+}
+
+function drawPages({ count, shapes }, pageAddress) {
+  const sheets = shapes.map((shape, index) => {
+    const sheet = h("img", { class: "viewer-sheet", src: pageAddress(index + 1), alt: `Page ${index + 1} of ${count}`, loading: index ? "lazy" : null });
+    sheet.style.aspectRatio = `1 / ${shape}`;
+    return sheet;
+  });
+  const rest = count - shapes.length;
+  return h("div", { class: "viewer-pages", tabindex: "0", role: "region", "aria-label": "Pages" }, sheets,
+    rest > 0 ? h("p", { class: "viewer-rest" }, `${rest} more ${rest === 1 ? "page" : "pages"}: download the file to read on.`) : null);
+}
+
+function drawPicture(address, alt) {
+  return h("div", { class: "viewer-pages is-picture", tabindex: "0", role: "region", "aria-label": "Picture" }, h("img", { class: "viewer-picture", src: address, alt }));
+}
+
+function drawNothing(trouble, download, name) {
+  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, trouble || "The preview is not here yet."), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
+}
+
+function pageOnTop(content) {
+  const middle = content.getBoundingClientRect().top + content.clientHeight / 2;
+  const sheets = [...content.querySelectorAll(".viewer-sheet")];
+  return Math.max(1, sheets.filter((each) => each.getBoundingClientRect().top <= middle).length);
+}
+
+function zoomButtons(content) {
+  let step = 0;
+  const button = (label, name, by) => h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, on: { click: () => {
+    const middle = (content.scrollTop + content.clientHeight / 2) / content.scrollHeight;
+    step = Math.max(0, Math.min(ZOOMS.length - 1, step + by));
+    content.style.setProperty("--zoom", ZOOMS[step]);
+    content.classList.toggle("is-zoomed", step > 0);
+    content.scrollTop = middle * content.scrollHeight - content.clientHeight / 2;
+    smaller.disabled = step === 0;
+    larger.disabled = step === ZOOMS.length - 1;
+  } } }, icon(name));
+  const smaller = button("Smaller", "minus", -1);
+  const larger = button("Larger", "plus", 1);
+  smaller.disabled = true;
+  return [smaller, larger];
+}

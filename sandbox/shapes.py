@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.state import Conversation, File, Member, Message, View
@@ -131,6 +132,7 @@ def file_json(workspace: Workspace, file: File) -> Json:
     if file.deleted:
         return {"id": file.id, "mode": "tombstone"}
     base = f"{workspace.around.origin}/files-pri/{file.team_id}-{file.id}"
+    name = re.sub(r"[^a-z0-9.-]+", "_", file.name.lower())  # in an address: small letters, the rest as _
     shares: Json = {}
     for share in file.shares:
         conversation = workspace.team.conversations[share.channel]
@@ -162,9 +164,9 @@ def file_json(workspace: Workspace, file: File) -> Json:
         "public_url_shared": False,
         "display_as_bot": False,
         "alt_txt": file.alt_text or "",
-        "url_private": f"{base}/{file.name}",
-        "url_private_download": f"{base}/download/{file.name}",
-        "permalink": f"{workspace.around.origin}/files/{file.user}/{file.id}/{file.name}",
+        "url_private": f"{base}/{name}",
+        "url_private_download": f"{base}/download/{name}",
+        "permalink": f"{workspace.around.origin}/files/{file.user}/{file.id}/{name}",
         "channels": [each for each in places if kinds[each] == "channel"],
         "groups": [each for each in places if kinds[each] == "group"],
         "ims": [each for each in places if kinds[each] == "im"],

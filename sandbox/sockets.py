@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import logging
 import socket
 import struct
@@ -158,16 +159,27 @@ class Sockets:
                 continue
             match message.type:
                 case WSMsgType.TEXT:
-                    self._workspace.envelopes.acked(connection.number, message.json())
+                    self._take(connection, message.data)
                 case WSMsgType.PING:
                     await link.pong(message.data)
-                case WSMsgType.PONG:
+                case WSMsgType.PONG | WSMsgType.BINARY:
                     continue
                 case WSMsgType.CLOSE:
                     await link.close()
                     return
                 case _:
                     return
+
+    def _take(self, connection: Connection, text: str) -> None:
+        """Take an ack; what is none is passed over."""
+        try:
+            frame = json.loads(text)
+        except ValueError:
+            frame = None
+        if isinstance(frame, dict) and isinstance(frame.get("envelope_id"), str):
+            self._workspace.envelopes.acked(connection.number, frame)
+        else:
+            self._note("no_ack", connection=connection.number, text=text[:200])
 
     def _chosen(self, number: int | None) -> list[Connection]:
         return [each for each in self.connections if number in (None, each.number)]

@@ -34,12 +34,23 @@ async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
         body.pop("token", None)
         arguments |= body
     elif request.method == "POST":
+        _check_kind(request)
         arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     token = arguments.pop("token", None)
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         token = bearer.strip()
     return arguments, token
+
+
+def _check_kind(request: web.Request) -> None:
+    """Raise SlackError when a body is of a kind that Slack does not read; text it takes without reading."""
+    if not request.can_read_body:
+        return
+    if "Content-Type" not in request.headers:
+        raise SlackError("missing_post_type")
+    if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain"):
+        raise SlackError("invalid_post_type")
 
 
 @dataclass
@@ -95,7 +106,10 @@ class Call:
 
     def conversation(self, name: str = "channel", code: str = "channel_not_found") -> Conversation:
         """Return the conversation named by id; the app sees private ones only as a member."""
-        wanted = self.needed(name)
+        return self.seen(self.needed(name), code)
+
+    def seen(self, wanted: str, code: str = "channel_not_found") -> Conversation:
+        """Return the conversation with this id, if the app may know of it."""
         found = self.workspace.team.conversations.get(wanted)
         if found is None or (found.kind != "channel" and self.workspace.bot.id not in found.members):
             raise SlackError(code)

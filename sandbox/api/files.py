@@ -103,9 +103,7 @@ def _places(call: Call) -> list[str]:
 
 
 def _place(call: Call, wanted: str) -> Conversation:
-    found = call.workspace.team.conversations.get(wanted)
-    if found is None:
-        raise SlackError("channel_not_found")
+    found = call.seen(wanted)
     if call.workspace.bot.id not in found.members:
         raise SlackError("not_in_channel")
     if found.archived:

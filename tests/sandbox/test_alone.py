@@ -133,11 +133,33 @@ async def test_it_says_in_a_line_why_it_cannot_run(
     [
         ({"settings": {}}, "socket_mode_enabled"),
         ({"oauth_config": {}}, "app_mention needs the bot scope app_mentions:read"),
+        ({"oauth_config": {}, "settings": {"socket_mode_enabled": True}}, "need the bot scope commands"),
     ],
 )
 def test_a_manifest_that_slack_would_refuse_is_refused(broken: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         App.from_manifest(MANIFEST | broken)
+
+
+async def test_it_says_that_somebody_else_has_its_port() -> None:
+    async with alone() as (_, first):
+        port = first["api_url"].split(":")[-1].split("/")[0]
+        async with running("-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE) as second:
+            _, said = await asyncio.wait_for(second.communicate(), 30)
+    (line,) = said.decode().splitlines()
+    assert "address already in use" in line
+    assert second.returncode == 1
+
+
+def test_a_list_of_people_tells_channels_and_groups() -> None:
+    ann = {"email": "ann@acme.example", "name": "Ann Lee", "admin": True}
+    general = {"name": "general", "members": ["ann@acme.example"], "admins_only": True}
+    groups = {"buyers": ["ann@acme.example"]}
+    given = {"name": "acme", "people": [ann], "channels": [general], "groups": groups}
+    (spec,) = read_people({"workspaces": [given]})
+    assert (spec.people[0].admin, spec.channels[0].admins_only, spec.groups) == (True, True, groups)
+    with pytest.raises(ValueError, match="expected an object"):
+        read_people([given])
 
 
 def test_a_list_of_people_names_an_unknown_key() -> None:

@@ -67,6 +67,19 @@ async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: 
         assert (await answer_to(await http.post(f"{sandbox.api_url}auth.test")))["ok"]
 
 
+async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: Workspace) -> None:
+    url = f"{sandbox.api_url}auth.test"
+    async with aiohttp.ClientSession(headers=bearer(acme), skip_auto_headers=["Content-Type"]) as http:
+        xml = {"Content-Type": "application/xml"}
+        assert (await answer_to(await http.post(url, data=b"<a/>", headers=xml)))[
+            "error"
+        ] == "invalid_post_type"
+        assert (await answer_to(await http.post(url, data=b"<a/>")))["error"] == "missing_post_type"
+        plain = {"Content-Type": "text/plain"}
+        assert (await answer_to(await http.post(url, data=b"x=1", headers=plain)))["ok"]
+        assert (await answer_to(await http.post(url)))["ok"]
+
+
 async def test_it_warns_of_json_without_a_charset(sandbox: Sandbox, acme: Workspace) -> None:
     url, right = f"{sandbox.api_url}auth.test", "application/json; charset=utf-8"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:

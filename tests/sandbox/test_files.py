@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import aiohttp
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
@@ -92,6 +93,19 @@ async def test_bytes_are_handed_out_for_the_workspaces_token_only(
             async with http.get(address, headers={"Authorization": f"Bearer {token}"}) as response:
                 assert (response.status, response.content_type) == (200, "text/html")
                 assert PDF not in await response.read()
+
+
+@pytest.mark.parametrize("name", ["#7.pdf", "Angebot 100%?.pdf", "../a/b.pdf", "Übersicht.PDF", "?"])
+async def test_whatever_a_file_is_called_it_has_an_address(
+    acme: Workspace, client: AsyncWebClient, name: str
+) -> None:
+    (file,) = (await acme.person("Ann Lee").say("see", files=[(name, PDF)])).files
+    described = (await client.files_info(file=file.id))["file"]
+    assert described["name"] == name
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        for address in (described["url_private"], described["url_private_download"]):
+            async with http.get(address) as response:
+                assert (response.status, await response.read()) == (200, PDF)
 
 
 async def test_a_deleted_file_takes_its_empty_message_along(acme: Workspace, client: AsyncWebClient) -> None:

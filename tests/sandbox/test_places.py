@@ -75,6 +75,8 @@ async def test_a_scope_lets_the_app_post_in_public_channels_that_it_is_not_in(
     closed.kind = "group"
     posting = client.chat_postMessage(channel=closed.id, text="x")
     assert (await refusal(posting))["error"] == "channel_not_found"
+    sharing = client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=closed.id)
+    assert (await refusal(sharing))["error"] == "channel_not_found"
 
 
 async def test_an_archived_channel_takes_no_file_reaction_or_member(

@@ -128,6 +128,19 @@ async def test_an_ack_may_come_over_another_connection(acme: Workspace, client: 
     assert len(acme.journal.envelopes("events_api")) == 1
 
 
+@pytest.mark.parametrize("frame", ["ping", "[1]", "null", '{"envelope_id": ["?"]}', "{"])
+async def test_a_frame_that_is_no_ack_is_passed_over(
+    acme: Workspace, client: AsyncWebClient, frame: str
+) -> None:
+    async with RawSocket(acme, client) as socket:
+        await socket.link.send_str(frame)
+        await socket.link.send_bytes(b"\x00")
+        await acme.person("Ann Lee").say("hello")
+        await socket.ack(await socket.frame())
+        await acme.wait_for(lambda: any(e.kind == "ack" and e.facts["connection"] == 1 for e in acme.journal))
+        assert len(acme.sockets.usable) == 1
+
+
 def listen(app: AsyncApp) -> None:
     """Take every message and every command."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jobs.again import TRIES, pause
 from jobs.context import Desk
+from jobs.draw_pdf import draw_pdf
 from jobs.reach import NotHere, reach
 from jobs.worker import WorkerError
 from models.accounts import LEFT, LEFT_BEHIND, is_left
@@ -21,7 +22,6 @@ from models.reading import may_read
 from models.records import Document
 from models.showing import redraw_one
 from models.tables import Attachment, Delivery, Message
-from views.pdf import build_pdf
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
 from workspaces.find import find_share
 
@@ -124,7 +124,7 @@ async def _sheet(desk: Desk, delivery: Delivery) -> AsyncIterator[Sheet]:
     document_id = message.document_id
     document = await desk.store.look(lambda: load_document(document_id))
     reader = await load_reader(message.workspace_id, message.person_id)
-    drawn = await desk.worker.run(build_pdf, document, reader, timeout=60.0)
+    drawn = await desk.worker.run(draw_pdf, document, reader, timeout=60.0)
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="precoro-pdf-"))
     path = folder / "document.pdf"
     try:

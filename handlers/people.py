@@ -10,14 +10,16 @@ from models.mapping import note_newcomer
 from models.members import Facts, known_member, note_absent, note_facts
 from models.records import Reader
 from models.refusals import Refusal
-from models.tables import Person
+from models.tables import Member, Person
 from models.tables import Workspace as WorkspaceRow
 from views.home import build_closed_home
 from views.refusals import sentence
-from workspaces.errors import SlackError
-from workspaces.members import look_up, read_member
+from workspaces.errors import SlackError, SlackRefused
+from workspaces.members import ABSENT, read_member
 
 log = logging.getLogger(__name__)
+
+LOOK_WITHIN = 1.0  # seconds for Slack's answer; an event has three
 
 
 def register(on: Registrar) -> None:
@@ -29,7 +31,7 @@ def register(on: Registrar) -> None:
 
 
 async def follow_change(happening: Happening) -> None:
-    """Keep what changed about a mapped member; a flood in large teams, so one look-up and mostly no write."""
+    """Keep what changed about a mapped member; a flood in large teams, mostly neither a call nor a write."""
     user = happening.event["user"]
     on = happening.on
     member = await known_member(on.workspace_id, str(user["id"]))
@@ -37,17 +39,19 @@ async def follow_change(happening: Happening) -> None:
     if member is None:
         await _map(happening, facts)
         return
-    if not facts.email:
-        # No proof that he has none: without the scope for addresses events come without them.
-        try:
-            found = await look_up(on.workspace.client, facts.user_id, team_id=on.workspace.team_id)
-        except SlackError as error:
+    if _is_kept(facts, member):
+        return
+    try:
+        facts = await _as_it_is_now(happening)
+    except SlackError as error:
+        # Without an address it is no proof: without the scope for addresses events come without them.
+        if not facts.email:
             log.warning("What changed about %s is looked at later: %s", facts.user_id, error)
             return
-        facts = Facts.of(found) if found else facts
+        if facts.state == "active" and member.state != "active":
+            raise  # Slack tells it again; till then he is not let in by what may be long past
     moved = facts.email != member.person.email
-    now_and_then = (facts.state, facts.locale or member.locale, facts.zone or member.zone)
-    if not moved and now_and_then == (member.state, member.locale, member.zone):
+    if _is_kept(facts, member):
         return
 
     async def keep() -> None:
@@ -73,16 +77,35 @@ async def take_in_newcomer(happening: Happening) -> None:
     await _map(happening, Facts.of(read_member(happening.event["user"], team_id=on.workspace.team_id)))
 
 
-async def _map(happening: Happening, facts: Facts) -> None:
+async def _map(happening: Happening, told: Facts) -> None:
     on = happening.on
-    if not facts.email or not await Person.exists(email=facts.email):
+    if not told.email or not await Person.exists(email=told.email):
         return
+    facts = await _as_it_is_now(happening)
 
     async def keep() -> None:
         if not await already_taken(happening.key, happening.now):
             await note_newcomer(on.workspace_id, facts, Moment(happening.now, on.terms))
 
     await on.store.transact(keep)
+
+
+def _is_kept(facts: Facts, member: Member) -> bool:
+    now_and_then = (facts.state, facts.locale or member.locale, facts.zone or member.zone)
+    return facts.email == member.person.email and now_and_then == (member.state, member.locale, member.zone)
+
+
+async def _as_it_is_now(happening: Happening) -> Facts:
+    """Ask what is true of a member now: events come late, again, and one after a newer one."""
+    on, told = happening.on, happening.event["user"]
+    try:
+        found = await on.workspace.client.within(LOOK_WITHIN).users_info(str(told["id"]))
+    except SlackRefused as refusal:
+        if refusal.code not in ABSENT:
+            raise
+        found = told
+    newest = max(found, told, key=lambda user: int(user.get("updated") or 0))
+    return Facts.of(read_member(newest, team_id=on.workspace.team_id))
 
 
 async def _close_home(happening: Happening, facts: Facts) -> None:

@@ -145,3 +145,45 @@ async def test_a_list_follows_its_reader_too(house: House) -> None:
     await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
     await all_is_shown()
     assert "none of them waits for you now" in old.text
+
+
+async def test_what_was_true_before_and_is_told_late_unlinks_nobody(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    ann, card = house.person("ann"), await house.card("ann")
+    house.sandbox.faults.hold_back("user_change")
+    house.slack.change(ann.id, deleted=True)
+    house.slack.change(ann.id, deleted=False)
+    await told(house, "user_change", 2)
+    await all_is_shown()
+    assert is_live(card)
+    assert (await ann.press(card, ids.APPROVE)).acked
+    await house.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
+
+
+@pytest.mark.parametrize("away", [{"deleted": True}, {"email": "ann@elsewhere.example"}])
+async def test_what_was_true_before_and_is_told_late_links_nobody(
+    house: House, away: dict[str, object]
+) -> None:
+    await house.take_in(order(), people=NAMES)
+    ann, card = house.person("ann"), await house.card("ann")
+    house.sandbox.faults.hold_back("user_change")
+    house.slack.change(ann.id, tz="Asia/Tokyo")
+    house.slack.change(ann.id, **away)
+    await told(house, "user_change", 2)
+    await all_is_shown()
+    assert not is_live(card)
+
+
+async def told(house: House, event: str, times: int) -> None:
+    """Wait until Slack has told so many such events, and each was acked."""
+
+    def acked() -> bool:
+        sent = [
+            one.facts["envelope_id"]
+            for one in house.sandbox.journal
+            if one.kind == "envelope" and one.payload.get("event", {}).get("type") == event
+        ]
+        acks = {one.name for one in house.sandbox.journal if one.kind == "ack"}
+        return len(sent) >= times and acks.issuperset(sent)
+
+    await house.sandbox.wait_for(acked)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Any
 
+from sandbox import limits
 from sandbox.errors import NotPossible
-from sandbox.fields import options_of
+from sandbox.fields import is_address, options_of
 
 Json = dict[str, Any]
 
@@ -56,6 +59,7 @@ def entered_state(element: Json, value: Any) -> Json:
         raise NotPossible(f"nothing can be entered into a {element['type']}")
     field, _ = names
     kind = element["type"]
+    _check_pick(element, value)
     if kind in ("static_select", "radio_buttons"):
         return {"type": kind, field: None if value is None else _option(element, value)}
     if kind in ("multi_static_select", "checkboxes"):
@@ -65,6 +69,24 @@ def entered_state(element: Json, value: Any) -> Json:
     if isinstance(value, str) and field == "value" and value == "":
         value = None
     return {"type": kind, field: value}
+
+
+def _check_pick(element: Json, value: Any) -> None:
+    """Raise NotPossible for what a picker would not let anybody pick."""
+    most = element.get("max_selected_items")
+    if most and isinstance(value, list) and len(value) > most:
+        raise NotPossible(f"{element.get('action_id')} takes at most {most}")
+    if element["type"] == "datepicker" and value and not _is_day(str(value)):
+        raise NotPossible(f"{value} is no day such as 2026-12-01")
+    if element["type"] == "timepicker" and value and not re.fullmatch(limits.TIME, str(value)):
+        raise NotPossible(f"{value} is no time such as 09:30")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(re.fullmatch(limits.DATE, value) and datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _option(element: Json, value: Any) -> Json:
@@ -95,8 +117,13 @@ def complaint(element: Json, state: Json) -> str | None:
         return f"This is too short: at least {least} characters."
     if len(value) > most:
         return f"This is too long: at most {most} characters."
-    if element["type"] == "number_input":
-        return _number_complaint(element, value)
+    match element["type"]:
+        case "number_input":
+            return _number_complaint(element, value)
+        case "email_text_input" if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", value):
+            return "Enter a valid e-mail address."
+        case "url_text_input" if not is_address(value):
+            return "Enter a valid address, with https:// in front."
     return None
 
 

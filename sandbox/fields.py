@@ -45,7 +45,7 @@ def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
         case Url(most=most):
             problems = list(_check_string(value, Str(most), at))
             # https://github.com/MacPaw/together-app/issues/4
-            yield from problems or ([] if _is_address(value) else [wording.at("invalid url", at)])
+            yield from problems or ([] if is_address(value) else [wording.at("invalid url", at)])
         case Text():
             yield from _check_text(value, spec, at)
         case Many(item=item, most=most, least=least):
@@ -80,7 +80,7 @@ def _check_string(value: Any, spec: Str, at: str) -> Iterator[str]:
         yield wording.unlike(spec.like, at)
 
 
-def _is_address(value: str) -> bool:
+def is_address(value: str) -> bool:
     """Say whether it is one that Slack would open for somebody: http or https, with a host, nothing blank."""
     try:
         parts = urlsplit(value)

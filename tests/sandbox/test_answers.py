@@ -13,7 +13,7 @@ from sandbox import NotPossible
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import Connect
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import actions, button, entry, modal, plain
+from tests.sandbox.test_blocks import actions, button, entry, modal, option, plain
 from tests.sandbox.test_presses import card_of, pressed
 
 
@@ -147,3 +147,53 @@ async def test_a_modal_without_a_button_cannot_be_submitted(acme: Workspace, cli
     await ann.close(view)
     with pytest.raises(NotPossible, match="not on the screen"):
         await ann.press_in_view(view, "go")
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right"),
+    [
+        ("email_text_input", "bob at acme", "bob@acme.example"),
+        ("url_text_input", "acme.example", "https://acme.example/7"),
+    ],
+)
+async def test_a_form_takes_addresses_that_are_some(
+    acme: Workspace, client: AsyncWebClient, kind: str, wrong: str, right: str
+) -> None:
+    ann = acme.person("Ann Lee")
+    field = entry(block_id="where", element={"type": kind, "action_id": "a"})
+    await client.views_open(
+        trigger_id=acme.triggers.issue(ann.id), view=modal(submit=plain(4), blocks=[field])
+    )
+    refused = await ann.submit(ann.views[-1], {"where": wrong})
+    assert (refused.sent, "Enter a valid" in refused.errors["where"]) == (False, True)
+    assert not (await ann.submit(ann.views[-1], {"where": right})).errors
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "words"),
+    [
+        ({"type": "datepicker"}, "2026-02-30", "no day"),
+        ({"type": "datepicker"}, "tomorrow", "no day"),
+        ({"type": "timepicker"}, "24:00", "no time"),
+        ({"type": "multi_users_select", "max_selected_items": 1}, ["U1", "U2"], "at most 1"),
+        (
+            {
+                "type": "multi_static_select",
+                "max_selected_items": 1,
+                "options": [option("a"), option("b")],
+            },
+            ["a", "b"],
+            "at most 1",
+        ),
+    ],
+)
+async def test_pickers_offer_no_more_than_there_is(
+    acme: Workspace, client: AsyncWebClient, element: dict[str, Any], value: Any, words: str
+) -> None:
+    ann = acme.person("Ann Lee")
+    field = entry(block_id="pick", element={"action_id": "a", **element})
+    await client.views_open(
+        trigger_id=acme.triggers.issue(ann.id), view=modal(submit=plain(4), blocks=[field])
+    )
+    with pytest.raises(NotPossible, match=words):
+        await ann.submit(ann.views[-1], {"pick": value})

@@ -47,9 +47,9 @@ async def remind(now: datetime, terms: Terms) -> int:
     await _end_older(now)
     after: list[sql.Values] = []
     messages: list[sql.Values] = []
-    items: list[sql.Values] = []
+    rows: dict[str, list[sql.Values]] = {}  # by the key of their message
     for one in due:
-        if len(items) >= ROWS_AT_ONCE:
+        if sum(map(len, rows.values())) >= ROWS_AT_ONCE:
             break  # the rest stays due, and comes next
         schedule = schedule_of(one, terms)
         after.append({"id": one.id, "next": next_of(schedule, now)})
@@ -58,10 +58,11 @@ async def remind(now: datetime, terms: Terms) -> int:
         if slot and one.here and listed:
             key = f"digest:{one.workspace}:{one.person}:{slot.isoformat()}"
             messages.append({"key": key, "workspace": one.workspace, "person": one.person, "now": now})
-            items += _items(key, listed, now)
+            rows[key] = _rows(listed)
     await sql.run_many(_GO_ON, after)
-    await sql.run_many(_TELL, messages)
-    await sql.run_many(_LIST, items)
+    # A slot that was told before keeps the rows that it had: its message does not come back.
+    told = {made["key"]: made["id"] for made in await sql.put(_TELL, messages)}
+    await sql.run_many(_LIST, [{"message": told[key], **row} for key in told for row in rows[key]])
     return len(due)
 
 
@@ -113,22 +114,17 @@ INSERT INTO message (
     :workspace, :person, 'digest', 'approver', 0, :key, 'new', '', '', 1, 0, '',
     {OTHER_CARD + 1}, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
+RETURNING id, key
 """
-# Only in messages of this tick: a slot that was told before keeps the rows that it had.
 _LIST = """
 INSERT INTO list_item (message_id, position, document_id, turn_id, seat, ask)
-SELECT id, CAST(:position AS INT), CAST(:document AS BIGINT), CAST(:turn AS BIGINT), CAST(:seat AS TEXT),
-    CAST(:ask AS TEXT)
-FROM message WHERE key = :key AND created_at = :now
-ON CONFLICT (message_id, position) DO NOTHING
+VALUES (:message, :position, :document, :turn, :seat, :ask)
 """
 
 
-def _items(key: str, listed: Sequence[Waiting], now: datetime) -> list[sql.Values]:
+def _rows(listed: Sequence[Waiting]) -> list[sql.Values]:
     return [
         {
-            "key": key,
-            "now": now,
             "position": position,
             "document": each.document,
             "turn": each.turn,

@@ -83,3 +83,16 @@ async def test_what_cannot_be_done_takes_the_transaction_with_it(store: Store, l
 async def test_outside_a_transaction_it_is_done_at_once(store: Store) -> None:
     await sql.send(ADD, key="a", at=NOW)
     assert await keys() == ["a"]
+
+
+async def test_rows_that_are_put_together_give_back_what_is_new(store: Store) -> None:
+    put = f"{ADD} ON CONFLICT (key) DO NOTHING RETURNING key"
+
+    async def work() -> list[sql.Row]:
+        await sql.send(ADD, key="b", at=NOW)
+        assert await sql.put(put, []) == []
+        return await sql.put(put, [{"key": key, "at": NOW} for key in "abc"])
+
+    assert sorted(row["key"] for row in await store.transact(work)) == ["a", "c"]
+    assert await keys() == ["a", "b", "c"]
+    assert {one.at for one in await Inbound.all()} == {NOW}

@@ -96,7 +96,9 @@ def message_json(workspace: Workspace, message: Message, with_metadata: bool = F
         "attachments": message.attachments,
         "files": [file_json(workspace, each) for each in message.files],
         "metadata": message.metadata if with_metadata else None,
-        "reactions": [{"name": r.name, "users": r.users, "count": len(r.users)} for r in message.reactions],
+        "reactions": [
+            {"name": r.name, "users": list(r.users), "count": len(r.users)} for r in message.reactions
+        ],
     }
     if not message.deleted:
         shape |= {name: value for name, value in optional.items() if value}

@@ -31,7 +31,9 @@ MOST_FILES = 10
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 SAFETY = {
     # Pictures of a bot's blocks may come from anywhere; everything else only from here.
-    "Content-Security-Policy": "default-src 'self'; img-src * data:; object-src 'none'; base-uri 'none'",
+    # Where somebody writes styled text the browser itself makes elements with styles.
+    "Content-Security-Policy": "default-src 'self'; style-src-attr 'unsafe-inline'; img-src * data:; "
+    "object-src 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",

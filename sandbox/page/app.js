@@ -232,7 +232,7 @@ document.addEventListener("keydown", (event) => {
 /** Whoever just types, with nothing else under the fingers, writes a message. */
 function isWriting(event) {
   const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
-  return isLetter && !event.defaultPrevented && !document.activeElement.closest("input, textarea, select, button, a, summary, [role=listbox], [role=menu], .side, .drawer");
+  return isLetter && !event.defaultPrevented && !document.activeElement.closest("input, textarea, select, [contenteditable], button, a, summary, [role=listbox], [role=menu], .side, .drawer");
 }
 
 /** Escape closes what was opened last. */

@@ -76,9 +76,10 @@ function drawInput(block, place, reader) {
   const errorId = `${spot.id}-error`;
   spot.labelledBy = `${spot.id}-label`;
   spot.describedBy = [error && errorId, block.hint && hintId].filter(Boolean).join(" ");
-  const isGroup = ["checkboxes", "radio_buttons"].includes(block.element.type);
+  // A label of the browser's own can name one field, not a group or an editor.
+  const isBare = ["checkboxes", "radio_buttons", "rich_text_input", "file_input"].includes(block.element.type);
   return h("div", { class: error ? "has-error" : null },
-    h(isGroup ? "span" : "label", { class: "label", id: spot.labelledBy, for: isGroup ? null : spot.id },
+    h(isBare ? "span" : "label", { class: "label", id: spot.labelledBy, for: isBare ? null : spot.id, on: { click: () => isBare && document.getElementById(spot.id)?.focus() } },
       drawText(block.label, reader), block.optional ? h("span", { class: "optional" }, " (optional)") : null),
     drawElement(block.element, spot),
     error ? h("p", { class: "error", id: errorId, role: "alert", data: { testid: "field-error", "block-id": block.block_id } }, error) : null,

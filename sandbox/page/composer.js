@@ -1,17 +1,14 @@
 // Where a person writes: Enter sends, Shift+Enter breaks the line, @ offers people, / offers commands, files go along.
 
-import { avatar } from "./avatar.js";
 import { fill, h, icon } from "./dom.js";
 import { sizeText } from "./files.js";
+import { namesLike, NAMING } from "./naming.js";
 import { Offers } from "./offers.js";
 import { toSent, toTyped } from "./typing.js";
-import { standingOf } from "./world.js";
 
 const drafts = new Map();
 const TALLEST = 180;
-const MOST_OFFERS = 7;
 const MOST_FILES = 10;
-const NAMING = /(^|[\s(])@([\p{L}\p{N}._-]*(?: [\p{L}\p{N}._-]*)?)$/u;
 
 /**
  * A box to write in. `send({text, command, files})` resolves to the sandbox's answer; drafts are kept by `draftKey`.
@@ -102,26 +99,9 @@ export class Composer {
     this.#size();
     const before = this.field.value.slice(0, this.field.selectionStart);
     const naming = NAMING.exec(before);
-    if (naming) return this.offers.show(this.#named(naming[2]));
+    if (naming) return this.offers.show(namesLike(this.reader, naming[2], (who) => this.#name(who.typed, who.sent)));
     const command = /^\/\S*$/.exec(before);
     return this.offers.show(command ? this.#known(command[0]) : []);
-  }
-
-  #named(typed) {
-    const wanted = typed.toLocaleLowerCase();
-    const begins = (...names) => names.some((name) => name.toLocaleLowerCase().startsWith(wanted) || name.toLocaleLowerCase().split(/[\s-]/).some((word) => word.startsWith(wanted)));
-    const people = this.reader.people
-      .filter((each) => !each.deleted && each.id !== this.reader.id && begins(each.real_name, each.name))
-      .sort((a, b) => a.is_bot - b.is_bot)
-      .map((each) => ({
-        draw: () => [avatar(each.id, each.real_name, each.is_bot), h("span", { class: "offer-name" }, each.real_name), h("span", { class: "offer-hint" }, each.title || `@${each.name}`), mark(each)],
-        take: () => this.#name(`@${each.real_name}`, `<@${each.id}>`),
-      }));
-    const groups = this.reader.groups.filter((each) => begins(each.handle)).map((each) => ({
-      draw: () => [h("span", { class: "hash", "aria-hidden": "true" }, "@"), h("span", { class: "offer-name" }, each.handle), h("span", { class: "offer-hint" }, "group")],
-      take: () => this.#name(`@${each.handle}`, `<!subteam^${each.id}>`),
-    }));
-    return [...people, ...groups].slice(0, MOST_OFFERS);
   }
 
   #name(typed, sent) {
@@ -184,9 +164,4 @@ export class Composer {
     this.offers.show([]);
     this.#drawChips();
   }
-}
-
-function mark(member) {
-  const standing = standingOf(member);
-  return standing ? h("span", { class: "badge" }, standing) : null;
 }

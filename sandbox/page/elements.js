@@ -7,6 +7,7 @@ import { h, icon, safeUrl } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { drawPicker } from "./picker.js";
 import { withStatus } from "./press.js";
+import { drawRichEditor } from "./richeditor.js";
 import { bareText, drawText } from "./richtext.js";
 import { drawSuggest } from "./suggest.js";
 import { standingOf } from "./world.js";
@@ -178,16 +179,16 @@ function drawTyped(type) {
   };
 }
 
-/** What is typed into a rich text input goes as paragraphs of bare text; the sandbox has no tools for its styles. */
 function drawRichTyped(element, spot) {
-  const lines = (value) => (value?.elements ?? []).map((line) => (line.elements ?? []).map((part) => part.text ?? "").join("")).join("\n");
-  const section = (text) => ({ type: "rich_text_section", elements: [{ type: "text", text }] });
-  const field = h("textarea", {
-    ...marks(element, spot), class: "field", rows: 4, placeholder: element.placeholder ? bareText(element.placeholder) : null, autofocus: element.focus_on_load,
-    on: { input: (event) => spot.place.form.set(spot.block, element, event.target.value ? { type: "rich_text", elements: [section(event.target.value)] } : null) },
+  const when = element.dispatch_action_config?.trigger_actions_on ?? [];
+  return drawRichEditor({
+    marks: marks(element, spot), labelledBy: spot.labelledBy ?? null, placeholder: element.placeholder ? bareText(element.placeholder) : null,
+    value: current(element, spot), reader: spot.reader, autofocus: element.focus_on_load,
+    changed: (value) => {
+      spot.place.form.set(spot.block, element, value);
+      if (spot.block.dispatch_action && when.includes("on_character_entered")) changed(element, spot, value);
+    },
   });
-  field.value = lines(current(element, spot));
-  return field;
 }
 
 function drawMoment(type) {

@@ -87,7 +87,7 @@ export class Modal {
   }
 
   #focusFirst() {
-    const first = this.dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select):not([disabled])");
+    const first = this.dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, [contenteditable=true]):not([disabled])");
     (first ?? this.dialog.querySelector("[data-testid=modal-submit]") ?? this.dialog.querySelector(".dialog-body")).focus();
   }
 
@@ -108,7 +108,7 @@ export class Modal {
     else if (!answer.acked && !form.errors.size) this.#trouble = `${this.reader.app.name} did not respond. Your text is still here; try again.`;
     this.#draw(true);
     const wrong = this.dialog.querySelector("[aria-invalid=true]");
-    if (wrong) (wrong.matches("div") ? wrong.querySelector("input") : wrong).focus();
+    if (wrong) (wrong.matches("[role=group], [role=radiogroup]") ? wrong.querySelector("input, button") : wrong).focus();
   }
 
   #close(all) {
@@ -130,5 +130,9 @@ function refocus(dialog, { blockId, actionId, testid, value, caret }) {
     ? dialog.querySelector(`[data-testid="${testid}"]`)
     : [...dialog.querySelectorAll(`[data-block-id="${CSS.escape(blockId ?? "")}"][data-action-id="${CSS.escape(actionId ?? "")}"]`)].find((each) => value === null || each.value === value);
   found?.focus();
+  if (found?.isContentEditable) {
+    getSelection().selectAllChildren(found);
+    getSelection().collapseToEnd();
+  }
   if (caret !== null && found?.matches("textarea, input[type=text]")) found.setSelectionRange(caret, caret);
 }

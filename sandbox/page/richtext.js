@@ -85,7 +85,8 @@ function drawParts(parts, reader) {
   return parts.map((part) => drawPart(part, reader));
 }
 
-function drawPart(part, reader) {
+/** Draw a part of a rich text line. */
+export function drawPart(part, reader) {
   if (part.type === "text") {
     const lines = part.text.split("\n").flatMap((line, index) => [index ? h("br") : null, line]);
     return inStyle(lines, part.style);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from typing import Any
@@ -178,6 +179,19 @@ CHANGE_FORM: Json = {
     ],
 }
 
+
+def asking(element: Json) -> list[Json]:
+    """Return a button that opens a form with this element, of the action `entered`."""
+    wanted = json.dumps({**element, "action_id": "entered"})
+    return [{"type": "actions", "elements": [button("write", "Write", value=wanted)]}]
+
+
+def form_with(element: Json) -> Json:
+    asked = {"type": "input", "block_id": "said", "label": plain("What happened?"), "element": element}
+    facts = {"callback_id": "written", "title": plain("Write"), "submit": plain("Send")}
+    return {"type": "modal", **facts, "blocks": [asked]}
+
+
 SINK: list[Json] = [
     {
         "type": "section",
@@ -273,6 +287,11 @@ def listen(app: AsyncApp) -> None:
         await client.views_push(trigger_id=body["trigger_id"], view=CHANGE_FORM)
         await ack()
 
+    async def write(ack: Any, body: Json, client: AsyncWebClient) -> None:
+        form = form_with(json.loads(body["actions"][0]["value"]))
+        await client.views_open(trigger_id=body["trigger_id"], view=form)
+        await ack()
+
     async def silent(body: Json) -> None:
         """Never acks."""
 
@@ -310,12 +329,14 @@ def listen(app: AsyncApp) -> None:
     app.action(REJECT)(reject)
     app.action(DETAILS)(details)
     app.action("deeper")(deeper)
+    app.action("write")(write)
     app.action(SILENT)(silent)
     app.action(WHISPER)(whisper)
     for action_id in (MORE, OPEN, COUNT, "pick", "choose", "day", "many"):
         app.action(action_id)(done)
     app.view("reject")(rejected)
     app.view("change")(done)
+    app.view("written")(done)
     app.view_closed("reject")(done)
     app.event("app_home_opened")(home)
     app.event("message")(done)

@@ -3,7 +3,7 @@
 WITHOUT_RING = """() => {
     const bare = [];
     for (const each of document.querySelectorAll("button, a[href], select, [tabindex='0']")) {
-        if (!each.checkVisibility() || each.matches(".composer-field")) continue;
+        if (!each.checkVisibility() || each.matches(".composer-field, .editor-field")) continue;
         each.focus({ focusVisible: true });
         if (document.activeElement !== each) continue;
         const { outlineStyle, outlineWidth } = getComputedStyle(each);
@@ -11,7 +11,7 @@ WITHOUT_RING = """() => {
     }
     return bare;
 }"""
-"""Elements that nobody sees to have the focus; the composer's box shows it around its field."""
+"""Elements that nobody sees to have the focus; a composer's and an editor's box show it around."""
 
 WITHOUT_NAME = """() => [...document.querySelectorAll("button, select, input, textarea")]
     .filter((each) => each.checkVisibility())

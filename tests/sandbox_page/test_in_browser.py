@@ -114,7 +114,7 @@ async def test_every_kind_of_input_arrives_at_the_app(
     await field("timepicker").fill("17:30")
     await field("email_text_input").fill("ann@acme.example")
     await field("url_text_input").fill("https://acme.example/po/1042")
-    await field("rich_text_input", "textarea").fill("In two parts")
+    await field("rich_text_input", "[contenteditable]").fill("In two parts")
     await field("datetimepicker").fill("2027-02-01T08:15")
     await field("external_select").type("nor")
     await modal.get_by_role("option", name="Northwind GmbH").click()

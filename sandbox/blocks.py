@@ -52,7 +52,7 @@ def check_view(view: Any) -> list[str]:
 
 def view_bytes(view: Json) -> int:
     """Return the size of a view as Slack counts it."""
-    return len(json.dumps(view, ensure_ascii=False).encode())
+    return len(json.dumps(view, ensure_ascii=False).encode(errors="surrogatepass"))
 
 
 def text_length(blocks: Any) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from sandbox import wording
 from sandbox.errors import SlackError
 from sandbox.rates import Rate
 from sandbox.state import Conversation, Member, Message
@@ -18,15 +19,32 @@ from sandbox.workspace import Workspace
 Json = dict[str, Any]
 
 
+CHARSETS = ("utf-8", "utf8", "iso-8859-1")
+
+
+def read_json(text: str) -> Any:
+    """Read JSON. Raises ValueError also for what only Python takes for a number, and for too deep nesting."""
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
 async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
     """Return a request's arguments and its token: from the query, a form or a JSON body, and the header.
 
     Slack takes a `token` argument from queries and forms only, never from a JSON body.
     """
     arguments: Json = dict(request.query)
+    if (request.charset or "utf-8").lower() not in CHARSETS:
+        raise SlackError("invalid_charset")
     if request.content_type == "application/json":
         try:  # slack_sdk's synchronous client sends no body where it has no arguments
-            body = json.loads(await request.text() or "{}")
+            body = read_json(await request.text() or "{}")
         except ValueError:
             raise SlackError("invalid_json") from None
         if not isinstance(body, dict):
@@ -36,6 +54,8 @@ async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
     elif request.method == "POST":
         _check_kind(request)
         arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    if any(name.endswith("]") for name in arguments):
+        raise SlackError("invalid_array_arg")
     token = arguments.pop("token", None)
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -66,6 +86,8 @@ class Call:
         value = self.arguments.get(name)
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, list | dict):
+            raise SlackError("invalid_arguments", [f"[ERROR] {wording.not_a('string', f'/{name}')}"])
         return default if value is None else str(value)
 
     def needed(self, name: str) -> str:
@@ -93,8 +115,8 @@ class Call:
             if not value:
                 return None
             try:
-                return json.loads(value)
-            except json.JSONDecodeError:
+                return read_json(value)
+            except ValueError:
                 raise SlackError(error, [f"[ERROR] not valid JSON: {name}"]) from None
         return value
 

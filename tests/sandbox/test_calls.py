@@ -61,10 +61,50 @@ async def test_it_reads_json_inside_form_fields(sandbox: Sandbox, acme: Workspac
 async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: Workspace) -> None:
     headers = {**bearer(acme), "Content-Type": "application/json"}
     async with aiohttp.ClientSession(headers=headers) as http:
-        for body, error in (("{", "invalid_json"), ("[1]", "json_not_object")):
+        nested = '{"a":' * 100_000
+        for body, error in (
+            ("{", "invalid_json"),
+            ("[1]", "json_not_object"),
+            ('{"a": NaN}', "invalid_json"),
+            (nested, "invalid_json"),
+        ):
             response = await http.post(f"{sandbox.api_url}auth.test", data=body)
             assert (await answer_to(response))["error"] == error
         assert (await answer_to(await http.post(f"{sandbox.api_url}auth.test")))["ok"]
+
+
+async def test_it_refuses_a_charset_that_slack_does_not_read(sandbox: Sandbox, acme: Workspace) -> None:
+    url = f"{sandbox.api_url}auth.test"
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        for kind in ("application/json", "application/x-www-form-urlencoded"):
+            for charset, error in (
+                ("klingon", "invalid_charset"),
+                ("utf-16", "invalid_charset"),
+                ("UTF8", None),
+            ):
+                headers = {"Content-Type": f"{kind}; charset={charset}"}
+                answer = await answer_to(await http.post(url, data=b"{}", headers=headers))
+                assert answer.get("error") == error
+        latin = {"Content-Type": "application/json; charset=iso-8859-1"}
+        body = '{"error": "für alle"}'.encode("latin-1")
+        echo = await answer_to(await http.post(f"{sandbox.api_url}api.test", data=body, headers=latin))
+        assert echo["error"] == "für alle"
+
+
+async def test_it_refuses_lists_where_a_text_is_wanted(sandbox: Sandbox, acme: Workspace) -> None:
+    ann = acme.person("Ann Lee").id
+    url = f"{sandbox.api_url}conversations.open"
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        form = await answer_to(await http.post(url, data={"users[]": ann}))
+        assert form["error"] == "invalid_array_arg"
+        for wrong in ([ann], {"id": ann}):
+            refused = await answer_to(await http.post(url, json={"users": wrong}))
+            assert refused["error"] == "invalid_arguments"
+            words = "[ERROR] must provide a string [json-pointer:/users]"
+            assert refused["response_metadata"]["messages"] == [words]
+        deep = {"files": "[" * 100_000}
+        completing = await http.post(f"{sandbox.api_url}files.completeUploadExternal", data=deep)
+        assert (await answer_to(completing))["error"] == "invalid_arguments"
 
 
 async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: Workspace) -> None:

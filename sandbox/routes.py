@@ -209,8 +209,10 @@ def _with_warning(request: web.Request, answer: Json) -> Json:
     """Add the warning that Slack gives to whoever sends JSON without naming its charset."""
     if request.content_type != "application/json" or request.charset:
         return answer
-    metadata = {**answer.get("response_metadata", {}), "warnings": ["missing_charset"]}
-    return {**answer, "warning": "missing_charset", "response_metadata": metadata}
+    metadata = answer.get("response_metadata", {})
+    warnings = [*metadata.get("warnings", []), "missing_charset"]
+    metadata = {**metadata, "warnings": warnings}
+    return {**answer, "warning": ",".join(warnings), "response_metadata": metadata}
 
 
 def _faulty_answer(fault: Fault) -> web.Response | None:

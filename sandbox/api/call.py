@@ -106,7 +106,8 @@ class Call:
         try:
             return int(self.text(name, str(default)))
         except ValueError:
-            raise SlackError("invalid_arguments", [f"[ERROR] must be a number: {name}"]) from None
+            words = wording.not_a("integer", f"/{name}")
+            raise SlackError("invalid_arguments", [f"[ERROR] {words}"]) from None
 
     def json(self, name: str, error: str = "invalid_arguments") -> Any:
         """Return an argument that is JSON, also when it came as text inside a form; None when missing."""
@@ -117,7 +118,8 @@ class Call:
             try:
                 return read_json(value)
             except ValueError:
-                raise SlackError(error, [f"[ERROR] not valid JSON: {name}"]) from None
+                words = [f"[ERROR] {wording.not_a('object', f'/{name}')}"]
+                raise SlackError(error, words if error == "invalid_arguments" else None) from None
         return value
 
     def scope(self, needed: str) -> None:

@@ -119,9 +119,12 @@ def join(call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if conversation.archived:
         raise SlackError("is_archived")
-    if call.workspace.bot.id not in conversation.members:
-        conversation.members.append(call.workspace.bot.id)
-        call.workspace.changed()
+    if call.workspace.bot.id in conversation.members:
+        again = "already_in_channel"
+        facts: Json = {"warning": again, "response_metadata": {"warnings": [again]}}
+        return facts | {"channel": conversation_json(call.workspace, conversation)}
+    conversation.members.append(call.workspace.bot.id)
+    call.workspace.changed()
     return {"channel": conversation_json(call.workspace, conversation)}
 
 

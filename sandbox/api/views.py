@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sandbox import wording
 from sandbox.api.call import Call, Json, Method
 from sandbox.errors import SlackError
 from sandbox.rates import TIER_4
@@ -9,9 +12,17 @@ from sandbox.screens import checked, publish_home, replace, show_modal
 from sandbox.shapes import view_json
 
 
+def given(call: Call) -> Any:
+    """Return the view that a call carries."""
+    view = call.json("view")
+    if view is None:
+        raise SlackError("invalid_arguments", ["[ERROR] missing required field: view"])
+    return view
+
+
 def open_view(call: Call) -> Json:
     """Show a modal to the person whose trigger it is."""
-    content = checked(call.json("view"), "modal")
+    content = checked(given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     view = show_modal(call.workspace, trigger.member_id, content, on_top=False)
     return {"view": view_json(call.workspace, view)}
@@ -19,10 +30,14 @@ def open_view(call: Call) -> Json:
 
 def push_view(call: Call) -> Json:
     """Put a modal on top of the one in which the trigger arose."""
-    content = checked(call.json("view"), "modal")
+    content = checked(given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     if trigger.view_id is None or trigger.view_id not in call.workspace.team.views:
         raise SlackError("not_found")
+    if call.workspace.team.views[trigger.view_id].type != "modal":
+        # the words stand in what several bots do about it
+        wrong = "must match the `type` of the root view whose stack we're pushing onto"
+        raise SlackError("invalid_arguments", [f"[ERROR] {wording.at(wrong, '/view/type')}"])
     view = show_modal(call.workspace, trigger.member_id, content, on_top=True)
     return {"view": view_json(call.workspace, view)}
 
@@ -41,7 +56,7 @@ def update_view(call: Call) -> Json:
         raise SlackError("not_found")
     if call.text("hash") and call.text("hash") != view.hash:
         raise SlackError("hash_conflict")
-    replace(call.workspace, view, call.json("view"))
+    replace(call.workspace, view, given(call))
     return {"view": view_json(call.workspace, view)}
 
 
@@ -52,7 +67,7 @@ def publish_view(call: Call) -> Json:
     member = call.workspace.team.members.get(call.needed("user_id"))
     if member is None:
         raise SlackError("invalid_arguments", ["invalid `user_id`"])
-    view = publish_home(call.workspace, member.id, call.json("view"), call.text("hash"))
+    view = publish_home(call.workspace, member.id, given(call), call.text("hash"))
     return {"view": view_json(call.workspace, view)}
 
 

@@ -68,8 +68,14 @@ async def test_the_app_joins_a_channel_and_hears_it_from_then_on(
     acme.scopes.add("channels:join")
     place, ann = acme.channel("closed"), acme.person("Ann Lee")
     await ann.say(f"<@{acme.bot.id}> unheard", channel="closed")
-    for _ in "again":
-        assert (await client.conversations_join(channel=place.id))["channel"]["is_member"]
+    for warning in (None, "already_in_channel"):
+        joined = await client.conversations_join(channel=place.id)
+        assert joined["channel"]["is_member"]
+        assert joined.get("warning") == warning
+    join = f"{sandbox.api_url}conversations.join"
+    async with aiohttp.ClientSession(headers=bearer(acme)) as http:
+        bare = await answer_to(await http.post(join, json={"channel": place.id}))
+    assert bare["response_metadata"]["warnings"] == ["already_in_channel", "missing_charset"]
     assert place.members.count(acme.bot.id) == 1
     await ann.say(f"<@{acme.bot.id}> heard", channel="closed")
     (heard,) = await events(sandbox, 1)

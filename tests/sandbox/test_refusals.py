@@ -99,6 +99,26 @@ async def test_a_wrong_call_is_refused_in_slacks_words(
         assert refused["response_metadata"]["messages"]
 
 
+@pytest.mark.parametrize(
+    ("method", "arguments", "words"),
+    [
+        ("conversations.history", {"limit": "many"}, "must provide an integer [json-pointer:/limit]"),
+        ("views.open", {"trigger_id": "1.x", "view": "{"}, "must provide an object [json-pointer:/view]"),
+        ("views.open", {"trigger_id": "1.x"}, "missing required field: view"),
+        ("views.open", {"view": modal()}, "missing required field: trigger_id"),
+        ("files.completeUploadExternal", {}, "missing required field: files"),
+        ("chat.postMessage", {"text": "x", "channel": ""}, "missing required field: channel"),
+    ],
+)
+async def test_wrong_arguments_are_named(
+    acme: Workspace, client: AsyncWebClient, method: str, arguments: Json, words: str
+) -> None:
+    given = {"channel": acme.person("Ann Lee").dm().id, **arguments}
+    refused = await refusal(client.api_call(method, json=given))
+    assert refused["error"] == "invalid_arguments"
+    assert refused["response_metadata"]["messages"] == [f"[ERROR] {words}"]
+
+
 async def test_a_message_that_only_one_sees_cannot_be_changed(
     acme: Workspace, client: AsyncWebClient
 ) -> None:

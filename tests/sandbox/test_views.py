@@ -263,3 +263,8 @@ async def test_home_is_published_and_looked_at(
     home = await ann.wait_for_home(lambda v: bool(v.blocks))
     frame, _ = await answered(ann.press_in_view(home, "go"), socket)
     assert frame["payload"]["view"]["type"] == "home"
+    pushing = await refusal(client.views_push(trigger_id=frame["payload"]["trigger_id"], view=modal()))
+    words = "must match the `type` of the root view whose stack we're pushing onto"
+    assert words in pushing["response_metadata"]["messages"][0]
+    frame, _ = await answered(ann.press_in_view(home, "go"), socket)
+    assert (await client.views_open(trigger_id=frame["payload"]["trigger_id"], view=modal()))["ok"]

@@ -86,8 +86,8 @@ def is_address(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    blank = any(each.isspace() for each in value)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not blank
+    hidden = any(each.isspace() or not each.isprintable() for each in value)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not hidden
 
 
 def _check_text(value: Any, spec: Text, at: str) -> Iterator[str]:

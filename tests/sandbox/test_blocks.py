@@ -143,6 +143,7 @@ BAD: dict[str, tuple[Json, str]] = {
     ),
     "button url to a script": (actions(button(url="javascript:alert(1)")), "invalid url"),
     "button url with a space": (actions(button(url="https://acme.example/a b")), "invalid url"),
+    "button url with a hidden mark": (actions(button(url="https://acme.example/\u200b7")), "invalid url"),
     "button url without host": (actions(button(url="https:///orders")), "invalid url"),
     "button url without end": (actions(button(url="https://[::1")), "invalid url"),
     "image url": (image(image_url="/a.png"), "invalid url [json-pointer:/blocks/1/image_url]"),

@@ -5,7 +5,10 @@ from models.chain import Moment
 from models.members import Facts, is_fresh, note_absent, note_facts
 from models.people import keep_member
 from models.tables import Member, Person
+from workspaces.errors import SlackRefused
 from workspaces.members import look_up, look_up_by_email
+
+_NOBODY = frozenset({"user_disabled", "user_not_found"})
 
 
 class NotHere(Exception):
@@ -25,7 +28,13 @@ async def reach(desk: Desk, person_id: int) -> tuple[str, str]:
         raise NotHere(member.state)
     if member.channel:
         return member.user_id, member.channel
-    channel = await desk.workspace.client.conversations_open(member.user_id)
+    try:
+        channel = await desk.workspace.client.conversations_open(member.user_id)
+    except SlackRefused as refusal:
+        # Nobody told us, or the word of it is late. Were he there after all, it is what Slack says.
+        if refusal.code not in _NOBODY or (await _confirm(desk, member)).state == "active":
+            raise
+        raise NotHere(refusal.code) from None
     await Member.filter(id=member.id, user_id=member.user_id).update(channel=channel)
     return member.user_id, channel
 

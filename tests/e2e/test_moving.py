@@ -1,7 +1,13 @@
 """Who is unlinked and found again, by the same account or another, gets there what waits for him."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 
+from models.mapping import start_mapping
+from models.tables import Member, Workspace
+from models.tables import Person as PersonRow
 from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.state import Message
@@ -187,3 +193,27 @@ async def told(house: House, event: str, times: int) -> None:
         return len(sent) >= times and acks.issuperset(sent)
 
     await house.sandbox.wait_for(acked)
+
+
+async def test_who_was_deactivated_unheard_keeps_what_waits_for_his_return(house: House) -> None:
+    await house.take_in(
+        people=[{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
+    )
+    slack, asker = await Workspace.get(name="main"), await PersonRow.get(email="ann@acme.example")
+    await house.bot.store.transact(lambda: start_mapping(slack.id, asker.id, datetime.now(UTC)))
+    await member_is("active")  # known, and never written to
+    house.sandbox.faults.hold_back("user_change", behind=1_000, seconds=600.0)
+    ann = house.person("ann")
+    house.slack.change(ann.id, deleted=True)
+    await house.take_in(order())
+    await house.card("bob")
+    await member_is("deactivated")
+    house.slack.change(ann.id, deleted=False)
+    assert is_live(await house.card("ann"))
+
+
+async def member_is(state: str) -> None:
+    """Wait until the store has Ann so."""
+    async with asyncio.timeout(10):
+        while not await Member.exists(person__email="ann@acme.example", state=state):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # a row tells nobody that it has changed

@@ -33,6 +33,7 @@ STATE_FIELDS: dict[str, tuple[str, str]] = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "file_input": ("files", "initial_files"),
 }
 """Element type -> field of its state, and the field of the block it starts from."""
 
@@ -44,7 +45,7 @@ def initial_state(element: Json) -> Json | None:
         return None
     field, initial = names
     value = element.get(initial)
-    if value is None and field.endswith("s") and field.startswith("selected_"):
+    if value is None and field.endswith("s"):
         value = []
     return {"type": element["type"], field: value}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.blocks import elements_of
 from sandbox.elements import complaint, entered_state, initial_state, is_empty
 from sandbox.errors import NotPossible, SlackError
+from sandbox.form_files import chosen_files, files_complaint, give_files
 from sandbox.outcome import Outcome
 from sandbox.pressing import payload_of
 from sandbox.screens import forget, replace, show_modal
@@ -35,7 +36,7 @@ def _names(block: Json, element: Json) -> tuple[str, str, str]:
     return f"{block['block_id']}/{element['action_id']}", element["action_id"], block["block_id"]
 
 
-def fill_in(view: View, values: Json) -> None:
+def fill_in(person: Person, view: View, values: Json) -> None:
     """Enter values into a modal's elements. Raises NotPossible for a key that fits none, or several."""
     places = [
         (block, element)
@@ -49,6 +50,8 @@ def fill_in(view: View, values: Json) -> None:
             known = ", ".join(_names(block, element)[0] for block, element in places)
             raise NotPossible(f"{len(fitting)} elements are called {key!r}; there are: {known}")
         block, element = fitting[0]
+        if element["type"] == "file_input":
+            value = chosen_files(person, value)
         view.values.setdefault(block["block_id"], {})[element["action_id"]] = entered_state(element, value)
 
 
@@ -63,7 +66,7 @@ def _complaints(view: View) -> dict[str, str]:
         if is_empty(state):
             if not block.get("optional"):
                 errors[block["block_id"]] = REQUIRED
-        elif found := complaint(element, state):
+        elif found := files_complaint(element, state.get("files") or []) or complaint(element, state):
             errors[block["block_id"]] = found
     return errors
 
@@ -74,12 +77,13 @@ async def submit(person: Person, view: View, values: Json) -> Outcome:
     view = _on_top(person, view)
     if not view.content.get("submit"):
         raise NotPossible("this modal has no submit button")
-    fill_in(view, values)
+    fill_in(person, view, values)
     person.workspace.changed()
     errors = _complaints(view)
     if errors:
         return Outcome(acked=False, seconds=0.0, errors=errors, sent=False)
     workspace = person.workspace
+    give_files(workspace, view.values)
     payload = payload_of(person, "view_submission") | {
         "trigger_id": workspace.triggers.issue(person.id, view.id),
         "view": deepcopy(view_json(workspace, view)),

@@ -132,7 +132,7 @@ class Person:
         thread_ts: str | None = None,
         broadcast: bool = False,
     ) -> Message:
-        files = [self._upload(name, content) for name, content in uploads]
+        files = [self.upload(name, content) for name, content in uploads]
         subtype = "file_share" if files else "thread_broadcast" if broadcast else None
         blocks = [rich_text_of(text, self.workspace.around.mint("", 5))] if text else []
         return post(
@@ -147,7 +147,9 @@ class Person:
             client_msg_id=self.workspace.around.mint("", 32).lower(),
         )
 
-    def _upload(self, name: str, content: bytes) -> File:
+    def upload(self, name: str, content: bytes) -> File:
+        """Upload a file that stands nowhere yet, as for a form."""
+        self.must_be_active()
         file = new_file(self.workspace, self.id, name, len(content))
         file.content, file.completed = content, True
         self.workspace.team.files[file.id] = file
@@ -227,7 +229,10 @@ class Person:
         return await suggesting.suggest(self, place, action_id, typed, block_id)
 
     async def submit(self, view: View, values: Json | None = None) -> Outcome:
-        """Fill in and submit the modal on top. Keys are "block_id/action_id", or either alone."""
+        """Fill in and submit the modal on top. Keys are "block_id/action_id", or either alone.
+
+        Into a file_input go `(name, bytes)`.
+        """
         return await forms.submit(self, view, values or {})
 
     async def close(self, view: View, all_of_them: bool = False) -> Outcome | None:

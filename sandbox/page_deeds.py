@@ -22,7 +22,7 @@ class Deeds:
     def __init__(
         self, person: Person, marks: ReadMarks, controls: Controls, uploads: Sequence[Upload] = ()
     ) -> None:
-        """Prepare; `uploads` go with what is said or replied."""
+        """Prepare; `uploads` go with what is said or replied, or into a form."""
         self._person = person
         self._marks = marks
         self._controls = controls
@@ -34,6 +34,7 @@ class Deeds:
             "close": self._close,
             "say": self._say,
             "reply": self._reply,
+            "upload": self._upload,
             "command": self._command,
             "edit": self._edit,
             "delete": self._delete,
@@ -45,7 +46,7 @@ class Deeds:
         }
 
     async def do(self, wanted: Json) -> Json:
-        """Do it; return `{acked, seconds, errors?, error?, options?}`, `error` being for the person."""
+        """Do it; return `{acked, seconds, errors?, error?, options?, files?}`; `error` is for the person."""
         try:
             act = self._known.get(str(wanted.get("do")))
             if act is None:
@@ -85,7 +86,7 @@ class Deeds:
 
     async def _press_in_view(self, wanted: Json) -> Outcome:
         view = self._view(wanted)
-        fill_in(view, wanted.get("values") or {})
+        fill_in(self._person, view, wanted.get("values") or {})
         return await self._person.press_in_view(
             view, wanted["action"], wanted.get("value"), bool(wanted.get("confirmed")), wanted["block"]
         )
@@ -102,6 +103,9 @@ class Deeds:
     async def _reply(self, wanted: Json) -> None:
         text, broadcast = str(wanted["text"]), bool(wanted.get("broadcast"))
         await self._person.reply(self._message(wanted), text, self._uploads, broadcast)
+
+    async def _upload(self, wanted: Json) -> Json:
+        return {"files": [self._person.upload(name, content).to_json() for name, content in self._uploads]}
 
     async def _edit(self, wanted: Json) -> None:
         await self._person.edit(self._message(wanted), str(wanted["text"]))

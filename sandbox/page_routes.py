@@ -86,7 +86,7 @@ class Page:
         return socket
 
     async def write(self, request: web.Request) -> web.StreamResponse:
-        """Say or reply something with files: a form with `wanted` as JSON, and the files."""
+        """Say or reply something with files, or upload them for a form; `wanted` is JSON beside the files."""
         _refuse_strangers(request)
         person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
         form = await request.post()
@@ -95,8 +95,8 @@ class Page:
             wanted = json.loads(str(form.get("wanted")))
         except ValueError:
             raise web.HTTPBadRequest(text="wanted must be JSON") from None
-        if not isinstance(wanted, dict) or wanted.get("do") not in ("say", "reply"):
-            raise web.HTTPBadRequest(text="files go with what is said or replied")
+        if not isinstance(wanted, dict) or wanted.get("do") not in ("say", "reply", "upload"):
+            raise web.HTTPBadRequest(text="files go with what is said or replied, or into a form")
         uploads = [(Path(each.filename).name or "file", each.file.read()) for each in files[:MOST_FILES]]
         controls = Controls(self._sandbox, person.workspace)
         return web.json_response(await Deeds(person, self._marks, controls, uploads).do(wanted))

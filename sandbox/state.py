@@ -77,6 +77,8 @@ class File:
     """None until the bytes have arrived."""
     completed: bool = False
     deleted: bool = False
+    given: bool = False
+    """Somebody gave it to the app with a form."""
     shares: list[Share] = field(default_factory=list)
 
     def to_json(self) -> Json:

@@ -124,9 +124,10 @@ def _parent(call: Call, places: list[Conversation]) -> str | None:
 
 
 def is_visible(workspace: Workspace, file: File) -> bool:
-    """Say whether the app may see a file: its own, or one shown in a conversation that its bot is in."""
+    """Say whether the app may see a file: its own, one of a form, or one shown where its bot is."""
     places = [workspace.team.conversations[each.channel] for each in file.shares]
-    return file.user == workspace.bot.id or any(workspace.bot.id in each.members for each in places)
+    is_own = file.given or file.user == workspace.bot.id
+    return is_own or any(workspace.bot.id in each.members for each in places)
 
 
 def known_file(call: Call) -> File:

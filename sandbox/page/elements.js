@@ -4,6 +4,7 @@
 // form, the reader, whether it is an input block's element, and the ids of its label and hints.
 
 import { h, icon, safeUrl } from "./dom.js";
+import { drawFileInput } from "./fileinput.js";
 import { openMenu } from "./menu.js";
 import { drawPicker } from "./picker.js";
 import { withStatus } from "./press.js";
@@ -191,6 +192,13 @@ function drawRichTyped(element, spot) {
   });
 }
 
+function drawFiles(element, spot) {
+  return drawFileInput({
+    marks: marks(element, spot), labelledBy: spot.labelledBy, element, key: `${spot.block.block_id}/${element.action_id}`,
+    form: spot.place.form, reader: spot.reader, upload: spot.place.upload, changed: (ids) => spot.place.form.set(spot.block, element, ids),
+  });
+}
+
 function drawMoment(type) {
   return (element, spot) => {
     const value = current(element, spot);
@@ -233,6 +241,7 @@ const DRAWERS = {
   url_text_input: drawTyped("url"),
   number_input: drawTyped("text"),
   rich_text_input: drawRichTyped,
+  file_input: drawFiles,
   datepicker: drawMoment("date"),
   timepicker: drawMoment("time"),
   datetimepicker: drawMoment("datetime-local"),

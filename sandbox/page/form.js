@@ -4,6 +4,8 @@
 export class Form {
   values = new Map();
   errors = new Map();
+  /** Uploads on their way; a form is submitted once they are through. */
+  pending = new Set();
 
   /** Return what stands in an element: typed, else as the app prefilled it, else null. */
   get(block, element) {

@@ -68,6 +68,7 @@ export class Modal {
       (confirmed) => this.does("press_in_view", { view: view.id, block: block.block_id, action: element.action_id, value, confirmed, values: place.form.collect(content.blocks) }),
       { place, block, element, reader },
     );
+    place.upload = (files) => this.does("upload", {}, files);
     place.suggest = (block, element, typed) => this.does("suggest", { view: view.id, block: block.block_id, action: element.action_id, typed });
     const hasInputs = content.blocks.some((each) => each.type === "input");
     const submit = content.submit ? bareText(content.submit) : hasInputs ? "Submit" : null;
@@ -87,7 +88,7 @@ export class Modal {
   }
 
   #focusFirst() {
-    const first = this.dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, [contenteditable=true]):not([disabled])");
+    const first = this.dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, [contenteditable=true], .file-input button):not([disabled], [hidden])");
     (first ?? this.dialog.querySelector("[data-testid=modal-submit]") ?? this.dialog.querySelector(".dialog-body")).focus();
   }
 
@@ -100,6 +101,7 @@ export class Modal {
     this.#trouble = null;
     form.errors.clear();
     this.#draw(true);
+    await Promise.all(form.pending);
     const answer = await this.does("submit", { view: view.id, values: form.collect(view.content.blocks) });
     this.#busy = false;
     if (this.view?.id !== view.id || !this.dialog.open) return;

@@ -10,9 +10,12 @@ from sandbox import limits, wording
 
 Json = dict[str, Any]
 
-_MENTION = re.compile(
+_MARKED = re.compile(
     r"<(?:@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?|!subteam\^(?P<group>S[A-Z0-9]+)(?:\|[^>]*)?)>"
+    r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?()\[\]\"'])"
+    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
+"""What Slack makes more than text of: mentions, which are typed as <@U123>, and addresses."""
 
 
 def check_rich_text(block: Json, at: str) -> Iterator[str]:
@@ -94,16 +97,23 @@ def _check_cell(cell: Any, at: str) -> Iterator[str]:
 
 
 def escape(typed: str) -> str:
-    """Return typed text as Slack stores it: `&`, `<`, `>` escaped, mentions such as <@U123> kept."""
+    """Return typed text as Slack stores it: `&`, `<`, `>` escaped, mentions and addresses marked."""
     kept: list[str] = []
     end = 0
-    for found in _MENTION.finditer(typed):
-        kept += [_escape(typed[end : found.start()]), found.group(0)]
+    for found in _MARKED.finditer(typed):
+        kept += [escape_signs(typed[end : found.start()]), _mark(found)]
         end = found.end()
-    return "".join([*kept, _escape(typed[end:])])
+    return "".join([*kept, escape_signs(typed[end:])])
 
 
-def _escape(text: str) -> str:
+def _mark(found: re.Match[str]) -> str:
+    if found["url"]:
+        return f"<{escape_signs(found['url'])}>"
+    return f"<mailto:{found['mail']}|{found['mail']}>" if found["mail"] else found[0]
+
+
+def escape_signs(text: str) -> str:
+    """Return text with `&`, `<` and `>` escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -111,13 +121,10 @@ def rich_text_of(typed: str, block_id: str) -> Json:
     """Return the rich_text block that accompanies what a person typed."""
     parts: list[Json] = []
     end = 0
-    for found in _MENTION.finditer(typed):
+    for found in _MARKED.finditer(typed):
         if found.start() > end:
             parts.append({"type": "text", "text": typed[end : found.start()]})
-        if found["user"]:
-            parts.append({"type": "user", "user_id": found["user"]})
-        else:
-            parts.append({"type": "usergroup", "usergroup_id": found["group"]})
+        parts.append(_part(found))
         end = found.end()
     if end < len(typed):
         parts.append({"type": "text", "text": typed[end:]})
@@ -126,3 +133,13 @@ def rich_text_of(typed: str, block_id: str) -> Json:
         "block_id": block_id,
         "elements": [{"type": "rich_text_section", "elements": parts}],
     }
+
+
+def _part(found: re.Match[str]) -> Json:
+    if found["user"]:
+        return {"type": "user", "user_id": found["user"]}
+    if found["group"]:
+        return {"type": "usergroup", "usergroup_id": found["group"]}
+    if found["url"]:
+        return {"type": "link", "url": found["url"]}
+    return {"type": "link", "url": f"mailto:{found['mail']}", "text": found["mail"]}

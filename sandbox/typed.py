@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sandbox.rich_text import escape
+from sandbox.rich_text import escape_signs
 from sandbox.workspace import Workspace
 
 _NAMED = re.compile(r"<(?P<sign>[@#])(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
@@ -22,10 +22,10 @@ def command_text(workspace: Workspace, command: str, typed: str) -> str:
     end = 0
     for found in re.finditer(f"{_NAMED.pattern}|{_LINK.pattern}", typed):
         named = found["id"]
-        marked = f"{found['sign']}{named}|{_name(workspace, named)}" if named else escape(found[0])
-        kept += [escape(typed[end : found.start()]), f"<{marked}>"]
+        marked = f"{found['sign']}{named}|{_name(workspace, named)}" if named else escape_signs(found[0])
+        kept += [escape_signs(typed[end : found.start()]), f"<{marked}>"]
         end = found.end()
-    return "".join([*kept, escape(typed[end:])])
+    return "".join([*kept, escape_signs(typed[end:])])
 
 
 def _name(workspace: Workspace, someone: str) -> str:

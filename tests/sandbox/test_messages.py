@@ -308,3 +308,20 @@ async def test_reactions_are_put_once(acme: Workspace, client: AsyncWebClient) -
     assert (await refusal(again))["error"] == "already_reacted"
     await client.reactions_remove(channel=message.channel, timestamp=message.ts, name="eyes")
     assert not message.reactions
+
+
+async def test_addresses_that_people_type_arrive_marked(sandbox: Sandbox, acme: Workspace) -> None:
+    ann = acme.person("Ann Lee")
+    said = await ann.say("see https://a.example/x?a=1&b=<2>, or ask bob@acme.example.")
+    await ann.edit(said, "(https://a.example)")
+    first, changed = await events(sandbox, 2)
+    marked = "<https://a.example/x?a=1&amp;b=>&lt;2&gt;, or ask <mailto:bob@acme.example|bob@acme.example>."
+    assert first["text"] == f"see {marked}"
+    assert first["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "text", "text": "see "},
+        {"type": "link", "url": "https://a.example/x?a=1&b="},
+        {"type": "text", "text": "<2>, or ask "},
+        {"type": "link", "url": "mailto:bob@acme.example", "text": "bob@acme.example"},
+        {"type": "text", "text": "."},
+    ]
+    assert changed["message"]["text"] == "(<https://a.example>)"

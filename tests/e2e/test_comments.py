@@ -41,6 +41,15 @@ async def test_a_reply_reaches_everybody_else_and_never_its_author(house: House)
     assert "Comments (2)" in text_of(view.blocks)
 
 
+async def test_an_address_in_a_reply_is_passed_on_as_it_was_typed(house: House) -> None:
+    await house.take_in(order())
+    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+    typed = "Cheaper at https://shop.example/laptops?ram=32&os=none, or ask dan@acme.example."
+    await says(ann, card, typed)
+    await hears(house.person("bob"), own, typed)
+    assert (await Comment.get()).text == typed
+
+
 async def test_an_event_that_slack_sends_again_is_one_comment(house: House) -> None:
     await house.take_in(order())
     ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")

@@ -4,7 +4,7 @@ import asyncio
 
 from tortoise.expressions import F, Q
 
-from models.tables import Delivery, Mapping, Message
+from models.tables import Delivery, Mapping, Member, Message
 from sandbox.hands import Person
 from sandbox.state import Message as Shown
 from tests.e2e.house import buttons_of
@@ -53,6 +53,13 @@ async def mapping_tried(times: int, timeout: float = 20.0) -> Mapping:
         while (run := await Mapping.get()).attempts < times:  # noqa: ASYNC110
             await asyncio.sleep(0.05)  # a row tells nobody that it has changed
     return run
+
+
+async def member_is(email: str, state: str, timeout: float = 20.0) -> None:
+    """Wait until a person's member is kept with this state; needs an open store."""
+    async with asyncio.timeout(timeout):
+        while not await Member.exists(person__email=email, state=state):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # a row tells nobody that it has changed
 
 
 async def _waiting() -> list[str]:

@@ -1,6 +1,5 @@
 """Who is unlinked and found again, by the same account or another, gets there what waits for him."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +11,7 @@ from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.state import Message
 from tests.e2e.house import House, buttons_of, order, text_of
-from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
+from tests.e2e.shown import all_is_shown, files_under, is_live, member_is, top_level
 from tests.e2e.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.views.seen import shown
 from views import ids
@@ -201,19 +200,12 @@ async def test_who_was_deactivated_unheard_keeps_what_waits_for_his_return(house
     )
     slack, asker = await Workspace.get(name="main"), await PersonRow.get(email="ann@acme.example")
     await house.bot.store.transact(lambda: start_mapping(slack.id, asker.id, datetime.now(UTC)))
-    await member_is("active")  # known, and never written to
+    await member_is("ann@acme.example", "active")  # known, and never written to
     house.sandbox.faults.hold_back("user_change", behind=1_000, seconds=600.0)
     ann = house.person("ann")
     house.slack.change(ann.id, deleted=True)
     await house.take_in(order())
     await house.card("bob")
-    await member_is("deactivated")
+    await member_is("ann@acme.example", "deactivated")
     house.slack.change(ann.id, deleted=False)
     assert is_live(await house.card("ann"))
-
-
-async def member_is(state: str) -> None:
-    """Wait until the store has Ann so."""
-    async with asyncio.timeout(10):
-        while not await Member.exists(person__email="ann@acme.example", state=state):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # a row tells nobody that it has changed

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from models.mapping import start_mapping
-from models.tables import Member, Workspace
 from models.tables import Person as PersonRow
+from models.tables import Workspace
 from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.state import Message

@@ -8,7 +8,7 @@ import { bareText, drawRichText, drawText } from "./richtext.js";
 
 let drawn = 0;
 
-/** Draw blocks. `place` is `{key, form, press(block, element, value)}`. */
+/** Draw blocks. `place` is `{key, form, press(block, element, value)}`; its `heading` is h3 unless told. */
 export function drawBlocks(blocks, place, reader) {
   return h("div", { class: "blocks" }, blocks.map((block) => drawBlock(block, place, reader)));
 }
@@ -41,7 +41,7 @@ function drawSection(block, place, reader) {
 }
 
 function drawHeader(block, place, reader) {
-  return h("h3", {}, drawText(block.text, reader));
+  return h(place.heading ?? "h3", {}, drawText(block.text, reader));
 }
 
 function drawContext(block, place, reader) {

@@ -21,7 +21,7 @@ export class Composer {
   constructor({ label, testid, draftKey = null, reader, send, commands = [], editing = null, upward = null }) {
     Object.assign(this, { reader, send, draftKey, commands, editing, upward });
     this.field = h("textarea", {
-      class: "composer-field", rows: 1, placeholder: label, "aria-label": label, autocomplete: "off", role: "combobox",
+      class: "composer-field", rows: 1, placeholder: label, "aria-label": label, autocomplete: "off",
       data: { testid: `${testid}-text` },
       on: {
         input: () => this.#typed(), keydown: (event) => this.#key(event), blur: () => this.offers.show([]),

@@ -140,7 +140,7 @@ export class ConversationPane {
     if (shape === this.#homeShape) return;
     this.#homeShape = shape;
     if (!view) return fill(this.home, h("p", { class: "home-empty" }, `${reader.app.name} has not drawn this tab yet.`));
-    const place = { key: `view:${view.id}`, form: this.#homeForm };
+    const place = { key: `view:${view.id}`, form: this.#homeForm, heading: "h2" };
     place.press = (block, element, value) => pressWith(
       (confirmed) => this.does("press_in_view", { view: view.id, block: block.block_id, action: element.action_id, value, confirmed, values: place.form.collect(view.content.blocks) }),
       { place, block, element, reader },

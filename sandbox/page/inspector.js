@@ -5,7 +5,9 @@ import { drawJson } from "./json.js";
 import { clockOf, inFull } from "./times.js";
 
 const KEPT = 5000;
-const ROW = 24;
+const narrow = window.matchMedia("(max-width: 760px)");
+/** A row is as high as drawer.css says: on a phone a finger must hit it. */
+const rowHeight = () => (narrow.matches ? 40 : 24);
 const SPARE = 8;
 const SIGNS = { call: "→", envelope: "←", ack: "✓", no_response: "⚠", socket: "•", trouble: "⚠" };
 const SAID = { call: "call", envelope: "sent by Slack", ack: "ack", no_response: "not answered", socket: "socket", trouble: "trouble" };
@@ -46,6 +48,7 @@ export class Inspector {
       h("div", { class: "inspector-panes" }, this.list, this.detail));
     this.#drawKinds();
     new ResizeObserver(() => this.#drawSoon()).observe(this.list);
+    narrow.addEventListener("change", () => this.#drawSoon());
   }
 
   /** Ask for the journal from its beginning, or stop it. */
@@ -69,7 +72,7 @@ export class Inspector {
     if (lost.length) this.#fitting = this.#fitting.filter((entry) => entry.number > lost.at(-1).number);
     this.#fitting.push(...added);
     // Whoever reads further down keeps what he reads under his eyes.
-    if (this.list.scrollTop > ROW) this.list.scrollTop += added.length * ROW;
+    if (this.list.scrollTop > rowHeight()) this.list.scrollTop += added.length * rowHeight();
     this.#drawSoon();
   }
 
@@ -118,13 +121,13 @@ export class Inspector {
 
   #draw() {
     const { length } = this.#fitting;
-    const first = Math.max(0, Math.floor(this.list.scrollTop / ROW) - SPARE);
-    const shown = Math.ceil(this.list.clientHeight / ROW) + 2 * SPARE;
+    const first = Math.max(0, Math.floor(this.list.scrollTop / rowHeight()) - SPARE);
+    const shown = Math.ceil(this.list.clientHeight / rowHeight()) + 2 * SPARE;
     this.count.textContent = length === this.#entries.length ? `${length}` : `${length} of ${this.#entries.length}`;
-    this.rows.style.height = `${length * ROW}px`;
+    this.rows.style.height = `${length * rowHeight()}px`;
     const rows = [];
     for (let at = first; at < Math.min(length, first + shown); at += 1) rows.push(this.#row(this.#fitting[length - 1 - at], at));
-    this.window.style.transform = `translateY(${first * ROW}px)`;
+    this.window.style.transform = `translateY(${first * rowHeight()}px)`;
     fill(this.window, rows, length ? null : h("p", { class: "journal-empty" }, this.#entries.length ? "Nothing fits the filter." : "Nothing has passed yet."));
   }
 
@@ -145,7 +148,7 @@ export class Inspector {
     const newestFirst = this.#fitting.toReversed();
     const before = newestFirst.findIndex((each) => each.number === this.#chosen?.number);
     const at = before < 0 ? 0 : Math.min(newestFirst.length - 1, Math.max(0, before + step));
-    this.list.scrollTop = Math.min(at * ROW, Math.max(this.list.scrollTop, (at + 1) * ROW - this.list.clientHeight));
+    this.list.scrollTop = Math.min(at * rowHeight(), Math.max(this.list.scrollTop, (at + 1) * rowHeight() - this.list.clientHeight));
     this.#choose(newestFirst[at]);
   }
 

@@ -43,7 +43,8 @@ export class Offers {
       },
     }, each.draw()));
     fill(this.element, rows.length ? rows : this.empty ? h("p", { class: "offers-empty" }, this.empty) : null);
-    this.field.setAttribute("aria-expanded", String(this.isOpen));
+    // A text box of several lines has no such state; what is offered is told by aria-activedescendant alone.
+    if (this.field.getAttribute("role") === "combobox") this.field.setAttribute("aria-expanded", String(this.isOpen));
     if (rows.length) this.field.setAttribute("aria-activedescendant", `${this.id}-${this.#at}`);
     else this.field.removeAttribute("aria-activedescendant");
     rows[this.#at]?.scrollIntoView?.({ block: "nearest" });

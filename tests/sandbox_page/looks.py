@@ -19,6 +19,21 @@ WITHOUT_NAME = """() => [...document.querySelectorAll("button, select, input, te
     .map((each) => each.outerHTML)"""
 """Elements to which a screen reader gives no name."""
 
+SMALL = """() => {
+    const all = "button, select, summary, textarea, a[href], input:not([hidden]), [role=tab], [role=option]";
+    const isInText = (each) => each.matches("a") && getComputedStyle(each).display === "inline";
+    const isSeen = (each) => each.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+    const small = [];
+    for (const each of document.querySelectorAll(all)) {
+        if (!isSeen(each) || isInText(each)) continue;
+        const { width, height, bottom } = (each.closest("label") ?? each).getBoundingClientRect();
+        if (bottom <= 0 || (width >= 40 && height >= 40)) continue;
+        small.push(`${width} x ${height} ${each.outerHTML.slice(0, 90)}`);
+    }
+    return small;
+}"""
+"""What a finger can hardly hit: less than 40 points across or down; a link within a text may be."""
+
 FAINT = """() => {
     const channel = (value) => {
         const part = value / 255;

@@ -103,7 +103,7 @@ class Previews:
             return await asyncio.wrap_future(self._pool.schedule(draw, arguments, timeout=LONGEST))
         except TimeoutError:
             raise CannotDraw(f"No preview: drawing it takes longer than {LONGEST:g} seconds.") from None
-        except (ProcessExpired, MemoryError, BrokenProcessPool, RuntimeError):
+        except (ProcessExpired, MemoryError, BrokenProcessPool, RuntimeError, ImportError):
             raise CannotDraw("No preview: drawing it failed.") from None
 
     async def stop(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import signal
+from contextlib import suppress
 from typing import Any
 
 MOST_PAGES = 100
@@ -25,7 +26,8 @@ def settle_in(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    with suppress(ValueError, OSError):  # macOS knows no such bound
+        resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def measure(content: bytes) -> tuple[int, list[float]]:

@@ -135,6 +135,11 @@ ALL_INPUTS: list[Json] = [
     {"type": "datetimepicker"},
     {"type": "external_select", "placeholder": plain("Supplier")},
     {"type": "multi_external_select", "min_query_length": 1, "placeholder": plain("Others")},
+    {"type": "file_input"},
+    {"type": "channels_select"},
+    {"type": "conversations_select"},
+    {"type": "multi_channels_select"},
+    {"type": "multi_conversations_select"},
 ]
 
 DETAILS_VIEW: Json = {
@@ -193,6 +198,8 @@ def form_with(element: Json) -> Json:
 
 
 SINK: list[Json] = [
+    {"type": "markdown", "text": "## From Markdown\n- **strong**\n- `code`"},
+    {"type": "divider"},
     {
         "type": "section",
         "text": mrkdwn(

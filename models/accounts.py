@@ -15,5 +15,6 @@ async def is_left(message: Message) -> bool:
         return False
     if member.state in ("active", "unknown"):
         elsewhere = message.channel != (member.channel or message.channel)
-        return bool(message.channel) and (elsewhere or member.user_id is None)
+        # Without a ts it stands nowhere: where it was to go before does not count.
+        return bool(message.ts) and (elsewhere or member.user_id is None)
     return True

@@ -152,6 +152,18 @@ async def test_a_list_follows_its_reader_too(house: House) -> None:
     assert "none of them waits for you now" in old.text
 
 
+async def test_a_card_that_never_reached_the_old_account_is_live_in_the_other(house: House) -> None:
+    old = house.person("ann").dm().id
+    cut = house.sandbox.faults.add(
+        "chat.postMessage", cut="before", times=None, when=lambda given: given["channel"] == old
+    )
+    await house.take_in(order(), people=NAMES)
+    await house.sandbox.wait_for(lambda: cut.hits)
+    await unlinked(house, "ann")
+    ann = await with_another_account(house, "ann", "Ann Again")
+    assert is_live(await a_card(ann, "PO-1042"))
+
+
 async def test_what_was_true_before_and_is_told_late_unlinks_nobody(house: House) -> None:
     await house.take_in(order(), people=NAMES)
     ann, card = house.person("ann"), await house.card("ann")

@@ -1,7 +1,7 @@
 // File cards: a picture as itself, a PDF with its first page, anything else as a card; all can be downloaded.
 
 import { h, icon } from "./dom.js";
-import { lookAhead, pageAddress } from "./previews.js";
+import { lookAhead, pageAddress, pagesOf } from "./previews.js";
 import { openViewer } from "./viewer.js";
 
 /** Return where the page finds a file's bytes. */
@@ -44,12 +44,12 @@ function drawCard(file, reader, { mark = icon("file"), facts = [], show = null }
 }
 
 /** Return what opens a file over the page; with Ctrl or the middle button it opens in a tab, as any link. */
-function opens(file, reader, pages) {
+function opens(file, reader, what) {
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const card = event.currentTarget.closest(".file-with-preview") ?? event.currentTarget;
-    openViewer({ title: titleOf(file), address: fileAddress(reader, file), download: fileAddress(reader, file, { download: 1 }), name: file.name, opener: card.querySelector(".file-main"), ...pages() });
+    openViewer({ title: titleOf(file), address: fileAddress(reader, file), download: fileAddress(reader, file, { download: 1 }), name: file.name, opener: card.querySelector(".file-main"), ...what() });
   };
 }
 
@@ -61,10 +61,9 @@ function drawPicture(file, reader) {
 }
 
 function drawPdf(file, reader) {
-  let pages = null;
   const facts = h("span", { class: "file-pages" });
   const note = h("p", { class: "file-note", hidden: true, data: { testid: "file-note" } });
-  const show = opens(file, reader, () => ({ pages, pageAddress: (number) => pageAddress(reader, file, number, "large"), trouble: note.textContent }));
+  const show = opens(file, reader, () => ({ coming: pagesOf(reader, file), pageAddress: (number) => pageAddress(reader, file, number, "large") }));
   // Whoever reads with the ears or the keyboard opens it by its title: the first page is the same once more.
   const sheet = h("a", { class: "file-sheet is-waiting", href: fileAddress(reader, file), target: "_blank", rel: "noopener", tabindex: "-1", "aria-hidden": "true", data: { testid: "file-sheet" }, on: { click: show } });
   const card = h("div", { class: "file-with-preview" }, drawCard(file, reader, { mark: "PDF", facts, show }), note, sheet);
@@ -75,7 +74,6 @@ function drawPdf(file, reader) {
   };
   lookAhead(card, reader, file, (found) => {
     if (found.trouble) return giveUp(found.trouble);
-    pages = found;
     facts.textContent = ` · ${found.count === 1 ? "1 page" : `${found.count} pages`}`;
     const picture = h("img", { src: pageAddress(reader, file, 1, "small"), alt: "", on: {
       load: () => sheet.classList.remove("is-waiting"), error: () => giveUp("No preview: drawing it failed."),

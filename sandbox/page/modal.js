@@ -73,7 +73,7 @@ export class Modal {
     const hasInputs = content.blocks.some((each) => each.type === "input");
     const submit = content.submit ? bareText(content.submit) : hasInputs ? "Submit" : null;
     fill(this.inside,
-      h("form", { class: "modal-form", novalidate: true, on: { submit: (event) => this.#submit(event) } },
+      h("form", { class: "modal-form", novalidate: true, on: { submit: (event) => this.#submit(event), keydown: (event) => this.#key(event) } },
         h("header", { class: "dialog-head" },
           this.stack.length > 1 ? h("button", { class: "icon-button", type: "button", "aria-label": "Back", data: { testid: "modal-back" }, on: { click: () => this.#close(false) } }, icon("back")) : null,
           h("h2", { id: "modal-title" }, bareText(content.title)),
@@ -90,6 +90,13 @@ export class Modal {
   #focusFirst() {
     const first = this.dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, [contenteditable=true], .file-input button):not([disabled], [hidden])");
     (first ?? this.dialog.querySelector("[data-testid=modal-submit]") ?? this.dialog.querySelector(".dialog-body")).focus();
+  }
+
+  /** Ctrl+Enter submits from anywhere, also where Enter breaks the line. */
+  #key(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    if (this.dialog.querySelector("[data-testid=modal-submit]")) event.currentTarget.requestSubmit();
   }
 
   async #submit(event) {

@@ -1,6 +1,7 @@
 // What the sandbox knows of a PDF's pages, asked for once a card comes near the screen.
 
 const known = new Map();
+const asked = new Map();
 const waiting = new WeakMap();
 const NEAR = "600px";
 
@@ -20,7 +21,7 @@ export function pageAddress(reader, file, number, size) {
 export function lookAhead(card, reader, file, tell) {
   const before = known.get(file.id);
   if (before) return tell(before);
-  waiting.set(card, async () => tell(await ask(reader, file)));
+  waiting.set(card, async () => tell(await pagesOf(reader, file)));
   return near.observe(card);
 }
 
@@ -32,6 +33,13 @@ const near = new IntersectionObserver((entries) => {
     waiting.delete(target);
   }
 }, { rootMargin: NEAR });
+
+/** Resolve to `{count, shapes}` of a file's pages, or `{trouble}`. */
+export async function pagesOf(reader, file) {
+  if (known.has(file.id)) return known.get(file.id);
+  if (!asked.has(file.id)) asked.set(file.id, ask(reader, file).finally(() => asked.delete(file.id)));
+  return asked.get(file.id);
+}
 
 async function ask(reader, file) {
   try {

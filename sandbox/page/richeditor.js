@@ -83,7 +83,7 @@ class RichEditor {
     if (tool) {
       event.preventDefault();
       this.#use(tool[0]);
-    } else if (event.key === "Enter" && !event.shiftKey) this.#enter(event);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) this.#enter(event);
     else if (event.key === "Backspace") this.#backspace(event);
   }
 

@@ -5,12 +5,12 @@ import { fill, h, icon } from "./dom.js";
 const ZOOMS = [1, 1.5, 2, 3];
 
 /**
- * Show a file. Of a PDF `pages` is `{count, shapes}` and `pageAddress(number)` says where each is; where there are
- * none, `trouble` says why; a picture has `alt`. `opener` has the focus afterwards.
+ * Show a file. Of a PDF `coming` resolves to `{count, shapes}` of its pages, or to `{trouble}`, and
+ * `pageAddress(number)` says where each is; a picture has `alt`. `opener` has the focus afterwards.
  */
-export function openViewer({ title, address, download, name, opener, pages = null, pageAddress, trouble, alt }) {
-  const content = alt ? drawPicture(address, alt) : pages ? drawPages(pages, pageAddress) : drawNothing(trouble, download, name);
+export async function openViewer({ title, address, download, name, opener, coming = null, pageAddress, alt }) {
   const place = h("span", { class: "viewer-place", "aria-live": "polite", data: { testid: "viewer-place" } });
+  const zoom = h("span", { class: "viewer-zoom" });
   const dialog = h("dialog", {
     class: "dialog viewer", "aria-label": title, data: { testid: "viewer" },
     on: {
@@ -21,19 +21,37 @@ export function openViewer({ title, address, download, name, opener, pages = nul
       click: (event) => event.target === dialog && dialog.close(),
     },
   },
-    h("header", { class: "dialog-head" }, h("h2", { title }, title), place, pages || alt ? zoomButtons(content) : null,
+    h("header", { class: "dialog-head" }, h("h2", { title }, title), place, zoom,
       h("a", { class: "icon-button", href: download, download: name, "aria-label": "Download", title: "Download" }, icon("download")),
       h("a", { class: "icon-button only-wide", href: address, target: "_blank", rel: "noopener", "aria-label": "Open in a new tab", title: "Open in a new tab" }, icon("open")),
-      h("button", { class: "icon-button", type: "button", "aria-label": "Close", title: "Close (Esc)", on: { click: () => dialog.close() } }, icon("close"))),
-    content);
-  if (pages) {
-    const say = () => fill(place, `${pageOnTop(content)} / ${pages.count}`);
-    content.addEventListener("scroll", say);
-    requestAnimationFrame(say);
-  }
+      h("button", { class: "icon-button", type: "button", "aria-label": "Close", title: "Close (Esc)", on: { click: () => dialog.close() } }, icon("close"))));
+  const put = (content) => {
+    const before = dialog.querySelector(".viewer-pages");
+    const hadFocus = !before || before.contains(document.activeElement);
+    before?.remove();
+    dialog.append(content);
+    if (hadFocus) content.focus();
+  };
   document.body.append(dialog);
   dialog.showModal();
-  content.focus();
+  if (alt) {
+    const picture = drawPicture(address, alt);
+    fill(zoom, zoomButtons(picture));
+    return put(picture);
+  }
+  put(drawWaiting());
+  const pages = await coming;
+  if (pages.trouble) return put(drawNothing(pages.trouble, download, name));
+  const content = drawPages(pages, pageAddress);
+  const say = () => fill(place, `${pageOnTop(content)} / ${pages.count}`);
+  content.addEventListener("scroll", say);
+  fill(zoom, zoomButtons(content));
+  put(content);
+  return say();
+}
+
+function drawWaiting() {
+  return h("div", { class: "viewer-pages is-empty", tabindex: "-1", "aria-busy": "true" }, h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
 }
 
 /** A message that was drawn again meanwhile has another element for the same file. */
@@ -59,7 +77,7 @@ function drawPicture(address, alt) {
 }
 
 function drawNothing(trouble, download, name) {
-  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, trouble || "The preview is not here yet."), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
+  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, trouble), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
 }
 
 function pageOnTop(content) {

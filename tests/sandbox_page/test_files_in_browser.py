@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from sandbox import Sandbox
 from sandbox.workspace import Workspace
@@ -82,6 +83,28 @@ async def test_the_viewer_makes_larger_downloads_and_closes(
     assert (await download.path()).read_bytes() == pdf
     await viewer.get_by_role("button", name="Close").click()
     await expect(viewer).to_have_count(0)
+
+
+async def test_whoever_is_quick_waits_in_the_viewer(
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+) -> None:
+    go_on = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await go_on.wait()
+        await route.continue_()
+
+    await browser_page.route("**/page/preview/**", hold)
+    await upload(client, acme, order_pdf=fake_app.a_pdf())
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("file-sheet").click()
+    viewer = page.get_by_test_id("viewer")
+    await expect(viewer.get_by_label("Loading")).to_be_visible()
+    await expect(viewer.get_by_role("button", name="Larger")).to_have_count(0)
+    go_on.set()
+    await expect(viewer.get_by_role("region", name="Pages")).to_be_focused()
+    await loaded(viewer.get_by_alt_text("Page 1 of 1"))
+    await expect(viewer.get_by_role("button", name="Larger")).to_be_visible()
 
 
 async def test_a_message_drawn_again_meanwhile_gets_the_focus_back(

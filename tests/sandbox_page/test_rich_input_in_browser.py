@@ -228,6 +228,18 @@ async def test_an_emptied_field_is_missing_and_escape_keeps_the_form(
     assert await page.evaluate(looks.WITHOUT_RING) == []
 
 
+async def test_control_and_enter_submit_the_form(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+    page = browser_page
+    await open_form(page, sandbox, send)
+    await page.keyboard.type("one")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("two")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_test_id("modal")).to_be_hidden()
+    state = sandbox.journal.envelopes("view_submission")[-1].payload["view"]["state"]["values"]
+    assert state["said"]["entered"]["rich_text_value"]["elements"] == [section(text("one\ntwo"))]
+
+
 async def test_only_words_are_pasted(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     page = browser_page
     field = await open_form(page, sandbox, send)

@@ -80,20 +80,25 @@ function drawNothing(trouble, download, name) {
   return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, trouble), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
 }
 
+/** Return the number of the page that one reads: the first that reaches below the upper third. */
 function pageOnTop(content) {
-  const middle = content.getBoundingClientRect().top + content.clientHeight / 2;
   const sheets = [...content.querySelectorAll(".viewer-sheet")];
-  return Math.max(1, sheets.filter((each) => each.getBoundingClientRect().top <= middle).length);
+  if (content.scrollTop > 0 && content.scrollTop + content.clientHeight >= content.scrollHeight - 2) return sheets.length;
+  const third = content.getBoundingClientRect().top + content.clientHeight / 3;
+  return 1 + Math.max(0, sheets.findIndex((each) => each.getBoundingClientRect().bottom > third));
 }
 
 function zoomButtons(content) {
   let step = 0;
   const button = (label, name, by) => h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, on: { click: () => {
-    const middle = (content.scrollTop + content.clientHeight / 2) / content.scrollHeight;
+    // Of pages the upper edge stays where it is, of a picture the middle.
+    const held = content.matches(".is-picture") ? content.clientHeight / 2 : 0;
+    const kept = (content.scrollTop + held) / content.scrollHeight;
     step = Math.max(0, Math.min(ZOOMS.length - 1, step + by));
     content.style.setProperty("--zoom", ZOOMS[step]);
     content.classList.toggle("is-zoomed", step > 0);
-    content.scrollTop = middle * content.scrollHeight - content.clientHeight / 2;
+    content.scrollTop = kept * content.scrollHeight - held;
+    content.scrollLeft = (content.scrollWidth - content.clientWidth) / 2;
     smaller.disabled = step === 0;
     larger.disabled = step === ZOOMS.length - 1;
   } } }, icon(name));

@@ -74,6 +74,10 @@ async def test_the_viewer_makes_larger_downloads_and_closes(
     await viewer.get_by_role("button", name="Larger").click()
     after = await sheet.evaluate("each => each.getBoundingClientRect().width")
     assert after > before * 1.4
+    centred = (
+        "each => [each.scrollTop, Math.abs(each.scrollLeft * 2 + each.clientWidth - each.scrollWidth) < 3]"
+    )
+    assert await viewer.get_by_role("region").evaluate(centred) == [0, True]
     await viewer.get_by_role("button", name="Smaller").click()
     await expect(viewer.get_by_role("button", name="Smaller")).to_be_disabled()
     async with page.expect_download() as downloading:
@@ -161,6 +165,7 @@ async def test_on_a_phone_the_viewer_fills_the_screen(
     await page.get_by_test_id("file-sheet").click()
     viewer = page.get_by_test_id("viewer")
     await loaded(viewer.get_by_alt_text("Page 1 of 2"))
+    await expect(viewer.get_by_test_id("viewer-place")).to_have_text("1 / 2")
     box = await viewer.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
     await viewer.get_by_role("button", name="Close").click()

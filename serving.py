@@ -56,6 +56,7 @@ class Timing:
     pace: Pace | None = None
     inbox_every: float | None = None  # seconds, instead of the setting
     probe_every: float = PROBE_EVERY  # seconds
+    connect_again: float = 1.0  # seconds before the second try to reach Slack at the start
 
 
 @dataclass
@@ -133,7 +134,7 @@ class _House:
     async def open_workspace(self, stack: AsyncExitStack, name: str) -> Registrar:
         """Connect a workspace and take what Slack sends; its engine is for the caller to run."""
         settings, timing, bot = self.settings, self.timing, self.bot
-        workspace = await _connect(stack, settings, name, self.told)
+        workspace = await _connect(stack, settings, name, self.told, timing.connect_again)
         row = await bot.store.transact(lambda: keep_workspace(name))
         await WorkspaceRow.filter(id=row.id).update(team_id=workspace.team_id, down="")
         self.connected[row.id] = workspace
@@ -204,14 +205,15 @@ def _importer(settings: Settings, store: Store, worker: Worker, timing: Timing) 
     )
 
 
-async def _connect(stack: AsyncExitStack, settings: Settings, name: str, told: asyncio.Event) -> Workspace:
+async def _connect(
+    stack: AsyncExitStack, settings: Settings, name: str, told: asyncio.Event, wait: float
+) -> Workspace:
     """Connect a workspace; while Slack cannot be reached, try again, ever later, until told to stop."""
     named = next(one for one in settings.workspaces if one.name == name)
     assert named.bot_token  # missing_tokens() came before
     assert named.app_token
     tokens = Tokens(named.bot_token.get_secret_value(), named.app_token.get_secret_value())
     network = network_of(settings.slack.ca_file)
-    wait = 1.0
     while True:
         try:
             return await stack.enter_async_context(

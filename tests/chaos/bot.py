@@ -78,6 +78,7 @@ async def _serve() -> None:
         settles_after=timedelta(seconds=1),  # longer than the sandbox takes for any call
         pace=Pace(ping=0.5, apart=0.3, look=0.2, ticket_dead=0.5, silent=1.5, rebuild=5.0),
         probe_every=0.5,
+        connect_again=0.1,
     )
     async with run_bot(settings, timing=timing, told=told) as bot:
         die_when_told(bot)

@@ -245,6 +245,13 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
 
 async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
     """Run it all; the report says what differs between Slack and the store."""
+    async with a_whole_run(url, folder, seed, kills) as (_seen, report):
+        return report
+
+
+@asynccontextmanager
+async def a_whole_run(url: str, folder: Path, seed: int, kills: int) -> AsyncIterator[tuple[Seen, Report]]:
+    """Run it all, and leave everything as it is then inside the block."""
     async with a_run(url, folder, seed) as run:
         await run.store.transact(lambda: keep_companies(companies_of(run.settings)))
         await run.take_in({"people": PEOPLE})
@@ -258,18 +265,28 @@ async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
         for number, crowd in enumerate(run.crowds.values()):
             await crowd.accounts.all_come_back(but=number)  # in the second one somebody stays away
         seen = await Seen.of(run)
-        await run.fresh_bot()
-        await run.clock.move(timedelta(minutes=2))  # events that were held back come now
-        for crowd in run.crowds.values():
-            for _, person in crowd.accounts.hands():
-                with suppress(NotPossible):
-                    await person.open_home()
-        left = await settle(run)
-        left += await wrong_people(seen, told=True)
-        await run.look_at_everybody()
-        left += [*await settle(run), *await strike(run), *await settle(run)]
-        found = await differences(seen)
-        return Report.of(run, seen.counts, [*run.trouble.wrong, *left, *found])
+        wrong = await _come_to_rest(run, seen)
+        run.bot.kill()
+        await run.bot.ended(LONG)
+        yield seen, Report.of(run, seen.counts, [*run.trouble.wrong, *wrong, *await differences(seen)])
+
+
+async def _come_to_rest(run: Run, seen: Seen) -> list[str]:
+    await run.fresh_bot()
+    await run.clock.move(timedelta(minutes=2))  # events that were held back come now
+    await _open_homes(run)
+    wrong = [*await settle(run), *await wrong_people(seen, told=True)]
+    await run.look_at_everybody()
+    wrong += [*await settle(run), *await strike(run)]
+    await _open_homes(run)  # hours have passed: what was open is followed no more
+    return [*wrong, *await settle(run)]
+
+
+async def _open_homes(run: Run) -> None:
+    for crowd in run.crowds.values():
+        for _, person in crowd.accounts.hands():
+            with suppress(NotPossible):
+                await person.open_home()
 
 
 async def _live_and_die(run: Run, kills: int) -> None:

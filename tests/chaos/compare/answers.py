@@ -16,6 +16,7 @@ from views.reject_form import parse_reject_form
 from views.revision_form import parse_revision_form
 
 _VERDICTS = {ids.REJECT_VIEW: "rejected", ids.CHANGES_VIEW: "changes_asked"}
+_LATE = 30.0  # seconds in which a late answer stands in the journal, on a machine that has much else to do
 # What a slash command says when it did what was typed.
 _DONE = {"approve": "You approved", "reject": "You rejected", "comment": "was passed on"}
 
@@ -53,7 +54,7 @@ async def _approval(seen: Seen, key: str, envelope: Envelope) -> str:
     if await Inbound.exists(key=key):
         seen.counts["decided by a press"] += 1
         return await _without_decision(seen, turn, envelope.payload["user"]["id"], "approved")
-    why = await _why_refused(seen, turn, envelope)
+    why = await _why_refused(seen, turn, key, envelope)
     seen.counts[f"refused: {why or 'NO REASON'}"] += 1
     return "" if why else f"neither decided turn {turn.id} (now {turn.state}) nor had a reason not to"
 
@@ -65,7 +66,7 @@ async def _without_decision(seen: Seen, turn: Turn, user_id: str, verdict: str) 
     return f"its key is kept, but turn {turn.id} is {turn.state} with {len(made)} such decisions by him"
 
 
-async def _why_refused(seen: Seen, turn: Turn, envelope: Envelope) -> str:
+async def _why_refused(seen: Seen, turn: Turn, key: str, envelope: Envelope) -> str:
     """Say why a press could not count when it was acked; empty: it should have."""
     assert envelope.acked_at is not None
     acked = datetime.fromtimestamp(envelope.acked_at, UTC)
@@ -89,17 +90,28 @@ async def _why_refused(seen: Seen, turn: Turn, envelope: Envelope) -> str:
         return "not linked then"
     if seen.was_down(user_id, envelope.acked_at):
         return "a workspace that was down"
-    if _slack_was_silent(seen, envelope, user_id):
+    if _slack_was_silent(seen, envelope) or (key in seen.unchecked() and _was_asked(seen, envelope)):
         return "Slack did not say who he is"
     return ""
 
 
-def _slack_was_silent(seen: Seen, envelope: Envelope, user_id: str) -> bool:
+def _slack_was_silent(seen: Seen, envelope: Envelope) -> bool:
     """Say whether a look-up of the presser could fail then: a bad answer, or a pause that 429 had set."""
     assert envelope.acked_at is not None
     from_, to = envelope.first_at - 40.0, envelope.acked_at + 0.5
     return any(
         entry.name == "users.info" and from_ <= entry.at <= to and not entry.answer.get("ok")
+        for entry in seen.record.calls
+    )
+
+
+def _was_asked(seen: Seen, envelope: Envelope) -> bool:
+    """Say whether the bot asked who the presser is, whose answer may have been too late for it."""
+    user_id = envelope.payload["user"]["id"]
+    return any(
+        entry.name == "users.info"
+        and entry.arguments.get("user") == user_id
+        and abs(entry.at - envelope.first_at) < _LATE
         for entry in seen.record.calls
     )
 

@@ -26,10 +26,13 @@ async def wrong_messages(seen: Seen) -> list[str]:
             shown[payload["message"]].append(message)
         elif not message.files:
             wrong.append(f"Message {message.ts} in {message.channel} has no metadata: {message.text!r}")
-    rows = await Message.all()
+    rows = {row.id: row for row in await Message.all()}
+    members = {(one.workspace_id, one.person_id): one for one in await Member.all()}
     seen.counts["messages"] += sum(map(len, shown.values()))
-    for row in rows:
-        wrong += await _compared(seen, row, shown.pop(row.id, []))
+    for row in rows.values():
+        member = members.get((row.workspace_id, row.person_id))
+        parent = rows[row.parent_id] if row.parent_id else None
+        wrong += _compared(seen, row, member, parent, shown.pop(row.id, []))
     wrong += [
         f"Message {one.ts} in {one.channel} is of row {number}, which is not there"
         for number, some in shown.items()
@@ -39,11 +42,12 @@ async def wrong_messages(seen: Seen) -> list[str]:
     return wrong
 
 
-async def _compared(seen: Seen, row: Message, shown: list[Shown]) -> list[str]:
+def _compared(
+    seen: Seen, row: Message, member: Member | None, parent: Message | None, shown: list[Shown]
+) -> list[str]:
     named = f"Message row {row.id} ({row.key}, {row.state}{', ' * bool(row.trouble)}{row.trouble})"
     places = ", ".join(f"{one.ts} in {one.channel}" for one in shown) or "nowhere"
-    member = await Member.get(workspace_id=row.workspace_id, person_id=row.person_id)
-    if row.state == "new" and member.state != "active" and not shown:
+    if row.state == "new" and (member is None or member.state != "active") and not shown:
         seen.counts["messages that wait for who is away"] += 1
         return []
     if row.state in ("failed", "new", "sending", "held"):
@@ -62,11 +66,10 @@ async def _compared(seen: Seen, row: Message, shown: list[Shown]) -> list[str]:
         wrong.append(
             f"{named} stands in {message.channel}, which is of person {seen.reader_of(message.channel)}"
         )
-    if member.state == "active" and member.channel != message.channel:
+    if member and member.state == "active" and member.channel != message.channel:
         seen.counts["messages in accounts that were left"] += 1
         if row.subject in _MOVE and LEFT not in row.key:
             wrong.append(f"{named} stands in {message.channel}, and its reader is in {member.channel}")
-    parent = await Message.get(id=row.parent_id) if row.parent_id else None
     thread = parent.ts if parent and parent.ts and parent.channel == row.channel else None
     if thread != message.thread_ts:
         wrong.append(f"{named} stands in the thread {message.thread_ts} instead of {thread}")

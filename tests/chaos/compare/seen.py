@@ -1,9 +1,11 @@
 """What the comparison looks at besides the store."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.values import terms_of
@@ -58,6 +60,7 @@ class Seen:
     store: Store
     clock: Callable[[], datetime]
     copies: set[str]  # ts of messages that are not the bot's own, only look so
+    log: Path  # of the bot
     counts: Counter[str] = field(default_factory=Counter)
     people: dict[str, int] = field(default_factory=dict)  # the row of each, by what stands before the @
     _accounts: dict[str, str] = field(default_factory=dict)  # whose it is or was, by member id
@@ -71,7 +74,7 @@ class Seen:
         }
         copies = {ts for crowd in run.crowds.values() for ts in crowd.copies}
         terms = terms_of(run.settings)
-        seen = cls(run.record, places, run.trouble.down, terms, run.store, run.clock, copies)
+        seen = cls(run.record, places, run.trouble.down, terms, run.store, run.clock, copies, run.bot.log)
         seen.people = {
             one.email.partition("@")[0]: one.id
             for one in await PersonRow.filter(email__endswith=f"@{DOMAIN}")
@@ -85,6 +88,10 @@ class Seen:
         """Give all messages of the bot, in all workspaces."""
         for place in self.places.values():
             yield from place.of_the_bot(self.copies)
+
+    def channels(self) -> Iterable[str]:
+        """Give the conversations of all accounts with the bot."""
+        return self._conversations
 
     def hands(self) -> Iterator[tuple[Place, str, Person]]:
         """Give every present account, with where and whose it is."""
@@ -108,6 +115,11 @@ class Seen:
             for place in self.places.values()
             if place.slack.name == one.name and channel_or_user in place.slack.team.members
         )
+
+    def unchecked(self) -> set[str]:
+        """Give the presses of which the bot says that Slack did not say in time whose they are."""
+        said = re.findall(r"Refused (\S+): could_not_check", self.log.read_text())
+        return set(said)
 
     def changes(self, user_id: str) -> list[Change]:
         """Give what Slack told of an account, oldest first."""

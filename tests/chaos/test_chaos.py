@@ -13,5 +13,5 @@ SEED, KILLS = 1042, 6
 async def test_whatever_happens_slack_shows_what_the_store_holds(database_url: str, tmp_path: Path) -> None:
     report = await chaos(database_url, tmp_path, SEED, KILLS)
     assert report.differences == [], "\n".join(report.lines())
-    assert report.counts["the bot"]["kills"] >= KILLS
+    assert report.counts["the bot"]["kills"] + report.counts["trouble"]["asked to stop"] > KILLS
     assert report.counts["what was compared"]["decided by a press"]

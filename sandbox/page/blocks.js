@@ -95,7 +95,8 @@ function drawTable(block, place, reader) {
     return h(tag, { class: classes.join(" ") || null, scope: tag === "th" ? "col" : null }, inside);
   };
   const [head, ...rows] = block.rows;
-  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+  const columns = head.map((each) => each.text).filter(Boolean).join(", ");
+  return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": columns ? `Table: ${columns}` : "Table" },
     h("table", {},
       h("thead", {}, h("tr", {}, head.map(cell("th")))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell("td")))))));

@@ -19,6 +19,11 @@ WITHOUT_NAME = """() => [...document.querySelectorAll("button, select, input, te
     .map((each) => each.outerHTML)"""
 """Elements to which a screen reader gives no name."""
 
+BY_COLOUR_ALONE = """() => [...document.querySelectorAll("a:not([class])")]
+    .filter((each) => each.checkVisibility() && getComputedStyle(each).textDecorationLine !== "underline")
+    .map((each) => each.outerHTML)"""
+"""Links within a text that only their colour tells from it."""
+
 SMALL = """() => {
     const all = "button, select, summary, textarea, a[href], input:not([hidden]), [role=tab], [role=option]";
     const isInText = (each) => each.matches("a") && getComputedStyle(each).display === "inline";

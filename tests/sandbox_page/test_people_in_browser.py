@@ -13,7 +13,7 @@ from sandbox.state import Message
 from sandbox.workspace import Workspace
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
-from tests.sandbox_page.looks import FAINT, WITHOUT_NAME, WITHOUT_RING
+from tests.sandbox_page.looks import BY_COLOUR_ALONE, FAINT, WITHOUT_NAME, WITHOUT_RING
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ANN, BOB = "ann@acme.example", "bob@acme.example"
@@ -331,6 +331,8 @@ async def test_text_stands_out_in_both_schemes_and_nothing_runs_out_of_the_page(
     assert shade < 60 if scheme == "dark" else shade > 200
     faint = await page.evaluate(FAINT)
     assert faint == [], "\n".join(faint)
+    assert await page.get_by_role("link", name="a link").count() == 1
+    assert await page.evaluate(BY_COLOUR_ALONE) == []
     assert await page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 

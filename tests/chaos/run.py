@@ -174,7 +174,7 @@ class Run:
 
     async def special(self) -> None:
         """An hour without Slack, a token that is revoked and returns, sockets that all go; a clean stop."""
-        await self.calm(10)
+        await self.calm(4)
 
         async def people() -> None:
             await self.live_for(0.4)

@@ -61,6 +61,7 @@ async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_resta
             await employ(bot)
             await cleo.open_home()
             view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
+
             # After the fourth page Slack is away, so that the run stands in the middle.
             def pages() -> list[Entry]:
                 return sandbox.journal.calls("users.list")

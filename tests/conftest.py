@@ -1,5 +1,6 @@
 """What every test may use: a store on each database."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -7,6 +8,11 @@ import pytest
 
 from models.store import Store, open_store
 from tests.databases import PostgresServer, SqliteTemplate, postgres_server
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as there are cores: tests wait for Slack and disks more than they reckon."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,8 @@ async def test_cleo_pays_an_invoice_in_two_parts(screen: Screen) -> None:
 async def test_the_manager_maps_people_and_mends_what_is_stuck(screen: Screen) -> None:
     await screen.sit("ann")
     welcome = screen.message("Precoro is connected")
-    await expect(pressable(welcome, "map_people")).to_be_visible()
+    within = 90_000  # ms: the bot looks once a minute whom to tell, and the people came after its first look
+    await expect(pressable(welcome, "map_people")).to_be_visible(timeout=within)
     await screen.picture("manager-welcome", welcome)
     stuck = screen.message("PR-0312")
     await screen.picture("manager-stuck", stuck)

@@ -57,6 +57,9 @@ async def follow_change(happening: Happening) -> None:
     async def keep() -> None:
         if await already_taken(happening.key, happening.now):
             return
+        now = await known_member(on.workspace_id, facts.user_id)
+        if now is None or now.person_id != member.person_id:
+            return  # another account of his was told of meanwhile
         moment = Moment(happening.now, on.terms)
         if moved:
             await note_absent(on.workspace_id, member.person_id, moment)

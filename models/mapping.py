@@ -141,8 +141,8 @@ async def note_newcomer(workspace_id: int, facts: Facts, moment: Moment) -> bool
     if person is None:
         return False
     member = await keep_member(workspace_id, person.id)
-    if member.state == "active":
-        return False  # he is somebody here already
+    if member.state == "active" and facts.state != "active":
+        return False  # an older account of his, or one elsewhere with the same address
     await note_facts(workspace_id, person.id, facts, moment)
     await homes.integration_changed(workspace_id)
     return True

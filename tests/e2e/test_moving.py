@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from models.mapping import start_mapping
+from models.tables import Member, Workspace
 from models.tables import Person as PersonRow
-from models.tables import Workspace
 from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.state import Message
@@ -189,6 +189,20 @@ async def test_what_was_true_before_and_is_told_late_links_nobody(
     await told(house, "user_change", 2)
     await all_is_shown()
     assert not is_live(card)
+
+
+async def test_another_account_is_his_also_when_the_first_is_told_of_later(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    card = await house.card("ann")
+    house.sandbox.faults.hold_back("user_change", behind=1)  # so his new account is told of first
+    old = await unlinked(house, "ann")
+    ann = await with_another_account(house, "ann", "Ann Again")
+    assert is_live(await a_card(ann, "PO-1042"))
+    await told(house, "user_change", 1)
+    await all_is_shown()
+    await old.wait_until(lambda: not is_live(card) or None)
+    assert is_live(await a_card(ann, "PO-1042"))
+    assert (await Member.get(person__email="ann@acme.example")).user_id == ann.id
 
 
 async def told(house: House, event: str, times: int) -> None:

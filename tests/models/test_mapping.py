@@ -161,6 +161,10 @@ async def test_a_newcomer_is_mapped_if_he_is_known(store: Store) -> None:
     await taken(store)
     here = await workspace_id()
     assert await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U3"), MOMENT))
-    assert not await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U5"), MOMENT))
+    stranger = listed(CLEO, "U4", "stranger")  # elsewhere the same address may be another's
+    assert not await store.transact(lambda: mapping.note_newcomer(here, stranger, MOMENT))
+    assert (await Member.get()).user_id == "U3"
+    assert await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U5"), MOMENT))
+    assert (await Member.get()).user_id == "U5"  # an address belongs to one account at a time
     assert not await store.transact(lambda: mapping.note_newcomer(here, listed(EVE, "U6"), MOMENT))
     assert await states() == {"cleo": "active"}

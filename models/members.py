@@ -83,6 +83,18 @@ async def note_facts(workspace_id: int, person_id: int, facts: Facts, moment: Mo
     await _note(workspace_id, person_id, facts, facts.state, moment)
 
 
+# Whatever is drawn again below: documents are held before their messages, and in one order, as at a press.
+_HIS_DOCUMENTS = """
+SELECT id FROM document WHERE id IN (
+    SELECT document_id FROM message WHERE workspace_id = :workspace AND person_id = :person
+    UNION SELECT document_id FROM turn WHERE person_id = :person
+    UNION SELECT list_item.document_id FROM list_item JOIN message ON message.id = list_item.message_id
+    WHERE message.workspace_id = :workspace AND message.person_id = :person
+    UNION SELECT id FROM document WHERE requester_id = :person
+) ORDER BY id
+"""
+
+
 async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: str, moment: Moment) -> None:
     before = await Member.get(workspace_id=workspace_id, person_id=person_id)
     active = state == "active"
@@ -102,6 +114,8 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
     else:
         values |= {"user_id": None, "channel": None}
     await Member.filter(id=before.id).update(**values)
+    if before.state != state or values.get("user_id", before.user_id) != before.user_id:
+        await sql.hold(_HIS_DOCUMENTS, workspace=workspace_id, person=person_id)
     if active and (before.state != "active" or (facts and facts.zone and facts.zone != before.zone)):
         await keep_schedule(workspace_id, person_id, moment.now, moment.terms)
     if active and (before.state != "active" or values.get("user_id", before.user_id) != before.user_id):

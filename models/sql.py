@@ -62,6 +62,12 @@ async def run_many(text: str, each: Sequence[Values]) -> None:
     await connection.execute_many(numbered, [[one[name] for name in names] for one in kept])
 
 
+async def hold(text: str, **values: Value) -> None:
+    """Take the rows of a SELECT for this transaction, in its order; on SQLite it has everything anyway."""
+    if _connection().capabilities.dialect != "sqlite":
+        await run(f"{text} FOR NO KEY UPDATE", **values)
+
+
 async def put(text: str, each: Sequence[Values]) -> list[Row]:
     """Run one INSERT of so many rows: its `VALUES (...)` once for each of these. Gives what it returns.
 

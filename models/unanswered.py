@@ -14,9 +14,12 @@ Drawn = type[Message] | type[Home]
 
 
 async def go_out(table: Drawn, rows: Collection[int], until: datetime) -> None:
-    """Before redraws are sent: were we to die now, each may be under way until then."""
-    if rows:
-        await table.filter(id__in=rows).update(again_at=until)
+    """Before redraws are sent: were we to die now, each may be under way until then.
+
+    One row after the other: a statement over several could lock itself with a press that redraws the same.
+    """
+    for row in rows:
+        await table.filter(id=row).update(again_at=until)
 
 
 def answered(row: Message | Home) -> dict[str, None]:
@@ -36,7 +39,7 @@ async def doubt(workspace_id: int, until: datetime) -> None:
 
 async def draw_again(table: Drawn, workspace_id: int, now: datetime, busy: Collection[int]) -> None:
     """Want drawn once more what may have been overwritten by now, but for what is under way right now."""
-    due = table.filter(workspace_id=workspace_id, again_at__lte=now)
-    if await due.exists():
-        again = due.exclude(id__in=busy or [0])
+    due = table.filter(workspace_id=workspace_id, again_at__lte=now).exclude(id__in=busy or [0])
+    for row in await due.values_list("id", flat=True):
+        again = table.filter(id=int(str(row)), again_at__lte=now)
         await again.update(wanted=F("wanted") + 1, shown_hash="", again_at=None)

@@ -1,16 +1,22 @@
 """Presses at the same moment: the database decides who was first."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from models.audit import broken_links
+from models.chain import Moment
 from models.deciding import Verdict, already_taken, was_committed
+from models.members import Facts, note_facts
+from models.people import keep_member
 from models.refusals import Refusal
 from models.store import Store, TooLate
-from models.tables import Decision, Document, Inbound, Message, Turn
+from models.tables import Company, Decision, Document, Inbound, Member, Message, Person, Turn
 from tests.models.cast import (
+    ACME,
     ANN,
+    BOB,
     BOTH_MANAGERS,
     CLEO,
     DAN,
@@ -22,6 +28,7 @@ from tests.models.cast import (
     a_draft,
     a_step,
     all_rows,
+    person,
     press,
     states,
     take,
@@ -133,3 +140,26 @@ async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
     with pytest.raises(TooLate):
         await store.transact(lambda: decide(made, TERMS), deadline=asyncio.get_running_loop().time() - 1)
     assert await all_rows() == before
+
+
+async def test_people_found_at_the_same_moment_do_not_lock_each_other_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.store._ATTEMPTS", 1)  # so that a deadlock is not just tried again
+    people = (ANN, BOB, CLEO, DAN)
+    for number in range(4):
+        await taken(store, a_step("Finance", "all", *people), number=f"PO-{number}", requester=people[number])
+    await Message.all().update(state="posted", ts="1.1")
+    here = (await Company.get(name=ACME)).workspace_id
+
+    async def found(email: str, user_id: str) -> None:
+        one = await person(email)
+        facts = Facts(user_id, email, "active", "", "", name=email)
+        await keep_member(here, one.id)
+        await note_facts(here, one.id, facts, Moment(NOW, TERMS))
+
+    for account in range(10):  # each time all are known by another account, and by no name
+        await Person.all().update(name="")
+        works = [partial(found, one, f"{one} {account}") for one in people]
+        await asyncio.gather(*map(store.transact, works))
+    assert {one.state for one in await Member.all()} == {"active"}

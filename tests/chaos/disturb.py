@@ -50,6 +50,7 @@ RATES: dict[str, tuple[float, str, dict[str, Any]]] = {
     "cut upload": (0.04, "upload", {"cut": "before"}),
     "upload's answer lost": (0.04, "upload", {"cut": "after"}),
 }
+COMES_BACK = 20.0  # seconds for it to come with a ticket, once all its sockets were cut
 CONNECTED = 6.0  # seconds for the bot to be there, before it is killed nevertheless
 MISHAPS = {"event told again": "lose_ack", "event twice": "send_twice", "event held back": "hold_back"}
 MISHAP_RATE = 0.04  # of events, each
@@ -155,6 +156,14 @@ class Trouble:
             return
         if self.bot.ends[0] == before:
             self.wrong.append(f"The bot was asked to stop, and ended otherwise: {dict(self.bot.ends)}")
+
+    async def refused(self) -> None:
+        """Wait until the bot has come with the tickets that are refused, or has died, or does not come."""
+        with suppress(AssertionError):
+            await self.sandbox.wait_for(
+                lambda: not any(one.sockets.refused_tickets for one in self.slacks) or not self.bot.alive,
+                COMES_BACK,
+            )
 
     async def connected(self) -> None:
         """Wait until the bot listens, or has died, or does not come so soon."""

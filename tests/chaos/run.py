@@ -196,6 +196,7 @@ class Run:
             slack.sockets.refused_tickets = 1
             slack.sockets.kill()
         await after()
+        await self.trouble.refused()
 
     async def look_at_everybody(self) -> None:
         """Have the bot look for all people once more, as Map users does: some events came to nobody."""

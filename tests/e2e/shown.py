@@ -7,7 +7,7 @@ from tortoise.expressions import F, Q
 from models.tables import Delivery, Mapping, Member, Message
 from sandbox.hands import Person
 from sandbox.state import Message as Shown
-from tests.e2e.house import buttons_of
+from tests.e2e.house import House, buttons_of
 from views import ids
 
 LIVE = {ids.APPROVE, ids.REJECT}
@@ -60,6 +60,13 @@ async def member_is(email: str, state: str, timeout: float = 20.0) -> None:
     async with asyncio.timeout(timeout):
         while not await Member.exists(person__email=email, state=state):  # noqa: ASYNC110
             await asyncio.sleep(0.05)  # a row tells nobody that it has changed
+
+
+async def is_let_in(house: House, timeout: float = 20.0) -> None:
+    """Wait until the bot knows that Slack lets it in."""
+    async with asyncio.timeout(timeout):
+        while house.bot.desks[0].workspace.down:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # what it knows it tells nobody
 
 
 async def _waiting() -> list[str]:

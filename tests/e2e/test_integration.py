@@ -1,5 +1,6 @@
 """The integration part of Home: connected once, people mapped, and what the configuration role may set."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,8 @@ from models.tables import Company, Mapping, Member, Message
 from sandbox.state import View
 from serving import Timing
 from tests.e2e.clock import MovingClock
-from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
-from tests.e2e.shown import mapping_tried
+from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step, text_of
+from tests.e2e.shown import is_let_in, mapping_tried
 from tests.e2e.test_home import actions_in, home_of, said
 from views import ids
 
@@ -133,7 +134,8 @@ async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) ->
 
 
 async def test_without_the_scope_for_addresses_nobody_is_unlinked(database_url: str, tmp_path: Any) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+    timing = replace(QUICK, probe_every=0.2)
+    async with a_house(database_url, tmp_path, settings=SETTINGS, timing=timing) as house:
         await house.take_in(order(steps=[step("Manager", "any", "ann")]))
         card, cleo = await house.card("ann"), house.person("cleo")
         view = await integration_of(house, "cleo")
@@ -147,7 +149,7 @@ async def test_without_the_scope_for_addresses_nobody_is_unlinked(database_url: 
         await house.sandbox.wait_for(lambda: house.bot.desks[0].workspace.down)
         assert {one.state for one in await Member.filter(user_id__isnull=False)} == {"active"}
         house.slack.scopes.add("users:read.email")
-        await house.sandbox.wait_for(lambda: not house.bot.desks[0].workspace.down)
+        await is_let_in(house)
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "Last mapped" in said(one))
         assert (await house.person("ann").press(card, "approve")).acked

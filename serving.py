@@ -21,17 +21,17 @@ from jobs.inbox import Inbox
 from jobs.remind import Reminders
 from jobs.upkeep import forget_old_keys
 from jobs.worker import Worker
-from models.companies import keep_companies
-from models.database import read_url
-from models.drafts import ParsedFile
-from models.lock import serving
-from models.migrate import migrate
-from models.people import keep_workspace
-from models.records import Reader
+from models.database.lock import serving
+from models.database.migrate import migrate
+from models.database.store import Store, open_store
+from models.database.url import read_url
+from models.outbox.notices import welcome_managers
+from models.people.companies import keep_companies
+from models.people.people import keep_workspace
+from models.records.documents import Reader
+from models.records.drafts import ParsedFile
 from models.refusals import Refusal
-from models.store import Store, open_store
 from models.tables import Workspace as WorkspaceRow
-from models.welcoming import welcome_managers
 from settings import Settings, SettingsError, missing_tokens
 from views.refusals import sentence
 from workspaces.errors import SlackError

@@ -19,12 +19,12 @@ from benchmarks import Ratio
 from benchmarks.press import connected, milliseconds, our_presses, percentile_99
 from jobs.imports import Importer, read_file
 from jobs.worker import Worker
-from models.database import read_url
-from models.drafts import ParsedFile
-from models.migrate import migrate
-from models.records import Reader
-from models.store import open_store
-from models.terms import Terms
+from models.database.migrate import migrate
+from models.database.store import open_store
+from models.database.url import read_url
+from models.policy import Terms
+from models.records.documents import Reader
+from models.records.drafts import ParsedFile
 from tests.views.pdf_samples import document
 from views.pdf import build_pdf
 

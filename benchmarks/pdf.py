@@ -11,7 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks import Ratio, side_by_side
-from models.records import Reader
+from models.records.documents import Reader
 from tests.views.pdf_samples import document
 from views.pdf import build_pdf, lay_out
 from views.pdf.faces import FOLDER, TEXT

@@ -23,17 +23,17 @@ from benchmarks import Ratio
 from commands.manifest import build_manifest
 from handlers import Registrar, register
 from handlers.presses import Counter
-from models.chain import Moment
-from models.database import read_url
-from models.deciding import shown
-from models.drafts import DocumentDraft, LineDraft, StepDraft
-from models.intake import take_in
-from models.members import Facts, note_facts
-from models.migrate import migrate
-from models.people import keep_member, keep_people, keep_workspace
-from models.store import Store, open_store
+from models.approval.chain import Moment
+from models.approval.decide import shown
+from models.database.migrate import migrate
+from models.database.store import Store, open_store
+from models.database.url import read_url
+from models.documents.intake import take_in
+from models.people.members import Facts, note_facts
+from models.people.people import keep_member, keep_people, keep_workspace
+from models.policy import Terms
+from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Document, Inbound, Turn
-from models.terms import Terms
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
 from tests.databases import postgres_server

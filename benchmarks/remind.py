@@ -14,16 +14,16 @@ from decimal import Decimal
 
 from benchmarks import Ratio
 from jobs.remind import Reminders
-from models import sql
-from models.chain import Moment
-from models.database import read_url
-from models.drafts import DocumentDraft, StepDraft
-from models.intake import take_in
-from models.migrate import migrate
-from models.people import keep_workspace
-from models.store import open_store
+from models.approval.chain import Moment
+from models.database import sql
+from models.database.migrate import migrate
+from models.database.store import open_store
+from models.database.url import read_url
+from models.documents.intake import take_in
+from models.people.people import keep_workspace
+from models.policy import Terms
+from models.records.drafts import DocumentDraft, StepDraft
 from models.tables import ListItem, Reminder
-from models.terms import Terms
 from tests.databases import postgres_server
 
 SCHEDULES = 100_000

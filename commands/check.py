@@ -12,7 +12,7 @@ from commands.checks.machine import check_disk, check_folder
 from commands.checks.people import check_people
 from commands.checks.slack import check_workspace
 from commands.checks.waiting import check_files, check_messages, check_stuck, check_workspaces_down
-from models.store import open_store
+from models.database.store import open_store
 from settings import Settings, missing_tokens
 from workspaces.session import BadNetworkSetting, network_of
 from workspaces.tokens import Tokens

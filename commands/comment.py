@@ -7,12 +7,12 @@ import uuid
 from datetime import UTC, datetime
 from typing import get_args
 
-from models.commenting import comment
-from models.finding import find
-from models.migrate import SchemaMismatch
-from models.records import Reader
+from models.database.migrate import SchemaMismatch
+from models.database.store import open_store
+from models.discussion.comments import comment
+from models.documents.find import find
+from models.records.documents import Reader
 from models.refusals import Refusal
-from models.store import open_store
 from models.tables import Document, Person
 from settings import Kind, Settings
 from views.refusals import sentence

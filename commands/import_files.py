@@ -9,12 +9,12 @@ from pathlib import Path
 
 from commands.values import companies_of, terms_of
 from jobs.imports import Importer, Report, parse_in_thread
-from models.companies import keep_companies
-from models.database import SqliteAt, read_url
-from models.migrate import SchemaMismatch, check_schema, migrate
-from models.records import Reader
+from models.database.migrate import SchemaMismatch, check_schema, migrate
+from models.database.store import open_store
+from models.database.url import SqliteAt, read_url
+from models.people.companies import keep_companies
+from models.records.documents import Reader
 from models.refusals import Refusal
-from models.store import open_store
 from settings import Settings
 from views.refusals import sentence
 

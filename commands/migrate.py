@@ -8,8 +8,8 @@ import sys
 import asyncpg
 
 from commands.checks.findings import count
-from models.database import BadDatabaseUrl, Place, read_url
-from models.migrate import SchemaMismatch, check_schema, migrate
+from models.database.migrate import SchemaMismatch, check_schema, migrate
+from models.database.url import BadDatabaseUrl, Place, read_url
 from settings import Settings
 
 

@@ -7,9 +7,9 @@ import signal
 import sys
 
 from commands.logs import set_up_logging
-from models.database import BadDatabaseUrl
-from models.lock import AlreadyServed
-from models.migrate import SchemaMismatch
+from models.database.lock import AlreadyServed
+from models.database.migrate import SchemaMismatch
+from models.database.url import BadDatabaseUrl
 from serving import STOP_WITHIN, run_bot
 from settings import Settings, SettingsError
 from workspaces.tokens import WrongTokens

@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from models.companies import CompanyTerms
-from models.terms import Terms
+from models.people.companies import CompanyTerms
+from models.policy import Terms
 from settings import Day, Settings
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import deciding
-from models.cards import load_card
-from models.deciding import Verdict
-from models.records import Card
+from models.approval import decide
+from models.approval.decide import Verdict
+from models.queries.cards import load_card
+from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Turn
 from views import ids
@@ -53,7 +53,7 @@ async def _ask(press: Press, build: Build) -> None:
     turn = await Turn.get_or_none(id=value.turn)
     if turn is None:
         raise Refusal("no_such_turn")
-    await deciding.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.terms)
+    await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.terms)
     press.after(_open_form(press, turn, build))
 
 
@@ -81,7 +81,7 @@ async def ask_for_changes(press: Press) -> dict[str, Any] | None:
 
 
 async def _decide(press: Press, turn: int, shown_hash: str, verdict: Verdict, reason: str) -> None:
-    made = deciding.Press(
+    made = decide.Press(
         key=press.key,
         turn=turn,
         shown_hash=shown_hash,
@@ -90,7 +90,7 @@ async def _decide(press: Press, turn: int, shown_hash: str, verdict: Verdict, re
         reason=reason,
         at=press.now,
     )
-    await press.on.store.transact(lambda: deciding.decide(made, press.on.terms), deadline=press.deadline)
+    await press.on.store.transact(lambda: decide.decide(made, press.on.terms), deadline=press.deadline)
 
 
 async def _show_settled(press: Press, turn_id: int) -> None:

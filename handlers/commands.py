@@ -5,21 +5,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from handlers.presses import Press
 from handlers.registrar import Registrar
 from handlers.written import find_mentioned, find_named, not_added
-from models import deciding, schedules
-from models.cards import load_card, open_turn_of
-from models.chain import Moment
-from models.commenting import comment
-from models.deciding import Verdict, already_taken
-from models.finding import find
-from models.following import follow
-from models.handing_out import hand_out_pdf
-from models.integration import configures
-from models.nearest import nearest_number
-from models.reading import require_may_read
-from models.records import Row
+from models.access import require_may_read
+from models.approval import decide
+from models.approval.chain import Moment
+from models.approval.decide import Verdict, already_taken
+from models.discussion.comments import comment
+from models.discussion.followers import follow
+from models.documents.did_you_mean import nearest_number
+from models.documents.find import find
+from models.outbox.pdf_on_request import hand_out_pdf
+from models.queries.cards import load_card, open_turn_of
+from models.queries.integration import configures
+from models.queries.rows import row_of, waiting_for
+from models.queries.status import load_status
+from models.records.documents import Row
 from models.refusals import Refusal
-from models.rows import row_of, waiting_for
-from models.status import load_status
+from models.reminders import schedules
 from models.tables import Document, Turn
 from views import answers, ids
 from views.blocks import Message
@@ -122,7 +123,7 @@ async def approve(press: Press, document: Document, _text: str) -> Message:
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     if row.ask == "approve" and row.confirm:
-        await deciding.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.terms)
+        await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.terms)
         return answers.build_press_needed(row, await press.reader())
     await _decide(press, turn, row, "approved", "")
     return answers.build_decided("approved", name_of(row))
@@ -147,7 +148,7 @@ async def _turn(press: Press, document: Document) -> Turn:
 
 
 async def _decide(press: Press, turn: Turn, row: Row, verdict: Verdict, reason: str) -> None:
-    made = deciding.Press(
+    made = decide.Press(
         key=press.key,
         turn=turn.id,
         shown_hash=row.shown_hash,
@@ -156,7 +157,7 @@ async def _decide(press: Press, turn: Turn, row: Row, verdict: Verdict, reason: 
         reason=reason,
         at=press.now,
     )
-    await press.on.store.transact(lambda: deciding.decide(made, press.on.terms), deadline=press.deadline)
+    await press.on.store.transact(lambda: decide.decide(made, press.on.terms), deadline=press.deadline)
 
 
 async def comment_on(press: Press, document: Document, text: str) -> Message:

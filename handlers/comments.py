@@ -9,10 +9,10 @@ from typing import Any
 from handlers.private import tell_beside, tell_refusal_beside
 from handlers.registrar import Happening, Registrar
 from handlers.written import author_of, find_mentioned, not_added
-from models.chain import Moment
-from models.commenting import comment, want_sign
-from models.deciding import already_taken
-from models.following import follow, who_cannot_follow
+from models.approval.chain import Moment
+from models.approval.decide import already_taken
+from models.discussion.comments import comment, want_sign
+from models.discussion.followers import follow, who_cannot_follow
 from models.refusals import Refusal
 from models.tables import Comment, Message
 from views.mentions import build_not_added

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from models.chain import Moment
-from models.members import Facts, known_member, note_facts
-from models.people import keep_member
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.people.members import Facts, known_member, note_facts
+from models.people.people import keep_member
+from models.policy import Terms
 from models.refusals import Refusal
-from models.store import Store
 from models.tables import Member, Person
-from models.terms import Terms
 from workspaces.errors import SlackError
 from workspaces.members import Member as Seen
 from workspaces.members import look_up

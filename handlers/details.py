@@ -2,10 +2,10 @@
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import showing
-from models.cards import load_card, open_turn_of
-from models.reading import require_may_read
-from models.records import Card
+from models.access import require_may_read
+from models.outbox import messages
+from models.queries.cards import load_card, open_turn_of
+from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Attachment, Delivery, Document, Message, Turn
 from views import ids
@@ -79,7 +79,7 @@ async def send_card(press: Press) -> None:
     document = await Document.get(id=document_id)
 
     async def want() -> None:
-        await showing.unfold(document_id, document.round, press.person.id, press.now)
+        await messages.unfold(document_id, document.round, press.person.id, press.now)
 
     await press.on.store.transact(want, deadline=press.deadline)
     press.after(_turn_page(press, parse_details(press.view).page))
@@ -122,9 +122,9 @@ async def send_file(press: Press) -> None:
         raise Refusal("may_not_read")
 
     async def want() -> None:
-        row = showing.attachment_delivery(message.id, attachment, press.now)
+        row = messages.attachment_delivery(message.id, attachment, press.now)
         await Delivery.bulk_create([row], ignore_conflicts=True)
-        await showing.redraw_one(message.id)
+        await messages.redraw_one(message.id)
 
     await press.on.store.transact(want, deadline=press.deadline)
     press.after(_show_files(press, document_id, message))

@@ -6,11 +6,12 @@ from handlers.confirming import WITHIN, confirm_presser
 from handlers.presses import Press
 from handlers.private import tell_news
 from handlers.registrar import Happening, Registrar
-from models import homes, integration
-from models.deciding import already_taken
-from models.mapping import start_mapping
-from models.members import known_member, require_may_act
-from models.records import Reader
+from models.approval.decide import already_taken
+from models.outbox import homes
+from models.people.mapping import start_mapping
+from models.people.members import known_member, require_may_act
+from models.queries import integration
+from models.records.documents import Reader
 from models.refusals import Refusal
 from models.tables import Person
 from views import ids

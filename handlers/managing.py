@@ -5,9 +5,9 @@ from typing import Any
 from handlers.confirming import confirm_presser
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import managing
-from models.cards import load_card
-from models.members import known_member, require_may_act
+from models.approval import manage
+from models.people.members import known_member, require_may_act
+from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document, Person
 from views import ids
@@ -44,7 +44,7 @@ async def _require_manageable(press: Press, document_id: int) -> None:
     document = await Document.get_or_none(id=document_id)
     if document is None:
         raise Refusal("no_such_document")
-    await managing.require_configuration(press.person.id, document)
+    await manage.require_configuration(press.person.id, document)
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
 
@@ -65,9 +65,7 @@ async def reassign(press: Press) -> dict[str, Any] | None:
     wish = parse_manage_form(press.view)
     person = await _chosen(press, wish)
     await press.on.store.transact(
-        lambda: managing.reassign(
-            press.key, wish.turn, person.id, press.person.id, press.now, press.on.terms
-        ),
+        lambda: manage.reassign(press.key, wish.turn, person.id, press.person.id, press.now, press.on.terms),
         deadline=press.deadline,
     )
     return {"response_action": "clear"}
@@ -111,7 +109,7 @@ async def cancel(press: Press) -> dict[str, Any] | None:
 
 async def _end(press: Press, document_id: int, status: str, reason: str) -> None:
     await press.on.store.transact(
-        lambda: managing.end_approval(
+        lambda: manage.end_approval(
             press.key, document_id, status, reason, press.person.id, press.now, press.on.terms
         ),
         deadline=press.deadline,

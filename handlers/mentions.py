@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from handlers.private import tell_beside, tell_refusal_beside
 from handlers.registrar import Happening, Registrar
 from handlers.written import Found, author_of, find_mentioned, not_added
-from models.cards import load_card, load_reader, open_turn_of
-from models.chain import Moment
-from models.deciding import already_taken
-from models.finding import find
-from models.following import follow, who_cannot_follow
+from models.approval.chain import Moment
+from models.approval.decide import already_taken
+from models.discussion.followers import follow, who_cannot_follow
+from models.documents.find import find
+from models.queries.cards import load_card, load_reader, open_turn_of
+from models.queries.rows import row_of
 from models.refusals import Refusal
-from models.rows import row_of
 from models.tables import Document, Person
 from views.mentions import build_choice, build_found, build_not_added
 from views.slack_text import without_mentions

@@ -4,8 +4,8 @@ from typing import Any
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import paying
-from models.cards import load_card
+from models.payments import pay
+from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document
 from views import ids
@@ -24,7 +24,7 @@ async def open_form(press: Press) -> None:
     document = await Document.get_or_none(id=document_id)
     if document is None:
         raise Refusal("no_such_document")
-    await paying.check_may_pay(document, press.person.id)
+    await pay.check_may_pay(document, press.person.id)
     press.after(_show_form(press, document_id))
 
 
@@ -39,7 +39,7 @@ async def mark_paid(press: Press) -> dict[str, Any] | None:
     """Note the payment; closes whatever modals are open."""
     paid = parse_payment_form(press.view)
     await press.on.store.transact(
-        lambda: paying.mark_paid(
+        lambda: pay.mark_paid(
             press.key, paid.document, press.person.id, paid.paid_on, paid.reference, paid.partly, press.now
         ),
         deadline=press.deadline,

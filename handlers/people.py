@@ -3,12 +3,12 @@
 import logging
 
 from handlers.registrar import Happening, Registrar
-from models.chain import Moment
-from models.deciding import already_taken
-from models.homes import integration_changed
-from models.mapping import note_newcomer
-from models.members import Facts, known_member, note_absent, note_facts
-from models.records import Reader
+from models.approval.chain import Moment
+from models.approval.decide import already_taken
+from models.outbox.homes import integration_changed
+from models.people.mapping import note_newcomer
+from models.people.members import Facts, known_member, note_absent, note_facts
+from models.records.documents import Reader
 from models.refusals import Refusal
 from models.tables import Member, Person
 from models.tables import Workspace as WorkspaceRow

@@ -8,14 +8,14 @@ from typing import Any
 from tortoise.expressions import F
 
 from handlers.confirming import confirm_presser
-from models.cards import load_reader
-from models.homes import redraw_home
-from models.members import is_fresh, known_member, require_may_act
-from models.records import Reader
+from models.database.store import Store
+from models.outbox.homes import redraw_home
+from models.people.members import is_fresh, known_member, require_may_act
+from models.policy import Terms
+from models.queries.cards import load_reader
+from models.records.documents import Reader
 from models.refusals import Refusal
-from models.store import Store
 from models.tables import Message, Person
-from models.terms import Terms
 from workspaces.workspace import Workspace
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.presses import Counter, Press
-from models.cards import load_reader
-from models.members import known_member
-from models.records import Reader
+from models.people.members import known_member
+from models.queries.cards import load_reader
+from models.records.documents import Reader
 from models.refusals import Refusal
 from views.blocks import Message
 from views.details import build_gone

@@ -14,10 +14,10 @@ from slack_bolt.app.async_app import AsyncApp
 from handlers.once import Once
 from handlers.presses import Counter, Press, read_command, read_press
 from handlers.private import in_private, tell_fault, tell_refusal
-from models.deciding import was_committed
-from models.records import Reader
+from models.approval.decide import was_committed
+from models.database.store import TooLate
+from models.records.documents import Reader
 from models.refusals import Refusal
-from models.store import TooLate
 from views.blocks import Message
 from views.refusals import build_refusal
 from workspaces.errors import SlackError

@@ -4,9 +4,9 @@ from typing import Any
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import schedules
-from models.deciding import already_taken
+from models.approval.decide import already_taken
 from models.refusals import Refusal
+from models.reminders import schedules
 from views import ids
 from views.reminders_form import build_reminders_errors, build_reminders_form, parse_reminders_form
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from handlers.presses import Press
 from handlers.registrar import Registrar
-from models import revising
-from models.cards import load_card
+from models.approval import revise
+from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document
 from views import ids
@@ -24,7 +24,7 @@ async def open_form(press: Press) -> None:
     document = await Document.get_or_none(id=document_id)
     if document is None:
         raise Refusal("no_such_document")
-    await revising.check_may_confirm(document, press.person.id)
+    await revise.check_may_confirm(document, press.person.id)
     press.after(_show_form(press, document_id))
 
 
@@ -39,7 +39,7 @@ async def confirm(press: Press) -> dict[str, Any] | None:
     """Start a new round, with the note; closes whatever modals are open."""
     document_id, note = parse_revision_form(press.view)
     await press.on.store.transact(
-        lambda: revising.confirm_revision(
+        lambda: revise.confirm_revision(
             press.key, document_id, press.person.id, note, press.now, press.on.terms
         ),
         deadline=press.deadline,

@@ -8,8 +8,8 @@ from typing import Any
 
 from handlers.confirming import WITHIN, confirm_presser, keep_seen, look_at
 from handlers.presses import Counter
-from models.chain import Moment
-from models.members import is_fresh, known_member, require_may_act
+from models.approval.chain import Moment
+from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person
 from views.mentions import NotAdded

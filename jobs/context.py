@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jobs.again import SETTLES_AFTER
 from jobs.worker import Worker
-from models.store import Store
-from models.terms import Terms
+from models.database.store import Store
+from models.policy import Terms
 from workspaces.workspace import Workspace
 
 

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from jobs import due, map_people, publish_home, send_file, send_sign, show_message
+from jobs import map_people, publish_home, send_file, send_sign, show_message
 from jobs.again import TRIES, pause
 from jobs.context import Desk
-from models import unanswered
-from models.mapping import mapping_to_go_on
+from models.outbox import due, redraws
+from models.people.mapping import mapping_to_go_on
 from models.tables import Delivery, Home, Mapping, Message
 from models.tables import Workspace as WorkspaceRow
 from workspaces.errors import SlackError, WorkspaceDown
@@ -49,7 +49,7 @@ class Engine:
 
     async def run(self) -> None:
         """Serve until cancelled; what is under way then is finished by `finish`."""
-        await unanswered.doubt(self.desk.workspace_id, self.desk.clock() + self.desk.settles_after)
+        await redraws.doubt(self.desk.workspace_id, self.desk.clock() + self.desk.settles_after)
         while True:
             self._wake.clear()
             try:
@@ -104,12 +104,12 @@ class Engine:
         if loop.time() >= self._doubted_at:
             self._doubted_at = loop.time() + LOOK_EVERY
             now, mine = self.desk.clock(), self.desk.workspace_id
-            await unanswered.draw_again(Message, mine, now, busy=list(self._redrawing))
-            await unanswered.draw_again(Home, mine, now, busy=list(self._publishing))
+            await redraws.draw_again(Message, mine, now, busy=list(self._redrawing))
+            await redraws.draw_again(Home, mine, now, busy=list(self._publishing))
 
     async def _draw(
         self,
-        table: unanswered.Drawn,
+        table: redraws.Drawn,
         lane: dict[int, "asyncio.Task[None]"],
         places: int,
         waiting: Callable[[int, datetime, Collection[int]], Awaitable[Sequence[Message | Home]]],
@@ -120,7 +120,7 @@ class Engine:
             return
         now = self.desk.clock()
         rows = (await waiting(self.desk.workspace_id, now, list(lane)))[: places - len(lane)]
-        await unanswered.go_out(table, [row.id for row in rows], now + self.desk.settles_after)
+        await redraws.go_out(table, [row.id for row in rows], now + self.desk.settles_after)
         for row in rows:
             self._start(lane, places, row.id, row, serve)
 

@@ -3,7 +3,7 @@
 What draws is imported there alone: it would cost the bot a fifth of its start, and memory that it never uses.
 """
 
-from models.records import Document, Reader
+from models.records.documents import Document, Reader
 
 
 def draw_pdf(document: Document, reader: Reader) -> bytes:

@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from models import batches
-from models.chain import Moment
-from models.contents import with_total
-from models.drafts import ParsedDocument, ParsedFile
-from models.intake import Taken, take_in
+from models.approval.chain import Moment
+from models.approval.rules import StepRule, steps_for
+from models.database.store import Store
+from models.documents.content import with_total
+from models.documents.intake import Taken, take_in
 from models.money import Money
-from models.people import keep_person
+from models.outbox import lists
+from models.outbox.effects import rights_changed
+from models.people.people import keep_person
+from models.policy import Terms
+from models.records.drafts import ParsedDocument, ParsedFile
 from models.refusals import Refusal
-from models.rights import rights_changed
-from models.store import Store
-from models.terms import Terms
 from sources import json_format
 from sources.attachments import keep_attachments
 from sources.regular_files import Leaves, NotRegular, TooLarge, read_regular
-from sources.rules import StepRule, steps_for
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +59,12 @@ class Importer:
     async def take_in_file(self, path: Path) -> Report:
         """Take in the people and documents of one file; a Refusal means that nothing of it was read."""
         parsed = await self.parse(path)
-        batch_id = await self.store.transact(lambda: batches.open_batch(self.clock()))
+        batch_id = await self.store.transact(lambda: lists.open_batch(self.clock()))
         try:
             return await self._take_in(path, parsed, batch_id)
         finally:
             await self.store.transact(
-                lambda: batches.close_batch(batch_id, self.clock(), self.terms.cards_per_import)
+                lambda: lists.close_batch(batch_id, self.clock(), self.terms.cards_per_import)
             )
 
     async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
@@ -97,7 +97,7 @@ class Importer:
 
         async def work() -> Taken:
             moment = Moment(self.clock(), self.terms, batch_id)
-            await batches.touch(batch_id, moment.now)
+            await lists.touch(batch_id, moment.now)
             return await take_in(draft, moment, source=path.name)
 
         return await self.store.transact(work)
@@ -130,6 +130,6 @@ async def parse_in_thread(path: Path) -> ParsedFile:
 
 async def release_abandoned(store: Store, now: datetime, cards: int) -> None:
     """Let go the cards of imports whose program died in the middle."""
-    for batch_id in await batches.abandoned(now):
+    for batch_id in await lists.abandoned(now):
         log.warning("An import was left in the middle; its cards go out now")
-        await store.transact(lambda batch_id=batch_id: batches.close_batch(batch_id, now, cards))  # type: ignore[misc]
+        await store.transact(lambda batch_id=batch_id: lists.close_batch(batch_id, now, cards))  # type: ignore[misc]

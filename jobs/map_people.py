@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from jobs.again import pause
 from jobs.context import Desk
-from models import mapping
-from models.chain import Moment
-from models.members import Facts
+from models.approval.chain import Moment
+from models.people import mapping
+from models.people.members import Facts
 from models.tables import Mapping
 from workspaces.errors import RateLimited, SlackError, SlackRefused
 from workspaces.members import read_member

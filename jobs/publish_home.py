@@ -6,10 +6,10 @@ from datetime import timedelta
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.show_message import hash_of_blocks
-from models import unanswered
-from models.home_records import WorkspaceState
-from models.integration import configures, load_integration, managed_workspaces
-from models.queue import load_queue
+from models.outbox import redraws
+from models.queries.home import load_queue
+from models.queries.integration import configures, load_integration, managed_workspaces
+from models.records.home import WorkspaceState
 from models.tables import Home, Member
 from models.tables import Workspace as WorkspaceRow
 from views.blocks import View
@@ -27,7 +27,7 @@ async def publish(desk: Desk, home: Home) -> None:
 
     It is marked as gone out (see `models.unanswered`).
     """
-    answered = unanswered.answered(home)
+    answered = redraws.answered(home)
     member = await Member.get_or_none(
         workspace_id=desk.workspace_id, person_id=home.person_id, state="active", person__active=True
     )

@@ -1,9 +1,9 @@
 """Finding the person a message is for: his member in the workspace, and our conversation with him."""
 
 from jobs.context import Desk
-from models.chain import Moment
-from models.members import Facts, is_fresh, note_absent, note_facts
-from models.people import keep_member
+from models.approval.chain import Moment
+from models.people.members import Facts, is_fresh, note_absent, note_facts
+from models.people.people import keep_member
 from models.tables import Member, Person
 from workspaces.errors import SlackRefused
 from workspaces.members import look_up, look_up_by_email

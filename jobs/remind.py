@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from models import reminding, schedules
-from models.store import Store
-from models.terms import Terms
+from models.database.store import Store
+from models.outbox import digests
+from models.policy import Terms
+from models.reminders import schedules
 
 
 class Reminders:
@@ -20,7 +21,7 @@ class Reminders:
         if not self._looked_through:
             await self._look_through(now)
             self._looked_through = True
-        while await self._store.transact(lambda: reminding.remind(now, self._terms)):
+        while await self._store.transact(lambda: digests.remind(now, self._terms)):
             pass  # a page at a time, so that presses come in between
 
     async def _look_through(self, now: datetime) -> None:

@@ -15,12 +15,12 @@ from jobs.context import Desk
 from jobs.draw_pdf import draw_pdf
 from jobs.reach import NotHere, reach
 from jobs.worker import WorkerError
-from models.accounts import LEFT, LEFT_BEHIND, is_left
-from models.cards import load_reader
-from models.loaders import load_document
-from models.reading import may_read
-from models.records import Document
-from models.showing import redraw_one
+from models.access import may_read
+from models.outbox.messages import redraw_one
+from models.people.accounts import LEFT, LEFT_BEHIND, is_left
+from models.queries.cards import load_reader
+from models.queries.documents import load_document
+from models.records.documents import Document
 from models.tables import Attachment, Delivery, Message
 from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
 from workspaces.find import find_share

@@ -9,21 +9,21 @@ from jobs import threads
 from jobs.again import TRIES, pause
 from jobs.context import Desk
 from jobs.reach import NotHere, reach
-from models import unanswered
-from models.accounts import LEFT
-from models.cards import load_reader, load_shown
-from models.chain import Moment
-from models.digests import still_waits
-from models.discussion import thread_of
-from models.members import LOOK_AGAIN_AFTER
-from models.moving import move
-from models.reading import may_read
-from models.records import Card, CommentShown, Digest, Listing
+from models.access import may_read
+from models.approval.chain import Moment
+from models.outbox import redraws
+from models.outbox.notices import load_welcome
+from models.outbox.relocate import move
+from models.outbox.unlinked import load_unlinked
+from models.people.accounts import LEFT
+from models.people.members import LOOK_AGAIN_AFTER
+from models.policy import Terms
+from models.queries.cards import load_reader, load_shown
+from models.queries.comments import thread_of
+from models.queries.digests import still_waits
+from models.records.documents import Card, CommentShown, Digest, Listing
 from models.refusals import Refusal
 from models.tables import Delivery, Member, Message, Turn
-from models.terms import Terms
-from models.unlinking import load_unlinked
-from models.welcoming import load_welcome
 from views import ids
 from views.blocks import Block
 from views.blocks import Message as Drawn
@@ -163,7 +163,7 @@ async def redraw(desk: Desk, message: Message) -> None:
 
     It is marked as gone out (see `models.unanswered`).
     """
-    answered = unanswered.answered(message)
+    answered = redraws.answered(message)
     try:
         message = await _where_he_is(desk, message)
         drawn = await _draw_again(desk, message)

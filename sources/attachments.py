@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.drafts import AttachmentDraft, AttachmentNamed
+from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
 from sources.regular_files import Leaves, NotRegular, open_beneath
 

@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from models import drafts, records
 from models.money import exponent
+from models.records import documents, drafts
 from models.refusals import Refusal
 from sources import json_shape as shape
 from sources.json_problems import problems_of
@@ -106,7 +106,7 @@ def _document(given: shape.Document, index: int, folder: Path) -> drafts.ParsedD
         revision=given.revision,
         status=given.status,
         title=given.title,
-        supplier=records.Supplier(supplier.name, supplier.address, supplier.tax_id),
+        supplier=documents.Supplier(supplier.name, supplier.address, supplier.tax_id),
         total=given.total,
         total_is_given=given.total_is_given,
         credit_note=given.credit_note,

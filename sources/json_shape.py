@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from models.records import Kind, Rule, Status
+from models.records.documents import Kind, Rule, Status
 from sources.json_values import (
     Amount,
     Currency,

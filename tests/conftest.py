@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.store import Store, open_store
+from models.database.store import Store, open_store
 from tests.databases import PostgresServer, SqliteTemplate, postgres_server
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import asyncpg
 
-from models.database import PostgresAt, SqliteAt, read_url
-from models.migrate import migrate
+from models.database.migrate import migrate
+from models.database.url import PostgresAt, SqliteAt, read_url
 
 
 class SqliteTemplate:

@@ -10,7 +10,7 @@ import pytest
 
 import bot
 import sandbox
-from models.contents import with_total
+from models.documents.content import with_total
 from sandbox.sample import MANIFEST
 from sources.json_format import parse
 from tests.sandbox.test_alone import hello_world

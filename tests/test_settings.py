@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 import settings
-from models import records
+from models.records import documents
 from settings import Settings, SettingsError, load, missing_tokens
 
 SECRET = "xoxb-0123456789-very-secret"
@@ -104,7 +104,7 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
 
 
 def test_kinds_are_those_of_the_records() -> None:
-    assert get_args(settings.Kind) == get_args(records.Kind)
+    assert get_args(settings.Kind) == get_args(documents.Kind)
 
 
 @pytest.mark.parametrize(

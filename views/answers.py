@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.handing_out import Where
-from models.records import Reader, Row
-from models.status import Status, WorkspaceStatus
+from models.outbox.pdf_on_request import Where
+from models.queries.status import Status, WorkspaceStatus
+from models.records.documents import Reader, Row
 from views import ids
 from views.blocks import Block, Message, View, button, header, message, modal, row
 from views.limits import BUTTON_VALUE, clip, units

@@ -5,7 +5,7 @@ The same function posts a card and redraws it, so a card always ends up saying w
 
 from collections.abc import Iterator
 
-from models.records import Card, Document, Line, Reader, Row, Seen, Step
+from models.records.documents import Card, Document, Line, Reader, Row, Seen, Step
 from views import ids
 from views.blocks import Block, Message, actions, button, confirmation, header, link_button, message
 from views.chain import short_chain

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.records import Answer, Reader, Step
+from models.records.documents import Answer, Reader, Step
 from views.rich_text import REASON, Line, bold, given, instant, joined, words
 from views.words import answerer, enumerate_names, stuck_reason
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from models.deciding import REASON_LIMIT
-from models.records import Card, Reader
+from models.approval.decide import REASON_LIMIT
+from models.records.documents import Card, Reader
 from models.refusals import Refusal
 from views import ids
 from views.blocks import View, modal, plain_text

@@ -1,6 +1,6 @@
 """What somebody said of a document, told to the others whom it concerns."""
 
-from models.records import CommentShown
+from models.records.documents import CommentShown
 from views import ids
 from views.blocks import Message, actions, button, message
 from views.chunks import split

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from models.records import Card
+from models.records.documents import Card
 from views import ids
 from views.blocks import Block, View, actions, button, header, link_button, modal, plain_text
 from views.card import decision_buttons, payment_buttons, revision_buttons

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.records import Digest, Row
+from models.records.documents import Digest, Row
 from views import ids
 from views.blocks import Block, Message, actions, button, header, message
 from views.limits import clip

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from models.records import Attachment, Card
+from models.records.documents import Attachment, Card
 from views import ids
 from views.blocks import Block, View, button, modal, row
 from views.rich_text import bold, lines_block, words

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.home_records import Paged, Queue
+from models.records.home import Paged, Queue
 from views import ids
 from views.blocks import Block, View, actions, button, divider, header, home
 from views.digest import reminders_button

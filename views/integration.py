@@ -2,16 +2,8 @@
 
 from collections.abc import Iterator
 
-from models.home_records import (
-    CompanyState,
-    Integration,
-    People,
-    PersonState,
-    Run,
-    Waiting,
-    WorkspaceState,
-)
-from models.records import Reader
+from models.records.documents import Reader
+from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
 from views import ids
 from views.blocks import Block, Message, View, actions, button, divider, header, home, message
 from views.home import pager

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.records import Listing, Reader, Row
+from models.records.documents import Listing, Reader, Row
 from views import ids
 from views.blocks import Block, Message, button, header, message, row
 from views.limits import clip

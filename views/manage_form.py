@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from models.records import Answer, Card, Reader, Step
+from models.records.documents import Answer, Card, Reader, Step
 from models.refusals import Refusal
 from views import ids
 from views.blocks import Block, View, actions, button, confirmation, divider, modal, plain_text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.records import Card, Reader, Row
+from models.records.documents import Card, Reader, Row
 from models.refusals import Refusal
 from views import ids
 from views.blocks import Block, Message, actions, button, link_button, message, row

@@ -1,6 +1,6 @@
 """A message of its own when the chain ends, to requester and followers, or when an invoice is paid."""
 
-from models.records import Outcome, Status
+from models.records.documents import Outcome, Status
 from views import ids
 from views.blocks import Block, Message, actions, header, message
 from views.card import bold_title, revision_button

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from models.paying import REFERENCE_LIMIT
-from models.records import Card, Document, Reader
+from models.payments.pay import REFERENCE_LIMIT
+from models.records.documents import Card, Document, Reader
 from models.refusals import Refusal
 from views import ids
 from views.blocks import Block, View, modal, plain_text

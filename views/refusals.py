@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from models.records import Reader
+from models.records.documents import Reader
 from models.refusals import Refusal
 from views.blocks import Message, message
 from views.limits import RICH_TEXT, clip

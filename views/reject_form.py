@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from models.records import Card, Reader
+from models.records.documents import Card, Reader
 from models.refusals import Refusal
 from views import ids
 from views.blocks import View, modal, plain_text

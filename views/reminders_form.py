@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast, get_args
 
-from models.records import How, Reader, Schedule
+from models.records.documents import How, Reader, Schedule
 from models.refusals import Refusal
 from views import ids
 from views.blocks import Block, View, modal, plain_text

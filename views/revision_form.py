@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from models.records import Card, Reader
+from models.approval.revise import NOTE_LIMIT
+from models.records.documents import Card, Reader
 from models.refusals import Refusal
-from models.revising import NOTE_LIMIT
 from views import ids
 from views.blocks import View, modal, plain_text
 from views.card import bold_title

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from models.records import Reader
+from models.records.documents import Reader
 from views.blocks import Block
 from views.text import literal, moment
 

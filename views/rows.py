@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.records import CardState, Reader, Row
+from models.records.documents import CardState, Reader, Row
 from views import ids
 from views.blocks import Block, actions, button, divider
 from views.card import confirm_approval, payment_button, revision_button

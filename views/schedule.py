@@ -5,7 +5,7 @@ from itertools import groupby
 
 from babel.dates import format_time
 
-from models.records import Reader, Schedule
+from models.records.documents import Reader, Schedule
 from views.text import literal, locale_of
 from views.words import enumerate_names
 

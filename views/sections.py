@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.records import (
+from models.records.documents import (
     Answer,
     Attachment,
     Card,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.records import Card, Document, Step
+from models.records.documents import Card, Document, Step
 from views.blocks import Block
 from views.rich_text import REASON, Line, bold, given, instant, joined, lines_block, quote_block, words
 from views.text import day, literal

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
 
 from models.money import Money, exponent
-from models.records import Reader
+from models.records.documents import Reader
 from views.limits import clip
 
 # Slack's own locale names that CLDR does not know.

@@ -1,6 +1,6 @@
 """The word to those who hold the configuration role: somebody is not integrated any more."""
 
-from models.home_records import Unlinked
+from models.records.home import Unlinked
 from views import ids
 from views.blocks import Message, actions, button, header, message
 from views.integration import reason

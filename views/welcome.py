@@ -1,6 +1,6 @@
 """The first word to those who hold the configuration role: Slack is connected, and what comes next."""
 
-from models.home_records import Welcome
+from models.records.home import Welcome
 from views import ids
 from views.blocks import Message, actions, button, header, message
 from views.limits import clip

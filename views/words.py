@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from models.records import Answer, Document, Kind, Named, Reader, Row, Status
+from models.records.documents import Answer, Document, Kind, Named, Reader, Row, Status
 from views.limits import clip
 from views.text import collapse, literal, money
 

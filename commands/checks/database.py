@@ -9,9 +9,9 @@ from typing import Final
 import asyncpg
 
 from commands.checks.findings import Finding, ok, warning, wrong
-from models.database import BadDatabaseUrl, Place, PostgresAt, SqliteAt, read_url
-from models.lock import is_served
-from models.migrate import SchemaMismatch, check_schema, migrations
+from models.database.lock import is_served
+from models.database.migrate import SchemaMismatch, check_schema, migrations
+from models.database.url import BadDatabaseUrl, Place, PostgresAt, SqliteAt, read_url
 
 SECONDS: Final = 10.0
 # Written in a transaction that is rolled back: nothing of it stays.

@@ -8,7 +8,7 @@ from typing import Final
 from tortoise.expressions import F, Q
 
 from commands.checks.findings import Finding, count, first, ok, warning
-from models.stuck_steps import stuck_steps
+from models.queries.stuck_steps import stuck_steps
 from models.tables import Delivery, Message, Workspace
 
 LISTED: Final = 20

@@ -12,9 +12,9 @@ from models.tables.documents import (
     Payer,
     Payment,
 )
-from models.tables.journal import Audit, Batch, Inbound
+from models.tables.history import Audit, Batch, Inbound
+from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder
 from models.tables.people import Company, Mapping, Member, Membership, Person, Workspace
-from models.tables.slack import Delivery, Home, ListItem, Message, Reminder
 
 __all__ = [
     "Attachment",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import ExactField, UtcField
+from models.database.fields import ExactField, UtcField
 from models.tables.people import Company, Person
 
 

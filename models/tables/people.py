@@ -5,7 +5,7 @@ from datetime import datetime
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import UtcField
+from models.database.fields import UtcField
 
 
 class Workspace(Model):

@@ -37,7 +37,7 @@ async def _take_in(path: Path) -> None:
     """Take a file in, as the command line does."""
     from commands.values import terms_of
     from jobs.imports import Importer, parse_in_thread
-    from models.store import open_store
+    from models.database.store import open_store
     from settings import load
     from tests.chaos.clock import follow
 

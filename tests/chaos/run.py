@@ -13,9 +13,9 @@ from typing import Any
 
 from commands.values import companies_of, terms_of
 from jobs.imports import Importer, parse_in_thread
-from models.companies import keep_companies
-from models.mapping import start_mapping
-from models.store import Store, open_store
+from models.database.store import Store, open_store
+from models.people.companies import keep_companies
+from models.people.mapping import start_mapping
 from models.tables import Person, Workspace
 from sandbox.errors import NotPossible
 from sandbox.server import Sandbox

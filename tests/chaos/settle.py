@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tortoise.expressions import F, Q
 
-from models.homes import LOOKED_AT_FOR
+from models.outbox.homes import LOOKED_AT_FOR
 from models.tables import Batch, Delivery, Home, Mapping, Member, Message, Workspace
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from models.queries.pending import waits_for
 from models.tables import Member, Message, Reminder
-from models.waiting import waits_for
 
 if TYPE_CHECKING:
     from tests.chaos.run import Run

@@ -16,14 +16,14 @@ from commands.checks.machine import check_disk, check_folder
 from commands.manifest import build_manifest
 from commands.samples import draw_files
 from jobs.imports import Importer, parse_in_thread
-from models.chain import Moment
-from models.database import read_url
-from models.lock import serving
-from models.members import Facts, note_absent, note_facts
-from models.people import company_for, join_company, keep_member, keep_people
-from models.store import Store, open_store
+from models.approval.chain import Moment
+from models.database.lock import serving
+from models.database.store import Store, open_store
+from models.database.url import read_url
+from models.people.members import Facts, note_absent, note_facts
+from models.people.people import company_for, join_company, keep_member, keep_people
+from models.policy import Terms
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
-from models.terms import Terms
 from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
 from tests.databases import SqliteTemplate

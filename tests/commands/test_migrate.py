@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from commands.migrate import main
-from models.database import PostgresAt, read_url
-from models.migrate import check_schema, migrations
+from models.database.migrate import check_schema, migrations
+from models.database.url import PostgresAt, read_url
 from settings import Settings, load
 from tests.databases import PostgresServer
 

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 from commands.samples import draw_files
 from jobs.imports import Importer, Report, parse_in_thread
-from models.drafts import ParsedFile
-from models.records import Kind
-from models.store import Store
+from models.database.store import Store
+from models.policy import Terms
+from models.records.documents import Kind
+from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
-from models.terms import Terms
 from sandbox.people import read_people
 from sources.json_format import parse
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import asyncpg
 
-from models.database import PostgresAt, SqliteAt, read_url
+from models.database.url import PostgresAt, SqliteAt, read_url
 
 COMMIT = b"Q\x00\x00\x00\x0cCOMMIT;\x00"  # as asyncpg sends it: a simple query
 

@@ -11,7 +11,7 @@ import pytest
 from tortoise.connection import get_connections
 
 from commands.manifest import build_manifest
-from models.database import SqliteAt
+from models.database.url import SqliteAt
 from models.tables import Comment, Decision, Follower
 from sandbox.errors import NotPossible
 from sandbox.hands import Person

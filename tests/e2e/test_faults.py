@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tortoise.connection import get_connections
 
-from models.database import SqliteAt
+from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Inbound, Turn
 from sandbox.state import Message
 from tests.e2e.house import House, a_house, buttons_of, order, step, text_of

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from models import batches, intake
-from models.chain import Moment
-from models.store import open_store
+from models.approval.chain import Moment
+from models.database.store import open_store
+from models.documents import intake
+from models.outbox import lists
+from models.policy import Terms
 from models.tables import Document, Message
-from models.terms import Terms
 from sandbox.people import Human
 from serving import Timing
 from sources import json_format
@@ -217,12 +218,12 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
     given = json.dumps({"documents": [order()]}).encode()
     parsed = json_format.parse(given, file="orders.json", folder=tmp_path)
     async with open_store(database_url) as store:
-        batch = await store.transact(lambda: batches.open_batch(now))
+        batch = await store.transact(lambda: lists.open_batch(now))
         moment = Moment(now, Terms(), batch)
         await store.transact(lambda: intake.take_in(parsed.documents[0].draft, moment, source="orders.json"))
         assert {one.state for one in await Message.all()} == {"held"}
     clock = MovingClock()
-    clock.move(batches.ABANDONED_AFTER + timedelta(seconds=1))
+    clock.move(lists.ABANDONED_AFTER + timedelta(seconds=1))
     timing = Timing(clock=clock, settles_after=QUICK.settles_after)
     async with a_house(database_url, tmp_path, timing=timing) as house:
         card = await house.card("ann")
@@ -233,7 +234,7 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
 async def test_cards_of_an_import_under_way_are_held(database_url: str, tmp_path: Path) -> None:
     async with a_house(database_url, tmp_path) as house:
         store = house.bot.store
-        batch = await store.transact(lambda: batches.open_batch(datetime.now(UTC)))
+        batch = await store.transact(lambda: lists.open_batch(datetime.now(UTC)))
         given = json.dumps({"documents": [order("PO-1")]}).encode()
         parsed = json_format.parse(given, file="orders.json", folder=tmp_path)
         moment = Moment(datetime.now(UTC), Terms(), batch)
@@ -242,7 +243,7 @@ async def test_cards_of_an_import_under_way_are_held(database_url: str, tmp_path
         await house.card("ann", "PO-2")
         await all_is_shown()
         assert [one.text for one in top_level(house.person("ann")) if "PO-1" in one.text] == []
-        await store.transact(lambda: batches.close_batch(batch, datetime.now(UTC), 5))
+        await store.transact(lambda: lists.close_batch(batch, datetime.now(UTC), 5))
         await house.card("ann", "PO-1")
 
 

@@ -14,7 +14,7 @@ from tortoise.expressions import F
 
 from commands.values import terms_of
 from jobs.imports import Importer, parse_in_thread
-from models.store import Store, open_store
+from models.database.store import Store, open_store
 from models.tables import Decision, Member
 from models.tables import Message as CardRow
 from sandbox.hands import Person

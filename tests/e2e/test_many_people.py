@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from commands.manifest import build_manifest
-from models.store import open_store
+from models.database.store import open_store
 from models.tables import Company, Mapping, Member, Membership, Person
 from sandbox.journal import Entry
 from sandbox.people import Human, WorkspaceSpec

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.mapping import start_mapping
+from models.people.mapping import start_mapping
 from models.tables import Member, Workspace
 from models.tables import Person as PersonRow
 from sandbox.hands import Person

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from models.loaders import load_document
+from models.queries.documents import load_document
 from models.tables import Comment, Document, Message
 from sandbox.hands import Person
 from tests.e2e.discussion import hears, says, told_under

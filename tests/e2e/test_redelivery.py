@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from commands.manifest import EVENTS
+from models.outbox.notices import welcome_managers
 from models.tables import Comment, Document, Follower, Turn
 from models.tables import Workspace as WorkspaceRow
-from models.welcoming import welcome_managers
 from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.server import Sandbox

@@ -11,7 +11,7 @@ import pytest
 
 from jobs.imports import read_file
 from jobs.inbox import Inbox
-from models.records import Reader
+from models.records.documents import Reader
 from models.refusals import Refusal
 from sources.attachments import keep_attachments
 from views.refusals import sentence

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jobs.worker import Worker, WorkerBroken, WorkerBusy, WorkerFault, WorkerTimeout
-from models.records import Reader
+from models.records.documents import Reader
 from tests.views.pdf_samples import document
 from views.pdf import build_pdf
 

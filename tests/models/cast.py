@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from models import tables
-from models.chain import Moment
-from models.deciding import Press, Verdict, decide, shown
-from models.drafts import AttachmentDraft, ChargeDraft, DocumentDraft, LineDraft, StepDraft
-from models.intake import Taken, take_in
-from models.records import Rule, Supplier
+from models.approval.chain import Moment
+from models.approval.decide import Press, Verdict, decide, shown
+from models.database.store import Store
+from models.documents.intake import Taken, take_in
+from models.policy import Terms
+from models.records.documents import Rule, Supplier
+from models.records.drafts import AttachmentDraft, ChargeDraft, DocumentDraft, LineDraft, StepDraft
 from models.refusals import Refusal
-from models.store import Store
 from models.tables import Company, Document, Member, Membership, Message, Person, Step, Turn
-from models.terms import Terms
 
 ANN, BOB, CLEO, DAN, EVE, GUS, MALLORY = (
     f"{name}@acme.example" for name in ("ann", "bob", "cleo", "dan", "eve", "gus", "mallory")

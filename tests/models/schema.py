@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from models.database import Place, PostgresAt, SqliteAt
+from models.database.url import Place, PostgresAt, SqliteAt
 
 # Declared or reported type -> what matters to us. Identity columns are told apart by being the key.
 _FAMILIES = {

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from models import records
-from models.cards import load_card, load_reader, load_shown
-from models.drafts import ChargeDraft, DocumentDraft
+from models.database.store import Store
+from models.documents.duplicates import seen_before
 from models.money import Money
-from models.rows import waiting_for
-from models.similar import seen_before
-from models.store import Store
+from models.policy import Terms
+from models.queries.cards import load_card, load_reader, load_shown
+from models.queries.rows import waiting_for
+from models.records import documents
+from models.records.drafts import ChargeDraft, DocumentDraft
 from models.tables import Company, Document, Message
-from models.terms import Terms
 from tests.models.cast import (
     ANN,
     MANAGER,
@@ -43,7 +43,7 @@ async def totals(store: Store, draft: DocumentDraft, terms: Terms = TERMS) -> se
     """Take a document in, and give its total wherever it is read."""
     document = await Document.get(id=(await take(store, draft)).document)
     shown = await load_shown(await card_of(document, ANN), terms)
-    assert isinstance(shown, records.Card)
+    assert isinstance(shown, documents.Card)
     here = (await Company.get()).workspace_id
     (row,) = await waiting_for((await person(ANN)).id, here, terms)
     return {shown.document.total, row.total}

@@ -5,13 +5,13 @@ from functools import partial
 
 import pytest
 
-from models.audit import broken_links
-from models.chain import Moment
-from models.deciding import Verdict, already_taken, was_committed
-from models.members import Facts, note_facts
-from models.people import keep_member
+from models.approval.chain import Moment
+from models.approval.decide import Verdict, already_taken, was_committed
+from models.database.store import Store, TooLate
+from models.history import broken_links
+from models.people.members import Facts, note_facts
+from models.people.people import keep_member
 from models.refusals import Refusal
-from models.store import Store, TooLate
 from models.tables import Company, Decision, Document, Inbound, Member, Message, Person, Turn
 from tests.models.cast import (
     ACME,
@@ -131,7 +131,7 @@ async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) 
 
 
 async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
-    from models.deciding import Press, decide, shown
+    from models.approval.decide import Press, decide, shown
 
     document = await taken(store)
     turn = await turn_of(document, ANN)
@@ -145,7 +145,7 @@ async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
 async def test_people_found_at_the_same_moment_do_not_lock_each_other_out(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.store._ATTEMPTS", 1)  # so that a deadlock is not just tried again
+    monkeypatch.setattr("models.database.store._ATTEMPTS", 1)  # so that a deadlock is not just tried again
     people = (ANN, BOB, CLEO, DAN)
     for number in range(4):
         await taken(store, a_step("Finance", "all", *people), number=f"PO-{number}", requester=people[number])

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from models import audit
-from models.audit import broken_links
-from models.store import Store
+from models import history
+from models.database.store import Store
+from models.history import broken_links
 from models.tables import Audit
 from tests.models.cast import ANN, CLEO, DAN, NOW, a_draft, approve, reject, take, taken
 
@@ -66,5 +66,5 @@ async def test_an_entry_moved_to_another_document_is_found(store: Store) -> None
 async def test_a_moment_written_in_another_zone_is_the_same_moment(store: Store) -> None:
     document = await taken(store)
     elsewhere = NOW.astimezone(timezone(timedelta(hours=2)))
-    await store.transact(lambda: audit.note(document.id, elsewhere, "opened", ANN))
+    await store.transact(lambda: history.note(document.id, elsewhere, "opened", ANN))
     assert await broken_links(document.id) == []

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.batches import ABANDONED_AFTER, abandoned, close_batch, open_batch, touch
-from models.cards import load_shown
-from models.records import Listing
-from models.showing import LIVE_BUTTONS
-from models.store import Store
+from models.database.store import Store
+from models.outbox.lists import ABANDONED_AFTER, abandoned, close_batch, open_batch, touch
+from models.outbox.messages import LIVE_BUTTONS
+from models.queries.cards import load_shown
+from models.records.documents import Listing
 from models.tables import Batch, Company, Delivery, ListItem, Message
 from tests.models.cast import (
     ANN,
@@ -125,7 +125,7 @@ async def test_a_requester_of_many_has_one_list_too(store: Store) -> None:
 
 
 async def test_one_person_in_two_workspaces_has_a_list_in_each(store: Store) -> None:
-    from models.people import keep_workspace
+    from models.people.people import keep_workspace
 
     await take(store, a_draft(MANAGER, company="Beta GmbH", number="PO-first"))
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from models.cards import load_card, load_reader, load_shown, open_turn_of
-from models.drafts import CommentDraft
-from models.loaders import load_document
-from models.managing import end_approval
+from models.approval.manage import end_approval
+from models.database.store import Store
 from models.money import Money
-from models.records import Card, Listing, Outcome, Reader, Status, Tax
-from models.standing import state_of
-from models.store import Store
+from models.policy import Terms
+from models.queries.card_state import state_of
+from models.queries.cards import load_card, load_reader, load_shown, open_turn_of
+from models.queries.documents import load_document
+from models.records.documents import Card, Listing, Outcome, Reader, Status, Tax
+from models.records.drafts import CommentDraft
 from models.tables import Delivery, Document, Message, Person, Turn
-from models.terms import Terms
 from tests.models.cast import (
     ANN,
     BOB,
@@ -185,7 +185,7 @@ def test_a_state_follows_from_status_and_turn(status: str, turn: str | None, stu
 
 
 async def test_list_rows_stand_each_for_itself(store: Store) -> None:
-    from models.batches import close_batch, open_batch
+    from models.outbox.lists import close_batch, open_batch
 
     batch = await store.transact(lambda: open_batch(NOW))
     documents = []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.managing import reassign
-from models.store import Store
+from models.approval.manage import reassign
+from models.database.store import Store
 from models.tables import (
     Document,
     Message,

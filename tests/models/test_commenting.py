@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.batches import close_batch, open_batch
-from models.commenting import LIMIT, comment
-from models.drafts import CommentDraft
-from models.revising import confirm_revision
-from models.store import Store
+from models.approval.revise import confirm_revision
+from models.database.store import Store
+from models.discussion.comments import LIMIT, comment
+from models.outbox.lists import close_batch, open_batch
+from models.records.drafts import CommentDraft
 from models.tables import Comment, Document, Message, Step, Turn
 from tests.models.cast import (
     ANN,

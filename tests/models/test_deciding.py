@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.deciding import was_committed
-from models.managing import end_approval
-from models.store import Store
+from models.approval.decide import was_committed
+from models.approval.manage import end_approval
+from models.database.store import Store
 from models.tables import Decision, Membership, Message, Person
 from tests.models.cast import (
     ANN,

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from models.audit import broken_links
-from models.batches import open_batch
-from models.chain import Moment
-from models.following import follow
-from models.reading import may_read
+from models.access import may_read
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.discussion.followers import follow
+from models.history import broken_links
+from models.outbox.lists import open_batch
 from models.refusals import Refusal
-from models.store import Store
 from models.tables import Audit, Document, Follower, Message, Person
 from tests.models.cast import (
     ANN,

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models.batches import close_batch, open_batch
-from models.handing_out import Where, hand_out_pdf
-from models.nearest import nearest_number
-from models.store import Store
+from models.database.store import Store
+from models.documents.did_you_mean import nearest_number
+from models.outbox.lists import close_batch, open_batch
+from models.outbox.pdf_on_request import Where, hand_out_pdf
 from models.tables import Company, Delivery, Document, Message
 from tests.models.cast import (
     ACME,

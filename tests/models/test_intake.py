@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from models.drafts import CommentDraft, DocumentDraft
-from models.managing import reassign
-from models.records import Status, Supplier
-from models.store import Store
+from models.approval.manage import reassign
+from models.database.store import Store
+from models.policy import Terms
+from models.records.documents import Status, Supplier
+from models.records.drafts import CommentDraft, DocumentDraft
 from models.tables import (
     Attachment,
     Comment,
@@ -23,7 +24,6 @@ from models.tables import (
     Person,
     Turn,
 )
-from models.terms import Terms
 from tests.models.cast import (
     ANN,
     BOB,

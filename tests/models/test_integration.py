@@ -1,13 +1,14 @@
 """What the configuration role sees of its workspace, and what it may set there."""
 
-from models import homes, integration
-from models.companies import CompanyTerms, keep_companies
-from models.homes import LOOKED_AT_FOR, open_home, turn_to
-from models.queue import load_queue
-from models.store import Store
+from models.database.store import Store
+from models.outbox import homes
+from models.outbox.homes import LOOKED_AT_FOR, open_home, turn_to
+from models.outbox.notices import load_welcome, welcome_managers
+from models.people.companies import CompanyTerms, keep_companies
+from models.policy import Terms
+from models.queries import integration
+from models.queries.home import load_queue
 from models.tables import Company, Home, Message
-from models.terms import Terms
-from models.welcoming import load_welcome, welcome_managers
 from tests.models.cast import (
     ACME,
     ANN,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.database import read_url
-from models.lock import AlreadyServed, is_served, serving
+from models.database.lock import AlreadyServed, is_served, serving
+from models.database.url import read_url
 
 
 async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from models.managing import end_approval, reassign, withdraw_turn
-from models.store import Store
+from models.approval.manage import end_approval, reassign, withdraw_turn
+from models.database.store import Store
+from models.policy import Terms
 from models.tables import Audit, Document, Message, Person, Turn
-from models.terms import Terms
 from tests.models.cast import (
     ANN,
     BOB,

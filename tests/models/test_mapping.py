@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from models import mapping
-from models.chain import Moment
-from models.homes import open_home, turn_to
-from models.members import Facts, note_facts
-from models.store import Store
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.outbox.homes import open_home, turn_to
+from models.outbox.unlinked import load_unlinked
+from models.people import mapping
+from models.people.members import Facts, note_facts
 from models.tables import Company, Home, Mapping, Member, Message
-from models.unlinking import load_unlinked
 from tests.models.cast import (
     ANN,
     BOB,

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from models.chain import Moment
-from models.members import (
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.people.members import (
     FRESH_FOR,
     LOOK_AGAIN_AFTER,
     Facts,
@@ -16,8 +17,7 @@ from models.members import (
     note_facts,
     require_may_act,
 )
-from models.people import keep_member
-from models.store import Store
+from models.people.people import keep_member
 from models.tables import Company, Member, Person
 from tests.models.cast import (
     ANN,

@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from models.database import Place, PostgresAt, SqliteAt, read_url
-from models.migrate import FOLDER, SchemaMismatch, migrate
-from models.store import Store, open_store
+from models.database.migrate import FOLDER, SchemaMismatch, migrate
+from models.database.store import Store, open_store
+from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from tests.databases import PostgresServer
 from tests.models.cast import a_draft, a_file, all_rows, approve, take, taken
 from tests.models.schema import read_schema

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from models import moving, records
-from models.accounts import is_left
-from models.batches import close_batch, open_batch
-from models.cards import load_shown
-from models.chain import Moment
-from models.members import Facts, note_absent, note_facts
-from models.people import keep_member
-from models.store import Store
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.outbox import relocate
+from models.outbox.lists import close_batch, open_batch
+from models.people.accounts import is_left
+from models.people.members import Facts, note_absent, note_facts
+from models.people.people import keep_member
+from models.queries.cards import load_shown
+from models.records import documents
 from models.tables import Company, Delivery, Document, Member, Message
 from tests.models.cast import (
     ANN,
@@ -64,16 +65,16 @@ async def move(store: Store, *, expected: int | None = None) -> None:
     wanted = sorted(await to_redraw())
     assert expected is None or len(wanted) == expected
     for message_id in wanted:
-        await store.transact(lambda id=message_id: moving.move(id, MOMENT))  # type: ignore[misc]
+        await store.transact(lambda id=message_id: relocate.move(id, MOMENT))  # type: ignore[misc]
 
 
 async def new_cards(email: str, **like: Any) -> list[Message]:
     return await Message.filter(person__email=email, state="new", **like).order_by("id")
 
 
-async def card(message: Message) -> records.Card:
+async def card(message: Message) -> documents.Card:
     shown = await load_shown(await Message.get(id=message.id), TERMS)
-    assert isinstance(shown, records.Card)
+    assert isinstance(shown, documents.Card)
     return shown
 
 
@@ -190,8 +191,8 @@ async def test_a_revision_to_confirm_moves_and_its_button_closes_where_it_was_to
     before = await load_shown(outcome, TERMS)
     await unlink(store, BOB)
     after = await load_shown(outcome, TERMS)
-    assert isinstance(before, records.Outcome)
-    assert isinstance(after, records.Outcome)
+    assert isinstance(before, documents.Outcome)
+    assert isinstance(after, documents.Outcome)
     assert (before.may_revise, after.may_revise) == (True, False)
     assert outcome.id in await to_redraw()
     await link(store, BOB, 2)
@@ -215,7 +216,7 @@ async def test_a_list_moves_while_something_in_it_waits_and_asks_nothing_in_the_
     shown = {one.id: await load_shown(await Message.get(id=one.id), TERMS) for one in (old, new)}
     asks = {}
     for id, listing in shown.items():
-        assert isinstance(listing, records.Listing)
+        assert isinstance(listing, documents.Listing)
         asks[id] = [(row.number, row.ask, row.state) for row in listing.rows]
     assert asks[new.id] == [("PO-1", "approve", "pending_you"), ("PO-2", "approve", "pending_you")]
     assert asks[old.id] == [("PO-1", "see", "pending_others"), ("PO-2", "see", "pending_others")]

@@ -1,8 +1,8 @@
 """Who approved may count for later steps, and a requester for himself."""
 
-from models.store import Store
+from models.database.store import Store
+from models.policy import Terms
 from models.tables import Audit, Decision, Message
-from models.terms import Terms
 from tests.models.cast import (
     ANN,
     BOB,

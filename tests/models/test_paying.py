@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from models import records
-from models.batches import close_batch, open_batch
-from models.cards import load_shown
-from models.paying import mark_paid
-from models.store import Store
+from models.database.store import Store
+from models.outbox.lists import close_batch, open_batch
+from models.payments.pay import mark_paid
+from models.queries.cards import load_shown
+from models.records import documents
 from models.tables import Audit, Delivery, Document, ListItem, Membership, Message, Payer, Payment
 from tests.models.cast import (
     ANN,
@@ -72,9 +72,9 @@ async def is_refused(store: Store, document: Document, code: str, /, **pay_with:
     assert await all_rows() == before
 
 
-async def card(document: Document, email: str = CLEO) -> records.Card:
+async def card(document: Document, email: str = CLEO) -> documents.Card:
     found = await load_shown(await card_of(document, email, "payer"), TERMS)
-    assert isinstance(found, records.Card)
+    assert isinstance(found, documents.Card)
     return found
 
 
@@ -120,7 +120,7 @@ async def test_a_payment_is_kept_and_told(store: Store) -> None:
         await to_redraw()
     )
     told = await load_shown(await Message.get(subject="outcome", key__startswith="payment:"), TERMS)
-    assert isinstance(told, records.Outcome)
+    assert isinstance(told, documents.Outcome)
     assert (told.status, told.by, told.reason) == ("paid", CLEO, "2026-11-19 · SEPA 4711")
     shown = await card(document)
     assert (shown.may_pay, shown.document.payments[0].reference) == (False, "SEPA 4711")
@@ -236,5 +236,5 @@ async def test_many_invoices_at_once_are_a_list_of_what_is_to_pay(store: Store) 
     listing = await Message.get(subject="list")
     assert {item.ask for item in await ListItem.filter(message_id=listing.id)} == {"pay"}
     shown = await load_shown(listing, TERMS)
-    assert isinstance(shown, records.Listing)
+    assert isinstance(shown, documents.Listing)
     assert [row.ask for row in shown.rows] == ["pay"] * 6

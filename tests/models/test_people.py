@@ -1,13 +1,13 @@
 """People as files and settings name them."""
 
-from models.chain import Moment, people_changed
-from models.companies import CompanyTerms, keep_companies
-from models.drafts import PersonDraft
-from models.loaders import load_document
-from models.people import keep_person
-from models.store import Store
+from models.approval.chain import Moment, people_changed
+from models.database.store import Store
+from models.people.companies import CompanyTerms, keep_companies
+from models.people.people import keep_person
+from models.policy import Terms
+from models.queries.documents import load_document
+from models.records.drafts import PersonDraft
 from models.tables import Company, Membership, Person
-from models.terms import Terms
 from tests.models.cast import (
     ACME,
     ANN,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.reading import may_read, require_may_read
-from models.store import Store
+from models.access import may_read, require_may_read
+from models.database.store import Store
 from models.tables import Document, Membership, Person
 from tests.models.cast import (
     ANN,

@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import reminding, schedules
-from models.chain import Moment
-from models.digests import load_digest, still_waits
-from models.members import Facts, note_facts
-from models.records import Reader, Schedule
-from models.store import Store
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.outbox import digests as reminding
+from models.people.members import Facts, note_facts
+from models.policy import Terms
+from models.queries.digests import load_digest, still_waits
+from models.queries.pending import Waiting
+from models.records.documents import Reader, Schedule
+from models.reminders import schedules
 from models.tables import Company, Document, ListItem, Member, Membership, Message, Person, Reminder, Turn
-from models.terms import Terms
-from models.waiting import Waiting
 from tests.models.cast import (
     ACME,
     ANN,

@@ -2,13 +2,13 @@
 
 import pytest
 
-from models import records
-from models.cards import load_shown
-from models.drafts import CommentDraft
-from models.managing import reassign
-from models.records import Status
-from models.revising import confirm_revision
-from models.store import Store
+from models.approval.manage import reassign
+from models.approval.revise import confirm_revision
+from models.database.store import Store
+from models.queries.cards import load_shown
+from models.records import documents
+from models.records.documents import Status
+from models.records.drafts import CommentDraft
 from models.tables import Comment, Document, Message, Person, Turn
 from tests.models.cast import (
     ANN,
@@ -69,9 +69,9 @@ async def is_refused(store: Store, document: Document, code: str, **confirm_with
     assert await all_rows() == before
 
 
-async def shown_in(message: Message) -> records.Card | records.Outcome:
+async def shown_in(message: Message) -> documents.Card | documents.Outcome:
     found = await load_shown(await Message.get(id=message.id), TERMS)
-    assert isinstance(found, records.Card | records.Outcome)
+    assert isinstance(found, documents.Card | documents.Outcome)
     return found
 
 
@@ -87,10 +87,10 @@ async def test_a_question_ends_the_round_and_goes_to_the_requester(store: Store)
     }
     assert await step_states(document) == ["closed", "closed"]
     told = await shown_in(await Message.get(subject="outcome", person__email=BOB))
-    assert isinstance(told, records.Outcome)
+    assert isinstance(told, documents.Outcome)
     assert (told.status, told.by, told.reason, told.may_revise) == ("in_revision", ANN, QUESTION, True)
     card = await shown_in(await card_of(document, BOB, "requester"))
-    assert isinstance(card, records.Card)
+    assert isinstance(card, documents.Card)
     assert (card.state, card.may_revise) == ("in_revision", True)
     assert [event.what for event in card.document.history] == ["submitted", "changes_asked"]
 
@@ -129,7 +129,7 @@ async def test_a_confirmed_revision_asks_everybody_again(store: Store) -> None:
     await press_is_refused(store, of_dan, "outdated")
     await press_is_refused(store, old, "already_decided", {"state": "changes_asked"})
     card = await shown_in(await card_of(document, ANN))
-    assert isinstance(card, records.Card)
+    assert isinstance(card, documents.Card)
     assert [(one.what, one.note) for one in card.document.history if one.what == "revision_confirmed"] == [
         ("revision_confirmed", "It is for DSN-7")
     ]
@@ -145,7 +145,7 @@ async def test_the_old_cards_and_the_button_go_when_the_round_starts_again(store
     assert {*(one.id for one in old), outcome.id} <= await to_redraw()
     assert [(await shown_in(one)).state for one in old] == ["outdated"] * 2  # type: ignore[union-attr]
     told = await shown_in(outcome)
-    assert isinstance(told, records.Outcome)
+    assert isinstance(told, documents.Outcome)
     assert (told.status, told.may_revise) == ("in_revision", False)
     assert (await card_of(document, ANN)).id != old[0].id
     assert (await card_of(document, BOB, "requester")).id != old[1].id
@@ -196,7 +196,7 @@ async def test_a_document_that_came_in_revision_shows_the_question_and_can_be_co
     document = await taken(store, status="in_revision", comments=(SAID,))
     assert await Message.filter(document_id=document.id).count() == 1
     card = await shown_in(await card_of(document, BOB, "requester"))
-    assert isinstance(card, records.Card)
+    assert isinstance(card, documents.Card)
     assert (card.state, card.may_revise) == ("in_revision", True)
     assert card.document.history[-1].note == f"{ANN}: {QUESTION}"
     await confirm(store, document)
@@ -231,7 +231,7 @@ async def test_a_source_may_send_a_document_back_that_was_asked_for_here(store: 
     document = await taken(store)
     await take(store, a_draft(status="in_revision", comments=(SAID,)))
     told = await shown_in(await Message.get(subject="outcome", document_id=document.id))
-    assert isinstance(told, records.Outcome)
+    assert isinstance(told, documents.Outcome)
     assert (told.status, told.reason) == ("in_revision", f"{ANN}: {QUESTION}")
 
 
@@ -242,7 +242,7 @@ async def test_a_higher_revision_that_ended_elsewhere_tells_the_requester(
     document = await taken(store)
     await take(store, a_draft(revision=2, status=status, title="More laptops"), now=LATER)
     told = await shown_in(await Message.get(subject="outcome", person__email=BOB))
-    assert isinstance(told, records.Outcome)
+    assert isinstance(told, documents.Outcome)
     assert (told.status, told.at, told.may_revise) == (status, LATER, status == "in_revision")
     assert "open" not in (await states(document)).values()
 
@@ -252,6 +252,6 @@ async def test_a_higher_revision_takes_the_confirmation_away(store: Store) -> No
     await ask_changes(store, document)
     await take(store, a_draft(revision=2, lines=(a_line("1300"),), total=None))
     told = await shown_in(await Message.get(subject="outcome"))
-    assert isinstance(told, records.Outcome)
+    assert isinstance(told, documents.Outcome)
     assert not told.may_revise
     await is_refused(store, document, "not_in_revision")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.records import Status, Supplier
-from models.store import Store
+from models.database.store import Store
+from models.records.documents import Status, Supplier
 from models.tables import (
     Delivery,
     Line,

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from models import records
-from models.batches import close_batch, open_batch
-from models.cards import load_shown
-from models.chain import Moment
-from models.drafts import DocumentDraft, PersonDraft
-from models.following import follow
-from models.homes import open_home
-from models.payers import pays
-from models.people import keep_person
-from models.reading import may_read
-from models.rights import rights_changed
-from models.rows import requested_by, waiting_for
-from models.store import Store
+from models.access import may_read
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.discussion.followers import follow
+from models.outbox.effects import rights_changed
+from models.outbox.homes import open_home
+from models.outbox.lists import close_batch, open_batch
+from models.payments.payers import pays
+from models.people.people import keep_person
+from models.queries.cards import load_shown
+from models.queries.rows import requested_by, waiting_for
+from models.records import documents
+from models.records.drafts import DocumentDraft, PersonDraft
 from models.tables import Company, Delivery, Document, Home, ListItem, Membership, Message
 from tests.models.cast import (
     ACME,
@@ -72,7 +72,7 @@ async def list_of(email: str) -> Message:
 async def listed(email: str) -> list[str]:
     """Give the numbers that a person's list names now."""
     shown = await load_shown(await list_of(email), TERMS)
-    assert isinstance(shown, records.Listing)
+    assert isinstance(shown, documents.Listing)
     return [row.number for row in shown.rows]
 
 
@@ -213,7 +213,7 @@ async def test_without_named_payers_everybody_with_the_role_pay_gets_the_card(st
     await approve(store, document, ANN)
     assert await payers_cards() == {CLEO}
     shown = await load_shown(await card_of(document, CLEO, "payer"), TERMS)
-    assert isinstance(shown, records.Card)
+    assert isinstance(shown, documents.Card)
     assert shown.may_pay
     assert await may_read(document.id, (await person(CLEO)).id)
     assert (await waits(CLEO), await waits(EVE)) == ([("pay", "INV-7")], [])
@@ -263,7 +263,7 @@ async def test_a_payer_who_is_changed_while_it_waits_changes_cards_lists_and_hom
     assert not await may_read(document.id, (await person(CLEO)).id)
     await take(store, an_invoice(payers=(DAN, CLEO)))
     shown = await load_shown(await card_of(document, CLEO, "payer"), TERMS)
-    assert isinstance(shown, records.Card)
+    assert isinstance(shown, documents.Card)
     assert shown.may_pay
 
 

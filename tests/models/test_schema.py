@@ -8,11 +8,12 @@ import pytest
 from tortoise.fields import BigIntField, BooleanField, CharField, DateField, IntField, TextField
 from tortoise.fields.relational import ForeignKeyFieldInstance
 
-from models import records, tables
-from models.database import read_url
-from models.fields import ExactField, UtcField
-from models.migrate import migrations
-from models.store import Store
+from models import tables
+from models.database.fields import ExactField, UtcField
+from models.database.migrate import migrations
+from models.database.store import Store
+from models.database.url import read_url
+from models.records import documents
 from tests.databases import PostgresServer, SqliteTemplate
 from tests.models.schema import Column, Schema, read_schema
 
@@ -71,12 +72,12 @@ async def test_every_foreign_key_is_kept_by_the_database(schema: Schema) -> None
 @pytest.mark.parametrize(
     ("column", "words"),
     [
-        (("document", "kind"), get_args(records.Kind)),
-        (("document", "status"), get_args(records.Status)),
-        (("step", "rule"), get_args(records.Rule)),
-        (("step", "state"), get_args(records.StepState)),
-        (("turn", "state"), get_args(records.TurnState)),
-        (("message", "seat"), get_args(records.Seat)),
+        (("document", "kind"), get_args(documents.Kind)),
+        (("document", "status"), get_args(documents.Status)),
+        (("step", "rule"), get_args(documents.Rule)),
+        (("step", "state"), get_args(documents.StepState)),
+        (("turn", "state"), get_args(documents.TurnState)),
+        (("message", "seat"), get_args(documents.Seat)),
     ],
     ids=str,
 )

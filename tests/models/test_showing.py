@@ -2,11 +2,11 @@
 
 import pytest
 
-from models.records import Kind
-from models.showing import LIVE_BUTTONS, NEW_CARD, OTHER_CARD, OWN_CARD, attachment_delivery, redraw
-from models.store import Store
+from models.database.store import Store
+from models.outbox.messages import LIVE_BUTTONS, NEW_CARD, OTHER_CARD, OWN_CARD, attachment_delivery, redraw
+from models.policy import Terms
+from models.records.documents import Kind
 from models.tables import Attachment, Company, Delivery, Document, Message
-from models.terms import Terms
 from tests.models.cast import (
     ANN,
     BOB,

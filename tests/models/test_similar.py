@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from models.records import Seen, Supplier
-from models.similar import seen_before
-from models.store import Store
+from models.database.store import Store
+from models.documents.duplicates import seen_before
+from models.records.documents import Seen, Supplier
 from models.tables import Document
 from tests.models.cast import a_draft, an_invoice, take
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.slots import latest_slot, next_slot
+from models.reminders.slots import latest_slot, next_slot
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

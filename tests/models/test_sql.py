@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from models import sql
-from models.store import Store, TooLate
+from models.database import sql
+from models.database.store import Store, TooLate
 from models.tables import Inbound
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tortoise.exceptions import IntegrityError, OperationalError
 
-from models import sql
-from models.database import SqliteAt
-from models.store import Store, TooLate
+from models.database import sql
+from models.database.store import Store, TooLate
+from models.database.url import SqliteAt
 from models.tables import Inbound
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

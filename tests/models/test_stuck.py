@@ -2,12 +2,12 @@
 
 import pytest
 
-from models.cards import load_shown
-from models.chain import Moment, people_changed
-from models.loaders import load_document
-from models.records import Card, Rule
-from models.store import Store
-from models.stuck import Holder, Why, why_stuck
+from models.approval.chain import Moment, people_changed
+from models.approval.stuck import Holder, Why, why_stuck
+from models.database.store import Store
+from models.queries.cards import load_shown
+from models.queries.documents import load_document
+from models.records.documents import Card, Rule
 from models.tables import Audit, Document, Message, Person
 from tests.models.cast import (
     ANN,

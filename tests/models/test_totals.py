@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from models.contents import parts, with_total
-from models.drafts import ChargeDraft
+from models.database.store import Store
+from models.documents.content import parts, with_total
+from models.documents.totals import Part, line_net, net, taxes, total
 from models.money import Money
-from models.records import Tax
-from models.store import Store
+from models.records.documents import Tax
+from models.records.drafts import ChargeDraft
 from models.tables import Charge, Document, Line
-from models.totals import Part, line_net, net, taxes, total
 from tests.models.cast import a_draft, a_line, refused, taken
 
 

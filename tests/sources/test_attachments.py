@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.drafts import AttachmentDraft, AttachmentNamed
+from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
 from sources.attachments import ATTACHMENT_LIMIT, keep_attachments, stored_path
 

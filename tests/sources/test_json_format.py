@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from models.drafts import ParsedFile
-from models.records import Supplier
+from models.records.documents import Supplier
+from models.records.drafts import ParsedFile
 from models.refusals import Refusal
 from sources import json_shape
 from sources.json_format import parse

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from models.drafts import DocumentDraft, StepDraft
+from models.approval.rules import steps_for
 from models.money import Money
+from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
 from settings import Rule, load
-from sources.rules import steps_for
 
 RULES = """
 [[rules]]

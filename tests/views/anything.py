@@ -10,8 +10,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from models import home_records, records, states
+from models import vocabulary
 from models.money import LARGEST_MINOR, Money
+from models.records import documents as records
+from models.records import home
 from models.refusals import CODES, Refusal
 from views.mentions import NotAdded
 
@@ -71,7 +73,7 @@ answers = st.builds(
     numbers,
     people,
     st.none() | people,
-    one_of(states.TurnState),
+    one_of(vocabulary.TurnState),
     st.none() | moments,
     words,
 )
@@ -79,8 +81,8 @@ steps = st.builds(
     records.Step,
     numbers,
     words,
-    one_of(states.Rule),
-    one_of(states.StepState),
+    one_of(vocabulary.Rule),
+    one_of(vocabulary.StepState),
     many(answers, 24),
     st.sampled_from(("", "", "not_mapped", "gone", "only_requester", "nobody", "something_new")),
 )
@@ -94,12 +96,12 @@ documents = st.builds(
     records.Document,
     id=numbers,
     company=words,
-    kind=one_of(states.Kind),
+    kind=one_of(vocabulary.Kind),
     credit_note=st.booleans(),
     number=words,
     revision=st.integers(1, 9),
     round=st.integers(1, 3),
-    status=one_of(states.Status),
+    status=one_of(vocabulary.Status),
     title=words,
     requester=people,
     supplier=st.builds(records.Supplier, words, words, words),
@@ -130,8 +132,8 @@ cards = st.builds(
     records.Card,
     document=documents,
     reader=readers,
-    seat=one_of(states.Seat),
-    state=one_of(states.CardState),
+    seat=one_of(vocabulary.Seat),
+    state=one_of(vocabulary.CardState),
     turn=numbers,
     answer=st.none() | answers,
     seen=many(
@@ -140,7 +142,7 @@ cards = st.builds(
             st.sampled_from(("same_number", "same_amount")),
             words,
             st.dates(date(1990, 1, 1)),
-            one_of(states.Status),
+            one_of(vocabulary.Status),
         ),
         9,
     ),
@@ -155,16 +157,16 @@ rows = st.builds(
     document=numbers,
     turn=st.none() | numbers,
     company=words,
-    kind=one_of(states.Kind),
+    kind=one_of(vocabulary.Kind),
     credit_note=st.booleans(),
     number=words,
     title=words,
     supplier=words,
     total=st.none() | amounts,
     requester=words,
-    state=one_of(states.CardState),
-    status=one_of(states.Status),
-    ask=one_of(states.Ask),
+    state=one_of(vocabulary.CardState),
+    status=one_of(vocabulary.Status),
+    ask=one_of(vocabulary.Ask),
     shown_hash=st.just("c0ffee" * 10),
     confirm=st.booleans(),
     due_on=days,
@@ -181,7 +183,7 @@ refusals = st.builds(
 )
 schedules = st.builds(
     records.Schedule,
-    one_of(states.How),
+    one_of(vocabulary.How),
     st.sampled_from(((), (1,), (1, 2, 3, 4, 5), (6, 7))),
     st.sampled_from(((), ("09:00",), ("00:00", "09:30", "23:59"))),
     st.sampled_from(("UTC", "Asia/Kathmandu", "America/Argentina/ComodRivadavia")),
@@ -201,10 +203,10 @@ def apart(things: tuple[Any, ...], field: str, start: int = 1) -> tuple[Any, ...
 
 pages = (st.just(2), st.integers(2, 999), numbers)
 queues = st.builds(
-    home_records.Queue,
+    home.Queue,
     readers,
-    st.builds(home_records.Paged, listed(10), *pages),
-    st.builds(home_records.Paged, listed(10, 20), *pages),
+    st.builds(home.Paged, listed(10), *pages),
+    st.builds(home.Paged, listed(10, 20), *pages),
     st.booleans(),
     st.none() | schedules,
 )
@@ -227,11 +229,11 @@ KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     records.Row: rows,
     records.Schedule: schedules,
     records.Digest: digests,
-    home_records.Queue: queues,
+    home.Queue: queues,
     NotAdded: st.builds(NotAdded, st.just("U0ANN"), words, refusals),
 }
 """What is drawn in a way of its own; everything else follows from its type."""
-NUMBERED = {records.Row: "document", home_records.CompanyState: "id"}
+NUMBERED = {records.Row: "document", home.CompanyState: "id"}
 
 
 def of_type(kind: Any) -> st.SearchStrategy[Any]:

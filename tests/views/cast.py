@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.money import Money
-from models.records import (
+from models.records.documents import (
     Answer,
     Attachment,
     Card,

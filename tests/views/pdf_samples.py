@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.money import Money
-from models.records import Answer, Charge, Document, Event, Line, Named, Step, Supplier, Tax
+from models.records.documents import Answer, Charge, Document, Event, Line, Named, Step, Supplier, Tax
 
 ANN = Named(1, "Ann Lee", "ann@acme.example")
 BOB = Named(2, "Bob Stone", "bob@acme.example")

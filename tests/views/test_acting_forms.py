@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.records import Event, Outcome, Payment, Reader
+from models.records.documents import Event, Outcome, Payment, Reader
 from models.refusals import Refusal
 from tests.views.cast import (
     ANN,

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import views
-from models import records
+from models.records import documents
 from sandbox.blocks import check_message_blocks
 from tests.views.anything import asked_for, cards, commands, listed, readers, words
 from tests.views.seen import must_pass
@@ -34,7 +34,7 @@ modest = settings(
 
 @settings(modest, max_examples=30)
 @given(cards)
-def test_every_page_of_every_document_is_accepted(card: records.Card) -> None:
+def test_every_page_of_every_document_is_accepted(card: documents.Card) -> None:
     pages = page_count(card)
     for page in {1, (pages + 1) // 2, pages}:
         must_pass(build_details(card, page))
@@ -94,6 +94,6 @@ def test_whatever_a_builder_is_given_slack_accepts_what_it_builds(name: str) -> 
 
 
 @modest
-@given(st.builds(records.Listing, readers, listed(90)))
-def test_every_list_is_accepted(listing: records.Listing) -> None:
+@given(st.builds(documents.Listing, readers, listed(90)))
+def test_every_list_is_accepted(listing: documents.Listing) -> None:
     must_pass(build_listing(listing))

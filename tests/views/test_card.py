@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from models.records import Event, Reader, Seen, Supplier
+from models.records.documents import Event, Reader, Seen, Supplier
 from tests.views.cast import (
     ANN,
     ANN_APPROVED,

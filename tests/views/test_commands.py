@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.home_records import Waiting
-from models.records import Reader, Row
-from models.status import Status, WorkspaceStatus
-from models.stuck_steps import StuckStep
+from models.queries.status import Status, WorkspaceStatus
+from models.queries.stuck_steps import StuckStep
+from models.records.documents import Reader, Row
+from models.records.home import Waiting
 from tests.views.anything import numbers, readers, rows, words
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest

@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records import CommentShown, Named, Reader, Row
+from models.records.documents import CommentShown, Named, Reader, Row
 from tests.views.cast import BOB, SUBMITTED, euro
 from tests.views.seen import buttons, must_pass, shown
 from views.comment import build_comment

@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from models.records import Attachment, Comment, Event, Line
+from models.records.documents import Attachment, Comment, Event, Line
 from tests.views.cast import (
     ANN,
     ANN_APPROVED,

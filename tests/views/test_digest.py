@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records import Digest, Reader, Row
+from models.records.documents import Digest, Reader, Row
 from tests.views.anything import readers, rows
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest

@@ -4,7 +4,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.home_records import (
+from models.queries.home import page_of
+from models.records.documents import Named, Reader, Row, Schedule
+from models.records.home import (
     CompanyState,
     Integration,
     Paged,
@@ -16,8 +18,6 @@ from models.home_records import (
     Welcome,
     WorkspaceState,
 )
-from models.queue import page_of
-from models.records import Named, Reader, Row, Schedule
 from models.refusals import Refusal
 from tests.views.anything import moments, numbers, readers, rows, words
 from tests.views.cast import APPROVED, CLEO, DAN, ENDED

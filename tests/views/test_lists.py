@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from models.records import Attachment, Listing, Outcome, Reader, Row, Status
+from models.records.documents import Attachment, Listing, Outcome, Reader, Row, Status
 from tests.views.cast import ENDED, a_card, a_document, approved_document, euro, rejected_document
 from tests.views.seen import buttons, must_pass, shown
 from views.files_form import build_files_form, parse_files_form

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
-from models.records import Card, Reader
+from models.records.documents import Card, Reader
 from models.refusals import Refusal
 from tests.views.cast import ANN_APPROVED, BOB, CLEO, DAN, a_card, a_document, an_answer, finance, manager
 from tests.views.seen import buttons, must_pass, shown

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records import Reader
+from models.records.documents import Reader
 from models.refusals import CODES, Refusal
 from tests.views.cast import a_card, a_document
 from tests.views.seen import must_pass, shown

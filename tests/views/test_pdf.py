@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from models.money import Money
-from models.records import Attachment, Comment, Document, Event, Reader, Status, Supplier, Tax
+from models.records.documents import Attachment, Comment, Document, Event, Reader, Status, Supplier, Tax
 from tests.views.pdf_samples import BOB, SUBMITTED, document, line
 from views.pdf import build_pdf
 from views.pdf.heading import STANDINGS

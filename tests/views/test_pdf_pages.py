@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.money import Money
-from models.records import Answer, Charge, Document, Event, Named, Reader, Step, Supplier
+from models.records.documents import Answer, Charge, Document, Event, Named, Reader, Step, Supplier
 from tests.views.pdf_samples import SUBMITTED, document, line
 from views.pdf import build_pdf, lay_out
 from views.pdf.faces import width

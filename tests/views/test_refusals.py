@@ -3,7 +3,7 @@ from string import Formatter
 
 import pytest
 
-from models.records import Reader
+from models.records.documents import Reader
 from models.refusals import CODES, Refusal
 from tests.views.seen import must_pass
 from views.refusals import SENTENCES, build_fault, build_refusal, sentence

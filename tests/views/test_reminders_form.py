@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from models.records import Reader, Schedule
+from models.records.documents import Reader, Schedule
 from models.refusals import Refusal
 from tests.views.seen import must_pass, shown
 from views import ids

@@ -4,7 +4,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records import Reader, Row
+from models.records.documents import Reader, Row
 from tests.views.anything import readers, rows
 from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from models.money import Money
-from models.records import Reader
+from models.records.documents import Reader
 from views.text import (
     collapse,
     date_token,

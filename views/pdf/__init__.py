@@ -4,7 +4,7 @@ from decimal import localcontext
 
 from fpdf import FPDF, ViewerPreferences
 
-from models.records import Document, Reader
+from models.records.documents import Document, Reader
 from views.pdf.approval import write_approval
 from views.pdf.figures import Figures
 from views.pdf.heading import footer_of, name_of, write_head, write_running_head

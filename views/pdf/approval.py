@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.records import Document, Event, Step
+from models.records.documents import Document, Event, Step
 from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for

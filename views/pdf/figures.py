@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern, parse_pattern
 
 from models.money import Money, exponent
-from models.records import Reader
+from models.records.documents import Reader
 from views.pdf.faces import MARK
 from views.pdf.writing import clean
 from views.text import locale_of, zone_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.records import Document, Status
+from models.records.documents import Document, Status
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, GREY, LEADING, LEFT, PALE, RIGHT, WIDTH, Color, Sheet
 from views.pdf.writing import clean, paragraphs, wrap

@@ -1,6 +1,6 @@
 """What is bought: the table of lines. Columns that no line fills are left out."""
 
-from models.records import Document, Line
+from models.records.documents import Document, Line
 from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for

@@ -1,6 +1,6 @@
 """What the requester wrote besides: the note, and the company's own fields. Comments are never printed."""
 
-from models.records import Document
+from models.records.documents import Document
 from views.pdf.sheet import GREY, LEADING, LEFT, WIDTH, Sheet
 from views.pdf.writing import clean, wrap
 

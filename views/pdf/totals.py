@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.money import Money
-from models.records import Document
+from models.records.documents import Document
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, LEADING, RIGHT, Sheet
 from views.pdf.writing import clean, wrap

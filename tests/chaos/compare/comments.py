@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
-from models.reading import may_read
+from models.access import may_read
 from models.tables import Comment, Document, Message
 from sandbox.state import Message as Shown
 from tests.chaos.compare.seen import Place, Seen

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from jobs import show_message
 from jobs.context import Desk
-from models.queue import load_queue
+from models.queries.home import load_queue
 from models.tables import Document, Home, Member, Message, Turn
 from sandbox.blocks import elements_of
 from tests.chaos.compare.seen import Seen

@@ -1,6 +1,6 @@
 """Every file stands once in its thread, and every sign under its reply."""
 
-from models.accounts import LEFT_BEHIND
+from models.people.accounts import LEFT_BEHIND
 from models.tables import Delivery, Member
 from tests.chaos.compare.seen import Seen
 

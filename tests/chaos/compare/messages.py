@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator
 
-from models.accounts import LEFT
-from models.payers import payers_of
+from models.payments.payers import payers_of
+from models.people.accounts import LEFT
 from models.tables import Decision, Document, Member, Message, Turn, Workspace
 from sandbox.state import Message as Shown
 from tests.chaos.compare.seen import Seen

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 
-from models.audit import broken_links
+from models.history import broken_links
 from models.tables import Audit, Decision, Document, Inbound, Step, Turn
 from tests.chaos.compare.seen import Seen
 from views import ids

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.values import terms_of
-from models.store import Store
+from models.database.store import Store
+from models.policy import Terms
 from models.tables import Person as PersonRow
 from models.tables import Workspace as WorkspaceRow
-from models.terms import Terms
 from sandbox.hands import Person
 from sandbox.state import Message
 from sandbox.workspace import Workspace

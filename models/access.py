@@ -1,0 +1,53 @@
+"""Who may read a document, checked whenever something is sent, drawn again or opened."""
+
+from collections.abc import Collection
+
+from models.database import sql
+from models.refusals import Refusal
+
+# An approver is who is asked in this round, or for whom somebody is, or who decided in any round.
+_READABLE = """
+SELECT document.id
+FROM document
+JOIN membership ON membership.company_id = document.company_id AND membership.person_id = :person
+JOIN person ON person.id = membership.person_id AND person.active
+WHERE document.id IN ({documents}) AND (
+    membership.configuration
+    OR document.requester_id = :person
+    OR EXISTS (
+        SELECT 1 FROM turn
+        WHERE turn.document_id = document.id AND (turn.person_id = :person OR turn.on_behalf_of_id = :person)
+            AND turn.state <> 'withdrawn'
+            AND (turn.round = document.round OR turn.state IN ('approved', 'rejected', 'changes_asked'))
+    )
+    OR EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id AND payer.person_id = :person)
+    OR EXISTS (
+        SELECT 1 FROM follower WHERE follower.document_id = document.id AND follower.person_id = :person
+    )
+    OR membership.pay AND document.kind = 'invoice'
+        AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
+)
+"""
+
+
+async def readable(document_ids: Collection[int], person_id: int) -> set[int]:
+    """Give those of some documents that a person may read.
+
+    Requester, approvers of any step, payers (without named ones: the role pay), followers, and the
+    company's configuration role.
+    """
+    if not document_ids:
+        return set()
+    listed = ", ".join(str(int(one)) for one in sorted(set(document_ids)))
+    return {row["id"] for row in await sql.run(_READABLE.format(documents=listed), person=person_id)}
+
+
+async def may_read(document_id: int, person_id: int) -> bool:
+    """Say whether a person may read a document."""
+    return bool(await readable([document_id], person_id))
+
+
+async def require_may_read(document_id: int, person_id: int) -> None:
+    """Refuse in one way whether the document is not his or does not exist, so that nothing is given away."""
+    if not await may_read(document_id, person_id):
+        raise Refusal("may_not_read")

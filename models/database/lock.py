@@ -1,0 +1,70 @@
+"""One serving bot per database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+from filelock import FileLock, Timeout
+
+from models.database.url import Place, SqliteAt
+
+_KEY = 7_305_418_221  # of the PostgreSQL advisory lock that the serving bot holds
+_HELD = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted"
+_PATIENCE = 1.0  # seconds: somebody may just be asking whether the database is served
+
+
+class AlreadyServed(Exception):
+    """Another bot serves this database; the text says which."""
+
+
+@asynccontextmanager
+async def serving(place: Place) -> AsyncIterator[None]:
+    """Hold the lock while the bot serves; raises AlreadyServed where another one does."""
+    refusal = AlreadyServed(f"{place} is served by another bot already; stop that one first")
+    if isinstance(place, SqliteAt):
+        lock = FileLock(_beside(place), thread_local=False)
+        try:
+            await asyncio.to_thread(lock.acquire, timeout=_PATIENCE)
+        except Timeout:
+            raise refusal from None
+        try:
+            yield
+        finally:
+            lock.release()
+        return
+    connection = await asyncpg.connect(**place.options, timeout=10)
+    try:
+        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY):
+            raise refusal
+        yield
+    finally:
+        await connection.close()
+
+
+async def is_served(place: Place) -> bool:
+    """Tell whether a bot serves the database, leaving nothing behind."""
+    if isinstance(place, SqliteAt):
+        return await asyncio.to_thread(_is_locked, _beside(place))
+    connection = await asyncpg.connect(**place.options, timeout=10)
+    try:
+        return bool(await connection.fetchval(_HELD, _KEY >> 32, _KEY & 0xFFFFFFFF))
+    finally:
+        await connection.close()
+
+
+def _beside(place: SqliteAt) -> Path:
+    return place.path.with_suffix(place.path.suffix + ".serving")
+
+
+def _is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False

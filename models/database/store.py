@@ -1,0 +1,161 @@
+"""The open store: one connection set, whole transactions, and a word to whoever waits for changes."""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.connection import get_connections
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.database.migrate import check_schema
+from models.database.url import Place, SqliteAt, read_url
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+_ATTEMPTS = 3
+_LOOKING = "sqlite_looking"  # the name of SQLite's second connection
+_inside: contextvars.ContextVar[bool] = contextvars.ContextVar("inside_a_transaction", default=False)
+
+
+class TooLate(Exception):
+    """The deadline passed before COMMIT: everything was rolled back."""
+
+
+class Store:
+    """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait."""
+
+    def __init__(self, place: Place, connection: str) -> None:
+        self.place = place
+        self.connection = connection
+        self.on_commit: Callable[[], None] = lambda: None
+
+    async def transact(self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None) -> T:
+        """Run `work` in one transaction of a task of its own, and commit.
+
+        A caller that is cancelled leaves it running to its end: cancelling inside the ORM's transaction
+        would leak the connection. `deadline` is on the loop's clock; past it, checked right before
+        COMMIT, TooLate is raised and nothing is kept. Deadlocks on PostgreSQL are tried again,
+        and so is a row that a rival wrote between our look and our insert: the second look finds it.
+        """
+        if _inside.get():
+            raise RuntimeError("a transaction inside a transaction")
+        task = asyncio.ensure_future(self._with_retries(work, deadline))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_look_at)
+            raise
+
+    async def look(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run reads that no press waits for, so that none waits for them either.
+
+        SQLite has a connection of its own for them: on the one that writes, whoever reads much would stop
+        every press, and whoever waits to write every reader. What is committed is seen; nothing can be
+        written, and there is no transaction around it.
+        """
+        if _inside.get():
+            raise RuntimeError("a look inside a transaction")
+        connections = get_connections()
+        looking = _LOOKING if _LOOKING in connections.db_config else self.connection
+        token = connections.set(self.connection, connections.get(looking))
+        _inside.set(True)
+        try:
+            return await work()
+        finally:
+            _inside.set(False)
+            connections.reset(token)
+
+    async def _with_retries(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await self._once(work, deadline)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, IntegrityError):
+                if attempt == _ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _once(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
+        async with in_transaction(self.connection):
+            _inside.set(True)
+            try:
+                result = await work()
+            finally:
+                _inside.set(False)
+            if deadline is not None and asyncio.get_running_loop().time() > deadline:
+                raise TooLate
+        self._tell()
+        return result
+
+    def _tell(self) -> None:
+        """Nothing may fail after the commit: what is committed must be acked."""
+        try:
+            self.on_commit()
+        except Exception:
+            log.exception("The hook after a commit failed")
+
+
+def _look_at(task: "asyncio.Future[Any]") -> None:
+    """Fetch the outcome of an abandoned transaction, so that asyncio does not complain about it."""
+    if not task.cancelled():
+        task.exception()
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[Store]:
+    """Open the store at `url`, already migrated; closes it in any case (an open one hangs the process)."""
+    place = read_url(url)
+    # The library caches INSERT text by connection name, so each kind has a name of its own.
+    connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
+    await check_schema(place)
+    connections = {connection: _connection(place)}
+    if isinstance(place, SqliteAt):
+        connections[_LOOKING] = _sqlite(place, query_only="ON")
+    config = {
+        "connections": connections,
+        "apps": {"models": {"models": ["models.tables"], "default_connection": connection}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+    await Tortoise.init(config=config)
+    try:
+        yield Store(place, connection)
+    finally:
+        await Tortoise.close_connections()
+
+
+def _connection(place: Place) -> dict[str, Any]:
+    if isinstance(place, SqliteAt):
+        return _sqlite(place)
+    options = place.options | {
+        "minsize": 1,
+        "maxsize": 8,
+        "timeout": 10,
+        "command_timeout": 30,
+        "reset": _as_it_is,
+    }
+    return {"engine": "tortoise.backends.asyncpg", "credentials": options}
+
+
+def _sqlite(place: SqliteAt, **more: str) -> dict[str, Any]:
+    pragmas = {
+        "synchronous": "FULL",  # an acked press survives a power cut
+        "busy_timeout": 5000,
+        "journal_mode": "WAL",
+        "journal_size_limit": 67_108_864,  # the library's 16 kB makes FULL a third slower
+        "cache_size": -16_000,
+    }
+    credentials = {"file_path": str(place.path), **pragmas, **more}
+    return {"engine": "models.database.sqlite_engine", "credentials": credentials}
+
+
+async def _as_it_is(connection: asyncpg.Connection) -> None:
+    """Give a connection back without the statement that undoes session settings: we make none.
+
+    It would cost as much as any other one, at every query outside a transaction and after each commit.
+    """

@@ -1,0 +1,18 @@
+"""Finding documents by the number that people know them by."""
+
+from models.access import may_read
+from models.tables import Document
+
+_LOOKED_AT = 200  # documents of one number
+
+
+async def find(number: str, person_id: int, workspace_id: int | None = None) -> list[Document]:
+    """Give the documents with a number, without case, that a person may read; the newest first.
+
+    With a workspace, only those of companies that it serves.
+    """
+    named = Document.filter(number_key=number.strip().casefold())
+    if workspace_id is not None:
+        named = named.filter(company__workspace_id=workspace_id)
+    found = await named.order_by("-id").limit(_LOOKED_AT).select_related("company", "requester")
+    return [one for one in found if await may_read(one.id, person_id)]

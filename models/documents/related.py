@@ -1,0 +1,100 @@
+"""What stands around a document and may change within a revision: payers, followers, comments, files."""
+
+import hashlib
+from dataclasses import dataclass
+
+from models.approval.chain import Moment
+from models.discussion.comments import tell
+from models.discussion.followers import show_to_followers
+from models.records.drafts import CommentDraft, DocumentDraft
+from models.tables import Attachment, Comment, Document, Follower, Payer, Person
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a source added to a document, that people are to hear of."""
+
+    followers: list[int]  # people
+    comments: list[Comment]  # oldest first
+
+
+async def keep_around(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> News:
+    """Keep what a source says of all this now; gives what is new."""
+    payers = [people[email].id for email in draft.payers]
+    await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
+    await Payer.bulk_create(
+        [Payer(document_id=document.id, person_id=one) for one in dict.fromkeys(payers)],
+        ignore_conflicts=True,
+    )
+    followers = await _keep_followers(document, draft, people)
+    comments = await _keep_comments(document, draft, people)
+    await _keep_attachments(document, draft)
+    return News(followers, comments)
+
+
+async def tell_news(document: Document, news: News, moment: Moment) -> None:
+    """Let new followers have their card, and everybody else the new comments in the current round's cards."""
+    if document.round:
+        await show_to_followers(document, news.followers, moment)
+    await tell(document, news.comments, moment.now)
+
+
+async def _keep_followers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> list[int]:
+    known = {one.person_id for one in await Follower.filter(document_id=document.id)}
+    given = dict.fromkeys(people[email].id for email in draft.followers)
+    new = [one for one in given if one not in known]
+    gone = Follower.filter(document_id=document.id, given=True).exclude(person_id__in=list(given) or [0])
+    await gone.delete()
+    await Follower.bulk_create(Follower(document_id=document.id, person_id=one, given=True) for one in new)
+    return new
+
+
+async def _keep_comments(
+    document: Document, draft: DocumentDraft, people: dict[str, Person]
+) -> list[Comment]:
+    known = {one.key for one in await Comment.filter(document_id=document.id)}
+    given = {comment_key(comment): comment for comment in draft.comments}
+    told = sorted(given.items(), key=lambda each: each[1].at)
+    new = {key: comment for key, comment in told if key not in known}
+    await Comment.bulk_create(
+        Comment(
+            document_id=document.id,
+            author_id=people[comment.author].id,
+            text=comment.text,
+            at=comment.at,
+            key=key,
+        )
+        for key, comment in new.items()
+    )
+    return await Comment.filter(document_id=document.id, key__in=list(new) or [""]).order_by("id")
+
+
+def comment_key(comment: CommentDraft) -> str:
+    """Say which comment this is: its own id, else who, when and what."""
+    if comment.id:
+        return f"id:{comment.id}"
+    text = hashlib.sha256(comment.text.encode()).hexdigest()[:16]
+    return f"{comment.author}:{comment.at.isoformat()}:{text}"
+
+
+async def _keep_attachments(document: Document, draft: DocumentDraft) -> None:
+    given = {(one.sha256, one.name) for one in draft.attachments}
+    known = await Attachment.filter(document_id=document.id)
+    for gone in (False, True):
+        changed = [one.id for one in known if ((one.sha256, one.name) not in given) == gone]
+        await Attachment.filter(id__in=changed or [0]).update(gone=gone)
+    await Attachment.bulk_create(
+        [
+            Attachment(
+                document_id=document.id,
+                position=position,
+                name=one.name,
+                sha256=one.sha256,
+                size=one.size,
+                media_type=one.media_type,
+                external=one.external,
+            )
+            for position, one in enumerate(draft.attachments, 1)
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,149 @@
+"""Telling people what waits for them: a message of the subject `digest` for each slot of a schedule.
+
+Everything here is called inside a transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from models.database import sql
+from models.outbox.messages import OTHER_CARD
+from models.policy import Terms
+from models.queries.pending import DUE, Waiting, waits_for_due
+from models.records.documents import Schedule
+from models.reminders.schedules import COLUMNS, kept, known_zone, latest_of, next_of, schedule_of
+
+AT_ONCE = 100  # people in one transaction, or so many rows: presses must not wait for the rest
+ROWS_AT_ONCE = 1000
+SHOWN = 10  # rows of one reminder; what one message can hold
+KEPT = 100  # of what waits, so that a reminder can say how much more there is
+FOLLOWED_FOR = timedelta(days=2)  # so long a reminder follows what becomes of its rows, once there is a newer
+# A slot is told on its own local day, or this long after it: one of 23:59 is looked at when it is tomorrow.
+LATE = timedelta(minutes=5)
+
+_PAGE = "SELECT id FROM reminder WHERE next_at <= :now ORDER BY next_at, id LIMIT :many"
+# Taken for this transaction: a rival waits, and then finds that they are not due any more.
+_HOLD = f"UPDATE reminder SET next_at = next_at WHERE id IN ({_PAGE}) AND next_at <= :now RETURNING id"
+_DUE = f"""
+{COLUMNS} FROM ({_PAGE}) page
+JOIN reminder ON reminder.id = page.id
+JOIN member ON member.workspace_id = reminder.workspace_id AND member.person_id = reminder.person_id
+JOIN person ON person.id = member.person_id
+ORDER BY reminder.next_at, reminder.id
+"""
+_GO_ON = "UPDATE reminder SET next_at = :next WHERE id = :id"
+
+
+async def remind(now: datetime, terms: Terms) -> int:
+    """Remind those of the first page whose time has come, each slot once; tells how many were looked at.
+
+    After an outage only the latest missed slot is made up, and only within its local day.
+    """
+    held = {row["id"] for row in await sql.run(_HOLD, now=now, many=AT_ONCE)}
+    if not held:
+        return 0
+    due = [one for one in map(kept, await sql.run(_DUE, now=now, many=AT_ONCE)) if one.id in held]
+    waiting = await waits_for_due(now, AT_ONCE)
+    await _end_older(now)
+    after: list[sql.Values] = []
+    messages: list[sql.Values] = []
+    rows: dict[str, list[sql.Values]] = {}  # by the key of their message
+    for one in due:
+        if sum(map(len, rows.values())) >= ROWS_AT_ONCE:
+            break  # the rest stays due, and comes next
+        schedule = schedule_of(one, terms)
+        after.append({"id": one.id, "next": next_of(schedule, now)})
+        slot = _missed(schedule, one.next_at, now)
+        listed = waiting.get((one.workspace, one.person), ())
+        if slot and one.here and listed:
+            key = f"digest:{one.workspace}:{one.person}:{slot.isoformat()}"
+            messages.append({"key": key, "workspace": one.workspace, "person": one.person, "now": now})
+            rows[key] = _rows(listed)
+    await sql.run_many(_GO_ON, after)
+    # A slot that was told before keeps the rows that it had: its message does not come back.
+    told = {made["key"]: made["id"] for made in await sql.put(_TELL, messages)}
+    await sql.run_many(_LIST, [{"message": told[key], **row} for key in told for row in rows[key]])
+    return len(due)
+
+
+def _missed(schedule: Schedule, since: datetime | None, now: datetime) -> datetime | None:
+    """Give the slot to be told now, if any: the latest one, if it is one since `since` and of today."""
+    slot = latest_of(schedule, now)
+    if slot is None or (since and slot < since):
+        return None  # what is due belongs to days, times or a zone that do not hold any more
+    zone = known_zone(schedule.zone)
+    today = slot.astimezone(zone).date() == now.astimezone(zone).date()
+    return slot if today or now - slot <= LATE else None
+
+
+# Read first, whatever PostgreSQL makes of tables that grow while it has a plan ready.
+_OF_DUE = f"WITH due AS MATERIALIZED ({DUE})"
+_OLDER = """
+SELECT message.id FROM due
+JOIN message ON message.person_id = due.person_id AND message.workspace_id = due.workspace_id
+WHERE message.subject = 'digest'
+"""
+_DROP = f"""
+{_OF_DUE} UPDATE message SET state = 'dropped', trouble = 'a newer reminder'
+WHERE id IN ({_OLDER} AND message.state = 'new')
+"""
+_REDRAW = "UPDATE message SET wanted = wanted + 1 WHERE id = :id"
+_LET_GO = f"""
+{_OF_DUE} DELETE FROM list_item
+WHERE message_id IN ({_OLDER} AND message.state = 'posted' AND message.created_at <= :old)
+RETURNING message_id
+"""
+
+
+async def _end_older(now: datetime) -> None:
+    """End what newer reminders replace: those that Slack never had, and those of two days ago.
+
+    The latter lose their rows, and with them their buttons.
+    """
+    await sql.run(_DROP, now=now, many=AT_ONCE)
+    rows = await sql.run(_LET_GO, now=now, many=AT_ONCE, old=now - FOLLOWED_FOR)
+    redrawn = sorted({row["message_id"] for row in rows})
+    await sql.run_many(_REDRAW, [{"id": id} for id in redrawn])
+
+
+_TELL = f"""
+INSERT INTO message (
+    workspace_id, person_id, subject, seat, round, key, state, channel, ts, wanted, shown, shown_hash,
+    priority, attempts, next_at, trouble, created_at
+) VALUES (
+    :workspace, :person, 'digest', 'approver', 0, :key, 'new', '', '', 1, 0, '',
+    {OTHER_CARD + 1}, 0, :now, '', :now
+) ON CONFLICT (key) DO NOTHING
+RETURNING id, key
+"""
+_LIST = """
+INSERT INTO list_item (message_id, position, document_id, turn_id, seat, ask)
+VALUES (:message, :position, :document, :turn, :seat, :ask)
+"""
+
+
+def _rows(listed: Sequence[Waiting]) -> list[sql.Values]:
+    return [
+        {
+            "position": position,
+            "document": each.document,
+            "turn": each.turn,
+            "seat": _SEATS[each.ask],
+            "ask": each.ask,
+        }
+        for position, each in enumerate(arranged(listed), 1)
+    ]
+
+
+_SEATS = {"approve": "approver", "pay": "payer", "revise": "requester"}
+
+
+def arranged(listed: Sequence[Waiting]) -> list[Waiting]:
+    """Put first what one message shows: of each part something, then as many approvals as there is room."""
+    by_ask = {ask: [one for one in listed if one.ask == ask] for ask in ("approve", "pay", "revise")}
+    first = by_ask["pay"][:2] + by_ask["revise"][:2]
+    approvals = by_ask["approve"][: SHOWN - len(first)]
+    rest = [one for one in listed if one not in first and one not in approvals]
+    shown = approvals + first + rest[: SHOWN - len(first) - len(approvals)]
+    shown.sort(key=lambda one: list(by_ask).index(one.ask))
+    return [*shown, *(one for one in rest if one not in shown)][:KEPT]

@@ -1,0 +1,77 @@
+"""An import holds its cards until it is over: more than a few for one person become one list."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from models.outbox import messages as showing
+from models.tables import Batch, Delivery, ListItem, Message
+
+ABANDONED_AFTER = timedelta(seconds=90)  # an importer that died leaves its cards to the bot
+
+
+# What a seat may ever ask of its holder; whether it does now is looked at when the row is drawn.
+_ASKS = {"approver": "approve", "payer": "pay", "requester": "revise"}
+
+
+async def open_batch(now: datetime) -> int:
+    """Begin an import; the cards of its documents are held."""
+    batch = await Batch.create(touched_at=now)
+    return batch.id
+
+
+async def touch(batch_id: int, now: datetime) -> bool:
+    """Say that the import is alive, and keep it open for this transaction; tells whether it is open still."""
+    return bool(await Batch.filter(id=batch_id, closed_at__isnull=True).update(touched_at=now))
+
+
+async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
+    """End an import: let the cards go, or fold more than `cards` for one person into one list."""
+    if not await Batch.filter(id=batch_id, closed_at__isnull=True).update(closed_at=now):
+        return
+    by_person: dict[tuple[int, int], list[Message]] = defaultdict(list)
+    for message in await Message.filter(batch_id=batch_id, state="held").order_by("id"):
+        by_person[message.workspace_id, message.person_id].append(message)
+    for (workspace_id, person_id), messages in by_person.items():
+        ids = [message.id for message in messages]
+        if len(messages) <= cards:
+            await Message.filter(id__in=ids).update(state="new", next_at=now)
+        else:
+            await _fold(batch_id, workspace_id, person_id, messages, now)
+            await Message.filter(id__in=ids).update(state="dropped")
+            await Delivery.filter(message_id__in=ids).update(state="dropped")
+
+
+async def _fold(
+    batch_id: int, workspace_id: int, person_id: int, messages: list[Message], now: datetime
+) -> None:
+    listing = await Message.create(
+        workspace_id=workspace_id,
+        person_id=person_id,
+        subject="list",
+        seat="approver",
+        batch_id=batch_id,
+        key=f"list:{batch_id}:{workspace_id}:{person_id}",
+        state="new",
+        priority=showing.NEW_CARD,
+        next_at=now,
+        created_at=now,
+    )
+    await ListItem.bulk_create(
+        [
+            ListItem(
+                message_id=listing.id,
+                position=position,
+                document_id=message.document_id,
+                turn_id=message.turn_id,
+                seat=message.seat,
+                ask=_ASKS.get(message.seat, "see"),
+            )
+            for position, message in enumerate(messages, 1)
+        ]
+    )
+
+
+async def abandoned(now: datetime) -> list[int]:
+    """Give the imports whose importer has been silent for too long."""
+    rows = await Batch.filter(closed_at__isnull=True, touched_at__lt=now - ABANDONED_AFTER)
+    return [row.id for row in rows]

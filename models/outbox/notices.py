@@ -1,0 +1,43 @@
+"""Telling the configuration role, once each, that the workspace is connected and what to do next."""
+
+from datetime import datetime
+
+from models.outbox.messages import NEW_CARD
+from models.queries.cards import load_reader
+from models.records.home import Welcome
+from models.tables import Membership, Message
+
+
+async def welcome_managers(workspace_id: int, now: datetime) -> None:
+    """Want a word to everybody who holds the configuration role of a company here and had none yet."""
+    managers = await Membership.filter(
+        company__workspace_id=workspace_id, configuration=True, person__active=True
+    ).values_list("person_id", flat=True)
+    told = await Message.filter(workspace_id=workspace_id, subject="welcome").values_list(
+        "person_id", flat=True
+    )
+    new = sorted({int(str(one)) for one in managers} - {int(str(one)) for one in told})
+    rows = [
+        Message(
+            workspace_id=workspace_id,
+            person_id=person_id,
+            subject="welcome",
+            seat="configuration",
+            key=f"welcome:{workspace_id}:{person_id}",
+            state="new",
+            priority=NEW_CARD,
+            next_at=now,
+            created_at=now,
+        )
+        for person_id in new
+    ]
+    await Message.bulk_create(rows, ignore_conflicts=True)
+
+
+async def load_welcome(message: Message) -> Welcome:
+    """Read what the word must say: which companies its reader configures here."""
+    companies = await Membership.filter(
+        person_id=message.person_id, company__workspace_id=message.workspace_id, configuration=True
+    ).values_list("company__name", flat=True)
+    reader = await load_reader(message.workspace_id, message.person_id)
+    return Welcome(reader, tuple(sorted(map(str, companies))))

@@ -1,0 +1,100 @@
+"""When Slack knows a person again, perhaps by another account: what waits for him comes to where he is.
+
+A message cannot move in Slack. The old one stays, closed; a new one takes its key, and so its place.
+"""
+
+from datetime import datetime
+
+from tortoise.expressions import F, Subquery
+
+from models.approval.chain import Moment, hold
+from models.outbox import messages
+from models.payments.payers import waits_to_be_paid
+from models.people.accounts import LEFT, LEFT_BEHIND
+from models.queries.rows import rows_of
+from models.tables import Delivery, Document, ListItem, Member, Message, Turn
+
+
+async def come_back(workspace_id: int, person_id: int, now: datetime) -> None:
+    """Want what waits for a person shown to him now: he is known, or known by another account."""
+    his = Message.filter(workspace_id=workspace_id, person_id=person_id)
+    await his.filter(state="failed", subject__in=("card", "list"), ts="").update(state="new", attempts=0)
+    await his.filter(state="failed", subject__in=("card", "list")).update(state="posted", attempts=0)
+    await his.filter(state="new").update(next_at=now, trouble="")
+    kept_back = Delivery.filter(
+        message_id__in=Subquery(his.filter(state="posted").values("id")), state="dropped", trouble=LEFT_BEHIND
+    )
+    await kept_back.update(state="waiting", trouble="", next_at=now)
+    await his.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
+        wanted=F("wanted") + 1, next_at=now
+    )
+
+
+async def move(message_id: int, moment: Moment) -> None:
+    """Leave a message in the account where it stands, if its person has another now; inside a transaction.
+
+    A card or list of which something still waits is wanted anew, in his present account.
+    """
+    message = await Message.get(id=message_id)
+    here = Member.filter(workspace_id=message.workspace_id, person_id=message.person_id, state="active")
+    known_elsewhere = await here.filter(channel__isnull=False).exclude(channel=message.channel).exists()
+    if message.state != "posted" or LEFT in message.key or not known_elsewhere:
+        return
+    document = await hold(message.document_id) if message.document_id else None
+    waits = await _waits(message, document, moment)
+    await Message.filter(id=message.id).update(
+        key=f"{message.key}{LEFT}{message.id}", wanted=F("wanted") + 1, priority=messages.LIVE_BUTTONS
+    )
+    if not waits:
+        return
+    if document is None:
+        await _list_again(message, moment.now)
+        return
+    await messages.show_card(
+        document,
+        message.seat,  # type: ignore[arg-type]
+        message.person_id,
+        moment.now,
+        terms=moment.terms,
+        turn_id=message.turn_id,
+    )
+
+
+async def _waits(message: Message, document: Document | None, moment: Moment) -> bool:
+    """Say whether something in a card or list still waits: an open question, or an open document."""
+    if message.subject == "list":
+        return any(row.ask != "see" for _, row in await rows_of(message, moment.terms))
+    if message.subject != "card" or document is None or message.round != document.round:
+        return False
+    if message.turn_id is not None:
+        return await Turn.exists(id=message.turn_id, state="open")
+    if message.seat == "payer":
+        return waits_to_be_paid(document)
+    return document.status in ("pending", "in_revision")
+
+
+async def _list_again(old: Message, now: datetime) -> None:
+    new = await Message.create(
+        workspace_id=old.workspace_id,
+        person_id=old.person_id,
+        subject=old.subject,
+        seat=old.seat,
+        batch_id=old.batch_id,
+        key=old.key,
+        state="new",
+        priority=messages.NEW_CARD,
+        next_at=now,
+        created_at=now,
+    )
+    items = await ListItem.filter(message_id=old.id).order_by("position")
+    await ListItem.bulk_create(
+        ListItem(
+            message_id=new.id,
+            position=one.position,
+            document_id=one.document_id,
+            turn_id=one.turn_id,
+            seat=one.seat,
+            ask=one.ask,
+        )
+        for one in items
+    )

@@ -1,0 +1,49 @@
+"""Telling the configuration role that somebody is not integrated any more."""
+
+from datetime import datetime
+
+from models.outbox.messages import OTHER_CARD
+from models.queries.cards import load_reader
+from models.queries.documents import named
+from models.records.home import Unlinked
+from models.tables import Membership, Message, Person
+
+
+async def tell_unlinked(workspace_id: int, person_id: int, state: str, now: datetime) -> None:
+    """Want a word to everybody else who configures a company of the person here; inside a transaction.
+
+    The key carries whom it is about and the state at that time.
+    """
+    companies = Membership.filter(person_id=person_id, company__workspace_id=workspace_id)
+    managers = (
+        await Membership.filter(
+            company_id__in=[one.company_id for one in await companies] or [0],
+            configuration=True,
+            person__active=True,
+        )
+        .exclude(person_id=person_id)
+        .values_list("person_id", flat=True)
+    )
+    about = f"unlinked:{person_id}:{state}:{workspace_id}:{int(now.timestamp() * 1_000_000)}"
+    rows = [
+        Message(
+            workspace_id=workspace_id,
+            person_id=manager_id,
+            subject="unlinked",
+            seat="configuration",
+            key=f"{about}:{manager_id}",
+            state="new",
+            priority=OTHER_CARD,
+            next_at=now,
+            created_at=now,
+        )
+        for manager_id in sorted({int(str(one)) for one in managers})
+    ]
+    await Message.bulk_create(rows, ignore_conflicts=True)
+
+
+async def load_unlinked(message: Message) -> Unlinked:
+    """Read whom the word is about, and why he was unlinked."""
+    _, person_id, state, *_ = message.key.split(":")
+    reader = await load_reader(message.workspace_id, message.person_id)
+    return Unlinked(reader, named(await Person.get(id=int(person_id))), state, message.created_at)

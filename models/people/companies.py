@@ -1,0 +1,43 @@
+"""Companies and workspaces as the settings name them, kept in the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.people.people import join_company, keep_people, keep_workspace
+from models.tables import Company, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyTerms:
+    """A company as the settings give it."""
+
+    name: str
+    workspace: str
+    managers: tuple[str, ...] = ()  # e-mails, lower case
+    zone: str = "UTC"
+    country: str = ""
+    currency: str = ""
+    po_pdf_while_pending: bool = False
+
+
+async def keep_companies(listed: Sequence[CompanyTerms]) -> None:
+    """Write what the settings say of companies; their managers get the configuration role."""
+    for terms in listed:
+        workspace = await keep_workspace(terms.workspace)
+        key = terms.name.casefold()
+        values = {
+            "name": terms.name,
+            "workspace_id": workspace.id,
+            "zone": terms.zone,
+            "country": terms.country,
+            "currency": terms.currency,
+        }
+        company, _created = await Company.update_or_create(defaults=values, name_key=key)
+        # What was set in Slack wins until it is reset there.
+        await Company.filter(id=company.id, po_pdf_set_by_id__isnull=True).update(
+            po_pdf_while_pending=terms.po_pdf_while_pending
+        )
+        people = await keep_people(terms.managers)
+        ids = [person.id for person in people.values()]
+        await join_company(company.id, ids)
+        await Membership.filter(company_id=company.id, person_id__in=ids or [0]).update(configuration=True)

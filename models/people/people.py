@@ -1,0 +1,77 @@
+"""Finding and keeping people, companies and members."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tortoise.expressions import Q
+
+from models.policy import Terms
+from models.records.drafts import PersonDraft
+from models.refusals import Refusal
+from models.tables import Company, Member, Membership, Person, Workspace
+
+
+async def keep_people(emails: Iterable[str]) -> dict[str, Person]:
+    """Find people by e-mail, creating whom nobody declared; in one order, so that writers do not deadlock."""
+    wanted = sorted(set(emails))
+    known = {person.email: person for person in await Person.filter(email__in=wanted)}
+    missing = [email for email in wanted if email not in known]
+    if missing:
+        await Person.bulk_create((Person(email=email) for email in missing), ignore_conflicts=True)
+        known |= {person.email: person for person in await Person.filter(email__in=missing)}
+    return known
+
+
+async def keep_person(draft: PersonDraft, terms: Terms) -> tuple[Person, bool]:
+    """Take in what a file says of a person; also tells whether he left, came back, or has other roles."""
+    person = (await keep_people([draft.email]))[draft.email]
+    changed = person.active != draft.active
+    person.name = draft.name or person.name
+    person.active = draft.active
+    await person.save()
+    for name, roles in sorted((draft.companies or {}).items()):
+        company = await company_for(name, terms)
+        await join_company(company.id, [person.id])
+        of_him = Membership.filter(person_id=person.id, company_id=company.id)
+        given: dict[str, Any] = {role: role in roles for role in ("configuration", "pay", "view")}
+        changed = bool(await of_him.filter(~Q(**given)).update(**given)) or changed
+    return person, changed
+
+
+async def join_company(company_id: int, person_ids: Iterable[int]) -> None:
+    """Make people members of a company, without roles; who is one already stays as he is."""
+    rows = [Membership(person_id=one, company_id=company_id) for one in sorted(set(person_ids))]
+    await Membership.bulk_create(rows, ignore_conflicts=True)
+
+
+async def company_for(name: str, terms: Terms) -> Company:
+    """Find a company by name without case; where the settings list none, create it in the one workspace."""
+    key = name.casefold()
+    company = await Company.get_or_none(name_key=key)
+    if company:
+        return company
+    if terms.companies_are_listed:
+        known = await Company.all().order_by("name").values_list("name", flat=True)
+        raise Refusal("company_unknown", company=name, known=", ".join(map(str, known)))
+    workspace = await keep_workspace(terms.workspace)
+    row = Company(name=name, name_key=key, workspace_id=workspace.id)
+    await Company.bulk_create([row], ignore_conflicts=True)
+    return await Company.get(name_key=key)
+
+
+async def keep_workspace(name: str) -> Workspace:
+    """Find a workspace by its name in the settings, or create it."""
+    await Workspace.bulk_create([Workspace(name=name)], ignore_conflicts=True)
+    return await Workspace.get(name=name)
+
+
+async def keep_member(workspace_id: int, person_id: int) -> Member:
+    """Find a person's row in a workspace, or create it, not looked up yet."""
+    row = Member(workspace_id=workspace_id, person_id=person_id)
+    await Member.bulk_create([row], ignore_conflicts=True)
+    return await Member.get(workspace_id=workspace_id, person_id=person_id)
+
+
+async def member_of(workspace_id: int, user_id: str) -> Member | None:
+    """Find who a Slack member is, with his person."""
+    return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")

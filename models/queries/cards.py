@@ -1,0 +1,180 @@
+"""Loading what a message shows: a card, a list or an outcome, as its reader sees it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from models.documents.duplicates import seen_before
+from models.outbox.messages import is_folded
+from models.payments.pay import may_pay_now
+from models.people.accounts import is_left
+from models.policy import Terms
+from models.queries.card_state import above, state_of
+from models.queries.comments import load_comment
+from models.queries.digests import closed_digest, load_digest
+from models.queries.documents import answer_of, load_document, named
+from models.queries.rows import closed, rows_of
+from models.records import documents
+from models.tables import (
+    Delivery,
+    Document,
+    Member,
+    Membership,
+    Message,
+    Payment,
+    Turn,
+)
+
+Shown = documents.Card | documents.Listing | documents.Outcome | documents.CommentShown | documents.Digest
+
+
+async def load_shown(message: Message, terms: Terms) -> Shown:
+    """Read what a message must show now."""
+    reader, left = await load_reader(message.workspace_id, message.person_id), await is_left(message)
+    if message.subject == "list":
+        rows = [row for _, row in await rows_of(message, terms)]
+        return documents.Listing(reader, tuple(map(closed, rows) if left else rows))
+    if message.subject == "comment":
+        return await load_comment(message, reader, terms)
+    if message.subject == "digest":
+        digest = await load_digest(message, reader, terms)
+        return closed_digest(digest) if left else digest
+    assert message.document_id is not None  # a card or an outcome always has one
+    if message.subject == "outcome":
+        outcome = await _outcome(message, reader)
+        return replace(outcome, may_revise=False) if left else outcome
+    turn = await Turn.get_or_none(id=message.turn_id) if message.turn_id else None
+    card = await load_card(message.document_id, message.person_id, reader, turn, terms, seat=_seat(message))
+    if message.round != card.document.round:
+        card = replace(card, state="outdated", turn=None)
+    elif left:
+        state = "pending_others" if card.state == "pending_you" else card.state
+        card = replace(card, state=state, turn=None, may_manage=False, may_pay=False, may_revise=False)
+    return replace(
+        card,
+        files_waiting=await _files_waiting(message, card),
+        files_refused=await _files_refused(message),
+    )
+
+
+def _seat(message: Message) -> documents.Seat:
+    return message.seat  # type: ignore[return-value]
+
+
+async def load_reader(workspace_id: int, person_id: int) -> documents.Reader:
+    """Read how a person wants amounts and times, and whether a card must name its company."""
+    member = await Member.get_or_none(workspace_id=workspace_id, person_id=person_id)
+    companies = await Membership.filter(person_id=person_id).count()
+    return documents.Reader(
+        locale=member.locale if member else "en-US",
+        zone=(member.zone if member else "") or "UTC",
+        many_companies=companies > 1,
+    )
+
+
+async def load_card(
+    document_id: int,
+    person_id: int,
+    reader: documents.Reader,
+    turn: Turn | None,
+    terms: Terms,
+    *,
+    seat: documents.Seat = "approver",
+) -> documents.Card:
+    """Read one document as one person sees it; `turn` is the question that the card is about."""
+    document = await load_document(document_id)
+    row = await Document.get(id=document_id)
+    answer = None
+    if turn:
+        await turn.fetch_related("person", "on_behalf_of")
+        answer = answer_of(turn)
+    stuck = any(step.stuck for step in document.steps)
+    state = state_of(document.status, document.round, turn, stuck=stuck)
+    configuration = await Membership.exists(
+        person_id=person_id, company_id=row.company_id, configuration=True
+    )
+    return documents.Card(
+        document=document,
+        reader=reader,
+        seat=seat,
+        state=state,
+        turn=turn.id if turn and state == "pending_you" else None,
+        answer=answer,
+        seen=await seen_before(row),
+        confirm=above(document.total, terms),
+        may_manage=configuration,
+        folded=await is_folded(document_id, row.round, person_id),
+        may_pay=await may_pay_now(row, person_id),
+        may_revise=row.status == "in_revision" and row.requester_id == person_id,
+    )
+
+
+async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
+    """Find the question that the document puts to a person now."""
+    return await Turn.filter(document_id=document_id, person_id=person_id, state="open").first()
+
+
+async def _files_refused(message: Message) -> tuple[str, ...]:
+    files = Delivery.filter(message_id=message.id, state="failed").exclude(kind="sign")
+    rows = await files.select_related("attachment")
+    return tuple(row.attachment.name if row.attachment else "the PDF" for row in rows)
+
+
+async def _files_waiting(message: Message, card: documents.Card) -> int:
+    if card.seat not in ("approver", "payer"):
+        return 0
+    sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
+    return sum(one.id not in sent for one in card.document.attachments)
+
+
+async def _outcome(message: Message, reader: documents.Reader) -> documents.Outcome:
+    """Show how a round ended: by the last entry of its history that ended it so."""
+    assert message.document_id is not None
+    if message.key.startswith("payment:"):
+        return await _payment(message, reader)
+    document = await load_document(message.document_id)
+    status = _told(message)
+    ends = [
+        event
+        for event in document.history
+        if event.round == message.round and event.what in _ENDS.get(status, (status,))
+    ]
+    last = ends[-1] if ends else None
+    at: datetime = last.at if last else document.submitted_at
+    return documents.Outcome(
+        document=document,
+        reader=reader,
+        by=last.who if last else "",
+        at=at,
+        reason=last.note if last else "",
+        status=status,
+        seat=_seat(message),
+        may_revise=message.seat == "requester"
+        and status == document.status == "in_revision"
+        and document.round == message.round,
+    )
+
+
+# How the end of a round is called in a history.
+_ENDS: dict[str, tuple[str, ...]] = {
+    "in_revision": ("changes_asked", "in_revision"),
+    "draft": ("withdrawn", "draft"),
+}
+
+
+def _told(message: Message) -> documents.Status:
+    """Read which status an outcome tells: its key is `outcome:<document>:<round>:<status>...`."""
+    return message.key.split(":")[3]  # type: ignore[return-value]
+
+
+async def _payment(message: Message, reader: documents.Reader) -> documents.Outcome:
+    assert message.document_id is not None
+    paid = await Payment.get(id=int(message.key.split(":")[1])).select_related("person")
+    reference = f" · {paid.reference}" if paid.reference else ""
+    return documents.Outcome(
+        document=await load_document(message.document_id),
+        reader=reader,
+        by=named(paid.person).name,
+        at=paid.at,
+        reason=f"{paid.paid_on.isoformat()}{reference}",
+        status="partly_paid" if paid.partly else "paid",
+    )

@@ -1,0 +1,36 @@
+"""Loading a comment as one of its readers is told it, and where that stands."""
+
+from models.policy import Terms
+from models.queries.documents import named
+from models.queries.rows import row_of
+from models.records import documents
+from models.tables import Comment, Document, Member, Message
+
+
+async def thread_of(message: Message) -> str:
+    """Give the ts of the card under which a message stands; empty: it stands for itself.
+
+    Its card may have become a row of a list, or stand in a conversation that the reader has left.
+    """
+    if message.parent_id is None:
+        return ""
+    parent = await Message.get(id=message.parent_id)
+    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
+    return parent.ts if member and parent.channel == member.channel else ""
+
+
+async def load_comment(message: Message, reader: documents.Reader, terms: Terms) -> documents.CommentShown:
+    """Read what a message that tells a comment must show."""
+    assert message.comment_id is not None  # a message of this subject has one
+    comment = await Comment.get(id=message.comment_id).select_related("author")
+    document = await Document.get(id=comment.document_id).select_related("company", "requester")
+    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
+    return documents.CommentShown(
+        reader=reader,
+        document=await row_of(document, None, "see", terms),
+        author=named(comment.author),
+        text=comment.text,
+        at=comment.at,
+        in_thread=bool(await thread_of(message)),
+        member=(member.user_id if member else "") or "",
+    )

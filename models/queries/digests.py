@@ -1,0 +1,38 @@
+"""Loading a reminder as it stands now."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from models.outbox.digests import SHOWN
+from models.policy import Terms
+from models.queries.rows import closed, rows_of
+from models.records import documents
+from models.tables import ListItem, Message
+
+
+async def load_digest(message: Message, reader: documents.Reader, terms: Terms) -> documents.Digest:
+    """Read what a reminder must show: each document in the part in which it was listed first."""
+    listed = await rows_of(message, terms)
+    parts: dict[str, list[documents.Row]] = defaultdict(list)
+    for asked, row in listed[:SHOWN]:
+        parts[asked].append(row)
+    return documents.Digest(
+        reader=reader,
+        approve=tuple(parts["approve"]),
+        pay=tuple(parts["pay"]),
+        revise=tuple(parts["revise"]),
+        more=sum(row.ask != "see" for _, row in listed[SHOWN:]),
+        over=not await ListItem.exists(message_id=message.id),
+        command=terms.command,
+    )
+
+
+def closed_digest(digest: documents.Digest) -> documents.Digest:
+    """Draw a reminder for an account that is not its reader's any more: it asks nothing there."""
+    approve, pay, revise = (tuple(map(closed, part)) for part in (digest.approve, digest.pay, digest.revise))
+    return replace(digest, approve=approve, pay=pay, revise=revise, more=0)
+
+
+async def still_waits(message: Message, terms: Terms) -> bool:
+    """Say whether anything in a reminder still waits for its reader."""
+    return any(row.ask != "see" for _, row in await rows_of(message, terms))

@@ -1,0 +1,195 @@
+"""One loader for each record that views draw."""
+
+import json
+from collections import defaultdict
+from datetime import datetime
+
+from models.approval.chain import holders
+from models.approval.decide import shown
+from models.approval.stuck import why_stuck
+from models.documents.priced import total_of
+from models.documents.totals import Part, taxes
+from models.money import Money
+from models.records import documents
+from models.tables import (
+    Attachment,
+    Audit,
+    Charge,
+    Comment,
+    CustomField,
+    Document,
+    Line,
+    Payment,
+    Person,
+    Step,
+    Turn,
+)
+
+_HISTORY = frozenset(
+    {
+        "submitted",
+        "approved",
+        "rejected",
+        "changes_asked",
+        "in_revision",
+        "revision_confirmed",
+        "partly_paid",
+        "paid",
+        "cancelled",
+        "withdrawn",
+        "reassigned",
+        "approver_removed",
+        "revised",
+        "draft",
+    }
+)
+
+
+def named(person: Person) -> documents.Named:
+    """Show a person by name, or by e-mail while nobody told us the name."""
+    return documents.Named(person.id, person.name or person.email, person.email)
+
+
+async def load_document(document_id: int) -> documents.Document:
+    """Read one document with everything that belongs to it."""
+    document = await Document.get(id=document_id).select_related("company", "requester")
+    lines = await _lines(document)
+    charges = await _charges(document)
+    parts = [Part(line.net, line.tax_rate) for line in lines]
+    parts += [Part(charge.amount, charge.tax_rate) for charge in charges]
+    custom = await CustomField.filter(document_id=document_id).order_by("position")
+    comments = await Comment.filter(document_id=document_id).order_by("id").select_related("author")
+    return documents.Document(
+        id=document.id,
+        company=document.company.name,
+        kind=document.kind,  # type: ignore[arg-type]
+        credit_note=document.credit_note,
+        number=document.number,
+        revision=document.revision,
+        round=document.round,
+        status=document.status,  # type: ignore[arg-type]
+        title=document.title,
+        requester=named(document.requester),
+        supplier=documents.Supplier(
+            document.supplier_name, document.supplier_address, document.supplier_tax_id
+        ),
+        total=await total_of(document),
+        net=Money(document.net_minor, document.currency),
+        taxes=taxes(parts, document.currency),
+        issued_on=document.issued_on,
+        required_on=document.required_on,
+        due_on=document.due_on,
+        note=document.note,
+        url=document.url,
+        order_number=document.order_number,
+        lines=lines,
+        charges=charges,
+        steps=await load_steps(document),
+        custom_fields=tuple((one.name, one.value) for one in custom),
+        comments=tuple(documents.Comment(named(one.author), one.text, one.at) for one in comments),
+        attachments=await _attachments(document),
+        history=await load_history(document_id),
+        submitted_at=document.submitted_at,
+        settled_at=document.settled_at,
+        shown_hash=shown(document),
+        payments=await _payments(document),
+    )
+
+
+async def _lines(document: Document) -> tuple[documents.Line, ...]:
+    rows = await Line.filter(document_id=document.id).order_by("position")
+    return tuple(
+        documents.Line(
+            position=row.position,
+            name=row.name,
+            sku=row.sku,
+            quantity=row.quantity,
+            unit=row.unit,
+            unit_price=row.unit_price,
+            tax_rate=row.tax_rate,
+            net=Money(row.net_minor, document.currency),
+        )
+        for row in rows
+    )
+
+
+async def _charges(document: Document) -> tuple[documents.Charge, ...]:
+    rows = await Charge.filter(document_id=document.id).order_by("position")
+    return tuple(
+        documents.Charge(row.position, row.name, Money(row.amount_minor, document.currency), row.tax_rate)
+        for row in rows
+    )
+
+
+async def _attachments(document: Document) -> tuple[documents.Attachment, ...]:
+    rows = await Attachment.filter(document_id=document.id, gone=False).order_by("position")
+    return tuple(
+        documents.Attachment(row.id, row.name, row.size, row.media_type, row.external, row.sha256)
+        for row in rows
+    )
+
+
+async def _payments(document: Document) -> tuple[documents.Payment, ...]:
+    rows = await Payment.filter(document_id=document.id).order_by("id").select_related("person")
+    return tuple(documents.Payment(named(row.person), row.paid_on, row.reference, row.partly) for row in rows)
+
+
+async def load_steps(document: Document) -> tuple[documents.Step, ...]:
+    """Read the chain of the current round; withdrawn turns are history, not chain."""
+    steps = await Step.filter(document_id=document.id, round=document.round).order_by("position")
+    turns = (
+        await Turn.filter(document_id=document.id, round=document.round)
+        .exclude(state="withdrawn")
+        .order_by("position", "id")
+        .select_related("person", "on_behalf_of")
+    )
+    answers: dict[int, list[documents.Answer]] = defaultdict(list)
+    for turn in turns:
+        answers[turn.step_id].append(answer_of(turn))
+    return tuple(
+        [
+            documents.Step(
+                position=step.position,
+                name=step.name,
+                rule=step.rule,  # type: ignore[arg-type]
+                state=step.state,  # type: ignore[arg-type]
+                answers=tuple(answers[step.id]),
+                stuck=why_stuck(step.rule, await holders(document, step)) if step.state == "open" else "",
+            )
+            for step in steps
+            if answers[step.id] or step.state != "closed"  # its source removed a closed step without any
+        ]
+    )
+
+
+def answer_of(turn: Turn) -> documents.Answer:
+    """Show a turn with its person."""
+    return documents.Answer(
+        turn=turn.id,
+        person=named(turn.person),
+        on_behalf_of=named(turn.on_behalf_of) if turn.on_behalf_of else None,
+        state=turn.state,  # type: ignore[arg-type]
+        at=turn.settled_at,
+        reason=turn.reason,
+    )
+
+
+async def load_history(document_id: int) -> tuple[documents.Event, ...]:
+    """Read the approval history, oldest first, with names."""
+    entries = await Audit.filter(document_id=document_id, what__in=_HISTORY).order_by("position")
+    emails = {entry.who for entry in entries if entry.who}
+    names = {person.email: named(person).name for person in await Person.filter(email__in=emails or [""])}
+    return tuple(_event(entry, names) for entry in entries)
+
+
+def _event(entry: Audit, names: dict[str, str]) -> documents.Event:
+    facts = json.loads(entry.facts)
+    at: datetime = entry.at
+    return documents.Event(
+        at=at,
+        what=entry.what,
+        who=names.get(entry.who, entry.who),
+        step=str(facts.get("step", "")),
+        note=str(facts.get("note", "")),
+        round=int(facts.get("round", 0)),
+    )

@@ -1,0 +1,158 @@
+"""How a workspace is integrated, and what its configuration role may set."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from tortoise.expressions import F, Q, Subquery
+
+from models.outbox import homes
+from models.policy import Terms
+from models.queries.cards import load_reader
+from models.queries.documents import named
+from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
+from models.refusals import Refusal
+from models.tables import Company, Delivery, Home, Mapping, Member, Membership, Message, Person, Workspace
+
+log = logging.getLogger(__name__)
+
+PEOPLE_A_PAGE = 20
+
+
+async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> Integration:
+    """Read how the workspace of a Home is integrated; `workspaces` are those that its reader manages."""
+    workspace_id = home.workspace_id
+    people = await people_of(workspace_id, home.person_id)
+    show: People = home.people  # type: ignore[assignment]
+    wanted = [one for one in people if show == "all" or (one.state == "active") == (show == "integrated")]
+    pages = max(1, -(-len(wanted) // PEOPLE_A_PAGE))
+    page = max(1, min(home.people_page, pages))
+    integrated = sum(one.state == "active" for one in people)
+    return Integration(
+        reader=await load_reader(workspace_id, home.person_id),
+        workspaces=tuple(workspaces),
+        companies=await _companies(home.person_id, workspace_id),
+        waiting=await waiting_in(workspace_id),
+        run=await _run(workspace_id),
+        integrated=integrated,
+        not_integrated=len(people) - integrated,
+        show=show,
+        people=tuple(wanted[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE]),
+        page=page,
+        pages=pages,
+    )
+
+
+async def managed_workspaces(person_id: int) -> list[Workspace]:
+    """Give the workspaces that serve a company whose configuration role a person holds."""
+    rows = await Membership.filter(person_id=person_id, configuration=True).values_list(
+        "company__workspace_id", flat=True
+    )
+    return await Workspace.filter(id__in=[int(str(one)) for one in rows] or [0]).order_by("name")
+
+
+async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:
+    """Give the active people of the companies here that somebody configures, with what Slack says of them."""
+    companies = Membership.filter(
+        person_id=manager_id, company__workspace_id=workspace_id, configuration=True
+    ).values("company_id")
+    members = Membership.filter(company_id__in=Subquery(companies)).values("person_id")
+    known = await Member.filter(workspace_id=workspace_id).values_list("person_id", "state")
+    states: dict[int, str] = dict(known)
+    rows = (
+        await Person.filter(active=True, id__in=Subquery(members))
+        .order_by("email")
+        .values_list("id", "name", "email")
+    )
+    return [PersonState(name or email, email, states.get(id, "unknown")) for id, name, email in rows]
+
+
+async def _companies(person_id: int, workspace_id: int) -> tuple[CompanyState, ...]:
+    rows = (
+        await Company.filter(
+            workspace_id=workspace_id, memberships__person_id=person_id, memberships__configuration=True
+        )
+        .order_by("name")
+        .select_related("po_pdf_set_by")
+    )
+    return tuple(
+        CompanyState(
+            id=one.id,
+            name=one.name,
+            pdf_while_pending=one.po_pdf_while_pending,
+            set_by=named(one.po_pdf_set_by).name if one.po_pdf_set_by else "",
+            set_at=one.po_pdf_set_at,
+        )
+        for one in rows
+    )
+
+
+async def waiting_in(workspace_id: int) -> Waiting:
+    """Count what waits for Slack in a workspace, and what failed for good."""
+    messages = Message.filter(workspace_id=workspace_id)
+    files = Delivery.filter(message__workspace_id=workspace_id)
+    return Waiting(
+        messages=await messages.filter(
+            Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+        ).count(),
+        files=await files.filter(state__in=("waiting", "sending"), message__state="posted").count(),
+        failed_messages=await messages.filter(state="failed").count(),
+        failed_files=await files.filter(state="failed").count(),
+    )
+
+
+async def _run(workspace_id: int) -> Run | None:
+    row = await Mapping.filter(workspace_id=workspace_id).order_by("-id").first().select_related("asked_by")
+    if row is None:
+        return None
+    return Run(
+        state=row.state,  # type: ignore[arg-type]
+        looked_at=row.looked_at,
+        asked_by=named(row.asked_by).name if row.asked_by else "",
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        trouble=row.trouble,
+        unanswered=row.attempts > 0,
+    )
+
+
+async def configures(person_id: int, workspace_id: int) -> bool:
+    """Say whether a person holds the configuration role of a company that the workspace serves."""
+    return await Membership.exists(
+        person_id=person_id, company__workspace_id=workspace_id, configuration=True, person__active=True
+    )
+
+
+async def require_configures(person_id: int, workspace_id: int) -> None:
+    """Refuse whoever holds no configuration role here."""
+    if not await configures(person_id, workspace_id):
+        raise Refusal("not_configuration", company="a company here")
+
+
+async def set_pdf_while_pending(
+    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, now: datetime, terms: Terms
+) -> None:
+    """Let the PDF of pending orders be seen or not, from now on; None: as the settings say."""
+    row = await Membership.get_or_none(
+        person_id=person_id,
+        company_id=company_id,
+        company__workspace_id=workspace_id,
+        configuration=True,
+        person__active=True,
+    ).select_related("company", "person")
+    if row is None:
+        company = await Company.get_or_none(id=company_id)
+        raise Refusal("not_configuration", company=company.name if company else "this company")
+    by_settings = row.company.name_key in terms.pdf_while_pending
+    await Company.filter(id=company_id).update(
+        po_pdf_while_pending=by_settings if allowed is None else allowed,
+        po_pdf_set_by_id=None if allowed is None else person_id,
+        po_pdf_set_at=None if allowed is None else now,
+    )
+    await homes.integration_changed(workspace_id)
+    log.info(
+        "%s set the PDF of pending orders of %s: %s",
+        row.person.email,
+        row.company.name,
+        "as in the settings" if allowed is None else "shown" if allowed else "not shown",
+    )

@@ -1,0 +1,87 @@
+"""What waits for people, as ids: to approve, to pay, to revise. The one place that says so.
+
+Approvals first, each part oldest first. Only in companies that the workspace serves and the person is in.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from models.database import sql
+from models.records.documents import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One document that waits for a person; `turn` is his open question, if it waits for his approval."""
+
+    ask: Ask
+    document: int
+    turn: int | None
+
+
+def _waiting(readers: str) -> str:
+    """Write the question for those whom a SELECT of workspace_id and person_id gives."""
+    # `+` keeps SQLite from going through all invoices of the company for every reader.
+    return f"""
+WITH reader AS ({readers}), served AS (
+    SELECT reader.workspace_id, reader.person_id, company.id AS company_id, membership.pay
+    FROM reader
+    JOIN membership ON membership.person_id = reader.person_id
+    JOIN company ON company.id = membership.company_id AND company.workspace_id = reader.workspace_id
+)
+SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS ask, document.id AS document,
+    turn.id AS turn, document.submitted_at AS since, turn.id AS place
+FROM served
+JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
+JOIN document ON document.id = turn.document_id AND document.company_id = served.company_id
+UNION ALL
+SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
+    document.submitted_at, document.id
+FROM served
+JOIN payer ON payer.person_id = served.person_id
+JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
+WHERE document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+UNION ALL
+SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
+    document.submitted_at, document.id
+FROM served
+JOIN document ON document.company_id = served.company_id
+WHERE served.pay AND document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+    AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
+UNION ALL
+SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
+    document.submitted_at, document.id
+FROM served
+JOIN document ON document.requester_id = served.person_id AND document.company_id = served.company_id
+WHERE document.status = 'in_revision'
+ORDER BY part, since, place
+"""
+
+
+_FOR_ONE = _waiting("SELECT CAST(:workspace AS BIGINT) AS workspace_id, CAST(:person AS BIGINT) AS person_id")
+# Whose reminder is due, so many at once.
+DUE: Final = (
+    "SELECT workspace_id, person_id FROM reminder WHERE next_at <= :now ORDER BY next_at, id LIMIT :many"
+)
+_FOR_DUE = _waiting(DUE)
+
+
+async def waits_for(person_id: int, workspace_id: int) -> list[Waiting]:
+    """Read what waits for one person in one workspace."""
+    rows = await sql.run(_FOR_ONE, workspace=workspace_id, person=person_id)
+    return [_read(row) for row in rows]
+
+
+async def waits_for_due(now: datetime, many: int) -> Mapping[tuple[int, int], Sequence[Waiting]]:
+    """Read what waits for the first so many whose reminder is due, by (workspace, person)."""
+    found: dict[tuple[int, int], list[Waiting]] = defaultdict(list)
+    for row in await sql.run(_FOR_DUE, now=now, many=many):
+        found[row["workspace_id"], row["person_id"]].append(_read(row))
+    return found
+
+
+def _read(row: sql.Row) -> Waiting:
+    return Waiting(row["ask"], row["document"], row["turn"])

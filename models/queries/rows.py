@@ -1,0 +1,111 @@
+"""Documents as rows of a list, and what waits for a person now."""
+
+from dataclasses import replace
+
+from tortoise.queryset import QuerySet
+
+from models.access import readable
+from models.approval.decide import shown
+from models.documents.priced import total_of
+from models.policy import Terms
+from models.queries.card_state import above, state_of
+from models.queries.documents import named
+from models.queries.pending import waits_for
+from models.records import documents as records
+from models.tables import Document, ListItem, Message, Turn
+
+_WITH = ("company", "requester")
+
+
+async def rows_of(message: Message, terms: Terms) -> list[tuple[str, records.Row]]:
+    """Read the rows of a list or digest as they stand now, each with what was asked when it was first shown.
+
+    A document that its reader may not see any more is left out.
+    """
+    items = (
+        await ListItem.filter(message_id=message.id)
+        .order_by("position")
+        .select_related("document", "document__company", "document__requester", "turn")
+    )
+    seen = await readable([item.document_id for item in items], message.person_id)
+    return [
+        (item.ask, await row_of(item.document, item.turn, item.ask, terms))
+        for item in items
+        if item.document_id in seen
+    ]
+
+
+def closed(row: records.Row) -> records.Row:
+    """Draw a row for an account that is not its reader's any more: it asks nothing there."""
+    state = "pending_others" if row.state == "pending_you" else row.state
+    return replace(row, ask="see", turn=None, state=state)
+
+
+async def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:
+    """Draw up one row; what was asked and is settled by now is `see`."""
+    total = await total_of(document)
+    return records.Row(
+        document=document.id,
+        turn=turn.id if turn and turn.state == "open" else None,
+        company=document.company.name,
+        kind=document.kind,  # type: ignore[arg-type]
+        credit_note=document.credit_note,
+        number=document.number,
+        title=document.title,
+        supplier=document.supplier_name,
+        total=total,
+        requester=named(document.requester).name,
+        state=state_of(document.status, document.round, turn, stuck=False),
+        status=document.status,  # type: ignore[arg-type]
+        ask=_still(ask, document, turn),
+        shown_hash=shown(document),
+        confirm=above(total, terms),
+        due_on=document.due_on,
+    )
+
+
+def _still(ask: str, document: Document, turn: Turn | None) -> records.Ask:
+    if ask == "approve" and turn is not None and turn.state == "open":
+        return "approve"
+    if ask == "pay" and document.kind == "invoice" and document.status in ("approved", "partly_paid"):
+        return "pay"
+    if ask == "revise" and document.status == "in_revision":
+        return "revise"
+    return "see"
+
+
+async def waiting_for(person_id: int, workspace_id: int, terms: Terms) -> tuple[records.Row, ...]:
+    """Read what waits for a person in the companies that a workspace serves: to approve, to pay, to revise.
+
+    Approvals first, each part oldest first. A person in no company of the workspace has nothing there.
+    """
+    waiting = await waits_for(person_id, workspace_id)
+    turns = {
+        one.id: one for one in await Turn.filter(id__in=[one.turn for one in waiting if one.turn] or [0])
+    }
+    documents = {
+        one.id: one
+        for one in await Document.filter(id__in=[one.document for one in waiting] or [0]).select_related(
+            *_WITH
+        )
+    }
+    return tuple(
+        [
+            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, terms)
+            for one in waiting
+        ]
+    )
+
+
+async def requested_by(person_id: int, workspace_id: int, terms: Terms) -> tuple[records.Row, ...]:
+    """Read what a person asked for and where it stands: pending first, then the newest, at most 100."""
+    mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
+    pending = await _in_order(mine.filter(status="pending").limit(100))
+    rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)
+    first = [*pending, *rest][:100]
+    seen = await readable([one.id for one in first], person_id)
+    return tuple([await row_of(one, None, "see", terms) for one in first if one.id in seen])
+
+
+async def _in_order(documents: "QuerySet[Document]") -> list[Document]:
+    return await documents.order_by("submitted_at", "id").select_related(*_WITH)

@@ -1,0 +1,290 @@
+"""Frozen records that views draw. Loaders make them; nothing here asks the store or the clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from models.money import Money
+from models.vocabulary import Ask as Ask
+from models.vocabulary import CardState as CardState
+from models.vocabulary import How as How
+from models.vocabulary import Kind as Kind
+from models.vocabulary import Rule as Rule
+from models.vocabulary import Seat as Seat
+from models.vocabulary import Status as Status
+from models.vocabulary import StepState as StepState
+from models.vocabulary import TurnState as TurnState
+
+REMINDERS_OFF = "off"  # in place of the days
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: locale as Slack gives it (`en-US`), IANA zone, whether cards must name the company."""
+
+    locale: str = "en-US"
+    zone: str = "UTC"
+    many_companies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as shown to others."""
+
+    id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    name: str
+    address: str = ""
+    tax_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    position: int
+    name: str
+    sku: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal  # in major units; may have more digits than the currency
+    tax_rate: Decimal | None  # percent
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    position: int
+    name: str
+    amount: Money
+    tax_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    rate: Decimal  # percent
+    base: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One approver's turn as shown in the chain."""
+
+    turn: int
+    person: Named
+    on_behalf_of: Named | None
+    state: TurnState
+    at: datetime | None  # aware UTC, when settled
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    position: int
+    name: str
+    rule: Rule
+    state: StepState
+    answers: tuple[Answer, ...]
+    stuck: str = (
+        ""  # why nobody can act: not_mapped | gone | only_requester | nobody; empty when somebody can
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    id: int
+    name: str
+    size: int  # bytes
+    media_type: str
+    external: bool
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    author: Named
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the approval history: what happened, who did it, when; `note` is a reason."""
+
+    at: datetime
+    what: (
+        str  # submitted | approved | rejected | changes_asked | reassigned | withdrawn | cancelled | paid ...
+    )
+    who: str
+    step: str
+    note: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a payer said: when it was paid, under which reference, and whether only a part of it."""
+
+    by: Named
+    paid_on: date
+    reference: str
+    partly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    id: int
+    company: str
+    kind: Kind
+    credit_note: bool
+    number: str
+    revision: int
+    round: int
+    status: Status
+    title: str
+    requester: Named
+    supplier: Supplier
+    total: Money | None  # None: nothing in it has a price
+    net: Money  # sum of lines and charges before tax
+    taxes: tuple[Tax, ...]
+    issued_on: date | None
+    required_on: date | None
+    due_on: date | None
+    note: str
+    url: str
+    order_number: str
+    lines: tuple[Line, ...]
+    charges: tuple[Charge, ...]
+    steps: tuple[Step, ...]  # of the current round, in order
+    custom_fields: tuple[tuple[str, str], ...]
+    comments: tuple[Comment, ...]  # internal: never printed
+    attachments: tuple[Attachment, ...]
+    history: tuple[Event, ...]  # oldest first, all rounds
+    submitted_at: datetime
+    settled_at: datetime | None
+    shown_hash: str  # of the content and round, carried by every button
+    payments: tuple[Payment, ...] = ()  # oldest first
+
+    @property
+    def currency(self) -> str:
+        return self.total.currency if self.total else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A warning: an invoice like this one was already seen."""
+
+    why: Literal["same_number", "same_amount"]
+    number: str
+    on: date
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One document as one person sees it in Slack."""
+
+    document: Document
+    reader: Reader
+    seat: Seat
+    state: CardState
+    turn: int | None  # the open turn that the buttons settle
+    answer: Answer | None  # the reader's own turn of this card, settled or not
+    seen: tuple[Seen, ...] = ()
+    files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
+    folded: bool = False  # it came in a list: its own card, with the files, is sent when asked for
+    files_refused: tuple[str, ...] = ()  # names of files that Slack did not take
+    confirm: bool = False  # the amount is above the setting: Approve asks once more
+    may_manage: bool = False  # the reader holds the configuration role
+    may_pay: bool = False  # the reader may mark the invoice as paid now
+    may_revise: bool = False  # the reader may confirm the revision now
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document in a list, and what is asked of its reader: only what is still open."""
+
+    document: int
+    turn: int | None  # his open question, that Approve and Reject settle
+    company: str
+    kind: Kind
+    credit_note: bool
+    number: str
+    title: str
+    supplier: str
+    total: Money | None  # None: nothing in it has a price
+    requester: str
+    state: CardState
+    status: Status
+    ask: Ask = "see"
+    shown_hash: str = ""  # carried by Approve and Reject
+    confirm: bool = False  # the amount is above the setting: Approve asks once more
+    due_on: date | None = None
+    asked: tuple[Named, ...] = ()  # whom it waits for now, where that is told
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list message: what one import brought one person, more than five at once."""
+
+    reader: Reader
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a person is reminded. With `default`, days and times are those of the settings."""
+
+    how: How
+    days: tuple[int, ...]  # ISO weekdays, 1 is Monday; empty: never
+    times: tuple[str, ...]  # local, `09:00`
+    zone: str  # IANA
+    own_zone: bool  # chosen by the person; else it follows Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A reminder: what waited for one person at one of his times, and what has become of it since."""
+
+    reader: Reader
+    approve: tuple[Row, ...]
+    pay: tuple[Row, ...]
+    revise: tuple[Row, ...]
+    more: int  # that wait besides
+    over: bool  # newer reminders took its place; nothing is listed any more
+    command: str  # `/precoro`
+
+
+@dataclass(frozen=True, slots=True)
+class CommentShown:
+    """A comment as it is told to one of those whom its document concerns."""
+
+    reader: Reader
+    document: Row
+    author: Named
+    text: str
+    at: datetime
+    in_thread: bool  # of a card; else it names the document
+    member: str  # the reader's id in Slack; empty: not known
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A message of its own when the chain ends, to requester and followers, or when an invoice is paid.
+
+    `status` is what is told; the document may have gone on since.
+    """
+
+    document: Document
+    reader: Reader
+    by: str
+    at: datetime
+    reason: str
+    status: Status
+    seat: Seat = "requester"  # or follower
+    may_revise: bool = False  # the reader may confirm the revision now

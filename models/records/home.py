@@ -1,0 +1,120 @@
+"""Frozen records of App Home: a person's queue, and how the workspace is integrated."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from models.records.documents import Named, Reader, Row, Schedule
+
+People = Literal["all", "integrated", "not_integrated"]
+PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """One page of rows; pages count from 1, and there is always one."""
+
+    rows: tuple[Row, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for a person, and what he asked for."""
+
+    reader: Reader
+    waiting: Paged
+    asked: Paged
+    configures: bool  # he holds the configuration role of a company here
+    reminders: Schedule | None = None  # None: nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceState:
+    """A workspace as it is connected; `down` is Slack's reason, empty when it works."""
+
+    name: str
+    down: str
+    connected: bool
+    missing: tuple[str, ...]  # scopes that are needed and not granted
+    granted: int  # of the needed scopes
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyState:
+    """A company and its setting for the PDF of pending orders; `set_by` is empty: as the settings say."""
+
+    id: int
+    name: str
+    pdf_while_pending: bool
+    set_by: str
+    set_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """A person of a company here: `state` as in the member table; active is integrated."""
+
+    name: str
+    email: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The newest run that pairs people and members."""
+
+    state: Literal["running", "done", "failed"]
+    looked_at: int
+    asked_by: str
+    started_at: datetime
+    finished_at: datetime | None
+    trouble: str
+    unanswered: bool = False  # Slack did not answer when it was asked last
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits for Slack, and how much Slack refused for good."""
+
+    messages: int
+    files: int
+    failed_messages: int
+    failed_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """How a workspace is integrated, for somebody with the configuration role."""
+
+    reader: Reader
+    workspaces: tuple[WorkspaceState, ...]
+    companies: tuple[CompanyState, ...]
+    waiting: Waiting
+    run: Run | None
+    integrated: int
+    not_integrated: int
+    show: People
+    people: tuple[PersonState, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The first word to somebody with the configuration role; companies are those he configures here."""
+
+    reader: Reader
+    companies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Whom Slack does not show as integrated any more; `state` as in the member table, at that time."""
+
+    reader: Reader
+    person: Named
+    state: str
+    at: datetime

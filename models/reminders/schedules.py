@@ -1,0 +1,191 @@
+"""Who is reminded when: by his own choice, else by the settings, in a zone of his own or Slack's.
+
+Everything here is called inside a transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from models.database import sql
+from models.outbox import homes
+from models.policy import Terms
+from models.records.documents import REMINDERS_OFF, How, Schedule
+from models.refusals import Refusal
+from models.reminders.slots import latest_slot, next_slot
+from models.tables import Reminder
+
+AT_ONCE = 200  # people in one transaction: presses must not wait for the rest
+MOST_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A person's reminder row as it is kept, with the zones that it may follow; `id` is None without one."""
+
+    id: int | None
+    member: int
+    workspace: int
+    person: int
+    days: str
+    times: str
+    zone: str
+    next_at: datetime | None
+    slack_zone: str
+    company_zone: str
+    here: bool  # active, in Slack as well
+
+
+# Who could be reminded, with what is kept of him.
+COLUMNS = """
+SELECT reminder.id, member.id AS member, member.workspace_id AS workspace, member.person_id AS person,
+    reminder.days, reminder.times, reminder.zone, reminder.next_at, member.zone AS slack_zone,
+    (SELECT company.zone FROM membership JOIN company ON company.id = membership.company_id
+        WHERE membership.person_id = member.person_id AND company.workspace_id = member.workspace_id
+        ORDER BY company.zone = 'UTC', company.id LIMIT 1) AS company_zone,
+    person.active AND member.state = 'active' AS here
+"""
+_MEMBERS = f"""
+{COLUMNS} FROM member
+JOIN person ON person.id = member.person_id
+LEFT JOIN reminder ON reminder.workspace_id = member.workspace_id AND reminder.person_id = member.person_id
+"""
+_OF_ONE = f"{_MEMBERS} WHERE member.workspace_id = :workspace AND member.person_id = :person"
+_TO_RECKON = f"""
+{_MEMBERS} WHERE member.id > :behind AND (reminder.next_at IS NULL OR reminder.next_at > :now)
+    AND (reminder.id IS NOT NULL OR person.active AND member.state = 'active')
+ORDER BY member.id LIMIT :many
+"""
+
+
+async def keep_schedule(workspace_id: int, person_id: int, now: datetime, terms: Terms) -> None:
+    """Reckon a person's next slot anew: he has just been found in Slack, or his zone there has changed."""
+    row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id)
+    if row is not None:
+        await _keep([kept(row)], now, terms)
+
+
+async def reckon_anew(behind: int, now: datetime, terms: Terms) -> int:
+    """Reckon a page of slots to come, since settings may have changed, and of people who have none yet.
+
+    Slots that have come already stay: they are made up. `behind` is where the page before ended, first 0;
+    tells the same of this one, 0: the end.
+    """
+    page = [kept(row) for row in await sql.run(_TO_RECKON, behind=behind, now=now, many=AT_ONCE)]
+    await _keep(page, now, terms)
+    return page[-1].member if page else 0
+
+
+_MAKE = """
+INSERT INTO reminder (workspace_id, person_id, days, times, zone, next_at)
+VALUES (:workspace, :person, '', '', '', :next) ON CONFLICT (workspace_id, person_id) DO NOTHING
+"""
+
+
+async def _keep(page: Sequence[Kept], now: datetime, terms: Terms) -> None:
+    made: list[sql.Values] = []
+    moved: list[sql.Values] = []
+    for one in page:
+        following = next_of(schedule_of(one, terms), now)
+        if one.id is None:
+            made.append({"workspace": one.workspace, "person": one.person, "next": following})
+        elif one.next_at != following and not (one.next_at and one.next_at <= now):
+            moved.append({"id": one.id, "next": following})
+    await sql.run_many(_MAKE, made)
+    await sql.run_many("UPDATE reminder SET next_at = :next WHERE id = :id", moved)
+
+
+async def load_schedule(workspace_id: int, person_id: int, terms: Terms) -> Schedule | None:
+    """Read when a person is reminded; None for somebody who is no member of the workspace."""
+    row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id)
+    return schedule_of(kept(row), terms) if row else None
+
+
+async def change_schedule(
+    workspace_id: int, person_id: int, wanted: Schedule, now: datetime, terms: Terms
+) -> None:
+    """Keep what a person chose, or refuse it; his next reminder comes at the first slot from now on."""
+    times = sorted(set(wanted.times))
+    if wanted.how == "own" and not wanted.days:
+        raise Refusal("days_missing")
+    if wanted.how == "own" and not times:
+        raise Refusal("times_missing")
+    if wanted.zone and _zone(wanted.zone) is None:
+        raise Refusal("zone_unknown", zone=wanted.zone)
+    own = wanted.how == "own"
+    values = {
+        "days": REMINDERS_OFF if wanted.how == "off" else "".join(map(str, sorted(wanted.days))) * own,
+        "times": ",".join(times[:MOST_TIMES]) * own,
+        "zone": wanted.zone if wanted.own_zone else "",
+        "changed_at": now,
+    }
+    row = Reminder(workspace_id=workspace_id, person_id=person_id)
+    await Reminder.bulk_create([row], ignore_conflicts=True)
+    # Without a slot of its own for a moment: what is reckoned next is the new one, whatever was due.
+    await Reminder.filter(workspace_id=workspace_id, person_id=person_id).update(next_at=None, **values)
+    await keep_schedule(workspace_id, person_id, now, terms)
+    await homes.redraw_home(workspace_id, person_id, now)
+
+
+def schedule_of(one: Kept, terms: Terms) -> Schedule:
+    """Say when somebody is reminded: by his own choice, else the settings; in his own zone or Slack's."""
+    how: How = "default"
+    days, times = terms.reminder_days, terms.reminder_times
+    if one.days == REMINDERS_OFF:
+        how, days = "off", ()
+    elif one.days:
+        how, days, times = "own", tuple(map(int, one.days)), tuple(one.times.split(","))
+    zones = (one.zone, one.slack_zone, one.company_zone)
+    zone = next((name for name in zones if name and _zone(name)), "UTC")
+    return Schedule(how=how, days=days, times=times, zone=zone, own_zone=bool(one.zone))
+
+
+def usual(schedule: Schedule, terms: Terms) -> Schedule:
+    """Say when somebody is reminded in the same zone who has chosen neither days nor times."""
+    return replace(schedule, how="default", days=terms.reminder_days, times=terms.reminder_times)
+
+
+@lru_cache(maxsize=1000)  # most people follow the settings, in a few zones
+def next_of(schedule: Schedule, now: datetime) -> datetime | None:
+    """Give the first slot of a schedule later than now."""
+    return next_slot(schedule.days, _times(schedule), known_zone(schedule.zone), now)
+
+
+@lru_cache(maxsize=1000)
+def latest_of(schedule: Schedule, now: datetime) -> datetime | None:
+    """Give the last slot of a schedule that is not later than now."""
+    return latest_slot(schedule.days, _times(schedule), known_zone(schedule.zone), now)
+
+
+def _times(schedule: Schedule) -> list[time]:
+    return [time.fromisoformat(one) for one in schedule.times]
+
+
+def known_zone(name: str) -> ZoneInfo:
+    """Give a zone by its name, or UTC where this machine does not know it."""
+    return _zone(name) or ZoneInfo("UTC")
+
+
+@lru_cache(maxsize=1000)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def kept(row: sql.Row) -> Kept:
+    """Read a row of COLUMNS."""
+    return Kept(
+        **row
+        | {
+            "days": row["days"] or "",
+            "times": row["times"] or "",
+            "zone": row["zone"] or "",
+            "next_at": sql.moment(row["next_at"]),
+            "company_zone": row["company_zone"] or "",
+            "here": bool(row["here"]),
+        }
+    )

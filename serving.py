@@ -12,15 +12,15 @@ from commands.manifest import SCOPES
 from commands.values import companies_of, terms_of
 from handlers import Registrar, register
 from handlers.presses import Counter
-from jobs import pulse
-from jobs.again import SETTLES_AFTER
-from jobs.context import Desk
-from jobs.delivery import PROBE_EVERY, Engine, wake_all
-from jobs.imports import Importer, read_file, release_abandoned
-from jobs.inbox import Inbox
-from jobs.remind import Reminders
-from jobs.upkeep import forget_old_keys
-from jobs.worker import Worker
+from jobs import clock as pulse
+from jobs.delivery.context import Desk
+from jobs.delivery.engine import PROBE_EVERY, Engine, wake_all
+from jobs.delivery.retry import SETTLES_AFTER
+from jobs.housekeeping import forget_old_keys
+from jobs.inbox.importer import Importer, read_file, release_abandoned
+from jobs.inbox.watch import Inbox
+from jobs.reminders import Reminders
+from jobs.worker.process import Worker
 from models.database.lock import serving
 from models.database.migrate import migrate
 from models.database.store import Store, open_store

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from benchmarks import Ratio
 from benchmarks.press import connected, milliseconds, our_presses, percentile_99
-from jobs.imports import Importer, read_file
-from jobs.worker import Worker
+from jobs.inbox.importer import Importer, read_file
+from jobs.worker.process import Worker
 from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url

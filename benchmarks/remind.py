@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from benchmarks import Ratio
-from jobs.remind import Reminders
+from jobs.reminders import Reminders
 from models.approval.chain import Moment
 from models.database import sql
 from models.database.migrate import migrate

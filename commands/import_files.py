@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.values import companies_of, terms_of
-from jobs.imports import Importer, Report, parse_in_thread
+from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.migrate import SchemaMismatch, check_schema, migrate
 from models.database.store import open_store
 from models.database.url import SqliteAt, read_url

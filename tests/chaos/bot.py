@@ -36,7 +36,7 @@ def main() -> None:
 async def _take_in(path: Path) -> None:
     """Take a file in, as the command line does."""
     from commands.values import terms_of
-    from jobs.imports import Importer, parse_in_thread
+    from jobs.inbox.importer import Importer, parse_in_thread
     from models.database.store import open_store
     from settings import load
     from tests.chaos.clock import follow
@@ -58,8 +58,8 @@ async def _serve() -> None:
     from datetime import timedelta
 
     from commands.logs import set_up_logging
-    from jobs.imports import release_abandoned
-    from jobs.remind import Reminders
+    from jobs.inbox.importer import release_abandoned
+    from jobs.reminders import Reminders
     from serving import Timing, run_bot
     from settings import load
     from tests.chaos.clock import follow

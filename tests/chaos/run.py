@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from commands.values import companies_of, terms_of
-from jobs.imports import Importer, parse_in_thread
+from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
 from models.people.companies import keep_companies
 from models.people.mapping import start_mapping

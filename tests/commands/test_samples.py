@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from commands.samples import draw_files
-from jobs.imports import Importer, Report, parse_in_thread
+from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.store import Store
 from models.policy import Terms
 from models.records.documents import Kind

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from commands.manifest import build_manifest
-from jobs.imports import Report, parse_in_thread
-from jobs.worker import Worker
+from jobs.inbox.importer import Report, parse_in_thread
+from jobs.worker.process import Worker
 from sandbox.hands import Person
 from sandbox.people import ChannelSpec, Human, WorkspaceSpec
 from sandbox.server import Sandbox

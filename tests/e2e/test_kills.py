@@ -13,7 +13,7 @@ import pytest
 from tortoise.expressions import F
 
 from commands.values import terms_of
-from jobs.imports import Importer, parse_in_thread
+from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
 from models.tables import Decision, Member
 from models.tables import Message as CardRow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.remind import Reminders
+from jobs.reminders import Reminders
 from models.tables import Reminder
 from sandbox.hands import Person
 from sandbox.state import Message as Shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.again import LONGEST, pause
+from jobs.delivery.retry import LONGEST, pause
 
 
 @pytest.mark.parametrize(

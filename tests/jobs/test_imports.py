@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import read_file
-from jobs.worker import Worker
+from jobs.inbox.importer import read_file
+from jobs.worker.process import Worker
 from models.refusals import Refusal
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.imports import read_file
-from jobs.inbox import Inbox
+from jobs.inbox.importer import read_file
+from jobs.inbox.watch import Inbox
 from models.records.documents import Reader
 from models.refusals import Refusal
 from sources.attachments import keep_attachments

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.worker import Worker, WorkerBroken, WorkerBusy, WorkerFault, WorkerTimeout
+from jobs.worker.process import Worker, WorkerBroken, WorkerBusy, WorkerFault, WorkerTimeout
 from models.records.documents import Reader
 from tests.views.pdf_samples import document
 from views.pdf import build_pdf

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any, cast
 
-from jobs import show_message
-from jobs.context import Desk
+from jobs.delivery import messages
+from jobs.delivery.context import Desk
 from models.queries.home import load_queue
 from models.tables import Document, Home, Member, Message, Turn
 from sandbox.blocks import elements_of
@@ -36,7 +36,7 @@ async def _differing(seen: Seen) -> AsyncIterator[str]:
             seen.counts["messages as they were told to who has left"] += 1
             continue
         # What was never to be drawn again stands as it was told: a comment, to who has left since.
-        draw = show_message._draw_again if row.wanted > 1 else show_message.draw
+        draw = messages._draw_again if row.wanted > 1 else messages.draw
         drawn = await draw(desk, row)
         if (where := _difference(drawn.blocks, shown.blocks)) or drawn.text != shown.text:
             yield f"Message row {row.id} ({row.key}) does not show what it should: {where or shown.text!r}"

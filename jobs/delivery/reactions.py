@@ -3,8 +3,8 @@
 import logging
 from datetime import timedelta
 
-from jobs.again import TRIES, pause
-from jobs.context import Desk
+from jobs.delivery.context import Desk
+from jobs.delivery.retry import TRIES, pause
 from models.tables import Delivery, Message
 from workspaces.errors import RateLimited, SlackError, SlackRefused, Unreachable
 

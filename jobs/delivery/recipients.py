@@ -1,6 +1,6 @@
 """Finding the person a message is for: his member in the workspace, and our conversation with him."""
 
-from jobs.context import Desk
+from jobs.delivery.context import Desk
 from models.approval.chain import Moment
 from models.people.members import Facts, is_fresh, note_absent, note_facts
 from models.people.people import keep_member

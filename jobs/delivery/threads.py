@@ -1,6 +1,6 @@
 """What is said of a document, mostly in the thread of its card: in one order, and found there again."""
 
-from jobs.context import Desk
+from jobs.delivery.context import Desk
 from models.tables import Message
 from workspaces.find import find_message
 

@@ -5,10 +5,10 @@ import json
 import logging
 from datetime import timedelta
 
-from jobs import threads
-from jobs.again import TRIES, pause
-from jobs.context import Desk
-from jobs.reach import NotHere, reach
+from jobs.delivery import threads
+from jobs.delivery.context import Desk
+from jobs.delivery.recipients import NotHere, reach
+from jobs.delivery.retry import TRIES, pause
 from models.access import may_read
 from models.approval.chain import Moment
 from models.outbox import redraws

@@ -3,8 +3,8 @@
 import logging
 from datetime import timedelta
 
-from jobs.again import pause
-from jobs.context import Desk
+from jobs.delivery.context import Desk
+from jobs.delivery.retry import pause
 from models.approval.chain import Moment
 from models.people import mapping
 from models.people.members import Facts

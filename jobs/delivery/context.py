@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from jobs.again import SETTLES_AFTER
-from jobs.worker import Worker
+from jobs.delivery.retry import SETTLES_AFTER
+from jobs.worker.process import Worker
 from models.database.store import Store
 from models.policy import Terms
 from workspaces.workspace import Workspace

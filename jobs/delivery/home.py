@@ -3,9 +3,9 @@
 import logging
 from datetime import timedelta
 
-from jobs.again import TRIES, pause
-from jobs.context import Desk
-from jobs.show_message import hash_of_blocks
+from jobs.delivery.context import Desk
+from jobs.delivery.messages import hash_of_blocks
+from jobs.delivery.retry import TRIES, pause
 from models.outbox import redraws
 from models.queries.home import load_queue
 from models.queries.integration import configures, load_integration, managed_workspaces

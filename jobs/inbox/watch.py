@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from jobs.again import pause
-from jobs.inbox_moves import put_away
-from jobs.inbox_units import Signature, Unit, printable, unchanged, units_in
+from jobs.delivery.retry import pause
+from jobs.inbox.moves import put_away
+from jobs.inbox.units import Signature, Unit, printable, unchanged, units_in
 from models.refusals import Refusal
 from sources.attachment_paths import attachment_paths
 from sources.regular_files import Leaves, NotRegular, TooLarge, read_regular

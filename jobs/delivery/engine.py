@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from jobs import map_people, publish_home, send_file, send_sign, show_message
-from jobs.again import TRIES, pause
-from jobs.context import Desk
+from jobs.delivery import files, home, mapping, messages, reactions
+from jobs.delivery.context import Desk
+from jobs.delivery.retry import TRIES, pause
 from models.outbox import due, redraws
 from models.people.mapping import mapping_to_go_on
 from models.tables import Delivery, Home, Mapping, Message
@@ -84,19 +84,19 @@ class Engine:
         await self._draw_doubted()
         before = self._started
         now, mine = self.desk.clock(), self.desk.workspace_id
-        await self._draw(Message, self._redrawing, REDRAWING, due.messages_to_redraw, show_message.redraw)
+        await self._draw(Message, self._redrawing, REDRAWING, due.messages_to_redraw, messages.redraw)
         if len(self._posting) < POSTING:
             for message in await due.messages_to_post(mine, now, list(self._posting)):
-                self._start(self._posting, POSTING, message.person_id, message, show_message.post)
+                self._start(self._posting, POSTING, message.person_id, message, messages.post)
         if len(self._posting) < POSTING:
             for delivery in await due.files_to_send(mine, now, list(self._posting)):
                 person_id = delivery.message.person_id
-                serve = send_sign.put if delivery.kind == "sign" else send_file.send
+                serve = reactions.put if delivery.kind == "sign" else files.send
                 self._start(self._posting, POSTING, person_id, delivery, serve)
-        await self._draw(Home, self._publishing, PUBLISHING, due.homes_to_publish, publish_home.publish)
+        await self._draw(Home, self._publishing, PUBLISHING, due.homes_to_publish, home.publish)
         run = None if self._mapping else await mapping_to_go_on(mine, now)
         if run:
-            self._start(self._mapping, MAPPING, run.id, run, map_people.go_on)
+            self._start(self._mapping, MAPPING, run.id, run, mapping.go_on)
         return self._started > before
 
     async def _draw_doubted(self) -> None:

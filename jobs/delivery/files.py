@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from jobs.again import TRIES, pause
-from jobs.context import Desk
-from jobs.draw_pdf import draw_pdf
-from jobs.reach import NotHere, reach
-from jobs.worker import WorkerError
+from jobs.delivery.context import Desk
+from jobs.delivery.recipients import NotHere, reach
+from jobs.delivery.retry import TRIES, pause
+from jobs.worker.pdf import draw_pdf
+from jobs.worker.process import WorkerError
 from models.access import may_read
 from models.outbox.messages import redraw_one
 from models.people.accounts import LEFT, LEFT_BEHIND, is_left

@@ -11,7 +11,7 @@ from pathlib import Path
 from commands.manifest import SCOPES
 from commands.values import companies_of, terms_of
 from handlers import Registrar, register
-from handlers.presses import Counter
+from handlers.bolt.interactions import Counter
 from jobs import clock as pulse
 from jobs.delivery.context import Desk
 from jobs.delivery.engine import PROBE_EVERY, Engine, wake_all

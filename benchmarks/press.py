@@ -22,7 +22,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from benchmarks import Ratio
 from commands.manifest import build_manifest
 from handlers import Registrar, register
-from handlers.presses import Counter
+from handlers.bolt.interactions import Counter
 from models.approval.chain import Moment
 from models.approval.decide import shown
 from models.database.migrate import migrate

@@ -5,22 +5,22 @@ from handlers import (
     commands,
     comments,
     details,
+    directory_events,
     home,
-    managing,
+    manage,
     mentions,
     payments,
-    people,
     reminders,
     revisions,
 )
-from handlers.registrar import Registrar
+from handlers.bolt.registrar import Registrar
 
 
 def register(on: Registrar, command: str = "/precoro") -> None:
     """Bind every conversation to its words, one of them the slash command; the catch-alls come last."""
     approval.register(on)
     details.register(on)
-    managing.register(on)
+    manage.register(on)
     revisions.register(on)
     payments.register(on)
     reminders.register(on)
@@ -28,7 +28,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     mentions.register(on)
     home.register(on)
     commands.register(on, command)
-    people.register(on)
+    directory_events.register(on)
     on.everything_else()
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.presses import Press
-from handlers.registrar import Registrar
+from handlers.bolt.interactions import Press
+from handlers.bolt.registrar import Registrar
 from models.approval import decide
 from models.approval.decide import Verdict
 from models.queries.cards import load_card

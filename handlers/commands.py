@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers.presses import Press
-from handlers.registrar import Registrar
-from handlers.written import find_mentioned, find_named, not_added
+from handlers.bolt.interactions import Press
+from handlers.bolt.mentioned import find_mentioned, find_named, not_added
+from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.approval import decide
 from models.approval.chain import Moment

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.private import tell_beside, tell_refusal_beside
-from handlers.registrar import Happening, Registrar
-from handlers.written import author_of, find_mentioned, not_added
+from handlers.bolt.mentioned import author_of, find_mentioned, not_added
+from handlers.bolt.registrar import Happening, Registrar
+from handlers.bolt.replies import tell_beside, tell_refusal_beside
 from models.approval.chain import Moment
 from models.approval.decide import already_taken
 from models.discussion.comments import comment, want_sign

@@ -1,7 +1,7 @@
 """Open: everything about a document in a modal; and the files that were too many for its thread."""
 
-from handlers.presses import Press
-from handlers.registrar import Registrar
+from handlers.bolt.interactions import Press
+from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.outbox import messages
 from models.queries.cards import load_card, open_turn_of

@@ -2,10 +2,10 @@
 
 import logging
 
-from handlers.confirming import WITHIN, confirm_presser
-from handlers.presses import Press
-from handlers.private import tell_news
-from handlers.registrar import Happening, Registrar
+from handlers.bolt.identity import WITHIN, confirm_presser
+from handlers.bolt.interactions import Press
+from handlers.bolt.registrar import Happening, Registrar
+from handlers.bolt.replies import tell_news
 from models.approval.decide import already_taken
 from models.outbox import homes
 from models.people.mapping import start_mapping

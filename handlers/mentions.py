@@ -4,9 +4,9 @@ import logging
 import re
 from collections.abc import Iterator
 
-from handlers.private import tell_beside, tell_refusal_beside
-from handlers.registrar import Happening, Registrar
-from handlers.written import Found, author_of, find_mentioned, not_added
+from handlers.bolt.mentioned import Found, author_of, find_mentioned, not_added
+from handlers.bolt.registrar import Happening, Registrar
+from handlers.bolt.replies import tell_beside, tell_refusal_beside
 from models.approval.chain import Moment
 from models.approval.decide import already_taken
 from models.discussion.followers import follow, who_cannot_follow

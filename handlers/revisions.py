@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handlers.presses import Press
-from handlers.registrar import Registrar
+from handlers.bolt.interactions import Press
+from handlers.bolt.registrar import Registrar
 from models.approval import revise
 from models.queries.cards import load_card
 from models.refusals import Refusal

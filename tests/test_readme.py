@@ -87,7 +87,7 @@ def test_the_files_and_folders_that_the_readme_names_are_there() -> None:
     named = {each for each in CODE if re.fullmatch(r"[a-z_]+/[a-z_./]*|[a-z_]+\.(py|toml)", each)}
     named |= set(re.findall(r"\]\(([A-Z]+(?:\.md)?|settings\.toml)\)", README))
     kept = {each for each in named if not each.startswith(("data/", "done/", "failed/"))}
-    assert {"sandbox/", "settings.toml", "handlers/registrar.py"} <= kept
+    assert {"sandbox/", "settings.toml", "handlers/bolt/registrar.py"} <= kept
     assert [each for each in sorted(kept) if not (HOME / each).exists()] == []
 
 

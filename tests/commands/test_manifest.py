@@ -12,7 +12,7 @@ import pytest
 
 import handlers
 from commands import manifest
-from handlers.registrar import Registrar
+from handlers.bolt.registrar import Registrar
 from sandbox.manifest import EVENT_SCOPES, App
 from settings import load
 from workspaces import methods

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from handlers.confirming import confirm_presser
-from handlers.presses import Press
-from handlers.registrar import Registrar
+from handlers.bolt.identity import confirm_presser
+from handlers.bolt.interactions import Press
+from handlers.bolt.registrar import Registrar
 from models.approval import manage
 from models.people.members import known_member, require_may_act
 from models.queries.cards import load_card

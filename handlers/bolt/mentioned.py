@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from handlers.confirming import WITHIN, confirm_presser, keep_seen, look_at
-from handlers.presses import Counter
+from handlers.bolt.identity import WITHIN, confirm_presser, keep_seen, look_at
+from handlers.bolt.interactions import Counter
 from models.approval.chain import Moment
 from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal

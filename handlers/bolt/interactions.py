@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from handlers.confirming import confirm_presser
+from handlers.bolt.identity import confirm_presser
 from models.database.store import Store
 from models.outbox.homes import redraw_home
 from models.people.members import is_fresh, known_member, require_may_act

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.presses import Counter, Press
+from handlers.bolt.interactions import Counter, Press
 from models.people.members import known_member
 from models.queries.cards import load_reader
 from models.records.documents import Reader

@@ -2,7 +2,7 @@
 
 import logging
 
-from handlers.registrar import Happening, Registrar
+from handlers.bolt.registrar import Happening, Registrar
 from models.approval.chain import Moment
 from models.approval.decide import already_taken
 from models.outbox.homes import integration_changed

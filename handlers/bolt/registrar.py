@@ -11,9 +11,9 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.once import Once
-from handlers.presses import Counter, Press, read_command, read_press
-from handlers.private import in_private, tell_fault, tell_refusal
+from handlers.bolt.interactions import Counter, Press, read_command, read_press
+from handlers.bolt.redelivery import Once
+from handlers.bolt.replies import in_private, tell_fault, tell_refusal
 from models.approval.decide import was_committed
 from models.database.store import TooLate
 from models.records.documents import Reader

@@ -33,12 +33,12 @@ from models.records.drafts import ParsedFile
 from models.refusals import Refusal
 from models.tables import Workspace as WorkspaceRow
 from settings import Settings, SettingsError, missing_tokens
+from slack.errors import SlackError
+from slack.session import network_of
+from slack.sockets import Pace
+from slack.tokens import NotLetIn, Tokens
+from slack.workspace import Workspace, build_app, connect
 from views.refusals import sentence
-from workspaces.errors import SlackError
-from workspaces.session import network_of
-from workspaces.sockets import Pace
-from workspaces.tokens import NotLetIn, Tokens
-from workspaces.workspace import Workspace, build_app, connect
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from commands.manifest import build_manifest
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
 from sandbox.workspace import Workspace as Slack
-from workspaces.tokens import Tokens
-from workspaces.workspace import build_app, connect
+from slack.tokens import Tokens
+from slack.workspace import build_app, connect
 
 ROUNDS = 3
 RESET_WITHIN, SILENCE_WITHIN = 5.0, 8.0  # seconds

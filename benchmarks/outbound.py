@@ -12,11 +12,11 @@ from pathlib import Path
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks import Ratio
+from slack.session import network_of
+from slack.tokens import Tokens
+from slack.workspace import connect
 from tests.workspaces.certificates import make_ca
 from tests.workspaces.small_slack import small_slack
-from workspaces.session import network_of
-from workspaces.tokens import Tokens
-from workspaces.workspace import connect
 
 ROUNDS = 10
 CALLS = 20  # a round, one after the other

@@ -36,10 +36,10 @@ from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Document, Inbound, Turn
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
+from slack.tokens import Tokens
+from slack.workspace import Workspace, build_app, connect
 from tests.databases import postgres_server
 from views import ids
-from workspaces.tokens import Tokens
-from workspaces.workspace import Workspace, build_app, connect
 
 ROUNDS = 3  # of SQLite and PostgreSQL in turns
 WARM_UPS = 40

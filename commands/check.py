@@ -14,8 +14,8 @@ from commands.checks.slack import check_workspace
 from commands.checks.waiting import check_files, check_messages, check_stuck, check_workspaces_down
 from models.database.store import open_store
 from settings import Settings, missing_tokens
-from workspaces.session import BadNetworkSetting, network_of
-from workspaces.tokens import Tokens
+from slack.session import BadNetworkSetting, network_of
+from slack.tokens import Tokens
 
 Clock = Callable[[], datetime]
 

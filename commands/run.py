@@ -12,7 +12,7 @@ from models.database.migrate import SchemaMismatch
 from models.database.url import BadDatabaseUrl
 from serving import STOP_WITHIN, run_bot
 from settings import Settings, SettingsError
-from workspaces.tokens import WrongTokens
+from slack.tokens import WrongTokens
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from models.records.documents import Reader
 from models.refusals import Refusal
 from models.tables import Member, Person
 from models.tables import Workspace as WorkspaceRow
+from slack.errors import SlackError, SlackRefused
+from slack.members import ABSENT, read_member
 from views.home import build_closed_home
 from views.refusals import sentence
-from workspaces.errors import SlackError, SlackRefused
-from workspaces.members import ABSENT, read_member
 
 log = logging.getLogger(__name__)
 

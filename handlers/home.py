@@ -14,11 +14,11 @@ from models.queries import integration
 from models.records.documents import Reader
 from models.refusals import Refusal
 from models.tables import Person
+from slack.errors import SlackError
 from views import ids
 from views.home import build_closed_home
 from views.integration import build_mapping_begun
 from views.refusals import sentence
-from workspaces.errors import SlackError
 
 log = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ import aiohttp
 
 from commands.checks.findings import Finding, ok, warning, wrong
 from commands.manifest import SCOPES
-from workspaces.errors import SlackError
-from workspaces.session import Network
-from workspaces.tokens import Tokens, WrongTokens
-from workspaces.workspace import Workspace, connect
+from slack.errors import SlackError
+from slack.session import Network
+from slack.tokens import Tokens, WrongTokens
+from slack.workspace import Workspace, connect
 
 SECONDS: Final = 40.0  # for all questions to one workspace
 # After a crash a message is looked for among those of the last two minutes before it.

@@ -9,10 +9,10 @@ from models.people.people import keep_member
 from models.policy import Terms
 from models.refusals import Refusal
 from models.tables import Member, Person
-from workspaces.errors import SlackError
-from workspaces.members import Member as Seen
-from workspaces.members import look_up
-from workspaces.workspace import Workspace
+from slack.errors import SlackError
+from slack.members import Member as Seen
+from slack.members import look_up
+from slack.workspace import Workspace
 
 WITHIN = 1.0  # seconds for Slack's answer; the press itself has 2.5
 

@@ -16,7 +16,7 @@ from models.queries.cards import load_reader
 from models.records.documents import Reader
 from models.refusals import Refusal
 from models.tables import Message, Person
-from workspaces.workspace import Workspace
+from slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

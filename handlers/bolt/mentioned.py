@@ -12,9 +12,9 @@ from models.approval.chain import Moment
 from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person
+from slack.errors import SlackError
 from views.mentions import NotAdded
 from views.slack_text import mentioned
-from workspaces.errors import SlackError
 
 MOST = 50  # people that one message brings in, those of its groups counted
 MOST_GROUPS = 5

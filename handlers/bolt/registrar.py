@@ -18,9 +18,9 @@ from models.approval.decide import was_committed
 from models.database.store import TooLate
 from models.records.documents import Reader
 from models.refusals import Refusal
+from slack.errors import SlackError
 from views.blocks import Message
 from views.refusals import build_refusal
-from workspaces.errors import SlackError
 
 log = logging.getLogger(__name__)
 

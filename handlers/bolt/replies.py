@@ -8,11 +8,11 @@ from models.people.members import known_member
 from models.queries.cards import load_reader
 from models.records.documents import Reader
 from models.refusals import Refusal
+from slack.errors import SlackRefused
+from slack.workspace import Workspace
 from views.blocks import Message
 from views.details import build_gone
 from views.refusals import build_fault, build_refusal, fault, sentence
-from workspaces.errors import SlackRefused
-from workspaces.workspace import Workspace
 
 
 def in_private(message: Message) -> dict[str, Any]:

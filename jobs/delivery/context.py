@@ -9,7 +9,7 @@ from jobs.delivery.retry import SETTLES_AFTER
 from jobs.worker.process import Worker
 from models.database.store import Store
 from models.policy import Terms
-from workspaces.workspace import Workspace
+from slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from models.outbox import due, redraws
 from models.people.mapping import mapping_to_go_on
 from models.tables import Delivery, Home, Mapping, Message
 from models.tables import Workspace as WorkspaceRow
-from workspaces.errors import SlackError, WorkspaceDown
+from slack.errors import SlackError, WorkspaceDown
 
 log = logging.getLogger(__name__)
 

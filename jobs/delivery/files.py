@@ -22,8 +22,8 @@ from models.queries.cards import load_reader
 from models.queries.documents import load_document
 from models.records.documents import Document
 from models.tables import Attachment, Delivery, Message
-from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
-from workspaces.find import find_share
+from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
+from slack.find import find_share
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from models.queries.integration import configures, load_integration, managed_wor
 from models.records.home import WorkspaceState
 from models.tables import Home, Member
 from models.tables import Workspace as WorkspaceRow
+from slack.errors import RateLimited, SlackError, Unreachable, WorkspaceDown
 from views.blocks import View
 from views.home import build_home
 from views.integration import build_integration
-from workspaces.errors import RateLimited, SlackError, Unreachable, WorkspaceDown
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from models.approval.chain import Moment
 from models.people import mapping
 from models.people.members import Facts
 from models.tables import Mapping
-from workspaces.errors import RateLimited, SlackError, SlackRefused
-from workspaces.members import read_member
+from slack.errors import RateLimited, SlackError, SlackRefused
+from slack.members import read_member
 
 log = logging.getLogger(__name__)
 

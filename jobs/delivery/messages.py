@@ -24,6 +24,7 @@ from models.queries.digests import still_waits
 from models.records.documents import Card, CommentShown, Digest, Listing
 from models.refusals import Refusal
 from models.tables import Delivery, Member, Message, Turn
+from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
 from views import ids
 from views.blocks import Block
 from views.blocks import Message as Drawn
@@ -35,7 +36,6 @@ from views.outcome import build_outcome
 from views.refusals import build_refusal
 from views.unlinked import build_unlinked
 from views.welcome import build_welcome
-from workspaces.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
 
 log = logging.getLogger(__name__)
 

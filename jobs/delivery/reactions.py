@@ -6,7 +6,7 @@ from datetime import timedelta
 from jobs.delivery.context import Desk
 from jobs.delivery.retry import TRIES, pause
 from models.tables import Delivery, Message
-from workspaces.errors import RateLimited, SlackError, SlackRefused, Unreachable
+from slack.errors import RateLimited, SlackError, SlackRefused, Unreachable
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from models.approval.chain import Moment
 from models.people.members import Facts, is_fresh, note_absent, note_facts
 from models.people.people import keep_member
 from models.tables import Member, Person
-from workspaces.errors import SlackRefused
-from workspaces.members import look_up, look_up_by_email
+from slack.errors import SlackRefused
+from slack.members import look_up, look_up_by_email
 
 _NOBODY = frozenset({"user_disabled", "user_not_found"})
 

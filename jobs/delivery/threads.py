@@ -2,7 +2,7 @@
 
 from jobs.delivery.context import Desk
 from models.tables import Message
-from workspaces.find import find_message
+from slack.find import find_message
 
 _IN_ORDER = ("comment", "outcome")
 

@@ -62,9 +62,9 @@ async def _serve() -> None:
     from jobs.reminders import Reminders
     from serving import Timing, run_bot
     from settings import load
+    from slack.sockets import Pace
     from tests.chaos.clock import follow
     from tests.e2e.bot_process import die_when_told
-    from workspaces.sockets import Pace
 
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)

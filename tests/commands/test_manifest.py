@@ -15,7 +15,7 @@ from commands import manifest
 from handlers.bolt.registrar import Registrar
 from sandbox.manifest import EVENT_SCOPES, App
 from settings import load
-from workspaces import methods
+from slack import methods
 
 # What Slack's documentation of each method asks of a bot token, for conversations that are direct messages.
 NEEDS: Mapping[str, frozenset[str]] = {

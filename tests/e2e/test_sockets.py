@@ -11,9 +11,9 @@ from sandbox.hands import Person
 from sandbox.outcome import Outcome
 from sandbox.state import Message
 from serving import Timing
+from slack.sockets import Pace
 from tests.e2e.house import House, a_house, order, step
 from tests.e2e.shown import all_is_shown, is_live, top_level
-from workspaces.sockets import Pace
 
 PACE = Pace(ping=0.5, apart=0.1, look=0.05, ticket_dead=0.3, silent=1.0, rebuild=3.0)
 # (number, who is asked, who asks): nobody gets so many messages that Slack's rate for a conversation counts

@@ -15,10 +15,10 @@ from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
 from serving import Bot, run_bot
 from settings import load
+from slack.tokens import WrongTokens
 from tests.e2e.house import CAST, QUICK, buttons_of, order
 from tests.e2e.test_home import actions_in, said
 from views import ids
-from workspaces.tokens import WrongTokens
 
 SETTINGS = """\
 [inbox]

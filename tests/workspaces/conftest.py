@@ -7,11 +7,11 @@ import pytest
 
 from sandbox import Human, Sandbox, WorkspaceSpec
 from sandbox.workspace import Workspace as Acme
-from workspaces.client import Client
-from workspaces.session import network_of, open_session
-from workspaces.sockets import Pace
-from workspaces.tokens import Tokens
-from workspaces.workspace import Workspace, connect
+from slack.client import Client
+from slack.session import network_of, open_session
+from slack.sockets import Pace
+from slack.tokens import Tokens
+from slack.workspace import Workspace, connect
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},

@@ -4,9 +4,9 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.workspace import Workspace as Acme
-from workspaces.client import Client
-from workspaces.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable
-from workspaces.find import find_share
+from slack.client import Client
+from slack.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable
+from slack.find import find_share
 
 BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": "*PO-1042* & <@U1> ünï 漢字"}}]
 VIEW = {

@@ -6,18 +6,11 @@ from aiohttp import web
 
 from sandbox import Sandbox
 from sandbox.workspace import Workspace as Acme
+from slack.calls import Calls
+from slack.client import Client
+from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable, WorkspaceDown
+from slack.session import network_of, open_session
 from tests.workspaces.small_slack import small_slack
-from workspaces.calls import Calls
-from workspaces.client import Client
-from workspaces.errors import (
-    AnswerUnknown,
-    RateLimited,
-    SlackError,
-    SlackRefused,
-    Unreachable,
-    WorkspaceDown,
-)
-from workspaces.session import network_of, open_session
 
 BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
 

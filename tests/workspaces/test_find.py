@@ -6,9 +6,9 @@ import pytest
 from sandbox import Sandbox
 from sandbox.posting import post
 from sandbox.workspace import Workspace as Acme
-from workspaces.client import Client
-from workspaces.errors import AnswerUnknown, Unreachable
-from workspaces.find import find_message
+from slack.client import Client
+from slack.errors import AnswerUnknown, Unreachable
+from slack.find import find_message
 
 
 def marked(number: int) -> dict[str, Any]:

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from workspaces.errors import RateLimited
-from workspaces.limits import Limits
-from workspaces.methods import METHODS, Again, Method, Rate, method_named
+from slack.errors import RateLimited
+from slack.limits import Limits
+from slack.methods import METHODS, Again, Method, Rate, method_named
 
 SLOW = Method(Rate(100, 1), Again.ONCE, per_channel=Rate(2, 3600))
 

@@ -4,9 +4,9 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.workspace import Workspace as Acme
-from workspaces.client import Client
-from workspaces.errors import SlackError, SlackRefused, Unreachable, WorkspaceDown
-from workspaces.members import Kind, look_up, look_up_by_email, read_member
+from slack.client import Client
+from slack.errors import SlackError, SlackRefused, Unreachable, WorkspaceDown
+from slack.members import Kind, look_up, look_up_by_email, read_member
 
 
 async def test_ann_is_found_by_her_email_in_any_case(client: Client, acme: Acme) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from sandbox.state import UserGroup
 from sandbox.workspace import Workspace as Acme
-from workspaces.client import Client
-from workspaces.errors import SlackRefused, WorkspaceDown
+from slack.client import Client
+from slack.errors import SlackRefused, WorkspaceDown
 
 
 async def test_it_tells_who_is_in_a_group(client: Client, acme: Acme) -> None:

@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slack.errors import Unreachable
+from slack.session import BadNetworkSetting, network_of, open_session
+from slack.sockets import Pace
+from slack.tokens import Tokens
+from slack.workspace import build_app, connect
 from tests.workspaces.certificates import make_ca
 from tests.workspaces.counting_proxy import counting_proxy
 from tests.workspaces.small_slack import small_slack
-from workspaces.errors import Unreachable
-from workspaces.session import BadNetworkSetting, network_of, open_session
-from workspaces.sockets import Pace
-from workspaces.tokens import Tokens
-from workspaces.workspace import build_app, connect
 
 TOKENS = Tokens("xoxb-1-2-abc", "xapp-1-A1-2-abc")
 QUICK = Pace(ping=0.2, apart=0.05, look=0.02, start=10)

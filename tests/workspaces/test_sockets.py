@@ -8,13 +8,13 @@ import pytest
 from sandbox import Outcome, Sandbox
 from sandbox.state import Message
 from sandbox.workspace import Workspace as Acme
+from slack.errors import Unreachable
+from slack.sockets import Pace, Sockets
+from slack.tokens import Tokens
+from slack.workspace import Workspace, build_app, connect
 from tests.workspaces.conftest import QUICK
 from tests.workspaces.small_slack import small_slack
 from tests.workspaces.test_workspace import CARD
-from workspaces.errors import Unreachable
-from workspaces.sockets import Pace, Sockets
-from workspaces.tokens import Tokens
-from workspaces.workspace import Workspace, build_app, connect
 
 
 class Bell(logging.Handler):
@@ -56,7 +56,7 @@ class Bot:
 
     async def wait_for(self, condition: Callable[[], object]) -> None:
         """Wait for a condition over our side, asked again whenever our sockets log a change."""
-        log = logging.getLogger("workspaces.sockets")
+        log = logging.getLogger("slack.sockets")
         bell = Bell()
         level = log.level
         log.addHandler(bell)

@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from workspaces.tokens import Redaction, Tokens, WrongTokens, redact
+from slack.tokens import Redaction, Tokens, WrongTokens, redact
 
 BOT = "xoxb-123456789012-123456789012-AbCdEfGhIjKlMnOpQrStUvWx"
 APP = "xapp-1-A0123456789-123456789012-0123456789abcdef0123456789abcdef"

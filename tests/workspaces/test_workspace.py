@@ -5,11 +5,11 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.workspace import Workspace as Acme
+from slack.errors import SlackRefused, Unreachable
+from slack.tokens import Tokens, WrongTokens
+from slack.workspace import Workspace, build_app, connect
 from tests.workspaces.conftest import QUICK, tokens_of
 from tests.workspaces.small_slack import small_slack
-from workspaces.errors import SlackRefused, Unreachable
-from workspaces.tokens import Tokens, WrongTokens
-from workspaces.workspace import Workspace, build_app, connect
 
 CARD = [
     {

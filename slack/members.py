@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from workspaces.client import Client
-from workspaces.errors import SlackRefused
+from slack.client import Client
+from slack.errors import SlackRefused
 
 
 class Kind(Enum):

@@ -7,8 +7,8 @@ from typing import Final
 
 from aiolimiter import AsyncLimiter
 
-from workspaces.errors import RateLimited
-from workspaces.methods import Method, Rate, method_named
+from slack.errors import RateLimited
+from slack.methods import Method, Rate, method_named
 
 # Channels whose bucket is remembered; who was not written to for longest is forgotten first.
 REMEMBERED: Final = 5000

@@ -12,10 +12,10 @@ from typing import Any, Final, Self
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from workspaces.errors import RateLimited, SlackError, Unreachable, WorkspaceDown, lost, translate
-from workspaces.limits import Limits
-from workspaces.methods import Again, method_named
-from workspaces.session import Network
+from slack.errors import RateLimited, SlackError, Unreachable, WorkspaceDown, lost, translate
+from slack.limits import Limits
+from slack.methods import Again, method_named
+from slack.session import Network
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from workspaces.client import Client
-from workspaces.errors import SlackRefused, Unreachable
+from slack.client import Client
+from slack.errors import SlackRefused, Unreachable
 
 # Slack's clock and ours may differ by this much.
 CLOCKS_DIFFER: Final = timedelta(minutes=2)

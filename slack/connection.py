@@ -10,10 +10,10 @@ import aiohttp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from workspaces.calls import Calls
-from workspaces.errors import SlackError
-from workspaces.session import open_session
-from workspaces.tokens import redact
+from slack.calls import Calls
+from slack.errors import SlackError
+from slack.session import open_session
+from slack.tokens import redact
 
 # Seconds that a refresh waits for the other socket's refresh, that a handshake and a goodbye may take.
 OTHERS_TURN: Final = 5.0

@@ -7,8 +7,8 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from workspaces.methods import Again, method_named
-from workspaces.tokens import redact
+from slack.methods import Again, method_named
+from slack.tokens import redact
 
 
 class SlackError(Exception):

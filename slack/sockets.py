@@ -13,9 +13,9 @@ from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, s
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from workspaces.calls import Calls
-from workspaces.connection import Connection
-from workspaces.errors import Unreachable
+from slack.calls import Calls
+from slack.connection import Connection
+from slack.errors import Unreachable
 
 log = logging.getLogger(__name__)
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from workspaces.calls import Answer, Calls, make_web_client
-from workspaces.client import Client
-from workspaces.errors import SlackRefused, WorkspaceDown
-from workspaces.session import Network, network_of, open_session
-from workspaces.sockets import Pace, Sockets
-from workspaces.tokens import NotLetIn, Tokens, WrongTokens
+from slack.calls import Answer, Calls, make_web_client
+from slack.client import Client
+from slack.errors import SlackRefused, WorkspaceDown
+from slack.session import Network, network_of, open_session
+from slack.sockets import Pace, Sockets
+from slack.tokens import NotLetIn, Tokens, WrongTokens
 
 log = logging.getLogger(__name__)
 

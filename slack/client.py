@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import aiohttp
 
-from workspaces.calls import Answer, Calls
-from workspaces.errors import RateLimited, SlackRefused, Unreachable, retry_after, translate
+from slack.calls import Answer, Calls
+from slack.errors import RateLimited, SlackRefused, Unreachable, retry_after, translate
 
 Block = Mapping[str, Any]
 View = Mapping[str, Any]

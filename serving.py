@@ -38,7 +38,7 @@ from slack.session import network_of
 from slack.sockets import Pace
 from slack.tokens import NotLetIn, Tokens
 from slack.workspace import Workspace, build_app, connect
-from views.refusals import sentence
+from views.wording.refusals import sentence
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from models.records.documents import Reader
 from models.refusals import Refusal
 from models.tables import Document, Person
 from settings import Kind, Settings
-from views.refusals import sentence
-from views.words import kind_name
+from views.wording.names import kind_name
+from views.wording.refusals import sentence
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

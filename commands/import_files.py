@@ -16,7 +16,7 @@ from models.people.companies import keep_companies
 from models.records.documents import Reader
 from models.refusals import Refusal
 from settings import Settings
-from views.refusals import sentence
+from views.wording.refusals import sentence
 
 _SAID = {"new": "new", "same": "known already", "changed": "changed", "new_round": "revised, asked again"}
 

@@ -12,10 +12,10 @@ from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Turn
 from views import ids
-from views.changes_form import build_changes_errors, build_changes_form, parse_changes_form
-from views.details import build_details, build_gone
-from views.refusals import sentence
-from views.reject_form import build_reject_errors, build_reject_form, parse_reject_form
+from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
+from views.modals.details import build_details, build_gone
+from views.modals.reject import build_reject_errors, build_reject_form, parse_reject_form
+from views.wording.refusals import sentence
 
 Build = Callable[[Card], dict[str, Any]]
 

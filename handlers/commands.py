@@ -22,9 +22,11 @@ from models.records.documents import Row
 from models.refusals import Refusal
 from models.reminders import schedules
 from models.tables import Document, Turn
-from views import answers, ids
-from views.blocks import Message
-from views.command_line import (
+from views import ids
+from views.blocks.kit import Message
+from views.modals.reminders import build_reminders_form
+from views.replies import commands
+from views.replies.command_line import (
     KNOWN,
     Command,
     build_help,
@@ -32,10 +34,9 @@ from views.command_line import (
     build_unknown,
     parse_command,
 )
-from views.mentions import build_commented, build_found
-from views.reminders_form import build_reminders_form
-from views.slack_text import readable, unescape
-from views.words import name_of
+from views.replies.incoming_text import readable, unescape
+from views.replies.mentions import build_commented, build_found
+from views.wording.names import name_of
 
 
 def register(on: Registrar, command: str) -> None:
@@ -72,15 +73,15 @@ async def choose(press: Press) -> None:
 
 
 async def _open(press: Press, shown: Message) -> None:
-    await press.workspace.client.open_view(press.trigger_id, answers.build_answer_view(shown))
+    await press.workspace.client.open_view(press.trigger_id, commands.build_answer_view(shown))
 
 
 async def _offer(press: Press, typed: Command, found: list[Document]) -> Message:
-    length = answers.length_carried(typed.text)
-    if length > answers.MOST_TEXT:
-        raise Refusal("text_too_long", limit=answers.MOST_TEXT, length=length)
+    length = commands.length_carried(typed.text)
+    if length > commands.MOST_TEXT:
+        raise Refusal("text_too_long", limit=commands.MOST_TEXT, length=length)
     rows = [await _row(press, one, None) for one in found]
-    return answers.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
+    return commands.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
 
 
 async def help_(press: Press) -> Message:
@@ -93,7 +94,7 @@ async def pending(press: Press) -> Message:
     """Show what waits for the asker."""
     on = press.on
     rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.terms))
-    return answers.build_pending(rows, await press.reader())
+    return commands.build_pending(rows, await press.reader())
 
 
 async def reminders(press: Press) -> None:
@@ -108,7 +109,7 @@ async def reminders(press: Press) -> None:
 async def status(press: Press) -> Message:
     """Say how everything stands, to the configuration role."""
     on = press.on
-    return answers.build_status(await on.store.look(lambda: load_status(press.person.id, on.workspace_id)))
+    return commands.build_status(await on.store.look(lambda: load_status(press.person.id, on.workspace_id)))
 
 
 async def show(press: Press, document: Document, _text: str) -> Message:
@@ -124,9 +125,9 @@ async def approve(press: Press, document: Document, _text: str) -> Message:
     row = await _row(press, document, turn)
     if row.ask == "approve" and row.confirm:
         await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.terms)
-        return answers.build_press_needed(row, await press.reader())
+        return commands.build_press_needed(row, await press.reader())
     await _decide(press, turn, row, "approved", "")
-    return answers.build_decided("approved", name_of(row))
+    return commands.build_decided("approved", name_of(row))
 
 
 async def reject(press: Press, document: Document, reason: str) -> Message:
@@ -135,7 +136,7 @@ async def reject(press: Press, document: Document, reason: str) -> Message:
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     await _decide(press, turn, row, "rejected", readable({"text": reason}, found))
-    return answers.build_decided("rejected", name_of(row))
+    return commands.build_decided("rejected", name_of(row))
 
 
 async def _turn(press: Press, document: Document) -> Turn:
@@ -184,7 +185,7 @@ async def pdf(press: Press, document: Document, _text: str) -> Message:
     where = await on.store.transact(
         lambda: hand_out_pdf(document.id, press.person.id, press.now, on.terms), deadline=press.deadline
     )
-    return answers.build_pdf_coming(name_of(await _row(press, document, None)), where)
+    return commands.build_pdf_coming(name_of(await _row(press, document, None)), where)
 
 
 async def _row(press: Press, document: Document, turn: Turn | None) -> Row:

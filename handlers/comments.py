@@ -15,9 +15,9 @@ from models.discussion.comments import comment, want_sign
 from models.discussion.followers import follow, who_cannot_follow
 from models.refusals import Refusal
 from models.tables import Comment, Message
-from views.mentions import build_not_added
-from views.outside import build_outside, build_stays
-from views.slack_text import readable
+from views.replies.hints import build_outside, build_stays
+from views.replies.incoming_text import readable
+from views.replies.mentions import build_not_added
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Attachment, Delivery, Document, Message, Turn
 from views import ids
-from views.details import build_details, build_loading, parse_details
-from views.files_form import build_files_form, parse_files_form
+from views.modals.details import build_details, build_loading, parse_details
+from views.modals.files import build_files_form, parse_files_form
 
 
 def register(on: Registrar) -> None:

@@ -14,8 +14,8 @@ from models.tables import Member, Person
 from models.tables import Workspace as WorkspaceRow
 from slack.errors import SlackError, SlackRefused
 from slack.members import ABSENT, read_member
-from views.home import build_closed_home
-from views.refusals import sentence
+from views.home.queue import build_closed_home
+from views.wording.refusals import sentence
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
 from views import ids
-from views.home import build_closed_home
-from views.integration import build_mapping_begun
-from views.refusals import sentence
+from views.home.integration import build_mapping_begun
+from views.home.queue import build_closed_home
+from views.wording.refusals import sentence
 
 log = logging.getLogger(__name__)
 

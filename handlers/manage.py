@@ -11,8 +11,8 @@ from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document, Person
 from views import ids
-from views.details import build_details
-from views.manage_form import (
+from views.modals.details import build_details
+from views.modals.manage import (
     Reassignment,
     build_cancel_errors,
     build_cancel_form,

@@ -15,8 +15,8 @@ from models.queries.cards import load_card, load_reader, open_turn_of
 from models.queries.rows import row_of
 from models.refusals import Refusal
 from models.tables import Document, Person
-from views.mentions import build_choice, build_found, build_not_added
-from views.slack_text import without_mentions
+from views.replies.incoming_text import without_mentions
+from views.replies.mentions import build_choice, build_found, build_not_added
 
 log = logging.getLogger(__name__)
 

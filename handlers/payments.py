@@ -9,7 +9,7 @@ from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document
 from views import ids
-from views.payment_form import build_payment_errors, build_payment_form, parse_payment_form
+from views.modals.payment import build_payment_errors, build_payment_form, parse_payment_form
 
 
 def register(on: Registrar) -> None:

@@ -8,7 +8,7 @@ from models.approval.decide import already_taken
 from models.refusals import Refusal
 from models.reminders import schedules
 from views import ids
-from views.reminders_form import build_reminders_errors, build_reminders_form, parse_reminders_form
+from views.modals.reminders import build_reminders_errors, build_reminders_form, parse_reminders_form
 
 
 def register(on: Registrar) -> None:

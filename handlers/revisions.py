@@ -9,7 +9,7 @@ from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document
 from views import ids
-from views.revision_form import build_revision_errors, build_revision_form, parse_revision_form
+from views.modals.confirm_revision import build_revision_errors, build_revision_form, parse_revision_form
 
 
 def register(on: Registrar) -> None:

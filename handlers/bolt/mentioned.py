@@ -13,8 +13,8 @@ from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person
 from slack.errors import SlackError
-from views.mentions import NotAdded
-from views.slack_text import mentioned
+from views.replies.incoming_text import mentioned
+from views.replies.mentions import NotAdded
 
 MOST = 50  # people that one message brings in, those of its groups counted
 MOST_GROUPS = 5

@@ -19,8 +19,8 @@ from models.database.store import TooLate
 from models.records.documents import Reader
 from models.refusals import Refusal
 from slack.errors import SlackError
-from views.blocks import Message
-from views.refusals import build_refusal
+from views.blocks.kit import Message
+from views.wording.refusals import build_refusal
 
 log = logging.getLogger(__name__)
 

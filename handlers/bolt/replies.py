@@ -10,9 +10,9 @@ from models.records.documents import Reader
 from models.refusals import Refusal
 from slack.errors import SlackRefused
 from slack.workspace import Workspace
-from views.blocks import Message
-from views.details import build_gone
-from views.refusals import build_fault, build_refusal, fault, sentence
+from views.blocks.kit import Message
+from views.modals.details import build_gone
+from views.wording.refusals import build_fault, build_refusal, fault, sentence
 
 
 def in_private(message: Message) -> dict[str, Any]:

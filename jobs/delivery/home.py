@@ -13,9 +13,9 @@ from models.records.home import WorkspaceState
 from models.tables import Home, Member
 from models.tables import Workspace as WorkspaceRow
 from slack.errors import RateLimited, SlackError, Unreachable, WorkspaceDown
-from views.blocks import View
-from views.home import build_home
-from views.integration import build_integration
+from views.blocks.kit import View
+from views.home.integration import build_integration
+from views.home.queue import build_home
 
 log = logging.getLogger(__name__)
 

@@ -26,16 +26,16 @@ from models.refusals import Refusal
 from models.tables import Delivery, Member, Message, Turn
 from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
 from views import ids
-from views.blocks import Block
-from views.blocks import Message as Drawn
-from views.card import build_card
-from views.comment import build_comment
-from views.digest import build_digest
-from views.listing import build_listing
-from views.outcome import build_outcome
-from views.refusals import build_refusal
-from views.unlinked import build_unlinked
-from views.welcome import build_welcome
+from views.blocks.kit import Block
+from views.blocks.kit import Message as Drawn
+from views.messages.card import build_card
+from views.messages.comment import build_comment
+from views.messages.digest import build_digest
+from views.messages.list import build_listing
+from views.messages.outcome import build_outcome
+from views.messages.unlinked import build_unlinked
+from views.messages.welcome import build_welcome
+from views.wording.refusals import build_refusal
 
 log = logging.getLogger(__name__)
 

@@ -27,9 +27,9 @@ from tests.models.cast import (
     take,
     turn_of,
 )
-from views.card import build_card
-from views.details import build_details
-from views.rows import build_row
+from views.components.rows import build_row
+from views.messages.card import build_card
+from views.modals.details import build_details
 
 FREE = a_line("0.00", rate=None)
 

@@ -15,7 +15,7 @@ from models.money import LARGEST_MINOR, Money
 from models.records import documents as records
 from models.records import home
 from models.refusals import CODES, Refusal
-from views.mentions import NotAdded
+from views.replies.mentions import NotAdded
 
 NASTY = "<!channel> & *_~`x` <@U0ANN> <#C1|general> :tada: https://evil.example/?a=1&b=2"
 words = st.one_of(

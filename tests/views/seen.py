@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.blocks import check_message_blocks, check_view, text_length, view_bytes
-from views import limits
-from views.blocks import Message, View
+from views.blocks import limits
+from views.blocks.kit import Message, View
 
 MENTIONS = ("<!", "<@", "<#")
 

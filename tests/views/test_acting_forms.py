@@ -23,12 +23,12 @@ from tests.views.cast import (
 )
 from tests.views.seen import buttons, must_pass, shown
 from views import ids
-from views.card import build_card
-from views.changes_form import build_changes_errors, build_changes_form, parse_changes_form
-from views.details import build_details
-from views.outcome import build_outcome
-from views.payment_form import Paid, build_payment_errors, build_payment_form, parse_payment_form
-from views.revision_form import build_revision_form, parse_revision_form
+from views.messages.card import build_card
+from views.messages.outcome import build_outcome
+from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
+from views.modals.confirm_revision import build_revision_form, parse_revision_form
+from views.modals.details import build_details
+from views.modals.payment import Paid, build_payment_errors, build_payment_form, parse_payment_form
 
 QUESTION = "Which <!channel> project pays?"
 

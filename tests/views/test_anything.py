@@ -16,10 +16,10 @@ from models.records import documents
 from sandbox.blocks import check_message_blocks
 from tests.views.anything import asked_for, cards, commands, listed, readers, words
 from tests.views.seen import must_pass
-from views.answers import MOST_TEXT, build_pending, build_status, length_carried
-from views.command_line import KNOWN
-from views.details import build_details, page_count
-from views.listing import build_listing
+from views.messages.list import build_listing
+from views.modals.details import build_details, page_count
+from views.replies.command_line import KNOWN
+from views.replies.commands import MOST_TEXT, build_pending, build_status, length_carried
 
 # A card of 300 lines has a long repr, which Hypothesis warns of whether or not it is shown.
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
@@ -56,12 +56,19 @@ def builders() -> dict[str, Callable[..., Any]]:
 
 # What an argument may be, where its type says too little.
 GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "views.answers.build_answer_view": {"answer": asked_for(build_status) | asked_for(build_pending)},
-    "views.answers.build_choices": {"text": words.filter(lambda text: length_carried(text) <= MOST_TEXT)},
-    "views.answers.build_said": {"said": words.map("It is said: {}".format)},
-    "views.command_line.build_incomplete": {"name": st.sampled_from(sorted(KNOWN)), "command": commands},
-    "views.command_line.build_unknown": {"command": commands},
-    "views.command_line.build_help": {"command": commands},
+    "views.replies.commands.build_answer_view": {
+        "answer": asked_for(build_status) | asked_for(build_pending)
+    },
+    "views.replies.commands.build_choices": {
+        "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT)
+    },
+    "views.replies.commands.build_said": {"said": words.map("It is said: {}".format)},
+    "views.replies.command_line.build_incomplete": {
+        "name": st.sampled_from(sorted(KNOWN)),
+        "command": commands,
+    },
+    "views.replies.command_line.build_unknown": {"command": commands},
+    "views.replies.command_line.build_help": {"command": commands},
 }
 
 

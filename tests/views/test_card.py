@@ -22,8 +22,8 @@ from tests.views.cast import (
     rejected_document,
 )
 from tests.views.seen import buttons, must_pass, shown
-from views.card import build_card
-from views.details import build_details
+from views.messages.card import build_card
+from views.modals.details import build_details
 
 
 def test_it_shows_an_approver_enough_to_decide() -> None:

@@ -14,7 +14,15 @@ from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from tests.views.test_rows import WAITING
 from views import ids
-from views.answers import (
+from views.replies.command_line import (
+    KNOWN,
+    Command,
+    build_help,
+    build_incomplete,
+    build_unknown,
+    parse_command,
+)
+from views.replies.commands import (
     MOST_TEXT,
     build_answer_view,
     build_choices,
@@ -25,14 +33,6 @@ from views.answers import (
     build_said,
     build_status,
     length_carried,
-)
-from views.command_line import (
-    KNOWN,
-    Command,
-    build_help,
-    build_incomplete,
-    build_unknown,
-    parse_command,
 )
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from models.records.documents import CommentShown, Named, Reader, Row
 from tests.views.cast import BOB, SUBMITTED, euro
 from tests.views.seen import buttons, must_pass, shown
-from views.comment import build_comment
+from views.messages.comment import build_comment
 
 ROW = Row(
     document=7,

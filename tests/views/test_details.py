@@ -19,7 +19,14 @@ from tests.views.cast import (
     rejected_document,
 )
 from tests.views.seen import buttons, must_pass, shown
-from views.details import DetailsPlace, build_details, build_gone, build_loading, page_count, parse_details
+from views.modals.details import (
+    DetailsPlace,
+    build_details,
+    build_gone,
+    build_loading,
+    page_count,
+    parse_details,
+)
 
 
 def test_it_shows_everything_on_one_page_when_it_fits() -> None:

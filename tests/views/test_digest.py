@@ -11,7 +11,7 @@ from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from tests.views.test_rows import PAYABLE, WAITING
 from views import ids
-from views.digest import build_digest
+from views.messages.digest import build_digest
 
 SETTLED = replace(ROW, turn=None, state="approved", status="approved", ask="see")
 

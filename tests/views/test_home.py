@@ -26,11 +26,11 @@ from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from tests.views.test_rows import PAYABLE, WAITING
 from views import ids
-from views.home import build_closed_home, build_home
-from views.integration import build_integration
-from views.refusals import sentence
-from views.unlinked import build_unlinked
-from views.welcome import build_welcome
+from views.home.integration import build_integration
+from views.home.queue import build_closed_home, build_home
+from views.messages.unlinked import build_unlinked
+from views.messages.welcome import build_welcome
+from views.wording.refusals import sentence
 
 WEEKDAYS = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", own_zone=False)
 NOTHING = Paged((), 1, 1, 0)

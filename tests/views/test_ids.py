@@ -2,7 +2,7 @@ import pytest
 
 from tests.views.seen import must_pass
 from views import ids
-from views.blocks import actions, button, message
+from views.blocks.kit import actions, button, message
 
 
 def test_every_id_is_one_word_used_once() -> None:

@@ -2,9 +2,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import limits as slack
-from views import limits
-from views.limits import ELLIPSIS, clip, units
-from views.text import escape
+from views.blocks import limits
+from views.blocks.limits import ELLIPSIS, clip, units
+from views.wording.formats import escape
 
 
 def test_short_text_stays_as_it_is() -> None:

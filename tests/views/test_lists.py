@@ -3,9 +3,9 @@ from dataclasses import replace
 from models.records.documents import Attachment, Listing, Outcome, Reader, Row, Status
 from tests.views.cast import ENDED, a_card, a_document, approved_document, euro, rejected_document
 from tests.views.seen import buttons, must_pass, shown
-from views.files_form import build_files_form, parse_files_form
-from views.listing import build_listing
-from views.outcome import build_outcome
+from views.messages.list import build_listing
+from views.messages.outcome import build_outcome
+from views.modals.files import build_files_form, parse_files_form
 
 ROW = Row(
     document=7,

@@ -5,7 +5,7 @@ from models.records.documents import Card, Reader
 from models.refusals import Refusal
 from tests.views.cast import ANN_APPROVED, BOB, CLEO, DAN, a_card, a_document, an_answer, finance, manager
 from tests.views.seen import buttons, must_pass, shown
-from views.manage_form import (
+from views.modals.manage import (
     Reassignment,
     build_cancel_errors,
     build_cancel_form,

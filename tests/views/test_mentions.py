@@ -6,8 +6,8 @@ from models.refusals import CODES, Refusal
 from tests.views.cast import a_card, a_document
 from tests.views.seen import must_pass, shown
 from tests.views.test_comment import ROW
-from views.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
-from views.outside import build_outside, build_stays
+from views.replies.hints import build_outside, build_stays
+from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 
 
 def test_the_author_hears_who_was_not_added_and_why() -> None:

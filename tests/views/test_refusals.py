@@ -6,8 +6,8 @@ import pytest
 from models.records.documents import Reader
 from models.refusals import CODES, Refusal
 from tests.views.seen import must_pass
-from views.refusals import SENTENCES, build_fault, build_refusal, sentence
-from views.reject_form import build_reject_errors
+from views.modals.reject import build_reject_errors
+from views.wording.refusals import SENTENCES, build_fault, build_refusal, sentence
 
 AT = datetime(2026, 11, 20, 10, 12, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.views.cast import a_card
 from tests.views.seen import must_pass, shown
-from views.reject_form import build_reject_form, parse_reject_form
+from views.modals.reject import build_reject_form, parse_reject_form
 
 
 def test_the_form_shows_what_is_rejected() -> None:

@@ -8,8 +8,8 @@ from models.records.documents import Reader, Schedule
 from models.refusals import Refusal
 from tests.views.seen import must_pass, shown
 from views import ids
-from views.reminders_form import ZONES, build_reminders_errors, build_reminders_form, parse_reminders_form
-from views.schedule import schedule_said
+from views.modals.reminders import ZONES, build_reminders_errors, build_reminders_form, parse_reminders_form
+from views.wording.schedules import schedule_said
 
 USUAL = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", False)
 OWN = Schedule("own", (1, 3, 4, 5), ("07:30", "16:00"), "Asia/Colombo", True)

@@ -10,8 +10,8 @@ from tests.views.seen import buttons, must_pass, shown
 from tests.views.test_anything import modest
 from tests.views.test_lists import ROW
 from views import ids
-from views.blocks import message
-from views.rows import build_row
+from views.blocks.kit import message
+from views.components.rows import build_row
 
 WAITING = replace(ROW, ask="approve", shown_hash="c0ffee")
 PAYABLE = replace(

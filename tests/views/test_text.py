@@ -5,7 +5,7 @@ import pytest
 
 from models.money import Money
 from models.records.documents import Reader
-from views.text import (
+from views.wording.formats import (
     collapse,
     date_token,
     day,

@@ -12,7 +12,7 @@ from views.pdf.lines import write_lines
 from views.pdf.notes import write_custom_fields, write_note
 from views.pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Sheet
 from views.pdf.totals import write_totals
-from views.text import collapse
+from views.wording.formats import collapse
 
 _MOST_DIGITS = 100  # of a figure while it is rounded; an absurd quantity must not stop the document
 

@@ -7,7 +7,7 @@ from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.writing import clean
-from views.words import answerer, enumerate_names, event_name, event_note, stuck_reason
+from views.wording.names import answerer, enumerate_names, event_name, event_note, stuck_reason
 
 SIZE = 8.5
 _Row = tuple[str, str, str, str]

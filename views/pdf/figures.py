@@ -12,7 +12,7 @@ from models.money import Money, exponent
 from models.records.documents import Reader
 from views.pdf.faces import MARK
 from views.pdf.writing import clean
-from views.text import locale_of, zone_of
+from views.wording.formats import locale_of, zone_of
 
 MOST_DIGITS = 8  # after the point, of quantities and unit prices
 

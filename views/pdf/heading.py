@@ -6,7 +6,7 @@ from models.records.documents import Document, Status
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, GREY, LEADING, LEFT, PALE, RIGHT, WIDTH, Color, Sheet
 from views.pdf.writing import clean, paragraphs, wrap
-from views.words import kind_name, person
+from views.wording.names import kind_name, person
 
 GREEN: Color = (22, 101, 52)
 AMBER: Color = (146, 84, 0)

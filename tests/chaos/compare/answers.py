@@ -9,11 +9,11 @@ from models.tables import Audit, Comment, Decision, Document, Inbound, Membershi
 from tests.chaos.compare.seen import Seen
 from tests.chaos.record import Envelope
 from views import ids
-from views.changes_form import parse_changes_form
-from views.command_line import parse_command
-from views.payment_form import parse_payment_form
-from views.reject_form import parse_reject_form
-from views.revision_form import parse_revision_form
+from views.modals.ask_changes import parse_changes_form
+from views.modals.confirm_revision import parse_revision_form
+from views.modals.payment import parse_payment_form
+from views.modals.reject import parse_reject_form
+from views.replies.command_line import parse_command
 
 _VERDICTS = {ids.REJECT_VIEW: "rejected", ids.CHANGES_VIEW: "changes_asked"}
 _LATE = 30.0  # seconds in which a late answer stands in the journal, on a machine that has much else to do

@@ -11,7 +11,7 @@ from models.tables import Document, Home, Member, Message, Turn
 from sandbox.blocks import elements_of
 from tests.chaos.compare.seen import Seen
 from views import ids
-from views.home import build_home
+from views.home.queue import build_home
 
 _AS_TOLD = ("comment", "welcome", "unlinked")  # never drawn again
 _DECIDE = (ids.APPROVE, ids.REJECT, ids.ASK_CHANGES)

@@ -7,9 +7,9 @@ from models.history import broken_links
 from models.tables import Audit, Decision, Document, Inbound, Step, Turn
 from tests.chaos.compare.seen import Seen
 from views import ids
-from views.changes_form import parse_changes_form
-from views.command_line import parse_command
-from views.reject_form import parse_reject_form
+from views.modals.ask_changes import parse_changes_form
+from views.modals.reject import parse_reject_form
+from views.replies.command_line import parse_command
 
 _DECIDED = ("approved", "rejected", "changes_asked")
 

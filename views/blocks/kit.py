@@ -1,0 +1,150 @@
+"""The few Block Kit shapes that our views are made of; each keeps Slack's limits by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from views import ids
+from views.blocks import limits
+from views.wording.formats import safe
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message for Slack: `text` is what notifications and screen readers say.
+
+    The metadata names the row that the message is of, so whoever delivers it adds it (`ids.metadata`).
+    """
+
+    text: str
+    blocks: list[Block]
+    metadata: dict[str, Any] | None = None
+
+
+def plain_text(text: str, limit: int) -> Block:
+    """Text that Slack does not format: no bold, no mentions, no emoji names."""
+    return {"type": "plain_text", "text": safe(text, limit) or "–", "emoji": False}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text, limits.HEADER)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def row(text: str, below: str, accessory: Block) -> Block:
+    """A line with a smaller one below it and a button at its end."""
+    both = [safe(each, 150) for each in (text, below) if each.strip()]
+    return {
+        "type": "section",
+        "text": {"type": "plain_text", "text": "\n".join(both) or "–", "emoji": False},
+        "accessory": accessory,
+    }
+
+
+def button(
+    action_id: str,
+    text: str,
+    value: str,
+    *,
+    label: str = "",
+    style: Literal["primary", "danger"] | None = None,
+    confirm: Block | None = None,
+) -> Block:
+    """A button; `label` is what a screen reader says instead of the short text."""
+    made: Block = {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain_text(text, limits.BUTTON_TEXT),
+        "value": value,
+    }
+    if label:
+        made["accessibility_label"] = safe(label, limits.BUTTON_LABEL)
+    if style:
+        made["style"] = style
+    if confirm:
+        made["confirm"] = confirm
+    return made
+
+
+def link_button(url: str) -> Block | None:
+    """A button that opens the document where it came from; None when the address is not one to open."""
+    address = web_address(url)
+    if address is None:
+        return None
+    host = urlsplit(address).hostname or ""
+    precoro = host == "precoro.com" or host.endswith(".precoro.com")
+    return {
+        "type": "button",
+        "action_id": ids.LINK,
+        "text": plain_text("Open in Precoro" if precoro else "Open original", limits.BUTTON_TEXT),
+        "url": address,
+    }
+
+
+def web_address(url: str) -> str | None:
+    """Give the address back if a person may be sent there: http or https, with a host, not too long."""
+    if limits.units(url) > limits.URL or any(each.isspace() or not each.isprintable() for each in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def actions(block_id: str, elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "block_id": block_id, "elements": list(elements[: limits.ACTIONS])}
+
+
+def confirmation(
+    title: str, text: str, yes: str, *, style: Literal["primary", "danger"], no: str = "Go back"
+) -> Block:
+    """Slack's own question before a press counts."""
+    return {
+        "title": plain_text(title, limits.CONFIRM_TITLE),
+        "text": plain_text(text, limits.CONFIRM_TEXT),
+        "confirm": plain_text(yes, limits.CONFIRM_BUTTON),
+        "deny": plain_text(no, limits.CONFIRM_BUTTON),
+        "style": style,
+    }
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    submit: str = "",
+    close: str = "Close",
+    private: str = "",
+) -> View:
+    """A modal; `private` comes back with every press in it."""
+    made: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain_text(title, limits.VIEW_TITLE),
+        "close": plain_text(close, limits.VIEW_BUTTON),
+        "blocks": list(blocks[: limits.VIEW_BLOCKS]),
+    }
+    if submit:
+        made["submit"] = plain_text(submit, limits.VIEW_BUTTON)
+    if private:
+        made["private_metadata"] = private
+    return made
+
+
+def home(blocks: Sequence[Block]) -> View:
+    """What stands in the Home tab."""
+    return {"type": "home", "blocks": list(blocks[: limits.VIEW_BLOCKS])}
+
+
+def message(text: str, blocks: Sequence[Block]) -> Message:
+    """A message; `text` comes with given words in it as they are, and is escaped here."""
+    return Message(text=safe(text, limits.FALLBACK_TEXT), blocks=list(blocks[: limits.MESSAGE_BLOCKS]))

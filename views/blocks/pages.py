@@ -1,0 +1,84 @@
+"""Long documents in pages: chunks that know their weight before anybody draws them.
+
+Drawing 300 lines takes longer than a press may wait, so pages are laid out by weight, and only the
+chunks of the page that is looked at are drawn.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from views.blocks import limits
+from views.blocks.kit import Block
+from views.blocks.rich_text import bold, lines_block
+
+Item = TypeVar("Item")
+
+_CHUNK = limits.RICH_TEXT - 200  # leaves room for what joins the items
+_PAGE_WEIGHT = 12_000  # some 60 lines: drawn in a few ms, read on a phone, far below the size of a view
+_PAGE_BLOCKS = 80
+_MOST_ITEMS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A few blocks that stay together: at most so many characters and blocks."""
+
+    weight: int
+    blocks: int
+    draw: Callable[[], list[Block]]
+
+
+def chunks_of(
+    heading: str,
+    items: Iterable[Item],
+    weigh: Callable[[Item], int],
+    draw: Callable[[list[Item]], list[Block]],
+) -> list[Chunk]:
+    """Group items into chunks that each fit one block, the first one under a heading; none without items.
+
+    `weigh` gives the most characters an item can take; `draw` makes one block of a group.
+    """
+    groups: list[tuple[int, list[Item]]] = []
+    for item in items:
+        weight = weigh(item)
+        if groups and groups[-1][0] + weight <= _CHUNK and len(groups[-1][1]) < _MOST_ITEMS:
+            groups[-1] = (groups[-1][0] + weight, [*groups[-1][1], item])
+        else:
+            groups.append((weight, [item]))
+    return [
+        _chunk(heading if index == 0 else "", weight, group, draw)
+        for index, (weight, group) in enumerate(groups)
+    ]
+
+
+def _chunk(heading: str, weight: int, group: list[Item], draw: Callable[[list[Item]], list[Block]]) -> Chunk:
+    head = lines_block([bold(heading)]) if heading else []
+    return Chunk(weight + len(heading), 1 + len(head), lambda: [*head, *draw(group)])
+
+
+def paged(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
+    """Lay chunks out in pages, at least one."""
+    pages: list[list[Chunk]] = [[]]
+    for chunk in chunks:
+        page = pages[-1]
+        weight = sum(each.weight for each in page) + chunk.weight
+        blocks = sum(each.blocks for each in page) + chunk.blocks
+        if page and (weight > _PAGE_WEIGHT or blocks > _PAGE_BLOCKS):
+            pages.append([chunk])
+        else:
+            page.append(chunk)
+    return pages
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Split long text into pieces of at most `limit` units, between words where there are any."""
+    pieces: list[str] = []
+    while limits.units(text) > limit:
+        # A unit count is at least the number of characters, so this many never exceed the limit.
+        end = limit // 2 if limits.units(text[:limit]) > limit else limit
+        cut = max(text.rfind(" ", end // 2, end), text.rfind("\n", end // 2, end))
+        end = cut if cut > 0 else end
+        pieces.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [each for each in (*pieces, text) if each]

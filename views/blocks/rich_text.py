@@ -1,0 +1,104 @@
+"""Rich text: Slack shows its texts as they are, so nothing given by a document can restyle or mention."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from models.records.documents import Reader
+from views.blocks.kit import Block
+from views.wording.formats import literal, moment
+
+Part = dict[str, Any]
+Line = list[Part]
+
+# Split here, no single text reads as a mention, not even to a client that takes it for mrkdwn.
+_MENTION = re.compile("(?<=<)(?=[!@#])")
+_GIVEN = 300
+REASON = 850  # a reason has at most 800 characters
+
+
+def words(text: str) -> Line:
+    """Say something; given text stands as it is."""
+    return [{"type": "text", "text": each} for each in _MENTION.split(text) if each]
+
+
+def bold(text: str) -> Line:
+    return [{**each, "style": {"bold": True}} for each in words(text)]
+
+
+def given(text: str, limit: int = _GIVEN) -> Line:
+    """Show one line of text from a document or a person."""
+    return words(literal(text, limit))
+
+
+def labelled(label: str, text: str, limit: int = _GIVEN) -> Line:
+    """Show `Label: text`, or nothing when there is no text."""
+    shown = given(text, limit)
+    return [*words(f"{label}: "), *shown] if shown else []
+
+
+def instant(at: datetime, reader: Reader) -> Line:
+    """Show an instant in the zone of whoever looks."""
+    return [
+        {
+            "type": "date",
+            "timestamp": int(at.timestamp()),
+            "format": "{date_short_pretty}, {time}",
+            "fallback": moment(at, reader),
+        }
+    ]
+
+
+def joined(lines: Iterable[Sequence[Part]], between: str) -> Line:
+    """Put lines that are not empty into one, with `between` between them."""
+    made: Line = []
+    for line in lines:
+        if line:
+            made += [*(words(between) if made else []), *line]
+    return _merged(made)
+
+
+def _merged(parts: Line) -> Line:
+    """Join neighbours of one style, except where that would make a mention again."""
+    made: Line = []
+    for part in parts:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and last["type"] == part["type"] == "text"
+            and last.get("style") == part.get("style")
+            and not (last["text"].endswith("<") and part["text"][:1] in tuple("!@#"))
+        ):
+            made[-1] = {**last, "text": last["text"] + part["text"]}
+        else:
+            made.append(part)
+    return made
+
+
+def lines_block(lines: Iterable[Sequence[Part]]) -> list[Block]:
+    """Make a block of lines; no block when all are empty."""
+    parts = joined(lines, "\n")
+    return [_block("rich_text_section", parts)] if parts else []
+
+
+def quote_block(parts: Sequence[Part]) -> list[Block]:
+    return [_block("rich_text_quote", _merged(list(parts)))] if parts else []
+
+
+def list_block(items: Iterable[Sequence[Part]]) -> list[Block]:
+    """Make a bulleted list of items that are not empty."""
+    kept = [_merged(list(item)) for item in items if item]
+    if not kept:
+        return []
+    sections = [{"type": "rich_text_section", "elements": each} for each in kept]
+    return [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}],
+        }
+    ]
+
+
+def _block(kind: str, parts: Line) -> Block:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": parts}]}

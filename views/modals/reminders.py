@@ -1,0 +1,197 @@
+"""The form in which a person says when he wants to be reminded."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast, get_args
+
+from models.records.documents import How, Reader, Schedule
+from models.refusals import Refusal
+from views import ids
+from views.blocks.kit import Block, View, modal, plain_text
+from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS
+from views.blocks.rich_text import lines_block, words
+from views.wording.refusals import sentence
+from views.wording.schedules import DAYS, schedule_said, when_said
+
+_AS_IN_SLACK: Final = "slack"
+_TIMES: Final = (
+    (ids.FIRST_TIME_BLOCK, ids.FIRST_TIME),
+    (ids.SECOND_TIME_BLOCK, ids.SECOND_TIME),
+    (ids.THIRD_TIME_BLOCK, ids.THIRD_TIME),
+)
+ZONES: Final = (
+    "Pacific/Honolulu",
+    "America/Anchorage",
+    "America/Los_Angeles",
+    "America/Phoenix",
+    "America/Denver",
+    "America/Chicago",
+    "America/Mexico_City",
+    "America/Bogota",
+    "America/Lima",
+    "America/New_York",
+    "America/Toronto",
+    "America/Halifax",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires",
+    "Atlantic/Reykjavik",
+    "UTC",
+    "Europe/Lisbon",
+    "Europe/Dublin",
+    "Europe/London",
+    "Africa/Casablanca",
+    "Africa/Lagos",
+    "Europe/Amsterdam",
+    "Europe/Berlin",
+    "Europe/Brussels",
+    "Europe/Copenhagen",
+    "Europe/Madrid",
+    "Europe/Oslo",
+    "Europe/Paris",
+    "Europe/Prague",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Vienna",
+    "Europe/Warsaw",
+    "Europe/Zurich",
+    "Africa/Johannesburg",
+    "Africa/Cairo",
+    "Europe/Athens",
+    "Europe/Bucharest",
+    "Europe/Helsinki",
+    "Europe/Kyiv",
+    "Asia/Jerusalem",
+    "Africa/Nairobi",
+    "Asia/Riyadh",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "Asia/Baku",
+    "Asia/Tbilisi",
+    "Asia/Karachi",
+    "Asia/Tashkent",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Almaty",
+    "Asia/Dhaka",
+    "Asia/Bangkok",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Jakarta",
+    "Asia/Hong_Kong",
+    "Asia/Kuala_Lumpur",
+    "Asia/Manila",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Taipei",
+    "Australia/Perth",
+    "Asia/Seoul",
+    "Asia/Tokyo",
+    "Australia/Adelaide",
+    "Australia/Brisbane",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+)
+
+
+def build_reminders_form(schedule: Schedule, usual: Schedule, reader: Reader) -> View:
+    """Build the form as things stand; `usual` is what somebody without a choice of his own gets."""
+    now = words(f"You are reminded: {schedule_said(schedule, reader)}. Only when something waits for you.")
+    shown = schedule if schedule.how == "own" else usual
+    hows = (
+        _option("default", f"As everybody: {when_said(usual, reader) or 'never'}"),
+        _option("own", "On the days and at the times below"),
+        _option("off", "Never"),
+    )
+    days = [_option(str(n), name) for n, name in enumerate(DAYS, 1)]
+    fields = [
+        _field(ids.REMIND_HOW_BLOCK, "When do you want to be reminded?", _chosen(hows, schedule.how)),
+        _field(ids.REMIND_DAYS_BLOCK, "Days", _ticked(days, shown.days), optional=True),
+        *_times(shown.times),
+        _field(ids.REMIND_ZONE_BLOCK, "Time zone", _zone(schedule)),
+    ]
+    return modal(
+        ids.REMINDERS_VIEW, "Reminders", [*lines_block([now]), *fields], submit="Save", close="Go back"
+    )
+
+
+def _option(value: str, text: str) -> Block:
+    return {"text": plain_text(text, OPTION_TEXT), "value": value}
+
+
+def _field(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    made: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain_text(label, INPUT_LABEL),
+        "element": element,
+    }
+    return made | {"optional": True} if optional else made
+
+
+def _chosen(options: Sequence[Block], value: str) -> Block:
+    return {
+        "type": "radio_buttons",
+        "action_id": ids.REMIND_HOW,
+        "options": list(options),
+        "initial_option": next(one for one in options if one["value"] == value),
+    }
+
+
+def _ticked(options: Sequence[Block], days: Sequence[int]) -> Block:
+    made: Block = {"type": "checkboxes", "action_id": ids.REMIND_DAYS, "options": list(options)}
+    ticked = [one for one in options if int(one["value"]) in days]
+    return made | {"initial_options": ticked} if ticked else made
+
+
+def _times(times: Sequence[str]) -> list[Block]:
+    made = []
+    for index, (block_id, action_id) in enumerate(_TIMES):
+        element: Block = {"type": "timepicker", "action_id": action_id}
+        if index < len(times):
+            element["initial_time"] = times[index]
+        label = "At" if index == 0 else "And at"
+        made.append(_field(block_id, label, element, optional=True))
+    return made
+
+
+def _zone(schedule: Schedule) -> Block:
+    slack = "As in Slack" if schedule.own_zone else f"As in Slack ({schedule.zone})"
+    names = ZONES if schedule.zone in ZONES or not schedule.own_zone else (schedule.zone, *ZONES)
+    options = [_option(_AS_IN_SLACK, slack), *(_option(name, name) for name in names)][:OPTIONS]
+    chosen = schedule.zone if schedule.own_zone else _AS_IN_SLACK
+    return {
+        "type": "static_select",
+        "action_id": ids.REMIND_ZONE,
+        "options": options,
+        "initial_option": next(one for one in options if one["value"] == chosen),
+    }
+
+
+def parse_reminders_form(view: Mapping[str, Any]) -> Schedule:
+    """Read a submitted form; an empty zone means Slack's."""
+    values = view["state"]["values"]
+    how = values[ids.REMIND_HOW_BLOCK][ids.REMIND_HOW]["selected_option"]["value"]
+    if how not in get_args(How):
+        raise ValueError(f"a choice of the form, not {how!r}")
+    days = values[ids.REMIND_DAYS_BLOCK][ids.REMIND_DAYS].get("selected_options") or []
+    times = [values[block][action].get("selected_time") for block, action in _TIMES]
+    zone = values[ids.REMIND_ZONE_BLOCK][ids.REMIND_ZONE]["selected_option"]["value"]
+    zone = "" if zone == _AS_IN_SLACK else zone
+    return Schedule(
+        how=cast(How, how),
+        days=tuple(int(one["value"]) for one in days),
+        times=tuple(filter(None, times)),
+        zone=zone,
+        own_zone=bool(zone),
+    )
+
+
+_BLOCKS: Final = {
+    "days_missing": ids.REMIND_DAYS_BLOCK,
+    "times_missing": ids.FIRST_TIME_BLOCK,
+    "zone_unknown": ids.REMIND_ZONE_BLOCK,
+}
+
+
+def build_reminders_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+    """Say beside the field that it is about why the form is not taken: for Slack's `errors`."""
+    return {_BLOCKS.get(refusal.code, ids.REMIND_HOW_BLOCK): sentence(refusal, reader)}

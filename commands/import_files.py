@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from commands.values import companies_of, terms_of
 from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.migrate import SchemaMismatch, check_schema, migrate
 from models.database.store import open_store
@@ -15,6 +14,7 @@ from models.database.url import SqliteAt, read_url
 from models.people.companies import keep_companies
 from models.records.documents import Reader
 from models.refusals import Refusal
+from serving.policy import companies_of, terms_of
 from settings import Settings
 from views.wording.refusals import sentence
 

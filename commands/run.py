@@ -10,7 +10,7 @@ from commands.logs import set_up_logging
 from models.database.lock import AlreadyServed
 from models.database.migrate import SchemaMismatch
 from models.database.url import BadDatabaseUrl
-from serving import STOP_WITHIN, run_bot
+from serving.bot import STOP_WITHIN, run_bot
 from settings import Settings, SettingsError
 from slack.tokens import WrongTokens
 

@@ -51,8 +51,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 TALK_TO_SLACK = frozenset({"workspaces", "handlers", "tests", "benchmarks"})
 SHARED_BY_CONVERSATIONS = frozenset({"registrar", "once", "presses", "private", "confirming", "written"})
-LONGEST = 300  # lines of a file; settings.py is the one reader of one file, and stays whole
-LONGEST_OF_ALL = {"settings.py": 450}
+LONGEST = 300  # lines of a file; settings/__init__.py is the one reader of one file, and stays whole
+LONGEST_OF_ALL = {"settings/__init__.py": 450}
 LONGEST_TEST = 600
 HEAVY = ("tortoise", "slack_bolt", "slack_sdk", "aiohttp", "fpdf", "pydantic", "asyncpg", "babel", "pebble")
 # Split, since this file is read by its own rule.

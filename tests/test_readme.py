@@ -12,7 +12,7 @@ import bot
 import sandbox
 from models.documents.content import with_total
 from sandbox.sample import MANIFEST
-from sources.json_format import parse
+from sources.formats.json_documents.parse import parse
 from tests.sandbox.test_alone import hello_world
 
 HOME = Path(bot.__file__).parent

@@ -19,9 +19,9 @@ from models.people.people import keep_person
 from models.policy import Terms
 from models.records.drafts import ParsedDocument, ParsedFile
 from models.refusals import Refusal
-from sources import json_format
-from sources.attachments import keep_attachments
-from sources.regular_files import Leaves, NotRegular, TooLarge, read_regular
+from sources.files.attachments import keep_attachments
+from sources.files.safe_open import Leaves, NotRegular, TooLarge, read_regular
+from sources.formats.json_documents import parse as json_format
 
 log = logging.getLogger(__name__)
 

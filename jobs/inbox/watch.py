@@ -13,8 +13,8 @@ from jobs.delivery.retry import pause
 from jobs.inbox.moves import put_away
 from jobs.inbox.units import Signature, Unit, printable, unchanged, units_in
 from models.refusals import Refusal
-from sources.attachment_paths import attachment_paths
-from sources.regular_files import Leaves, NotRegular, TooLarge, read_regular
+from sources.files.attachment_paths import attachment_paths
+from sources.files.safe_open import Leaves, NotRegular, TooLarge, read_regular
 
 log = logging.getLogger(__name__)
 

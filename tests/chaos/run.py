@@ -11,7 +11,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from commands.values import companies_of, terms_of
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
 from models.people.companies import keep_companies
@@ -19,6 +18,7 @@ from models.people.mapping import start_mapping
 from models.tables import Person, Workspace
 from sandbox.errors import NotPossible
 from sandbox.server import Sandbox
+from serving.policy import companies_of, terms_of
 from settings import Settings
 from tests.chaos.accounts import Accounts
 from tests.chaos.clock import SharedClock

@@ -14,7 +14,7 @@ from commands.checks.database import check_database
 from commands.checks.findings import Finding, ok
 from commands.checks.machine import check_disk, check_folder
 from commands.manifest import build_manifest
-from commands.samples import draw_files
+from demo.samples import draw_files
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.approval.chain import Moment
 from models.database.lock import serving

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from commands.samples import draw_files
+from demo.samples import draw_files
 from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.store import Store
 from models.policy import Terms
@@ -19,7 +19,7 @@ from models.records.documents import Kind
 from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
 from sandbox.people import read_people
-from sources.json_format import parse
+from sources.formats.json_documents.parse import parse
 
 SAMPLES = Path(draw_files.__file__).parent
 FILES = sorted(SAMPLES.glob("0*.json"))

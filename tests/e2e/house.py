@@ -16,7 +16,7 @@ from sandbox.people import ChannelSpec, Human, WorkspaceSpec
 from sandbox.server import Sandbox
 from sandbox.state import Message
 from sandbox.workspace import Workspace
-from serving import Bot, Timing, run_bot
+from serving.bot import Bot, Timing, run_bot
 from settings import Settings, load
 
 # One for all tests of this process: to start it takes as long as a whole test.

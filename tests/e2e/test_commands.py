@@ -19,7 +19,7 @@ from sandbox.outcome import Outcome
 from sandbox.people import ChannelSpec
 from sandbox.server import Sandbox
 from sandbox.state import Message
-from serving import run_bot
+from serving.bot import run_bot
 from tests.e2e.discussion import hears
 from tests.e2e.house import (
     ACME,

@@ -19,8 +19,8 @@ from models.outbox import lists
 from models.policy import Terms
 from models.tables import Document, Message
 from sandbox.people import Human
-from serving import Timing
-from sources import json_format
+from serving.bot import Timing
+from sources.formats.json_documents import parse
 from tests.e2e.clock import MovingClock
 from tests.e2e.copies import lagging
 from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step
@@ -216,7 +216,7 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
     """The importer was killed between two documents: nobody closed its batch."""
     now = datetime.now(UTC)
     given = json.dumps({"documents": [order()]}).encode()
-    parsed = json_format.parse(given, file="orders.json", folder=tmp_path)
+    parsed = parse.parse(given, file="orders.json", folder=tmp_path)
     async with open_store(database_url) as store:
         batch = await store.transact(lambda: lists.open_batch(now))
         moment = Moment(now, Terms(), batch)
@@ -236,7 +236,7 @@ async def test_cards_of_an_import_under_way_are_held(database_url: str, tmp_path
         store = house.bot.store
         batch = await store.transact(lambda: lists.open_batch(datetime.now(UTC)))
         given = json.dumps({"documents": [order("PO-1")]}).encode()
-        parsed = json_format.parse(given, file="orders.json", folder=tmp_path)
+        parsed = parse.parse(given, file="orders.json", folder=tmp_path)
         moment = Moment(datetime.now(UTC), Terms(), batch)
         await store.transact(lambda: intake.take_in(parsed.documents[0].draft, moment, source="orders.json"))
         await house.take_in(order("PO-2"))  # one that came later overtakes it

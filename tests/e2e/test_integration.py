@@ -6,7 +6,7 @@ from typing import Any
 
 from models.tables import Company, Mapping, Member, Message
 from sandbox.state import View
-from serving import Timing
+from serving.bot import Timing
 from tests.e2e.clock import MovingClock
 from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step, text_of
 from tests.e2e.shown import is_let_in, mapping_tried

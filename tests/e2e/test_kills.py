@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from tortoise.expressions import F
 
-from commands.values import terms_of
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
 from models.tables import Decision, Member
@@ -21,6 +20,7 @@ from sandbox.hands import Person
 from sandbox.server import Sandbox
 from sandbox.state import Message
 from sandbox.workspace import Workspace
+from serving.policy import terms_of
 from settings import Settings
 from tests.e2e.bot_process import REAL, BotProcess
 from tests.e2e.house import a_sandbox, order, settings_for, step

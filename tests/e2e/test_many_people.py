@@ -8,7 +8,7 @@ from models.tables import Company, Mapping, Member, Membership, Person
 from sandbox.journal import Entry
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
-from serving import Bot, run_bot
+from serving.bot import Bot, run_bot
 from tests.e2e.house import CAST, QUICK, settings_for
 from tests.e2e.test_home import actions_in, said
 from tests.e2e.test_integration import SETTINGS

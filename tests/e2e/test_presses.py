@@ -13,7 +13,7 @@ from models.tables import Decision, Turn
 from sandbox.hands import Person
 from sandbox.outcome import NotConfirmed
 from sandbox.state import Message
-from serving import Timing
+from serving.bot import Timing
 from tests.e2e.clock import MovingClock
 from tests.e2e.copies import in_a_channel, lagging
 from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step, text_of

@@ -15,7 +15,7 @@ from models.tables import Workspace as WorkspaceRow
 from sandbox.hands import Person
 from sandbox.people import Human
 from sandbox.server import Sandbox
-from serving import run_bot
+from serving.bot import run_bot
 from tests.e2e.again import deliver_again, delivered_since, effects, nothing_waits, private
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.copies import lagging

@@ -11,7 +11,7 @@ from models.tables import Reminder
 from sandbox.hands import Person
 from sandbox.state import Message as Shown
 from sandbox.state import View
-from serving import Timing, run_bot
+from serving.bot import Timing, run_bot
 from tests.e2e.clock import MovingClock
 from tests.e2e.house import WORKER, House, a_house, a_sandbox, buttons_of, order, settings_for, step, text_of
 from tests.e2e.shown import all_is_shown, top_level

@@ -10,7 +10,7 @@ from models.tables import Decision
 from sandbox.hands import Person
 from sandbox.outcome import Outcome
 from sandbox.state import Message
-from serving import Timing
+from serving.bot import Timing
 from slack.sockets import Pace
 from tests.e2e.house import House, a_house, order, step
 from tests.e2e.shown import all_is_shown, is_live, top_level

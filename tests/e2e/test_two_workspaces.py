@@ -13,7 +13,7 @@ from commands.manifest import build_manifest
 from sandbox.hands import Person
 from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
-from serving import Bot, run_bot
+from serving.bot import Bot, run_bot
 from settings import load
 from slack.tokens import WrongTokens
 from tests.e2e.house import CAST, QUICK, buttons_of, order

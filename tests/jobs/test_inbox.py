@@ -13,7 +13,7 @@ from jobs.inbox.importer import read_file
 from jobs.inbox.watch import Inbox
 from models.records.documents import Reader
 from models.refusals import Refusal
-from sources.attachments import keep_attachments
+from sources.files.attachments import keep_attachments
 from views.wording.refusals import sentence
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

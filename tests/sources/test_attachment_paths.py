@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sources.attachment_paths import attachment_paths
+from sources.files.attachment_paths import attachment_paths
 
 
 def paths(text: str | bytes) -> set[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
-from sources.attachments import ATTACHMENT_LIMIT, keep_attachments, stored_path
+from sources.files.attachments import ATTACHMENT_LIMIT, keep_attachments, stored_path
 
 PDF = b"%PDF-1.7\nhello"
 

@@ -11,8 +11,8 @@ import pytest
 from models.records.documents import Supplier
 from models.records.drafts import ParsedFile
 from models.refusals import Refusal
-from sources import json_shape
-from sources.json_format import parse
+from sources.formats.json_documents import schema
+from sources.formats.json_documents.parse import parse
 
 FOLDER = Path("/inbox")
 PLAIN: dict[str, Any] = {
@@ -239,5 +239,7 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
 
 
 def test_the_schema_that_ships_is_that_of_the_code() -> None:
-    shipped = Path(json_shape.__file__).with_name("documents.schema.json").read_text()
-    assert shipped == json_shape.schema(), "run: python -m sources.json_shape > sources/documents.schema.json"
+    shipped = Path(schema.__file__).with_name("documents.schema.json").read_text()
+    assert shipped == schema.schema(), (
+        "run: python -m sources.json_shape > sources/formats/json_documents/documents.schema.json"
+    )

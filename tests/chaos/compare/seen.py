@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.values import terms_of
 from models.database.store import Store
 from models.policy import Terms
 from models.tables import Person as PersonRow
@@ -16,6 +15,7 @@ from models.tables import Workspace as WorkspaceRow
 from sandbox.hands import Person
 from sandbox.state import Message
 from sandbox.workspace import Workspace
+from serving.policy import terms_of
 from tests.chaos.accounts import Accounts
 from tests.chaos.compare.linked import Change, changes_of, known_as
 from tests.chaos.disturb import Down

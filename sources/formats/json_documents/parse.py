@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from models.money import exponent
 from models.records import documents, drafts
 from models.refusals import Refusal
-from sources import json_shape as shape
-from sources.json_problems import problems_of
-from sources.json_values import LARGEST_AMOUNT
-from sources.loose_json import Problem, Unreadable, load, place
-from sources.regular_files import FILE_LIMIT
+from sources.files.safe_open import FILE_LIMIT
+from sources.formats.json_documents import schema as shape
+from sources.formats.json_documents.reader import Problem, Unreadable, load, place
+from validation.sentences import problems_of
+from validation.values import LARGEST_AMOUNT
 
 PROBLEMS_TOLD = 20  # a file made by a wrong script has thousands of the same
 

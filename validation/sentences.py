@@ -7,8 +7,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sources.json_shape import File
-from sources.loose_json import Problem, place, quoted
+from sources.formats.json_documents.reader import Problem, place, quoted
+from sources.formats.json_documents.schema import File
 
 _WANTED = {
     "string_type": "text in quotes",

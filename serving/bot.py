@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commands.manifest import SCOPES
-from commands.values import companies_of, terms_of
 from handlers import Registrar, register
 from handlers.bolt.interactions import Counter
 from jobs import clock as pulse
@@ -32,6 +31,7 @@ from models.records.documents import Reader
 from models.records.drafts import ParsedFile
 from models.refusals import Refusal
 from models.tables import Workspace as WorkspaceRow
+from serving.policy import companies_of, terms_of
 from settings import Settings, SettingsError, missing_tokens
 from slack.errors import SlackError
 from slack.session import network_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
-from sources.regular_files import Leaves, NotRegular, open_beneath
+from sources.files.safe_open import Leaves, NotRegular, open_beneath
 
 ATTACHMENT_LIMIT = 25 * 1024 * 1024  # bytes
 _CHUNK = 1024 * 1024

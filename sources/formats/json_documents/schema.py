@@ -1,6 +1,6 @@
 """The shape of a file of documents, and its JSON Schema. Bounds are generous; they keep the store safe.
 
-`python -m sources.json_shape > sources/documents.schema.json` writes the schema that ships with the project.
+`python -m sources.json_shape > sources/formats/json_documents/documents.schema.json` writes the schema that ships with the project.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from models.records.documents import Kind, Rule, Status
-from sources.json_values import (
+from validation.values import (
     Amount,
     Currency,
     Day,

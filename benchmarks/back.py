@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks import Ratio
 from commands.manifest import build_manifest
-from sandbox.people import Human, WorkspaceSpec
+from sandbox.backend.workspace import Workspace as Slack
 from sandbox.server import Sandbox
-from sandbox.workspace import Workspace as Slack
+from sandbox.state.specs import Human, WorkspaceSpec
 from slack.tokens import Tokens
 from slack.workspace import build_app, connect
 

@@ -34,8 +34,8 @@ from models.people.people import keep_member, keep_people, keep_workspace
 from models.policy import Terms
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Document, Inbound, Turn
-from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
+from sandbox.state.specs import Human, WorkspaceSpec
 from slack.tokens import Tokens
 from slack.workspace import Workspace, build_app, connect
 from tests.databases import postgres_server

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks import Ratio
 from commands.manifest import build_manifest
-from sandbox.people import Human, WorkspaceSpec
+from sandbox.backend.workspace import Workspace
 from sandbox.server import Sandbox
-from sandbox.workspace import Workspace
+from sandbox.state.specs import Human, WorkspaceSpec
 
 ROUNDS = 5
 LISTENS_WITHIN = 30.0  # seconds

@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sandbox.people import read_people
 from sandbox.sample import MANIFEST, WORKSPACES
 from sandbox.server import Sandbox
+from sandbox.state.specs import read_people
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

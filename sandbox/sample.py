@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.people import ChannelSpec, Human, WorkspaceSpec
+from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Sandbox App"},

@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from sandbox.clock import Clock
-from sandbox.journal import Journal
-from sandbox.manifest import App
-from sandbox.page_routes import add_page
-from sandbox.people import WorkspaceSpec
-from sandbox.rates import Rates
-from sandbox.routes import Routes
-from sandbox.sockets import REFRESH_SECONDS
-from sandbox.workspace import Surroundings, Workspace
+from sandbox.api_routes import Routes
+from sandbox.backend.workspace import Surroundings, Workspace
+from sandbox.socketmode.sockets import REFRESH_SECONDS
+from sandbox.state.clock import Clock
+from sandbox.state.journal import Journal
+from sandbox.state.manifest import App
+from sandbox.state.rates import Rates
+from sandbox.state.specs import WorkspaceSpec
+from sandbox.web.routes import add_page
 
 T = TypeVar("T")
 LARGEST_REQUEST = 128 * 2**20

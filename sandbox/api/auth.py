@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.api.call import Call, Json, Method
-from sandbox.errors import SlackError
-from sandbox.rates import SPECIAL, TIER_1, TIER_3
+from sandbox.state.errors import SlackError
+from sandbox.state.rates import SPECIAL, TIER_1, TIER_3
 
 
 def api_test(call: Call) -> Json:

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from sandbox import wording
-from sandbox.errors import SlackError
-from sandbox.rates import Rate
-from sandbox.state import Conversation, Member, Message
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.blockkit import wording
+from sandbox.state.errors import SlackError
+from sandbox.state.rates import Rate
+from sandbox.state.team import Conversation, Member, Message
 
 Json = dict[str, Any]
 

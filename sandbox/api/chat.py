@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sandbox import limits
 from sandbox.api.call import Call, Json, Method
-from sandbox.blocks import check_message_blocks, text_length
-from sandbox.errors import SlackError
-from sandbox.posting import change, delete, post, post_ephemeral
-from sandbox.rates import SPECIAL, TIER_3, TIER_4
-from sandbox.shapes import message_json
-from sandbox.state import Conversation
-from sandbox.workspace import Workspace
+from sandbox.backend.posting import change, delete, post, post_ephemeral
+from sandbox.backend.workspace import Workspace
+from sandbox.blockkit import limits
+from sandbox.blockkit.blocks import check_message_blocks, text_length
+from sandbox.state.errors import SlackError
+from sandbox.state.json_shapes import message_json
+from sandbox.state.rates import SPECIAL, TIER_3, TIER_4
+from sandbox.state.team import Conversation
 
 
 def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:

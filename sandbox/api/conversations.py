@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sandbox.api.call import Call, Json, Method
-from sandbox.errors import SlackError
-from sandbox.rates import TIER_2, TIER_3, TIER_4
-from sandbox.shapes import conversation_json, message_json
-from sandbox.state import Conversation, Message
+from sandbox.state.errors import SlackError
+from sandbox.state.json_shapes import conversation_json, message_json
+from sandbox.state.rates import TIER_2, TIER_3, TIER_4
+from sandbox.state.team import Conversation, Message
 
 
 def open_conversation(call: Call) -> Json:

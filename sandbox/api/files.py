@@ -7,15 +7,15 @@ import re
 from functools import partial
 from pathlib import PurePath
 
-from sandbox import wording
 from sandbox.api.call import Call, Json, Method
 from sandbox.api.chat import check_blocks
-from sandbox.errors import SlackError
-from sandbox.posting import post, remove_file
-from sandbox.rates import TIER_3, TIER_4
-from sandbox.shapes import file_json
-from sandbox.state import Conversation, File
-from sandbox.workspace import Workspace
+from sandbox.backend.posting import post, remove_file
+from sandbox.backend.workspace import Workspace
+from sandbox.blockkit import wording
+from sandbox.state.errors import SlackError
+from sandbox.state.json_shapes import file_json
+from sandbox.state.rates import TIER_3, TIER_4
+from sandbox.state.team import Conversation, File
 
 LARGEST = 1_000_000_000
 LONGEST_ALT_TEXT = 1_000

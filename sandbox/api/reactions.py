@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from sandbox.api.call import Call, Json, Method
-from sandbox.errors import SlackError
-from sandbox.posting import react
-from sandbox.rates import TIER_2, TIER_3
-from sandbox.shapes import message_json
+from sandbox.backend.posting import react
+from sandbox.state.errors import SlackError
+from sandbox.state.json_shapes import message_json
+from sandbox.state.rates import TIER_2, TIER_3
 
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 """How an emoji is called; which ones there are, the sandbox does not know."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.api.call import Call, Json, Method
-from sandbox.errors import SlackError
-from sandbox.rates import TIER_2
+from sandbox.state.errors import SlackError
+from sandbox.state.rates import TIER_2
 
 
 def list_groups(call: Call) -> Json:

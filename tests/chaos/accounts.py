@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from sandbox.hands import Person
-from sandbox.people import Human
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
+from sandbox.state.specs import Human
 from tests.chaos.places import DOMAIN, Cast
 
 WAYS = ("deactivated", "address changed", "unconfirmed", "another account")

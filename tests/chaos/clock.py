@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sandbox.clock import Clock
+from sandbox.state.clock import Clock
 
 _AHEAD = struct.Struct("d")  # seconds
 

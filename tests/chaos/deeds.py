@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sandbox.blocks import elements_of
-from sandbox.errors import NotPossible
-from sandbox.hands import Person
-from sandbox.outcome import Outcome
-from sandbox.state import Message, View
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.blockkit.blocks import elements_of
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
+from sandbox.state.errors import NotPossible
+from sandbox.state.team import Message, View
 from tests.chaos.accounts import Accounts
 from views import ids
 

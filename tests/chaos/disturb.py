@@ -10,9 +10,9 @@ from math import inf
 from random import Random
 from typing import Any
 
-from sandbox.faults import Fault
+from sandbox.backend.workspace import Workspace
 from sandbox.server import Sandbox
-from sandbox.workspace import Workspace
+from sandbox.state.faults import Fault
 from tests.chaos.clock import SharedClock
 from tests.chaos.cradle import Cradle
 from tests.chaos.record import Record

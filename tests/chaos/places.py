@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from commands.manifest import build_manifest
-from sandbox.people import ChannelSpec, Human, WorkspaceSpec
 from sandbox.server import Sandbox
+from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from settings import Settings, load
 from tests.e2e.house import ACME
 

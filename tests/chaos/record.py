@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from sandbox.journal import Entry, Journal
+from sandbox.state.journal import Entry, Journal
 from views import ids
 
 

@@ -16,8 +16,8 @@ from models.database.store import Store, open_store
 from models.people.companies import keep_companies
 from models.people.mapping import start_mapping
 from models.tables import Person, Workspace
-from sandbox.errors import NotPossible
 from sandbox.server import Sandbox
+from sandbox.state.errors import NotPossible
 from serving.policy import companies_of, terms_of
 from settings import Settings
 from tests.chaos.accounts import Accounts

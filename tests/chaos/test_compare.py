@@ -11,7 +11,7 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from models.tables import Inbound
-from sandbox.state import Message
+from sandbox.state.team import Message
 from tests.chaos.compare import Seen, differences, wrong_people
 from tests.chaos.compare.answers import lost_answers
 from tests.chaos.compare.comments import wrong_comments

@@ -13,7 +13,7 @@ import pytest
 import handlers
 from commands import manifest
 from handlers.bolt.registrar import Registrar
-from sandbox.manifest import EVENT_SCOPES, App
+from sandbox.state.manifest import EVENT_SCOPES, App
 from settings import load
 from slack import methods
 

@@ -18,7 +18,7 @@ from models.policy import Terms
 from models.records.documents import Kind
 from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
-from sandbox.people import read_people
+from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse
 
 SAMPLES = Path(draw_files.__file__).parent

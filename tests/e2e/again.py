@@ -24,7 +24,7 @@ from models.tables import (
     Turn,
     Workspace,
 )
-from sandbox.journal import Entry
+from sandbox.state.journal import Entry
 from tests.e2e.house import House
 
 _COUNTED: Sequence[type[Model]] = (

@@ -3,8 +3,8 @@
 import copy
 from typing import Any
 
-from sandbox.people import ChannelSpec
-from sandbox.state import Message
+from sandbox.state.specs import ChannelSpec
+from sandbox.state.team import Message
 from tests.e2e.house import House
 
 _PLACE = "shared-with-others"

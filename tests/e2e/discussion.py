@@ -1,7 +1,7 @@
 """What people read and say in threads."""
 
-from sandbox.hands import Person
-from sandbox.state import Message
+from sandbox.people.person import Person
+from sandbox.state.team import Message
 from tests.e2e.house import House, text_of
 from views import ids
 

@@ -11,11 +11,11 @@ from typing import Any
 from commands.manifest import build_manifest
 from jobs.inbox.importer import Report, parse_in_thread
 from jobs.worker.process import Worker
-from sandbox.hands import Person
-from sandbox.people import ChannelSpec, Human, WorkspaceSpec
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
 from sandbox.server import Sandbox
-from sandbox.state import Message
-from sandbox.workspace import Workspace
+from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
+from sandbox.state.team import Message
 from serving.bot import Bot, Timing, run_bot
 from settings import Settings, load
 

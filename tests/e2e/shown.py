@@ -5,8 +5,8 @@ import asyncio
 from tortoise.expressions import F, Q
 
 from models.tables import Delivery, Mapping, Member, Message
-from sandbox.hands import Person
-from sandbox.state import Message as Shown
+from sandbox.people.person import Person
+from sandbox.state.team import Message as Shown
 from tests.e2e.house import House, buttons_of
 from views import ids
 

@@ -13,12 +13,12 @@ from tortoise.connection import get_connections
 from commands.manifest import build_manifest
 from models.database.url import SqliteAt
 from models.tables import Comment, Decision, Follower
-from sandbox.errors import NotPossible
-from sandbox.hands import Person
-from sandbox.outcome import Outcome
-from sandbox.people import ChannelSpec
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
 from sandbox.server import Sandbox
-from sandbox.state import Message
+from sandbox.state.errors import NotPossible
+from sandbox.state.specs import ChannelSpec
+from sandbox.state.team import Message
 from serving.bot import run_bot
 from tests.e2e.discussion import hears
 from tests.e2e.house import (

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.tables import Comment, Delivery
-from sandbox.hands import Person
-from sandbox.posting import change
-from sandbox.state import Message
+from sandbox.backend.posting import change
+from sandbox.people.person import Person
+from sandbox.state.team import Message
 from tests.e2e.clock import MovingClock
 from tests.e2e.discussion import hears, is_signed, says, tell_again, told_under
 from tests.e2e.house import QUICK, House, a_house, order, step, text_of

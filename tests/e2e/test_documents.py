@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from models.tables import Delivery, Document
-from sandbox.hands import Person
-from sandbox.state import Message, View
+from sandbox.people.person import Person
+from sandbox.state.team import Message, View
 from tests.e2e.copies import lagging
 from tests.e2e.house import House, a_house, buttons_of, order, step
 from tests.e2e.shown import all_is_shown, files_under, is_live, top_level

@@ -12,7 +12,7 @@ from tortoise.connection import get_connections
 
 from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Inbound, Turn
-from sandbox.state import Message
+from sandbox.state.team import Message
 from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
 from tests.e2e.shown import all_is_shown
 from tests.e2e.store_faults import (

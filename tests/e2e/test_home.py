@@ -2,8 +2,8 @@
 
 import copy
 
-from sandbox.people import Human
-from sandbox.state import View
+from sandbox.state.specs import Human
+from sandbox.state.team import View
 from tests.e2e.house import House, buttons_of, order, step, text_of
 from tests.views.seen import buttons, shown
 from views import ids

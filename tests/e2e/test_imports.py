@@ -18,7 +18,7 @@ from models.documents import intake
 from models.outbox import lists
 from models.policy import Terms
 from models.tables import Document, Message
-from sandbox.people import Human
+from sandbox.state.specs import Human
 from serving.bot import Timing
 from sources.formats.json_documents import parse
 from tests.e2e.clock import MovingClock

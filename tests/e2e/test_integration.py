@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.tables import Company, Mapping, Member, Message
-from sandbox.state import View
+from sandbox.state.team import View
 from serving.bot import Timing
 from tests.e2e.clock import MovingClock
 from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step, text_of

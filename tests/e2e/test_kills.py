@@ -16,10 +16,10 @@ from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
 from models.tables import Decision, Member
 from models.tables import Message as CardRow
-from sandbox.hands import Person
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
 from sandbox.server import Sandbox
-from sandbox.state import Message
-from sandbox.workspace import Workspace
+from sandbox.state.team import Message
 from serving.policy import terms_of
 from settings import Settings
 from tests.e2e.bot_process import REAL, BotProcess

@@ -3,9 +3,9 @@
 from typing import Any
 
 from models.tables import Document, Turn
-from sandbox.hands import Person
-from sandbox.outcome import Outcome
-from sandbox.state import Message, View
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
+from sandbox.state.team import Message, View
 from tests.e2e.copies import in_a_channel, lagging
 from tests.e2e.house import House, buttons_of, order, step
 from tests.e2e.shown import all_is_shown, is_live, top_level

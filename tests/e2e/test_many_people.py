@@ -5,9 +5,9 @@ from pathlib import Path
 from commands.manifest import build_manifest
 from models.database.store import open_store
 from models.tables import Company, Mapping, Member, Membership, Person
-from sandbox.journal import Entry
-from sandbox.people import Human, WorkspaceSpec
 from sandbox.server import Sandbox
+from sandbox.state.journal import Entry
+from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
 from tests.e2e.house import CAST, QUICK, settings_for
 from tests.e2e.test_home import actions_in, said

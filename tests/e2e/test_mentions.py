@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.tables import Comment, Follower
-from sandbox.hands import Person
+from sandbox.people.person import Person
 from tests.e2e.discussion import hears, says, tell_again
 from tests.e2e.house import House, buttons_of, order, step, text_of
 from tests.e2e.shown import all_is_shown, top_level

@@ -7,9 +7,9 @@ import pytest
 from models.people.mapping import start_mapping
 from models.tables import Member, Workspace
 from models.tables import Person as PersonRow
-from sandbox.hands import Person
-from sandbox.people import Human
-from sandbox.state import Message
+from sandbox.people.person import Person
+from sandbox.state.specs import Human
+from sandbox.state.team import Message
 from tests.e2e.house import House, buttons_of, order, text_of
 from tests.e2e.shown import all_is_shown, files_under, is_live, member_is, top_level
 from tests.e2e.test_payments import NAMES, invoice, payment_form, to_pay

@@ -6,7 +6,7 @@ import pytest
 
 from models.queries.documents import load_document
 from models.tables import Comment, Document, Message
-from sandbox.hands import Person
+from sandbox.people.person import Person
 from tests.e2e.discussion import hears, says, told_under
 from tests.e2e.house import House, order, step
 from tests.e2e.shown import all_is_shown, top_level

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.tables import Document, Payment
-from sandbox.hands import Person
-from sandbox.state import Message, View
+from sandbox.people.person import Person
+from sandbox.state.team import Message, View
 from tests.e2e.copies import in_a_channel, lagging
 from tests.e2e.house import House, buttons_of, order
 from tests.e2e.shown import all_is_shown, files_under

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from models.tables import Decision, Turn
-from sandbox.hands import Person
-from sandbox.outcome import NotConfirmed
-from sandbox.state import Message
+from sandbox.people.outcome import NotConfirmed
+from sandbox.people.person import Person
+from sandbox.state.team import Message
 from serving.bot import Timing
 from tests.e2e.clock import MovingClock
 from tests.e2e.copies import in_a_channel, lagging

@@ -12,9 +12,9 @@ from commands.manifest import EVENTS
 from models.outbox.notices import welcome_managers
 from models.tables import Comment, Document, Follower, Turn
 from models.tables import Workspace as WorkspaceRow
-from sandbox.hands import Person
-from sandbox.people import Human
+from sandbox.people.person import Person
 from sandbox.server import Sandbox
+from sandbox.state.specs import Human
 from serving.bot import run_bot
 from tests.e2e.again import deliver_again, delivered_since, effects, nothing_waits, private
 from tests.e2e.bot_process import BotProcess

@@ -8,9 +8,9 @@ import pytest
 
 from jobs.reminders import Reminders
 from models.tables import Reminder
-from sandbox.hands import Person
-from sandbox.state import Message as Shown
-from sandbox.state import View
+from sandbox.people.person import Person
+from sandbox.state.team import Message as Shown
+from sandbox.state.team import View
 from serving.bot import Timing, run_bot
 from tests.e2e.clock import MovingClock
 from tests.e2e.house import WORKER, House, a_house, a_sandbox, buttons_of, order, settings_for, step, text_of

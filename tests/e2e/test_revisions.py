@@ -1,9 +1,9 @@
 """Ask for changes: the document goes back to its requester, who confirms its revision."""
 
 from models.tables import Document, Message, Turn
-from sandbox.hands import Person
-from sandbox.state import Message as Shown
-from sandbox.state import View
+from sandbox.people.person import Person
+from sandbox.state.team import Message as Shown
+from sandbox.state.team import View
 from tests.e2e.copies import in_a_channel, lagging
 from tests.e2e.house import House, buttons_of, order, step
 from tests.e2e.shown import all_is_shown, is_live, top_level

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.state import Message
+from sandbox.state.team import Message
 from tests.e2e.house import House, buttons_of, order, step, text_of
 from tests.e2e.shown import all_is_shown, top_level
 from tests.e2e.test_home import actions_in, home_of

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.tables import Decision
-from sandbox.hands import Person
-from sandbox.outcome import Outcome
-from sandbox.state import Message
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
+from sandbox.state.team import Message
 from serving.bot import Timing
 from slack.sockets import Pace
 from tests.e2e.house import House, a_house, order, step

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from commands.manifest import build_manifest
-from sandbox.hands import Person
-from sandbox.people import Human, WorkspaceSpec
+from sandbox.people.person import Person
 from sandbox.server import Sandbox
+from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
 from settings import load
 from slack.tokens import WrongTokens

@@ -13,7 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},

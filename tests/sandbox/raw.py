@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 
 
 async def socket_url(workspace: Workspace, client: AsyncWebClient) -> str:

@@ -15,8 +15,8 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.manifest import App
-from sandbox.people import read_people
+from sandbox.state.manifest import App
+from sandbox.state.specs import read_people
 from tests.sandbox.conftest import MANIFEST
 from tests.sandbox_page.screen import Screen
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotPossible
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox.conftest import Connect
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_blocks import actions, button, entry, modal, option, plain

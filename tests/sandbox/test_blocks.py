@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import limits
-from sandbox.blocks import check_message_blocks, check_view, text_length, view_bytes
+from sandbox.blockkit import limits
+from sandbox.blockkit.blocks import check_message_blocks, check_view, text_length, view_bytes
 
 Json = dict[str, Any]
 

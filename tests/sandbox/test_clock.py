@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from sandbox.clock import Clock
+from sandbox.state.clock import Clock
 
 
 @pytest.fixture

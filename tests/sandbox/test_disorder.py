@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_blocks import actions, button
 

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox, WorkspaceSpec
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox.conftest import CAST, MANIFEST, client_of
 from tests.sandbox.raw import RawSocket, socket_url
 from tests.sandbox.test_calls import bearer, refusal

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox.test_calls import bearer, refusal
 from tests.sandbox.test_messages import events
 

@@ -10,8 +10,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import NotPossible, Sandbox
-from sandbox.hands import Person
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_blocks import entry, modal, plain
 from tests.sandbox.test_calls import bearer, refusal

@@ -8,8 +8,8 @@ import json
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.journal import LONGEST, Journal
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.state.journal import LONGEST, Journal
 from tests.sandbox.raw import RawSocket
 
 

@@ -9,8 +9,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec, sample
-from sandbox.state import Message
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.state.team import Message
 from tests.sandbox.conftest import ACME, client_of
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_calls import refusal

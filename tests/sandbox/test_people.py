@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Human, NotPossible, Sandbox, WorkspaceSpec
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox.conftest import MANIFEST, client_of
 from tests.sandbox.test_calls import refusal
 from tests.sandbox.test_messages import events

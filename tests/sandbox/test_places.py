@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox.conftest import MANIFEST, client_of
 from tests.sandbox.test_calls import refusal
 from tests.sandbox.test_files import sent

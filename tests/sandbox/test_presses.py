@@ -13,10 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotConfirmed, NotPossible, Sandbox
-from sandbox.hands import Person
-from sandbox.outcome import Outcome
-from sandbox.state import Message
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
+from sandbox.state.team import Message
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_blocks import actions, button, confirm, modal, option, plain, select

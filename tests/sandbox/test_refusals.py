@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.api import METHODS
-from sandbox.rates import PER_CHANNEL
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.state.rates import PER_CHANNEL
 from tests.sandbox.test_blocks import modal, plain
 from tests.sandbox.test_calls import bearer, refusal
 

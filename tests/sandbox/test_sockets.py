@@ -11,8 +11,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.sockets import REFRESH_SECONDS, TICKET_SECONDS
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.socketmode.sockets import REFRESH_SECONDS, TICKET_SECONDS
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket, socket_url
 
@@ -215,7 +215,7 @@ async def test_a_half_open_socket_may_swallow_payloads(
 async def test_the_sandbox_sends_pings(
     acme: Workspace, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.05)
+    monkeypatch.setattr("sandbox.socketmode.sockets.PING_SECONDS", 0.05)
     url = await socket_url(acme, client)
     async with aiohttp.ClientSession() as http, http.ws_connect(url, autoping=False) as link:
         await link.receive_json()

@@ -10,9 +10,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import NotPossible, Sandbox
-from sandbox.hands import Person
-from sandbox.outcome import Outcome
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
 from tests.sandbox.raw import RawSocket
 from tests.sandbox.test_blocks import actions, button, entry, modal, option, plain
 from tests.sandbox.test_calls import refusal

@@ -17,7 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.screen import Look, Screen
 

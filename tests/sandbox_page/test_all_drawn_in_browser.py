@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from sandbox import Sandbox, limits
-from sandbox.workspace import Workspace
+from sandbox import Sandbox
+from sandbox.backend.workspace import Workspace
+from sandbox.blockkit import limits
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
 

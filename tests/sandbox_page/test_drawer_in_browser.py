@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox import Sandbox
-from sandbox.journal import LONGEST
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.state.journal import LONGEST
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
 

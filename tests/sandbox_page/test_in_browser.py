@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Locator, Page, WebSocket, expect
 
 from sandbox import Sandbox
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import ACME, MANIFEST, Send
 

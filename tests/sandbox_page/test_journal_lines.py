@@ -8,9 +8,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from sandbox import Sandbox
-from sandbox.journal import LONGEST, Entry
-from sandbox.page_journal import summary
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.state.journal import LONGEST, Entry
+from sandbox.web.journal import summary
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
 from tests.sandbox_page.screen import Look

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from sandbox import Sandbox
-from sandbox.page_screen import SHOWN_MESSAGES
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.web.screen import SHOWN_MESSAGES
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
 from tests.sandbox_page.screen import Look

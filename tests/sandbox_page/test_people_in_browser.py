@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from sandbox import Sandbox
-from sandbox.state import Message
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.state.team import Message
 from tests.sandbox_page import fake_app
 from tests.sandbox_page.conftest import Send
 from tests.sandbox_page.looks import BY_COLOUR_ALONE, FAINT, WITHOUT_NAME, WITHOUT_RING

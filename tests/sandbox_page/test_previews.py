@@ -12,11 +12,13 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from sandbox import Sandbox, page_previews, pdf_pages
-from sandbox.page_previews import Previews, TooBusy
-from sandbox.pdf_pages import CannotDraw
-from sandbox.state import File
-from sandbox.workspace import Workspace
+from sandbox import Sandbox
+from sandbox.backend.workspace import Workspace
+from sandbox.state.team import File
+from sandbox.web import pdf_pages
+from sandbox.web import previews as page_previews
+from sandbox.web.pdf_pages import CannotDraw
+from sandbox.web.previews import Previews, TooBusy
 from tests.sandbox_page import fake_app
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sandbox.blocks import check_message_blocks, check_view, text_length, view_bytes
+from sandbox.blockkit.blocks import check_message_blocks, check_view, text_length, view_bytes
 from views.blocks import limits
 from views.blocks.kit import Message, View
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import views
 from models.records import documents
-from sandbox.blocks import check_message_blocks
+from sandbox.blockkit.blocks import check_message_blocks
 from tests.views.anything import asked_for, cards, commands, listed, readers, words
 from tests.views.seen import must_pass
 from views.messages.list import build_listing

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox import limits as slack
+from sandbox.blockkit import limits as slack
 from views.blocks import limits
 from views.blocks.limits import ELLIPSIS, clip, units
 from views.wording.formats import escape

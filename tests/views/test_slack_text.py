@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.rich_text import escape, rich_text_of
+from sandbox.blockkit.rich_text import escape, rich_text_of
 from views.replies.incoming_text import Mentioned, mentioned, readable, without_mentions
 
 NAMES = {"U1": "Ann Lee", "S1": "finance", "C1": "purchasing"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox import Human, Sandbox, WorkspaceSpec
-from sandbox.workspace import Workspace as Acme
+from sandbox.backend.workspace import Workspace as Acme
 from slack.client import Client
 from slack.session import network_of, open_session
 from slack.sockets import Pace

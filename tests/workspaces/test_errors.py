@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 
 from sandbox import Sandbox
-from sandbox.workspace import Workspace as Acme
+from sandbox.backend.workspace import Workspace as Acme
 from slack.calls import Calls
 from slack.client import Client
 from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable, WorkspaceDown

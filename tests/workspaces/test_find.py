@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
-from sandbox.posting import post
-from sandbox.workspace import Workspace as Acme
+from sandbox.backend.posting import post
+from sandbox.backend.workspace import Workspace as Acme
 from slack.client import Client
 from slack.errors import AnswerUnknown, Unreachable
 from slack.find import find_message

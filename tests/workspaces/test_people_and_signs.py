@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.state import UserGroup
-from sandbox.workspace import Workspace as Acme
+from sandbox.backend.workspace import Workspace as Acme
+from sandbox.state.team import UserGroup
 from slack.client import Client
 from slack.errors import SlackRefused, WorkspaceDown
 

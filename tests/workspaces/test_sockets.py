@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox import Outcome, Sandbox
-from sandbox.state import Message
-from sandbox.workspace import Workspace as Acme
+from sandbox.backend.workspace import Workspace as Acme
+from sandbox.state.team import Message
 from slack.errors import Unreachable
 from slack.sockets import Pace, Sockets
 from slack.tokens import Tokens

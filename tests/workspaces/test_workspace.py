@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
-from sandbox.workspace import Workspace as Acme
+from sandbox.backend.workspace import Workspace as Acme
 from slack.errors import SlackRefused, Unreachable
 from slack.tokens import Tokens, WrongTokens
 from slack.workspace import Workspace, build_app, connect

@@ -8,7 +8,7 @@ from jobs.delivery import messages
 from jobs.delivery.context import Desk
 from models.queries.home import load_queue
 from models.tables import Document, Home, Member, Message, Turn
-from sandbox.blocks import elements_of
+from sandbox.blockkit.blocks import elements_of
 from tests.chaos.compare.seen import Seen
 from views import ids
 from views.home.queue import build_home

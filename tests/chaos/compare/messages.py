@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from models.payments.payers import payers_of
 from models.people.accounts import LEFT
 from models.tables import Decision, Document, Member, Message, Turn, Workspace
-from sandbox.state import Message as Shown
+from sandbox.state.team import Message as Shown
 from tests.chaos.compare.seen import Seen
 
 _MOVE = (

@@ -12,9 +12,9 @@ from models.database.store import Store
 from models.policy import Terms
 from models.tables import Person as PersonRow
 from models.tables import Workspace as WorkspaceRow
-from sandbox.hands import Person
-from sandbox.state import Message
-from sandbox.workspace import Workspace
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
+from sandbox.state.team import Message
 from serving.policy import terms_of
 from tests.chaos.accounts import Accounts
 from tests.chaos.compare.linked import Change, changes_of, known_as

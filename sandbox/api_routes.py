@@ -1,0 +1,242 @@
+"""The HTTP side: the Web API, uploads, downloads, response URLs and sockets."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from sandbox.api import METHODS, Call, Method, read_arguments
+from sandbox.api.files import is_visible
+from sandbox.backend.response_urls import respond
+from sandbox.backend.workspace import Workspace
+from sandbox.socketmode.sockets import reset
+from sandbox.state.errors import SlackError, TooManyRequests
+from sandbox.state.faults import Fault
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+Json = dict[str, Any]
+log = logging.getLogger(__name__)
+
+SIGN_IN_PAGE = (
+    "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
+)
+
+
+class Routes:
+    """Answer the requests that the app makes."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def add_to(self, app: web.Application) -> None:
+        """Register every address."""
+        app.router.add_route("*", "/api/{method}", self.api)
+        app.router.add_get("/link/", self.link)
+        app.router.add_post("/upload/v1/{key}", self.upload)
+        app.router.add_get("/files-pri/{id}/download/{name}", self.download)
+        app.router.add_get("/files-pri/{id}/{name}", self.download)
+        app.router.add_post("/actions/{team}/{key}", self.response_url)
+
+    async def api(self, request: web.Request) -> web.StreamResponse:
+        """Answer a call of the Web API."""
+        name = request.match_info["method"]
+        try:
+            arguments, token = await read_arguments(request)
+        except SlackError as error:
+            return web.json_response(_with_warning(request, error.answer()))
+        workspace = self._workspace_of(token)
+
+        async def act() -> web.Response:
+            answer, status, headers = self._answer(name, workspace, token, arguments)
+            return web.json_response(_with_warning(request, answer), status=status, headers=headers)
+
+        return await self._with_faults(request, name, workspace, arguments, act)
+
+    def _workspace_of(self, token: str | None) -> Workspace | None:
+        return next(
+            (each for each in self._sandbox.workspaces.values() if token in (each.bot_token, each.app_token)),
+            None,
+        )
+
+    def _answer(
+        self, name: str, workspace: Workspace | None, token: str | None, arguments: Json
+    ) -> tuple[Json, int, dict[str, str]]:
+        headers: dict[str, str] = {}
+        try:
+            method = METHODS.get(name)
+            if method is None:
+                raise SlackError("unknown_method", req_method=name)
+            let_in = self._let_in(method, workspace, token)
+            scopes = sorted(let_in.scopes) if method.token == "bot" else ["connections:write"]
+            headers = {"x-oauth-scopes": ",".join(scopes), "x-accepted-oauth-scopes": method.scope}
+            call = Call(let_in, name, arguments)
+            if method.token == "bot":
+                call.scope(method.scope)
+            self._sandbox.rates.spend(let_in.name, name, method.rate, call.text("channel") or None)
+            return {"ok": True, **method.act(call)}, 200, headers
+        except SlackError as error:
+            return error.answer(), 200, headers
+        except TooManyRequests as wait:
+            return (
+                {"ok": False, "error": "ratelimited"},
+                429,
+                {**headers, "Retry-After": str(wait.retry_after)},
+            )
+
+    def _let_in(self, method: Method, workspace: Workspace | None, token: str | None) -> Workspace:
+        if method.token == "none":
+            return workspace or next(iter(self._sandbox.workspaces.values()))
+        if not token:
+            raise SlackError("not_authed")
+        if workspace is None:
+            raise SlackError("invalid_auth")
+        if (token == workspace.app_token) != (method.token == "app"):
+            raise SlackError("not_allowed_token_type")
+        trouble = workspace.app_token_trouble if method.token == "app" else workspace.token_trouble
+        if trouble:
+            raise SlackError(trouble)
+        return workspace
+
+    async def _with_faults(
+        self,
+        request: web.Request,
+        name: str,
+        workspace: Workspace | None,
+        arguments: Json,
+        act: Callable[[], Awaitable[web.Response]],
+    ) -> web.StreamResponse:
+        """Act, or do what an armed fault says instead, and write it down."""
+        where = workspace.name if workspace else "-"
+        fault = self._sandbox.faults.take(name, where, arguments)
+        if fault and fault.delay:
+            await self._sandbox.clock.sleep(fault.delay)
+        answer = _faulty_answer(fault) if fault else None
+        if answer is None and not (fault and fault.cut == "before"):
+            answer = await act()
+        cut = {"cut": fault.cut} if fault and fault.cut else {}
+        facts = _readable(answer) if answer is not None else {}
+        self._sandbox.journal.record("call", where, name, arguments=arguments, **facts, **cut)
+        if cut and request.transport is not None:
+            reset(request.transport)
+        return answer if answer is not None else web.Response(status=500)
+
+    async def link(self, request: web.Request) -> web.StreamResponse:
+        """Open a socket."""
+        app_id = request.query.get("app_id")
+        for workspace in self._sandbox.workspaces.values():
+            if workspace.app_id == app_id:
+                return await workspace.sockets.serve(request)
+        return web.Response(status=404, text="no such app")
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """Take a file's bytes, raw or as the first part of a form."""
+        key = request.match_info["key"]
+        workspace = next((each for each in self._sandbox.workspaces.values() if key in each.uploads), None)
+        if workspace is None:
+            return web.Response(status=404, text="no such upload")
+        content = await _content(request)
+
+        async def act() -> web.Response:
+            file = workspace.team.files[workspace.uploads[key]]
+            if len(content) != file.size:
+                # (unsure) how Slack words this; a wrong length is refused so that nobody relies on it
+                return web.Response(status=400, text=f"expected {file.size} bytes, got {len(content)}")
+            file.content = content
+            del workspace.uploads[key]
+            return web.Response(text=f"OK - {len(content)}")
+
+        facts = {"file": workspace.uploads[key], "bytes": len(content)}
+        return await self._with_faults(request, "upload", workspace, facts, act)
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """Hand out a file's bytes; without the right token a sign-in page, with status 200, as Slack does."""
+        team_id, _, file_id = request.match_info["id"].partition("-")
+        workspace = next(
+            (each for each in self._sandbox.workspaces.values() if each.team.id == team_id), None
+        )
+        file = workspace.team.files.get(file_id) if workspace else None
+        if workspace is None or file is None or file.content is None:
+            return web.Response(status=404, text="no such file")
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        allowed = (
+            token == workspace.bot_token
+            and not workspace.token_trouble
+            and "files:read" in workspace.scopes
+            and is_visible(workspace, file)
+        )
+        body, kind = file.content, file.mimetype
+
+        async def act() -> web.Response:
+            if not allowed:
+                return web.Response(text=SIGN_IN_PAGE, content_type="text/html")
+            return web.Response(body=body, content_type=kind)
+
+        return await self._with_faults(request, "download", workspace, {"file": file_id}, act)
+
+    async def response_url(self, request: web.Request) -> web.StreamResponse:
+        """Take an answer to an interaction."""
+        team_id, key = request.match_info["team"], request.match_info["key"]
+        workspace = next(
+            (each for each in self._sandbox.workspaces.values() if each.team.id == team_id), None
+        )
+        if workspace is None:
+            return web.Response(status=404, text="no_team")
+        try:
+            body = json.loads(await request.text())
+        except json.JSONDecodeError:
+            body = None
+        if not isinstance(body, dict):
+            return web.Response(status=400, text="invalid_payload")
+
+        async def act() -> web.Response:
+            try:
+                respond(workspace, key, body)
+            except SlackError as error:
+                status = 404 if error.code in ("expired_url", "used_url") else 400
+                return web.json_response(error.answer(), status=status)
+            return web.Response(text="ok")
+
+        return await self._with_faults(request, "response_url", workspace, body, act)
+
+
+def _with_warning(request: web.Request, answer: Json) -> Json:
+    """Add the warning that Slack gives to whoever sends JSON without naming its charset."""
+    if request.content_type != "application/json" or request.charset:
+        return answer
+    metadata = answer.get("response_metadata", {})
+    warnings = [*metadata.get("warnings", []), "missing_charset"]
+    metadata = {**metadata, "warnings": warnings}
+    return {**answer, "warning": ",".join(warnings), "response_metadata": metadata}
+
+
+def _faulty_answer(fault: Fault) -> web.Response | None:
+    if fault.retry_after is not None:
+        answer = {"ok": False, "error": "ratelimited"}
+        return web.json_response(answer, status=429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.status is not None:
+        return web.Response(status=fault.status, text=fault.body)
+    if fault.error is not None:
+        return web.json_response({"ok": False, "error": fault.error})
+    return None
+
+
+def _readable(response: web.Response) -> Json:
+    facts: Json = {"status": response.status}
+    if response.content_type == "application/json" and response.text:
+        facts["answer"] = json.loads(response.text)
+    return facts
+
+
+async def _content(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    for value in (await request.post()).values():
+        if isinstance(value, web.FileField):
+            return value.file.read()
+    return b""

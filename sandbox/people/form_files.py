@@ -1,0 +1,62 @@
+"""Files that a person chooses in a form (file_input): uploaded at once, given to the app with the form.
+
+Extensions, count and size are checked by Slack's own form:
+https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from sandbox.backend.workspace import Workspace
+from sandbox.state.errors import NotPossible
+from sandbox.state.json_shapes import file_json
+from sandbox.state.team import File
+
+if TYPE_CHECKING:
+    from sandbox.people.person import Person
+
+Json = dict[str, Any]
+
+LARGEST = 10_000_000
+MOST = 10
+
+
+def chosen_files(person: Person, chosen: Any) -> list[Json]:
+    """Return file objects for what a person chose: `(name, bytes)`, or ids of his uploads.
+
+    Raises NotPossible for a file that is not his.
+    """
+    return [file_json(person.workspace, _file(person, each)) for each in chosen or []]
+
+
+def _file(person: Person, chosen: Any) -> File:
+    if isinstance(chosen, tuple):
+        name, content = chosen
+        return person.upload(name, content)
+    file = person.workspace.team.files.get(str(chosen))
+    if file is None or file.user != person.id or file.deleted:
+        raise NotPossible("this file is no longer there; choose it again")
+    return file
+
+
+def give_files(workspace: Workspace, values: dict[str, Json]) -> None:
+    """Let the app read what was chosen, now that it gets the form."""
+    for state in (state for block in values.values() for state in block.values()):
+        for chosen in state["files"] if state["type"] == "file_input" else []:
+            workspace.team.files[chosen["id"]].given = True
+
+
+def files_complaint(element: Json, files: list[Json]) -> str | None:
+    """Return what Slack's own form says of chosen files; None when nothing."""
+    most = element.get("max_files") or MOST
+    if len(files) > most:
+        return f"Choose at most {most} {'file' if most == 1 else 'files'}."
+    wanted = [each.lower().lstrip(".") for each in element.get("filetypes") or []]
+    for file in files:
+        if wanted and PurePath(file["name"]).suffix.lstrip(".").lower() not in wanted:
+            return f"{file['name']} is not of a kind that is taken here: {', '.join(wanted)}."
+        if file["size"] > LARGEST:
+            return f"{file['name']} is larger than {LARGEST // 1_000_000} MB."
+    return None

@@ -1,0 +1,263 @@
+"""Socket Mode connections: tickets, hello, pings, the cap, refreshes, and how sockets die."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import socket
+import struct
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSMsgType, web
+
+if TYPE_CHECKING:
+    from sandbox.backend.workspace import Workspace
+    from sandbox.state.clock import Timer
+
+Json = dict[str, Any]
+log = logging.getLogger(__name__)
+
+CAP = 10
+"""Open connections per app; Slack refuses more."""
+TICKET_SECONDS = 30.0
+PING_SECONDS = 10.0
+LINGER_SECONDS = 60.0
+REFRESH_SECONDS = 18_060.0
+"""So old Slack lets a socket become, about; it says so in its hello."""
+WARNING_SECONDS = 10.0
+"""So long before a refresh Slack warns of it."""
+GRACE_SECONDS = 10.0
+"""So long after refresh_requested Slack closes a socket that did not go by itself."""
+
+
+@dataclass
+class Connection:
+    """One open socket."""
+
+    number: int
+    link: web.WebSocketResponse
+    transport: asyncio.Transport
+    half_open: bool = False
+    """The network went away unnoticed: nothing is answered any more."""
+    swallows: bool = False
+    """Half-open, and Slack still sends payloads into it."""
+    leaving: bool = False
+    """Told to reconnect: no payload is sent here any more."""
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    timers: list[Timer] = field(default_factory=list)
+    """What will ask it to reconnect."""
+
+    @property
+    def usable(self) -> bool:
+        """Say whether payloads are sent here."""
+        return not self.link.closed and not self.leaving and (not self.half_open or self.swallows)
+
+    async def send(self, message: Json) -> None:
+        """Send one frame, into the void when half-open."""
+        if not self.half_open:
+            await self.link.send_json(message)
+
+
+class Sockets:
+    """The sockets of one app in one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._numbers = itertools.count(1)
+        self._tickets: dict[str, float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.connections: list[Connection] = []
+        self.refused_tickets = 0
+        """So many of the next handshakes are refused, with whatever ticket."""
+
+    @property
+    def usable(self) -> list[Connection]:
+        """Return the connections to which payloads go."""
+        return [each for each in self.connections if each.usable]
+
+    def ticket(self) -> str:
+        """Return the address of a new socket, good once and for 30 s."""
+        around = self._workspace.around
+        ticket = around.mint("", 32).lower()
+        self._tickets[ticket] = self._workspace.clock.now() + TICKET_SECONDS
+        while len(self._tickets) > 1_000:
+            del self._tickets[next(iter(self._tickets))]
+        origin = around.origin.replace("http", "ws", 1)
+        return f"{origin}/link/?ticket={ticket}&app_id={self._workspace.app_id}"
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Serve one socket until it ends."""
+        expiry = self._tickets.pop(request.query.get("ticket", ""), 0.0)
+        if self.refused_tickets > 0 or expiry < self._workspace.clock.now():
+            self.refused_tickets = max(0, self.refused_tickets - 1)
+            self._note("refused", reason="ticket")
+            return web.Response(status=403, text="invalid ticket")
+        link = web.WebSocketResponse(autoping=False, autoclose=False, max_msg_size=16 * 2**20)
+        await link.prepare(request)
+        if len([each for each in self.connections if not each.link.closed]) >= CAP:
+            await link.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}})
+            await link.close()
+            self._note("refused", reason="too_many_websockets")
+            return link
+        assert request.transport is not None
+        connection = Connection(next(self._numbers), link, request.transport)
+        pings = asyncio.create_task(self._ping(connection))
+        try:
+            await connection.send(self._hello(len(self.connections) + 1))
+            self.connections.append(connection)
+            self._note("open", connection=connection.number)
+            self._plan_refresh(connection)
+            await self._read(connection)
+        except ConnectionError:
+            log.debug("socket %d broke", connection.number)
+        finally:
+            pings.cancel()
+            for timer in connection.timers:
+                timer.cancel()
+            if connection in self.connections:
+                self.connections.remove(connection)
+            self._note("closed", connection=connection.number)
+        return link
+
+    def _hello(self, number: int) -> Json:
+        life = int(self._workspace.around.refresh_every or REFRESH_SECONDS)
+        return {
+            "type": "hello",
+            "num_connections": number,
+            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": life},
+            "connection_info": {"app_id": self._workspace.app_id},
+        }
+
+    async def _ping(self, connection: Connection) -> None:
+        while not connection.link.closed:
+            await asyncio.sleep(PING_SECONDS)
+            if not connection.half_open and not connection.link.closed:
+                try:
+                    await connection.link.ping(b"Ping from sandbox")
+                except ConnectionError:
+                    return
+
+    async def _read(self, connection: Connection) -> None:
+        link = connection.link
+        while True:
+            message = await link.receive()
+            if connection.half_open and message.type is not WSMsgType.CLOSED:
+                if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.ERROR):
+                    # a network that is gone does not even answer the good-bye
+                    try:
+                        async with asyncio.timeout(LINGER_SECONDS):
+                            await connection.released.wait()
+                    except TimeoutError:
+                        log.debug("socket %d lingered long enough", connection.number)
+                    return
+                continue
+            match message.type:
+                case WSMsgType.TEXT:
+                    self._take(connection, message.data)
+                case WSMsgType.PING:
+                    await link.pong(message.data)
+                case WSMsgType.PONG | WSMsgType.BINARY:
+                    continue
+                case WSMsgType.CLOSE:
+                    await link.close()
+                    return
+                case _:
+                    return
+
+    def _take(self, connection: Connection, text: str) -> None:
+        """Take an ack; what is none is passed over."""
+        try:
+            frame = json.loads(text)
+        except ValueError:
+            frame = None
+        if isinstance(frame, dict) and isinstance(frame.get("envelope_id"), str):
+            self._workspace.envelopes.acked(connection.number, frame)
+        else:
+            self._note("no_ack", connection=connection.number, text=text[:200])
+
+    def _chosen(self, number: int | None) -> list[Connection]:
+        return [each for each in self.connections if number in (None, each.number)]
+
+    def _plan_refresh(self, connection: Connection) -> None:
+        every = self._workspace.around.refresh_every
+        if every is None:
+            return
+        clock, number = self._workspace.clock, connection.number
+        for seconds, act in ((every - WARNING_SECONDS, self.warn), (every, self.refresh)):
+            connection.timers.append(clock.call_later(seconds, partial(self._soon, act, number)))
+
+    def _soon(self, act: Callable[[int], Coroutine[Any, Any, None]], number: int) -> None:
+        task = asyncio.create_task(act(number))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def refresh(self, number: int | None = None) -> None:
+        """Ask one connection (or all) to reconnect, as Slack does every few hours."""
+        await self._send_away("refresh_requested", number)
+
+    async def disable(self) -> None:
+        """End all connections as when Socket Mode was switched off in the app's settings."""
+        await self._send_away("link_disabled", None)
+
+    async def _send_away(self, reason: str, number: int | None) -> None:
+        for connection in self._chosen(number):
+            connection.leaving = True
+            await _tell_to_leave(connection, reason)
+            self._note("disconnect", connection=connection.number, reason=reason)
+            self._workspace.clock.call_later(GRACE_SECONDS, connection.transport.close)
+
+    async def warn(self, number: int | None = None) -> None:
+        """Announce to one connection (or all) that it will have to reconnect in about 10 s."""
+        for connection in self._chosen(number):
+            await _tell_to_leave(connection, "warning")
+            self._note("disconnect", connection=connection.number, reason="warning")
+
+    def kill(self, number: int | None = None) -> None:
+        """Reset one connection (or all) without a good-bye."""
+        for connection in self._chosen(number):
+            reset(connection.transport)
+
+    def hang_up(self) -> None:
+        """End every connection without a word, and the tickets in hand: the app token was revoked."""
+        self._tickets.clear()
+        for connection in self.connections:
+            connection.leaving = True
+            connection.transport.close()
+
+    def half_open(self, number: int | None = None, swallows: bool = False) -> None:
+        """Stop answering on one connection (or all) while TCP stays up.
+
+        With `swallows`, payloads are still sent there and vanish, as before Slack has noticed.
+        """
+        for connection in self._chosen(number):
+            connection.half_open, connection.swallows = True, swallows
+            self._note("half_open", connection=connection.number)
+
+    def close(self) -> None:
+        """End all sockets."""
+        for connection in tuple(self.connections):
+            connection.released.set()
+            connection.transport.abort()
+
+    def _note(self, what: str, **facts: Any) -> None:
+        self._workspace.journal.record("socket", self._workspace.name, what, **facts)
+
+
+async def _tell_to_leave(connection: Connection, reason: str) -> None:
+    with suppress(ConnectionError):  # it may have gone already
+        await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+
+
+def reset(transport: asyncio.BaseTransport) -> None:
+    """Cut a connection with RST instead of FIN."""
+    raw = transport.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()

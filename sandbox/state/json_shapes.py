@@ -1,0 +1,230 @@
+"""Slack's JSON shapes of members, messages, files and views."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sandbox.state.team import Conversation, File, Member, Message, View
+
+if TYPE_CHECKING:
+    from sandbox.backend.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+def user_json(workspace: Workspace, member: Member, with_locale: bool = False) -> Json:
+    """Return a member as users.info does; the e-mail needs the scope users:read.email."""
+    profile: Json = {
+        "title": member.title,
+        "real_name": member.real_name,
+        "real_name_normalized": member.real_name,
+        "display_name": member.display_name,
+        "display_name_normalized": member.display_name,
+        "first_name": member.real_name.split(" ")[0],
+        "last_name": " ".join(member.real_name.split(" ")[1:]),
+        "team": member.team_id,
+        "status_text": "",
+        "status_emoji": "",
+        "avatar_hash": "g" + member.id.lower(),
+    }
+    if (
+        member.email
+        and not member.is_bot
+        and not member.is_stranger
+        and "users:read.email" in workspace.scopes
+    ):
+        profile["email"] = member.email
+    if member.is_bot:
+        profile |= {"bot_id": member.bot_id, "api_app_id": member.app_id}
+    user: Json = {
+        "id": member.id,
+        "team_id": member.team_id,
+        "name": member.name,
+        "deleted": member.deleted,
+        "profile": profile,
+        "is_bot": member.is_bot,
+        "is_app_user": False,
+        "updated": int(member.updated),
+    }
+    if not member.deleted:
+        # Slack leaves these out for deactivated members
+        user |= {
+            "color": "9f69e7",
+            "real_name": member.real_name,
+            "tz": member.tz,
+            "tz_label": member.tz_label,
+            "tz_offset": member.tz_offset,
+            "is_admin": member.is_admin,
+            "is_owner": False,
+            "is_primary_owner": False,
+            "is_restricted": member.is_restricted,
+            "is_ultra_restricted": member.is_ultra_restricted,
+            "is_email_confirmed": member.is_email_confirmed,
+            "who_can_share_contact_card": "EVERYONE",
+        }
+    if member.is_stranger:
+        user["is_stranger"] = True
+    if with_locale and not member.deleted:
+        user["locale"] = member.locale
+    return user
+
+
+def message_json(workspace: Workspace, message: Message, with_metadata: bool = False) -> Json:
+    """Return a message as conversations.history does."""
+    shape: Json = {
+        "type": "message",
+        "user": message.user,
+        "ts": message.ts,
+        "text": message.text,
+        "team": workspace.team.id,
+    }
+    if message.deleted:
+        shape |= {
+            "subtype": "tombstone",
+            "hidden": True,
+            "text": "This message was deleted.",
+            "user": "USLACKBOT",
+        }
+    optional: Json = {
+        "subtype": message.subtype,
+        "client_msg_id": message.client_msg_id,
+        "bot_id": message.bot_id,
+        "app_id": message.app_id,
+        "thread_ts": message.thread_ts or (message.ts if message.reply_count else None),
+        "blocks": message.blocks,
+        "attachments": message.attachments,
+        "files": [file_json(workspace, each) for each in message.files],
+        "metadata": message.metadata if with_metadata else None,
+        "reactions": [
+            {"name": r.name, "users": list(r.users), "count": len(r.users)} for r in message.reactions
+        ],
+    }
+    if not message.deleted:
+        shape |= {name: value for name, value in optional.items() if value}
+    elif message.reply_count:
+        shape["thread_ts"] = message.ts
+    if message.bot_id:
+        shape["bot_profile"] = {
+            "id": message.bot_id,
+            "app_id": workspace.app_id,
+            "name": workspace.app.name,
+            "deleted": False,
+            "team_id": workspace.team.id,
+        }
+    if message.edited_ts:
+        shape["edited"] = {"user": message.user, "ts": message.edited_ts}
+    if message.is_reply:
+        parent = workspace.team.message(message.channel, message.thread_ts or "")
+        shape["parent_user_id"] = parent.user if parent else message.user
+    if message.reply_count:
+        shape |= {
+            "reply_count": message.reply_count,
+            "reply_users_count": len(message.reply_users),
+            "reply_users": list(message.reply_users),
+            "latest_reply": message.latest_reply,
+            "is_locked": False,
+            "subscribed": False,
+        }
+    return shape
+
+
+def file_json(workspace: Workspace, file: File) -> Json:
+    """Return a file as files.info does; a deleted one is only a trace."""
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
+    base = f"{workspace.around.origin}/files-pri/{file.team_id}-{file.id}"
+    name = re.sub(r"[^a-z0-9.-]+", "_", file.name.lower())  # in an address: small letters, the rest as _
+    shares: Json = {}
+    for share in file.shares:
+        conversation = workspace.team.conversations[share.channel]
+        kind = "public" if conversation.kind == "channel" else "private"
+        entry: Json = {"ts": share.ts, "channel_name": conversation.name, "team_id": workspace.team.id}
+        entry |= {"reply_users": [], "reply_users_count": 0, "reply_count": 0, "share_user_id": file.user}
+        if share.thread_ts:
+            entry["thread_ts"] = share.thread_ts
+        shares.setdefault(kind, {}).setdefault(share.channel, []).append(entry)
+    places = [share.channel for share in file.shares]
+    kinds = {each: workspace.team.conversations[each].kind for each in places}
+    return {
+        "id": file.id,
+        "created": int(file.created),
+        "timestamp": int(file.created),
+        "name": file.name,
+        "title": file.title,
+        "mimetype": file.mimetype,
+        "filetype": file.filetype,
+        "pretty_type": file.filetype.upper(),
+        "user": file.user,
+        "user_team": workspace.team.id,
+        "editable": False,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": "channel" in kinds.values(),
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "alt_txt": file.alt_text or "",
+        "url_private": f"{base}/{name}",
+        "url_private_download": f"{base}/download/{name}",
+        "permalink": f"{workspace.around.origin}/files/{file.user}/{file.id}/{name}",
+        "channels": [each for each in places if kinds[each] == "channel"],
+        "groups": [each for each in places if kinds[each] == "group"],
+        "ims": [each for each in places if kinds[each] == "im"],
+        "shares": shares,
+        "has_rich_preview": False,
+        "file_access": "visible",
+    }
+
+
+def view_json(workspace: Workspace, view: View) -> Json:
+    """Return a view as views.open does and payloads carry it."""
+    content = view.content
+    return {
+        "id": view.id,
+        "team_id": view.team_id,
+        "type": view.type,
+        "blocks": content.get("blocks", []),
+        "private_metadata": content.get("private_metadata") or "",
+        "callback_id": content.get("callback_id") or "",
+        "state": {"values": view.values},
+        "hash": view.hash,
+        "title": content.get("title") or {"type": "plain_text", "text": "View Title", "emoji": True},
+        "clear_on_close": bool(content.get("clear_on_close")),
+        "notify_on_close": bool(content.get("notify_on_close")),
+        "close": content.get("close"),
+        "submit": content.get("submit"),
+        "previous_view_id": view.previous_view_id,
+        "root_view_id": view.root_view_id,
+        "app_id": workspace.app_id,
+        "external_id": view.external_id,
+        "app_installed_team_id": workspace.team.id,
+        "bot_id": workspace.bot.bot_id,
+    }
+
+
+def conversation_json(workspace: Workspace, conversation: Conversation) -> Json:
+    """Return a conversation as conversations.info does."""
+    shape: Json = {
+        "id": conversation.id,
+        "created": int(conversation.created),
+        "updated": int(conversation.created * 1000),
+        "context_team_id": workspace.team.id,
+        "is_archived": conversation.archived,
+        "is_im": conversation.kind == "im",
+        "is_org_shared": False,
+    }
+    if conversation.kind == "im":
+        return shape | {"user": conversation.members[0], "is_user_deleted": False, "is_open": True}
+    return shape | {
+        "name": conversation.name,
+        "name_normalized": conversation.name,
+        "is_channel": conversation.kind == "channel",
+        "is_group": conversation.kind == "group",
+        "is_private": conversation.kind == "group",
+        "is_member": workspace.bot.id in conversation.members,
+        "is_general": False,
+        "is_mpim": False,
+        "num_members": len(conversation.members),
+    }

@@ -1,0 +1,115 @@
+"""Who is in a workspace, as given at its creation."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zoneinfo
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sandbox.state.team import Member
+
+
+@dataclass(frozen=True)
+class Human:
+    """A person to put into a workspace; a `stranger` is of another organisation."""
+
+    email: str | None
+    name: str
+    tz: str = "Europe/Berlin"
+    locale: str = "en-US"
+    title: str = ""
+    deleted: bool = False
+    guest: bool = False
+    single_channel_guest: bool = False
+    stranger: bool = False
+    admin: bool = False
+    email_confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class ChannelSpec:
+    """A channel; members by e-mail, and the app itself unless `with_app` is False.
+
+    Where `admins_only`, nobody else writes, the app included, as workspaces set it for #general.
+    """
+
+    name: str
+    members: list[str] = field(default_factory=list)
+    private: bool = False
+    with_app: bool = True
+    admins_only: bool = False
+
+
+@dataclass(frozen=True)
+class WorkspaceSpec:
+    """A workspace to run. `groups` maps a mentionable handle to e-mails."""
+
+    name: str
+    people: list[Human] = field(default_factory=list)
+    channels: list[ChannelSpec] = field(default_factory=list)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    domain: str = ""
+
+
+def zone_facts(tz: str, now: float) -> tuple[int, str]:
+    """Return a zone's offset from UTC in seconds and its label. Raises zoneinfo.ZoneInfoNotFoundError."""
+    at = datetime.datetime.fromtimestamp(now, zoneinfo.ZoneInfo(tz))
+    offset = at.utcoffset() or datetime.timedelta()
+    return int(offset.total_seconds()), at.tzname() or tz
+
+
+def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, now: float) -> Member:
+    """Return the member that Slack makes of a person."""
+    handle = human.email.split("@")[0] if human.email else human.name
+    offset, label = zone_facts(human.tz, now)
+    return Member(
+        id=member_id,
+        team_id=other_team_id if human.stranger else team_id,
+        name=re.sub(r"[^a-z0-9._-]", "", handle.lower()) or member_id.lower(),
+        real_name=human.name,
+        email=human.email,
+        title=human.title,
+        tz=human.tz,
+        tz_label=label,
+        tz_offset=offset,
+        locale=human.locale,
+        deleted=human.deleted,
+        is_admin=human.admin,
+        is_restricted=human.guest or human.single_channel_guest,
+        is_ultra_restricted=human.single_channel_guest,
+        is_stranger=human.stranger,
+        is_email_confirmed=human.email_confirmed,
+        updated=now,
+    )
+
+
+def read_people(given: Any) -> list[WorkspaceSpec]:
+    """Read `{"workspaces": [{"name", "people": [{"email", "name", ...}], "channels", "groups"}]}`.
+
+    The keys of a person and of a channel are the fields of Human and ChannelSpec. Raises ValueError with a
+    sentence that names an unknown key.
+    """
+    return [
+        WorkspaceSpec(
+            **_known(each, WorkspaceSpec)
+            | {
+                "people": [Human(**_known(human, Human)) for human in each.get("people", [])],
+                "channels": [
+                    ChannelSpec(**_known(channel, ChannelSpec)) for channel in each.get("channels", [])
+                ],
+            }
+        )
+        for each in _known(given, None).get("workspaces", [])
+    ]
+
+
+def _known(given: Any, kind: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise ValueError(f"people: expected an object, found {given!r}")
+    names = {each.name for each in fields(kind)} if kind else {"workspaces"}
+    unknown = sorted(set(given) - names)
+    if unknown:
+        raise ValueError(f"people: unknown key {unknown[0]!r}; known are {', '.join(sorted(names))}")
+    return dict(given)

@@ -1,0 +1,151 @@
+"""What a person does on the page, handed to the same hands that tests use."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from sandbox.people.forms import fill_in
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person, Upload
+from sandbox.state.errors import NotPossible
+from sandbox.state.team import Message, View
+from sandbox.web.controls import Controls
+from sandbox.web.screen import ReadMarks
+
+Json = dict[str, Any]
+
+
+class Deeds:
+    """One person's doings, each a JSON object with what to do under `do`."""
+
+    def __init__(
+        self, person: Person, marks: ReadMarks, controls: Controls, uploads: Sequence[Upload] = ()
+    ) -> None:
+        """Prepare; `uploads` go with what is said or replied, or into a form."""
+        self._person = person
+        self._marks = marks
+        self._controls = controls
+        self._uploads = uploads
+        self._known: dict[str, Callable[[Json], Awaitable[Outcome | Json | None]]] = {
+            "press": self._press,
+            "press_in_view": self._press_in_view,
+            "submit": self._submit,
+            "close": self._close,
+            "say": self._say,
+            "reply": self._reply,
+            "upload": self._upload,
+            "command": self._command,
+            "edit": self._edit,
+            "delete": self._delete,
+            "react": self._react,
+            "suggest": self._suggest,
+            "open_tab": self._open_tab,
+            "read": self._read,
+            "control": self._control,
+        }
+
+    async def do(self, wanted: Json) -> Json:
+        """Do it; return `{acked, seconds, errors?, error?, options?, files?}`; `error` is for the person."""
+        try:
+            act = self._known.get(str(wanted.get("do")))
+            if act is None:
+                raise NotPossible(f"the sandbox does not know how to {wanted.get('do')!r}")
+            outcome = await act(wanted)
+        except (NotPossible, KeyError) as error:
+            return {"acked": False, "error": _sentence(error)}
+        if not isinstance(outcome, Outcome):
+            return {"acked": True, "seconds": 0.0, **(outcome or {})}
+        answer: Json = {"acked": outcome.acked, "seconds": outcome.seconds, "errors": outcome.errors}
+        if outcome.acked and outcome.trouble:
+            answer["error"] = _sentence(outcome.trouble)
+        return answer
+
+    def _message(self, wanted: Json) -> Message:
+        channel, ts = wanted["channel"], wanted["ts"]
+        private = (each for each in self._person.ephemerals if (each.channel, each.ts) == (channel, ts))
+        found = next(private, None) or self._person.workspace.team.message(channel, ts)
+        if found is None:
+            raise NotPossible("this message is no longer there")
+        return found
+
+    def _view(self, wanted: Json) -> View:
+        found = self._person.workspace.team.views.get(wanted["view"])
+        if found is None or found.user != self._person.id:
+            raise NotPossible("this form is no longer on the screen")
+        return found
+
+    async def _press(self, wanted: Json) -> Outcome:
+        return await self._person.press(
+            self._message(wanted),
+            wanted["action"],
+            wanted.get("value"),
+            bool(wanted.get("confirmed")),
+            wanted["block"],
+        )
+
+    async def _press_in_view(self, wanted: Json) -> Outcome:
+        view = self._view(wanted)
+        fill_in(self._person, view, wanted.get("values") or {})
+        return await self._person.press_in_view(
+            view, wanted["action"], wanted.get("value"), bool(wanted.get("confirmed")), wanted["block"]
+        )
+
+    async def _submit(self, wanted: Json) -> Outcome:
+        return await self._person.submit(self._view(wanted), wanted.get("values") or {})
+
+    async def _close(self, wanted: Json) -> Outcome | None:
+        return await self._person.close(self._view(wanted), bool(wanted.get("all")))
+
+    async def _say(self, wanted: Json) -> None:
+        await self._person.say(str(wanted["text"]), wanted.get("channel") or "", self._uploads)
+
+    async def _reply(self, wanted: Json) -> None:
+        text, broadcast = str(wanted["text"]), bool(wanted.get("broadcast"))
+        await self._person.reply(self._message(wanted), text, self._uploads, broadcast)
+
+    async def _upload(self, wanted: Json) -> Json:
+        return {"files": [self._person.upload(name, content).to_json() for name, content in self._uploads]}
+
+    async def _edit(self, wanted: Json) -> None:
+        await self._person.edit(self._message(wanted), str(wanted["text"]))
+
+    async def _delete(self, wanted: Json) -> None:
+        await self._person.delete(self._message(wanted))
+
+    async def _react(self, wanted: Json) -> None:
+        await self._person.react(self._message(wanted), str(wanted["name"]), bool(wanted["on"]))
+
+    async def _suggest(self, wanted: Json) -> Json:
+        place = self._view(wanted) if "view" in wanted else self._message(wanted)
+        typed = str(wanted.get("typed") or "")
+        return {"options": await self._person.suggest(place, wanted["action"], typed, wanted["block"])}
+
+    async def _command(self, wanted: Json) -> Outcome:
+        channel = self._person.workspace.team.conversations.get(wanted.get("channel") or "")
+        where = channel.id if channel and channel.kind != "im" else ""
+        return await self._person.command(wanted["command"], str(wanted.get("text") or ""), where)
+
+    async def _open_tab(self, wanted: Json) -> None:
+        if wanted["tab"] == "home":
+            await self._person.open_home()
+        else:
+            await self._person.open_messages()
+
+    async def _control(self, wanted: Json) -> None:
+        await self._controls.act(wanted)
+
+    async def _read(self, wanted: Json) -> None:
+        person, channel = self._person, str(wanted["channel"])
+        if channel not in person.workspace.team.conversations:
+            raise NotPossible("this conversation is not there")
+        if self._marks.note(person.id, channel, str(wanted.get("thread") or ""), str(wanted["ts"])):
+            person.workspace.changed()
+
+
+def _sentence(trouble: Exception | str) -> str:
+    """Return a trouble as a sentence: a capital first, a full stop last."""
+    if isinstance(trouble, KeyError):
+        return f"The sandbox found no {trouble.args[0]!r} in this."
+    words = str(trouble)
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")

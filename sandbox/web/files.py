@@ -1,0 +1,89 @@
+"""What was put into a workspace, for whoever may see it on the page: files, and previews of PDFs."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from sandbox.people.person import Person
+from sandbox.state.team import File
+from sandbox.web.pdf_pages import MOST_PAGES, CannotDraw
+from sandbox.web.previews import Previews, TooBusy
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+SHOWN_IN_BROWSER = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
+"""Other files are only ever downloaded: an HTML or SVG file could carry a script."""
+WIDTHS = {"small": 760, "large": 1600}
+"""Pixels across: twice what a message shows, and what the viewer shows."""
+KEPT_BY_BROWSER = "private, max-age=3600"
+
+
+class Files:
+    """Answers the browser's questions for files."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.previews = Previews()
+
+    async def bytes_of(self, request: web.Request) -> web.StreamResponse:
+        """Send a file, to be shown or (`download`) to be kept."""
+        file = self._file(request)
+        shown = file.mimetype in SHOWN_IN_BROWSER and "download" not in request.query
+        kind = file.mimetype if mimetypes.guess_extension(file.mimetype) else "application/octet-stream"
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Type": kind}
+        headers["Content-Disposition"] = "inline" if shown else "attachment"
+        return web.Response(body=file.content, headers=headers)
+
+    async def preview(self, request: web.Request) -> web.StreamResponse:
+        """Say `{count, shapes}` of a PDF's pages, a shape being height by width; or `{trouble}`."""
+        file = self._file(request)
+        try:
+            count, shapes = await self.previews.measure(file)
+        except CannotDraw as error:
+            return web.json_response({"trouble": str(error)})
+        except TooBusy:
+            raise web.HTTPServiceUnavailable(text="too many previews at once") from None
+        return web.json_response({"count": count, "shapes": shapes})
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """Send a page of a PDF as a picture: `?size=small` or large."""
+        file = self._file(request)
+        width = WIDTHS.get(request.query.get("size", "small"))
+        number = request.match_info["number"]
+        if width is None or len(number) > len(str(MOST_PAGES)) or not 1 <= int(number) <= MOST_PAGES:
+            raise web.HTTPBadRequest(text="there is no such preview")
+        try:
+            picture = await self.previews.page(file, int(number), width)
+        except CannotDraw as error:
+            raise web.HTTPNotFound(text=str(error)) from None
+        except TooBusy:
+            raise web.HTTPServiceUnavailable(text="too many previews at once") from None
+        return web.Response(
+            body=picture, content_type="image/png", headers={"Cache-Control": KEPT_BY_BROWSER}
+        )
+
+    def _file(self, request: web.Request) -> File:
+        workspace = self._sandbox.workspaces.get(request.match_info["workspace"])
+        file = workspace.team.files.get(request.match_info["id"]) if workspace else None
+        if workspace is not None and file is not None and file.content is not None and not file.deleted:
+            try:
+                person = workspace.person(request.query.get("as", ""))
+            except KeyError:
+                raise web.HTTPForbidden(text="say who wants to see it, as `as`") from None
+            if may_see(person, file):
+                return file
+        raise web.HTTPNotFound(text="there is no such file, or it was deleted, or you may not see it")
+
+
+def may_see(person: Person, file: File) -> bool:
+    """Say whether a file is his, stands where he reads, or is one that the app shows by its id alone."""
+    if file.user == person.id:
+        return True
+    if not file.shares:
+        return file.user == person.workspace.bot.id
+    places = {each.id for each in person.conversations}
+    return any(each.channel in places for each in file.shares)

@@ -1,0 +1,134 @@
+"""The page's addresses: the page itself, its files, what people uploaded, and the live line."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aiohttp import WSCloseCode, web
+
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
+from sandbox.web.actions import Deeds
+from sandbox.web.controls import Controls
+from sandbox.web.files import Files
+from sandbox.web.live import Line
+from sandbox.web.screen import ReadMarks
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+FOLDER = Path(__file__).parent / "page"
+LARGEST_DOING = 2**20
+MOST_FILES = 10
+"""So many files go with one message, as in Slack."""
+LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+SAFETY = {
+    # Pictures of a bot's blocks may come from anywhere; everything else only from here.
+    # Where somebody writes styled text the browser itself makes elements with styles.
+    "Content-Security-Policy": "default-src 'self'; style-src-attr 'unsafe-inline'; img-src * data:; "
+    "object-src 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+def add_page(app: web.Application, sandbox: Sandbox) -> None:
+    """Serve the page on `/`: people look at it without signing in, so it answers local requests only."""
+    page = Page(sandbox)
+    app.router.add_get("/", page.index)
+    app.router.add_get("/page/live", page.live)
+    app.router.add_post("/page/write", page.write)
+    app.router.add_get("/page/file/{workspace}/{id}/{name}", _here_only(page.files.bytes_of))
+    app.router.add_get("/page/preview/{workspace}/{id}", _here_only(page.files.preview))
+    app.router.add_get(r"/page/preview/{workspace}/{id}/{number:\d+}", _here_only(page.files.page))
+    app.router.add_get("/page/{name}", page.static)
+    app.on_shutdown.append(page.hang_up)
+
+
+class Page:
+    """Answers the browser."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.files = Files(sandbox)
+        self._marks = ReadMarks()
+        self._static = {each.name: each for each in FOLDER.iterdir() if each.is_file()}
+        self._open: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        """Send the page."""
+        _refuse_strangers(request)
+        return web.FileResponse(self._static["index.html"], headers=SAFETY)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """Send one of the page's own files."""
+        path = self._static.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound(text="the page has no such file")
+        return web.FileResponse(path, headers=SAFETY)
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """Open the live line as the person whom the address names."""
+        _refuse_strangers(request)
+        person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
+        socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_DOING)
+        await socket.prepare(request)
+        self._open.add(socket)
+        await Line(self._sandbox, person, self._marks, socket).serve()
+        return socket
+
+    async def write(self, request: web.Request) -> web.StreamResponse:
+        """Say or reply something with files, or upload them for a form; `wanted` is JSON beside the files."""
+        _refuse_strangers(request)
+        person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
+        form = await request.post()
+        files = [each for each in form.getall("file", []) if isinstance(each, web.FileField)]
+        try:
+            wanted = json.loads(str(form.get("wanted")))
+        except ValueError:
+            raise web.HTTPBadRequest(text="wanted must be JSON") from None
+        if not isinstance(wanted, dict) or wanted.get("do") not in ("say", "reply", "upload"):
+            raise web.HTTPBadRequest(text="files go with what is said or replied, or into a form")
+        uploads = [(Path(each.filename).name or "file", each.file.read()) for each in files[:MOST_FILES]]
+        controls = Controls(self._sandbox, person.workspace)
+        return web.json_response(await Deeds(person, self._marks, controls, uploads).do(wanted))
+
+    def _person(self, workspace_name: str, who: str) -> Person:
+        """Return whom the address means; whoever it does not know becomes the first in the workspace."""
+        first = next(iter(self._sandbox.workspaces.values()))
+        workspace: Workspace = self._sandbox.workspaces.get(workspace_name, first)
+        try:
+            person = workspace.person(who)
+        except KeyError:
+            person = workspace.people[0]
+        return workspace.people[0] if person.member.is_bot else person
+
+    async def hang_up(self, app: web.Application) -> None:
+        """Close all lines, so that the server need not wait for the pages; draw no more previews."""
+        for socket in tuple(self._open):
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+        await self.files.previews.stop()
+
+
+def _here_only(answer: Handler) -> Handler:
+    async def answered(request: web.Request) -> web.StreamResponse:
+        _refuse_strangers(request)
+        return await answer(request)
+
+    return answered
+
+
+def _refuse_strangers(request: web.Request) -> None:
+    """Refuse other sites' pages: they could otherwise act as anybody here through the person's browser."""
+    host = urlsplit(f"//{request.host}").hostname
+    origin = request.headers.get("Origin")
+    if host not in LOCAL_NAMES or (origin is not None and urlsplit(origin).netloc != request.host):
+        raise web.HTTPForbidden(text="the sandbox's page answers only to a browser on this machine")

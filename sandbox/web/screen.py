@@ -1,0 +1,156 @@
+"""What one person sees on the page, as a flat map of facts of which only the changed ones are sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.backend.workspace import Workspace
+from sandbox.people.person import Person
+from sandbox.state.team import Conversation, Message
+from sandbox.web.faults import draw_controls
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+Json = dict[str, Any]
+Screen = dict[str, str]
+"""Key -> fact as JSON text: "me", "app", "people", "message:D1:123.4", "home", "stack" ..."""
+
+SHOWN_MESSAGES = 200
+"""So many of a conversation's newest messages are on the screen, replies included."""
+
+
+@dataclass
+class ReadMarks:
+    """How far each member has read each conversation and thread; kept while the sandbox runs."""
+
+    _marks: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def note(self, member_id: str, channel: str, thread: str, ts: str) -> bool:
+        """Note that a member has read up to `ts`; `thread` is empty for the conversation itself."""
+        if ts <= self.of(member_id, channel, thread):
+            return False
+        self._marks[member_id, channel, thread] = ts
+        return True
+
+    def of(self, member_id: str, channel: str, thread: str = "") -> str:
+        """Return the `ts` up to which a member has read, empty if nothing."""
+        return self._marks.get((member_id, channel, thread), "")
+
+    def threads(self, member_id: str, channel: str) -> dict[str, str]:
+        """Return the marks of a conversation's threads, by the parent's `ts`."""
+        return {
+            thread: ts
+            for (member, place, thread), ts in self._marks.items()
+            if (member, place) == (member_id, channel) and thread
+        }
+
+    def mentions(self, conversation: Conversation, member_id: str, groups: set[str]) -> int:
+        """Count the new messages of a conversation that name a member, one of his groups, or everybody."""
+        mark = self.of(member_id, conversation.id)
+        calls = (f"<@{member_id}>", "<!channel", "<!here", *(f"<!subteam^{each}" for each in groups))
+        return sum(
+            any(call in each.text for call in calls)
+            for each in conversation.log
+            if _is_news(each, member_id)
+            and each.ts
+            > (self.of(member_id, conversation.id, each.thread_ts or "") if each.is_reply else mark)
+        )
+
+    def unread(self, conversation: Conversation, member_id: str) -> int:
+        """Count new messages, and threads with new replies; a mere file in a thread is no news."""
+        mark = self.of(member_id, conversation.id)
+        news = [each for each in conversation.log if _is_news(each, member_id)]
+        threads = {
+            each.thread_ts
+            for each in news
+            if each.is_reply and each.ts > self.of(member_id, conversation.id, each.thread_ts or "")
+        }
+        return len(threads) + sum(not each.is_reply and each.ts > mark for each in news)
+
+
+def _is_news(message: Message, member_id: str) -> bool:
+    if message.deleted or message.user == member_id:
+        return False
+    return not message.is_reply or bool(message.text or message.blocks)
+
+
+def draw_screen(sandbox: Sandbox, person: Person, marks: ReadMarks) -> Screen:
+    """Return everything that stands on a person's screen."""
+    workspace = person.workspace
+    facts: dict[str, Any] = {
+        "me": person.member.to_json() | {"workspace": workspace.name},
+        "app": _app(workspace),
+        "workspaces": [_workspace(each, marks) for each in sandbox.workspaces.values()],
+        "people": [
+            each.to_json() | {"unread": _unread(workspace, each.id, marks)}
+            for each in workspace.team.members.values()
+        ],
+        "groups": [{"id": each.id, "handle": each.handle} for each in workspace.team.groups.values()],
+        "conversations": [_conversation(each, person, marks) for each in person.conversations],
+        "stack": [each.to_json() for each in person.views],
+        "home": person.home.to_json() if person.home else None,
+        "guide": sandbox.guide,
+        "controls": draw_controls(sandbox, workspace),
+    }
+    for conversation in person.conversations:
+        for message in conversation.log[-SHOWN_MESSAGES:]:
+            facts[f"message:{conversation.id}:{message.ts}"] = message.to_json()
+    for message in person.ephemerals[-SHOWN_MESSAGES:]:
+        facts[f"message:{message.channel}:{message.ts}"] = message.to_json()
+    return {key: json.dumps(fact, default=str) for key, fact in facts.items()}
+
+
+def frame(before: Screen | None, after: Screen, now: float) -> str | None:
+    """Return what to send so that a page which shows `before` shows `after`; None when nothing changed."""
+    known = before or {}
+    changed = {key: fact for key, fact in after.items() if known.get(key) != fact}
+    gone = [key for key in known if key not in after]
+    if before is not None and not changed and not gone:
+        return None
+    parts = ",".join(f"{json.dumps(key)}:{fact}" for key, fact in changed.items())
+    head = json.dumps({"type": "screen", "fresh": before is None, "gone": gone, "now": now})
+    return f'{head[:-1]},"set":{{{parts}}}}}'
+
+
+def _app(workspace: Workspace) -> Json:
+    app = workspace.app
+    return {
+        "name": app.name,
+        "user_id": workspace.bot.id,
+        "commands": [{"name": each, **app.described[each]} for each in sorted(app.commands)],
+        "home_tab": app.home_tab,
+        "replies_allowed": app.replies_allowed,
+        "connected": len(workspace.sockets.usable),
+    }
+
+
+def _workspace(workspace: Workspace, marks: ReadMarks) -> Json:
+    unread = sum(_unread(workspace, each, marks) for each in workspace.team.members)
+    return {"name": workspace.name, "unread": unread}
+
+
+def _unread(workspace: Workspace, member_id: str, marks: ReadMarks) -> int:
+    direct = workspace.team.dm_of(member_id)
+    return marks.unread(direct, member_id) if direct else 0
+
+
+def _groups_of(person: Person) -> set[str]:
+    groups = person.workspace.team.groups.values()
+    return {each.id for each in groups if person.id in each.users}
+
+
+def _conversation(conversation: Conversation, person: Person, marks: ReadMarks) -> Json:
+    return {
+        "id": conversation.id,
+        "kind": conversation.kind,
+        "name": conversation.name,
+        "older": max(0, len(conversation.log) - SHOWN_MESSAGES),
+        "members": list(conversation.members),
+        "unread": marks.unread(conversation, person.id),
+        "mentions": marks.mentions(conversation, person.id, _groups_of(person)),
+        "last_read": marks.of(person.id, conversation.id),
+        "threads": marks.threads(person.id, conversation.id),
+    }

@@ -25,7 +25,7 @@ from models.database.url import read_url
 from models.policy import Terms
 from models.records.documents import Reader
 from models.records.drafts import ParsedFile
-from tests.views.pdf_samples import document
+from tests.support.pdf_samples import document
 from views.pdf import build_pdf
 
 WARM_UPS = 20

@@ -15,8 +15,8 @@ from benchmarks import Ratio
 from slack.session import network_of
 from slack.tokens import Tokens
 from slack.workspace import connect
-from tests.workspaces.certificates import make_ca
-from tests.workspaces.small_slack import small_slack
+from tests.slack.certificates import make_ca
+from tests.slack.small_slack import small_slack
 
 ROUNDS = 10
 CALLS = 20  # a round, one after the other

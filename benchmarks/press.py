@@ -38,7 +38,7 @@ from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
 from slack.tokens import Tokens
 from slack.workspace import Workspace, build_app, connect
-from tests.databases import postgres_server
+from tests.support.databases import postgres_server
 from views import ids
 
 ROUNDS = 3  # of SQLite and PostgreSQL in turns

@@ -24,7 +24,7 @@ from models.people.people import keep_workspace
 from models.policy import Terms
 from models.records.drafts import DocumentDraft, StepDraft
 from models.tables import ListItem, Reminder
-from tests.databases import postgres_server
+from tests.support.databases import postgres_server
 
 SCHEDULES = 100_000
 DUE = 5_000

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.database.store import Store, open_store
-from tests.databases import PostgresServer, SqliteTemplate, postgres_server
+from tests.support.databases import PostgresServer, SqliteTemplate, postgres_server
 
 
 def pytest_xdist_auto_num_workers() -> int:

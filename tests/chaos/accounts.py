@@ -7,7 +7,7 @@ from random import Random
 from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
 from sandbox.state.specs import Human
-from tests.chaos.places import DOMAIN, Cast
+from tests.chaos.fixtures import DOMAIN, Cast
 
 WAYS = ("deactivated", "address changed", "unconfirmed", "another account")
 AWAY_AT_ONCE = 2

@@ -67,7 +67,7 @@ async def _serve() -> None:
     from settings import load
     from slack.sockets import Pace
     from tests.chaos.clock import follow
-    from tests.e2e.bot_process import die_when_told
+    from tests.support.bot_process import die_when_told
 
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)

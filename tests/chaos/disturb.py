@@ -13,8 +13,8 @@ from typing import Any
 from sandbox.backend.workspace import Workspace
 from sandbox.server import Sandbox
 from sandbox.state.faults import Fault
+from tests.chaos.bot_pool import Cradle
 from tests.chaos.clock import SharedClock
-from tests.chaos.cradle import Cradle
 from tests.chaos.record import Record
 
 METHODS = (

@@ -21,17 +21,17 @@ from sandbox.state.errors import NotPossible
 from serving.policy import companies_of, terms_of
 from settings import Settings
 from tests.chaos.accounts import Accounts
+from tests.chaos.bot_pool import Cradle
 from tests.chaos.clock import SharedClock
 from tests.chaos.compare import Seen, differences, wrong_people
-from tests.chaos.cradle import Cradle
-from tests.chaos.deeds import Crowd
 from tests.chaos.disturb import Trouble
-from tests.chaos.papers import Papers
-from tests.chaos.places import CASTS, DOMAIN, PEOPLE, settings_of, two_workspaces
+from tests.chaos.drain import settle
+from tests.chaos.fixtures import CASTS, DOMAIN, PEOPLE, settings_of, two_workspaces
+from tests.chaos.import_files import Papers
 from tests.chaos.record import Record
+from tests.chaos.reminder_check import strike
 from tests.chaos.report import Report
-from tests.chaos.settle import settle
-from tests.chaos.strike import strike
+from tests.chaos.user_actions import Crowd
 
 AT_ONCE = 4  # people who do something at the same moment
 PAUSE = 0.25  # seconds that each of them waits, on average, before he does it

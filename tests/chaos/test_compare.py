@@ -22,7 +22,7 @@ from tests.chaos.compare.people import decided_while_away
 from tests.chaos.compare.rules import broken_rules
 from tests.chaos.record import Envelope
 from tests.chaos.run import a_whole_run
-from tests.databases import SqliteTemplate
+from tests.support.databases import SqliteTemplate
 from views import ids
 
 Part = Callable[[Seen], Awaitable[list[str]]]

@@ -26,7 +26,7 @@ from models.policy import Terms
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
-from tests.databases import SqliteTemplate
+from tests.support.databases import SqliteTemplate
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SAMPLES = Path(draw_files.__file__).parent

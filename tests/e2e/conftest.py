@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.house import House, a_house
+from tests.support.world import House, a_house
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.screen import CHROMIUM, SLOW, Screen, a_demo, a_screen, pressable
+from tests.support.screen import CHROMIUM, SLOW, Screen, a_demo, a_screen, pressable
 
 expect.set_options(timeout=SLOW)
 pytestmark = [

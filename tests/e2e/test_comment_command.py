@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.tables import Comment, Document
-from tests.e2e.discussion import hears
-from tests.e2e.house import House, order
+from tests.support.discussion import hears
+from tests.support.world import House, order
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,15 +13,15 @@ from tortoise.connection import get_connections
 from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Inbound, Turn
 from sandbox.state.team import Message
-from tests.e2e.house import House, a_house, buttons_of, order, step, text_of
-from tests.e2e.shown import all_is_shown
-from tests.e2e.store_faults import (
+from tests.support.slack_text import all_is_shown
+from tests.support.store_faults import (
     holding_documents,
     losing_answers,
     on_sqlite,
     refusing_commits,
     refusing_decisions,
 )
+from tests.support.world import House, a_house, buttons_of, order, step, text_of
 
 
 async def nothing_is_kept() -> bool:

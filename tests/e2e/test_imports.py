@@ -21,12 +21,12 @@ from models.tables import Document, Message
 from sandbox.state.specs import Human
 from serving.bot import Timing
 from sources.formats.json_documents import parse
-from tests.e2e.clock import MovingClock
-from tests.e2e.copies import lagging
-from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step
-from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
-from tests.e2e.until import until
-from tests.views.seen import shown
+from tests.support.block_text import shown
+from tests.support.clock import MovingClock
+from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
+from tests.support.stale_cards import lagging
+from tests.support.wait import until
+from tests.support.world import QUICK, House, a_house, buttons_of, order, step
 from views import ids
 
 ROOT = Path(__file__).parents[2]

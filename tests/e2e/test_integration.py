@@ -7,10 +7,10 @@ from typing import Any
 from models.tables import Company, Mapping, Member, Message
 from sandbox.state.team import View
 from serving.bot import Timing
-from tests.e2e.clock import MovingClock
-from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step, text_of
-from tests.e2e.shown import is_let_in, mapping_tried
-from tests.e2e.test_home import actions_in, home_of, said
+from tests.handlers.test_home import actions_in, home_of, said
+from tests.support.clock import MovingClock
+from tests.support.slack_text import is_let_in, mapping_tried
+from tests.support.world import QUICK, House, a_house, buttons_of, order, step, text_of
 from views import ids
 
 SETTINGS = """\

@@ -22,11 +22,11 @@ from sandbox.server import Sandbox
 from sandbox.state.team import Message
 from serving.policy import terms_of
 from settings import Settings
-from tests.e2e.bot_process import REAL, BotProcess
-from tests.e2e.house import a_sandbox, order, settings_for, step
-from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
-from tests.e2e.test_home import said
-from tests.views.seen import shown
+from tests.handlers.test_home import said
+from tests.support.block_text import shown
+from tests.support.bot_process import REAL, BotProcess
+from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
+from tests.support.world import a_sandbox, order, settings_for, step
 from views import ids
 
 APPROVERS = ("ann", "cleo", "dan")

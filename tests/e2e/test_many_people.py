@@ -9,9 +9,9 @@ from sandbox.server import Sandbox
 from sandbox.state.journal import Entry
 from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
-from tests.e2e.house import CAST, QUICK, settings_for
-from tests.e2e.test_home import actions_in, said
 from tests.e2e.test_integration import SETTINGS
+from tests.handlers.test_home import actions_in, said
+from tests.support.world import CAST, QUICK, settings_for
 from views import ids
 
 MANY = 2000

@@ -10,10 +10,10 @@ from models.tables import Person as PersonRow
 from sandbox.people.person import Person
 from sandbox.state.specs import Human
 from sandbox.state.team import Message
-from tests.e2e.house import House, buttons_of, order, text_of
-from tests.e2e.shown import all_is_shown, files_under, is_live, member_is, top_level
-from tests.e2e.test_payments import NAMES, invoice, payment_form, to_pay
-from tests.views.seen import shown
+from tests.handlers.test_payments import NAMES, invoice, payment_form, to_pay
+from tests.support.block_text import shown
+from tests.support.slack_text import all_is_shown, files_under, is_live, member_is, top_level
+from tests.support.world import House, buttons_of, order, text_of
 from views import ids
 
 

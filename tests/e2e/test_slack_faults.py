@@ -10,8 +10,8 @@ import pytest
 
 from models.tables import Decision, Document, Message
 from models.tables import Workspace as WorkspaceRow
-from tests.e2e.house import QUICK, House, a_house, buttons_of, order, step
-from tests.e2e.shown import all_is_shown, files_under, is_live, top_level
+from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
+from tests.support.world import QUICK, House, a_house, buttons_of, order, step
 from views import ids
 
 CALLS = [

@@ -12,8 +12,8 @@ from sandbox.people.person import Person
 from sandbox.state.team import Message
 from serving.bot import Timing
 from slack.sockets import Pace
-from tests.e2e.house import House, a_house, order, step
-from tests.e2e.shown import all_is_shown, is_live, top_level
+from tests.support.slack_text import all_is_shown, is_live, top_level
+from tests.support.world import House, a_house, order, step
 
 PACE = Pace(ping=0.5, apart=0.1, look=0.05, ticket_dead=0.3, silent=1.0, rebuild=3.0)
 # (number, who is asked, who asks): nobody gets so many messages that Slack's rate for a conversation counts

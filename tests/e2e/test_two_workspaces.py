@@ -16,8 +16,8 @@ from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
 from settings import load
 from slack.tokens import WrongTokens
-from tests.e2e.house import CAST, QUICK, buttons_of, order
-from tests.e2e.test_home import actions_in, said
+from tests.handlers.test_home import actions_in, said
+from tests.support.world import CAST, QUICK, buttons_of, order
 from views import ids
 
 SETTINGS = """\

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import views
 from models.records import documents
 from sandbox.blockkit.blocks import check_message_blocks
-from tests.views.anything import asked_for, cards, commands, listed, readers, words
-from tests.views.seen import must_pass
+from tests.support.block_text import must_pass
+from tests.support.random_records import asked_for, cards, commands, listed, readers, words
 from views.messages.list import build_listing
 from views.modals.details import build_details, page_count
 from views.replies.command_line import KNOWN

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.views.seen import must_pass
+from tests.support.block_text import must_pass
 from views import ids
 from views.blocks.kit import actions, button, message
 

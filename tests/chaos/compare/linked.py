@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from tests.chaos.places import DOMAIN
+from tests.chaos.fixtures import DOMAIN
 from tests.chaos.record import Record
 
 

@@ -19,7 +19,7 @@ from serving.policy import terms_of
 from tests.chaos.accounts import Accounts
 from tests.chaos.compare.linked import Change, changes_of, known_as
 from tests.chaos.disturb import Down
-from tests.chaos.places import DOMAIN
+from tests.chaos.fixtures import DOMAIN
 from tests.chaos.record import Record
 
 if TYPE_CHECKING:

@@ -1,0 +1,332 @@
+"""The slash command: what is typed is done with the same rights as everywhere, and only its asker sees it."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connections
+
+from commands.manifest import build_manifest
+from models.database.url import SqliteAt
+from models.tables import Comment, Decision, Follower
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
+from sandbox.server import Sandbox
+from sandbox.state.errors import NotPossible
+from sandbox.state.specs import ChannelSpec
+from sandbox.state.team import Message
+from serving.bot import run_bot
+from tests.support.discussion import hears
+from tests.support.slack_text import all_is_shown, files_under
+from tests.support.store_faults import (
+    holding_documents,
+    losing_answers,
+    on_sqlite,
+    refusing_commits,
+    refusing_decisions,
+)
+from tests.support.world import (
+    ACME,
+    EVERYBODY,
+    QUICK,
+    WORKER,
+    House,
+    a_house,
+    buttons_of,
+    order,
+    settings_for,
+    text_of,
+)
+from views import ids
+
+CHANNEL = "elsewhere"  # we are not in it
+LARGE = '[inbox]\nenabled = false\n[approval]\nconfirm_above = { EUR = "1000.00" }\n'
+NAMES = [
+    {"email": f"{name}@acme.example", "name": name.capitalize(), "companies": {"Acme Ltd": roles}}
+    for name, roles in {"ann": [], "bob": [], "cleo": ["configuration"]}.items()
+]
+
+
+@asynccontextmanager
+async def elsewhere(database_url: str, folder: Path, command: str = "/precoro") -> AsyncIterator[House]:
+    """Run the bot in a workspace that has a channel without it."""
+    spec = replace(ACME, channels=[ChannelSpec(CHANNEL, EVERYBODY, with_app=False)])
+    async with Sandbox(build_manifest(command=command), [spec], rates=False) as sandbox:
+        text = f'[inbox]\nenabled = false\n[slack]\ncommand = "{command}"\n'
+        given = settings_for(sandbox, database_url, folder, text)
+        async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
+            yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with elsewhere(database_url, tmp_path) as opened:
+        yield opened
+
+
+async def types(person: Person, typed: str, channel: str = "") -> Outcome:
+    """Type `/precoro` and what follows, and be answered."""
+    outcome = await person.command("/precoro", typed, channel)
+    assert outcome.acked
+    assert not outcome.trouble
+    return outcome
+
+
+async def answer_to(person: Person, typed: str, channel: str = "") -> Message:
+    """Type it, and give the private answer."""
+    before = len(person.ephemerals)
+    outcome = await types(person, typed, channel)
+    assert (outcome.response or {})["response_type"] == "ephemeral"
+    assert len(person.ephemerals) == before + 1
+    return person.ephemerals[-1]
+
+
+def at(person: Person) -> str:
+    return f"<@{person.id}>"
+
+
+def said(message: Message) -> str:
+    """Give what a person reads, in one line."""
+    return " ".join(text_of(message.blocks).split())
+
+
+async def test_help_and_typing_errors(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    await house.card("ann")
+    ann, cleo = house.person("ann"), house.person("cleo")
+    assert "/precoro approve NUMBER" in said(await answer_to(ann, ""))
+    assert "status" not in said(await answer_to(ann, "help"))
+    assert "/precoro status" in said(await answer_to(cleo, "help"))
+    assert "Did you mean /precoro approve?" in said(await answer_to(ann, "aprove PO-1042"))
+    assert "Did you mean PO-1042?" in said(await answer_to(ann, "show PO-1024"))
+    assert "Something is missing. Type /precoro show NUMBER" in said(await answer_to(ann, "show"))
+
+
+async def test_what_is_pending_can_be_decided_where_it_is_shown(house: House) -> None:
+    await house.take_in(order("PO-1"), order("PO-2"))
+    card, ann = await house.card("ann", "PO-1"), house.person("ann")
+    shown = await answer_to(ann, "pending", CHANNEL)
+    assert "2 documents wait for you" in said(shown)
+    assert not [one for one in ann.messages if one.channel == shown.channel]
+    block = next(one for one in shown.blocks if one["block_id"].startswith(f"{ids.ROW_BLOCK}_approve"))
+    assert (await ann.press(shown, ids.APPROVE, block_id=block["block_id"])).acked
+    await ann.wait_for_view(lambda view: "You approved" in text_of(view.blocks))
+    await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
+    assert (await ann.press(shown, ids.APPROVE, block_id=block["block_id"])).acked
+    await ann.wait_for_view(lambda view: "already approved PO-1" in text_of(view.blocks))
+    assert "1 document waits for you" in said(await answer_to(ann, "pending"))
+
+
+async def test_show_answers_with_what_opens(house: House) -> None:
+    await house.take_in(order())
+    await house.card("ann")
+    ann = house.person("ann")
+    shown = await answer_to(ann, "show po-1042", CHANNEL)
+    assert "Waits for your approval" in said(shown)
+    assert (await ann.press(shown, ids.OPEN)).acked
+    view = await ann.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
+    assert ids.APPROVE in str(view.blocks)
+
+
+async def test_approve_and_reject_decide_once_and_say_why_not(house: House) -> None:
+    await house.take_in(order("PO-1"), order("PO-2"), people=NAMES)
+    card, ann, bob = await house.card("ann", "PO-1"), house.person("ann"), house.person("bob")
+    assert "You are not asked to approve PO-1." in said(await answer_to(bob, "approve PO-1"))
+    assert said(await answer_to(ann, "approve PO-1")) == "You approved Purchase order PO-1."
+    await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
+    assert "already approved PO-1" in said(await answer_to(ann, "approve PO-1"))
+    assert "Please give a reason" in said(await answer_to(ann, "reject PO-2"))
+    assert "You rejected Purchase order PO-2." in said(await answer_to(ann, "reject PO-2 Too dear & late"))
+    told = await bob.wait_for_message(lambda one: "was rejected" in one.text)
+    assert "Too dear & late" in text_of(told.blocks)
+    assert await Decision.all().count() == 2
+
+
+async def test_a_large_amount_is_approved_by_a_press(database_url: str, tmp_path: Path) -> None:
+    async with a_house(database_url, tmp_path, settings=LARGE) as house:
+        await house.take_in(order())
+        await house.card("ann")
+        ann = house.person("ann")
+        shown = await answer_to(ann, "approve PO-1042")
+        assert "press Approve" in said(shown)
+        assert await Decision.all().count() == 0
+        assert (await ann.press(shown, ids.APPROVE, confirmed=True)).acked
+        await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+
+
+async def test_a_comment_reaches_the_others(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    await house.card("bob")
+    ann, bob = house.person("ann"), house.person("bob")
+    answer = await answer_to(ann, "comment PO-1042 Do they fit R&D <rules>?")
+    assert said(answer) == "Your comment on Purchase order PO-1042 was passed on."
+    await bob.wait_for_message(lambda one: "R&D <rules>?" in text_of(one.blocks))
+    assert "no words in it" in said(await answer_to(ann, "comment PO-1042"))
+    assert await Comment.all().count() == 1
+
+
+async def test_whom_a_typed_comment_mentions_follows_and_its_author_hears_who_does_not(house: House) -> None:
+    eve = {"email": "eve@acme.example", "name": "Eve May", "companies": {"Acme Ltd": []}}
+    await house.take_in(order(), order("77"), order("77", kind="invoice"), people=[*NAMES, eve])
+    card = await house.card("bob")
+    ann, bob = house.person("ann"), house.person("bob")
+    typed = f"ask {at(house.person('eve'))} & {at(house.person('gus'))} <now>"
+    answer = said(await answer_to(ann, f"comment PO-1042 {typed}", CHANNEL))
+    assert "passed on. Not added as followers Gus Day is a guest of this workspace." in answer
+    follows = await house.card("eve")
+    assert buttons_of(follows) == []
+    await hears(bob, card, "ask @Eve May & @Gus Day <now>")
+    await hears(house.person("eve"), follows, "ask @Eve May & @Gus Day <now>")
+    offered = await answer_to(ann, f"comment 77 {typed}")
+    assert (await ann.press(offered, ids.CHOOSE, offered.blocks[1]["accessory"]["value"])).acked
+    view = await ann.wait_for_view(lambda view: "was passed on" in text_of(view.blocks))
+    assert "Gus Day is a guest" in text_of(view.blocks)
+    assert await Follower.all().count() == 2
+    answer = said(await answer_to(ann, f"reject PO-1042 {at(house.person('eve'))} says <no>"))
+    assert "You rejected" in answer
+    told = await bob.wait_for_message(lambda one: "was rejected" in one.text)
+    assert "@Eve May says <no>" in text_of(told.blocks)
+
+
+async def test_a_comment_without_words_adds_nobody(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    await house.card("ann")
+    ann = house.person("ann")
+    too_long = f"comment PO-1042 {at(house.person('eve'))} {'x' * 4000}"
+    assert "Please shorten it" in said(await answer_to(ann, too_long))
+    assert await Follower.all().count() == 0
+
+
+async def test_a_comment_whose_commit_had_no_answer_is_kept_once(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with AsyncExitStack() as stack:
+        answers = await stack.enter_async_context(losing_answers(database_url))
+        house = await stack.enter_async_context(a_house(answers.url, tmp_path))
+        if isinstance(house.bot.store.place, SqliteAt):
+            on_sqlite(answers, get_connections().get("sqlite")._connection)
+        await house.take_in(order())
+        await house.card("ann")
+        await all_is_shown()
+        answers.lose_next()
+        assert (await house.person("ann").command("/precoro", "comment PO-1042 Once")).acked
+        assert answers.lost == 1
+        assert "is kept" in caplog.text
+        assert await Comment.all().count() == 1
+
+
+async def test_a_pdf_comes_into_the_thread_of_the_card(house: House) -> None:
+    await house.take_in(order("EXP-1", kind="expense"), order("PO-1"))
+    bob, own = house.person("bob"), await house.card("bob", "EXP-1")
+    assert "comes into the thread of your card" in said(await answer_to(bob, "pdf EXP-1"))
+    await bob.wait_until(lambda: files_under(bob, own) == ["EXP-1 pending.pdf"] or None)
+    await all_is_shown()
+    assert "stands in the thread of your card already" in said(await answer_to(bob, "pdf EXP-1"))
+    assert "once it is approved" in said(await answer_to(bob, "pdf PO-1"))
+
+
+async def test_a_number_of_two_documents_offers_the_choice(house: House) -> None:
+    invoice: dict[str, Any] = {"kind": "invoice", "supplier": "Nord AG"}
+    await house.take_in(order("77"), order("77", **invoice), people=NAMES)
+    await house.card("ann", "77")
+    ann, bob = house.person("ann"), house.person("bob")
+    offered = await answer_to(ann, "comment 77 Is it paid?")
+    assert "2 documents are called 77" in said(offered)
+    assert await Comment.all().count() == 0
+    value = offered.blocks[1]["accessory"]["value"]
+    assert (await ann.press(offered, ids.CHOOSE, value)).acked
+    await ann.wait_for_view(lambda view: "was passed on" in text_of(view.blocks))
+    await bob.wait_for_message(lambda one: "Is it paid?" in text_of(one.blocks))
+    offered = await answer_to(ann, "approve 77")
+    assert await Decision.all().count() == 0
+    for block in offered.blocks[1:]:
+        assert (await ann.press(offered, ids.CHOOSE, block["accessory"]["value"])).acked
+    assert await Decision.all().count() == 2
+    too_long = await answer_to(ann, f"comment 77 {'x' * 1990}")
+    assert "Please shorten it" in said(too_long)
+
+
+async def test_reminders_opens_the_form(house: House) -> None:
+    await house.take_in(order())
+    await house.card("ann")
+    ann = house.person("ann")
+    assert (await types(ann, "reminders", CHANNEL)).response is None
+    await ann.wait_for_view(lambda view: view.callback_id == ids.REMINDERS_VIEW)
+
+
+async def test_status_is_for_the_configuration_role(house: House) -> None:
+    nobody = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"]}]
+    await house.take_in(order(steps=nobody), people=NAMES)
+    await house.card("cleo")
+    status = said(await answer_to(house.person("cleo"), "status"))
+    assert "1 step is stuck of 1 open" in status
+    assert "PO-1042 · Acme Ltd · Manager" in status
+    assert "acme" not in said(await answer_to(house.person("ann"), "status"))
+    assert "configuration role" in said(await answer_to(house.person("ann"), "status"))
+
+
+async def test_nobody_learns_of_what_is_not_his(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    await house.card("ann")
+    for name, why in (("dan", "not known here"), ("gus", "Guests of this workspace cannot decide")):
+        for typed in ("show PO-1042", "approve PO-1042", "pending", "help"):
+            assert why in said(await answer_to(house.person(name), typed))
+    await house.take_in(order("PO-2", followers=["eve@acme.example"]), people=NAMES)
+    await house.card("eve", "PO-2")
+    for typed in ("show PO-1042", "pdf PO-1042", "comment PO-1042 Hello", "approve PO-1042"):
+        assert "There is no document PO-1042 that can be shown to you" in said(
+            await answer_to(house.person("eve"), typed)
+        )
+    with pytest.raises(NotPossible):
+        await house.person("mallory").command("/precoro", "show PO-1042")
+
+
+async def is_told_of_a_fault(person: Person, typed: str, channel: str = "") -> str:
+    """Type what meets a fault: it is not acked, and privately answered where it was typed; gives the text."""
+    before = len(person.ephemerals)
+    outcome = await person.command("/precoro", typed, channel)
+    assert outcome.did_not_respond
+    await person.wait_until(lambda: len(person.ephemerals) > before or None)
+    told = person.ephemerals[-1]
+    assert told.channel == (person.workspace.channel(channel).id if channel else person.dm().id)
+    return said(told)
+
+
+@pytest.mark.parametrize("broken", [refusing_decisions, refusing_commits])
+async def test_a_fault_before_the_commit_is_not_acked_and_told(
+    house: House, database_url: str, caplog: pytest.LogCaptureFixture, broken: Any
+) -> None:
+    await house.take_in(order())
+    await house.card("ann")
+    ann = house.person("ann")
+    async with broken(database_url):
+        told = await is_told_of_a_fault(ann, "approve PO-1042", CHANNEL)
+    reference = re.search(r"\b[0-9a-f]{8}\b", told)
+    assert reference, told
+    assert reference.group() in caplog.text
+    assert await Decision.all().count() == 0
+    assert "You approved" in said(await answer_to(ann, "approve PO-1042"))
+
+
+async def test_a_slow_store_is_told_and_nothing_is_kept(house: House, database_url: str) -> None:
+    await house.take_in(order())
+    await house.card("ann")
+    ann = house.person("ann")
+    await all_is_shown()
+    async with holding_documents(database_url):
+        told = await is_told_of_a_fault(ann, "approve PO-1042")
+    assert "Something went wrong on our side" in told
+    assert await Decision.all().count() == 0
+
+
+async def test_the_command_is_called_as_the_settings_say(database_url: str, tmp_path: Path) -> None:
+    async with elsewhere(database_url, tmp_path, "/buy") as house:
+        await house.take_in(order())
+        await house.card("ann")
+        ann = house.person("ann")
+        assert (await ann.command("/buy", "aprove PO-1042")).acked
+        assert "/buy approve" in said(ann.ephemerals[-1])

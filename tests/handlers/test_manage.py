@@ -1,0 +1,202 @@
+"""The configuration role puts right what is stuck: reassign, withdraw, cancel."""
+
+from typing import Any
+
+from models.tables import Document, Turn
+from sandbox.people.outcome import Outcome
+from sandbox.people.person import Person
+from sandbox.state.team import Message, View
+from tests.support.block_text import shown
+from tests.support.slack_text import all_is_shown, is_live, top_level
+from tests.support.stale_cards import in_a_channel, lagging
+from tests.support.world import House, buttons_of, order, step
+from views import ids
+
+NAMES: list[dict[str, Any]] = [
+    {"email": f"{name.lower().split()[0]}@acme.example", "name": name, "companies": {"Acme Ltd": roles}}
+    for name, roles in {
+        "Ann Lee": [],
+        "Bob Ray": [],
+        "Cleo Fox": ["configuration"],
+        "Dan Oak": [],
+    }.items()
+]
+BETAS = {"email": "eve@acme.example", "name": "Eve May", "companies": {"Beta GmbH": []}}
+NOBODY = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"]}]
+
+
+async def manage_form(person: Person, card: Message) -> View:
+    """Press Manage and wait for the form."""
+    assert (await person.press(card, ids.MANAGE)).acked
+    return await person.wait_for_view(lambda view: view.callback_id == ids.MANAGE_VIEW)
+
+
+async def reassign(house: House, by: Person, form: View, turn: Turn, to: str) -> Outcome:
+    """Choose whose question goes to whom, and submit."""
+    return await by.submit(form, {ids.TURN: str(turn.id), ids.NEW_APPROVER: house.person(to).id})
+
+
+async def stuck_card(house: House) -> Message:
+    """Wait for the card that tells Cleo that a document is stuck."""
+    return await house.person("cleo").wait_for_message(lambda one: "is stuck" in one.text)
+
+
+async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(house: House) -> None:
+    await house.take_in(order(steps=NOBODY), people=NAMES)
+    of_cleo, bob = await stuck_card(house), house.person("bob")
+    of_bob = await bob.wait_for_message(lambda one: "is stuck" in one.text)
+    for card in (of_cleo, of_bob):
+        assert "Stuck at Manager: nobody on this step could be found in Slack." in shown(card.blocks)
+    assert buttons_of(of_bob) == []
+    assert ids.MANAGE in buttons_of(of_cleo)
+    assert not is_live(of_cleo)
+
+
+async def test_a_step_is_stuck_when_only_the_requester_is_on_it(house: House) -> None:
+    await house.take_in(order(steps=[step("Manager", "any", "bob")]), people=NAMES)
+    of_cleo = await stuck_card(house)
+    assert "only the requester is on this step, and may not approve" in shown(of_cleo.blocks)
+    form = await manage_form(house.person("cleo"), of_cleo)
+    turn = await Turn.get(state="closed")
+    assert (await reassign(house, house.person("cleo"), form, turn, "dan")).errors == {}
+    assert (await house.person("dan").press(await house.card("dan"), ids.APPROVE)).acked
+    await house.person("bob").wait_for_message(lambda one: "was approved by Dan Oak" in one.text)
+
+
+async def test_a_step_is_stuck_when_its_approver_leaves_slack(house: House) -> None:
+    await house.take_in(order(), people=NAMES)
+    await house.card("ann")
+    house.slack.change("ann@acme.example", deleted=True)
+    assert "whoever is on this step is no longer active" in shown((await stuck_card(house)).blocks)
+    house.slack.change("ann@acme.example", deleted=False)
+    bob = house.person("bob")
+    await bob.wait_for_message(lambda one: "waits for Ann Lee" in one.text)
+    await all_is_shown()
+    assert not any("is stuck" in one.text for one in (*top_level(bob), *top_level(house.person("cleo"))))
+
+
+async def test_a_reassigned_question_moves_to_the_other_persons_card(house: House) -> None:
+    await house.take_in(
+        order(steps=[step("Manager", "any", "ann"), step("Finance", "any", "cleo")]), people=NAMES
+    )
+    ann, cleo, dan = (house.person(name) for name in ("ann", "cleo", "dan"))
+    of_ann = await house.card("ann")
+    before = lagging(of_ann)
+    shared = in_a_channel(house, of_ann, "cleo", open="")  # Cleo has no card before it is her turn
+    _make_manage_button(shared, (await Document.get()).id)
+    form = await manage_form(cleo, shared)
+    turn = await Turn.get(person__email="ann@acme.example")
+    done = await reassign(house, cleo, form, turn, "dan")
+    assert (done.acked, done.errors, cleo.views) == (True, {}, [])
+    of_dan = await house.card("dan")
+    assert "on behalf of Ann Lee" in shown(of_dan.blocks)
+    await ann.wait_until(lambda: not is_live(of_ann))
+    assert "You are no longer asked" in shown(of_ann.blocks)
+    assert (await ann.press(before, ids.APPROVE)).acked
+    await ann.wait_for_ephemeral(lambda one: "You are no longer asked about PO-1042" in one.text)
+    assert (await dan.press(of_dan, ids.APPROVE)).acked
+    of_cleo = await cleo.wait_until(lambda: next(filter(is_live, top_level(cleo)), None))
+    assert "Dan Oak for Ann Lee" in shown(of_cleo.blocks)
+
+
+def _make_manage_button(card: Message, document: int) -> None:
+    """Turn Open into Manage, as a card of hers would have it."""
+    for block in card.blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") == ids.OPEN:
+                element |= {"action_id": ids.MANAGE, "value": ids.document_value(document)}
+
+
+async def test_the_form_refuses_whom_it_cannot_be_put_to(house: House) -> None:
+    people = [*NAMES, BETAS]
+    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=people)
+    cleo = house.person("cleo")
+    await house.card("ann")
+    form = await manage_form(cleo, await house.card("cleo"))
+    turn = await Turn.get(person__email="cleo@acme.example")
+    for to, words in {
+        "bob": "PO-1042 cannot be approved by the one who requested it",
+        "eve": "Eve May cannot approve for Acme Ltd",
+        "ann": "Ann Lee is on step Manager already",
+        "max": "Whom you chose cannot approve for Acme Ltd",
+        "gus": "Whom you chose cannot approve for Acme Ltd",
+        "mallory": "Whom you chose cannot approve for Acme Ltd",
+    }.items():
+        refused = await reassign(house, cleo, form, turn, to)
+        assert refused.acked
+        assert words in refused.errors.get(ids.NEW_APPROVER_BLOCK, ""), (to, refused)
+    assert {one.state for one in await Turn.all()} == {"open"}
+    assert await Turn.all().count() == 2
+
+
+async def test_a_document_is_withdrawn_from_approval(house: House) -> None:
+    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    ann, cleo, bob = (house.person(name) for name in ("ann", "cleo", "bob"))
+    of_cleo, of_ann = await house.card("cleo"), await house.card("ann")
+    before = lagging(of_ann)
+    form = await manage_form(cleo, of_cleo)
+    assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
+    told = await bob.wait_for_message(lambda one: "was taken back from approval by Cleo Fox" in one.text)
+    assert buttons_of(told) == []
+    view = await cleo.wait_for_view(lambda top: "Taken back from approval by Cleo Fox" in shown(top.blocks))
+    assert not any(f"[{each}" in shown(view.blocks) for each in ("Withdraw", "Cancel", "Approve"))
+    await all_is_shown()
+    assert not is_live(of_cleo)
+    assert not is_live(of_ann)
+    assert (await ann.press(before, ids.APPROVE)).acked
+    await ann.wait_for_ephemeral(lambda one: "PO-1042 is draft now" in one.text)
+    assert (await Document.get()).status == "draft"
+
+
+async def test_a_document_is_cancelled_with_a_reason(house: House) -> None:
+    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    cleo, bob = house.person("cleo"), house.person("bob")
+    of_cleo, of_ann = await house.card("cleo"), await house.card("ann")
+    before = lagging(of_cleo)
+    form = await manage_form(cleo, of_cleo)
+    assert (await cleo.press_in_view(form, ids.CANCEL)).acked
+    why = await cleo.wait_for_view(lambda top: top.callback_id == ids.CANCEL_VIEW)
+    done = await cleo.submit(why, {ids.CANCEL_REASON: "The project was stopped"})
+    assert (done.acked, done.errors, cleo.views) == (True, {}, [])
+    told = await bob.wait_for_message(lambda one: "was cancelled by Cleo Fox" in one.text)
+    assert "The project was stopped" in shown(told.blocks)
+    await all_is_shown()
+    for card in (of_cleo, of_ann):
+        assert "Cancelled by Cleo Fox" in shown(card.blocks)
+        assert not is_live(card)
+    assert (await cleo.press(before, ids.MANAGE)).acked
+    await cleo.wait_for_ephemeral(lambda one: "PO-1042 is cancelled now" in one.text)
+    assert cleo.views == []
+
+
+async def test_who_lacks_the_role_manages_nothing(house: House) -> None:
+    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    of_cleo = await house.card("cleo")
+    assert ids.MANAGE not in buttons_of(await house.card("ann"))
+    shared = in_a_channel(house, of_cleo, "ann", "bob", "max")
+    for name, words in {
+        "ann": "Only people with the configuration role of Acme Ltd can do this",
+        "bob": "Only people with the configuration role of Acme Ltd can do this",
+        "max": "You are not known here yet",
+    }.items():
+        person = house.person(name)
+        assert (await person.press(shared, ids.MANAGE)).acked
+        await person.wait_for_ephemeral(_says(words))
+        assert person.views == []
+
+
+def _says(words: str) -> Any:
+    return lambda message: words in message.text
+
+
+async def test_who_loses_the_role_while_the_form_is_open_changes_nothing(house: House) -> None:
+    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    cleo = house.person("cleo")
+    form = await manage_form(cleo, await house.card("cleo"))
+    turn = await Turn.get(person__email="ann@acme.example")
+    await house.take_in(people=[NAMES[2] | {"companies": {"Acme Ltd": []}}])
+    refused = await reassign(house, cleo, form, turn, "dan")
+    assert "Only people with the configuration role" in refused.errors[ids.NEW_APPROVER_BLOCK]
+    assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
+    await cleo.wait_for_view(lambda top: "Only people with the configuration role" in shown(top.blocks))
+    assert (await Document.get()).status == "pending"

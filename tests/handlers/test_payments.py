@@ -1,0 +1,106 @@
+"""Mark as paid: an approved invoice waits for its payers, and everybody concerned sees it paid."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from models.tables import Document, Payment
+from sandbox.people.person import Person
+from sandbox.state.team import Message, View
+from tests.support.block_text import shown
+from tests.support.slack_text import all_is_shown, files_under
+from tests.support.stale_cards import in_a_channel, lagging
+from tests.support.world import House, buttons_of, order
+from views import ids
+
+NAMES: list[dict[str, Any]] = [
+    {"email": f"{name.lower().split()[0]}@acme.example", "name": name}
+    for name in ("Ann Lee", "Bob Ray", "Cleo Fox", "Dan Oak", "Eve May")
+]
+
+
+def invoice(**changes: Any) -> dict[str, Any]:
+    """Give an invoice as files write it, that Cleo is to pay."""
+    return order("INV-7", kind="invoice", due_on="2026-12-15", payers=["cleo@acme.example"]) | changes
+
+
+async def to_pay(house: House) -> Message:
+    """Wait for the card that asks Cleo to pay."""
+    return await house.person("cleo").wait_for_message(lambda one: "waits for you to pay it" in one.text)
+
+
+async def payment_form(person: Person, card: Message) -> View:
+    assert (await person.press(card, ids.MARK_PAID)).acked
+    return await person.wait_for_view(lambda view: view.callback_id == ids.PAYMENT_VIEW)
+
+
+def _says(words: str) -> Any:
+    return lambda message: words in message.text
+
+
+async def test_cleo_pays_in_two_parts_and_bob_hears_it(house: House) -> None:
+    await house.take_in(invoice(), people=NAMES)
+    ann, bob, cleo = (house.person(name) for name in ("ann", "bob", "cleo"))
+    of_ann = await house.card("ann", "INV-7")
+    assert (await ann.press(of_ann, ids.APPROVE)).acked
+    card = await to_pay(house)
+    assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN]
+    assert "Waits for you to pay" in shown(card.blocks)
+    before = lagging(card)
+    form = await payment_form(cleo, card)
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
+    early = await cleo.submit(form, {ids.PAID_ON: tomorrow.isoformat()})
+    assert "has not come yet" in early.errors[ids.PAID_ON_BLOCK]
+    done = await cleo.submit(
+        form, {ids.PAID_ON: "2026-11-19", ids.REFERENCE: "SEPA <!here> 1", ids.PARTLY: ["partly"]}
+    )
+    assert (done.acked, done.errors, cleo.views) == (True, {}, [])
+    told = await bob.wait_for_message(_says("was partly paid by Cleo Fox"))
+    assert "Paid on Nov 19, 2026 · SEPA <!here> 1" in shown(told.blocks)
+    await cleo.wait_until(lambda: "Waits for you to pay the rest" in shown(card.blocks))
+    assert "Partly paid by Cleo Fox · Nov 19, 2026 · SEPA <!here> 1" in shown(card.blocks)
+    form = await payment_form(cleo, card)
+    assert (await cleo.submit(form, {ids.REFERENCE: "SEPA 2"})).acked
+    await bob.wait_for_message(_says("was paid by Cleo Fox"))
+    await all_is_shown()
+    assert buttons_of(card) == [ids.OPEN]
+    for each in (card, of_ann):
+        assert "Paid by Cleo Fox" in shown(each.blocks)
+    assert "INV-7.pdf" in files_under(cleo, card)
+    assert (await cleo.press(card, ids.OPEN)).acked
+    details = await cleo.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
+    assert "Partly paid by Cleo Fox" in shown(details.blocks)
+    await cleo.close(details)
+    assert (await cleo.press(before, ids.MARK_PAID)).acked
+    await cleo.wait_for_ephemeral(_says("INV-7 is paid already: Cleo Fox marked it"))
+    assert await Payment.all().count() == 2
+
+
+async def test_two_payers_who_both_fill_in_the_form_pay_once(house: House) -> None:
+    both = ["cleo@acme.example", "dan@acme.example"]
+    await house.take_in(invoice(status="approved", payers=both), people=NAMES)
+    cleo, dan = house.person("cleo"), house.person("dan")
+    of_dan = await house.card("dan", "INV-7")
+    form = await payment_form(dan, of_dan)
+    assert (await cleo.submit(await payment_form(cleo, await to_pay(house)), {})).acked
+    lost = await dan.submit(form, {})
+    assert "INV-7 is paid already: Cleo Fox marked it" in lost.errors[ids.PAID_ON_BLOCK]
+    await dan.wait_until(lambda: buttons_of(of_dan) == [ids.OPEN])
+    assert await Payment.all().count() == 1
+
+
+async def test_nobody_else_marks_it_as_paid(house: House) -> None:
+    await house.take_in(invoice(status="approved", followers=["eve@acme.example"]), people=NAMES)
+    shared = in_a_channel(house, await to_pay(house), "bob", "eve", "dan", "max", "gus", "mallory")
+    for name, words in {
+        "bob": "Only the payers of INV-7, or people with the role pay in Acme Ltd",
+        "eve": "Only the payers of INV-7",
+        "dan": "You are not known here yet",
+        "max": "You are not known here yet",
+        "gus": "Guests of this workspace cannot decide",
+        "mallory": "another organisation",
+    }.items():
+        person = house.person(name)
+        assert (await person.press(shared, ids.MARK_PAID)).acked
+        await person.wait_for_ephemeral(_says(words if name != "dan" else "not involved in this document"))
+        assert person.views == []
+    assert (await Document.get()).status == "approved"

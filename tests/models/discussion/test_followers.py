@@ -1,0 +1,155 @@
+"""Who is mentioned follows the document, if he is somebody who may."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.access import may_read
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.discussion.followers import follow
+from models.history import broken_links
+from models.outbox.lists import open_batch
+from models.refusals import Refusal
+from models.tables import Audit, Document, Follower, Message, Person
+from tests.support.cast import (
+    ANN,
+    BOB,
+    CLEO,
+    DAN,
+    EVE,
+    FINANCE,
+    GUS,
+    LATER,
+    MALLORY,
+    MANAGER,
+    TERMS,
+    a_draft,
+    a_step,
+    all_posted,
+    card_of,
+    know_member,
+    person,
+    refused,
+    take,
+    taken,
+    to_redraw,
+)
+
+
+async def known(store: Store) -> Document:
+    """Ann decides, then Cleo and Dan; Eve and Gus belong to Acme, Mallory to Beta alone."""
+    document = await taken(store, MANAGER, FINANCE)
+    await take(store, a_draft(MANAGER, number="PO-2", requester=EVE, followers=(GUS,)))
+    await take(store, a_draft(MANAGER, company="Beta GmbH", requester=MALLORY))
+    for email in (ANN, BOB, CLEO, DAN, EVE, GUS, MALLORY):
+        await know_member(store, email, "active", user_id=f"U{email[:3].upper()}")
+    return document
+
+
+async def add(store: Store, document: Document, by: str, *emails: str) -> dict[str, Refusal]:
+    people = {(await person(email)).id: email for email in emails}
+    author = await person(by)
+    refusals = await store.transact(
+        lambda: follow(document.id, list(people), author.id, Moment(LATER, TERMS))
+    )
+    return {people[one]: refusal for one, refusal in refusals.items()}
+
+
+async def test_a_follower_gets_a_card_without_a_question(store: Store) -> None:
+    document = await known(store)
+    assert not await may_read(document.id, (await person(EVE)).id)
+    assert await add(store, document, BOB, EVE, EVE) == {}
+    assert await may_read(document.id, (await person(EVE)).id)
+    card = await card_of(document, EVE, "follower")
+    assert (card.turn_id, card.state) == (None, "new")
+    before = await Message.all().count()
+    assert await add(store, document, ANN, EVE) == {}
+    assert await Message.all().count() == before
+    assert await Audit.filter(document_id=document.id, what="followers_added").count() == 1
+    assert await broken_links(document.id) == []
+
+
+async def test_who_has_a_card_or_requested_it_stays_as_he_is(store: Store) -> None:
+    document = await known(store)
+    before = await Message.all().count()
+    assert await add(store, document, BOB, ANN, BOB) == {}
+    assert await Follower.filter(document_id=document.id).count() == 0
+    assert await Message.all().count() == before
+
+
+async def test_an_approver_of_a_later_step_can_follow_until_he_is_asked(store: Store) -> None:
+    document = await known(store)
+    assert await add(store, document, ANN, CLEO) == {}
+    assert (await card_of(document, CLEO, "follower")).turn_id is None
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("guest", "guest"),
+        ("deactivated", "deactivated"),
+        ("stranger", "other_team"),
+        ("absent", "not_mapped"),
+        ("unknown", "not_mapped"),
+        ("unconfirmed", "unconfirmed"),
+    ],
+)
+async def test_who_cannot_act_in_slack_is_not_added(store: Store, state: str, code: str) -> None:
+    document = await known(store)
+    await know_member(store, GUS, state)
+    [(who, refusal)] = (await add(store, document, BOB, GUS, EVE)).items()
+    assert (who, refusal.code) == (GUS, code)
+    assert [one.person_id for one in await Follower.filter(document_id=document.id)] == [
+        (await person(EVE)).id
+    ]
+
+
+async def test_who_left_or_is_of_another_company_or_unknown_is_not_added(store: Store) -> None:
+    document = await known(store)
+    await Person.filter(email=GUS).update(active=False)
+    await Person.create(email="new@acme.example")
+    refusals = await add(store, document, BOB, GUS, MALLORY, "new@acme.example")
+    assert {who: one.code for who, one in refusals.items()} == {
+        GUS: "deactivated",
+        MALLORY: "not_in_company",
+        "new@acme.example": "not_mapped",
+    }
+    assert refusals[MALLORY].facts["company"] == "Acme Ltd"
+
+
+async def test_who_may_not_read_it_adds_nobody(store: Store) -> None:
+    document = await known(store)
+    with refused("may_not_read"):
+        await add(store, document, GUS, EVE)
+    assert await Follower.filter(document_id=document.id).count() == 0
+
+
+async def test_a_follower_whom_an_import_adds_gets_a_card(store: Store) -> None:
+    document = await known(store)
+    batch = await store.transact(lambda: open_batch(LATER))
+    draft = a_draft(MANAGER, FINANCE, followers=(EVE, BOB))
+    await take(store, draft, now=LATER, batch=batch)
+    card = await card_of(document, EVE, "follower")
+    assert (card.state, card.batch_id, card.round) == ("held", batch, 1)
+    await take(store, draft, now=LATER + timedelta(hours=1))
+    cards = Message.filter(document_id=document.id, seat="follower", subject="card")
+    assert await cards.count() == 1
+
+
+async def test_a_draft_has_no_cards_for_new_followers_until_it_is_submitted(store: Store) -> None:
+    document = await taken(store, status="draft")
+    await take(store, a_draft(status="draft", followers=(EVE,)), now=LATER)
+    assert await Message.all().count() == 0
+    await take(store, a_draft(status="pending", followers=(EVE,)), now=LATER)
+    assert (await card_of(document, EVE, "follower")).round == 1
+
+
+async def test_a_card_that_was_closed_to_somebody_is_drawn_again_once_he_follows(store: Store) -> None:
+    document = await known(store)
+    card = await card_of(document, ANN)
+    await take(store, a_draft(a_step("Manager", "any", EVE), FINANCE))
+    assert not await may_read(document.id, card.person_id)
+    await all_posted()
+    assert await add(store, document, BOB, ANN) == {}
+    assert card.id in await to_redraw()

@@ -1,0 +1,316 @@
+"""What people are shown follows what they may see, and what they are asked follows who pays."""
+
+from typing import Any
+
+from models.access import may_read
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.discussion.followers import follow
+from models.outbox.effects import rights_changed
+from models.outbox.homes import open_home
+from models.outbox.lists import close_batch, open_batch
+from models.payments.payers import pays
+from models.people.people import keep_person
+from models.queries.cards import load_shown
+from models.queries.rows import requested_by, waiting_for
+from models.records import documents
+from models.records.drafts import DocumentDraft, PersonDraft
+from models.tables import Company, Delivery, Document, Home, ListItem, Membership, Message
+from tests.support.cast import (
+    ACME,
+    ANN,
+    BOB,
+    BOTH_MANAGERS,
+    CLEO,
+    DAN,
+    EVE,
+    LATER,
+    MANAGER,
+    NOW,
+    TERMS,
+    a_draft,
+    a_step,
+    all_posted,
+    an_invoice,
+    approve,
+    card_of,
+    know_member,
+    person,
+    press,
+    take,
+    taken,
+    to_redraw,
+    turn_of,
+)
+
+
+async def hand_in(store: Store, email: str, *roles: str, active: bool = True) -> None:
+    """Hand in a file that says this of a person, as an import does."""
+
+    async def work() -> None:
+        draft = PersonDraft(email, "", {ACME: frozenset(roles)}, active)
+        kept, changed = await keep_person(draft, TERMS)
+        if changed:
+            await rights_changed(kept.id, Moment(LATER, TERMS))
+
+    await store.transact(work)
+
+
+async def a_list(store: Store, *drafts: DocumentDraft) -> None:
+    """Take in documents by one import that makes lists of more than one card."""
+    batch = await store.transact(lambda: open_batch(NOW))
+    for draft in drafts:
+        await take(store, draft, batch=batch)
+    await store.transact(lambda: close_batch(batch, NOW, 1))
+    await all_posted()
+
+
+async def list_of(email: str) -> Message:
+    return await Message.get(subject="list", person__email=email)
+
+
+async def listed(email: str) -> list[str]:
+    """Give the numbers that a person's list names now."""
+    shown = await load_shown(await list_of(email), TERMS)
+    assert isinstance(shown, documents.Listing)
+    return [row.number for row in shown.rows]
+
+
+async def waits(email: str) -> list[tuple[str, str]]:
+    rows = await waiting_for((await person(email)).id, (await Company.get()).workspace_id, TERMS)
+    return [(row.ask, row.number) for row in rows]
+
+
+async def have_pay(*emails: str, pay: bool = True) -> None:
+    for email in emails:
+        await Membership.filter(person__email=email).update(pay=pay)
+
+
+async def invoice(store: Store, **changes: Any) -> Document:
+    return await Document.get(id=(await take(store, an_invoice(**changes))).document)
+
+
+async def payers_cards() -> set[str]:
+    rows = await Message.filter(seat="payer", subject="card").exclude(state="dropped")
+    return {(await one.person).email for one in rows}
+
+
+# Lists ------------------------------------------------------------------------------------------
+
+
+async def test_a_list_names_no_document_any_more_that_an_approver_was_taken_off(store: Store) -> None:
+    both = {number: a_draft(BOTH_MANAGERS, number=number) for number in ("PO-1", "PO-2")}
+    await a_list(store, *both.values())
+    assert await listed(EVE) == ["PO-1", "PO-2"]
+    await take(store, a_draft(MANAGER, number="PO-1"))
+    assert (await list_of(EVE)).id in await to_redraw()
+    assert await listed(EVE) == ["PO-2"]
+    assert await listed(ANN) == ["PO-1", "PO-2"]
+
+
+async def test_a_list_names_no_invoice_any_more_that_a_payer_was_taken_off(store: Store) -> None:
+    drafts = [an_invoice(number, payers=(CLEO, DAN), status="approved") for number in ("INV-1", "INV-2")]
+    await a_list(store, *drafts)
+    await take(store, an_invoice("INV-1", payers=(DAN,), status="approved"))
+    assert (await list_of(CLEO)).id in await to_redraw()
+    assert (await listed(CLEO), await listed(DAN)) == (["INV-2"], ["INV-1", "INV-2"])
+
+
+async def test_who_loses_the_role_has_lists_cards_and_home_drawn_again(store: Store) -> None:
+    await make_lists_for_manager(store)
+    before = await listed(CLEO)
+    home = await Home.get()
+    await hand_in(store, CLEO)
+    assert before == ["PO-1", "PO-2"]
+    assert await listed(CLEO) == []
+    assert (await list_of(CLEO)).id in await to_redraw()
+    wanted = home.wanted
+    await home.refresh_from_db()
+    assert home.wanted > wanted
+
+
+async def make_lists_for_manager(store: Store) -> None:
+    """Cleo configures, and hears in one list of two documents that nobody can approve."""
+    await take(store, a_draft(MANAGER, number="PO-0"))
+    await hand_in(store, CLEO, "configuration")
+    only_bob = a_step("Manager", "any", BOB)
+    await a_list(store, *(a_draft(only_bob, number=number) for number in ("PO-1", "PO-2")))
+    cleo, here = await person(CLEO), (await Company.get()).workspace_id
+    await store.transact(lambda: open_home(here, cleo.id, NOW))
+
+
+async def test_who_becomes_inactive_has_every_message_that_names_documents_drawn_again(store: Store) -> None:
+    await a_list(store, *(an_invoice(number, payers=(CLEO,), status="approved") for number in ("I-1", "I-2")))
+    document = await taken(store, MANAGER, followers=(CLEO,))
+    await all_posted()
+    await hand_in(store, CLEO, active=False)
+    assert {(await list_of(CLEO)).id, (await card_of(document, CLEO, "follower")).id} <= await to_redraw()
+    assert await listed(CLEO) == []
+
+
+async def test_a_role_that_stays_redraws_nothing(store: Store) -> None:
+    await taken(store, followers=(CLEO,))
+    await hand_in(store, CLEO, "pay")
+    await all_posted()
+    await hand_in(store, CLEO, "pay")
+    assert await to_redraw() == set()
+
+
+async def test_who_is_taken_off_a_step_reads_it_no_more_and_who_decided_or_was_reassigned_does(
+    store: Store,
+) -> None:
+    document = await taken(store, a_step("Manager", "any", ANN), a_step("Finance", "all", CLEO, DAN, EVE))
+    await press(store, await turn_of(document, ANN))
+    await press(store, await turn_of(document, EVE))
+    await take(store, a_draft(MANAGER, a_step("Finance", "all", DAN, EVE)))
+    reads = {one: await may_read(document.id, (await person(one)).id) for one in (ANN, CLEO, DAN, EVE)}
+    assert reads == {ANN: True, CLEO: False, DAN: True, EVE: True}
+    await take(store, a_draft(a_step("Manager", "any", DAN), revision=2))
+    reads = {one: await may_read(document.id, (await person(one)).id) for one in (ANN, CLEO, DAN, EVE)}
+    assert reads == {ANN: True, CLEO: False, DAN: True, EVE: True}
+
+
+async def test_what_somebody_asked_for_is_named_to_him_while_he_may_read_it(store: Store) -> None:
+    await taken(store)
+    bob, here = await person(BOB), (await Company.get()).workspace_id
+    assert [row.number for row in await requested_by(bob.id, here, TERMS)] == ["PO-1042"]
+    await Membership.filter(person_id=bob.id).delete()
+    assert await requested_by(bob.id, here, TERMS) == ()
+
+
+async def test_who_was_asked_in_an_earlier_round_only_and_said_nothing_reads_it_no_more(store: Store) -> None:
+    document = await taken(store, MANAGER, a_step("Finance", "any", CLEO))
+    assert await may_read(document.id, (await person(CLEO)).id)
+    await take(store, a_draft(MANAGER, revision=2))
+    assert not await may_read(document.id, (await person(CLEO)).id)
+    assert await may_read(document.id, (await person(ANN)).id)
+
+
+async def test_a_follower_whom_the_source_takes_back_sees_it_no_more_and_one_of_slack_stays(
+    store: Store,
+) -> None:
+    draft = a_draft(MANAGER, followers=(EVE, DAN))
+    document = await Document.get(id=(await take(store, draft)).document)
+    await take(store, a_draft(MANAGER, number="PO-2", requester=CLEO))
+    await know_member(store, CLEO, "active")
+    bob, cleo = await person(BOB), await person(CLEO)
+    await store.transact(lambda: follow(document.id, [cleo.id], bob.id, Moment(LATER, TERMS)))
+    await all_posted()
+    await take(store, a_draft(MANAGER, followers=(DAN,)))
+    reads = {one: await may_read(document.id, (await person(one)).id) for one in (CLEO, DAN, EVE)}
+    assert reads == {CLEO: True, DAN: True, EVE: False}
+    assert (await card_of(document, EVE, "follower")).id in await to_redraw()
+
+
+# Payers -----------------------------------------------------------------------------------------
+
+
+async def test_without_named_payers_everybody_with_the_role_pay_gets_the_card(store: Store) -> None:
+    document = await invoice(store)
+    await hand_in(store, CLEO, "pay")
+    await hand_in(store, DAN, "pay", active=False)
+    await hand_in(store, EVE, "configuration")
+    await approve(store, document, ANN)
+    assert await payers_cards() == {CLEO}
+    shown = await load_shown(await card_of(document, CLEO, "payer"), TERMS)
+    assert isinstance(shown, documents.Card)
+    assert shown.may_pay
+    assert await may_read(document.id, (await person(CLEO)).id)
+    assert (await waits(CLEO), await waits(EVE)) == ([("pay", "INV-7")], [])
+
+
+async def test_with_named_payers_only_they_are_asked(store: Store) -> None:
+    document = await invoice(store, payers=(CLEO,))
+    await hand_in(store, DAN, "pay")
+    await approve(store, document, ANN)
+    assert await payers_cards() == {CLEO}
+    assert (await waits(CLEO), await waits(DAN)) == ([("pay", "INV-7")], [])
+    assert not await may_read(document.id, (await person(DAN)).id)
+
+
+async def test_the_role_pay_of_another_company_is_asked_nothing(store: Store) -> None:
+    document = await invoice(store)
+    await take(store, a_draft(company="Beta GmbH", requester=DAN))
+    await have_pay(DAN)
+    await approve(store, document, ANN)
+    assert await payers_cards() == set()
+    assert not await may_read(document.id, (await person(DAN)).id)
+
+
+async def test_an_invoice_that_comes_approved_is_put_before_the_role_pay(store: Store) -> None:
+    await taken(store)
+    await hand_in(store, CLEO, "pay")
+    await invoice(store, status="approved")
+    assert await payers_cards() == {CLEO}
+
+
+async def test_a_payer_who_is_changed_while_it_waits_changes_cards_lists_and_homes(store: Store) -> None:
+    document = await invoice(store, payers=(CLEO,))
+    await approve(store, document, ANN)
+    await take(store, a_draft(MANAGER, number="PO-2", followers=(DAN,)))
+    here = (await Company.get()).workspace_id
+    for email in (CLEO, DAN):
+        each = await person(email)
+        await store.transact(lambda each=each: open_home(here, each.id, NOW))  # type: ignore[misc]
+    before = {home.person_id: home.wanted for home in await Home.all()}
+    await all_posted()
+    await take(store, an_invoice(payers=(DAN,)))
+    after = {home.person_id: home.wanted for home in await Home.all()}
+    assert all(after[one] > before[one] for one in before)
+    assert (await card_of(document, CLEO, "payer")).id in await to_redraw()
+    assert (await card_of(document, DAN, "payer")).state == "new"
+    assert (await waits(CLEO), await waits(DAN)) == ([], [("pay", "INV-7")])
+    assert not await may_read(document.id, (await person(CLEO)).id)
+    await take(store, an_invoice(payers=(DAN, CLEO)))
+    shown = await load_shown(await card_of(document, CLEO, "payer"), TERMS)
+    assert isinstance(shown, documents.Card)
+    assert shown.may_pay
+
+
+async def test_a_payers_card_that_was_not_sent_goes_out_when_he_pays_again(store: Store) -> None:
+    document = await invoice(store, payers=(CLEO,))
+    await approve(store, document, ANN)
+    card = await card_of(document, CLEO, "payer")
+    await take(store, an_invoice(payers=(DAN,)))
+    await Message.filter(id=card.id).update(state="dropped", trouble="may_not_read")
+    await take(store, an_invoice(payers=(DAN, CLEO)))
+    await card.refresh_from_db()
+    assert (card.state, card.trouble) == ("new", "")
+
+
+async def test_a_payers_files_that_were_not_sent_go_out_when_he_pays_again(store: Store) -> None:
+    document = await invoice(store, payers=(CLEO,))
+    await approve(store, document, ANN)
+    await all_posted()
+    files = Delivery.filter(message=await card_of(document, CLEO, "payer"))
+    assert await files
+    await take(store, an_invoice(payers=(DAN,)))
+    await files.update(state="dropped", trouble="may_not_read")
+    await take(store, an_invoice(payers=(DAN, CLEO)))
+    assert {(one.state, one.trouble) for one in await files} == {("waiting", "")}
+
+
+async def test_payers_who_are_no_longer_named_give_way_to_the_role(store: Store) -> None:
+    document = await invoice(store, payers=(CLEO,))
+    await hand_in(store, DAN, "pay")
+    await approve(store, document, ANN)
+    await take(store, an_invoice())
+    assert (await waits(CLEO), await waits(DAN)) == ([], [("pay", "INV-7")])
+    assert (await card_of(document, DAN, "payer")).state == "new"
+
+
+async def test_who_gets_the_role_pay_gets_what_waits_to_be_paid_and_loses_it_with_the_role(
+    store: Store,
+) -> None:
+    document = await invoice(store)
+    await approve(store, document, ANN)
+    await hand_in(store, CLEO, "pay")
+    assert await waits(CLEO) == [("pay", "INV-7")]
+    card = await card_of(document, CLEO, "payer")
+    await all_posted()
+    await hand_in(store, CLEO)
+    assert await waits(CLEO) == []
+    assert card.id in await to_redraw()
+    assert not await pays(document, (await person(CLEO)).id)
+    assert not await may_read(document.id, (await person(CLEO)).id)
+    assert not await ListItem.exists()

@@ -1,0 +1,170 @@
+"""People and Slack's members are paired by e-mail, page by page, and go on where they stood."""
+
+from datetime import timedelta
+
+from models.approval.chain import Moment
+from models.database.store import Store
+from models.outbox.homes import open_home, turn_to
+from models.outbox.unlinked import load_unlinked
+from models.people import mapping
+from models.people.members import Facts, note_facts
+from models.tables import Company, Home, Mapping, Member, Message
+from tests.support.cast import (
+    ANN,
+    BOB,
+    CLEO,
+    DAN,
+    EVE,
+    LATER,
+    NOW,
+    TERMS,
+    card_of,
+    know_member,
+    make_manager,
+    person,
+    taken,
+)
+
+MOMENT = Moment(LATER, TERMS)
+
+
+def listed(email: str, user_id: str, state: str = "active") -> Facts:
+    return Facts(user_id, email, state, "de-DE", "Europe/Berlin")
+
+
+async def workspace_id() -> int:
+    return (await Company.get()).workspace_id
+
+
+async def started(store: Store) -> Mapping:
+    here, ann = await workspace_id(), await person(ANN)
+    return await store.transact(lambda: mapping.start_mapping(here, ann.id, NOW))
+
+
+async def pair(store: Store, *members: Facts) -> None:
+    here = await workspace_id()
+    await store.transact(lambda: mapping.pair(here, members, MOMENT))
+
+
+async def states() -> dict[str, str]:
+    rows = await Member.all().order_by("person__email").select_related("person")
+    return {row.person.email.partition("@")[0]: row.state for row in rows}
+
+
+async def test_people_are_paired_by_address_and_strangers_are_nobodys_business(store: Store) -> None:
+    await taken(store)
+    await pair(store, listed(ANN, "U1"), listed(BOB, "U2", "guest"), listed("who@acme.example", "U9"))
+    assert await states() == {"ann": "active", "bob": "guest"}
+    ann = await Member.get(user_id="U1")
+    assert (ann.locale, ann.zone, ann.confirmed_at) == ("de-DE", "Europe/Berlin", LATER)
+
+
+async def test_who_is_mapped_later_gets_what_waits_for_him(store: Store) -> None:
+    document = await taken(store)
+    card = await card_of(document, ANN)
+    await Message.filter(id=card.id).update(next_at=LATER + timedelta(hours=1), trouble="not mapped: absent")
+    await know_member(store, ANN, "absent")
+    await pair(store, listed(ANN, "U1"))
+    await card.refresh_from_db()
+    assert (card.next_at, card.trouble) == (LATER, "")
+
+
+async def test_an_older_account_does_not_take_the_place_of_the_one_in_use(store: Store) -> None:
+    await taken(store)
+    await pair(store, listed(ANN, "U1"))
+    await pair(store, listed(ANN, "U0", "deactivated"))
+    member = await Member.get(person_id=(await person(ANN)).id)
+    assert (member.user_id, member.state) == ("U1", "active")
+
+
+async def test_a_member_with_another_address_by_now_is_unlinked(store: Store) -> None:
+    await taken(store)
+    await know_member(store, ANN, "active", user_id="U1")
+    await pair(store, listed("ann@elsewhere.example", "U1"))
+    assert await states() == {"ann": "absent"}
+
+
+async def test_the_configuration_role_hears_of_who_lost_his_account_to_somebody_else(store: Store) -> None:
+    await taken(store)
+    await make_manager(store, DAN)
+    await know_member(store, ANN, "active", user_id="U1")
+    await pair(store, listed(BOB, "U2"))
+    bob, here = await person(BOB), await workspace_id()
+    await store.transact(lambda: note_facts(here, bob.id, listed(BOB, "U1"), MOMENT))
+    assert (await states())["ann"] == "unknown"
+    word = await Message.get(subject="unlinked", person__email=DAN)
+    told = await load_unlinked(word)
+    assert (told.person.email, told.state) == (ANN, "absent")
+
+
+async def test_once_all_were_seen_the_rest_is_noted_and_nobody_who_was_found_before_is_unlinked(
+    store: Store,
+) -> None:
+    await taken(store)
+    await know_member(store, DAN, "active", user_id="U4")
+    run = await started(store)
+    await pair(store, listed(ANN, "U1"))
+    await store.transact(lambda: mapping.note_page(run, 200, "", LATER))
+    while await store.transact(lambda: mapping.note_missing(run, MOMENT)):
+        pass
+    await store.transact(lambda: mapping.finish_mapping(run, LATER))
+    await run.refresh_from_db()
+    assert (run.state, run.cursor, run.looked_at) == ("done", mapping.AT_THE_END, 200)
+    assert await states() == {"ann": "active", "bob": "absent", "cleo": "absent", "dan": "active"}
+
+
+async def test_there_is_one_run_at_a_time(store: Store) -> None:
+    await taken(store)
+    first = await started(store)
+    assert (await started(store)).id == first.id
+    await store.transact(lambda: mapping.give_up(first, LATER, "missing_scope"))
+    assert (await started(store)).id != first.id
+
+
+async def test_a_run_goes_on_where_it_stands_once_it_may(store: Store) -> None:
+    await taken(store)
+    run = await started(store)
+    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    await store.transact(lambda: mapping.postpone(run, LATER, "ratelimited"))
+    assert await mapping.mapping_to_go_on(run.workspace_id, NOW) is None
+    again = await mapping.mapping_to_go_on(run.workspace_id, LATER)
+    assert again is not None
+    assert (again.cursor, again.looked_at) == ("next", 200)
+
+
+async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store) -> None:
+    await taken(store)
+    run = await started(store)
+    await store.transact(lambda: mapping.postpone(run, LATER, "http_503", attempts=3))
+    await run.refresh_from_db()
+    assert run.attempts == 3
+    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    await run.refresh_from_db()
+    assert (run.attempts, run.trouble) == (0, "")
+
+
+async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Store) -> None:
+    await taken(store)
+    await make_manager(store, CLEO)
+    here, ann, cleo = await workspace_id(), await person(ANN), await person(CLEO)
+    await store.transact(lambda: open_home(here, ann.id, NOW))
+    await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
+    before = {home.person_id: home.wanted for home in await Home.all()}
+    run = await started(store)
+    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    after = {home.person_id: home.wanted for home in await Home.all()}
+    assert after[ann.id] == before[ann.id]
+    assert after[cleo.id] == before[cleo.id] + 2
+
+
+async def test_a_newcomer_is_mapped_if_he_is_known(store: Store) -> None:
+    await taken(store)
+    here = await workspace_id()
+    assert await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U3"), MOMENT))
+    stranger = listed(CLEO, "U4", "stranger")  # elsewhere the same address may be another's
+    assert not await store.transact(lambda: mapping.note_newcomer(here, stranger, MOMENT))
+    assert (await Member.get()).user_id == "U3"
+    assert await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U5"), MOMENT))
+    assert (await Member.get()).user_id == "U5"  # an address belongs to one account at a time
+    assert not await store.transact(lambda: mapping.note_newcomer(here, listed(EVE, "U6"), MOMENT))
+    assert await states() == {"cleo": "active"}

@@ -1,0 +1,105 @@
+"""People as files and settings name them."""
+
+from models.approval.chain import Moment, people_changed
+from models.database.store import Store
+from models.people.companies import CompanyTerms, keep_companies
+from models.people.people import keep_person
+from models.policy import Terms
+from models.queries.documents import load_document
+from models.records.drafts import PersonDraft
+from models.tables import Company, Membership, Person
+from tests.support.cast import (
+    ACME,
+    ANN,
+    BOB,
+    EVE,
+    GUS,
+    LATER,
+    MANAGER,
+    TERMS,
+    all_posted,
+    card_of,
+    refused,
+    taken,
+    to_redraw,
+)
+
+
+async def keep(store: Store, draft: PersonDraft, *, terms: Terms = TERMS) -> bool:
+    """Take in a person as an import does; tells whether what waits for him was looked at again."""
+
+    async def work() -> bool:
+        kept, changed = await keep_person(draft, terms)
+        if changed:
+            await people_changed(kept.id, Moment(LATER, terms))
+        return changed
+
+    return await store.transact(work)
+
+
+async def test_a_declared_person_has_a_name_companies_and_roles(store: Store) -> None:
+    await keep(
+        store, PersonDraft(ANN, "Ann Lee", {ACME: frozenset({"configuration", "pay"}), "Beta": frozenset()})
+    )
+    assert (await Person.get()).name == "Ann Lee"
+    roles = {
+        row.company.name: (row.configuration, row.pay, row.view)
+        for row in await Membership.all().select_related("company")
+    }
+    assert roles == {ACME: (True, True, False), "Beta": (False, False, False)}
+
+
+async def test_a_person_declared_again_has_the_roles_of_the_last_word(store: Store) -> None:
+    await keep(store, PersonDraft(ANN, "Ann Lee", {ACME: frozenset({"configuration"})}))
+    await keep(store, PersonDraft(ANN, "", {"ACME LTD": frozenset({"view"})}))
+    row = await Membership.get().select_related("person", "company")
+    assert (row.configuration, row.view, row.person.name, row.company.name) == (False, True, "Ann Lee", ACME)
+
+
+async def test_a_person_without_companies_keeps_his_roles(store: Store) -> None:
+    await keep(store, PersonDraft(ANN, "Ann Lee", {ACME: frozenset({"configuration"})}))
+    await keep(store, PersonDraft(ANN, "Ann Lee-Moss", None))
+    assert (await Membership.get()).configuration
+    assert (await Person.get()).name == "Ann Lee-Moss"
+
+
+async def test_a_person_of_an_unlisted_company_is_refused_whole(store: Store) -> None:
+    with refused("company_unknown", company="Beta"):
+        await keep(
+            store, PersonDraft(ANN, "Ann Lee", {"Beta": frozenset()}), terms=Terms(companies_are_listed=True)
+        )
+    assert not await Person.exists()
+
+
+async def test_one_who_leaves_and_comes_back_is_redrawn_both_times(store: Store) -> None:
+    document = await taken(store, MANAGER)
+    for active, stuck in ((False, "gone"), (True, "")):
+        await all_posted()
+        assert await keep(store, PersonDraft(ANN, "Ann Lee", None, active=active))
+        assert [step.stuck for step in (await load_document(document.id)).steps] == [stuck]
+        requesters = await card_of(document, BOB, "requester")
+        assert requesters.id in await to_redraw()
+        await all_posted()
+        assert not await keep(store, PersonDraft(ANN, "Ann Lee", None, active=active))
+
+
+async def test_listed_companies_are_kept_with_their_managers(store: Store) -> None:
+    acme = CompanyTerms(ACME, "main", (EVE,), "Europe/Berlin", "DE", "EUR", po_pdf_while_pending=True)
+    await store.transact(lambda: keep_companies([acme, CompanyTerms("Beta", "acme-eu")]))
+    row = await Company.get(name=ACME).select_related("workspace")
+    assert (row.zone, row.currency, row.po_pdf_while_pending, row.workspace.name) == (
+        "Europe/Berlin",
+        "EUR",
+        True,
+        "main",
+    )
+    manager = await Membership.get(configuration=True).select_related("person")
+    assert manager.person.email == EVE
+
+
+async def test_a_listed_company_read_again_changes_and_keeps_its_people(store: Store) -> None:
+    await taken(store, followers=(GUS,))
+    await store.transact(lambda: keep_companies([CompanyTerms("ACME Ltd", "main", (GUS,))]))
+    assert (await Company.get()).name == "ACME Ltd"
+    assert await Membership.all().count() == 5
+    assert (await Membership.get(configuration=True).select_related("person")).person.email == GUS

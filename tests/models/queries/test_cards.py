@@ -1,0 +1,374 @@
+"""What a message shows, in every state of its document."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from models.approval.manage import end_approval
+from models.database.store import Store
+from models.money import Money
+from models.policy import Terms
+from models.queries.card_state import state_of
+from models.queries.cards import load_card, load_reader, load_shown, open_turn_of
+from models.queries.documents import load_document
+from models.records.documents import Card, Listing, Outcome, Reader, Status, Tax
+from models.records.drafts import CommentDraft
+from models.tables import Delivery, Document, Message, Person, Turn
+from tests.support.cast import (
+    ANN,
+    BOB,
+    BOTH_MANAGERS,
+    CLEO,
+    DAN,
+    EVE,
+    LATER,
+    MANAGER,
+    NOW,
+    TERMS,
+    a_draft,
+    a_file,
+    a_step,
+    all_posted,
+    an_invoice,
+    approve,
+    card_of,
+    know_member,
+    make_manager,
+    person,
+    reject,
+    take,
+    taken,
+    turn_of,
+)
+
+
+async def card(document: Document, email: str, seat: str = "approver", *, terms: Terms = TERMS) -> Card:
+    """Load what a person's card shows now."""
+    shown = await load_shown(await card_of(document, email, seat), terms)
+    assert isinstance(shown, Card)
+    return shown
+
+
+async def outcome_of(document: Document) -> Outcome:
+    message = await Message.filter(document_id=document.id, subject="outcome").order_by("-id").first()
+    assert message
+    shown = await load_shown(message, TERMS)
+    assert isinstance(shown, Outcome)
+    return shown
+
+
+async def test_a_card_that_waits_for_its_reader_has_buttons(store: Store) -> None:
+    document = await taken(store)
+    shown = await card(document, ANN)
+    turn = await turn_of(document, ANN)
+    assert (shown.state, shown.turn, shown.seat) == ("pending_you", turn.id, "approver")
+    assert shown.answer
+    assert (shown.answer.state, shown.answer.person.email) == ("open", ANN)
+
+
+async def test_the_requesters_card_has_no_buttons(store: Store) -> None:
+    document = await taken(store)
+    shown = await card(document, BOB, "requester")
+    assert (shown.state, shown.turn, shown.answer, shown.seat) == ("pending_others", None, None, "requester")
+
+
+async def test_a_card_of_one_who_approved_waits_for_others(store: Store) -> None:
+    document = await taken(store)
+    await approve(store, document, ANN)
+    shown = await card(document, ANN)
+    assert (shown.state, shown.turn) == ("pending_others", None)
+    assert shown.answer
+    assert (shown.answer.state, shown.answer.at) == ("approved", LATER)
+    assert [step.state for step in shown.document.steps] == ["done", "open"]
+
+
+async def test_a_card_of_one_whom_somebody_else_forestalled_has_no_buttons(store: Store) -> None:
+    document = await taken(store, BOTH_MANAGERS, a_step("Finance", "any", CLEO))
+    await approve(store, document, ANN)
+    shown = await card(document, EVE)
+    assert (shown.state, shown.turn) == ("pending_others", None)
+
+
+@pytest.mark.parametrize("email", [ANN, CLEO])
+async def test_every_card_of_an_approved_document_says_so(store: Store, email: str) -> None:
+    document = await taken(store)
+    await approve(store, document, ANN, CLEO, DAN)
+    shown = await card(document, email)
+    assert (shown.state, shown.turn) == ("approved", None)
+    assert (await card(document, BOB, "requester")).state == "approved"
+    assert shown.document.settled_at == LATER
+
+
+async def test_a_card_of_a_rejected_document_has_the_reason(store: Store) -> None:
+    document = await taken(store, BOTH_MANAGERS)
+    await reject(store, document, ANN, "Too dear & <late>")
+    for email, seat in ((ANN, "approver"), (EVE, "approver"), (BOB, "requester")):
+        shown = await card(document, email, seat)
+        assert (shown.state, shown.turn) == ("rejected", None)
+        assert [answer.reason for answer in shown.document.steps[0].answers if answer.reason] == [
+            "Too dear & <late>"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [("cancelled", "cancelled"), ("in_revision", "in_revision"), ("draft", "withdrawn")],
+)
+async def test_a_card_of_a_document_ended_by_its_source_says_how(
+    store: Store, status: Status, state: str
+) -> None:
+    document = await taken(store)
+    await take(store, a_draft(status=status))
+    for email, seat in ((ANN, "approver"), (BOB, "requester")):
+        shown = await card(document, email, seat)
+        assert (shown.state, shown.turn) == (state, None)
+
+
+@pytest.mark.parametrize("status", ["partly_paid", "paid"])
+async def test_a_card_of_a_paid_document_stays_approved(store: Store, status: Status) -> None:
+    document = await taken(store, MANAGER)
+    await approve(store, document, ANN)
+    await take(store, a_draft(MANAGER, status=status))
+    shown = await card(document, ANN)
+    assert (shown.state, shown.document.status) == ("approved", status)
+    assert shown.document.settled_at == LATER
+
+
+async def test_a_stuck_card_says_why(store: Store) -> None:
+    document = await taken(store, a_step("Owner", "any", BOB))
+    shown = await card(document, BOB, "requester")
+    assert (shown.state, shown.document.steps[0].stuck) == ("stuck", "only_requester")
+
+
+async def test_cards_of_an_older_round_are_outdated_whatever_they_were(store: Store) -> None:
+    document = await taken(store, BOTH_MANAGERS)
+    await approve(store, document, ANN)
+    old = [
+        await card_of(document, ANN),
+        await card_of(document, EVE),
+        await card_of(document, BOB, "requester"),
+    ]
+    await take(store, a_draft(BOTH_MANAGERS, revision=2))
+    for message in old:
+        shown = await load_shown(await Message.get(id=message.id), TERMS)
+        assert isinstance(shown, Card)
+        assert (shown.state, shown.turn) == ("outdated", None)
+    assert (await card(document, ANN)).state == "pending_you"
+
+
+async def test_an_approved_round_is_outdated_once_reopened(store: Store) -> None:
+    document = await taken(store, MANAGER)
+    await approve(store, document, ANN)
+    first = await card_of(document, ANN)
+    await take(store, a_draft(MANAGER, revision=2))
+    shown = await load_shown(await Message.get(id=first.id), TERMS)
+    assert isinstance(shown, Card)
+    assert shown.state == "outdated"
+
+
+@pytest.mark.parametrize(
+    ("status", "turn", "stuck", "state"),
+    [
+        ("pending", "open", False, "pending_you"),
+        ("pending", "open", True, "pending_you"),
+        ("pending", "approved", False, "pending_others"),
+        ("pending", "withdrawn", True, "stuck"),
+        ("pending", None, False, "pending_others"),
+        ("approved", "approved", False, "approved"),
+        ("unknown", None, False, "withdrawn"),
+    ],
+)
+def test_a_state_follows_from_status_and_turn(status: str, turn: str | None, stuck: bool, state: str) -> None:
+    held = Turn(state=turn, round=1) if turn else None
+    assert state_of(status, 1, held, stuck=stuck) == state
+
+
+async def test_list_rows_stand_each_for_itself(store: Store) -> None:
+    from models.outbox.lists import close_batch, open_batch
+
+    batch = await store.transact(lambda: open_batch(NOW))
+    documents = []
+    for number in range(5):
+        taken_in = await take(store, a_draft(MANAGER, number=f"PO-{number}"), batch=batch)
+        documents.append(await Document.get(id=taken_in.document))
+    await store.transact(lambda: close_batch(batch, NOW, 4))
+    await approve(store, documents[1], ANN)
+    await reject(store, documents[2], ANN)
+    await take(store, a_draft(MANAGER, number="PO-3", status="cancelled"))
+    await take(store, a_draft(MANAGER, number="PO-4", revision=2))
+    shown = await load_shown(await Message.get(subject="list", person__email=ANN), TERMS)
+    assert isinstance(shown, Listing)
+    assert [(row.number, row.state) for row in shown.rows] == [
+        ("PO-0", "pending_you"),
+        ("PO-1", "approved"),
+        ("PO-2", "rejected"),
+        ("PO-3", "cancelled"),
+        ("PO-4", "outdated"),
+    ]
+    assert [row.turn is not None for row in shown.rows] == [True, False, False, False, False]
+    first = shown.rows[0]
+    assert (first.company, first.total, first.requester, first.supplier, first.status) == (
+        "Acme Ltd",
+        Money(1_252_120, "EUR"),
+        BOB,
+        "Northwind GmbH",
+        "pending",
+    )
+
+
+async def test_an_outcome_says_who_and_why(store: Store) -> None:
+    document = await taken(store)
+    await Person.filter(email=ANN).update(name="Ann Lee")
+    await reject(store, document, ANN, "Too dear")
+    shown = await outcome_of(document)
+    assert (shown.by, shown.reason, shown.at) == ("Ann Lee", "Too dear", LATER)
+    assert shown.document.status == "rejected"
+
+
+async def test_an_outcome_of_an_approval_names_the_last_approver(store: Store) -> None:
+    document = await taken(store)
+    await approve(store, document, ANN, CLEO, DAN)
+    assert ((await outcome_of(document)).by, (await outcome_of(document)).reason) == (DAN, "")
+
+
+async def test_an_outcome_of_a_cancellation_names_the_manager_and_his_reason(store: Store) -> None:
+    document = await taken(store)
+    await make_manager(store, EVE)
+    await approve(store, document, ANN)
+    eve = await person(EVE)
+    await store.transact(
+        lambda: end_approval("key", document.id, "cancelled", "Ordered elsewhere", eve.id, LATER, TERMS)
+    )
+    shown = await outcome_of(document)
+    assert (shown.by, shown.reason) == (EVE, "Ordered elsewhere")
+
+
+async def test_an_outcome_given_by_the_source_names_nobody(store: Store) -> None:
+    document = await taken(store)
+    await approve(store, document, ANN)
+    await take(store, a_draft(status="in_revision"), now=LATER)
+    shown = await outcome_of(document)
+    assert (shown.by, shown.document.status, shown.at) == ("", "in_revision", LATER)
+
+
+async def test_an_outcome_belongs_to_its_round(store: Store) -> None:
+    document = await taken(store, MANAGER)
+    await approve(store, document, ANN)
+    await take(store, a_draft(MANAGER, revision=2))
+    first = await outcome_of(document)
+    assert (first.by, first.at) == (ANN, LATER)
+    await reject(store, document, ANN, "Second thoughts")
+    assert (await outcome_of(document)).reason == "Second thoughts"
+
+
+async def test_a_document_is_loaded_whole(store: Store) -> None:
+    document = await taken(
+        store,
+        custom_fields=(("Department", "Design"), ("Project", "DSN-7")),
+        comments=(CommentDraft(BOB, "Quote attached", NOW),),
+        attachments=(a_file("a.pdf"), a_file("b.pdf")),
+        note="Replaces the 2021 machines",
+        order_number="REQ-7",
+    )
+    shown = await load_document(document.id)
+    assert (shown.total, shown.net) == (Money(1_252_120, "EUR"), Money(1_053_000, "EUR"))
+    assert shown.taxes == (Tax(Decimal(19), Money(1_048_000, "EUR"), Money(199_120, "EUR")),)
+    assert [(line.position, line.quantity, line.net.minor) for line in shown.lines] == [
+        (1, Decimal(8), 1_048_000)
+    ]
+    assert [(charge.name, charge.amount.minor) for charge in shown.charges] == [("Freight", 5000)]
+    assert shown.custom_fields == (("Department", "Design"), ("Project", "DSN-7"))
+    assert [(one.author.email, one.text, one.at) for one in shown.comments] == [(BOB, "Quote attached", NOW)]
+    assert [one.name for one in shown.attachments] == ["a.pdf", "b.pdf"]
+    assert [[answer.person.email for answer in step.answers] for step in shown.steps] == [[ANN], [CLEO, DAN]]
+    assert [(event.what, event.who, event.round) for event in shown.history] == [("submitted", BOB, 1)]
+    assert (shown.requester.email, shown.supplier.tax_id) == (BOB, "DE123456789")
+    assert (shown.order_number, shown.note) == ("REQ-7", "Replaces the 2021 machines")
+
+
+async def test_the_history_tells_all_rounds_with_names(store: Store) -> None:
+    document = await taken(store, MANAGER)
+    await Person.filter(email=ANN).update(name="Ann Lee")
+    await approve(store, document, ANN)
+    await take(store, a_draft(MANAGER, revision=2))
+    await reject(store, document, ANN, "Too dear")
+    history = (await load_document(document.id)).history
+    assert [(event.what, event.who, event.round, event.note) for event in history if event.round] == [
+        ("submitted", BOB, 1, ""),
+        ("approved", "Ann Lee", 1, ""),
+        ("submitted", BOB, 2, ""),
+        ("rejected", "Ann Lee", 2, "Too dear"),
+    ]
+
+
+async def test_a_step_that_its_source_removed_is_no_part_of_the_chain(store: Store) -> None:
+    document = await taken(store)
+    await take(store, a_draft(MANAGER))
+    assert [step.name for step in (await load_document(document.id)).steps] == ["Manager"]
+
+
+async def test_a_reader_has_his_own_language_and_zone(store: Store) -> None:
+    document = await taken(store)
+    await know_member(store, ANN, "active", locale="de-DE", zone="Europe/Berlin")
+    await take(store, a_draft(company="Beta GmbH"))
+    ann = await card(document, ANN)
+    assert ann.reader == Reader("de-DE", "Europe/Berlin", many_companies=True)
+    message = await card_of(document, BOB, "requester")
+    assert await load_reader(message.workspace_id, message.person_id) == Reader("en-US", "UTC", True)
+
+
+async def test_who_belongs_to_one_company_need_not_read_its_name(store: Store) -> None:
+    document = await taken(store)
+    assert (await card(document, ANN)).reader.many_companies is False
+
+
+async def test_files_beyond_the_bound_wait_behind_a_button(store: Store) -> None:
+    terms = Terms(files_per_card=3)
+    files = tuple(a_file(f"{number}.pdf") for number in range(5))
+    document = await taken(store, attachments=files, terms=terms)
+    message = await card_of(document, ANN)
+    assert await Delivery.filter(message_id=message.id, kind="attachment").count() == 3
+    assert (await card(document, ANN, terms=terms)).files_waiting == 2
+    assert (await card(document, BOB, "requester")).files_waiting == 0
+
+
+@pytest.mark.parametrize(
+    ("above", "confirm"), [("12521.19", True), ("12521.20", False), ("20000", False), (None, False)]
+)
+async def test_an_amount_above_the_setting_is_confirmed(
+    store: Store, above: str | None, confirm: bool
+) -> None:
+    terms = Terms(confirm_above={"EUR": Decimal(above)} if above else {"USD": Decimal(1)})
+    document = await taken(store)
+    assert (await card(document, ANN, terms=terms)).confirm is confirm
+
+
+async def test_a_large_credit_is_confirmed_too(store: Store) -> None:
+    document = await taken(store, total=Decimal("-20000"), total_is_given=True, credit_note=True)
+    assert (await card(document, ANN, terms=Terms(confirm_above={"EUR": Decimal(100)}))).confirm
+
+
+async def test_an_invoice_that_was_seen_carries_its_warning(store: Store) -> None:
+    await take(store, an_invoice("INV-7"))
+    result = await take(store, an_invoice("INV-8"))
+    shown = await card(await Document.get(id=result.document), ANN)
+    assert [(one.why, one.number) for one in shown.seen] == [("same_amount", "INV-7")]
+
+
+async def test_a_document_opened_without_a_card_shows_the_readers_open_question(store: Store) -> None:
+    document = await taken(store)
+    ann = await person(ANN)
+    turn = await open_turn_of(document.id, ann.id)
+    shown = await load_card(document.id, ann.id, Reader(), turn, TERMS)
+    assert shown.state == "pending_you"
+    await approve(store, document, ANN)
+    assert await open_turn_of(document.id, ann.id) is None
+
+
+async def test_a_redrawn_card_is_equal_while_nothing_has_changed(store: Store) -> None:
+    document = await taken(store)
+    await all_posted()
+    before: Any = await card(document, ANN)
+    await take(store, a_draft(followers=(EVE,)))
+    assert await card(document, ANN) == before

@@ -1,0 +1,70 @@
+"""Whatever the sandbox takes from an app, its page draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from sandbox import Sandbox
+from sandbox.backend.workspace import Workspace
+from sandbox.blockkit import limits
+from tests.sandbox.web import fake_app
+from tests.sandbox.web.conftest import Send
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ANN = "ann@acme.example"
+
+
+def types_in(node: Any) -> Iterator[str]:
+    """Give the types of everything in some blocks."""
+    if isinstance(node, list):
+        for each in node:
+            yield from types_in(each)
+    elif isinstance(node, dict):
+        if isinstance(node.get("type"), str):
+            yield node["type"]
+        for each in node.values():
+            yield from types_in(each)
+
+
+async def test_every_block_and_element_is_drawn(
+    browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: Workspace
+) -> None:
+    page, ann = browser_page, acme.person(ANN)
+    uploaded = await client.files_upload_v2(
+        channel=ann.dm().id, content=fake_app.a_picture(), filename="logo.png"
+    )
+    picture = {
+        "type": "image",
+        "slack_file": {"id": uploaded["files"][0]["id"]},
+        "alt_text": "A blue rectangle",
+    }
+    pictures = [
+        {**picture, "title": fake_app.plain("Our logo")},
+        {"type": "context", "elements": [picture, fake_app.mrkdwn("beside it")]},
+        {"type": "section", "text": fake_app.mrkdwn("and here"), "accessory": picture},
+    ]
+    shown = [*fake_app.card(), *fake_app.SINK, *pictures]
+    await send(ANN, "Everything", shown)
+    await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
+    message = page.get_by_test_id("message").last
+    await expect(message.get_by_alt_text("A blue rectangle")).to_have_count(3)
+    await page.wait_for_function(
+        "() => [...document.querySelectorAll('.message img')].every((each) => each.naturalWidth > 0)"
+    )
+    await expect(page.locator(".unknown")).to_have_count(0)
+    await page.locator(f"[data-action-id={fake_app.REJECT}]").click()
+    await expect(page.get_by_test_id("modal")).to_contain_text("Why do you reject it?")
+    await expect(page.locator(".unknown")).to_have_count(0)
+    await page.get_by_test_id("modal-close").click()
+    await page.locator(f"[data-action-id={fake_app.DETAILS}]").click()
+    await page.locator("[data-action-id=deeper]").click()
+    await expect(page.get_by_test_id("modal")).to_contain_text("Change the order")
+    await expect(page.locator(".unknown")).to_have_count(0)
+    assert {*limits.BLOCKS, *limits.ELEMENTS} <= set(
+        types_in([shown, fake_app.CHANGE_FORM, fake_app.REJECT_FORM])
+    )

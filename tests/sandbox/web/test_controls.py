@@ -1,0 +1,255 @@
+"""The switches of the page: what is switched on there reaches the app, and ends when it is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import Sandbox
+from sandbox.backend.workspace import Workspace
+from tests.sandbox.web.conftest import fixture
+from tests.sandbox.web.screen import Look, Screen
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+Json = dict[str, Any]
+
+
+@fixture()
+async def ann(look: Look) -> Screen:
+    return await look("ann@acme.example")
+
+
+@fixture()
+async def bare(sandbox: Sandbox, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
+    """The app's client without a socket, and without the SDK's second tries."""
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(
+            token=acme.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[]
+        )
+
+
+async def turn(screen: Screen, switch: str, **facts: Any) -> Json:
+    return await screen.do("control", switch=switch, **facts)
+
+
+def controls(screen: Screen) -> Json:
+    found: Json = screen.facts["controls"]
+    return found
+
+
+async def refused(client: AsyncWebClient) -> Any:
+    """Call, and return the answer that the SDK refused."""
+    with pytest.raises(SlackApiError) as met:
+        await client.auth_test()
+    return met.value.response
+
+
+async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: Screen, bare: AsyncWebClient) -> None:
+    await turn(ann, "fault", method="auth.test", kind="429", amount="30", times="2")
+    assert controls(ann)["faults"][0]["what"] == "HTTP 429, Retry-After 30 s"
+    answer = await refused(bare)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
+    await ann.until(lambda: controls(ann)["faults"][0]["left"] == 1)
+    await refused(bare)
+    assert (await bare.auth_test())["ok"]
+    await ann.until(lambda: controls(ann)["faults"] == [])
+
+
+async def test_a_fault_lasts_until_it_is_ended(ann: Screen, bare: AsyncWebClient) -> None:
+    await turn(ann, "fault", method="*", kind="error", amount="fatal_error", times=None)
+    fault = controls(ann)["faults"][0]
+    assert (fault["name"], fault["left"]) == ("*", None)
+    for _ in range(3):
+        assert (await refused(bare))["error"] == "fatal_error"
+    await turn(ann, "end_fault", number=fault["number"])
+    assert controls(ann)["faults"] == []
+    assert (await bare.auth_test())["ok"]
+
+
+async def test_a_server_error_and_a_late_answer_reach_the_app(
+    ann: Screen, bare: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    await turn(ann, "fault", method="auth.test", kind="5xx", amount="502", times="1")
+    assert (await refused(bare)).status_code == 502
+    sandbox.clock.speed = 100
+    await turn(ann, "fault", method="auth.test", kind="delay", amount="60", times="1")
+    before = sandbox.clock.now()
+    assert (await bare.auth_test())["ok"]
+    assert sandbox.clock.now() - before >= 60
+
+
+@pytest.mark.parametrize(("kind", "acts"), [("cut_before", 0), ("cut_after", 1)])
+async def test_a_connection_is_cut_before_or_after_acting(
+    ann: Screen, bare: AsyncWebClient, acme: Workspace, kind: str, acts: int
+) -> None:
+    channel = acme.person("bob@acme.example").dm()
+    await turn(ann, "fault", method="chat.postMessage", kind=kind, times="1")
+    with pytest.raises(aiohttp.ClientError):
+        await bare.chat_postMessage(channel=channel.id, text="Hello")
+    assert len(channel.log) == acts
+
+
+async def test_a_fault_stays_in_its_workspace(ann: Screen, sandbox: Sandbox, look: Look) -> None:
+    await turn(ann, "fault", method="*", kind="5xx", amount="503", times=None)
+    elsewhere = await look("ann@acme.example", "beta")
+    assert controls(elsewhere)["faults"] == []
+    async with aiohttp.ClientSession() as session:
+        beta = sandbox.workspaces["beta"]
+        client = AsyncWebClient(token=beta.bot_token, base_url=sandbox.api_url, session=session)
+        assert (await client.auth_test())["team"] == "beta"
+
+
+async def test_an_event_comes_twice(ann: Screen, client: Any, sandbox: Sandbox, acme: Workspace) -> None:
+    await turn(ann, "mishap", event="message", kind="twice", times="1")
+    assert controls(ann)["faults"][0]["what"] == "comes twice, with the same ids"
+    await acme.person("ann@acme.example").say("Once")
+
+    def envelopes() -> list[str]:
+        return [each.facts["envelope_id"] for each in sandbox.journal.envelopes("message")]
+
+    await sandbox.wait_for(lambda: len(envelopes()) == 2, what="two envelopes")
+    assert len(set(envelopes())) == 1
+    await ann.until(lambda: controls(ann)["faults"] == [])
+
+
+@fixture()
+async def socket(
+    bare: AsyncWebClient, acme: Workspace, http: aiohttp.ClientSession
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """A socket of the app, which nobody opens again."""
+    answer = await bare.apps_connections_open(app_token=acme.app_token)
+    async with http.ws_connect(str(answer["url"])) as opened:
+        assert (await opened.receive_json(timeout=5))["type"] == "hello"
+        yield opened
+
+
+async def test_a_socket_is_refreshed(ann: Screen, socket: aiohttp.ClientWebSocketResponse) -> None:
+    (shown,) = await ann.until(lambda: controls(ann)["sockets"])
+    await turn(ann, "socket", what="refresh", number=shown["number"])
+    assert (await socket.receive_json(timeout=5))["reason"] == "refresh_requested"
+    await ann.until(lambda: controls(ann)["sockets"][0]["state"] == "leaving")
+
+
+async def test_a_socket_is_killed(ann: Screen, socket: aiohttp.ClientWebSocketResponse) -> None:
+    (shown,) = await ann.until(lambda: controls(ann)["sockets"])
+    await turn(ann, "socket", what="kill", number=shown["number"])
+    await ann.until(lambda: controls(ann)["sockets"] == [])
+    assert (await socket.receive(timeout=5)).type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
+
+
+@pytest.mark.parametrize(("what", "state"), [("half_open", "half-open"), ("swallow", "half-open, swallows")])
+async def test_a_half_open_socket_is_shown_as_such(
+    ann: Screen, socket: aiohttp.ClientWebSocketResponse, what: str, state: str
+) -> None:
+    (shown,) = await ann.until(lambda: controls(ann)["sockets"])
+    await turn(ann, "socket", what=what, number=shown["number"])
+    assert controls(ann)["sockets"] == [{"number": shown["number"], "state": state}]
+    await turn(ann, "socket", what="kill", number=shown["number"])
+
+
+async def test_a_refused_ticket_is_counted_down(
+    ann: Screen, bare: AsyncWebClient, acme: Workspace, http: aiohttp.ClientSession
+) -> None:
+    await turn(ann, "refuse_tickets", count=1)
+    assert controls(ann)["refused_tickets"] == 1
+
+    async def ticket() -> str:
+        return str((await bare.apps_connections_open(app_token=acme.app_token))["url"])
+
+    with pytest.raises(aiohttp.WSServerHandshakeError) as met:
+        await http.ws_connect(await ticket())
+    assert met.value.status == 403
+    await ann.until(lambda: controls(ann)["refused_tickets"] == 0)
+    async with http.ws_connect(await ticket()) as socket:
+        assert (await socket.receive_json(timeout=5))["type"] == "hello"
+
+
+async def test_the_token_is_revoked_and_given_back(ann: Screen, bare: AsyncWebClient) -> None:
+    await turn(ann, "token", on=False)
+    assert controls(ann)["token_trouble"] == "token_revoked"
+    assert (await refused(bare))["error"] == "token_revoked"
+    await turn(ann, "token", on=True)
+    assert (await bare.auth_test())["ok"]
+
+
+async def test_a_scope_is_taken_away_and_given_back(ann: Screen, bare: AsyncWebClient) -> None:
+    await turn(ann, "scope", name="users:read", on=False)
+    assert {"name": "users:read", "on": False} in controls(ann)["scopes"]
+    with pytest.raises(SlackApiError) as met:
+        await bare.users_list()
+    assert (met.value.response["error"], met.value.response["needed"]) == ("missing_scope", "users:read")
+    await turn(ann, "scope", name="users:read", on=True)
+    assert (await bare.users_list())["members"]
+
+
+async def test_the_clock_goes_forward_and_faster(ann: Screen, sandbox: Sandbox) -> None:
+    before = sandbox.clock.now()
+    await turn(ann, "clock", forward=3600)
+    assert sandbox.clock.now() - before >= 3600
+    assert controls(ann)["ahead"] == 3600
+    await turn(ann, "clock", speed=60)
+    assert (controls(ann)["speed"], sandbox.clock.speed) == (60, 60)
+
+
+async def test_everything_ends_at_once(
+    ann: Screen, bare: AsyncWebClient, sandbox: Sandbox, acme: Workspace
+) -> None:
+    elsewhere = sandbox.faults.add("*", workspace="beta", times=None)
+    await turn(ann, "fault", method="*", kind="5xx", amount="503", times=None)
+    await turn(ann, "mishap", event="*", kind="held", times=None)
+    await turn(ann, "refuse_tickets", count=3)
+    await turn(ann, "scope", name="users:read", on=False)
+    await turn(ann, "clock", speed=60)
+    await turn(ann, "token", on=False, sockets=True)
+    assert controls(ann)["app_token_trouble"] == "token_revoked"
+    await turn(ann, "all_well")
+    now = controls(ann)
+    assert (now["faults"], now["refused_tickets"], now["token_trouble"], now["speed"]) == ([], 0, None, 1)
+    assert now["app_token_trouble"] is None
+    assert all(each["on"] for each in now["scopes"])
+    assert (await bare.auth_test())["ok"]
+    assert sandbox.faults.armed == (elsewhere,)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"switch": "gravity"}, "The sandbox has no switch 'gravity'."),
+        ({"switch": "fault", "method": "chat.burn", "kind": "5xx"}, "There is no method chat.burn."),
+        (
+            {"switch": "fault", "method": "*", "kind": "5xx", "amount": "200"},
+            "200 is not between 500 and 599.",
+        ),
+        ({"switch": "fault", "method": "*", "kind": "429", "amount": "soon"}, "'soon' is not a number."),
+        (
+            {"switch": "fault", "method": "*", "kind": "error", "amount": " "},
+            "Name the error that the call is answered with, such as internal_error.",
+        ),
+        ({"switch": "fault", "method": "*", "kind": "fire"}, "There is no fault 'fire'."),
+        (
+            {"switch": "mishap", "event": "team_join", "kind": "twice"},
+            "The app is not subscribed to team_join.",
+        ),
+        ({"switch": "mishap", "event": "*", "kind": "eaten"}, "No event can be 'eaten'."),
+        ({"switch": "socket", "what": "melt"}, "A socket cannot 'melt'."),
+        ({"switch": "scope", "name": "admin", "on": True}, "The app's manifest does not ask for admin."),
+        ({"switch": "clock", "forward": -60}, "-60 is not between 0 and 5.184e+06."),
+        ({"switch": "clock", "speed": 0}, "0 is not between 1 and 3600."),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_in_a_sentence(
+    ann: Screen, sandbox: Sandbox, wanted: Json, sentence: str
+) -> None:
+    assert (await ann.do("control", **wanted))["error"] == sentence
+    assert not sandbox.faults.armed
+
+
+async def test_what_is_switched_at_one_page_shows_on_all(ann: Screen, look: Look) -> None:
+    bob = await look("bob@acme.example")
+    await turn(ann, "fault", method="views.open", kind="5xx", amount="503", times="1")
+    await bob.until(lambda: [each["name"] for each in controls(bob)["faults"]] == ["views.open"])

@@ -1,0 +1,113 @@
+"""Files in a form, as a person chooses them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from playwright.async_api import FilePayload, Page, Route, expect
+
+from sandbox import Sandbox
+from sandbox.backend.workspace import Workspace
+from tests.sandbox.web import fake_app, looks
+from tests.sandbox.web.conftest import Send
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ANN = "ann@acme.example"
+
+
+def payload(name: str, content: bytes = b"%PDF-1.7 not really") -> FilePayload:
+    return FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+
+
+async def open_form(page: Page, sandbox: Sandbox, send: Send, **facts: Any) -> None:
+    """Open a form that asks for files."""
+    await send(ANN, "Write", fake_app.asking({"type": "file_input", **facts}))
+    await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
+    await page.locator("[data-action-id=write]").click()
+    await expect(page.get_by_test_id("modal")).to_be_visible()
+
+
+async def submitted(page: Page, sandbox: Sandbox) -> list[str]:
+    """Submit; return the names of the files that the app got."""
+    await page.get_by_test_id("modal-submit").click()
+    await expect(page.get_by_test_id("modal")).to_be_hidden()
+    view = sandbox.journal.envelopes("view_submission")[-1].payload["view"]
+    return [each["name"] for each in view["state"]["values"]["said"]["entered"]["files"]]
+
+
+async def test_files_are_chosen_taken_away_and_submitted(
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+) -> None:
+    page = browser_page
+    await open_form(page, sandbox, send, filetypes=["pdf", "jpg"], max_files=3)
+    modal = page.get_by_test_id("modal")
+    await expect(modal.get_by_role("button", name="Upload files What happened?")).to_be_focused()
+    await expect(modal).to_contain_text("PDF, JPG · up to 3 files · 10 MB each")
+    chooser = page.get_by_test_id("form-files")
+    await expect(chooser).to_have_attribute("accept", ".pdf,.jpg")
+    await chooser.set_input_files([payload("order.pdf"), payload("photo.JPG")])
+    await expect(page.get_by_test_id("chip")).to_have_count(2)
+    await modal.get_by_role("button", name="Take photo.JPG away").click()
+    await expect(page.get_by_test_id("chip")).to_have_count(1)
+    await chooser.set_input_files([payload("quote.pdf")])
+    await expect(page.get_by_test_id("chip")).to_have_count(2)
+    assert await page.evaluate(looks.WITHOUT_NAME) == []
+    assert await page.evaluate(looks.WITHOUT_RING) == []
+    assert await submitted(page, sandbox) == ["order.pdf", "quote.pdf"]
+
+
+async def test_what_is_wrong_stands_beside_the_field(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    page = browser_page
+    await open_form(page, sandbox, send, filetypes=["pdf"], max_files=2)
+    await page.get_by_test_id("modal-submit").click()
+    await expect(page.get_by_test_id("field-error")).to_have_text("Please complete this required field.")
+    await expect(page.locator("button[aria-invalid=true]")).to_be_focused()
+    chooser, trouble = page.get_by_test_id("form-files"), page.get_by_test_id("file-error")
+    for files, words in (
+        ([payload("virus.exe")], "virus.exe is not of a kind that is taken here: pdf."),
+        ([payload(f"{number}.pdf") for number in range(3)], "Choose at most 2 files."),
+        ([payload("large.pdf", bytes(10_000_001))], "large.pdf is larger than 10 MB."),
+    ):
+        await chooser.set_input_files(files)
+        await expect(trouble).to_have_text(words)
+        await expect(page.get_by_test_id("chip")).to_have_count(0)
+    await chooser.set_input_files([payload("order.pdf")])
+    await expect(page.get_by_test_id("chip")).to_have_count(1)
+    await expect(trouble).to_be_hidden()
+    assert await submitted(page, sandbox) == ["order.pdf"]
+
+
+async def test_of_one_file_the_next_takes_the_place(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+    page = browser_page
+    await open_form(page, sandbox, send, max_files=1)
+    for name in ("first.pdf", "second.pdf"):
+        await page.get_by_test_id("form-files").set_input_files([payload(name)])
+        await expect(page.get_by_test_id("chip")).to_have_text([f"{name}19 bytes"])
+    assert await submitted(page, sandbox) == ["second.pdf"]
+
+
+async def test_a_form_waits_for_what_is_on_its_way(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+    page, go_on, arrived = browser_page, asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        arrived.set()
+        await go_on.wait()
+        await route.continue_()
+
+    await page.route("**/page/write*", hold)
+    await open_form(page, sandbox, send)
+    await page.get_by_test_id("form-files").set_input_files([payload("order.pdf")])
+    await asyncio.wait_for(arrived.wait(), 10)
+    await page.get_by_test_id("modal-submit").click()
+    await expect(page.get_by_test_id("modal-submit")).to_have_attribute("aria-busy", "true")
+    await expect(page.locator("li[aria-busy=true]")).to_contain_text("order.pdf")
+    assert not sandbox.journal.envelopes("view_submission")
+    go_on.set()
+    await expect(page.get_by_test_id("modal")).to_be_hidden()
+    view = sandbox.journal.envelopes("view_submission")[-1].payload["view"]
+    assert [each["name"] for each in view["state"]["values"]["said"]["entered"]["files"]] == ["order.pdf"]

@@ -1,0 +1,458 @@
+"""The page as a person uses it, in Debian's chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Locator, Page, WebSocket, expect
+
+from sandbox import Sandbox
+from sandbox.backend.workspace import Workspace
+from tests.sandbox.web import fake_app
+from tests.sandbox.web.conftest import ACME, MANIFEST, Send
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def look(page: Page, sandbox: Sandbox, who: str = "ann@acme.example") -> Page:
+    await page.goto(f"{sandbox.page_url}?workspace=acme&as={who}")
+    await expect(page.get_by_test_id("who")).to_have_value(who)
+    return page
+
+
+def action(page: Page | Locator, name: str) -> Locator:
+    return page.locator(f"[data-action-id={name}]").first
+
+
+async def test_a_card_is_approved_after_the_confirmation(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    page = await look(browser_page, sandbox)
+    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    card = page.locator(f"[data-testid=message][data-ts='{ts}']")
+    await expect(card).to_contain_text("Laptops for the design team")
+    await action(card, fake_app.APPROVE).click()
+    await expect(page.get_by_test_id("confirm")).to_contain_text("Approve EUR 12,521.20?")
+    await page.get_by_test_id("confirm-deny").click()
+    await expect(action(card, fake_app.APPROVE)).to_be_visible()
+    await action(card, fake_app.APPROVE).click()
+    await page.get_by_test_id("confirm-yes").click()
+    await expect(card).to_contain_text("Approved by @Ann Lee")
+    await expect(card).to_contain_text("(edited)")
+    await expect(card.locator(".button")).to_have_count(0)
+
+
+async def test_a_form_shows_its_errors_and_keeps_what_was_typed(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await action(page, fake_app.REJECT).click()
+    modal = page.get_by_test_id("modal")
+    await expect(modal).to_contain_text("Reject PO-1042")
+    reason = modal.locator("textarea[data-block-id=reason]")
+    await expect(reason).to_be_focused()
+    await page.get_by_test_id("modal-submit").click()
+    await expect(page.get_by_test_id("field-error")).to_have_text("Please complete this required field.")
+    await reason.fill("no")
+    await expect(modal).to_contain_text("2 / 800")
+    await modal.locator("select[data-block-id=kind]").select_option("budget")
+    await page.get_by_test_id("modal-submit").click()
+    await expect(page.get_by_test_id("field-error")).to_have_text("Please say a little more.")
+    await expect(reason).to_have_value("no")
+    await expect(reason).to_be_focused()
+    await expect(modal.locator("select[data-block-id=kind]")).to_have_value("budget")
+    await reason.fill("Too expensive")
+    await page.get_by_test_id("modal-submit").click()
+    await expect(modal).to_be_hidden()
+    await expect(page.get_by_test_id("message").first).to_contain_text("Too expensive")
+
+
+async def test_views_stack_and_escape_goes_back_one(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await action(page, fake_app.DETAILS).click()
+    modal = page.get_by_test_id("modal")
+    await action(modal, "deeper").click()
+    await expect(modal).to_contain_text("Change the order")
+    await page.keyboard.press("Escape")
+    await expect(modal).to_contain_text("Page 1 of 1")
+    await page.keyboard.press("Escape")
+    await expect(modal).to_be_hidden()
+
+
+async def test_every_kind_of_input_arrives_at_the_app(
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+) -> None:
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await action(page, fake_app.DETAILS).click()
+    modal = page.get_by_test_id("modal")
+    await action(modal, "deeper").click()
+
+    def field(kind: str, tag: str = "input") -> Locator:
+        return modal.locator(f"{tag}[data-block-id={kind}]")
+
+    await field("number_input").fill("12.5")
+    await field("users_select", "select").select_option(label="Bob Stone")
+    for kind, names in (
+        ("multi_users_select", ["Ann Lee", "Cleo Marsh"]),
+        ("multi_static_select", ["Lisbon"]),
+    ):
+        await field(kind, "details").locator("summary").click()
+        for name in names:
+            await field(kind, "details").get_by_label(name).check()
+        await page.keyboard.press("Escape")
+    await modal.get_by_label("Urgent").check()
+    await modal.get_by_label("All", exact=True).check()
+    await field("datepicker").fill("2027-01-31")
+    await field("timepicker").fill("17:30")
+    await field("email_text_input").fill("ann@acme.example")
+    await field("url_text_input").fill("https://acme.example/po/1042")
+    await field("rich_text_input", "[contenteditable]").fill("In two parts")
+    await field("datetimepicker").fill("2027-02-01T08:15")
+    await field("external_select").type("nor")
+    await modal.get_by_role("option", name="Northwind GmbH").click()
+    await expect(field("external_select")).to_have_value("Northwind GmbH")
+    for typed, name in (("l", "Lisbon Freight"), ("ber", "Bergen Timber")):
+        await field("multi_external_select").type(typed)
+        await expect(modal.get_by_role("option", name=name)).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(modal.locator(".chip", has_text=name)).to_be_visible()
+    await page.get_by_test_id("modal-submit").click()
+    await expect(modal).to_contain_text("Page 1 of 1")
+    sent = next(e.payload for e in sandbox.journal.envelopes("view_submission"))
+    states = {block: each["entered"] for block, each in sent["view"]["state"]["values"].items()}
+    found = {kind: next(v for k, v in state.items() if k != "type") for kind, state in states.items()}
+    ids = {name: acme.person(name).id for name in ("Ann Lee", "Bob Stone", "Cleo Marsh")}
+    assert found["number_input"] == "12.5"
+    assert found["users_select"] == ids["Bob Stone"]
+    assert found["multi_users_select"] == [ids["Ann Lee"], ids["Cleo Marsh"]]
+    assert [each["value"] for each in found["multi_static_select"]] == ["lisbon"]
+    assert [each["value"] for each in found["checkboxes"]] == ["urgent"]
+    assert found["radio_buttons"]["value"] == "all"
+    assert (found["datepicker"], found["timepicker"]) == ("2027-01-31", "17:30")
+    assert found["email_text_input"] == "ann@acme.example"
+    assert found["url_text_input"] == "https://acme.example/po/1042"
+    assert found["rich_text_input"]["elements"][0]["elements"] == [{"type": "text", "text": "In two parts"}]
+    assert found["datetimepicker"] == 1801466100  # 08:15 in Berlin, where Ann is
+    assert found["external_select"]["value"] == "northwind"
+    assert [each["value"] for each in found["multi_external_select"]] == ["lisbon", "bergen"]
+
+
+async def test_a_press_without_an_answer_shows_the_warning(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("ann@acme.example", "Everything", fake_app.SINK)
+    page = await look(browser_page, sandbox)
+    button = action(page, fake_app.SILENT)
+    await button.click()
+    await expect(button).to_have_attribute("aria-busy", "true")
+    await expect(page.get_by_text("Approvals did not respond")).to_be_visible(timeout=8000)
+    await expect(button).to_have_attribute("aria-busy", "false")
+
+
+async def test_lists_quotes_code_tables_and_pictures_are_drawn(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    picture = {"type": "image", "image_url": f"{sandbox.origin}/page/icon.svg", "alt_text": "A sign"}
+    await send("ann@acme.example", "Everything", [*fake_app.SINK, picture])
+    page = await look(browser_page, sandbox)
+    message = page.get_by_test_id("message")
+    await expect(message.locator("ol > li")).to_have_text(["first", "second"])
+    await expect(message.locator(".block-rich-text blockquote")).to_have_text("as Bob said")
+    await expect(message.locator(".block-rich-text pre")).to_have_text("sum = 8 * 1310")
+    await expect(message.locator("thead th")).to_have_text(["Line", "Total"])
+    await expect(message.locator("tbody td.align-right")).to_have_text(["12,471.20", "50.00"])
+    drawn = message.get_by_role("img", name="A sign")
+    assert await drawn.evaluate("async (image) => { await image.decode(); return image.naturalWidth > 0; }")
+
+
+async def test_menus_in_a_message_send_what_was_chosen(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    await send("ann@acme.example", "Everything", fake_app.SINK)
+    page = await look(browser_page, sandbox)
+
+    async def chosen(action_id: str) -> dict[str, Any]:
+        def look_up() -> dict[str, Any] | None:
+            actions = [e.payload["actions"][0] for e in sandbox.journal.envelopes("block_actions")]
+            return next((each for each in actions if each["action_id"] == action_id), None)
+
+        return await sandbox.wait_for(look_up, what=action_id)
+
+    await action(page, "choose").select_option("gross")
+    assert (await chosen("choose"))["selected_option"]["value"] == "gross"
+    await action(page, "pick").select_option(label="Cleo Marsh")
+    assert (await chosen("pick"))["selected_user"]
+    await action(page, "day").fill("2027-02-03")
+    assert (await chosen("day"))["selected_date"] == "2027-02-03"
+    await action(page, fake_app.MORE).click()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    assert (await chosen(fake_app.MORE))["selected_option"]["value"] == "reassign"
+    async with page.expect_popup() as popup:
+        await action(page, fake_app.OPEN).click()
+    await (await popup.value).close()
+    assert (await chosen(fake_app.OPEN))["type"] == "button"
+
+
+async def test_a_thread_opens_with_files_and_takes_a_reply_with_a_mention(
+    browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: Workspace
+) -> None:
+    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    dm = acme.person("ann@acme.example").dm()
+    await client.files_upload_v2(
+        channel=dm.id, thread_ts=ts, content=fake_app.a_pdf(), filename="PO-1042.pdf"
+    )
+    await client.files_upload_v2(
+        channel=dm.id, thread_ts=ts, content=fake_app.a_picture(), filename="quote.png"
+    )
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("thread-bar").click()
+    thread = page.get_by_test_id("thread")
+    await expect(thread.get_by_test_id("file")).to_have_count(2)
+    picture = thread.get_by_role("img", name="quote.png")
+    await expect(picture).to_be_visible()
+    assert await picture.evaluate("async (img) => { await img.decode(); return img.naturalWidth; }") == 120
+    await thread.get_by_test_id("reply-text").type("Why eight, @Bo")
+    await page.keyboard.press("Tab")
+    await thread.get_by_test_id("reply-text").type("?")
+    await page.keyboard.press("Enter")
+    await expect(thread.get_by_test_id("message").last).to_contain_text("Why eight, @Bob Stone ?")
+    assert f"<@{acme.person('bob@acme.example').id}>" in dm.thread(ts)[-1].text
+    await page.keyboard.press("Escape")
+    await expect(thread).to_have_count(0)
+
+
+async def test_writing_sends_with_enter_and_shows_it(
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+) -> None:
+    await send("ann@acme.example", "Hello")
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("composer-text").fill("First *line*")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("<b>second</b>")
+    await page.keyboard.press("Enter")
+    last = page.get_by_test_id("message").last
+    await expect(last.locator("strong")).to_have_text("line")
+    await expect(last).to_contain_text("<b>second</b>")
+    await page.get_by_test_id("composer-text").fill("/precoro pending")
+    await page.keyboard.press("Enter")
+    private = page.locator("[data-testid=message][data-private=true]")
+    await expect(private).to_contain_text("Only visible to you")
+    await expect(private).to_contain_text("You asked for pending")
+    await private.get_by_role("button", name="Dismiss message").click()
+    await expect(private).to_have_count(0)
+
+
+async def test_two_tabs_are_two_people_and_news_is_marked(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("bob@acme.example", "Submitted")
+    ann = await look(browser_page, sandbox)
+    bob = await look(await ann.context.new_page(), sandbox, "bob@acme.example")
+    await expect(bob.get_by_test_id("message")).to_have_count(1)
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    entry = bob.locator("[data-testid=be][data-member='cleo@acme.example']")
+    await expect(entry.locator(".unread-badge")).to_have_count(0)
+    await send("cleo@acme.example", "PO-1042", fake_app.card())
+    await expect(entry.locator(".unread-badge")).to_have_text("1")
+    await entry.click()
+    await expect(bob.get_by_test_id("who")).to_have_value("cleo@acme.example")
+    await expect(bob.get_by_test_id("message")).to_contain_text("Purchase order PO-1042")
+    await bob.go_back()
+    await expect(bob.get_by_test_id("who")).to_have_value("bob@acme.example")
+    await expect(ann.get_by_test_id("who")).to_have_value("ann@acme.example")
+    await bob.get_by_test_id("workspace").select_option("beta")
+    await expect(bob.get_by_test_id("who")).to_have_value("ann@acme.example")
+    await expect(bob.get_by_test_id("message")).to_have_count(0)
+
+
+async def test_home_is_drawn_by_the_app_when_it_is_opened(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("ann@acme.example", "Hello")
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("tab-home").click()
+    home = page.get_by_test_id("home")
+    await expect(home).to_contain_text("Waiting for you")
+    await action(home, fake_app.DETAILS).click()
+    await expect(page.get_by_test_id("modal")).to_contain_text("Laptops for the design team")
+
+
+async def test_news_that_came_meanwhile_is_counted_and_marked(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send("ann@acme.example", "Old")
+    page = await look(browser_page, sandbox)
+    entry = page.locator("[data-testid=conversation][data-member=Approvals]")
+    await expect(entry.locator(".unread-badge")).to_have_count(0)
+    await page.get_by_test_id("tab-home").click()
+    ts = await send("ann@acme.example", "New one")
+    await send("ann@acme.example", "New two")
+    await expect(entry.locator(".unread-badge")).to_have_text("2")
+    await expect(page).to_have_title(re.compile(r"^\(2\) Ann Lee"))
+    await page.get_by_test_id("tab-messages").click()
+    await expect(entry.locator(".unread-badge")).to_have_count(0)
+    assert await page.locator(".new-line + .message").get_attribute("data-ts") == ts
+
+
+async def test_a_first_look_begins_at_the_beginning_and_can_jump_to_the_newest(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    for _ in range(4):
+        await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await expect(page.get_by_test_id("message").first).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("message").last).not_to_be_in_viewport()
+    await page.get_by_test_id("jump").click()
+    await expect(page.get_by_test_id("message").last).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_test_id("jump")).to_be_hidden()
+    await page.get_by_test_id("message").first.scroll_into_view_if_needed()
+    await page.get_by_test_id("composer-text").fill("My own")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("My own")).to_be_in_viewport(ratio=1)
+    await send("ann@acme.example", "The newest")
+    await expect(page.get_by_text("The newest")).to_be_in_viewport(ratio=1)
+
+
+async def test_what_is_being_pressed_stays_under_the_hand_while_news_comes(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    heard = asyncio.Event()
+
+    def listen(line: WebSocket) -> None:
+        line.on("framereceived", lambda frame: heard.set() if "News 7" in str(frame) else None)
+
+    browser_page.on("websocket", listen)
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    page = await look(browser_page, sandbox)
+    await action(page, fake_app.REJECT).hover()
+    await page.mouse.down()
+    for number in range(8):
+        await send("ann@acme.example", f"News {number}", fake_app.card())
+    await asyncio.wait_for(heard.wait(), 20)
+    await page.mouse.up()
+    await expect(page.get_by_test_id("modal")).to_contain_text("Reject PO-1042")
+
+
+async def test_the_person_chooser_stays_while_news_comes(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    page = await look(browser_page, sandbox)
+    chooser = page.get_by_test_id("who")
+    await chooser.focus()
+    await chooser.evaluate("element => { element.isTheSame = true }")
+    await send("bob@acme.example", "Submitted")
+    entry = page.locator("[data-testid=be][data-member='bob@acme.example']")
+    await expect(entry.locator(".unread-badge")).to_have_text("1")
+    assert await chooser.evaluate("element => element.isTheSame && element === document.activeElement")
+
+
+async def test_a_phone_has_one_column_and_the_thread_covers_it(
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+) -> None:
+    await browser_page.set_viewport_size({"width": 390, "height": 844})
+    await send("ann@acme.example", "PO-1042", fake_app.card())
+    ann = acme.person("ann@acme.example")
+    await ann.reply(ann.dm()[0], "Hm")
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("thread-bar").click()
+    thread = page.get_by_test_id("thread")
+    box = await thread.bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"], box["height"]) == (0, 390, 844)
+    await page.go_back()
+    await expect(thread).to_have_count(0)
+    await send("ann@acme.example", "Everything", fake_app.SINK)
+    words = page.locator(".with-accessory .section-words").first
+    assert await words.evaluate("element => element.clientWidth") > 250
+    await page.get_by_test_id("open-sidebar").click()
+    await page.locator("[data-testid=be][data-member='bob@acme.example']").click()
+    await expect(page.get_by_test_id("who")).to_have_value("bob@acme.example")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+async def test_the_guide_leads_to_another_person(browser_page: Page, sandbox: Sandbox) -> None:
+    page = await look(browser_page, sandbox)
+    guide = page.get_by_test_id("guide")
+    await expect(guide).to_contain_text("Try it")
+    await guide.get_by_role("link", name="Bob").click()
+    await expect(page.get_by_test_id("who")).to_have_value("bob@acme.example")
+
+
+async def test_the_inspector_shows_what_passes(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("open-inspector").click()
+    await send("ann@acme.example", "Hello inspector")
+    await expect(page.get_by_test_id("inspector")).to_contain_text("chat.postMessage")
+    await expect(page.get_by_test_id("inspector")).to_contain_text("Hello inspector")
+
+
+BEGINNING = "Thursday, January 1, 1970 at 1:00:00 AM (Europe/Berlin)"
+MRKDWN = {
+    "*bold* and _it_ ~no~": "<strong>bold</strong> and <em>it</em> <s>no</s>",
+    "a*b*c 2 * 3 * 4 snake_case_name": "a*b*c 2 * 3 * 4 snake_case_name",
+    "*_both_*": "<strong><em>both</em></strong>",
+    "`*code*` *a `b*` c*": "<code>*code*</code> <strong>a <code>b*</code> c</strong>",
+    "&lt;!channel&gt; &amp;amp;": "&lt;!channel&gt; &amp;amp;",
+    "<!channel>": '<span class="mention mention-me">@channel</span>',
+    "<@U0|Zoe>": '<span class="mention">@Zoe</span>',
+    "> a\n> b\nc": "<blockquote>a<br>b</blockquote>c",
+    "```x\n*y*```": "<pre>x\n*y*</pre>",
+    ":white_check_mark: :nope:": "✅ :nope:",
+    "<javascript:alert(1)|no>": "<span>no</span>",
+    "<!date^0^{nonsense}|then>": f'<time title="{BEGINNING}">then</time>',
+    "<!date^0^{date_num} {time}|then>": f'<time title="{BEGINNING}">1970-01-01 1:00 AM</time>',
+    "see https://example.com/a_b_c.": (
+        'see <a href="https://example.com/a_b_c" target="_blank" rel="noopener noreferrer">'
+        "https://example.com/a_b_c</a>."
+    ),
+}
+
+
+async def test_mrkdwn_is_drawn_as_slack_draws_it(browser_page: Page, sandbox: Sandbox) -> None:
+    page = await look(browser_page, sandbox)
+    drawn = await page.evaluate(
+        """async (texts) => {
+            const { drawMrkdwn } = await import("/page/richtext.js");
+            const reader = { zone: "Europe/Berlin", locale: "en-US", now: () => 1e9, nameOf: () => null };
+            return texts.map((text) => {
+                const box = document.createElement("div");
+                box.append(...drawMrkdwn(text, reader));
+                return box.innerHTML.replaceAll("\\u202f", " ");
+            });
+        }""",
+        list(MRKDWN),
+    )
+    wrong = {text: got for (text, wanted), got in zip(MRKDWN.items(), drawn, strict=True) if got != wanted}
+    assert wrong == {}, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+async def test_the_page_comes_back_when_the_sandbox_does(browser_page: Page, sandbox: Sandbox) -> None:
+    page = await look(browser_page, sandbox)
+    port = urlsplit(sandbox.origin).port
+    assert port
+    await sandbox.stop()
+    await expect(page.get_by_text("Reconnecting")).to_be_visible()
+    async with Sandbox(manifest=MANIFEST, workspaces=[ACME], port=port) as again:
+        await again.workspaces["acme"].person("ann@acme.example").say("I am back")
+        await expect(page.get_by_text("I am back")).to_be_visible()
+        await expect(page.get_by_text("Reconnecting")).to_have_count(0)
+
+
+async def test_plain_text_is_drawn_without_its_escapes(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    await send(
+        "ann@acme.example", "A & B", [{"type": "header", "text": fake_app.plain("R&amp;D &lt;Berlin&gt;")}]
+    )
+    page = await look(browser_page, sandbox)
+    await expect(page.get_by_test_id("message").last).to_contain_text("R&D <Berlin>")

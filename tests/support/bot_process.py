@@ -1,0 +1,124 @@
+"""A bot in a process of its own, which a test may kill; run as a module, it is that process.
+
+Nothing heavy is imported at the top: the bot's worker process imports this module again.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from serving.bot import Bot
+    from settings import Settings
+
+HOUSE = Path(__file__).parents[2]
+QUICK = ("-m", "tests.support.bot_process")  # looks soon for what it may have sent before it died
+REAL = ("bot.py", "run")
+SETTLES_AFTER = "TEST_SETTLES_AFTER"
+START_WITHIN = 40.0  # seconds, on a machine that has much else to do
+
+
+def environment_of(settings: "Settings") -> dict[str, str]:
+    """Give the variables by which another process comes to the same settings."""
+    tokens = {
+        f"SLACK_{kind}_TOKEN{workspace.suffix}": token.get_secret_value()
+        for workspace in settings.workspaces
+        for kind, token in (("BOT", workspace.bot_token), ("APP", workspace.app_token))
+        if token
+    }
+    return tokens | {
+        "PRECORO_SETTINGS": str(settings.path),
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "SLACK_API_URL": settings.slack_api_url,
+    }
+
+
+class BotProcess:
+    """Starts a bot, kills it, starts it again; what it logs is kept in `log`."""
+
+    def __init__(self, settings: "Settings", folder: Path) -> None:
+        self.log = folder / "bot.log"
+        self._process: Process | None = None
+        self._listens = False  # to the signal, which would end it otherwise
+        self._environment = os.environ | environment_of(settings)
+
+    def settle_after(self, seconds: float) -> None:
+        """Have it wait so long, once started, for what may still arrive of what it sent before it died."""
+        self._environment[SETTLES_AFTER] = str(seconds)
+
+    async def start(self, *program: str) -> None:
+        """Start it; the first may still run."""
+        self._listens = False
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, *(program or QUICK), cwd=HOUSE, env=self._environment, stdout=PIPE, stderr=log
+            )
+
+    def kill(self) -> None:
+        """Kill it at this very moment, with no chance to tidy up."""
+        self._running.kill()
+
+    def terminate(self) -> None:
+        """Ask it to stop, as systemd does."""
+        self._running.terminate()
+
+    async def die_after_next_commit(self) -> None:
+        """Have it kill itself between its next COMMIT and whatever follows; returns once it will."""
+        assert self._running.stdout
+        if not self._listens:
+            async with asyncio.timeout(START_WITHIN):
+                assert await self._running.stdout.readline() == b"listens\n"
+            self._listens = True
+        self._running.send_signal(signal.SIGUSR1)
+        async with asyncio.timeout(5):
+            assert await self._running.stdout.readline() == b"armed\n"
+
+    async def ended(self, within: float) -> int:
+        """Wait so many seconds for its end; returns the exit code."""
+        async with asyncio.timeout(within):
+            return await self._running.wait()
+
+    async def stop(self) -> None:
+        """Let nothing behind."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
+    @property
+    def _running(self) -> Process:
+        assert self._process
+        return self._process
+
+
+async def _serve() -> None:
+    from datetime import timedelta
+
+    from commands.logs import set_up_logging
+    from serving.bot import Timing, run_bot
+    from settings import load
+
+    settings = load()
+    set_up_logging(settings)
+    settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
+    async with run_bot(settings, timing=Timing(settles_after=settles_after)) as bot:
+        die_when_told(bot)
+        print("listens", flush=True)
+        await asyncio.Event().wait()
+
+
+def die_when_told(bot: "Bot") -> None:
+    """Have a bot kill itself between a COMMIT and whatever follows, once the signal for it came."""
+
+    def arm() -> None:
+        bot.store.on_commit = lambda: os.kill(os.getpid(), signal.SIGKILL)
+        print("armed", flush=True)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, arm)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

@@ -1,0 +1,52 @@
+"""What people read and say in threads."""
+
+from sandbox.people.person import Person
+from sandbox.state.team import Message
+from tests.support.world import House, text_of
+from views import ids
+
+SIGN = "speech_balloon"
+
+
+def told_under(person: Person, parent: Message) -> list[str]:
+    """Give what the bot said under a message as comments, in order."""
+    return [
+        text_of(one.blocks)
+        for one in person.messages
+        if one.thread_ts == parent.ts and (one.metadata or {}).get("event_type") == ids.COMMENT_EVENT
+    ]
+
+
+async def hears(person: Person, parent: Message, *words: str) -> None:
+    """Wait until the comments under a message say these words, one comment each, and no others."""
+
+    def all_there() -> bool | None:
+        told = told_under(person, parent)
+        fits = len(told) == len(words) and all(word in one for word, one in zip(words, told, strict=True))
+        return fits or None
+
+    await person.wait_until(all_there)
+
+
+def is_signed(message: Message) -> bool:
+    """Say whether the quiet sign stands under a message, once."""
+    return [(one.name, len(one.users)) for one in message.reactions] == [(SIGN, 1)]
+
+
+async def says(person: Person, parent: Message, text: str, **more: object) -> Message:
+    """Reply under a message, and wait for the quiet sign."""
+    reply = await person.reply(parent, text, **more)  # type: ignore[arg-type]
+    await person.wait_until(lambda: is_signed(reply) or None)
+    return reply
+
+
+async def tell_again(house: House, event_type: str, text: str) -> None:
+    """Have Slack send the events with this text again, as if nobody had acked them; wait for acks."""
+    journal = house.sandbox.journal
+    found = [one for one in journal.envelopes(event_type) if one.payload["event"].get("text") == text]
+    assert found
+    before = len([one for one in journal if one.kind == "ack"])
+    for one in found:
+        house.slack.envelopes.send_event(one.payload)
+    wanted = before + len(found)
+    await house.sandbox.wait_for(lambda: len([one for one in journal if one.kind == "ack"]) >= wanted)

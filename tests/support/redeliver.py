@@ -1,0 +1,85 @@
+"""What one delivery changed, and the same delivery once more."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from tortoise.expressions import F, Q
+from tortoise.models import Model
+
+from models.tables import (
+    Audit,
+    Comment,
+    Decision,
+    Delivery,
+    Document,
+    Follower,
+    Home,
+    ListItem,
+    Mapping,
+    Member,
+    Message,
+    Payment,
+    Reminder,
+    Turn,
+    Workspace,
+)
+from sandbox.state.journal import Entry
+from tests.support.world import House
+
+_COUNTED: Sequence[type[Model]] = (
+    *(Audit, Comment, Decision, Delivery, Follower, ListItem, Mapping, Message, Payment),
+)
+_KEPT: dict[type[Model], tuple[str, ...]] = {
+    Document: ("id", "status", "round"),
+    Turn: ("id", "state", "reason", "person_id"),
+    Member: ("id", "user_id", "state"),
+    Reminder: ("person_id", "days", "times", "zone"),
+    Home: ("id", "part", "people_page"),
+    Workspace: ("id", "down"),
+}
+
+
+async def effects(house: House) -> dict[str, Any]:
+    """Give what the store holds, and what the bot has put before everybody, by what it is."""
+    found: dict[str, Any] = {table.__name__: await table.all().count() for table in _COUNTED}
+    for table, columns in _KEPT.items():
+        found[table.__name__] = sorted(map(str, await table.all().values_list(*columns)))
+    team = house.slack.team
+    posted = [one for place in team.conversations.values() for one in place.log if one.bot_id]
+    found["posted"] = len(posted)
+    found["files"] = sum(len(one.files) for one in posted)
+    found["signs"] = sum(len(one.reactions) for place in team.conversations.values() for one in place.log)
+    return found
+
+
+def private(house: House) -> dict[str, list[str]]:
+    """Give the private answers and forms before everybody."""
+    people = house.slack.people
+    return {
+        person.id: [*(one.text for one in person.ephemerals), *(view.callback_id for view in person.views)]
+        for person in people
+    }
+
+
+def delivered_since(house: House, number: int) -> list[Entry]:
+    """Give what was delivered to the bot after an entry of the journal."""
+    return [one for one in house.sandbox.journal.envelopes() if one.number > number]
+
+
+async def nothing_waits(timeout: float = 15.0) -> None:
+    """Wait until Slack shows what the store wants; who is not mapped is waited for in vain."""
+    waiting = Message.filter(Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown")))
+    files = Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
+    async with asyncio.timeout(timeout):
+        while await waiting.exclude(trouble__startswith="not mapped").exists() or await files.exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # a row tells nobody that it has changed
+
+
+async def deliver_again(house: House, entries: Sequence[Entry]) -> None:
+    """Deliver the same once more, at both sockets at once; each is acked."""
+    for one in entries:
+        forms = one.payload.get("type") == "view_submission" or one.name == "slash_commands"
+        twice = [house.slack.envelopes.ask_once(one.name, one.payload, accepts_payload=forms) for _ in "12"]
+        for ack, _seconds in await asyncio.gather(*twice):
+            assert ack, one

@@ -1,0 +1,64 @@
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.records.documents import Reader, Row
+from tests.support.block_text import buttons, must_pass, shown
+from tests.support.random_records import readers, rows
+from tests.views.messages.test_list import ROW
+from tests.views.test_anything import modest
+from views import ids
+from views.blocks.kit import message
+from views.components.rows import build_row
+
+WAITING = replace(ROW, ask="approve", shown_hash="c0ffee")
+PAYABLE = replace(
+    ROW, kind="invoice", number="INV-7", turn=None, state="approved", status="approved", ask="pay"
+)
+
+
+def test_what_waits_for_approval_is_decided_in_its_row() -> None:
+    made = build_row(replace(WAITING, due_on=date(2026, 12, 15)), Reader())
+    must_pass(message("rows", made))
+    assert shown(made).splitlines() == [
+        "Purchase order PO-1042 · €12,521.20",
+        "Laptops · Northwind GmbH · Bob Ray · due Dec 15, 2026",
+        "[Approve] [Reject] [Open]",
+    ]
+    assert buttons(made)[ids.APPROVE]["value"] == "11:c0ffee"
+    assert buttons(made)[ids.REJECT]["value"] == "11:c0ffee"
+    assert "confirm" not in buttons(made)[ids.APPROVE]
+
+
+def test_a_large_amount_is_asked_about_once_more() -> None:
+    made = build_row(replace(WAITING, confirm=True), Reader())
+    assert "€12,521.20 to Northwind GmbH" in buttons(made)[ids.APPROVE]["confirm"]["text"]["text"]
+
+
+def test_an_invoice_is_paid_and_a_revision_confirmed_in_its_row() -> None:
+    to_pay = build_row(PAYABLE, Reader())
+    assert list(buttons(to_pay)) == [ids.MARK_PAID, ids.OPEN]
+    assert buttons(to_pay)[ids.MARK_PAID]["value"] == "document:7"
+    assert "to be paid" in shown(to_pay)
+    assert "partly paid, to be paid" in shown(build_row(replace(PAYABLE, status="partly_paid"), Reader()))
+    to_revise = build_row(
+        replace(ROW, turn=None, state="in_revision", status="in_revision", ask="revise"), Reader()
+    )
+    assert list(buttons(to_revise)) == [ids.CONFIRM_REVISION, ids.OPEN]
+    assert "waits for your revision" in shown(to_revise)
+    assert "Bob Ray" not in shown(to_revise)
+
+
+def test_what_is_settled_shows_its_state_and_opens() -> None:
+    made = build_row(replace(ROW, state="rejected", status="rejected"), Reader(many_companies=True))
+    assert list(buttons(made)) == [ids.OPEN]
+    assert "rejected" in shown(made)
+    assert "Acme Ltd" in shown(made)
+
+
+@modest
+@given(st.lists(rows, max_size=12, unique_by=lambda row: (row.document, row.turn)), readers)
+def test_twelve_rows_of_anything_fit_a_message(some: list[Row], reader: Reader) -> None:
+    must_pass(message("rows", [block for row in some for block in build_row(row, reader)]))

@@ -1,0 +1,235 @@
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.queries.home import page_of
+from models.records.documents import Named, Reader, Row, Schedule
+from models.records.home import (
+    CompanyState,
+    Integration,
+    Paged,
+    PersonState,
+    Queue,
+    Run,
+    Unlinked,
+    Waiting,
+    Welcome,
+    WorkspaceState,
+)
+from models.refusals import Refusal
+from tests.support.block_text import buttons, must_pass, shown
+from tests.support.random_records import moments, numbers, readers, rows, words
+from tests.support.view_samples import APPROVED, CLEO, DAN, ENDED
+from tests.views.components.test_rows import PAYABLE, WAITING
+from tests.views.messages.test_list import ROW
+from tests.views.test_anything import modest
+from views import ids
+from views.home.integration import build_integration
+from views.home.queue import build_closed_home, build_home
+from views.messages.unlinked import build_unlinked
+from views.messages.welcome import build_welcome
+from views.wording.refusals import sentence
+
+WEEKDAYS = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", own_zone=False)
+NOTHING = Paged((), 1, 1, 0)
+
+
+def paged(*rows: Row, page: int = 1, size: int = 10) -> Paged:
+    return page_of(rows, page, size)
+
+
+def many(count: int, row: Row = WAITING) -> list[Row]:
+    return [replace(row, document=n, turn=n, number=f"PO-{n}") for n in range(1, count + 1)]
+
+
+def a_queue(**changes: Any) -> Queue:
+    return replace(Queue(Reader(), NOTHING, NOTHING, configures=False), **changes)
+
+
+def an_integration(**changes: Any) -> Integration:
+    integration = Integration(
+        reader=Reader(),
+        workspaces=(WorkspaceState("acme", "", True, (), 7),),
+        companies=(CompanyState(3, "Acme Ltd", False, "", None),),
+        waiting=Waiting(2, 1, 1, 0),
+        run=None,
+        integrated=1,
+        not_integrated=1,
+        show="all",
+        people=(
+            PersonState("Ann Lee", "ann@acme.example", "active"),
+            PersonState("kurt@beta.example", "kurt@beta.example", "absent"),
+        ),
+        page=1,
+        pages=1,
+    )
+    return replace(integration, **changes)
+
+
+def test_an_empty_home_says_so_kindly() -> None:
+    view = build_home(a_queue())
+    must_pass(view)
+    said = shown(view["blocks"])
+    assert "Nothing waits for you now" in said
+    assert "You have not asked for anything yet." in said
+    assert ids.SHOW_INTEGRATION not in buttons(view["blocks"])
+
+
+def test_home_acts_in_place_and_says_where_things_stand() -> None:
+    asked = replace(
+        ROW, document=9, turn=None, state="pending_others", ask="see", number="PO-9", asked=(CLEO, DAN)
+    )
+    view = build_home(a_queue(waiting=paged(WAITING, PAYABLE), asked=paged(asked), configures=True))
+    must_pass(view)
+    said = shown(view["blocks"])
+    assert "Waiting for you: 2 documents" in said
+    assert (
+        "Purchase order PO-9 · €12,521.20 · waits for Cleo Frey or Dan Moss\nLaptops · Northwind GmbH\n"
+        in said
+    )
+    there = set(buttons(view["blocks"]))
+    assert {ids.APPROVE, ids.REJECT, ids.MARK_PAID, ids.OPEN, ids.SHOW_INTEGRATION} <= there
+
+
+def test_home_says_when_its_reader_is_reminded() -> None:
+    view = build_home(a_queue(reminders=WEEKDAYS))
+    must_pass(view)
+    assert "Reminders: Monday to Friday at 9:00 AM, Europe/Berlin" in shown(view["blocks"]).replace(
+        "\u202f", " "
+    )
+    assert ids.REMINDERS in buttons(view["blocks"])
+
+
+def test_many_documents_are_paged() -> None:
+    first = build_home(a_queue(waiting=paged(*many(23)), asked=paged(*many(7, ROW), size=5)))
+    must_pass(first)
+    assert "Page 1 of 3" in shown(first["blocks"])
+    assert "Page 1 of 2" in shown(first["blocks"])
+    last = build_home(a_queue(waiting=paged(*many(23), page=9)))
+    said, there = shown(last["blocks"]), buttons(last["blocks"])
+    assert "Page 3 of 3" in said
+    assert "PO-23 " in said
+    assert "PO-20 " not in said
+    assert ids.HOME_NEXT not in there
+    assert ids.parse_page_value(there[ids.HOME_PREVIOUS]["value"]) == ("waiting", 2)
+
+
+def test_nobody_else_learns_more_than_why() -> None:
+    guest = build_closed_home(sentence(Refusal("guest"), Reader()))
+    assert shown(guest["blocks"]) == "Approvals\nGuests of this workspace cannot decide."
+    view = build_closed_home("You are not known here yet.")
+    must_pass(view)
+    assert "You are not known here yet." in shown(view["blocks"])
+
+
+def test_integration_says_how_everything_stands() -> None:
+    view = build_integration(an_integration())
+    must_pass(view)
+    said = shown(view["blocks"])
+    assert "acme · connected · all 7 scopes granted" in said
+    assert "Deliveries: 2 messages and 1 file waiting, 1 failed." in said
+    assert "1 integrated · 1 not integrated" in said
+    assert "• Ann Lee · ann@acme.example · integrated" in said
+    assert "• kurt@beta.example · not integrated: no such address in this Slack" in said
+    assert "The PDF of a purchase order is not shown while it is pending · as in the settings" in said
+    there = buttons(view["blocks"])
+    assert ids.parse_company_value(there[ids.PO_PDF]["value"]) == (3, "on")
+    assert ids.PO_PDF_AS_SET not in there
+    assert ids.MAP_PEOPLE in there
+
+
+def test_what_was_set_in_slack_is_shown_with_who_and_when() -> None:
+    company = CompanyState(3, "Acme Ltd", True, "Ann Lee", APPROVED)
+    view = build_integration(an_integration(companies=(company,)))
+    must_pass(view)
+    assert "is shown while it is pending · set by Ann Lee, Nov 20, 2026" in shown(view["blocks"])
+    there = buttons(view["blocks"])
+    assert ids.parse_company_value(there[ids.PO_PDF]["value"]) == (3, "off")
+    assert ids.parse_company_value(there[ids.PO_PDF_AS_SET]["value"]) == (3, "")
+
+
+def test_a_run_shows_its_progress_and_its_end() -> None:
+    def said(run: Run) -> str:
+        view = build_integration(an_integration(run=run))
+        must_pass(view)
+        return shown(view["blocks"])
+
+    running = said(Run("running", 600, "Ann Lee", APPROVED, None, ""))
+    assert "Mapping is under way: 600 members looked at so far, started by Ann Lee" in running
+    assert "Map users]" not in running
+    away = said(Run("running", 600, "Ann Lee", APPROVED, None, "users.list: http_503", unanswered=True))
+    assert "started by Ann Lee. Slack does not answer at the moment; it is asked again by itself." in away
+    assert "Last mapped Nov 21, 2026" in said(Run("done", 2000, "Ann Lee", APPROVED, ENDED, ""))
+    assert "did not finish" in said(Run("failed", 200, "", APPROVED, ENDED, "Slack refused (not_allowed)"))
+
+
+def test_a_workspace_that_is_down_says_what_to_do() -> None:
+    states = (
+        WorkspaceState("acme", "token_revoked", True, (), 7),
+        WorkspaceState("beta", "", True, ("files:write", "im:write"), 5),
+    )
+    said = shown(build_integration(an_integration(workspaces=states))["blocks"])
+    assert "down: Slack says token_revoked" in said
+    assert "scopes missing: files:write, im:write" in said
+
+
+def test_managers_are_told_what_comes_next() -> None:
+    made = build_welcome(Welcome(Reader(), ("Acme Ltd", "Beta GmbH")))
+    must_pass(made)
+    assert "Documents of Acme Ltd and Beta GmbH can be approved" in shown(made.blocks)
+    assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
+
+
+def test_managers_are_told_who_is_not_integrated_any_more() -> None:
+    told = Unlinked(Reader(), Named(7, "Ann <!channel>", "ann@acme.example"), "unconfirmed", APPROVED)
+    made = build_unlinked(told)
+    must_pass(made)
+    assert made.text.startswith("Ann &lt;!channel&gt; is not integrated any more")
+    assert "Reason: the address is not confirmed in Slack" in shown(made.blocks)
+    assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
+
+
+some_rows = st.lists(rows, max_size=30, unique_by=lambda row: (row.document, row.turn))
+
+
+@modest
+@given(some_rows, some_rows, readers, st.booleans())
+def test_every_home_is_accepted(
+    waiting: list[Row], asked: list[Row], reader: Reader, configures: bool
+) -> None:
+    seen = {(row.document, row.turn) for row in waiting}
+    others = [replace(row, ask="see") for row in asked if (row.document, row.turn) not in seen]
+    queue = Queue(reader, page_of(waiting, 1, 10), page_of(others, 2, 5), configures, WEEKDAYS)
+    must_pass(build_home(queue))
+
+
+@modest
+@given(
+    st.lists(st.builds(WorkspaceState, words, words, st.booleans(), st.just(("a:b",)), numbers), max_size=12),
+    st.lists(
+        st.builds(CompanyState, numbers, words, st.booleans(), words, st.none() | moments),
+        max_size=18,
+        unique_by=lambda company: company.id,
+    ),
+    st.lists(st.builds(PersonState, words, words, words), max_size=20),
+    st.none() | st.builds(Run, st.just("failed"), numbers, words, moments, st.none() | moments, words),
+)
+def test_every_integration_is_accepted(
+    workspaces: list[WorkspaceState],
+    companies: list[CompanyState],
+    people: list[PersonState],
+    run: Run | None,
+) -> None:
+    must_pass(
+        build_integration(
+            an_integration(
+                workspaces=tuple(workspaces),
+                companies=tuple(companies),
+                people=tuple(people),
+                run=run,
+                pages=3,
+            )
+        )
+    )

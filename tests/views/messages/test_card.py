@@ -1,0 +1,284 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from models.records.documents import Event, Reader, Seen, Supplier
+from tests.support.block_text import buttons, must_pass, shown
+from tests.support.view_samples import (
+    ANN,
+    ANN_APPROVED,
+    APPROVED,
+    BOB,
+    CLEO,
+    DAN,
+    ENDED,
+    a_card,
+    a_document,
+    a_line,
+    an_answer,
+    approved_document,
+    euro,
+    finance,
+    manager,
+    rejected_document,
+)
+from views.messages.card import build_card
+from views.modals.details import build_details
+
+
+def test_it_shows_an_approver_enough_to_decide() -> None:
+    made = build_card(a_card())
+    must_pass(made)
+    assert made.text == "Purchase order PO-1042 from Northwind GmbH, €12,521.20, waits for your approval"
+    assert shown(made.blocks) == "\n".join(
+        [
+            "Purchase order PO-1042",
+            "Waits for your approval",
+            "Laptops for the design team",
+            "€12,521.20 · Northwind GmbH",
+            "Requested by: Bob Ray",
+            "Issued Nov 20, 2026 · Required Dec 15, 2026",
+            "• 8 pcs × Laptop 14in · €10,480.00",
+            "Replaces the 2021 machines",
+            "Approval",
+            "▸ Manager: waiting for Ann Lee",
+            "○ Finance: then Cleo Frey and Dan Moss",
+            "Files: quote.pdf (120 KB)",
+            "[Approve] [Reject] [Ask for changes] [Open] [Open in Precoro]",
+        ]
+    )
+    assert made.blocks[-1] == {
+        "type": "actions",
+        "block_id": "decide_block",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": "approve",
+                "text": {"type": "plain_text", "text": "Approve", "emoji": False},
+                "value": "11:c0ffee",
+                "accessibility_label": "Approve Purchase order PO-1042",
+                "style": "primary",
+            },
+            {
+                "type": "button",
+                "action_id": "reject",
+                "text": {"type": "plain_text", "text": "Reject", "emoji": False},
+                "value": "11:c0ffee",
+                "accessibility_label": "Reject Purchase order PO-1042",
+                "style": "danger",
+            },
+            {
+                "type": "button",
+                "action_id": "ask_changes",
+                "text": {"type": "plain_text", "text": "Ask for changes", "emoji": False},
+                "value": "11:c0ffee",
+                "accessibility_label": "Ask for changes to Purchase order PO-1042",
+            },
+            {
+                "type": "button",
+                "action_id": "open",
+                "text": {"type": "plain_text", "text": "Open", "emoji": False},
+                "value": "document:7",
+                "accessibility_label": "Open Purchase order PO-1042",
+            },
+            {
+                "type": "button",
+                "action_id": "url",
+                "text": {"type": "plain_text", "text": "Open in Precoro", "emoji": False},
+                "url": "https://app.precoro.com/purchase/order/1042/show",
+            },
+        ],
+    }
+
+
+def test_a_large_amount_is_asked_once_more() -> None:
+    approve = buttons(build_card(a_card(confirm=True)).blocks)["approve"]
+    assert approve["confirm"]["title"]["text"] == "Approve Purchase order PO-1042?"
+    assert approve["confirm"]["text"]["text"] == "You are about to approve €12,521.20 to Northwind GmbH."
+
+
+def test_the_company_is_named_only_where_a_reader_has_several() -> None:
+    assert "Acme Ltd" not in shown(build_card(a_card()).blocks)
+    several = build_card(a_card(reader=Reader(many_companies=True)))
+    assert "Company: Acme Ltd" in shown(several.blocks)
+    assert "(Acme Ltd)" in several.text
+
+
+def test_only_the_first_lines_are_shown() -> None:
+    lines = tuple(a_line(position) for position in range(1, 18))
+    assert "• and 14 more" in shown(build_card(a_card(a_document(lines=lines))).blocks)
+
+
+def test_who_approved_sees_it_and_who_is_asked_now() -> None:
+    asked = finance("open", an_answer(CLEO, 12, "approved", at=ENDED), an_answer(DAN, 13))
+    document = a_document(steps=(manager("done", ANN_APPROVED), asked))
+    made = build_card(a_card(document, state="pending_others", turn=None, answer=ANN_APPROVED))
+    must_pass(made)
+    text = shown(made.blocks)
+    assert "You approved · Nov 20, 2026, 10:12 AM" in text
+    assert "Waiting for Dan Moss" in text
+    assert "✓ Manager: Ann Lee approved" in text
+    assert "▸ Finance: Cleo Frey approved, waiting for Dan Moss" in text
+    assert set(buttons(made.blocks)) == {"open", "url"}
+
+
+def test_who_was_not_needed_any_more_sees_who_approved() -> None:
+    ann, dan = an_answer(ANN, 11, "closed"), an_answer(DAN, 14, "approved", at=APPROVED)
+    step = replace(manager("done"), answers=(ann, dan))
+    document = a_document(steps=(step, finance("open", an_answer(CLEO, 12))))
+    made = build_card(a_card(document, state="pending_others", turn=None, answer=ann))
+    assert "Approved by Dan Moss · Nov 20, 2026, 10:12 AM" in shown(made.blocks)
+
+
+def test_an_approved_card_says_who_and_when_and_has_no_live_buttons() -> None:
+    made = build_card(a_card(approved_document(), state="approved", turn=None, answer=ANN_APPROVED))
+    must_pass(made)
+    assert "Approved by Dan Moss · Nov 21, 2026, 8:30 AM" in shown(made.blocks)
+    assert "You approved · Nov 20, 2026, 10:12 AM" in shown(made.blocks)
+    assert set(buttons(made.blocks)) == {"open", "url"}
+
+
+def test_who_settled_it_is_told_once() -> None:
+    document = rejected_document()
+    answer = document.steps[0].answers[0]
+    made = build_card(a_card(document, state="rejected", turn=None, answer=answer))
+    said = shown(made.blocks)
+    assert "Purchase order PO-1042\nYou rejected · Nov 21, 2026, 8:30 AM\nToo dear\n" in said
+    assert "Rejected by" not in said
+
+
+def test_what_has_no_prices_says_nothing_of_money() -> None:
+    free = a_line(unit_price=Decimal(0), net=euro(0))
+    request = a_document(
+        kind="warehouse_request",
+        number="WR-87",
+        total=None,
+        net=euro(0),
+        taxes=(),
+        charges=(),
+        lines=(free,),
+    )
+    made = build_card(a_card(request))
+    assert made.text == "Warehouse request WR-87 from Northwind GmbH, waits for your approval"
+    details = shown(build_details(a_card(request), 1)["blocks"])
+    assert "8 pcs × Laptop 14in" in shown(made.blocks)
+    assert "1. Laptop 14in\n8 pcs · NB-14" in details
+    assert "€" not in shown(made.blocks) + details
+    invoice = a_card(a_document(kind="invoice", total=euro(0), net=euro(0), taxes=()))
+    assert "€0.00" in build_card(invoice).text
+
+
+def test_a_requester_knows_his_own_name_and_a_follower_why_he_has_a_card() -> None:
+    his = build_card(a_card(seat="requester", state="pending_others", turn=None, answer=None))
+    assert "Requested by" not in shown(his.blocks)
+    hers = shown(build_card(a_card(seat="follower", state="pending_others", turn=None, answer=None)).blocks)
+    assert "Requested by: Bob Ray" in hers
+    assert hers.endswith("You follow this: comments and the outcome come to you.")
+
+
+def test_a_rejected_card_gives_the_reason() -> None:
+    made = build_card(a_card(rejected_document(), state="rejected", turn=None, answer=None))
+    must_pass(made)
+    assert "Rejected by Ann Lee · Nov 21, 2026, 8:30 AM\nToo dear" in shown(made.blocks)
+    assert "✗ Manager: Ann Lee rejected\n– Finance: not decided" in shown(made.blocks)
+    assert made.text.endswith("was rejected by Ann Lee: Too dear")
+    assert set(buttons(made.blocks)) == {"open", "url"}
+
+
+def test_a_chain_in_which_nobody_was_asked_is_not_shown() -> None:
+    nobody = (
+        manager("closed", an_answer(ANN, 11, "closed")),
+        finance("closed", an_answer(CLEO, 12, "closed")),
+    )
+    document = a_document(status="in_revision", steps=nobody)
+    made = build_card(a_card(document, seat="requester", state="in_revision", turn=None, answer=None))
+    must_pass(made)
+    assert "Approval" not in shown(made.blocks)
+
+
+def test_a_cancelled_card_says_who_cancelled_it() -> None:
+    history = (Event(ENDED, "cancelled", "Bob Ray", "", "Not needed", 1),)
+    made = build_card(
+        a_card(a_document(status="cancelled", history=history), state="cancelled", turn=None, answer=None)
+    )
+    assert "Cancelled by Bob Ray · Nov 21, 2026, 8:30 AM\nNot needed" in shown(made.blocks)
+
+
+def test_a_stuck_card_says_where_and_why_and_offers_to_manage() -> None:
+    document = a_document(steps=(replace(manager(), stuck="not_mapped"), finance()))
+    made = build_card(a_card(document, seat="configuration", state="stuck", turn=None, may_manage=True))
+    must_pass(made)
+    assert "Stuck at Manager: nobody on this step could be found in Slack." in shown(made.blocks)
+    assert set(buttons(made.blocks)) == {"open", "url", "manage"}
+
+
+def test_an_outdated_card_points_to_the_newer_round() -> None:
+    made = build_card(a_card(a_document(round=2), state="outdated", turn=None))
+    must_pass(made)
+    assert "its newer round has a card of its own" in shown(made.blocks)
+    assert set(buttons(made.blocks)) == {"open", "url"}
+
+
+def test_the_requester_has_a_card_without_buttons() -> None:
+    made = build_card(a_card(seat="requester", state="pending_others", turn=None, answer=None))
+    must_pass(made)
+    assert buttons(made.blocks) == {}
+    assert "Waiting for Ann Lee" in shown(made.blocks)
+
+
+def test_a_stand_in_reads_for_whom_he_decides() -> None:
+    made = build_card(a_card(answer=an_answer(DAN, 11, on_behalf_of=ANN)))
+    assert "Waits for your approval, on behalf of Ann Lee" in shown(made.blocks)
+
+
+def test_an_invoice_seen_before_carries_a_warning() -> None:
+    seen = (Seen("same_number", "4711", date(2026, 10, 3), "paid"),)
+    made = build_card(a_card(a_document(kind="invoice", number="4711"), seen=seen))
+    must_pass(made)
+    assert "Seen before: invoice 4711 of Oct 3, 2026 (paid) has the same supplier and number." in shown(
+        made.blocks
+    )
+
+
+def test_files_that_wait_are_offered() -> None:
+    assert buttons(build_card(a_card(files_waiting=30)).blocks)["files"]["text"]["text"] == "30 more files"
+
+
+def test_a_link_that_is_not_of_the_web_is_not_offered() -> None:
+    for url in ("javascript:alert(1)", "ftp://example.com/x", "", "https://", "https://x/" + "a" * 3000):
+        assert "url" not in buttons(build_card(a_card(a_document(url=url))).blocks)
+
+
+def test_another_host_is_not_called_precoro() -> None:
+    made = build_card(a_card(a_document(url="https://precoro.com.example/1")))
+    assert buttons(made.blocks)["url"]["text"]["text"] == "Open original"
+
+
+def test_long_names_leave_room_for_what_the_sentence_says() -> None:
+    document = a_document(number="N" * 5000, supplier=Supplier("S" * 5000))
+    made = build_card(a_card(document, confirm=True))
+    must_pass(made)
+    assert made.text.endswith("€12,521.20, waits for your approval")
+
+
+def test_twenty_approvers_stay_short() -> None:
+    many = tuple(an_answer(replace(BOB, name=f"Person {n}"), n, "open") for n in range(100, 120))
+    made = build_card(a_card(a_document(steps=(finance("open", *many),))))
+    must_pass(made)
+    assert "▸ Finance: waiting for Person 100, Person 101, Person 102 and 17 more" in shown(made.blocks)
+
+
+def test_names_and_titles_cannot_restyle_or_mention() -> None:
+    nasty = "<!channel> & *_~`bold`~_*"
+    document = a_document(number=nasty, title=nasty, requester=replace(BOB, name=nasty), note=nasty)
+    made = build_card(a_card(document))
+    must_pass(made)
+    assert made.blocks[0]["text"]["text"] == "Purchase order &lt;!channel&gt; &amp; *_~`bold`~_*"
+    assert f"Requested by: {nasty}" in shown(made.blocks)
+    assert all(block["type"] in ("header", "rich_text", "actions") for block in made.blocks)
+
+
+def test_it_names_files_that_slack_did_not_take() -> None:
+    names = ("macro.exe", "huge.zip", "the PDF", "a.bin")
+    said = shown(build_card(a_card(files_refused=names)).blocks)
+    assert "Slack did not take: macro.exe, huge.zip, the PDF, 1 more" in said

@@ -1,0 +1,165 @@
+from dataclasses import replace
+
+from models.records.documents import Attachment, Listing, Outcome, Reader, Row, Status
+from tests.support.block_text import buttons, must_pass, shown
+from tests.support.view_samples import ENDED, a_card, a_document, approved_document, euro, rejected_document
+from views.messages.list import build_listing
+from views.messages.outcome import build_outcome
+from views.modals.files import build_files_form, parse_files_form
+
+ROW = Row(
+    document=7,
+    turn=11,
+    company="Acme Ltd",
+    kind="purchase_order",
+    credit_note=False,
+    number="PO-1042",
+    title="Laptops",
+    supplier="Northwind GmbH",
+    total=euro(1252120),
+    requester="Bob Ray",
+    state="pending_you",
+    status="pending",
+)
+
+
+def rows(count: int) -> tuple[Row, ...]:
+    return tuple(replace(ROW, document=n, number=f"PO-{n}") for n in range(1, count + 1))
+
+
+def test_a_list_offers_to_open_each_document() -> None:
+    made = build_listing(Listing(Reader(), rows(6)))
+    must_pass(made)
+    lines = shown(made.blocks).splitlines()
+    assert lines[:3] == [
+        "6 documents wait for your approval",
+        "Purchase order PO-1 · €12,521.20 · waits for you",
+        "Laptops · Northwind GmbH · Bob Ray [Open]",
+    ]
+    values = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
+    assert values == [f"document:{n}" for n in range(1, 7)]
+    assert made.text == (
+        "6 documents wait for your approval: Purchase order PO-1, Purchase order PO-2, "
+        "Purchase order PO-3 and 3 more"
+    )
+
+
+def test_a_list_is_redrawn_as_its_documents_are_settled() -> None:
+    settled = replace(ROW, state="approved", status="approved")
+    paid = replace(ROW, state="approved", status="paid")
+    made = build_listing(Listing(Reader(many_companies=True), (settled, paid, *rows(1))))
+    text = shown(made.blocks)
+    assert "1 of 3 documents waits for your approval" in text
+    assert "Purchase order PO-1042 · €12,521.20 · approved\n" in text
+    assert "Purchase order PO-1042 · €12,521.20 · paid\n" in text
+    assert "Bob Ray · Acme Ltd [Open]" in text
+    assert "none of them waits for you now" in build_listing(Listing(Reader(), (settled, settled))).text
+
+
+def test_a_long_list_says_how_many_more_there_are() -> None:
+    long = replace(ROW, title="t" * 500, supplier="語" * 500, number="n" * 500, requester="&" * 500)
+    made = build_listing(Listing(Reader(), (long,) * 54))
+    must_pass(made)
+    assert shown(made.blocks).endswith("and 14 more")
+
+
+def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
+    paying = replace(ROW, kind="invoice", state="approved", status="approved", ask="pay", turn=None)
+    revising = replace(ROW, state="in_revision", status="in_revision", ask="revise", turn=None)
+    partly = replace(paying, status="partly_paid")
+    made = build_listing(Listing(Reader(), (paying, partly, revising, replace(paying, ask="see"))))
+    must_pass(made)
+    said = shown(made.blocks)
+    assert said.startswith("3 of 4 documents wait for you\n")
+    for state in ("to be paid", "partly paid, to be paid", "waits for your revision", "approved"):
+        assert f"· {state}\n" in said
+
+
+def test_what_has_no_prices_is_listed_without_an_amount() -> None:
+    request = replace(ROW, kind="warehouse_request", number="WR-87", total=None)
+    assert "Warehouse request WR-87 · waits for you\n" in shown(
+        build_listing(Listing(Reader(), (request,))).blocks
+    )
+
+
+def test_an_empty_list_can_still_be_redrawn() -> None:
+    must_pass(build_listing(Listing(Reader(), ())))
+
+
+def test_the_requester_hears_of_a_rejection_and_why() -> None:
+    made = build_outcome(Outcome(rejected_document(), Reader(), "Ann Lee", ENDED, "Too dear", "rejected"))
+    must_pass(made)
+    assert made.text == "Purchase order PO-1042, €12,521.20, was rejected by Ann Lee: Too dear"
+    assert shown(made.blocks) == "\n".join(
+        [
+            "Purchase order PO-1042 was rejected",
+            "Laptops for the design team",
+            "€12,521.20 · Northwind GmbH",
+            "By Ann Lee · Nov 21, 2026, 8:30 AM",
+            "Too dear",
+            "It cannot be restored; submit a new document if it is still needed.",
+        ]
+    )
+
+
+def test_the_requester_hears_of_an_approval() -> None:
+    made = build_outcome(Outcome(approved_document(), Reader(), "Dan Moss", ENDED, "", "approved"))
+    must_pass(made)
+    assert made.text == "Purchase order PO-1042, €12,521.20, was approved by Dan Moss."
+    assert buttons(made.blocks) == {}
+
+
+def test_a_follower_hears_the_same_without_being_asked_for_anything() -> None:
+    for status, document in (
+        ("in_revision", a_document(status="in_revision")),
+        ("rejected", rejected_document()),
+    ):
+        told = Outcome(document, Reader(), "Ann Lee", ENDED, "Too dear", status, seat="follower")  # type: ignore[arg-type]
+        made = build_outcome(told)
+        must_pass(made)
+        assert "you" not in made.text
+        assert shown(made.blocks).splitlines()[-1] == "Too dear"
+        assert buttons(made.blocks) == {}
+
+
+def test_every_ending_is_told() -> None:
+    said = {}
+    every: tuple[Status, ...] = (
+        "approved",
+        "rejected",
+        "in_revision",
+        "cancelled",
+        "draft",
+        "partly_paid",
+        "paid",
+    )
+    for status in every:
+        made = build_outcome(Outcome(a_document(status=status), Reader(), "", ENDED, "Because", status))
+        must_pass(made)
+        said[status] = made.blocks[0]["text"]["text"].removeprefix("Purchase order PO-1042 ")
+    assert said == {
+        "approved": "was approved",
+        "rejected": "was rejected",
+        "in_revision": "was sent back to you for revision",
+        "cancelled": "was cancelled",
+        "draft": "was taken back from approval",
+        "partly_paid": "was partly paid",
+        "paid": "was paid",
+    }
+
+
+def test_each_waiting_file_can_be_sent_to_the_thread() -> None:
+    files = tuple(Attachment(n, f"scan {n}.pdf", 2_000_000, "application/pdf", False, "") for n in range(95))
+    view = build_files_form(a_card(), files, 5)
+    must_pass(view)
+    first = view["blocks"][1]
+    assert shown([first]) == "scan 0.pdf\n2 MB [Send to thread]"
+    assert (first["accessory"]["action_id"], first["accessory"]["value"]) == ("send_file", "0")
+    assert shown(view["blocks"]).endswith("and 5 more")
+    assert parse_files_form(view) == (7, 5)
+
+
+def test_without_waiting_files_it_says_so() -> None:
+    view = build_files_form(a_card(), (), 5)
+    must_pass(view)
+    assert "All its files are in the thread." in shown(view["blocks"])

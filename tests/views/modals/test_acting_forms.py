@@ -1,0 +1,209 @@
+"""The forms for changes, revisions and payments, and the cards and messages that open them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from models.records.documents import Event, Outcome, Payment, Reader
+from models.refusals import Refusal
+from tests.support.block_text import buttons, must_pass, shown
+from tests.support.view_samples import (
+    ANN,
+    BOB,
+    CLEO,
+    ENDED,
+    SUBMITTED,
+    a_card,
+    a_document,
+    an_answer,
+    approved_document,
+    finance,
+    manager,
+)
+from views import ids
+from views.messages.card import build_card
+from views.messages.outcome import build_outcome
+from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
+from views.modals.confirm_revision import build_revision_form, parse_revision_form
+from views.modals.details import build_details
+from views.modals.payment import Paid, build_payment_errors, build_payment_form, parse_payment_form
+
+QUESTION = "Which <!channel> project pays?"
+
+
+def sent_back(**changes: Any) -> Any:
+    """Bob's document, with Ann's question."""
+    answer = an_answer(ANN, 11, "changes_asked", at=ENDED, reason=QUESTION)
+    steps = (manager("closed", answer), finance("closed", an_answer(CLEO, 12, "closed")))
+    return a_document(status="in_revision", settled_at=ENDED, steps=steps, **changes)
+
+
+def bobs_card(**changes: Any) -> Any:
+    card = a_card(sent_back(), seat="requester", state="in_revision", turn=None, answer=None, may_revise=True)
+    return replace(card, **changes)
+
+
+def an_invoice(*payments: Payment, **changes: Any) -> Any:
+    return replace(approved_document(), kind="invoice", number="INV-7", payments=payments, **changes)
+
+
+def cleos_card(document: Any, **changes: Any) -> Any:
+    return replace(
+        a_card(document, seat="payer", state="approved", turn=None, answer=None, may_pay=True), **changes
+    )
+
+
+def values(view: dict[str, Any], **filled: dict[str, Any]) -> dict[str, Any]:
+    return view | {"state": {"values": {f"{name}_block": {name: state} for name, state in filled.items()}}}
+
+
+def test_the_question_is_put_about_what_was_shown() -> None:
+    view = build_changes_form(a_card())
+    must_pass(view)
+    assert shown(view["blocks"]) == "\n".join(
+        [
+            "You are sending back Purchase order PO-1042",
+            "Laptops for the design team",
+            "€12,521.20 · Northwind GmbH",
+            "Requested by: Bob Ray",
+            "What has to change, or what do you want to know? ____",
+        ]
+    )
+    element = view["blocks"][-1]["element"]
+    assert (element["min_length"], element["max_length"]) == (1, 800)
+    assert parse_changes_form(values(view, question={"value": " Why? "})) == (11, "c0ffee", "Why?")
+    assert parse_changes_form(values(view, question={"value": None}))[2] == ""
+    with pytest.raises(ValueError, match="no open turn"):
+        build_changes_form(a_card(turn=None))
+    said = build_changes_errors(Refusal("question_missing"), Reader())
+    assert said == {ids.QUESTION_BLOCK: "Please say what has to change: the requester is asked for it."}
+
+
+def test_the_requesters_card_has_one_button_while_it_is_in_revision() -> None:
+    made = build_card(bobs_card())
+    must_pass(made)
+    assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION}
+    said = shown(made.blocks)
+    assert "Waits for your revision: answer in the thread, or confirm it" in said
+    assert f"Sent back for revision by Ann Lee · Nov 21, 2026, 8:30 AM\n{QUESTION}" in said
+    assert made.text.endswith("was sent back for revision by Ann Lee: Which &lt;!channel&gt; project pays?")
+    assert buttons(build_card(bobs_card(may_revise=False)).blocks) == {}
+    assert buttons(build_card(bobs_card(state="outdated")).blocks) == {}
+    assert ids.CONFIRM_REVISION in buttons(build_details(bobs_card(seat="approver"), 1)["blocks"])
+
+
+def test_a_revision_is_confirmed_with_an_optional_note() -> None:
+    view = build_revision_form(bobs_card())
+    must_pass(view)
+    said = shown(view["blocks"])
+    assert said.startswith("You are confirming the revision of Purchase order PO-1042\n")
+    assert f"Ann Lee asked:\n{QUESTION}\nA note for the approvers ____" in said
+    assert view["blocks"][-1]["optional"]
+    assert parse_revision_form(values(view, revision_note={"value": "DSN-7 "})) == (7, "DSN-7")
+    assert parse_revision_form(values(view, revision_note={"value": None})) == (7, "")
+
+
+def test_the_outcome_asks_until_the_revision_is_confirmed() -> None:
+    outcome = Outcome(sent_back(), Reader(), "Ann Lee", ENDED, QUESTION, "in_revision", may_revise=True)
+    made = build_outcome(outcome)
+    must_pass(made)
+    assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION}
+    assert "or confirm the revision" in shown(made.blocks)
+    later = build_outcome(replace(outcome, document=a_document(round=2), may_revise=False))
+    assert buttons(later.blocks) == {}
+    assert "was sent back to you for revision" in later.text
+    assert "Since then it has gone on." in shown(later.blocks)
+
+
+def test_the_requester_hears_when_it_was_paid_as_he_writes_days() -> None:
+    note = "2026-11-22 · SEPA 1"
+    outcome = Outcome(an_invoice(status="paid"), Reader(locale="de-DE"), "Cleo Frey", ENDED, note, "paid")
+    made = build_outcome(outcome)
+    assert "\nPaid on 22.11.2026 · SEPA 1" in shown(made.blocks)
+    assert made.text.endswith("was paid by Cleo Frey: 22.11.2026 · SEPA 1")
+
+
+def test_an_old_card_says_whether_there_is_a_newer_one() -> None:
+    card = a_card(a_document(round=2, status="in_revision"), state="outdated", turn=None)
+    assert "The document came back changed, and is in revision now." in shown(build_card(card).blocks)
+
+
+def test_a_payer_sees_what_to_pay_and_has_a_button() -> None:
+    made = build_card(cleos_card(an_invoice(due_on=date(2026, 12, 15))))
+    must_pass(made)
+    assert set(buttons(made.blocks)) == {ids.MARK_PAID, ids.OPEN, ids.LINK}
+    assert shown(made.blocks).startswith("Invoice INV-7\nWaits for you to pay\nApproved by Dan Moss")
+    assert made.text.endswith("waits for you to pay it")
+    assert set(buttons(build_card(cleos_card(an_invoice(), state="outdated")).blocks)) == {ids.OPEN, ids.LINK}
+
+
+def test_a_card_says_what_was_paid_by_whom_and_when() -> None:
+    first = Payment(CLEO, date(2026, 11, 22), "SEPA 1", partly=True)
+    last = Payment(CLEO, date(2026, 11, 23), "", partly=False)
+    partly = build_card(cleos_card(an_invoice(first, status="partly_paid")))
+    assert "Waits for you to pay the rest" in shown(partly.blocks)
+    assert "Partly paid by Cleo Frey · Nov 22, 2026 · SEPA 1" in shown(partly.blocks)
+    paid = build_card(cleos_card(an_invoice(first, last, status="paid"), may_pay=False))
+    assert "Paid by Cleo Frey · Nov 23, 2026" in shown(paid.blocks)
+    assert paid.text.endswith("was paid")
+    assert ids.MARK_PAID not in buttons(paid.blocks)
+    requester = a_card(an_invoice(first, status="partly_paid"), seat="requester", state="approved", turn=None)
+    assert build_card(requester).text.endswith("was partly paid")
+
+
+def test_a_payment_starts_from_the_readers_today() -> None:
+    late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    card = cleos_card(an_invoice(), reader=Reader("de-DE", "Europe/Berlin"))
+    view = build_payment_form(card, late)
+    must_pass(view)
+    fields = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
+    assert fields[ids.PAID_ON_BLOCK]["element"]["initial_date"] == "2026-11-21"
+    assert fields[ids.REFERENCE_BLOCK]["element"]["max_length"] == 100
+    assert fields[ids.REFERENCE_BLOCK]["optional"]
+    assert fields[ids.PARTLY_BLOCK]["optional"]
+
+
+def test_a_payment_is_read_as_it_was_filled_in() -> None:
+    view = build_payment_form(cleos_card(an_invoice()), SUBMITTED)
+    chosen = values(
+        view,
+        paid_on={"selected_date": "2026-11-19"},
+        reference={"value": " SEPA 1 "},
+        partly={"selected_options": [{"value": "partly"}]},
+    )
+    assert parse_payment_form(chosen) == Paid(7, date(2026, 11, 19), "SEPA 1", partly=True)
+    empty = values(
+        view,
+        paid_on={"selected_date": "2026-11-19"},
+        reference={"value": None},
+        partly={"selected_options": []},
+    )
+    assert parse_payment_form(empty) == Paid(7, date(2026, 11, 19), "", partly=False)
+
+
+def test_what_is_wrong_with_a_payment_stands_beside_its_field() -> None:
+    early = build_payment_errors(Refusal("paid_in_future", on=date(2026, 11, 30)), Reader())
+    assert early == {ids.PAID_ON_BLOCK: "Nov 30, 2026 has not come yet. Give the day on which it was paid."}
+    assert set(build_payment_errors(Refusal("text_too_long", limit=100, length=101), Reader())) == {
+        ids.REFERENCE_BLOCK
+    }
+
+
+def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
+    history = (
+        Event(SUBMITTED, "changes_asked", "Ann Lee", "Manager", QUESTION, 1),
+        Event(ENDED, "revision_confirmed", "Bob Ray", "", "DSN-7", 1),
+        Event(ENDED, "partly_paid", "Cleo Frey", "", "2026-11-19 · SEPA 1", 2),
+        Event(ENDED, "paid", "Cleo Frey", "", "2026-11-20", 2),
+    )
+    document = an_invoice(history=history, requester=BOB)
+    said = shown(build_details(cleos_card(document), 1)["blocks"])
+    for words in (
+        f"Changes asked for by Ann Lee at Manager · round 1 · “{QUESTION}”",
+        "Revision confirmed by Bob Ray · round 1 · “DSN-7”",
+        "Partly paid by Cleo Frey · round 2 · “Nov 19, 2026 · SEPA 1”",
+        "Paid by Cleo Frey · round 2 · “Nov 20, 2026”",
+    ):
+        assert words in said

@@ -1,0 +1,150 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.queries.status import Status, WorkspaceStatus
+from models.queries.stuck_steps import StuckStep
+from models.records.documents import Reader, Row
+from models.records.home import Waiting
+from tests.support.block_text import buttons, must_pass, shown
+from tests.support.random_records import numbers, readers, rows, words
+from tests.views.components.test_rows import WAITING
+from tests.views.messages.test_list import ROW
+from tests.views.test_anything import modest
+from views import ids
+from views.replies.command_line import (
+    KNOWN,
+    Command,
+    build_help,
+    build_incomplete,
+    build_unknown,
+    parse_command,
+)
+from views.replies.commands import (
+    MOST_TEXT,
+    build_answer_view,
+    build_choices,
+    build_decided,
+    build_pdf_coming,
+    build_pending,
+    build_press_needed,
+    build_said,
+    build_status,
+    length_carried,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("", Command("help")),
+        ("  HELP ", Command("help")),
+        ("pending", Command("pending")),
+        ("show PO-1042", Command("show", "PO-1042")),
+        ("show  INV 2026 7 ", Command("show", "INV 2026 7")),
+        ('approve "INV 2026 7"', Command("approve", "INV 2026 7")),
+        ("reject PO-1 too  dear\nfor us", Command("reject", "PO-1", "too  dear\nfor us")),
+        ("comment “INV 7” R&amp;D asks: 3 &lt; 4?", Command("comment", "INV 7", "R&amp;D asks: 3 &lt; 4?")),
+        ("show R&amp;D/<http://7.example|7.example>", Command("show", "R&D/7.example")),
+        ("comment 1 ask <@U1|eve>", Command("comment", "1", "ask <@U1|eve>")),
+        ("comment PO-1", Command("comment", "PO-1")),
+        ("reject", Command("reject")),
+        ("aprove PO-1", Command("aprove")),
+    ],
+)
+def test_what_is_typed_is_read(typed: str, command: Command) -> None:
+    assert parse_command(typed) == command
+
+
+def test_help_names_everything_and_status_only_to_the_configuration_role() -> None:
+    for configures in (True, False):
+        made = build_help("/buy", configures=configures)
+        must_pass(made)
+        said = shown(made.blocks)
+        assert all(f"/buy {name}" in said for name in KNOWN if name != "status")
+        assert ("/buy status" in said) == configures
+
+
+def test_a_typing_error_suggests_the_nearest() -> None:
+    for typed, near in (("aprove", "approve"), ("pendign", "pending"), ("sho", "show")):
+        made = build_unknown(typed, "/precoro")
+        must_pass(made)
+        assert made.text.endswith(f"Did you mean /precoro {near}?")
+    assert build_unknown("xyzzy", "/precoro").text.endswith("See /precoro help.")
+
+
+def test_it_says_what_has_to_follow() -> None:
+    made = build_incomplete("reject", "/precoro")
+    must_pass(made)
+    assert made.text == "Something is missing. Type /precoro reject NUMBER REASON"
+
+
+def test_what_is_pending_is_decided_in_place() -> None:
+    many = [replace(WAITING, document=n, turn=n, number=f"PO-{n}") for n in range(1, 15)]
+    made = build_pending(many, Reader())
+    must_pass(made)
+    assert shown(made.blocks).startswith("14 documents wait for you\nPurchase order PO-1 ")
+    assert shown(made.blocks).endswith("And 4 more, in the Home tab.")
+    assert {ids.APPROVE, ids.REJECT, ids.OPEN} == set(buttons(made.blocks))
+    assert build_pending([], Reader()).text == "Nothing waits for you now."
+
+
+def test_a_number_of_two_documents_offers_both() -> None:
+    other = replace(ROW, document=8, company="Beta GmbH")
+    made = build_choices("comment", "Fine & good", "PO-1042", [ROW, other], Reader())
+    must_pass(made)
+    values = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
+    assert values == ["comment:7:Fine &amp; good", "comment:8:Fine &amp; good"]
+    assert ids.parse_choice_value(values[1]) == ("comment", 8, "Fine &amp; good")
+    assert "Beta GmbH" in shown(made.blocks)
+
+
+def test_a_large_amount_needs_a_press() -> None:
+    made = build_press_needed(replace(WAITING, confirm=True), Reader())
+    must_pass(made)
+    assert "confirm" in buttons(made.blocks)[ids.APPROVE]
+
+
+def test_short_answers_are_sentences() -> None:
+    assert build_decided("approved", "Invoice INV-7").text == "You approved Invoice INV-7."
+    assert "thread of your card" in build_pdf_coming("Invoice INV-7", "thread").text
+    assert build_said("<!channel> & co").text == "&lt;!channel&gt; &amp; co"
+
+
+def test_status_names_what_is_stuck_and_what_is_down() -> None:
+    acme = WorkspaceStatus("acme", "", Waiting(2, 1, 1, 0), 9, 1)
+    beta = WorkspaceStatus("beta", "token_revoked", Waiting(0, 0, 0, 0), 1, 0)
+    stuck = StuckStep("Acme Ltd", "PO-7", "Manager", "not_mapped")
+    made = build_status(Status((acme, beta), (stuck,), 4))
+    must_pass(made)
+    said = shown(made.blocks)
+    assert "acme · connected · 2 messages and 1 file waiting, 1 failed · 1 of 9 people" in said
+    assert "beta · down: Slack says token_revoked" in said
+    assert "1 step is stuck of 4 open." in said
+    assert "PO-7 · Acme Ltd · Manager · nobody on this step could be found in Slack" in said
+
+
+@modest
+@given(words, words, st.lists(rows, max_size=12, unique_by=lambda row: (row.document, row.turn)), readers)
+def test_every_answer_is_accepted(number: str, text: str, some: list[Row], reader: Reader) -> None:
+    must_pass(build_pending(some, reader))
+    must_pass(build_unknown(number, "/precoro"))
+    typed = parse_command(f"comment 1 {text}").text
+    if length_carried(typed) <= MOST_TEXT:
+        must_pass(build_choices("comment", typed, number, some, reader))
+    for row in some[:2]:
+        must_pass(build_press_needed(row, reader))
+        must_pass(build_answer_view(build_pending([row], reader)))
+
+
+@modest
+@given(
+    st.lists(
+        st.builds(WorkspaceStatus, words, words, st.just(Waiting(1, 2, 3, 4)), numbers, numbers), max_size=12
+    ),
+    st.lists(st.builds(StuckStep, words, words, words, st.sampled_from(("gone", "nobody"))), max_size=12),
+)
+def test_every_status_is_accepted(workspaces: list[WorkspaceStatus], stuck: list[StuckStep]) -> None:
+    must_pass(build_status(Status(tuple(workspaces), tuple(stuck), 99)))

@@ -14,7 +14,7 @@ COMMANDS = {
     "import": "take in files of documents, also while the bot runs",
     "comment": "say something of a document, also while the bot runs",
 }
-_MODULES = {"import": "commands.import_files"}
+_MODULES = {"import": "commands.import_files", "demo": "demo.run"}
 
 
 def main(arguments: list[str] | None = None) -> int:

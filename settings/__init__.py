@@ -27,7 +27,7 @@ from pydantic import (
     ValidationInfo,
 )
 
-SHIPPED = Path(__file__).with_name("settings.toml")
+SHIPPED = Path(__file__).parents[1] / "settings.toml"
 MAIN = "main"  # the one workspace, where the settings name none
 
 Kind = Literal[

@@ -48,7 +48,7 @@ def make_web_client(
     token: str | None, api_url: str, session: aiohttp.ClientSession, network: Network
 ) -> AsyncWebClient:
     """Make slack-sdk's client over our session: no retries of its own, NO_PROXY honoured."""
-    logger = logging.getLogger("workspaces.web")
+    logger = logging.getLogger("slack.web")
     # slack-sdk compares the logger's own level: without one it formats every request for nothing.
     logger.setLevel(logger.level or logger.getEffectiveLevel())
     # `ssl` is for what Bolt opens without our session, as in respond().

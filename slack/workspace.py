@@ -124,7 +124,7 @@ def build_app(workspace: Workspace) -> AsyncApp:
     network, session = workspace.client.network, workspace.client.session
     with _unheard("slack_bolt.AsyncApp"):
         return AsyncApp(
-            name=f"workspaces.bolt.{workspace.name}",
+            name=f"slack.bolt.{workspace.name}",
             # Without a token, which `authorize` gives: Bolt takes the two for a contradiction.
             client=make_web_client(None, workspace.api_url, session, network),
             authorize=authorize,

@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """For each line that is read bear a bot, or an import of the file that it names; tell of its life."""
-    import serving.bot.bot
 
     import handlers  # noqa: F401
     import tests.chaos.clock  # noqa: F401
@@ -36,10 +35,9 @@ def main() -> None:
 
 async def _take_in(path: Path) -> None:
     """Take a file in, as the command line does."""
-    from serving.bot.policy import terms_of
-
     from jobs.inbox.importer import Importer, parse_in_thread
     from models.database.store import open_store
+    from serving.policy import terms_of
     from settings import load
     from tests.chaos.clock import follow
 
@@ -59,11 +57,10 @@ async def _take_in(path: Path) -> None:
 async def _serve() -> None:
     from datetime import timedelta
 
-    from serving.bot.bot import Timing, run_bot
-
     from commands.logs import set_up_logging
     from jobs.inbox.importer import release_abandoned
     from jobs.reminders import Reminders
+    from serving.bot import Timing, run_bot
     from settings import load
     from slack.sockets import Pace
     from tests.chaos.clock import follow

@@ -1,6 +1,6 @@
 """The shape of a file of documents, and its JSON Schema. Bounds are generous; they keep the store safe.
 
-`python -m sources.json_shape > sources/formats/json_documents/documents.schema.json` writes the schema that ships with the project.
+`python -m sources.formats.json_documents.schema` prints the schema that ships beside this file.
 """
 
 import json

@@ -70,7 +70,7 @@ async def read_asked(turn_id: int) -> Asked | None:
         return None
     found = dict(row)
     found["belongs"] = found.pop("membership") is not None
-    return Asked(**found | {"settled_at": sql.moment(row["settled_at"]), "active": bool(row["active"])})
+    return Asked(**found | {"settled_at": sql.read_time(row["settled_at"]), "active": bool(row["active"])})
 
 
 _SETTLE = """

@@ -100,7 +100,7 @@ async def first(text: str, **values: Value) -> Row | None:
     return rows[0] if rows else None
 
 
-def moment(kept: int | None) -> datetime | None:
+def read_time(kept: int | None) -> datetime | None:
     """Read a moment as the store keeps it, in microseconds since 1970 UTC."""
     return _UTC.to_python_value(kept)
 

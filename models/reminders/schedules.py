@@ -184,7 +184,7 @@ def kept(row: sql.Row) -> Kept:
             "days": row["days"] or "",
             "times": row["times"] or "",
             "zone": row["zone"] or "",
-            "next_at": sql.moment(row["next_at"]),
+            "next_at": sql.read_time(row["next_at"]),
             "company_zone": row["company_zone"] or "",
             "here": bool(row["here"]),
         }

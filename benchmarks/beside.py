@@ -22,8 +22,8 @@ from jobs.worker.process import Worker
 from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
-from models.policy import Terms
-from models.records.documents import Reader
+from models.policy import Policy
+from models.records.documents import Audience
 from models.records.drafts import ParsedFile
 from tests.support.pdf_samples import document
 from views.pdf import build_pdf
@@ -59,7 +59,7 @@ async def _measure(folder: Path, selector: "WatchedSelector") -> tuple[float, fl
             presses = await our_presses(store, workspace, WARM_UPS + PRESSES * 2)
             for warm_up in presses[:WARM_UPS]:
                 await warm_up()
-            await worker.run(build_pdf, document(10), Reader())
+            await worker.run(build_pdf, document(10), Audience())
             idle: list[float] = []
             drawing: list[float] = []
             for begin in range(WARM_UPS, WARM_UPS + PRESSES * 2, BURST * 2):
@@ -71,7 +71,7 @@ async def _measure(folder: Path, selector: "WatchedSelector") -> tuple[float, fl
             async def parse(path: Path) -> ParsedFile:
                 return await worker.run(read_file, path)
 
-            importer = Importer(store, Terms(), (), folder / "files", lambda: datetime.now(UTC), parse)
+            importer = Importer(store, Policy(), (), folder / "files", lambda: datetime.now(UTC), parse)
             async with _drawing(worker):
                 selector.rounds.clear()
                 report = await importer.take_in_file(_file(folder))
@@ -88,7 +88,7 @@ async def _drawing(worker: Worker) -> AsyncIterator[None]:
     async def draw() -> None:
         order = document(10)
         while True:
-            await worker.run(build_pdf, order, Reader())
+            await worker.run(build_pdf, order, Audience())
 
     task = asyncio.create_task(draw())
     try:

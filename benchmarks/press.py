@@ -22,16 +22,16 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from benchmarks import Ratio
 from commands.manifest import build_manifest
 from handlers import Registrar, register
-from handlers.bolt.interactions import Counter
-from models.approval.chain import Moment
+from handlers.bolt.interactions import ListenerContext
+from models.approval.chain import Change
 from models.approval.decide import shown
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
-from models.documents.intake import take_in
-from models.people.members import Facts, note_facts
-from models.people.people import keep_member, keep_people, keep_workspace
-from models.policy import Terms
+from models.documents.intake import import_document
+from models.people.members import SlackProfile, record_profile
+from models.people.people import save_member, save_people, save_workspace
+from models.policy import Policy
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Document, Inbound, Turn
 from sandbox.server import Sandbox
@@ -169,30 +169,30 @@ def _dispatch(app: AsyncApp, workspace: Workspace, user: str, value: str, number
 async def our_presses(store: Store, workspace: Workspace, count: int) -> list[Dispatch]:
     """Take in so many orders; Ann's Approve on each."""
     user = "U0ANN"
-    row = await store.transact(lambda: keep_workspace("main"))
+    row = await store.transact(lambda: save_workspace("main"))
     app = build_app(workspace)
     clock = lambda: datetime.now(UTC)  # noqa: E731
-    register(Registrar(app, Counter(workspace, row.id, store, Terms(), clock)))
+    register(Registrar(app, ListenerContext(workspace, row.id, store, Policy(), clock)))
 
     async def map_ann() -> None:
-        person = (await keep_people(["ann@acme.example"]))["ann@acme.example"]
-        await keep_member(row.id, person.id)
-        facts = Facts(user, person.email, "active", "en-US", "UTC")
-        await note_facts(row.id, person.id, facts, Moment(datetime.now(UTC), Terms()))
+        person = (await save_people(["ann@acme.example"]))["ann@acme.example"]
+        await save_member(row.id, person.id)
+        facts = SlackProfile(user, person.email, "active", "en-US", "UTC")
+        await record_profile(row.id, person.id, facts, Change(datetime.now(UTC), Policy()))
 
     await store.transact(map_ann)
     values = []
     for number in range(count):
         draft = _draft(number)
-        taken = await store.transact(lambda draft=draft: take_in(draft, _moment(), source="bench"))  # type: ignore[misc]
+        taken = await store.transact(lambda draft=draft: import_document(draft, _change(), source="bench"))  # type: ignore[misc]
         document = await Document.get(id=taken.document)
         turn = await Turn.get(document_id=document.id, state="open")
         values.append(ids.turn_value(turn.id, shown(document)))
     return [_dispatch(app, workspace, user, value, number) for number, value in enumerate(values)]
 
 
-def _moment() -> Moment:
-    return Moment(NOW, Terms())
+def _change() -> Change:
+    return Change(NOW, Policy())
 
 
 def _draft(number: int) -> DocumentDraft:

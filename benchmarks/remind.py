@@ -14,14 +14,14 @@ from decimal import Decimal
 
 from benchmarks import Ratio
 from jobs.reminders import Reminders
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database import sql
 from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
-from models.documents.intake import take_in
-from models.people.people import keep_workspace
-from models.policy import Terms
+from models.documents.intake import import_document
+from models.people.people import save_workspace
+from models.policy import Policy
 from models.records.drafts import DocumentDraft, StepDraft
 from models.tables import ListItem, Reminder
 from tests.support.databases import postgres_server
@@ -53,7 +53,7 @@ async def _measure(url: str) -> tuple[float, float, float]:
     await migrate(read_url(url))
     async with open_store(url) as store:
         await store.transact(_fill)
-        remind = Reminders(store, Terms())
+        remind = Reminders(store, Policy())
         await remind(FRIDAY)  # after a start it looks through all schedules, once
         assert await Reminder.filter(next_at__gt=FRIDAY).count() == SCHEDULES
         await store.transact(_leave_some)
@@ -116,8 +116,8 @@ async def _fill() -> None:
         total_is_given=True,
         steps=steps,
     )
-    await keep_workspace("main")
-    await take_in(draft, Moment(FRIDAY, Terms()), source="bench")
+    await save_workspace("main")
+    await import_document(draft, Change(FRIDAY, Policy()), source="bench")
     for text in _FILL:
         await sql.run(text)
 

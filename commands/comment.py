@@ -11,7 +11,7 @@ from models.database.migrate import SchemaMismatch
 from models.database.store import open_store
 from models.discussion.comments import comment
 from models.documents.find import find
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Document, Person
 from settings import Kind, Settings
@@ -38,7 +38,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     try:
         print(asyncio.run(_comment(settings, args)))
     except (Refusal, SchemaMismatch) as error:
-        print(sentence(error, Reader()) if isinstance(error, Refusal) else error, file=sys.stderr)
+        print(sentence(error, Audience()) if isinstance(error, Refusal) else error, file=sys.stderr)
         return 1
     return 0
 

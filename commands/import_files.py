@@ -11,10 +11,10 @@ from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.migrate import SchemaMismatch, check_schema, migrate
 from models.database.store import open_store
 from models.database.url import SqliteAt, read_url
-from models.people.companies import keep_companies
-from models.records.documents import Reader
+from models.people.companies import save_companies
+from models.records.documents import Audience
 from models.refusals import Refusal
-from serving.policy import companies_of, terms_of
+from serving.policy import companies_of, policy_of
 from settings import Settings
 from views.wording.refusals import sentence
 
@@ -42,10 +42,10 @@ async def _import(settings: Settings, files: list[Path]) -> int:
         await migrate(place)  # there is nothing yet that could be lost
     await check_schema(place)
     async with open_store(url) as store:
-        await store.transact(lambda: keep_companies(companies_of(settings)))
+        await store.transact(lambda: save_companies(companies_of(settings)))
         importer = Importer(
             store=store,
-            terms=terms_of(settings),
+            policy=policy_of(settings),
             rules=settings.rules,
             files=settings.store.files,
             clock=lambda: datetime.now(UTC),
@@ -58,11 +58,11 @@ async def _one(importer: Importer, path: Path) -> int:
     try:
         report = await importer.take_in_file(path)
     except Refusal as refusal:
-        print(f"{path}: {sentence(refusal, Reader())}", file=sys.stderr)
+        print(f"{path}: {sentence(refusal, Audience())}", file=sys.stderr)
         return 1
     print(f"{path}: {summary(report)}")
     for refused in report.refused:
-        told = sentence(refused.refusal, Reader())
+        told = sentence(refused.refusal, Audience())
         print(f"{path}: {refused.where} ({refused.number}): {told}", file=sys.stderr)
     return 1 if report.refused else 0
 

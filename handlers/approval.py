@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval import decide
 from models.approval.decide import Verdict
@@ -29,7 +29,7 @@ def register(on: Registrar) -> None:
     on.view(ids.CHANGES_VIEW, ask_for_changes, errors=build_changes_errors)
 
 
-async def approve(press: Press) -> None:
+async def approve(press: Interaction) -> None:
     """Settle the pressed turn as approved."""
     value = ids.parse_turn_value(press.value)
     await _decide(press, value.turn, value.shown_hash, "approved", "")
@@ -37,28 +37,28 @@ async def approve(press: Press) -> None:
         press.after(_show_settled(press, value.turn))
 
 
-async def ask_why(press: Press) -> None:
+async def ask_why(press: Interaction) -> None:
     """Open the form that asks why it is rejected."""
     await _ask(press, build_reject_form)
 
 
-async def ask_what(press: Press) -> None:
+async def ask_what(press: Interaction) -> None:
     """Open the form that asks what has to change."""
     await _ask(press, build_changes_form)
 
 
-async def _ask(press: Press, build: Build) -> None:
+async def _ask(press: Interaction, build: Build) -> None:
     """Open a form about the pressed turn; whether that is open is checked now, and again at the end."""
     value = ids.parse_turn_value(press.value)
     turn = await Turn.get_or_none(id=value.turn)
     if turn is None:
         raise Refusal("no_such_turn")
-    await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.terms)
+    await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.policy)
     press.after(_open_form(press, turn, build))
 
 
-async def _open_form(press: Press, turn: Turn, build: Build) -> None:
-    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.terms)
+async def _open_form(press: Interaction, turn: Turn, build: Build) -> None:
+    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
     if card.turn is None:  # settled by somebody between the check and now
         gone = build_gone(sentence(Refusal("turn_withdrawn", number=card.document.number), card.reader))
         await press.open_form(gone)
@@ -66,22 +66,22 @@ async def _open_form(press: Press, turn: Turn, build: Build) -> None:
         await press.open_form(build(card))
 
 
-async def reject(press: Press) -> dict[str, Any] | None:
+async def reject(press: Interaction) -> dict[str, Any] | None:
     """Settle the turn as rejected, with the reason; closes whatever modals are open."""
     turn, shown_hash, reason = parse_reject_form(press.view)
     await _decide(press, turn, shown_hash, "rejected", reason)
     return {"response_action": "clear"}
 
 
-async def ask_for_changes(press: Press) -> dict[str, Any] | None:
+async def ask_for_changes(press: Interaction) -> dict[str, Any] | None:
     """Send the document back to its requester, with the question; closes whatever modals are open."""
     turn, shown_hash, question = parse_changes_form(press.view)
     await _decide(press, turn, shown_hash, "changes_asked", question)
     return {"response_action": "clear"}
 
 
-async def _decide(press: Press, turn: int, shown_hash: str, verdict: Verdict, reason: str) -> None:
-    made = decide.Press(
+async def _decide(press: Interaction, turn: int, shown_hash: str, verdict: Verdict, reason: str) -> None:
+    made = decide.DecisionRequest(
         key=press.key,
         turn=turn,
         shown_hash=shown_hash,
@@ -90,13 +90,13 @@ async def _decide(press: Press, turn: int, shown_hash: str, verdict: Verdict, re
         reason=reason,
         at=press.now,
     )
-    await press.on.store.transact(lambda: decide.decide(made, press.on.terms), deadline=press.deadline)
+    await press.on.store.transact(lambda: decide.decide(made, press.on.policy), deadline=press.deadline)
 
 
-async def _show_settled(press: Press, turn_id: int) -> None:
+async def _show_settled(press: Interaction, turn_id: int) -> None:
     """Redraw the modal in which Approve was pressed, or open one over a private message."""
     turn = await Turn.get(id=turn_id)
-    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.terms)
+    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
     if press.modal:
         await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))
     else:

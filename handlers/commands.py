@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.mentioned import find_mentioned, find_named, not_added
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.approval import decide
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import Verdict, already_taken
 from models.discussion.comments import comment
 from models.discussion.followers import follow
@@ -45,15 +45,15 @@ def register(on: Registrar, command: str) -> None:
     on.action(ids.CHOOSE, choose)
 
 
-async def answer(press: Press) -> Message | None:
+async def answer(press: Interaction) -> Message | None:
     """Do what was typed, and give the answer."""
     typed = parse_command(press.value)
     if typed.name in _WHOLE:
         return await _WHOLE[typed.name](press)
     if typed.name not in KNOWN:
-        return build_unknown(typed.name, press.on.terms.command)
+        return build_unknown(typed.name, press.on.policy.command)
     if not typed.number:
-        return build_incomplete(typed.name, press.on.terms.command)
+        return build_incomplete(typed.name, press.on.policy.command)
     found = await find(typed.number, press.person.id, press.on.workspace_id)
     if not found:
         near = await nearest_number(typed.number, press.person.id, press.on.workspace_id)
@@ -63,7 +63,7 @@ async def answer(press: Press) -> Message | None:
     return await _ABOUT_ONE[typed.name](press, found[0], typed.text)
 
 
-async def choose(press: Press) -> None:
+async def choose(press: Interaction) -> None:
     """Go on with the document that was meant."""
     name, document_id, text = ids.parse_choice_value(press.value)
     await require_may_read(document_id, press.person.id)
@@ -72,11 +72,11 @@ async def choose(press: Press) -> None:
     press.after(_open(press, shown))
 
 
-async def _open(press: Press, shown: Message) -> None:
+async def _open(press: Interaction, shown: Message) -> None:
     await press.workspace.client.open_view(press.trigger_id, commands.build_answer_view(shown))
 
 
-async def _offer(press: Press, typed: Command, found: list[Document]) -> Message:
+async def _offer(press: Interaction, typed: Command, found: list[Document]) -> Message:
     length = commands.length_carried(typed.text)
     if length > commands.MOST_TEXT:
         raise Refusal("text_too_long", limit=commands.MOST_TEXT, length=length)
@@ -84,53 +84,55 @@ async def _offer(press: Press, typed: Command, found: list[Document]) -> Message
     return commands.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
 
 
-async def help_(press: Press) -> Message:
+async def help_(press: Interaction) -> Message:
     """Say what can be typed."""
     manages = await configures(press.person.id, press.on.workspace_id)
-    return build_help(press.on.terms.command, configures=manages)
+    return build_help(press.on.policy.command, configures=manages)
 
 
-async def pending(press: Press) -> Message:
+async def pending(press: Interaction) -> Message:
     """Show what waits for the asker."""
     on = press.on
-    rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.terms))
+    rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.policy))
     return commands.build_pending(rows, await press.reader())
 
 
-async def reminders(press: Press) -> None:
+async def reminders(press: Interaction) -> None:
     """Open the form for reminders."""
     on = press.on
-    schedule = await schedules.load_schedule(on.workspace_id, press.person.id, on.terms)
+    schedule = await schedules.load_schedule(on.workspace_id, press.person.id, on.policy)
     assert schedule is not None  # identify() found his member
-    view = build_reminders_form(schedule, schedules.usual(schedule, on.terms), await press.reader())
+    view = build_reminders_form(
+        schedule, schedules.default_schedule(schedule, on.policy), await press.reader()
+    )
     press.after(press.open_form(view))
 
 
-async def status(press: Press) -> Message:
+async def status(press: Interaction) -> Message:
     """Say how everything stands, to the configuration role."""
     on = press.on
     return commands.build_status(await on.store.look(lambda: load_status(press.person.id, on.workspace_id)))
 
 
-async def show(press: Press, document: Document, _text: str) -> Message:
+async def show(press: Interaction, document: Document, _text: str) -> Message:
     """Say where a document stands, and offer to open it."""
     turn = await open_turn_of(document.id, press.person.id)
-    card = await load_card(document.id, press.person.id, await press.reader(), turn, press.on.terms)
+    card = await load_card(document.id, press.person.id, await press.reader(), turn, press.on.policy)
     return build_found(card)
 
 
-async def approve(press: Press, document: Document, _text: str) -> Message:
+async def approve(press: Interaction, document: Document, _text: str) -> Message:
     """Approve, but for amounts that are asked about once more: these need a press."""
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     if row.ask == "approve" and row.confirm:
-        await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.terms)
+        await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.policy)
         return commands.build_press_needed(row, await press.reader())
     await _decide(press, turn, row, "approved", "")
     return commands.build_decided("approved", name_of(row))
 
 
-async def reject(press: Press, document: Document, reason: str) -> Message:
+async def reject(press: Interaction, document: Document, reason: str) -> Message:
     """Reject, with the reason, in which people may be named."""
     found = await find_named(press.on, {"text": reason})
     turn = await _turn(press, document)
@@ -139,7 +141,7 @@ async def reject(press: Press, document: Document, reason: str) -> Message:
     return commands.build_decided("rejected", name_of(row))
 
 
-async def _turn(press: Press, document: Document) -> Turn:
+async def _turn(press: Interaction, document: Document) -> Turn:
     """Find the asker's open question, else his newest one, which says why he cannot decide."""
     asked = Turn.filter(document_id=document.id, person_id=press.person.id)
     turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
@@ -148,8 +150,8 @@ async def _turn(press: Press, document: Document) -> Turn:
     return turn
 
 
-async def _decide(press: Press, turn: Turn, row: Row, verdict: Verdict, reason: str) -> None:
-    made = decide.Press(
+async def _decide(press: Interaction, turn: Turn, row: Row, verdict: Verdict, reason: str) -> None:
+    made = decide.DecisionRequest(
         key=press.key,
         turn=turn.id,
         shown_hash=row.shown_hash,
@@ -158,10 +160,10 @@ async def _decide(press: Press, turn: Turn, row: Row, verdict: Verdict, reason: 
         reason=reason,
         at=press.now,
     )
-    await press.on.store.transact(lambda: decide.decide(made, press.on.terms), deadline=press.deadline)
+    await press.on.store.transact(lambda: decide.decide(made, press.on.policy), deadline=press.deadline)
 
 
-async def comment_on(press: Press, document: Document, text: str) -> Message:
+async def comment_on(press: Interaction, document: Document, text: str) -> Message:
     """Pass a comment on to everybody else whom the document concerns; whom it mentions follows it."""
     on, author, now = press.on, press.person.id, press.now
     typed = {"text": text, "user": press.user_id}
@@ -171,7 +173,7 @@ async def comment_on(press: Press, document: Document, text: str) -> Message:
     async def keep() -> dict[int, Refusal]:
         if await already_taken(press.key, now):
             return {}
-        refusals = await follow(document.id, found.people.values(), author, Moment(now, on.terms))
+        refusals = await follow(document.id, found.people.values(), author, Change(now, on.policy))
         await comment(document.id, author, said, press.key, now)
         return refusals
 
@@ -179,26 +181,26 @@ async def comment_on(press: Press, document: Document, text: str) -> Message:
     return build_commented(name_of(await _row(press, document, None)), people, found.more)
 
 
-async def pdf(press: Press, document: Document, _text: str) -> Message:
+async def pdf(press: Interaction, document: Document, _text: str) -> Message:
     """Have the PDF sent into the thread of the asker's card."""
     on = press.on
     where = await on.store.transact(
-        lambda: hand_out_pdf(document.id, press.person.id, press.now, on.terms), deadline=press.deadline
+        lambda: hand_out_pdf(document.id, press.person.id, press.now, on.policy), deadline=press.deadline
     )
     return commands.build_pdf_coming(name_of(await _row(press, document, None)), where)
 
 
-async def _row(press: Press, document: Document, turn: Turn | None) -> Row:
-    return await row_of(document, turn, "approve" if turn else "see", press.on.terms)
+async def _row(press: Interaction, document: Document, turn: Turn | None) -> Row:
+    return await row_of(document, turn, "approve" if turn else "see", press.on.policy)
 
 
-_WHOLE: Mapping[str, Callable[[Press], Awaitable[Message | None]]] = {
+_WHOLE: Mapping[str, Callable[[Interaction], Awaitable[Message | None]]] = {
     "help": help_,
     "pending": pending,
     "reminders": reminders,
     "status": status,
 }
-_ABOUT_ONE: Mapping[str, Callable[[Press, Document, str], Awaitable[Message]]] = {
+_ABOUT_ONE: Mapping[str, Callable[[Interaction, Document, str], Awaitable[Message]]] = {
     "show": show,
     "approve": approve,
     "reject": reject,

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.bolt.mentioned import author_of, find_mentioned, not_added
-from handlers.bolt.registrar import Happening, Registrar
+from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_beside, tell_refusal_beside
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import already_taken
-from models.discussion.comments import comment, want_sign
+from models.discussion.comments import comment, enqueue_reaction
 from models.discussion.followers import follow, who_cannot_follow
 from models.refusals import Refusal
 from models.tables import Comment, Message
@@ -41,25 +41,25 @@ def register(on: Registrar) -> None:
     on.event("message.im", hear)
 
 
-async def hear(happening: Happening) -> None:
+async def hear(slack_event: SlackEvent) -> None:
     """Take a reply as a comment, or say what one can do."""
-    event = happening.event
+    event = slack_event.event
     if event.get("subtype") in _REWRITTEN:
-        await _say_that_it_stays(happening)
+        await _say_that_it_stays(slack_event)
         return
-    if not _is_said(event, happening.on.workspace.bot_user_id):
+    if not _is_said(event, slack_event.on.workspace.bot_user_id):
         return
-    card = await _replied_to(happening)
+    card = await _replied_to(slack_event)
     if card is None or card.document_id is None:
-        await _answer_outside(happening)
+        await _answer_outside(slack_event)
         return
     try:
-        await _take(happening, card, card.document_id)
+        await _take(slack_event, card, card.document_id)
     except Refusal as refusal:
         if refusal.code == "could_not_check":
             raise  # nothing is lost: Slack tells it again
-        log.info("Refused %s: %s", happening.key, refusal.code)
-        happening.after(tell_refusal_beside(happening.on, event, refusal))
+        log.info("Refused %s: %s", slack_event.key, refusal.code)
+        slack_event.after(tell_refusal_beside(slack_event.on, event, refusal))
 
 
 def _is_said(event: Mapping[str, Any], bot_user_id: str) -> bool:
@@ -68,9 +68,9 @@ def _is_said(event: Mapping[str, Any], bot_user_id: str) -> bool:
     return event.get("channel_type") == "im" and event.get("subtype") in _SAID and not by_a_program
 
 
-async def _replied_to(happening: Happening) -> Message | None:
+async def _replied_to(slack_event: SlackEvent) -> Message | None:
     """Find our message under which somebody wrote, if it is one."""
-    event, workspace_id = happening.event, happening.on.workspace_id
+    event, workspace_id = slack_event.event, slack_event.on.workspace_id
     thread_ts, channel = event.get("thread_ts"), str(event["channel"])
     if not thread_ts or thread_ts == event["ts"]:
         return None
@@ -87,58 +87,58 @@ async def _replied_to(happening: Happening) -> Message | None:
         await asyncio.sleep(_LOOK_EVERY)
 
 
-async def _take(happening: Happening, card: Message, document_id: int) -> None:
-    on, event, now = happening.on, happening.event, happening.now
+async def _take(slack_event: SlackEvent, card: Message, document_id: int) -> None:
+    on, event, now = slack_event.on, slack_event.event, slack_event.now
     ts = str(event["ts"])
-    key = _key(happening, ts)
+    key = _key(slack_event, ts)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
     files = _file_names(event)
     said = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
 
     async def keep() -> dict[int, Refusal]:
-        if await already_taken(happening.key, now):  # and perhaps not answered, if we were killed
+        if await already_taken(slack_event.key, now):  # and perhaps not answered, if we were killed
             return await who_cannot_follow(document_id, found.people.values())
-        refusals = await follow(document_id, found.people.values(), author.id, Moment(now, on.terms))
+        refusals = await follow(document_id, found.people.values(), author.id, Change(now, on.policy))
         made = await comment(document_id, author.id, said, key, _at(ts))
         if made:
-            await want_sign(card.id, ts, now)
+            await enqueue_reaction(card.id, ts, now)
         return refusals
 
     people = not_added(found, await on.store.transact(keep))
     if people or found.more or files:
         answer = build_not_added(people, found.more, files)
-        happening.after(tell_beside(on.workspace, event, answer))
+        slack_event.after(tell_beside(on.workspace, event, answer))
 
 
-def _key(happening: Happening, ts: str) -> str:
+def _key(slack_event: SlackEvent, ts: str) -> str:
     """Say which comment a reply is."""
-    return f"slack:{happening.on.workspace.team_id}:{happening.event['channel']}:{ts}"
+    return f"slack:{slack_event.on.workspace.team_id}:{slack_event.event['channel']}:{ts}"
 
 
-async def _say_that_it_stays(happening: Happening) -> None:
+async def _say_that_it_stays(slack_event: SlackEvent) -> None:
     """Tell who changes or deletes a comment in Slack, once, that the others read it as he first wrote it."""
-    before, after = happening.event.get("previous_message") or {}, happening.event.get("message") or {}
-    gone = happening.event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
+    before, after = slack_event.event.get("previous_message") or {}, slack_event.event.get("message") or {}
+    gone = slack_event.event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
     if not gone and before.get("text") == after.get("text"):
         return
-    key = _key(happening, str(before.get("ts")))
+    key = _key(slack_event, str(before.get("ts")))
     if before.get("bot_id") or not await Comment.exists(key=key):
         return
-    if await _is_first(happening, f"stays:{key}"):
-        reply = {**before, "channel": happening.event["channel"]}
-        happening.after(tell_beside(happening.on.workspace, reply, build_stays()))
+    if await _is_first(slack_event, f"stays:{key}"):
+        reply = {**before, "channel": slack_event.event["channel"]}
+        slack_event.after(tell_beside(slack_event.on.workspace, reply, build_stays()))
 
 
-async def _is_first(happening: Happening, key: str) -> bool:
+async def _is_first(slack_event: SlackEvent, key: str) -> bool:
     """Note that something is about to be said; one that Slack tells again has not been answered yet."""
 
     async def note() -> bool:
-        if await already_taken(happening.key, happening.now):
+        if await already_taken(slack_event.key, slack_event.now):
             return True
-        return not await already_taken(key, happening.now)
+        return not await already_taken(key, slack_event.now)
 
-    return await happening.on.store.transact(note)
+    return await slack_event.on.store.transact(note)
 
 
 def _at(ts: str) -> datetime:
@@ -156,9 +156,9 @@ def _with_files(names: list[str]) -> str:
     return f"(files in Slack: {', '.join(name[:100] for name in names[:10])})" if names else ""
 
 
-async def _answer_outside(happening: Happening) -> None:
+async def _answer_outside(slack_event: SlackEvent) -> None:
     """Say privately what one can do; not for every line that somebody types."""
-    on, event = happening.on, happening.event
-    minute = int(happening.now.timestamp()) // _ANSWER_EVERY
-    if await _is_first(happening, f"outside:{on.workspace_id}:{event['user']}:{minute}"):
-        happening.after(tell_beside(on.workspace, event, build_outside()))
+    on, event = slack_event.on, slack_event.event
+    minute = int(slack_event.now.timestamp()) // _ANSWER_EVERY
+    if await _is_first(slack_event, f"outside:{on.workspace_id}:{event['user']}:{minute}"):
+        slack_event.after(tell_beside(on.workspace, event, build_outside()))

@@ -1,6 +1,6 @@
 """Open: everything about a document in a modal; and the files that were too many for its thread."""
 
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.outbox import messages
@@ -24,18 +24,18 @@ def register(on: Registrar) -> None:
     on.action(ids.SEND_CARD, send_card)
 
 
-async def follow_link(_press: Press) -> None:
+async def follow_link(_press: Interaction) -> None:
     """Ack: Slack opens the address by itself, and still tells us."""
 
 
-async def open_details(press: Press) -> None:
+async def open_details(press: Interaction) -> None:
     """Open the document's details; a loading view first, since the trigger lives three seconds."""
     document_id = ids.parse_document_value(press.value)
     await require_may_read(document_id, press.person.id)
     press.after(_show(press, document_id))
 
 
-async def _show(press: Press, document_id: int) -> None:
+async def _show(press: Interaction, document_id: int) -> None:
     client = press.workspace.client
     view = await client.open_view(press.trigger_id, build_loading())
     turn = await _pressed_turn(press, document_id) or await open_turn_of(document_id, press.person.id)
@@ -43,7 +43,7 @@ async def _show(press: Press, document_id: int) -> None:
     await client.update_view(str(view["id"]), build_details(card, 1))
 
 
-async def _pressed_turn(press: Press, document_id: int) -> Turn | None:
+async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
     """Find the turn of the card that Open was pressed on, if it still waits for an answer."""
     if press.place is None:
         return None
@@ -54,38 +54,38 @@ async def _pressed_turn(press: Press, document_id: int) -> Turn | None:
     return await Turn.get_or_none(id=message.turn_id, state="open")
 
 
-async def _card(press: Press, document_id: int, turn: Turn | None) -> Card:
-    return await load_card(document_id, press.person.id, await press.reader(), turn, press.on.terms)
+async def _card(press: Interaction, document_id: int, turn: Turn | None) -> Card:
+    return await load_card(document_id, press.person.id, await press.reader(), turn, press.on.policy)
 
 
-async def turn_page(press: Press) -> None:
+async def turn_page(press: Interaction) -> None:
     """Show another page of the same modal."""
     place = parse_details(press.view)
     await require_may_read(place.document, press.person.id)
     press.after(_turn_page(press, int(press.value)))
 
 
-async def _turn_page(press: Press, page: int) -> None:
+async def _turn_page(press: Interaction, page: int) -> None:
     place = parse_details(press.view)
     turn = await Turn.get_or_none(id=place.turn) if place.turn else None
     card = await _card(press, place.document, turn)
     await press.workspace.client.update_view(str(press.view["id"]), build_details(card, page))
 
 
-async def send_card(press: Press) -> None:
+async def send_card(press: Interaction) -> None:
     """Want the card and files of a document that came in a list."""
     document_id = ids.parse_document_value(press.value)
     await require_may_read(document_id, press.person.id)
     document = await Document.get(id=document_id)
 
     async def want() -> None:
-        await messages.unfold(document_id, document.round, press.person.id, press.now)
+        await messages.expand(document_id, document.round, press.person.id, press.now)
 
     await press.on.store.transact(want, deadline=press.deadline)
     press.after(_turn_page(press, parse_details(press.view).page))
 
 
-async def open_files(press: Press) -> None:
+async def open_files(press: Interaction) -> None:
     """List the attachments that are not in the card's thread yet."""
     document_id = ids.parse_document_value(press.value)
     await require_may_read(document_id, press.person.id)
@@ -93,7 +93,7 @@ async def open_files(press: Press) -> None:
     press.after(_show_files(press, document_id, message))
 
 
-async def _message(press: Press) -> Message:
+async def _message(press: Interaction) -> Message:
     channel, ts = press.place or ("", "")
     message = await Message.get_or_none(channel=channel, ts=ts, person_id=press.person.id)
     if message is None:
@@ -101,7 +101,7 @@ async def _message(press: Press) -> Message:
     return message
 
 
-async def _show_files(press: Press, document_id: int, message: Message) -> None:
+async def _show_files(press: Interaction, document_id: int, message: Message) -> None:
     card = await _card(press, document_id, None)
     sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
     waiting = [one for one in card.document.attachments if one.id not in sent]
@@ -112,7 +112,7 @@ async def _show_files(press: Press, document_id: int, message: Message) -> None:
         await press.workspace.client.open_view(press.trigger_id, view)
 
 
-async def send_file(press: Press) -> None:
+async def send_file(press: Interaction) -> None:
     """Want one more attachment in the card's thread."""
     document_id, message_id = parse_files_form(press.view)
     await require_may_read(document_id, press.person.id)

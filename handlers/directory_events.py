@@ -2,13 +2,13 @@
 
 import logging
 
-from handlers.bolt.registrar import Happening, Registrar
-from models.approval.chain import Moment
+from handlers.bolt.registrar import Registrar, SlackEvent
+from models.approval.chain import Change
 from models.approval.decide import already_taken
 from models.outbox.homes import integration_changed
-from models.people.mapping import note_newcomer
-from models.people.members import Facts, known_member, note_absent, note_facts
-from models.records.documents import Reader
+from models.people.mapping import record_newcomer
+from models.people.members import SlackProfile, known_member, record_absent, record_profile
+from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Member, Person
 from models.tables import Workspace as WorkspaceRow
@@ -30,19 +30,19 @@ def register(on: Registrar) -> None:
     on.event("app_uninstalled", go_down)
 
 
-async def follow_change(happening: Happening) -> None:
+async def follow_change(slack_event: SlackEvent) -> None:
     """Keep what changed about a mapped member; a flood in large teams, mostly neither a call nor a write."""
-    user = happening.event["user"]
-    on = happening.on
+    user = slack_event.event["user"]
+    on = slack_event.on
     member = await known_member(on.workspace_id, str(user["id"]))
-    facts = Facts.of(read_member(user, team_id=on.workspace.team_id))
+    facts = SlackProfile.of(read_member(user, team_id=on.workspace.team_id))
     if member is None:
-        await _map(happening, facts)
+        await _map(slack_event, facts)
         return
     if _is_kept(facts, member):
         return
     try:
-        facts = await _as_it_is_now(happening)
+        facts = await _as_it_is_now(slack_event)
     except SlackError as error:
         # Without an address it is no proof: without the scope for addresses events come without them.
         if not facts.email:
@@ -55,52 +55,54 @@ async def follow_change(happening: Happening) -> None:
         return
 
     async def keep() -> None:
-        if await already_taken(happening.key, happening.now):
+        if await already_taken(slack_event.key, slack_event.now):
             return
         now = await known_member(on.workspace_id, facts.user_id)
         if now is None or now.person_id != member.person_id:
             return  # another account of his was told of meanwhile
-        moment = Moment(happening.now, on.terms)
+        change = Change(slack_event.now, on.policy)
         if moved:
-            await note_absent(on.workspace_id, member.person_id, moment)
-            await note_newcomer(on.workspace_id, facts, moment)
+            await record_absent(on.workspace_id, member.person_id, change)
+            await record_newcomer(on.workspace_id, facts, change)
         else:
-            await note_facts(on.workspace_id, member.person_id, facts, moment)
+            await record_profile(on.workspace_id, member.person_id, facts, change)
         await integration_changed(on.workspace_id)
 
     await on.store.transact(keep)
     if facts.state == "active" and await known_member(on.workspace_id, facts.user_id):
         return
-    await _close_home(happening, facts)
+    await _close_home(slack_event, facts)
 
 
-async def take_in_newcomer(happening: Happening) -> None:
+async def take_in_newcomer(slack_event: SlackEvent) -> None:
     """Somebody joined the workspace: map him at once if he is known here."""
-    on = happening.on
-    await _map(happening, Facts.of(read_member(happening.event["user"], team_id=on.workspace.team_id)))
+    on = slack_event.on
+    await _map(
+        slack_event, SlackProfile.of(read_member(slack_event.event["user"], team_id=on.workspace.team_id))
+    )
 
 
-async def _map(happening: Happening, told: Facts) -> None:
-    on = happening.on
+async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
+    on = slack_event.on
     if not told.email or not await Person.exists(email=told.email):
         return
-    facts = await _as_it_is_now(happening)
+    facts = await _as_it_is_now(slack_event)
 
     async def keep() -> None:
-        if not await already_taken(happening.key, happening.now):
-            await note_newcomer(on.workspace_id, facts, Moment(happening.now, on.terms))
+        if not await already_taken(slack_event.key, slack_event.now):
+            await record_newcomer(on.workspace_id, facts, Change(slack_event.now, on.policy))
 
     await on.store.transact(keep)
 
 
-def _is_kept(facts: Facts, member: Member) -> bool:
+def _is_kept(facts: SlackProfile, member: Member) -> bool:
     now_and_then = (facts.state, facts.locale or member.locale, facts.zone or member.zone)
     return facts.email == member.person.email and now_and_then == (member.state, member.locale, member.zone)
 
 
-async def _as_it_is_now(happening: Happening) -> Facts:
+async def _as_it_is_now(slack_event: SlackEvent) -> SlackProfile:
     """Ask what is true of a member now: events come late, again, and one after a newer one."""
-    on, told = happening.on, happening.event["user"]
+    on, told = slack_event.on, slack_event.event["user"]
     try:
         found = await on.workspace.client.within(LOOK_WITHIN).users_info(str(told["id"]))
     except SlackRefused as refusal:
@@ -108,20 +110,20 @@ async def _as_it_is_now(happening: Happening) -> Facts:
             raise
         found = told
     newest = max(found, told, key=lambda user: int(user.get("updated") or 0))
-    return Facts.of(read_member(newest, team_id=on.workspace.team_id))
+    return SlackProfile.of(read_member(newest, team_id=on.workspace.team_id))
 
 
-async def _close_home(happening: Happening, facts: Facts) -> None:
+async def _close_home(slack_event: SlackEvent, facts: SlackProfile) -> None:
     """Who is unlinked keeps no Home with buttons in it."""
-    view = build_closed_home(sentence(Refusal("not_mapped"), Reader()))
+    view = build_closed_home(sentence(Refusal("not_mapped"), Audience()))
     try:
-        await happening.on.workspace.client.within(1.0).publish_view(facts.user_id, view)
+        await slack_event.on.workspace.client.within(1.0).publish_view(facts.user_id, view)
     except SlackError as error:
         log.info("Could not close the Home of %s: %s", facts.user_id, error)
 
 
-async def go_down(happening: Happening) -> None:
+async def go_down(slack_event: SlackEvent) -> None:
     """Slack took our tokens back: say so loudly; what waits is kept."""
-    why = str(happening.event.get("type"))
-    log.error("Workspace %s is down for us: %s. Reinstall the app there.", happening.on.workspace.name, why)
-    await WorkspaceRow.filter(id=happening.on.workspace_id).update(down=why)
+    why = str(slack_event.event.get("type"))
+    log.error("Workspace %s is down for us: %s. Reinstall the app there.", slack_event.on.workspace.name, why)
+    await WorkspaceRow.filter(id=slack_event.on.workspace_id).update(down=why)

@@ -3,15 +3,15 @@
 import logging
 
 from handlers.bolt.identity import WITHIN, confirm_presser
-from handlers.bolt.interactions import Press
-from handlers.bolt.registrar import Happening, Registrar
+from handlers.bolt.interactions import Interaction
+from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_news
 from models.approval.decide import already_taken
 from models.outbox import homes
 from models.people.mapping import start_mapping
 from models.people.members import known_member, require_may_act
 from models.queries import integration
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
@@ -39,71 +39,71 @@ def register(on: Registrar) -> None:
     on.action(ids.PO_PDF_AS_SET, set_po_pdf)
 
 
-async def open_home(happening: Happening) -> None:
+async def open_home(slack_event: SlackEvent) -> None:
     """Somebody looks at Home: want it published; to who may see nothing, say why."""
-    if happening.event.get("tab") != "home":
+    if slack_event.event.get("tab") != "home":
         return
-    user_id = str(happening.event["user"])
+    user_id = str(slack_event.event["user"])
     try:
-        person = await _who(happening, user_id)
+        person = await _who(slack_event, user_id)
     except Refusal as refusal:
-        await _close(happening, user_id, refusal)
+        await _close(slack_event, user_id, refusal)
         return
 
     async def keep() -> None:
-        if not await already_taken(happening.key, happening.now):
-            await homes.open_home(happening.on.workspace_id, person.id, happening.now)
+        if not await already_taken(slack_event.key, slack_event.now):
+            await homes.open_home(slack_event.on.workspace_id, person.id, slack_event.now)
 
-    await happening.on.store.transact(keep)
+    await slack_event.on.store.transact(keep)
 
 
-async def _who(happening: Happening, user_id: str) -> Person:
-    on = happening.on
+async def _who(slack_event: SlackEvent, user_id: str) -> Person:
+    on = slack_event.on
     member = await known_member(on.workspace_id, user_id) or await confirm_presser(
-        on.store, on.workspace, on.workspace_id, user_id, happening.now, on.terms
+        on.store, on.workspace, on.workspace_id, user_id, slack_event.now, on.policy
     )
     return require_may_act(member)
 
 
-async def _close(happening: Happening, user_id: str, refusal: Refusal) -> None:
-    view = build_closed_home(sentence(refusal, Reader()))
+async def _close(slack_event: SlackEvent, user_id: str, refusal: Refusal) -> None:
+    view = build_closed_home(sentence(refusal, Audience()))
     try:
-        await happening.on.workspace.client.within(WITHIN).publish_view(user_id, view)
+        await slack_event.on.workspace.client.within(WITHIN).publish_view(user_id, view)
     except SlackError as error:
         log.warning("Could not publish a Home: %s", error)
 
 
-async def turn_page(press: Press) -> None:
+async def turn_page(press: Interaction) -> None:
     """Show another page of one of the lists."""
     list_name, page = ids.parse_page_value(press.value)
     await _turn_to(press, **{_PAGES[list_name]: page})
 
 
-async def show_queue(press: Press) -> None:
+async def show_queue(press: Interaction) -> None:
     """Go back to what waits."""
     await _turn_to(press, part="queue")
 
 
-async def show_integration(press: Press) -> None:
+async def show_integration(press: Interaction) -> None:
     """Show how the workspace is integrated, to the configuration role."""
     await integration.require_configures(press.person.id, press.on.workspace_id)
     await _turn_to(press, part="integration", people_page=1)
 
 
-async def filter_people(press: Press) -> None:
+async def filter_people(press: Interaction) -> None:
     """Show all people, those who are integrated, or those who are not."""
     await integration.require_configures(press.person.id, press.on.workspace_id)
     await _turn_to(press, people=press.value, people_page=1)
 
 
-async def _turn_to(press: Press, **place: str | int) -> None:
+async def _turn_to(press: Interaction, **place: str | int) -> None:
     workspace_id, person_id = press.on.workspace_id, press.person.id
     await press.on.store.transact(
         lambda: homes.turn_to(workspace_id, person_id, press.now, **place), deadline=press.deadline
     )
 
 
-async def map_people(press: Press) -> None:
+async def map_people(press: Interaction) -> None:
     """Begin to pair people and members; progress and result stand in the integration part."""
     on, person_id = press.on, press.person.id
     await integration.require_configures(person_id, on.workspace_id)
@@ -118,7 +118,7 @@ async def map_people(press: Press) -> None:
         press.after(tell_news(press, build_mapping_begun()))
 
 
-async def set_po_pdf(press: Press) -> None:
+async def set_po_pdf(press: Interaction) -> None:
     """Let the PDF of pending orders of one company be seen, or not, or as the settings say."""
     company_id, choice = ids.parse_company_value(press.value)
     allowed = {"on": True, "off": False}.get(choice)
@@ -127,7 +127,7 @@ async def set_po_pdf(press: Press) -> None:
     async def keep() -> None:
         if not await already_taken(press.key, press.now):
             await integration.set_pdf_while_pending(
-                company_id, person_id, on.workspace_id, allowed, press.now, on.terms
+                company_id, person_id, on.workspace_id, allowed, press.now, on.policy
             )
 
     await on.store.transact(keep, deadline=press.deadline)

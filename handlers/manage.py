@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.bolt.identity import confirm_presser
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval import manage
 from models.people.members import known_member, require_may_act
@@ -33,14 +33,14 @@ def register(on: Registrar) -> None:
     on.view(ids.CANCEL_VIEW, cancel, errors=build_cancel_errors)
 
 
-async def open_manage(press: Press) -> None:
+async def open_manage(press: Interaction) -> None:
     """Open the form for somebody with the configuration role in the document's company."""
     document_id = ids.parse_document_value(press.value)
     await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_manage_form))
 
 
-async def _require_manageable(press: Press, document_id: int) -> None:
+async def _require_manageable(press: Interaction, document_id: int) -> None:
     document = await Document.get_or_none(id=document_id)
     if document is None:
         raise Refusal("no_such_document")
@@ -49,9 +49,9 @@ async def _require_manageable(press: Press, document_id: int) -> None:
         raise Refusal("document_settled", number=document.number, status=document.status)
 
 
-async def _show(press: Press, document_id: int, build: Any) -> None:
+async def _show(press: Interaction, document_id: int, build: Any) -> None:
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="configuration"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="configuration"
     )
     client = press.workspace.client
     if press.view:
@@ -60,23 +60,23 @@ async def _show(press: Press, document_id: int, build: Any) -> None:
         await client.open_view(press.trigger_id, build(card))
 
 
-async def reassign(press: Press) -> dict[str, Any] | None:
+async def reassign(press: Interaction) -> dict[str, Any] | None:
     """Hand a turn to the chosen member."""
     wish = parse_manage_form(press.view)
     person = await _chosen(press, wish)
     await press.on.store.transact(
-        lambda: manage.reassign(press.key, wish.turn, person.id, press.person.id, press.now, press.on.terms),
+        lambda: manage.reassign(press.key, wish.turn, person.id, press.person.id, press.now, press.on.policy),
         deadline=press.deadline,
     )
     return {"response_action": "clear"}
 
 
-async def _chosen(press: Press, wish: Reassignment) -> Person:
+async def _chosen(press: Interaction, wish: Reassignment) -> Person:
     """Find who was chosen. What bars him is said of him: the presser himself has passed already."""
     on = press.on
     try:
         member = await known_member(on.workspace_id, wish.member) or await confirm_presser(
-            on.store, press.workspace, on.workspace_id, wish.member, press.now, on.terms
+            on.store, press.workspace, on.workspace_id, wish.member, press.now, on.policy
         )
         return require_may_act(member)
     except Refusal as refusal:
@@ -86,40 +86,40 @@ async def _chosen(press: Press, wish: Reassignment) -> Person:
         raise Refusal("not_in_company", person="Whom you chose", company=document.company.name) from None
 
 
-async def withdraw(press: Press) -> None:
+async def withdraw(press: Interaction) -> None:
     """Take the document out of approval, back to draft."""
     document_id = parse_managed_document(press.view)
     await _end(press, document_id, "draft", "")
     press.after(_close(press))
 
 
-async def ask_why_cancel(press: Press) -> None:
+async def ask_why_cancel(press: Interaction) -> None:
     """Put the form that asks for the reason upon the manage form."""
     document_id = parse_managed_document(press.view)
     await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_cancel_form))
 
 
-async def cancel(press: Press) -> dict[str, Any] | None:
+async def cancel(press: Interaction) -> dict[str, Any] | None:
     """Cancel the document, with the reason."""
     document_id, reason = parse_cancel_form(press.view)
     await _end(press, document_id, "cancelled", reason)
     return {"response_action": "clear"}
 
 
-async def _end(press: Press, document_id: int, status: str, reason: str) -> None:
+async def _end(press: Interaction, document_id: int, status: str, reason: str) -> None:
     await press.on.store.transact(
         lambda: manage.end_approval(
-            press.key, document_id, status, reason, press.person.id, press.now, press.on.terms
+            press.key, document_id, status, reason, press.person.id, press.now, press.on.policy
         ),
         deadline=press.deadline,
     )
 
 
-async def _close(press: Press) -> None:
+async def _close(press: Interaction) -> None:
     """Show in place of the form how the document stands now: nothing is left to manage."""
     document_id = parse_managed_document(press.view)
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="configuration"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="configuration"
     )
     await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))

@@ -4,10 +4,10 @@ import logging
 import re
 from collections.abc import Iterator
 
-from handlers.bolt.mentioned import Found, author_of, find_mentioned, not_added
-from handlers.bolt.registrar import Happening, Registrar
+from handlers.bolt.mentioned import MentionedPeople, author_of, find_mentioned, not_added
+from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_beside, tell_refusal_beside
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import already_taken
 from models.discussion.followers import follow, who_cannot_follow
 from models.documents.find import find
@@ -29,40 +29,40 @@ def register(on: Registrar) -> None:
     on.event("app_mention", answer)
 
 
-async def answer(happening: Happening) -> None:
+async def answer(slack_event: SlackEvent) -> None:
     """Answer the asker alone, with what he may see."""
-    event = happening.event
+    event = slack_event.event
     if event.get("bot_id") or not event.get("user") or event.get("subtype"):
         return
     try:
-        await _answer(happening)
+        await _answer(slack_event)
     except Refusal as refusal:
         if refusal.code == "could_not_check":
             raise  # Slack tells it again
-        log.info("Refused %s: %s", happening.key, refusal.code)
-        happening.after(tell_refusal_beside(happening.on, event, refusal))
+        log.info("Refused %s: %s", slack_event.key, refusal.code)
+        slack_event.after(tell_refusal_beside(slack_event.on, event, refusal))
 
 
-async def _answer(happening: Happening) -> None:
-    on, event, now = happening.on, happening.event, happening.now
+async def _answer(slack_event: SlackEvent) -> None:
+    on, event, now = slack_event.on, slack_event.event, slack_event.now
     asker = await author_of(on, event, now)
     said = without_mentions(event)
     documents, number = await _documents(said, asker.id, on.workspace_id)
     if not documents:
         raise Refusal("nothing_found", number=said[:100])
     if len(documents) > 1:
-        happening.after(_offer_choice(happening, asker, number, documents))
+        slack_event.after(_offer_choice(slack_event, asker, number, documents))
         return
     found = await find_mentioned(on, event, now)
     [document] = documents
 
     async def keep() -> dict[int, Refusal]:
-        if await already_taken(happening.key, now):  # and perhaps not answered, if we were killed
+        if await already_taken(slack_event.key, now):  # and perhaps not answered, if we were killed
             return await who_cannot_follow(document.id, found.people.values())
-        return await follow(document.id, found.people.values(), asker.id, Moment(now, on.terms))
+        return await follow(document.id, found.people.values(), asker.id, Change(now, on.policy))
 
     refusals = await on.store.transact(keep)
-    happening.after(_show(happening, asker, document, found, refusals))
+    slack_event.after(_show(slack_event, asker, document, found, refusals))
 
 
 async def _documents(said: str, person_id: int, workspace_id: int) -> tuple[list[Document], str]:
@@ -80,12 +80,16 @@ def _numbers(said: str) -> Iterator[str]:
 
 
 async def _show(
-    happening: Happening, asker: Person, document: Document, found: Found, refusals: dict[int, Refusal]
+    slack_event: SlackEvent,
+    asker: Person,
+    document: Document,
+    found: MentionedPeople,
+    refusals: dict[int, Refusal],
 ) -> None:
-    on, event = happening.on, happening.event
+    on, event = slack_event.on, slack_event.event
     reader = await load_reader(on.workspace_id, asker.id)
     turn = await open_turn_of(document.id, asker.id)
-    card = await load_card(document.id, asker.id, reader, turn, on.terms)
+    card = await load_card(document.id, asker.id, reader, turn, on.policy)
     added = [found.names[user] for user, person in found.people.items() if person not in refusals]
     await tell_beside(on.workspace, event, build_found(card, added=added))
     people = not_added(found, refusals)
@@ -93,8 +97,10 @@ async def _show(
         await tell_beside(on.workspace, event, build_not_added(people, found.more, []))
 
 
-async def _offer_choice(happening: Happening, asker: Person, number: str, documents: list[Document]) -> None:
-    on = happening.on
+async def _offer_choice(
+    slack_event: SlackEvent, asker: Person, number: str, documents: list[Document]
+) -> None:
+    on = slack_event.on
     reader = await load_reader(on.workspace_id, asker.id)
-    rows = [await row_of(one, None, "see", on.terms) for one in documents]
-    await tell_beside(on.workspace, happening.event, build_choice(number, rows, reader))
+    rows = [await row_of(one, None, "see", on.policy) for one in documents]
+    await tell_beside(on.workspace, slack_event.event, build_choice(number, rows, reader))

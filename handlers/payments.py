@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.payments import pay
 from models.queries.cards import load_card
@@ -18,7 +18,7 @@ def register(on: Registrar) -> None:
     on.view(ids.PAYMENT_VIEW, mark_paid, errors=build_payment_errors)
 
 
-async def open_form(press: Press) -> None:
+async def open_form(press: Interaction) -> None:
     """Open the form for a payer of an invoice that waits to be paid."""
     document_id = ids.parse_document_value(press.value)
     document = await Document.get_or_none(id=document_id)
@@ -28,14 +28,14 @@ async def open_form(press: Press) -> None:
     press.after(_show_form(press, document_id))
 
 
-async def _show_form(press: Press, document_id: int) -> None:
+async def _show_form(press: Interaction, document_id: int) -> None:
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="payer"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="payer"
     )
     await press.open_form(build_payment_form(card, press.now))
 
 
-async def mark_paid(press: Press) -> dict[str, Any] | None:
+async def mark_paid(press: Interaction) -> dict[str, Any] | None:
     """Note the payment; closes whatever modals are open."""
     paid = parse_payment_form(press.view)
     await press.on.store.transact(

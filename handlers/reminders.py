@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval.decide import already_taken
 from models.refusals import Refusal
@@ -17,27 +17,27 @@ def register(on: Registrar) -> None:
     on.view(ids.REMINDERS_VIEW, change, errors=build_reminders_errors)
 
 
-async def open_form(press: Press) -> None:
+async def open_form(press: Interaction) -> None:
     """Open the form with the presser's schedule in it."""
     press.after(_show_form(press))
 
 
-async def _show_form(press: Press) -> None:
+async def _show_form(press: Interaction) -> None:
     on, person_id = press.on, press.person.id
-    schedule = await schedules.load_schedule(on.workspace_id, person_id, on.terms)
+    schedule = await schedules.load_schedule(on.workspace_id, person_id, on.policy)
     if schedule is None:
         raise Refusal("not_mapped")
-    usual = schedules.usual(schedule, on.terms)
-    await press.open_form(build_reminders_form(schedule, usual, await press.reader()))
+    default_schedule = schedules.default_schedule(schedule, on.policy)
+    await press.open_form(build_reminders_form(schedule, default_schedule, await press.reader()))
 
 
-async def change(press: Press) -> dict[str, Any] | None:
+async def change(press: Interaction) -> dict[str, Any] | None:
     """Keep what was chosen, for the presser alone."""
     on, person_id, wanted = press.on, press.person.id, parse_reminders_form(press.view)
 
     async def keep() -> None:
         if not await already_taken(press.key, press.now):
-            await schedules.change_schedule(on.workspace_id, person_id, wanted, press.now, on.terms)
+            await schedules.change_schedule(on.workspace_id, person_id, wanted, press.now, on.policy)
 
     await on.store.transact(keep, deadline=press.deadline)
     return None

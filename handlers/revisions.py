@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.bolt.interactions import Press
+from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval import revise
 from models.queries.cards import load_card
@@ -18,7 +18,7 @@ def register(on: Registrar) -> None:
     on.view(ids.REVISION_VIEW, confirm, errors=build_revision_errors)
 
 
-async def open_form(press: Press) -> None:
+async def open_form(press: Interaction) -> None:
     """Open the form for the requester of a document that is in revision."""
     document_id = ids.parse_document_value(press.value)
     document = await Document.get_or_none(id=document_id)
@@ -28,19 +28,19 @@ async def open_form(press: Press) -> None:
     press.after(_show_form(press, document_id))
 
 
-async def _show_form(press: Press, document_id: int) -> None:
+async def _show_form(press: Interaction, document_id: int) -> None:
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.terms, seat="requester"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="requester"
     )
     await press.open_form(build_revision_form(card))
 
 
-async def confirm(press: Press) -> dict[str, Any] | None:
+async def confirm(press: Interaction) -> dict[str, Any] | None:
     """Start a new round, with the note; closes whatever modals are open."""
     document_id, note = parse_revision_form(press.view)
     await press.on.store.transact(
         lambda: revise.confirm_revision(
-            press.key, document_id, press.person.id, note, press.now, press.on.terms
+            press.key, document_id, press.person.id, note, press.now, press.on.policy
         ),
         deadline=press.deadline,
     )

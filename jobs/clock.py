@@ -14,7 +14,7 @@ TICK = 1.0  # seconds between two looks at the schedule
 SILENCE = 90.0  # seconds; a wall clock that was set back would otherwise silence the schedule for as long
 
 
-async def beat(steps: Sequence[Step], clock: Callable[[], datetime]) -> None:
+async def run_every_minute(steps: Sequence[Step], clock: Callable[[], datetime]) -> None:
     """Run every step each minute, until cancelled; one that fails is logged and does not stop the others."""
     scheduler = schedule.Scheduler()
     due = asyncio.Event()

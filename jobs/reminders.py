@@ -4,16 +4,16 @@ from datetime import datetime
 
 from models.database.store import Store
 from models.outbox import digests
-from models.policy import Terms
+from models.policy import Policy
 from models.reminders import schedules
 
 
 class Reminders:
     """A step of the clock."""
 
-    def __init__(self, store: Store, terms: Terms) -> None:
+    def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
-        self._terms = terms
+        self._terms = policy
         self._looked_through = False
 
     async def __call__(self, now: datetime) -> None:
@@ -34,4 +34,4 @@ class Reminders:
             pass
 
     async def _reckon(self, behind: int, now: datetime) -> int:
-        return await schedules.reckon_anew(behind, now, self._terms)
+        return await schedules.recompute(behind, now, self._terms)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Policy:
     """The settings that rules and loaders need."""
 
     requester_may_approve: bool = False

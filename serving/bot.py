@@ -10,9 +10,9 @@ from pathlib import Path
 
 from commands.manifest import SCOPES
 from handlers import Registrar, register
-from handlers.bolt.interactions import Counter
+from handlers.bolt.interactions import ListenerContext
 from jobs import clock as pulse
-from jobs.delivery.context import Desk
+from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import PROBE_EVERY, Engine, wake_all
 from jobs.delivery.retry import SETTLES_AFTER
 from jobs.housekeeping import forget_old_keys
@@ -25,18 +25,18 @@ from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.outbox.notices import welcome_managers
-from models.people.companies import keep_companies
-from models.people.people import keep_workspace
-from models.records.documents import Reader
+from models.people.companies import save_companies
+from models.people.people import save_workspace
+from models.records.documents import Audience
 from models.records.drafts import ParsedFile
 from models.refusals import Refusal
 from models.tables import Workspace as WorkspaceRow
-from serving.policy import companies_of, terms_of
+from serving.policy import companies_of, policy_of
 from settings import Settings, SettingsError, missing_tokens
 from slack.errors import SlackError
 from slack.session import network_of
-from slack.sockets import Pace
-from slack.tokens import NotLetIn, Tokens
+from slack.sockets import SocketTimings
+from slack.tokens import TokenRejected, Tokens
 from slack.workspace import Workspace, build_app, connect
 from views.wording.refusals import sentence
 
@@ -53,7 +53,7 @@ class Timing:
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     settles_after: timedelta = SETTLES_AFTER
-    pace: Pace | None = None
+    pace: SocketTimings | None = None
     inbox_every: float | None = None  # seconds, instead of the setting
     probe_every: float = PROBE_EVERY  # seconds
     connect_again: float = 1.0  # seconds before the second try to reach Slack at the start
@@ -65,7 +65,7 @@ class Bot:
 
     store: Store
     importer: Importer
-    desks: list[Desk]
+    contexts: list[DeliveryContext]
     engines: list[Engine]
     worker: Worker
 
@@ -94,19 +94,19 @@ async def run_bot(
         await migrate(place)
         await stack.enter_async_context(serving(place))
         store = await stack.enter_async_context(open_store(url))
-        await store.transact(lambda: keep_companies(companies_of(settings)))
+        await store.transact(lambda: save_companies(companies_of(settings)))
         own = worker is None
         worker = worker or Worker()
         await worker.start()
         if own:
             stack.push_async_callback(worker.stop)
         bot = Bot(store, _importer(settings, store, worker, timing), [], [], worker)
-        house = _House(settings, timing, told, bot)
+        house = Workspaces(settings, timing, told, bot)
         registrars, refused = [], []
         for named in settings.workspaces:
             try:
                 registrars.append(await house.open_workspace(stack, named.name))
-            except NotLetIn as no:
+            except TokenRejected as no:
                 log.error("%s", no)
                 refused.append((named.name, no))
         if not registrars:
@@ -117,12 +117,12 @@ async def run_bot(
         await _keep_running(stack, house, [name for name, _ in refused])
         for registrar in registrars:
             stack.push_async_callback(_stop_listening, registrar)
-        log.info("Serving %s, with %s", ", ".join(one.workspace.name for one in bot.desks), place)
+        log.info("Serving %s, with %s", ", ".join(one.workspace.name for one in bot.contexts), place)
         yield bot
 
 
 @dataclass
-class _House:
+class Workspaces:
     """What every workspace is served with."""
 
     settings: Settings
@@ -135,14 +135,14 @@ class _House:
         """Connect a workspace and take what Slack sends; its engine is for the caller to run."""
         settings, timing, bot = self.settings, self.timing, self.bot
         workspace = await _connect(stack, settings, name, self.told, timing.connect_again)
-        row = await bot.store.transact(lambda: keep_workspace(name))
+        row = await bot.store.transact(lambda: save_workspace(name))
         await WorkspaceRow.filter(id=row.id).update(team_id=workspace.team_id, down="")
         self.connected[row.id] = workspace
-        desk = Desk(
+        context = DeliveryContext(
             workspace=workspace,
             workspace_id=row.id,
             store=bot.store,
-            terms=terms_of(settings),
+            policy=policy_of(settings),
             worker=bot.worker,
             files=settings.store.files,
             clock=timing.clock,
@@ -150,9 +150,9 @@ class _House:
             connected=self.connected,
             scopes_needed=frozenset(SCOPES),
         )
-        registrar = await _listen(stack, desk, timing)
-        bot.desks.append(desk)
-        bot.engines.append(Engine(desk, probe_every=timing.probe_every))
+        registrar = await _listen(stack, context, timing)
+        bot.contexts.append(context)
+        bot.engines.append(Engine(context, probe_every=timing.probe_every))
         return registrar
 
     async def join_later(self, name: str) -> None:
@@ -162,7 +162,7 @@ class _House:
             async with AsyncExitStack() as own:
                 try:
                     registrar = await self.open_workspace(own, name)
-                except NotLetIn:
+                except TokenRejected:
                     continue
                 engine = self.bot.engines[-1]
                 own.push_async_callback(engine.finish, STOP_WITHIN / 2)
@@ -175,7 +175,7 @@ class _House:
 
 
 async def _note_down(store: Store, name: str, why: str) -> None:
-    row = await store.transact(lambda: keep_workspace(name))
+    row = await store.transact(lambda: save_workspace(name))
     await WorkspaceRow.filter(id=row.id).update(down=why)
 
 
@@ -184,7 +184,7 @@ async def _stop_listening(registrar: Registrar) -> None:
 
 
 def _deliveries(engine: Engine) -> str:
-    return f"deliveries to {engine.desk.workspace.name}"
+    return f"deliveries to {engine.context.workspace.name}"
 
 
 def _url(settings: Settings) -> str:
@@ -197,7 +197,7 @@ def _importer(settings: Settings, store: Store, worker: Worker, timing: Timing) 
 
     return Importer(
         store=store,
-        terms=terms_of(settings),
+        policy=policy_of(settings),
         rules=settings.rules,
         files=settings.store.files,
         clock=timing.clock,
@@ -229,28 +229,32 @@ async def _connect(
             wait = min(wait * 2, LONGEST_WAIT)
 
 
-async def _listen(stack: AsyncExitStack, desk: Desk, timing: Timing) -> Registrar:
-    app = build_app(desk.workspace)
-    counter = Counter(desk.workspace, desk.workspace_id, desk.store, desk.terms, timing.clock)
-    registrar = Registrar(app, counter)
-    register(registrar, desk.terms.command)
-    await desk.workspace.start(app, pace=timing.pace)
+async def _listen(stack: AsyncExitStack, context: DeliveryContext, timing: Timing) -> Registrar:
+    app = build_app(context.workspace)
+    registrar = Registrar(
+        app,
+        ListenerContext(context.workspace, context.workspace_id, context.store, context.policy, timing.clock),
+    )
+    register(registrar, context.policy.command)
+    await context.workspace.start(app, pace=timing.pace)
     return registrar
 
 
-async def _keep_running(stack: AsyncExitStack, house: _House, refused: Sequence[str]) -> None:
+async def _keep_running(stack: AsyncExitStack, house: Workspaces, refused: Sequence[str]) -> None:
     settings, bot, timing = house.settings, house.bot, house.timing
 
     async def release(now: datetime) -> None:
-        await release_abandoned(bot.store, now, bot.importer.terms.cards_per_import)
+        await release_abandoned(bot.store, now, bot.importer.policy.cards_per_import)
 
     async def welcome(now: datetime) -> None:
-        for desk in bot.desks:
-            await bot.store.transact(lambda desk=desk: welcome_managers(desk.workspace_id, now))  # type: ignore[misc]
+        for context in bot.contexts:
+            await bot.store.transact(lambda context=context: welcome_managers(context.workspace_id, now))  # type: ignore[misc]
 
-    remind = Reminders(bot.store, bot.importer.terms)
+    remind = Reminders(bot.store, bot.importer.policy)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
-        "the clock": lambda: pulse.beat([release, welcome, forget_old_keys, remind], timing.clock),
+        "the clock": lambda: pulse.run_every_minute(
+            [release, welcome, forget_old_keys, remind], timing.clock
+        ),
     }
     for engine in bot.engines:
         loops[_deliveries(engine)] = engine.run
@@ -269,7 +273,7 @@ async def _watch_inbox(settings: Settings, importer: Importer, timing: Timing) -
         report = await importer.take_in_file(path)
         return [refused.refusal for refused in report.refused]
 
-    folder = Inbox(settings.inbox.folder, take_in, lambda refusal: sentence(refusal, Reader()))
+    folder = Inbox(settings.inbox.folder, take_in, lambda refusal: sentence(refusal, Audience()))
     while True:
         await folder.look(timing.clock())
         await asyncio.sleep(timing.inbox_every or settings.inbox.look_every_seconds)

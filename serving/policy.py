@@ -3,13 +3,13 @@
 from typing import get_args
 
 from models.people.companies import CompanyTerms
-from models.policy import Terms
+from models.policy import Policy
 from settings import Day, Settings
 
 
-def terms_of(settings: Settings) -> Terms:
+def policy_of(settings: Settings) -> Policy:
     """Give what rules and loaders need to know of the settings."""
-    return Terms(
+    return Policy(
         requester_may_approve=settings.approval.requester_may_approve,
         once_counts_for_later_steps=settings.approval.once_counts_for_later_steps,
         confirm_above=settings.approval.confirm_above,

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from slack.errors import RateLimited, SlackError, Unreachable, WorkspaceDown, lost, translate
 from slack.limits import Limits
-from slack.methods import Again, method_named
+from slack.methods import Idempotency, method_named
 from slack.session import Network
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ PROBES: Final = frozenset({"auth.test", "apps.connections.open"})
 
 
 @dataclass(slots=True)
-class Health:
+class ConnectionHealth:
     """Why Slack does not let us in, as a sentence; shared by all clients of one token."""
 
     down: str | None = None
@@ -79,7 +79,7 @@ class Calls:
         self.session = session
         self.network = network
         self.limits = limits or Limits()
-        self.health = Health()
+        self.health = ConnectionHealth()
         self._answer_within = answer_within
         self._wait_at_most = wait_at_most
         self._read_retries = read_retries
@@ -101,7 +101,7 @@ class Calls:
         """Call a method; `channel` is what its rate is counted by, whatever the argument is called."""
         now = asyncio.get_running_loop().time
         deadline = now() + self._answer_within + self._wait_at_most
-        retries = list(self._read_retries) if method_named(method).again is Again.READ else []
+        retries = list(self._read_retries) if method_named(method).again is Idempotency.READ else []
         waiting_ends = now() + self._wait_at_most
         while True:
             self._refuse_while_down(method)

@@ -98,7 +98,7 @@ class Connection(SocketModeClient):
         return await self.is_connected() and self._greeted is self.current_session
 
     @property
-    def is_deaf(self) -> bool:
+    def has_dead_task(self) -> bool:
         """Whether a task that should read, dispatch or watch the open socket has ended."""
         tasks = (self.message_receiver, self.message_processor, self.current_session_monitor)
         return self.current_session is not None and any(task is None or task.done() for task in tasks)
@@ -126,7 +126,7 @@ class Connection(SocketModeClient):
         await self._take(self, request)
 
 
-class _Ear(logging.Handler):
+class _LogRelay(logging.Handler):
     """Hears the SDK's log: its troubles are told nowhere else."""
 
     def __init__(self, trouble: Callable[[str], None]) -> None:
@@ -140,5 +140,5 @@ class _Ear(logging.Handler):
 def _told_to(trouble: Callable[[str], None]) -> logging.Logger:
     """Make the SDK a logger of its own: it writes a traceback every few seconds without a network."""
     logger = logging.Logger(f"{__name__}.sdk", logging.WARNING)
-    logger.addHandler(_Ear(trouble))
+    logger.addHandler(_LogRelay(trouble))
     return logger

@@ -7,7 +7,7 @@ from typing import Any, Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from slack.methods import Again, method_named
+from slack.methods import Idempotency, method_named
 from slack.tokens import redact
 
 
@@ -105,7 +105,7 @@ LONGEST_RETRY_AFTER: Final = 3600.0
 def lost(method: str, code: str, reason: str) -> SlackError:
     """Return the error for an answer that did not come: unknown where a second call would do harm."""
     again = method_named(method).again
-    return (AnswerUnknown if again is Again.ONCE else Unreachable)(method, code, reason)
+    return (AnswerUnknown if again is Idempotency.ONCE else Unreachable)(method, code, reason)
 
 
 def translate(method: str, error: Exception) -> SlackError | None:

@@ -16,7 +16,7 @@ LOOK_AT: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FileShare:
     """What Slack knows of a file: was its upload completed, and as which message does it stand."""
 
     completed: bool
@@ -62,7 +62,7 @@ def _carries(metadata: Any, event_type: str, payload: Mapping[str, Any]) -> bool
     return isinstance(found, dict) and all(found.get(key) == value for key, value in payload.items())
 
 
-async def find_share(client: Client, file_id: str, channel: str) -> Share:
+async def find_share(client: Client, file_id: str, channel: str) -> FileShare:
     """Tell whether a file's upload was completed and, once Slack has shared it, its message's ts.
 
     Completed without a ts: Slack is still at it; ask again a little later.
@@ -71,10 +71,10 @@ async def find_share(client: Client, file_id: str, channel: str) -> Share:
         file = await client.files_info(file_id)
     except SlackRefused as refusal:
         if refusal.code in ("file_not_found", "file_deleted"):
-            return Share(completed=False)
+            return FileShare(completed=False)
         raise
     shares = file.get("shares") or {}
     for audience in ("private", "public"):
         for place in (shares.get(audience) or {}).get(channel) or ():
-            return Share(completed=True, ts=str(place["ts"]))
-    return Share(completed=True)
+            return FileShare(completed=True, ts=str(place["ts"]))
+    return FileShare(completed=True)

@@ -5,11 +5,11 @@ from enum import Enum
 from typing import Final
 
 
-class Again(Enum):
+class Idempotency(Enum):
     """What a call does when it is made a second time, because the first answer was lost."""
 
     READ = "read"  # nothing: it is retried here
-    SAFE = "safe"  # the same thing again: the caller may repeat it when it likes
+    REPEATABLE = "safe"  # the same thing again: the caller may repeat it when it likes
     ONCE = "once"  # a second message, a second file: only after the caller has looked
 
 
@@ -26,7 +26,7 @@ class Method:
     """Limits of one method; `per_channel` where Slack counts by channel as well."""
 
     rate: Rate
-    again: Again
+    again: Idempotency
     per_channel: Rate | None = None
 
 
@@ -40,33 +40,33 @@ TIER_4: Final = Rate(50, 30)
 POSTS: Final = Rate(60, 15)
 POSTS_IN_A_CHANNEL: Final = Rate(5, 5)
 
-UNKNOWN_METHOD: Final = Method(TIER_2, Again.ONCE)
+UNKNOWN_METHOD: Final = Method(TIER_2, Idempotency.ONCE)
 
 METHODS: Final[dict[str, Method]] = {
-    "apps.connections.open": Method(TIER_1, Again.SAFE),
+    "apps.connections.open": Method(TIER_1, Idempotency.REPEATABLE),
     # Slack: "hundreds of requests per minute".
-    "auth.test": Method(Rate(60, 30), Again.READ),
-    "bots.info": Method(TIER_3, Again.READ),
-    "chat.delete": Method(TIER_3, Again.SAFE),
-    "chat.postEphemeral": Method(TIER_4, Again.ONCE),
-    "chat.postMessage": Method(POSTS, Again.ONCE, POSTS_IN_A_CHANNEL),
-    "chat.update": Method(TIER_3, Again.SAFE),
-    "conversations.history": Method(TIER_3, Again.READ),
-    "conversations.open": Method(TIER_3, Again.SAFE),
-    "conversations.replies": Method(TIER_3, Again.READ),
-    "files.completeUploadExternal": Method(TIER_4, Again.ONCE),
-    "files.delete": Method(TIER_3, Again.SAFE),
-    "files.getUploadURLExternal": Method(TIER_4, Again.SAFE),
-    "files.info": Method(TIER_4, Again.READ),
-    "reactions.add": Method(TIER_3, Again.SAFE),
-    "usergroups.users.list": Method(TIER_2, Again.READ),
-    "users.info": Method(TIER_4, Again.READ),
-    "users.list": Method(TIER_2, Again.READ),
-    "users.lookupByEmail": Method(TIER_3, Again.READ),
-    "views.open": Method(TIER_4, Again.ONCE),
-    "views.publish": Method(TIER_4, Again.SAFE),
-    "views.push": Method(TIER_4, Again.ONCE),
-    "views.update": Method(TIER_4, Again.SAFE),
+    "auth.test": Method(Rate(60, 30), Idempotency.READ),
+    "bots.info": Method(TIER_3, Idempotency.READ),
+    "chat.delete": Method(TIER_3, Idempotency.REPEATABLE),
+    "chat.postEphemeral": Method(TIER_4, Idempotency.ONCE),
+    "chat.postMessage": Method(POSTS, Idempotency.ONCE, POSTS_IN_A_CHANNEL),
+    "chat.update": Method(TIER_3, Idempotency.REPEATABLE),
+    "conversations.history": Method(TIER_3, Idempotency.READ),
+    "conversations.open": Method(TIER_3, Idempotency.REPEATABLE),
+    "conversations.replies": Method(TIER_3, Idempotency.READ),
+    "files.completeUploadExternal": Method(TIER_4, Idempotency.ONCE),
+    "files.delete": Method(TIER_3, Idempotency.REPEATABLE),
+    "files.getUploadURLExternal": Method(TIER_4, Idempotency.REPEATABLE),
+    "files.info": Method(TIER_4, Idempotency.READ),
+    "reactions.add": Method(TIER_3, Idempotency.REPEATABLE),
+    "usergroups.users.list": Method(TIER_2, Idempotency.READ),
+    "users.info": Method(TIER_4, Idempotency.READ),
+    "users.list": Method(TIER_2, Idempotency.READ),
+    "users.lookupByEmail": Method(TIER_3, Idempotency.READ),
+    "views.open": Method(TIER_4, Idempotency.ONCE),
+    "views.publish": Method(TIER_4, Idempotency.REPEATABLE),
+    "views.push": Method(TIER_4, Idempotency.ONCE),
+    "views.update": Method(TIER_4, Idempotency.REPEATABLE),
 }
 
 

@@ -23,7 +23,7 @@ SOCKETS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SocketTimings:
     """How fast the sockets and their watchdog are, in seconds."""
 
     # Back after a reset: one ping interval; after the other side fell silent: two and a half.
@@ -33,7 +33,7 @@ class Pace:
     # Between two looks of the watchdog.
     look: float = 1.0
     # Not connected for so long: the ticket in hand is dead, throw it away.
-    ticket_dead: float = 2.0
+    ticket_expired: float = 2.0
     # Connected, but not greeted, or a task behind it has ended, for so long: build the socket anew.
     silent: float = 6.0
     # Not connected for so long, whatever was tried: the same.
@@ -43,7 +43,7 @@ class Pace:
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class SocketSlot:
     """One of the sockets, across its refreshes and rebuilds."""
 
     number: int
@@ -58,12 +58,12 @@ class Line:
 class Sockets:
     """Keeps the sockets of one workspace open and hands what arrives to its Bolt app."""
 
-    def __init__(self, app: AsyncApp, calls: Calls, *, name: str, pace: Pace | None = None) -> None:
+    def __init__(self, app: AsyncApp, calls: Calls, *, name: str, pace: SocketTimings | None = None) -> None:
         self._app = app
         self._calls = calls
         self._name = name
-        self._pace = pace or Pace()
-        self._lines: list[Line] = []
+        self._pace = pace or SocketTimings()
+        self._lines: list[SocketSlot] = []
         self._in_flight: set[asyncio.Task[None]] = set()
         self._refreshing = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
@@ -132,10 +132,10 @@ class Sockets:
         finally:
             self._in_flight.discard(task)
 
-    def _open_line(self) -> Line:
+    def _open_line(self) -> SocketSlot:
         number = len(self._lines) + 1
         connection = self._connection(number)
-        line = Line(number, connection, asyncio.create_task(connection.open()))
+        line = SocketSlot(number, connection, asyncio.create_task(connection.open()))
         self._lines.append(line)
         return line
 
@@ -170,10 +170,10 @@ class Sockets:
             except Exception:
                 log.exception("%s: the watchdog of the sockets stumbled", self._name)
 
-    async def _look(self, line: Line, now: float) -> None:
+    async def _look(self, line: SocketSlot, now: float) -> None:
         """See whether a socket listens, and cure it if it does not."""
         connection = line.connection
-        if await connection.is_listening() and not connection.is_deaf:
+        if await connection.is_listening() and not connection.has_dead_task:
             if line.since is None:
                 gone = f" after {now - line.lost_at:.1f} s" if line.lost_at is not None else ""
                 log.info("%s: socket %s listens%s", self._name, line.number, gone)
@@ -195,11 +195,11 @@ class Sockets:
         if tried_for >= (self._pace.silent if is_open else self._pace.rebuild):
             self._rebuild(line, "it is open but silent" if is_open else "it does not come back")
             line.tried_at = now
-        elif tried_for >= self._pace.ticket_dead and not is_open:
+        elif tried_for >= self._pace.ticket_expired and not is_open:
             # The SDK tries one address for ever; without one it asks for another. Tickets work once.
             connection.wss_uri = None
 
-    def _rebuild(self, line: Line, why: str) -> None:
+    def _rebuild(self, line: SocketSlot, why: str) -> None:
         self.last_trouble = f"socket {line.number}: {why}"
         log.warning("%s: socket %s is built anew: %s", self._name, line.number, why)
         task = asyncio.create_task(self._close(line.connection, line.opening))

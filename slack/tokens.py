@@ -72,7 +72,7 @@ class WrongTokens(Exception):
     """The tokens of a workspace cannot work; the text says which, and what to do about it."""
 
 
-class NotLetIn(WrongTokens):
+class TokenRejected(WrongTokens):
     """Slack refuses a token now (`code`), perhaps because it was taken back: it may return."""
 
     def __init__(self, sentence: str, code: str) -> None:

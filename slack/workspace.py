@@ -14,8 +14,8 @@ from slack.calls import Answer, Calls, make_web_client
 from slack.client import Client
 from slack.errors import SlackRefused, WorkspaceDown
 from slack.session import Network, network_of, open_session
-from slack.sockets import Pace, Sockets
-from slack.tokens import NotLetIn, Tokens, WrongTokens
+from slack.sockets import Sockets, SocketTimings
+from slack.tokens import TokenRejected, Tokens, WrongTokens
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Workspace:
         """Ask Slack again who we are; ends `down` if it lets us in, and renews the scopes."""
         self.scopes = (await self.client.auth_test()).scopes
 
-    async def start(self, app: AsyncApp, *, pace: Pace | None = None) -> None:
+    async def start(self, app: AsyncApp, *, pace: SocketTimings | None = None) -> None:
         """Open the sockets and begin to take what Slack sends; Unreachable if none can be opened."""
         self.sockets = Sockets(app, self.calls, name=self.name, pace=pace)
         await self.sockets.start()
@@ -158,7 +158,7 @@ async def _let_in(name: str, client: Client) -> Answer:
     except (WorkspaceDown, SlackRefused) as refusal:
         if isinstance(refusal, SlackRefused) and not refusal.permanent:
             raise
-        raise NotLetIn(
+        raise TokenRejected(
             f"Workspace {name}: Slack refuses the bot token ({refusal.code}). Take the Bot User OAuth Token "
             "(xoxb-...) under OAuth & Permissions of the app, after installing it to the workspace.",
             refusal.code,
@@ -172,7 +172,7 @@ async def _may_open_sockets(name: str, calls: Calls) -> None:
     except (WorkspaceDown, SlackRefused) as refusal:
         if isinstance(refusal, SlackRefused) and not refusal.permanent:
             raise
-        raise NotLetIn(
+        raise TokenRejected(
             f"Workspace {name}: Slack refuses the app token ({refusal.code}). Make one (xapp-...) with the "
             "scope connections:write under Basic Information > App-Level Tokens, and switch Socket Mode on.",
             refusal.code,

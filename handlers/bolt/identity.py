@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
-from models.people.members import Facts, known_member, note_facts
-from models.people.people import keep_member
-from models.policy import Terms
+from models.people.members import SlackProfile, known_member, record_profile
+from models.people.people import save_member
+from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Member, Person
 from slack.errors import SlackError
@@ -23,11 +23,11 @@ async def confirm_presser(
     workspace_id: int,
     user_id: str,
     now: datetime,
-    terms: Terms,
+    policy: Policy,
 ) -> Member:
     """Look the presser up in Slack and keep what it says; a failed look-up refuses and unlinks nobody."""
     seen = await look_at(workspace, user_id)
-    return await keep_seen(store, workspace_id, seen, Moment(now, terms))
+    return await keep_seen(store, workspace_id, seen, Change(now, policy))
 
 
 async def look_at(workspace: Workspace, user_id: str) -> Seen:
@@ -41,16 +41,16 @@ async def look_at(workspace: Workspace, user_id: str) -> Seen:
     return seen
 
 
-async def keep_seen(store: Store, workspace_id: int, seen: Seen, moment: Moment) -> Member:
+async def keep_seen(store: Store, workspace_id: int, seen: Seen, moment: Change) -> Member:
     """Keep what Slack says of a member who is a known person; refuse anybody else."""
-    facts = Facts.of(seen)
+    facts = SlackProfile.of(seen)
     person = await Person.get_or_none(email=facts.email) if facts.email else None
     if person is None:
         raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))
 
     async def keep() -> None:
-        await keep_member(workspace_id, person.id)
-        await note_facts(workspace_id, person.id, facts, moment)
+        await save_member(workspace_id, person.id)
+        await record_profile(workspace_id, person.id, facts, moment)
 
     await store.transact(keep)
     member = await known_member(workspace_id, facts.user_id)

@@ -11,30 +11,30 @@ from handlers.bolt.identity import confirm_presser
 from models.database.store import Store
 from models.outbox.homes import redraw_home
 from models.people.members import is_fresh, known_member, require_may_act
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.cards import load_reader
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Message, Person
 from slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class ListenerContext:
     """What every press of one workspace is served with."""
 
     workspace: Workspace
     workspace_id: int
     store: Store
-    terms: Terms
+    policy: Policy
     clock: Callable[[], datetime]
 
 
 @dataclass
-class Press:
+class Interaction:
     """One button, form or command. `person` is known once `identify` has run."""
 
-    on: Counter
+    on: ListenerContext
     body: dict[str, Any]
     key: str  # Slack's own id for this press, at most 255 characters
     user_id: str
@@ -82,17 +82,17 @@ class Press:
         member = await known_member(self.on.workspace_id, self.user_id)
         if member is None or (fresh and not is_fresh(member, self.now)):
             member = await confirm_presser(
-                self.on.store, self.workspace, self.on.workspace_id, self.user_id, self.now, self.on.terms
+                self.on.store, self.workspace, self.on.workspace_id, self.user_id, self.now, self.on.policy
             )
         self._person = require_may_act(member)
 
-    async def reader(self) -> Reader:
+    async def reader(self) -> Audience:
         """How the presser wants amounts and times."""
         return await load_reader(self.on.workspace_id, self.person.id)
 
-    async def reader_or_default(self) -> Reader:
+    async def reader_or_default(self) -> Audience:
         """The same, also for a presser whom nobody knows."""
-        return await self.reader() if self._person else Reader()
+        return await self.reader() if self._person else Audience()
 
     async def open_form(self, view: dict[str, Any]) -> None:
         """Open a form: upon the modal that was pressed in, or by itself over a message or Home."""
@@ -122,10 +122,10 @@ class Press:
             await self.on.store.transact(lambda: redraw_home(workspace_id, person_id, self.now))
 
 
-def read_command(on: Counter, body: dict[str, Any], deadline: float) -> Press:
+def read_command(on: ListenerContext, body: dict[str, Any], deadline: float) -> Interaction:
     """Read a slash command as Slack sends it; `value` is what was typed behind it."""
     user_id, trigger_id = str(body.get("user_id") or ""), str(body.get("trigger_id") or "")
-    return Press(
+    return Interaction(
         on=on,
         body=body,
         key=f"command:{user_id}:{trigger_id}"[:255],
@@ -143,7 +143,7 @@ def read_command(on: Counter, body: dict[str, Any], deadline: float) -> Press:
     )
 
 
-def read_press(on: Counter, body: dict[str, Any], deadline: float) -> Press:
+def read_press(on: ListenerContext, body: dict[str, Any], deadline: float) -> Interaction:
     """Read an interaction payload as Slack sends it."""
     action = (body.get("actions") or [{}])[0]
     container = body.get("container") or {}
@@ -154,7 +154,7 @@ def read_press(on: Counter, body: dict[str, Any], deadline: float) -> Press:
     view = body.get("view") or {}
     moment = action.get("action_ts") or view.get("hash") or ""
     trigger_id = str(body.get("trigger_id") or "")
-    return Press(
+    return Interaction(
         on=on,
         body=body,
         key=f"press:{user.get('id')}:{trigger_id or moment}"[:255],

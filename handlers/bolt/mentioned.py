@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers.bolt.identity import WITHIN, confirm_presser, keep_seen, look_at
-from handlers.bolt.interactions import Counter
-from models.approval.chain import Moment
+from handlers.bolt.interactions import ListenerContext
+from models.approval.chain import Change
 from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person
@@ -20,7 +20,7 @@ MOST = 50  # people that one message brings in, those of its groups counted
 MOST_GROUPS = 5
 
 
-async def author_of(on: Counter, event: Mapping[str, Any], now: datetime) -> Person:
+async def author_of(on: ListenerContext, event: Mapping[str, Any], now: datetime) -> Person:
     """Find the person who wrote, confirmed by Slack lately, or refuse."""
     team = event.get("user_team") or event.get("team")
     if team and team != on.workspace.team_id:
@@ -28,12 +28,12 @@ async def author_of(on: Counter, event: Mapping[str, Any], now: datetime) -> Per
     user_id = str(event["user"])
     member = await known_member(on.workspace_id, user_id)
     if member is None or not is_fresh(member, now):
-        member = await confirm_presser(on.store, on.workspace, on.workspace_id, user_id, now, on.terms)
+        member = await confirm_presser(on.store, on.workspace, on.workspace_id, user_id, now, on.policy)
     return require_may_act(member)
 
 
 @dataclass
-class Found:
+class MentionedPeople:
     """Whom a message mentions. `names` also knows those who are nobody's person."""
 
     people: dict[str, int] = field(default_factory=dict)  # member's id -> person
@@ -42,10 +42,10 @@ class Found:
     more: int = 0  # beyond the bound, looked up by nobody
 
 
-async def find_mentioned(on: Counter, event: Mapping[str, Any], now: datetime) -> Found:
+async def find_mentioned(on: ListenerContext, event: Mapping[str, Any], now: datetime) -> MentionedPeople:
     """Look up everybody whom a message mentions, but its author and ourselves; refuses nobody but by name."""
     who = mentioned(event)
-    found = Found()
+    found = MentionedPeople()
     users = dict.fromkeys(who.users)
     for group in who.groups[:MOST_GROUPS]:
         found.names[group] = "group"
@@ -59,7 +59,7 @@ async def find_mentioned(on: Counter, event: Mapping[str, Any], now: datetime) -
     return found
 
 
-async def find_named(on: Counter, event: Mapping[str, Any]) -> dict[str, str]:
+async def find_named(on: ListenerContext, event: Mapping[str, Any]) -> dict[str, str]:
     """Give the names of those mentioned whom we know, by their ids; for words that bring nobody in."""
     names: dict[str, str] = {}
     for user_id in mentioned(event).users[:MOST]:
@@ -69,7 +69,7 @@ async def find_named(on: Counter, event: Mapping[str, Any]) -> dict[str, str]:
     return names
 
 
-async def _in_group(on: Counter, group: str, found: Found) -> list[str]:
+async def _in_group(on: ListenerContext, group: str, found: MentionedPeople) -> list[str]:
     try:
         return await on.workspace.client.within(WITHIN).usergroups_users_list(group)
     except SlackError:
@@ -77,7 +77,7 @@ async def _in_group(on: Counter, group: str, found: Found) -> list[str]:
         return []
 
 
-async def _find(on: Counter, user_id: str, now: datetime, found: Found) -> None:
+async def _find(on: ListenerContext, user_id: str, now: datetime, found: MentionedPeople) -> None:
     try:
         member = await known_member(on.workspace_id, user_id)
         if member is None or not is_fresh(member, now):
@@ -89,13 +89,13 @@ async def _find(on: Counter, user_id: str, now: datetime, found: Found) -> None:
         found.names[user_id] = member.person.name or found.names.get(user_id) or member.person.email
 
 
-async def _ask(on: Counter, user_id: str, now: datetime, found: Found) -> Member:
+async def _ask(on: ListenerContext, user_id: str, now: datetime, found: MentionedPeople) -> Member:
     seen = await look_at(on.workspace, user_id)
     found.names[user_id] = seen.name
-    return await keep_seen(on.store, on.workspace_id, seen, Moment(now, on.terms))
+    return await keep_seen(on.store, on.workspace_id, seen, Change(now, on.policy))
 
 
-def not_added(found: Found, refusals: Mapping[int, Refusal]) -> list[NotAdded]:
+def not_added(found: MentionedPeople, refusals: Mapping[int, Refusal]) -> list[NotAdded]:
     """Put together who was not added: who was not found, and whom the document does not take."""
     by_person = {person_id: user_id for user_id, person_id in found.people.items()}
     return [

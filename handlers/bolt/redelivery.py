@@ -16,7 +16,7 @@ REMEMBERED = 5_000  # keys; Slack sends an event for the last time after six min
 
 
 @dataclass
-class Turn:
+class Slot:
     """One delivery of a key; `answer` is what its ack carried, None as long as there was no ack.
 
     Where an earlier delivery was answered it is there from the start.
@@ -25,7 +25,7 @@ class Turn:
     answer: dict[str, Any] | None = None
 
 
-class Once:
+class AckCache:
     """Knows the keys that were answered lately, and those under way."""
 
     def __init__(self) -> None:
@@ -33,12 +33,12 @@ class Once:
         self._under_way: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[Turn]:
+    async def turn(self, key: str) -> AsyncIterator[Slot]:
         """Take the key's turn, after whoever has it now; who answers it says so in the turn."""
         while key in self._under_way:
             await self._under_way[key].wait()
         over = self._under_way[key] = asyncio.Event()
-        turn = Turn(self._answered.get(key))
+        turn = Slot(self._answered.get(key))
         try:
             yield turn
         finally:

@@ -11,12 +11,12 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.bolt.interactions import Counter, Press, read_command, read_press
-from handlers.bolt.redelivery import Once
+from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
+from handlers.bolt.redelivery import AckCache
 from handlers.bolt.replies import in_private, tell_fault, tell_refusal
 from models.approval.decide import was_committed
 from models.database.store import TooLate
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.errors import SlackError
 from views.blocks.kit import Message
@@ -32,17 +32,17 @@ WAITING = 400  # presses that may wait for a place
 AFTERWARDS_WITHIN = 20.0  # seconds for what follows an ack: a view, a private sentence
 _HEARD = "heard_by_a_conversation"  # in Bolt's context of one request
 
-Handler = Callable[[Press], Awaitable[dict[str, Any] | None]]
-CommandHandler = Callable[[Press], Awaitable[Message | None]]
-EventHandler = Callable[["Happening"], Awaitable[None]]
-Errors = Callable[[Refusal, Reader], dict[str, str]]
+Handler = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
+CommandHandler = Callable[[Interaction], Awaitable[Message | None]]
+EventHandler = Callable[["SlackEvent"], Awaitable[None]]
+Errors = Callable[[Refusal, Audience], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class SlackEvent:
     """An event that Slack tells, as it arrived; `key` is Slack's own id for it."""
 
-    on: Counter
+    on: ListenerContext
     event: dict[str, Any]
     key: str
     now: datetime
@@ -58,10 +58,10 @@ class Registrar:
     """Adds listeners to one workspace's app, each wrapped alike."""
 
     app: AsyncApp
-    counter: Counter
+    counter: ListenerContext
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
-    _once: Once = field(default_factory=Once)
+    _once: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
@@ -75,7 +75,7 @@ class Registrar:
     def command(self, name: str, handler: CommandHandler) -> None:
         """Bind a slash command; what the handler gives goes out with the ack, for the asker alone."""
 
-        async def answered(press: Press) -> dict[str, Any] | None:
+        async def answered(press: Interaction) -> dict[str, Any] | None:
             shown = await handler(press)
             return in_private(shown) if shown else None
 
@@ -89,13 +89,13 @@ class Registrar:
 
         async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any], context: Any) -> None:
             context[_HEARD] = True
-            happening = Happening(
+            slack_event = SlackEvent(
                 on=self.counter,
                 event=event,
                 key=f"event:{body.get('event_id', '')}",
                 now=self.counter.clock(),
             )
-            await self._tracked(self._hear(handler, happening, ack))
+            await self._tracked(self._hear(handler, slack_event, ack))
 
         self.app.event(name.partition(".")[0])(listener)
 
@@ -141,7 +141,7 @@ class Registrar:
     async def _press(
         self,
         handler: Handler,
-        press: Press,
+        press: Interaction,
         ack: Any,
         arrived: float,
         fresh: bool,
@@ -158,7 +158,7 @@ class Registrar:
     async def _answer(
         self,
         handler: Handler,
-        press: Press,
+        press: Interaction,
         ack: Any,
         arrived: float,
         fresh: bool,
@@ -204,7 +204,7 @@ class Registrar:
         return answer
 
     async def _in_time(
-        self, handler: Handler, press: Press, arrived: float, fresh: bool, within: float
+        self, handler: Handler, press: Interaction, arrived: float, fresh: bool, within: float
     ) -> dict[str, Any] | None:
         if self._waiting >= WAITING:
             raise Refusal("busy")
@@ -223,7 +223,7 @@ class Registrar:
         finally:
             self._places.release()
 
-    async def _was_committed(self, press: Press) -> bool:
+    async def _was_committed(self, press: Interaction) -> bool:
         """Look whether a press whose COMMIT had no answer has had its effect."""
         try:
             async with asyncio.timeout(0.3):
@@ -231,7 +231,7 @@ class Registrar:
         except Exception:  # the store does not answer: then nobody knows, and nothing is acked
             return False
 
-    def _refused(self, press: Press, refusal: Refusal) -> None:
+    def _refused(self, press: Interaction, refusal: Refusal) -> None:
         log.info("Refused %s: %s", press.key, refusal.code)
         if (press.place or press.in_home) and refusal.code != "busy":
             self.afterwards(press.redraw_pressed())
@@ -252,19 +252,19 @@ class Registrar:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _hear(self, handler: EventHandler, happening: Happening, ack: Any) -> None:
-        async with self._once.turn(happening.key) as turn:
+    async def _hear(self, handler: EventHandler, slack_event: SlackEvent, ack: Any) -> None:
+        async with self._once.turn(slack_event.key) as turn:
             if turn.answer is None:
-                await self._take_in(handler, happening)
+                await self._take_in(handler, slack_event)
             await ack()
             turn.answer = {}
-        for coroutine in happening.follow_ups:
+        for coroutine in slack_event.follow_ups:
             self.afterwards(coroutine)
 
-    async def _take_in(self, handler: EventHandler, happening: Happening) -> None:
+    async def _take_in(self, handler: EventHandler, slack_event: SlackEvent) -> None:
         async with self._places:
             try:
-                await handler(happening)
+                await handler(slack_event)
             except Exception as error:
-                log.error("Event %s failed (%r); Slack will send it again", happening.key, error)
+                log.error("Event %s failed (%r); Slack will send it again", slack_event.key, error)
                 raise  # Bolt acks an event whose listener returns; it logs where this one came from

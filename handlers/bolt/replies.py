@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.bolt.interactions import Counter, Press
+from handlers.bolt.interactions import Interaction, ListenerContext
 from models.people.members import known_member
 from models.queries.cards import load_reader
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.errors import SlackRefused
 from slack.workspace import Workspace
@@ -20,23 +20,23 @@ def in_private(message: Message) -> dict[str, Any]:
     return {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
 
 
-async def tell_refusal(press: Press, refusal: Refusal) -> None:
+async def tell_refusal(press: Interaction, refusal: Refusal) -> None:
     """Say why the press was declined."""
     reader = await press.reader_or_default()
     await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader))
 
 
-async def tell_news(press: Press, message: Message) -> None:
+async def tell_news(press: Interaction, message: Message) -> None:
     """Say what comes of the press, where nothing that he sees shows it."""
     await _tell(press, message, message.text)
 
 
-async def tell_fault(press: Press, reference: str) -> None:
+async def tell_fault(press: Interaction, reference: str) -> None:
     """Say that something went wrong on our side, and under which reference the log has it."""
     await _tell(press, build_fault(reference), fault(reference))
 
 
-async def _tell(press: Press, message: Message, plain: str) -> None:
+async def _tell(press: Interaction, message: Message, plain: str) -> None:
     """Tell it where he pressed or typed: beside the message, or in the modal, so that only he sees it."""
     client = press.workspace.client
     if press.response_url:
@@ -67,14 +67,14 @@ async def tell_beside(workspace: Workspace, event: Mapping[str, Any], message: M
     )
 
 
-async def tell_refusal_beside(on: Counter, event: Mapping[str, Any], refusal: Refusal) -> None:
+async def tell_refusal_beside(on: ListenerContext, event: Mapping[str, Any], refusal: Refusal) -> None:
     """Say why what somebody wrote was declined."""
     member = await known_member(on.workspace_id, str(event["user"]))
-    reader = await load_reader(on.workspace_id, member.person_id) if member else Reader()
+    reader = await load_reader(on.workspace_id, member.person_id) if member else Audience()
     await tell_beside(on.workspace, event, build_refusal(refusal, reader))
 
 
-async def _tell_over_it(press: Press, message: Message, plain: str) -> None:
+async def _tell_over_it(press: Interaction, message: Message, plain: str) -> None:
     """Tell it in a modal, while the press still may open something; else in the conversation with us."""
     client = press.workspace.client
     try:

@@ -8,18 +8,18 @@ from pathlib import Path
 from jobs.delivery.retry import SETTLES_AFTER
 from jobs.worker.process import Worker
 from models.database.store import Store
-from models.policy import Terms
+from models.policy import Policy
 from slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeliveryContext:
     """One workspace as the jobs see it: its client, its row, the store, and where files are."""
 
     workspace: Workspace
     workspace_id: int
     store: Store
-    terms: Terms
+    policy: Policy
     worker: Worker
     files: Path  # attachments, under their content hash
     clock: Callable[[], datetime]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.delivery import files, home, mapping, messages, reactions
-from jobs.delivery.context import Desk
+from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import TRIES, pause
 from models.outbox import due, redraws
 from models.people.mapping import mapping_to_go_on
@@ -31,8 +31,8 @@ Served = Message | Delivery | Home | Mapping
 class Engine:
     """Serves one workspace. One thing at a time for each person, several people at once."""
 
-    def __init__(self, desk: Desk, *, probe_every: float = PROBE_EVERY) -> None:
-        self.desk = desk
+    def __init__(self, context: DeliveryContext, *, probe_every: float = PROBE_EVERY) -> None:
+        self.context = context
         self._probe_every = probe_every
         self._wake = asyncio.Event()
         self._posting: dict[int, asyncio.Task[None]] = {}  # by person
@@ -49,7 +49,9 @@ class Engine:
 
     async def run(self) -> None:
         """Serve until cancelled; what is under way then is finished by `finish`."""
-        await redraws.doubt(self.desk.workspace_id, self.desk.clock() + self.desk.settles_after)
+        await redraws.mark_unconfirmed(
+            self.context.workspace_id, self.context.clock() + self.context.settles_after
+        )
         while True:
             self._wake.clear()
             try:
@@ -83,7 +85,7 @@ class Engine:
             return False
         await self._draw_doubted()
         before = self._started
-        now, mine = self.desk.clock(), self.desk.workspace_id
+        now, mine = self.context.clock(), self.context.workspace_id
         await self._draw(Message, self._redrawing, REDRAWING, due.messages_to_redraw, messages.redraw)
         if len(self._posting) < POSTING:
             for message in await due.messages_to_post(mine, now, list(self._posting)):
@@ -103,9 +105,9 @@ class Engine:
         loop = asyncio.get_running_loop()
         if loop.time() >= self._doubted_at:
             self._doubted_at = loop.time() + LOOK_EVERY
-            now, mine = self.desk.clock(), self.desk.workspace_id
-            await redraws.draw_again(Message, mine, now, busy=list(self._redrawing))
-            await redraws.draw_again(Home, mine, now, busy=list(self._publishing))
+            now, mine = self.context.clock(), self.context.workspace_id
+            await redraws.requeue(Message, mine, now, busy=list(self._redrawing))
+            await redraws.requeue(Home, mine, now, busy=list(self._publishing))
 
     async def _draw(
         self,
@@ -113,14 +115,14 @@ class Engine:
         lane: dict[int, "asyncio.Task[None]"],
         places: int,
         waiting: Callable[[int, datetime, Collection[int]], Awaitable[Sequence[Message | Home]]],
-        serve: Callable[[Desk, Any], Awaitable[None]],
+        serve: Callable[[DeliveryContext, Any], Awaitable[None]],
     ) -> None:
         """Start redraws, of which the store knows before they go out."""
         if len(lane) >= places:
             return
-        now = self.desk.clock()
-        rows = (await waiting(self.desk.workspace_id, now, list(lane)))[: places - len(lane)]
-        await redraws.go_out(table, [row.id for row in rows], now + self.desk.settles_after)
+        now = self.context.clock()
+        rows = (await waiting(self.context.workspace_id, now, list(lane)))[: places - len(lane)]
+        await redraws.mark_sent(table, [row.id for row in rows], now + self.context.settles_after)
         for row in rows:
             self._start(lane, places, row.id, row, serve)
 
@@ -130,7 +132,7 @@ class Engine:
         places: int,
         key: int,
         row: Any,
-        serve: Callable[[Desk, Any], Awaitable[None]],
+        serve: Callable[[DeliveryContext, Any], Awaitable[None]],
     ) -> None:
         if key in lane or len(lane) >= places:
             return
@@ -144,10 +146,10 @@ class Engine:
 
         task.add_done_callback(done)
 
-    async def _serve(self, row: Served, serve: Callable[[Desk, Any], Awaitable[None]]) -> None:
+    async def _serve(self, row: Served, serve: Callable[[DeliveryContext, Any], Awaitable[None]]) -> None:
         """Serve one row; a row that breaks us is set aside for a while, so that it cannot block the rest."""
         try:
-            await serve(self.desk, row)
+            await serve(self.context, row)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("%s %d broke (reference %s)", type(row).__name__, row.id, reference)
@@ -159,7 +161,7 @@ class Engine:
     async def _set_aside(self, row: Served, trouble: str) -> None:
         tries = 1 if isinstance(row, Mapping) else row.attempts + 1
         values: dict[str, object] = {
-            "next_at": self.desk.clock() + max(pause(tries), timedelta(seconds=5)),
+            "next_at": self.context.clock() + max(pause(tries), timedelta(seconds=5)),
             "trouble": trouble,
         }
         if not isinstance(row, Mapping):
@@ -170,7 +172,7 @@ class Engine:
 
     async def _let_in(self) -> bool:
         """While Slack does not let us in nothing is sent, and nothing is lost; now and then we ask."""
-        workspace = self.desk.workspace
+        workspace = self.context.workspace
         if workspace.down is None:
             return True
         loop = asyncio.get_running_loop()
@@ -181,11 +183,11 @@ class Engine:
             await workspace.check()
         except WorkspaceDown as down:
             log.error("Workspace %s is down for us: %s", workspace.name, down)
-            await WorkspaceRow.filter(id=self.desk.workspace_id).update(down=down.code)
+            await WorkspaceRow.filter(id=self.context.workspace_id).update(down=down.code)
         except SlackError as error:
             log.warning("Workspace %s does not answer: %s", workspace.name, error)
         else:
-            await WorkspaceRow.filter(id=self.desk.workspace_id).update(down="")
+            await WorkspaceRow.filter(id=self.context.workspace_id).update(down="")
         return workspace.down is None
 
 

@@ -6,22 +6,22 @@ import logging
 from datetime import timedelta
 
 from jobs.delivery import threads
-from jobs.delivery.context import Desk
-from jobs.delivery.recipients import NotHere, reach
+from jobs.delivery.context import DeliveryContext
+from jobs.delivery.recipients import UnreachableRecipient, reach
 from jobs.delivery.retry import TRIES, pause
 from models.access import may_read
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.outbox import redraws
 from models.outbox.notices import load_welcome
 from models.outbox.relocate import move
 from models.outbox.unlinked import load_unlinked
 from models.people.accounts import LEFT
 from models.people.members import LOOK_AGAIN_AFTER
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.cards import load_reader, load_shown
 from models.queries.comments import thread_of
 from models.queries.digests import still_waits
-from models.records.documents import Card, CommentShown, Digest, Listing
+from models.records.documents import Card, CommentCard, Digest, ListMessage
 from models.refusals import Refusal
 from models.tables import Delivery, Member, Message, Turn
 from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
@@ -52,20 +52,20 @@ _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether what was 
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
-async def draw(desk: Desk, message: Message) -> Drawn:
+async def draw(context: DeliveryContext, message: Message) -> Drawn:
     """Build what the message must show now."""
     if message.subject == "welcome":
         return build_welcome(await load_welcome(message))
     if message.subject == "unlinked":
         return build_unlinked(await load_unlinked(message))
-    shown = await desk.store.look(lambda: load_shown(message, desk.terms))
+    shown = await context.store.look(lambda: load_shown(message, context.policy))
     if isinstance(shown, Card):
         return build_card(shown)
-    if isinstance(shown, CommentShown):
+    if isinstance(shown, CommentCard):
         return build_comment(shown)
     if isinstance(shown, Digest):
         return build_digest(shown)
-    return build_listing(shown) if isinstance(shown, Listing) else build_outcome(shown)
+    return build_listing(shown) if isinstance(shown, ListMessage) else build_outcome(shown)
 
 
 def hash_of(drawn: Drawn) -> str:
@@ -78,27 +78,27 @@ def hash_of_blocks(text: str, blocks: list[Block]) -> str:
     return hashlib.sha256(json.dumps([text, blocks]).encode()).hexdigest()[:32]
 
 
-async def post(desk: Desk, message: Message) -> None:
+async def post(context: DeliveryContext, message: Message) -> None:
     """Post a message that Slack does not have; one that it may have is looked for first."""
     try:
-        if message.state == "sending" and await _found_again(desk, message):
+        if message.state == "sending" and await _found_again(context, message):
             return
-        await _post(desk, message)
-    except NotHere as nobody:
-        await _later(message, desk, LOOK_AGAIN_AFTER, f"not mapped: {nobody}")
+        await _post(context, message)
+    except UnreachableRecipient as nobody:
+        await _later(message, context, LOOK_AGAIN_AFTER, f"not mapped: {nobody}")
     except AnswerUnknown as unknown:
         # The row stays `sending`: whether Slack has it is looked up before a second try.
-        await _later(message, desk, desk.settles_after, str(unknown))
+        await _later(message, context, context.settles_after, str(unknown))
     except SlackError as error:
         if message.parent_id and error.code == "thread_not_found":
             await threads.leave_thread(message)
             return
         # `sending` here: Slack could not be asked whether it has the message, so that is still open.
-        await _failed(desk, message, error, back_to="sending" if message.state == "sending" else "new")
+        await _failed(context, message, error, back_to="sending" if message.state == "sending" else "new")
 
 
-async def _found_again(desk: Desk, message: Message) -> bool:
-    ts = await threads.find_again(desk, message, _EVENTS[message.subject])
+async def _found_again(context: DeliveryContext, message: Message) -> bool:
+    ts = await threads.find_again(context, message, _EVENTS[message.subject])
     if ts is None:
         await Message.filter(id=message.id, state="sending").update(state="new")
         message.state = "new"
@@ -108,30 +108,30 @@ async def _found_again(desk: Desk, message: Message) -> bool:
     return True
 
 
-async def _post(desk: Desk, message: Message) -> None:
+async def _post(context: DeliveryContext, message: Message) -> None:
     if message.document_id and not await may_read(message.document_id, message.person_id):
         await Message.filter(id=message.id).update(state="dropped", trouble="may_not_read")
         return
-    if await _is_settled(message, desk.terms):
+    if await _is_settled(message, context.policy):
         await Message.filter(id=message.id).update(state="dropped", trouble="settled_before")
         await Delivery.filter(message_id=message.id).update(state="dropped")
         return
     if await threads.is_behind(message):
-        await _later(message, desk, _ONE_AFTER_ANOTHER, "what was said earlier comes first")
+        await _later(message, context, _ONE_AFTER_ANOTHER, "what was said earlier comes first")
         return
-    _member, channel = await reach(desk, message.person_id)
+    _member, channel = await reach(context, message.person_id)
     thread_ts = await thread_of(message)
-    drawn = await draw(desk, message)
-    now = desk.clock()
+    drawn = await draw(context, message)
+    now = context.clock()
     taken = await Message.filter(id=message.id, state="new").update(
         state="sending",
         channel=channel,
         sending_since=now,
-        next_at=now + desk.settles_after,
+        next_at=now + context.settles_after,
     )
     if not taken:
         return
-    ts = await desk.workspace.client.post_message(
+    ts = await context.workspace.client.post_message(
         channel,
         text=drawn.text,
         blocks=drawn.blocks,
@@ -149,26 +149,26 @@ async def _post(desk: Desk, message: Message) -> None:
     )
 
 
-async def _is_settled(message: Message, terms: Terms) -> bool:
+async def _is_settled(message: Message, policy: Policy) -> bool:
     """Say whether a card or reminder asks what needs no answer any more: then nobody gets to see it."""
     if message.subject == "digest":
-        return not await still_waits(message, terms)
+        return not await still_waits(message, policy)
     if message.subject != "card" or message.turn_id is None:
         return False
     return not await Turn.exists(id=message.turn_id, state="open")
 
 
-async def redraw(desk: Desk, message: Message) -> None:
+async def redraw(context: DeliveryContext, message: Message) -> None:
     """Draw a message again, if it would look different; safe to repeat.
 
     It is marked as gone out (see `models.unanswered`).
     """
     answered = redraws.answered(message)
     try:
-        message = await _where_he_is(desk, message)
-        drawn = await _draw_again(desk, message)
+        message = await _where_he_is(context, message)
+        drawn = await _draw_again(context, message)
         if hash_of(drawn) != message.shown_hash:
-            await desk.workspace.client.update_message(
+            await context.workspace.client.update_message(
                 message.channel,
                 message.ts,
                 text=drawn.text,
@@ -179,17 +179,19 @@ async def redraw(desk: Desk, message: Message) -> None:
             **answered, shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
         )
     except Unreachable as error:
-        await Message.filter(id=message.id).update(shown_hash="", again_at=desk.clock() + desk.settles_after)
-        await _failed(desk, message, error, back_to="posted")
+        await Message.filter(id=message.id).update(
+            shown_hash="", again_at=context.clock() + context.settles_after
+        )
+        await _failed(context, message, error, back_to="posted")
     except SlackError as error:
         await Message.filter(id=message.id).update(**answered)
         if error.code in _GONE:
             await _gone(message, error)
         else:
-            await _failed(desk, message, error, back_to="posted")
+            await _failed(context, message, error, back_to="posted")
 
 
-async def _where_he_is(desk: Desk, message: Message) -> Message:
+async def _where_he_is(context: DeliveryContext, message: Message) -> Message:
     """See first that what waits comes to the account by which its person is known now."""
     if LEFT in message.key:
         return message
@@ -198,19 +200,19 @@ async def _where_he_is(desk: Desk, message: Message) -> Message:
         return message
     if not member.channel:
         try:
-            await reach(desk, message.person_id)  # opens the conversation: until then nobody knows which
-        except NotHere:
+            await reach(context, message.person_id)  # opens the conversation: until then nobody knows which
+        except UnreachableRecipient:
             return message
-    await desk.store.transact(lambda: move(message.id, Moment(desk.clock(), desk.terms)))
+    await context.store.transact(lambda: move(message.id, Change(context.clock(), context.policy)))
     return await Message.get(id=message.id)
 
 
-async def _draw_again(desk: Desk, message: Message) -> Drawn:
+async def _draw_again(context: DeliveryContext, message: Message) -> Drawn:
     """Draw what its reader may see by now: nothing, if he has no part in the document any more."""
     if message.document_id and not await may_read(message.document_id, message.person_id):
         reader = await load_reader(message.workspace_id, message.person_id)
         return build_refusal(Refusal("may_not_read"), reader)
-    return await draw(desk, message)
+    return await draw(context, message)
 
 
 async def _gone(message: Message, refusal: SlackError) -> None:
@@ -220,28 +222,28 @@ async def _gone(message: Message, refusal: SlackError) -> None:
     )
 
 
-async def _failed(desk: Desk, message: Message, error: SlackError, *, back_to: str) -> None:
+async def _failed(context: DeliveryContext, message: Message, error: SlackError, *, back_to: str) -> None:
     """Slack did not take it: later again, or never if it said so for good."""
     if isinstance(error, RateLimited):
-        await _later(message, desk, timedelta(seconds=error.retry_after), str(error), state=back_to)
+        await _later(message, context, timedelta(seconds=error.retry_after), str(error), state=back_to)
     elif error.permanent or (isinstance(error, SlackRefused) and message.attempts + 1 >= TRIES):
         log.error("Message %d was refused for good: %s", message.id, error)
         await Message.filter(id=message.id).update(state="failed", trouble=str(error))
     else:
         wait = pause(message.attempts + 1)
-        await _later(message, desk, wait, str(error), state=back_to, attempts=message.attempts + 1)
+        await _later(message, context, wait, str(error), state=back_to, attempts=message.attempts + 1)
 
 
 async def _later(
     message: Message,
-    desk: Desk,
+    context: DeliveryContext,
     wait: timedelta,
     trouble: str,
     *,
     state: str = "",
     attempts: int | None = None,
 ) -> None:
-    values: dict[str, object] = {"next_at": desk.clock() + wait, "trouble": trouble[:500]}
+    values: dict[str, object] = {"next_at": context.clock() + wait, "trouble": trouble[:500]}
     if state:
         values["state"] = state
     if attempts is not None:

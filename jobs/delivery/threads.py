@@ -1,6 +1,6 @@
 """What is said of a document, mostly in the thread of its card: in one order, and found there again."""
 
-from jobs.delivery.context import Desk
+from jobs.delivery.context import DeliveryContext
 from models.tables import Message
 from slack.find import find_message
 
@@ -21,15 +21,15 @@ async def is_behind(message: Message) -> bool:
     )
 
 
-async def find_again(desk: Desk, message: Message, event_type: str) -> str | None:
+async def find_again(context: DeliveryContext, message: Message, event_type: str) -> str | None:
     """Find a message that Slack may have: in its card's thread, if it has a card, and beside the cards."""
     parent = await Message.get_or_none(id=message.parent_id) if message.parent_id else None
     threads = [parent.ts, None] if parent and parent.ts and parent.channel == message.channel else [None]
     for thread_ts in threads:
         ts = await find_message(
-            desk.workspace.client,
+            context.workspace.client,
             message.channel,
-            author=desk.workspace.bot_user_id,
+            author=context.workspace.bot_user_id,
             event_type=event_type,
             payload={"message": message.id},
             since=message.sending_since or message.created_at,

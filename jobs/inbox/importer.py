@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.rules import StepRule, steps_for
 from models.database.store import Store
 from models.documents.content import with_total
-from models.documents.intake import Taken, take_in
+from models.documents.intake import ImportResult, import_document
 from models.money import Money
 from models.outbox import lists
 from models.outbox.effects import rights_changed
-from models.people.people import keep_person
-from models.policy import Terms
+from models.people.people import save_person
+from models.policy import Policy
 from models.records.drafts import ParsedDocument, ParsedFile
 from models.refusals import Refusal
 from sources.files.attachments import keep_attachments
@@ -41,7 +41,7 @@ class Refused:
 class Report:
     """What became of one file."""
 
-    taken: tuple[tuple[str, Taken], ...]  # (number, what became of it)
+    taken: tuple[tuple[str, ImportResult], ...]  # (number, what became of it)
     refused: tuple[Refused, ...]
 
 
@@ -50,7 +50,7 @@ class Importer:
     """Takes files in; one for the bot's inbox, one for the command line."""
 
     store: Store
-    terms: Terms
+    policy: Policy
     rules: Sequence[StepRule]
     files: Path  # where attachments are kept
     clock: Callable[[], datetime]
@@ -64,17 +64,17 @@ class Importer:
             return await self._take_in(path, parsed, batch_id)
         finally:
             await self.store.transact(
-                lambda: lists.close_batch(batch_id, self.clock(), self.terms.cards_per_import)
+                lambda: lists.close_batch(batch_id, self.clock(), self.policy.cards_per_import)
             )
 
     async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
         for person in parsed.people:
-            moment = Moment(self.clock(), self.terms, batch_id)
+            change = Change(self.clock(), self.policy, batch_id)
 
-            async def keep(person=person, moment=moment) -> None:  # type: ignore[no-untyped-def]
-                kept, changed = await keep_person(person, self.terms)
+            async def keep(person=person, change=change) -> None:  # type: ignore[no-untyped-def]
+                kept, changed = await save_person(person, self.policy)
                 if changed:
-                    await rights_changed(kept.id, moment)
+                    await rights_changed(kept.id, change)
 
             await self.store.transact(keep)
         taken, refused = [], []
@@ -85,7 +85,7 @@ class Importer:
                 refused.append(Refused(document.where, document.draft.number, refusal))
         return Report(tuple(taken), tuple(refused))
 
-    async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> Taken:
+    async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> ImportResult:
         attachments = await keep_attachments(
             document.files, folder=path.parent, store=self.files, file=path.name, where=document.where
         )
@@ -95,10 +95,10 @@ class Importer:
         steps = steps_for(draft, total, self.rules, file=path.name, where=document.where)
         draft = replace(draft, steps=steps)
 
-        async def work() -> Taken:
-            moment = Moment(self.clock(), self.terms, batch_id)
-            await lists.touch(batch_id, moment.now)
-            return await take_in(draft, moment, source=path.name)
+        async def work() -> ImportResult:
+            change = Change(self.clock(), self.policy, batch_id)
+            await lists.heartbeat(batch_id, change.now)
+            return await import_document(draft, change, source=path.name)
 
         return await self.store.transact(work)
 

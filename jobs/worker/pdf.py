@@ -3,10 +3,10 @@
 What draws is imported there alone: it would cost the bot a fifth of its start, and memory that it never uses.
 """
 
-from models.records.documents import Document, Reader
+from models.records.documents import Audience, Document
 
 
-def draw_pdf(document: Document, reader: Reader) -> bytes:
+def draw_pdf(document: Document, reader: Audience) -> bytes:
     """Give the document's PDF, in its reader's language and formats."""
     from views.pdf import build_pdf
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from models import history
-from models.approval.chain import Moment, end, go_on, hold_by_turn
+from models.approval.chain import Change, end, go_on, hold_by_turn
 from models.database import sql
 from models.outbox import messages
-from models.policy import Terms
+from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Decision, Document, Inbound, Step, Turn
 
@@ -20,7 +20,7 @@ _MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "q
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class DecisionRequest:
     """One press as it arrived. `key` is Slack's own id for it; `shown_hash` what its button carried."""
 
     key: str
@@ -33,7 +33,7 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PressedTurn:
     """The pressed turn with its step, its holder, and whether he belongs to the document's company."""
 
     turn: int
@@ -63,14 +63,16 @@ WHERE turn.id = :turn
 """
 
 
-async def read_asked(turn_id: int) -> Asked | None:
+async def read_asked(turn_id: int) -> PressedTurn | None:
     """Read what the rules of a press need to know of its turn."""
     row = await sql.first(_ASKED, turn=turn_id)
     if row is None:
         return None
     found = dict(row)
     found["belongs"] = found.pop("membership") is not None
-    return Asked(**found | {"settled_at": sql.read_time(row["settled_at"]), "active": bool(row["active"])})
+    return PressedTurn(
+        **found | {"settled_at": sql.read_time(row["settled_at"]), "active": bool(row["active"])}
+    )
 
 
 _SETTLE = """
@@ -79,7 +81,7 @@ WHERE id = :turn AND state = 'open' RETURNING id
 """
 
 
-async def decide(press: Press, terms: Terms) -> None:
+async def decide(press: DecisionRequest, policy: Policy) -> None:
     """Settle exactly the pressed turn, or raise a Refusal and change nothing. A repeated press is no-op."""
     if await already_taken(press.key, press.at):
         return
@@ -88,20 +90,20 @@ async def decide(press: Press, terms: Terms) -> None:
     asked = await read_asked(press.turn)  # now that nobody else moves it
     if asked is None or document is None:
         raise Refusal("no_such_turn")
-    check_entitled(asked, document, press.person, terms)
+    check_entitled(asked, document, press.person, policy)
     await check_open(asked, document, press.shown_hash)
     if not await sql.run(_SETTLE, turn=asked.turn, verdict=press.verdict, at=press.at, reason=reason):
         raise Refusal("document_settled", number=document.number, status=document.status)
-    await settle(Decided(asked, press.verdict, reason, press.at), document, Moment(press.at, terms))
+    await settle(Decided(asked, press.verdict, reason, press.at), document, Change(press.at, policy))
 
 
-async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, terms: Terms) -> None:
+async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, policy: Policy) -> None:
     """Refuse what `decide` would refuse now, without deciding: before a form is opened."""
     asked = await read_asked(turn_id)
     if asked is None:
         raise Refusal("no_such_turn")
     document = await Document.get(id=asked.document)
-    check_entitled(asked, document, person_id, terms)
+    check_entitled(asked, document, person_id, policy)
     await check_open(asked, document, shown_hash)
 
 
@@ -109,7 +111,7 @@ async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, terms:
 class Decided:
     """What the holder of a turn said of it."""
 
-    asked: Asked
+    asked: PressedTurn
     verdict: Verdict
     reason: str
     at: datetime
@@ -121,7 +123,7 @@ VALUES (:turn, :person, :verdict, 'final', :reason, :at)
 """
 
 
-async def settle(decided: Decided, document: Document, moment: Moment) -> None:
+async def settle(decided: Decided, document: Document, change: Change) -> None:
     """Make a decision final and move the chain on."""
     asked = decided.asked
     await sql.send(
@@ -142,9 +144,9 @@ async def settle(decided: Decided, document: Document, moment: Moment) -> None:
         round=document.round,
     )
     if decided.verdict in _ENDS:
-        await end(document, _ENDS[decided.verdict], moment)
+        await end(document, _ENDS[decided.verdict], change)
     else:
-        await go_on(document, asked.step, moment)
+        await go_on(document, asked.step, change)
     await messages.redraw(document.id, pressed_turn=asked.turn)
 
 
@@ -159,7 +161,7 @@ def check_reason(verdict: Verdict, reason: str) -> str:
     return stripped
 
 
-def check_entitled(asked: Asked, document: Document, person_id: int, terms: Terms) -> None:
+def check_entitled(asked: PressedTurn, document: Document, person_id: int, policy: Policy) -> None:
     """Only the holder of the turn, active and of this company, and never the requester (unless set so)."""
     if asked.holder != person_id:
         raise Refusal("not_yours", holder=asked.name or asked.email, number=document.number)
@@ -167,11 +169,11 @@ def check_entitled(asked: Asked, document: Document, person_id: int, terms: Term
         raise Refusal("deactivated")
     if not asked.belongs:
         raise Refusal("not_mapped")
-    if person_id == document.requester_id and not terms.requester_may_approve:
+    if person_id == document.requester_id and not policy.requester_may_approve:
         raise Refusal("own_document", number=document.number)
 
 
-async def check_open(asked: Asked, document: Document, shown_hash: str) -> None:
+async def check_open(asked: PressedTurn, document: Document, shown_hash: str) -> None:
     """Refuse a turn that is not open now, or a card that shows something else than the document."""
     if asked.state in ("approved", "rejected", "changes_asked"):
         raise Refusal(
@@ -208,7 +210,7 @@ async def _settled(document: Document) -> Refusal:
     return _by(last, document)
 
 
-async def _settled_by_other(asked: Asked, document: Document) -> Refusal:
+async def _settled_by_other(asked: PressedTurn, document: Document) -> Refusal:
     last = await _last_decision(document, asked.step)
     if last is None:
         return Refusal("turn_withdrawn", number=document.number)
@@ -227,7 +229,7 @@ def _by(decision: Decision, document: Document) -> Refusal:
     return Refusal("settled_by_other", number=document.number, by=who, state=decision.verdict, at=decision.at)
 
 
-async def _too_early(document: Document, asked: Asked) -> Refusal:
+async def _too_early(document: Document, asked: PressedTurn) -> Refusal:
     now_open = await Step.get_or_none(document_id=document.id, state="open")
     waiting = Turn.filter(step_id=now_open.id if now_open else 0, state="open").select_related("person")
     names = [turn.person.name or turn.person.email for turn in await waiting]

@@ -4,17 +4,17 @@ from datetime import datetime
 
 from models import history
 from models.approval import chain
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import already_taken
 from models.approval.rounds import add_turn, move_on, withdraw
 from models.outbox import messages
-from models.policy import Terms
+from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Document, Membership, Person, Step, Turn
 
 
 async def reassign(
-    key: str, turn_id: int, to_person: int, by: int, now: datetime, terms: Terms
+    key: str, turn_id: int, to_person: int, by: int, now: datetime, policy: Policy
 ) -> Document | None:
     """Hand an undecided turn to somebody else of the company; the old card loses its buttons."""
     if await already_taken(key, now):
@@ -29,10 +29,10 @@ async def reassign(
     if turn.step.state not in ("open", "waiting") or turn.state not in ("open", "waiting", "closed"):
         raise Refusal("turn_withdrawn", number=document.number)
     chosen = await Person.get(id=to_person)
-    await _check_can_stand(chosen, document, turn.step, terms)
+    await _check_can_stand(chosen, document, turn.step, policy)
     await Turn.filter(id=turn.id).update(state="withdrawn", settled_at=now, reason="reassigned")
-    moment = Moment(now, terms)
-    await add_turn(document, turn.step, turn.position, chosen.id, moment, on_behalf_of=turn.person_id)
+    change = Change(now, policy)
+    await add_turn(document, turn.step, turn.position, chosen.id, change, on_behalf_of=turn.person_id)
     await history.note(
         document.id,
         now,
@@ -43,7 +43,7 @@ async def reassign(
         round=document.round,
     )
     if turn.step.state == "open":
-        await chain.announce_stuck(document, moment)
+        await chain.announce_stuck(document, change)
     await messages.redraw(document.id)
     return document
 
@@ -55,19 +55,19 @@ def _check_round(turn: Turn, document: Document) -> None:
         raise Refusal("outdated", number=document.number, revision=document.revision)
 
 
-async def _check_can_stand(chosen: Person, document: Document, step: Step, terms: Terms) -> None:
+async def _check_can_stand(chosen: Person, document: Document, step: Step, policy: Policy) -> None:
     name = chosen.name or chosen.email
     here = await Membership.exists(person_id=chosen.id, company_id=document.company_id)
     if not (chosen.active and here):
         company = await document.company
         raise Refusal("not_in_company", person=name, company=company.name)
-    if chosen.id == document.requester_id and not terms.requester_may_approve:
+    if chosen.id == document.requester_id and not policy.requester_may_approve:
         raise Refusal("own_document", number=document.number)
     if await Turn.filter(step_id=step.id, person_id=chosen.id).exclude(state="withdrawn").exists():
         raise Refusal("already_asked", person=name, step=step.name)
 
 
-async def withdraw_turn(key: str, turn_id: int, by: int, now: datetime, terms: Terms) -> None:
+async def withdraw_turn(key: str, turn_id: int, by: int, now: datetime, policy: Policy) -> None:
     """Take one approver's question back without a successor."""
     if await already_taken(key, now):
         return
@@ -80,8 +80,8 @@ async def withdraw_turn(key: str, turn_id: int, by: int, now: datetime, terms: T
     _check_round(turn, document)
     if turn.state not in ("open", "waiting"):
         raise Refusal("turn_withdrawn", number=document.number)
-    moment = Moment(now, terms)
-    await withdraw(turn, moment)
+    change = Change(now, policy)
+    await withdraw(turn, change)
     await history.note(
         document.id,
         now,
@@ -91,12 +91,12 @@ async def withdraw_turn(key: str, turn_id: int, by: int, now: datetime, terms: T
         note=turn.person.name or turn.person.email,
         round=document.round,
     )
-    await move_on(document, moment)
+    await move_on(document, change)
     await messages.redraw(document.id)
 
 
 async def end_approval(
-    key: str, document_id: int, status: str, reason: str, by: int, now: datetime, terms: Terms
+    key: str, document_id: int, status: str, reason: str, by: int, now: datetime, policy: Policy
 ) -> None:
     """Cancel a pending document (`cancelled`), or withdraw it from approval back to `draft`."""
     if await already_taken(key, now):
@@ -109,7 +109,7 @@ async def end_approval(
         raise Refusal("document_settled", number=document.number, status=document.status)
     what = "cancelled" if status == "cancelled" else "withdrawn"
     await history.note(document.id, now, what, manager.email, note=reason, step="", round=document.round)
-    await chain.end(document, status, Moment(now, terms))
+    await chain.end(document, status, Change(now, policy))
     await messages.redraw(document.id)
 
 

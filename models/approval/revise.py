@@ -5,12 +5,12 @@ from datetime import datetime
 from models import history
 from models.access import require_may_read
 from models.approval import chain
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import already_taken
 from models.approval.rounds import start_again
 from models.discussion.comments import comment
 from models.outbox import messages
-from models.policy import Terms
+from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Document, Person
 from models.text import kept
@@ -19,7 +19,7 @@ NOTE_LIMIT = 800  # characters
 
 
 async def confirm_revision(
-    key: str, document_id: int, person_id: int, note: str, at: datetime, terms: Terms
+    key: str, document_id: int, person_id: int, note: str, at: datetime, policy: Policy
 ) -> None:
     """Ask the approvers again, all of them, with the requester's note; or raise a Refusal."""
     if await already_taken(key, at):
@@ -33,7 +33,7 @@ async def confirm_revision(
     await history.note(
         document.id, at, "revision_confirmed", requester.email, step="", note=note, round=document.round
     )
-    await start_again(document, Moment(at, terms))
+    await start_again(document, Change(at, policy))
     if note:
         await comment(document.id, person_id, note, f"revision:{key}", at)
     await messages.redraw(document.id)

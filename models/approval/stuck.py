@@ -9,7 +9,7 @@ _CANNOT_ACT = frozenset({"absent", "guest", "bot", "unconfirmed", "stranger"})
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class ApproverState:
     """An approver of the open step: his turn's state, and what is known of him."""
 
     turn_state: str
@@ -18,7 +18,7 @@ class Holder:
     member_state: str  # of his member row in the company's workspace; unknown until looked up
 
 
-def why_stuck(rule: str, holders: Iterable[Holder]) -> Why:
+def why_stuck(rule: str, holders: Iterable[ApproverState]) -> Why:
     """Say why the open step is stuck, or give an empty string.
 
     One who can act is enough under `any`; under `all` everyone with an open turn must be able to.
@@ -33,7 +33,7 @@ def why_stuck(rule: str, holders: Iterable[Holder]) -> Why:
     return next((trouble for trouble in troubles if trouble), "")
 
 
-def _trouble(one: Holder) -> Why:
+def _trouble(one: ApproverState) -> Why:
     if not one.person_active or one.member_state == "deactivated":
         return "gone"
     return "not_mapped" if one.member_state in _CANNOT_ACT else ""

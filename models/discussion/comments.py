@@ -68,7 +68,7 @@ async def tell(document: Document, comments: Sequence[Comment], now: datetime) -
     await Message.bulk_create(rows, ignore_conflicts=True)
 
 
-async def want_sign(message_id: int, reply_ts: str, now: datetime) -> None:
+async def enqueue_reaction(message_id: int, reply_ts: str, now: datetime) -> None:
     """Want the quiet sign under a reply in the thread of one of our messages."""
     await Delivery.create(
         message_id=message_id,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from models import history
 from models.access import require_may_read
-from models.approval.chain import Moment, hold
+from models.approval.chain import Change, hold
 from models.discussion.comments import cards_of
 from models.outbox import messages
 from models.people.members import require_may_act
@@ -12,7 +12,7 @@ from models.refusals import Refusal
 from models.tables import Document, Follower, Member, Membership, Person
 
 
-async def follow(document_id: int, person_ids: Iterable[int], by: int, moment: Moment) -> dict[int, Refusal]:
+async def follow(document_id: int, person_ids: Iterable[int], by: int, change: Change) -> dict[int, Refusal]:
     """Let people follow a document, at the wish of somebody who may read it; inside a transaction.
 
     Gives, by person, why somebody was not added. Who holds a card of the document stays as he is.
@@ -23,11 +23,11 @@ async def follow(document_id: int, person_ids: Iterable[int], by: int, moment: M
     await require_may_read(document.id, by)
     listed = list(dict.fromkeys(person_ids))
     refused = await who_cannot_follow(document.id, listed)
-    added = await _add(document, [one for one in listed if one not in refused], moment)
+    added = await _add(document, [one for one in listed if one not in refused], change)
     if added:
         people = {one.id: one for one in await Person.filter(id__in=[by, *added])}
         names = ", ".join(people[one].name or people[one].email for one in added)
-        await history.note(document.id, moment.now, "followers_added", people[by].email, note=names)
+        await history.note(document.id, change.now, "followers_added", people[by].email, note=names)
         await messages.redraw(document.id)  # an older card may have been closed to one of them
     return refused
 
@@ -57,25 +57,25 @@ async def _require_can_follow(person_id: int, document: Document) -> None:
         raise Refusal("not_in_company", person=person.name or person.email, company=company.name)
 
 
-async def _add(document: Document, person_ids: list[int], moment: Moment) -> list[int]:
+async def _add(document: Document, person_ids: list[int], change: Change) -> list[int]:
     hears = {document.requester_id, *(card.person_id for card in await cards_of(document))}
     added = [one for one in person_ids if one not in hears]
     await Follower.bulk_create(
         [Follower(document_id=document.id, person_id=one) for one in added], ignore_conflicts=True
     )
-    await show_to_followers(document, added, moment)
+    await show_to_followers(document, added, change)
     return added
 
 
-async def show_to_followers(document: Document, person_ids: Collection[int], moment: Moment) -> None:
+async def show_to_followers(document: Document, person_ids: Collection[int], change: Change) -> None:
     """Want the card without buttons for new followers."""
     for person_id in person_ids:
         if person_id != document.requester_id:
-            await messages.show_card(
+            await messages.enqueue_card(
                 document,
                 "follower",
                 person_id,
-                moment.now,
-                terms=moment.terms,
-                batch_id=moment.batch_id,
+                change.now,
+                policy=change.policy,
+                batch_id=change.batch_id,
             )

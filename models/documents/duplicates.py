@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from models.records.documents import Seen
+from models.records.documents import PossibleDuplicate
 from models.tables import Document
 
 WINDOW = timedelta(days=90)
@@ -10,7 +10,7 @@ _SHOWN = 3
 _LOOKED_AT = 50  # of those with the same amount, the newest
 
 
-async def seen_before(document: Document) -> tuple[Seen, ...]:
+async def seen_before(document: Document) -> tuple[PossibleDuplicate, ...]:
     """Give up to three earlier invoices of the same supplier in the same company that look the same."""
     if document.kind != "invoice" or not document.supplier_key:
         return ()
@@ -25,14 +25,14 @@ async def seen_before(document: Document) -> tuple[Seen, ...]:
         .order_by("-id")
     )
     found = [
-        Seen("same_number", other.number, _dated(other), other.status)  # type: ignore[arg-type]
+        PossibleDuplicate("same_number", other.number, _dated(other), other.status)  # type: ignore[arg-type]
         for other in await others.filter(number_key=document.number_key).limit(_SHOWN)
     ]
     if not document.total_minor:
         return tuple(found)  # that two ask for nothing makes them no more alike
     same_amount = others.filter(total_minor=document.total_minor, currency=document.currency)
     found += [
-        Seen("same_amount", other.number, _dated(other), other.status)  # type: ignore[arg-type]
+        PossibleDuplicate("same_amount", other.number, _dated(other), other.status)  # type: ignore[arg-type]
         for other in await same_amount.exclude(number_key=document.number_key).limit(_LOOKED_AT)
         if abs(_dated(other) - _dated(document)) <= WINDOW
     ]

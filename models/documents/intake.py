@@ -6,15 +6,15 @@ from typing import Literal
 
 from models import history
 from models.approval import chain
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import REASON_LIMIT
 from models.approval.rounds import change_chain, keep_ended_round, start_round
 from models.documents.content import given_hash, steps_hash, with_total, write_content, write_parts
-from models.documents.related import keep_around, tell_news
+from models.documents.related import save_related, tell_related
 from models.documents.status_changes import check_status
 from models.outbox import homes, messages
-from models.outbox.lists import touch
-from models.people.people import company_for, join_company, keep_people
+from models.outbox.lists import heartbeat
+from models.people.people import company_for, join_company, save_people
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
 from models.tables import Audit, Company, Document, Message, Person
@@ -23,33 +23,33 @@ LOCAL = "local"  # the origin of what files bring; decisions stay in this store
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """What became of a draft."""
 
     document: int
     outcome: Literal["new", "same", "changed", "new_round"]
 
 
-async def take_in(draft: DocumentDraft, moment: Moment, *, source: str) -> Taken:
+async def import_document(draft: DocumentDraft, change: Change, *, source: str) -> ImportResult:
     """Take in one document, or raise a Refusal; inside a transaction. `source` is for the audit."""
-    if moment.batch_id is not None and not await touch(moment.batch_id, moment.now):
-        moment = replace(moment, batch_id=None)  # given up as abandoned: nobody would let its cards go
+    if change.batch_id is not None and not await heartbeat(change.batch_id, change.now):
+        change = replace(change, batch_id=None)  # given up as abandoned: nobody would let its cards go
     draft = with_total(draft)
-    company = await company_for(draft.company, moment.terms)
-    people = await keep_people(_everybody(draft))
+    company = await company_for(draft.company, change.policy)
+    people = await save_people(_everybody(draft))
     await join_company(company.id, [person.id for person in people.values()])
     known = await Document.get_or_none(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
     if known is None:
-        return await _take_new(draft, company, people, moment, source)
+        return await _take_new(draft, company, people, change, source)
     document = await chain.hold(known.id)
     assert document is not None  # documents are never deleted
     if draft.revision < document.revision:
         raise Refusal("older_revision", number=draft.number, revision=draft.revision, known=document.revision)
     if given_hash(draft) == document.given_hash:
-        return Taken(document.id, "same")
+        return ImportResult(document.id, "same")
     if draft.revision > document.revision:
-        return await _take_revision(document, draft, people, moment, source)
-    return await _take_change(document, draft, people, moment, source)
+        return await _take_revision(document, draft, people, change, source)
+    return await _take_change(document, draft, people, change, source)
 
 
 def origin_key(draft: DocumentDraft) -> str:
@@ -61,8 +61,8 @@ def origin_key(draft: DocumentDraft) -> str:
 
 
 async def _take_new(
-    draft: DocumentDraft, company: Company, people: dict[str, Person], moment: Moment, source: str
-) -> Taken:
+    draft: DocumentDraft, company: Company, people: dict[str, Person], change: Change, source: str
+) -> ImportResult:
     document = Document(
         company_id=company.id,
         kind=draft.kind,
@@ -74,29 +74,29 @@ async def _take_new(
         url=draft.url,
         given_hash=given_hash(draft),
         given_steps_hash=steps_hash(draft),
-        submitted_at=moment.now,
-        created_at=moment.now,
+        submitted_at=change.now,
+        created_at=change.now,
     )
     write_content(document, draft)
     await document.save()
     await write_parts(document.id, draft)
     await history.note(
-        document.id, moment.now, "taken_in", "", source=source, revision=draft.revision, status=draft.status
+        document.id, change.now, "taken_in", "", source=source, revision=draft.revision, status=draft.status
     )
-    await keep_around(document, draft, people)
+    await save_related(document, draft, people)
     if draft.status == "pending":
-        await start_round(document, _steps(draft), people, moment)
+        await start_round(document, _steps(draft), people, change)
     elif draft.status == "in_revision":
-        await keep_ended_round(document, _steps(draft), people, moment)
-        await _note_end(document, draft, people, moment, source)
-    await messages.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
+        await keep_ended_round(document, _steps(draft), people, change)
+        await _note_end(document, draft, people, change, source)
+    await messages.enqueue_payer_cards(document, change.now, policy=change.policy, batch_id=change.batch_id)
     await homes.document_changed(document.id)
-    return Taken(document.id, "new")
+    return ImportResult(document.id, "new")
 
 
 async def _take_revision(
-    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment, source: str
-) -> Taken:
+    document: Document, draft: DocumentDraft, people: dict[str, Person], change: Change, source: str
+) -> ImportResult:
     if document.status == "rejected":
         raise Refusal("rejected_stays", number=draft.number)
     if document.status in ("cancelled", "partly_paid", "paid"):
@@ -108,31 +108,31 @@ async def _take_revision(
     document.settled_at = None
     await document.save()
     await write_parts(document.id, draft)
-    await chain.close_round(document, moment.now)
+    await chain.close_round(document, change.now)
     await history.note(
-        document.id, moment.now, "revised", "", source=source, revision=draft.revision, status=draft.status
+        document.id, change.now, "revised", "", source=source, revision=draft.revision, status=draft.status
     )
-    news = await keep_around(document, draft, people)
+    news = await save_related(document, draft, people)
     if draft.status == "pending":
-        await start_round(document, _steps(draft), people, moment)
+        await start_round(document, _steps(draft), people, change)
     elif draft.status == "in_revision":
-        await keep_ended_round(document, _steps(draft), people, moment)
+        await keep_ended_round(document, _steps(draft), people, change)
     if draft.status in ("cancelled", "rejected", "in_revision"):
-        await _note_end(document, draft, people, moment, source)
-        await messages.show_outcome(document, moment.now)
-    await messages.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
-    await tell_news(document, news, moment)
+        await _note_end(document, draft, people, change, source)
+        await messages.enqueue_outcome(document, change.now)
+    await messages.enqueue_payer_cards(document, change.now, policy=change.policy, batch_id=change.batch_id)
+    await tell_related(document, news, change)
     await messages.redraw(document.id)
-    return Taken(document.id, "new_round")
+    return ImportResult(document.id, "new_round")
 
 
 async def _note_end(
-    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment, source: str
+    document: Document, draft: DocumentDraft, people: dict[str, Person], change: Change, source: str
 ) -> None:
     """Write into the history how a source ended a round, with what it asks of the requester."""
     note = _question(draft, people) if draft.status == "in_revision" else ""
     await history.note(
-        document.id, moment.now, draft.status, "", source=source, step="", note=note, round=document.round
+        document.id, change.now, draft.status, "", source=source, step="", note=note, round=document.round
     )
 
 
@@ -146,8 +146,8 @@ def _question(draft: DocumentDraft, people: dict[str, Person]) -> str:
 
 
 async def _take_change(
-    document: Document, draft: DocumentDraft, people: dict[str, Person], moment: Moment, source: str
-) -> Taken:
+    document: Document, draft: DocumentDraft, people: dict[str, Person], change: Change, source: str
+) -> ImportResult:
     probe = Document(company_id=document.company_id, kind=draft.kind)
     write_content(probe, draft)
     if probe.content_hash != document.content_hash or probe.kind != document.kind:
@@ -159,27 +159,27 @@ async def _take_change(
     steps_changed = steps_hash(draft) != document.given_steps_hash
     _remember(document, draft)
     await document.save()
-    news = await keep_around(document, draft, people)
-    await _deliver_new_files(document, moment)
-    await history.note(document.id, moment.now, "updated", "", source=source, status=given)
+    news = await save_related(document, draft, people)
+    await _deliver_new_files(document, change)
+    await history.note(document.id, change.now, "updated", "", source=source, status=given)
     if draft.status == "pending" and document.status == "draft":
         document.status = "pending"
         await document.save()
-        await start_round(document, _steps(draft), people, moment)
+        await start_round(document, _steps(draft), people, change)
     elif draft.status in ("partly_paid", "paid"):
         if document.status != draft.status:
-            await history.note(document.id, moment.now, draft.status, "", source=source, round=document.round)
+            await history.note(document.id, change.now, draft.status, "", source=source, round=document.round)
         document.status = draft.status  # no end of a round: nothing is open, and its outcome was told
         await document.save()
     elif draft.status not in ("pending", document.status):
-        await _note_end(document, draft, people, moment, source)
-        await chain.end(document, draft.status, moment, tell=draft.status != "draft")
+        await _note_end(document, draft, people, change, source)
+        await chain.end(document, draft.status, change, tell=draft.status != "draft")
     elif steps_changed and document.status == "pending":
-        await change_chain(document, _steps(draft), people, moment)
-    await messages.show_payers(document, moment.now, terms=moment.terms, batch_id=moment.batch_id)
-    await tell_news(document, news, moment)
+        await change_chain(document, _steps(draft), people, change)
+    await messages.enqueue_payer_cards(document, change.now, policy=change.policy, batch_id=change.batch_id)
+    await tell_related(document, news, change)
     await messages.redraw(document.id)
-    return Taken(document.id, "changed")
+    return ImportResult(document.id, "changed")
 
 
 async def _is_no_news(document: Document, draft: DocumentDraft) -> bool:
@@ -207,7 +207,7 @@ def _everybody(draft: DocumentDraft) -> list[str]:
     return [draft.requester, *approvers, *draft.payers, *draft.followers, *authors]
 
 
-async def _deliver_new_files(document: Document, moment: Moment) -> None:
+async def _deliver_new_files(document: Document, change: Change) -> None:
     cards = await Message.filter(
         document_id=document.id,
         round=document.round,
@@ -215,6 +215,6 @@ async def _deliver_new_files(document: Document, moment: Moment) -> None:
         seat__in=("approver", "payer"),
         state__not_in=("failed", "dropped"),
     ).values_list("id", flat=True)
-    await messages.deliver_attachments(
-        [int(str(one)) for one in cards], document.id, moment.now, moment.terms
+    await messages.enqueue_attachments(
+        [int(str(one)) for one in cards], document.id, change.now, change.policy
     )

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.discussion.comments import tell
 from models.discussion.followers import show_to_followers
 from models.records.drafts import CommentDraft, DocumentDraft
@@ -11,14 +11,14 @@ from models.tables import Attachment, Comment, Document, Follower, Payer, Person
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RelatedChanges:
     """What a source added to a document, that people are to hear of."""
 
     followers: list[int]  # people
     comments: list[Comment]  # oldest first
 
 
-async def keep_around(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> News:
+async def save_related(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> RelatedChanges:
     """Keep what a source says of all this now; gives what is new."""
     payers = [people[email].id for email in draft.payers]
     await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
@@ -29,14 +29,14 @@ async def keep_around(document: Document, draft: DocumentDraft, people: dict[str
     followers = await _keep_followers(document, draft, people)
     comments = await _keep_comments(document, draft, people)
     await _keep_attachments(document, draft)
-    return News(followers, comments)
+    return RelatedChanges(followers, comments)
 
 
-async def tell_news(document: Document, news: News, moment: Moment) -> None:
+async def tell_related(document: Document, news: RelatedChanges, change: Change) -> None:
     """Let new followers have their card, and everybody else the new comments in the current round's cards."""
     if document.round:
-        await show_to_followers(document, news.followers, moment)
-    await tell(document, news.comments, moment.now)
+        await show_to_followers(document, news.followers, change)
+    await tell(document, news.comments, change.now)
 
 
 async def _keep_followers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> list[int]:

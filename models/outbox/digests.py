@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from models.database import sql
 from models.outbox.messages import OTHER_CARD
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.pending import DUE, Waiting, waits_for_due
 from models.records.documents import Schedule
 from models.reminders.schedules import COLUMNS, kept, known_zone, latest_of, next_of, schedule_of
@@ -34,7 +34,7 @@ ORDER BY reminder.next_at, reminder.id
 _GO_ON = "UPDATE reminder SET next_at = :next WHERE id = :id"
 
 
-async def remind(now: datetime, terms: Terms) -> int:
+async def remind(now: datetime, policy: Policy) -> int:
     """Remind those of the first page whose time has come, each slot once; tells how many were looked at.
 
     After an outage only the latest missed slot is made up, and only within its local day.
@@ -51,7 +51,7 @@ async def remind(now: datetime, terms: Terms) -> int:
     for one in due:
         if sum(map(len, rows.values())) >= ROWS_AT_ONCE:
             break  # the rest stays due, and comes next
-        schedule = schedule_of(one, terms)
+        schedule = schedule_of(one, policy)
         after.append({"id": one.id, "next": next_of(schedule, now)})
         slot = _missed(schedule, one.next_at, now)
         listed = waiting.get((one.workspace, one.person), ())

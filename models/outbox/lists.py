@@ -19,7 +19,7 @@ async def open_batch(now: datetime) -> int:
     return batch.id
 
 
-async def touch(batch_id: int, now: datetime) -> bool:
+async def heartbeat(batch_id: int, now: datetime) -> bool:
     """Say that the import is alive, and keep it open for this transaction; tells whether it is open still."""
     return bool(await Batch.filter(id=batch_id, closed_at__isnull=True).update(touched_at=now))
 
@@ -36,12 +36,12 @@ async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
         if len(messages) <= cards:
             await Message.filter(id__in=ids).update(state="new", next_at=now)
         else:
-            await _fold(batch_id, workspace_id, person_id, messages, now)
+            await _collapse(batch_id, workspace_id, person_id, messages, now)
             await Message.filter(id__in=ids).update(state="dropped")
             await Delivery.filter(message_id__in=ids).update(state="dropped")
 
 
-async def _fold(
+async def _collapse(
     batch_id: int, workspace_id: int, person_id: int, messages: list[Message], now: datetime
 ) -> None:
     listing = await Message.create(

@@ -8,7 +8,7 @@ from datetime import datetime
 from models.database import sql
 from models.outbox import homes
 from models.payments.payers import payers_of, waits_to_be_paid
-from models.policy import Terms
+from models.policy import Policy
 from models.records.documents import Seat
 from models.tables import Attachment, Delivery, Document
 
@@ -40,13 +40,13 @@ WHERE message_id = (SELECT id FROM message WHERE key = :key)
 """
 
 
-async def show_card(
+async def enqueue_card(
     document: Document,
     seat: Seat,
     person_id: int,
     now: datetime,
     *,
-    terms: Terms,
+    policy: Policy,
     turn_id: int | None = None,
     batch_id: int | None = None,
 ) -> None:
@@ -72,8 +72,8 @@ async def show_card(
         await sql.send(_WANT_FILES_AFTER_ALL, key=key, now=now)
     elif seat in ("approver", "payer"):
         if pdf_while_pending(document, made["pdf_allowed"]):
-            await deliver_pdf(made["id"], document, now)
-        files = (await _attachments(document.id))[: terms.files_per_card] if made["attached"] else []
+            await enqueue_pdf(made["id"], document, now)
+        files = (await _attachments(document.id))[: policy.files_per_card] if made["attached"] else []
         await _deliver([attachment_delivery(made["id"], one, now) for one in files])
 
 
@@ -89,7 +89,7 @@ INSERT INTO delivery (
 """
 
 
-async def deliver_pdf(message_id: int, document: Document, now: datetime) -> None:
+async def enqueue_pdf(message_id: int, document: Document, now: datetime) -> None:
     """Want the document's PDF in the thread of a message, once for each round and status."""
     await sql.send(_WANT_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
 
@@ -100,7 +100,9 @@ def pdf_key(message_id: int, document: Document) -> str:
     return f"pdf:{message_id}:{state}"
 
 
-async def deliver_attachments(message_ids: list[int], document_id: int, now: datetime, terms: Terms) -> None:
+async def enqueue_attachments(
+    message_ids: list[int], document_id: int, now: datetime, policy: Policy
+) -> None:
     """Want the first attachments in the threads; the rest stays behind the Files button."""
     attachments = await _attachments(document_id)
     sent: dict[int, set[int | None]] = {message_id: set() for message_id in message_ids}
@@ -109,7 +111,7 @@ async def deliver_attachments(message_ids: list[int], document_id: int, now: dat
     rows = []
     for message_id in message_ids:
         more = [one for one in attachments if one.id not in sent[message_id]]
-        room = max(0, terms.files_per_card - len(sent[message_id]))
+        room = max(0, policy.files_per_card - len(sent[message_id]))
         rows += [attachment_delivery(message_id, one, now) for one in more[:room]]
     await _deliver(rows)
 
@@ -148,23 +150,23 @@ ORDER BY id
 """
 
 
-async def deliver_final_pdfs(document: Document, now: datetime) -> None:
+async def enqueue_final_pdfs(document: Document, now: datetime) -> None:
     """Want the approved document's PDF under the outcome, and with approvers who could not have it yet."""
     for message in await sql.run(_WITHOUT_PDF, document=document.id, round=document.round):
-        await deliver_pdf(message["id"], document, now)
+        await enqueue_pdf(message["id"], document, now)
 
 
-async def show_payers(
-    document: Document, now: datetime, *, terms: Terms, batch_id: int | None = None
+async def enqueue_payer_cards(
+    document: Document, now: datetime, *, policy: Policy, batch_id: int | None = None
 ) -> None:
     """Want a card for each who is to pay an approved invoice."""
     if not waits_to_be_paid(document):
         return
     for person_id in await payers_of(document):
-        await show_card(document, "payer", person_id, now, terms=terms, batch_id=batch_id)
+        await enqueue_card(document, "payer", person_id, now, policy=policy, batch_id=batch_id)
 
 
-async def show_outcome(document: Document, now: datetime) -> None:
+async def enqueue_outcome(document: Document, now: datetime) -> None:
     """Want a message of its own to the requester, and to each follower, at the end of a round."""
     key = f"outcome:{document.id}:{document.round}:{document.status}"
     await _tell(document, document.requester_id, "requester", key, now)
@@ -175,7 +177,7 @@ async def show_outcome(document: Document, now: datetime) -> None:
             await _tell(document, row["person_id"], "follower", f"{key}:{row['person_id']}", now)
 
 
-async def show_payment(document: Document, payment_id: int, now: datetime) -> None:
+async def enqueue_payment_notice(document: Document, payment_id: int, now: datetime) -> None:
     """Want a message of its own to the requester when his invoice is paid, or a part of it."""
     await _tell(document, document.requester_id, "requester", f"payment:{payment_id}", now)
 
@@ -252,12 +254,12 @@ UPDATE delivery SET state = 'waiting', next_at = :now WHERE message_id = :messag
 """
 
 
-async def is_folded(document_id: int, round_now: int, person_id: int) -> bool:
+async def is_collapsed(document_id: int, round_now: int, person_id: int) -> bool:
     """Say whether a document came to a person as a row of a list, without a card of its own."""
     return await sql.first(_IS_FOLDED, document=document_id, round=round_now, person=person_id) is not None
 
 
-async def unfold(document_id: int, round_now: int, person_id: int, now: datetime) -> None:
+async def expand(document_id: int, round_now: int, person_id: int, now: datetime) -> None:
     """Want the card, with its files, of a document that came to a person as a row of a list."""
     for card in await sql.run(_UNFOLD, document=document_id, round=round_now, person=person_id, now=now):
         await sql.run(_UNFOLD_FILES, message=card["id"], now=now)

@@ -13,7 +13,7 @@ from models.tables import Home, Message
 Drawn = type[Message] | type[Home]
 
 
-async def go_out(table: Drawn, rows: Collection[int], until: datetime) -> None:
+async def mark_sent(table: Drawn, rows: Collection[int], until: datetime) -> None:
     """Before redraws are sent: were we to die now, each may be under way until then.
 
     One row after the other: a statement over several could lock itself with a press that redraws the same.
@@ -30,14 +30,14 @@ def answered(row: Message | Home) -> dict[str, None]:
     return {} if row.again_at else {"again_at": None}
 
 
-async def doubt(workspace_id: int, until: datetime) -> None:
+async def mark_unconfirmed(workspace_id: int, until: datetime) -> None:
     """At a start: what had gone out when the last bot ended may be under way still."""
     for table in (Message, Home):
         gone_out = table.filter(workspace_id=workspace_id, again_at__isnull=False)
         await gone_out.update(again_at=until, shown_hash="")
 
 
-async def draw_again(table: Drawn, workspace_id: int, now: datetime, busy: Collection[int]) -> None:
+async def requeue(table: Drawn, workspace_id: int, now: datetime, busy: Collection[int]) -> None:
     """Want drawn once more what may have been overwritten by now, but for what is under way right now."""
     due = table.filter(workspace_id=workspace_id, again_at__lte=now).exclude(id__in=busy or [0])
     for row in await due.values_list("id", flat=True):

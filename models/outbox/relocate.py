@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tortoise.expressions import F, Subquery
 
-from models.approval.chain import Moment, hold
+from models.approval.chain import Change, hold
 from models.outbox import messages
 from models.payments.payers import waits_to_be_paid
 from models.people.accounts import LEFT, LEFT_BEHIND
@@ -15,7 +15,7 @@ from models.queries.rows import rows_of
 from models.tables import Delivery, Document, ListItem, Member, Message, Turn
 
 
-async def come_back(workspace_id: int, person_id: int, now: datetime) -> None:
+async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> None:
     """Want what waits for a person shown to him now: he is known, or known by another account."""
     his = Message.filter(workspace_id=workspace_id, person_id=person_id)
     await his.filter(state="failed", subject__in=("card", "list"), ts="").update(state="new", attempts=0)
@@ -30,7 +30,7 @@ async def come_back(workspace_id: int, person_id: int, now: datetime) -> None:
     )
 
 
-async def move(message_id: int, moment: Moment) -> None:
+async def move(message_id: int, change: Change) -> None:
     """Leave a message in the account where it stands, if its person has another now; inside a transaction.
 
     A card or list of which something still waits is wanted anew, in his present account.
@@ -41,29 +41,29 @@ async def move(message_id: int, moment: Moment) -> None:
     if message.state != "posted" or LEFT in message.key or not known_elsewhere:
         return
     document = await hold(message.document_id) if message.document_id else None
-    waits = await _waits(message, document, moment)
+    waits = await _waits(message, document, change)
     await Message.filter(id=message.id).update(
         key=f"{message.key}{LEFT}{message.id}", wanted=F("wanted") + 1, priority=messages.LIVE_BUTTONS
     )
     if not waits:
         return
     if document is None:
-        await _list_again(message, moment.now)
+        await _list_again(message, change.now)
         return
-    await messages.show_card(
+    await messages.enqueue_card(
         document,
         message.seat,  # type: ignore[arg-type]
         message.person_id,
-        moment.now,
-        terms=moment.terms,
+        change.now,
+        policy=change.policy,
         turn_id=message.turn_id,
     )
 
 
-async def _waits(message: Message, document: Document | None, moment: Moment) -> bool:
+async def _waits(message: Message, document: Document | None, change: Change) -> bool:
     """Say whether something in a card or list still waits: an open question, or an open document."""
     if message.subject == "list":
-        return any(row.ask != "see" for _, row in await rows_of(message, moment.terms))
+        return any(row.ask != "see" for _, row in await rows_of(message, change.policy))
     if message.subject != "card" or document is None or message.round != document.round:
         return False
     if message.turn_id is not None:

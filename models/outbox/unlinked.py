@@ -9,7 +9,7 @@ from models.records.home import Unlinked
 from models.tables import Membership, Message, Person
 
 
-async def tell_unlinked(workspace_id: int, person_id: int, state: str, now: datetime) -> None:
+async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: datetime) -> None:
     """Want a word to everybody else who configures a company of the person here; inside a transaction.
 
     The key carries whom it is about and the state at that time.

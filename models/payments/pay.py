@@ -50,7 +50,7 @@ async def mark_paid(
     note = " · ".join(filter(None, (paid_on.isoformat(), reference)))
     await history.note(document.id, at, status, payer.email, step="", note=note, round=document.round)
     if person_id != document.requester_id:
-        await messages.show_payment(document, payment.id, at)
+        await messages.enqueue_payment_notice(document, payment.id, at)
     await messages.redraw(document.id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.people.people import join_company, keep_people, keep_workspace
+from models.people.people import join_company, save_people, save_workspace
 from models.tables import Company, Membership
 
 
@@ -20,24 +20,24 @@ class CompanyTerms:
     po_pdf_while_pending: bool = False
 
 
-async def keep_companies(listed: Sequence[CompanyTerms]) -> None:
+async def save_companies(listed: Sequence[CompanyTerms]) -> None:
     """Write what the settings say of companies; their managers get the configuration role."""
-    for terms in listed:
-        workspace = await keep_workspace(terms.workspace)
-        key = terms.name.casefold()
+    for policy in listed:
+        workspace = await save_workspace(policy.workspace)
+        key = policy.name.casefold()
         values = {
-            "name": terms.name,
+            "name": policy.name,
             "workspace_id": workspace.id,
-            "zone": terms.zone,
-            "country": terms.country,
-            "currency": terms.currency,
+            "zone": policy.zone,
+            "country": policy.country,
+            "currency": policy.currency,
         }
         company, _created = await Company.update_or_create(defaults=values, name_key=key)
         # What was set in Slack wins until it is reset there.
         await Company.filter(id=company.id, po_pdf_set_by_id__isnull=True).update(
-            po_pdf_while_pending=terms.po_pdf_while_pending
+            po_pdf_while_pending=policy.po_pdf_while_pending
         )
-        people = await keep_people(terms.managers)
+        people = await save_people(policy.managers)
         ids = [person.id for person in people.values()]
         await join_company(company.id, ids)
         await Membership.filter(company_id=company.id, person_id__in=ids or [0]).update(configuration=True)

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from tortoise.expressions import F, Q, Subquery
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.outbox import homes
-from models.people.members import Facts, known_member, note_absent, note_facts
-from models.people.people import keep_member
+from models.people.members import SlackProfile, known_member, record_absent, record_profile
+from models.people.people import save_member
 from models.tables import Mapping, Member, Person
 
 AT_THE_END = "(end)"  # in place of a cursor: all members were seen
@@ -34,13 +34,13 @@ async def mapping_to_go_on(workspace_id: int, now: datetime) -> Mapping | None:
     return await Mapping.get_or_none(workspace_id=workspace_id, state="running", next_at__lte=now)
 
 
-async def pair(workspace_id: int, listed: Sequence[Facts], moment: Moment) -> None:
+async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
     """Keep what a list of members says of the people here; other members are nobody's business."""
     by_email = {one.email: one for one in listed if one.email}
     people = await Person.filter(
         email__in=list(by_email) or [""], active=True, memberships__company__workspace_id=workspace_id
     ).distinct()
-    await _unlink_moved(workspace_id, listed, moment)
+    await _unlink_moved(workspace_id, listed, change)
     known = {
         one.person_id: one
         for one in await Member.filter(
@@ -60,12 +60,12 @@ async def pair(workspace_id: int, listed: Sequence[Facts], moment: Moment) -> No
         if member and (member.user_id, member.state) == (facts.user_id, facts.state):
             same.append(member.id)
             continue
-        await keep_member(workspace_id, person.id)
-        await note_facts(workspace_id, person.id, facts, moment)
-    await Member.filter(id__in=same or [0]).update(confirmed_at=moment.now)
+        await save_member(workspace_id, person.id)
+        await record_profile(workspace_id, person.id, facts, change)
+    await Member.filter(id__in=same or [0]).update(confirmed_at=change.now)
 
 
-async def _unlink_moved(workspace_id: int, listed: Sequence[Facts], moment: Moment) -> None:
+async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
     """A member whose address is another one by now is not that person any more."""
     emails = {one.user_id: one.email for one in listed}
     rows = await Member.filter(workspace_id=workspace_id, user_id__in=list(emails) or [""]).select_related(
@@ -73,10 +73,10 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[Facts], moment: Mome
     )
     for member in rows:
         if member.user_id and emails[member.user_id] != member.person.email:
-            await note_absent(workspace_id, member.person_id, moment)
+            await record_absent(workspace_id, member.person_id, change)
 
 
-async def note_page(mapping: Mapping, listed: int, cursor: str, now: datetime) -> None:
+async def record_page(mapping: Mapping, listed: int, cursor: str, now: datetime) -> None:
     """Keep where the run goes on; an empty cursor means that all members were seen."""
     await Mapping.filter(id=mapping.id).update(
         cursor=cursor or AT_THE_END, looked_at=F("looked_at") + listed, next_at=now, attempts=0, trouble=""
@@ -84,7 +84,7 @@ async def note_page(mapping: Mapping, listed: int, cursor: str, now: datetime) -
     await homes.integration_changed(mapping.workspace_id)
 
 
-async def note_missing(mapping: Mapping, moment: Moment) -> bool:
+async def record_missing(mapping: Mapping, change: Change) -> bool:
     """Once all members were seen: note who is not among them, some at a time; tells whether any were left.
 
     Only who was not integrated before: that a list does not name somebody is no proof that he is gone.
@@ -100,8 +100,8 @@ async def note_missing(mapping: Mapping, moment: Moment) -> bool:
         .limit(AT_ONCE)
     )
     for person in unseen:
-        await keep_member(mapping.workspace_id, person.id)
-        await note_absent(mapping.workspace_id, person.id, moment)
+        await save_member(mapping.workspace_id, person.id)
+        await record_absent(mapping.workspace_id, person.id, change)
     return bool(unseen)
 
 
@@ -131,7 +131,7 @@ async def give_up(mapping: Mapping, now: datetime, trouble: str) -> None:
     await homes.integration_changed(mapping.workspace_id)
 
 
-async def note_newcomer(workspace_id: int, facts: Facts, moment: Moment) -> bool:
+async def record_newcomer(workspace_id: int, facts: SlackProfile, change: Change) -> bool:
     """Map a member who was not known, if his address is that of a person here; tells whether it was."""
     if not facts.email or await known_member(workspace_id, facts.user_id):
         return False
@@ -140,9 +140,9 @@ async def note_newcomer(workspace_id: int, facts: Facts, moment: Moment) -> bool
     ).first()
     if person is None:
         return False
-    member = await keep_member(workspace_id, person.id)
+    member = await save_member(workspace_id, person.id)
     if member.state == "active" and facts.state != "active":
         return False  # an older account of his, or one elsewhere with the same address
-    await note_facts(workspace_id, person.id, facts, moment)
+    await record_profile(workspace_id, person.id, facts, change)
     await homes.integration_changed(workspace_id)
     return True

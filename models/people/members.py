@@ -8,13 +8,13 @@ from typing import Protocol
 
 from tortoise.expressions import Q, Subquery
 
-from models.approval.chain import Moment, people_changed
+from models.approval.chain import Change, people_changed
 from models.database import sql
 from models.outbox import messages
-from models.outbox.relocate import come_back
-from models.outbox.unlinked import tell_unlinked
+from models.outbox.relocate import resume_delivery
+from models.outbox.unlinked import notify_unlinked
 from models.refusals import Refusal
-from models.reminders.schedules import keep_schedule
+from models.reminders.schedules import ensure_schedule
 from models.tables import Document, Member, Person, Turn
 from models.text import cleaned
 
@@ -34,7 +34,7 @@ _REFUSALS = {
 }
 
 
-class Seen(Protocol):
+class ProfileLookup(Protocol):
     """A member as a look-up brings him, whoever asked; `reasons` are what keeps him from acting."""
 
     @property
@@ -54,7 +54,7 @@ class Seen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SlackProfile:
     """What Slack says of one member now. `state` as in the member table; `email` in lower case or empty."""
 
     user_id: str
@@ -65,7 +65,7 @@ class Facts:
     name: str = ""
 
     @classmethod
-    def of(cls, seen: Seen) -> "Facts":
+    def of(cls, seen: ProfileLookup) -> "SlackProfile":
         """Translate a look-up into the store's words."""
         state = "active" if seen.email_confirmed else "unconfirmed"
         if seen.reasons:
@@ -74,14 +74,14 @@ class Facts:
         return cls(seen.user_id, email, state, seen.locale or "", seen.tz or "", name)
 
 
-async def note_absent(workspace_id: int, person_id: int, moment: Moment) -> None:
+async def record_absent(workspace_id: int, person_id: int, change: Change) -> None:
     """Slack knows nobody with this person's address: what waits for him waits on, and shows as stuck."""
-    await _note(workspace_id, person_id, None, "absent", moment)
+    await _note(workspace_id, person_id, None, "absent", change)
 
 
-async def note_facts(workspace_id: int, person_id: int, facts: Facts, moment: Moment) -> None:
+async def record_profile(workspace_id: int, person_id: int, facts: SlackProfile, change: Change) -> None:
     """Keep what Slack says of the member that a person is."""
-    await _note(workspace_id, person_id, facts, facts.state, moment)
+    await _note(workspace_id, person_id, facts, facts.state, change)
 
 
 # Whatever is drawn again below: documents are held before their messages, and in one order, as at a press.
@@ -96,13 +96,15 @@ SELECT id FROM document WHERE id IN (
 """
 
 
-async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: str, moment: Moment) -> None:
+async def _note(
+    workspace_id: int, person_id: int, facts: SlackProfile | None, state: str, change: Change
+) -> None:
     before = await Member.get(workspace_id=workspace_id, person_id=person_id)
     active = state == "active"
     values: dict[str, object] = {
         "state": state,
-        "confirmed_at": moment.now,
-        "look_again_at": None if active else moment.now + LOOK_AGAIN_AFTER,
+        "confirmed_at": change.now,
+        "look_again_at": None if active else change.now + LOOK_AGAIN_AFTER,
     }
     if facts:
         values |= {"locale": facts.locale or before.locale, "zone": facts.zone or before.zone}
@@ -110,7 +112,7 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
             # Another person's row may still carry this id: an address that moved from one to another.
             others = await Member.filter(workspace_id=workspace_id, user_id=facts.user_id)
             for other in others:
-                await _lose_account(other, moment)
+                await _lose_account(other, change)
             values |= {"user_id": facts.user_id, "channel": None}
     else:
         values |= {"user_id": None, "channel": None}
@@ -118,15 +120,15 @@ async def _note(workspace_id: int, person_id: int, facts: Facts | None, state: s
     if before.state != state or values.get("user_id", before.user_id) != before.user_id:
         await sql.hold(_HIS_DOCUMENTS, workspace=workspace_id, person=person_id)
     if active and (before.state != "active" or (facts and facts.zone and facts.zone != before.zone)):
-        await keep_schedule(workspace_id, person_id, moment.now, moment.terms)
+        await ensure_schedule(workspace_id, person_id, change.now, change.policy)
     if active and (before.state != "active" or values.get("user_id", before.user_id) != before.user_id):
-        await come_back(workspace_id, person_id, moment.now)
+        await resume_delivery(workspace_id, person_id, change.now)
     if active and facts and facts.name:
         await _learn_name(person_id, facts.name)
     if before.state == "active" and not active:
-        await tell_unlinked(workspace_id, person_id, state, moment.now)
+        await notify_unlinked(workspace_id, person_id, state, change.now)
     if before.state != state and {before.state, state} != {"unknown", "active"}:
-        await people_changed(person_id, moment)
+        await people_changed(person_id, change)
 
 
 async def _learn_name(person_id: int, name: str) -> None:
@@ -139,12 +141,12 @@ async def _learn_name(person_id: int, name: str) -> None:
         await messages.redraw(int(str(document_id)))
 
 
-async def _lose_account(member: Member, moment: Moment) -> None:
+async def _lose_account(member: Member, change: Change) -> None:
     """An account that was this person's is somebody else's now: he is looked for anew."""
     await Member.filter(id=member.id).update(user_id=None, channel=None, state="unknown")
     if member.state == "active":  # a look that does not find him finds him unlinked already
-        await tell_unlinked(member.workspace_id, member.person_id, "absent", moment.now)
-    await people_changed(member.person_id, moment)
+        await notify_unlinked(member.workspace_id, member.person_id, "absent", change.now)
+    await people_changed(member.person_id, change)
 
 
 _KNOWN = """

@@ -5,13 +5,13 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from models.policy import Terms
+from models.policy import Policy
 from models.records.drafts import PersonDraft
 from models.refusals import Refusal
 from models.tables import Company, Member, Membership, Person, Workspace
 
 
-async def keep_people(emails: Iterable[str]) -> dict[str, Person]:
+async def save_people(emails: Iterable[str]) -> dict[str, Person]:
     """Find people by e-mail, creating whom nobody declared; in one order, so that writers do not deadlock."""
     wanted = sorted(set(emails))
     known = {person.email: person for person in await Person.filter(email__in=wanted)}
@@ -22,15 +22,15 @@ async def keep_people(emails: Iterable[str]) -> dict[str, Person]:
     return known
 
 
-async def keep_person(draft: PersonDraft, terms: Terms) -> tuple[Person, bool]:
+async def save_person(draft: PersonDraft, policy: Policy) -> tuple[Person, bool]:
     """Take in what a file says of a person; also tells whether he left, came back, or has other roles."""
-    person = (await keep_people([draft.email]))[draft.email]
+    person = (await save_people([draft.email]))[draft.email]
     changed = person.active != draft.active
     person.name = draft.name or person.name
     person.active = draft.active
     await person.save()
     for name, roles in sorted((draft.companies or {}).items()):
-        company = await company_for(name, terms)
+        company = await company_for(name, policy)
         await join_company(company.id, [person.id])
         of_him = Membership.filter(person_id=person.id, company_id=company.id)
         given: dict[str, Any] = {role: role in roles for role in ("configuration", "pay", "view")}
@@ -44,28 +44,28 @@ async def join_company(company_id: int, person_ids: Iterable[int]) -> None:
     await Membership.bulk_create(rows, ignore_conflicts=True)
 
 
-async def company_for(name: str, terms: Terms) -> Company:
+async def company_for(name: str, policy: Policy) -> Company:
     """Find a company by name without case; where the settings list none, create it in the one workspace."""
     key = name.casefold()
     company = await Company.get_or_none(name_key=key)
     if company:
         return company
-    if terms.companies_are_listed:
+    if policy.companies_are_listed:
         known = await Company.all().order_by("name").values_list("name", flat=True)
         raise Refusal("company_unknown", company=name, known=", ".join(map(str, known)))
-    workspace = await keep_workspace(terms.workspace)
+    workspace = await save_workspace(policy.workspace)
     row = Company(name=name, name_key=key, workspace_id=workspace.id)
     await Company.bulk_create([row], ignore_conflicts=True)
     return await Company.get(name_key=key)
 
 
-async def keep_workspace(name: str) -> Workspace:
+async def save_workspace(name: str) -> Workspace:
     """Find a workspace by its name in the settings, or create it."""
     await Workspace.bulk_create([Workspace(name=name)], ignore_conflicts=True)
     return await Workspace.get(name=name)
 
 
-async def keep_member(workspace_id: int, person_id: int) -> Member:
+async def save_member(workspace_id: int, person_id: int) -> Member:
     """Find a person's row in a workspace, or create it, not looked up yet."""
     row = Member(workspace_id=workspace_id, person_id=person_id)
     await Member.bulk_create([row], ignore_conflicts=True)

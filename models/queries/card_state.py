@@ -1,7 +1,7 @@
 """How a document stands for one person."""
 
 from models.money import Money
-from models.policy import Terms
+from models.policy import Policy
 from models.records import documents
 from models.tables import Turn
 
@@ -23,9 +23,9 @@ def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> 
             return "withdrawn"
 
 
-def above(total: Money | None, terms: Terms) -> bool:
+def above(total: Money | None, policy: Policy) -> bool:
     """Say whether the amount is one that Approve asks about once more."""
     if total is None:
         return False
-    limit = terms.confirm_above.get(total.currency)
+    limit = policy.confirm_above.get(total.currency)
     return limit is not None and abs(total.amount) > limit

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from models.documents.duplicates import seen_before
-from models.outbox.messages import is_folded
+from models.outbox.messages import is_collapsed
 from models.payments.pay import may_pay_now
 from models.people.accounts import is_left
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.card_state import above, state_of
 from models.queries.comments import load_comment
 from models.queries.digests import closed_digest, load_digest
@@ -24,26 +24,26 @@ from models.tables import (
     Turn,
 )
 
-Shown = documents.Card | documents.Listing | documents.Outcome | documents.CommentShown | documents.Digest
+Shown = documents.Card | documents.ListMessage | documents.Outcome | documents.CommentCard | documents.Digest
 
 
-async def load_shown(message: Message, terms: Terms) -> Shown:
+async def load_shown(message: Message, policy: Policy) -> Shown:
     """Read what a message must show now."""
     reader, left = await load_reader(message.workspace_id, message.person_id), await is_left(message)
     if message.subject == "list":
-        rows = [row for _, row in await rows_of(message, terms)]
-        return documents.Listing(reader, tuple(map(closed, rows) if left else rows))
+        rows = [row for _, row in await rows_of(message, policy)]
+        return documents.ListMessage(reader, tuple(map(closed, rows) if left else rows))
     if message.subject == "comment":
-        return await load_comment(message, reader, terms)
+        return await load_comment(message, reader, policy)
     if message.subject == "digest":
-        digest = await load_digest(message, reader, terms)
+        digest = await load_digest(message, reader, policy)
         return closed_digest(digest) if left else digest
     assert message.document_id is not None  # a card or an outcome always has one
     if message.subject == "outcome":
         outcome = await _outcome(message, reader)
         return replace(outcome, may_revise=False) if left else outcome
     turn = await Turn.get_or_none(id=message.turn_id) if message.turn_id else None
-    card = await load_card(message.document_id, message.person_id, reader, turn, terms, seat=_seat(message))
+    card = await load_card(message.document_id, message.person_id, reader, turn, policy, seat=_seat(message))
     if message.round != card.document.round:
         card = replace(card, state="outdated", turn=None)
     elif left:
@@ -60,11 +60,11 @@ def _seat(message: Message) -> documents.Seat:
     return message.seat  # type: ignore[return-value]
 
 
-async def load_reader(workspace_id: int, person_id: int) -> documents.Reader:
+async def load_reader(workspace_id: int, person_id: int) -> documents.Audience:
     """Read how a person wants amounts and times, and whether a card must name its company."""
     member = await Member.get_or_none(workspace_id=workspace_id, person_id=person_id)
     companies = await Membership.filter(person_id=person_id).count()
-    return documents.Reader(
+    return documents.Audience(
         locale=member.locale if member else "en-US",
         zone=(member.zone if member else "") or "UTC",
         many_companies=companies > 1,
@@ -74,9 +74,9 @@ async def load_reader(workspace_id: int, person_id: int) -> documents.Reader:
 async def load_card(
     document_id: int,
     person_id: int,
-    reader: documents.Reader,
+    reader: documents.Audience,
     turn: Turn | None,
-    terms: Terms,
+    policy: Policy,
     *,
     seat: documents.Seat = "approver",
 ) -> documents.Card:
@@ -100,9 +100,9 @@ async def load_card(
         turn=turn.id if turn and state == "pending_you" else None,
         answer=answer,
         seen=await seen_before(row),
-        confirm=above(document.total, terms),
+        confirm=above(document.total, policy),
         may_manage=configuration,
-        folded=await is_folded(document_id, row.round, person_id),
+        folded=await is_collapsed(document_id, row.round, person_id),
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id,
     )
@@ -126,7 +126,7 @@ async def _files_waiting(message: Message, card: documents.Card) -> int:
     return sum(one.id not in sent for one in card.document.attachments)
 
 
-async def _outcome(message: Message, reader: documents.Reader) -> documents.Outcome:
+async def _outcome(message: Message, reader: documents.Audience) -> documents.Outcome:
     """Show how a round ended: by the last entry of its history that ended it so."""
     assert message.document_id is not None
     if message.key.startswith("payment:"):
@@ -166,7 +166,7 @@ def _told(message: Message) -> documents.Status:
     return message.key.split(":")[3]  # type: ignore[return-value]
 
 
-async def _payment(message: Message, reader: documents.Reader) -> documents.Outcome:
+async def _payment(message: Message, reader: documents.Audience) -> documents.Outcome:
     assert message.document_id is not None
     paid = await Payment.get(id=int(message.key.split(":")[1])).select_related("person")
     reference = f" · {paid.reference}" if paid.reference else ""

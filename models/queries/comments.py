@@ -1,6 +1,6 @@
 """Loading a comment as one of its readers is told it, and where that stands."""
 
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.documents import named
 from models.queries.rows import row_of
 from models.records import documents
@@ -19,15 +19,15 @@ async def thread_of(message: Message) -> str:
     return parent.ts if member and parent.channel == member.channel else ""
 
 
-async def load_comment(message: Message, reader: documents.Reader, terms: Terms) -> documents.CommentShown:
+async def load_comment(message: Message, reader: documents.Audience, policy: Policy) -> documents.CommentCard:
     """Read what a message that tells a comment must show."""
     assert message.comment_id is not None  # a message of this subject has one
     comment = await Comment.get(id=message.comment_id).select_related("author")
     document = await Document.get(id=comment.document_id).select_related("company", "requester")
     member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
-    return documents.CommentShown(
+    return documents.CommentCard(
         reader=reader,
-        document=await row_of(document, None, "see", terms),
+        document=await row_of(document, None, "see", policy),
         author=named(comment.author),
         text=comment.text,
         at=comment.at,

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.approval.stuck import Holder, why_stuck
-from models.records.documents import Named, Row
+from models.approval.stuck import ApproverState, why_stuck
+from models.records.documents import PersonRef, Row
 from models.tables import Member, Step, Turn
 
 
@@ -25,15 +25,15 @@ async def say_whose_turn(rows: Sequence[Row]) -> tuple[Row, ...]:
         (one.workspace_id, one.person_id): one.state
         for one in await Member.filter(person_id__in=[turn.person_id for turn in turns] or [0])
     }
-    asked: dict[int, list[Named]] = defaultdict(list)
-    holders: dict[int, list[Holder]] = defaultdict(list)
+    asked: dict[int, list[PersonRef]] = defaultdict(list)
+    holders: dict[int, list[ApproverState]] = defaultdict(list)
     for turn in turns:
         person, document = turn.person, turn.document
         state = members.get((document.company.workspace_id, person.id), "unknown")
-        holder = Holder(turn.state, person.id == document.requester_id, person.active, state)
+        holder = ApproverState(turn.state, person.id == document.requester_id, person.active, state)
         holders[document.id].append(holder)
         if turn.state == "open":
-            asked[document.id].append(Named(person.id, person.name, person.email))
+            asked[document.id].append(PersonRef(person.id, person.name, person.email))
     return tuple(
         _told(row, rules[row.document], holders[row.document], asked[row.document])
         if row.document in rules and row.state == "pending_others"
@@ -42,6 +42,6 @@ async def say_whose_turn(rows: Sequence[Row]) -> tuple[Row, ...]:
     )
 
 
-def _told(row: Row, rule: str, holders: list[Holder], asked: list[Named]) -> Row:
+def _told(row: Row, rule: str, holders: list[ApproverState], asked: list[PersonRef]) -> Row:
     state = "stuck" if why_stuck(rule, holders) else row.state
     return replace(row, state=state, asked=tuple(asked))

@@ -4,15 +4,15 @@ from collections import defaultdict
 from dataclasses import replace
 
 from models.outbox.digests import SHOWN
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.rows import closed, rows_of
 from models.records import documents
 from models.tables import ListItem, Message
 
 
-async def load_digest(message: Message, reader: documents.Reader, terms: Terms) -> documents.Digest:
+async def load_digest(message: Message, reader: documents.Audience, policy: Policy) -> documents.Digest:
     """Read what a reminder must show: each document in the part in which it was listed first."""
-    listed = await rows_of(message, terms)
+    listed = await rows_of(message, policy)
     parts: dict[str, list[documents.Row]] = defaultdict(list)
     for asked, row in listed[:SHOWN]:
         parts[asked].append(row)
@@ -23,7 +23,7 @@ async def load_digest(message: Message, reader: documents.Reader, terms: Terms) 
         revise=tuple(parts["revise"]),
         more=sum(row.ask != "see" for _, row in listed[SHOWN:]),
         over=not await ListItem.exists(message_id=message.id),
-        command=terms.command,
+        command=policy.command,
     )
 
 
@@ -33,6 +33,6 @@ def closed_digest(digest: documents.Digest) -> documents.Digest:
     return replace(digest, approve=approve, pay=pay, revise=revise, more=0)
 
 
-async def still_waits(message: Message, terms: Terms) -> bool:
+async def still_waits(message: Message, policy: Policy) -> bool:
     """Say whether anything in a reminder still waits for its reader."""
-    return any(row.ask != "see" for _, row in await rows_of(message, terms))
+    return any(row.ask != "see" for _, row in await rows_of(message, policy))

@@ -45,9 +45,9 @@ _HISTORY = frozenset(
 )
 
 
-def named(person: Person) -> documents.Named:
+def named(person: Person) -> documents.PersonRef:
     """Show a person by name, or by e-mail while nobody told us the name."""
-    return documents.Named(person.id, person.name or person.email, person.email)
+    return documents.PersonRef(person.id, person.name or person.email, person.email)
 
 
 async def load_document(document_id: int) -> documents.Document:

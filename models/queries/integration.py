@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.expressions import F, Q, Subquery
 
 from models.outbox import homes
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.cards import load_reader
 from models.queries.documents import named
 from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
@@ -130,7 +130,7 @@ async def require_configures(person_id: int, workspace_id: int) -> None:
 
 
 async def set_pdf_while_pending(
-    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, now: datetime, terms: Terms
+    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, now: datetime, policy: Policy
 ) -> None:
     """Let the PDF of pending orders be seen or not, from now on; None: as the settings say."""
     row = await Membership.get_or_none(
@@ -143,7 +143,7 @@ async def set_pdf_while_pending(
     if row is None:
         company = await Company.get_or_none(id=company_id)
         raise Refusal("not_configuration", company=company.name if company else "this company")
-    by_settings = row.company.name_key in terms.pdf_while_pending
+    by_settings = row.company.name_key in policy.pdf_while_pending
     await Company.filter(id=company_id).update(
         po_pdf_while_pending=by_settings if allowed is None else allowed,
         po_pdf_set_by_id=None if allowed is None else person_id,

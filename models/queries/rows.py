@@ -7,7 +7,7 @@ from tortoise.queryset import QuerySet
 from models.access import readable
 from models.approval.decide import shown
 from models.documents.priced import total_of
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.card_state import above, state_of
 from models.queries.documents import named
 from models.queries.pending import waits_for
@@ -17,7 +17,7 @@ from models.tables import Document, ListItem, Message, Turn
 _WITH = ("company", "requester")
 
 
-async def rows_of(message: Message, terms: Terms) -> list[tuple[str, records.Row]]:
+async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.Row]]:
     """Read the rows of a list or digest as they stand now, each with what was asked when it was first shown.
 
     A document that its reader may not see any more is left out.
@@ -29,7 +29,7 @@ async def rows_of(message: Message, terms: Terms) -> list[tuple[str, records.Row
     )
     seen = await readable([item.document_id for item in items], message.person_id)
     return [
-        (item.ask, await row_of(item.document, item.turn, item.ask, terms))
+        (item.ask, await row_of(item.document, item.turn, item.ask, policy))
         for item in items
         if item.document_id in seen
     ]
@@ -41,7 +41,7 @@ def closed(row: records.Row) -> records.Row:
     return replace(row, ask="see", turn=None, state=state)
 
 
-async def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) -> records.Row:
+async def row_of(document: Document, turn: Turn | None, ask: str, policy: Policy) -> records.Row:
     """Draw up one row; what was asked and is settled by now is `see`."""
     total = await total_of(document)
     return records.Row(
@@ -59,7 +59,7 @@ async def row_of(document: Document, turn: Turn | None, ask: str, terms: Terms) 
         status=document.status,  # type: ignore[arg-type]
         ask=_still(ask, document, turn),
         shown_hash=shown(document),
-        confirm=above(total, terms),
+        confirm=above(total, policy),
         due_on=document.due_on,
     )
 
@@ -74,7 +74,7 @@ def _still(ask: str, document: Document, turn: Turn | None) -> records.Ask:
     return "see"
 
 
-async def waiting_for(person_id: int, workspace_id: int, terms: Terms) -> tuple[records.Row, ...]:
+async def waiting_for(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:
     """Read what waits for a person in the companies that a workspace serves: to approve, to pay, to revise.
 
     Approvals first, each part oldest first. A person in no company of the workspace has nothing there.
@@ -91,20 +91,20 @@ async def waiting_for(person_id: int, workspace_id: int, terms: Terms) -> tuple[
     }
     return tuple(
         [
-            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, terms)
+            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, policy)
             for one in waiting
         ]
     )
 
 
-async def requested_by(person_id: int, workspace_id: int, terms: Terms) -> tuple[records.Row, ...]:
+async def requested_by(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:
     """Read what a person asked for and where it stands: pending first, then the newest, at most 100."""
     mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
     pending = await _in_order(mine.filter(status="pending").limit(100))
     rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)
     first = [*pending, *rest][:100]
     seen = await readable([one.id for one in first], person_id)
-    return tuple([await row_of(one, None, "see", terms) for one in first if one.id in seen])
+    return tuple([await row_of(one, None, "see", policy) for one in first if one.id in seen])
 
 
 async def _in_order(documents: "QuerySet[Document]") -> list[Document]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from models.approval.stuck import Holder, Why, why_stuck
+from models.approval.stuck import ApproverState, Why, why_stuck
 from models.tables import Member, Step, Turn
 
 
@@ -39,10 +39,10 @@ async def stuck_steps(company_ids: list[int] | None = None) -> tuple[list[StuckS
         (workspace_id, person_id): state
         for workspace_id, person_id, state in await seen.values_list("workspace_id", "person_id", "state")
     }
-    holders: dict[int, list[Holder]] = defaultdict(list)
+    holders: dict[int, list[ApproverState]] = defaultdict(list)
     for step_id, state, person_id, active, requester_id, workspace_id in turns:
         member_state = members.get((workspace_id, person_id), "unknown")
-        holders[step_id].append(Holder(state, person_id == requester_id, bool(active), member_state))
+        holders[step_id].append(ApproverState(state, person_id == requester_id, bool(active), member_state))
     steps = (
         await Step.filter(state="open", **of)
         .order_by("id")

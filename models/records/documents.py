@@ -20,7 +20,7 @@ REMINDERS_OFF = "off"  # in place of the days
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Audience:
     """Who reads: locale as Slack gives it (`en-US`), IANA zone, whether cards must name the company."""
 
     locale: str = "en-US"
@@ -29,7 +29,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PersonRef:
     """A person as shown to others."""
 
     id: int
@@ -76,8 +76,8 @@ class Answer:
     """One approver's turn as shown in the chain."""
 
     turn: int
-    person: Named
-    on_behalf_of: Named | None
+    person: PersonRef
+    on_behalf_of: PersonRef | None
     state: TurnState
     at: datetime | None  # aware UTC, when settled
     reason: str
@@ -107,7 +107,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    author: Named
+    author: PersonRef
     text: str
     at: datetime
 
@@ -130,7 +130,7 @@ class Event:
 class Payment:
     """What a payer said: when it was paid, under which reference, and whether only a part of it."""
 
-    by: Named
+    by: PersonRef
     paid_on: date
     reference: str
     partly: bool
@@ -147,7 +147,7 @@ class Document:
     round: int
     status: Status
     title: str
-    requester: Named
+    requester: PersonRef
     supplier: Supplier
     total: Money | None  # None: nothing in it has a price
     net: Money  # sum of lines and charges before tax
@@ -176,7 +176,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PossibleDuplicate:
     """A warning: an invoice like this one was already seen."""
 
     why: Literal["same_number", "same_amount"]
@@ -190,12 +190,12 @@ class Card:
     """One document as one person sees it in Slack."""
 
     document: Document
-    reader: Reader
+    reader: Audience
     seat: Seat
     state: CardState
     turn: int | None  # the open turn that the buttons settle
     answer: Answer | None  # the reader's own turn of this card, settled or not
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[PossibleDuplicate, ...] = ()
     files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
     folded: bool = False  # it came in a list: its own card, with the files, is sent when asked for
     files_refused: tuple[str, ...] = ()  # names of files that Slack did not take
@@ -225,14 +225,14 @@ class Row:
     shown_hash: str = ""  # carried by Approve and Reject
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     due_on: date | None = None
-    asked: tuple[Named, ...] = ()  # whom it waits for now, where that is told
+    asked: tuple[PersonRef, ...] = ()  # whom it waits for now, where that is told
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListMessage:
     """A list message: what one import brought one person, more than five at once."""
 
-    reader: Reader
+    reader: Audience
     rows: tuple[Row, ...]
 
 
@@ -251,7 +251,7 @@ class Schedule:
 class Digest:
     """A reminder: what waited for one person at one of his times, and what has become of it since."""
 
-    reader: Reader
+    reader: Audience
     approve: tuple[Row, ...]
     pay: tuple[Row, ...]
     revise: tuple[Row, ...]
@@ -261,12 +261,12 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentShown:
+class CommentCard:
     """A comment as it is told to one of those whom its document concerns."""
 
-    reader: Reader
+    reader: Audience
     document: Row
-    author: Named
+    author: PersonRef
     text: str
     at: datetime
     in_thread: bool  # of a card; else it names the document
@@ -281,7 +281,7 @@ class Outcome:
     """
 
     document: Document
-    reader: Reader
+    reader: Audience
     by: str
     at: datetime
     reason: str

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models.records.documents import Named, Reader, Row, Schedule
+from models.records.documents import Audience, PersonRef, Row, Schedule
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
 
 
 @dataclass(frozen=True, slots=True)
-class Paged:
+class Page:
     """One page of rows; pages count from 1, and there is always one."""
 
     rows: tuple[Row, ...]
@@ -24,9 +24,9 @@ class Paged:
 class Queue:
     """What waits for a person, and what he asked for."""
 
-    reader: Reader
-    waiting: Paged
-    asked: Paged
+    reader: Audience
+    waiting: Page
+    asked: Page
     configures: bool  # he holds the configuration role of a company here
     reminders: Schedule | None = None  # None: nobody knows
 
@@ -89,7 +89,7 @@ class Waiting:
 class Integration:
     """How a workspace is integrated, for somebody with the configuration role."""
 
-    reader: Reader
+    reader: Audience
     workspaces: tuple[WorkspaceState, ...]
     companies: tuple[CompanyState, ...]
     waiting: Waiting
@@ -106,7 +106,7 @@ class Integration:
 class Welcome:
     """The first word to somebody with the configuration role; companies are those he configures here."""
 
-    reader: Reader
+    reader: Audience
     companies: tuple[str, ...]
 
 
@@ -114,7 +114,7 @@ class Welcome:
 class Unlinked:
     """Whom Slack does not show as integrated any more; `state` as in the member table, at that time."""
 
-    reader: Reader
-    person: Named
+    reader: Audience
+    person: PersonRef
     state: str
     at: datetime

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from models.database import sql
 from models.outbox import homes
-from models.policy import Terms
+from models.policy import Policy
 from models.records.documents import REMINDERS_OFF, How, Schedule
 from models.refusals import Refusal
 from models.reminders.slots import latest_slot, next_slot
@@ -22,7 +22,7 @@ MOST_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReminderRow:
     """A person's reminder row as it is kept, with the zones that it may follow; `id` is None without one."""
 
     id: int | None
@@ -60,21 +60,21 @@ ORDER BY member.id LIMIT :many
 """
 
 
-async def keep_schedule(workspace_id: int, person_id: int, now: datetime, terms: Terms) -> None:
+async def ensure_schedule(workspace_id: int, person_id: int, now: datetime, policy: Policy) -> None:
     """Reckon a person's next slot anew: he has just been found in Slack, or his zone there has changed."""
     row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id)
     if row is not None:
-        await _keep([kept(row)], now, terms)
+        await _keep([kept(row)], now, policy)
 
 
-async def reckon_anew(behind: int, now: datetime, terms: Terms) -> int:
+async def recompute(behind: int, now: datetime, policy: Policy) -> int:
     """Reckon a page of slots to come, since settings may have changed, and of people who have none yet.
 
     Slots that have come already stay: they are made up. `behind` is where the page before ended, first 0;
     tells the same of this one, 0: the end.
     """
     page = [kept(row) for row in await sql.run(_TO_RECKON, behind=behind, now=now, many=AT_ONCE)]
-    await _keep(page, now, terms)
+    await _keep(page, now, policy)
     return page[-1].member if page else 0
 
 
@@ -84,11 +84,11 @@ VALUES (:workspace, :person, '', '', '', :next) ON CONFLICT (workspace_id, perso
 """
 
 
-async def _keep(page: Sequence[Kept], now: datetime, terms: Terms) -> None:
+async def _keep(page: Sequence[ReminderRow], now: datetime, policy: Policy) -> None:
     made: list[sql.Values] = []
     moved: list[sql.Values] = []
     for one in page:
-        following = next_of(schedule_of(one, terms), now)
+        following = next_of(schedule_of(one, policy), now)
         if one.id is None:
             made.append({"workspace": one.workspace, "person": one.person, "next": following})
         elif one.next_at != following and not (one.next_at and one.next_at <= now):
@@ -97,14 +97,14 @@ async def _keep(page: Sequence[Kept], now: datetime, terms: Terms) -> None:
     await sql.run_many("UPDATE reminder SET next_at = :next WHERE id = :id", moved)
 
 
-async def load_schedule(workspace_id: int, person_id: int, terms: Terms) -> Schedule | None:
+async def load_schedule(workspace_id: int, person_id: int, policy: Policy) -> Schedule | None:
     """Read when a person is reminded; None for somebody who is no member of the workspace."""
     row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id)
-    return schedule_of(kept(row), terms) if row else None
+    return schedule_of(kept(row), policy) if row else None
 
 
 async def change_schedule(
-    workspace_id: int, person_id: int, wanted: Schedule, now: datetime, terms: Terms
+    workspace_id: int, person_id: int, wanted: Schedule, now: datetime, policy: Policy
 ) -> None:
     """Keep what a person chose, or refuse it; his next reminder comes at the first slot from now on."""
     times = sorted(set(wanted.times))
@@ -125,14 +125,14 @@ async def change_schedule(
     await Reminder.bulk_create([row], ignore_conflicts=True)
     # Without a slot of its own for a moment: what is reckoned next is the new one, whatever was due.
     await Reminder.filter(workspace_id=workspace_id, person_id=person_id).update(next_at=None, **values)
-    await keep_schedule(workspace_id, person_id, now, terms)
+    await ensure_schedule(workspace_id, person_id, now, policy)
     await homes.redraw_home(workspace_id, person_id, now)
 
 
-def schedule_of(one: Kept, terms: Terms) -> Schedule:
+def schedule_of(one: ReminderRow, policy: Policy) -> Schedule:
     """Say when somebody is reminded: by his own choice, else the settings; in his own zone or Slack's."""
     how: How = "default"
-    days, times = terms.reminder_days, terms.reminder_times
+    days, times = policy.reminder_days, policy.reminder_times
     if one.days == REMINDERS_OFF:
         how, days = "off", ()
     elif one.days:
@@ -142,9 +142,9 @@ def schedule_of(one: Kept, terms: Terms) -> Schedule:
     return Schedule(how=how, days=days, times=times, zone=zone, own_zone=bool(one.zone))
 
 
-def usual(schedule: Schedule, terms: Terms) -> Schedule:
+def default_schedule(schedule: Schedule, policy: Policy) -> Schedule:
     """Say when somebody is reminded in the same zone who has chosen neither days nor times."""
-    return replace(schedule, how="default", days=terms.reminder_days, times=terms.reminder_times)
+    return replace(schedule, how="default", days=policy.reminder_days, times=policy.reminder_times)
 
 
 @lru_cache(maxsize=1000)  # most people follow the settings, in a few zones
@@ -176,9 +176,9 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def kept(row: sql.Row) -> Kept:
+def kept(row: sql.Row) -> ReminderRow:
     """Read a row of COLUMNS."""
-    return Kept(
+    return ReminderRow(
         **row
         | {
             "days": row["days"] or "",

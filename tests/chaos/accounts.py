@@ -50,7 +50,7 @@ class Accounts:
         else:
             self.slack.change(account, email=f"{name}.{self._moves}@moved.example")
 
-    async def come_back(self, name: str = "") -> None:
+    async def resume_delivery(self, name: str = "") -> None:
         """Have somebody who is away come back."""
         name = name or self.chance.choice(list(self.away))
         way, before = self.away.pop(name), self.present[name]
@@ -71,4 +71,4 @@ class Accounts:
     async def all_come_back(self, but: int = 0) -> None:
         """Have everybody come back, but so many."""
         for name in list(self.away)[but:]:
-            await self.come_back(name)
+            await self.resume_delivery(name)

@@ -37,7 +37,7 @@ async def _take_in(path: Path) -> None:
     """Take a file in, as the command line does."""
     from jobs.inbox.importer import Importer, parse_in_thread
     from models.database.store import open_store
-    from serving.policy import terms_of
+    from serving.policy import policy_of
     from settings import load
     from tests.chaos.clock import follow
 
@@ -45,7 +45,7 @@ async def _take_in(path: Path) -> None:
     async with open_store(settings.database_url.get_secret_value()) as store:
         importer = Importer(
             store=store,
-            terms=terms_of(settings),
+            policy=policy_of(settings),
             rules=settings.rules,
             files=settings.store.files,
             clock=follow(Path(os.environ[CLOCK])),
@@ -62,7 +62,7 @@ async def _serve() -> None:
     from jobs.reminders import Reminders
     from serving.bot import Timing, run_bot
     from settings import load
-    from slack.sockets import Pace
+    from slack.sockets import SocketTimings
     from tests.chaos.clock import follow
     from tests.support.bot_process import die_when_told
 
@@ -76,18 +76,18 @@ async def _serve() -> None:
     timing = Timing(
         clock=clock,
         settles_after=timedelta(seconds=1),  # longer than the sandbox takes for any call
-        pace=Pace(ping=0.5, apart=0.3, look=0.2, ticket_dead=0.5, silent=1.5, rebuild=5.0),
+        pace=SocketTimings(ping=0.5, apart=0.3, look=0.2, ticket_expired=0.5, silent=1.5, rebuild=5.0),
         probe_every=0.5,
         connect_again=0.1,
     )
     async with run_bot(settings, timing=timing, told=told) as bot:
         die_when_told(bot)
         print("serving", flush=True)
-        terms = bot.importer.terms
-        remind = Reminders(bot.store, terms)
+        policy = bot.importer.policy
+        remind = Reminders(bot.store, policy)
         while not told.is_set():  # beside the bot's own clock, which beats once a minute: minutes pass here
             try:
-                await release_abandoned(bot.store, clock(), terms.cards_per_import)
+                await release_abandoned(bot.store, clock(), policy.cards_per_import)
                 await remind(clock())
             except Exception:
                 log.exception("A beat failed")

@@ -13,12 +13,12 @@ from typing import Any
 
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
-from models.people.companies import keep_companies
+from models.people.companies import save_companies
 from models.people.mapping import start_mapping
 from models.tables import Person, Workspace
 from sandbox.server import Sandbox
 from sandbox.state.errors import NotPossible
-from serving.policy import companies_of, terms_of
+from serving.policy import companies_of, policy_of
 from settings import Settings
 from tests.chaos.accounts import Accounts
 from tests.chaos.bot_pool import Cradle
@@ -75,7 +75,7 @@ class Run:
             await self._die_taking_in(path)
         importer = Importer(
             store=self.store,
-            terms=terms_of(self.settings),
+            policy=policy_of(self.settings),
             rules=self.settings.rules,
             files=self.settings.store.files,
             clock=self.clock,
@@ -254,7 +254,7 @@ async def chaos(url: str, folder: Path, seed: int, kills: int) -> Report:
 async def a_whole_run(url: str, folder: Path, seed: int, kills: int) -> AsyncIterator[tuple[Seen, Report]]:
     """Run it all, and leave everything as it is then inside the block."""
     async with a_run(url, folder, seed) as run:
-        await run.store.transact(lambda: keep_companies(companies_of(run.settings)))
+        await run.store.transact(lambda: save_companies(companies_of(run.settings)))
         await run.take_in({"people": PEOPLE})
         for _ in range(3):
             await run.take_in_some()

@@ -113,7 +113,7 @@ class Crowd:
         self.accounts.leave()
 
     async def _come_back(self) -> None:
-        await self.accounts.come_back()
+        await self.accounts.resume_delivery()
 
     # --- pressing
 

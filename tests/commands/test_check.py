@@ -16,13 +16,13 @@ from commands.checks.machine import check_disk, check_folder
 from commands.manifest import build_manifest
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, parse_in_thread
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.lock import serving
 from models.database.store import Store, open_store
 from models.database.url import read_url
-from models.people.members import Facts, note_absent, note_facts
-from models.people.people import company_for, join_company, keep_member, keep_people
-from models.policy import Terms
+from models.people.members import SlackProfile, record_absent, record_profile
+from models.people.people import company_for, join_company, save_member, save_people
+from models.policy import Policy
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
@@ -76,7 +76,7 @@ def about(subject: str, findings: list[Finding]) -> Finding:
 
 
 async def import_samples(store: Store, tmp_path: Path, *names: str) -> None:
-    importer = Importer(store, Terms(), (), tmp_path / "files", lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), (), tmp_path / "files", lambda: NOW, parse_in_thread)
     for name in names:
         await importer.take_in_file(SAMPLES / name)
 
@@ -120,18 +120,18 @@ async def test_people_who_were_not_found_are_named_with_the_reason(
     store: Store, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
     await import_samples(store, tmp_path, "01-people.json")
-    workspace, moment = await Workspace.get(name="main"), Moment(NOW, Terms())
+    workspace, change = await Workspace.get(name="main"), Change(NOW, Policy())
 
     async def learn() -> None:
         for email in ("ann@acme.example", "bob@acme.example", "kurt@beta.example"):
             person = await Person.get(email=email)
-            await keep_member(workspace.id, person.id)
+            await save_member(workspace.id, person.id)
             if email == "kurt@beta.example":
-                await note_absent(workspace.id, person.id, moment)
+                await record_absent(workspace.id, person.id, change)
             else:
                 state = "guest" if email == "bob@acme.example" else "active"
-                facts = Facts(f"U{person.id}", email, state, "en-US", "UTC")
-                await note_facts(workspace.id, person.id, facts, moment)
+                facts = SlackProfile(f"U{person.id}", email, state, "en-US", "UTC")
+                await record_profile(workspace.id, person.id, facts, change)
 
     await store.transact(learn)
     people = about("people", await look(settings_for(database_url), offline=True))
@@ -147,15 +147,15 @@ async def test_at_most_twenty_people_are_listed(
     store: Store, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
     await import_samples(store, tmp_path, "02-acme.json")
-    workspace, moment = await Workspace.get(name="main"), Moment(NOW, Terms())
+    workspace, change = await Workspace.get(name="main"), Change(NOW, Policy())
 
     async def lose() -> None:
-        acme = await company_for("Acme Ltd", Terms())
-        people = await keep_people(f"p{number:02}@acme.example" for number in range(25))
+        acme = await company_for("Acme Ltd", Policy())
+        people = await save_people(f"p{number:02}@acme.example" for number in range(25))
         await join_company(acme.id, [person.id for person in people.values()])
         for person in people.values():
-            await keep_member(workspace.id, person.id)
-            await note_absent(workspace.id, person.id, moment)
+            await save_member(workspace.id, person.id)
+            await record_absent(workspace.id, person.id, change)
 
     await store.transact(lose)
     people = about("people", await look(settings_for(database_url), offline=True))

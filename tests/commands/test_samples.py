@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.store import Store
-from models.policy import Terms
+from models.policy import Policy
 from models.records.documents import Kind
 from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
@@ -32,7 +32,7 @@ def read(path: Path) -> ParsedFile:
 
 async def take(store: Store, path: Path, files: Path) -> tuple[int, Report]:
     """Take in one file as one import, as `bot.py import` does; returns its batch and what became of it."""
-    importer = Importer(store, Terms(), (), files, lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), (), files, lambda: NOW, parse_in_thread)
     report = await importer.take_in_file(path)
     batch = await Batch.all().order_by("-id").first()
     assert batch
@@ -84,7 +84,7 @@ async def test_only_the_month_end_brings_ann_a_list(store: Store, tmp_path: Path
         batch, _ = await take(store, path, tmp_path)
         shown = await Message.filter(batch_id=batch, state="new").select_related("person")
         by_person = Counter(message.person.email for message in shown)
-        assert max(by_person.values(), default=0) <= Terms().cards_per_import, path.name
+        assert max(by_person.values(), default=0) <= Policy().cards_per_import, path.name
         lists = [message for message in shown if message.subject == "list"]
         if path.name == "06-month-end.json":
             (one,) = lists

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.world import House, a_house
+from tests.support.world import World, running_world
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    async with a_house(database_url, tmp_path) as opened:
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(database_url, tmp_path) as opened:
         yield opened

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from models.tables import Comment, Document
 from tests.support.discussion import hears
-from tests.support.world import House, order
+from tests.support.world import World, order
 
 ROOT = Path(__file__).parents[2]
 
 
-async def run(house: House, *arguments: str) -> tuple[int, str, str]:
+async def run(world: World, *arguments: str) -> tuple[int, str, str]:
     """Run `bot.py comment`; gives its exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "bot.py", "comment", *arguments),
         cwd=ROOT,
         env={
-            "PRECORO_SETTINGS": str(house.settings.path),
-            "DATABASE_URL": house.settings.database_url.get_secret_value(),
+            "PRECORO_SETTINGS": str(world.settings.path),
+            "DATABASE_URL": world.settings.database_url.get_secret_value(),
         },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -28,18 +28,18 @@ async def run(house: House, *arguments: str) -> tuple[int, str, str]:
     return process.returncode or 0, out.decode().strip(), err.decode().strip()
 
 
-async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_refused(house: House) -> None:
-    await house.take_in(
+async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_refused(world: World) -> None:
+    await world.take_in(
         order(),
         order("42"),
         order("42", company="Beta GmbH"),
         people=[{"email": "bob@acme.example", "name": "Bob"}],
     )
-    card = await house.card("ann")
-    code, said, _ = await run(house, "po-1042", "The quote <holds>", "--as", "Bob@ACME.example")
+    card = await world.card("ann")
+    code, said, _ = await run(world, "po-1042", "The quote <holds>", "--as", "Bob@ACME.example")
     assert (code, said) == (0, "Commented on Purchase order PO-1042 of Acme Ltd as bob@acme.example.")
-    await hears(house.person("ann"), card, "The quote <holds>")
-    code, _, trouble = await run(house, "42", "Which one?", "--as", "bob@acme.example")
+    await hears(world.person("ann"), card, "The quote <holds>")
+    code, _, trouble = await run(world, "42", "Which one?", "--as", "bob@acme.example")
     assert code == 1
     first, second = [one.id for one in await Document.filter(number="42").order_by("-id")]
     assert trouble == (
@@ -48,25 +48,25 @@ async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_re
         f"Purchase order 42 of Acme Ltd, from Northwind GmbH (id {second}). "
         "Say which one, by --company, --kind, --supplier or --id."
     )
-    code, _, _ = await run(house, "42", "This one", "--as", "bob@acme.example", "--company", "beta gmbh")
+    code, _, _ = await run(world, "42", "This one", "--as", "bob@acme.example", "--company", "beta gmbh")
     assert code == 0
     for wrong in (
         ("PO-9", "bob@acme.example"),
         ("PO-1042", "eve@acme.example"),
         ("PO-1042", "max@acme.example"),
     ):
-        code, _, trouble = await run(house, wrong[0], "Hm", "--as", wrong[1])
+        code, _, trouble = await run(world, wrong[0], "Hm", "--as", wrong[1])
         assert (code, trouble) == (
             1,
             f"There is no document {wrong[0]} that can be shown to you. Check its number.",
         )
-    code, _, trouble = await run(house, "PO-1042", "  ", "--as", "bob@acme.example")
+    code, _, trouble = await run(world, "PO-1042", "  ", "--as", "bob@acme.example")
     assert (code, "no words" in trouble) == (1, True)
     assert await Comment.all().count() == 2
 
 
-async def test_of_a_number_that_a_company_has_several_times_one_is_chosen(house: House) -> None:
-    await house.take_in(
+async def test_of_a_number_that_a_company_has_several_times_one_is_chosen(world: World) -> None:
+    await world.take_in(
         order("42"),
         order("42", kind="invoice", supplier="Nord AG"),
         order("42", kind="invoice", supplier="Süd GmbH"),
@@ -74,7 +74,7 @@ async def test_of_a_number_that_a_company_has_several_times_one_is_chosen(house:
     both, nord, sued = [one.id for one in await Document.all().order_by("id")]
 
     async def said(*choice: str) -> tuple[int, str]:
-        code, _, trouble = await run(house, "42", "Hm", "--as", "bob@acme.example", *choice)
+        code, _, trouble = await run(world, "42", "Hm", "--as", "bob@acme.example", *choice)
         return code, trouble
 
     async def counted(*ids: int) -> Sequence[int]:

@@ -21,7 +21,7 @@ from tests.support.store_faults import (
     refusing_commits,
     refusing_decisions,
 )
-from tests.support.world import House, a_house, buttons_of, order, step, text_of
+from tests.support.world import World, buttons_of, order, running_world, step, text_of
 
 
 async def nothing_is_kept() -> bool:
@@ -36,9 +36,9 @@ async def nothing_is_kept() -> bool:
     return not any(kept)
 
 
-async def press_again_counts(house: House, card: Message) -> None:
+async def press_again_counts(world: World, card: Message) -> None:
     """Press once more, as the person is told to, and see it through."""
-    ann = house.person("ann")
+    ann = world.person("ann")
     assert (await ann.press(card, "approve")).acked
     await ann.wait_until(lambda: "approve" not in buttons_of(card) or None)
     assert await Decision.filter(state="final").count() == 1
@@ -46,10 +46,10 @@ async def press_again_counts(house: House, card: Message) -> None:
 
 @pytest.mark.parametrize("broken", [refusing_decisions, refusing_commits])
 async def test_a_fault_before_the_commit_is_not_acked_and_named(
-    house: House, database_url: str, caplog: pytest.LogCaptureFixture, broken: object
+    world: World, database_url: str, caplog: pytest.LogCaptureFixture, broken: object
 ) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
     assert callable(broken)
     async with broken(database_url):
         outcome = await ann.press(card, "approve")
@@ -60,7 +60,7 @@ async def test_a_fault_before_the_commit_is_not_acked_and_named(
     assert reference, text_of(told.blocks)
     logged = [each for each in caplog.records if reference.group() in each.getMessage()]
     assert [each.levelno for each in logged] == [logging.ERROR]
-    await press_again_counts(house, card)
+    await press_again_counts(world, card)
 
 
 async def test_a_lost_answer_to_the_commit_is_acked_and_counts_once(
@@ -68,11 +68,11 @@ async def test_a_lost_answer_to_the_commit_is_acked_and_counts_once(
 ) -> None:
     async with AsyncExitStack() as stack:
         answers = await stack.enter_async_context(losing_answers(database_url))
-        house = await stack.enter_async_context(a_house(answers.url, tmp_path))
-        if isinstance(house.bot.store.place, SqliteAt):
+        world = await stack.enter_async_context(running_world(answers.url, tmp_path))
+        if isinstance(world.bot.store.place, SqliteAt):
             on_sqlite(answers, get_connections().get("sqlite")._connection)
-        await house.take_in(order(steps=[step("Manager", "any", "ann"), step("Finance", "all", "cleo")]))
-        ann, card = house.person("ann"), await house.card("ann")
+        await world.take_in(order(steps=[step("Manager", "any", "ann"), step("Finance", "all", "cleo")]))
+        ann, card = world.person("ann"), await world.card("ann")
         answers.lose_next()
         assert (await ann.press(card, "approve")).acked
         assert answers.lost == 1
@@ -80,48 +80,48 @@ async def test_a_lost_answer_to_the_commit_is_acked_and_counts_once(
         await ann.wait_until(lambda: "approve" not in buttons_of(card) or None)
         assert await Decision.filter(state="final").count() == 1
         assert await Audit.filter(what="approved").count() == 1
-        cleo, next_card = house.person("cleo"), await house.card("cleo")
+        cleo, next_card = world.person("cleo"), await world.card("cleo")
         assert (await cleo.press(next_card, "approve")).acked  # the store works on
         assert not ann.ephemerals
 
 
 async def test_a_press_on_a_slow_store_is_rolled_back_and_works_afterwards(
-    house: House, database_url: str
+    world: World, database_url: str
 ) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
     await all_is_shown()  # no other writer stands in the queue, so the press itself waits for the lock
     async with holding_documents(database_url):
         outcome = await ann.press(card, "approve")
         assert outcome.did_not_respond
         assert outcome.seconds >= 2.9
     # Whoever writes next comes after the press, which now has the lock it waited for.
-    await house.bot.store.transact(lambda: Document.all().update(title="Laptops"))
+    await world.bot.store.transact(lambda: Document.all().update(title="Laptops"))
     assert await nothing_is_kept()
     await ann.wait_for_ephemeral(lambda message: "reference" in text_of(message.blocks).lower())
-    await press_again_counts(house, card)
+    await press_again_counts(world, card)
 
 
-async def test_ten_presses_at_once_make_one_decision(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "cleo")]))
-    ann, cleo = house.person("ann"), house.person("cleo")
-    cards = {ann: copy.copy(await house.card("ann")), cleo: copy.copy(await house.card("cleo"))}
+async def test_ten_presses_at_once_make_one_decision(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann", "cleo")]))
+    ann, cleo = world.person("ann"), world.person("cleo")
+    cards = {ann: copy.copy(await world.card("ann")), cleo: copy.copy(await world.card("cleo"))}
     presses = [who.press(cards[who], "approve") for _ in range(5) for who in (ann, cleo)]
     outcomes = await asyncio.gather(*presses)
     assert all(outcome.acked for outcome in outcomes)
-    await house.sandbox.wait_for(lambda: len(ann.ephemerals) + len(cleo.ephemerals) == 9)
+    await world.sandbox.wait_for(lambda: len(ann.ephemerals) + len(cleo.ephemerals) == 9)
     assert await Decision.all().count() == 1
     decided = await Decision.get().select_related("person")
     first, other = (ann, cleo) if decided.person.email.startswith("ann") else (cleo, ann)
     assert len(first.ephemerals) == 4
     assert all("You already approved PO-1042" in text_of(each.blocks) for each in first.ephemerals)
     assert all("approved PO-1042 before you" in text_of(each.blocks) for each in other.ephemerals)
-    await house.sandbox.wait_for(lambda: "approve" not in buttons_of(current(house, cards[other])))
+    await world.sandbox.wait_for(lambda: "approve" not in buttons_of(current(world, cards[other])))
 
 
-async def test_one_person_on_two_steps_settles_one_turn_from_two_devices(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann"), step("Finance", "any", "ann")]))
-    ann, seen = house.person("ann"), copy.copy(await house.card("ann"))
+async def test_one_person_on_two_steps_settles_one_turn_from_two_devices(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann"), step("Finance", "any", "ann")]))
+    ann, seen = world.person("ann"), copy.copy(await world.card("ann"))
     phone, laptop = await asyncio.gather(ann.press(seen, "approve"), ann.press(seen, "approve"))
     assert phone.acked
     assert laptop.acked
@@ -134,8 +134,8 @@ async def test_one_person_on_two_steps_settles_one_turn_from_two_devices(house: 
     assert (await Document.get()).status == "approved"
 
 
-def current(house: House, message: Message) -> Message:
+def current(world: World, message: Message) -> Message:
     """Give a message as it stands in Slack now."""
-    found = house.slack.team.message(message.channel, message.ts)
+    found = world.slack.team.message(message.channel, message.ts)
     assert found
     return found

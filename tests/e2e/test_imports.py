@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import open_store
 from models.documents import intake
 from models.outbox import lists
-from models.policy import Terms
+from models.policy import Policy
 from models.tables import Document, Message
 from sandbox.state.specs import Human
 from serving.bot import Timing
@@ -26,7 +26,7 @@ from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.stale_cards import lagging
 from tests.support.wait import until
-from tests.support.world import QUICK, House, a_house, buttons_of, order, step
+from tests.support.world import QUICK, World, buttons_of, order, running_world, step
 from views import ids
 
 ROOT = Path(__file__).parents[2]
@@ -39,20 +39,20 @@ def clock() -> MovingClock:
 
 
 @asynccontextmanager
-async def with_inbox(database_url: str, folder: Path, clock: MovingClock) -> AsyncIterator[House]:
+async def with_inbox(database_url: str, folder: Path, clock: MovingClock) -> AsyncIterator[World]:
     """A house whose bot looks into its inbox all the time."""
     timing = Timing(clock=clock, settles_after=QUICK.settles_after, inbox_every=0.05)
     settings = '[inbox]\nfolder = "inbox"\n'
     (folder / "inbox").mkdir(exist_ok=True)
-    async with a_house(database_url, folder, settings=settings, timing=timing) as opened:
+    async with running_world(database_url, folder, settings=settings, timing=timing) as opened:
         yield opened
 
 
 @pytest.fixture
-async def moved(database_url: str, tmp_path: Path, clock: MovingClock) -> AsyncIterator[House]:
+async def moved(database_url: str, tmp_path: Path, clock: MovingClock) -> AsyncIterator[World]:
     """A house whose clock the test moves on."""
     timing = Timing(clock=clock, settles_after=QUICK.settles_after)
-    async with a_house(database_url, tmp_path, timing=timing) as opened:
+    async with running_world(database_url, tmp_path, timing=timing) as opened:
         yield opened
 
 
@@ -67,11 +67,11 @@ def drop(inbox: Path, name: str, *documents: dict[str, Any]) -> Path:
     return write(inbox / f".{name}", *documents).rename(inbox / name)
 
 
-async def bot_py(house: House, *arguments: str) -> tuple[int, str, str]:
+async def bot_py(world: World, *arguments: str) -> tuple[int, str, str]:
     """Run another hand on the same database, as an operator does."""
     given = {
-        "PRECORO_SETTINGS": str(house.settings.path),
-        "DATABASE_URL": house.settings.database_url.get_secret_value(),
+        "PRECORO_SETTINGS": str(world.settings.path),
+        "DATABASE_URL": world.settings.database_url.get_secret_value(),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -87,53 +87,53 @@ async def bot_py(house: House, *arguments: str) -> tuple[int, str, str]:
     return process.returncode, out.decode(), err.decode()
 
 
-async def test_another_program_imports_while_the_bot_serves(house: House) -> None:
-    file = write(house.folder / "orders.json", order("PO-1"), order("PO-2"))
-    code, out, err = await bot_py(house, "import", str(file))
+async def test_another_program_imports_while_the_bot_serves(world: World) -> None:
+    file = write(world.folder / "orders.json", order("PO-1"), order("PO-2"))
+    code, out, err = await bot_py(world, "import", str(file))
     assert (code, err) == (0, "")
     assert out == f"{file}: 2 new\n"
-    ann = house.person("ann")
-    card = await house.card("ann", "PO-1")
+    ann = world.person("ann")
+    card = await world.card("ann", "PO-1")
     assert (await ann.press(card, ids.APPROVE)).acked
-    await house.person("bob").wait_for_message(lambda one: "PO-1" in one.text and "was approved" in one.text)
+    await world.person("bob").wait_for_message(lambda one: "PO-1" in one.text and "was approved" in one.text)
     write(file, order("PO-1"), order("PO-2", note="Other words"), order("PO-3", total="1.00"), order("PO-4"))
-    code, out, err = await bot_py(house, "import", str(file))
+    code, out, err = await bot_py(world, "import", str(file))
     assert code == 1
     assert out == f"{file}: 1 known already, 1 new, 2 refused\n"
     assert "documents[1] (PO-2): PO-2, revision 1, was given before with other content" in err
     assert "documents[2] (PO-3): PO-3 says its total is 1.00 EUR" in err
-    await house.card("ann", "PO-4")
+    await world.card("ann", "PO-4")
     await all_is_shown()
     assert len(top_level(ann)) == 3
 
 
-async def test_an_import_of_another_program_redraws_what_people_see(house: House) -> None:
-    await house.take_in(order())
-    card = await house.card("ann")
-    file = write(house.folder / "orders.json", order(status="cancelled"))
-    code, out, _err = await bot_py(house, "import", str(file))
+async def test_an_import_of_another_program_redraws_what_people_see(world: World) -> None:
+    await world.take_in(order())
+    card = await world.card("ann")
+    file = write(world.folder / "orders.json", order(status="cancelled"))
+    code, out, _err = await bot_py(world, "import", str(file))
     assert (code, out) == (0, f"{file}: 1 changed\n")
-    await house.person("ann").wait_until(lambda: not is_live(card))
+    await world.person("ann").wait_until(lambda: not is_live(card))
     assert "Cancelled" in shown(card.blocks)
 
 
 async def test_what_is_put_into_the_inbox_becomes_documents(
     database_url: str, tmp_path: Path, clock: MovingClock
 ) -> None:
-    async with with_inbox(database_url, tmp_path, clock) as house:
-        inbox = house.folder / "inbox"
+    async with with_inbox(database_url, tmp_path, clock) as world:
+        inbox = world.folder / "inbox"
         for name in ("half.json.part", "half.tmp", ".hidden.json"):
             write(inbox / name, order("PO-9"))
-        folder = house.folder / "outside"
+        folder = world.folder / "outside"
         folder.mkdir()
         write(folder / "order.json", order("PO-2", attachments=["files/quote.pdf"]))
         (folder / "files").mkdir()
         (folder / "files" / "quote.pdf").write_bytes(b"%PDF-1.4 quote")
         folder.rename(inbox / "batch-7")
         drop(inbox, "single.json", order("PO-1"))
-        await house.card("ann", "PO-1", STARTING)
-        with_file = await house.card("ann", "PO-2", STARTING)
-        ann = house.person("ann")
+        await world.card("ann", "PO-1", STARTING)
+        with_file = await world.card("ann", "PO-2", STARTING)
+        ann = world.person("ann")
         await ann.wait_until(lambda: files_under(ann, with_file) == ["quote.pdf"])
         await until(lambda: {one.name for one in (inbox / "done").glob("*")} == {"single.json", "batch-7"})
         assert (inbox / "done" / "batch-7" / "files" / "quote.pdf").exists()
@@ -144,12 +144,12 @@ async def test_what_is_put_into_the_inbox_becomes_documents(
 async def test_what_the_inbox_cannot_take_is_put_aside_with_the_reason(
     database_url: str, tmp_path: Path, clock: MovingClock
 ) -> None:
-    async with with_inbox(database_url, tmp_path, clock) as house:
-        inbox, failed = house.folder / "inbox", house.folder / "inbox" / "failed"
+    async with with_inbox(database_url, tmp_path, clock) as world:
+        inbox, failed = world.folder / "inbox", world.folder / "inbox" / "failed"
         drop(inbox, "broken.json", order(colour="blue"))
         drop(inbox, "half-good.json", order("PO-1"), order("PO-2", total="1.00"))
         (inbox / "scan.pdf").write_bytes(b"%PDF-1.4 nobody names it")
-        await house.card("ann", "PO-1", STARTING)
+        await world.card("ann", "PO-1", STARTING)
         await until((failed / "half-good.json").exists)
         await until((failed / "broken.json").exists)
         assert "colour" in (failed / "broken.json.reason.txt").read_text()
@@ -166,27 +166,27 @@ async def test_what_the_inbox_cannot_take_is_put_aside_with_the_reason(
 async def test_the_same_file_twice_does_no_harm(
     database_url: str, tmp_path: Path, clock: MovingClock
 ) -> None:
-    async with with_inbox(database_url, tmp_path, clock) as house:
-        inbox, done = house.folder / "inbox", house.folder / "inbox" / "done"
-        ann = house.person("ann")
+    async with with_inbox(database_url, tmp_path, clock) as world:
+        inbox, done = world.folder / "inbox", world.folder / "inbox" / "done"
+        ann = world.person("ann")
         drop(inbox, "order.json", order())
-        card = await house.card("ann", timeout=STARTING)
+        card = await world.card("ann", timeout=STARTING)
         await until(lambda: len(list(done.glob("*.json"))) == 1)
         drop(inbox, "order.json", order())
         await until(lambda: len(list(done.glob("*.json"))) == 2)
         assert (await ann.press(card, ids.APPROVE)).acked
         drop(inbox, "order.json", order())
         await until(lambda: len(list(done.glob("*.json"))) == 3)
-        await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+        await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)
         await all_is_shown()
         assert len(top_level(ann)) == 1
         assert (await Document.get()).status == "approved"
 
 
-async def test_five_new_cards_are_cards_and_six_are_a_list(house: House) -> None:
-    ann, dan = house.person("ann"), house.person("dan")
+async def test_five_new_cards_are_cards_and_six_are_a_list(world: World) -> None:
+    ann, dan = world.person("ann"), world.person("dan")
     both = [step("Manager", "any", "ann", "dan")]
-    await house.take_in(
+    await world.take_in(
         *(order(f"PO-{n}", steps=both) for n in range(5)), order("PO-5", steps=[step("M", "any", "ann")])
     )
     listed = await ann.wait_until(lambda: next(iter(top_level(ann, ids.LISTING_EVENT)), None))
@@ -219,55 +219,59 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
     parsed = parse.parse(given, file="orders.json", folder=tmp_path)
     async with open_store(database_url) as store:
         batch = await store.transact(lambda: lists.open_batch(now))
-        moment = Moment(now, Terms(), batch)
-        await store.transact(lambda: intake.take_in(parsed.documents[0].draft, moment, source="orders.json"))
+        change = Change(now, Policy(), batch)
+        await store.transact(
+            lambda: intake.import_document(parsed.documents[0].draft, change, source="orders.json")
+        )
         assert {one.state for one in await Message.all()} == {"held"}
     clock = MovingClock()
     clock.move(lists.ABANDONED_AFTER + timedelta(seconds=1))
     timing = Timing(clock=clock, settles_after=QUICK.settles_after)
-    async with a_house(database_url, tmp_path, timing=timing) as house:
-        card = await house.card("ann")
-        assert (await house.person("ann").press(card, ids.APPROVE)).acked
-        await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+    async with running_world(database_url, tmp_path, timing=timing) as world:
+        card = await world.card("ann")
+        assert (await world.person("ann").press(card, ids.APPROVE)).acked
+        await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)
 
 
 async def test_cards_of_an_import_under_way_are_held(database_url: str, tmp_path: Path) -> None:
-    async with a_house(database_url, tmp_path) as house:
-        store = house.bot.store
+    async with running_world(database_url, tmp_path) as world:
+        store = world.bot.store
         batch = await store.transact(lambda: lists.open_batch(datetime.now(UTC)))
         given = json.dumps({"documents": [order("PO-1")]}).encode()
         parsed = parse.parse(given, file="orders.json", folder=tmp_path)
-        moment = Moment(datetime.now(UTC), Terms(), batch)
-        await store.transact(lambda: intake.take_in(parsed.documents[0].draft, moment, source="orders.json"))
-        await house.take_in(order("PO-2"))  # one that came later overtakes it
-        await house.card("ann", "PO-2")
+        change = Change(datetime.now(UTC), Policy(), batch)
+        await store.transact(
+            lambda: intake.import_document(parsed.documents[0].draft, change, source="orders.json")
+        )
+        await world.take_in(order("PO-2"))  # one that came later overtakes it
+        await world.card("ann", "PO-2")
         await all_is_shown()
-        assert [one.text for one in top_level(house.person("ann")) if "PO-1" in one.text] == []
+        assert [one.text for one in top_level(world.person("ann")) if "PO-1" in one.text] == []
         await store.transact(lambda: lists.close_batch(batch, datetime.now(UTC), 5))
-        await house.card("ann", "PO-1")
+        await world.card("ann", "PO-1")
 
 
-async def test_cancelled_by_an_import_every_card_says_so(house: House) -> None:
+async def test_cancelled_by_an_import_every_card_says_so(world: World) -> None:
     steps = [step("Manager", "any", "ann", "dan"), step("Finance", "any", "cleo")]
     given = order(steps=steps, followers=["eve@acme.example"])
-    await house.take_in(given)
-    cards = {name: await house.card(name) for name in ("ann", "dan", "bob", "eve")}
+    await world.take_in(given)
+    cards = {name: await world.card(name) for name in ("ann", "dan", "bob", "eve")}
     before = lagging(cards["dan"])
-    assert (await house.person("ann").press(cards["ann"], ids.APPROVE)).acked
-    cards["cleo"] = await house.card("cleo")
-    await house.take_in(given | {"status": "cancelled"})
-    await house.person("bob").wait_for_message(lambda one: "was cancelled" in one.text)
+    assert (await world.person("ann").press(cards["ann"], ids.APPROVE)).acked
+    cards["cleo"] = await world.card("cleo")
+    await world.take_in(given | {"status": "cancelled"})
+    await world.person("bob").wait_for_message(lambda one: "was cancelled" in one.text)
     await all_is_shown()
     for name, card in cards.items():
         assert "Cancelled" in shown(card.blocks), name
         assert not is_live(card), name
-    cleo = house.person("cleo")
-    assert (await house.person("dan").press(before, ids.APPROVE)).acked
-    await house.person("dan").wait_for_ephemeral(lambda one: "PO-1042 is cancelled now" in one.text)
+    cleo = world.person("cleo")
+    assert (await world.person("dan").press(before, ids.APPROVE)).acked
+    await world.person("dan").wait_for_ephemeral(lambda one: "PO-1042 is cancelled now" in one.text)
     assert len(top_level(cleo)) == 1
 
 
-async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: House, clock: MovingClock) -> None:
+async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: World, clock: MovingClock) -> None:
     await moved.take_in(order(steps=[step("Manager", "any", "zoe")]))
     bob = moved.person("bob")
     of_bob = await bob.wait_for_message(lambda one: "is stuck" in one.text)

@@ -10,7 +10,7 @@ from serving.bot import Timing
 from tests.handlers.test_home import actions_in, home_of, said
 from tests.support.clock import MovingClock
 from tests.support.slack_text import is_let_in, mapping_tried
-from tests.support.world import QUICK, House, a_house, buttons_of, order, step, text_of
+from tests.support.world import QUICK, World, buttons_of, order, running_world, step, text_of
 from views import ids
 
 SETTINGS = """\
@@ -22,10 +22,10 @@ managers = ["cleo@acme.example"]
 """
 
 
-async def integration_of(house: House, name: str, *texts: str) -> View:
+async def integration_of(world: World, name: str, *texts: str) -> View:
     """Open the integration part and wait until it says so."""
-    person = house.person(name)
-    view = await home_of(house, name)
+    person = world.person(name)
+    view = await home_of(world, name)
     if ids.SHOW_INTEGRATION in actions_in(view):
         assert (await person.press_in_view(view, ids.SHOW_INTEGRATION)).acked
     return await person.wait_for_home(
@@ -34,25 +34,25 @@ async def integration_of(house: House, name: str, *texts: str) -> View:
 
 
 async def test_managers_are_told_once_that_slack_is_connected(database_url: str, tmp_path: Any) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
-        cleo = house.person("cleo")
+    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
+        cleo = world.person("cleo")
         told = await cleo.wait_for_message(lambda one: "Precoro is connected" in one.text)
         assert "Acme Ltd" in str(told.blocks)
         assert (await cleo.press(told, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_ephemeral(lambda one: "Mapping has begun" in one.text)
-        await integration_of(house, "cleo", "Last mapped")
+        await integration_of(world, "cleo", "Last mapped")
         assert await Message.filter(subject="welcome").count() == 1
 
 
 async def test_people_are_mapped_and_the_rest_has_a_reason(database_url: str, tmp_path: Any) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
         people: list[dict[str, Any]] = [
             {"email": email, "companies": {"Acme Ltd": []}}
             for email in ("dan@acme.example", "gus@elsewhere.example", "kurt@acme.example")
         ]
-        await house.take_in(order(), people=people)
-        cleo = house.person("cleo")
-        view = await integration_of(house, "cleo", "acme", "scopes granted")
+        await world.take_in(order(), people=people)
+        cleo = world.person("cleo")
+        view = await integration_of(world, "cleo", "acme", "scopes granted")
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         found = (
             "Last mapped",
@@ -70,12 +70,12 @@ async def test_people_are_mapped_and_the_rest_has_a_reason(database_url: str, tm
 
 
 async def test_only_the_configuration_role_sees_and_sets_anything(database_url: str, tmp_path: Any) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
-        await house.take_in(order())
-        ann = house.person("ann")
-        view = await home_of(house, "ann", "PO-1042")
+    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
+        await world.take_in(order())
+        ann = world.person("ann")
+        view = await home_of(world, "ann", "PO-1042")
         assert ids.SHOW_INTEGRATION not in actions_in(view)
-        managers = await integration_of(house, "cleo", "Companies")
+        managers = await integration_of(world, "cleo", "Companies")
         for action_id in (ids.PO_PDF, ids.MAP_PEOPLE, ids.PEOPLE_NOT_INTEGRATED):
             view = await ann.wait_for_home(lambda one: "PO-1042" in said(one))
             view.content = managers.content  # as if she had the buttons
@@ -88,13 +88,13 @@ async def test_only_the_configuration_role_sees_and_sets_anything(database_url: 
 
 
 async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, tmp_path: Any) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
-        cleo = house.person("cleo")
-        view = await integration_of(house, "cleo", "not shown while it is pending · as in the settings")
+    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
+        cleo = world.person("cleo")
+        view = await integration_of(world, "cleo", "not shown while it is pending · as in the settings")
         assert (await cleo.press_in_view(view, ids.PO_PDF)).acked
         view = await cleo.wait_for_home(lambda one: "is shown while it is pending · set by" in said(one))
-        await house.take_in(order())
-        ann = house.person("ann")
+        await world.take_in(order())
+        ann = world.person("ann")
         await ann.wait_for_message(lambda one: any(file.name.endswith(".pdf") for file in one.files))
         assert (await cleo.press_in_view(view, ids.PO_PDF_AS_SET)).acked
         await cleo.wait_for_home(
@@ -105,29 +105,29 @@ async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, 
 async def test_the_configuration_role_is_told_once_whom_slack_does_not_show_any_more(
     database_url: str, tmp_path: Any
 ) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
+    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
         people = [{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
-        await house.take_in(order(steps=[step("Manager", "all", "ann", "cleo")]), people=people)
-        ann, cleo = house.person("ann"), house.person("cleo")
-        anns, cleos = await house.card("ann"), await house.card("cleo")
-        house.slack.change("ann@acme.example", email="ann@elsewhere.example")
+        await world.take_in(order(steps=[step("Manager", "all", "ann", "cleo")]), people=people)
+        ann, cleo = world.person("ann"), world.person("cleo")
+        anns, cleos = await world.card("ann"), await world.card("cleo")
+        world.slack.change("ann@acme.example", email="ann@elsewhere.example")
         told = await cleo.wait_for_message(lambda one: "Ann Lee is not integrated any more" in one.text)
         assert "no such address in this Slack" in text_of(told.blocks)
         assert buttons_of(told) == [ids.MAP_PEOPLE]
         await ann.wait_until(lambda: "approve" not in buttons_of(anns) or None)
-        house.slack.change("ann@elsewhere.example", tz="America/New_York")
-        house.slack.change("cleo@acme.example", is_email_confirmed=False)
+        world.slack.change("ann@elsewhere.example", tz="America/New_York")
+        world.slack.change("cleo@acme.example", is_email_confirmed=False)
         await cleo.wait_until(lambda: "approve" not in buttons_of(cleos) or None)
         assert await Message.filter(subject="unlinked").count() == 1
 
 
 async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) -> None:
-    async with a_house(database_url, tmp_path, settings=SETTINGS) as house:
-        await house.take_in(order(steps=[step("Manager", "any", "ann")]))
-        await house.card("ann")
-        house.sandbox.faults.add("users.list", error="fatal_error")
-        cleo = house.person("cleo")
-        view = await integration_of(house, "cleo")
+    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
+        await world.take_in(order(steps=[step("Manager", "any", "ann")]))
+        await world.card("ann")
+        world.sandbox.faults.add("users.list", error="fatal_error")
+        cleo = world.person("cleo")
+        view = await integration_of(world, "cleo")
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "under way" in said(one) or "did not finish" in said(one))
         assert (await Member.get(person__email="ann@acme.example")).state == "active"
@@ -135,25 +135,25 @@ async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) ->
 
 async def test_without_the_scope_for_addresses_nobody_is_unlinked(database_url: str, tmp_path: Any) -> None:
     timing = replace(QUICK, probe_every=0.2)
-    async with a_house(database_url, tmp_path, settings=SETTINGS, timing=timing) as house:
-        await house.take_in(order(steps=[step("Manager", "any", "ann")]))
-        card, cleo = await house.card("ann"), house.person("cleo")
-        view = await integration_of(house, "cleo")
+    async with running_world(database_url, tmp_path, settings=SETTINGS, timing=timing) as world:
+        await world.take_in(order(steps=[step("Manager", "any", "ann")]))
+        card, cleo = await world.card("ann"), world.person("cleo")
+        view = await integration_of(world, "cleo")
         await Member.all().update(
             confirmed_at=datetime(2026, 1, 1, tzinfo=UTC)
         )  # so Slack is asked on a press
-        house.slack.scopes.discard("users:read.email")
+        world.slack.scopes.discard("users:read.email")
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
-        assert (await house.person("ann").press(card, "approve")).acked
-        house.slack.change("ann@acme.example", tz="America/New_York")
-        await house.sandbox.wait_for(lambda: house.bot.desks[0].workspace.down)
+        assert (await world.person("ann").press(card, "approve")).acked
+        world.slack.change("ann@acme.example", tz="America/New_York")
+        await world.sandbox.wait_for(lambda: world.bot.contexts[0].workspace.down)
         assert {one.state for one in await Member.filter(user_id__isnull=False)} == {"active"}
-        house.slack.scopes.add("users:read.email")
-        await is_let_in(house)
+        world.slack.scopes.add("users:read.email")
+        await is_let_in(world)
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "Last mapped" in said(one))
-        assert (await house.person("ann").press(card, "approve")).acked
-        await house.person("ann").wait_until(lambda: "approve" not in buttons_of(card) or None)
+        assert (await world.person("ann").press(card, "approve")).acked
+        await world.person("ann").wait_until(lambda: "approve" not in buttons_of(card) or None)
         assert (await Member.get(person__email="ann@acme.example")).state == "active"
         assert not await Message.exists(subject="unlinked")
 
@@ -163,10 +163,10 @@ async def test_slack_that_does_not_answer_is_asked_ever_less_often_and_then_no_m
 ) -> None:
     clock = MovingClock()
     timing = Timing(clock=clock, settles_after=timedelta(milliseconds=300))
-    async with a_house(database_url, tmp_path, settings=SETTINGS, timing=timing) as house:
-        house.sandbox.faults.add("users.list", status=503, times=None)
-        cleo = house.person("cleo")
-        view = await integration_of(house, "cleo")
+    async with running_world(database_url, tmp_path, settings=SETTINGS, timing=timing) as world:
+        world.sandbox.faults.add("users.list", status=503, times=None)
+        cleo = world.person("cleo")
+        view = await integration_of(world, "cleo")
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "Slack does not answer at the moment" in said(one))
         for tries, most in ((1, 2), (2, 3), (3, 6)):
@@ -177,7 +177,7 @@ async def test_slack_that_does_not_answer_is_asked_ever_less_often_and_then_no_m
         await Mapping.all().update(attempts=59)
         view = await cleo.wait_for_home(lambda one: "did not finish" in said(one))
         assert "Slack did not answer" in said(view)
-        house.sandbox.faults.clear()
+        world.sandbox.faults.clear()
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         await cleo.wait_for_home(lambda one: "Last mapped" in said(one))
 

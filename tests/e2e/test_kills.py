@@ -20,7 +20,7 @@ from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
 from sandbox.server import Sandbox
 from sandbox.state.team import Message
-from serving.policy import terms_of
+from serving.policy import policy_of
 from settings import Settings
 from tests.handlers.test_home import said
 from tests.support.block_text import shown
@@ -82,7 +82,7 @@ class Kills:
         path.write_text(json.dumps({"documents": documents}))
         importer = Importer(
             store=self.store,
-            terms=terms_of(self.settings),
+            policy=policy_of(self.settings),
             rules=self.settings.rules,
             files=self.settings.store.files,
             clock=lambda: datetime.now(UTC),

@@ -13,37 +13,37 @@ from sandbox.state.team import Message
 from tests.handlers.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under, is_live, member_is, top_level
-from tests.support.world import House, buttons_of, order, text_of
+from tests.support.world import World, buttons_of, order, text_of
 from views import ids
 
 
-async def unlinked(house: House, name: str) -> Person:
+async def unlinked(world: World, name: str) -> Person:
     """Take a person's address from his account; gives its hands."""
-    hands = house.person(name)
-    house.slack.change(f"{name}@acme.example", email=f"{name}@elsewhere.example")
+    hands = world.person(name)
+    world.slack.change(f"{name}@acme.example", email=f"{name}@elsewhere.example")
     return hands
 
 
-async def with_another_account(house: House, name: str, called: str) -> Person:
-    return await house.slack.join(Human(f"{name}@acme.example", called))
+async def with_another_account(world: World, name: str, called: str) -> Person:
+    return await world.slack.join(Human(f"{name}@acme.example", called))
 
 
-async def a_quote(house: House) -> None:
+async def a_quote(world: World) -> None:
     """Have the order's source add a file to it."""
-    (house.folder / "quote.txt").write_text("Eight laptops, as spoken about")
-    await house.take_in(order(attachments=["quote.txt"]), people=NAMES)
+    (world.folder / "quote.txt").write_text("Eight laptops, as spoken about")
+    await world.take_in(order(attachments=["quote.txt"]), people=NAMES)
 
 
 async def a_card(person: Person, number: str) -> Message:
     return await person.wait_for_message(lambda one: number in one.text and bool(one.blocks))
 
 
-async def test_another_account_gets_the_open_question_and_the_old_card_stays_closed(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    old = await house.card("ann")
-    before = await unlinked(house, "ann")
+async def test_another_account_gets_the_open_question_and_the_old_card_stays_closed(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    old = await world.card("ann")
+    before = await unlinked(world, "ann")
     await before.wait_until(lambda: not is_live(old) or None)
-    ann = await with_another_account(house, "ann", "Ann Again")
+    ann = await with_another_account(world, "ann", "Ann Again")
     card = await a_card(ann, "PO-1042")
     assert is_live(card)
     await all_is_shown()
@@ -51,7 +51,7 @@ async def test_another_account_gets_the_open_question_and_the_old_card_stays_clo
     assert (await before.press(old, ids.OPEN)).acked
     await before.wait_for_ephemeral(lambda one: "You are not known here yet" in one.text)
     assert (await ann.press(card, ids.APPROVE)).acked
-    await house.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
+    await world.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
     await all_is_shown()
     assert "You approved" in shown(card.blocks)
     assert (files_under(ann, card), files_under(before, old)) == (["PO-1042.pdf"], [])
@@ -67,60 +67,60 @@ async def test_another_account_gets_the_open_question_and_the_old_card_stays_clo
     ],
 )
 async def test_the_same_account_again_has_its_card_live_again(
-    house: House, away: dict[str, object], back: dict[str, object]
+    world: World, away: dict[str, object], back: dict[str, object]
 ) -> None:
-    await house.take_in(order(), people=NAMES)
-    ann, card = house.person("ann"), await house.card("ann")
-    house.slack.change(ann.id, **away)
+    await world.take_in(order(), people=NAMES)
+    ann, card = world.person("ann"), await world.card("ann")
+    world.slack.change(ann.id, **away)
     await ann.wait_until(lambda: not is_live(card) or None)
-    house.slack.change(ann.id, **back)
+    world.slack.change(ann.id, **back)
     await ann.wait_until(lambda: is_live(card) or None)
     await all_is_shown()
     assert len(top_level(ann)) == 1
     assert (await ann.press(card, ids.APPROVE)).acked
 
 
-async def test_a_file_that_comes_while_its_reader_is_away_goes_out_once_he_is_back(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    ann, card = house.person("ann"), await house.card("ann")
-    house.slack.change(ann.id, is_email_confirmed=False)
+async def test_a_file_that_comes_while_its_reader_is_away_goes_out_once_he_is_back(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    ann, card = world.person("ann"), await world.card("ann")
+    world.slack.change(ann.id, is_email_confirmed=False)
     await ann.wait_until(lambda: not is_live(card) or None)
-    await a_quote(house)
+    await a_quote(world)
     await all_is_shown()
     assert files_under(ann, card) == []
-    house.slack.change(ann.id, is_email_confirmed=True)
+    world.slack.change(ann.id, is_email_confirmed=True)
     await ann.wait_until(lambda: is_live(card) or None)
     await all_is_shown()
     assert files_under(ann, card) == ["quote.txt"]
 
 
-async def test_a_file_waits_until_the_conversation_with_the_other_account_is_open(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    old = await house.card("ann")
+async def test_a_file_waits_until_the_conversation_with_the_other_account_is_open(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    old = await world.card("ann")
     await all_is_shown()
-    before = await unlinked(house, "ann")
+    before = await unlinked(world, "ann")
     await before.wait_until(lambda: not is_live(old) or None)
-    closed = house.sandbox.faults.add("conversations.open", error="internal_error", times=None)
-    ann = await with_another_account(house, "ann", "Ann Again")
-    await house.sandbox.wait_for(lambda: closed.hits)
-    await a_quote(house)
+    closed = world.sandbox.faults.add("conversations.open", error="internal_error", times=None)
+    ann = await with_another_account(world, "ann", "Ann Again")
+    await world.sandbox.wait_for(lambda: closed.hits)
+    await a_quote(world)
     hits = closed.hits
-    await house.sandbox.wait_for(lambda: closed.hits > hits or files_under(before, old))
-    house.sandbox.faults.remove(closed)
+    await world.sandbox.wait_for(lambda: closed.hits > hits or files_under(before, old))
+    world.sandbox.faults.remove(closed)
     card = await a_card(ann, "PO-1042")
     await all_is_shown()
     assert (files_under(before, old), files_under(ann, card)) == ([], ["quote.txt"])
 
 
-async def test_payer_requester_and_follower_find_their_cards_in_their_other_accounts(house: House) -> None:
-    await house.take_in(order(followers=["eve@acme.example"]), invoice(status="approved"), people=NAMES)
-    await to_pay(house)
-    ann, of_ann = house.person("ann"), await house.card("ann")
-    await house.card("bob")
-    await house.card("eve")
-    old = [await unlinked(house, name) for name in ("bob", "cleo", "eve")]
+async def test_payer_requester_and_follower_find_their_cards_in_their_other_accounts(world: World) -> None:
+    await world.take_in(order(followers=["eve@acme.example"]), invoice(status="approved"), people=NAMES)
+    await to_pay(world)
+    ann, of_ann = world.person("ann"), await world.card("ann")
+    await world.card("bob")
+    await world.card("eve")
+    old = [await unlinked(world, name) for name in ("bob", "cleo", "eve")]
     bob, cleo, eve = [
-        await with_another_account(house, name, f"{name.title()} Again") for name in ("bob", "cleo", "eve")
+        await with_another_account(world, name, f"{name.title()} Again") for name in ("bob", "cleo", "eve")
     ]
     of_bob, of_eve = await a_card(bob, "PO-1042"), await a_card(eve, "PO-1042")
     assert (await cleo.submit(await payment_form(cleo, await a_card(cleo, "INV-7")), {})).acked
@@ -139,99 +139,99 @@ async def test_payer_requester_and_follower_find_their_cards_in_their_other_acco
         assert not any("From my new account" in one.text for one in hands.messages)
 
 
-async def test_a_list_follows_its_reader_too(house: House) -> None:
+async def test_a_list_follows_its_reader_too(world: World) -> None:
     numbers = [f"PO-{n}" for n in range(301, 307)]
-    await house.take_in(*(order(number) for number in numbers), people=NAMES)
-    await house.person("ann").wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
-    before = await unlinked(house, "ann")
+    await world.take_in(*(order(number) for number in numbers), people=NAMES)
+    await world.person("ann").wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    before = await unlinked(world, "ann")
     (old,) = top_level(before, ids.LISTING_EVENT)
     await before.wait_until(lambda: "none of them waits for you now" in old.text or None)
-    ann = await with_another_account(house, "ann", "Ann Again")
+    ann = await with_another_account(world, "ann", "Ann Again")
     await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
     await all_is_shown()
     assert "none of them waits for you now" in old.text
 
 
-async def test_a_card_that_never_reached_the_old_account_is_live_in_the_other(house: House) -> None:
-    old = house.person("ann").dm().id
-    cut = house.sandbox.faults.add(
+async def test_a_card_that_never_reached_the_old_account_is_live_in_the_other(world: World) -> None:
+    old = world.person("ann").dm().id
+    cut = world.sandbox.faults.add(
         "chat.postMessage", cut="before", times=None, when=lambda given: given["channel"] == old
     )
-    await house.take_in(order(), people=NAMES)
-    await house.sandbox.wait_for(lambda: cut.hits)
-    await unlinked(house, "ann")
-    ann = await with_another_account(house, "ann", "Ann Again")
+    await world.take_in(order(), people=NAMES)
+    await world.sandbox.wait_for(lambda: cut.hits)
+    await unlinked(world, "ann")
+    ann = await with_another_account(world, "ann", "Ann Again")
     assert is_live(await a_card(ann, "PO-1042"))
 
 
-async def test_what_was_true_before_and_is_told_late_unlinks_nobody(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    ann, card = house.person("ann"), await house.card("ann")
-    house.sandbox.faults.hold_back("user_change")
-    house.slack.change(ann.id, deleted=True)
-    house.slack.change(ann.id, deleted=False)
-    await told(house, "user_change", 2)
+async def test_what_was_true_before_and_is_told_late_unlinks_nobody(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    ann, card = world.person("ann"), await world.card("ann")
+    world.sandbox.faults.hold_back("user_change")
+    world.slack.change(ann.id, deleted=True)
+    world.slack.change(ann.id, deleted=False)
+    await told(world, "user_change", 2)
     await all_is_shown()
     assert is_live(card)
     assert (await ann.press(card, ids.APPROVE)).acked
-    await house.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
+    await world.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
 
 
 @pytest.mark.parametrize("away", [{"deleted": True}, {"email": "ann@elsewhere.example"}])
 async def test_what_was_true_before_and_is_told_late_links_nobody(
-    house: House, away: dict[str, object]
+    world: World, away: dict[str, object]
 ) -> None:
-    await house.take_in(order(), people=NAMES)
-    ann, card = house.person("ann"), await house.card("ann")
-    house.sandbox.faults.hold_back("user_change")
-    house.slack.change(ann.id, tz="Asia/Tokyo")
-    house.slack.change(ann.id, **away)
-    await told(house, "user_change", 2)
+    await world.take_in(order(), people=NAMES)
+    ann, card = world.person("ann"), await world.card("ann")
+    world.sandbox.faults.hold_back("user_change")
+    world.slack.change(ann.id, tz="Asia/Tokyo")
+    world.slack.change(ann.id, **away)
+    await told(world, "user_change", 2)
     await all_is_shown()
     assert not is_live(card)
 
 
-async def test_another_account_is_his_also_when_the_first_is_told_of_later(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    card = await house.card("ann")
-    house.sandbox.faults.hold_back("user_change", behind=1)  # so his new account is told of first
-    old = await unlinked(house, "ann")
-    ann = await with_another_account(house, "ann", "Ann Again")
+async def test_another_account_is_his_also_when_the_first_is_told_of_later(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    card = await world.card("ann")
+    world.sandbox.faults.hold_back("user_change", behind=1)  # so his new account is told of first
+    old = await unlinked(world, "ann")
+    ann = await with_another_account(world, "ann", "Ann Again")
     assert is_live(await a_card(ann, "PO-1042"))
-    await told(house, "user_change", 1)
+    await told(world, "user_change", 1)
     await all_is_shown()
     await old.wait_until(lambda: not is_live(card) or None)
     assert is_live(await a_card(ann, "PO-1042"))
     assert (await Member.get(person__email="ann@acme.example")).user_id == ann.id
 
 
-async def told(house: House, event: str, times: int) -> None:
+async def told(world: World, event: str, times: int) -> None:
     """Wait until Slack has told so many such events, and each was acked."""
 
     def acked() -> bool:
         sent = [
             one.facts["envelope_id"]
-            for one in house.sandbox.journal
+            for one in world.sandbox.journal
             if one.kind == "envelope" and one.payload.get("event", {}).get("type") == event
         ]
-        acks = {one.name for one in house.sandbox.journal if one.kind == "ack"}
+        acks = {one.name for one in world.sandbox.journal if one.kind == "ack"}
         return len(sent) >= times and acks.issuperset(sent)
 
-    await house.sandbox.wait_for(acked)
+    await world.sandbox.wait_for(acked)
 
 
-async def test_who_was_deactivated_unheard_keeps_what_waits_for_his_return(house: House) -> None:
-    await house.take_in(
+async def test_who_was_deactivated_unheard_keeps_what_waits_for_his_return(world: World) -> None:
+    await world.take_in(
         people=[{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
     )
     slack, asker = await Workspace.get(name="main"), await PersonRow.get(email="ann@acme.example")
-    await house.bot.store.transact(lambda: start_mapping(slack.id, asker.id, datetime.now(UTC)))
+    await world.bot.store.transact(lambda: start_mapping(slack.id, asker.id, datetime.now(UTC)))
     await member_is("ann@acme.example", "active")  # known, and never written to
-    house.sandbox.faults.hold_back("user_change", behind=1_000, seconds=600.0)
-    ann = house.person("ann")
-    house.slack.change(ann.id, deleted=True)
-    await house.take_in(order())
-    await house.card("bob")
+    world.sandbox.faults.hold_back("user_change", behind=1_000, seconds=600.0)
+    ann = world.person("ann")
+    world.slack.change(ann.id, deleted=True)
+    await world.take_in(order())
+    await world.card("bob")
     await member_is("ann@acme.example", "deactivated")
-    house.slack.change(ann.id, deleted=False)
-    assert is_live(await house.card("ann"))
+    world.slack.change(ann.id, deleted=False)
+    assert is_live(await world.card("ann"))

@@ -11,7 +11,7 @@ import pytest
 from models.tables import Decision, Document, Message
 from models.tables import Workspace as WorkspaceRow
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
-from tests.support.world import QUICK, House, a_house, buttons_of, order, step
+from tests.support.world import QUICK, World, buttons_of, order, running_world, step
 from views import ids
 
 CALLS = [
@@ -34,29 +34,29 @@ def requisition(folder: Path) -> dict[str, Any]:
     return order(kind="purchase_requisition", attachments=["quote.txt"], steps=steps)
 
 
-async def see_it_through(house: House) -> None:
+async def see_it_through(world: World) -> None:
     """Take the document in, have Ann approve it, and wait until nothing waits any more."""
-    await house.take_in(requisition(house.folder))
-    card = await house.card("ann")
+    await world.take_in(requisition(world.folder))
+    card = await world.card("ann")
     await all_is_shown()
-    assert (await house.person("ann").press(card, "approve")).acked
+    assert (await world.person("ann").press(card, "approve")).acked
     await all_is_shown()
 
 
-async def all_stands_there_once(house: House) -> None:
+async def all_stands_there_once(world: World) -> None:
     """Count what people see: one card, one PDF, one of each attachment, one outcome, no live button."""
     for name in APPROVERS:
-        [card] = top_level(house.person(name))
+        [card] = top_level(world.person(name))
         assert not is_live(card)
         expected = ["PO-1042 pending.pdf", "quote.txt"]
-        await house.sandbox.wait_for(
-            lambda name=name, card=card: len(files_under(house.person(name), card)) >= 2  # type: ignore[misc]
+        await world.sandbox.wait_for(
+            lambda name=name, card=card: len(files_under(world.person(name), card)) >= 2  # type: ignore[misc]
         )
-        assert files_under(house.person(name), card) == expected
-    bob = house.person("bob")
+        assert files_under(world.person(name), card) == expected
+    bob = world.person("bob")
     [card], [outcome] = top_level(bob), top_level(bob, ids.OUTCOME_EVENT)
     assert not is_live(card)
-    await house.sandbox.wait_for(lambda: files_under(bob, outcome))
+    await world.sandbox.wait_for(lambda: files_under(bob, outcome))
     assert files_under(bob, outcome) == ["PO-1042.pdf"]
     assert await Decision.all().count() == 1
 
@@ -69,18 +69,18 @@ async def all_stands_there_once(house: House) -> None:
     ],
 )
 async def test_faults_of_every_call_lose_nothing_and_double_nothing(
-    house: House, faults: list[dict[str, Any]]
+    world: World, faults: list[dict[str, Any]]
 ) -> None:
-    armed = [house.sandbox.faults.add(call, **fault) for call in CALLS for fault in faults]
-    await see_it_through(house)
+    armed = [world.sandbox.faults.add(call, **fault) for call in CALLS for fault in faults]
+    await see_it_through(world)
     assert all(each.hits for each in armed)
-    await all_stands_there_once(house)
-    assert_waits_were_kept(house)
+    await all_stands_there_once(world)
+    assert_waits_were_kept(world)
 
 
-def assert_waits_were_kept(house: House) -> None:
+def assert_waits_were_kept(world: World) -> None:
     """After each 429 the same call came again, and not before Slack's time was over."""
-    calls = house.sandbox.journal.calls()
+    calls = world.sandbox.journal.calls()
     for number, call in enumerate(calls):
         if call.facts.get("status") == 429 and call.name not in ("upload", "files.getUploadURLExternal"):
             again = next(
@@ -93,69 +93,69 @@ def assert_waits_were_kept(house: House) -> None:
 
 async def test_an_answer_that_comes_too_late_doubles_nothing(database_url: str, tmp_path: Path) -> None:
     timing = replace(QUICK, settles_after=timedelta(seconds=1.5))
-    async with a_house(database_url, tmp_path, timing=timing) as house:
-        workspace = house.bot.desks[0].workspace
+    async with running_world(database_url, tmp_path, timing=timing) as world:
+        workspace = world.bot.contexts[0].workspace
         workspace.client = workspace.client.within(1.0)
         # Slack acts after we have given up, but before we look whether it did.
-        armed = [house.sandbox.faults.add(call, delay=1.4, times=1) for call in CALLS]
-        await see_it_through(house)
+        armed = [world.sandbox.faults.add(call, delay=1.4, times=1) for call in CALLS]
+        await see_it_through(world)
         assert all(each.hits for each in armed)
-        await all_stands_there_once(house)
+        await all_stands_there_once(world)
 
 
-async def test_a_permanent_refusal_is_recorded_and_the_others_go_on(house: House) -> None:
+async def test_a_permanent_refusal_is_recorded_and_the_others_go_on(world: World) -> None:
     refusals = {"cleo": "is_archived", "dan": "restricted_action", "eve": "channel_not_found"}
-    channels = {name: house.person(name).dm().id for name in refusals}
+    channels = {name: world.person(name).dm().id for name in refusals}
     for name, code in refusals.items():
-        house.sandbox.faults.add(
+        world.sandbox.faults.add(
             "chat.postMessage",
             error=code,
             times=None,
             when=lambda arguments, channel=channels[name]: arguments["channel"] == channel,
         )
-    await house.take_in(order(steps=[step("Manager", "any", "ann", *refusals)]))
-    card = await house.card("ann")
-    await house.card("bob")
+    await world.take_in(order(steps=[step("Manager", "any", "ann", *refusals)]))
+    card = await world.card("ann")
+    await world.card("bob")
     await all_is_shown()
     failed = await Message.filter(state="failed").select_related("person")
     found = {message.person.email.partition("@")[0]: message.trouble for message in failed}
     assert found.keys() == refusals.keys()
     assert all(refusals[name] in trouble for name, trouble in found.items())
-    assert (await house.person("ann").press(card, "approve")).acked
+    assert (await world.person("ann").press(card, "approve")).acked
     await all_is_shown()
-    posts = Counter(call.arguments["channel"] for call in house.sandbox.journal.calls("chat.postMessage"))
+    posts = Counter(call.arguments["channel"] for call in world.sandbox.journal.calls("chat.postMessage"))
     assert [posts[channel] for channel in channels.values()] == [1, 1, 1]
-    assert top_level(house.person("bob"), ids.OUTCOME_EVENT)
+    assert top_level(world.person("bob"), ids.OUTCOME_EVENT)
 
 
 async def test_nothing_is_lost_while_slack_does_not_let_us_in(database_url: str, tmp_path: Path) -> None:
     timing = replace(QUICK, probe_every=0.2)
-    async with a_house(database_url, tmp_path, timing=timing) as house:
-        await house.take_in(order("PO-1"))
-        ann, card = house.person("ann"), await house.card("ann", "PO-1")
+    async with running_world(database_url, tmp_path, timing=timing) as world:
+        await world.take_in(order("PO-1"))
+        ann, card = world.person("ann"), await world.card("ann", "PO-1")
         await all_is_shown()
-        house.slack.revoke_tokens()
-        await house.take_in(order("PO-2"))
+        world.slack.revoke_tokens()
+        await world.take_in(order("PO-2"))
         assert (await ann.press(card, "approve")).acked  # the sockets stand, and the store is there
-        refused = await house.sandbox.wait_for(lambda: probes_refused(house) >= 2)
+        refused = await world.sandbox.wait_for(lambda: probes_refused(world) >= 2)
         assert refused
         assert (await Document.get(number="PO-1")).status == "approved"
         assert (await WorkspaceRow.get()).down
         assert len(top_level(ann)) == 1
         assert "approve" in buttons_of(card)
-        house.slack.token_trouble = None
-        await house.card("ann", "PO-2")
+        world.slack.token_trouble = None
+        await world.card("ann", "PO-2")
         await all_is_shown()
         assert (await WorkspaceRow.get()).down == ""
         assert [("PO-1" in each.text, is_live(each)) for each in top_level(ann)] == [
             (True, False),
             (False, True),
         ]
-        assert len(top_level(house.person("bob"))) == 2
-        assert len(top_level(house.person("bob"), ids.OUTCOME_EVENT)) == 1
+        assert len(top_level(world.person("bob"))) == 2
+        assert len(top_level(world.person("bob"), ids.OUTCOME_EVENT)) == 1
 
 
-def probes_refused(house: House) -> int:
+def probes_refused(world: World) -> int:
     """Count the times we asked whether we are let in, and were not."""
-    probes = house.sandbox.journal.calls("auth.test")
+    probes = world.sandbox.journal.calls("auth.test")
     return sum(probe.answer.get("error") == "token_revoked" for probe in probes)

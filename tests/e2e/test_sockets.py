@@ -11,11 +11,11 @@ from sandbox.people.outcome import Outcome
 from sandbox.people.person import Person
 from sandbox.state.team import Message
 from serving.bot import Timing
-from slack.sockets import Pace
+from slack.sockets import SocketTimings
 from tests.support.slack_text import all_is_shown, is_live, top_level
-from tests.support.world import House, a_house, order, step
+from tests.support.world import World, order, running_world, step
 
-PACE = Pace(ping=0.5, apart=0.1, look=0.05, ticket_dead=0.3, silent=1.0, rebuild=3.0)
+PACE = SocketTimings(ping=0.5, apart=0.1, look=0.05, ticket_expired=0.3, silent=1.0, rebuild=3.0)
 # (number, who is asked, who asks): nobody gets so many messages that Slack's rate for a conversation counts
 DOCUMENTS = [
     ("PO-1", "ann", "bob"),
@@ -29,20 +29,20 @@ Waiting = list[tuple[Person, Message]]
 
 
 @pytest.fixture
-async def busy(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def busy(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """A house with two sockets, in which six documents wait, each imported by itself."""
-    async with a_house(database_url, tmp_path, timing=Timing(pace=PACE)) as house:
+    async with running_world(database_url, tmp_path, timing=Timing(pace=PACE)) as world:
         for number, approver, requester in DOCUMENTS:
             steps = [step("Manager", "any", approver)]
-            await house.take_in(order(number, steps=steps, requester=f"{requester}@acme.example"))
-        await house.slack.wait_connected(2)
+            await world.take_in(order(number, steps=steps, requester=f"{requester}@acme.example"))
+        await world.slack.wait_connected(2)
         await all_is_shown()
-        yield house
+        yield world
 
 
-def waiting(house: House) -> Waiting:
+def waiting(world: World) -> Waiting:
     """Give the live cards, with those who hold them."""
-    people = [house.person("ann"), house.person("cleo")]
+    people = [world.person("ann"), world.person("cleo")]
     return [(person, card) for person in people for card in top_level(person) if is_live(card)]
 
 
@@ -51,7 +51,7 @@ async def press(cards: Waiting) -> list[Outcome]:
     return await asyncio.gather(*(person.press(card, "approve") for person, card in cards))
 
 
-async def test_a_refresh_of_either_socket_loses_no_press(busy: House) -> None:
+async def test_a_refresh_of_either_socket_loses_no_press(busy: World) -> None:
     cards = waiting(busy)
     assert len(cards) == len(DOCUMENTS)
     for half in (cards[:3], cards[3:]):
@@ -64,7 +64,7 @@ async def test_a_refresh_of_either_socket_loses_no_press(busy: House) -> None:
     assert not waiting(busy)
 
 
-async def test_a_cut_socket_loses_no_acked_press_and_the_other_serves_on(busy: House) -> None:
+async def test_a_cut_socket_loses_no_acked_press_and_the_other_serves_on(busy: World) -> None:
     cards = waiting(busy)
     first, second = cards[:3], cards[3:]
     pressing = asyncio.ensure_future(press(first))
@@ -83,7 +83,7 @@ async def test_a_cut_socket_loses_no_acked_press_and_the_other_serves_on(busy: H
     await busy.slack.wait_connected(2)
 
 
-async def test_both_sockets_come_back_also_when_a_ticket_is_refused(busy: House) -> None:
+async def test_both_sockets_come_back_also_when_a_ticket_is_refused(busy: World) -> None:
     sockets, [ann_card, *others] = busy.slack.sockets, waiting(busy)
     sockets.refused_tickets = 2
     sockets.kill()

@@ -84,10 +84,10 @@ async def card(person: Person, number: str) -> Any:
 
 
 async def test_each_workspace_shows_its_own_company_alone(database_url: str, tmp_path: Path) -> None:
-    async with two(database_url, tmp_path) as house:
-        await house.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
+    async with two(database_url, tmp_path) as world:
+        await world.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
         for workspace, number, other in (("acme", "PO-A", "PO-B"), ("beta", "PO-B", "PO-A")):
-            ann = house.person(workspace, "ann")
+            ann = world.person(workspace, "ann")
             assert "approve" in buttons_of(await card(ann, number))
             await ann.open_home()
             view = await ann.wait_for_home(lambda one, number=number: number in said(one))  # type: ignore[misc]
@@ -98,10 +98,10 @@ async def test_each_workspace_shows_its_own_company_alone(database_url: str, tmp
 async def test_a_manager_sees_both_workspaces_and_the_companies_of_this_one(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with two(database_url, tmp_path) as house:
-        cleo = house.person("beta", "cleo")
+    async with two(database_url, tmp_path) as world:
+        cleo = world.person("beta", "cleo")
         await cleo.wait_for_message(lambda one: "Precoro is connected" in one.text)
-        await house.person("acme", "cleo").wait_for_message(lambda one: "Precoro is connected" in one.text)
+        await world.person("acme", "cleo").wait_for_message(lambda one: "Precoro is connected" in one.text)
         await cleo.open_home()
         view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
         assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
@@ -113,14 +113,14 @@ async def test_a_manager_sees_both_workspaces_and_the_companies_of_this_one(
 
 
 async def test_one_workspace_down_does_not_stop_the_other(database_url: str, tmp_path: Path) -> None:
-    async with two(database_url, tmp_path) as house:
-        house.sandbox.workspaces["acme"].revoke_tokens()
-        await house.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
-        ann = house.person("beta", "ann")
+    async with two(database_url, tmp_path) as world:
+        world.sandbox.workspaces["acme"].revoke_tokens()
+        await world.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
+        ann = world.person("beta", "ann")
         assert (await ann.press(await card(ann, "PO-B"), "approve")).acked
-        bob = house.person("beta", "bob")
+        bob = world.person("beta", "bob")
         await bob.wait_for_message(lambda one: "PO-B" in one.text and "was approved" in one.text)
-        cleo = house.person("beta", "cleo")
+        cleo = world.person("beta", "cleo")
         await cleo.open_home()
         view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
         assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
@@ -130,20 +130,20 @@ async def test_one_workspace_down_does_not_stop_the_other(database_url: str, tmp
 async def test_one_that_is_down_at_the_start_does_not_stop_the_other_and_joins_later(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with two(database_url, tmp_path, down=("acme",)) as house:
-        await house.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
+    async with two(database_url, tmp_path, down=("acme",)) as world:
+        await world.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
         assert (
-            await house.person("beta", "ann").press(
-                await card(house.person("beta", "ann"), "PO-B"), "approve"
+            await world.person("beta", "ann").press(
+                await card(world.person("beta", "ann"), "PO-B"), "approve"
             )
         ).acked
-        cleo = house.person("beta", "cleo")
+        cleo = world.person("beta", "cleo")
         await cleo.open_home()
         view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
         assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
         await cleo.wait_for_home(lambda one: "acme · down: Slack says" in said(one))
-        house.sandbox.workspaces["acme"].return_tokens()
-        ann = house.person("acme", "ann")
+        world.sandbox.workspaces["acme"].return_tokens()
+        ann = world.person("acme", "ann")
         pressed = await ann.press(await card(ann, "PO-A"), "approve")
         assert pressed.acked
         await cleo.open_home()

@@ -5,26 +5,26 @@ from pathlib import Path
 from models.tables import Delivery, Membership, Message
 from tests.support.discussion import told_under
 from tests.support.slack_text import all_is_shown, files_under
-from tests.support.world import House, buttons_of, order, step, text_of
+from tests.support.world import World, buttons_of, order, step, text_of
 from views import ids
 
 
-async def leave(house: House, name: str, **how: object) -> None:
-    await house.take_in(people=[{"email": f"{name}@acme.example", "name": name.title(), **how}])
+async def leave(world: World, name: str, **how: object) -> None:
+    await world.take_in(people=[{"email": f"{name}@acme.example", "name": name.title(), **how}])
 
 
 async def test_who_left_sees_no_card_no_comment_no_file_and_no_outcome_any_more(
-    house: House, tmp_path: Path
+    world: World, tmp_path: Path
 ) -> None:
     wanted = order(steps=[step("Manager", "any", "ann", "dan")], followers=["eve@acme.example"])
-    await house.take_in(wanted)
-    ann, bob, dan, eve = (house.person(name) for name in ("ann", "bob", "dan", "eve"))
-    cards = {name: await house.card(name) for name in ("ann", "bob", "dan", "eve")}
+    await world.take_in(wanted)
+    ann, bob, dan, eve = (world.person(name) for name in ("ann", "bob", "dan", "eve"))
+    cards = {name: await world.card(name) for name in ("ann", "bob", "dan", "eve")}
     await all_is_shown()
-    await leave(house, "dan", active=False)
+    await leave(world, "dan", active=False)
     await Membership.filter(person__email="eve@acme.example").delete()
-    (house.folder / "offer.txt").write_text("Eight laptops")
-    await house.take_in(wanted | {"attachments": ["offer.txt"], "followers": []})
+    (world.folder / "offer.txt").write_text("Eight laptops")
+    await world.take_in(wanted | {"attachments": ["offer.txt"], "followers": []})
     await bob.reply(cards["bob"], "Between us")
     await ann.wait_until(lambda: told_under(ann, cards["ann"]) or None)
     assert (await ann.press(cards["ann"], ids.APPROVE)).acked

@@ -34,10 +34,10 @@ from tests.support.world import (
     EVERYBODY,
     QUICK,
     WORKER,
-    House,
-    a_house,
+    World,
     buttons_of,
     order,
+    running_world,
     settings_for,
     text_of,
 )
@@ -52,18 +52,18 @@ NAMES = [
 
 
 @asynccontextmanager
-async def elsewhere(database_url: str, folder: Path, command: str = "/precoro") -> AsyncIterator[House]:
+async def elsewhere(database_url: str, folder: Path, command: str = "/precoro") -> AsyncIterator[World]:
     """Run the bot in a workspace that has a channel without it."""
     spec = replace(ACME, channels=[ChannelSpec(CHANNEL, EVERYBODY, with_app=False)])
     async with Sandbox(build_manifest(command=command), [spec], rates=False) as sandbox:
         text = f'[inbox]\nenabled = false\n[slack]\ncommand = "{command}"\n'
         given = settings_for(sandbox, database_url, folder, text)
         async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
-            yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)
+            yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     async with elsewhere(database_url, tmp_path) as opened:
         yield opened
 
@@ -94,10 +94,10 @@ def said(message: Message) -> str:
     return " ".join(text_of(message.blocks).split())
 
 
-async def test_help_and_typing_errors(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    await house.card("ann")
-    ann, cleo = house.person("ann"), house.person("cleo")
+async def test_help_and_typing_errors(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    await world.card("ann")
+    ann, cleo = world.person("ann"), world.person("cleo")
     assert "/precoro approve NUMBER" in said(await answer_to(ann, ""))
     assert "status" not in said(await answer_to(ann, "help"))
     assert "/precoro status" in said(await answer_to(cleo, "help"))
@@ -106,9 +106,9 @@ async def test_help_and_typing_errors(house: House) -> None:
     assert "Something is missing. Type /precoro show NUMBER" in said(await answer_to(ann, "show"))
 
 
-async def test_what_is_pending_can_be_decided_where_it_is_shown(house: House) -> None:
-    await house.take_in(order("PO-1"), order("PO-2"))
-    card, ann = await house.card("ann", "PO-1"), house.person("ann")
+async def test_what_is_pending_can_be_decided_where_it_is_shown(world: World) -> None:
+    await world.take_in(order("PO-1"), order("PO-2"))
+    card, ann = await world.card("ann", "PO-1"), world.person("ann")
     shown = await answer_to(ann, "pending", CHANNEL)
     assert "2 documents wait for you" in said(shown)
     assert not [one for one in ann.messages if one.channel == shown.channel]
@@ -121,10 +121,10 @@ async def test_what_is_pending_can_be_decided_where_it_is_shown(house: House) ->
     assert "1 document waits for you" in said(await answer_to(ann, "pending"))
 
 
-async def test_show_answers_with_what_opens(house: House) -> None:
-    await house.take_in(order())
-    await house.card("ann")
-    ann = house.person("ann")
+async def test_show_answers_with_what_opens(world: World) -> None:
+    await world.take_in(order())
+    await world.card("ann")
+    ann = world.person("ann")
     shown = await answer_to(ann, "show po-1042", CHANNEL)
     assert "Waits for your approval" in said(shown)
     assert (await ann.press(shown, ids.OPEN)).acked
@@ -132,9 +132,9 @@ async def test_show_answers_with_what_opens(house: House) -> None:
     assert ids.APPROVE in str(view.blocks)
 
 
-async def test_approve_and_reject_decide_once_and_say_why_not(house: House) -> None:
-    await house.take_in(order("PO-1"), order("PO-2"), people=NAMES)
-    card, ann, bob = await house.card("ann", "PO-1"), house.person("ann"), house.person("bob")
+async def test_approve_and_reject_decide_once_and_say_why_not(world: World) -> None:
+    await world.take_in(order("PO-1"), order("PO-2"), people=NAMES)
+    card, ann, bob = await world.card("ann", "PO-1"), world.person("ann"), world.person("bob")
     assert "You are not asked to approve PO-1." in said(await answer_to(bob, "approve PO-1"))
     assert said(await answer_to(ann, "approve PO-1")) == "You approved Purchase order PO-1."
     await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
@@ -147,21 +147,21 @@ async def test_approve_and_reject_decide_once_and_say_why_not(house: House) -> N
 
 
 async def test_a_large_amount_is_approved_by_a_press(database_url: str, tmp_path: Path) -> None:
-    async with a_house(database_url, tmp_path, settings=LARGE) as house:
-        await house.take_in(order())
-        await house.card("ann")
-        ann = house.person("ann")
+    async with running_world(database_url, tmp_path, settings=LARGE) as world:
+        await world.take_in(order())
+        await world.card("ann")
+        ann = world.person("ann")
         shown = await answer_to(ann, "approve PO-1042")
         assert "press Approve" in said(shown)
         assert await Decision.all().count() == 0
         assert (await ann.press(shown, ids.APPROVE, confirmed=True)).acked
-        await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+        await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)
 
 
-async def test_a_comment_reaches_the_others(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    await house.card("bob")
-    ann, bob = house.person("ann"), house.person("bob")
+async def test_a_comment_reaches_the_others(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    await world.card("bob")
+    ann, bob = world.person("ann"), world.person("bob")
     answer = await answer_to(ann, "comment PO-1042 Do they fit R&D <rules>?")
     assert said(answer) == "Your comment on Purchase order PO-1042 was passed on."
     await bob.wait_for_message(lambda one: "R&D <rules>?" in text_of(one.blocks))
@@ -169,34 +169,34 @@ async def test_a_comment_reaches_the_others(house: House) -> None:
     assert await Comment.all().count() == 1
 
 
-async def test_whom_a_typed_comment_mentions_follows_and_its_author_hears_who_does_not(house: House) -> None:
+async def test_whom_a_typed_comment_mentions_follows_and_its_author_hears_who_does_not(world: World) -> None:
     eve = {"email": "eve@acme.example", "name": "Eve May", "companies": {"Acme Ltd": []}}
-    await house.take_in(order(), order("77"), order("77", kind="invoice"), people=[*NAMES, eve])
-    card = await house.card("bob")
-    ann, bob = house.person("ann"), house.person("bob")
-    typed = f"ask {at(house.person('eve'))} & {at(house.person('gus'))} <now>"
+    await world.take_in(order(), order("77"), order("77", kind="invoice"), people=[*NAMES, eve])
+    card = await world.card("bob")
+    ann, bob = world.person("ann"), world.person("bob")
+    typed = f"ask {at(world.person('eve'))} & {at(world.person('gus'))} <now>"
     answer = said(await answer_to(ann, f"comment PO-1042 {typed}", CHANNEL))
     assert "passed on. Not added as followers Gus Day is a guest of this workspace." in answer
-    follows = await house.card("eve")
+    follows = await world.card("eve")
     assert buttons_of(follows) == []
     await hears(bob, card, "ask @Eve May & @Gus Day <now>")
-    await hears(house.person("eve"), follows, "ask @Eve May & @Gus Day <now>")
+    await hears(world.person("eve"), follows, "ask @Eve May & @Gus Day <now>")
     offered = await answer_to(ann, f"comment 77 {typed}")
     assert (await ann.press(offered, ids.CHOOSE, offered.blocks[1]["accessory"]["value"])).acked
     view = await ann.wait_for_view(lambda view: "was passed on" in text_of(view.blocks))
     assert "Gus Day is a guest" in text_of(view.blocks)
     assert await Follower.all().count() == 2
-    answer = said(await answer_to(ann, f"reject PO-1042 {at(house.person('eve'))} says <no>"))
+    answer = said(await answer_to(ann, f"reject PO-1042 {at(world.person('eve'))} says <no>"))
     assert "You rejected" in answer
     told = await bob.wait_for_message(lambda one: "was rejected" in one.text)
     assert "@Eve May says <no>" in text_of(told.blocks)
 
 
-async def test_a_comment_without_words_adds_nobody(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    await house.card("ann")
-    ann = house.person("ann")
-    too_long = f"comment PO-1042 {at(house.person('eve'))} {'x' * 4000}"
+async def test_a_comment_without_words_adds_nobody(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    await world.card("ann")
+    ann = world.person("ann")
+    too_long = f"comment PO-1042 {at(world.person('eve'))} {'x' * 4000}"
     assert "Please shorten it" in said(await answer_to(ann, too_long))
     assert await Follower.all().count() == 0
 
@@ -206,22 +206,22 @@ async def test_a_comment_whose_commit_had_no_answer_is_kept_once(
 ) -> None:
     async with AsyncExitStack() as stack:
         answers = await stack.enter_async_context(losing_answers(database_url))
-        house = await stack.enter_async_context(a_house(answers.url, tmp_path))
-        if isinstance(house.bot.store.place, SqliteAt):
+        world = await stack.enter_async_context(running_world(answers.url, tmp_path))
+        if isinstance(world.bot.store.place, SqliteAt):
             on_sqlite(answers, get_connections().get("sqlite")._connection)
-        await house.take_in(order())
-        await house.card("ann")
+        await world.take_in(order())
+        await world.card("ann")
         await all_is_shown()
         answers.lose_next()
-        assert (await house.person("ann").command("/precoro", "comment PO-1042 Once")).acked
+        assert (await world.person("ann").command("/precoro", "comment PO-1042 Once")).acked
         assert answers.lost == 1
         assert "is kept" in caplog.text
         assert await Comment.all().count() == 1
 
 
-async def test_a_pdf_comes_into_the_thread_of_the_card(house: House) -> None:
-    await house.take_in(order("EXP-1", kind="expense"), order("PO-1"))
-    bob, own = house.person("bob"), await house.card("bob", "EXP-1")
+async def test_a_pdf_comes_into_the_thread_of_the_card(world: World) -> None:
+    await world.take_in(order("EXP-1", kind="expense"), order("PO-1"))
+    bob, own = world.person("bob"), await world.card("bob", "EXP-1")
     assert "comes into the thread of your card" in said(await answer_to(bob, "pdf EXP-1"))
     await bob.wait_until(lambda: files_under(bob, own) == ["EXP-1 pending.pdf"] or None)
     await all_is_shown()
@@ -229,11 +229,11 @@ async def test_a_pdf_comes_into_the_thread_of_the_card(house: House) -> None:
     assert "once it is approved" in said(await answer_to(bob, "pdf PO-1"))
 
 
-async def test_a_number_of_two_documents_offers_the_choice(house: House) -> None:
+async def test_a_number_of_two_documents_offers_the_choice(world: World) -> None:
     invoice: dict[str, Any] = {"kind": "invoice", "supplier": "Nord AG"}
-    await house.take_in(order("77"), order("77", **invoice), people=NAMES)
-    await house.card("ann", "77")
-    ann, bob = house.person("ann"), house.person("bob")
+    await world.take_in(order("77"), order("77", **invoice), people=NAMES)
+    await world.card("ann", "77")
+    ann, bob = world.person("ann"), world.person("bob")
     offered = await answer_to(ann, "comment 77 Is it paid?")
     assert "2 documents are called 77" in said(offered)
     assert await Comment.all().count() == 0
@@ -250,39 +250,39 @@ async def test_a_number_of_two_documents_offers_the_choice(house: House) -> None
     assert "Please shorten it" in said(too_long)
 
 
-async def test_reminders_opens_the_form(house: House) -> None:
-    await house.take_in(order())
-    await house.card("ann")
-    ann = house.person("ann")
+async def test_reminders_opens_the_form(world: World) -> None:
+    await world.take_in(order())
+    await world.card("ann")
+    ann = world.person("ann")
     assert (await types(ann, "reminders", CHANNEL)).response is None
     await ann.wait_for_view(lambda view: view.callback_id == ids.REMINDERS_VIEW)
 
 
-async def test_status_is_for_the_configuration_role(house: House) -> None:
+async def test_status_is_for_the_configuration_role(world: World) -> None:
     nobody = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"]}]
-    await house.take_in(order(steps=nobody), people=NAMES)
-    await house.card("cleo")
-    status = said(await answer_to(house.person("cleo"), "status"))
+    await world.take_in(order(steps=nobody), people=NAMES)
+    await world.card("cleo")
+    status = said(await answer_to(world.person("cleo"), "status"))
     assert "1 step is stuck of 1 open" in status
     assert "PO-1042 · Acme Ltd · Manager" in status
-    assert "acme" not in said(await answer_to(house.person("ann"), "status"))
-    assert "configuration role" in said(await answer_to(house.person("ann"), "status"))
+    assert "acme" not in said(await answer_to(world.person("ann"), "status"))
+    assert "configuration role" in said(await answer_to(world.person("ann"), "status"))
 
 
-async def test_nobody_learns_of_what_is_not_his(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    await house.card("ann")
+async def test_nobody_learns_of_what_is_not_his(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    await world.card("ann")
     for name, why in (("dan", "not known here"), ("gus", "Guests of this workspace cannot decide")):
         for typed in ("show PO-1042", "approve PO-1042", "pending", "help"):
-            assert why in said(await answer_to(house.person(name), typed))
-    await house.take_in(order("PO-2", followers=["eve@acme.example"]), people=NAMES)
-    await house.card("eve", "PO-2")
+            assert why in said(await answer_to(world.person(name), typed))
+    await world.take_in(order("PO-2", followers=["eve@acme.example"]), people=NAMES)
+    await world.card("eve", "PO-2")
     for typed in ("show PO-1042", "pdf PO-1042", "comment PO-1042 Hello", "approve PO-1042"):
         assert "There is no document PO-1042 that can be shown to you" in said(
-            await answer_to(house.person("eve"), typed)
+            await answer_to(world.person("eve"), typed)
         )
     with pytest.raises(NotPossible):
-        await house.person("mallory").command("/precoro", "show PO-1042")
+        await world.person("mallory").command("/precoro", "show PO-1042")
 
 
 async def is_told_of_a_fault(person: Person, typed: str, channel: str = "") -> str:
@@ -298,11 +298,11 @@ async def is_told_of_a_fault(person: Person, typed: str, channel: str = "") -> s
 
 @pytest.mark.parametrize("broken", [refusing_decisions, refusing_commits])
 async def test_a_fault_before_the_commit_is_not_acked_and_told(
-    house: House, database_url: str, caplog: pytest.LogCaptureFixture, broken: Any
+    world: World, database_url: str, caplog: pytest.LogCaptureFixture, broken: Any
 ) -> None:
-    await house.take_in(order())
-    await house.card("ann")
-    ann = house.person("ann")
+    await world.take_in(order())
+    await world.card("ann")
+    ann = world.person("ann")
     async with broken(database_url):
         told = await is_told_of_a_fault(ann, "approve PO-1042", CHANNEL)
     reference = re.search(r"\b[0-9a-f]{8}\b", told)
@@ -312,10 +312,10 @@ async def test_a_fault_before_the_commit_is_not_acked_and_told(
     assert "You approved" in said(await answer_to(ann, "approve PO-1042"))
 
 
-async def test_a_slow_store_is_told_and_nothing_is_kept(house: House, database_url: str) -> None:
-    await house.take_in(order())
-    await house.card("ann")
-    ann = house.person("ann")
+async def test_a_slow_store_is_told_and_nothing_is_kept(world: World, database_url: str) -> None:
+    await world.take_in(order())
+    await world.card("ann")
+    ann = world.person("ann")
     await all_is_shown()
     async with holding_documents(database_url):
         told = await is_told_of_a_fault(ann, "approve PO-1042")
@@ -324,9 +324,9 @@ async def test_a_slow_store_is_told_and_nothing_is_kept(house: House, database_u
 
 
 async def test_the_command_is_called_as_the_settings_say(database_url: str, tmp_path: Path) -> None:
-    async with elsewhere(database_url, tmp_path, "/buy") as house:
-        await house.take_in(order())
-        await house.card("ann")
-        ann = house.person("ann")
+    async with elsewhere(database_url, tmp_path, "/buy") as world:
+        await world.take_in(order())
+        await world.card("ann")
+        ann = world.person("ann")
         assert (await ann.command("/buy", "aprove PO-1042")).acked
         assert "/buy approve" in said(ann.ephemerals[-1])

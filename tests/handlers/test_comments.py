@@ -13,20 +13,20 @@ from sandbox.state.team import Message
 from tests.support.clock import MovingClock
 from tests.support.discussion import hears, is_signed, says, tell_again, told_under
 from tests.support.slack_text import all_is_shown
-from tests.support.world import QUICK, House, a_house, order, step, text_of
+from tests.support.world import QUICK, World, order, running_world, step, text_of
 from views import ids
 
 TWO = [step("Manager", "any", "ann", "dan")]
 
 
-async def test_a_reply_reaches_everybody_else_and_never_its_author(house: House) -> None:
+async def test_a_reply_reaches_everybody_else_and_never_its_author(world: World) -> None:
     named = {"email": "ann@acme.example", "name": "Ann Lee"}
-    await house.take_in(order(steps=TWO, followers=["eve@acme.example"]), people=[named])
-    ann, bob, dan, eve = (house.person(name) for name in ("ann", "bob", "dan", "eve"))
-    cards = {name: await house.card(name) for name in ("ann", "bob", "dan", "eve")}
+    await world.take_in(order(steps=TWO, followers=["eve@acme.example"]), people=[named])
+    ann, bob, dan, eve = (world.person(name) for name in ("ann", "bob", "dan", "eve"))
+    cards = {name: await world.card(name) for name in ("ann", "bob", "dan", "eve")}
     await says(ann, cards["ann"], "Do they fit R&D <rules>? :eyes:")
     for name in ("bob", "dan", "eve"):
-        await hears(house.person(name), cards[name], "Do they fit R&D <rules>? :eyes:")
+        await hears(world.person(name), cards[name], "Do they fit R&D <rules>? :eyes:")
     [told] = told_under(bob, cards["bob"])
     assert "Ann Lee" in told
     reply = next(one for one in bob.messages if one.thread_ts == cards["bob"].ts and one.bot_id)
@@ -41,38 +41,38 @@ async def test_a_reply_reaches_everybody_else_and_never_its_author(house: House)
     assert "Comments (2)" in text_of(view.blocks)
 
 
-async def test_an_address_in_a_reply_is_passed_on_as_it_was_typed(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+async def test_an_address_in_a_reply_is_passed_on_as_it_was_typed(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
     typed = "Cheaper at https://shop.example/laptops?ram=32&os=none, or ask dan@acme.example."
     await says(ann, card, typed)
-    await hears(house.person("bob"), own, typed)
+    await hears(world.person("bob"), own, typed)
     assert (await Comment.get()).text == typed
 
 
-async def test_an_event_that_slack_sends_again_is_one_comment(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
-    await says(ann, card, "Once")
+async def test_an_event_that_slack_sends_again_is_one_comment(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
+    await says(ann, card, "AckCache")
     for _ in range(3):
-        await tell_again(house, "message", "Once")
+        await tell_again(world, "message", "AckCache")
     await says(ann, card, "Twice")
-    await hears(house.person("bob"), own, "Once", "Twice")
+    await hears(world.person("bob"), own, "AckCache", "Twice")
     assert await Comment.all().count() == 2
 
 
-async def test_edits_deletions_and_channel_copies_say_nothing_new(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+async def test_edits_deletions_and_channel_copies_say_nothing_new(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
     reply = await says(ann, card, "Too dear?")
     await ann.edit(reply, "Too dear!")
     await ann.delete(reply)
     await says(ann, card, "To all", broadcast=True)
-    await hears(house.person("bob"), own, "Too dear?", "To all")
+    await hears(world.person("bob"), own, "Too dear?", "To all")
     assert await Comment.all().count() == 2
-    acked = [one for one in house.sandbox.journal if one.kind == "ack"]
+    acked = [one for one in world.sandbox.journal if one.kind == "ack"]
     assert acked
-    assert not [one for one in house.sandbox.journal if one.kind == "no_response"]
+    assert not [one for one in world.sandbox.journal if one.kind == "no_response"]
 
 
 def told_that_it_stays(person: Person, card: Message) -> list[Message]:
@@ -80,12 +80,12 @@ def told_that_it_stays(person: Person, card: Message) -> list[Message]:
     return [one for one in person.ephemerals if one.thread_ts == card.ts and "first wrote it" in one.text]
 
 
-async def test_who_edits_or_deletes_a_comment_hears_once_that_it_stays(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+async def test_who_edits_or_deletes_a_comment_hears_once_that_it_stays(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
     edited, deleted = await says(ann, card, "Too dear?"), await says(ann, card, "Forget it")
-    place = house.slack.team.conversations[edited.channel]
-    change(house.slack, place, edited, attachments=[{"from_url": "https://a.example", "fallback": "A"}])
+    place = world.slack.team.conversations[edited.channel]
+    change(world.slack, place, edited, attachments=[{"from_url": "https://a.example", "fallback": "A"}])
     await says(ann, card, "A link was unfurled")
     assert told_that_it_stays(ann, card) == []
     await ann.edit(edited, "Too dear!")
@@ -95,14 +95,14 @@ async def test_who_edits_or_deletes_a_comment_hears_once_that_it_stays(house: Ho
     await ann.delete(deleted)
     await ann.wait_until(lambda: len(told_that_it_stays(ann, card)) == 2 or None)
     await says(ann, card, "Another one")
-    await hears(house.person("bob"), own, "Too dear?", "Forget it", "unfurled", "Another one")
+    await hears(world.person("bob"), own, "Too dear?", "Forget it", "unfurled", "Another one")
     assert len(ann.ephemerals) == 2
-    assert not house.person("bob").ephemerals
+    assert not world.person("bob").ephemerals
 
 
-async def test_what_was_no_comment_is_edited_in_peace(house: House) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
+async def test_what_was_no_comment_is_edited_in_peace(world: World) -> None:
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
     outside = await ann.say("Hello?")
     too_long = await ann.reply(card, "x" * 4001)
     await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
@@ -113,75 +113,75 @@ async def test_what_was_no_comment_is_edited_in_peace(house: House) -> None:
     assert len(ann.ephemerals) == 2
 
 
-async def test_files_in_a_reply_are_named_and_the_author_hears_so(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+async def test_files_in_a_reply_are_named_and_the_author_hears_so(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
     await says(ann, card, "See the plan", files=[("plan.pdf", b"%PDF-1.7")])
-    await hears(house.person("bob"), own, "plan.pdf")
-    assert "See the plan" in told_under(house.person("bob"), own)[0]
+    await hears(world.person("bob"), own, "plan.pdf")
+    assert "See the plan" in told_under(world.person("bob"), own)[0]
     told = await ann.wait_for_ephemeral(lambda one: "only their names" in one.text)
     assert told.thread_ts == card.ts
 
 
-async def test_a_reply_under_the_outcome_is_a_comment_too(house: House) -> None:
-    await house.take_in(order())
-    ann, bob = house.person("ann"), house.person("bob")
-    card = await house.card("ann")
+async def test_a_reply_under_the_outcome_is_a_comment_too(world: World) -> None:
+    await world.take_in(order())
+    ann, bob = world.person("ann"), world.person("bob")
+    card = await world.card("ann")
     assert (await ann.press(card, ids.APPROVE)).acked
     outcome = await bob.wait_for_message(lambda one: "was approved" in one.text)
     await says(bob, outcome, "Thank you")
     await hears(ann, card, "Thank you")
 
 
-async def test_a_message_outside_any_thread_is_answered_privately_once_a_minute(house: House) -> None:
-    await house.take_in(order())
-    ann, own = house.person("ann"), await house.card("bob")
-    await house.card("ann")
+async def test_a_message_outside_any_thread_is_answered_privately_once_a_minute(world: World) -> None:
+    await world.take_in(order())
+    ann, own = world.person("ann"), await world.card("bob")
+    await world.card("ann")
     await ann.say("Hello?")
     told = await ann.wait_for_ephemeral(lambda one: "passed on to nobody" in one.text)
     assert "in the thread of a document's card" in text_of(told.blocks)
     mine = await ann.say("Is anybody there?")
     await ann.reply(mine, "In a thread of my own")
-    await says(house.person("bob"), own, "Something else")
+    await says(world.person("bob"), own, "Something else")
     assert len([one for one in ann.ephemerals if "passed on to nobody" in one.text]) <= 2  # a minute may turn
     assert [one.text for one in await Comment.all()] == ["Something else"]
 
 
-async def test_who_may_not_read_it_any_more_is_refused_privately(house: House) -> None:
-    await house.take_in(order(followers=["eve@acme.example"]))
-    eve, card = house.person("eve"), await house.card("eve")
-    ann, own = house.person("ann"), await house.card("ann")
+async def test_who_may_not_read_it_any_more_is_refused_privately(world: World) -> None:
+    await world.take_in(order(followers=["eve@acme.example"]))
+    eve, card = world.person("eve"), await world.card("eve")
+    ann, own = world.person("ann"), await world.card("ann")
     gone = {"email": "eve@acme.example", "name": "Eve May", "active": False}
-    await house.take_in(people=[gone])
+    await world.take_in(people=[gone])
     reply = await eve.reply(card, "Am I heard?")
     told = await eve.wait_for_ephemeral(lambda one: "not active" in one.text)
     assert told.thread_ts == card.ts
     assert not is_signed(reply)
-    bobs = await house.card("bob")
-    house.slack.change("ann@acme.example", email="ann@elsewhere.example")
-    await house.person("bob").wait_until(lambda: "is stuck" in bobs.text or None)
+    bobs = await world.card("bob")
+    world.slack.change("ann@acme.example", email="ann@elsewhere.example")
+    await world.person("bob").wait_until(lambda: "is stuck" in bobs.text or None)
     await ann.reply(own, "And I?")
     await ann.wait_for_ephemeral(lambda one: "not known here" in one.text)
     assert await Comment.all().count() == 0
 
 
-async def test_words_that_are_too_many_are_refused_with_a_sentence(house: House) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
+async def test_words_that_are_too_many_are_refused_with_a_sentence(world: World) -> None:
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
     await ann.reply(card, "x" * 4001)
     await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
     assert await Comment.all().count() == 0
 
 
-async def test_a_document_that_came_in_a_list_is_named(house: House) -> None:
+async def test_a_document_that_came_in_a_list_is_named(world: World) -> None:
     documents = [order(f"PO-{number}", followers=["eve@acme.example"]) for number in range(6)]
-    await house.take_in(*documents)
-    bob = house.person("bob")
+    await world.take_in(*documents)
+    bob = world.person("bob")
     await bob.wait_for_message(lambda one: "6 documents" in one.text)
-    await house.person("ann").wait_for_message(lambda one: "6 documents" in one.text)
+    await world.person("ann").wait_for_message(lambda one: "6 documents" in one.text)
     said = {"author": "bob@acme.example", "text": "The quote holds", "at": "2026-11-20T09:12:00Z"}
-    await house.take_in(documents[2] | {"comments": [said]})
-    ann = house.person("ann")
+    await world.take_in(documents[2] | {"comments": [said]})
+    ann = world.person("ann")
     told = await ann.wait_for_message(lambda one: "The quote holds" in one.text)
     assert told.thread_ts is None
     assert "\nPurchase order PO-2\n" in text_of(told.blocks)
@@ -192,84 +192,84 @@ async def test_a_document_that_came_in_a_list_is_named(house: House) -> None:
     await ann.wait_for_view(lambda view: "The quote holds" in text_of(view.blocks))
 
 
-async def test_comments_from_a_file_are_told_when_they_are_new(house: House) -> None:
+async def test_comments_from_a_file_are_told_when_they_are_new(world: World) -> None:
     first = {"author": "bob@acme.example", "text": "Quote attached", "at": "2026-11-20T09:12:00Z"}
     second = {"author": "cleo@acme.example", "text": "Which budget?", "at": "2026-11-20T10:12:00Z"}
-    await house.take_in(order(comments=[first]))
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
-    await house.take_in(order(comments=[first, second]))
+    await world.take_in(order(comments=[first]))
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
+    await world.take_in(order(comments=[first, second]))
     await hears(ann, card, "Which budget?")
-    await hears(house.person("bob"), own, "Which budget?")
+    await hears(world.person("bob"), own, "Which budget?")
     assert "cleo@acme.example" in told_under(ann, card)[0]
 
 
-async def test_comments_stay_in_order_whatever_slack_answers(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+async def test_comments_stay_in_order_whatever_slack_answers(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
     await all_is_shown()
     faults = [
-        house.sandbox.faults.add("chat.postMessage", **fault)
+        world.sandbox.faults.add("chat.postMessage", **fault)
         for fault in ({"retry_after": 1}, {"cut": "before"}, {"cut": "after"}, {"status": 500})
     ]
     said = [f"number {number}" for number in range(6)]
     for one in said:
         await says(ann, card, one)
-    await hears(house.person("bob"), own, *said)
+    await hears(world.person("bob"), own, *said)
     assert all(fault.hits for fault in faults)
     await all_is_shown()
-    await hears(house.person("bob"), own, *said)
+    await hears(world.person("bob"), own, *said)
 
 
 async def test_the_sign_is_put_again_until_it_stands_and_a_reply_that_is_gone_needs_none(
-    house: House,
+    world: World,
 ) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
-    house.sandbox.faults.add("reactions.add", cut="after")
-    house.sandbox.faults.add("reactions.add", retry_after=1)
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
+    world.sandbox.faults.add("reactions.add", cut="after")
+    world.sandbox.faults.add("reactions.add", retry_after=1)
     await says(ann, card, "Once more")
-    house.sandbox.faults.add("reactions.add", error="message_not_found")
+    world.sandbox.faults.add("reactions.add", error="message_not_found")
     await ann.reply(card, "Gone")
     await all_is_shown()
     states = sorted([one.state for one in await Delivery.filter(kind="sign")])
     assert states == ["done", "dropped"]
 
 
-async def test_a_card_that_was_deleted_with_its_thread_leaves_a_message_of_its_own(house: House) -> None:
-    await house.take_in(order())
-    ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
-    house.sandbox.faults.add("chat.postMessage", error="thread_not_found")
+async def test_a_card_that_was_deleted_with_its_thread_leaves_a_message_of_its_own(world: World) -> None:
+    await world.take_in(order())
+    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
+    world.sandbox.faults.add("chat.postMessage", error="thread_not_found")
     await says(ann, card, "Still there?")
-    told = await house.person("bob").wait_for_message(lambda one: "Still there?" in one.text)
+    told = await world.person("bob").wait_for_message(lambda one: "Still there?" in one.text)
     assert told.thread_ts is None
-    assert told_under(house.person("bob"), own) == []
+    assert told_under(world.person("bob"), own) == []
 
 
 @pytest.mark.parametrize("person", ["gus", "mallory", "max"])
-async def test_who_has_no_card_says_nothing_about_any_document(house: House, person: str) -> None:
-    await house.take_in(order())
-    own = await house.card("bob")
-    writer = house.person(person)
+async def test_who_has_no_card_says_nothing_about_any_document(world: World, person: str) -> None:
+    await world.take_in(order())
+    own = await world.card("bob")
+    writer = world.person(person)
     mine = await writer.say("PO-1042?")
     await writer.wait_for_ephemeral(lambda one: "passed on to nobody" in one.text)
     await writer.reply(mine, "PO-1042!")
-    await says(house.person("bob"), own, "Marker")
+    await says(world.person("bob"), own, "Marker")
     assert [one.text for one in await Comment.all()] == ["Marker"]
 
 
 async def test_words_wait_for_slack_to_say_who_wrote_them(database_url: str, tmp_path: Path) -> None:
     """Slack sends an event again that was not acked: a look-up that fails for a moment loses nothing."""
     clock = MovingClock()
-    async with a_house(database_url, tmp_path, timing=replace(QUICK, clock=clock)) as house:
-        await house.take_in(order())
-        ann, card, own = house.person("ann"), await house.card("ann"), await house.card("bob")
+    async with running_world(database_url, tmp_path, timing=replace(QUICK, clock=clock)) as world:
+        await world.take_in(order())
+        ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
         await all_is_shown()
         clock.move(timedelta(hours=25))
-        fault = house.sandbox.faults.add("users.info", status=500)
+        fault = world.sandbox.faults.add("users.info", status=500)
         reply = await ann.reply(card, "Who am I?")
         await ann.wait_until(lambda: is_signed(reply) or None, timeout=20)
         assert fault.hits >= 1
-        told = [one for one in house.sandbox.journal.envelopes("message") if one.facts.get("retry_attempt")]
+        told = [one for one in world.sandbox.journal.envelopes("message") if one.facts.get("retry_attempt")]
         assert told
-        await hears(house.person("bob"), own, "Who am I?")
+        await hears(world.person("bob"), own, "Who am I?")
         assert await Comment.all().count() == 1

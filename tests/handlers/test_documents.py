@@ -10,7 +10,7 @@ from sandbox.state.team import Message, View
 from tests.support.block_text import MENTIONS, shown, strings
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.stale_cards import lagging
-from tests.support.world import House, a_house, buttons_of, order, step
+from tests.support.world import World, buttons_of, order, running_world, step
 from views import ids
 
 NAMES = [
@@ -41,38 +41,38 @@ async def until_says(person: Person, card: Message, words: str) -> None:
     await person.wait_until(lambda: words in shown(card.blocks))
 
 
-async def outcome_for(house: House, name: str = "bob", number: str = "PO-1042") -> Message:
+async def outcome_for(world: World, name: str = "bob", number: str = "PO-1042") -> Message:
     """Wait for the message that tells the requester how it ended."""
-    person = house.person(name)
+    person = world.person(name)
     return await person.wait_until(
         lambda: next((one for one in top_level(person, ids.OUTCOME_EVENT) if number in one.text), None)
     )
 
 
-def attached(house: House, *names: str) -> list[str]:
+def attached(world: World, *names: str) -> list[str]:
     """Put files beside the documents, and give their paths as documents name them."""
     for name in names:
-        (house.folder / name).write_bytes(f"content of {name}".encode())
+        (world.folder / name).write_bytes(f"content of {name}".encode())
     return list(names)
 
 
-async def test_one_of_the_first_step_and_all_of_the_second_must_approve(house: House) -> None:
+async def test_one_of_the_first_step_and_all_of_the_second_must_approve(world: World) -> None:
     steps = [step("Manager", "any", "ann", "dan"), step("Finance", "all", "cleo", "eve")]
-    await house.take_in(order(steps=steps), people=NAMES)
-    ann, dan, cleo, eve = (house.person(name) for name in ("ann", "dan", "cleo", "eve"))
-    first, spared = await house.card("ann"), await house.card("dan")
+    await world.take_in(order(steps=steps), people=NAMES)
+    ann, dan, cleo, eve = (world.person(name) for name in ("ann", "dan", "cleo", "eve"))
+    first, spared = await world.card("ann"), await world.card("dan")
     assert not top_level(cleo)
     assert (await ann.press(first, ids.APPROVE)).acked
-    of_cleo, of_eve = await house.card("cleo"), await house.card("eve")
+    of_cleo, of_eve = await world.card("cleo"), await world.card("eve")
     await dan.wait_until(lambda: not is_live(spared))
     assert "Approved by Ann Lee" in shown(spared.blocks)
     assert (await cleo.press(of_cleo, ids.APPROVE)).acked
     await cleo.wait_until(lambda: not is_live(of_cleo))
     assert "Waiting for Eve May" in shown(of_cleo.blocks)
     assert is_live(of_eve)
-    assert not top_level(house.person("bob"), ids.OUTCOME_EVENT)
+    assert not top_level(world.person("bob"), ids.OUTCOME_EVENT)
     assert (await eve.press(of_eve, ids.APPROVE)).acked
-    told = await outcome_for(house)
+    told = await outcome_for(world)
     assert "was approved by Eve May" in told.text
     await all_is_shown()
     for person in (ann, dan, cleo, eve):
@@ -81,10 +81,10 @@ async def test_one_of_the_first_step_and_all_of_the_second_must_approve(house: H
         assert not is_live(card)
 
 
-async def test_a_rejection_takes_a_reason_of_up_to_800_characters(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
-    ann = house.person("ann")
-    card, of_dan = await house.card("ann"), await house.card("dan")
+async def test_a_rejection_takes_a_reason_of_up_to_800_characters(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
+    ann = world.person("ann")
+    card, of_dan = await world.card("ann"), await world.card("dan")
     assert (await ann.press(card, ids.REJECT)).acked
     form = await ann.wait_for_view(lambda view: view.callback_id == ids.REJECT_VIEW)
     assert "€12,521.20" in shown(form.blocks)
@@ -98,7 +98,7 @@ async def test_a_rejection_takes_a_reason_of_up_to_800_characters(house: House) 
     reason = "Too dear. " + "y" * 790
     done = await ann.submit(form, {ids.REASON: reason})
     assert (done.acked, done.errors, ann.views) == (True, {}, [])
-    told = await outcome_for(house)
+    told = await outcome_for(world)
     assert reason in shown(told.blocks)
     assert "rejected by Ann Lee" in told.text
     await all_is_shown()
@@ -113,18 +113,18 @@ def _without_slacks_own_limit(form: View) -> None:
         block.get("element", {}).pop("max_length", None)
 
 
-async def test_the_details_show_everything_that_is_known(house: House) -> None:
+async def test_the_details_show_everything_that_is_known(world: World) -> None:
     document = order(
         steps=[step("Manager", "any", "ann"), step("Finance", "all", "cleo", "dan")],
         custom_fields={"Department": "Design", "Project": "DSN-7"},
         comments=[{"author": "bob@acme.example", "text": "Quote attached", "at": "2026-11-20T09:12:00Z"}],
-        attachments=attached(house, "quote.pdf"),
+        attachments=attached(world, "quote.pdf"),
         required_on="2026-12-15",
         url="https://app.precoro.com/purchase/order/1042/show",
     )
-    await house.take_in(document, people=NAMES)
-    ann = house.person("ann")
-    card = await house.card("ann")
+    await world.take_in(document, people=NAMES)
+    ann = world.person("ann")
+    card = await world.card("ann")
     view = await opened(ann, card)
     seen = shown(view.blocks)
     for words in (
@@ -159,17 +159,17 @@ async def test_the_details_show_everything_that_is_known(house: House) -> None:
     form = await ann.wait_for_view(lambda top: top.callback_id == ids.REJECT_VIEW)
     assert not (await ann.submit(form, {ids.REASON: "No"})).errors
     assert ann.views == []
-    assert "No" in shown((await outcome_for(house)).blocks)
+    assert "No" in shown((await outcome_for(world)).blocks)
 
 
-async def test_three_hundred_lines_are_turned_page_by_page(house: House) -> None:
+async def test_three_hundred_lines_are_turned_page_by_page(world: World) -> None:
     lines = [
         {"name": f"Part number {n:03}.", "quantity": "1", "unit_price": "1.00", "sku": "S" * 40}
         for n in range(300)
     ]
-    await house.take_in(order(lines=lines, charges=[], total="300.00"))
-    ann = house.person("ann")
-    card = await house.card("ann")
+    await world.take_in(order(lines=lines, charges=[], total="300.00"))
+    ann = world.person("ann")
+    card = await world.card("ann")
     assert "and 297 more" in shown(card.blocks)
     view = await opened(ann, card)
     pages = [shown(view.blocks)]
@@ -186,11 +186,11 @@ async def test_three_hundred_lines_are_turned_page_by_page(house: House) -> None
     assert shown(back.blocks) == pages[-2]
 
 
-async def test_forty_attachments_ten_in_the_thread_and_the_rest_on_demand(house: House) -> None:
+async def test_forty_attachments_ten_in_the_thread_and_the_rest_on_demand(world: World) -> None:
     names = [f"scan-{n:02}.png" for n in range(1, 41)]
-    await house.take_in(invoice(attachments=attached(house, *names)))
-    ann = house.person("ann")
-    card = await house.card("ann", "INV-7")
+    await world.take_in(invoice(attachments=attached(world, *names)))
+    ann = world.person("ann")
+    card = await world.card("ann", "INV-7")
     await all_is_shown()
     in_thread = [file.name for reply in _thread(ann, card) for file in reply.files]
     assert in_thread == ["INV-7 pending.pdf", *names[:10]]
@@ -216,28 +216,28 @@ def _values(view: View, action_id: str) -> list[str]:
     return [str(one["value"]) for one in elements if one.get("action_id") == action_id]
 
 
-async def test_an_orders_pdf_comes_when_it_is_approved(house: House) -> None:
-    await house.take_in(order(attachments=attached(house, "quote.pdf")))
-    ann = house.person("ann")
-    card = await house.card("ann")
+async def test_an_orders_pdf_comes_when_it_is_approved(world: World) -> None:
+    await world.take_in(order(attachments=attached(world, "quote.pdf")))
+    ann = world.person("ann")
+    card = await world.card("ann")
     await all_is_shown()
     assert files_under(ann, card) == ["quote.pdf"]
     assert (await ann.press(card, ids.APPROVE)).acked
-    told = await outcome_for(house)
+    told = await outcome_for(world)
     await all_is_shown()
-    assert files_under(house.person("bob"), told) == ["PO-1042.pdf"]
+    assert files_under(world.person("bob"), told) == ["PO-1042.pdf"]
     assert files_under(ann, card) == ["PO-1042.pdf", "quote.pdf"]
-    sheet = next(file for one in _thread(house.person("bob"), told) for file in one.files)
+    sheet = next(file for one in _thread(world.person("bob"), told) for file in one.files)
     assert (sheet.content or b"").startswith(b"%PDF-")
 
 
 async def test_an_orders_pdf_comes_at_once_where_the_company_allows_it(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with a_house(database_url, tmp_path, settings=WHILE_PENDING) as house:
-        await house.take_in(order(attachments=attached(house, "quote.pdf")))
-        ann = house.person("ann")
-        card = await house.card("ann")
+    async with running_world(database_url, tmp_path, settings=WHILE_PENDING) as world:
+        await world.take_in(order(attachments=attached(world, "quote.pdf")))
+        ann = world.person("ann")
+        card = await world.card("ann")
         await all_is_shown()
         posted = [card, *_thread(ann, card)]
         assert [[file.name for file in one.files] for one in posted] == [
@@ -248,26 +248,26 @@ async def test_an_orders_pdf_comes_at_once_where_the_company_allows_it(
         assert (await ann.press(card, ids.REJECT)).acked
         form = await ann.wait_for_view(lambda view: view.callback_id == ids.REJECT_VIEW)
         await ann.submit(form, {ids.REASON: "No"})
-        told = await outcome_for(house)
+        told = await outcome_for(world)
         await all_is_shown()
-        assert files_under(house.person("bob"), told) == []  # what was rejected has no final sheet
+        assert files_under(world.person("bob"), told) == []  # what was rejected has no final sheet
         assert await Delivery.exclude(state="done").count() == 0
 
 
 async def test_a_note_of_five_thousand_characters_is_cut_on_the_card_and_whole_in_the_details(
-    house: House,
+    world: World,
 ) -> None:
     note = " ".join(f"word{n}" for n in range(1000))[:5000]
-    await house.take_in(order(note=note))
-    ann = house.person("ann")
-    card = await house.card("ann")
+    await world.take_in(order(note=note))
+    ann = world.person("ann")
+    card = await world.card("ann")
     assert "word20 " in shown(card.blocks)
     assert "word900 " not in shown(card.blocks)
     view = await opened(ann, card)
     assert note.split() == [each for each in shown(view.blocks).split() if each.startswith("word")]
 
 
-async def test_names_that_look_like_slacks_own_signs_are_shown_as_they_are(house: House) -> None:
+async def test_names_that_look_like_slacks_own_signs_are_shown_as_they_are(world: World) -> None:
     name = "<!channel> & *_~ <@U1>"
     people = [{"email": f"{each}@acme.example", "name": f"{each} {name}"} for each in ("ann", "bob")]
     document = order(
@@ -281,9 +281,9 @@ async def test_names_that_look_like_slacks_own_signs_are_shown_as_they_are(house
         steps=[{"name": f"step {name}", "approvers": ["ann@acme.example"]}],
         comments=[{"author": "bob@acme.example", "text": f"comment {name}", "at": "2026-11-20T09:12:00Z"}],
     )
-    await house.take_in(document, people=people)
-    ann = house.person("ann")
-    card = await house.card("ann")
+    await world.take_in(document, people=people)
+    ann = world.person("ann")
+    card = await world.card("ann")
     for words in ("title", "note", "supplier", "line", "step", "bob"):
         assert f"{words} {name}" in shown(card.blocks), words
     assert "supplier &lt;!channel&gt; &amp; *_~" in card.text
@@ -291,59 +291,59 @@ async def test_names_that_look_like_slacks_own_signs_are_shown_as_they_are(house
     for words in ("title", "note", "supplier", "line", "charge", "field", "value", "step", "comment", "bob"):
         assert f"{words} {name}" in shown(view.blocks), words
     assert (await ann.press(card, ids.APPROVE)).acked
-    told = await outcome_for(house)
+    told = await outcome_for(world)
     await all_is_shown()
     assert f"By ann {name}" in shown(told.blocks)
     for text in strings([card.text, card.blocks, told.text, told.blocks, view.content]):
         assert not any(mention in text for mention in MENTIONS), text
 
 
-async def test_requester_and_followers_watch_without_buttons(house: House) -> None:
+async def test_requester_and_followers_watch_without_buttons(world: World) -> None:
     steps = [step("Manager", "any", "ann"), step("Finance", "any", "cleo")]
-    await house.take_in(order(steps=steps, followers=["eve@acme.example", "bob@acme.example"]), people=NAMES)
-    bob, eve = house.person("bob"), house.person("eve")
-    of_bob, of_eve = await house.card("bob"), await house.card("eve")
+    await world.take_in(order(steps=steps, followers=["eve@acme.example", "bob@acme.example"]), people=NAMES)
+    bob, eve = world.person("bob"), world.person("eve")
+    of_bob, of_eve = await world.card("bob"), await world.card("eve")
     for card in (of_bob, of_eve):
         assert buttons_of(card) == []
         assert "Waiting for Ann Lee" in shown(card.blocks)
-    assert (await house.person("ann").press(await house.card("ann"), ids.APPROVE)).acked
+    assert (await world.person("ann").press(await world.card("ann"), ids.APPROVE)).acked
     for person, card in ((bob, of_bob), (eve, of_eve)):
         await until_says(person, card, "Waiting for Cleo Fox")
-    assert (await house.person("cleo").press(await house.card("cleo"), ids.APPROVE)).acked
+    assert (await world.person("cleo").press(await world.card("cleo"), ids.APPROVE)).acked
     for person, card in ((bob, of_bob), (eve, of_eve)):
         await until_says(person, card, "Approved by Cleo Fox")
         assert buttons_of(card) == []
-    await outcome_for(house)
+    await outcome_for(world)
     await all_is_shown()
     assert len(top_level(bob)) == len(top_level(eve)) == 1
     (told,) = top_level(eve, ids.OUTCOME_EVENT)
     assert buttons_of(told) == []
 
 
-async def test_an_invoice_that_was_seen_before_is_warned_of(house: House) -> None:
-    await house.take_in(invoice("INV-7"))
-    first = await house.card("ann", "INV-7")
+async def test_an_invoice_that_was_seen_before_is_warned_of(world: World) -> None:
+    await world.take_in(invoice("INV-7"))
+    first = await world.card("ann", "INV-7")
     assert "Seen before" not in shown(first.blocks)
-    await house.take_in(
+    await world.take_in(
         invoice("INV-8", issued_on="2026-12-01"),
         invoice("INV-9", total="1.00", total_is_given=True),
         invoice("INV-10", supplier="Southwind"),
     )
-    same_amount = await house.card("ann", "INV-8")
+    same_amount = await world.card("ann", "INV-8")
     words = "invoice INV-7 of Nov 20, 2026 (pending) has the same supplier and amount within 90 days"
     assert words in shown(same_amount.blocks)
     for number in ("INV-9", "INV-10"):
-        assert "Seen before" not in shown((await house.card("ann", number)).blocks)
+        assert "Seen before" not in shown((await world.card("ann", number)).blocks)
 
 
-async def test_a_higher_revision_settles_the_old_cards_and_asks_anew(house: House) -> None:
+async def test_a_higher_revision_settles_the_old_cards_and_asks_anew(world: World) -> None:
     steps = [step("Manager", "any", "ann"), step("Finance", "any", "cleo")]
-    await house.take_in(order(steps=steps), people=NAMES)
-    ann, cleo, bob = (house.person(name) for name in ("ann", "cleo", "bob"))
-    first, of_bob = await house.card("ann"), await house.card("bob")
+    await world.take_in(order(steps=steps), people=NAMES)
+    ann, cleo, bob = (world.person(name) for name in ("ann", "cleo", "bob"))
+    first, of_bob = await world.card("ann"), await world.card("bob")
     assert (await ann.press(first, ids.APPROVE)).acked
-    of_cleo = await house.card("cleo")
-    await house.take_in(order(steps=steps, revision=2, title="Laptops and docks"))
+    of_cleo = await world.card("cleo")
+    await world.take_in(order(steps=steps, revision=2, title="Laptops and docks"))
     again = await ann.wait_for_message(lambda one: "Laptops and docks" in one.shown and is_live(one))
     await all_is_shown()
     for card in (first, of_cleo, of_bob):
@@ -353,18 +353,18 @@ async def test_a_higher_revision_settles_the_old_cards_and_asks_anew(house: Hous
     assert (await ann.press(again, ids.APPROVE)).acked
     newer = await cleo.wait_for_message(lambda one: "Laptops and docks" in one.shown and is_live(one))
     assert (await cleo.press(newer, ids.APPROVE)).acked
-    await outcome_for(house)
+    await outcome_for(world)
     await all_is_shown()
     assert len(top_level(bob, ids.OUTCOME_EVENT)) == 1
     assert not any(is_live(card) for person in (ann, cleo) for card in top_level(person))
 
 
-async def test_an_approved_document_that_comes_back_changed_is_asked_again(house: House) -> None:
-    await house.take_in(order())
-    ann, bob = house.person("ann"), house.person("bob")
-    assert (await ann.press(await house.card("ann"), ids.APPROVE)).acked
-    await outcome_for(house)
-    await house.take_in(order(revision=2, title="Laptops and docks"))
+async def test_an_approved_document_that_comes_back_changed_is_asked_again(world: World) -> None:
+    await world.take_in(order())
+    ann, bob = world.person("ann"), world.person("bob")
+    assert (await ann.press(await world.card("ann"), ids.APPROVE)).acked
+    await outcome_for(world)
+    await world.take_in(order(revision=2, title="Laptops and docks"))
     again = await ann.wait_for_message(lambda one: "Laptops and docks" in one.shown and is_live(one))
     assert (await ann.press(again, ids.APPROVE)).acked
     await bob.wait_until(lambda: len(top_level(bob, ids.OUTCOME_EVENT)) == 2)
@@ -372,11 +372,11 @@ async def test_an_approved_document_that_comes_back_changed_is_asked_again(house
     assert not any(is_live(card) for card in top_level(ann))
 
 
-async def test_a_document_is_approved_in_the_details_opened_from_a_list(house: House) -> None:
+async def test_a_document_is_approved_in_the_details_opened_from_a_list(world: World) -> None:
     number = "PO-3"
     numbers = [f"PO-{n}" for n in range(1, 7)]
-    await house.take_in(*(order(one) for one in numbers), people=NAMES)
-    ann = house.person("ann")
+    await world.take_in(*(order(one) for one in numbers), people=NAMES)
+    ann = world.person("ann")
     listed = await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
     assert top_level(ann) == []
     assert [one for one in numbers if f"Purchase order {one} " in shown(listed.blocks)] == numbers
@@ -390,17 +390,17 @@ async def test_a_document_is_approved_in_the_details_opened_from_a_list(house: H
     await ann.wait_until(lambda: "5 of 6 documents wait for your approval" in listed.text)
     (row,) = (block for block in listed.blocks if number in str(block.get("text")))
     assert "approved" in row["text"]["text"]
-    assert (await outcome_for(house, number=number)).text
+    assert (await outcome_for(world, number=number)).text
     await ann.close(ann.views[-1])
     assert (await ann.press(stale, ids.OPEN, ids.document_value(document.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert "[Approve]" not in shown(view.blocks)
 
 
-async def test_the_card_and_files_of_a_document_in_a_list_come_when_asked_for(house: House) -> None:
+async def test_the_card_and_files_of_a_document_in_a_list_come_when_asked_for(world: World) -> None:
     kinds = {"kind": "invoice", "supplier": "Northwind GmbH"}
-    await house.take_in(*(order(f"INV-{n}", **kinds) for n in range(1, 7)), people=NAMES)
-    ann = house.person("ann")
+    await world.take_in(*(order(f"INV-{n}", **kinds) for n in range(1, 7)), people=NAMES)
+    ann = world.person("ann")
     listed = await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
     document = await Document.get(number="INV-3")
     assert (await ann.press(listed, ids.OPEN, ids.document_value(document.id))).acked

@@ -5,7 +5,7 @@ import copy
 from sandbox.state.specs import Human
 from sandbox.state.team import View
 from tests.support.block_text import buttons, shown
-from tests.support.world import House, buttons_of, order, step, text_of
+from tests.support.world import World, buttons_of, order, step, text_of
 from views import ids
 
 
@@ -17,56 +17,56 @@ def actions_in(view: View) -> set[str]:
     return set(buttons(view.blocks))
 
 
-async def home_of(house: House, name: str, *texts: str) -> View:
+async def home_of(world: World, name: str, *texts: str) -> View:
     """Open Home as one of the cast and wait until it says so."""
-    person = house.person(name)
+    person = world.person(name)
     await person.open_home()
     return await person.wait_for_home(lambda view: all(text in said(view) for text in texts))
 
 
-async def test_an_empty_home_is_kind(house: House) -> None:
-    await house.take_in(order())
-    view = await home_of(house, "ann", "Waiting for you: 1 document", "You have not asked for anything yet.")
+async def test_an_empty_home_is_kind(world: World) -> None:
+    await world.take_in(order())
+    view = await home_of(world, "ann", "Waiting for you: 1 document", "You have not asked for anything yet.")
     assert ids.SHOW_INTEGRATION not in actions_in(view)
-    await home_of(house, "bob", "Nothing waits for you now", "PO-1042", "waits for Ann Lee")
+    await home_of(world, "bob", "Nothing waits for you now", "PO-1042", "waits for Ann Lee")
 
 
-async def test_ann_approves_in_home_and_her_home_and_card_follow(house: House) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
-    view = await home_of(house, "ann", "PO-1042")
+async def test_ann_approves_in_home_and_her_home_and_card_follow(world: World) -> None:
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
+    view = await home_of(world, "ann", "PO-1042")
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
     view = await ann.wait_for_home(lambda view: "Nothing waits for you now" in said(view))
     assert ids.APPROVE not in actions_in(view)
     await ann.wait_until(lambda: "approve" not in buttons_of(card) or None)
-    await home_of(house, "bob", "PO-1042", "approved")
+    await home_of(world, "bob", "PO-1042", "approved")
 
 
-async def test_a_home_that_is_looked_at_follows_what_happens(house: House) -> None:
-    bob = house.person("bob")
-    await house.take_in(order("PO-1"))
-    await home_of(house, "bob", "PO-1 ")
-    await house.take_in(order("PO-2"))
+async def test_a_home_that_is_looked_at_follows_what_happens(world: World) -> None:
+    bob = world.person("bob")
+    await world.take_in(order("PO-1"))
+    await home_of(world, "bob", "PO-1 ")
+    await world.take_in(order("PO-2"))
     await bob.wait_for_home(lambda view: "PO-2 " in said(view))
-    ann = house.person("ann")
-    await ann.press(await house.card("ann", "PO-1 "), "approve")
+    ann = world.person("ann")
+    await ann.press(await world.card("ann", "PO-1 "), "approve")
     await bob.wait_for_home(lambda view: "PO-1 · €12,521.20 · approved" in said(view))
 
 
-async def test_a_rejection_from_home_asks_why_and_counts(house: House) -> None:
-    await house.take_in(order())
-    ann = house.person("ann")
-    view = await home_of(house, "ann", "PO-1042")
+async def test_a_rejection_from_home_asks_why_and_counts(world: World) -> None:
+    await world.take_in(order())
+    ann = world.person("ann")
+    view = await home_of(world, "ann", "PO-1042")
     assert (await ann.press_in_view(view, ids.REJECT)).acked
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.REJECT_VIEW)
     assert not (await ann.submit(form, {"reason": "Too dear"})).errors
     await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
 
 
-async def test_a_row_opens_its_document_and_approves_there(house: House) -> None:
-    await house.take_in(order())
-    ann = house.person("ann")
-    view = await home_of(house, "ann", "PO-1042")
+async def test_a_row_opens_its_document_and_approves_there(world: World) -> None:
+    await world.take_in(order())
+    ann = world.person("ann")
+    view = await home_of(world, "ann", "PO-1042")
     assert (await ann.press_in_view(view, ids.OPEN)).acked
     details = await ann.wait_for_view(lambda one: one.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press_in_view(details, ids.APPROVE)).acked
@@ -74,12 +74,12 @@ async def test_a_row_opens_its_document_and_approves_there(house: House) -> None
     await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
 
 
-async def test_an_old_home_changes_nothing_and_says_what_happened(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "cleo")]))
-    ann, cleo = house.person("ann"), house.person("cleo")
-    view = await home_of(house, "ann", "PO-1042")
+async def test_an_old_home_changes_nothing_and_says_what_happened(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann", "cleo")]))
+    ann, cleo = world.person("ann"), world.person("cleo")
+    view = await home_of(world, "ann", "PO-1042")
     lagging = copy.deepcopy(view.content)
-    assert (await cleo.press(await house.card("cleo"), "approve")).acked
+    assert (await cleo.press(await world.card("cleo"), "approve")).acked
     await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
     view.content = lagging
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
@@ -88,67 +88,67 @@ async def test_an_old_home_changes_nothing_and_says_what_happened(house: House) 
     await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
 
 
-async def test_long_queues_are_paged(house: House) -> None:
-    await house.take_in(*(order(f"PO-{n}") for n in range(101, 113)))
-    ann, bob = house.person("ann"), house.person("bob")
-    view = await home_of(house, "ann", "12 documents", "Page 1 of 2", "PO-101 ")
+async def test_long_queues_are_paged(world: World) -> None:
+    await world.take_in(*(order(f"PO-{n}") for n in range(101, 113)))
+    ann, bob = world.person("ann"), world.person("bob")
+    view = await home_of(world, "ann", "12 documents", "Page 1 of 2", "PO-101 ")
     assert "PO-111 " not in said(view)
     assert (await ann.press_in_view(view, ids.HOME_NEXT)).acked
     view = await ann.wait_for_home(lambda one: "Page 2 of 2" in said(one))
     assert "PO-112 " in said(view)
     assert (await ann.press_in_view(view, ids.HOME_PREVIOUS)).acked
     await ann.wait_for_home(lambda one: "Page 1 of 2" in said(one))
-    view = await home_of(house, "bob", "Page 1 of 3")
+    view = await home_of(world, "bob", "Page 1 of 3")
     assert (await bob.press_in_view(view, ids.HOME_NEXT)).acked
     await bob.wait_for_home(lambda one: "Page 2 of 3" in said(one))
 
 
-async def test_a_drawing_whose_answer_was_lost_does_not_stay(house: House) -> None:
-    await house.take_in(order())
-    await home_of(house, "ann", "PO-1042")
-    lost = house.sandbox.faults.add("views.publish", cut="after")
-    await house.take_in(order("PO-1043"))
-    await house.person("ann").wait_for_home(lambda view: "PO-1043" in said(view))
-    await house.take_in(order("PO-1043", status="cancelled"))  # as it was before
-    await house.person("ann").wait_for_home(lambda view: "PO-1043" not in said(view))
+async def test_a_drawing_whose_answer_was_lost_does_not_stay(world: World) -> None:
+    await world.take_in(order())
+    await home_of(world, "ann", "PO-1042")
+    lost = world.sandbox.faults.add("views.publish", cut="after")
+    await world.take_in(order("PO-1043"))
+    await world.person("ann").wait_for_home(lambda view: "PO-1043" in said(view))
+    await world.take_in(order("PO-1043", status="cancelled"))  # as it was before
+    await world.person("ann").wait_for_home(lambda view: "PO-1043" not in said(view))
     assert lost.hits
 
 
-async def test_whom_nobody_knows_is_told_why_his_home_is_empty(house: House) -> None:
-    await house.take_in(order())
-    await home_of(house, "gus", "Guests of this workspace cannot decide")
-    await home_of(house, "max", "You are not known here yet")
+async def test_whom_nobody_knows_is_told_why_his_home_is_empty(world: World) -> None:
+    await world.take_in(order())
+    await home_of(world, "gus", "Guests of this workspace cannot decide")
+    await home_of(world, "max", "You are not known here yet")
 
 
-async def test_the_messages_tab_publishes_nothing(house: House) -> None:
-    await house.take_in(order())
-    await house.person("ann").open_messages()
-    await home_of(house, "bob", "PO-1042")  # served after it
-    assert house.person("ann").home is None
+async def test_the_messages_tab_publishes_nothing(world: World) -> None:
+    await world.take_in(order())
+    await world.person("ann").open_messages()
+    await home_of(world, "bob", "PO-1042")  # served after it
+    assert world.person("ann").home is None
 
 
-async def test_a_moved_address_closes_home_and_live_buttons_at_once(house: House) -> None:
-    await house.take_in(order())
-    ann, card = house.person("ann"), await house.card("ann")
-    await home_of(house, "ann", "PO-1042")
-    house.slack.change("ann@acme.example", email="ann@elsewhere.example")
+async def test_a_moved_address_closes_home_and_live_buttons_at_once(world: World) -> None:
+    await world.take_in(order())
+    ann, card = world.person("ann"), await world.card("ann")
+    await home_of(world, "ann", "PO-1042")
+    world.slack.change("ann@acme.example", email="ann@elsewhere.example")
     view = await ann.wait_for_home(lambda one: "You are not known here yet" in said(one))
     assert actions_in(view) == set()
     await ann.wait_until(lambda: not {"approve", "reject"} & set(buttons_of(card)) or None)
 
 
-async def test_a_known_person_who_joins_gets_at_once_what_waits(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "zoe")]))
-    zoe = await house.slack.join(Human("zoe@acme.example", "Zoe New"))
+async def test_a_known_person_who_joins_gets_at_once_what_waits(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "zoe")]))
+    zoe = await world.slack.join(Human("zoe@acme.example", "Zoe New"))
     card = await zoe.wait_for_message(lambda one: "PO-1042" in one.text)
     assert "approve" in buttons_of(card)
 
 
-async def test_an_invoice_is_paid_and_reminders_are_changed_from_home(house: House) -> None:
-    await house.take_in(order("INV-7", kind="invoice", payers=["cleo@acme.example"]))
-    cleo = house.person("cleo")
-    await house.person("ann").press(await house.card("ann", "INV-7"), "approve")
-    view = await home_of(house, "cleo", "INV-7", "to be paid")
+async def test_an_invoice_is_paid_and_reminders_are_changed_from_home(world: World) -> None:
+    await world.take_in(order("INV-7", kind="invoice", payers=["cleo@acme.example"]))
+    cleo = world.person("cleo")
+    await world.person("ann").press(await world.card("ann", "INV-7"), "approve")
+    view = await home_of(world, "cleo", "INV-7", "to be paid")
     assert (await cleo.press_in_view(view, ids.MARK_PAID)).acked
     form = await cleo.wait_for_view(lambda one: one.callback_id == ids.PAYMENT_VIEW)
     assert not (await cleo.submit(form, {ids.REFERENCE: "TRX-1"})).errors
@@ -157,16 +157,16 @@ async def test_an_invoice_is_paid_and_reminders_are_changed_from_home(house: Hou
     await cleo.wait_for_view(lambda one: one.callback_id == ids.REMINDERS_VIEW)
 
 
-async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(house: House) -> None:
-    await house.take_in(order())
-    ann, bob = house.person("ann"), house.person("bob")
-    await ann.press(await house.card("ann"), ids.ASK_CHANGES)
+async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(world: World) -> None:
+    await world.take_in(order())
+    ann, bob = world.person("ann"), world.person("bob")
+    await ann.press(await world.card("ann"), ids.ASK_CHANGES)
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
     assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
     # The same document waits for him and is what he asked for: two rows of one Home.
-    view = await home_of(house, "bob", "waits for your revision", "in revision")
+    view = await home_of(world, "bob", "waits for your revision", "in revision")
     assert (await bob.press_in_view(view, ids.CONFIRM_REVISION)).acked
     form = await bob.wait_for_view(lambda one: one.callback_id == ids.REVISION_VIEW)
     assert not (await bob.submit(form, {})).errors
     await bob.wait_for_home(lambda one: "waits for Ann Lee" in said(one))
-    await home_of(house, "ann", "Waiting for you: 1 document")
+    await home_of(world, "ann", "Waiting for you: 1 document")

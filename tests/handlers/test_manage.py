@@ -9,7 +9,7 @@ from sandbox.state.team import Message, View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import House, buttons_of, order, step
+from tests.support.world import World, buttons_of, order, step
 from views import ids
 
 NAMES: list[dict[str, Any]] = [
@@ -31,19 +31,19 @@ async def manage_form(person: Person, card: Message) -> View:
     return await person.wait_for_view(lambda view: view.callback_id == ids.MANAGE_VIEW)
 
 
-async def reassign(house: House, by: Person, form: View, turn: Turn, to: str) -> Outcome:
+async def reassign(world: World, by: Person, form: View, turn: Turn, to: str) -> Outcome:
     """Choose whose question goes to whom, and submit."""
-    return await by.submit(form, {ids.TURN: str(turn.id), ids.NEW_APPROVER: house.person(to).id})
+    return await by.submit(form, {ids.TURN: str(turn.id), ids.NEW_APPROVER: world.person(to).id})
 
 
-async def stuck_card(house: House) -> Message:
+async def stuck_card(world: World) -> Message:
     """Wait for the card that tells Cleo that a document is stuck."""
-    return await house.person("cleo").wait_for_message(lambda one: "is stuck" in one.text)
+    return await world.person("cleo").wait_for_message(lambda one: "is stuck" in one.text)
 
 
-async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(house: House) -> None:
-    await house.take_in(order(steps=NOBODY), people=NAMES)
-    of_cleo, bob = await stuck_card(house), house.person("bob")
+async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(world: World) -> None:
+    await world.take_in(order(steps=NOBODY), people=NAMES)
+    of_cleo, bob = await stuck_card(world), world.person("bob")
     of_bob = await bob.wait_for_message(lambda one: "is stuck" in one.text)
     for card in (of_cleo, of_bob):
         assert "Stuck at Manager: nobody on this step could be found in Slack." in shown(card.blocks)
@@ -52,43 +52,43 @@ async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(ho
     assert not is_live(of_cleo)
 
 
-async def test_a_step_is_stuck_when_only_the_requester_is_on_it(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "bob")]), people=NAMES)
-    of_cleo = await stuck_card(house)
+async def test_a_step_is_stuck_when_only_the_requester_is_on_it(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "bob")]), people=NAMES)
+    of_cleo = await stuck_card(world)
     assert "only the requester is on this step, and may not approve" in shown(of_cleo.blocks)
-    form = await manage_form(house.person("cleo"), of_cleo)
+    form = await manage_form(world.person("cleo"), of_cleo)
     turn = await Turn.get(state="closed")
-    assert (await reassign(house, house.person("cleo"), form, turn, "dan")).errors == {}
-    assert (await house.person("dan").press(await house.card("dan"), ids.APPROVE)).acked
-    await house.person("bob").wait_for_message(lambda one: "was approved by Dan Oak" in one.text)
+    assert (await reassign(world, world.person("cleo"), form, turn, "dan")).errors == {}
+    assert (await world.person("dan").press(await world.card("dan"), ids.APPROVE)).acked
+    await world.person("bob").wait_for_message(lambda one: "was approved by Dan Oak" in one.text)
 
 
-async def test_a_step_is_stuck_when_its_approver_leaves_slack(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    await house.card("ann")
-    house.slack.change("ann@acme.example", deleted=True)
-    assert "whoever is on this step is no longer active" in shown((await stuck_card(house)).blocks)
-    house.slack.change("ann@acme.example", deleted=False)
-    bob = house.person("bob")
+async def test_a_step_is_stuck_when_its_approver_leaves_slack(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    await world.card("ann")
+    world.slack.change("ann@acme.example", deleted=True)
+    assert "whoever is on this step is no longer active" in shown((await stuck_card(world)).blocks)
+    world.slack.change("ann@acme.example", deleted=False)
+    bob = world.person("bob")
     await bob.wait_for_message(lambda one: "waits for Ann Lee" in one.text)
     await all_is_shown()
-    assert not any("is stuck" in one.text for one in (*top_level(bob), *top_level(house.person("cleo"))))
+    assert not any("is stuck" in one.text for one in (*top_level(bob), *top_level(world.person("cleo"))))
 
 
-async def test_a_reassigned_question_moves_to_the_other_persons_card(house: House) -> None:
-    await house.take_in(
+async def test_a_reassigned_question_moves_to_the_other_persons_card(world: World) -> None:
+    await world.take_in(
         order(steps=[step("Manager", "any", "ann"), step("Finance", "any", "cleo")]), people=NAMES
     )
-    ann, cleo, dan = (house.person(name) for name in ("ann", "cleo", "dan"))
-    of_ann = await house.card("ann")
+    ann, cleo, dan = (world.person(name) for name in ("ann", "cleo", "dan"))
+    of_ann = await world.card("ann")
     before = lagging(of_ann)
-    shared = in_a_channel(house, of_ann, "cleo", open="")  # Cleo has no card before it is her turn
+    shared = in_a_channel(world, of_ann, "cleo", open="")  # Cleo has no card before it is her turn
     _make_manage_button(shared, (await Document.get()).id)
     form = await manage_form(cleo, shared)
     turn = await Turn.get(person__email="ann@acme.example")
-    done = await reassign(house, cleo, form, turn, "dan")
+    done = await reassign(world, cleo, form, turn, "dan")
     assert (done.acked, done.errors, cleo.views) == (True, {}, [])
-    of_dan = await house.card("dan")
+    of_dan = await world.card("dan")
     assert "on behalf of Ann Lee" in shown(of_dan.blocks)
     await ann.wait_until(lambda: not is_live(of_ann))
     assert "You are no longer asked" in shown(of_ann.blocks)
@@ -107,12 +107,12 @@ def _make_manage_button(card: Message, document: int) -> None:
                 element |= {"action_id": ids.MANAGE, "value": ids.document_value(document)}
 
 
-async def test_the_form_refuses_whom_it_cannot_be_put_to(house: House) -> None:
+async def test_the_form_refuses_whom_it_cannot_be_put_to(world: World) -> None:
     people = [*NAMES, BETAS]
-    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=people)
-    cleo = house.person("cleo")
-    await house.card("ann")
-    form = await manage_form(cleo, await house.card("cleo"))
+    await world.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=people)
+    cleo = world.person("cleo")
+    await world.card("ann")
+    form = await manage_form(cleo, await world.card("cleo"))
     turn = await Turn.get(person__email="cleo@acme.example")
     for to, words in {
         "bob": "PO-1042 cannot be approved by the one who requested it",
@@ -122,17 +122,17 @@ async def test_the_form_refuses_whom_it_cannot_be_put_to(house: House) -> None:
         "gus": "Whom you chose cannot approve for Acme Ltd",
         "mallory": "Whom you chose cannot approve for Acme Ltd",
     }.items():
-        refused = await reassign(house, cleo, form, turn, to)
+        refused = await reassign(world, cleo, form, turn, to)
         assert refused.acked
         assert words in refused.errors.get(ids.NEW_APPROVER_BLOCK, ""), (to, refused)
     assert {one.state for one in await Turn.all()} == {"open"}
     assert await Turn.all().count() == 2
 
 
-async def test_a_document_is_withdrawn_from_approval(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
-    ann, cleo, bob = (house.person(name) for name in ("ann", "cleo", "bob"))
-    of_cleo, of_ann = await house.card("cleo"), await house.card("ann")
+async def test_a_document_is_withdrawn_from_approval(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    ann, cleo, bob = (world.person(name) for name in ("ann", "cleo", "bob"))
+    of_cleo, of_ann = await world.card("cleo"), await world.card("ann")
     before = lagging(of_ann)
     form = await manage_form(cleo, of_cleo)
     assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
@@ -148,10 +148,10 @@ async def test_a_document_is_withdrawn_from_approval(house: House) -> None:
     assert (await Document.get()).status == "draft"
 
 
-async def test_a_document_is_cancelled_with_a_reason(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
-    cleo, bob = house.person("cleo"), house.person("bob")
-    of_cleo, of_ann = await house.card("cleo"), await house.card("ann")
+async def test_a_document_is_cancelled_with_a_reason(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    cleo, bob = world.person("cleo"), world.person("bob")
+    of_cleo, of_ann = await world.card("cleo"), await world.card("ann")
     before = lagging(of_cleo)
     form = await manage_form(cleo, of_cleo)
     assert (await cleo.press_in_view(form, ids.CANCEL)).acked
@@ -169,17 +169,17 @@ async def test_a_document_is_cancelled_with_a_reason(house: House) -> None:
     assert cleo.views == []
 
 
-async def test_who_lacks_the_role_manages_nothing(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
-    of_cleo = await house.card("cleo")
-    assert ids.MANAGE not in buttons_of(await house.card("ann"))
-    shared = in_a_channel(house, of_cleo, "ann", "bob", "max")
+async def test_who_lacks_the_role_manages_nothing(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    of_cleo = await world.card("cleo")
+    assert ids.MANAGE not in buttons_of(await world.card("ann"))
+    shared = in_a_channel(world, of_cleo, "ann", "bob", "max")
     for name, words in {
         "ann": "Only people with the configuration role of Acme Ltd can do this",
         "bob": "Only people with the configuration role of Acme Ltd can do this",
         "max": "You are not known here yet",
     }.items():
-        person = house.person(name)
+        person = world.person(name)
         assert (await person.press(shared, ids.MANAGE)).acked
         await person.wait_for_ephemeral(_says(words))
         assert person.views == []
@@ -189,13 +189,13 @@ def _says(words: str) -> Any:
     return lambda message: words in message.text
 
 
-async def test_who_loses_the_role_while_the_form_is_open_changes_nothing(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
-    cleo = house.person("cleo")
-    form = await manage_form(cleo, await house.card("cleo"))
+async def test_who_loses_the_role_while_the_form_is_open_changes_nothing(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=NAMES)
+    cleo = world.person("cleo")
+    form = await manage_form(cleo, await world.card("cleo"))
     turn = await Turn.get(person__email="ann@acme.example")
-    await house.take_in(people=[NAMES[2] | {"companies": {"Acme Ltd": []}}])
-    refused = await reassign(house, cleo, form, turn, "dan")
+    await world.take_in(people=[NAMES[2] | {"companies": {"Acme Ltd": []}}])
+    refused = await reassign(world, cleo, form, turn, "dan")
     assert "Only people with the configuration role" in refused.errors[ids.NEW_APPROVER_BLOCK]
     assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
     await cleo.wait_for_view(lambda top: "Only people with the configuration role" in shown(top.blocks))

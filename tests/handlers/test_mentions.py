@@ -8,7 +8,7 @@ from models.tables import Comment, Follower
 from sandbox.people.person import Person
 from tests.support.discussion import hears, says, tell_again
 from tests.support.slack_text import all_is_shown, top_level
-from tests.support.world import House, buttons_of, order, step, text_of
+from tests.support.world import World, buttons_of, order, step, text_of
 from views import ids
 
 PEOPLE = [
@@ -22,8 +22,8 @@ def at(person: Person) -> str:
     return f"<@{person.id}>"
 
 
-def group(house: House) -> str:
-    [finance] = house.slack.team.groups.values()
+def group(world: World) -> str:
+    [finance] = world.slack.team.groups.values()
     return f"<!subteam^{finance.id}>"
 
 
@@ -31,12 +31,12 @@ async def followers() -> list[str]:
     return sorted([one.person.email for one in await Follower.all().select_related("person")])
 
 
-async def test_a_mentioned_person_follows_and_hears_everything_from_then_on(house: House) -> None:
-    await house.take_in(order(), people=PEOPLE)
-    ann, bob, eve = (house.person(name) for name in ("ann", "bob", "eve"))
-    card, own = await house.card("ann"), await house.card("bob")
+async def test_a_mentioned_person_follows_and_hears_everything_from_then_on(world: World) -> None:
+    await world.take_in(order(), people=PEOPLE)
+    ann, bob, eve = (world.person(name) for name in ("ann", "bob", "eve"))
+    card, own = await world.card("ann"), await world.card("bob")
     await says(bob, own, f"{at(eve)} knows, {at(ann)}")
-    follows = await house.card("eve")
+    follows = await world.card("eve")
     assert buttons_of(follows) == []
     await hears(eve, follows, "@Eve May knows, @Ann Lee")
     await hears(ann, card, "@Eve May knows, @Ann Lee")
@@ -53,12 +53,12 @@ async def test_a_mentioned_person_follows_and_hears_everything_from_then_on(hous
     assert not bob.ephemerals
 
 
-async def test_a_group_brings_in_its_members_and_the_author_hears_who_was_not_added(house: House) -> None:
-    await house.take_in(order(), people=PEOPLE)
-    await house.take_in(order("PO-B", company="Beta GmbH", requester="max@acme.example"), people=[MAX])
-    bob, own = house.person("bob"), await house.card("bob")
-    strangers = f"{at(house.person('mallory'))} {at(house.person('max'))} <@{house.slack.bot.id}>"
-    await says(bob, own, f"{group(house)} {strangers} please look")
+async def test_a_group_brings_in_its_members_and_the_author_hears_who_was_not_added(world: World) -> None:
+    await world.take_in(order(), people=PEOPLE)
+    await world.take_in(order("PO-B", company="Beta GmbH", requester="max@acme.example"), people=[MAX])
+    bob, own = world.person("bob"), await world.card("bob")
+    strangers = f"{at(world.person('mallory'))} {at(world.person('max'))} <@{world.slack.bot.id}>"
+    await says(bob, own, f"{group(world)} {strangers} please look")
     assert await followers() == ["cleo@acme.example", "dan@acme.example"]
     told = await bob.wait_for_ephemeral(lambda one: "Not added" in one.text)
     text = text_of(told.blocks)
@@ -70,43 +70,43 @@ async def test_a_group_brings_in_its_members_and_the_author_hears_who_was_not_ad
         "Gus Day is a guest of this workspace.",
         "Max Pine does not belong to Acme Ltd.",
     ]
-    await house.card("cleo")
-    await house.card("dan")
+    await world.card("cleo")
+    await world.card("dan")
     for name in ("gus", "mallory"):
-        assert not [one for one in house.person(name).messages if one.bot_id]
+        assert not [one for one in world.person(name).messages if one.bot_id]
 
 
-async def test_a_mention_that_slack_sends_again_adds_once(house: House) -> None:
-    await house.take_in(order(), people=PEOPLE)
-    bob, eve, own = house.person("bob"), house.person("eve"), await house.card("bob")
+async def test_a_mention_that_slack_sends_again_adds_once(world: World) -> None:
+    await world.take_in(order(), people=PEOPLE)
+    bob, eve, own = world.person("bob"), world.person("eve"), await world.card("bob")
     text = f"{at(eve)} knows"
     await says(bob, own, text)
-    await tell_again(house, "message", text)
-    await house.card("eve")
+    await tell_again(world, "message", text)
+    await world.card("eve")
     await all_is_shown()
     assert len(top_level(eve)) == 1
     assert (await followers(), await Comment.all().count()) == (["eve@acme.example"], 1)
 
 
-async def test_whom_slack_could_not_look_up_is_not_added_and_the_words_are_kept(house: House) -> None:
-    await house.take_in(order(), people=PEOPLE)
-    bob, eve, own = house.person("bob"), house.person("eve"), await house.card("bob")
-    house.sandbox.faults.add(
+async def test_whom_slack_could_not_look_up_is_not_added_and_the_words_are_kept(world: World) -> None:
+    await world.take_in(order(), people=PEOPLE)
+    bob, eve, own = world.person("bob"), world.person("eve"), await world.card("bob")
+    world.sandbox.faults.add(
         "users.info", status=500, times=4, when=lambda given: given.get("user") == eve.id
     )
-    house.sandbox.faults.add("usergroups.users.list", status=500, times=4)
-    await says(bob, own, f"{at(eve)} {group(house)} know")
+    world.sandbox.faults.add("usergroups.users.list", status=500, times=4)
+    await says(bob, own, f"{at(eve)} {group(world)} know")
     told = await bob.wait_for_ephemeral(lambda one: "Not added" in one.text)
     assert text_of(told.blocks).count("could not be looked up") == 2
     assert await followers() == []
-    await hears(house.person("ann"), await house.card("ann"), "know")
+    await hears(world.person("ann"), await world.card("ann"), "know")
 
 
-async def test_a_number_in_a_channel_is_answered_to_the_asker_alone(house: House) -> None:
-    await house.take_in(order(), people=PEOPLE)
-    await house.card("ann")
-    ann, bob, eve = (house.person(name) for name in ("ann", "bob", "eve"))
-    bot = f"<@{house.slack.bot.id}>"
+async def test_a_number_in_a_channel_is_answered_to_the_asker_alone(world: World) -> None:
+    await world.take_in(order(), people=PEOPLE)
+    await world.card("ann")
+    ann, bob, eve = (world.person(name) for name in ("ann", "bob", "eve"))
+    bot = f"<@{world.slack.bot.id}>"
     await bob.say(f"{bot} where is po-1042? {at(eve)}", "buying")
     told = await bob.wait_for_ephemeral(lambda one: "PO-1042" in one.text)
     assert "waits for Ann Lee" in told.text
@@ -114,36 +114,36 @@ async def test_a_number_in_a_channel_is_answered_to_the_asker_alone(house: House
     assert buttons_of(told) == ["open"]
     assert (await bob.press(told, ids.OPEN)).acked
     await bob.wait_for_view(lambda view: "Laptop 14in" in text_of(view.blocks))
-    await house.card("eve")
+    await world.card("eve")
     assert await followers() == ["eve@acme.example"]
     await ann.say(f"{bot} PO-1042", "buying")
     await ann.wait_for_ephemeral(lambda one: "waits for your approval" in one.text)
     assert not eve.ephemerals
-    channel = house.slack.channel("buying")
+    channel = world.slack.channel("buying")
     assert not [one for one in channel.log if one.bot_id]
 
 
 @pytest.mark.parametrize("name", ["eve", "mallory", "gus", "max"])
-async def test_who_may_not_see_it_hears_nothing_of_it_and_adds_nobody(house: House, name: str) -> None:
-    await house.take_in(order(), people=PEOPLE)
-    await house.card("ann")
-    asker = house.person(name)
-    await asker.say(f"<@{house.slack.bot.id}> PO-1042 {at(house.person('cleo'))}", "buying")
+async def test_who_may_not_see_it_hears_nothing_of_it_and_adds_nobody(world: World, name: str) -> None:
+    await world.take_in(order(), people=PEOPLE)
+    await world.card("ann")
+    asker = world.person(name)
+    await asker.say(f"<@{world.slack.bot.id}> PO-1042 {at(world.person('cleo'))}", "buying")
     told = await asker.wait_for_ephemeral(lambda _: True)
     for secret in ("Laptops", "Northwind", "12,521", "Ann"):
         assert secret not in told.text + text_of(told.blocks)
     assert await followers() == []
 
 
-async def test_a_number_that_exists_twice_names_both(house: House) -> None:
+async def test_a_number_that_exists_twice_names_both(world: World) -> None:
     both: list[dict[str, Any]] = [
         order("42"),
         order("42", kind="invoice"),
         order("42", company="Beta GmbH", requester="max@acme.example"),
     ]
-    await house.take_in(*both, people=PEOPLE)
-    bob = house.person("bob")
-    await bob.say(f"<@{house.slack.bot.id}> 42 {at(house.person('eve'))}", "buying")
+    await world.take_in(*both, people=PEOPLE)
+    bob = world.person("bob")
+    await bob.say(f"<@{world.slack.bot.id}> 42 {at(world.person('eve'))}", "buying")
     told = await bob.wait_for_ephemeral(lambda one: "2 documents are called 42" in one.text)
     text = text_of(told.blocks)
     assert "Purchase order 42" in text
@@ -152,11 +152,11 @@ async def test_a_number_that_exists_twice_names_both(house: House) -> None:
     assert await followers() == []
 
 
-async def test_what_is_asked_for_and_not_there_is_said(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann")]))
-    await house.card("bob")
-    bob = house.person("bob")
-    await bob.say(f"<@{house.slack.bot.id}> PO-9999", "buying")
+async def test_what_is_asked_for_and_not_there_is_said(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann")]))
+    await world.card("bob")
+    bob = world.person("bob")
+    await bob.say(f"<@{world.slack.bot.id}> PO-9999", "buying")
     await bob.wait_for_ephemeral(lambda one: "no document PO-9999" in one.text)
-    await bob.say(f"<@{house.slack.bot.id}>", "buying")
+    await bob.say(f"<@{world.slack.bot.id}>", "buying")
     await bob.wait_for_ephemeral(lambda one: "This document" in one.text or "There is no" in one.text)

@@ -9,7 +9,7 @@ from sandbox.state.team import Message, View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import House, buttons_of, order
+from tests.support.world import World, buttons_of, order
 from views import ids
 
 NAMES: list[dict[str, Any]] = [
@@ -23,9 +23,9 @@ def invoice(**changes: Any) -> dict[str, Any]:
     return order("INV-7", kind="invoice", due_on="2026-12-15", payers=["cleo@acme.example"]) | changes
 
 
-async def to_pay(house: House) -> Message:
+async def to_pay(world: World) -> Message:
     """Wait for the card that asks Cleo to pay."""
-    return await house.person("cleo").wait_for_message(lambda one: "waits for you to pay it" in one.text)
+    return await world.person("cleo").wait_for_message(lambda one: "waits for you to pay it" in one.text)
 
 
 async def payment_form(person: Person, card: Message) -> View:
@@ -37,12 +37,12 @@ def _says(words: str) -> Any:
     return lambda message: words in message.text
 
 
-async def test_cleo_pays_in_two_parts_and_bob_hears_it(house: House) -> None:
-    await house.take_in(invoice(), people=NAMES)
-    ann, bob, cleo = (house.person(name) for name in ("ann", "bob", "cleo"))
-    of_ann = await house.card("ann", "INV-7")
+async def test_cleo_pays_in_two_parts_and_bob_hears_it(world: World) -> None:
+    await world.take_in(invoice(), people=NAMES)
+    ann, bob, cleo = (world.person(name) for name in ("ann", "bob", "cleo"))
+    of_ann = await world.card("ann", "INV-7")
     assert (await ann.press(of_ann, ids.APPROVE)).acked
-    card = await to_pay(house)
+    card = await to_pay(world)
     assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN]
     assert "Waits for you to pay" in shown(card.blocks)
     before = lagging(card)
@@ -75,22 +75,22 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(house: House) -> None:
     assert await Payment.all().count() == 2
 
 
-async def test_two_payers_who_both_fill_in_the_form_pay_once(house: House) -> None:
+async def test_two_payers_who_both_fill_in_the_form_pay_once(world: World) -> None:
     both = ["cleo@acme.example", "dan@acme.example"]
-    await house.take_in(invoice(status="approved", payers=both), people=NAMES)
-    cleo, dan = house.person("cleo"), house.person("dan")
-    of_dan = await house.card("dan", "INV-7")
+    await world.take_in(invoice(status="approved", payers=both), people=NAMES)
+    cleo, dan = world.person("cleo"), world.person("dan")
+    of_dan = await world.card("dan", "INV-7")
     form = await payment_form(dan, of_dan)
-    assert (await cleo.submit(await payment_form(cleo, await to_pay(house)), {})).acked
+    assert (await cleo.submit(await payment_form(cleo, await to_pay(world)), {})).acked
     lost = await dan.submit(form, {})
     assert "INV-7 is paid already: Cleo Fox marked it" in lost.errors[ids.PAID_ON_BLOCK]
     await dan.wait_until(lambda: buttons_of(of_dan) == [ids.OPEN])
     assert await Payment.all().count() == 1
 
 
-async def test_nobody_else_marks_it_as_paid(house: House) -> None:
-    await house.take_in(invoice(status="approved", followers=["eve@acme.example"]), people=NAMES)
-    shared = in_a_channel(house, await to_pay(house), "bob", "eve", "dan", "max", "gus", "mallory")
+async def test_nobody_else_marks_it_as_paid(world: World) -> None:
+    await world.take_in(invoice(status="approved", followers=["eve@acme.example"]), people=NAMES)
+    shared = in_a_channel(world, await to_pay(world), "bob", "eve", "dan", "max", "gus", "mallory")
     for name, words in {
         "bob": "Only the payers of INV-7, or people with the role pay in Acme Ltd",
         "eve": "Only the payers of INV-7",
@@ -99,7 +99,7 @@ async def test_nobody_else_marks_it_as_paid(house: House) -> None:
         "gus": "Guests of this workspace cannot decide",
         "mallory": "another organisation",
     }.items():
-        person = house.person(name)
+        person = world.person(name)
         assert (await person.press(shared, ids.MARK_PAID)).acked
         await person.wait_for_ephemeral(_says(words if name != "dan" else "not involved in this document"))
         assert person.views == []

@@ -20,7 +20,7 @@ from tests.support.bot_process import BotProcess
 from tests.support.discussion import says
 from tests.support.redeliver import deliver_again, delivered_since, effects, nothing_waits, private
 from tests.support.stale_cards import lagging
-from tests.support.world import QUICK, WORKER, House, a_sandbox, order, settings_for, step, text_of
+from tests.support.world import QUICK, WORKER, World, a_sandbox, order, settings_for, step, text_of
 from views import ids
 
 LONG = 40.0  # seconds for what needs the start of a bot, on a machine that has much else to do
@@ -29,7 +29,7 @@ NAMED: list[dict[str, Any]] = [
     for name, roles in {"ann": [], "bob": [], "cleo": ["configuration"], "dan": [], "eve": []}.items()
 ]
 
-Deed = Callable[[House], Awaitable[None]]
+Deed = Callable[[World], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -48,134 +48,134 @@ def at(person: Person) -> str:
     return f"<@{person.id}>"
 
 
-async def _reply(house: House) -> None:
-    ann, card = house.person("ann"), await house.card("ann")
-    await says(ann, card, f"{at(house.person('eve'))} {at(house.person('gus'))} look")
+async def _reply(world: World) -> None:
+    ann, card = world.person("ann"), await world.card("ann")
+    await says(ann, card, f"{at(world.person('eve'))} {at(world.person('gus'))} look")
     await ann.wait_for_ephemeral(lambda one: "Not added" in one.text)
-    await house.card("eve")
+    await world.card("eve")
 
 
-async def _reply_that_is_refused(house: House) -> None:
-    ann = house.person("ann")
-    await ann.reply(await house.card("ann"), "x" * 4001)
+async def _reply_that_is_refused(world: World) -> None:
+    ann = world.person("ann")
+    await ann.reply(await world.card("ann"), "x" * 4001)
     await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
 
 
-async def _edit(house: House) -> None:
-    ann = house.person("ann")
-    reply = await says(ann, await house.card("ann"), "Too dear?")
+async def _edit(world: World) -> None:
+    ann = world.person("ann")
+    reply = await says(ann, await world.card("ann"), "Too dear?")
     await ann.edit(reply, "Too dear!")
     await ann.wait_for_ephemeral(lambda one: "first wrote it" in one.text)
 
 
-async def _deletion(house: House) -> None:
-    ann = house.person("ann")
-    await ann.delete(await says(ann, await house.card("ann"), "Too dear?"))
+async def _deletion(world: World) -> None:
+    ann = world.person("ann")
+    await ann.delete(await says(ann, await world.card("ann"), "Too dear?"))
     await ann.wait_for_ephemeral(lambda one: "first wrote it" in one.text)
 
 
-async def _word_outside(house: House) -> None:
-    ann = house.person("ann")
+async def _word_outside(world: World) -> None:
+    ann = world.person("ann")
     await ann.say("Hello?")
     await ann.wait_for_ephemeral(lambda one: "passed on to nobody" in one.text)
 
 
-async def _mention(house: House) -> None:
-    bob = house.person("bob")
-    people = f"{at(house.person('eve'))} {at(house.person('gus'))}"
-    await bob.say(f"<@{house.slack.bot.id}> PO-1042 {people}", "buying")
+async def _mention(world: World) -> None:
+    bob = world.person("bob")
+    people = f"{at(world.person('eve'))} {at(world.person('gus'))}"
+    await bob.say(f"<@{world.slack.bot.id}> PO-1042 {people}", "buying")
     await bob.wait_for_ephemeral(lambda one: "Not added" in one.text)
-    await house.card("eve")
+    await world.card("eve")
 
 
-async def _mention_that_is_refused(house: House) -> None:
-    bob = house.person("bob")
-    await bob.say(f"<@{house.slack.bot.id}> PO-9999", "buying")
+async def _mention_that_is_refused(world: World) -> None:
+    bob = world.person("bob")
+    await bob.say(f"<@{world.slack.bot.id}> PO-9999", "buying")
     await bob.wait_for_ephemeral(lambda one: "no document PO-9999" in one.text)
 
 
-async def _home(house: House) -> None:
-    ann = house.person("ann")
+async def _home(world: World) -> None:
+    ann = world.person("ann")
     await ann.open_home()
     await ann.wait_for_home(lambda view: "PO-1042" in text_of(view.blocks))
 
 
-async def _new_address(house: House) -> None:
-    house.slack.change("ann@acme.example", email="ann@elsewhere.example")
-    await house.person("cleo").wait_for_message(lambda one: "not integrated any more" in one.text)
+async def _new_address(world: World) -> None:
+    world.slack.change("ann@acme.example", email="ann@elsewhere.example")
+    await world.person("cleo").wait_for_message(lambda one: "not integrated any more" in one.text)
 
 
-async def _newcomer(house: House) -> None:
+async def _newcomer(world: World) -> None:
     person = {"email": "zoe@acme.example", "name": "Zoe", "companies": {"Acme Ltd": []}}
-    await house.take_in(order("PO-Z", steps=[step("Manager", "any", "zoe")]), people=[person])
-    zoe = await house.slack.join(Human("zoe@acme.example", "Zoe Ash"))
+    await world.take_in(order("PO-Z", steps=[step("Manager", "any", "zoe")]), people=[person])
+    zoe = await world.slack.join(Human("zoe@acme.example", "Zoe Ash"))
     await zoe.wait_for_message(lambda one: "PO-Z" in one.text)
 
 
-async def _tokens_revoked(house: House) -> None:
-    house.slack.emit({"type": "tokens_revoked", "tokens": {"bot": [house.slack.bot.id]}})
-    await is_acked(house, "tokens_revoked")
+async def _tokens_revoked(world: World) -> None:
+    world.slack.emit({"type": "tokens_revoked", "tokens": {"bot": [world.slack.bot.id]}})
+    await is_acked(world, "tokens_revoked")
     assert (await WorkspaceRow.get()).down == "tokens_revoked"
 
 
-async def _uninstalled(house: House) -> None:
-    house.slack.emit({"type": "app_uninstalled"})
-    await is_acked(house, "app_uninstalled")
+async def _uninstalled(world: World) -> None:
+    world.slack.emit({"type": "app_uninstalled"})
+    await is_acked(world, "app_uninstalled")
     assert (await WorkspaceRow.get()).down == "app_uninstalled"
 
 
-async def is_acked(house: House, event: str) -> None:
+async def is_acked(world: World, event: str) -> None:
     """Wait until an event was delivered, and acked."""
-    await house.sandbox.wait_for(lambda: house.sandbox.journal.envelopes(event))
-    await acked(house)
+    await world.sandbox.wait_for(lambda: world.sandbox.journal.envelopes(event))
+    await acked(world)
 
 
-async def acked(house: House) -> None:
+async def acked(world: World) -> None:
     """Wait until everything that was delivered is acked."""
-    journal = house.sandbox.journal
+    journal = world.sandbox.journal
 
     def all_acked() -> bool:
         acks = {one.name for one in journal if one.kind == "ack"}
         return all(one.facts["envelope_id"] in acks for one in journal.envelopes())
 
-    await house.sandbox.wait_for(all_acked)
+    await world.sandbox.wait_for(all_acked)
 
 
-async def acked_at_last(house: House) -> None:
+async def acked_at_last(world: World) -> None:
     """Wait until the last delivery of every event is acked."""
-    journal = house.sandbox.journal
+    journal = world.sandbox.journal
 
     def all_acked() -> bool:
         acks = {one.name for one in journal if one.kind == "ack"}
         last = {one.payload["event_id"]: one for one in journal.envelopes() if one.name == "events_api"}
         return all(one.facts["envelope_id"] in acks for one in last.values())
 
-    await house.sandbox.wait_for(all_acked)
+    await world.sandbox.wait_for(all_acked)
 
 
-async def _approve(house: House) -> None:
-    ann, card = house.person("ann"), await house.card("ann")
+async def _approve(world: World) -> None:
+    ann, card = world.person("ann"), await world.card("ann")
     assert (await ann.press(card, ids.APPROVE)).acked
-    await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+    await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)
 
 
-async def _approve_what_is_settled(house: House) -> None:
-    card = await house.card("ann")
+async def _approve_what_is_settled(world: World) -> None:
+    card = await world.card("ann")
     before = lagging(card)
-    await _approve(house)
-    ann = house.person("ann")
+    await _approve(world)
+    ann = world.person("ann")
     assert (await ann.press(before, ids.APPROVE)).acked
     await ann.wait_for_ephemeral(lambda one: "already approved" in one.text)
 
 
-async def _open(house: House) -> None:
-    ann = house.person("ann")
-    assert (await ann.press(await house.card("ann"), ids.OPEN)).acked
+async def _open(world: World) -> None:
+    ann = world.person("ann")
+    assert (await ann.press(await world.card("ann"), ids.OPEN)).acked
     await ann.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
 
 
-async def _map_people(house: House) -> None:
-    cleo = house.person("cleo")
+async def _map_people(world: World) -> None:
+    cleo = world.person("cleo")
     await cleo.open_home()
     home = await cleo.wait_for_home(lambda view: ids.SHOW_INTEGRATION in str(view.blocks))
     assert (await cleo.press_in_view(home, ids.SHOW_INTEGRATION)).acked
@@ -192,67 +192,67 @@ async def fill_in(person: Person, button: str, form: str, values: dict[str, Any]
     assert (done.acked, done.errors, done.trouble) == (True, {}, "")
 
 
-async def _reject(house: House) -> None:
-    card = await house.card("ann")
-    await fill_in(house.person("ann"), ids.REJECT, ids.REJECT_VIEW, {ids.REASON: "Too dear"}, card=card)
-    await house.person("bob").wait_for_message(lambda one: "was rejected" in one.text)
+async def _reject(world: World) -> None:
+    card = await world.card("ann")
+    await fill_in(world.person("ann"), ids.REJECT, ids.REJECT_VIEW, {ids.REASON: "Too dear"}, card=card)
+    await world.person("bob").wait_for_message(lambda one: "was rejected" in one.text)
 
 
-async def _reject_what_is_settled(house: House) -> None:
-    ann, dan, card = house.person("ann"), house.person("dan"), await house.card("ann")
+async def _reject_what_is_settled(world: World) -> None:
+    ann, dan, card = world.person("ann"), world.person("dan"), await world.card("ann")
     assert (await ann.press(card, ids.REJECT)).acked
     view = await ann.wait_for_view(lambda one: one.callback_id == ids.REJECT_VIEW)
-    assert (await dan.press(await house.card("dan"), ids.APPROVE)).acked
+    assert (await dan.press(await world.card("dan"), ids.APPROVE)).acked
     assert (await ann.submit(view, {ids.REASON: "Too dear"})).errors
 
 
-async def _ask_for_changes(house: House) -> None:
-    card = await house.card("ann")
-    await fill_in(house.person("ann"), ids.ASK_CHANGES, ids.CHANGES_VIEW, {ids.QUESTION: "Why?"}, card=card)
-    await house.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
+async def _ask_for_changes(world: World) -> None:
+    card = await world.card("ann")
+    await fill_in(world.person("ann"), ids.ASK_CHANGES, ids.CHANGES_VIEW, {ids.QUESTION: "Why?"}, card=card)
+    await world.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
 
 
-async def _confirm_revision(house: House) -> None:
-    await _ask_for_changes(house)
-    bob = house.person("bob")
+async def _confirm_revision(world: World) -> None:
+    await _ask_for_changes(world)
+    bob = world.person("bob")
     back = await bob.wait_for_message(lambda one: "sent back to you" in one.text)
     await fill_in(bob, ids.CONFIRM_REVISION, ids.REVISION_VIEW, {ids.REVISION_NOTE: "So"}, card=back)
     assert await Turn.filter(round=2, state="open").exists()
 
 
-async def _mark_as_paid(house: House) -> None:
+async def _mark_as_paid(world: World) -> None:
     invoice = order("INV-7", kind="invoice", due_on="2026-12-15", payers=["cleo@acme.example"])
-    await house.take_in(invoice)
-    assert (await house.person("ann").press(await house.card("ann", "INV-7"), ids.APPROVE)).acked
-    cleo = house.person("cleo")
+    await world.take_in(invoice)
+    assert (await world.person("ann").press(await world.card("ann", "INV-7"), ids.APPROVE)).acked
+    cleo = world.person("cleo")
     card = await cleo.wait_for_message(lambda one: "waits for you to pay it" in one.text)
     await fill_in(cleo, ids.MARK_PAID, ids.PAYMENT_VIEW, {ids.REFERENCE: "SEPA 1"}, card=card)
-    await house.person("bob").wait_for_message(lambda one: "was paid" in one.text)
+    await world.person("bob").wait_for_message(lambda one: "was paid" in one.text)
 
 
-async def _remind(house: House) -> None:
-    ann = house.person("ann")
+async def _remind(world: World) -> None:
+    ann = world.person("ann")
     assert (await ann.command("/precoro", "reminders")).acked
     view = await ann.wait_for_view(lambda one: one.callback_id == ids.REMINDERS_VIEW)
     assert (await ann.submit(view, {ids.REMIND_HOW: "off"})).errors == {}
 
 
-async def _stuck(house: House) -> Any:
+async def _stuck(world: World) -> Any:
     nobody = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"]}]
-    await house.take_in(order("PO-S", steps=nobody))
-    return await house.person("cleo").wait_for_message(lambda one: "PO-S" in one.text)
+    await world.take_in(order("PO-S", steps=nobody))
+    return await world.person("cleo").wait_for_message(lambda one: "PO-S" in one.text)
 
 
-async def _reassign(house: House) -> None:
-    card = await _stuck(house)
+async def _reassign(world: World) -> None:
+    card = await _stuck(world)
     turn = await Turn.get(person__email="nobody@acme.example")
-    chosen = {ids.TURN: str(turn.id), ids.NEW_APPROVER: house.person("dan").id}
-    await fill_in(house.person("cleo"), ids.MANAGE, ids.MANAGE_VIEW, chosen, card=card)
-    await house.card("dan", "PO-S")
+    chosen = {ids.TURN: str(turn.id), ids.NEW_APPROVER: world.person("dan").id}
+    await fill_in(world.person("cleo"), ids.MANAGE, ids.MANAGE_VIEW, chosen, card=card)
+    await world.card("dan", "PO-S")
 
 
-async def _cancel(house: House) -> None:
-    card, cleo = await _stuck(house), house.person("cleo")
+async def _cancel(world: World) -> None:
+    card, cleo = await _stuck(world), world.person("cleo")
     assert (await cleo.press(card, ids.MANAGE)).acked
     view = await cleo.wait_for_view(lambda one: one.callback_id == ids.MANAGE_VIEW)
     assert (await cleo.press_in_view(view, ids.CANCEL)).acked
@@ -264,9 +264,9 @@ async def _cancel(house: House) -> None:
 def typed(text: str) -> Deed:
     """Type a command and be answered."""
 
-    async def deed(house: House) -> None:
-        await house.card("ann")
-        assert (await house.person("ann").command("/precoro", text)).acked
+    async def deed(world: World) -> None:
+        await world.card("ann")
+        assert (await world.person("ann").command("/precoro", text)).acked
 
     return deed
 
@@ -311,55 +311,55 @@ def test_everything_that_can_be_delivered_has_a_row() -> None:
 
 
 @asynccontextmanager
-async def serving(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIterator[House]:
+async def serving(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIterator[World]:
     """Run the bot before a workspace that stays."""
     given = settings_for(sandbox, database_url, folder)
     async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
-        yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)
+        yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_what_is_delivered_again_has_one_effect(row: Row, database_url: str, tmp_path: Path) -> None:
     async with a_sandbox() as sandbox:
-        async with serving(sandbox, database_url, tmp_path) as house:
-            await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)
-            await house.card("ann")
-            await welcomed(house)
+        async with serving(sandbox, database_url, tmp_path) as world:
+            await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)
+            await world.card("ann")
+            await welcomed(world)
             await nothing_waits()
             began = list(sandbox.journal)[-1].number
-            await row.deed(house)
-            await acked(house)
+            await row.deed(world)
+            await acked(world)
             await nothing_waits()
-            delivered = delivered_since(house, began)
+            delivered = delivered_since(world, began)
             assert delivered
-            once, told = await effects(house), private(house)
-            await deliver_again(house, delivered)
+            once, told = await effects(world), private(world)
+            await deliver_again(world, delivered)
             await nothing_waits()
-            assert await effects(house) == once
-        assert private(house) == told
-        async with serving(sandbox, database_url, tmp_path) as house:
-            begun = {**once, "Workspace": (await effects(house))["Workspace"]}
+            assert await effects(world) == once
+        assert private(world) == told
+        async with serving(sandbox, database_url, tmp_path) as world:
+            begun = {**once, "Workspace": (await effects(world))["Workspace"]}
             again = [one for one in delivered if one.payload.get("event", {}).get("type") not in DOWN]
-            await deliver_again(house, again)
+            await deliver_again(world, again)
             await nothing_waits()
-            assert await effects(house) == begun
+            assert await effects(world) == begun
 
 
-async def test_a_form_that_is_delivered_again_is_refused_again_and_keeps_what_was_typed(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)
-    await _reject_what_is_settled(house)
-    [form] = [one for one in house.sandbox.journal.envelopes() if one.payload["type"] == "view_submission"]
-    ack, _seconds = await house.slack.envelopes.ask_once(form.name, form.payload, accepts_payload=True)
+async def test_a_form_that_is_delivered_again_is_refused_again_and_keeps_what_was_typed(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)
+    await _reject_what_is_settled(world)
+    [form] = [one for one in world.sandbox.journal.envelopes() if one.payload["type"] == "view_submission"]
+    ack, _seconds = await world.slack.envelopes.ask_once(form.name, form.payload, accepts_payload=True)
     assert ack
     assert ack.payload
     assert ack.payload["response_action"] == "errors"
 
 
-async def welcomed(house: House) -> None:
+async def welcomed(world: World) -> None:
     """Have the configuration role welcomed now, as the clock would do later."""
-    [desk] = house.bot.desks
-    await house.bot.store.transact(lambda: welcome_managers(desk.workspace_id, desk.clock()))
-    await house.person("cleo").wait_for_message(lambda one: "is connected" in one.text)
+    [desk] = world.bot.contexts
+    await world.bot.store.transact(lambda: welcome_managers(desk.workspace_id, desk.clock()))
+    await world.person("cleo").wait_for_message(lambda one: "is connected" in one.text)
 
 
 DOWN = ("tokens_revoked", "app_uninstalled")
@@ -377,22 +377,22 @@ class Killed:
         return self.name
 
 
-async def _say_in_thread(house: House) -> None:
-    ann, people = house.person("ann"), f"{at(house.person('eve'))} {at(house.person('gus'))}"
-    await ann.reply(await house.card("ann"), f"{people} {at(house.person('max'))} look")
+async def _say_in_thread(world: World) -> None:
+    ann, people = world.person("ann"), f"{at(world.person('eve'))} {at(world.person('gus'))}"
+    await ann.reply(await world.card("ann"), f"{people} {at(world.person('max'))} look")
 
 
-async def _ask(house: House) -> None:
-    people = f"{at(house.person('eve'))} {at(house.person('max'))}"
-    await house.person("ann").say(f"<@{house.slack.bot.id}> PO-1042 {people}", "buying")
+async def _ask(world: World) -> None:
+    people = f"{at(world.person('eve'))} {at(world.person('max'))}"
+    await world.person("ann").say(f"<@{world.slack.bot.id}> PO-1042 {people}", "buying")
 
 
-async def _say_outside(house: House) -> None:
-    await house.person("ann").say("Hello?")
+async def _say_outside(world: World) -> None:
+    await world.person("ann").say("Hello?")
 
 
-async def _move_away(house: House) -> None:
-    house.slack.change("ann@acme.example", email="ann@elsewhere.example")
+async def _move_away(world: World) -> None:
+    world.slack.change("ann@acme.example", email="ann@elsewhere.example")
 
 
 KILLED = [
@@ -412,21 +412,21 @@ async def test_what_slack_sends_again_after_a_kill_counts_once_and_is_answered(
         given = settings_for(sandbox, database_url, tmp_path)
         ann, process = sandbox.workspaces["acme"].person("ann@acme.example"), BotProcess(given, tmp_path)
         try:
-            async with serving(sandbox, database_url, tmp_path) as house:
+            async with serving(sandbox, database_url, tmp_path) as world:
                 betas = order("PO-B", company="Beta GmbH", requester="max@acme.example")
-                await house.take_in(order(), betas, people=people)
-                await house.card("ann")
-                await house.card("max", "PO-B")
+                await world.take_in(order(), betas, people=people)
+                await world.card("ann")
+                await world.card("max", "PO-B")
                 await nothing_waits()
             await process.start()
             await process.die_after_next_commit()
-            await killed.act(house)
+            await killed.act(world)
             assert await process.ended(LONG) == -9, process.log.read_text()
         finally:
             await process.stop()
-        async with serving(sandbox, database_url, tmp_path) as house:
+        async with serving(sandbox, database_url, tmp_path) as world:
             await sandbox.clock.advance(70)
-            await acked_at_last(house)
+            await acked_at_last(world)
             await nothing_waits()
             counted = {one.__name__: await one.all().count() for one in (Comment, Follower)}
             names = {

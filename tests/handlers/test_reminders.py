@@ -16,11 +16,11 @@ from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown, top_level
 from tests.support.world import (
     WORKER,
-    House,
-    a_house,
+    World,
     a_sandbox,
     buttons_of,
     order,
+    running_world,
     settings_for,
     step,
     text_of,
@@ -40,8 +40,8 @@ def clock() -> MovingClock:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path, clock: MovingClock) -> AsyncIterator[House]:
-    async with a_house(database_url, tmp_path, timing=timing(clock)) as opened:
+async def world(database_url: str, tmp_path: Path, clock: MovingClock) -> AsyncIterator[World]:
+    async with running_world(database_url, tmp_path, timing=timing(clock)) as opened:
         yield opened
 
 
@@ -54,10 +54,10 @@ def soon(clock: MovingClock) -> str:
     return (clock() + SOON).strftime("%H:%M")
 
 
-async def strike(house: House, clock: MovingClock) -> None:
+async def strike(world: World, clock: MovingClock) -> None:
     """Let time pass, and the clock strike."""
     clock.move(SOON)
-    await Reminders(house.bot.store, house.bot.importer.terms)(clock())
+    await Reminders(world.bot.store, world.bot.importer.policy)(clock())
 
 
 async def form_of(person: Person) -> View:
@@ -78,11 +78,11 @@ async def wants(person: Person, *times: str) -> None:
     assert not done.trouble
 
 
-async def digest_of(house: House, clock: MovingClock, name: str) -> Shown:
+async def digest_of(world: World, clock: MovingClock, name: str) -> Shown:
     """Choose a minute, let it come, and wait for the reminder."""
-    person = house.person(name)
+    person = world.person(name)
     await wants(person, soon(clock))
-    await strike(house, clock)
+    await strike(world, clock)
     return await person.wait_for_message(is_digest)
 
 
@@ -90,11 +90,11 @@ def is_digest(message: Shown) -> bool:
     return (message.metadata or {}).get("event_type") == ids.DIGEST_EVENT
 
 
-async def test_ann_chooses_when_and_decides_in_the_reminder(house: House, clock: MovingClock) -> None:
-    await house.take_in(order("PO-1"), order("PO-2"), order("PO-3"))
-    card = await house.card("ann", "PO-1")
-    ann = house.person("ann")
-    digest = await digest_of(house, clock, "ann")
+async def test_ann_chooses_when_and_decides_in_the_reminder(world: World, clock: MovingClock) -> None:
+    await world.take_in(order("PO-1"), order("PO-2"), order("PO-3"))
+    card = await world.card("ann", "PO-1")
+    ann = world.person("ann")
+    digest = await digest_of(world, clock, "ann")
     assert "Approval reminder: 3 documents wait for your approval" in text_of(digest.blocks)
     approve = [one for one in digest.blocks if one["block_id"].startswith(f"{ids.ROW_BLOCK}_approve")]
     first, second = approve[:2]
@@ -106,21 +106,21 @@ async def test_ann_chooses_when_and_decides_in_the_reminder(house: House, clock:
     assert (await ann.submit(form, {ids.REASON: "Too dear"})).acked
     await ann.wait_until(lambda: "1 document waits" in text_of(digest.blocks) or None)
     assert "rejected" in text_of(digest.blocks)
-    assert (await ann.press(await house.card("ann", "PO-3"), ids.APPROVE)).acked
+    assert (await ann.press(await world.card("ann", "PO-3"), ids.APPROVE)).acked
     await ann.wait_until(lambda: "Nothing of this waits" in text_of(digest.blocks) or None)
     assert set(buttons_of(digest)) == {ids.OPEN, ids.REMINDERS}
 
 
 async def test_a_payer_marks_as_paid_and_a_requester_confirms_in_the_reminder(
-    house: House, clock: MovingClock
+    world: World, clock: MovingClock
 ) -> None:
     invoice = order("INV-7", kind="invoice", payers=["cleo@acme.example"], steps=CLEOS)
-    await house.take_in(invoice)
-    cleo = house.person("cleo")
-    assert (await cleo.press(await house.card("cleo", "INV-7"), ids.APPROVE)).acked
-    await house.take_in(order("PO-9", requester="cleo@acme.example", status="in_revision"))
+    await world.take_in(invoice)
+    cleo = world.person("cleo")
+    assert (await cleo.press(await world.card("cleo", "INV-7"), ids.APPROVE)).acked
+    await world.take_in(order("PO-9", requester="cleo@acme.example", status="in_revision"))
     await cleo.wait_for_message(lambda one: "INV-7" in one.text and ids.MARK_PAID in buttons_of(one))
-    digest = await digest_of(house, clock, "cleo")
+    digest = await digest_of(world, clock, "cleo")
     said = text_of(digest.blocks)
     assert "Waiting for your decision: 2 documents" in said
     assert said.index("To pay") < said.index("INV-7") < said.index("To revise") < said.index("PO-9")
@@ -134,20 +134,20 @@ async def test_a_payer_marks_as_paid_and_a_requester_confirms_in_the_reminder(
     await cleo.wait_until(lambda: ids.CONFIRM_REVISION not in buttons_of(digest) or None)
 
 
-async def test_who_has_nothing_to_do_hears_nothing(house: House, clock: MovingClock) -> None:
-    await house.take_in(order())
-    await house.card("bob")
-    bob = house.person("bob")
+async def test_who_has_nothing_to_do_hears_nothing(world: World, clock: MovingClock) -> None:
+    await world.take_in(order())
+    await world.card("bob")
+    bob = world.person("bob")
     await wants(bob, soon(clock))
-    await strike(house, clock)
+    await strike(world, clock)
     await all_is_shown()
     assert top_level(bob, ids.DIGEST_EVENT) == []
 
 
-async def test_the_form_says_what_is_missing_and_off_is_off(house: House) -> None:
-    await house.take_in(order())
-    await house.card("ann")
-    ann = house.person("ann")
+async def test_the_form_says_what_is_missing_and_off_is_off(world: World) -> None:
+    await world.take_in(order())
+    await world.card("ann")
+    ann = world.person("ann")
     form = await form_of(ann)
     refused = await ann.submit(form, {ids.REMIND_HOW: "own", ids.REMIND_DAYS: []})
     assert list(refused.errors) == [ids.REMIND_DAYS_BLOCK]
@@ -166,10 +166,10 @@ async def test_a_slot_missed_while_the_bot_was_away_is_made_up_once(
         given = settings_for(sandbox, database_url, tmp_path)
         slack = sandbox.workspaces["acme"]
         async with run_bot(given, timing=timing(clock), worker=WORKER) as bot:
-            house = House(sandbox, slack, bot, given, tmp_path)
-            await house.take_in(order())
-            await house.card("ann")
-            ann = house.person("ann")
+            world = World(sandbox, slack, bot, given, tmp_path)
+            await world.take_in(order())
+            await world.card("ann")
+            ann = world.person("ann")
             await wants(ann, "00:00", soon(clock))
         clock.move(SOON)
         for _ in range(2):

@@ -7,7 +7,7 @@ from sandbox.state.team import View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import House, buttons_of, order, step
+from tests.support.world import World, buttons_of, order, step
 from views import ids
 
 NAMES = [
@@ -29,9 +29,9 @@ async def changes_form(person: Person, card: Shown) -> View:
     return await person.wait_for_view(lambda view: view.callback_id == ids.CHANGES_VIEW)
 
 
-async def sent_back(house: House) -> Shown:
+async def sent_back(world: World) -> Shown:
     """Wait for the message that tells Bob that his document came back."""
-    return await house.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
+    return await world.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
 
 
 async def revision_form(person: Person, message: Shown) -> View:
@@ -39,19 +39,19 @@ async def revision_form(person: Person, message: Shown) -> View:
     return await person.wait_for_view(lambda view: view.callback_id == ids.REVISION_VIEW)
 
 
-async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(house: House) -> None:
-    await house.take_in(
+async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) -> None:
+    await world.take_in(
         order(steps=[step("Manager", "any", "ann", "dan")], followers=["eve@acme.example"]), people=NAMES
     )
-    ann, bob, dan = (house.person(name) for name in ("ann", "bob", "dan"))
-    of_ann, of_dan, of_bob = await house.card("ann"), await house.card("dan"), await house.card("bob")
-    of_eve = await house.card("eve")
+    ann, bob, dan = (world.person(name) for name in ("ann", "bob", "dan"))
+    of_ann, of_dan, of_bob = await world.card("ann"), await world.card("dan"), await world.card("bob")
+    of_eve = await world.card("eve")
     form = await changes_form(ann, of_ann)
     assert "€12,521.20" in shown(form.blocks)
     refused = await ann.submit(form, {ids.QUESTION: " \n "})
     assert "Please say what has to change" in refused.errors[ids.QUESTION_BLOCK]
     assert (await ann.submit(form, {ids.QUESTION: QUESTION})).acked
-    outcome = await sent_back(house)
+    outcome = await sent_back(world)
     assert "by Ann Lee" in outcome.text
     assert QUESTION in shown(outcome.blocks)
     assert buttons_of(outcome) == [ids.CONFIRM_REVISION]
@@ -82,32 +82,32 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(house: House) ->
     await dan.wait_until(lambda: not any(map(is_live, top_level(dan))))
 
 
-async def test_the_first_who_decides_wins_over_who_still_types_his_question(house: House) -> None:
-    await house.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
-    ann, dan = house.person("ann"), house.person("dan")
-    form = await changes_form(ann, await house.card("ann"))
-    await ask_changes(dan, await house.card("dan"))
+async def test_the_first_who_decides_wins_over_who_still_types_his_question(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
+    ann, dan = world.person("ann"), world.person("dan")
+    form = await changes_form(ann, await world.card("ann"))
+    await ask_changes(dan, await world.card("dan"))
     lost = await ann.submit(form, {ids.QUESTION: "And who is Northwind?"})
     assert "Dan Oak asked for changes to PO-1042 before you" in lost.errors[ids.QUESTION_BLOCK]
     assert (await Document.get()).status == "in_revision"
 
 
-async def test_nobody_else_confirms_and_nobody_else_asks(house: House) -> None:
-    await house.take_in(order(), people=NAMES)
-    of_ann = await house.card("ann")
-    shared = in_a_channel(house, of_ann, "bob", "gus", "mallory")
+async def test_nobody_else_confirms_and_nobody_else_asks(world: World) -> None:
+    await world.take_in(order(), people=NAMES)
+    of_ann = await world.card("ann")
+    shared = in_a_channel(world, of_ann, "bob", "gus", "mallory")
     for name, words in {
         "bob": "waits for Ann Lee, not for you",
         "gus": "Guests of this workspace cannot decide",
         "mallory": "another organisation",
     }.items():
-        person = house.person(name)
+        person = world.person(name)
         assert (await person.press(shared, ids.ASK_CHANGES)).acked
         await person.wait_for_ephemeral(_says(words))
-    await ask_changes(house.person("ann"), of_ann)
-    outcome = await sent_back(house)
+    await ask_changes(world.person("ann"), of_ann)
+    outcome = await sent_back(world)
     await all_is_shown()
-    shared = in_a_channel(house, outcome, "ann", "cleo", "max", "gus", "mallory")
+    shared = in_a_channel(world, outcome, "ann", "cleo", "max", "gus", "mallory")
     for name, words in {
         "ann": "Only the one who requested PO-1042 can confirm its revision",
         "cleo": "You are not involved in this document",
@@ -115,7 +115,7 @@ async def test_nobody_else_confirms_and_nobody_else_asks(house: House) -> None:
         "gus": "Guests of this workspace cannot decide",
         "mallory": "another organisation",
     }.items():
-        person = house.person(name)
+        person = world.person(name)
         assert (await person.press(shared, ids.CONFIRM_REVISION)).acked
         await person.wait_for_ephemeral(_says(words))
         assert person.views == []
@@ -126,26 +126,26 @@ def _says(words: str):  # type: ignore[no-untyped-def]
     return lambda message: words in message.text
 
 
-async def test_a_document_that_comes_in_revision_waits_for_its_requester(house: House) -> None:
+async def test_a_document_that_comes_in_revision_waits_for_its_requester(world: World) -> None:
     said = {"author": "ann@acme.example", "text": "Which project?", "at": "2026-11-20T09:12:00Z"}
-    await house.take_in(order(status="in_revision", comments=[said]), people=NAMES)
-    bob = house.person("bob")
-    card = await house.card("bob")
+    await world.take_in(order(status="in_revision", comments=[said]), people=NAMES)
+    bob = world.person("bob")
+    card = await world.card("bob")
     assert "Ann Lee: Which project?" in shown(card.blocks)
     assert buttons_of(card) == [ids.CONFIRM_REVISION]
     form = await revision_form(bob, card)
     assert (await bob.submit(form, {})).acked
-    assert is_live(await house.card("ann"))
+    assert is_live(await world.card("ann"))
 
 
 async def test_a_question_that_was_settled_before_its_card_could_be_posted_is_never_shown(
-    house: House,
+    world: World,
 ) -> None:
     kurt = {"name": "Manager", "rule": "any", "approvers": ["ann@acme.example", "kurt@acme.example"]}
-    await house.take_in(order(steps=[kurt]), people=NAMES)
-    ann = house.person("ann")
-    assert (await ann.press(await house.card("ann"), ids.APPROVE)).acked
-    await house.person("bob").wait_for_message(lambda one: "was approved" in one.text)
+    await world.take_in(order(steps=[kurt]), people=NAMES)
+    ann = world.person("ann")
+    assert (await ann.press(await world.card("ann"), ids.APPROVE)).acked
+    await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)
     turn = await Turn.get(person__email="kurt@acme.example")
     assert turn.state == "closed"
     await Message.filter(turn_id=turn.id).update(next_at=turn.settled_at)

@@ -9,7 +9,7 @@ from sandbox import Human, Sandbox, WorkspaceSpec
 from sandbox.backend.workspace import Workspace as Acme
 from slack.client import Client
 from slack.session import network_of, open_session
-from slack.sockets import Pace
+from slack.sockets import SocketTimings
 from slack.tokens import Tokens
 from slack.workspace import Workspace, connect
 
@@ -53,7 +53,7 @@ CAST = [
 SPECS = [WorkspaceSpec("acme", CAST), WorkspaceSpec("beta", [Human("ann@acme.example", "Ann Lee")])]
 
 # A pong is waited for during half the ping interval.
-QUICK = Pace(ping=0.4, apart=0.05, look=0.02, ticket_dead=0.3, silent=0.4, rebuild=20, start=10)
+QUICK = SocketTimings(ping=0.4, apart=0.05, look=0.02, ticket_expired=0.3, silent=0.4, rebuild=20, start=10)
 
 PROXY_NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy")
 

@@ -4,9 +4,9 @@ import pytest
 
 from slack.errors import RateLimited
 from slack.limits import Limits
-from slack.methods import METHODS, Again, Method, Rate, method_named
+from slack.methods import METHODS, Idempotency, Method, Rate, method_named
 
-SLOW = Method(Rate(100, 1), Again.ONCE, per_channel=Rate(2, 3600))
+SLOW = Method(Rate(100, 1), Idempotency.ONCE, per_channel=Rate(2, 3600))
 
 
 def limits(row: Method = SLOW, **keywords: int) -> Limits:
@@ -30,7 +30,7 @@ async def test_one_channel_does_not_hold_back_another() -> None:
 
 
 async def test_waiting_for_a_limit_ends_when_there_is_room_again() -> None:
-    held = limits(Method(Rate(1, 0.05), Again.ONCE))
+    held = limits(Method(Rate(1, 0.05), Idempotency.ONCE))
     now = asyncio.get_running_loop().time
     began = now()
     for _ in range(3):
@@ -39,7 +39,7 @@ async def test_waiting_for_a_limit_ends_when_there_is_room_again() -> None:
 
 
 async def test_a_pause_is_kept_until_it_is_over() -> None:
-    held = limits(Method(Rate(100, 1), Again.READ))
+    held = limits(Method(Rate(100, 1), Idempotency.READ))
     now = asyncio.get_running_loop().time
     held.pause("users.info", None, 0.08)
     with pytest.raises(RateLimited) as refusal:
@@ -60,14 +60,14 @@ async def test_a_paused_channel_lets_the_others_pass_and_two_pause_all() -> None
 
 
 async def test_where_slack_does_not_count_by_channel_the_method_pauses() -> None:
-    held = limits(Method(Rate(100, 1), Again.SAFE))
+    held = limits(Method(Rate(100, 1), Idempotency.REPEATABLE))
     held.pause("chat.update", "D1", 60)
     with pytest.raises(RateLimited):
         await held.admit("chat.update", "D2", at_most=0)
 
 
 async def test_only_so_many_channels_are_remembered() -> None:
-    held = limits(Method(Rate(100_000, 1), Again.ONCE, per_channel=Rate(1, 3600)), remembered=10)
+    held = limits(Method(Rate(100_000, 1), Idempotency.ONCE, per_channel=Rate(1, 3600)), remembered=10)
     for number in range(200):
         await held.admit("chat.postMessage", f"D{number}", at_most=0)
     # The first was forgotten, so it has its burst again; the last is still known.
@@ -78,14 +78,14 @@ async def test_only_so_many_channels_are_remembered() -> None:
 
 
 def test_what_posts_is_never_called_again_by_itself() -> None:
-    once = {name for name, row in METHODS.items() if row.again is Again.ONCE}
+    once = {name for name, row in METHODS.items() if row.again is Idempotency.ONCE}
     assert {"chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal", "views.open"} <= once
-    assert all(row.again is not Again.READ for name, row in METHODS.items() if name.startswith("chat."))
-    assert method_named("some.new.method").again is Again.ONCE
+    assert all(row.again is not Idempotency.READ for name, row in METHODS.items() if name.startswith("chat."))
+    assert method_named("some.new.method").again is Idempotency.ONCE
 
 
 async def test_calls_refused_during_a_pause_use_nothing_up() -> None:
-    held = limits(Method(Rate(2, 3600), Again.READ))
+    held = limits(Method(Rate(2, 3600), Idempotency.READ))
     held.pause("users.info", None, 0.05)
     for _ in range(5):
         with pytest.raises(RateLimited):

@@ -5,7 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from slack.errors import Unreachable
 from slack.session import BadNetworkSetting, network_of, open_session
-from slack.sockets import Pace
+from slack.sockets import SocketTimings
 from slack.tokens import Tokens
 from slack.workspace import build_app, connect
 from tests.slack.certificates import make_ca
@@ -13,7 +13,7 @@ from tests.slack.counting_proxy import counting_proxy
 from tests.slack.small_slack import small_slack
 
 TOKENS = Tokens("xoxb-1-2-abc", "xapp-1-A1-2-abc")
-QUICK = Pace(ping=0.2, apart=0.05, look=0.02, start=10)
+QUICK = SocketTimings(ping=0.2, apart=0.05, look=0.02, start=10)
 
 
 async def test_the_sdk_alone_ignores_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from sandbox import Outcome, Sandbox
 from sandbox.backend.workspace import Workspace as Acme
 from sandbox.state.team import Message
 from slack.errors import Unreachable
-from slack.sockets import Pace, Sockets
+from slack.sockets import Sockets, SocketTimings
 from slack.tokens import Tokens
 from slack.workspace import Workspace, build_app, connect
 from tests.slack.conftest import QUICK
@@ -258,6 +258,6 @@ async def test_sockets_that_never_open_fail_at_start_in_a_sentence(sandbox: Sand
     tokens = Tokens(acme.bot_token, acme.app_token)
     async with connect("acme", tokens, api_url=sandbox.api_url) as workspace:
         with pytest.raises(Unreachable) as failure:
-            await workspace.start(build_app(workspace), pace=Pace(ping=0.1, look=0.02, start=0.5))
+            await workspace.start(build_app(workspace), pace=SocketTimings(ping=0.1, look=0.02, start=0.5))
     assert "ticket=" not in str(failure.value).replace("ticket=[hidden]", "")
     assert "403" in str(failure.value)

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from models import tables
-from models.approval.chain import Moment
-from models.approval.decide import Press, Verdict, decide, shown
+from models.approval.chain import Change
+from models.approval.decide import DecisionRequest, Verdict, decide, shown
 from models.database.store import Store
-from models.documents.intake import Taken, take_in
-from models.policy import Terms
+from models.documents.intake import ImportResult, import_document
+from models.policy import Policy
 from models.records.documents import Rule, Supplier
 from models.records.drafts import AttachmentDraft, ChargeDraft, DocumentDraft, LineDraft, StepDraft
 from models.refusals import Refusal
@@ -27,7 +27,7 @@ ANN, BOB, CLEO, DAN, EVE, GUS, MALLORY = (
 )
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-TERMS = Terms()
+TERMS = Policy()
 ACME = "Acme Ltd"
 
 _keys = itertools.count(1)
@@ -81,16 +81,18 @@ async def take(
     draft: DocumentDraft,
     *,
     now: datetime = NOW,
-    terms: Terms = TERMS,
+    policy: Policy = TERMS,
     batch: int | None = None,
-) -> Taken:
+) -> ImportResult:
     """Hand a document in, as an import does."""
-    return await store.transact(lambda: take_in(draft, Moment(now, terms, batch), source="test.json"))
+    return await store.transact(
+        lambda: import_document(draft, Change(now, policy, batch), source="test.json")
+    )
 
 
-async def taken(store: Store, *steps: StepDraft, terms: Terms = TERMS, **changes: Any) -> Document:
+async def taken(store: Store, *steps: StepDraft, policy: Policy = TERMS, **changes: Any) -> Document:
     """Hand a document in and give its row."""
-    return await Document.get(id=(await take(store, a_draft(*steps, **changes), terms=terms)).document)
+    return await Document.get(id=(await take(store, a_draft(*steps, **changes), policy=policy)).document)
 
 
 async def person(email: str) -> Person:
@@ -132,21 +134,21 @@ async def press(
     shown_hash: str | None = None,
     key: str = "",
     at: datetime = LATER,
-    terms: Terms = TERMS,
+    policy: Policy = TERMS,
 ) -> None:
     """Press a button of a turn's card as its holder, or as somebody else; on the card as it is now."""
     presser = (await person(by)).id if by else turn.person_id
     if shown_hash is None:
         shown_hash = shown(await Document.get(id=turn.document_id))
-    made = Press(key or f"press-{next(_keys)}", turn.id, shown_hash, presser, verdict, reason, at)
-    await store.transact(lambda: decide(made, terms))
+    made = DecisionRequest(key or f"press-{next(_keys)}", turn.id, shown_hash, presser, verdict, reason, at)
+    await store.transact(lambda: decide(made, policy))
 
 
-async def approve(store: Store, document: Document, *emails: str, terms: Terms = TERMS) -> None:
+async def approve(store: Store, document: Document, *emails: str, policy: Policy = TERMS) -> None:
     """Let people approve, one after the other, each the question that is open to him."""
     for email in emails:
         turn = await Turn.get(document_id=document.id, person__email=email, state="open")
-        await press(store, turn, terms=terms)
+        await press(store, turn, policy=policy)
     await document.refresh_from_db()
 
 

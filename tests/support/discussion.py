@@ -2,7 +2,7 @@
 
 from sandbox.people.person import Person
 from sandbox.state.team import Message
-from tests.support.world import House, text_of
+from tests.support.world import World, text_of
 from views import ids
 
 SIGN = "speech_balloon"
@@ -40,13 +40,13 @@ async def says(person: Person, parent: Message, text: str, **more: object) -> Me
     return reply
 
 
-async def tell_again(house: House, event_type: str, text: str) -> None:
+async def tell_again(world: World, event_type: str, text: str) -> None:
     """Have Slack send the events with this text again, as if nobody had acked them; wait for acks."""
-    journal = house.sandbox.journal
+    journal = world.sandbox.journal
     found = [one for one in journal.envelopes(event_type) if one.payload["event"].get("text") == text]
     assert found
     before = len([one for one in journal if one.kind == "ack"])
     for one in found:
-        house.slack.envelopes.send_event(one.payload)
+        world.slack.envelopes.send_event(one.payload)
     wanted = before + len(found)
-    await house.sandbox.wait_for(lambda: len([one for one in journal if one.kind == "ack"]) >= wanted)
+    await world.sandbox.wait_for(lambda: len([one for one in journal if one.kind == "ack"]) >= wanted)

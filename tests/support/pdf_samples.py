@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from models.money import Money
-from models.records.documents import Answer, Charge, Document, Event, Line, Named, Step, Supplier, Tax
+from models.records.documents import Answer, Charge, Document, Event, Line, PersonRef, Step, Supplier, Tax
 
-ANN = Named(1, "Ann Lee", "ann@acme.example")
-BOB = Named(2, "Bob Stone", "bob@acme.example")
-CLEO = Named(3, "Cleo Marsh", "cleo@acme.example")
-DAN = Named(4, "Dan Webb", "dan@acme.example")
+ANN = PersonRef(1, "Ann Lee", "ann@acme.example")
+BOB = PersonRef(2, "Bob Stone", "bob@acme.example")
+CLEO = PersonRef(3, "Cleo Marsh", "cleo@acme.example")
+DAN = PersonRef(4, "Dan Webb", "dan@acme.example")
 SUBMITTED = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
 
 _THINGS = (

@@ -46,9 +46,9 @@ figures = st.decimals(-(10**12), 10**12, places=6)
 moments = st.integers(631_152_000, 4_102_444_800).map(lambda unix: datetime.fromtimestamp(unix, UTC))
 days = st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))
 numbers = st.integers(1, 2**62)
-people = st.builds(records.Named, numbers, words, words)
+people = st.builds(records.PersonRef, numbers, words, words)
 readers = st.builds(
-    records.Reader,
+    records.Audience,
     st.sampled_from(("en-US", "de-DE", "ar-EG", "ja-JP", "fa-IR", "es-LA", "hi-IN", "zz", "")),
     st.sampled_from(("UTC", "Asia/Kathmandu", "nowhere")),
     st.booleans(),
@@ -138,7 +138,7 @@ cards = st.builds(
     answer=st.none() | answers,
     seen=many(
         st.builds(
-            records.Seen,
+            records.PossibleDuplicate,
             st.sampled_from(("same_number", "same_amount")),
             words,
             st.dates(date(1990, 1, 1)),
@@ -205,8 +205,8 @@ pages = (st.just(2), st.integers(2, 999), numbers)
 queues = st.builds(
     home.Queue,
     readers,
-    st.builds(home.Paged, listed(10), *pages),
-    st.builds(home.Paged, listed(10, 20), *pages),
+    st.builds(home.Page, listed(10), *pages),
+    st.builds(home.Page, listed(10, 20), *pages),
     st.booleans(),
     st.none() | schedules,
 )
@@ -223,7 +223,7 @@ KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: figures,
     Money: amounts,
     Refusal: refusals,
-    records.Reader: readers,
+    records.Audience: readers,
     records.Document: documents,
     records.Card: cards,
     records.Row: rows,

@@ -25,7 +25,7 @@ from models.tables import (
     Workspace,
 )
 from sandbox.state.journal import Entry
-from tests.support.world import House
+from tests.support.world import World
 
 _COUNTED: Sequence[type[Model]] = (
     *(Audit, Comment, Decision, Delivery, Follower, ListItem, Mapping, Message, Payment),
@@ -40,12 +40,12 @@ _KEPT: dict[type[Model], tuple[str, ...]] = {
 }
 
 
-async def effects(house: House) -> dict[str, Any]:
+async def effects(world: World) -> dict[str, Any]:
     """Give what the store holds, and what the bot has put before everybody, by what it is."""
     found: dict[str, Any] = {table.__name__: await table.all().count() for table in _COUNTED}
     for table, columns in _KEPT.items():
         found[table.__name__] = sorted(map(str, await table.all().values_list(*columns)))
-    team = house.slack.team
+    team = world.slack.team
     posted = [one for place in team.conversations.values() for one in place.log if one.bot_id]
     found["posted"] = len(posted)
     found["files"] = sum(len(one.files) for one in posted)
@@ -53,18 +53,18 @@ async def effects(house: House) -> dict[str, Any]:
     return found
 
 
-def private(house: House) -> dict[str, list[str]]:
+def private(world: World) -> dict[str, list[str]]:
     """Give the private answers and forms before everybody."""
-    people = house.slack.people
+    people = world.slack.people
     return {
         person.id: [*(one.text for one in person.ephemerals), *(view.callback_id for view in person.views)]
         for person in people
     }
 
 
-def delivered_since(house: House, number: int) -> list[Entry]:
+def delivered_since(world: World, number: int) -> list[Entry]:
     """Give what was delivered to the bot after an entry of the journal."""
-    return [one for one in house.sandbox.journal.envelopes() if one.number > number]
+    return [one for one in world.sandbox.journal.envelopes() if one.number > number]
 
 
 async def nothing_waits(timeout: float = 15.0) -> None:
@@ -76,10 +76,10 @@ async def nothing_waits(timeout: float = 15.0) -> None:
             await asyncio.sleep(0.05)  # a row tells nobody that it has changed
 
 
-async def deliver_again(house: House, entries: Sequence[Entry]) -> None:
+async def deliver_again(world: World, entries: Sequence[Entry]) -> None:
     """Deliver the same once more, at both sockets at once; each is acked."""
     for one in entries:
         forms = one.payload.get("type") == "view_submission" or one.name == "slash_commands"
-        twice = [house.slack.envelopes.ask_once(one.name, one.payload, accepts_payload=forms) for _ in "12"]
+        twice = [world.slack.envelopes.ask_once(one.name, one.payload, accepts_payload=forms) for _ in "12"]
         for ack, _seconds in await asyncio.gather(*twice):
             assert ack, one

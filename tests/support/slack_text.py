@@ -7,7 +7,7 @@ from tortoise.expressions import F, Q
 from models.tables import Delivery, Mapping, Member, Message
 from sandbox.people.person import Person
 from sandbox.state.team import Message as Shown
-from tests.support.world import House, buttons_of
+from tests.support.world import World, buttons_of
 from views import ids
 
 LIVE = {ids.APPROVE, ids.REJECT}
@@ -62,10 +62,10 @@ async def member_is(email: str, state: str, timeout: float = 20.0) -> None:
             await asyncio.sleep(0.05)  # a row tells nobody that it has changed
 
 
-async def is_let_in(house: House, timeout: float = 20.0) -> None:
+async def is_let_in(world: World, timeout: float = 20.0) -> None:
     """Wait until the bot knows that Slack lets it in."""
     async with asyncio.timeout(timeout):
-        while house.bot.desks[0].workspace.down:  # noqa: ASYNC110
+        while world.bot.contexts[0].workspace.down:  # noqa: ASYNC110
             await asyncio.sleep(0.05)  # what it knows it tells nobody
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.state.specs import ChannelSpec
 from sandbox.state.team import Message
-from tests.support.world import House
+from tests.support.world import World
 
 _PLACE = "shared-with-others"
 
@@ -15,22 +15,22 @@ def lagging(card: Message) -> Message:
     return copy.deepcopy(card)
 
 
-def in_a_channel(house: House, card: Message, *people: str, **values: str) -> Message:
+def in_a_channel(world: World, card: Message, *people: str, **values: str) -> Message:
     """Put a copy of a card where these people press it too; `values` are other values of its buttons.
 
     Slack shows our cards to nobody but their readers. What somebody else could send is the same press.
     """
-    team = house.slack.team
+    team = world.slack.team
     number = sum(one.name.startswith(_PLACE) for one in team.conversations.values())
     name = f"{_PLACE}-{number}"
-    house.slack._add_channel(ChannelSpec(name))
-    place = house.slack.channel(name)
-    place.members += [house.person(one).id for one in people]
+    world.slack._add_channel(ChannelSpec(name))
+    place = world.slack.channel(name)
+    place.members += [world.person(one).id for one in people]
     blocks: list[dict[str, Any]] = copy.deepcopy(card.blocks)
     for block in blocks:
         for element in block.get("elements", []):
             element["value"] = values.get(element.get("action_id", ""), element.get("value", ""))
-    shared = Message(place.id, house.slack.next_ts(), house.slack.bot.id, card.text, blocks=blocks)
-    shared.bot_id, shared.app_id = house.slack.bot.bot_id, house.slack.app_id
+    shared = Message(place.id, world.slack.next_ts(), world.slack.bot.id, card.text, blocks=blocks)
+    shared.bot_id, shared.app_id = world.slack.bot.bot_id, world.slack.app_id
     place.log.append(shared)
     return shared

@@ -9,24 +9,24 @@ from models.money import Money
 from models.records.documents import (
     Answer,
     Attachment,
+    Audience,
     Card,
     Charge,
     Comment,
     Document,
     Event,
     Line,
-    Named,
-    Reader,
+    PersonRef,
     Step,
     Supplier,
     Tax,
 )
 
-ANN = Named(1, "Ann Lee", "ann@acme.example")
-BOB = Named(2, "Bob Ray", "bob@acme.example")
-CLEO = Named(3, "Cleo Frey", "cleo@acme.example")
-DAN = Named(4, "Dan Moss", "dan@acme.example")
-EVE = Named(5, "Eve Park", "eve@acme.example")
+ANN = PersonRef(1, "Ann Lee", "ann@acme.example")
+BOB = PersonRef(2, "Bob Ray", "bob@acme.example")
+CLEO = PersonRef(3, "Cleo Frey", "cleo@acme.example")
+DAN = PersonRef(4, "Dan Moss", "dan@acme.example")
+EVE = PersonRef(5, "Eve Park", "eve@acme.example")
 
 SUBMITTED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 APPROVED = datetime(2026, 11, 20, 10, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def a_line(position: int = 1, **changes: Any) -> Line:
     return replace(line, **changes)
 
 
-def an_answer(person: Named, turn: int, state: Any = "open", **changes: Any) -> Answer:
+def an_answer(person: PersonRef, turn: int, state: Any = "open", **changes: Any) -> Answer:
     return replace(Answer(turn, person, None, state, None, ""), **changes)
 
 
@@ -99,7 +99,7 @@ def a_document(**changes: Any) -> Document:
 
 def a_card(document: Document | None = None, **changes: Any) -> Card:
     """Ann's card, waiting for her."""
-    card = Card(document or a_document(), Reader(), "approver", "pending_you", 11, an_answer(ANN, 11))
+    card = Card(document or a_document(), Audience(), "approver", "pending_you", 11, an_answer(ANN, 11))
     return replace(card, **changes)
 
 

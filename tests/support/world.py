@@ -77,7 +77,7 @@ def step(name: str, rule: str, *people: str) -> dict[str, Any]:
 
 
 @dataclass
-class House:
+class World:
     """What an end-to-end test holds in its hands."""
 
     sandbox: Sandbox
@@ -161,11 +161,11 @@ QUICK = Timing(settles_after=timedelta(milliseconds=300))
 
 
 @asynccontextmanager
-async def a_house(
+async def running_world(
     database_url: str, folder: Path, *, settings: str = "", timing: Timing = QUICK, **options: Any
-) -> AsyncIterator[House]:
+) -> AsyncIterator[World]:
     """Run the workspace and the bot."""
     async with a_sandbox(**options) as sandbox:
         given = settings_for(sandbox, database_url, folder, settings)
         async with run_bot(given, timing=timing, worker=WORKER) as bot:
-            yield House(sandbox, sandbox.workspaces["acme"], bot, given, folder)
+            yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)

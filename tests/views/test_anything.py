@@ -101,6 +101,6 @@ def test_whatever_a_builder_is_given_slack_accepts_what_it_builds(name: str) -> 
 
 
 @modest
-@given(st.builds(documents.Listing, readers, listed(90)))
-def test_every_list_is_accepted(listing: documents.Listing) -> None:
+@given(st.builds(documents.ListMessage, readers, listed(90)))
+def test_every_list_is_accepted(listing: documents.ListMessage) -> None:
     must_pass(build_listing(listing))

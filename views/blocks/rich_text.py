@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from models.records.documents import Reader
+from models.records.documents import Audience
 from views.blocks.kit import Block
 from views.wording.formats import literal, moment
 
@@ -38,7 +38,7 @@ def labelled(label: str, text: str, limit: int = _GIVEN) -> Line:
     return [*words(f"{label}: "), *shown] if shown else []
 
 
-def instant(at: datetime, reader: Reader) -> Line:
+def instant(at: datetime, reader: Audience) -> Line:
     """Show an instant in the zone of whoever looks."""
     return [
         {

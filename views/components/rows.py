@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.records.documents import CardState, Reader, Row
+from models.records.documents import Audience, CardState, Row
 from views import ids
 from views.blocks.kit import Block, actions, button, divider
 from views.blocks.limits import clip
@@ -25,7 +25,7 @@ _STATES: dict[CardState, str] = {
 _ASKS = {"pay": "to be paid", "revise": "waits for your revision"}
 
 
-def build_row(row: Row, reader: Reader) -> list[Block]:
+def build_row(row: Row, reader: Audience) -> list[Block]:
     """Build two blocks: what the document is, and what its reader may do about it here."""
     return [
         *lines_block(_lines(row, reader)),
@@ -33,7 +33,7 @@ def build_row(row: Row, reader: Reader) -> list[Block]:
     ]
 
 
-def build_rows(rows: Iterable[Row], reader: Reader) -> list[Block]:
+def build_rows(rows: Iterable[Row], reader: Audience) -> list[Block]:
     """Build rows with a line between them, so that nobody takes a row's buttons for the next one's."""
     blocks: list[Block] = []
     for row in rows:
@@ -53,7 +53,7 @@ def state_said(row: Row) -> str:
     return _STATES[row.state]
 
 
-def _lines(row: Row, reader: Reader) -> Iterator[Line]:
+def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     state = "" if row.ask == "approve" else state_said(row)  # Approve and Reject say it
     if row.ask in _ASKS:
         asked = _ASKS[row.ask]
@@ -66,7 +66,7 @@ def _lines(row: Row, reader: Reader) -> Iterator[Line]:
     yield joined([*about, due], " · ")
 
 
-def _buttons(row: Row, reader: Reader) -> Iterator[Block]:
+def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
     named, document = name_of(row), ids.document_value(row.document)
     if row.ask == "approve" and row.turn is not None:
         value = ids.turn_value(row.turn, row.shown_hash)

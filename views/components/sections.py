@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from models.records.documents import (
     Answer,
     Attachment,
+    Audience,
     Card,
     Charge,
     Comment,
     Document,
     Event,
     Line,
-    Named,
-    Reader,
+    PersonRef,
     Step,
     Tax,
 )
@@ -77,7 +77,7 @@ def _top(card: Card) -> Chunk:
     return Chunk(weight=6000, blocks=4, draw=draw)
 
 
-def _facts(document: Document, reader: Reader) -> Iterator[Words]:
+def _facts(document: Document, reader: Audience) -> Iterator[Words]:
     supplier = document.supplier
     yield bold_title(document)
     yield bold(total_of(document, reader))
@@ -93,7 +93,7 @@ def _facts(document: Document, reader: Reader) -> Iterator[Words]:
     yield words(f"Revision {document.revision}{again}") if document.revision > 1 or again else []
 
 
-def _with_address(named: Named) -> str:
+def _with_address(named: PersonRef) -> str:
     return (
         f"{person(named)} ({named.email})" if named.email and named.email != person(named) else person(named)
     )
@@ -104,7 +104,7 @@ def _note(document: Document) -> list[Chunk]:
     return chunks_of("Note", pieces, units, lambda group: lines_block(words(each) for each in group))
 
 
-def _lines(document: Document, reader: Reader) -> list[Chunk]:
+def _lines(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(line: Line) -> int:
         return min(_NAME, units(line.name)) + min(100, units(line.sku)) + _FIGURES
 
@@ -123,7 +123,7 @@ def _lines(document: Document, reader: Reader) -> list[Chunk]:
     return chunks_of(heading, document.lines, weigh, lambda group: lines_block(show(each) for each in group))
 
 
-def _charges(document: Document, reader: Reader) -> list[Chunk]:
+def _charges(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(charge: Charge) -> int:
         return min(_NAME, units(charge.name)) + _FIGURES
 
@@ -139,7 +139,7 @@ def _charges(document: Document, reader: Reader) -> list[Chunk]:
     )
 
 
-def _totals(document: Document, reader: Reader) -> list[Chunk]:
+def _totals(document: Document, reader: Audience) -> list[Chunk]:
     def show(tax: Tax) -> Words:
         rate, base = percent(tax.rate, reader), money(tax.base, reader)
         return words(f"Tax {rate} on {base}: {money(tax.amount, reader)}")
@@ -171,7 +171,7 @@ def _custom_fields(document: Document) -> list[Chunk]:
     return chunks_of("More", fields, weigh, lambda group: lines_block(show(each) for each in group))
 
 
-def _chain(document: Document, reader: Reader) -> list[Chunk]:
+def _chain(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(item: Step | Answer) -> int:
         return _FIGURES + min(REASON, units(item.reason)) if isinstance(item, Answer) else 200
 
@@ -181,7 +181,7 @@ def _chain(document: Document, reader: Reader) -> list[Chunk]:
     )
 
 
-def _files(document: Document, reader: Reader) -> list[Chunk]:
+def _files(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(file: Attachment) -> int:
         return min(_NAME, units(file.name)) + 60
 
@@ -196,7 +196,7 @@ def _files(document: Document, reader: Reader) -> list[Chunk]:
     )
 
 
-def _comments(document: Document, reader: Reader) -> list[Chunk]:
+def _comments(document: Document, reader: Audience) -> list[Chunk]:
     # A long comment becomes several items; only the first says whose it is.
     pieces = [
         (comment if index == 0 else None, text)
@@ -217,7 +217,7 @@ def _comments(document: Document, reader: Reader) -> list[Chunk]:
     )
 
 
-def _history(document: Document, reader: Reader) -> list[Chunk]:
+def _history(document: Document, reader: Audience) -> list[Chunk]:
     rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
     def weigh(event: Event) -> int:

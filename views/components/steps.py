@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.records.documents import Answer, Reader, Step
+from models.records.documents import Answer, Audience, Step
 from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, words
 from views.wording.names import answerer, enumerate_names, stuck_reason
 
@@ -86,7 +86,7 @@ def whole_chain(steps: Sequence[Step]) -> list[Step | Answer]:
     return items
 
 
-def chain_line(item: Step | Answer, reader: Reader) -> Line:
+def chain_line(item: Step | Answer, reader: Audience) -> Line:
     """Show a step with its rule, or an answer with its time and reason."""
     if isinstance(item, Answer):
         return _answer(item, reader)
@@ -97,7 +97,7 @@ def chain_line(item: Step | Answer, reader: Reader) -> Line:
     return [*bold(f"{_mark(item)} "), *_name(item), *words(said)]
 
 
-def _answer(answer: Answer, reader: Reader) -> Line:
+def _answer(answer: Answer, reader: Audience) -> Line:
     said = words(f"    {answerer(answer)} {_STATES[answer.state]}")
     when = instant(answer.at, reader) if answer.at else []
     reason = given(f"“{answer.reason.strip()}”", REASON) if answer.reason.strip() else []

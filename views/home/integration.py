@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
 from views import ids
 from views.blocks.kit import Block, Message, View, actions, button, divider, header, home, message
@@ -96,7 +96,7 @@ def _people_said(shown: Integration) -> Iterator[Line]:
         yield words("Map users pairs the people of your companies with the members of this Slack, by e-mail.")
 
 
-def _run(run: Run, reader: Reader) -> Line:
+def _run(run: Run, reader: Audience) -> Line:
     seen = count(run.looked_at, "member", "members")
     by = f", started by {literal(run.asked_by, 80)}" if run.asked_by else ""
     if run.state == "running":
@@ -128,7 +128,7 @@ def _person(one: PersonState) -> Line:
     return joined([name, given(one.email, 100), words(state)], " · ")
 
 
-def _company(company: CompanyState, reader: Reader) -> list[Block]:
+def _company(company: CompanyState, reader: Audience) -> list[Block]:
     shown = "shown" if company.pdf_while_pending else "not shown"
     said = words(f"The PDF of a purchase order is {shown} while it is pending")
     who: Line = words("as in the settings")

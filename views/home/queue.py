@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.records.home import Paged, Queue
+from models.records.home import Page, Queue
 from views import ids
 from views.blocks.kit import Block, View, actions, button, divider, header, home
 from views.blocks.limits import RICH_TEXT
@@ -53,7 +53,7 @@ def pager(list_name: str, page: int, pages: int) -> list[Block]:
     return [*where, actions(f"{ids.PAGES_BLOCK}_{list_name}", turns)]
 
 
-def _heading(waiting: Paged) -> str:
+def _heading(waiting: Page) -> str:
     if not waiting.total:
         return "Waiting for you"
     return f"Waiting for you: {count(waiting.total, 'document', 'documents')}"

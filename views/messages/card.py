@@ -5,7 +5,7 @@ The same function posts a card and redraws it, so a card always ends up saying w
 
 from collections.abc import Iterator
 
-from models.records.documents import Card, Document, Line, Reader, Row, Seen, Step
+from models.records.documents import Audience, Card, Document, Line, PossibleDuplicate, Row, Step
 from views import ids
 from views.blocks.kit import Block, Message, actions, button, confirmation, header, link_button, message
 from views.blocks.limits import clip
@@ -75,7 +75,7 @@ def _facts(card: Card) -> Iterator[Words]:
     yield dates(document, reader)
 
 
-def dates(document: Document, reader: Reader) -> Words:
+def dates(document: Document, reader: Audience) -> Words:
     """Show the dates there are in one line."""
     named = (("Issued", document.issued_on), ("Required", document.required_on), ("Due", document.due_on))
     return joined([words(f"{name} {day(on, reader)}") for name, on in named if on], " · ")
@@ -92,7 +92,7 @@ def warnings(card: Card) -> list[Block]:
     return quote_block(joined(lines, "\n"))
 
 
-def _seen(each: Seen, reader: Reader) -> Words:
+def _seen(each: PossibleDuplicate, reader: Audience) -> Words:
     same = {
         "same_number": "the same supplier and number",
         "same_amount": "the same supplier and amount within 90 days",
@@ -101,7 +101,7 @@ def _seen(each: Seen, reader: Reader) -> Words:
     return [*words("invoice "), *given(each.number, 60), *words(about)]
 
 
-def _first_lines(document: Document, reader: Reader) -> Iterator[Words]:
+def _first_lines(document: Document, reader: Audience) -> Iterator[Words]:
     for line in document.lines[:_FIRST_LINES]:
         yield _line(line, reader, priced=is_priced(document))
     rest = len(document.lines) - _FIRST_LINES
@@ -109,7 +109,7 @@ def _first_lines(document: Document, reader: Reader) -> Iterator[Words]:
         yield words(f"and {rest} more")
 
 
-def _line(line: Line, reader: Reader, *, priced: bool) -> Words:
+def _line(line: Line, reader: Audience, *, priced: bool) -> Words:
     name = given(line.name, 100) or words(f"Line {line.position}")
     amount = words(money(line.net, reader)) if priced else []
     return joined([[*words(f"{quantity(line.quantity, line.unit, reader)} × "), *name], amount], " · ")
@@ -211,7 +211,7 @@ def payment_button(named: str, document: int) -> Block:
     )
 
 
-def confirm_approval(document: Document | Row, supplier: str, reader: Reader) -> Block:
+def confirm_approval(document: Document | Row, supplier: str, reader: Audience) -> Block:
     """Build the question that Slack asks before a large amount is approved."""
     supplier = clip(collapse(supplier), 100)
     to_whom = f" to {supplier}" if supplier else ""

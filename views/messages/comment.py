@@ -1,6 +1,6 @@
 """What somebody said of a document, told to the others whom it concerns."""
 
-from models.records.documents import CommentShown
+from models.records.documents import CommentCard
 from views import ids
 from views.blocks.kit import Message, actions, button, message
 from views.blocks.limits import RICH_TEXT, clip
@@ -23,7 +23,7 @@ _MOST = 8_000  # what is typed in Slack is shorter; an import may bring more, an
 _PIECE = RICH_TEXT - 100
 
 
-def build_comment(comment: CommentShown) -> Message:
+def build_comment(comment: CommentCard) -> Message:
     """Build the reply in a card's thread, or the message of its own where there is no card."""
     document, author = comment.document, person(comment.author)
     text = clip(paragraphs(comment.text), _MOST)
@@ -48,5 +48,5 @@ def build_comment(comment: CommentShown) -> Message:
     return message(said, blocks)
 
 
-def money_of(comment: CommentShown) -> Line:
+def money_of(comment: CommentCard) -> Line:
     return words(total_of(comment.document, comment.reader))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.records.documents import Listing, Reader, Row
+from models.records.documents import Audience, ListMessage, Row
 from views import ids
 from views.blocks.kit import Block, Message, button, header, message, row
 from views.blocks.limits import clip
@@ -14,7 +14,7 @@ from views.wording.names import count, name_of, total_of
 _MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
 
 
-def build_listing(listing: Listing) -> Message:
+def build_listing(listing: ListMessage) -> Message:
     """Build the list, or redraw it as its documents are settled: the state stands in each row."""
     rows, reader = listing.rows, listing.reader
     said = _heading(rows)
@@ -39,7 +39,7 @@ def _heading(rows: Sequence[Row]) -> str:
     return f"{every if waiting == len(rows) else f'{waiting} of {every}'} {waits} {asked}"
 
 
-def _row(each: Row, reader: Reader) -> Block:
+def _row(each: Row, reader: Audience) -> Block:
     company = each.company if reader.many_companies else ""
     above = " · ".join(filter(None, (clip(name_of(each), 60), total_of(each, reader), state_said(each))))
     below = " · ".join(

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from models.approval.decide import REASON_LIMIT
-from models.records.documents import Card, Reader
+from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import View, modal, plain_text
@@ -57,6 +57,6 @@ def parse_changes_form(view: dict[str, Any]) -> tuple[int, str, str]:
     return int(private["turn"]), str(private["shown"]), question.strip()
 
 
-def build_changes_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_changes_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the field why the form is not taken: for Slack's `errors`."""
     return {ids.QUESTION_BLOCK: sentence(refusal, reader)}

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from models.approval.revise import NOTE_LIMIT
-from models.records.documents import Card, Reader
+from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import View, modal, plain_text
@@ -61,6 +61,6 @@ def parse_revision_form(view: dict[str, Any]) -> tuple[int, str]:
     return int(json.loads(view["private_metadata"])["document"]), note.strip()
 
 
-def build_revision_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_revision_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the note why the revision is not confirmed: for Slack's `errors`."""
     return {ids.REVISION_NOTE_BLOCK: sentence(refusal, reader)}

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from models.records.documents import Answer, Card, Reader, Step
+from models.records.documents import Answer, Audience, Card, Step
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, actions, button, confirmation, divider, modal, plain_text
@@ -56,7 +56,7 @@ def parse_managed_document(view: dict[str, Any]) -> int:
     return int(json.loads(view["private_metadata"])["document"])
 
 
-def build_manage_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_manage_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the chosen person why he cannot be taken: for Slack's `errors`."""
     return {ids.NEW_APPROVER_BLOCK: sentence(refusal, reader)}
 
@@ -97,7 +97,7 @@ def parse_cancel_form(view: dict[str, Any]) -> tuple[int, str]:
     return parse_managed_document(view), reason.strip()
 
 
-def build_cancel_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_cancel_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the reason why the document is not cancelled: for Slack's `errors`."""
     return {ids.CANCEL_REASON_BLOCK: sentence(refusal, reader)}
 

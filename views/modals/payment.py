@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.payments.pay import REFERENCE_LIMIT
-from models.records.documents import Card, Document, Reader
+from models.records.documents import Audience, Card, Document
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
@@ -95,7 +95,7 @@ def parse_payment_form(view: dict[str, Any]) -> Paid:
     )
 
 
-def build_payment_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_payment_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the field that it is about why the form is not taken: for Slack's `errors`."""
     block = ids.REFERENCE_BLOCK if refusal.code == "text_too_long" else ids.PAID_ON_BLOCK
     return {block: sentence(refusal, reader)}

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from models.records.documents import Card, Reader
+from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import View, modal, plain_text
@@ -56,6 +56,6 @@ def parse_reject_form(view: dict[str, Any]) -> tuple[int, str, str]:
     return int(private["turn"]), str(private["shown"]), given_reason.strip()
 
 
-def build_reject_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_reject_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the field why the form is not taken: block ids and sentences for Slack's `errors`."""
     return {ids.REASON_BLOCK: sentence(refusal, reader)}

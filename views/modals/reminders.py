@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast, get_args
 
-from models.records.documents import How, Reader, Schedule
+from models.records.documents import Audience, How, Schedule
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
@@ -92,12 +92,12 @@ ZONES: Final = (
 )
 
 
-def build_reminders_form(schedule: Schedule, usual: Schedule, reader: Reader) -> View:
-    """Build the form as things stand; `usual` is what somebody without a choice of his own gets."""
+def build_reminders_form(schedule: Schedule, default_schedule: Schedule, reader: Audience) -> View:
+    """Build the form as things stand; `default_schedule` is for people without a choice of their own."""
     now = words(f"You are reminded: {schedule_said(schedule, reader)}. Only when something waits for you.")
-    shown = schedule if schedule.how == "own" else usual
+    shown = schedule if schedule.how == "own" else default_schedule
     hows = (
-        _option("default", f"As everybody: {when_said(usual, reader) or 'never'}"),
+        _option("default", f"As everybody: {when_said(default_schedule, reader) or 'never'}"),
         _option("own", "On the days and at the times below"),
         _option("off", "Never"),
     )
@@ -192,6 +192,6 @@ _BLOCKS: Final = {
 }
 
 
-def build_reminders_errors(refusal: Refusal, reader: Reader) -> dict[str, str]:
+def build_reminders_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
     """Say beside the field that it is about why the form is not taken: for Slack's `errors`."""
     return {_BLOCKS.get(refusal.code, ids.REMIND_HOW_BLOCK): sentence(refusal, reader)}

@@ -4,7 +4,7 @@ from decimal import localcontext
 
 from fpdf import FPDF, ViewerPreferences
 
-from models.records.documents import Document, Reader
+from models.records.documents import Audience, Document
 from views.pdf.approval import write_approval
 from views.pdf.figures import Figures
 from views.pdf.heading import footer_of, name_of, write_head, write_running_head
@@ -17,7 +17,7 @@ from views.wording.formats import collapse
 _MOST_DIGITS = 100  # of a figure while it is rounded; an absurd quantity must not stop the document
 
 
-def build_pdf(document: Document, reader: Reader) -> bytes:
+def build_pdf(document: Document, reader: Audience) -> bytes:
     """Draw a document for printing, A4, in the reader's locale and zone; the same input gives the same bytes.
 
     Comments and attachments are internal and are not printed. What no shipped font draws is marked.
@@ -35,7 +35,7 @@ def build_pdf(document: Document, reader: Reader) -> bytes:
     return bytes(pdf.output())
 
 
-def lay_out(document: Document, reader: Reader) -> Sheet:
+def lay_out(document: Document, reader: Audience) -> Sheet:
     """Place everything on its page, without drawing yet."""
     sheet = Sheet()
     figures = Figures(reader, document.currency)

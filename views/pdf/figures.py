@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern, parse_pattern
 
 from models.money import Money, exponent
-from models.records.documents import Reader
+from models.records.documents import Audience
 from views.pdf.faces import MARK
 from views.pdf.writing import clean
 from views.wording.formats import locale_of, zone_of
@@ -20,7 +20,7 @@ MOST_DIGITS = 8  # after the point, of quantities and unit prices
 class Figures:
     """Write figures for one reader and one currency."""
 
-    def __init__(self, reader: Reader, currency: str) -> None:
+    def __init__(self, reader: Audience, currency: str) -> None:
         self.locale = locale_of(reader.locale)
         self.zone = zone_of(reader.zone)
         self.zone_name = getattr(self.zone, "key", "UTC")

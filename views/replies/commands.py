@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from models.outbox.pdf_on_request import Where
 from models.queries.status import Status, WorkspaceStatus
-from models.records.documents import Reader, Row
+from models.records.documents import Audience, Row
 from views import ids
 from views.blocks.kit import Block, Message, View, button, header, message, modal, row
 from views.blocks.limits import BUTTON_VALUE, clip, units
@@ -36,7 +36,7 @@ def build_pdf_coming(named: str, where: Where) -> Message:
     return build_said(f"The PDF of {named} {_WHERE[where]}")
 
 
-def build_pending(rows: Sequence[Row], reader: Reader) -> Message:
+def build_pending(rows: Sequence[Row], reader: Audience) -> Message:
     """Show what waits for the asker, in rows that act in place."""
     if not rows:
         return build_said("Nothing waits for you now.")
@@ -48,13 +48,13 @@ def build_pending(rows: Sequence[Row], reader: Reader) -> Message:
     return message(said, blocks)
 
 
-def build_press_needed(row: Row, reader: Reader) -> Message:
+def build_press_needed(row: Row, reader: Audience) -> Message:
     """Ask for a press where the amount is one that is asked about once more."""
     said = f"{name_of(row)} is large enough to be asked about once more: press Approve."
     return message(said, [*lines_block([words(said)]), *build_row(row, reader)])
 
 
-def build_choices(subcommand: str, text: str, number: str, rows: Sequence[Row], reader: Reader) -> Message:
+def build_choices(subcommand: str, text: str, number: str, rows: Sequence[Row], reader: Audience) -> Message:
     """Offer the documents that a number means; a press goes on with what was typed."""
     said = f"{len(rows)} documents are called {clip(collapse(number), 100)}. Which one do you mean?"
     blocks = [*lines_block([words(said)]), *(_choice(subcommand, text, one, reader) for one in rows[:_MOST])]
@@ -72,7 +72,7 @@ def length_carried(text: str) -> int:
     return units(escape(text))
 
 
-def _choice(subcommand: str, text: str, one: Row, reader: Reader) -> Block:
+def _choice(subcommand: str, text: str, one: Row, reader: Audience) -> Block:
     above = " · ".join(filter(None, (clip(name_of(one), 60), total_of(one, reader), state_said(one))))
     below = " · ".join(clip(collapse(each), 40) for each in (one.company, one.supplier, one.title) if each)
     value = ids.choice_value(subcommand, one.document, escape(text))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.records.documents import Card, Reader, Row
+from models.records.documents import Audience, Card, Row
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, Message, actions, button, link_button, message, row
@@ -99,7 +99,7 @@ def build_found(card: Card, *, added: Sequence[str] = ()) -> Message:
     )
 
 
-def build_choice(number: str, rows: Sequence[Row], reader: Reader) -> Message:
+def build_choice(number: str, rows: Sequence[Row], reader: Audience) -> Message:
     """Name the documents that a number means, when it is not one alone."""
     said = f"{len(rows)} documents are called {clip(collapse(number), 100)}. Which one do you mean?"
     blocks: list[Block] = [*lines_block([words(said)]), *(_row(one, reader) for one in rows[:_MOST])]
@@ -108,7 +108,7 @@ def build_choice(number: str, rows: Sequence[Row], reader: Reader) -> Message:
     return message(said, blocks)
 
 
-def _row(one: Row, reader: Reader) -> Block:
+def _row(one: Row, reader: Audience) -> Block:
     above = " · ".join(filter(None, (clip(name_of(one), 60), total_of(one, reader), state_said(one))))
     below = " · ".join(clip(collapse(text), 40) for text in (one.company, one.supplier, one.title) if text)
     opening = button(ids.OPEN, "Open", ids.document_value(one.document), label=f"Open {name_of(one)}")

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, parse_pattern
 
 from models.money import Money, exponent
-from models.records.documents import Reader
+from models.records.documents import Audience
 from views.blocks.limits import clip
 
 # Slack's own locale names that CLDR does not know.
@@ -90,13 +90,13 @@ def zone_of(name: str) -> tzinfo:
         return UTC
 
 
-def money(amount: Money, reader: Reader) -> str:
+def money(amount: Money, reader: Audience) -> str:
     """Write an amount in the reader's form: `€12,521.20`, `12.521,20 €`, `USD 80.00`."""
     digits = exponent(amount.currency)
     return _in_currency(amount.amount, amount.currency, digits, digits, reader)
 
 
-def price(unit_price: Decimal, currency: str, reader: Reader) -> str:
+def price(unit_price: Decimal, currency: str, reader: Audience) -> str:
     """Write a unit price, which may have more digits than its currency."""
     least = exponent(currency)
     _, _, given = unit_price.normalize().as_tuple()
@@ -104,7 +104,7 @@ def price(unit_price: Decimal, currency: str, reader: Reader) -> str:
     return _in_currency(unit_price, currency, least, most, reader)
 
 
-def _in_currency(amount: Decimal, currency: str, least: int, most: int, reader: Reader) -> str:
+def _in_currency(amount: Decimal, currency: str, least: int, most: int, reader: Audience) -> str:
     locale = locale_of(reader.locale)
     pattern = _currency_pattern(locale, currency, least, most)
     # CLDR's digits differ from ISO 4217 for some currencies, so they are ours.
@@ -124,14 +124,14 @@ def _currency_pattern(locale: Locale, currency: str, least: int, most: int) -> N
     return made
 
 
-def quantity(amount: Decimal, unit: str, reader: Reader) -> str:
+def quantity(amount: Decimal, unit: str, reader: Audience) -> str:
     """Write how much of what: `1,200.5 kg`."""
     number = format_decimal(amount.normalize(), locale=locale_of(reader.locale), decimal_quantization=False)
     number = clip(number, 40)
     return f"{number} {literal(unit, 30)}" if collapse(unit) else number
 
 
-def percent(rate: Decimal, reader: Reader) -> str:
+def percent(rate: Decimal, reader: Audience) -> str:
     """Write a tax rate given in percent: `19%`, `19 %`."""
     locale = locale_of(reader.locale)
     number = format_decimal(rate.normalize(), locale=locale, decimal_quantization=False)
@@ -139,25 +139,25 @@ def percent(rate: Decimal, reader: Reader) -> str:
     return f"{pattern.prefix[0]}{number}{pattern.suffix[0]}"
 
 
-def day(on: date, reader: Reader) -> str:
+def day(on: date, reader: Audience) -> str:
     """Write a calendar date in the reader's form: `Nov 20, 2026`."""
     return format_date(on, "medium", locale=locale_of(reader.locale))
 
 
-def moment(at: datetime, reader: Reader) -> str:
+def moment(at: datetime, reader: Audience) -> str:
     """Write an instant in the reader's zone and form, where Slack draws no date token."""
     local = at.astimezone(zone_of(reader.zone))
     time = format_time(local.timetz(), "short", locale=locale_of(reader.locale))
     return f"{day(local.date(), reader)}, {time}"
 
 
-def date_token(at: datetime, reader: Reader) -> str:
+def date_token(at: datetime, reader: Audience) -> str:
     """Write an instant for mrkdwn: Slack shows it in the zone of whoever looks."""
     fallback = escape(moment(at, reader)).replace("|", "/")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{fallback}>"
 
 
-def file_size(size: int, reader: Reader) -> str:
+def file_size(size: int, reader: Audience) -> str:
     """Write a number of bytes as people know it: `120 KB`, `1.4 MB`."""
     locale = locale_of(reader.locale)
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):

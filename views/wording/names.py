@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from models.records.documents import Answer, Document, Kind, Named, Reader, Row, Status
+from models.records.documents import Answer, Audience, Document, Kind, PersonRef, Row, Status
 from views.blocks.limits import clip
 from views.wording.formats import collapse, literal, money
 
@@ -69,7 +69,7 @@ def is_priced(document: Document | Row) -> bool:
     return document.total is not None
 
 
-def total_of(document: Document | Row, reader: Reader) -> str:
+def total_of(document: Document | Row, reader: Audience) -> str:
     """Write what a document is about in money; empty where nothing in it has a price."""
     return money(document.total, reader) if document.total else ""
 
@@ -101,7 +101,7 @@ def stuck_reason(code: str) -> str:
     return _STUCK.get(code, code.replace("_", " "))
 
 
-def person(named: Named) -> str:
+def person(named: PersonRef) -> str:
     """Name a person; one without a name by the address."""
     return literal(named.name, 80) or literal(named.email, 80) or "somebody"
 

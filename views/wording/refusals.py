@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from views.blocks.kit import Message, message
 from views.blocks.limits import RICH_TEXT, clip
@@ -120,7 +120,7 @@ class _Facts(dict[str, str]):
         return _UNKNOWN.get(name, "(not said)")
 
 
-def sentence(refusal: Refusal, reader: Reader) -> str:
+def sentence(refusal: Refusal, reader: Audience) -> str:
     """Say a refusal in plain text, for a form or the shell; `build_refusal` makes it a message."""
     problems = refusal.facts.get("problems")
     if refusal.code == "file_invalid" and isinstance(problems, tuple) and len(problems) > 1:
@@ -130,7 +130,7 @@ def sentence(refusal: Refusal, reader: Reader) -> str:
     return SENTENCES[refusal.code].format_map(_Facts({name: each for name, each in facts.items() if each}))
 
 
-def build_refusal(refusal: Refusal, reader: Reader) -> Message:
+def build_refusal(refusal: Refusal, reader: Audience) -> Message:
     """Build the private answer to a press that is refused."""
     return _answer(sentence(refusal, reader))
 
@@ -152,7 +152,7 @@ def _answer(text: str) -> Message:
     return message(text, lines_block([words(clip(text, RICH_TEXT))]))
 
 
-def _fact(code: str, name: str, fact: object, reader: Reader) -> str:
+def _fact(code: str, name: str, fact: object, reader: Audience) -> str:
     if isinstance(fact, datetime):
         return moment(fact, reader)
     if isinstance(fact, date):

@@ -5,20 +5,20 @@ from itertools import groupby
 
 from babel.dates import format_time
 
-from models.records.documents import Reader, Schedule
+from models.records.documents import Audience, Schedule
 from views.wording.formats import literal, locale_of
 from views.wording.names import enumerate_names
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def schedule_said(schedule: Schedule, reader: Reader) -> str:
+def schedule_said(schedule: Schedule, reader: Audience) -> str:
     """Say it: `Monday to Friday at 9:00 AM, Europe/Berlin`."""
     said = when_said(schedule, reader)
     return f"{said}, {literal(schedule.zone, 60)}" if said else "off"
 
 
-def when_said(schedule: Schedule, reader: Reader) -> str:
+def when_said(schedule: Schedule, reader: Audience) -> str:
     """Say days and times alone; empty when there never is a reminder."""
     if not schedule.days or not schedule.times:
         return ""
@@ -41,5 +41,5 @@ def _run(names: list[str]) -> list[str]:
     return [f"{names[0]} to {names[-1]}"] if len(names) > 2 else names
 
 
-def _clock(at: str, reader: Reader) -> str:
+def _clock(at: str, reader: Audience) -> str:
     return format_time(time.fromisoformat(at), "short", locale=locale_of(reader.locale))

@@ -47,26 +47,26 @@ def _or_text(key: str) -> Callable[[Any], Any]:
     return spelled_out
 
 
-class Shape(BaseModel):
+class StrictModel(BaseModel):
     """Strict: no key that we do not know, no guess at another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Person(Shape):
+class Person(StrictModel):
     email: Email
     name: Name = ""
     companies: Annotated[dict[FilledName, list[Role]] | None, Field(max_length=1_000)] = None
     active: bool = True
 
 
-class Supplier(Shape):
+class Supplier(StrictModel):
     name: Name
     address: Paragraph = ""
     tax_id: Tag = ""
 
 
-class Line(Shape):
+class Line(StrictModel):
     name: FilledText
     sku: Tag = ""
     quantity: Quantity
@@ -75,32 +75,32 @@ class Line(Shape):
     tax_rate: Percent | None = None
 
 
-class Charge(Shape):
+class Charge(StrictModel):
     name: FilledName
     amount: Amount
     tax_rate: Percent | None = None
 
 
-class Step(Shape):
+class Step(StrictModel):
     name: FilledName
     rule: Rule = "any"
     approvers: Annotated[list[Email], Field(min_length=1, max_length=100), AfterValidator(once)]
 
 
-class Comment(Shape):
+class Comment(StrictModel):
     author: Email
     text: FilledNote
     at: Time
     id: Tag = ""
 
 
-class Attachment(Shape):
+class Attachment(StrictModel):
     path: Annotated[str, Field(min_length=1, max_length=1_000)]
     name: Name = ""
     external: bool = False
 
 
-class Document(Shape):
+class Document(StrictModel):
     company: FilledName
     kind: Kind
     number: FilledTag
@@ -137,7 +137,7 @@ class Document(Shape):
     ] = []
 
 
-class File(Shape):
+class File(StrictModel):
     people: Annotated[list[Person], Field(max_length=50_000)] = []
     documents: Annotated[list[Document], Field(max_length=10_000)] = []
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from jobs.delivery import messages
-from jobs.delivery.context import Desk
+from jobs.delivery.context import DeliveryContext
 from models.queries.home import load_queue
 from models.tables import Document, Home, Member, Message, Turn
 from sandbox.blockkit.blocks import elements_of
@@ -27,7 +27,7 @@ async def wrong_drawings(seen: Seen) -> list[str]:
 
 
 async def _differing(seen: Seen) -> AsyncIterator[str]:
-    desk = cast(Desk, SimpleNamespace(terms=seen.terms, store=seen.store))
+    desk = cast(DeliveryContext, SimpleNamespace(policy=seen.policy, store=seen.store))
     for row in await Message.filter(state="posted"):
         shown = seen.places[row.workspace_id].slack.team.message(row.channel, row.ts)
         if shown is None:
@@ -106,6 +106,6 @@ async def _homes(seen: Seen) -> AsyncIterator[str]:
             continue
         if (home.wanted, home.trouble) == (home.shown, "") and person.home is not None:
             seen.counts["Homes"] += 1
-            built = build_home(await load_queue(home, seen.terms))
+            built = build_home(await load_queue(home, seen.policy))
             if where := _difference(built["blocks"], person.home.blocks):
                 yield f"The Home of person {home.person_id} does not show what it should: {where}"

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.database.store import Store
-from models.policy import Terms
+from models.policy import Policy
 from models.tables import Person as PersonRow
 from models.tables import Workspace as WorkspaceRow
 from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
 from sandbox.state.team import Message
-from serving.policy import terms_of
+from serving.policy import policy_of
 from tests.chaos.accounts import Accounts
 from tests.chaos.compare.linked import Change, changes_of, known_as
 from tests.chaos.disturb import Down
@@ -56,7 +56,7 @@ class Seen:
     record: Record
     places: dict[int, Place]  # by the workspace's row
     down: list[Down]
-    terms: Terms
+    policy: Policy
     store: Store
     clock: Callable[[], datetime]
     copies: set[str]  # ts of messages that are not the bot's own, only look so
@@ -73,8 +73,8 @@ class Seen:
             rows[name]: Place(rows[name], crowd.slack, crowd.accounts) for name, crowd in run.crowds.items()
         }
         copies = {ts for crowd in run.crowds.values() for ts in crowd.copies}
-        terms = terms_of(run.settings)
-        seen = cls(run.record, places, run.trouble.down, terms, run.store, run.clock, copies, run.bot.log)
+        policy = policy_of(run.settings)
+        seen = cls(run.record, places, run.trouble.down, policy, run.store, run.clock, copies, run.bot.log)
         seen.people = {
             one.email.partition("@")[0]: one.id
             for one in await PersonRow.filter(email__endswith=f"@{DOMAIN}")

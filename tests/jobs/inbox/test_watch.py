@@ -11,7 +11,7 @@ import pytest
 
 from jobs.inbox.importer import read_file
 from jobs.inbox.watch import Inbox
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.files.attachments import keep_attachments
 from views.wording.refusals import sentence
@@ -33,7 +33,7 @@ class Office:
         self.inbox = self.opened()
 
     def opened(self) -> Inbox:
-        return Inbox(self.folder, self.take_in, lambda refusal: sentence(refusal, Reader()))
+        return Inbox(self.folder, self.take_in, lambda refusal: sentence(refusal, Audience()))
 
     async def take_in(self, path: Path) -> Sequence[Refusal]:
         if self.faults:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jobs.worker.process import Worker, WorkerBroken, WorkerBusy, WorkerFault, WorkerTimeout
-from models.records.documents import Reader
+from models.records.documents import Audience
 from tests.support.pdf_samples import document
 from views.pdf import build_pdf
 
@@ -37,7 +37,7 @@ def fifo(tmp_path: Path) -> Path:
 
 
 async def draw(worker: Worker) -> bytes:
-    return await worker.run(build_pdf, ORDER, Reader())
+    return await worker.run(build_pdf, ORDER, Audience())
 
 
 def hang() -> None:

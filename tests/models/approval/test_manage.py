@@ -4,7 +4,7 @@ import pytest
 
 from models.approval.manage import end_approval, reassign, withdraw_turn
 from models.database.store import Store
-from models.policy import Terms
+from models.policy import Policy
 from models.tables import Audit, Document, Message, Person, Turn
 from tests.support.cast import (
     ANN,
@@ -39,10 +39,10 @@ from tests.support.cast import (
 
 
 async def hand_over(
-    store: Store, turn: Turn, to: str, *, by: str = EVE, key: str = "manage-1", terms: Terms = TERMS
+    store: Store, turn: Turn, to: str, *, by: str = EVE, key: str = "manage-1", policy: Policy = TERMS
 ) -> None:
     chosen, manager = (await person(to)).id, (await person(by)).id
-    await store.transact(lambda: reassign(key, turn.id, chosen, manager, LATER, terms))
+    await store.transact(lambda: reassign(key, turn.id, chosen, manager, LATER, policy))
 
 
 async def take_back(store: Store, turn: Turn, *, by: str = EVE, key: str = "manage-1") -> None:
@@ -135,7 +135,7 @@ async def test_it_names_the_company_that_the_chosen_person_is_not_of(store: Stor
 
 async def test_a_question_goes_to_the_requester_where_the_setting_allows_it(store: Store) -> None:
     document = await with_manager(store)
-    await hand_over(store, await turn_of(document, ANN), BOB, terms=Terms(requester_may_approve=True))
+    await hand_over(store, await turn_of(document, ANN), BOB, policy=Policy(requester_may_approve=True))
     assert (await states(document))["1:bob"] == "open"
 
 

@@ -1,7 +1,7 @@
 """Who approved may count for later steps, and a requester for himself."""
 
 from models.database.store import Store
-from models.policy import Terms
+from models.policy import Policy
 from models.tables import Audit, Decision, Message
 from tests.support.cast import (
     ANN,
@@ -19,7 +19,7 @@ from tests.support.cast import (
     turn_of,
 )
 
-ONCE = Terms(once_counts_for_later_steps=True)
+ONCE = Policy(once_counts_for_later_steps=True)
 
 
 async def test_the_requester_is_not_asked_for_his_own_document(store: Store) -> None:
@@ -32,14 +32,14 @@ async def test_the_requester_is_not_asked_for_his_own_document(store: Store) -> 
 
 
 async def test_the_requester_may_approve_where_the_setting_allows_it(store: Store) -> None:
-    terms = Terms(requester_may_approve=True)
-    document = await taken(store, a_step("Manager", "any", BOB), terms=terms)
-    await approve(store, document, BOB, terms=terms)
+    policy = Policy(requester_may_approve=True)
+    document = await taken(store, a_step("Manager", "any", BOB), policy=policy)
+    await approve(store, document, BOB, policy=policy)
     assert document.status == "approved"
 
 
 async def test_the_setting_counts_at_the_press(store: Store) -> None:
-    document = await taken(store, a_step("Manager", "any", BOB), terms=Terms(requester_may_approve=True))
+    document = await taken(store, a_step("Manager", "any", BOB), policy=Policy(requester_may_approve=True))
     await press_is_refused(store, await turn_of(document, BOB), "own_document")
 
 
@@ -52,21 +52,21 @@ async def test_one_person_on_two_steps_is_asked_twice(store: Store) -> None:
 
 
 async def test_once_counts_for_later_steps_where_the_setting_says_so(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO), terms=ONCE)
-    await approve(store, document, ANN, terms=ONCE)
+    document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO), policy=ONCE)
+    await approve(store, document, ANN, policy=ONCE)
     assert await states(document) == {"1:ann": "approved", "2:ann": "approved", "2:cleo": "open"}
     assert await Message.filter(person__email=ANN, seat="approver").count() == 1
     assert await Decision.all().count() == 1
     assert await Audit.filter(what="approved_before", who=ANN).count() == 1
-    await approve(store, document, CLEO, terms=ONCE)
+    await approve(store, document, CLEO, policy=ONCE)
     assert document.status == "approved"
 
 
 async def test_once_counts_asks_nobody_on_a_step_that_is_met_already(store: Store) -> None:
     document = await taken(
-        store, MANAGER, a_step("Director", "any", CLEO, ANN), a_step("Board", "any", ANN), terms=ONCE
+        store, MANAGER, a_step("Director", "any", CLEO, ANN), a_step("Board", "any", ANN), policy=ONCE
     )
-    await approve(store, document, ANN, terms=ONCE)
+    await approve(store, document, ANN, policy=ONCE)
     assert document.status == "approved"
     assert await states(document) == {
         "1:ann": "approved",
@@ -78,8 +78,8 @@ async def test_once_counts_asks_nobody_on_a_step_that_is_met_already(store: Stor
 
 
 async def test_once_counts_within_its_round_only(store: Store) -> None:
-    document = await taken(store, MANAGER, a_step("Finance", "any", ANN), terms=ONCE)
-    await approve(store, document, ANN, terms=ONCE)
+    document = await taken(store, MANAGER, a_step("Finance", "any", ANN), policy=ONCE)
+    await approve(store, document, ANN, policy=ONCE)
     again = a_draft(MANAGER, a_step("Finance", "any", ANN), revision=2)
-    await take(store, again, terms=ONCE)
+    await take(store, again, policy=ONCE)
     assert await states(document) == {"1:ann": "open", "2:ann": "waiting"}

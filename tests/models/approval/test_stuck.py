@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.approval.chain import Moment, people_changed
-from models.approval.stuck import Holder, Why, why_stuck
+from models.approval.chain import Change, people_changed
+from models.approval.stuck import ApproverState, Why, why_stuck
 from models.database.store import Store
 from models.queries.cards import load_shown
 from models.queries.documents import load_document
@@ -34,13 +34,13 @@ from tests.support.cast import (
     to_redraw,
 )
 
-ABLE = Holder("open", False, True, "active")
-UNKNOWN = Holder("open", False, True, "unknown")
-ABSENT = Holder("open", False, True, "absent")
-LEFT = Holder("open", False, False, "active")
-OFF = Holder("open", False, True, "deactivated")
-REQUESTER = Holder("closed", True, True, "active")
-APPROVED = Holder("approved", False, True, "absent")
+ABLE = ApproverState("open", False, True, "active")
+UNKNOWN = ApproverState("open", False, True, "unknown")
+ABSENT = ApproverState("open", False, True, "absent")
+LEFT = ApproverState("open", False, False, "active")
+OFF = ApproverState("open", False, True, "deactivated")
+REQUESTER = ApproverState("closed", True, True, "active")
+APPROVED = ApproverState("approved", False, True, "absent")
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ APPROVED = Holder("approved", False, True, "absent")
     ],
 )
 def test_a_step_is_stuck_when_nobody_who_is_asked_can_act(
-    rule: Rule, holders: list[Holder], why: Why
+    rule: Rule, holders: list[ApproverState], why: Why
 ) -> None:
     assert why_stuck(rule, holders) == why
 
 
 @pytest.mark.parametrize("state", ["guest", "bot", "unconfirmed", "stranger", "absent"])
 def test_one_whom_slack_does_not_let_act_cannot(state: str) -> None:
-    assert why_stuck("any", [Holder("open", False, True, state)]) == "not_mapped"
+    assert why_stuck("any", [ApproverState("open", False, True, state)]) == "not_mapped"
 
 
 async def why(document: Document) -> list[str]:
@@ -85,7 +85,7 @@ async def with_manager(store: Store) -> None:
 
 async def changed(store: Store, email: str) -> None:
     found = await person(email)
-    await store.transact(lambda: people_changed(found.id, Moment(LATER, TERMS)))
+    await store.transact(lambda: people_changed(found.id, Change(LATER, TERMS)))
 
 
 async def test_the_requester_alone_on_a_step_makes_it_stuck_before_the_configuration_role(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.access import may_read
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
 from models.discussion.followers import follow
 from models.history import broken_links
@@ -51,7 +51,7 @@ async def add(store: Store, document: Document, by: str, *emails: str) -> dict[s
     people = {(await person(email)).id: email for email in emails}
     author = await person(by)
     refusals = await store.transact(
-        lambda: follow(document.id, list(people), author.id, Moment(LATER, TERMS))
+        lambda: follow(document.id, list(people), author.id, Change(LATER, TERMS))
     )
     return {people[one]: refusal for one, refusal in refusals.items()}
 

@@ -8,14 +8,14 @@ import pytest
 
 from models.database.store import Store
 from models.documents.duplicates import seen_before
-from models.records.documents import Seen, Supplier
+from models.records.documents import PossibleDuplicate, Supplier
 from models.tables import Document
 from tests.support.cast import a_draft, an_invoice, take
 
 FIRST = date(2026, 11, 20)
 
 
-async def seen(store: Store, number: str = "INV-8", **changes: Any) -> tuple[Seen, ...]:
+async def seen(store: Store, number: str = "INV-8", **changes: Any) -> tuple[PossibleDuplicate, ...]:
     """Take an invoice in and say what it looks like."""
     result = await take(store, an_invoice(number, **changes))
     return await seen_before(await Document.get(id=result.document))
@@ -28,7 +28,7 @@ async def test_the_first_invoice_was_not_seen(store: Store) -> None:
 async def test_the_same_number_of_the_same_supplier_was_seen(store: Store) -> None:
     await take(store, an_invoice("inv-7", id="1", total=Decimal(1), total_is_given=True))
     found = await seen(store, "INV-7", id="2", issued_on=FIRST + timedelta(days=900))
-    assert found == (Seen("same_number", "inv-7", FIRST, "pending"),)
+    assert found == (PossibleDuplicate("same_number", "inv-7", FIRST, "pending"),)
 
 
 async def test_the_first_of_two_is_not_warned_of_the_second(store: Store) -> None:

@@ -9,7 +9,7 @@ import pytest
 from models.database.store import Store
 from models.documents.duplicates import seen_before
 from models.money import Money
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.cards import load_card, load_reader, load_shown
 from models.queries.rows import waiting_for
 from models.records import documents
@@ -39,13 +39,13 @@ def unpriced(**changes: Any) -> DocumentDraft:
     return a_draft(MANAGER, **values)
 
 
-async def totals(store: Store, draft: DocumentDraft, terms: Terms = TERMS) -> set[Money | None]:
+async def totals(store: Store, draft: DocumentDraft, policy: Policy = TERMS) -> set[Money | None]:
     """Take a document in, and give its total wherever it is read."""
     document = await Document.get(id=(await take(store, draft)).document)
-    shown = await load_shown(await card_of(document, ANN), terms)
+    shown = await load_shown(await card_of(document, ANN), policy)
     assert isinstance(shown, documents.Card)
     here = (await Company.get()).workspace_id
-    (row,) = await waiting_for((await person(ANN)).id, here, terms)
+    (row,) = await waiting_for((await person(ANN)).id, here, policy)
     return {shown.document.total, row.total}
 
 
@@ -81,12 +81,14 @@ async def test_whatever_has_a_price_has_an_amount_also_of_zero(
 
 async def test_nothing_that_is_drawn_of_it_speaks_of_money(store: Store) -> None:
     document = await Document.get(id=(await take(store, unpriced(charges=(FREE_CHARGE,)))).document)
-    terms = Terms(confirm_above={"EUR": Decimal(-1)})  # whatever has an amount would be asked about once more
+    policy = Policy(
+        confirm_above={"EUR": Decimal(-1)}
+    )  # whatever has an amount would be asked about once more
     ann, here = await person(ANN), (await Company.get()).workspace_id
     card = await load_card(
-        document.id, ann.id, await load_reader(here, ann.id), await turn_of(document, ANN), terms
+        document.id, ann.id, await load_reader(here, ann.id), await turn_of(document, ANN), policy
     )
-    (row,) = await waiting_for(ann.id, here, terms)
+    (row,) = await waiting_for(ann.id, here, policy)
     assert (card.confirm, row.confirm) == (False, False)
     drawn = [build_card(card), build_details(card, 1), build_row(row, card.reader)]
     for each in drawn:

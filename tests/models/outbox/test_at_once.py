@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.approval.decide import Verdict, already_taken, was_committed
 from models.database.store import Store, TooLate
 from models.history import broken_links
-from models.people.members import Facts, note_facts
-from models.people.people import keep_member
+from models.people.members import SlackProfile, record_profile
+from models.people.people import save_member
 from models.refusals import Refusal
 from models.tables import Company, Decision, Document, Inbound, Member, Message, Person, Turn
 from tests.support.cast import (
@@ -131,11 +131,11 @@ async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) 
 
 
 async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
-    from models.approval.decide import Press, decide, shown
+    from models.approval.decide import DecisionRequest, decide, shown
 
     document = await taken(store)
     turn = await turn_of(document, ANN)
-    made = Press("late", turn.id, shown(document), turn.person_id, "approved", "", LATER)
+    made = DecisionRequest("late", turn.id, shown(document), turn.person_id, "approved", "", LATER)
     before = await all_rows()
     with pytest.raises(TooLate):
         await store.transact(lambda: decide(made, TERMS), deadline=asyncio.get_running_loop().time() - 1)
@@ -154,9 +154,9 @@ async def test_people_found_at_the_same_moment_do_not_lock_each_other_out(
 
     async def found(email: str, user_id: str) -> None:
         one = await person(email)
-        facts = Facts(user_id, email, "active", "", "", name=email)
-        await keep_member(here, one.id)
-        await note_facts(here, one.id, facts, Moment(NOW, TERMS))
+        facts = SlackProfile(user_id, email, "active", "", "", name=email)
+        await save_member(here, one.id)
+        await record_profile(here, one.id, facts, Change(NOW, TERMS))
 
     for account in range(10):  # each time all are known by another account, and by no name
         await Person.all().update(name="")

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
 from models.outbox import digests as reminding
-from models.people.members import Facts, note_facts
-from models.policy import Terms
+from models.people.members import SlackProfile, record_profile
+from models.policy import Policy
 from models.queries.digests import load_digest, still_waits
 from models.queries.pending import Waiting
-from models.records.documents import Reader, Schedule
+from models.records.documents import Audience, Schedule
 from models.reminders import schedules
 from models.tables import Company, Document, ListItem, Member, Membership, Message, Person, Reminder, Turn
 from tests.support.cast import (
@@ -45,14 +45,14 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-async def remind(store: Store, now: datetime, terms: Terms = TERMS) -> None:
-    while await store.transact(lambda: reminding.remind(now, terms)):
+async def remind(store: Store, now: datetime, policy: Policy = TERMS) -> None:
+    while await store.transact(lambda: reminding.remind(now, policy)):
         pass
 
 
-async def reckon(store: Store, now: datetime = NOW, terms: Terms = TERMS) -> None:
+async def reckon(store: Store, now: datetime = NOW, policy: Policy = TERMS) -> None:
     behind = 0
-    while behind := await store.transact(lambda: schedules.reckon_anew(behind, now, terms)):
+    while behind := await store.transact(lambda: schedules.recompute(behind, now, policy)):
         pass
 
 
@@ -196,16 +196,16 @@ async def test_a_reminder_shows_what_its_reader_may_see_and_whether_any_of_it_wa
     await reckon(store)
     await remind(store, MONDAY_NINE + HOUR)
     (digest,) = await digests()
-    shown = await load_digest(digest, Reader(), TERMS)
+    shown = await load_digest(digest, Audience(), TERMS)
     assert [(row.number, row.ask) for row in shown.approve] == [("PO-1042", "approve"), ("PO-2", "approve")]
     await approve(store, first, ANN)
-    shown = await load_digest(digest, Reader(), TERMS)
+    shown = await load_digest(digest, Audience(), TERMS)
     assert [(row.number, row.ask) for row in shown.approve] == [("PO-1042", "see"), ("PO-2", "approve")]
     assert await still_waits(digest, TERMS)
     await approve(store, second, ANN)
     assert not await still_waits(digest, TERMS)
     await Membership.filter(person__email=ANN).delete()
-    assert (await load_digest(digest, Reader(), TERMS)).approve == ()
+    assert (await load_digest(digest, Audience(), TERMS)).approve == ()
 
 
 async def test_a_schedule_of_ones_own_is_kept_and_reckoned_from_now_on(store: Store) -> None:
@@ -270,12 +270,12 @@ async def test_the_zone_is_slacks_else_the_companys(store: Store) -> None:
 async def test_who_is_found_in_slack_gets_a_schedule_and_who_moves_another_slot(store: Store) -> None:
     document = await taken(store)
     company = await Company.get(id=document.company_id)
-    ann, moment = await person(ANN), Moment(NOW, TERMS)
+    ann, moment = await person(ANN), Change(NOW, TERMS)
     await know_member(store, ANN, "unknown")
 
     async def note(zone: str) -> None:
-        facts = Facts("U1", ANN, "active", "en-GB", zone)
-        await store.transact(lambda: note_facts(company.workspace_id, ann.id, facts, moment))
+        facts = SlackProfile("U1", ANN, "active", "en-GB", zone)
+        await store.transact(lambda: record_profile(company.workspace_id, ann.id, facts, moment))
 
     await note(BERLIN)
     assert (await reminder_of(ANN)).next_at == MONDAY_NINE

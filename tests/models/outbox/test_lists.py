@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from models.database.store import Store
-from models.outbox.lists import ABANDONED_AFTER, abandoned, close_batch, open_batch, touch
+from models.outbox.lists import ABANDONED_AFTER, abandoned, close_batch, heartbeat, open_batch
 from models.outbox.messages import LIVE_BUTTONS
 from models.queries.cards import load_shown
-from models.records.documents import Listing
+from models.records.documents import ListMessage
 from models.tables import Batch, Company, Delivery, ListItem, Message
 from tests.support.cast import (
     ANN,
@@ -84,7 +84,7 @@ async def test_a_list_has_a_row_for_each_document_in_order(store: Store) -> None
     ]
     assert {item.turn.person.email for item in items if item.turn} == {ANN}
     shown = await load_shown(await Message.get(subject="list"), TERMS)
-    assert isinstance(shown, Listing)
+    assert isinstance(shown, ListMessage)
     assert {row.state for row in shown.rows} == {"pending_you"}
 
 
@@ -99,7 +99,7 @@ async def test_a_decision_redraws_the_list(store: Store) -> None:
     assert listing.id in await to_redraw()
     assert listing.priority == LIVE_BUTTONS
     shown = await load_shown(listing, TERMS)
-    assert isinstance(shown, Listing)
+    assert isinstance(shown, ListMessage)
     assert [row.state for row in shown.rows].index("approved") == 1
     assert [row.turn is None for row in shown.rows] == [False, True, False, False, False, False]
 
@@ -125,12 +125,12 @@ async def test_a_requester_of_many_has_one_list_too(store: Store) -> None:
 
 
 async def test_one_person_in_two_workspaces_has_a_list_in_each(store: Store) -> None:
-    from models.people.people import keep_workspace
+    from models.people.people import save_workspace
 
     await take(store, a_draft(MANAGER, company="Beta GmbH", number="PO-first"))
 
     async def move() -> None:
-        other = await keep_workspace("other")
+        other = await save_workspace("other")
         await Company.filter(name="Beta GmbH").update(workspace_id=other.id)
 
     await store.transact(move)
@@ -156,7 +156,7 @@ async def test_an_import_is_closed_once(store: Store) -> None:
 async def test_a_silent_import_is_abandoned_and_a_live_one_is_not(store: Store) -> None:
     silent, alive, over = [await begin(store) for _ in range(3)]
     late = NOW + ABANDONED_AFTER + timedelta(seconds=1)
-    await store.transact(lambda: touch(alive, late))
+    await store.transact(lambda: heartbeat(alive, late))
     await close(store, over)
     assert await abandoned(NOW + ABANDONED_AFTER) == []
     assert await abandoned(late) == [silent]

@@ -4,7 +4,7 @@ import pytest
 
 from models.database.store import Store
 from models.outbox.messages import LIVE_BUTTONS, NEW_CARD, OTHER_CARD, OWN_CARD, attachment_delivery, redraw
-from models.policy import Terms
+from models.policy import Policy
 from models.records.documents import Kind
 from models.tables import Attachment, Company, Delivery, Document, Message
 from tests.support.cast import (
@@ -180,7 +180,7 @@ async def test_the_pdf_of_an_older_round_is_not_handed_out_again(store: Store) -
 
 async def test_files_come_pdf_first_then_in_order_and_bounded(store: Store) -> None:
     files = tuple(a_file(f"{number}.pdf") for number in range(5))
-    document = await taken(store, kind="invoice", attachments=files, terms=Terms(files_per_card=3))
+    document = await taken(store, kind="invoice", attachments=files, policy=Policy(files_per_card=3))
     rows = await Delivery.filter(message_id=(await card_of(document, ANN)).id).order_by("position")
     assert [row.kind for row in rows] == ["pdf", "attachment", "attachment", "attachment"]
     names = [(await Attachment.get(id=row.attachment_id)).name for row in rows[1:]]
@@ -188,11 +188,11 @@ async def test_files_come_pdf_first_then_in_order_and_bounded(store: Store) -> N
 
 
 async def test_files_added_later_stay_within_the_bound(store: Store) -> None:
-    terms = Terms(files_per_card=3)
+    policy = Policy(files_per_card=3)
     old = tuple(a_file(f"old {number}.pdf") for number in range(3))
     new = tuple(a_file(f"new {number}.pdf") for number in range(3))
-    document = await taken(store, attachments=old, terms=terms)
-    await take(store, a_draft(attachments=new + old), terms=terms)
+    document = await taken(store, attachments=old, policy=policy)
+    await take(store, a_draft(attachments=new + old), policy=policy)
     assert await Delivery.filter(message_id=(await card_of(document, ANN)).id).count() == 3
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
 from models.outbox import relocate
 from models.outbox.lists import close_batch, open_batch
 from models.people.accounts import is_left
-from models.people.members import Facts, note_absent, note_facts
-from models.people.people import keep_member
+from models.people.members import SlackProfile, record_absent, record_profile
+from models.people.people import save_member
 from models.queries.cards import load_shown
 from models.records import documents
 from models.tables import Company, Delivery, Document, Member, Message
@@ -34,7 +34,7 @@ from tests.support.cast import (
     to_redraw,
 )
 
-MOMENT = Moment(LATER, TERMS)
+MOMENT = Change(LATER, TERMS)
 
 
 async def posted_to(store: Store, email: str, number: int = 1) -> None:
@@ -48,15 +48,15 @@ async def posted_to(store: Store, email: str, number: int = 1) -> None:
 
 async def unlink(store: Store, email: str) -> None:
     here, row = (await Company.get()).workspace_id, await person(email)
-    await store.transact(lambda: note_absent(here, row.id, MOMENT))
+    await store.transact(lambda: record_absent(here, row.id, MOMENT))
 
 
 async def link(store: Store, email: str, number: int) -> None:
     """Find a person under an account; its conversation is opened before anything is drawn there."""
     here, row = (await Company.get()).workspace_id, await person(email)
-    facts = Facts(f"U{number}", email, "active", "", "")
-    await store.transact(lambda: keep_member(here, row.id))
-    await store.transact(lambda: note_facts(here, row.id, facts, MOMENT))
+    facts = SlackProfile(f"U{number}", email, "active", "", "")
+    await store.transact(lambda: save_member(here, row.id))
+    await store.transact(lambda: record_profile(here, row.id, facts, MOMENT))
     await Member.filter(person_id=row.id).update(channel=f"D{number}")
 
 
@@ -216,7 +216,7 @@ async def test_a_list_moves_while_something_in_it_waits_and_asks_nothing_in_the_
     shown = {one.id: await load_shown(await Message.get(id=one.id), TERMS) for one in (old, new)}
     asks = {}
     for id, listing in shown.items():
-        assert isinstance(listing, documents.Listing)
+        assert isinstance(listing, documents.ListMessage)
         asks[id] = [(row.number, row.ask, row.state) for row in listing.rows]
     assert asks[new.id] == [("PO-1", "approve", "pending_you"), ("PO-2", "approve", "pending_you")]
     assert asks[old.id] == [("PO-1", "see", "pending_others"), ("PO-2", "see", "pending_others")]

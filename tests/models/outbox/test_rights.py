@@ -3,14 +3,14 @@
 from typing import Any
 
 from models.access import may_read
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
 from models.discussion.followers import follow
 from models.outbox.effects import rights_changed
 from models.outbox.homes import open_home
 from models.outbox.lists import close_batch, open_batch
 from models.payments.payers import pays
-from models.people.people import keep_person
+from models.people.people import save_person
 from models.queries.cards import load_shown
 from models.queries.rows import requested_by, waiting_for
 from models.records import documents
@@ -49,9 +49,9 @@ async def hand_in(store: Store, email: str, *roles: str, active: bool = True) ->
 
     async def work() -> None:
         draft = PersonDraft(email, "", {ACME: frozenset(roles)}, active)
-        kept, changed = await keep_person(draft, TERMS)
+        kept, changed = await save_person(draft, TERMS)
         if changed:
-            await rights_changed(kept.id, Moment(LATER, TERMS))
+            await rights_changed(kept.id, Change(LATER, TERMS))
 
     await store.transact(work)
 
@@ -72,7 +72,7 @@ async def list_of(email: str) -> Message:
 async def listed(email: str) -> list[str]:
     """Give the numbers that a person's list names now."""
     shown = await load_shown(await list_of(email), TERMS)
-    assert isinstance(shown, documents.Listing)
+    assert isinstance(shown, documents.ListMessage)
     return [row.number for row in shown.rows]
 
 
@@ -194,7 +194,7 @@ async def test_a_follower_whom_the_source_takes_back_sees_it_no_more_and_one_of_
     await take(store, a_draft(MANAGER, number="PO-2", requester=CLEO))
     await know_member(store, CLEO, "active")
     bob, cleo = await person(BOB), await person(CLEO)
-    await store.transact(lambda: follow(document.id, [cleo.id], bob.id, Moment(LATER, TERMS)))
+    await store.transact(lambda: follow(document.id, [cleo.id], bob.id, Change(LATER, TERMS)))
     await all_posted()
     await take(store, a_draft(MANAGER, followers=(DAN,)))
     reads = {one: await may_read(document.id, (await person(one)).id) for one in (CLEO, DAN, EVE)}

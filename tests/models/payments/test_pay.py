@@ -236,5 +236,5 @@ async def test_many_invoices_at_once_are_a_list_of_what_is_to_pay(store: Store) 
     listing = await Message.get(subject="list")
     assert {item.ask for item in await ListItem.filter(message_id=listing.id)} == {"pay"}
     shown = await load_shown(listing, TERMS)
-    assert isinstance(shown, documents.Listing)
+    assert isinstance(shown, documents.ListMessage)
     assert [row.ask for row in shown.rows] == ["pay"] * 6

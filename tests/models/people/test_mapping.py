@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
 from models.outbox.homes import open_home, turn_to
 from models.outbox.unlinked import load_unlinked
 from models.people import mapping
-from models.people.members import Facts, note_facts
+from models.people.members import SlackProfile, record_profile
 from models.tables import Company, Home, Mapping, Member, Message
 from tests.support.cast import (
     ANN,
@@ -25,11 +25,11 @@ from tests.support.cast import (
     taken,
 )
 
-MOMENT = Moment(LATER, TERMS)
+MOMENT = Change(LATER, TERMS)
 
 
-def listed(email: str, user_id: str, state: str = "active") -> Facts:
-    return Facts(user_id, email, state, "de-DE", "Europe/Berlin")
+def listed(email: str, user_id: str, state: str = "active") -> SlackProfile:
+    return SlackProfile(user_id, email, state, "de-DE", "Europe/Berlin")
 
 
 async def workspace_id() -> int:
@@ -41,7 +41,7 @@ async def started(store: Store) -> Mapping:
     return await store.transact(lambda: mapping.start_mapping(here, ann.id, NOW))
 
 
-async def pair(store: Store, *members: Facts) -> None:
+async def pair(store: Store, *members: SlackProfile) -> None:
     here = await workspace_id()
     await store.transact(lambda: mapping.pair(here, members, MOMENT))
 
@@ -90,7 +90,7 @@ async def test_the_configuration_role_hears_of_who_lost_his_account_to_somebody_
     await know_member(store, ANN, "active", user_id="U1")
     await pair(store, listed(BOB, "U2"))
     bob, here = await person(BOB), await workspace_id()
-    await store.transact(lambda: note_facts(here, bob.id, listed(BOB, "U1"), MOMENT))
+    await store.transact(lambda: record_profile(here, bob.id, listed(BOB, "U1"), MOMENT))
     assert (await states())["ann"] == "unknown"
     word = await Message.get(subject="unlinked", person__email=DAN)
     told = await load_unlinked(word)
@@ -104,8 +104,8 @@ async def test_once_all_were_seen_the_rest_is_noted_and_nobody_who_was_found_bef
     await know_member(store, DAN, "active", user_id="U4")
     run = await started(store)
     await pair(store, listed(ANN, "U1"))
-    await store.transact(lambda: mapping.note_page(run, 200, "", LATER))
-    while await store.transact(lambda: mapping.note_missing(run, MOMENT)):
+    await store.transact(lambda: mapping.record_page(run, 200, "", LATER))
+    while await store.transact(lambda: mapping.record_missing(run, MOMENT)):
         pass
     await store.transact(lambda: mapping.finish_mapping(run, LATER))
     await run.refresh_from_db()
@@ -124,7 +124,7 @@ async def test_there_is_one_run_at_a_time(store: Store) -> None:
 async def test_a_run_goes_on_where_it_stands_once_it_may(store: Store) -> None:
     await taken(store)
     run = await started(store)
-    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    await store.transact(lambda: mapping.record_page(run, 200, "next", NOW))
     await store.transact(lambda: mapping.postpone(run, LATER, "ratelimited"))
     assert await mapping.mapping_to_go_on(run.workspace_id, NOW) is None
     again = await mapping.mapping_to_go_on(run.workspace_id, LATER)
@@ -138,7 +138,7 @@ async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store
     await store.transact(lambda: mapping.postpone(run, LATER, "http_503", attempts=3))
     await run.refresh_from_db()
     assert run.attempts == 3
-    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    await store.transact(lambda: mapping.record_page(run, 200, "next", NOW))
     await run.refresh_from_db()
     assert (run.attempts, run.trouble) == (0, "")
 
@@ -151,7 +151,7 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
     await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
     before = {home.person_id: home.wanted for home in await Home.all()}
     run = await started(store)
-    await store.transact(lambda: mapping.note_page(run, 200, "next", NOW))
+    await store.transact(lambda: mapping.record_page(run, 200, "next", NOW))
     after = {home.person_id: home.wanted for home in await Home.all()}
     assert after[ann.id] == before[ann.id]
     assert after[cleo.id] == before[cleo.id] + 2
@@ -160,11 +160,11 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
 async def test_a_newcomer_is_mapped_if_he_is_known(store: Store) -> None:
     await taken(store)
     here = await workspace_id()
-    assert await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U3"), MOMENT))
+    assert await store.transact(lambda: mapping.record_newcomer(here, listed(CLEO, "U3"), MOMENT))
     stranger = listed(CLEO, "U4", "stranger")  # elsewhere the same address may be another's
-    assert not await store.transact(lambda: mapping.note_newcomer(here, stranger, MOMENT))
+    assert not await store.transact(lambda: mapping.record_newcomer(here, stranger, MOMENT))
     assert (await Member.get()).user_id == "U3"
-    assert await store.transact(lambda: mapping.note_newcomer(here, listed(CLEO, "U5"), MOMENT))
+    assert await store.transact(lambda: mapping.record_newcomer(here, listed(CLEO, "U5"), MOMENT))
     assert (await Member.get()).user_id == "U5"  # an address belongs to one account at a time
-    assert not await store.transact(lambda: mapping.note_newcomer(here, listed(EVE, "U6"), MOMENT))
+    assert not await store.transact(lambda: mapping.record_newcomer(here, listed(EVE, "U6"), MOMENT))
     assert await states() == {"cleo": "active"}

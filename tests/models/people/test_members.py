@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from models.approval.chain import Moment
+from models.approval.chain import Change
 from models.database.store import Store
 from models.people.members import (
     FRESH_FOR,
     LOOK_AGAIN_AFTER,
-    Facts,
+    SlackProfile,
     is_fresh,
     known_member,
-    note_absent,
-    note_facts,
+    record_absent,
+    record_profile,
     require_may_act,
 )
-from models.people.people import keep_member
+from models.people.people import save_member
 from models.tables import Company, Member, Person
 from tests.support.cast import (
     ANN,
@@ -35,24 +35,24 @@ from tests.support.cast import (
 )
 
 
-async def note(store: Store, email: str, facts: Facts | None) -> Member:
+async def note(store: Store, email: str, facts: SlackProfile | None) -> Member:
     """Note what a look-up of a person brought."""
     company, row = await Company.get(), await person(email)
 
     async def work() -> Member:
-        await keep_member(company.workspace_id, row.id)
-        moment = Moment(LATER, TERMS)
+        await save_member(company.workspace_id, row.id)
+        change = Change(LATER, TERMS)
         if facts:
-            await note_facts(company.workspace_id, row.id, facts, moment)
+            await record_profile(company.workspace_id, row.id, facts, change)
         else:
-            await note_absent(company.workspace_id, row.id, moment)
+            await record_absent(company.workspace_id, row.id, change)
         return await Member.get(workspace_id=company.workspace_id, person_id=row.id).select_related("person")
 
     return await store.transact(work)
 
 
-def facts_of(email: str, user_id: str, state: str = "active", **changes: Any) -> Facts:
-    return Facts(
+def facts_of(email: str, user_id: str, state: str = "active", **changes: Any) -> SlackProfile:
+    return SlackProfile(
         user_id,
         email,
         state,

@@ -1,10 +1,10 @@
 """People as files and settings name them."""
 
-from models.approval.chain import Moment, people_changed
+from models.approval.chain import Change, people_changed
 from models.database.store import Store
-from models.people.companies import CompanyTerms, keep_companies
-from models.people.people import keep_person
-from models.policy import Terms
+from models.people.companies import CompanyTerms, save_companies
+from models.people.people import save_person
+from models.policy import Policy
 from models.queries.documents import load_document
 from models.records.drafts import PersonDraft
 from models.tables import Company, Membership, Person
@@ -25,13 +25,13 @@ from tests.support.cast import (
 )
 
 
-async def keep(store: Store, draft: PersonDraft, *, terms: Terms = TERMS) -> bool:
+async def keep(store: Store, draft: PersonDraft, *, policy: Policy = TERMS) -> bool:
     """Take in a person as an import does; tells whether what waits for him was looked at again."""
 
     async def work() -> bool:
-        kept, changed = await keep_person(draft, terms)
+        kept, changed = await save_person(draft, policy)
         if changed:
-            await people_changed(kept.id, Moment(LATER, terms))
+            await people_changed(kept.id, Change(LATER, policy))
         return changed
 
     return await store.transact(work)
@@ -66,7 +66,9 @@ async def test_a_person_without_companies_keeps_his_roles(store: Store) -> None:
 async def test_a_person_of_an_unlisted_company_is_refused_whole(store: Store) -> None:
     with refused("company_unknown", company="Beta"):
         await keep(
-            store, PersonDraft(ANN, "Ann Lee", {"Beta": frozenset()}), terms=Terms(companies_are_listed=True)
+            store,
+            PersonDraft(ANN, "Ann Lee", {"Beta": frozenset()}),
+            policy=Policy(companies_are_listed=True),
         )
     assert not await Person.exists()
 
@@ -85,7 +87,7 @@ async def test_one_who_leaves_and_comes_back_is_redrawn_both_times(store: Store)
 
 async def test_listed_companies_are_kept_with_their_managers(store: Store) -> None:
     acme = CompanyTerms(ACME, "main", (EVE,), "Europe/Berlin", "DE", "EUR", po_pdf_while_pending=True)
-    await store.transact(lambda: keep_companies([acme, CompanyTerms("Beta", "acme-eu")]))
+    await store.transact(lambda: save_companies([acme, CompanyTerms("Beta", "acme-eu")]))
     row = await Company.get(name=ACME).select_related("workspace")
     assert (row.zone, row.currency, row.po_pdf_while_pending, row.workspace.name) == (
         "Europe/Berlin",
@@ -99,7 +101,7 @@ async def test_listed_companies_are_kept_with_their_managers(store: Store) -> No
 
 async def test_a_listed_company_read_again_changes_and_keeps_its_people(store: Store) -> None:
     await taken(store, followers=(GUS,))
-    await store.transact(lambda: keep_companies([CompanyTerms("ACME Ltd", "main", (GUS,))]))
+    await store.transact(lambda: save_companies([CompanyTerms("ACME Ltd", "main", (GUS,))]))
     assert (await Company.get()).name == "ACME Ltd"
     assert await Membership.all().count() == 5
     assert (await Membership.get(configuration=True).select_related("person")).person.email == GUS

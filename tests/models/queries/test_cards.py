@@ -8,11 +8,11 @@ import pytest
 from models.approval.manage import end_approval
 from models.database.store import Store
 from models.money import Money
-from models.policy import Terms
+from models.policy import Policy
 from models.queries.card_state import state_of
 from models.queries.cards import load_card, load_reader, load_shown, open_turn_of
 from models.queries.documents import load_document
-from models.records.documents import Card, Listing, Outcome, Reader, Status, Tax
+from models.records.documents import Audience, Card, ListMessage, Outcome, Status, Tax
 from models.records.drafts import CommentDraft
 from models.tables import Delivery, Document, Message, Person, Turn
 from tests.support.cast import (
@@ -43,9 +43,9 @@ from tests.support.cast import (
 )
 
 
-async def card(document: Document, email: str, seat: str = "approver", *, terms: Terms = TERMS) -> Card:
+async def card(document: Document, email: str, seat: str = "approver", *, policy: Policy = TERMS) -> Card:
     """Load what a person's card shows now."""
-    shown = await load_shown(await card_of(document, email, seat), terms)
+    shown = await load_shown(await card_of(document, email, seat), policy)
     assert isinstance(shown, Card)
     return shown
 
@@ -198,7 +198,7 @@ async def test_list_rows_stand_each_for_itself(store: Store) -> None:
     await take(store, a_draft(MANAGER, number="PO-3", status="cancelled"))
     await take(store, a_draft(MANAGER, number="PO-4", revision=2))
     shown = await load_shown(await Message.get(subject="list", person__email=ANN), TERMS)
-    assert isinstance(shown, Listing)
+    assert isinstance(shown, ListMessage)
     assert [(row.number, row.state) for row in shown.rows] == [
         ("PO-0", "pending_you"),
         ("PO-1", "approved"),
@@ -313,9 +313,9 @@ async def test_a_reader_has_his_own_language_and_zone(store: Store) -> None:
     await know_member(store, ANN, "active", locale="de-DE", zone="Europe/Berlin")
     await take(store, a_draft(company="Beta GmbH"))
     ann = await card(document, ANN)
-    assert ann.reader == Reader("de-DE", "Europe/Berlin", many_companies=True)
+    assert ann.reader == Audience("de-DE", "Europe/Berlin", many_companies=True)
     message = await card_of(document, BOB, "requester")
-    assert await load_reader(message.workspace_id, message.person_id) == Reader("en-US", "UTC", True)
+    assert await load_reader(message.workspace_id, message.person_id) == Audience("en-US", "UTC", True)
 
 
 async def test_who_belongs_to_one_company_need_not_read_its_name(store: Store) -> None:
@@ -324,12 +324,12 @@ async def test_who_belongs_to_one_company_need_not_read_its_name(store: Store) -
 
 
 async def test_files_beyond_the_bound_wait_behind_a_button(store: Store) -> None:
-    terms = Terms(files_per_card=3)
+    policy = Policy(files_per_card=3)
     files = tuple(a_file(f"{number}.pdf") for number in range(5))
-    document = await taken(store, attachments=files, terms=terms)
+    document = await taken(store, attachments=files, policy=policy)
     message = await card_of(document, ANN)
     assert await Delivery.filter(message_id=message.id, kind="attachment").count() == 3
-    assert (await card(document, ANN, terms=terms)).files_waiting == 2
+    assert (await card(document, ANN, policy=policy)).files_waiting == 2
     assert (await card(document, BOB, "requester")).files_waiting == 0
 
 
@@ -339,14 +339,14 @@ async def test_files_beyond_the_bound_wait_behind_a_button(store: Store) -> None
 async def test_an_amount_above_the_setting_is_confirmed(
     store: Store, above: str | None, confirm: bool
 ) -> None:
-    terms = Terms(confirm_above={"EUR": Decimal(above)} if above else {"USD": Decimal(1)})
+    policy = Policy(confirm_above={"EUR": Decimal(above)} if above else {"USD": Decimal(1)})
     document = await taken(store)
-    assert (await card(document, ANN, terms=terms)).confirm is confirm
+    assert (await card(document, ANN, policy=policy)).confirm is confirm
 
 
 async def test_a_large_credit_is_confirmed_too(store: Store) -> None:
     document = await taken(store, total=Decimal("-20000"), total_is_given=True, credit_note=True)
-    assert (await card(document, ANN, terms=Terms(confirm_above={"EUR": Decimal(100)}))).confirm
+    assert (await card(document, ANN, policy=Policy(confirm_above={"EUR": Decimal(100)}))).confirm
 
 
 async def test_an_invoice_that_was_seen_carries_its_warning(store: Store) -> None:
@@ -360,7 +360,7 @@ async def test_a_document_opened_without_a_card_shows_the_readers_open_question(
     document = await taken(store)
     ann = await person(ANN)
     turn = await open_turn_of(document.id, ann.id)
-    shown = await load_card(document.id, ann.id, Reader(), turn, TERMS)
+    shown = await load_card(document.id, ann.id, Audience(), turn, TERMS)
     assert shown.state == "pending_you"
     await approve(store, document, ANN)
     assert await open_turn_of(document.id, ann.id) is None

@@ -4,8 +4,8 @@ from models.database.store import Store
 from models.outbox import homes
 from models.outbox.homes import LOOKED_AT_FOR, open_home, turn_to
 from models.outbox.notices import load_welcome, welcome_managers
-from models.people.companies import CompanyTerms, keep_companies
-from models.policy import Terms
+from models.people.companies import CompanyTerms, save_companies
+from models.policy import Policy
 from models.queries import integration
 from models.queries.home import load_queue
 from models.tables import Company, Home, Message
@@ -29,21 +29,21 @@ from tests.support.cast import (
 )
 
 BETA = "Beta GmbH"
-ALLOWED = Terms(pdf_while_pending=frozenset({ACME.casefold()}))
+ALLOWED = Policy(pdf_while_pending=frozenset({ACME.casefold()}))
 
 
-async def set_pdf(store: Store, email: str, allowed: bool | None, terms: Terms = TERMS) -> Company:
+async def set_pdf(store: Store, email: str, allowed: bool | None, policy: Policy = TERMS) -> Company:
     company, presser = await Company.get(name=ACME), await person(email)
     await store.transact(
         lambda: integration.set_pdf_while_pending(
-            company.id, presser.id, company.workspace_id, allowed, LATER, terms
+            company.id, presser.id, company.workspace_id, allowed, LATER, policy
         )
     )
     return await Company.get(id=company.id).select_related("po_pdf_set_by")
 
 
 async def settings_say(store: Store, allowed: bool) -> None:
-    await store.transact(lambda: keep_companies([CompanyTerms(ACME, "main", po_pdf_while_pending=allowed)]))
+    await store.transact(lambda: save_companies([CompanyTerms(ACME, "main", po_pdf_while_pending=allowed)]))
 
 
 async def test_what_is_set_in_slack_outlives_a_restart_until_it_is_reset(store: Store) -> None:

@@ -107,7 +107,7 @@ async def test_a_fault_stays_in_its_workspace(ann: Screen, sandbox: Sandbox, loo
 async def test_an_event_comes_twice(ann: Screen, client: Any, sandbox: Sandbox, acme: Workspace) -> None:
     await turn(ann, "mishap", event="message", kind="twice", times="1")
     assert controls(ann)["faults"][0]["what"] == "comes twice, with the same ids"
-    await acme.person("ann@acme.example").say("Once")
+    await acme.person("ann@acme.example").say("AckCache")
 
     def envelopes() -> list[str]:
         return [each.facts["envelope_id"] for each in sandbox.journal.envelopes("message")]

@@ -4,7 +4,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records.documents import Reader, Row
+from models.records.documents import Audience, Row
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.random_records import readers, rows
 from tests.views.messages.test_list import ROW
@@ -20,7 +20,7 @@ PAYABLE = replace(
 
 
 def test_what_waits_for_approval_is_decided_in_its_row() -> None:
-    made = build_row(replace(WAITING, due_on=date(2026, 12, 15)), Reader())
+    made = build_row(replace(WAITING, due_on=date(2026, 12, 15)), Audience())
     must_pass(message("rows", made))
     assert shown(made).splitlines() == [
         "Purchase order PO-1042 · €12,521.20",
@@ -33,18 +33,18 @@ def test_what_waits_for_approval_is_decided_in_its_row() -> None:
 
 
 def test_a_large_amount_is_asked_about_once_more() -> None:
-    made = build_row(replace(WAITING, confirm=True), Reader())
+    made = build_row(replace(WAITING, confirm=True), Audience())
     assert "€12,521.20 to Northwind GmbH" in buttons(made)[ids.APPROVE]["confirm"]["text"]["text"]
 
 
 def test_an_invoice_is_paid_and_a_revision_confirmed_in_its_row() -> None:
-    to_pay = build_row(PAYABLE, Reader())
+    to_pay = build_row(PAYABLE, Audience())
     assert list(buttons(to_pay)) == [ids.MARK_PAID, ids.OPEN]
     assert buttons(to_pay)[ids.MARK_PAID]["value"] == "document:7"
     assert "to be paid" in shown(to_pay)
-    assert "partly paid, to be paid" in shown(build_row(replace(PAYABLE, status="partly_paid"), Reader()))
+    assert "partly paid, to be paid" in shown(build_row(replace(PAYABLE, status="partly_paid"), Audience()))
     to_revise = build_row(
-        replace(ROW, turn=None, state="in_revision", status="in_revision", ask="revise"), Reader()
+        replace(ROW, turn=None, state="in_revision", status="in_revision", ask="revise"), Audience()
     )
     assert list(buttons(to_revise)) == [ids.CONFIRM_REVISION, ids.OPEN]
     assert "waits for your revision" in shown(to_revise)
@@ -52,7 +52,7 @@ def test_an_invoice_is_paid_and_a_revision_confirmed_in_its_row() -> None:
 
 
 def test_what_is_settled_shows_its_state_and_opens() -> None:
-    made = build_row(replace(ROW, state="rejected", status="rejected"), Reader(many_companies=True))
+    made = build_row(replace(ROW, state="rejected", status="rejected"), Audience(many_companies=True))
     assert list(buttons(made)) == [ids.OPEN]
     assert "rejected" in shown(made)
     assert "Acme Ltd" in shown(made)
@@ -60,5 +60,5 @@ def test_what_is_settled_shows_its_state_and_opens() -> None:
 
 @modest
 @given(st.lists(rows, max_size=12, unique_by=lambda row: (row.document, row.turn)), readers)
-def test_twelve_rows_of_anything_fit_a_message(some: list[Row], reader: Reader) -> None:
+def test_twelve_rows_of_anything_fit_a_message(some: list[Row], reader: Audience) -> None:
     must_pass(message("rows", [block for row in some for block in build_row(row, reader)]))

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.queries.home import page_of
-from models.records.documents import Named, Reader, Row, Schedule
+from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.home import (
     CompanyState,
     Integration,
-    Paged,
+    Page,
     PersonState,
     Queue,
     Run,
@@ -33,10 +33,10 @@ from views.messages.welcome import build_welcome
 from views.wording.refusals import sentence
 
 WEEKDAYS = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", own_zone=False)
-NOTHING = Paged((), 1, 1, 0)
+NOTHING = Page((), 1, 1, 0)
 
 
-def paged(*rows: Row, page: int = 1, size: int = 10) -> Paged:
+def paged(*rows: Row, page: int = 1, size: int = 10) -> Page:
     return page_of(rows, page, size)
 
 
@@ -45,12 +45,12 @@ def many(count: int, row: Row = WAITING) -> list[Row]:
 
 
 def a_queue(**changes: Any) -> Queue:
-    return replace(Queue(Reader(), NOTHING, NOTHING, configures=False), **changes)
+    return replace(Queue(Audience(), NOTHING, NOTHING, configures=False), **changes)
 
 
 def an_integration(**changes: Any) -> Integration:
     integration = Integration(
-        reader=Reader(),
+        reader=Audience(),
         workspaces=(WorkspaceState("acme", "", True, (), 7),),
         companies=(CompanyState(3, "Acme Ltd", False, "", None),),
         waiting=Waiting(2, 1, 1, 0),
@@ -117,7 +117,7 @@ def test_many_documents_are_paged() -> None:
 
 
 def test_nobody_else_learns_more_than_why() -> None:
-    guest = build_closed_home(sentence(Refusal("guest"), Reader()))
+    guest = build_closed_home(sentence(Refusal("guest"), Audience()))
     assert shown(guest["blocks"]) == "Approvals\nGuests of this workspace cannot decide."
     view = build_closed_home("You are not known here yet.")
     must_pass(view)
@@ -176,14 +176,14 @@ def test_a_workspace_that_is_down_says_what_to_do() -> None:
 
 
 def test_managers_are_told_what_comes_next() -> None:
-    made = build_welcome(Welcome(Reader(), ("Acme Ltd", "Beta GmbH")))
+    made = build_welcome(Welcome(Audience(), ("Acme Ltd", "Beta GmbH")))
     must_pass(made)
     assert "Documents of Acme Ltd and Beta GmbH can be approved" in shown(made.blocks)
     assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
 
 
 def test_managers_are_told_who_is_not_integrated_any_more() -> None:
-    told = Unlinked(Reader(), Named(7, "Ann <!channel>", "ann@acme.example"), "unconfirmed", APPROVED)
+    told = Unlinked(Audience(), PersonRef(7, "Ann <!channel>", "ann@acme.example"), "unconfirmed", APPROVED)
     made = build_unlinked(told)
     must_pass(made)
     assert made.text.startswith("Ann &lt;!channel&gt; is not integrated any more")
@@ -197,7 +197,7 @@ some_rows = st.lists(rows, max_size=30, unique_by=lambda row: (row.document, row
 @modest
 @given(some_rows, some_rows, readers, st.booleans())
 def test_every_home_is_accepted(
-    waiting: list[Row], asked: list[Row], reader: Reader, configures: bool
+    waiting: list[Row], asked: list[Row], reader: Audience, configures: bool
 ) -> None:
     seen = {(row.document, row.turn) for row in waiting}
     others = [replace(row, ask="see") for row in asked if (row.document, row.turn) not in seen]

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from models.records.documents import Event, Reader, Seen, Supplier
+from models.records.documents import Audience, Event, PossibleDuplicate, Supplier
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.view_samples import (
     ANN,
@@ -99,7 +99,7 @@ def test_a_large_amount_is_asked_once_more() -> None:
 
 def test_the_company_is_named_only_where_a_reader_has_several() -> None:
     assert "Acme Ltd" not in shown(build_card(a_card()).blocks)
-    several = build_card(a_card(reader=Reader(many_companies=True)))
+    several = build_card(a_card(reader=Audience(many_companies=True)))
     assert "Company: Acme Ltd" in shown(several.blocks)
     assert "(Acme Ltd)" in several.text
 
@@ -232,7 +232,7 @@ def test_a_stand_in_reads_for_whom_he_decides() -> None:
 
 
 def test_an_invoice_seen_before_carries_a_warning() -> None:
-    seen = (Seen("same_number", "4711", date(2026, 10, 3), "paid"),)
+    seen = (PossibleDuplicate("same_number", "4711", date(2026, 10, 3), "paid"),)
     made = build_card(a_card(a_document(kind="invoice", number="4711"), seen=seen))
     must_pass(made)
     assert "Seen before: invoice 4711 of Oct 3, 2026 (paid) has the same supplier and number." in shown(

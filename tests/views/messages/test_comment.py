@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records.documents import CommentShown, Named, Reader, Row
+from models.records.documents import Audience, CommentCard, PersonRef, Row
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.view_samples import BOB, SUBMITTED, euro
 from views.messages.comment import build_comment
@@ -22,7 +22,7 @@ ROW = Row(
     state="pending_others",
     status="pending",
 )
-TOLD = CommentShown(Reader(), ROW, BOB, "The quote holds\nuntil Friday", SUBMITTED, True, "U1")
+TOLD = CommentCard(Audience(), ROW, BOB, "The quote holds\nuntil Friday", SUBMITTED, True, "U1")
 
 
 def test_in_a_thread_it_says_who_said_it_and_calls_its_reader() -> None:
@@ -46,12 +46,14 @@ def test_without_a_card_it_names_the_document_and_opens_it() -> None:
     assert lines[1] == "€12,521.20 · Northwind GmbH · Laptops"
     assert "Company" not in shown(made.blocks)
     assert buttons(made.blocks)["open"]["value"] == "document:7"
-    several = build_comment(replace(TOLD, in_thread=False, reader=Reader(many_companies=True)))
+    several = build_comment(replace(TOLD, in_thread=False, reader=Audience(many_companies=True)))
     assert "Company: Acme Ltd" in shown(several.blocks)
 
 
 def test_what_is_said_cannot_call_anybody_nor_restyle() -> None:
-    made = build_comment(replace(TOLD, text="<!channel> *now* <@U2> &amp;", author=Named(2, "<!here>", "")))
+    made = build_comment(
+        replace(TOLD, text="<!channel> *now* <@U2> &amp;", author=PersonRef(2, "<!here>", ""))
+    )
     must_pass(made)
     assert "<!channel> *now* <@U2> &amp;" in shown(made.blocks)
     assert made.text.startswith("&lt;!here&gt; on")
@@ -60,8 +62,8 @@ def test_what_is_said_cannot_call_anybody_nor_restyle() -> None:
 @given(st.text(max_size=9000), st.text(max_size=200), st.booleans())
 def test_any_words_fit_into_a_message(text: str, name: str, in_thread: bool) -> None:
     row = replace(ROW, number=name or "1", title=name, supplier=name, company=name)
-    author = Named(2, name, "a@b")
-    must_pass(build_comment(CommentShown(Reader(), row, author, text, SUBMITTED, in_thread, "U1")))
+    author = PersonRef(2, name, "a@b")
+    must_pass(build_comment(CommentCard(Audience(), row, author, text, SUBMITTED, in_thread, "U1")))
 
 
 def test_the_longest_words_are_cut_and_say_so() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records.documents import Digest, Reader, Row
+from models.records.documents import Audience, Digest, Row
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.random_records import readers, rows
 from tests.views.components.test_rows import PAYABLE, WAITING
@@ -17,7 +17,7 @@ SETTLED = replace(ROW, turn=None, state="approved", status="approved", ask="see"
 
 
 def a_digest(**changes: Any) -> Digest:
-    return replace(Digest(Reader(), (WAITING,), (), (), 0, False, "/precoro"), **changes)
+    return replace(Digest(Audience(), (WAITING,), (), (), 0, False, "/precoro"), **changes)
 
 
 def orders(count: int) -> tuple[Row, ...]:
@@ -71,6 +71,6 @@ def test_one_that_newer_ones_replaced_has_no_buttons() -> None:
 @given(
     readers, st.lists(rows, max_size=10, unique_by=lambda row: (row.document, row.turn)), st.integers(0, 99)
 )
-def test_every_reminder_is_accepted(reader: Reader, some: list[Row], more: int) -> None:
+def test_every_reminder_is_accepted(reader: Audience, some: list[Row], more: int) -> None:
     approve, pay, revise = (tuple(some[n::3]) for n in range(3))
     must_pass(build_digest(Digest(reader, approve, pay, revise, more, False, "/" + "p" * 31)))

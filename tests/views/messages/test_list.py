@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from models.records.documents import Attachment, Listing, Outcome, Reader, Row, Status
+from models.records.documents import Attachment, Audience, ListMessage, Outcome, Row, Status
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.view_samples import ENDED, a_card, a_document, approved_document, euro, rejected_document
 from views.messages.list import build_listing
@@ -28,7 +28,7 @@ def rows(count: int) -> tuple[Row, ...]:
 
 
 def test_a_list_offers_to_open_each_document() -> None:
-    made = build_listing(Listing(Reader(), rows(6)))
+    made = build_listing(ListMessage(Audience(), rows(6)))
     must_pass(made)
     lines = shown(made.blocks).splitlines()
     assert lines[:3] == [
@@ -47,18 +47,18 @@ def test_a_list_offers_to_open_each_document() -> None:
 def test_a_list_is_redrawn_as_its_documents_are_settled() -> None:
     settled = replace(ROW, state="approved", status="approved")
     paid = replace(ROW, state="approved", status="paid")
-    made = build_listing(Listing(Reader(many_companies=True), (settled, paid, *rows(1))))
+    made = build_listing(ListMessage(Audience(many_companies=True), (settled, paid, *rows(1))))
     text = shown(made.blocks)
     assert "1 of 3 documents waits for your approval" in text
     assert "Purchase order PO-1042 · €12,521.20 · approved\n" in text
     assert "Purchase order PO-1042 · €12,521.20 · paid\n" in text
     assert "Bob Ray · Acme Ltd [Open]" in text
-    assert "none of them waits for you now" in build_listing(Listing(Reader(), (settled, settled))).text
+    assert "none of them waits for you now" in build_listing(ListMessage(Audience(), (settled, settled))).text
 
 
 def test_a_long_list_says_how_many_more_there_are() -> None:
     long = replace(ROW, title="t" * 500, supplier="語" * 500, number="n" * 500, requester="&" * 500)
-    made = build_listing(Listing(Reader(), (long,) * 54))
+    made = build_listing(ListMessage(Audience(), (long,) * 54))
     must_pass(made)
     assert shown(made.blocks).endswith("and 14 more")
 
@@ -67,7 +67,7 @@ def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
     paying = replace(ROW, kind="invoice", state="approved", status="approved", ask="pay", turn=None)
     revising = replace(ROW, state="in_revision", status="in_revision", ask="revise", turn=None)
     partly = replace(paying, status="partly_paid")
-    made = build_listing(Listing(Reader(), (paying, partly, revising, replace(paying, ask="see"))))
+    made = build_listing(ListMessage(Audience(), (paying, partly, revising, replace(paying, ask="see"))))
     must_pass(made)
     said = shown(made.blocks)
     assert said.startswith("3 of 4 documents wait for you\n")
@@ -78,16 +78,16 @@ def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
 def test_what_has_no_prices_is_listed_without_an_amount() -> None:
     request = replace(ROW, kind="warehouse_request", number="WR-87", total=None)
     assert "Warehouse request WR-87 · waits for you\n" in shown(
-        build_listing(Listing(Reader(), (request,))).blocks
+        build_listing(ListMessage(Audience(), (request,))).blocks
     )
 
 
 def test_an_empty_list_can_still_be_redrawn() -> None:
-    must_pass(build_listing(Listing(Reader(), ())))
+    must_pass(build_listing(ListMessage(Audience(), ())))
 
 
 def test_the_requester_hears_of_a_rejection_and_why() -> None:
-    made = build_outcome(Outcome(rejected_document(), Reader(), "Ann Lee", ENDED, "Too dear", "rejected"))
+    made = build_outcome(Outcome(rejected_document(), Audience(), "Ann Lee", ENDED, "Too dear", "rejected"))
     must_pass(made)
     assert made.text == "Purchase order PO-1042, €12,521.20, was rejected by Ann Lee: Too dear"
     assert shown(made.blocks) == "\n".join(
@@ -103,7 +103,7 @@ def test_the_requester_hears_of_a_rejection_and_why() -> None:
 
 
 def test_the_requester_hears_of_an_approval() -> None:
-    made = build_outcome(Outcome(approved_document(), Reader(), "Dan Moss", ENDED, "", "approved"))
+    made = build_outcome(Outcome(approved_document(), Audience(), "Dan Moss", ENDED, "", "approved"))
     must_pass(made)
     assert made.text == "Purchase order PO-1042, €12,521.20, was approved by Dan Moss."
     assert buttons(made.blocks) == {}
@@ -114,7 +114,7 @@ def test_a_follower_hears_the_same_without_being_asked_for_anything() -> None:
         ("in_revision", a_document(status="in_revision")),
         ("rejected", rejected_document()),
     ):
-        told = Outcome(document, Reader(), "Ann Lee", ENDED, "Too dear", status, seat="follower")  # type: ignore[arg-type]
+        told = Outcome(document, Audience(), "Ann Lee", ENDED, "Too dear", status, seat="follower")  # type: ignore[arg-type]
         made = build_outcome(told)
         must_pass(made)
         assert "you" not in made.text
@@ -134,7 +134,7 @@ def test_every_ending_is_told() -> None:
         "paid",
     )
     for status in every:
-        made = build_outcome(Outcome(a_document(status=status), Reader(), "", ENDED, "Because", status))
+        made = build_outcome(Outcome(a_document(status=status), Audience(), "", ENDED, "Because", status))
         must_pass(made)
         said[status] = made.blocks[0]["text"]["text"].removeprefix("Purchase order PO-1042 ")
     assert said == {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.records.documents import Event, Outcome, Payment, Reader
+from models.records.documents import Audience, Event, Outcome, Payment
 from models.refusals import Refusal
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.view_samples import (
@@ -77,7 +77,7 @@ def test_the_question_is_put_about_what_was_shown() -> None:
     assert parse_changes_form(values(view, question={"value": None}))[2] == ""
     with pytest.raises(ValueError, match="no open turn"):
         build_changes_form(a_card(turn=None))
-    said = build_changes_errors(Refusal("question_missing"), Reader())
+    said = build_changes_errors(Refusal("question_missing"), Audience())
     assert said == {ids.QUESTION_BLOCK: "Please say what has to change: the requester is asked for it."}
 
 
@@ -106,7 +106,7 @@ def test_a_revision_is_confirmed_with_an_optional_note() -> None:
 
 
 def test_the_outcome_asks_until_the_revision_is_confirmed() -> None:
-    outcome = Outcome(sent_back(), Reader(), "Ann Lee", ENDED, QUESTION, "in_revision", may_revise=True)
+    outcome = Outcome(sent_back(), Audience(), "Ann Lee", ENDED, QUESTION, "in_revision", may_revise=True)
     made = build_outcome(outcome)
     must_pass(made)
     assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION}
@@ -119,7 +119,7 @@ def test_the_outcome_asks_until_the_revision_is_confirmed() -> None:
 
 def test_the_requester_hears_when_it_was_paid_as_he_writes_days() -> None:
     note = "2026-11-22 · SEPA 1"
-    outcome = Outcome(an_invoice(status="paid"), Reader(locale="de-DE"), "Cleo Frey", ENDED, note, "paid")
+    outcome = Outcome(an_invoice(status="paid"), Audience(locale="de-DE"), "Cleo Frey", ENDED, note, "paid")
     made = build_outcome(outcome)
     assert "\nPaid on 22.11.2026 · SEPA 1" in shown(made.blocks)
     assert made.text.endswith("was paid by Cleo Frey: 22.11.2026 · SEPA 1")
@@ -155,7 +155,7 @@ def test_a_card_says_what_was_paid_by_whom_and_when() -> None:
 
 def test_a_payment_starts_from_the_readers_today() -> None:
     late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
-    card = cleos_card(an_invoice(), reader=Reader("de-DE", "Europe/Berlin"))
+    card = cleos_card(an_invoice(), reader=Audience("de-DE", "Europe/Berlin"))
     view = build_payment_form(card, late)
     must_pass(view)
     fields = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
@@ -184,9 +184,9 @@ def test_a_payment_is_read_as_it_was_filled_in() -> None:
 
 
 def test_what_is_wrong_with_a_payment_stands_beside_its_field() -> None:
-    early = build_payment_errors(Refusal("paid_in_future", on=date(2026, 11, 30)), Reader())
+    early = build_payment_errors(Refusal("paid_in_future", on=date(2026, 11, 30)), Audience())
     assert early == {ids.PAID_ON_BLOCK: "Nov 30, 2026 has not come yet. Give the day on which it was paid."}
-    assert set(build_payment_errors(Refusal("text_too_long", limit=100, length=101), Reader())) == {
+    assert set(build_payment_errors(Refusal("text_too_long", limit=100, length=101), Audience())) == {
         ids.REFERENCE_BLOCK
     }
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
-from models.records.documents import Card, Reader
+from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.view_samples import (
@@ -102,5 +102,5 @@ def test_more_turns_than_a_select_may_hold_are_cut() -> None:
 
 def test_a_refusal_stands_beside_its_field() -> None:
     refused = Refusal("not_in_company", person="Eve Park", company="Acme Ltd")
-    assert "new_approver_block" in build_manage_errors(refused, Reader())
-    assert "cancel_reason_block" in build_cancel_errors(Refusal("reason_missing"), Reader())
+    assert "new_approver_block" in build_manage_errors(refused, Audience())
+    assert "cancel_reason_block" in build_cancel_errors(Refusal("reason_missing"), Audience())

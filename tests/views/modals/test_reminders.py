@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from models.records.documents import Reader, Schedule
+from models.records.documents import Audience, Schedule
 from models.refusals import Refusal
 from tests.support.block_text import must_pass, shown
 from views import ids
@@ -35,7 +35,7 @@ def submitted(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_form_starts_from_how_things_stand() -> None:
-    view = build_reminders_form(OWN, USUAL, Reader())
+    view = build_reminders_form(OWN, USUAL, Audience())
     must_pass(view)
     assert parse_reminders_form(submitted(view)) == OWN
     said = shown(view["blocks"])
@@ -45,7 +45,7 @@ def test_the_form_starts_from_how_things_stand() -> None:
 
 
 def test_who_follows_the_settings_sees_their_days_and_times() -> None:
-    view = build_reminders_form(USUAL, USUAL, Reader("de-DE"))
+    view = build_reminders_form(USUAL, USUAL, Audience("de-DE"))
     must_pass(view)
     assert parse_reminders_form(submitted(view)) == replace(USUAL, zone="")
     zone = elements(view)[ids.REMIND_ZONE_BLOCK]
@@ -53,7 +53,7 @@ def test_who_follows_the_settings_sees_their_days_and_times() -> None:
 
 
 def test_who_wants_no_reminders_finds_it_so() -> None:
-    view = build_reminders_form(Schedule("off", (), ("09:00",), "UTC", False), USUAL, Reader())
+    view = build_reminders_form(Schedule("off", (), ("09:00",), "UTC", False), USUAL, Audience())
     must_pass(view)
     assert "You are reminded: off" in shown(view["blocks"])
     assert parse_reminders_form(submitted(view)).how == "off"
@@ -75,7 +75,7 @@ def test_every_zone_to_choose_exists() -> None:
 )
 def test_days_are_said_as_people_say_them(days: tuple[int, ...], said: str) -> None:
     schedule = replace(USUAL, days=days)
-    assert schedule_said(schedule, Reader("en-GB")) == f"{said} at 09:00, Europe/Berlin"
+    assert schedule_said(schedule, Audience("en-GB")) == f"{said} at 09:00, Europe/Berlin"
 
 
 def test_a_complaint_stands_beside_its_field() -> None:
@@ -85,4 +85,4 @@ def test_a_complaint_stands_beside_its_field() -> None:
         ("zone_unknown", ids.REMIND_ZONE_BLOCK),
         ("not_mapped", ids.REMIND_HOW_BLOCK),
     ):
-        assert list(build_reminders_errors(Refusal(code), Reader())) == [block]
+        assert list(build_reminders_errors(Refusal(code), Audience())) == [block]

@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.money import Money
-from models.records.documents import Answer, Charge, Document, Event, Named, Reader, Step, Supplier
+from models.records.documents import Answer, Audience, Charge, Document, Event, PersonRef, Step, Supplier
 from tests.support.pdf_samples import SUBMITTED, document, line
 from views.pdf import build_pdf, lay_out
 from views.pdf.faces import width
 from views.pdf.sheet import BOTTOM, FOOTER, LEFT, RIGHT, TOP, Sheet
 from views.pdf.writing import clean, wrap
 
-READER = Reader("en-US", "Europe/Berlin")
+READER = Audience("en-US", "Europe/Berlin")
 
 
 def laid(printed: Document) -> Sheet:
@@ -90,7 +90,7 @@ def test_a_long_note_goes_on_over_pages_whole() -> None:
 
 
 def test_twenty_approvers_and_fifty_charges_fit() -> None:
-    asked = tuple(Answer(n, Named(n, f"Approver {n}", ""), None, "open", None, "") for n in range(20))
+    asked = tuple(Answer(n, PersonRef(n, f"Approver {n}", ""), None, "open", None, "") for n in range(20))
     charges = tuple(Charge(n, f"Charge {n}", Money(100, "EUR"), None) for n in range(50))
     sheet = laid(document(3, steps=(Step(1, "Board", "any", "open", asked),), charges=charges))
     printed = " ".join(text for page in range(len(sheet.pages)) for text in words(sheet, page))
@@ -154,13 +154,13 @@ def test_no_text_stops_a_document_or_leaves_its_page(texts: list[str], lines: in
         title=title,
         note=note,
         supplier=Supplier(name, note, sku),
-        requester=Named(1, who, value),
+        requester=PersonRef(1, who, value),
         custom_fields=((label, value), (value, label)),
         charges=(Charge(1, label, Money(1, "EUR"), Decimal(19)),),
         history=(Event(SUBMITTED, "rejected", who, step, reason, 1),),
     )
     laid(printed)
-    assert build_pdf(printed, Reader(locale, "Asia/Tokyo")).startswith(b"%PDF")
+    assert build_pdf(printed, Audience(locale, "Asia/Tokyo")).startswith(b"%PDF")
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)

@@ -14,26 +14,26 @@ import pytest
 from pypdf import PdfReader
 
 from models.money import Money
-from models.records.documents import Attachment, Comment, Document, Event, Reader, Status, Supplier, Tax
+from models.records.documents import Attachment, Audience, Comment, Document, Event, Status, Supplier, Tax
 from tests.support.pdf_samples import BOB, SUBMITTED, document, line
 from views.pdf import build_pdf
 from views.pdf.heading import STANDINGS
 
 ROOT = Path(__file__).parents[2]
-BERLIN = Reader("en-US", "Europe/Berlin")
+BERLIN = Audience("en-US", "Europe/Berlin")
 
 
 @cache
-def pages(printed: Document, reader: Reader = BERLIN) -> list[str]:
+def pages(printed: Document, reader: Audience = BERLIN) -> list[str]:
     """Read the text of each page, with single spaces."""
     return [" ".join(page.extract_text().split()) for page in opened(printed, reader).pages]
 
 
-def opened(printed: Document, reader: Reader = BERLIN) -> PdfReader:
+def opened(printed: Document, reader: Audience = BERLIN) -> PdfReader:
     return PdfReader(BytesIO(build_pdf(printed, reader)))
 
 
-def text(printed: Document, reader: Reader = BERLIN) -> str:
+def text(printed: Document, reader: Audience = BERLIN) -> str:
     return " ".join(pages(printed, reader))
 
 
@@ -134,8 +134,8 @@ def test_amounts_have_the_readers_form_and_the_currencys_digits(
     printed = document(
         currency=currency, lines_=(line(1, currency, unit_price=Decimal(price), quantity=Decimal(1)),)
     )
-    assert f"1 pcs {expected} 19" in text(printed, Reader(locale))
-    assert f"Total {currency}" in text(printed, Reader(locale))
+    assert f"1 pcs {expected} 19" in text(printed, Audience(locale))
+    assert f"Total {currency}" in text(printed, Audience(locale))
 
 
 def test_quantities_keep_the_digits_they_were_given() -> None:
@@ -209,8 +209,8 @@ def test_the_history_stands_in_the_readers_zone_with_reasons() -> None:
     assert "Round 1 Nov 20, 2026, 10:12 AM CET Submitted Bob Stone" in text(printed)
     assert "Jul 2, 2026, 12:30 AM CEST Manager Rejected Ann Lee Too dear. Round 2" in text(printed)
     assert "When (Europe/Berlin)" in text(printed)
-    assert "Jul 1, 2026, 7:30 PM UTC-03 Manager" in text(printed, Reader("en-US", "America/Sao_Paulo"))
-    assert "Jul 1, 2026, 10:30 PM UTC Manager" in text(printed, Reader("en-US", "Nowhere/City"))
+    assert "Jul 1, 2026, 7:30 PM UTC-03 Manager" in text(printed, Audience("en-US", "America/Sao_Paulo"))
+    assert "Jul 1, 2026, 10:30 PM UTC Manager" in text(printed, Audience("en-US", "Nowhere/City"))
 
 
 def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
@@ -230,7 +230,7 @@ def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
 
 @pytest.mark.parametrize("locale", ["hi-IN", "ar-EG", "th-TH", "he-IL", "fa-IR", "bn-BD", "my-MM"])
 def test_dates_stay_readable_where_the_fonts_lack_the_locales_script(locale: str) -> None:
-    printed = text(document(1), Reader(locale, "Europe/Berlin"))
+    printed = text(document(1), Audience(locale, "Europe/Berlin"))
     assert "\N{REPLACEMENT CHARACTER}" not in printed
     assert "2026" in printed or "2569" in printed or "1405" in printed
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.queries.status import Status, WorkspaceStatus
 from models.queries.stuck_steps import StuckStep
-from models.records.documents import Reader, Row
+from models.records.documents import Audience, Row
 from models.records.home import Waiting
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.random_records import numbers, readers, rows, words
@@ -83,17 +83,17 @@ def test_it_says_what_has_to_follow() -> None:
 
 def test_what_is_pending_is_decided_in_place() -> None:
     many = [replace(WAITING, document=n, turn=n, number=f"PO-{n}") for n in range(1, 15)]
-    made = build_pending(many, Reader())
+    made = build_pending(many, Audience())
     must_pass(made)
     assert shown(made.blocks).startswith("14 documents wait for you\nPurchase order PO-1 ")
     assert shown(made.blocks).endswith("And 4 more, in the Home tab.")
     assert {ids.APPROVE, ids.REJECT, ids.OPEN} == set(buttons(made.blocks))
-    assert build_pending([], Reader()).text == "Nothing waits for you now."
+    assert build_pending([], Audience()).text == "Nothing waits for you now."
 
 
 def test_a_number_of_two_documents_offers_both() -> None:
     other = replace(ROW, document=8, company="Beta GmbH")
-    made = build_choices("comment", "Fine & good", "PO-1042", [ROW, other], Reader())
+    made = build_choices("comment", "Fine & good", "PO-1042", [ROW, other], Audience())
     must_pass(made)
     values = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
     assert values == ["comment:7:Fine &amp; good", "comment:8:Fine &amp; good"]
@@ -102,7 +102,7 @@ def test_a_number_of_two_documents_offers_both() -> None:
 
 
 def test_a_large_amount_needs_a_press() -> None:
-    made = build_press_needed(replace(WAITING, confirm=True), Reader())
+    made = build_press_needed(replace(WAITING, confirm=True), Audience())
     must_pass(made)
     assert "confirm" in buttons(made.blocks)[ids.APPROVE]
 
@@ -128,7 +128,7 @@ def test_status_names_what_is_stuck_and_what_is_down() -> None:
 
 @modest
 @given(words, words, st.lists(rows, max_size=12, unique_by=lambda row: (row.document, row.turn)), readers)
-def test_every_answer_is_accepted(number: str, text: str, some: list[Row], reader: Reader) -> None:
+def test_every_answer_is_accepted(number: str, text: str, some: list[Row], reader: Audience) -> None:
     must_pass(build_pending(some, reader))
     must_pass(build_unknown(number, "/precoro"))
     typed = parse_command(f"comment 1 {text}").text

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import CODES, Refusal
 from tests.support.block_text import must_pass, shown
 from tests.support.view_samples import a_card, a_document
@@ -35,7 +35,7 @@ def test_any_names_and_reasons_fit(name: str, code: str, count: int) -> None:
     must_pass(build_not_added(people, count, [name]))
     must_pass(build_commented(name, people, count))
     must_pass(build_found(a_card(a_document(number=name or "1", title=name)), added=[name] * count))
-    must_pass(build_choice(name, [ROW] * count, Reader()))
+    must_pass(build_choice(name, [ROW] * count, Audience()))
 
 
 def test_one_document_is_shown_and_can_be_opened() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from models.money import Money
-from models.records.documents import Reader
+from models.records.documents import Audience
 from views.wording.formats import (
     collapse,
     date_token,
@@ -24,7 +24,9 @@ from views.wording.formats import (
     zone_of,
 )
 
-US, GERMAN, FRENCH, JAPANESE, SWISS = (Reader(name) for name in ("en-US", "de-DE", "fr-FR", "ja-JP", "de-CH"))
+US, GERMAN, FRENCH, JAPANESE, SWISS = (
+    Audience(name) for name in ("en-US", "de-DE", "fr-FR", "ja-JP", "de-CH")
+)
 AT = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
 
 
@@ -65,11 +67,11 @@ def test_right_to_left_text_stays_in_its_place() -> None:
         (US, "CAD", "CAD 12,521.20"),
         (US, "KWD", "KWD 1,252.120"),
         (SWISS, "CHF", "CHF 12’521.20"),
-        (Reader("pl-PL"), "PLN", "12 521,20 zł"),
-        (Reader("en-GB"), "SEK", "SEK 12,521.20"),
+        (Audience("pl-PL"), "PLN", "12 521,20 zł"),
+        (Audience("en-GB"), "SEK", "SEK 12,521.20"),
     ],
 )
-def test_an_amount_names_its_currency_beyond_doubt(reader: Reader, currency: str, shown: str) -> None:
+def test_an_amount_names_its_currency_beyond_doubt(reader: Audience, currency: str, shown: str) -> None:
     assert spaced(money(Money(1252120, currency), reader)) == shown
 
 
@@ -88,12 +90,12 @@ def test_an_amount_is_exact_however_large() -> None:
     "name", ["zz-ZZ", "", "en_US", "en-US-x-lvariant", "🚲", "../../etc/passwd", "-", "en-XX"]
 )
 def test_an_unknown_locale_falls_back(name: str) -> None:
-    assert money(Money(1252120, "EUR"), Reader(name)) == "€12,521.20"
+    assert money(Money(1252120, "EUR"), Audience(name)) == "€12,521.20"
 
 
 def test_slacks_own_locale_names_are_known() -> None:
     assert str(locale_of("es-LA")) == "es_419"
-    assert spaced(day(date(2026, 11, 20), Reader("es-LA"))) == "20 nov 2026"
+    assert spaced(day(date(2026, 11, 20), Audience("es-LA"))) == "20 nov 2026"
 
 
 def test_a_unit_price_keeps_its_digits() -> None:
@@ -110,19 +112,19 @@ def test_quantities_are_shown_as_they_were_given() -> None:
 
 def test_tax_rates_are_not_multiplied() -> None:
     assert [percent(Decimal("19"), US), spaced(percent(Decimal("7.70"), GERMAN))] == ["19%", "7,7 %"]
-    assert percent(Decimal("18"), Reader("en-IN")) == "18%"
-    assert percent(Decimal("20"), Reader("tr-TR")) == "%20"
+    assert percent(Decimal("18"), Audience("en-IN")) == "18%"
+    assert percent(Decimal("20"), Audience("tr-TR")) == "%20"
 
 
 def test_a_date_token_falls_back_to_the_readers_zone_and_form() -> None:
-    token = date_token(AT, Reader("de-DE", "Europe/Berlin"))
+    token = date_token(AT, Audience("de-DE", "Europe/Berlin"))
     assert token == f"<!date^{int(AT.timestamp())}^{{date_short_pretty}}, {{time}}|20.11.2026, 10:12>"
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "x" * 5000, "a\x00b"])
 def test_an_unknown_zone_is_utc(name: str) -> None:
     assert zone_of(name) is UTC
-    assert spaced(moment(AT, Reader("en-US", name))) == "Nov 20, 2026, 9:12 AM"
+    assert spaced(moment(AT, Audience("en-US", name))) == "Nov 20, 2026, 9:12 AM"
 
 
 def test_file_sizes_are_rounded_for_people() -> None:

@@ -3,7 +3,7 @@ from string import Formatter
 
 import pytest
 
-from models.records.documents import Reader
+from models.records.documents import Audience
 from models.refusals import CODES, Refusal
 from tests.support.block_text import must_pass
 from views.modals.reject import build_reject_errors
@@ -25,7 +25,7 @@ def test_a_sentence_uses_only_facts_that_the_refusal_carries(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_refusal_is_said_even_without_its_facts(code: str) -> None:
-    said = sentence(Refusal(code), Reader())
+    said = sentence(Refusal(code), Audience())
     assert said
     assert said[-1] in ".:?"
     assert "{" not in said
@@ -33,20 +33,20 @@ def test_a_refusal_is_said_even_without_its_facts(code: str) -> None:
 
 def test_the_loser_hears_who_was_first() -> None:
     refusal = Refusal("settled_by_other", number="PO-1042", by="Dan Moss", state="approved", at=AT)
-    assert sentence(refusal, Reader("de-DE", "Europe/Berlin")) == (
+    assert sentence(refusal, Audience("de-DE", "Europe/Berlin")) == (
         "Dan Moss approved PO-1042 before you, 20.11.2026, 11:12. Nothing was changed."
     )
 
 
 def test_a_second_device_hears_what_was_decided() -> None:
     refusal = Refusal("already_decided", number="PO-1042", state="rejected", at=AT)
-    assert sentence(refusal, Reader()).startswith(
+    assert sentence(refusal, Audience()).startswith(
         "You already rejected PO-1042, Nov 20, 2026, 10:12\u202fAM."
     )
 
 
 def test_what_a_refusal_names_is_escaped_for_slack() -> None:
-    made = build_refusal(Refusal("not_yours", number="<!channel>", holder="Ann & Bob"), Reader())
+    made = build_refusal(Refusal("not_yours", number="<!channel>", holder="Ann & Bob"), Audience())
     must_pass(made)
     assert made.text == "&lt;!channel&gt; waits for Ann &amp; Bob, not for you. Nothing was changed."
 
@@ -58,7 +58,7 @@ def test_a_fault_names_its_reference() -> None:
 
 
 def test_a_form_says_beside_the_field_what_is_wrong() -> None:
-    errors = build_reject_errors(Refusal("reason_too_long", limit=800, length=812), Reader())
+    errors = build_reject_errors(Refusal("reason_too_long", limit=800, length=812), Audience())
     assert errors == {
         "reason_block": "The reason has 812 characters; at most 800 are possible. Please shorten it."
     }
@@ -67,6 +67,6 @@ def test_a_form_says_beside_the_field_what_is_wrong() -> None:
 def test_a_file_with_several_problems_is_told_all_of_them() -> None:
     problems = ("documents[0].total: is no amount", "documents[1].number: is missing")
     refusal = Refusal("file_invalid", file="may.json", where="x", problem="y", problems=problems)
-    said = sentence(refusal, Reader())
+    said = sentence(refusal, Audience())
     assert said.startswith("may.json cannot be read, for 2 reasons:")
     assert all(f"- {problem}" in said for problem in problems)

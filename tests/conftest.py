@@ -1,4 +1,4 @@
-"""What every test may use: a store on each database."""
+"""What every test may use: a store on each database, and a bot in a sandbox workspace."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from models.database.store import Store, open_store
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_server
+from tests.support.world import World, running_world
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -42,4 +43,10 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     async with open_store(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with running_world(database_url, tmp_path) as opened:
         yield opened

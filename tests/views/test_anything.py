@@ -40,15 +40,21 @@ def test_every_page_of_every_document_is_accepted(card: documents.Card) -> None:
         must_pass(build_details(card, page))
 
 
+def modules() -> dict[str, Path]:
+    """Return every module of views that makes something for Slack, by its dotted name."""
+    root = Path(views.__path__[0])
+    return {
+        ".".join(("views", *path.relative_to(root).with_suffix("").parts)): path
+        for path in sorted(root.rglob("[!_]*.py"))
+        if path.relative_to(root).parts[0] != "pdf"
+    }
+
+
 def builders() -> dict[str, Callable[..., Any]]:
     """Give every function of views that builds what Slack is sent, by its module and name."""
-    modules = [
-        importlib.import_module(f"views.{path.stem}")
-        for path in sorted(Path(views.__path__[0]).glob("[!_]*.py"))
-    ]
     return {
         f"{module.__name__}.{name}": function
-        for module in modules
+        for module in map(importlib.import_module, modules())
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and name.startswith("build_")
     }
@@ -75,8 +81,8 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 def test_every_builder_is_found() -> None:
     assert set(GIVEN) <= set(builders())
     written = {
-        f"views.{path.stem}.{node.name}"
-        for path in Path(views.__path__[0]).rglob("[!_]*.py")
+        f"{module}.{node.name}"
+        for module, path in modules().items()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("build_")
     }

@@ -16,7 +16,7 @@ from models.records.documents import Audience
 from tests.support.pdf_samples import document
 from views.pdf import build_pdf
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ORDER = document(lines=10)
 
 
@@ -201,8 +201,8 @@ async def test_a_small_hostile_page_does_not_keep_it_busy(worker: Worker) -> Non
 
 ORPHAN = """
 import asyncio, os
-from jobs.worker import Worker
-from tests.jobs.test_worker import hang
+from jobs.worker.process import Worker
+from tests.jobs.worker.test_process import hang
 
 async def main():
     worker = Worker()

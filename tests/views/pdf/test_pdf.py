@@ -19,7 +19,7 @@ from tests.support.pdf_samples import BOB, SUBMITTED, document, line
 from views.pdf import build_pdf
 from views.pdf.heading import STANDINGS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BERLIN = Audience("en-US", "Europe/Berlin")
 
 
@@ -246,9 +246,9 @@ def test_the_title_and_the_language_stand_in_the_files_properties() -> None:
 
 def test_the_same_document_gives_the_same_bytes_in_any_process() -> None:
     script = (
-        "import hashlib, sys; from tests.views.pdf_samples import document;"
-        "from models.records import Reader; from views.pdf import build_pdf;"
-        "print(hashlib.sha256(build_pdf(document(9, title='価格 ✓ Łódź'), Reader())).hexdigest())"
+        "import hashlib, sys; from tests.support.pdf_samples import document;"
+        "from models.records.documents import Audience; from views.pdf import build_pdf;"
+        "print(hashlib.sha256(build_pdf(document(9, title='価格 ✓ Łódź'), Audience())).hexdigest())"
     )
     hashes = {
         subprocess.run(

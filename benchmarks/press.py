@@ -23,8 +23,8 @@ from benchmarks import Ratio
 from commands.manifest import build_manifest
 from handlers import Registrar, register
 from handlers.bolt.interactions import ListenerContext
-from models.approval.chain import Change
 from models.approval.decide import shown
+from models.change import Change
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from benchmarks import Ratio
 from jobs.reminders import Reminders
-from models.approval.chain import Change
+from models.change import Change
 from models.database import sql
 from models.database.migrate import migrate
 from models.database.store import open_store

@@ -7,15 +7,16 @@ from handlers.bolt.mentioned import find_mentioned, find_named, not_added
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.approval import decide
-from models.approval.chain import Change
-from models.approval.decide import Verdict, already_taken
+from models.approval.decide import Verdict
+from models.change import Change
 from models.discussion.comments import comment
 from models.discussion.followers import follow
 from models.documents.did_you_mean import nearest_number
 from models.documents.find import find
+from models.idempotency import already_taken
 from models.outbox.pdf_on_request import hand_out_pdf
+from models.people.configuration import configures
 from models.queries.cards import load_card, open_turn_of
-from models.queries.integration import configures
 from models.queries.rows import row_of, waiting_for
 from models.queries.status import load_status
 from models.records.documents import Row

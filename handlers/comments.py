@@ -9,10 +9,10 @@ from typing import Any
 from handlers.bolt.mentioned import author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_beside, tell_refusal_beside
-from models.approval.chain import Change
-from models.approval.decide import already_taken
+from models.change import Change
 from models.discussion.comments import comment, enqueue_reaction
 from models.discussion.followers import follow, who_cannot_follow
+from models.idempotency import already_taken
 from models.refusals import Refusal
 from models.tables import Comment, Message
 from views.replies.hints import build_outside, build_stays

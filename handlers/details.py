@@ -3,7 +3,7 @@
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
-from models.outbox import messages
+from models.outbox import files, messages
 from models.queries.cards import load_card, open_turn_of
 from models.records.documents import Card
 from models.refusals import Refusal
@@ -122,7 +122,7 @@ async def send_file(press: Interaction) -> None:
         raise Refusal("may_not_read")
 
     async def want() -> None:
-        row = messages.attachment_delivery(message.id, attachment, press.now)
+        row = files.attachment_delivery(message.id, attachment, press.now)
         await Delivery.bulk_create([row], ignore_conflicts=True)
         await messages.redraw_one(message.id)
 

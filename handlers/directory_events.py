@@ -3,8 +3,8 @@
 import logging
 
 from handlers.bolt.registrar import Registrar, SlackEvent
-from models.approval.chain import Change
-from models.approval.decide import already_taken
+from models.change import Change
+from models.idempotency import already_taken
 from models.outbox.homes import integration_changed
 from models.people.mapping import record_newcomer
 from models.people.members import SlackProfile, known_member, record_absent, record_profile

@@ -6,11 +6,11 @@ from handlers.bolt.identity import WITHIN, confirm_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_news
-from models.approval.decide import already_taken
+from models.idempotency import already_taken
 from models.outbox import homes
+from models.people import configuration
 from models.people.mapping import start_mapping
 from models.people.members import known_member, require_may_act
-from models.queries import integration
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Person
@@ -86,13 +86,13 @@ async def show_queue(press: Interaction) -> None:
 
 async def show_integration(press: Interaction) -> None:
     """Show how the workspace is integrated, to the configuration role."""
-    await integration.require_configures(press.person.id, press.on.workspace_id)
+    await configuration.require_configures(press.person.id, press.on.workspace_id)
     await _turn_to(press, part="integration", people_page=1)
 
 
 async def filter_people(press: Interaction) -> None:
     """Show all people, those who are integrated, or those who are not."""
-    await integration.require_configures(press.person.id, press.on.workspace_id)
+    await configuration.require_configures(press.person.id, press.on.workspace_id)
     await _turn_to(press, people=press.value, people_page=1)
 
 
@@ -106,7 +106,7 @@ async def _turn_to(press: Interaction, **place: str | int) -> None:
 async def map_people(press: Interaction) -> None:
     """Begin to pair people and members; progress and result stand in the integration part."""
     on, person_id = press.on, press.person.id
-    await integration.require_configures(person_id, on.workspace_id)
+    await configuration.require_configures(person_id, on.workspace_id)
 
     async def begin() -> None:
         if not await already_taken(press.key, press.now):
@@ -126,7 +126,7 @@ async def set_po_pdf(press: Interaction) -> None:
 
     async def keep() -> None:
         if not await already_taken(press.key, press.now):
-            await integration.set_pdf_while_pending(
+            await configuration.set_pdf_while_pending(
                 company_id, person_id, on.workspace_id, allowed, press.now, on.policy
             )
 

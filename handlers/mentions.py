@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from handlers.bolt.mentioned import MentionedPeople, author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_beside, tell_refusal_beside
-from models.approval.chain import Change
-from models.approval.decide import already_taken
+from models.change import Change
 from models.discussion.followers import follow, who_cannot_follow
 from models.documents.find import find
-from models.queries.cards import load_card, load_reader, open_turn_of
+from models.idempotency import already_taken
+from models.queries.cards import load_card, open_turn_of
+from models.queries.readers import load_reader
 from models.queries.rows import row_of
 from models.refusals import Refusal
 from models.tables import Document, Person

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
-from models.approval.decide import already_taken
+from models.idempotency import already_taken
 from models.refusals import Refusal
 from models.reminders import schedules
 from views import ids

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
+from tortoise.expressions import Q
+
 from models.database import sql
 from models.refusals import Refusal
+from models.tables import Document, Message
 
 # An approver is who is asked in this round, or for whom somebody is, or who decided in any round.
 _READABLE = """
@@ -51,3 +54,13 @@ async def require_may_read(document_id: int, person_id: int) -> None:
     """Refuse in one way whether the document is not his or does not exist, so that nothing is given away."""
     if not await may_read(document_id, person_id):
         raise Refusal("may_not_read")
+
+
+def cards_of(document: Document):  # type: ignore[no-untyped-def]  # a query, as the ORM makes it
+    """Ask for the cards of the current round, but for those whose question was taken back."""
+    return Message.filter(
+        Q(turn_id__isnull=True) | Q(turn__state__not="withdrawn"),
+        document_id=document.id,
+        round=document.round,
+        subject="card",
+    )

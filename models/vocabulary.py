@@ -1,5 +1,6 @@
-"""The words that records use: kinds, statuses, seats and states."""
+"""The words that records use: kinds, statuses, seats, states and priorities."""
 
+from enum import IntEnum
 from typing import Literal
 
 Kind = Literal[
@@ -20,6 +21,8 @@ StepState = Literal["waiting", "open", "done", "closed"]
 TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
 Seat = Literal["approver", "requester", "follower", "configuration", "payer"]
 Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
+StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
+PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
 How = Literal["default", "own", "off"]  # what a person chose for his reminders
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
@@ -32,3 +35,13 @@ CardState = Literal[
     "withdrawn",  # back in draft
     "outdated",  # a newer round has a card of its own
 ]
+
+
+class Priority(IntEnum):
+    """Which message is served first when Slack's limits leave a choice."""
+
+    OWN_CARD = 0  # what the reader has just pressed
+    LIVE_BUTTONS = 1  # buttons that must go, or must not be pressed any more
+    NEW_CARD = 2
+    OTHER_CARD = 3
+    DIGEST = 4

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
 from models.people.members import SlackProfile, known_member, record_profile
 from models.people.people import save_member

@@ -12,10 +12,11 @@ from models.database.store import Store
 from models.outbox.homes import redraw_home
 from models.people.members import is_fresh, known_member, require_may_act
 from models.policy import Policy
-from models.queries.cards import load_reader
+from models.queries.readers import load_reader
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Message, Person
+from models.vocabulary import Priority
 from slack.workspace import Workspace
 
 
@@ -113,7 +114,7 @@ class Interaction:
 
             async def mark() -> None:
                 await Message.filter(channel=channel, ts=ts).update(
-                    wanted=F("wanted") + 1, shown_hash="", priority=0
+                    wanted=F("wanted") + 1, shown_hash="", priority=Priority.OWN_CARD
                 )
 
             await self.on.store.transact(mark)

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.bolt.identity import WITHIN, confirm_presser, keep_seen, look_at
 from handlers.bolt.interactions import ListenerContext
-from models.approval.chain import Change
+from models.change import Change
 from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person

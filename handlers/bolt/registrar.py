@@ -14,8 +14,8 @@ from slack_bolt.app.async_app import AsyncApp
 from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
 from handlers.bolt.redelivery import AckCache
 from handlers.bolt.replies import in_private, tell_fault, tell_refusal
-from models.approval.decide import was_committed
 from models.database.store import TooLate
+from models.idempotency import was_committed
 from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.errors import SlackError

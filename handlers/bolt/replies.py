@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.bolt.interactions import Interaction, ListenerContext
 from models.people.members import known_member
-from models.queries.cards import load_reader
+from models.queries.readers import load_reader
 from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.errors import SlackRefused

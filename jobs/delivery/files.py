@@ -18,8 +18,8 @@ from jobs.worker.process import WorkerError
 from models.access import may_read
 from models.outbox.messages import redraw_one
 from models.people.accounts import LEFT, LEFT_BEHIND, is_left
-from models.queries.cards import load_reader
 from models.queries.documents import load_document
+from models.queries.readers import load_reader
 from models.records.documents import Document
 from models.tables import Attachment, Delivery, Message
 from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable

@@ -7,8 +7,9 @@ from jobs.delivery.context import DeliveryContext
 from jobs.delivery.messages import hash_of_blocks
 from jobs.delivery.retry import TRIES, pause
 from models.outbox import redraws
+from models.people.configuration import configures, managed_workspaces
 from models.queries.home import load_queue
-from models.queries.integration import configures, load_integration, managed_workspaces
+from models.queries.integration import load_integration
 from models.records.home import WorkspaceState
 from models.tables import Home, Member
 from models.tables import Workspace as WorkspaceRow

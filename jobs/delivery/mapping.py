@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import pause
-from models.approval.chain import Change
+from models.change import Change
 from models.people import mapping
 from models.people.members import SlackProfile
 from models.tables import Mapping

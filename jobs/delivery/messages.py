@@ -10,7 +10,7 @@ from jobs.delivery.context import DeliveryContext
 from jobs.delivery.recipients import UnreachableRecipient, reach
 from jobs.delivery.retry import TRIES, pause
 from models.access import may_read
-from models.approval.chain import Change
+from models.change import Change
 from models.outbox import redraws
 from models.outbox.notices import load_welcome
 from models.outbox.relocate import move
@@ -18,9 +18,10 @@ from models.outbox.unlinked import load_unlinked
 from models.people.accounts import LEFT
 from models.people.members import LOOK_AGAIN_AFTER
 from models.policy import Policy
-from models.queries.cards import load_reader, load_shown
+from models.queries.cards import load_shown
 from models.queries.comments import thread_of
 from models.queries.digests import still_waits
+from models.queries.readers import load_reader
 from models.records.documents import Card, CommentCard, Digest, ListMessage
 from models.refusals import Refusal
 from models.tables import Delivery, Member, Message, Turn

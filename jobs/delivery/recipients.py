@@ -1,7 +1,7 @@
 """Finding the person a message is for: his member in the workspace, and our conversation with him."""
 
 from jobs.delivery.context import DeliveryContext
-from models.approval.chain import Change
+from models.change import Change
 from models.people.members import SlackProfile, is_fresh, record_absent, record_profile
 from models.people.people import save_member
 from models.tables import Member, Person

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from models.approval.chain import Change
 from models.approval.rules import StepRule, steps_for
+from models.change import Change
 from models.database.store import Store
+from models.documents import imports
 from models.documents.content import with_total
 from models.documents.intake import ImportResult, import_document
 from models.money import Money
@@ -59,7 +60,7 @@ class Importer:
     async def take_in_file(self, path: Path) -> Report:
         """Take in the people and documents of one file; a Refusal means that nothing of it was read."""
         parsed = await self.parse(path)
-        batch_id = await self.store.transact(lambda: lists.open_batch(self.clock()))
+        batch_id = await self.store.transact(lambda: imports.open_batch(self.clock()))
         try:
             return await self._take_in(path, parsed, batch_id)
         finally:
@@ -97,7 +98,7 @@ class Importer:
 
         async def work() -> ImportResult:
             change = Change(self.clock(), self.policy, batch_id)
-            await lists.heartbeat(batch_id, change.now)
+            await imports.heartbeat(batch_id, change.now)
             return await import_document(draft, change, source=path.name)
 
         return await self.store.transact(work)
@@ -130,6 +131,6 @@ async def parse_in_thread(path: Path) -> ParsedFile:
 
 async def release_abandoned(store: Store, now: datetime, cards: int) -> None:
     """Let go the cards of imports whose program died in the middle."""
-    for batch_id in await lists.abandoned(now):
+    for batch_id in await imports.abandoned(now):
         log.warning("An import was left in the middle; its cards go out now")
         await store.transact(lambda batch_id=batch_id: lists.close_batch(batch_id, now, cards))  # type: ignore[misc]

@@ -11,19 +11,11 @@ from itertools import groupby
 
 from models import history
 from models.approval.stuck import ApproverState, why_stuck
+from models.change import Change, hold
 from models.database import sql
-from models.outbox import messages
+from models.outbox import files, messages
 from models.policy import Policy
 from models.tables import Audit, Document, Membership, Step, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What every move needs to know: when, under which terms, and in which import (if any)."""
-
-    now: datetime
-    policy: Policy
-    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +47,6 @@ class ChainStep:
     def is_asked(self) -> bool:
         """Say whether somebody's answer is still awaited."""
         return any(one.turn_state in ("open", "waiting") for one in self.questions)
-
-
-_HOLD = "UPDATE document SET version = version + 1 WHERE id = :document RETURNING *"
-_HOLD_BY_TURN = """
-UPDATE document SET version = version + 1
-WHERE id = (SELECT document_id FROM turn WHERE id = :turn) RETURNING *
-"""
-
-
-async def hold(document_id: int) -> Document | None:
-    """Take the document's row for this transaction, so that movers of one document come one by one."""
-    row = await sql.first(_HOLD, document=document_id)
-    return sql.made(Document, row) if row else None
-
-
-async def hold_by_turn(turn_id: int) -> Document | None:
-    """The same for the document that a turn belongs to."""
-    row = await sql.first(_HOLD_BY_TURN, turn=turn_id)
-    return sql.made(Document, row) if row else None
 
 
 _ROUND = """
@@ -236,7 +209,7 @@ async def end(document: Document, status: str, change: Change, *, tell: bool = T
     if tell:
         await messages.enqueue_outcome(document, change.now)
     if status == "approved":
-        await messages.enqueue_final_pdfs(document, change.now)
+        await files.enqueue_final_pdfs(document, change.now)
         await messages.enqueue_payer_cards(
             document, change.now, policy=change.policy, batch_id=change.batch_id
         )

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Literal
 
 from models import history
-from models.approval.chain import Change, end, go_on, hold_by_turn
+from models.approval.chain import end, go_on
+from models.change import Change, hold_by_turn
 from models.database import sql
+from models.idempotency import already_taken
 from models.outbox import messages
 from models.policy import Policy
 from models.refusals import Refusal
-from models.tables import Decision, Document, Inbound, Step, Turn
+from models.tables import Decision, Document, Step, Turn
 
 Verdict = Literal["approved", "rejected", "changes_asked"]
 REASON_LIMIT = 800  # characters, Precoro's own limit for a rejection
@@ -235,16 +237,3 @@ async def _too_early(document: Document, asked: PressedTurn) -> Refusal:
     names = [turn.person.name or turn.person.email for turn in await waiting]
     step = now_open.name if now_open else asked.step_name
     return Refusal("not_your_turn_yet", number=document.number, step=step, waiting_for=", ".join(names))
-
-
-_TAKE = "INSERT INTO inbound (key, at) VALUES (:key, :at) ON CONFLICT (key) DO NOTHING RETURNING key"
-
-
-async def already_taken(key: str, at: datetime) -> bool:
-    """Note an inbound key in this transaction; tells whether its effect is committed already."""
-    return not await sql.run(_TAKE, key=key, at=at)
-
-
-async def was_committed(key: str) -> bool:
-    """Tell, after a COMMIT whose answer was lost, whether it happened."""
-    return await Inbound.exists(key=key)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from models import history
 from models.approval import chain
-from models.approval.chain import Change
-from models.approval.decide import already_taken
 from models.approval.rounds import add_turn, move_on, withdraw
+from models.change import Change, hold
+from models.idempotency import already_taken
 from models.outbox import messages
 from models.policy import Policy
 from models.refusals import Refusal
@@ -20,7 +20,7 @@ async def reassign(
     if await already_taken(key, now):
         return None
     found = await Turn.get_or_none(id=turn_id)
-    document = await chain.hold(found.document_id) if found else None
+    document = await hold(found.document_id) if found else None
     if found is None or document is None:
         raise Refusal("no_such_turn")
     manager = await require_configuration(by, document)
@@ -72,7 +72,7 @@ async def withdraw_turn(key: str, turn_id: int, by: int, now: datetime, policy: 
     if await already_taken(key, now):
         return
     found = await Turn.get_or_none(id=turn_id)
-    document = await chain.hold(found.document_id) if found else None
+    document = await hold(found.document_id) if found else None
     if found is None or document is None:
         raise Refusal("no_such_turn")
     manager = await require_configuration(by, document)
@@ -101,7 +101,7 @@ async def end_approval(
     """Cancel a pending document (`cancelled`), or withdraw it from approval back to `draft`."""
     if await already_taken(key, now):
         return
-    document = await chain.hold(document_id)
+    document = await hold(document_id)
     if document is None:
         raise Refusal("no_such_document")
     manager = await require_configuration(by, document)

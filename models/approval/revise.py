@@ -4,11 +4,10 @@ from datetime import datetime
 
 from models import history
 from models.access import require_may_read
-from models.approval import chain
-from models.approval.chain import Change
-from models.approval.decide import already_taken
 from models.approval.rounds import start_again
+from models.change import Change, hold
 from models.discussion.comments import comment
+from models.idempotency import already_taken
 from models.outbox import messages
 from models.policy import Policy
 from models.refusals import Refusal
@@ -24,7 +23,7 @@ async def confirm_revision(
     """Ask the approvers again, all of them, with the requester's note; or raise a Refusal."""
     if await already_taken(key, at):
         return
-    document = await chain.hold(document_id)
+    document = await hold(document_id)
     if document is None:
         raise Refusal("no_such_document")
     await check_may_confirm(document, person_id)

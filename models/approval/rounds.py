@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from models import history
 from models.approval import chain
-from models.approval.chain import Change
+from models.change import Change
 from models.outbox import messages
 from models.records.drafts import StepDraft
 from models.refusals import Refusal

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
-Why = Literal["", "not_mapped", "gone", "only_requester", "nobody"]
+from models.vocabulary import StuckReason
+
 _CANNOT_ACT = frozenset({"absent", "guest", "bot", "unconfirmed", "stranger"})
 
 
@@ -18,7 +18,7 @@ class ApproverState:
     member_state: str  # of his member row in the company's workspace; unknown until looked up
 
 
-def why_stuck(rule: str, holders: Iterable[ApproverState]) -> Why:
+def why_stuck(rule: str, holders: Iterable[ApproverState]) -> StuckReason:
     """Say why the open step is stuck, or give an empty string.
 
     One who can act is enough under `any`; under `all` everyone with an open turn must be able to.
@@ -33,7 +33,7 @@ def why_stuck(rule: str, holders: Iterable[ApproverState]) -> Why:
     return next((trouble for trouble in troubles if trouble), "")
 
 
-def _trouble(one: ApproverState) -> Why:
+def _trouble(one: ApproverState) -> StuckReason:
     if not one.person_active or one.member_state == "deactivated":
         return "gone"
     return "not_mapped" if one.member_state in _CANNOT_ACT else ""

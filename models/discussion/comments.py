@@ -7,14 +7,12 @@ in any case. Nobody hears his own words again.
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise.expressions import Q
-
-from models.access import require_may_read
-from models.approval.chain import hold
-from models.outbox import messages
+from models.access import cards_of, require_may_read
+from models.change import hold
 from models.refusals import Refusal
 from models.tables import Comment, Company, Delivery, Document, Follower, Message
 from models.text import kept
+from models.vocabulary import Priority
 
 LIMIT = 4000  # characters, what Slack itself takes in one message that is typed
 
@@ -57,7 +55,7 @@ async def tell(document: Document, comments: Sequence[Comment], now: datetime) -
             comment_id=one.id,
             key=f"comment:{one.id}:{person_id}",
             state="new",
-            priority=messages.OTHER_CARD,
+            priority=Priority.OTHER_CARD,
             next_at=now,
             created_at=now,
         )
@@ -94,13 +92,3 @@ async def _places(document: Document) -> dict[int, tuple[str, Message | None]]:
         seat, before = places.get(card.person_id, (card.seat, None))
         places[card.person_id] = (card.seat, card) if stands else (seat, before)
     return places
-
-
-def cards_of(document: Document):  # type: ignore[no-untyped-def]  # a query, as the ORM makes it
-    """Ask for the cards of the current round, but for those whose question was taken back."""
-    return Message.filter(
-        Q(turn_id__isnull=True) | Q(turn__state__not="withdrawn"),
-        document_id=document.id,
-        round=document.round,
-        subject="card",
-    )

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable
 
 from models import history
-from models.access import require_may_read
-from models.approval.chain import Change, hold
-from models.discussion.comments import cards_of
+from models.access import cards_of, require_may_read
+from models.change import Change, hold
 from models.outbox import messages
 from models.people.members import require_may_act
 from models.refusals import Refusal

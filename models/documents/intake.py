@@ -6,14 +6,14 @@ from typing import Literal
 
 from models import history
 from models.approval import chain
-from models.approval.chain import Change
 from models.approval.decide import REASON_LIMIT
 from models.approval.rounds import change_chain, keep_ended_round, start_round
+from models.change import Change, hold
 from models.documents.content import given_hash, steps_hash, with_total, write_content, write_parts
+from models.documents.imports import heartbeat
 from models.documents.related import save_related, tell_related
 from models.documents.status_changes import check_status
-from models.outbox import homes, messages
-from models.outbox.lists import heartbeat
+from models.outbox import files, homes, messages
 from models.people.people import company_for, join_company, save_people
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
@@ -41,7 +41,7 @@ async def import_document(draft: DocumentDraft, change: Change, *, source: str) 
     known = await Document.get_or_none(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
     if known is None:
         return await _take_new(draft, company, people, change, source)
-    document = await chain.hold(known.id)
+    document = await hold(known.id)
     assert document is not None  # documents are never deleted
     if draft.revision < document.revision:
         raise Refusal("older_revision", number=draft.number, revision=draft.revision, known=document.revision)
@@ -215,6 +215,4 @@ async def _deliver_new_files(document: Document, change: Change) -> None:
         seat__in=("approver", "payer"),
         state__not_in=("failed", "dropped"),
     ).values_list("id", flat=True)
-    await messages.enqueue_attachments(
-        [int(str(one)) for one in cards], document.id, change.now, change.policy
-    )
+    await files.enqueue_attachments([int(str(one)) for one in cards], document.id, change.now, change.policy)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from models.approval.chain import Change
+from models.change import Change
 from models.discussion.comments import tell
 from models.discussion.followers import show_to_followers
 from models.records.drafts import CommentDraft, DocumentDraft

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.database import sql
-from models.outbox.messages import OTHER_CARD
 from models.policy import Policy
-from models.queries.pending import DUE, Waiting, waits_for_due
+from models.queries.pending import DUE, SHOWN, Waiting, waits_for_due
 from models.records.documents import Schedule
 from models.reminders.schedules import COLUMNS, kept, known_zone, latest_of, next_of, schedule_of
+from models.vocabulary import Priority
 
 AT_ONCE = 100  # people in one transaction, or so many rows: presses must not wait for the rest
 ROWS_AT_ONCE = 1000
-SHOWN = 10  # rows of one reminder; what one message can hold
 KEPT = 100  # of what waits, so that a reminder can say how much more there is
 FOLLOWED_FOR = timedelta(days=2)  # so long a reminder follows what becomes of its rows, once there is a newer
 # A slot is told on its own local day, or this long after it: one of 23:59 is looked at when it is tomorrow.
@@ -112,7 +111,7 @@ INSERT INTO message (
     priority, attempts, next_at, trouble, created_at
 ) VALUES (
     :workspace, :person, 'digest', 'approver', 0, :key, 'new', '', '', 1, 0, '',
-    {OTHER_CARD + 1}, 0, :now, '', :now
+    {Priority.DIGEST}, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
 RETURNING id, key
 """

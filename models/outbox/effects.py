@@ -1,6 +1,7 @@
 """What follows when a person may do more or less than before; inside a transaction."""
 
-from models.approval.chain import Change, people_changed
+from models.approval.chain import people_changed
+from models.change import Change
 from models.outbox import messages
 from models.payments.payers import to_pay_by_role
 

@@ -1,27 +1,13 @@
 """An import holds its cards until it is over: more than a few for one person become one list."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.outbox import messages as showing
 from models.tables import Batch, Delivery, ListItem, Message
-
-ABANDONED_AFTER = timedelta(seconds=90)  # an importer that died leaves its cards to the bot
-
+from models.vocabulary import Priority
 
 # What a seat may ever ask of its holder; whether it does now is looked at when the row is drawn.
 _ASKS = {"approver": "approve", "payer": "pay", "requester": "revise"}
-
-
-async def open_batch(now: datetime) -> int:
-    """Begin an import; the cards of its documents are held."""
-    batch = await Batch.create(touched_at=now)
-    return batch.id
-
-
-async def heartbeat(batch_id: int, now: datetime) -> bool:
-    """Say that the import is alive, and keep it open for this transaction; tells whether it is open still."""
-    return bool(await Batch.filter(id=batch_id, closed_at__isnull=True).update(touched_at=now))
 
 
 async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
@@ -52,7 +38,7 @@ async def _collapse(
         batch_id=batch_id,
         key=f"list:{batch_id}:{workspace_id}:{person_id}",
         state="new",
-        priority=showing.NEW_CARD,
+        priority=Priority.NEW_CARD,
         next_at=now,
         created_at=now,
     )
@@ -69,9 +55,3 @@ async def _collapse(
             for position, message in enumerate(messages, 1)
         ]
     )
-
-
-async def abandoned(now: datetime) -> list[int]:
-    """Give the imports whose importer has been silent for too long."""
-    rows = await Batch.filter(closed_at__isnull=True, touched_at__lt=now - ABANDONED_AFTER)
-    return [row.id for row in rows]

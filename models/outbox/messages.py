@@ -6,14 +6,12 @@ Everything here is called inside a transaction; `jobs` makes Slack agree with th
 from datetime import datetime
 
 from models.database import sql
-from models.outbox import homes
+from models.outbox import files, homes
 from models.payments.payers import payers_of, waits_to_be_paid
 from models.policy import Policy
 from models.records.documents import Seat
-from models.tables import Attachment, Delivery, Document
-
-# Who is served first when Slack's limits make us choose.
-OWN_CARD, LIVE_BUTTONS, NEW_CARD, OTHER_CARD = range(4)
+from models.tables import Document
+from models.vocabulary import Priority
 
 _WANT_MESSAGE = """
 INSERT INTO message (
@@ -64,96 +62,17 @@ async def enqueue_card(
         batch=batch_id,
         key=key,
         state="held" if batch_id else "new",
-        priority=NEW_CARD,
+        priority=Priority.NEW_CARD,
         now=now,
     )
     if made is None:
         await sql.send(_WANT_AFTER_ALL, key=key, now=now)
         await sql.send(_WANT_FILES_AFTER_ALL, key=key, now=now)
     elif seat in ("approver", "payer"):
-        if pdf_while_pending(document, made["pdf_allowed"]):
-            await enqueue_pdf(made["id"], document, now)
-        files = (await _attachments(document.id))[: policy.files_per_card] if made["attached"] else []
-        await _deliver([attachment_delivery(made["id"], one, now) for one in files])
-
-
-def pdf_while_pending(document: Document, allowed: bool) -> bool:
-    """Say whether the PDF may be seen before approval: for a purchase order if its company allows it."""
-    return document.kind != "purchase_order" or allowed
-
-
-_WANT_PDF = """
-INSERT INTO delivery (
-    message_id, kind, target_ts, position, key, state, file_id, attempts, next_at, trouble, created_at
-) VALUES (:message, 'pdf', '', 0, :key, 'waiting', '', 0, :now, '', :now) ON CONFLICT (key) DO NOTHING
-"""
-
-
-async def enqueue_pdf(message_id: int, document: Document, now: datetime) -> None:
-    """Want the document's PDF in the thread of a message, once for each round and status."""
-    await sql.send(_WANT_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
-
-
-def pdf_key(message_id: int, document: Document) -> str:
-    """Say which PDF of a document this is, in the thread of a message."""
-    state = "final" if document.status in ("approved", "partly_paid", "paid") else "pending"
-    return f"pdf:{message_id}:{state}"
-
-
-async def enqueue_attachments(
-    message_ids: list[int], document_id: int, now: datetime, policy: Policy
-) -> None:
-    """Want the first attachments in the threads; the rest stays behind the Files button."""
-    attachments = await _attachments(document_id)
-    sent: dict[int, set[int | None]] = {message_id: set() for message_id in message_ids}
-    for row in await Delivery.filter(message_id__in=message_ids or [0], kind="attachment"):
-        sent[row.message_id].add(row.attachment_id)
-    rows = []
-    for message_id in message_ids:
-        more = [one for one in attachments if one.id not in sent[message_id]]
-        room = max(0, policy.files_per_card - len(sent[message_id]))
-        rows += [attachment_delivery(message_id, one, now) for one in more[:room]]
-    await _deliver(rows)
-
-
-_ATTACHMENTS = "SELECT * FROM attachment WHERE document_id = :document AND NOT gone ORDER BY position, id"
-
-
-async def _attachments(document_id: int) -> list[Attachment]:
-    return [sql.made(Attachment, row) for row in await sql.run(_ATTACHMENTS, document=document_id)]
-
-
-async def _deliver(rows: list[Delivery]) -> None:
-    if rows:
-        await Delivery.bulk_create(rows, ignore_conflicts=True)
-
-
-def attachment_delivery(message_id: int, attachment: Attachment, now: datetime) -> Delivery:
-    """Make the row that wants one attachment in one thread."""
-    return Delivery(
-        message_id=message_id,
-        kind="attachment",
-        attachment_id=attachment.id,
-        position=attachment.position + 1,
-        key=f"attachment:{message_id}:{attachment.id}",
-        next_at=now,
-        created_at=now,
-    )
-
-
-_WITHOUT_PDF = """
-SELECT id FROM message
-WHERE document_id = :document AND round = :round AND state NOT IN ('failed', 'dropped')
-    AND (subject = 'outcome' OR subject = 'card' AND seat = 'approver')
-    AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = message.id AND kind = 'pdf')
-ORDER BY id
-"""
-
-
-async def enqueue_final_pdfs(document: Document, now: datetime) -> None:
-    """Want the approved document's PDF under the outcome, and with approvers who could not have it yet."""
-    for message in await sql.run(_WITHOUT_PDF, document=document.id, round=document.round):
-        await enqueue_pdf(message["id"], document, now)
+        if files.pdf_while_pending(document, made["pdf_allowed"]):
+            await files.enqueue_pdf(made["id"], document, now)
+        if made["attached"]:
+            await files.enqueue_first_attachments(made["id"], document.id, now, policy)
 
 
 async def enqueue_payer_cards(
@@ -195,7 +114,7 @@ async def _tell(document: Document, person_id: int, seat: Seat, key: str, now: d
         batch=None,
         key=key,
         state="new",
-        priority=NEW_CARD,
+        priority=Priority.NEW_CARD,
         now=now,
     )
 
@@ -203,13 +122,13 @@ async def _tell(document: Document, person_id: int, seat: Seat, key: str, now: d
 # What Slack does not have yet is posted as it is then, and keeps a new card's place.
 _REDRAW = f"""
 UPDATE message SET wanted = wanted + 1, priority = CASE
-    WHEN turn_id = :pressed THEN {OWN_CARD}
+    WHEN turn_id = :pressed THEN {Priority.OWN_CARD}
     WHEN subject = 'outcome' THEN priority
-    WHEN subject <> 'card' THEN {LIVE_BUTTONS}
+    WHEN subject <> 'card' THEN {Priority.LIVE_BUTTONS}
     WHEN state IN ('held', 'new') THEN priority
     WHEN turn_id IN (SELECT id FROM turn WHERE document_id = :document AND state <> 'open')
-        THEN {LIVE_BUTTONS}
-    ELSE {OTHER_CARD} END
+        THEN {Priority.LIVE_BUTTONS}
+    ELSE {Priority.OTHER_CARD} END
 WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND key LIKE '%in_revision%')
     OR id IN (SELECT message_id FROM list_item WHERE document_id = :document)
 """
@@ -223,7 +142,7 @@ async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
 
 _REDRAW_OF = f"""
 UPDATE message SET wanted = wanted + 1, priority = CASE
-    WHEN state IN ('held', 'new') THEN priority ELSE {LIVE_BUTTONS} END
+    WHEN state IN ('held', 'new') THEN priority ELSE {Priority.LIVE_BUTTONS} END
 WHERE person_id = :person AND (
     subject IN ('card', 'list', 'digest') OR subject = 'outcome' AND key LIKE '%in_revision%'
 )
@@ -236,27 +155,22 @@ async def redraw_of(person_id: int) -> None:
     await homes.person_changed(person_id)
 
 
+_REDRAW_ONE = f"UPDATE message SET wanted = wanted + 1, priority = {Priority.OWN_CARD} WHERE id = :id"
+
+
 async def redraw_one(message_id: int) -> None:
     """Want one message drawn again, before others: its reader has just pressed something in it."""
-    await sql.run(
-        f"UPDATE message SET wanted = wanted + 1, priority = {OWN_CARD} WHERE id = :id", id=message_id
-    )
+    await sql.run(_REDRAW_ONE, id=message_id)
 
 
-_FOLDED = """
+COLLAPSED = """
     document_id = :document AND person_id = :person AND round = :round AND subject = 'card'
     AND state = 'dropped' AND trouble = '' AND batch_id IS NOT NULL
 """
-_IS_FOLDED = f"SELECT 1 AS there FROM message WHERE {_FOLDED}"
-_UNFOLD = f"UPDATE message SET state = 'new', next_at = :now WHERE {_FOLDED} RETURNING id"
+_UNFOLD = f"UPDATE message SET state = 'new', next_at = :now WHERE {COLLAPSED} RETURNING id"
 _UNFOLD_FILES = """
 UPDATE delivery SET state = 'waiting', next_at = :now WHERE message_id = :message AND state = 'dropped'
 """
-
-
-async def is_collapsed(document_id: int, round_now: int, person_id: int) -> bool:
-    """Say whether a document came to a person as a row of a list, without a card of its own."""
-    return await sql.first(_IS_FOLDED, document=document_id, round=round_now, person=person_id) is not None
 
 
 async def expand(document_id: int, round_now: int, person_id: int, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from models.outbox.messages import NEW_CARD
-from models.queries.cards import load_reader
+from models.queries.readers import load_reader
 from models.records.home import Welcome
 from models.tables import Membership, Message
+from models.vocabulary import Priority
 
 
 async def welcome_managers(workspace_id: int, now: datetime) -> None:
@@ -25,7 +25,7 @@ async def welcome_managers(workspace_id: int, now: datetime) -> None:
             seat="configuration",
             key=f"welcome:{workspace_id}:{person_id}",
             state="new",
-            priority=NEW_CARD,
+            priority=Priority.NEW_CARD,
             next_at=now,
             created_at=now,
         )

@@ -1,19 +1,18 @@
 """Handing out a document's PDF to somebody who asks for it. Inside a transaction."""
 
 from datetime import datetime
-from typing import Literal
 
 from models.access import require_may_read
-from models.outbox import messages
+from models.outbox import files, messages
 from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Company, Delivery, Document, Message
+from models.vocabulary import PdfPlace
 
-Where = Literal["thread", "card", "there"]
 _ENDED_WELL = ("approved", "partly_paid", "paid")
 
 
-async def hand_out_pdf(document_id: int, person_id: int, now: datetime, policy: Policy) -> Where:
+async def hand_out_pdf(document_id: int, person_id: int, now: datetime, policy: Policy) -> PdfPlace:
     """Want the PDF in the thread of a person's card, and a card first for who has none.
 
     Tells where it comes: into the thread, with a new card, or that it stands there already.
@@ -21,21 +20,21 @@ async def hand_out_pdf(document_id: int, person_id: int, now: datetime, policy: 
     await require_may_read(document_id, person_id)
     document = await Document.get(id=document_id).select_related("company")
     company: Company = document.company
-    allowed = messages.pdf_while_pending(document, company.po_pdf_while_pending)
+    allowed = files.pdf_while_pending(document, company.po_pdf_while_pending)
     if not allowed and document.status not in _ENDED_WELL:
         raise Refusal("pdf_not_yet", number=document.number)
     await messages.expand(document.id, document.round, person_id, now)
     card = await _card(document, person_id)
-    where: Where = "thread"
+    where: PdfPlace = "thread"
     if card is None:
         where = "card"
         await messages.enqueue_card(document, "follower", person_id, now, policy=policy)
         card = await _card(document, person_id)
         assert card is not None  # wanted just now
-    key = messages.pdf_key(card.id, document)
+    key = files.pdf_key(card.id, document)
     if await Delivery.exists(key=key, state="done"):
         return "there"
-    await messages.enqueue_pdf(card.id, document, now)
+    await files.enqueue_pdf(card.id, document, now)
     await Delivery.filter(key=key, state__in=("failed", "dropped")).update(
         state="waiting", attempts=0, next_at=now
     )

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from tortoise.expressions import F, Subquery
 
-from models.approval.chain import Change, hold
+from models.change import Change, hold
 from models.outbox import messages
 from models.payments.payers import waits_to_be_paid
 from models.people.accounts import LEFT, LEFT_BEHIND
 from models.queries.rows import rows_of
 from models.tables import Delivery, Document, ListItem, Member, Message, Turn
+from models.vocabulary import Priority
 
 
 async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> None:
@@ -43,7 +44,7 @@ async def move(message_id: int, change: Change) -> None:
     document = await hold(message.document_id) if message.document_id else None
     waits = await _waits(message, document, change)
     await Message.filter(id=message.id).update(
-        key=f"{message.key}{LEFT}{message.id}", wanted=F("wanted") + 1, priority=messages.LIVE_BUTTONS
+        key=f"{message.key}{LEFT}{message.id}", wanted=F("wanted") + 1, priority=Priority.LIVE_BUTTONS
     )
     if not waits:
         return
@@ -82,7 +83,7 @@ async def _list_again(old: Message, now: datetime) -> None:
         batch_id=old.batch_id,
         key=old.key,
         state="new",
-        priority=messages.NEW_CARD,
+        priority=Priority.NEW_CARD,
         next_at=now,
         created_at=now,
     )

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from models.outbox.messages import OTHER_CARD
-from models.queries.cards import load_reader
-from models.queries.documents import named
+from models.people.names import named
+from models.queries.readers import load_reader
 from models.records.home import Unlinked
 from models.tables import Membership, Message, Person
+from models.vocabulary import Priority
 
 
 async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: datetime) -> None:
@@ -33,7 +33,7 @@ async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: da
             seat="configuration",
             key=f"{about}:{manager_id}",
             state="new",
-            priority=OTHER_CARD,
+            priority=Priority.OTHER_CARD,
             next_at=now,
             created_at=now,
         )

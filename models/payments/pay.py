@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from models import history
 from models.access import require_may_read
-from models.approval import chain
-from models.approval.decide import already_taken
+from models.change import hold
+from models.idempotency import already_taken
 from models.outbox import messages
 from models.payments.payers import pays, waits_to_be_paid
 from models.refusals import Refusal
@@ -28,7 +28,7 @@ async def mark_paid(
     """Note a payment and tell everybody concerned, or raise a Refusal and change nothing."""
     if await already_taken(key, at):
         return
-    document = await chain.hold(document_id)
+    document = await hold(document_id)
     if document is None:
         raise Refusal("no_such_document")
     await check_may_pay(document, person_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tortoise.expressions import F, Q, Subquery
 
-from models.approval.chain import Change
+from models.change import Change
 from models.outbox import homes
 from models.people.members import SlackProfile, known_member, record_absent, record_profile
 from models.people.people import save_member

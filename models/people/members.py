@@ -8,7 +8,8 @@ from typing import Protocol
 
 from tortoise.expressions import Q, Subquery
 
-from models.approval.chain import Change, people_changed
+from models.approval.chain import people_changed
+from models.change import Change
 from models.database import sql
 from models.outbox import messages
 from models.outbox.relocate import resume_delivery

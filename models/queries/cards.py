@@ -2,22 +2,24 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
+from models.database import sql
 from models.documents.duplicates import seen_before
-from models.outbox.messages import is_collapsed
 from models.payments.pay import may_pay_now
 from models.people.accounts import is_left
+from models.people.names import named
 from models.policy import Policy
 from models.queries.card_state import above, state_of
 from models.queries.comments import load_comment
 from models.queries.digests import closed_digest, load_digest
-from models.queries.documents import answer_of, load_document, named
+from models.queries.documents import answer_of, load_document
+from models.queries.readers import load_reader
 from models.queries.rows import closed, rows_of
 from models.records import documents
 from models.tables import (
     Delivery,
     Document,
-    Member,
     Membership,
     Message,
     Payment,
@@ -60,17 +62,6 @@ def _seat(message: Message) -> documents.Seat:
     return message.seat  # type: ignore[return-value]
 
 
-async def load_reader(workspace_id: int, person_id: int) -> documents.Audience:
-    """Read how a person wants amounts and times, and whether a card must name its company."""
-    member = await Member.get_or_none(workspace_id=workspace_id, person_id=person_id)
-    companies = await Membership.filter(person_id=person_id).count()
-    return documents.Audience(
-        locale=member.locale if member else "en-US",
-        zone=(member.zone if member else "") or "UTC",
-        many_companies=companies > 1,
-    )
-
-
 async def load_card(
     document_id: int,
     person_id: int,
@@ -106,6 +97,19 @@ async def load_card(
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id,
     )
+
+
+# A card that was not sent: its document is a row of the list that an import brought its reader.
+COLLAPSED: Final = """
+    document_id = :document AND person_id = :person AND round = :round AND subject = 'card'
+    AND state = 'dropped' AND trouble = '' AND batch_id IS NOT NULL
+"""
+_IS_COLLAPSED = f"SELECT 1 AS there FROM message WHERE {COLLAPSED}"
+
+
+async def is_collapsed(document_id: int, round_now: int, person_id: int) -> bool:
+    """Say whether a document came to a person as a row of a list, without a card of its own."""
+    return await sql.first(_IS_COLLAPSED, document=document_id, round=round_now, person=person_id) is not None
 
 
 async def open_turn_of(document_id: int, person_id: int) -> Turn | None:

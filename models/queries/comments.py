@@ -1,7 +1,7 @@
 """Loading a comment as one of its readers is told it, and where that stands."""
 
+from models.people.names import named
 from models.policy import Policy
-from models.queries.documents import named
 from models.queries.rows import row_of
 from models.records import documents
 from models.tables import Comment, Document, Member, Message

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from models.outbox.digests import SHOWN
 from models.policy import Policy
+from models.queries.pending import SHOWN
 from models.queries.rows import closed, rows_of
 from models.records import documents
 from models.tables import ListItem, Message

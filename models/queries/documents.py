@@ -10,6 +10,7 @@ from models.approval.stuck import why_stuck
 from models.documents.priced import total_of
 from models.documents.totals import Part, taxes
 from models.money import Money
+from models.people.names import named
 from models.records import documents
 from models.tables import (
     Attachment,
@@ -43,11 +44,6 @@ _HISTORY = frozenset(
         "draft",
     }
 )
-
-
-def named(person: Person) -> documents.PersonRef:
-    """Show a person by name, or by e-mail while nobody told us the name."""
-    return documents.PersonRef(person.id, person.name or person.email, person.email)
 
 
 async def load_document(document_id: int) -> documents.Document:

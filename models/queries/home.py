@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from models.people.configuration import configures
 from models.policy import Policy
-from models.queries.cards import load_reader
 from models.queries.current_approvers import say_whose_turn
-from models.queries.integration import configures
+from models.queries.readers import load_reader
 from models.queries.rows import requested_by, waiting_for
 from models.records.documents import Row
 from models.records.home import Page, Queue

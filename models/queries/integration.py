@@ -1,20 +1,13 @@
-"""How a workspace is integrated, and what its configuration role may set."""
+"""How a workspace is integrated, for those with the configuration role."""
 
-import logging
 from collections.abc import Iterable
-from datetime import datetime
 
 from tortoise.expressions import F, Q, Subquery
 
-from models.outbox import homes
-from models.policy import Policy
-from models.queries.cards import load_reader
-from models.queries.documents import named
+from models.people.names import named
+from models.queries.readers import load_reader
 from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
-from models.refusals import Refusal
-from models.tables import Company, Delivery, Home, Mapping, Member, Membership, Message, Person, Workspace
-
-log = logging.getLogger(__name__)
+from models.tables import Company, Delivery, Home, Mapping, Member, Membership, Message, Person
 
 PEOPLE_A_PAGE = 20
 
@@ -41,14 +34,6 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         page=page,
         pages=pages,
     )
-
-
-async def managed_workspaces(person_id: int) -> list[Workspace]:
-    """Give the workspaces that serve a company whose configuration role a person holds."""
-    rows = await Membership.filter(person_id=person_id, configuration=True).values_list(
-        "company__workspace_id", flat=True
-    )
-    return await Workspace.filter(id__in=[int(str(one)) for one in rows] or [0]).order_by("name")
 
 
 async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:
@@ -113,46 +98,4 @@ async def _run(workspace_id: int) -> Run | None:
         finished_at=row.finished_at,
         trouble=row.trouble,
         unanswered=row.attempts > 0,
-    )
-
-
-async def configures(person_id: int, workspace_id: int) -> bool:
-    """Say whether a person holds the configuration role of a company that the workspace serves."""
-    return await Membership.exists(
-        person_id=person_id, company__workspace_id=workspace_id, configuration=True, person__active=True
-    )
-
-
-async def require_configures(person_id: int, workspace_id: int) -> None:
-    """Refuse whoever holds no configuration role here."""
-    if not await configures(person_id, workspace_id):
-        raise Refusal("not_configuration", company="a company here")
-
-
-async def set_pdf_while_pending(
-    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, now: datetime, policy: Policy
-) -> None:
-    """Let the PDF of pending orders be seen or not, from now on; None: as the settings say."""
-    row = await Membership.get_or_none(
-        person_id=person_id,
-        company_id=company_id,
-        company__workspace_id=workspace_id,
-        configuration=True,
-        person__active=True,
-    ).select_related("company", "person")
-    if row is None:
-        company = await Company.get_or_none(id=company_id)
-        raise Refusal("not_configuration", company=company.name if company else "this company")
-    by_settings = row.company.name_key in policy.pdf_while_pending
-    await Company.filter(id=company_id).update(
-        po_pdf_while_pending=by_settings if allowed is None else allowed,
-        po_pdf_set_by_id=None if allowed is None else person_id,
-        po_pdf_set_at=None if allowed is None else now,
-    )
-    await homes.integration_changed(workspace_id)
-    log.info(
-        "%s set the PDF of pending orders of %s: %s",
-        row.person.email,
-        row.company.name,
-        "as in the settings" if allowed is None else "shown" if allowed else "not shown",
     )

@@ -12,6 +12,8 @@ from typing import Final
 from models.database import sql
 from models.records.documents import Ask
 
+SHOWN = 10  # rows of one reminder; what one message can hold
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -7,9 +7,9 @@ from tortoise.queryset import QuerySet
 from models.access import readable
 from models.approval.decide import shown
 from models.documents.priced import total_of
+from models.people.names import named
 from models.policy import Policy
 from models.queries.card_state import above, state_of
-from models.queries.documents import named
 from models.queries.pending import waits_for
 from models.records import documents as records
 from models.tables import Document, ListItem, Message, Turn

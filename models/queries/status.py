@@ -1,31 +1,10 @@
 """How the bot stands, for somebody with the configuration role."""
 
-from dataclasses import dataclass
-
-from models.queries.integration import managed_workspaces, people_of, require_configures, waiting_in
-from models.queries.stuck_steps import StuckStep, stuck_steps
-from models.records.home import Waiting
+from models.people.configuration import managed_workspaces, require_configures
+from models.queries.integration import people_of, waiting_in
+from models.queries.stuck_steps import stuck_steps
+from models.records.home import Status, WorkspaceStatus
 from models.tables import Membership
-
-
-@dataclass(frozen=True, slots=True)
-class WorkspaceStatus:
-    """One workspace: `down` is Slack's reason, empty when it works."""
-
-    name: str
-    down: str
-    waiting: Waiting
-    people: int
-    not_integrated: int
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The workspaces and companies whose configuration role somebody holds."""
-
-    workspaces: tuple[WorkspaceStatus, ...]
-    stuck: tuple[StuckStep, ...]
-    open_steps: int
 
 
 async def load_status(person_id: int, workspace_id: int) -> Status:

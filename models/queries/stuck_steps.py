@@ -1,20 +1,10 @@
 """Which steps are stuck now, over many documents at once."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
-from models.approval.stuck import ApproverState, Why, why_stuck
+from models.approval.stuck import ApproverState, why_stuck
+from models.records.home import StuckStep
 from models.tables import Member, Step, Turn
-
-
-@dataclass(frozen=True, slots=True)
-class StuckStep:
-    """A step on which nobody can act."""
-
-    company: str
-    number: str
-    step: str
-    why: Why
 
 
 async def stuck_steps(company_ids: list[int] | None = None) -> tuple[list[StuckStep], int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from models.records.documents import Audience, PersonRef, Row, Schedule
+from models.vocabulary import StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
@@ -118,3 +119,33 @@ class Unlinked:
     person: PersonRef
     state: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StuckStep:
+    """A step on which nobody can act."""
+
+    company: str
+    number: str
+    step: str
+    why: StuckReason
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceStatus:
+    """One workspace: `down` is Slack's reason, empty when it works."""
+
+    name: str
+    down: str
+    waiting: Waiting
+    people: int
+    not_integrated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The workspaces and companies whose configuration role somebody holds."""
+
+    workspaces: tuple[WorkspaceStatus, ...]
+    stuck: tuple[StuckStep, ...]
+    open_steps: int

@@ -16,7 +16,7 @@ from commands.checks.machine import check_disk, check_folder
 from commands.manifest import build_manifest
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, parse_in_thread
-from models.approval.chain import Change
+from models.change import Change
 from models.database.lock import serving
 from models.database.store import Store, open_store
 from models.database.url import read_url

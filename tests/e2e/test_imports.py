@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import open_store
-from models.documents import intake
+from models.documents import imports, intake
 from models.outbox import lists
 from models.policy import Policy
 from models.tables import Document, Message
@@ -218,14 +218,14 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
     given = json.dumps({"documents": [order()]}).encode()
     parsed = parse.parse(given, file="orders.json", folder=tmp_path)
     async with open_store(database_url) as store:
-        batch = await store.transact(lambda: lists.open_batch(now))
+        batch = await store.transact(lambda: imports.open_batch(now))
         change = Change(now, Policy(), batch)
         await store.transact(
             lambda: intake.import_document(parsed.documents[0].draft, change, source="orders.json")
         )
         assert {one.state for one in await Message.all()} == {"held"}
     clock = MovingClock()
-    clock.move(lists.ABANDONED_AFTER + timedelta(seconds=1))
+    clock.move(imports.ABANDONED_AFTER + timedelta(seconds=1))
     timing = Timing(clock=clock, settles_after=QUICK.settles_after)
     async with running_world(database_url, tmp_path, timing=timing) as world:
         card = await world.card("ann")
@@ -236,7 +236,7 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
 async def test_cards_of_an_import_under_way_are_held(database_url: str, tmp_path: Path) -> None:
     async with running_world(database_url, tmp_path) as world:
         store = world.bot.store
-        batch = await store.transact(lambda: lists.open_batch(datetime.now(UTC)))
+        batch = await store.transact(lambda: imports.open_batch(datetime.now(UTC)))
         given = json.dumps({"documents": [order("PO-1")]}).encode()
         parsed = parse.parse(given, file="orders.json", folder=tmp_path)
         change = Change(datetime.now(UTC), Policy(), batch)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from models import tables
-from models.approval.chain import Change
 from models.approval.decide import DecisionRequest, Verdict, decide, shown
+from models.change import Change
 from models.database.store import Store
 from models.documents.intake import ImportResult, import_document
 from models.policy import Policy

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.outbox.pdf_on_request import Where
-from models.queries.status import Status, WorkspaceStatus
 from models.records.documents import Audience, Row
+from models.records.home import Status, WorkspaceStatus
+from models.vocabulary import PdfPlace
 from views import ids
 from views.blocks.kit import Block, Message, View, button, header, message, modal, row
 from views.blocks.limits import BUTTON_VALUE, clip, units
@@ -14,7 +14,7 @@ from views.wording.formats import collapse, escape, literal
 from views.wording.names import count, name_of, stuck_reason, total_of
 
 _MOST = 10
-_WHERE: dict[Where, str] = {
+_WHERE: dict[PdfPlace, str] = {
     "thread": "comes into the thread of your card in a moment.",
     "card": "comes in a moment, with a card of its own in Messages.",
     "there": "stands in the thread of your card already.",
@@ -31,7 +31,7 @@ def build_decided(what: str, named: str) -> Message:
     return build_said(f"You {what} {named}.")
 
 
-def build_pdf_coming(named: str, where: Where) -> Message:
+def build_pdf_coming(named: str, where: PdfPlace) -> Message:
     """Say where the PDF comes."""
     return build_said(f"The PDF of {named} {_WHERE[where]}")
 

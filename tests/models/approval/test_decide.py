@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.approval.decide import was_committed
 from models.approval.manage import end_approval
 from models.database.store import Store
+from models.idempotency import was_committed
 from models.tables import Decision, Membership, Message, Person
 from tests.support.cast import (
     ANN,

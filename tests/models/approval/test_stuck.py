@@ -2,13 +2,15 @@
 
 import pytest
 
-from models.approval.chain import Change, people_changed
-from models.approval.stuck import ApproverState, Why, why_stuck
+from models.approval.chain import people_changed
+from models.approval.stuck import ApproverState, why_stuck
+from models.change import Change
 from models.database.store import Store
 from models.queries.cards import load_shown
 from models.queries.documents import load_document
 from models.records.documents import Card, Rule
 from models.tables import Audit, Document, Message, Person
+from models.vocabulary import StuckReason
 from tests.support.cast import (
     ANN,
     BOB,
@@ -63,7 +65,7 @@ APPROVED = ApproverState("approved", False, True, "absent")
     ],
 )
 def test_a_step_is_stuck_when_nobody_who_is_asked_can_act(
-    rule: Rule, holders: list[ApproverState], why: Why
+    rule: Rule, holders: list[ApproverState], why: StuckReason
 ) -> None:
     assert why_stuck(rule, holders) == why
 

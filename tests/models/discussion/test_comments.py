@@ -8,7 +8,8 @@ import pytest
 from models.approval.revise import confirm_revision
 from models.database.store import Store
 from models.discussion.comments import LIMIT, comment
-from models.outbox.lists import close_batch, open_batch
+from models.documents.imports import open_batch
+from models.outbox.lists import close_batch
 from models.records.drafts import CommentDraft
 from models.tables import Comment, Document, Message, Step, Turn
 from tests.support.cast import (

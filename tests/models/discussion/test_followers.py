@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from models.access import may_read
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
 from models.discussion.followers import follow
+from models.documents.imports import open_batch
 from models.history import broken_links
-from models.outbox.lists import open_batch
 from models.refusals import Refusal
 from models.tables import Audit, Document, Follower, Message, Person
 from tests.support.cast import (

@@ -10,7 +10,8 @@ from models.database.store import Store
 from models.documents.duplicates import seen_before
 from models.money import Money
 from models.policy import Policy
-from models.queries.cards import load_card, load_reader, load_shown
+from models.queries.cards import load_card, load_shown
+from models.queries.readers import load_reader
 from models.queries.rows import waiting_for
 from models.records import documents
 from models.records.drafts import ChargeDraft, DocumentDraft

@@ -5,10 +5,11 @@ from functools import partial
 
 import pytest
 
-from models.approval.chain import Change
-from models.approval.decide import Verdict, already_taken, was_committed
+from models.approval.decide import Verdict
+from models.change import Change
 from models.database.store import Store, TooLate
 from models.history import broken_links
+from models.idempotency import already_taken, was_committed
 from models.people.members import SlackProfile, record_profile
 from models.people.people import save_member
 from models.refusals import Refusal

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
 from models.outbox import digests as reminding
 from models.people.members import SlackProfile, record_profile
 from models.policy import Policy
 from models.queries.digests import load_digest, still_waits
-from models.queries.pending import Waiting
+from models.queries.pending import SHOWN, Waiting
 from models.records.documents import Audience, Schedule
 from models.reminders import schedules
 from models.tables import Company, Document, ListItem, Member, Membership, Message, Person, Reminder, Turn
@@ -342,7 +342,7 @@ def test_one_reminder_shows_something_of_each_part() -> None:
     def shown(*parts: Sequence[Waiting]) -> list[str]:
         made = reminding.arranged([one for part in parts for one in part])
         assert len({one.document for one in made}) == len(made) == sum(map(len, parts))
-        return [one.ask for one in made[: reminding.SHOWN]]
+        return [one.ask for one in made[:SHOWN]]
 
     assert shown(many, pay, revise) == ["approve"] * 6 + ["pay"] * 2 + ["revise"] * 2
     assert shown(many[:1], pay, revise) == ["approve"] + ["pay"] * 5 + ["revise"] * 3

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from models.database.store import Store
-from models.outbox.lists import ABANDONED_AFTER, abandoned, close_batch, heartbeat, open_batch
-from models.outbox.messages import LIVE_BUTTONS
+from models.documents.imports import ABANDONED_AFTER, abandoned, heartbeat, open_batch
+from models.outbox.lists import close_batch
 from models.queries.cards import load_shown
 from models.records.documents import ListMessage
 from models.tables import Batch, Company, Delivery, ListItem, Message
+from models.vocabulary import Priority
 from tests.support.cast import (
     ANN,
     BOB,
@@ -97,7 +98,7 @@ async def test_a_decision_redraws_the_list(store: Store) -> None:
     await press(store, await turn_of(item.document, ANN))
     listing = await Message.get(subject="list")
     assert listing.id in await to_redraw()
-    assert listing.priority == LIVE_BUTTONS
+    assert listing.priority == Priority.LIVE_BUTTONS
     shown = await load_shown(listing, TERMS)
     assert isinstance(shown, ListMessage)
     assert [row.state for row in shown.rows].index("approved") == 1

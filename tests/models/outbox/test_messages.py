@@ -3,10 +3,12 @@
 import pytest
 
 from models.database.store import Store
-from models.outbox.messages import LIVE_BUTTONS, NEW_CARD, OTHER_CARD, OWN_CARD, attachment_delivery, redraw
+from models.outbox.files import attachment_delivery
+from models.outbox.messages import redraw
 from models.policy import Policy
 from models.records.documents import Kind
 from models.tables import Attachment, Company, Delivery, Document, Message
+from models.vocabulary import Priority
 from tests.support.cast import (
     ANN,
     BOB,
@@ -68,26 +70,26 @@ async def test_the_pressers_own_card_comes_first_then_buttons_that_died_then_the
         "requester": (await card_of(document, BOB, "requester")).priority,
     }
     assert priorities == {
-        "own": OWN_CARD,
-        "dead buttons": LIVE_BUTTONS,
-        "new": NEW_CARD,
-        "requester": OTHER_CARD,
+        "own": Priority.OWN_CARD,
+        "dead buttons": Priority.LIVE_BUTTONS,
+        "new": Priority.NEW_CARD,
+        "requester": Priority.OTHER_CARD,
     }
-    assert OWN_CARD < LIVE_BUTTONS < NEW_CARD < OTHER_CARD
+    assert Priority.OWN_CARD < Priority.LIVE_BUTTONS < Priority.NEW_CARD < Priority.OTHER_CARD
 
 
 async def test_a_card_not_posted_yet_stays_a_new_card_however_often_it_changes(store: Store) -> None:
     document = await taken(store)
     await take(store, a_draft(url="https://app.precoro.com/1"))
     await take(store, a_draft(url="https://app.precoro.com/2"))
-    assert (await card_of(document, ANN)).priority == NEW_CARD
+    assert (await card_of(document, ANN)).priority == Priority.NEW_CARD
 
 
 async def test_a_card_that_keeps_its_buttons_is_not_hurried(store: Store) -> None:
     document = await taken(store, a_step("Finance", "all", ANN, CLEO, DAN))
     await all_posted()
     await approve(store, document, ANN)
-    assert (await card_of(document, CLEO)).priority == OTHER_CARD
+    assert (await card_of(document, CLEO)).priority == Priority.OTHER_CARD
 
 
 async def test_redraws_add_up_to_one_wish(store: Store) -> None:
@@ -225,4 +227,4 @@ async def test_an_outcome_is_told_once(store: Store) -> None:
     await approve(store, document, ANN)
     [outcome] = await Message.filter(subject="outcome").select_related("person")
     assert (outcome.person.email, outcome.seat, outcome.round, outcome.turn_id) == (BOB, "requester", 1, None)
-    assert (outcome.state, outcome.priority, outcome.next_at) == ("new", NEW_CARD, LATER)
+    assert (outcome.state, outcome.priority, outcome.next_at) == ("new", Priority.NEW_CARD, LATER)

@@ -6,9 +6,11 @@ import pytest
 
 from models.database.store import Store
 from models.documents.did_you_mean import nearest_number
-from models.outbox.lists import close_batch, open_batch
-from models.outbox.pdf_on_request import Where, hand_out_pdf
+from models.documents.imports import open_batch
+from models.outbox.lists import close_batch
+from models.outbox.pdf_on_request import hand_out_pdf
 from models.tables import Company, Delivery, Document, Message
+from models.vocabulary import PdfPlace
 from tests.support.cast import (
     ACME,
     ANN,
@@ -32,7 +34,7 @@ from tests.support.cast import (
 )
 
 
-async def ask(store: Store, document: Document, email: str) -> Where:
+async def ask(store: Store, document: Document, email: str) -> PdfPlace:
     whose = (await person(email)).id
     return await store.transact(lambda: hand_out_pdf(document.id, whose, LATER, TERMS))
 

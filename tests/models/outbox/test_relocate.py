@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
+from models.documents.imports import open_batch
 from models.outbox import relocate
-from models.outbox.lists import close_batch, open_batch
+from models.outbox.lists import close_batch
 from models.people.accounts import is_left
 from models.people.members import SlackProfile, record_absent, record_profile
 from models.people.people import save_member

@@ -3,12 +3,13 @@
 from typing import Any
 
 from models.access import may_read
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
 from models.discussion.followers import follow
+from models.documents.imports import open_batch
 from models.outbox.effects import rights_changed
 from models.outbox.homes import open_home
-from models.outbox.lists import close_batch, open_batch
+from models.outbox.lists import close_batch
 from models.payments.payers import pays
 from models.people.people import save_person
 from models.queries.cards import load_shown

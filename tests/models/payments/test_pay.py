@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from models.database.store import Store
-from models.outbox.lists import close_batch, open_batch
+from models.documents.imports import open_batch
+from models.outbox.lists import close_batch
 from models.payments.pay import mark_paid
 from models.queries.cards import load_shown
 from models.records import documents

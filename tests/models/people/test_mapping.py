@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
 from models.outbox.homes import open_home, turn_to
 from models.outbox.unlinked import load_unlinked

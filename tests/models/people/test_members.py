@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.approval.chain import Change
+from models.change import Change
 from models.database.store import Store
 from models.people.members import (
     FRESH_FOR,

@@ -1,6 +1,7 @@
 """People as files and settings name them."""
 
-from models.approval.chain import Change, people_changed
+from models.approval.chain import people_changed
+from models.change import Change
 from models.database.store import Store
 from models.people.companies import CompanyTerms, save_companies
 from models.people.people import save_person

@@ -10,8 +10,9 @@ from models.database.store import Store
 from models.money import Money
 from models.policy import Policy
 from models.queries.card_state import state_of
-from models.queries.cards import load_card, load_reader, load_shown, open_turn_of
+from models.queries.cards import load_card, load_shown, open_turn_of
 from models.queries.documents import load_document
+from models.queries.readers import load_reader
 from models.records.documents import Audience, Card, ListMessage, Outcome, Status, Tax
 from models.records.drafts import CommentDraft
 from models.tables import Delivery, Document, Message, Person, Turn
@@ -185,7 +186,8 @@ def test_a_state_follows_from_status_and_turn(status: str, turn: str | None, stu
 
 
 async def test_list_rows_stand_each_for_itself(store: Store) -> None:
-    from models.outbox.lists import close_batch, open_batch
+    from models.documents.imports import open_batch
+    from models.outbox.lists import close_batch
 
     batch = await store.transact(lambda: open_batch(NOW))
     documents = []

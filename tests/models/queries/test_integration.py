@@ -4,6 +4,7 @@ from models.database.store import Store
 from models.outbox import homes
 from models.outbox.homes import LOOKED_AT_FOR, open_home, turn_to
 from models.outbox.notices import load_welcome, welcome_managers
+from models.people import configuration
 from models.people.companies import CompanyTerms, save_companies
 from models.policy import Policy
 from models.queries import integration
@@ -35,7 +36,7 @@ ALLOWED = Policy(pdf_while_pending=frozenset({ACME.casefold()}))
 async def set_pdf(store: Store, email: str, allowed: bool | None, policy: Policy = TERMS) -> Company:
     company, presser = await Company.get(name=ACME), await person(email)
     await store.transact(
-        lambda: integration.set_pdf_while_pending(
+        lambda: configuration.set_pdf_while_pending(
             company.id, presser.id, company.workspace_id, allowed, LATER, policy
         )
     )
@@ -71,11 +72,11 @@ async def test_only_the_configuration_role_of_that_company_sets_it(store: Store)
         with refused("not_configuration", company=ACME):
             await set_pdf(store, email, True)
     company, dan = await Company.get(name=ACME), await person(DAN)
-    await integration.require_configures(dan.id, company.workspace_id)
+    await configuration.require_configures(dan.id, company.workspace_id)
     with refused("not_configuration"):
-        await integration.require_configures((await person(ANN)).id, company.workspace_id)
+        await configuration.require_configures((await person(ANN)).id, company.workspace_id)
     with refused("not_configuration"):
-        await integration.require_configures(dan.id, company.workspace_id + 1)
+        await configuration.require_configures(dan.id, company.workspace_id + 1)
 
 
 async def test_the_integration_shows_who_is_not_integrated_and_only_companies_of_the_reader(
@@ -99,7 +100,7 @@ async def test_the_integration_shows_who_is_not_integrated_and_only_companies_of
     ]
     assert [one.name for one in shown.companies] == [ACME]
     assert shown.waiting.messages == await Message.filter(state="new").count()
-    assert [one.id for one in await integration.managed_workspaces(cleo.id)] == [here]
+    assert [one.id for one in await configuration.managed_workspaces(cleo.id)] == [here]
 
 
 async def test_managers_are_welcomed_once_each(store: Store) -> None:

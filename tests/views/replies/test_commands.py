@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.queries.status import Status, WorkspaceStatus
-from models.queries.stuck_steps import StuckStep
 from models.records.documents import Audience, Row
-from models.records.home import Waiting
+from models.records.home import Status, StuckStep, Waiting, WorkspaceStatus
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.random_records import numbers, readers, rows, words
 from tests.views.components.test_rows import WAITING

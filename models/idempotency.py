@@ -1,0 +1,18 @@
+"""Inbound keys: what Slack delivers twice takes effect once."""
+
+from datetime import datetime
+
+from models.database import sql
+from models.tables import Inbound
+
+_TAKE = "INSERT INTO inbound (key, at) VALUES (:key, :at) ON CONFLICT (key) DO NOTHING RETURNING key"
+
+
+async def already_taken(key: str, at: datetime) -> bool:
+    """Note an inbound key in this transaction; tells whether its effect is committed already."""
+    return not await sql.run(_TAKE, key=key, at=at)
+
+
+async def was_committed(key: str) -> bool:
+    """Tell, after a COMMIT whose answer was lost, whether it happened."""
+    return await Inbound.exists(key=key)

@@ -29,6 +29,7 @@ from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.documents.intake import import_document
+from models.outbox.effects import follow
 from models.people.members import SlackProfile, record_profile
 from models.people.people import save_member, save_people, save_workspace
 from models.policy import Policy
@@ -90,7 +91,7 @@ def measure() -> Iterator[Ratio]:
 
 async def _measure(url: str, ours: Timings, bare: Timings, nothing: Timings) -> None:
     await migrate(read_url(url))
-    async with open_store(url) as store, connected() as workspace:
+    async with open_store(url, follow) as store, connected() as workspace:
         await _take_turns(
             (ours, await our_presses(store, workspace, WARM_UPS + PRESSES * 2)),
             (bare, await _bare_presses(store, workspace)),
@@ -174,25 +175,24 @@ async def our_presses(store: Store, workspace: Workspace, count: int) -> list[Di
     clock = lambda: datetime.now(UTC)  # noqa: E731
     register(Registrar(app, ListenerContext(workspace, row.id, store, Policy(), clock)))
 
-    async def map_ann() -> None:
+    async def map_ann(change: Change) -> None:
         person = (await save_people(["ann@acme.example"]))["ann@acme.example"]
         await save_member(row.id, person.id)
         facts = SlackProfile(user, person.email, "active", "en-US", "UTC")
-        await record_profile(row.id, person.id, facts, Change(datetime.now(UTC), Policy()))
+        await record_profile(row.id, person.id, facts, change)
 
-    await store.transact(map_ann)
+    await store.apply(Change(datetime.now(UTC), Policy()), map_ann)
     values = []
     for number in range(count):
         draft = _draft(number)
-        taken = await store.transact(lambda draft=draft: import_document(draft, _change(), source="bench"))  # type: ignore[misc]
+        taken = await store.apply(
+            Change(NOW, Policy()),
+            lambda change, draft=draft: import_document(draft, change, source="bench"),  # type: ignore[misc]
+        )
         document = await Document.get(id=taken.document)
         turn = await Turn.get(document_id=document.id, state="open")
         values.append(ids.turn_value(turn.id, shown(document)))
     return [_dispatch(app, workspace, user, value, number) for number, value in enumerate(values)]
-
-
-def _change() -> Change:
-    return Change(NOW, Policy())
 
 
 def _draft(number: int) -> DocumentDraft:

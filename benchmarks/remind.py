@@ -20,6 +20,7 @@ from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
 from models.documents.intake import import_document
+from models.outbox.effects import follow
 from models.people.people import save_workspace
 from models.policy import Policy
 from models.records.drafts import DocumentDraft, StepDraft
@@ -51,8 +52,8 @@ def measure() -> Iterator[Ratio]:
 
 async def _measure(url: str) -> tuple[float, float, float]:
     await migrate(read_url(url))
-    async with open_store(url) as store:
-        await store.transact(_fill)
+    async with open_store(url, follow) as store:
+        await store.apply(Change(FRIDAY, Policy()), _fill)
         remind = Reminders(store, Policy())
         await remind(FRIDAY)  # after a start it looks through all schedules, once
         assert await Reminder.filter(next_at__gt=FRIDAY).count() == SCHEDULES
@@ -104,7 +105,7 @@ _FILL = (
 )
 
 
-async def _fill() -> None:
+async def _fill(change: Change) -> None:
     steps = (StepDraft("Manager", "any", ("ann@acme.example",)),)
     draft = DocumentDraft(
         company="Acme Ltd",
@@ -117,7 +118,7 @@ async def _fill() -> None:
         steps=steps,
     )
     await save_workspace("main")
-    await import_document(draft, Change(FRIDAY, Policy()), source="bench")
+    await import_document(draft, change, source="bench")
     for text in _FILL:
         await sql.run(text)
 

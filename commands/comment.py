@@ -7,10 +7,13 @@ import uuid
 from datetime import UTC, datetime
 from typing import get_args
 
+from models.change import Change
 from models.database.migrate import SchemaMismatch
 from models.database.store import open_store
 from models.discussion.comments import comment
 from models.documents.find import find
+from models.outbox.effects import follow
+from models.policy import Policy
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Document, Person
@@ -44,7 +47,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _comment(settings: Settings, args: argparse.Namespace) -> str:
-    async with open_store(settings.database_url.get_secret_value()) as store:
+    async with open_store(settings.database_url.get_secret_value(), follow) as store:
         author = await Person.get_or_none(email=args.author.strip().lower())
         found = await find(args.number, author.id) if author else []
         if author is None or not found:
@@ -56,7 +59,9 @@ async def _comment(settings: Settings, args: argparse.Namespace) -> str:
         [document] = chosen
         key = f"command:{uuid.uuid4().hex}"
         now = datetime.now(UTC)
-        await store.transact(lambda: comment(document.id, author.id, args.text, key, now))
+        await store.apply(
+            Change(now, Policy()), lambda change: comment(document.id, author.id, args.text, key, now, change)
+        )
         return f"Commented on {_named(document)} as {author.email}."
 
 

@@ -11,6 +11,7 @@ from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.migrate import SchemaMismatch, check_schema, migrate
 from models.database.store import open_store
 from models.database.url import SqliteAt, read_url
+from models.outbox.effects import follow
 from models.people.companies import save_companies
 from models.records.documents import Audience
 from models.refusals import Refusal
@@ -41,7 +42,7 @@ async def _import(settings: Settings, files: list[Path]) -> int:
     if isinstance(place, SqliteAt) and not place.path.exists():
         await migrate(place)  # there is nothing yet that could be lost
     await check_schema(place)
-    async with open_store(url) as store:
+    async with open_store(url, follow) as store:
         await store.transact(lambda: save_companies(companies_of(settings)))
         importer = Importer(
             store=store,

@@ -88,9 +88,8 @@ async def _decide(press: Interaction, turn: int, shown_hash: str, verdict: Verdi
         person=press.person.id,
         verdict=verdict,
         reason=reason,
-        at=press.now,
     )
-    await press.on.store.transact(lambda: decide.decide(made, press.on.policy), deadline=press.deadline)
+    await press.apply(lambda change: decide.decide(made, change))
 
 
 async def _show_settled(press: Interaction, turn_id: int) -> None:

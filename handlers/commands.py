@@ -13,8 +13,7 @@ from models.discussion.comments import comment
 from models.discussion.followers import follow
 from models.documents.did_you_mean import nearest_number
 from models.documents.find import find
-from models.idempotency import already_taken
-from models.outbox.pdf_on_request import hand_out_pdf
+from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.people.configuration import configures
 from models.queries.cards import load_card, open_turn_of
 from models.queries.rows import row_of, waiting_for
@@ -159,35 +158,31 @@ async def _decide(press: Interaction, turn: Turn, row: Row, verdict: Verdict, re
         person=press.person.id,
         verdict=verdict,
         reason=reason,
-        at=press.now,
     )
-    await press.on.store.transact(lambda: decide.decide(made, press.on.policy), deadline=press.deadline)
+    await press.apply(lambda change: decide.decide(made, change))
 
 
 async def comment_on(press: Interaction, document: Document, text: str) -> Message:
     """Pass a comment on to everybody else whom the document concerns; whom it mentions follows it."""
-    on, author, now = press.on, press.person.id, press.now
+    on, author = press.on, press.person.id
     typed = {"text": text, "user": press.user_id}
-    found = await find_mentioned(on, typed, now)
+    found = await find_mentioned(on, typed, press.now)
     said = readable(typed, found.names)
 
-    async def keep() -> dict[int, Refusal]:
-        if await already_taken(press.key, now):
+    async def keep(change: Change) -> dict[int, Refusal]:
+        if await change.is_repeated(press.key):
             return {}
-        refusals = await follow(document.id, found.people.values(), author, Change(now, on.policy))
-        await comment(document.id, author, said, press.key, now)
+        refusals = await follow(document.id, found.people.values(), author, change)
+        await comment(document.id, author, said, press.key, change.now, change)
         return refusals
 
-    people = not_added(found, await on.store.transact(keep, deadline=press.deadline))
+    people = not_added(found, await press.apply(keep))
     return build_commented(name_of(await _row(press, document, None)), people, found.more)
 
 
 async def pdf(press: Interaction, document: Document, _text: str) -> Message:
     """Have the PDF sent into the thread of the asker's card."""
-    on = press.on
-    where = await on.store.transact(
-        lambda: hand_out_pdf(document.id, press.person.id, press.now, on.policy), deadline=press.deadline
-    )
+    where = await press.apply(lambda change: enqueue_requested_pdf(document.id, press.person.id, change))
     return commands.build_pdf_coming(name_of(await _row(press, document, None)), where)
 
 

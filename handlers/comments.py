@@ -10,7 +10,7 @@ from handlers.bolt.mentioned import author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_beside, tell_refusal_beside
 from models.change import Change
-from models.discussion.comments import comment, enqueue_reaction
+from models.discussion.comments import comment
 from models.discussion.followers import follow, who_cannot_follow
 from models.idempotency import already_taken
 from models.refusals import Refusal
@@ -96,16 +96,14 @@ async def _take(slack_event: SlackEvent, card: Message, document_id: int) -> Non
     files = _file_names(event)
     said = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
 
-    async def keep() -> dict[int, Refusal]:
-        if await already_taken(slack_event.key, now):  # and perhaps not answered, if we were killed
+    async def keep(change: Change) -> dict[int, Refusal]:
+        if await change.is_repeated(slack_event.key):  # and perhaps not answered, if we were killed
             return await who_cannot_follow(document_id, found.people.values())
-        refusals = await follow(document_id, found.people.values(), author.id, Change(now, on.policy))
-        made = await comment(document_id, author.id, said, key, _at(ts))
-        if made:
-            await enqueue_reaction(card.id, ts, now)
+        refusals = await follow(document_id, found.people.values(), author.id, change)
+        await comment(document_id, author.id, said, key, _at(ts), change, reply=(card.id, ts))
         return refusals
 
-    people = not_added(found, await on.store.transact(keep))
+    people = not_added(found, await slack_event.apply(keep))
     if people or found.more or files:
         answer = build_not_added(people, found.more, files)
         slack_event.after(tell_beside(on.workspace, event, answer))

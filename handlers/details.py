@@ -122,8 +122,7 @@ async def send_file(press: Interaction) -> None:
         raise Refusal("may_not_read")
 
     async def want() -> None:
-        row = files.attachment_delivery(message.id, attachment, press.now)
-        await Delivery.bulk_create([row], ignore_conflicts=True)
+        await files.enqueue_attachment(message.id, attachment, press.now)
         await messages.redraw_one(message.id)
 
     await press.on.store.transact(want, deadline=press.deadline)

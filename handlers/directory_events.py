@@ -4,10 +4,8 @@ import logging
 
 from handlers.bolt.registrar import Registrar, SlackEvent
 from models.change import Change
-from models.idempotency import already_taken
-from models.outbox.homes import integration_changed
-from models.people.mapping import record_newcomer
-from models.people.members import SlackProfile, known_member, record_absent, record_profile
+from models.people.mapping import record_event, record_newcomer
+from models.people.members import SlackProfile, known_member
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Member, Person
@@ -50,25 +48,14 @@ async def follow_change(slack_event: SlackEvent) -> None:
             return
         if facts.state == "active" and member.state != "active":
             raise  # Slack tells it again; till then he is not let in by what may be long past
-    moved = facts.email != member.person.email
     if _is_kept(facts, member):
         return
 
-    async def keep() -> None:
-        if await already_taken(slack_event.key, slack_event.now):
-            return
-        now = await known_member(on.workspace_id, facts.user_id)
-        if now is None or now.person_id != member.person_id:
-            return  # another account of his was told of meanwhile
-        change = Change(slack_event.now, on.policy)
-        if moved:
-            await record_absent(on.workspace_id, member.person_id, change)
-            await record_newcomer(on.workspace_id, facts, change)
-        else:
-            await record_profile(on.workspace_id, member.person_id, facts, change)
-        await integration_changed(on.workspace_id)
+    async def keep(change: Change) -> None:
+        if not await change.is_repeated(slack_event.key):
+            await record_event(on.workspace_id, member.person_id, facts, change)
 
-    await on.store.transact(keep)
+    await slack_event.apply(keep)
     if facts.state == "active" and await known_member(on.workspace_id, facts.user_id):
         return
     await _close_home(slack_event, facts)
@@ -88,11 +75,11 @@ async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
         return
     facts = await _as_it_is_now(slack_event)
 
-    async def keep() -> None:
-        if not await already_taken(slack_event.key, slack_event.now):
-            await record_newcomer(on.workspace_id, facts, Change(slack_event.now, on.policy))
+    async def keep(change: Change) -> None:
+        if not await change.is_repeated(slack_event.key):
+            await record_newcomer(on.workspace_id, facts, change)
 
-    await on.store.transact(keep)
+    await slack_event.apply(keep)
 
 
 def _is_kept(facts: SlackProfile, member: Member) -> bool:

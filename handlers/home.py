@@ -6,6 +6,7 @@ from handlers.bolt.identity import WITHIN, confirm_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_news
+from models.change import Change
 from models.idempotency import already_taken
 from models.outbox import homes
 from models.people import configuration
@@ -108,12 +109,12 @@ async def map_people(press: Interaction) -> None:
     on, person_id = press.on, press.person.id
     await configuration.require_configures(person_id, on.workspace_id)
 
-    async def begin() -> None:
-        if not await already_taken(press.key, press.now):
-            await start_mapping(on.workspace_id, person_id, press.now)
+    async def begin(change: Change) -> None:
+        if not await change.is_repeated(press.key):
+            await start_mapping(on.workspace_id, person_id, change)
             await homes.turn_to(on.workspace_id, person_id, press.now, part="integration", people_page=1)
 
-    await on.store.transact(begin, deadline=press.deadline)
+    await press.apply(begin)
     if not press.in_home:
         press.after(tell_news(press, build_mapping_begun()))
 
@@ -124,10 +125,8 @@ async def set_po_pdf(press: Interaction) -> None:
     allowed = {"on": True, "off": False}.get(choice)
     on, person_id = press.on, press.person.id
 
-    async def keep() -> None:
-        if not await already_taken(press.key, press.now):
-            await configuration.set_pdf_while_pending(
-                company_id, person_id, on.workspace_id, allowed, press.now, on.policy
-            )
+    async def keep(change: Change) -> None:
+        if not await change.is_repeated(press.key):
+            await configuration.set_pdf_while_pending(company_id, person_id, on.workspace_id, allowed, change)
 
-    await on.store.transact(keep, deadline=press.deadline)
+    await press.apply(keep)

@@ -64,9 +64,8 @@ async def reassign(press: Interaction) -> dict[str, Any] | None:
     """Hand a turn to the chosen member."""
     wish = parse_manage_form(press.view)
     person = await _chosen(press, wish)
-    await press.on.store.transact(
-        lambda: manage.reassign(press.key, wish.turn, person.id, press.person.id, press.now, press.on.policy),
-        deadline=press.deadline,
+    await press.apply(
+        lambda change: manage.reassign(press.key, wish.turn, person.id, press.person.id, change)
     )
     return {"response_action": "clear"}
 
@@ -108,11 +107,8 @@ async def cancel(press: Interaction) -> dict[str, Any] | None:
 
 
 async def _end(press: Interaction, document_id: int, status: str, reason: str) -> None:
-    await press.on.store.transact(
-        lambda: manage.end_approval(
-            press.key, document_id, status, reason, press.person.id, press.now, press.on.policy
-        ),
-        deadline=press.deadline,
+    await press.apply(
+        lambda change: manage.end_approval(press.key, document_id, status, reason, press.person.id, change)
     )
 
 

@@ -10,7 +10,6 @@ from handlers.bolt.replies import tell_beside, tell_refusal_beside
 from models.change import Change
 from models.discussion.followers import follow, who_cannot_follow
 from models.documents.find import find
-from models.idempotency import already_taken
 from models.queries.cards import load_card, open_turn_of
 from models.queries.readers import load_reader
 from models.queries.rows import row_of
@@ -57,12 +56,12 @@ async def _answer(slack_event: SlackEvent) -> None:
     found = await find_mentioned(on, event, now)
     [document] = documents
 
-    async def keep() -> dict[int, Refusal]:
-        if await already_taken(slack_event.key, now):  # and perhaps not answered, if we were killed
+    async def keep(change: Change) -> dict[int, Refusal]:
+        if await change.is_repeated(slack_event.key):  # and perhaps not answered, if we were killed
             return await who_cannot_follow(document.id, found.people.values())
-        return await follow(document.id, found.people.values(), asker.id, Change(now, on.policy))
+        return await follow(document.id, found.people.values(), asker.id, change)
 
-    refusals = await on.store.transact(keep)
+    refusals = await slack_event.apply(keep)
     slack_event.after(_show(slack_event, asker, document, found, refusals))
 
 

@@ -38,10 +38,9 @@ async def _show_form(press: Interaction, document_id: int) -> None:
 async def mark_paid(press: Interaction) -> dict[str, Any] | None:
     """Note the payment; closes whatever modals are open."""
     paid = parse_payment_form(press.view)
-    await press.on.store.transact(
-        lambda: pay.mark_paid(
-            press.key, paid.document, press.person.id, paid.paid_on, paid.reference, paid.partly, press.now
-        ),
-        deadline=press.deadline,
+    await press.apply(
+        lambda change: pay.mark_paid(
+            press.key, paid.document, press.person.id, paid.paid_on, paid.reference, paid.partly, change
+        )
     )
     return {"response_action": "clear"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
-from models.idempotency import already_taken
+from models.change import Change
 from models.refusals import Refusal
 from models.reminders import schedules
 from views import ids
@@ -35,9 +35,9 @@ async def change(press: Interaction) -> dict[str, Any] | None:
     """Keep what was chosen, for the presser alone."""
     on, person_id, wanted = press.on, press.person.id, parse_reminders_form(press.view)
 
-    async def keep() -> None:
-        if not await already_taken(press.key, press.now):
-            await schedules.change_schedule(on.workspace_id, person_id, wanted, press.now, on.policy)
+    async def keep(change: Change) -> None:
+        if not await change.is_repeated(press.key):
+            await schedules.change_schedule(on.workspace_id, person_id, wanted, change)
 
-    await on.store.transact(keep, deadline=press.deadline)
+    await press.apply(keep)
     return None

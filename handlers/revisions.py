@@ -38,10 +38,7 @@ async def _show_form(press: Interaction, document_id: int) -> None:
 async def confirm(press: Interaction) -> dict[str, Any] | None:
     """Start a new round, with the note; closes whatever modals are open."""
     document_id, note = parse_revision_form(press.view)
-    await press.on.store.transact(
-        lambda: revise.confirm_revision(
-            press.key, document_id, press.person.id, note, press.now, press.on.policy
-        ),
-        deadline=press.deadline,
+    await press.apply(
+        lambda change: revise.confirm_revision(press.key, document_id, press.person.id, note, change)
     )
     return {"response_action": "clear"}

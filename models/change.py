@@ -1,21 +1,14 @@
-"""What happens in one transaction: when, and by which policy; and the document that it is about."""
+"""One transaction as the rules see it: when, by which policy, the documents it holds, and what happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.database import sql
+from models.facts import Fact
+from models.idempotency import already_taken
 from models.policy import Policy
+from models.refusals import Refusal
 from models.tables import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What every move needs to know: when, under which terms, and in which import (if any)."""
-
-    now: datetime
-    policy: Policy
-    batch_id: int | None = None
-
 
 _HOLD = "UPDATE document SET version = version + 1 WHERE id = :document RETURNING *"
 _HOLD_BY_TURN = """
@@ -24,13 +17,50 @@ WHERE id = (SELECT document_id FROM turn WHERE id = :turn) RETURNING *
 """
 
 
-async def hold(document_id: int) -> Document | None:
-    """Take the document's row for this transaction, so that movers of one document come one by one."""
-    row = await sql.first(_HOLD, document=document_id)
-    return sql.made(Document, row) if row else None
+@dataclass(slots=True)
+class Change:
+    """Made by `Store.apply`, which also has its facts followed; `batch_id` is the import, if it is one."""
 
+    now: datetime
+    policy: Policy
+    batch_id: int | None = None
+    facts: list[Fact] = field(default_factory=list, init=False)
+    held: dict[int, Document] = field(default_factory=dict, init=False)
+    new: set[int] = field(default_factory=set, init=False)
 
-async def hold_by_turn(turn_id: int) -> Document | None:
-    """The same for the document that a turn belongs to."""
-    row = await sql.first(_HOLD_BY_TURN, turn=turn_id)
-    return sql.made(Document, row) if row else None
+    def fresh(self) -> "Change":
+        """Return the same change before anything happened, for one more try."""
+        return Change(self.now, self.policy, self.batch_id)
+
+    def state(self, *facts: Fact) -> None:
+        """State what happened; what follows is written before COMMIT, in this order."""
+        self.facts.extend(facts)
+
+    async def is_repeated(self, key: str) -> bool:
+        """Record an inbound key; True if its effect is committed already."""
+        return await already_taken(key, self.now)
+
+    async def hold(self, document_id: int, *, missing: str = "no_such_document") -> Document:
+        """Take the row of a document for this transaction, so that its writers come one by one.
+
+        Documents are held before their messages: writers that meet then wait and do not deadlock.
+        Raises Refusal `missing` if there is none.
+        """
+        if document_id not in self.held:
+            self._keep(await sql.first(_HOLD, document=document_id), missing)
+        return self.held[document_id]
+
+    def hold_new(self, document: Document) -> None:
+        """Count a document as held that this transaction has made."""
+        self.held[document.id] = document
+        self.new.add(document.id)
+
+    async def hold_by_turn(self, turn_id: int) -> Document:
+        """Take the row of the document that a turn belongs to; Refusal `no_such_turn` if there is none."""
+        return self._keep(await sql.first(_HOLD_BY_TURN, turn=turn_id), "no_such_turn")
+
+    def _keep(self, row: sql.Row | None, missing: str) -> Document:
+        if row is None:
+            raise Refusal(missing)
+        document = sql.made(Document, row)
+        return self.held.setdefault(document.id, document)

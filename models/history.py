@@ -23,7 +23,7 @@ VALUES (:document, :position, :at, :what, :who, :facts, :previous, :hash)
 """
 
 
-async def note(document_id: int, at: datetime, what: str, who: str, **facts: str | int) -> None:
+async def add(document_id: int, at: datetime, what: str, who: str, **facts: str | int) -> None:
     """Add an entry. The caller holds the document's row, so positions have no gap and no rival."""
     at = at.astimezone(UTC)  # as it is read back
     last = await sql.first(_LAST, document=document_id)

@@ -1,4 +1,4 @@
-"""What the company has set, as values the rules take by argument."""
+"""What the company has set, as values that rules take by argument."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,10 @@ class Policy:
     companies_are_listed: bool = False  # the settings name the companies; others are refused
     pdf_while_pending: frozenset[str] = frozenset()  # companies that the settings allow it, without case
     workspace: str = "main"  # serves companies that are created on the way
-    reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for whoever chose none
+    reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for those who chose none
     reminder_times: tuple[str, ...] = ("09:00",)  # in each person's own zone
     command: str = "/precoro"  # the slash command as people type it
+
+    def may_approve(self, person_id: int, requester_id: int) -> bool:
+        """Return False for the requester of a document, who may not approve it unless that is set."""
+        return person_id != requester_id or self.requester_may_approve

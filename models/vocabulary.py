@@ -1,7 +1,7 @@
 """The words that records use: kinds, statuses, seats, states and priorities."""
 
 from enum import IntEnum
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal[
     "purchase_order",
@@ -15,6 +15,7 @@ Kind = Literal[
 Status = Literal[
     "draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid", "unknown"
 ]
+APPROVED: Final = frozenset({"approved", "partly_paid", "paid"})  # a round ended so, and payments came since
 Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back

@@ -24,6 +24,7 @@ from models.database.lock import serving
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
+from models.outbox.effects import follow
 from models.outbox.notices import welcome_managers
 from models.people.companies import save_companies
 from models.people.people import save_workspace
@@ -93,7 +94,7 @@ async def run_bot(
     async with AsyncExitStack() as stack:
         await migrate(place)
         await stack.enter_async_context(serving(place))
-        store = await stack.enter_async_context(open_store(url))
+        store = await stack.enter_async_context(open_store(url, follow))
         await store.transact(lambda: save_companies(companies_of(settings)))
         own = worker is None
         worker = worker or Worker()

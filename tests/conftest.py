@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.database.store import Store, open_store
+from models.outbox.effects import follow
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_server
 from tests.support.world import World, running_world
 
@@ -42,7 +43,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
-    async with open_store(database_url) as opened:
+    async with open_store(database_url, follow) as opened:
         yield opened
 
 

@@ -27,7 +27,7 @@ async def confirm_presser(
 ) -> Member:
     """Look the presser up in Slack and keep what it says; a failed look-up refuses and unlinks nobody."""
     seen = await look_at(workspace, user_id)
-    return await keep_seen(store, workspace_id, seen, Change(now, policy))
+    return await keep_seen(store, workspace_id, seen, now, policy)
 
 
 async def look_at(workspace: Workspace, user_id: str) -> Seen:
@@ -41,18 +41,18 @@ async def look_at(workspace: Workspace, user_id: str) -> Seen:
     return seen
 
 
-async def keep_seen(store: Store, workspace_id: int, seen: Seen, moment: Change) -> Member:
+async def keep_seen(store: Store, workspace_id: int, seen: Seen, now: datetime, policy: Policy) -> Member:
     """Keep what Slack says of a member who is a known person; refuse anybody else."""
     facts = SlackProfile.of(seen)
     person = await Person.get_or_none(email=facts.email) if facts.email else None
     if person is None:
         raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))
 
-    async def keep() -> None:
+    async def keep(change: Change) -> None:
         await save_member(workspace_id, person.id)
-        await record_profile(workspace_id, person.id, facts, moment)
+        await record_profile(workspace_id, person.id, facts, change)
 
-    await store.transact(keep)
+    await store.apply(Change(now, policy), keep)
     member = await known_member(workspace_id, facts.user_id)
     assert member is not None  # just written
     return member

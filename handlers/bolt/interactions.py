@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise.expressions import F
 
 from handlers.bolt.identity import confirm_presser
+from models.change import Change
 from models.database.store import Store
 from models.outbox.homes import redraw_home
 from models.people.members import is_fresh, known_member, require_may_act
@@ -19,6 +20,8 @@ from models.tables import Message, Person
 from models.vocabulary import Priority
 from slack.workspace import Workspace
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class ListenerContext:
@@ -29,6 +32,12 @@ class ListenerContext:
     store: Store
     policy: Policy
     clock: Callable[[], datetime]
+
+    async def apply(
+        self, now: datetime, work: Callable[[Change], Awaitable[T]], *, deadline: float | None = None
+    ) -> T:
+        """Run a rule in one transaction, with all that follows from it."""
+        return await self.store.apply(Change(now, self.policy), work, deadline=deadline)
 
 
 @dataclass
@@ -102,6 +111,10 @@ class Interaction:
             await client.push_view(self.trigger_id, view)
         else:
             await client.open_view(self.trigger_id, view)
+
+    async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
+        """Run a rule in one transaction that must be over in time for the ack."""
+        return await self.on.apply(self.now, work, deadline=self.deadline)
 
     def after(self, coroutine: Awaitable[None]) -> None:
         """Do something once the press is acked: open a view, say a word."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from handlers.bolt.identity import WITHIN, confirm_presser, keep_seen, look_at
 from handlers.bolt.interactions import ListenerContext
-from models.change import Change
 from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person
@@ -65,7 +64,7 @@ async def find_named(on: ListenerContext, event: Mapping[str, Any]) -> dict[str,
     for user_id in mentioned(event).users[:MOST]:
         member = await known_member(on.workspace_id, user_id)
         if member is not None:
-            names[user_id] = member.person.name or member.person.email
+            names[user_id] = member.person.display_name
     return names
 
 
@@ -92,7 +91,7 @@ async def _find(on: ListenerContext, user_id: str, now: datetime, found: Mention
 async def _ask(on: ListenerContext, user_id: str, now: datetime, found: MentionedPeople) -> Member:
     seen = await look_at(on.workspace, user_id)
     found.names[user_id] = seen.name
-    return await keep_seen(on.store, on.workspace_id, seen, Change(now, on.policy))
+    return await keep_seen(on.store, on.workspace_id, seen, now, on.policy)
 
 
 def not_added(found: MentionedPeople, refusals: Mapping[int, Refusal]) -> list[NotAdded]:

@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
 from handlers.bolt.redelivery import AckCache
 from handlers.bolt.replies import in_private, tell_fault, tell_refusal
+from models.change import Change
 from models.database.store import TooLate
 from models.idempotency import was_committed
 from models.records.documents import Audience
@@ -22,6 +23,7 @@ from slack.errors import SlackError
 from views.blocks.kit import Message
 from views.wording.refusals import build_refusal
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 COMMIT_WITHIN = 2.5  # seconds from arrival to COMMIT; Slack waits three for the ack
@@ -47,6 +49,10 @@ class SlackEvent:
     key: str
     now: datetime
     follow_ups: list[Awaitable[None]] = field(default_factory=list)
+
+    async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
+        """Run a rule in one transaction, with all that follows from it."""
+        return await self.on.apply(self.now, work)
 
     def after(self, coroutine: Awaitable[None]) -> None:
         """Do something once the event is acked: say a word."""

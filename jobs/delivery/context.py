@@ -1,15 +1,19 @@
 """What every job of one workspace needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from jobs.delivery.retry import SETTLES_AFTER
 from jobs.worker.process import Worker
+from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
 from slack.workspace import Workspace
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,7 @@ class DeliveryContext:
     settles_after: timedelta = SETTLES_AFTER
     connected: Mapping[int, Workspace] = field(default_factory=dict)  # every workspace, by its row
     scopes_needed: frozenset[str] = frozenset()
+
+    async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
+        """Run a rule in one transaction, with all that follows from it."""
+        return await self.store.apply(Change(self.clock(), self.policy), work)

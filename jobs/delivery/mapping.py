@@ -31,33 +31,29 @@ async def go_on(context: DeliveryContext, run: Mapping) -> None:
     listed = [SlackProfile.of(read_member(user, team_id=context.workspace.team_id)) for user in users]
     for first in range(0, len(listed), mapping.AT_ONCE):
         some = listed[first : first + mapping.AT_ONCE]
-        await context.store.transact(lambda some=some: mapping.pair(run.workspace_id, some, _change(context)))  # type: ignore[misc]
-    await context.store.transact(lambda: mapping.record_page(run, len(listed), cursor, context.clock()))
+        await context.apply(lambda change, some=some: mapping.pair(run.workspace_id, some, change))  # type: ignore[misc]
+    await context.apply(lambda change: mapping.record_page(run, len(listed), cursor, change))
 
 
 async def _note_missing(context: DeliveryContext, run: Mapping) -> None:
-    async def note() -> None:
-        if not await mapping.record_missing(run, _change(context)):
-            await mapping.finish_mapping(run, context.clock())
+    async def note(change: Change) -> None:
+        if not await mapping.record_missing(run, change):
+            await mapping.finish_mapping(run, change)
 
-    await context.store.transact(note)
-
-
-def _change(context: DeliveryContext) -> Change:
-    return Change(context.clock(), context.policy)
+    await context.apply(note)
 
 
 async def _trouble(context: DeliveryContext, run: Mapping, error: SlackError) -> None:
     """A failed look unlinks nobody: go on later, or say why it cannot."""
     now = context.clock()
     if isinstance(error, SlackRefused) and error.code == "invalid_cursor":
-        await context.store.transact(lambda: mapping.postpone(run, now, "", from_start=True))
+        await context.apply(lambda change: mapping.postpone(run, now, "", change, from_start=True))
     elif error.permanent:
         log.error("Mapping the people of %s ended: %s", context.workspace.name, error)
-        await context.store.transact(lambda: mapping.give_up(run, now, str(error)))
+        await context.apply(lambda change: mapping.give_up(run, str(error), change))
     elif isinstance(error, RateLimited):
         until = now + timedelta(seconds=error.retry_after)
-        await context.store.transact(lambda: mapping.postpone(run, until, str(error)))
+        await context.apply(lambda change: mapping.postpone(run, until, str(error), change))
     else:
         await _ask_later(context, run, error)
 
@@ -67,7 +63,7 @@ async def _ask_later(context: DeliveryContext, run: Mapping, error: SlackError) 
     now, attempts = context.clock(), run.attempts + 1
     if attempts >= MOST_TRIES:
         log.error("Mapping the people of %s ended: %s", context.workspace.name, error)
-        await context.store.transact(lambda: mapping.give_up(run, now, f"Slack did not answer: {error}"))
+        await context.apply(lambda change: mapping.give_up(run, f"Slack did not answer: {error}", change))
         return
     until = now + min(pause(attempts), LONGEST)
-    await context.store.transact(lambda: mapping.postpone(run, until, str(error), attempts=attempts))
+    await context.apply(lambda change: mapping.postpone(run, until, str(error), change, attempts=attempts))

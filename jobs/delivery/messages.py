@@ -10,10 +10,9 @@ from jobs.delivery.context import DeliveryContext
 from jobs.delivery.recipients import UnreachableRecipient, reach
 from jobs.delivery.retry import TRIES, pause
 from models.access import may_read
-from models.change import Change
 from models.outbox import redraws
 from models.outbox.notices import load_welcome
-from models.outbox.relocate import move
+from models.outbox.relocate import relocate
 from models.outbox.unlinked import load_unlinked
 from models.people.accounts import LEFT
 from models.people.members import LOOK_AGAIN_AFTER
@@ -204,7 +203,7 @@ async def _where_he_is(context: DeliveryContext, message: Message) -> Message:
             await reach(context, message.person_id)  # opens the conversation: until then nobody knows which
         except UnreachableRecipient:
             return message
-    await context.store.transact(lambda: move(message.id, Change(context.clock(), context.policy)))
+    await context.apply(lambda change: relocate(message.id, change))
     return await Message.get(id=message.id)
 
 

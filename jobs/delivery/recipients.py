@@ -43,15 +43,14 @@ async def find_member(context: DeliveryContext, person_id: int) -> Member:
     """Ask Slack for the member with the person's e-mail, and keep what it says."""
     person = await Person.get(id=person_id)
     found = await look_up_by_email(context.workspace.client, person.email, team_id=context.workspace.team_id)
-    change = Change(context.clock(), context.policy)
 
-    async def keep() -> None:
+    async def keep(change: Change) -> None:
         if found is None:
             await record_absent(context.workspace_id, person_id, change)
         else:
             await record_profile(context.workspace_id, person_id, SlackProfile.of(found), change)
 
-    await context.store.transact(keep)
+    await context.apply(keep)
     return await Member.get(workspace_id=context.workspace_id, person_id=person_id)
 
 
@@ -60,13 +59,12 @@ async def _confirm(context: DeliveryContext, member: Member) -> Member:
     assert member.user_id is not None
     found = await look_up(context.workspace.client, member.user_id, team_id=context.workspace.team_id)
     person = await Person.get(id=member.person_id)
-    change = Change(context.clock(), context.policy)
 
-    async def keep() -> None:
+    async def keep(change: Change) -> None:
         if found is None or (found.email or "").lower() != person.email:
             await record_absent(context.workspace_id, person.id, change)
         else:
             await record_profile(context.workspace_id, person.id, SlackProfile.of(found), change)
 
-    await context.store.transact(keep)
+    await context.apply(keep)
     return await Member.get(id=member.id)

@@ -15,7 +15,6 @@ from models.documents.content import with_total
 from models.documents.intake import ImportResult, import_document
 from models.money import Money
 from models.outbox import lists
-from models.outbox.effects import rights_changed
 from models.people.people import save_person
 from models.policy import Policy
 from models.records.drafts import ParsedDocument, ParsedFile
@@ -71,13 +70,7 @@ class Importer:
     async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
         for person in parsed.people:
             change = Change(self.clock(), self.policy, batch_id)
-
-            async def keep(person=person, change=change) -> None:  # type: ignore[no-untyped-def]
-                kept, changed = await save_person(person, self.policy)
-                if changed:
-                    await rights_changed(kept.id, change)
-
-            await self.store.transact(keep)
+            await self.store.apply(change, lambda change, person=person: save_person(person, change))  # type: ignore[misc]
         taken, refused = [], []
         for document in parsed.documents:
             try:
@@ -96,12 +89,8 @@ class Importer:
         steps = steps_for(draft, total, self.rules, file=path.name, where=document.where)
         draft = replace(draft, steps=steps)
 
-        async def work() -> ImportResult:
-            change = Change(self.clock(), self.policy, batch_id)
-            await imports.heartbeat(batch_id, change.now)
-            return await import_document(draft, change, source=path.name)
-
-        return await self.store.transact(work)
+        change = Change(self.clock(), self.policy, batch_id)
+        return await self.store.apply(change, lambda change: import_document(draft, change, source=path.name))
 
 
 def read_file(path: Path) -> ParsedFile:

@@ -3,24 +3,21 @@
 A round is read once, as frozen values; what follows is decided on them and written back.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import groupby
 
-from models import history
 from models.approval.stuck import ApproverState, why_stuck
-from models.change import Change, hold
+from models.change import Change
 from models.database import sql
-from models.outbox import files, messages
+from models.facts import QuestionOpened, RoundEnded, StepStuck, happened
 from models.policy import Policy
-from models.tables import Audit, Document, Membership, Step, Turn
+from models.tables import Document, Step, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion(ApproverState):
-    """One turn of a step, and what is known of its holder."""
+    """One turn of a step, and what is known of its person."""
 
     turn: int
     person: int
@@ -29,24 +26,24 @@ class OpenQuestion(ApproverState):
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """A step as it stands, with the questions that were not withdrawn."""
+    """A step as it is now, with the turns that were not withdrawn."""
 
     id: int
     name: str
     rule: str
     state: str
-    questions: tuple[OpenQuestion, ...]
+    turns: tuple[OpenQuestion, ...]
 
     @property
     def met(self) -> bool:
-        """One approval under `any`; under `all` nobody is left to answer as well."""
-        states = {one.turn_state for one in self.questions}
+        """One approval under `any`; under `all` also nobody left to answer."""
+        states = {one.turn_state for one in self.turns}
         return "approved" in states and (self.rule == "any" or not {"open", "waiting"} & states)
 
     @property
     def is_asked(self) -> bool:
-        """Say whether somebody's answer is still awaited."""
-        return any(one.turn_state in ("open", "waiting") for one in self.questions)
+        """Whether an answer is still awaited."""
+        return any(one.turn_state in ("open", "waiting") for one in self.turns)
 
 
 _ROUND = """
@@ -63,15 +60,15 @@ ORDER BY step.position, turn.position, turn.id
 
 
 async def read_round(document: Document) -> list[ChainStep]:
-    """Read the steps of the current round in order, with their questions in order."""
+    """Return the steps of the current round in order, with their turns in order."""
     rows = await sql.run(_ROUND, document=document.id, round=document.round, company=document.company_id)
     return [
-        _stage(list(of_step), document.requester_id) for _, of_step in groupby(rows, lambda row: row["id"])
+        _step(list(of_step), document.requester_id) for _, of_step in groupby(rows, lambda row: row["id"])
     ]
 
 
-def _stage(rows: Sequence[sql.Row], requester_id: int) -> ChainStep:
-    questions = [
+def _step(rows: Sequence[sql.Row], requester_id: int) -> ChainStep:
+    turns = [
         OpenQuestion(
             turn=row["turn"],
             person=row["person"],
@@ -84,15 +81,15 @@ def _stage(rows: Sequence[sql.Row], requester_id: int) -> ChainStep:
         for row in rows
         if row["turn"] is not None
     ]
-    step = rows[0]
-    return ChainStep(step["id"], step["name"], step["rule"], step["state"], tuple(questions))
+    first = rows[0]
+    return ChainStep(first["id"], first["name"], first["rule"], first["state"], tuple(turns))
 
 
 async def go_on(document: Document, step_id: int, change: Change) -> None:
-    """After an approval: open the next step if the rule of this one is met by now."""
-    stages = await read_round(document)
-    if any(stage.met for stage in stages if stage.id == step_id):
-        await _open_first(document, stages, change)
+    """Open the next step after an approval, if the rule of this one is met by now."""
+    steps = await read_round(document)
+    if any(step.met for step in steps if step.id == step_id):
+        await _open_first(document, steps, change)
 
 
 async def open_next(document: Document, change: Change) -> None:
@@ -100,119 +97,101 @@ async def open_next(document: Document, change: Change) -> None:
     await _open_first(document, await read_round(document), change)
 
 
-async def _open_first(document: Document, stages: Sequence[ChainStep], change: Change) -> None:
-    approved = {one.person for stage in stages for one in stage.questions if one.turn_state == "approved"}
-    for stage in stages:
-        if stage.state in ("done", "closed"):  # closed: its source removed it
+async def _open_first(document: Document, steps: Sequence[ChainStep], change: Change) -> None:
+    approved = {one.person for step in steps for one in step.turns if one.turn_state == "approved"}
+    for step in steps:
+        if step.state in ("done", "closed"):  # closed: its source removed it
             continue
-        stage = await _settle_by_terms(document, stage, approved, change)
-        if not stage.met:
-            if stage.state == "waiting":
-                stage = await _open(document, stage, change)
-            await _announce_if_stuck(document, stage, change)
+        step = await _answer_by_policy(document, step, approved, change)
+        if not step.met:
+            if step.state == "waiting":
+                step = await _open(document, step, change)
+            _state_if_stuck(document, step, change)
             return
-        await _finish(document, stage, change.now)
+        await _finish(document, step, change)
     await end(document, "approved", change)
 
 
-def answer_by_terms(question: OpenQuestion, approved: set[int], policy: Policy) -> tuple[str, str] | None:
-    """Give state and reason of a question that need not be asked: the requester's own, or answered before."""
-    if question.turn_state != "waiting":
+def answer_by_policy(
+    turn: OpenQuestion, requester_id: int, approved: set[int], policy: Policy
+) -> tuple[str, str] | None:
+    """Return state and reason of a turn that need not be asked: the requester's own, or answered before."""
+    if turn.turn_state != "waiting":
         return None
-    if question.is_requester and not policy.requester_may_approve:
+    if not policy.may_approve(turn.person, requester_id):
         return "closed", "own_document"
-    if policy.once_counts_for_later_steps and question.person in approved:
+    if policy.once_counts_for_later_steps and turn.person in approved:
         return "approved", "approved_before"
     return None
 
 
-_SETTLE = "UPDATE turn SET state = :state, settled_at = :now, reason = :reason WHERE id = :turn"
+_ANSWER = "UPDATE turn SET state = :state, settled_at = :now, reason = :reason WHERE id = :turn"
 
 
-async def _settle_by_terms(
-    document: Document, stage: ChainStep, approved: set[int], change: Change
+async def _answer_by_policy(
+    document: Document, step: ChainStep, approved: set[int], change: Change
 ) -> ChainStep:
-    questions = []
-    for one in stage.questions:
-        answer = answer_by_terms(one, approved, change.policy)
+    turns = []
+    for one in step.turns:
+        answer = answer_by_policy(one, document.requester_id, approved, change.policy)
         if answer:
             state, reason = answer
-            await sql.send(_SETTLE, turn=one.turn, state=state, reason=reason, now=change.now)
+            await sql.send(_ANSWER, turn=one.turn, state=state, reason=reason, now=change.now)
             if state == "approved":
-                await history.note(
-                    document.id, change.now, reason, one.email, step=stage.name, round=document.round
-                )
-        questions.append(replace(one, turn_state=answer[0]) if answer else one)
-    return replace(stage, questions=tuple(questions))
+                change.state(happened(document.id, reason, one.email, step=step.name, round=document.round))
+        turns.append(replace(one, turn_state=answer[0]) if answer else one)
+    return replace(step, turns=tuple(turns))
 
 
 _FINISH = "UPDATE step SET state = 'done' WHERE id = :step"
 # Turns are named by their document as well: by their step alone no index finds them.
-_CLOSE_QUESTIONS = """
+_CLOSE_TURNS_OF_STEP = """
 UPDATE turn SET state = 'closed', settled_at = :now
 WHERE document_id = :document AND step_id = :step AND state IN ('open', 'waiting')
 """
 
 
-async def _finish(document: Document, stage: ChainStep, now: datetime) -> None:
-    if stage.is_asked:
-        await sql.send(_CLOSE_QUESTIONS, document=document.id, step=stage.id, now=now)
-    await sql.send(_FINISH, step=stage.id)
+async def _finish(document: Document, step: ChainStep, change: Change) -> None:
+    if step.is_asked:
+        await sql.send(_CLOSE_TURNS_OF_STEP, document=document.id, step=step.id, now=change.now)
+    await sql.send(_FINISH, step=step.id)
 
 
 _OPEN = "UPDATE step SET state = 'open' WHERE id = :step"
-_ASK_ALL = """
+_OPEN_TURNS = """
 UPDATE turn SET state = 'open' WHERE document_id = :document AND step_id = :step AND state = 'waiting'
 """
 
 
-async def _open(document: Document, stage: ChainStep, change: Change) -> ChainStep:
-    await sql.send(_OPEN, step=stage.id)
-    await sql.send(_ASK_ALL, document=document.id, step=stage.id)
-    questions = []
-    for one in stage.questions:
+async def _open(document: Document, step: ChainStep, change: Change) -> ChainStep:
+    await sql.send(_OPEN, step=step.id)
+    await sql.send(_OPEN_TURNS, document=document.id, step=step.id)
+    turns = []
+    for one in step.turns:
         if one.turn_state == "waiting":
-            await _show_question(document, one.turn, one.person, change)
+            change.state(QuestionOpened(document.id, one.turn, one.person))
             one = replace(one, turn_state="open")
-        questions.append(one)
-    return replace(stage, state="open", questions=tuple(questions))
+        turns.append(one)
+    return replace(step, state="open", turns=tuple(turns))
 
 
-async def ask(document: Document, turn: Turn, change: Change) -> None:
-    """Open one turn of an open step and want its card."""
+async def open_turn(document: Document, turn: Turn, change: Change) -> None:
+    """Open one turn of an open step."""
     await Turn.filter(id=turn.id).update(state="open")
     turn.state = "open"
-    await _show_question(document, turn.id, turn.person_id, change)
-
-
-async def _show_question(document: Document, turn_id: int, person_id: int, change: Change) -> None:
-    await messages.enqueue_card(
-        document,
-        "approver",
-        person_id,
-        change.now,
-        policy=change.policy,
-        turn_id=turn_id,
-        batch_id=change.batch_id,
-    )
+    change.state(QuestionOpened(document.id, turn.id, turn.person_id))
 
 
 _END = "UPDATE document SET status = :status, settled_at = :now WHERE id = :document"
 
 
-async def end(document: Document, status: str, change: Change, *, tell: bool = True) -> None:
-    """End the round with a status: close what is open, tell the requester, hand out the final PDF."""
+async def end(document: Document, status: str, change: Change, *, notify: bool = True) -> None:
+    """End the round with a status: whatever is open is closed."""
     document.status = status
     document.settled_at = change.now
     await sql.send(_END, document=document.id, status=status, now=change.now)
-    await close_round(document, change.now)
-    if tell:
-        await messages.enqueue_outcome(document, change.now)
-    if status == "approved":
-        await files.enqueue_final_pdfs(document, change.now)
-        await messages.enqueue_payer_cards(
-            document, change.now, policy=change.policy, batch_id=change.batch_id
-        )
+    await close_round(document, change)
+    change.state(RoundEnded(document.id, status, notify))
 
 
 _CLOSE_TURNS = """
@@ -224,51 +203,25 @@ _CLOSE_STEPS = (
 )
 
 
-async def close_round(document: Document, now: datetime) -> None:
+async def close_round(document: Document, change: Change) -> None:
     """Close every turn and step of the document that still waits for somebody."""
-    await sql.send(_CLOSE_TURNS, document=document.id, now=now)
+    await sql.send(_CLOSE_TURNS, document=document.id, now=change.now)
     await sql.send(_CLOSE_STEPS, document=document.id)
 
 
-async def holders(document: Document, step: Step) -> Sequence[ApproverState]:
-    """Give what is known of the people on a step, for `why_stuck`."""
-    return next((one.questions for one in await read_round(document) if one.id == step.id), ())
+async def approvers_of(document: Document, step: Step) -> Sequence[ApproverState]:
+    """Return what is known of the people on a step, for `why_stuck`."""
+    return next((one.turns for one in await read_round(document) if one.id == step.id), ())
 
 
-async def announce_stuck(document: Document, change: Change) -> None:
-    """If the open step is stuck, put a card before everyone with the configuration role."""
-    for stage in await read_round(document):
-        if stage.state == "open":
-            await _announce_if_stuck(document, stage, change)
+async def state_if_stuck(document: Document, change: Change) -> None:
+    """State it if nobody on the open step can act."""
+    for step in await read_round(document):
+        if step.state == "open":
+            _state_if_stuck(document, step, change)
 
 
-async def _announce_if_stuck(document: Document, stage: ChainStep, change: Change) -> None:
-    why = why_stuck(stage.rule, stage.questions)
-    if not why:
-        return
-    managers = await Membership.filter(
-        company_id=document.company_id, configuration=True, person__active=True
-    )
-    for manager in managers:
-        await messages.enqueue_card(
-            document,
-            "configuration",
-            manager.person_id,
-            change.now,
-            policy=change.policy,
-            batch_id=change.batch_id,
-        )
-    last = await Audit.filter(document_id=document.id).order_by("-position").first()
-    if last is None or last.what != "stuck" or json.loads(last.facts)["why"] != why:
-        await history.note(document.id, change.now, "stuck", "", why=why, round=document.round)
-
-
-async def people_changed(person_id: int, change: Change) -> None:
-    """Someone can act no longer, or again: redraw all that he has, and announce what is stuck now."""
-    waiting = await Turn.filter(person_id=person_id, state="open").values_list("document_id", flat=True)
-    for document_id in sorted({int(str(one)) for one in waiting}):
-        document = await hold(document_id)
-        if document:
-            await announce_stuck(document, change)
-            await messages.redraw(document.id)
-    await messages.redraw_of(person_id)
+def _state_if_stuck(document: Document, step: ChainStep, change: Change) -> None:
+    reason = why_stuck(step.rule, step.turns)
+    if reason:
+        change.state(StepStuck(document.id, reason))

@@ -1,19 +1,18 @@
-"""A press that decides: who may, which turn, and what follows. One transaction, called inside it."""
+"""A press that decides: who may, which turn, and the decision. Called inside a transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models import history
 from models.approval.chain import end, go_on
-from models.change import Change, hold_by_turn
+from models.change import Change
 from models.database import sql
-from models.idempotency import already_taken
-from models.outbox import messages
+from models.facts import happened
 from models.policy import Policy
 from models.refusals import Refusal
-from models.tables import Decision, Document, Step, Turn
+from models.tables import Decision, Document, Person, Step, Turn
+from models.text import cleaned
 
 Verdict = Literal["approved", "rejected", "changes_asked"]
 REASON_LIMIT = 800  # characters, Precoro's own limit for a rejection
@@ -31,12 +30,11 @@ class DecisionRequest:
     person: int
     verdict: Verdict
     reason: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class PressedTurn:
-    """The pressed turn with its step, its holder, and whether he belongs to the document's company."""
+    """The pressed turn with its step, its person, and whether they belong to the document's company."""
 
     turn: int
     document: int
@@ -45,17 +43,14 @@ class PressedTurn:
     settled_at: datetime | None
     step: int
     step_name: str
-    holder: int
-    email: str
-    name: str
-    active: bool
+    approver: Person
     belongs: bool
 
 
-_ASKED = """
+_PRESSED = """
 SELECT turn.id AS turn, document.id AS document, turn.round, turn.state, turn.settled_at,
     step.id AS step, step.name AS step_name,
-    person.id AS holder, person.email, person.name, person.active, membership.id AS membership
+    person.id AS person, person.email, person.name, person.active, membership.id AS membership
 FROM turn
 JOIN document ON document.id = turn.document_id
 JOIN step ON step.id = turn.step_id
@@ -65,155 +60,168 @@ WHERE turn.id = :turn
 """
 
 
-async def read_asked(turn_id: int) -> PressedTurn | None:
+async def read_pressed(turn_id: int) -> PressedTurn | None:
     """Read what the rules of a press need to know of its turn."""
-    row = await sql.first(_ASKED, turn=turn_id)
+    row = await sql.first(_PRESSED, turn=turn_id)
     if row is None:
         return None
-    found = dict(row)
-    found["belongs"] = found.pop("membership") is not None
+    approver = {"id": row["person"], **{name: row[name] for name in ("email", "name", "active")}}
     return PressedTurn(
-        **found | {"settled_at": sql.read_time(row["settled_at"]), "active": bool(row["active"])}
+        turn=row["turn"],
+        document=row["document"],
+        round=row["round"],
+        state=row["state"],
+        settled_at=sql.read_time(row["settled_at"]),
+        step=row["step"],
+        step_name=row["step_name"],
+        approver=sql.made(Person, approver),
+        belongs=row["membership"] is not None,
     )
 
 
-_SETTLE = """
-UPDATE turn SET state = :verdict, settled_at = :at, reason = :reason
-WHERE id = :turn AND state = 'open' RETURNING id
-"""
-
-
-async def decide(press: DecisionRequest, policy: Policy) -> None:
-    """Settle exactly the pressed turn, or raise a Refusal and change nothing. A repeated press is no-op."""
-    if await already_taken(press.key, press.at):
+async def decide(press: DecisionRequest, change: Change) -> None:
+    """Decide exactly the pressed turn, or raise a Refusal and change nothing. A repeated press is a no-op."""
+    if await change.is_repeated(press.key):
         return
     reason = check_reason(press.verdict, press.reason)
-    document = await hold_by_turn(press.turn)
-    asked = await read_asked(press.turn)  # now that nobody else moves it
-    if asked is None or document is None:
+    document = await change.hold_by_turn(press.turn)
+    pressed = await read_pressed(press.turn)  # now that nobody else moves it
+    if pressed is None:
         raise Refusal("no_such_turn")
-    check_entitled(asked, document, press.person, policy)
-    await check_open(asked, document, press.shown_hash)
-    if not await sql.run(_SETTLE, turn=asked.turn, verdict=press.verdict, at=press.at, reason=reason):
+    check_entitled(pressed, document, press.person, change.policy)
+    await check_open(pressed, document, press.shown_hash)
+    if not await settle(Decided(pressed, press.verdict, reason, change.now), document, change):
         raise Refusal("document_settled", number=document.number, status=document.status)
-    await settle(Decided(asked, press.verdict, reason, press.at), document, Change(press.at, policy))
 
 
 async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, policy: Policy) -> None:
     """Refuse what `decide` would refuse now, without deciding: before a form is opened."""
-    asked = await read_asked(turn_id)
-    if asked is None:
+    pressed = await read_pressed(turn_id)
+    if pressed is None:
         raise Refusal("no_such_turn")
-    document = await Document.get(id=asked.document)
-    check_entitled(asked, document, person_id, policy)
-    await check_open(asked, document, shown_hash)
+    document = await Document.get(id=pressed.document)
+    check_entitled(pressed, document, person_id, policy)
+    await check_open(pressed, document, shown_hash)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the holder of a turn said of it."""
+    """What the person of a turn decided, and when."""
 
-    asked: PressedTurn
+    pressed: PressedTurn
     verdict: Verdict
     reason: str
     at: datetime
 
 
-_DECIDE = """
+_SETTLE = """
+UPDATE turn SET state = :verdict, settled_at = :now, reason = :reason
+WHERE id = :turn AND state = 'open' RETURNING id
+"""
+# Made and final at once, or made before and held, or on its way to a remote system, until now.
+_FINAL = """
 INSERT INTO decision (turn_id, person_id, verdict, state, reason, at)
 VALUES (:turn, :person, :verdict, 'final', :reason, :at)
+ON CONFLICT (turn_id) WHERE state IN ('held', 'sending', 'final')
+DO UPDATE SET state = 'final' WHERE decision.state IN ('held', 'sending')
 """
 
 
-async def settle(decided: Decided, document: Document, change: Change) -> None:
-    """Make a decision final and move the chain on."""
-    asked = decided.asked
+async def settle(decided: Decided, document: Document, change: Change) -> bool:
+    """Make a decision final, settle its turn and move the chain on; everything else follows from this.
+
+    The caller holds the document. False: the turn was not open any more, and nothing was changed.
+    """
+    pressed, verdict, reason = decided.pressed, decided.verdict, decided.reason
+    if not await sql.run(_SETTLE, turn=pressed.turn, verdict=verdict, now=change.now, reason=reason):
+        return False
     await sql.send(
-        _DECIDE,
-        turn=asked.turn,
-        person=asked.holder,
-        verdict=decided.verdict,
-        reason=decided.reason,
+        _FINAL,
+        turn=pressed.turn,
+        person=pressed.approver.id,
+        verdict=verdict,
+        reason=reason,
         at=decided.at,
     )
-    await history.note(
-        document.id,
-        decided.at,
-        decided.verdict,
-        asked.email,
-        step=asked.step_name,
-        note=decided.reason,
-        round=document.round,
+    change.state(
+        happened(
+            document.id,
+            verdict,
+            pressed.approver.email,
+            pressed=pressed.turn,
+            step=pressed.step_name,
+            note=reason,
+            round=document.round,
+        )
     )
-    if decided.verdict in _ENDS:
-        await end(document, _ENDS[decided.verdict], change)
+    if verdict in _ENDS:
+        await end(document, _ENDS[verdict], change)
     else:
-        await go_on(document, asked.step, change)
-    await messages.redraw(document.id, pressed_turn=asked.turn)
+        await go_on(document, pressed.step, change)
+    return True
 
 
 def check_reason(verdict: Verdict, reason: str) -> str:
-    """Require a reason for a rejection, or the question for changes, of at most 800 characters."""
-    kept = reason.replace("\0", "").encode("utf-8", "ignore").decode()  # no database keeps the rest
-    stripped = kept.strip()
-    if verdict in _MISSING and not stripped:
+    """Return the reason of a rejection, or the question for changes: required, of at most 800 characters."""
+    text = cleaned(reason)
+    if verdict in _MISSING and not text:
         raise Refusal(_MISSING[verdict])
-    if len(stripped) > REASON_LIMIT:
-        raise Refusal("reason_too_long", limit=REASON_LIMIT, length=len(stripped))
-    return stripped
+    if len(text) > REASON_LIMIT:
+        raise Refusal("reason_too_long", limit=REASON_LIMIT, length=len(text))
+    return text
 
 
-def check_entitled(asked: PressedTurn, document: Document, person_id: int, policy: Policy) -> None:
-    """Only the holder of the turn, active and of this company, and never the requester (unless set so)."""
-    if asked.holder != person_id:
-        raise Refusal("not_yours", holder=asked.name or asked.email, number=document.number)
-    if not asked.active:
+def check_entitled(pressed: PressedTurn, document: Document, person_id: int, policy: Policy) -> None:
+    """Refuse all but the person of the turn: active, of this company, and allowed by the policy."""
+    approver = pressed.approver
+    if approver.id != person_id:
+        raise Refusal("not_yours", holder=approver.display_name, number=document.number)
+    if not approver.active:
         raise Refusal("deactivated")
-    if not asked.belongs:
+    if not pressed.belongs:
         raise Refusal("not_mapped")
-    if person_id == document.requester_id and not policy.requester_may_approve:
+    if not policy.may_approve(person_id, document.requester_id):
         raise Refusal("own_document", number=document.number)
 
 
-async def check_open(asked: PressedTurn, document: Document, shown_hash: str) -> None:
+async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) -> None:
     """Refuse a turn that is not open now, or a card that shows something else than the document."""
-    if asked.state in ("approved", "rejected", "changes_asked"):
+    if pressed.state in ("approved", "rejected", "changes_asked"):
         raise Refusal(
             "already_decided",
             number=document.number,
-            state=asked.state,
-            at=asked.settled_at or document.created_at,
+            state=pressed.state,
+            at=pressed.settled_at or document.created_at,
         )
-    if asked.round != document.round:
+    if pressed.round != document.round:
         raise Refusal("outdated", number=document.number, revision=document.revision)
-    if asked.state == "withdrawn":
+    if pressed.state == "withdrawn":
         raise Refusal("turn_withdrawn", number=document.number)
     if document.status != "pending":
         raise await _settled(document)
-    if asked.state == "closed":
-        raise await _settled_by_other(asked, document)
-    if asked.state == "waiting":
-        raise await _too_early(document, asked)
+    if pressed.state == "closed":
+        raise await _settled_by_other(pressed, document)
+    if pressed.state == "waiting":
+        raise await _too_early(document, pressed)
     if shown_hash != shown(document):
         raise Refusal("outdated", number=document.number, revision=document.revision)
 
 
 def shown(document: Document) -> str:
-    """Give the hash that buttons carry: of the content and the round that the card shows."""
+    """Return the hash that buttons carry: of the content and the round that the card shows."""
     return f"{document.content_hash[:16]}-{document.round}"
 
 
 async def _settled(document: Document) -> Refusal:
     last = await _last_decision(document)
-    if (
-        last is None or _ENDS.get(last.verdict, last.verdict) != document.status
-    ):  # a status from elsewhere, after a decision
+    # Its status may come from its source, after a decision.
+    if last is None or _ENDS.get(last.verdict, last.verdict) != document.status:
         return Refusal("document_settled", number=document.number, status=document.status)
     return _by(last, document)
 
 
-async def _settled_by_other(asked: PressedTurn, document: Document) -> Refusal:
-    last = await _last_decision(document, asked.step)
+async def _settled_by_other(pressed: PressedTurn, document: Document) -> Refusal:
+    last = await _last_decision(document, pressed.step)
     if last is None:
         return Refusal("turn_withdrawn", number=document.number)
     return _by(last, document)
@@ -227,13 +235,13 @@ async def _last_decision(document: Document, step_id: int | None = None) -> Deci
 
 
 def _by(decision: Decision, document: Document) -> Refusal:
-    who = decision.person.name or decision.person.email
-    return Refusal("settled_by_other", number=document.number, by=who, state=decision.verdict, at=decision.at)
+    by = decision.person.display_name
+    return Refusal("settled_by_other", number=document.number, by=by, state=decision.verdict, at=decision.at)
 
 
-async def _too_early(document: Document, asked: PressedTurn) -> Refusal:
+async def _too_early(document: Document, pressed: PressedTurn) -> Refusal:
     now_open = await Step.get_or_none(document_id=document.id, state="open")
-    waiting = Turn.filter(step_id=now_open.id if now_open else 0, state="open").select_related("person")
-    names = [turn.person.name or turn.person.email for turn in await waiting]
-    step = now_open.name if now_open else asked.step_name
+    asked = Turn.filter(step_id=now_open.id if now_open else 0, state="open").select_related("person")
+    names = [turn.person.display_name for turn in await asked]
+    step = now_open.name if now_open else pressed.step_name
     return Refusal("not_your_turn_yet", number=document.number, step=step, waiting_for=", ".join(names))

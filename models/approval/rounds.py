@@ -4,36 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from models import history
 from models.approval import chain
 from models.change import Change
-from models.outbox import messages
+from models.facts import RoundStarted, happened
 from models.records.drafts import StepDraft
 from models.refusals import Refusal
-from models.tables import Document, Follower, Person, Step, Turn
+from models.tables import Document, Person, Step, Turn
 
 
 async def start_round(
     document: Document, steps: Sequence[StepDraft], people: dict[str, Person], change: Change
 ) -> None:
-    """Begin to ask: a new round, its steps and turns, the requester's card, the first step opened."""
-    await _ask(document, [_given(step, people) for step in steps], change)
+    """Start a new round with steps and turns, and open its first step."""
+    await _start([_planned(step, people) for step in steps], document, change)
 
 
 async def start_again(document: Document, change: Change) -> None:
-    """Ask those anew who were on the steps when the last round ended: who was reassigned stays so."""
-    await _ask(document, await _last_stations(document), change)
+    """Start a round with those who were on the steps when the last one ended: reassigned turns stay so."""
+    await _start(await _last_steps(document), document, change)
 
 
-async def keep_ended_round(
+async def save_ended_round(
     document: Document, steps: Sequence[StepDraft], people: dict[str, Person], change: Change
 ) -> None:
-    """Keep the steps of a round that was over before the document came here, to be started again."""
+    """Save the steps of a round that was over before the document came here, to be started again."""
     document.round += 1
     await document.save()
-    await _add_steps(document, [_given(step, people) for step in steps])
-    await chain.close_round(document, change.now)
-    await _show_onlookers(document, change)
+    await _add_steps(document, [_planned(step, people) for step in steps])
+    await chain.close_round(document, change)
+    change.state(RoundStarted(document.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,12 @@ class _PlannedStep:
     approvers: tuple[tuple[int, int | None], ...]
 
 
-def _given(draft: StepDraft, people: dict[str, Person]) -> _PlannedStep:
+def _planned(draft: StepDraft, people: dict[str, Person]) -> _PlannedStep:
     approvers = tuple((people[email].id, None) for email in dict.fromkeys(draft.approvers))
     return _PlannedStep(draft.name, draft.rule, approvers)
 
 
-async def _last_stations(document: Document) -> list[_PlannedStep]:
+async def _last_steps(document: Document) -> list[_PlannedStep]:
     steps = []
     for step in await Step.filter(document_id=document.id, round=document.round).order_by("position"):
         turns = Turn.filter(step_id=step.id).exclude(state="withdrawn").order_by("position", "id")
@@ -60,7 +59,7 @@ async def _last_stations(document: Document) -> list[_PlannedStep]:
     return steps
 
 
-async def _ask(document: Document, steps: Sequence[_PlannedStep], change: Change) -> None:
+async def _start(steps: Sequence[_PlannedStep], document: Document, change: Change) -> None:
     if not steps:
         raise Refusal("no_steps", number=document.number)
     document.round += 1
@@ -69,9 +68,11 @@ async def _ask(document: Document, steps: Sequence[_PlannedStep], change: Change
     document.settled_at = None
     await document.save()
     requester = await Person.get(id=document.requester_id)
-    await history.note(document.id, change.now, "submitted", requester.email, round=document.round, step="")
+    change.state(
+        happened(document.id, "submitted", requester.email, round=document.round, step=""),
+        RoundStarted(document.id),
+    )
     await _add_steps(document, steps)
-    await _show_onlookers(document, change)
     await chain.open_next(document, change)
 
 
@@ -103,23 +104,6 @@ def _turn(step: Step, position: int, person_id: int, on_behalf_of: int | None) -
     )
 
 
-async def _show_onlookers(document: Document, change: Change) -> None:
-    """Want the cards without buttons: the requester's, and the followers'."""
-    followers = await Follower.filter(document_id=document.id).order_by("id")
-    for seat, person_id in [
-        ("requester", document.requester_id),
-        *(("follower", one.person_id) for one in followers if one.person_id != document.requester_id),
-    ]:
-        await messages.enqueue_card(
-            document,
-            "requester" if seat == "requester" else "follower",
-            person_id,
-            change.now,
-            policy=change.policy,
-            batch_id=change.batch_id,
-        )
-
-
 async def change_chain(
     document: Document, steps: Sequence[StepDraft], people: dict[str, Person], change: Change
 ) -> None:
@@ -140,14 +124,11 @@ async def change_chain(
         await Step.filter(id=step.id).update(name=draft.name, rule=draft.rule)
         step.rule = draft.rule
         await _change_approvers(document, step, [people[email].id for email in draft.approvers], change)
-    added = [_given(draft, people) for draft in wanted[len(undecided) :]]
+    added = [_planned(draft, people) for draft in wanted[len(undecided) :]]
     await _add_steps(document, added, first=len(existing) + 1)
     for step in undecided[len(wanted) :]:
-        await Turn.filter(step_id=step.id, state__in=("open", "waiting")).update(
-            state="withdrawn", settled_at=change.now
-        )
-        await Step.filter(id=step.id).update(state="closed")
-    await history.note(document.id, change.now, "chain_changed", "", round=document.round)
+        await _remove(step, change)
+    change.state(happened(document.id, "chain_changed", round=document.round))
     await move_on(document, change)
 
 
@@ -171,8 +152,15 @@ async def _change_approvers(document: Document, step: Step, wanted: list[int], c
             await add_turn(document, step, position, person_id, change)
 
 
+async def _remove(step: Step, change: Change) -> None:
+    await Turn.filter(step_id=step.id, state__in=("open", "waiting")).update(
+        state="withdrawn", settled_at=change.now
+    )
+    await Step.filter(id=step.id).update(state="closed")
+
+
 async def withdraw(turn: Turn, change: Change) -> None:
-    """Take one question back; its card is redrawn without buttons."""
+    """Withdraw one undecided turn."""
     await Turn.filter(id=turn.id, state__in=("open", "waiting")).update(
         state="withdrawn", settled_at=change.now
     )
@@ -185,19 +173,19 @@ async def add_turn(
     person_id: int,
     change: Change,
     on_behalf_of: int | None = None,
-) -> Turn:
+) -> None:
     """Put one more person on a step; asked at once if the step is open."""
     turn = _turn(step, position, person_id, on_behalf_of)
     await turn.save()
-    if step.state == "open":
-        if person_id == document.requester_id and not change.policy.requester_may_approve:
-            await Turn.filter(id=turn.id).update(state="closed", settled_at=change.now, reason="own_document")
-        else:
-            await chain.ask(document, turn, change)
-    return turn
+    if step.state != "open":
+        return
+    if change.policy.may_approve(person_id, document.requester_id):
+        await chain.open_turn(document, turn, change)
+    else:
+        await Turn.filter(id=turn.id).update(state="closed", settled_at=change.now, reason="own_document")
 
 
 async def move_on(document: Document, change: Change) -> None:
-    """After a change of approvers: complete the open step if its rule is met by now, or say it is stuck."""
+    """Complete the open step after a change of approvers if its rule is met by now, or state it is stuck."""
     if document.status == "pending":
         await chain.open_next(document, change)

@@ -5,7 +5,7 @@ import contextvars
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from tortoise import Tortoise
@@ -17,6 +17,15 @@ from models.database.migrate import check_schema
 from models.database.url import Place, SqliteAt, read_url
 
 T = TypeVar("T")
+
+
+class Attempt(Protocol):
+    """What a transaction hands to its work, made again for every try."""
+
+    def fresh(self: "C") -> "C": ...
+
+
+C = TypeVar("C", bound=Attempt)
 log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 _LOOKING = "sqlite_looking"  # the name of SQLite's second connection
@@ -28,11 +37,15 @@ class TooLate(Exception):
 
 
 class Store:
-    """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait."""
+    """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait.
 
-    def __init__(self, place: Place, connection: str) -> None:
+    `follow` writes what follows from a change, in its transaction.
+    """
+
+    def __init__(self, place: Place, connection: str, follow: Callable[[Any], Awaitable[None]]) -> None:
         self.place = place
         self.connection = connection
+        self._follow = follow
         self.on_commit: Callable[[], None] = lambda: None
 
     async def transact(self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None) -> T:
@@ -51,6 +64,19 @@ class Store:
         except asyncio.CancelledError:
             task.add_done_callback(_look_at)
             raise
+
+    async def apply(
+        self, change: C, work: Callable[[C], Awaitable[T]], *, deadline: float | None = None
+    ) -> T:
+        """Run `work` on a change in one transaction, and before COMMIT what follows from the change."""
+
+        async def work_and_follow() -> T:
+            attempt = change.fresh()
+            result = await work(attempt)
+            await self._follow(attempt)
+            return result
+
+        return await self.transact(work_and_follow, deadline=deadline)
 
     async def look(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run reads that no press waits for, so that none waits for them either.
@@ -106,9 +132,18 @@ def _look_at(task: "asyncio.Future[Any]") -> None:
         task.exception()
 
 
+async def _follow_nothing(_change: Any) -> None:
+    raise RuntimeError("a change in a store that was opened without what follows from one")
+
+
 @asynccontextmanager
-async def open_store(url: str) -> AsyncIterator[Store]:
-    """Open the store at `url`, already migrated; closes it in any case (an open one hangs the process)."""
+async def open_store(
+    url: str, follow: Callable[[Any], Awaitable[None]] = _follow_nothing
+) -> AsyncIterator[Store]:
+    """Open the store at `url`, already migrated; closes it in any case (an open one hangs the process).
+
+    Without `follow` it takes no change: enough for a program that only reads.
+    """
     place = read_url(url)
     # The library caches INSERT text by connection name, so each kind has a name of its own.
     connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
@@ -124,7 +159,7 @@ async def open_store(url: str) -> AsyncIterator[Store]:
     }
     await Tortoise.init(config=config)
     try:
-        yield Store(place, connection)
+        yield Store(place, connection, follow)
     finally:
         await Tortoise.close_connections()
 

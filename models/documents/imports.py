@@ -14,11 +14,11 @@ async def open_batch(now: datetime) -> int:
 
 
 async def heartbeat(batch_id: int, now: datetime) -> bool:
-    """Say that the import is alive, and keep it open for this transaction; tells whether it is open still."""
+    """Record that the import is alive, and keep it open for this transaction; False: it was closed."""
     return bool(await Batch.filter(id=batch_id, closed_at__isnull=True).update(touched_at=now))
 
 
 async def abandoned(now: datetime) -> list[int]:
-    """Give the imports whose importer has been silent for too long."""
+    """Return the imports whose importer has been silent for too long."""
     rows = await Batch.filter(closed_at__isnull=True, touched_at__lt=now - ABANDONED_AFTER)
     return [row.id for row in rows]

@@ -1,45 +1,48 @@
-"""What stands around a document and may change within a revision: payers, followers, comments, files."""
+"""What belongs to a document and may change within a revision: payers, followers, comments, files."""
 
 import hashlib
 from dataclasses import dataclass
 
 from models.change import Change
-from models.discussion.comments import tell
-from models.discussion.followers import show_to_followers
+from models.facts import Commented, FollowersAdded
 from models.records.drafts import CommentDraft, DocumentDraft
 from models.tables import Attachment, Comment, Document, Follower, Payer, Person
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedChanges:
-    """What a source added to a document, that people are to hear of."""
+    """What a source has added to a document, and people are to hear of."""
 
-    followers: list[int]  # people
-    comments: list[Comment]  # oldest first
+    followers: tuple[int, ...]  # people
+    comments: tuple[tuple[int, int], ...]  # (comment, its author), oldest first
 
 
 async def save_related(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> RelatedChanges:
-    """Keep what a source says of all this now; gives what is new."""
+    """Save what a source says of all this now; returns what is new."""
+    await _save_payers(document, draft, people)
+    followers = await _save_followers(document, draft, people)
+    comments = await _save_comments(document, draft, people)
+    await _save_attachments(document, draft)
+    return RelatedChanges(tuple(followers), tuple((one.id, one.author_id) for one in comments))
+
+
+def state_related(document: Document, related: RelatedChanges, change: Change) -> None:
+    """State what is new, once the cards of the round are stated: comments go into their threads."""
+    if document.round:
+        change.state(FollowersAdded(document.id, related.followers))
+    change.state(Commented(document.id, related.comments))
+
+
+async def _save_payers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> None:
     payers = [people[email].id for email in draft.payers]
     await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
     await Payer.bulk_create(
         [Payer(document_id=document.id, person_id=one) for one in dict.fromkeys(payers)],
         ignore_conflicts=True,
     )
-    followers = await _keep_followers(document, draft, people)
-    comments = await _keep_comments(document, draft, people)
-    await _keep_attachments(document, draft)
-    return RelatedChanges(followers, comments)
 
 
-async def tell_related(document: Document, news: RelatedChanges, change: Change) -> None:
-    """Let new followers have their card, and everybody else the new comments in the current round's cards."""
-    if document.round:
-        await show_to_followers(document, news.followers, change)
-    await tell(document, news.comments, change.now)
-
-
-async def _keep_followers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> list[int]:
+async def _save_followers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> list[int]:
     known = {one.person_id for one in await Follower.filter(document_id=document.id)}
     given = dict.fromkeys(people[email].id for email in draft.followers)
     new = [one for one in given if one not in known]
@@ -49,13 +52,13 @@ async def _keep_followers(document: Document, draft: DocumentDraft, people: dict
     return new
 
 
-async def _keep_comments(
+async def _save_comments(
     document: Document, draft: DocumentDraft, people: dict[str, Person]
 ) -> list[Comment]:
     known = {one.key for one in await Comment.filter(document_id=document.id)}
     given = {comment_key(comment): comment for comment in draft.comments}
-    told = sorted(given.items(), key=lambda each: each[1].at)
-    new = {key: comment for key, comment in told if key not in known}
+    in_order = sorted(given.items(), key=lambda each: each[1].at)
+    new = {key: comment for key, comment in in_order if key not in known}
     await Comment.bulk_create(
         Comment(
             document_id=document.id,
@@ -70,14 +73,14 @@ async def _keep_comments(
 
 
 def comment_key(comment: CommentDraft) -> str:
-    """Say which comment this is: its own id, else who, when and what."""
+    """Return which comment this is: its own id, else who, when and what."""
     if comment.id:
         return f"id:{comment.id}"
     text = hashlib.sha256(comment.text.encode()).hexdigest()[:16]
     return f"{comment.author}:{comment.at.isoformat()}:{text}"
 
 
-async def _keep_attachments(document: Document, draft: DocumentDraft) -> None:
+async def _save_attachments(document: Document, draft: DocumentDraft) -> None:
     given = {(one.sha256, one.name) for one in draft.attachments}
     known = await Attachment.filter(document_id=document.id)
     for gone in (False, True):

@@ -10,8 +10,9 @@ from models.database import sql
 from models.policy import Policy
 from models.queries.pending import DUE, SHOWN, Waiting, waits_for_due
 from models.records.documents import Schedule
-from models.reminders.schedules import COLUMNS, kept, known_zone, latest_of, next_of, schedule_of
+from models.reminders.schedules import COLUMNS, latest_of, next_of, read_row, schedule_of
 from models.vocabulary import Priority
+from models.zones import first_known
 
 AT_ONCE = 100  # people in one transaction, or so many rows: presses must not wait for the rest
 ROWS_AT_ONCE = 1000
@@ -41,7 +42,7 @@ async def remind(now: datetime, policy: Policy) -> int:
     held = {row["id"] for row in await sql.run(_HOLD, now=now, many=AT_ONCE)}
     if not held:
         return 0
-    due = [one for one in map(kept, await sql.run(_DUE, now=now, many=AT_ONCE)) if one.id in held]
+    due = [one for one in map(read_row, await sql.run(_DUE, now=now, many=AT_ONCE)) if one.id in held]
     waiting = await waits_for_due(now, AT_ONCE)
     await _end_older(now)
     after: list[sql.Values] = []
@@ -70,7 +71,7 @@ def _missed(schedule: Schedule, since: datetime | None, now: datetime) -> dateti
     slot = latest_of(schedule, now)
     if slot is None or (since and slot < since):
         return None  # what is due belongs to days, times or a zone that do not hold any more
-    zone = known_zone(schedule.zone)
+    zone = first_known(schedule.zone)
     today = slot.astimezone(zone).date() == now.astimezone(zone).date()
     return slot if today or now - slot <= LATE else None
 

@@ -1,15 +1,119 @@
-"""What follows when a person may do more or less than before; inside a transaction."""
+"""What follows from the facts of a transaction: history, cards, outcomes, files, notices, Homes, redraws."""
 
-from models.approval.chain import people_changed
+from collections.abc import Iterable
+from typing import assert_never
+
+from models import history
 from models.change import Change
-from models.outbox import messages
-from models.payments.payers import to_pay_by_role
+from models.facts import (
+    AccountLost,
+    Commented,
+    DocumentChanged,
+    Fact,
+    FilesAdded,
+    FollowersAdded,
+    Happened,
+    IntegrationChanged,
+    MemberChanged,
+    NameLearned,
+    PayersNamed,
+    PaymentRecorded,
+    QuestionOpened,
+    ReplyTaken,
+    RightsChanged,
+    RoundEnded,
+    RoundStarted,
+    ScheduleChanged,
+    StepStuck,
+)
+from models.outbox import comments, files, homes, messages, people
+from models.outbox.stuck import notify_stuck
+from models.tables import Document, Follower
 
 
-async def rights_changed(person_id: int, change: Change) -> None:
-    """Somebody left, came back, or has other roles: what waits by them, and what he may see, follows."""
-    for document in await to_pay_by_role(person_id):
-        await messages.enqueue_card(
-            document, "payer", person_id, change.now, policy=change.policy, batch_id=change.batch_id
-        )
-    await people_changed(person_id, change)
+async def follow(change: Change) -> None:
+    """Write what follows from the facts of a change, in the order in which they were stated.
+
+    Following one may state another. What shows a document is redrawn last, once for each document.
+    """
+    for fact in change.facts:
+        await _follow(fact, change)
+    for document_id, pressed_turn in sorted(_changed(change).items()):
+        if document_id not in change.new:
+            await messages.redraw(document_id, pressed_turn)
+        await homes.document_changed(document_id)
+
+
+def _changed(change: Change) -> dict[int, int | None]:
+    """Return the documents to redraw, each with the turn that was pressed."""
+    changed: dict[int, int | None] = {}
+    for fact in change.facts:
+        if isinstance(fact, Happened):
+            changed[fact.document] = changed.get(fact.document) or fact.pressed
+        elif isinstance(fact, DocumentChanged):
+            changed.setdefault(fact.document)
+    return changed
+
+
+async def _follow(fact: Fact, change: Change) -> None:
+    match fact:
+        case Happened(document, what, who, details):
+            await history.add(document, change.now, what, who, **details)
+        case DocumentChanged():
+            pass  # redrawn last
+        case RoundStarted(document):
+            await _show_to_onlookers(change.held[document], change)
+        case QuestionOpened(document, turn, person):
+            await messages.enqueue_card(change.held[document], "approver", person, change, turn_id=turn)
+        case StepStuck(document, reason):
+            await notify_stuck(change.held[document], reason, change)
+        case RoundEnded():
+            await _end_round(fact, change)
+        case PayersNamed(document):
+            await messages.enqueue_payer_cards(change.held[document], change)
+        case PaymentRecorded():
+            await messages.enqueue_payment_notice(change.held[fact.document], fact, change)
+        case FollowersAdded(document, followers):
+            await _show_to_followers(change.held[document], followers, change)
+        case Commented(document, made):
+            await comments.enqueue_comments(change.held[document], made, change)
+        case ReplyTaken(message, ts):
+            await comments.enqueue_reaction(message, ts, change)
+        case FilesAdded(document):
+            await files.enqueue_for_cards(change.held[document], change)
+        case RightsChanged(person):
+            await people.rights_changed(person, change)
+        case NameLearned(person):
+            await people.name_learned(person, change)
+        case MemberChanged():
+            await people.member_changed(fact, change)
+        case AccountLost():
+            await people.account_lost(fact, change)
+        case ScheduleChanged(workspace, person):
+            await homes.redraw_home(workspace, person, change.now)
+        case IntegrationChanged(workspace):
+            await homes.integration_changed(workspace)
+        case _:
+            assert_never(fact)
+
+
+async def _show_to_onlookers(document: Document, change: Change) -> None:
+    """Enqueue the cards without buttons: the requester's, and the followers'."""
+    await messages.enqueue_card(document, "requester", document.requester_id, change)
+    followers = await Follower.filter(document_id=document.id).order_by("id")
+    await _show_to_followers(document, [one.person_id for one in followers], change)
+
+
+async def _show_to_followers(document: Document, followers: Iterable[int], change: Change) -> None:
+    for person_id in followers:
+        if person_id != document.requester_id:
+            await messages.enqueue_card(document, "follower", person_id, change)
+
+
+async def _end_round(fact: RoundEnded, change: Change) -> None:
+    document = change.held[fact.document]
+    if fact.notify:
+        await messages.enqueue_outcome(document, fact.status, change)
+    if fact.status == "approved":
+        await files.enqueue_final_pdfs(document, change.now)
+        await messages.enqueue_payer_cards(document, change)

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
+from models.change import Change
 from models.database import sql
-from models.policy import Policy
-from models.tables import Attachment, Delivery, Document
+from models.tables import Attachment, Delivery, Document, Message
+from models.vocabulary import APPROVED
 
 
 def pdf_while_pending(document: Document, allowed: bool) -> bool:
-    """Say whether the PDF may be seen before approval: for a purchase order if its company allows it."""
+    """Return whether the PDF may be seen before approval: for a purchase order if its company allows it."""
     return document.kind != "purchase_order" or allowed
 
 
-_WANT_PDF = """
+_ENQUEUE_PDF = """
 INSERT INTO delivery (
     message_id, kind, target_ts, position, key, state, file_id, attempts, next_at, trouble, created_at
 ) VALUES (:message, 'pdf', '', 0, :key, 'waiting', '', 0, :now, '', :now) ON CONFLICT (key) DO NOTHING
@@ -20,38 +21,46 @@ INSERT INTO delivery (
 
 
 async def enqueue_pdf(message_id: int, document: Document, now: datetime) -> None:
-    """Want the document's PDF in the thread of a message, once for each round and status."""
-    await sql.send(_WANT_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
+    """Enqueue the document's PDF for the thread of a message, once for each round and status."""
+    await sql.send(_ENQUEUE_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
 
 
 def pdf_key(message_id: int, document: Document) -> str:
-    """Say which PDF of a document this is, in the thread of a message."""
-    state = "final" if document.status in ("approved", "partly_paid", "paid") else "pending"
+    """Return which PDF of a document this is, in the thread of a message."""
+    state = "final" if document.status in APPROVED else "pending"
     return f"pdf:{message_id}:{state}"
 
 
-async def enqueue_first_attachments(message_id: int, document_id: int, now: datetime, policy: Policy) -> None:
+async def enqueue_first_attachments(message_id: int, document_id: int, change: Change) -> None:
     """Enqueue the first attachments for the thread of a new card; the rest stays behind the Files button."""
-    attachments = await _attachments(document_id)
-    await _deliver(
-        [attachment_delivery(message_id, one, now) for one in attachments[: policy.files_per_card]]
-    )
+    attachments = (await _attachments(document_id))[: change.policy.files_per_card]
+    await _save([_attachment(message_id, one, change.now) for one in attachments])
 
 
-async def enqueue_attachments(
-    message_ids: list[int], document_id: int, now: datetime, policy: Policy
-) -> None:
-    """Want the first attachments in the threads; the rest stays behind the Files button."""
-    attachments = await _attachments(document_id)
-    sent: dict[int, set[int | None]] = {message_id: set() for message_id in message_ids}
-    for row in await Delivery.filter(message_id__in=message_ids or [0], kind="attachment"):
+async def enqueue_for_cards(document: Document, change: Change) -> None:
+    """Enqueue attachments that the cards of the current round did not come with, as far as there is room."""
+    cards = await Message.filter(
+        document_id=document.id,
+        round=document.round,
+        subject="card",
+        seat__in=("approver", "payer"),
+        state__not_in=("failed", "dropped"),
+    ).values_list("id", flat=True)
+    sent: dict[int, set[int | None]] = {int(str(card)): set() for card in cards}
+    for row in await Delivery.filter(message_id__in=list(sent) or [0], kind="attachment"):
         sent[row.message_id].add(row.attachment_id)
+    attachments = await _attachments(document.id)
     rows = []
-    for message_id in message_ids:
-        more = [one for one in attachments if one.id not in sent[message_id]]
-        room = max(0, policy.files_per_card - len(sent[message_id]))
-        rows += [attachment_delivery(message_id, one, now) for one in more[:room]]
-    await _deliver(rows)
+    for message_id, known in sent.items():
+        more = [one for one in attachments if one.id not in known]
+        room = max(0, change.policy.files_per_card - len(known))
+        rows += [_attachment(message_id, one, change.now) for one in more[:room]]
+    await _save(rows)
+
+
+async def enqueue_attachment(message_id: int, attachment: Attachment, now: datetime) -> None:
+    """Enqueue one attachment for the thread of a message, once."""
+    await _save([_attachment(message_id, attachment, now)])
 
 
 _ATTACHMENTS = "SELECT * FROM attachment WHERE document_id = :document AND NOT gone ORDER BY position, id"
@@ -61,13 +70,12 @@ async def _attachments(document_id: int) -> list[Attachment]:
     return [sql.made(Attachment, row) for row in await sql.run(_ATTACHMENTS, document=document_id)]
 
 
-async def _deliver(rows: list[Delivery]) -> None:
+async def _save(rows: list[Delivery]) -> None:
     if rows:
         await Delivery.bulk_create(rows, ignore_conflicts=True)
 
 
-def attachment_delivery(message_id: int, attachment: Attachment, now: datetime) -> Delivery:
-    """Make the row that wants one attachment in one thread."""
+def _attachment(message_id: int, attachment: Attachment, now: datetime) -> Delivery:
     return Delivery(
         message_id=message_id,
         kind="attachment",
@@ -89,6 +97,6 @@ ORDER BY id
 
 
 async def enqueue_final_pdfs(document: Document, now: datetime) -> None:
-    """Want the approved document's PDF under the outcome, and with approvers who could not have it yet."""
+    """Enqueue the approved document's PDF under the outcome, and for approvers who could not have it yet."""
     for message in await sql.run(_WITHOUT_PDF, document=document.id, round=document.round):
         await enqueue_pdf(message["id"], document, now)

@@ -5,15 +5,17 @@ Everything here is called inside a transaction; `jobs` makes Slack agree with th
 
 from datetime import datetime
 
+from models.change import Change
 from models.database import sql
+from models.facts import PaymentRecorded
 from models.outbox import files, homes
-from models.payments.payers import payers_of, waits_to_be_paid
-from models.policy import Policy
+from models.payments.payers import is_payable, payers_of
+from models.queries.cards import COLLAPSED
 from models.records.documents import Seat
 from models.tables import Document
 from models.vocabulary import Priority
 
-_WANT_MESSAGE = """
+_ENQUEUE = """
 INSERT INTO message (
     workspace_id, person_id, subject, seat, document_id, round, turn_id, batch_id, key, state, channel, ts,
     wanted, shown, shown_hash, priority, attempts, next_at, trouble, created_at
@@ -27,11 +29,11 @@ RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :comp
 
 
 # What was not sent, since its reader had lost the right to it, and has it again: the card and its files.
-_WANT_AFTER_ALL = """
+_ENQUEUE_AFTER_ALL = """
 UPDATE message SET state = 'new', trouble = '', next_at = :now
 WHERE key = :key AND state = 'dropped' AND trouble = 'may_not_read'
 """
-_WANT_FILES_AFTER_ALL = """
+_ENQUEUE_FILES_AFTER_ALL = """
 UPDATE delivery SET state = 'waiting', trouble = '', next_at = :now
 WHERE message_id = (SELECT id FROM message WHERE key = :key)
     AND state = 'dropped' AND trouble = 'may_not_read'
@@ -39,19 +41,12 @@ WHERE message_id = (SELECT id FROM message WHERE key = :key)
 
 
 async def enqueue_card(
-    document: Document,
-    seat: Seat,
-    person_id: int,
-    now: datetime,
-    *,
-    policy: Policy,
-    turn_id: int | None = None,
-    batch_id: int | None = None,
+    document: Document, seat: Seat, person_id: int, change: Change, *, turn_id: int | None = None
 ) -> None:
-    """Want a card for a person, with its files if he acts on it. Once for a turn, or a seat in a round."""
+    """Enqueue a card for a person, with its files if they act on it, once for a turn or a seat in a round."""
     key = f"turn:{turn_id}" if turn_id else f"{seat}:{document.id}:{document.round}:{person_id}"
     made = await sql.first(
-        _WANT_MESSAGE,
+        _ENQUEUE,
         company=document.company_id,
         person=person_id,
         subject="card",
@@ -59,51 +54,51 @@ async def enqueue_card(
         document=document.id,
         round=document.round,
         turn=turn_id,
-        batch=batch_id,
+        batch=change.batch_id,
         key=key,
-        state="held" if batch_id else "new",
+        state="held" if change.batch_id else "new",
         priority=Priority.NEW_CARD,
-        now=now,
+        now=change.now,
     )
     if made is None:
-        await sql.send(_WANT_AFTER_ALL, key=key, now=now)
-        await sql.send(_WANT_FILES_AFTER_ALL, key=key, now=now)
+        await sql.send(_ENQUEUE_AFTER_ALL, key=key, now=change.now)
+        await sql.send(_ENQUEUE_FILES_AFTER_ALL, key=key, now=change.now)
     elif seat in ("approver", "payer"):
         if files.pdf_while_pending(document, made["pdf_allowed"]):
-            await files.enqueue_pdf(made["id"], document, now)
+            await files.enqueue_pdf(made["id"], document, change.now)
         if made["attached"]:
-            await files.enqueue_first_attachments(made["id"], document.id, now, policy)
+            await files.enqueue_first_attachments(made["id"], document.id, change)
 
 
-async def enqueue_payer_cards(
-    document: Document, now: datetime, *, policy: Policy, batch_id: int | None = None
-) -> None:
-    """Want a card for each who is to pay an approved invoice."""
-    if not waits_to_be_paid(document):
-        return
-    for person_id in await payers_of(document):
-        await enqueue_card(document, "payer", person_id, now, policy=policy, batch_id=batch_id)
+async def enqueue_payer_cards(document: Document, change: Change) -> None:
+    """Enqueue a card for each who is to pay an approved invoice."""
+    if is_payable(document):
+        for person_id in await payers_of(document):
+            await enqueue_card(document, "payer", person_id, change)
 
 
-async def enqueue_outcome(document: Document, now: datetime) -> None:
-    """Want a message of its own to the requester, and to each follower, at the end of a round."""
-    key = f"outcome:{document.id}:{document.round}:{document.status}"
-    await _tell(document, document.requester_id, "requester", key, now)
+async def enqueue_outcome(document: Document, status: str, change: Change) -> None:
+    """Enqueue a message of its own to the requester, and to each follower, at the end of a round."""
+    key = f"outcome:{document.id}:{document.round}:{status}"
+    await _enqueue_outcome(document, document.requester_id, "requester", key, change)
     for row in await sql.run(
         "SELECT person_id FROM follower WHERE document_id = :id ORDER BY id", id=document.id
     ):
         if row["person_id"] != document.requester_id:
-            await _tell(document, row["person_id"], "follower", f"{key}:{row['person_id']}", now)
+            own = f"{key}:{row['person_id']}"
+            await _enqueue_outcome(document, row["person_id"], "follower", own, change)
 
 
-async def enqueue_payment_notice(document: Document, payment_id: int, now: datetime) -> None:
-    """Want a message of its own to the requester when his invoice is paid, or a part of it."""
-    await _tell(document, document.requester_id, "requester", f"payment:{payment_id}", now)
+async def enqueue_payment_notice(document: Document, fact: PaymentRecorded, change: Change) -> None:
+    """Enqueue a message of its own to the requester when somebody else has paid their invoice, or a part."""
+    if fact.payer != document.requester_id:
+        key = f"payment:{fact.payment}"
+        await _enqueue_outcome(document, document.requester_id, "requester", key, change)
 
 
-async def _tell(document: Document, person_id: int, seat: Seat, key: str, now: datetime) -> None:
+async def _enqueue_outcome(document: Document, person_id: int, seat: Seat, key: str, change: Change) -> None:
     await sql.run(
-        _WANT_MESSAGE,
+        _ENQUEUE,
         company=document.company_id,
         person=person_id,
         subject="outcome",
@@ -115,7 +110,7 @@ async def _tell(document: Document, person_id: int, seat: Seat, key: str, now: d
         key=key,
         state="new",
         priority=Priority.NEW_CARD,
-        now=now,
+        now=change.now,
     )
 
 
@@ -134,10 +129,9 @@ WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND k
 """
 
 
-async def redraw(document_id: int, *, pressed_turn: int | None = None) -> None:
-    """Want every message and Home that shows the document drawn again; the presser's own card first."""
+async def redraw(document_id: int, pressed_turn: int | None = None) -> None:
+    """Mark every message that shows the document for a redraw; the presser's own card first."""
     await sql.send(_REDRAW, document=document_id, pressed=pressed_turn)
-    await homes.document_changed(document_id)
 
 
 _REDRAW_OF = f"""
@@ -150,7 +144,7 @@ WHERE person_id = :person AND (
 
 
 async def redraw_of(person_id: int) -> None:
-    """Want drawn again what one person has of any document: what he may see or do has changed."""
+    """Mark what one person has of any document for a redraw: what they may see or do has changed."""
     await sql.run(_REDRAW_OF, person=person_id)
     await homes.person_changed(person_id)
 
@@ -159,21 +153,17 @@ _REDRAW_ONE = f"UPDATE message SET wanted = wanted + 1, priority = {Priority.OWN
 
 
 async def redraw_one(message_id: int) -> None:
-    """Want one message drawn again, before others: its reader has just pressed something in it."""
+    """Mark one message for a redraw, before others: its reader has just pressed something in it."""
     await sql.run(_REDRAW_ONE, id=message_id)
 
 
-COLLAPSED = """
-    document_id = :document AND person_id = :person AND round = :round AND subject = 'card'
-    AND state = 'dropped' AND trouble = '' AND batch_id IS NOT NULL
-"""
-_UNFOLD = f"UPDATE message SET state = 'new', next_at = :now WHERE {COLLAPSED} RETURNING id"
-_UNFOLD_FILES = """
+_EXPAND = f"UPDATE message SET state = 'new', next_at = :now WHERE {COLLAPSED} RETURNING id"
+_EXPAND_FILES = """
 UPDATE delivery SET state = 'waiting', next_at = :now WHERE message_id = :message AND state = 'dropped'
 """
 
 
 async def expand(document_id: int, round_now: int, person_id: int, now: datetime) -> None:
-    """Want the card, with its files, of a document that came to a person as a row of a list."""
-    for card in await sql.run(_UNFOLD, document=document_id, round=round_now, person=person_id, now=now):
-        await sql.run(_UNFOLD_FILES, message=card["id"], now=now)
+    """Enqueue the card, with its files, of a document that a person has as a row of a list."""
+    for card in await sql.run(_EXPAND, document=document_id, round=round_now, person=person_id, now=now):
+        await sql.run(_EXPAND_FILES, message=card["id"], now=now)

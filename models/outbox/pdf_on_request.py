@@ -1,48 +1,44 @@
-"""Handing out a document's PDF to somebody who asks for it. Inside a transaction."""
-
-from datetime import datetime
+"""The PDF of a document for somebody who asks for it. Inside a transaction."""
 
 from models.access import require_may_read
+from models.change import Change
 from models.outbox import files, messages
-from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Company, Delivery, Document, Message
-from models.vocabulary import PdfPlace
-
-_ENDED_WELL = ("approved", "partly_paid", "paid")
+from models.vocabulary import APPROVED, PdfPlace
 
 
-async def hand_out_pdf(document_id: int, person_id: int, now: datetime, policy: Policy) -> PdfPlace:
-    """Want the PDF in the thread of a person's card, and a card first for who has none.
+async def enqueue_requested_pdf(document_id: int, person_id: int, change: Change) -> PdfPlace:
+    """Enqueue the PDF for the thread of a person's card, with a card first if they have none.
 
-    Tells where it comes: into the thread, with a new card, or that it stands there already.
+    Returns where it comes: into the thread, with a new card, or that it is there already.
     """
     await require_may_read(document_id, person_id)
     document = await Document.get(id=document_id).select_related("company")
     company: Company = document.company
     allowed = files.pdf_while_pending(document, company.po_pdf_while_pending)
-    if not allowed and document.status not in _ENDED_WELL:
+    if not allowed and document.status not in APPROVED:
         raise Refusal("pdf_not_yet", number=document.number)
-    await messages.expand(document.id, document.round, person_id, now)
+    await messages.expand(document.id, document.round, person_id, change.now)
     card = await _card(document, person_id)
     where: PdfPlace = "thread"
     if card is None:
         where = "card"
-        await messages.enqueue_card(document, "follower", person_id, now, policy=policy)
+        await messages.enqueue_card(document, "follower", person_id, change)
         card = await _card(document, person_id)
-        assert card is not None  # wanted just now
+        assert card is not None  # enqueued just now
     key = files.pdf_key(card.id, document)
     if await Delivery.exists(key=key, state="done"):
         return "there"
-    await files.enqueue_pdf(card.id, document, now)
+    await files.enqueue_pdf(card.id, document, change.now)
     await Delivery.filter(key=key, state__in=("failed", "dropped")).update(
-        state="waiting", attempts=0, next_at=now
+        state="waiting", attempts=0, next_at=change.now
     )
     return where
 
 
 async def _card(document: Document, person_id: int) -> Message | None:
-    """Find his card of the current round, one that stands in Slack first."""
+    """Return their card of the current round, preferably one that is in Slack."""
     cards = await Message.filter(
         document_id=document.id,
         person_id=person_id,

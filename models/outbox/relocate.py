@@ -1,4 +1,4 @@
-"""When Slack knows a person again, perhaps by another account: what waits for him comes to where he is.
+"""When Slack knows a person again, perhaps by another account: what waits for them comes there.
 
 A message cannot move in Slack. The old one stays, closed; a new one takes its key, and so its place.
 """
@@ -7,9 +7,9 @@ from datetime import datetime
 
 from tortoise.expressions import F, Subquery
 
-from models.change import Change, hold
+from models.change import Change
 from models.outbox import messages
-from models.payments.payers import waits_to_be_paid
+from models.payments.payers import is_payable
 from models.people.accounts import LEFT, LEFT_BEHIND
 from models.queries.rows import rows_of
 from models.tables import Delivery, Document, ListItem, Member, Message, Turn
@@ -17,31 +17,33 @@ from models.vocabulary import Priority
 
 
 async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> None:
-    """Want what waits for a person shown to him now: he is known, or known by another account."""
-    his = Message.filter(workspace_id=workspace_id, person_id=person_id)
-    await his.filter(state="failed", subject__in=("card", "list"), ts="").update(state="new", attempts=0)
-    await his.filter(state="failed", subject__in=("card", "list")).update(state="posted", attempts=0)
-    await his.filter(state="new").update(next_at=now, trouble="")
+    """Enqueue what waits for a person again: they are known now, or known by another account."""
+    theirs = Message.filter(workspace_id=workspace_id, person_id=person_id)
+    await theirs.filter(state="failed", subject__in=("card", "list"), ts="").update(state="new", attempts=0)
+    await theirs.filter(state="failed", subject__in=("card", "list")).update(state="posted", attempts=0)
+    await theirs.filter(state="new").update(next_at=now, trouble="")
     kept_back = Delivery.filter(
-        message_id__in=Subquery(his.filter(state="posted").values("id")), state="dropped", trouble=LEFT_BEHIND
+        message_id__in=Subquery(theirs.filter(state="posted").values("id")),
+        state="dropped",
+        trouble=LEFT_BEHIND,
     )
     await kept_back.update(state="waiting", trouble="", next_at=now)
-    await his.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
+    await theirs.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
         wanted=F("wanted") + 1, next_at=now
     )
 
 
-async def move(message_id: int, change: Change) -> None:
-    """Leave a message in the account where it stands, if its person has another now; inside a transaction.
+async def relocate(message_id: int, change: Change) -> None:
+    """Leave a message in the account where it is, if its person has another now; inside a transaction.
 
-    A card or list of which something still waits is wanted anew, in his present account.
+    A card or list of which something still waits is enqueued again, for their present account.
     """
     message = await Message.get(id=message_id)
     here = Member.filter(workspace_id=message.workspace_id, person_id=message.person_id, state="active")
     known_elsewhere = await here.filter(channel__isnull=False).exclude(channel=message.channel).exists()
     if message.state != "posted" or LEFT in message.key or not known_elsewhere:
         return
-    document = await hold(message.document_id) if message.document_id else None
+    document = await change.hold(message.document_id) if message.document_id else None
     waits = await _waits(message, document, change)
     await Message.filter(id=message.id).update(
         key=f"{message.key}{LEFT}{message.id}", wanted=F("wanted") + 1, priority=Priority.LIVE_BUTTONS
@@ -55,14 +57,13 @@ async def move(message_id: int, change: Change) -> None:
         document,
         message.seat,  # type: ignore[arg-type]
         message.person_id,
-        change.now,
-        policy=change.policy,
+        change,
         turn_id=message.turn_id,
     )
 
 
 async def _waits(message: Message, document: Document | None, change: Change) -> bool:
-    """Say whether something in a card or list still waits: an open question, or an open document."""
+    """Return whether something in a card or list still waits: an open turn, or an open document."""
     if message.subject == "list":
         return any(row.ask != "see" for _, row in await rows_of(message, change.policy))
     if message.subject != "card" or document is None or message.round != document.round:
@@ -70,7 +71,7 @@ async def _waits(message: Message, document: Document | None, change: Change) ->
     if message.turn_id is not None:
         return await Turn.exists(id=message.turn_id, state="open")
     if message.seat == "payer":
-        return waits_to_be_paid(document)
+        return is_payable(document)
     return document.status in ("pending", "in_revision")
 
 

@@ -1,9 +1,18 @@
 """Who pays an invoice: those whom its source names, else everybody with the role pay in its company."""
 
+from typing import Final
+
 from models.database import sql
 from models.tables import Document, Membership, Payer
 
-PAYABLE = ("approved", "partly_paid")
+# Documents that somebody has to pay now; `is_payable` says the same of a row.
+PAYABLE: Final = "document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')"
+
+
+def is_payable(document: Document) -> bool:
+    """Return whether a document is an invoice that somebody has to pay now."""
+    return document.kind == "invoice" and document.status in ("approved", "partly_paid")
+
 
 _PAYERS = """
 SELECT payer.person_id FROM payer WHERE payer.document_id = :document
@@ -17,20 +26,15 @@ ORDER BY person_id
 
 
 async def payers_of(document: Document) -> list[int]:
-    """Give the people who are asked to pay a document, once it waits for that."""
+    """Return the people who are asked to pay a document, once it is payable."""
     rows = await sql.run(_PAYERS, document=document.id, company=document.company_id)
     return [row["person_id"] for row in rows]
 
 
-def waits_to_be_paid(document: Document) -> bool:
-    """Say whether a document is an invoice that somebody has to pay now."""
-    return document.kind == "invoice" and document.status in PAYABLE
-
-
 async def pays(document: Document, person_id: int) -> bool:
-    """Say whether a person, active and of the company, may say of a document that it was paid.
+    """Return whether a person, active and of the company, may say that a document was paid.
 
-    The role pay may so for every invoice that its holder may read, also where others are asked.
+    The role pay allows it for every invoice that its holder may read, also where others are asked.
     """
     membership = await Membership.get_or_none(
         person_id=person_id, company_id=document.company_id, person__active=True
@@ -40,16 +44,16 @@ async def pays(document: Document, person_id: int) -> bool:
     return membership.pay or await Payer.exists(document_id=document.id, person_id=person_id)
 
 
-_UNNAMED = """
+_UNNAMED = f"""
 SELECT document.* FROM document
 JOIN membership ON membership.company_id = document.company_id AND membership.person_id = :person
 JOIN person ON person.id = membership.person_id AND person.active
-WHERE membership.pay AND document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+WHERE membership.pay AND {PAYABLE}
     AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
 ORDER BY document.id
 """
 
 
 async def to_pay_by_role(person_id: int) -> list[Document]:
-    """Give the invoices that wait for a person because he holds the role pay."""
+    """Return the invoices that wait for a person because they hold the role pay."""
     return [sql.made(Document, row) for row in await sql.run(_UNNAMED, person=person_id)]

@@ -1,4 +1,4 @@
-"""Companies and workspaces as the settings name them, kept in the store."""
+"""Companies and workspaces as the settings name them, saved in the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class CompanyTerms:
 
 
 async def save_companies(listed: Sequence[CompanyTerms]) -> None:
-    """Write what the settings say of companies; their managers get the configuration role."""
+    """Save what the settings say of companies; their managers get the configuration role."""
     for policy in listed:
         workspace = await save_workspace(policy.workspace)
         key = policy.name.casefold()

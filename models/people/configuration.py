@@ -1,10 +1,9 @@
 """The configuration role: who holds it where, and what it may set."""
 
 import logging
-from datetime import datetime
 
-from models.outbox import homes
-from models.policy import Policy
+from models.change import Change
+from models.facts import IntegrationChanged
 from models.refusals import Refusal
 from models.tables import Company, Membership, Workspace
 
@@ -12,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 async def managed_workspaces(person_id: int) -> list[Workspace]:
-    """Give the workspaces that serve a company whose configuration role a person holds."""
+    """Return the workspaces that serve a company whose configuration role a person holds."""
     rows = await Membership.filter(person_id=person_id, configuration=True).values_list(
         "company__workspace_id", flat=True
     )
@@ -20,22 +19,22 @@ async def managed_workspaces(person_id: int) -> list[Workspace]:
 
 
 async def configures(person_id: int, workspace_id: int) -> bool:
-    """Say whether a person holds the configuration role of a company that the workspace serves."""
+    """Return whether a person holds the configuration role of a company that the workspace serves."""
     return await Membership.exists(
         person_id=person_id, company__workspace_id=workspace_id, configuration=True, person__active=True
     )
 
 
 async def require_configures(person_id: int, workspace_id: int) -> None:
-    """Refuse whoever holds no configuration role here."""
+    """Refuse people without a configuration role here."""
     if not await configures(person_id, workspace_id):
         raise Refusal("not_configuration", company="a company here")
 
 
 async def set_pdf_while_pending(
-    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, now: datetime, policy: Policy
+    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, change: Change
 ) -> None:
-    """Let the PDF of pending orders be seen or not, from now on; None: as the settings say."""
+    """Show the PDF of pending orders or not, from now on; None: as the settings say."""
     row = await Membership.get_or_none(
         person_id=person_id,
         company_id=company_id,
@@ -46,13 +45,13 @@ async def set_pdf_while_pending(
     if row is None:
         company = await Company.get_or_none(id=company_id)
         raise Refusal("not_configuration", company=company.name if company else "this company")
-    by_settings = row.company.name_key in policy.pdf_while_pending
+    by_settings = row.company.name_key in change.policy.pdf_while_pending
     await Company.filter(id=company_id).update(
         po_pdf_while_pending=by_settings if allowed is None else allowed,
         po_pdf_set_by_id=None if allowed is None else person_id,
-        po_pdf_set_at=None if allowed is None else now,
+        po_pdf_set_at=None if allowed is None else change.now,
     )
-    await homes.integration_changed(workspace_id)
+    change.state(IntegrationChanged(workspace_id))
     log.info(
         "%s set the PDF of pending orders of %s: %s",
         row.person.email,

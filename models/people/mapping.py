@@ -1,6 +1,6 @@
 """Pairing the people of a workspace's companies with Slack's members, page by page, by equal e-mail.
 
-Where a run stands is kept with what it found, so that it goes on there after a restart.
+Where a run has got to is saved with what it found, so that it goes on there after a restart.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from datetime import datetime
 from tortoise.expressions import F, Q, Subquery
 
 from models.change import Change
-from models.outbox import homes
+from models.facts import IntegrationChanged
 from models.people.members import SlackProfile, known_member, record_absent, record_profile
 from models.people.people import save_member
 from models.tables import Mapping, Member, Person
@@ -18,24 +18,24 @@ AT_THE_END = "(end)"  # in place of a cursor: all members were seen
 AT_ONCE = 50  # people in one transaction: presses must not wait for the rest
 
 
-async def start_mapping(workspace_id: int, asked_by: int, now: datetime) -> Mapping:
-    """Begin a run, unless one is under way."""
+async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Mapping:
+    """Begin a run, unless one is under way; returns the run."""
     running = await Mapping.get_or_none(workspace_id=workspace_id, state="running")
     if running is None:
         running = await Mapping.create(
-            workspace_id=workspace_id, asked_by_id=asked_by, started_at=now, next_at=now
+            workspace_id=workspace_id, asked_by_id=asked_by, started_at=change.now, next_at=change.now
         )
-    await homes.integration_changed(workspace_id)
+    change.state(IntegrationChanged(workspace_id))
     return running
 
 
 async def mapping_to_go_on(workspace_id: int, now: datetime) -> Mapping | None:
-    """Give the run that is under way and may go on now."""
+    """Return the run that is under way and may go on now."""
     return await Mapping.get_or_none(workspace_id=workspace_id, state="running", next_at__lte=now)
 
 
 async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
-    """Keep what a list of members says of the people here; other members are nobody's business."""
+    """Record what a list of members says of the people here; other members are not ours to store."""
     by_email = {one.email: one for one in listed if one.email}
     people = await Person.filter(
         email__in=list(by_email) or [""], active=True, memberships__company__workspace_id=workspace_id
@@ -49,24 +49,24 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
     }
     same = []
     for person in people:
-        facts, member = by_email[person.email], known.get(person.id)
+        profile, member = by_email[person.email], known.get(person.id)
         if (
             member
             and member.state == "active"
-            and member.user_id != facts.user_id
-            and facts.state != "active"
+            and member.user_id != profile.user_id
+            and profile.state != "active"
         ):
-            continue  # an older account of his, or one elsewhere with the same address
-        if member and (member.user_id, member.state) == (facts.user_id, facts.state):
+            continue  # an older account of theirs, or one elsewhere with the same address
+        if member and (member.user_id, member.state) == (profile.user_id, profile.state):
             same.append(member.id)
             continue
         await save_member(workspace_id, person.id)
-        await record_profile(workspace_id, person.id, facts, change)
+        await record_profile(workspace_id, person.id, profile, change)
     await Member.filter(id__in=same or [0]).update(confirmed_at=change.now)
 
 
 async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
-    """A member whose address is another one by now is not that person any more."""
+    """Unlink members whose address has changed: they are not that person any more."""
     emails = {one.user_id: one.email for one in listed}
     rows = await Member.filter(workspace_id=workspace_id, user_id__in=list(emails) or [""]).select_related(
         "person"
@@ -76,18 +76,22 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], chang
             await record_absent(workspace_id, member.person_id, change)
 
 
-async def record_page(mapping: Mapping, listed: int, cursor: str, now: datetime) -> None:
-    """Keep where the run goes on; an empty cursor means that all members were seen."""
+async def record_page(mapping: Mapping, listed: int, cursor: str, change: Change) -> None:
+    """Save where the run goes on; an empty cursor means that all members were seen."""
     await Mapping.filter(id=mapping.id).update(
-        cursor=cursor or AT_THE_END, looked_at=F("looked_at") + listed, next_at=now, attempts=0, trouble=""
+        cursor=cursor or AT_THE_END,
+        looked_at=F("looked_at") + listed,
+        next_at=change.now,
+        attempts=0,
+        trouble="",
     )
-    await homes.integration_changed(mapping.workspace_id)
+    change.state(IntegrationChanged(mapping.workspace_id))
 
 
 async def record_missing(mapping: Mapping, change: Change) -> bool:
-    """Once all members were seen: note who is not among them, some at a time; tells whether any were left.
+    """Record who was not among the members, once all were seen, some at a time; False: nobody is left.
 
-    Only who was not integrated before: that a list does not name somebody is no proof that he is gone.
+    Only people who were not integrated before: a list without somebody is no proof that they are gone.
     """
     seen = Member.filter(
         Q(state="active") | Q(confirmed_at__gte=mapping.started_at), workspace_id=mapping.workspace_id
@@ -105,16 +109,22 @@ async def record_missing(mapping: Mapping, change: Change) -> bool:
     return bool(unseen)
 
 
-async def finish_mapping(mapping: Mapping, now: datetime) -> None:
-    """The run is over."""
-    await Mapping.filter(id=mapping.id).update(state="done", finished_at=now, trouble="")
-    await homes.integration_changed(mapping.workspace_id)
+async def finish_mapping(mapping: Mapping, change: Change) -> None:
+    """End the run: all members were seen."""
+    await Mapping.filter(id=mapping.id).update(state="done", finished_at=change.now, trouble="")
+    change.state(IntegrationChanged(mapping.workspace_id))
 
 
 async def postpone(
-    mapping: Mapping, until: datetime, trouble: str, *, attempts: int = 0, from_start: bool = False
+    mapping: Mapping,
+    until: datetime,
+    trouble: str,
+    change: Change,
+    *,
+    attempts: int = 0,
+    from_start: bool = False,
 ) -> None:
-    """Go on later, where the run stands; or from the start where Slack has forgotten the place.
+    """Go on later, where the run has got to; or from the start if Slack has forgotten the place.
 
     `attempts` counts how often in a row Slack did not answer.
     """
@@ -122,27 +132,40 @@ async def postpone(
     if from_start:
         values |= {"cursor": "", "looked_at": 0}
     await Mapping.filter(id=mapping.id).update(**values)
-    await homes.integration_changed(mapping.workspace_id)
+    change.state(IntegrationChanged(mapping.workspace_id))
 
 
-async def give_up(mapping: Mapping, now: datetime, trouble: str) -> None:
-    """End the run without a result: Slack will not have it. What it found so far is kept."""
-    await Mapping.filter(id=mapping.id).update(state="failed", finished_at=now, trouble=trouble[:500])
-    await homes.integration_changed(mapping.workspace_id)
+async def give_up(mapping: Mapping, trouble: str, change: Change) -> None:
+    """End the run without a result: Slack refuses it. What it found so far is kept."""
+    await Mapping.filter(id=mapping.id).update(state="failed", finished_at=change.now, trouble=trouble[:500])
+    change.state(IntegrationChanged(mapping.workspace_id))
 
 
-async def record_newcomer(workspace_id: int, facts: SlackProfile, change: Change) -> bool:
-    """Map a member who was not known, if his address is that of a person here; tells whether it was."""
-    if not facts.email or await known_member(workspace_id, facts.user_id):
+async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Change) -> bool:
+    """Map a member who was not known, if their address is that of a person here; returns whether it was."""
+    if not profile.email or await known_member(workspace_id, profile.user_id):
         return False
     person = await Person.filter(
-        email=facts.email, active=True, memberships__company__workspace_id=workspace_id
+        email=profile.email, active=True, memberships__company__workspace_id=workspace_id
     ).first()
     if person is None:
         return False
     member = await save_member(workspace_id, person.id)
-    if member.state == "active" and facts.state != "active":
-        return False  # an older account of his, or one elsewhere with the same address
-    await record_profile(workspace_id, person.id, facts, change)
-    await homes.integration_changed(workspace_id)
+    if member.state == "active" and profile.state != "active":
+        return False  # an older account of theirs, or one elsewhere with the same address
+    await record_profile(workspace_id, person.id, profile, change)
+    change.state(IntegrationChanged(workspace_id))
     return True
+
+
+async def record_event(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> None:
+    """Record what an event says of the member that a person was when it came."""
+    member = await known_member(workspace_id, profile.user_id)
+    if member is None or member.person_id != person_id:
+        return  # another account of theirs was told of meanwhile
+    if profile.email == member.person.email:
+        await record_profile(workspace_id, person_id, profile, change)
+    else:
+        await record_absent(workspace_id, person_id, change)
+        await record_newcomer(workspace_id, profile, change)
+    change.state(IntegrationChanged(workspace_id))

@@ -1,9 +1,9 @@
-"""How people are called."""
+"""How people are shown to others."""
 
 from models.records.documents import PersonRef
 from models.tables import Person
 
 
 def named(person: Person) -> PersonRef:
-    """Show a person by name, or by e-mail while nobody told us the name."""
-    return PersonRef(person.id, person.name or person.email, person.email)
+    """Return a person as records show them."""
+    return PersonRef(person.id, person.display_name, person.email)

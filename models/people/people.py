@@ -1,10 +1,12 @@
-"""Finding and keeping people, companies and members."""
+"""Finding and saving people, companies and members."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from tortoise.expressions import Q
 
+from models.change import Change
+from models.facts import RightsChanged
 from models.policy import Policy
 from models.records.drafts import PersonDraft
 from models.refusals import Refusal
@@ -12,7 +14,7 @@ from models.tables import Company, Member, Membership, Person, Workspace
 
 
 async def save_people(emails: Iterable[str]) -> dict[str, Person]:
-    """Find people by e-mail, creating whom nobody declared; in one order, so that writers do not deadlock."""
+    """Return people by e-mail, creating unknown ones; in one order, so that writers do not deadlock."""
     wanted = sorted(set(emails))
     known = {person.email: person for person in await Person.filter(email__in=wanted)}
     missing = [email for email in wanted if email not in known]
@@ -22,30 +24,32 @@ async def save_people(emails: Iterable[str]) -> dict[str, Person]:
     return known
 
 
-async def save_person(draft: PersonDraft, policy: Policy) -> tuple[Person, bool]:
-    """Take in what a file says of a person; also tells whether he left, came back, or has other roles."""
+async def save_person(draft: PersonDraft, change: Change) -> Person:
+    """Save what a file says of a person."""
     person = (await save_people([draft.email]))[draft.email]
     changed = person.active != draft.active
     person.name = draft.name or person.name
     person.active = draft.active
     await person.save()
     for name, roles in sorted((draft.companies or {}).items()):
-        company = await company_for(name, policy)
+        company = await company_for(name, change.policy)
         await join_company(company.id, [person.id])
-        of_him = Membership.filter(person_id=person.id, company_id=company.id)
+        membership = Membership.filter(person_id=person.id, company_id=company.id)
         given: dict[str, Any] = {role: role in roles for role in ("configuration", "pay", "view")}
-        changed = bool(await of_him.filter(~Q(**given)).update(**given)) or changed
-    return person, changed
+        changed = bool(await membership.filter(~Q(**given)).update(**given)) or changed
+    if changed:
+        change.state(RightsChanged(person.id))
+    return person
 
 
 async def join_company(company_id: int, person_ids: Iterable[int]) -> None:
-    """Make people members of a company, without roles; who is one already stays as he is."""
+    """Make people members of a company, without roles; those who are keep theirs."""
     rows = [Membership(person_id=one, company_id=company_id) for one in sorted(set(person_ids))]
     await Membership.bulk_create(rows, ignore_conflicts=True)
 
 
 async def company_for(name: str, policy: Policy) -> Company:
-    """Find a company by name without case; where the settings list none, create it in the one workspace."""
+    """Return a company by name without case; where the settings list none, create it in the one workspace."""
     key = name.casefold()
     company = await Company.get_or_none(name_key=key)
     if company:
@@ -60,18 +64,18 @@ async def company_for(name: str, policy: Policy) -> Company:
 
 
 async def save_workspace(name: str) -> Workspace:
-    """Find a workspace by its name in the settings, or create it."""
+    """Return a workspace by its name in the settings, creating it if needed."""
     await Workspace.bulk_create([Workspace(name=name)], ignore_conflicts=True)
     return await Workspace.get(name=name)
 
 
 async def save_member(workspace_id: int, person_id: int) -> Member:
-    """Find a person's row in a workspace, or create it, not looked up yet."""
+    """Return a person's row in a workspace, creating it, not looked up yet, if needed."""
     row = Member(workspace_id=workspace_id, person_id=person_id)
     await Member.bulk_create([row], ignore_conflicts=True)
     return await Member.get(workspace_id=workspace_id, person_id=person_id)
 
 
 async def member_of(workspace_id: int, user_id: str) -> Member | None:
-    """Find who a Slack member is, with his person."""
+    """Return the row of a Slack member, with their person."""
     return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")

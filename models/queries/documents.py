@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from datetime import datetime
 
-from models.approval.chain import holders
+from models.approval.chain import approvers_of
 from models.approval.decide import shown
 from models.approval.stuck import why_stuck
 from models.documents.priced import total_of
@@ -150,7 +150,9 @@ async def load_steps(document: Document) -> tuple[documents.Step, ...]:
                 rule=step.rule,  # type: ignore[arg-type]
                 state=step.state,  # type: ignore[arg-type]
                 answers=tuple(answers[step.id]),
-                stuck=why_stuck(step.rule, await holders(document, step)) if step.state == "open" else "",
+                stuck=why_stuck(step.rule, await approvers_of(document, step))
+                if step.state == "open"
+                else "",
             )
             for step in steps
             if answers[step.id] or step.state != "closed"  # its source removed a closed step without any

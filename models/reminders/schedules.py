@@ -1,4 +1,4 @@
-"""Who is reminded when: by his own choice, else by the settings, in a zone of his own or Slack's.
+"""Who is reminded when: by their own choice, else by the settings, in a zone of their own or Slack's.
 
 Everything here is called inside a transaction.
 """
@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from models.change import Change
 from models.database import sql
-from models.outbox import homes
+from models.facts import ScheduleChanged
 from models.policy import Policy
 from models.records.documents import REMINDERS_OFF, How, Schedule
 from models.refusals import Refusal
 from models.reminders.slots import latest_slot, next_slot
 from models.tables import Reminder
+from models.zones import first_known, known_zone
 
 AT_ONCE = 200  # people in one transaction: presses must not wait for the rest
 MOST_TIMES = 3
@@ -23,7 +24,7 @@ MOST_TIMES = 3
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """A person's reminder row as it is kept, with the zones that it may follow; `id` is None without one."""
+    """A person's reminder row as it is stored, with the zones that it may follow; `id` None: no row yet."""
 
     id: int | None
     member: int
@@ -38,7 +39,7 @@ class ReminderRow:
     here: bool  # active, in Slack as well
 
 
-# Who could be reminded, with what is kept of him.
+# Who could be reminded, with what is stored of them.
 COLUMNS = """
 SELECT reminder.id, member.id AS member, member.workspace_id AS workspace, member.person_id AS person,
     reminder.days, reminder.times, reminder.zone, reminder.next_at, member.zone AS slack_zone,
@@ -53,7 +54,7 @@ JOIN person ON person.id = member.person_id
 LEFT JOIN reminder ON reminder.workspace_id = member.workspace_id AND reminder.person_id = member.person_id
 """
 _OF_ONE = f"{_MEMBERS} WHERE member.workspace_id = :workspace AND member.person_id = :person"
-_TO_RECKON = f"""
+_TO_COMPUTE = f"""
 {_MEMBERS} WHERE member.id > :behind AND (reminder.next_at IS NULL OR reminder.next_at > :now)
     AND (reminder.id IS NOT NULL OR person.active AND member.state = 'active')
 ORDER BY member.id LIMIT :many
@@ -61,20 +62,20 @@ ORDER BY member.id LIMIT :many
 
 
 async def ensure_schedule(workspace_id: int, person_id: int, now: datetime, policy: Policy) -> None:
-    """Reckon a person's next slot anew: he has just been found in Slack, or his zone there has changed."""
+    """Compute a person's next slot: they have just been found in Slack, or their zone there has changed."""
     row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id)
     if row is not None:
-        await _keep([kept(row)], now, policy)
+        await _save([read_row(row)], now, policy)
 
 
 async def recompute(behind: int, now: datetime, policy: Policy) -> int:
-    """Reckon a page of slots to come, since settings may have changed, and of people who have none yet.
+    """Compute a page of slots to come, since settings may have changed, and of people who have none yet.
 
-    Slots that have come already stay: they are made up. `behind` is where the page before ended, first 0;
-    tells the same of this one, 0: the end.
+    Slots that are due stay: they are made up. `behind` is where the page before ended, first 0;
+    returns where this one ended, 0: the end.
     """
-    page = [kept(row) for row in await sql.run(_TO_RECKON, behind=behind, now=now, many=AT_ONCE)]
-    await _keep(page, now, policy)
+    page = [read_row(row) for row in await sql.run(_TO_COMPUTE, behind=behind, now=now, many=AT_ONCE)]
+    await _save(page, now, policy)
     return page[-1].member if page else 0
 
 
@@ -84,7 +85,7 @@ VALUES (:workspace, :person, '', '', '', :next) ON CONFLICT (workspace_id, perso
 """
 
 
-async def _keep(page: Sequence[ReminderRow], now: datetime, policy: Policy) -> None:
+async def _save(page: Sequence[ReminderRow], now: datetime, policy: Policy) -> None:
     made: list[sql.Values] = []
     moved: list[sql.Values] = []
     for one in page:
@@ -98,85 +99,69 @@ async def _keep(page: Sequence[ReminderRow], now: datetime, policy: Policy) -> N
 
 
 async def load_schedule(workspace_id: int, person_id: int, policy: Policy) -> Schedule | None:
-    """Read when a person is reminded; None for somebody who is no member of the workspace."""
+    """Return when a person is reminded; None for somebody who is no member of the workspace."""
     row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id)
-    return schedule_of(kept(row), policy) if row else None
+    return schedule_of(read_row(row), policy) if row else None
 
 
-async def change_schedule(
-    workspace_id: int, person_id: int, wanted: Schedule, now: datetime, policy: Policy
-) -> None:
-    """Keep what a person chose, or refuse it; his next reminder comes at the first slot from now on."""
+async def change_schedule(workspace_id: int, person_id: int, wanted: Schedule, change: Change) -> None:
+    """Save what a person chose, or refuse it; their next reminder comes at the first slot from now on."""
     times = sorted(set(wanted.times))
     if wanted.how == "own" and not wanted.days:
         raise Refusal("days_missing")
     if wanted.how == "own" and not times:
         raise Refusal("times_missing")
-    if wanted.zone and _zone(wanted.zone) is None:
+    if wanted.zone and known_zone(wanted.zone) is None:
         raise Refusal("zone_unknown", zone=wanted.zone)
     own = wanted.how == "own"
     values = {
         "days": REMINDERS_OFF if wanted.how == "off" else "".join(map(str, sorted(wanted.days))) * own,
         "times": ",".join(times[:MOST_TIMES]) * own,
         "zone": wanted.zone if wanted.own_zone else "",
-        "changed_at": now,
+        "changed_at": change.now,
     }
     row = Reminder(workspace_id=workspace_id, person_id=person_id)
     await Reminder.bulk_create([row], ignore_conflicts=True)
-    # Without a slot of its own for a moment: what is reckoned next is the new one, whatever was due.
+    # Without a slot of its own for a moment: what is computed next is the new one, whatever was due.
     await Reminder.filter(workspace_id=workspace_id, person_id=person_id).update(next_at=None, **values)
-    await ensure_schedule(workspace_id, person_id, now, policy)
-    await homes.redraw_home(workspace_id, person_id, now)
+    await ensure_schedule(workspace_id, person_id, change.now, change.policy)
+    change.state(ScheduleChanged(workspace_id, person_id))
 
 
 def schedule_of(one: ReminderRow, policy: Policy) -> Schedule:
-    """Say when somebody is reminded: by his own choice, else the settings; in his own zone or Slack's."""
+    """Return when somebody is reminded: by their choice, else the settings; in their own zone or Slack's."""
     how: How = "default"
     days, times = policy.reminder_days, policy.reminder_times
     if one.days == REMINDERS_OFF:
         how, days = "off", ()
     elif one.days:
         how, days, times = "own", tuple(map(int, one.days)), tuple(one.times.split(","))
-    zones = (one.zone, one.slack_zone, one.company_zone)
-    zone = next((name for name in zones if name and _zone(name)), "UTC")
+    zone = first_known(one.zone, one.slack_zone, one.company_zone).key
     return Schedule(how=how, days=days, times=times, zone=zone, own_zone=bool(one.zone))
 
 
 def default_schedule(schedule: Schedule, policy: Policy) -> Schedule:
-    """Say when somebody is reminded in the same zone who has chosen neither days nor times."""
+    """Return the schedule of the settings, in the zone of another one."""
     return replace(schedule, how="default", days=policy.reminder_days, times=policy.reminder_times)
 
 
 @lru_cache(maxsize=1000)  # most people follow the settings, in a few zones
 def next_of(schedule: Schedule, now: datetime) -> datetime | None:
-    """Give the first slot of a schedule later than now."""
-    return next_slot(schedule.days, _times(schedule), known_zone(schedule.zone), now)
+    """Return the first slot of a schedule later than now."""
+    return next_slot(schedule.days, _times(schedule), first_known(schedule.zone), now)
 
 
 @lru_cache(maxsize=1000)
 def latest_of(schedule: Schedule, now: datetime) -> datetime | None:
-    """Give the last slot of a schedule that is not later than now."""
-    return latest_slot(schedule.days, _times(schedule), known_zone(schedule.zone), now)
+    """Return the last slot of a schedule that is not later than now."""
+    return latest_slot(schedule.days, _times(schedule), first_known(schedule.zone), now)
 
 
 def _times(schedule: Schedule) -> list[time]:
     return [time.fromisoformat(one) for one in schedule.times]
 
 
-def known_zone(name: str) -> ZoneInfo:
-    """Give a zone by its name, or UTC where this machine does not know it."""
-    return _zone(name) or ZoneInfo("UTC")
-
-
-@lru_cache(maxsize=1000)
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def kept(row: sql.Row) -> ReminderRow:
+def read_row(row: sql.Row) -> ReminderRow:
     """Read a row of COLUMNS."""
     return ReminderRow(
         **row

@@ -52,6 +52,11 @@ class Person(Model):
     name = fields.TextField(default="")
     active = fields.BooleanField(default=True)
 
+    @property
+    def display_name(self) -> str:
+        """The name, or the e-mail while nobody has told us the name."""
+        return self.name or self.email
+
     class Meta:
         table = "person"
 

@@ -37,12 +37,13 @@ async def _take_in(path: Path) -> None:
     """Take a file in, as the command line does."""
     from jobs.inbox.importer import Importer, parse_in_thread
     from models.database.store import open_store
+    from models.outbox import effects
     from serving.policy import policy_of
     from settings import load
     from tests.chaos.clock import follow
 
     settings = load()
-    async with open_store(settings.database_url.get_secret_value()) as store:
+    async with open_store(settings.database_url.get_secret_value(), effects.follow) as store:
         importer = Importer(
             store=store,
             policy=policy_of(settings),

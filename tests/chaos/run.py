@@ -12,9 +12,12 @@ from random import Random
 from typing import Any
 
 from jobs.inbox.importer import Importer, parse_in_thread
+from models.change import Change
 from models.database.store import Store, open_store
+from models.outbox.effects import follow
 from models.people.companies import save_companies
 from models.people.mapping import start_mapping
+from models.policy import Policy
 from models.tables import Person, Workspace
 from sandbox.server import Sandbox
 from sandbox.state.errors import NotPossible
@@ -203,13 +206,16 @@ class Run:
         for name in self.crowds:
             row = await Workspace.get(name=name)
             asker = await Person.get(email=f"max@{DOMAIN}")
-            await self.store.transact(lambda: start_mapping(row.id, asker.id, self.clock()))  # noqa: B023
+            await self.store.apply(
+                Change(self.clock(), Policy()),
+                lambda change: start_mapping(row.id, asker.id, change),  # noqa: B023
+            )
 
 
 @asynccontextmanager
 async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
     """Prepare a run: a sandbox, a store, a bot that is not started yet."""
-    async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url) as store:
+    async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url, follow) as store:
         settings = settings_of(sandbox, url, folder)
         clock = SharedClock(sandbox.clock, folder / "clock")
         bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))

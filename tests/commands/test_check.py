@@ -20,6 +20,7 @@ from models.change import Change
 from models.database.lock import serving
 from models.database.store import Store, open_store
 from models.database.url import read_url
+from models.outbox.effects import follow
 from models.people.members import SlackProfile, record_absent, record_profile
 from models.people.people import company_for, join_company, save_member, save_people
 from models.policy import Policy
@@ -101,7 +102,7 @@ async def test_it_leaves_the_database_as_it_is(
                 sorted(map(str, await table.all().values())) for table in (Inbound, Member, Message, Person)
             ]
 
-    async with open_store(database_url) as store:
+    async with open_store(database_url, follow) as store:
         await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
     before = await rows()
     await look(settings_for(database_url, sandbox))
@@ -120,9 +121,9 @@ async def test_people_who_were_not_found_are_named_with_the_reason(
     store: Store, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
     await import_samples(store, tmp_path, "01-people.json")
-    workspace, change = await Workspace.get(name="main"), Change(NOW, Policy())
+    workspace = await Workspace.get(name="main")
 
-    async def learn() -> None:
+    async def learn(change: Change) -> None:
         for email in ("ann@acme.example", "bob@acme.example", "kurt@beta.example"):
             person = await Person.get(email=email)
             await save_member(workspace.id, person.id)
@@ -133,7 +134,7 @@ async def test_people_who_were_not_found_are_named_with_the_reason(
                 facts = SlackProfile(f"U{person.id}", email, state, "en-US", "UTC")
                 await record_profile(workspace.id, person.id, facts, change)
 
-    await store.transact(learn)
+    await store.apply(Change(NOW, Policy()), learn)
     people = about("people", await look(settings_for(database_url), offline=True))
     assert people.mark == "warning"
     assert people.text.startswith("main: 1 mapped, 9 not yet looked up, 2 not found; ask 2 people")
@@ -147,9 +148,9 @@ async def test_at_most_twenty_people_are_listed(
     store: Store, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
     await import_samples(store, tmp_path, "02-acme.json")
-    workspace, change = await Workspace.get(name="main"), Change(NOW, Policy())
+    workspace = await Workspace.get(name="main")
 
-    async def lose() -> None:
+    async def lose(change: Change) -> None:
         acme = await company_for("Acme Ltd", Policy())
         people = await save_people(f"p{number:02}@acme.example" for number in range(25))
         await join_company(acme.id, [person.id for person in people.values()])
@@ -157,7 +158,7 @@ async def test_at_most_twenty_people_are_listed(
             await save_member(workspace.id, person.id)
             await record_absent(workspace.id, person.id, change)
 
-    await store.transact(lose)
+    await store.apply(Change(NOW, Policy()), lose)
     people = about("people", await look(settings_for(database_url), offline=True))
     assert len(people.more) == 21
     assert people.more[-1] == "and 5 more"

@@ -16,6 +16,7 @@ from models.change import Change
 from models.database.store import open_store
 from models.documents import imports, intake
 from models.outbox import lists
+from models.outbox.effects import follow
 from models.policy import Policy
 from models.tables import Document, Message
 from sandbox.state.specs import Human
@@ -217,11 +218,12 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
     now = datetime.now(UTC)
     given = json.dumps({"documents": [order()]}).encode()
     parsed = parse.parse(given, file="orders.json", folder=tmp_path)
-    async with open_store(database_url) as store:
+    async with open_store(database_url, follow) as store:
         batch = await store.transact(lambda: imports.open_batch(now))
         change = Change(now, Policy(), batch)
-        await store.transact(
-            lambda: intake.import_document(parsed.documents[0].draft, change, source="orders.json")
+        await store.apply(
+            change,
+            lambda change: intake.import_document(parsed.documents[0].draft, change, source="orders.json"),
         )
         assert {one.state for one in await Message.all()} == {"held"}
     clock = MovingClock()
@@ -240,8 +242,9 @@ async def test_cards_of_an_import_under_way_are_held(database_url: str, tmp_path
         given = json.dumps({"documents": [order("PO-1")]}).encode()
         parsed = parse.parse(given, file="orders.json", folder=tmp_path)
         change = Change(datetime.now(UTC), Policy(), batch)
-        await store.transact(
-            lambda: intake.import_document(parsed.documents[0].draft, change, source="orders.json")
+        await store.apply(
+            change,
+            lambda change: intake.import_document(parsed.documents[0].draft, change, source="orders.json"),
         )
         await world.take_in(order("PO-2"))  # one that came later overtakes it
         await world.card("ann", "PO-2")

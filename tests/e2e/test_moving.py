@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from models.change import Change
 from models.people.mapping import start_mapping
+from models.policy import Policy
 from models.tables import Member, Workspace
 from models.tables import Person as PersonRow
 from sandbox.people.person import Person
@@ -225,7 +227,8 @@ async def test_who_was_deactivated_unheard_keeps_what_waits_for_his_return(world
         people=[{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
     )
     slack, asker = await Workspace.get(name="main"), await PersonRow.get(email="ann@acme.example")
-    await world.bot.store.transact(lambda: start_mapping(slack.id, asker.id, datetime.now(UTC)))
+    now = Change(datetime.now(UTC), Policy())
+    await world.bot.store.apply(now, lambda change: start_mapping(slack.id, asker.id, change))
     await member_is("ann@acme.example", "active")  # known, and never written to
     world.sandbox.faults.hold_back("user_change", behind=1_000, seconds=600.0)
     ann = world.person("ann")

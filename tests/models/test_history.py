@@ -66,5 +66,5 @@ async def test_an_entry_moved_to_another_document_is_found(store: Store) -> None
 async def test_a_moment_written_in_another_zone_is_the_same_moment(store: Store) -> None:
     document = await taken(store)
     elsewhere = NOW.astimezone(timezone(timedelta(hours=2)))
-    await store.transact(lambda: history.note(document.id, elsewhere, "opened", ANN))
+    await store.transact(lambda: history.add(document.id, elsewhere, "opened", ANN))
     assert await broken_links(document.id) == []

@@ -85,8 +85,8 @@ async def take(
     batch: int | None = None,
 ) -> ImportResult:
     """Hand a document in, as an import does."""
-    return await store.transact(
-        lambda: import_document(draft, Change(now, policy, batch), source="test.json")
+    return await store.apply(
+        Change(now, policy, batch), lambda change: import_document(draft, change, source="test.json")
     )
 
 
@@ -140,8 +140,8 @@ async def press(
     presser = (await person(by)).id if by else turn.person_id
     if shown_hash is None:
         shown_hash = shown(await Document.get(id=turn.document_id))
-    made = DecisionRequest(key or f"press-{next(_keys)}", turn.id, shown_hash, presser, verdict, reason, at)
-    await store.transact(lambda: decide(made, policy))
+    made = DecisionRequest(key or f"press-{next(_keys)}", turn.id, shown_hash, presser, verdict, reason)
+    await store.apply(Change(at, policy), lambda change: decide(made, change))
 
 
 async def approve(store: Store, document: Document, *emails: str, policy: Policy = TERMS) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.approval.manage import reassign
+from models.change import Change
 from models.database.store import Store
 from models.tables import (
     Document,
@@ -154,7 +155,7 @@ async def test_a_decided_step_may_stay_as_the_source_knows_it_after_a_reassignme
     document = await taken(store)
     await make_manager(store, EVE)
     turn, dan, eve = await turn_of(document, ANN), await person(DAN), await person(EVE)
-    await store.transact(lambda: reassign("key", turn.id, dan.id, eve.id, NOW, TERMS))
+    await store.apply(Change(NOW, TERMS), lambda change: reassign("key", turn.id, dan.id, eve.id, change))
     await approve(store, document, DAN)
     await take(store, a_draft(MANAGER, a_step("Finance", "all", CLEO)))
     assert await states(document) == {"1:dan": "approved", "2:cleo": "open"}

@@ -3,6 +3,7 @@
 import pytest
 
 from models.approval.manage import end_approval
+from models.change import Change
 from models.database.store import Store
 from models.idempotency import was_committed
 from models.tables import Decision, Membership, Message, Person
@@ -216,7 +217,9 @@ async def test_a_press_after_a_withdrawal_to_draft_is_refused(store: Store) -> N
     document = await taken(store)
     await make_manager(store, EVE)
     turn, eve = await turn_of(document, ANN), await person(EVE)
-    await store.transact(lambda: end_approval("key", document.id, "draft", "", eve.id, NOW, TERMS))
+    await store.apply(
+        Change(NOW, TERMS), lambda change: end_approval("key", document.id, "draft", "", eve.id, change)
+    )
     await press_is_refused(store, turn, "document_settled", {"status": "draft"})
 
 

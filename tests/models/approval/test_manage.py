@@ -3,6 +3,7 @@
 import pytest
 
 from models.approval.manage import end_approval, reassign, withdraw_turn
+from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
 from models.tables import Audit, Document, Message, Person, Turn
@@ -42,17 +43,20 @@ async def hand_over(
     store: Store, turn: Turn, to: str, *, by: str = EVE, key: str = "manage-1", policy: Policy = TERMS
 ) -> None:
     chosen, manager = (await person(to)).id, (await person(by)).id
-    await store.transact(lambda: reassign(key, turn.id, chosen, manager, LATER, policy))
+    await store.apply(Change(LATER, policy), lambda change: reassign(key, turn.id, chosen, manager, change))
 
 
 async def take_back(store: Store, turn: Turn, *, by: str = EVE, key: str = "manage-1") -> None:
     manager = (await person(by)).id
-    await store.transact(lambda: withdraw_turn(key, turn.id, manager, LATER, TERMS))
+    await store.apply(Change(LATER, TERMS), lambda change: withdraw_turn(key, turn.id, manager, change))
 
 
 async def finish(store: Store, document: Document, status: str, reason: str = "", *, by: str = EVE) -> None:
     manager = (await person(by)).id
-    await store.transact(lambda: end_approval("manage-1", document.id, status, reason, manager, LATER, TERMS))
+    await store.apply(
+        Change(LATER, TERMS),
+        lambda change: end_approval("manage-1", document.id, status, reason, manager, change),
+    )
 
 
 async def with_manager(store: Store, *steps: object) -> Document:

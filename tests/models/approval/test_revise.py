@@ -4,6 +4,7 @@ import pytest
 
 from models.approval.manage import reassign
 from models.approval.revise import confirm_revision
+from models.change import Change
 from models.database.store import Store
 from models.queries.cards import load_shown
 from models.records import documents
@@ -57,7 +58,9 @@ async def confirm(
 ) -> None:
     """Confirm the revision, as Bob or somebody else."""
     presser = await person(by)
-    await store.transact(lambda: confirm_revision(key, document.id, presser.id, note, LATER, TERMS))
+    await store.apply(
+        Change(LATER, TERMS), lambda change: confirm_revision(key, document.id, presser.id, note, change)
+    )
     await document.refresh_from_db()
 
 
@@ -155,7 +158,7 @@ async def test_who_was_reassigned_stays_so(store: Store) -> None:
     document = await taken(store, MANAGER, FINANCE)
     await make_manager(store, EVE)
     turn, dan, eve = await turn_of(document, ANN), await person(DAN), await person(EVE)
-    await store.transact(lambda: reassign("key", turn.id, dan.id, eve.id, NOW, TERMS))
+    await store.apply(Change(NOW, TERMS), lambda change: reassign("key", turn.id, dan.id, eve.id, change))
     await ask_changes(store, document, DAN)
     await confirm(store, document)
     assert await states(document) == {"1:dan": "open", "2:cleo": "waiting", "2:dan": "waiting"}

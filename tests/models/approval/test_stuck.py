@@ -2,10 +2,10 @@
 
 import pytest
 
-from models.approval.chain import people_changed
 from models.approval.stuck import ApproverState, why_stuck
 from models.change import Change
 from models.database.store import Store
+from models.facts import RightsChanged
 from models.queries.cards import load_shown
 from models.queries.documents import load_document
 from models.records.documents import Card, Rule
@@ -86,8 +86,12 @@ async def with_manager(store: Store) -> None:
 
 
 async def changed(store: Store, email: str) -> None:
-    found = await person(email)
-    await store.transact(lambda: people_changed(found.id, Change(LATER, TERMS)))
+    fact = RightsChanged((await person(email)).id)
+
+    async def state(change: Change) -> None:
+        change.state(fact)
+
+    await store.apply(Change(LATER, TERMS), state)
 
 
 async def test_the_requester_alone_on_a_step_makes_it_stuck_before_the_configuration_role(

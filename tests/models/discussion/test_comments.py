@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.approval.revise import confirm_revision
+from models.change import Change
 from models.database.store import Store
 from models.discussion.comments import LIMIT, comment
 from models.documents.imports import open_batch
@@ -46,7 +47,9 @@ async def say(
     store: Store, document: Document, email: str, text: str = "The quote holds", key: str = "k1"
 ) -> None:
     author = await person(email)
-    await store.transact(lambda: comment(document.id, author.id, text, key, LATER))
+    await store.apply(
+        Change(LATER, TERMS), lambda change: comment(document.id, author.id, text, key, LATER, change)
+    )
 
 
 async def told(document: Document) -> dict[str, tuple[str, str]]:
@@ -119,7 +122,9 @@ async def test_the_note_of_a_confirmed_revision_goes_under_the_new_cards(store: 
     document = await taken(store, MANAGER, followers=(EVE,))
     await press(store, await turn_of(document, ANN), "changes_asked", reason="Which budget?")
     bob = (await person(BOB)).id
-    await store.transact(lambda: confirm_revision("k", document.id, bob, "DSN-7", LATER, TERMS))
+    await store.apply(
+        Change(LATER, TERMS), lambda change: confirm_revision("k", document.id, bob, "DSN-7", change)
+    )
     rows = await Message.filter(subject="comment").select_related("parent", "person")
     assert {(one.person.email, one.parent.round if one.parent else 0) for one in rows} == {(ANN, 2), (EVE, 2)}
 

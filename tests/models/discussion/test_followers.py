@@ -50,8 +50,8 @@ async def known(store: Store) -> Document:
 async def add(store: Store, document: Document, by: str, *emails: str) -> dict[str, Refusal]:
     people = {(await person(email)).id: email for email in emails}
     author = await person(by)
-    refusals = await store.transact(
-        lambda: follow(document.id, list(people), author.id, Change(LATER, TERMS))
+    refusals = await store.apply(
+        Change(LATER, TERMS), lambda change: follow(document.id, list(people), author.id, change)
     )
     return {people[one]: refusal for one, refusal in refusals.items()}
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from models.approval.manage import reassign
+from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
 from models.records.documents import Status, Supplier
@@ -139,7 +140,7 @@ async def test_the_same_again_keeps_a_reassignment(store: Store) -> None:
     document = await taken(store)
     await make_manager(store, EVE)
     turn, dan, eve = await turn_of(document, ANN), await person(DAN), await person(EVE)
-    await store.transact(lambda: reassign("key", turn.id, dan.id, eve.id, NOW, TERMS))
+    await store.apply(Change(NOW, TERMS), lambda change: reassign("key", turn.id, dan.id, eve.id, change))
     await same(store, a_draft())
     assert (await states(document))["1:dan"] == "open"
 
@@ -148,7 +149,7 @@ async def test_a_new_url_keeps_a_reassignment_and_redraws(store: Store) -> None:
     document = await taken(store)
     await make_manager(store, EVE)
     turn, dan, eve = await turn_of(document, ANN), await person(DAN), await person(EVE)
-    await store.transact(lambda: reassign("key", turn.id, dan.id, eve.id, NOW, TERMS))
+    await store.apply(Change(NOW, TERMS), lambda change: reassign("key", turn.id, dan.id, eve.id, change))
     await all_posted()
     assert (await take(store, a_draft(url="https://app.precoro.com/1"))).outcome == "changed"
     assert await states(document) == {"1:dan": "open", "2:cleo": "waiting", "2:dan": "waiting"}

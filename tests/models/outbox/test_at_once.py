@@ -136,10 +136,11 @@ async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
 
     document = await taken(store)
     turn = await turn_of(document, ANN)
-    made = DecisionRequest("late", turn.id, shown(document), turn.person_id, "approved", "", LATER)
+    made = DecisionRequest("late", turn.id, shown(document), turn.person_id, "approved", "")
     before = await all_rows()
+    past = asyncio.get_running_loop().time() - 1
     with pytest.raises(TooLate):
-        await store.transact(lambda: decide(made, TERMS), deadline=asyncio.get_running_loop().time() - 1)
+        await store.apply(Change(LATER, TERMS), lambda change: decide(made, change), deadline=past)
     assert await all_rows() == before
 
 
@@ -153,14 +154,14 @@ async def test_people_found_at_the_same_moment_do_not_lock_each_other_out(
     await Message.all().update(state="posted", ts="1.1")
     here = (await Company.get(name=ACME)).workspace_id
 
-    async def found(email: str, user_id: str) -> None:
+    async def found(email: str, user_id: str, change: Change) -> None:
         one = await person(email)
         facts = SlackProfile(user_id, email, "active", "", "", name=email)
         await save_member(here, one.id)
-        await record_profile(here, one.id, facts, Change(NOW, TERMS))
+        await record_profile(here, one.id, facts, change)
 
     for account in range(10):  # each time all are known by another account, and by no name
         await Person.all().update(name="")
         works = [partial(found, one, f"{one} {account}") for one in people]
-        await asyncio.gather(*map(store.transact, works))
+        await asyncio.gather(*(store.apply(Change(NOW, TERMS), work) for work in works))
     assert {one.state for one in await Member.all()} == {"active"}

@@ -72,7 +72,10 @@ async def reminder_of(email: str) -> Reminder:
 async def change(store: Store, email: str, schedule: Schedule, now: datetime = NOW) -> None:
     company = await Company.get(name=ACME)
     whose = (await person(email)).id
-    await store.transact(lambda: schedules.change_schedule(company.workspace_id, whose, schedule, now, TERMS))
+    await store.apply(
+        Change(now, TERMS),
+        lambda change: schedules.change_schedule(company.workspace_id, whose, schedule, change),
+    )
 
 
 def own(*times: str, days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7), zone: str = "") -> Schedule:
@@ -275,7 +278,7 @@ async def test_who_is_found_in_slack_gets_a_schedule_and_who_moves_another_slot(
 
     async def note(zone: str) -> None:
         facts = SlackProfile("U1", ANN, "active", "en-GB", zone)
-        await store.transact(lambda: record_profile(company.workspace_id, ann.id, facts, moment))
+        await store.apply(moment, lambda change: record_profile(company.workspace_id, ann.id, facts, change))
 
     await note(BERLIN)
     assert (await reminder_of(ANN)).next_at == MONDAY_NINE

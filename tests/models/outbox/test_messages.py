@@ -3,7 +3,7 @@
 import pytest
 
 from models.database.store import Store
-from models.outbox.files import attachment_delivery
+from models.outbox.files import enqueue_attachment
 from models.outbox.messages import redraw
 from models.policy import Policy
 from models.records.documents import Kind
@@ -203,10 +203,7 @@ async def test_a_file_asked_for_twice_is_delivered_once(store: Store) -> None:
     before = await all_rows()
     card, attachment = await card_of(document, ANN), await Attachment.get()
 
-    async def work() -> None:
-        await Delivery.bulk_create([attachment_delivery(card.id, attachment, LATER)], ignore_conflicts=True)
-
-    await store.transact(work)
+    await store.transact(lambda: enqueue_attachment(card.id, attachment, LATER))
     assert await all_rows() == before
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from models.change import Change
 from models.database.store import Store
 from models.documents.did_you_mean import nearest_number
 from models.documents.imports import open_batch
 from models.outbox.lists import close_batch
-from models.outbox.pdf_on_request import hand_out_pdf
+from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.tables import Company, Delivery, Document, Message
 from models.vocabulary import PdfPlace
 from tests.support.cast import (
@@ -36,7 +37,9 @@ from tests.support.cast import (
 
 async def ask(store: Store, document: Document, email: str) -> PdfPlace:
     whose = (await person(email)).id
-    return await store.transact(lambda: hand_out_pdf(document.id, whose, LATER, TERMS))
+    return await store.apply(
+        Change(LATER, TERMS), lambda change: enqueue_requested_pdf(document.id, whose, change)
+    )
 
 
 async def pdfs(message: Message) -> list[str]:

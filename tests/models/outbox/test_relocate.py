@@ -49,7 +49,7 @@ async def posted_to(store: Store, email: str, number: int = 1) -> None:
 
 async def unlink(store: Store, email: str) -> None:
     here, row = (await Company.get()).workspace_id, await person(email)
-    await store.transact(lambda: record_absent(here, row.id, MOMENT))
+    await store.apply(MOMENT, lambda change: record_absent(here, row.id, change))
 
 
 async def link(store: Store, email: str, number: int) -> None:
@@ -57,7 +57,7 @@ async def link(store: Store, email: str, number: int) -> None:
     here, row = (await Company.get()).workspace_id, await person(email)
     facts = SlackProfile(f"U{number}", email, "active", "", "")
     await store.transact(lambda: save_member(here, row.id))
-    await store.transact(lambda: record_profile(here, row.id, facts, MOMENT))
+    await store.apply(MOMENT, lambda change: record_profile(here, row.id, facts, change))
     await Member.filter(person_id=row.id).update(channel=f"D{number}")
 
 
@@ -66,7 +66,7 @@ async def move(store: Store, *, expected: int | None = None) -> None:
     wanted = sorted(await to_redraw())
     assert expected is None or len(wanted) == expected
     for message_id in wanted:
-        await store.transact(lambda id=message_id: relocate.move(id, MOMENT))  # type: ignore[misc]
+        await store.apply(MOMENT, lambda change, id=message_id: relocate.relocate(id, change))  # type: ignore[misc]
 
 
 async def new_cards(email: str, **like: Any) -> list[Message]:

@@ -7,7 +7,6 @@ from models.change import Change
 from models.database.store import Store
 from models.discussion.followers import follow
 from models.documents.imports import open_batch
-from models.outbox.effects import rights_changed
 from models.outbox.homes import open_home
 from models.outbox.lists import close_batch
 from models.payments.payers import pays
@@ -48,13 +47,8 @@ from tests.support.cast import (
 async def hand_in(store: Store, email: str, *roles: str, active: bool = True) -> None:
     """Hand in a file that says this of a person, as an import does."""
 
-    async def work() -> None:
-        draft = PersonDraft(email, "", {ACME: frozenset(roles)}, active)
-        kept, changed = await save_person(draft, TERMS)
-        if changed:
-            await rights_changed(kept.id, Change(LATER, TERMS))
-
-    await store.transact(work)
+    draft = PersonDraft(email, "", {ACME: frozenset(roles)}, active)
+    await store.apply(Change(LATER, TERMS), lambda change: save_person(draft, change))
 
 
 async def a_list(store: Store, *drafts: DocumentDraft) -> None:
@@ -195,7 +189,7 @@ async def test_a_follower_whom_the_source_takes_back_sees_it_no_more_and_one_of_
     await take(store, a_draft(MANAGER, number="PO-2", requester=CLEO))
     await know_member(store, CLEO, "active")
     bob, cleo = await person(BOB), await person(CLEO)
-    await store.transact(lambda: follow(document.id, [cleo.id], bob.id, Change(LATER, TERMS)))
+    await store.apply(Change(LATER, TERMS), lambda change: follow(document.id, [cleo.id], bob.id, change))
     await all_posted()
     await take(store, a_draft(MANAGER, followers=(DAN,)))
     reads = {one: await may_read(document.id, (await person(one)).id) for one in (CLEO, DAN, EVE)}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.change import Change
 from models.database.store import Store
 from models.documents.imports import open_batch
 from models.outbox.lists import close_batch
@@ -61,7 +62,10 @@ async def pay(
 ) -> None:
     """Mark an invoice as paid, as Cleo or somebody else."""
     payer = await person(by)
-    await store.transact(lambda: mark_paid(key, document.id, payer.id, paid_on, reference, partly, at))
+    await store.apply(
+        Change(at, TERMS),
+        lambda change: mark_paid(key, document.id, payer.id, paid_on, reference, partly, change),
+    )
     await document.refresh_from_db()
 
 

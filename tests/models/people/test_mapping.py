@@ -38,12 +38,12 @@ async def workspace_id() -> int:
 
 async def started(store: Store) -> Mapping:
     here, ann = await workspace_id(), await person(ANN)
-    return await store.transact(lambda: mapping.start_mapping(here, ann.id, NOW))
+    return await store.apply(Change(NOW, TERMS), lambda change: mapping.start_mapping(here, ann.id, change))
 
 
 async def pair(store: Store, *members: SlackProfile) -> None:
     here = await workspace_id()
-    await store.transact(lambda: mapping.pair(here, members, MOMENT))
+    await store.apply(MOMENT, lambda change: mapping.pair(here, members, change))
 
 
 async def states() -> dict[str, str]:
@@ -90,7 +90,7 @@ async def test_the_configuration_role_hears_of_who_lost_his_account_to_somebody_
     await know_member(store, ANN, "active", user_id="U1")
     await pair(store, listed(BOB, "U2"))
     bob, here = await person(BOB), await workspace_id()
-    await store.transact(lambda: record_profile(here, bob.id, listed(BOB, "U1"), MOMENT))
+    await store.apply(MOMENT, lambda change: record_profile(here, bob.id, listed(BOB, "U1"), change))
     assert (await states())["ann"] == "unknown"
     word = await Message.get(subject="unlinked", person__email=DAN)
     told = await load_unlinked(word)
@@ -104,10 +104,10 @@ async def test_once_all_were_seen_the_rest_is_noted_and_nobody_who_was_found_bef
     await know_member(store, DAN, "active", user_id="U4")
     run = await started(store)
     await pair(store, listed(ANN, "U1"))
-    await store.transact(lambda: mapping.record_page(run, 200, "", LATER))
-    while await store.transact(lambda: mapping.record_missing(run, MOMENT)):
+    await store.apply(Change(LATER, TERMS), lambda change: mapping.record_page(run, 200, "", change))
+    while await store.apply(MOMENT, lambda change: mapping.record_missing(run, change)):
         pass
-    await store.transact(lambda: mapping.finish_mapping(run, LATER))
+    await store.apply(Change(LATER, TERMS), lambda change: mapping.finish_mapping(run, change))
     await run.refresh_from_db()
     assert (run.state, run.cursor, run.looked_at) == ("done", mapping.AT_THE_END, 200)
     assert await states() == {"ann": "active", "bob": "absent", "cleo": "absent", "dan": "active"}
@@ -117,15 +117,15 @@ async def test_there_is_one_run_at_a_time(store: Store) -> None:
     await taken(store)
     first = await started(store)
     assert (await started(store)).id == first.id
-    await store.transact(lambda: mapping.give_up(first, LATER, "missing_scope"))
+    await store.apply(Change(LATER, TERMS), lambda change: mapping.give_up(first, "missing_scope", change))
     assert (await started(store)).id != first.id
 
 
 async def test_a_run_goes_on_where_it_stands_once_it_may(store: Store) -> None:
     await taken(store)
     run = await started(store)
-    await store.transact(lambda: mapping.record_page(run, 200, "next", NOW))
-    await store.transact(lambda: mapping.postpone(run, LATER, "ratelimited"))
+    await store.apply(Change(NOW, TERMS), lambda change: mapping.record_page(run, 200, "next", change))
+    await store.apply(MOMENT, lambda change: mapping.postpone(run, LATER, "ratelimited", change))
     assert await mapping.mapping_to_go_on(run.workspace_id, NOW) is None
     again = await mapping.mapping_to_go_on(run.workspace_id, LATER)
     assert again is not None
@@ -135,10 +135,10 @@ async def test_a_run_goes_on_where_it_stands_once_it_may(store: Store) -> None:
 async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store) -> None:
     await taken(store)
     run = await started(store)
-    await store.transact(lambda: mapping.postpone(run, LATER, "http_503", attempts=3))
+    await store.apply(MOMENT, lambda change: mapping.postpone(run, LATER, "http_503", change, attempts=3))
     await run.refresh_from_db()
     assert run.attempts == 3
-    await store.transact(lambda: mapping.record_page(run, 200, "next", NOW))
+    await store.apply(Change(NOW, TERMS), lambda change: mapping.record_page(run, 200, "next", change))
     await run.refresh_from_db()
     assert (run.attempts, run.trouble) == (0, "")
 
@@ -151,7 +151,7 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
     await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
     before = {home.person_id: home.wanted for home in await Home.all()}
     run = await started(store)
-    await store.transact(lambda: mapping.record_page(run, 200, "next", NOW))
+    await store.apply(Change(NOW, TERMS), lambda change: mapping.record_page(run, 200, "next", change))
     after = {home.person_id: home.wanted for home in await Home.all()}
     assert after[ann.id] == before[ann.id]
     assert after[cleo.id] == before[cleo.id] + 2
@@ -160,11 +160,13 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
 async def test_a_newcomer_is_mapped_if_he_is_known(store: Store) -> None:
     await taken(store)
     here = await workspace_id()
-    assert await store.transact(lambda: mapping.record_newcomer(here, listed(CLEO, "U3"), MOMENT))
+    assert await store.apply(MOMENT, lambda change: mapping.record_newcomer(here, listed(CLEO, "U3"), change))
     stranger = listed(CLEO, "U4", "stranger")  # elsewhere the same address may be another's
-    assert not await store.transact(lambda: mapping.record_newcomer(here, stranger, MOMENT))
+    assert not await store.apply(MOMENT, lambda change: mapping.record_newcomer(here, stranger, change))
     assert (await Member.get()).user_id == "U3"
-    assert await store.transact(lambda: mapping.record_newcomer(here, listed(CLEO, "U5"), MOMENT))
+    assert await store.apply(MOMENT, lambda change: mapping.record_newcomer(here, listed(CLEO, "U5"), change))
     assert (await Member.get()).user_id == "U5"  # an address belongs to one account at a time
-    assert not await store.transact(lambda: mapping.record_newcomer(here, listed(EVE, "U6"), MOMENT))
+    assert not await store.apply(
+        MOMENT, lambda change: mapping.record_newcomer(here, listed(EVE, "U6"), change)
+    )
     assert await states() == {"cleo": "active"}

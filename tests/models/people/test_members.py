@@ -39,16 +39,15 @@ async def note(store: Store, email: str, facts: SlackProfile | None) -> Member:
     """Note what a look-up of a person brought."""
     company, row = await Company.get(), await person(email)
 
-    async def work() -> Member:
+    async def work(change: Change) -> Member:
         await save_member(company.workspace_id, row.id)
-        change = Change(LATER, TERMS)
         if facts:
             await record_profile(company.workspace_id, row.id, facts, change)
         else:
             await record_absent(company.workspace_id, row.id, change)
         return await Member.get(workspace_id=company.workspace_id, person_id=row.id).select_related("person")
 
-    return await store.transact(work)
+    return await store.apply(Change(LATER, TERMS), work)
 
 
 def facts_of(email: str, user_id: str, state: str = "active", **changes: Any) -> SlackProfile:

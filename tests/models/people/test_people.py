@@ -1,8 +1,8 @@
 """People as files and settings name them."""
 
-from models.approval.chain import people_changed
 from models.change import Change
 from models.database.store import Store
+from models.facts import RightsChanged
 from models.people.companies import CompanyTerms, save_companies
 from models.people.people import save_person
 from models.policy import Policy
@@ -27,15 +27,13 @@ from tests.support.cast import (
 
 
 async def keep(store: Store, draft: PersonDraft, *, policy: Policy = TERMS) -> bool:
-    """Take in a person as an import does; tells whether what waits for him was looked at again."""
+    """Take in a person as an import does; returns whether what waits for them was looked at again."""
 
-    async def work() -> bool:
-        kept, changed = await save_person(draft, policy)
-        if changed:
-            await people_changed(kept.id, Change(LATER, policy))
-        return changed
+    async def work(change: Change) -> bool:
+        saved = await save_person(draft, change)
+        return RightsChanged(saved.id) in change.facts
 
-    return await store.transact(work)
+    return await store.apply(Change(LATER, policy), work)
 
 
 async def test_a_declared_person_has_a_name_companies_and_roles(store: Store) -> None:

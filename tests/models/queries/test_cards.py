@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.approval.manage import end_approval
+from models.change import Change
 from models.database.store import Store
 from models.money import Money
 from models.policy import Policy
@@ -239,8 +240,9 @@ async def test_an_outcome_of_a_cancellation_names_the_manager_and_his_reason(sto
     await make_manager(store, EVE)
     await approve(store, document, ANN)
     eve = await person(EVE)
-    await store.transact(
-        lambda: end_approval("key", document.id, "cancelled", "Ordered elsewhere", eve.id, LATER, TERMS)
+    await store.apply(
+        Change(LATER, TERMS),
+        lambda change: end_approval("key", document.id, "cancelled", "Ordered elsewhere", eve.id, change),
     )
     shown = await outcome_of(document)
     assert (shown.by, shown.reason) == (EVE, "Ordered elsewhere")

@@ -1,5 +1,6 @@
 """What the configuration role sees of its workspace, and what it may set there."""
 
+from models.change import Change
 from models.database.store import Store
 from models.outbox import homes
 from models.outbox.homes import LOOKED_AT_FOR, open_home, turn_to
@@ -35,10 +36,11 @@ ALLOWED = Policy(pdf_while_pending=frozenset({ACME.casefold()}))
 
 async def set_pdf(store: Store, email: str, allowed: bool | None, policy: Policy = TERMS) -> Company:
     company, presser = await Company.get(name=ACME), await person(email)
-    await store.transact(
-        lambda: configuration.set_pdf_while_pending(
-            company.id, presser.id, company.workspace_id, allowed, LATER, policy
-        )
+    await store.apply(
+        Change(LATER, policy),
+        lambda change: configuration.set_pdf_while_pending(
+            company.id, presser.id, company.workspace_id, allowed, change
+        ),
     )
     return await Company.get(id=company.id).select_related("po_pdf_set_by")
 

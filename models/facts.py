@@ -1,0 +1,187 @@
+"""What rules state in a transaction. `models/outbox/effects.py` says what follows from each.
+
+People, documents, turns and workspaces are given by their ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that the history of a document tells, and its cards show.
+
+    `who` is an e-mail; empty: the bot, or the source of the document. `pressed` is the turn that was settled.
+    """
+
+    document: int
+    what: str  # approved | rejected | changes_asked | submitted | revised | paid ...
+    who: str = ""
+    details: Mapping[str, str | int] = field(default_factory=dict)
+    pressed: int | None = None
+
+
+def happened(
+    document: int, what: str, who: str = "", *, pressed: int | None = None, **details: str | int
+) -> Happened:
+    """Return the fact with its details, as the history stores them."""
+    return Happened(document, what, who, details, pressed)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChanged:
+    """What a document shows is different now, without an entry in its history."""
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundStarted:
+    """There is a new round: those who only look on have a card of it."""
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOpened:
+    """A turn is open: its person can decide now."""
+
+    document: int
+    turn: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepStuck:
+    """Nobody on the open step can act."""
+
+    document: int
+    reason: str  # a StuckReason
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEnded:
+    """The round is over. `notify`: its requester and followers do not know yet."""
+
+    document: int
+    status: str
+    notify: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PayersNamed:
+    """The source of a document has said who pays it."""
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecorded:
+    """A payer has marked an invoice as paid, or a part of it."""
+
+    document: int
+    payment: int
+    payer: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersAdded:
+    """People follow a document from now on."""
+
+    document: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """There are new comments: (comment, its author), oldest first."""
+
+    document: int
+    comments: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTaken:
+    """A reply under one of our messages has become a comment; `ts` is the reply's."""
+
+    message: int
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAdded:
+    """A document may have attachments that its cards did not come with."""
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChanged:
+    """A person left, came back, or has other roles."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameLearned:
+    """A person without a name has one now."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Slack says something new of a person; states as in the member table."""
+
+    workspace: int
+    person: int
+    before: str
+    after: str
+    other_account: bool
+    other_zone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLost:
+    """The Slack account of a person turned out to be somebody else's."""
+
+    workspace: int
+    person: int
+    was_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleChanged:
+    """A person chose when to be reminded."""
+
+    workspace: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationChanged:
+    """How a workspace is integrated is different now: a mapping run, a person in it, or a setting."""
+
+    workspace: int
+
+
+Fact = (
+    Happened
+    | DocumentChanged
+    | RoundStarted
+    | QuestionOpened
+    | StepStuck
+    | RoundEnded
+    | PayersNamed
+    | PaymentRecorded
+    | FollowersAdded
+    | Commented
+    | ReplyTaken
+    | FilesAdded
+    | RightsChanged
+    | NameLearned
+    | MemberChanged
+    | AccountLost
+    | ScheduleChanged
+    | IntegrationChanged
+)

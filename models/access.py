@@ -8,7 +8,7 @@ from models.database import sql
 from models.refusals import Refusal
 from models.tables import Document, Message
 
-# An approver is who is asked in this round, or for whom somebody is, or who decided in any round.
+# An approver is asked in this round, or somebody is on their behalf, or they decided in any round.
 _READABLE = """
 SELECT document.id
 FROM document
@@ -34,7 +34,7 @@ WHERE document.id IN ({documents}) AND (
 
 
 async def readable(document_ids: Collection[int], person_id: int) -> set[int]:
-    """Give those of some documents that a person may read.
+    """Return those of some documents that a person may read.
 
     Requester, approvers of any step, payers (without named ones: the role pay), followers, and the
     company's configuration role.
@@ -46,18 +46,18 @@ async def readable(document_ids: Collection[int], person_id: int) -> set[int]:
 
 
 async def may_read(document_id: int, person_id: int) -> bool:
-    """Say whether a person may read a document."""
+    """Return whether a person may read a document."""
     return bool(await readable([document_id], person_id))
 
 
 async def require_may_read(document_id: int, person_id: int) -> None:
-    """Refuse in one way whether the document is not his or does not exist, so that nothing is given away."""
+    """Refuse alike whether a document is not theirs or does not exist, so that nothing is given away."""
     if not await may_read(document_id, person_id):
         raise Refusal("may_not_read")
 
 
 def cards_of(document: Document):  # type: ignore[no-untyped-def]  # a query, as the ORM makes it
-    """Ask for the cards of the current round, but for those whose question was taken back."""
+    """Return a query for the cards of the current round, without those of withdrawn turns."""
     return Message.filter(
         Q(turn_id__isnull=True) | Q(turn__state__not="withdrawn"),
         document_id=document.id,

@@ -43,7 +43,7 @@ async def add(document_id: int, at: datetime, what: str, who: str, **facts: str 
 
 
 async def broken_links(document_id: int) -> list[int]:
-    """Give the positions whose hash does not fit; empty when the chain is whole."""
+    """Return the positions whose hash does not fit; empty when the chain is whole."""
     broken, previous, expected = [], "", 1
     for entry in await Audit.filter(document_id=document_id).order_by("position"):
         computed = link(previous, document_id, entry.position, entry.at, entry.what, entry.who, entry.facts)

@@ -9,10 +9,10 @@ _TAKE = "INSERT INTO inbound (key, at) VALUES (:key, :at) ON CONFLICT (key) DO N
 
 
 async def already_taken(key: str, at: datetime) -> bool:
-    """Note an inbound key in this transaction; tells whether its effect is committed already."""
+    """Record an inbound key in this transaction; returns whether its effect is committed already."""
     return not await sql.run(_TAKE, key=key, at=at)
 
 
 async def was_committed(key: str) -> bool:
-    """Tell, after a COMMIT whose answer was lost, whether it happened."""
+    """Return, after a COMMIT whose answer was lost, whether it happened."""
     return await Inbound.exists(key=key)

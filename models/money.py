@@ -30,7 +30,7 @@ LARGEST_MINOR = 10**17  # stays inside a signed 64-bit integer in sums over many
 
 
 def exponent(currency: str) -> int:
-    """Give the number of digits after the point of an ISO 4217 currency."""
+    """Return the number of digits after the point of an ISO 4217 currency."""
     return _EXPONENTS.get(currency, 2)
 
 

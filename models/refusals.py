@@ -41,7 +41,7 @@ CODES: Mapping[str, str] = {
     # deciding
     "no_such_turn": "the question is gone from the store: facts none",
     "not_yours": "the question was put to somebody else: facts holder, number",
-    "own_document": "the requester may not approve his own document: facts number",
+    "own_document": "the requester may not approve their own document: facts number",
     "not_your_turn_yet": "an earlier step is still open: facts number, step, waiting_for",
     "already_decided": "the presser decided before: facts number, state, at",
     "settled_by_other": "somebody else settled the step: facts number, by, state, at",

@@ -15,7 +15,9 @@ Kind = Literal[
 Status = Literal[
     "draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid", "unknown"
 ]
-APPROVED: Final = frozenset({"approved", "partly_paid", "paid"})  # a round ended so, and payments came since
+APPROVED: Final = frozenset(
+    {"approved", "partly_paid", "paid"}
+)  # a round ended so, and payments may have followed
 Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
@@ -24,7 +26,7 @@ Seat = Literal["approver", "requester", "follower", "configuration", "payer"]
 Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
-How = Literal["default", "own", "off"]  # what a person chose for his reminders
+How = Literal["default", "own", "off"]  # what a person chose for their reminders
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from models.approval.rules import StepRule, steps_for
 from models.change import Change
@@ -25,6 +26,7 @@ from sources.formats.json_documents import parse as json_format
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Parse = Callable[[Path], Awaitable[ParsedFile]]
 
 
@@ -69,8 +71,7 @@ class Importer:
 
     async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
         for person in parsed.people:
-            change = Change(self.clock(), self.policy, batch_id)
-            await self.store.apply(change, lambda change, person=person: save_person(person, change))  # type: ignore[misc]
+            await self._apply(batch_id, lambda change, person=person: save_person(person, change))  # type: ignore[misc]
         taken, refused = [], []
         for document in parsed.documents:
             try:
@@ -89,8 +90,10 @@ class Importer:
         steps = steps_for(draft, total, self.rules, file=path.name, where=document.where)
         draft = replace(draft, steps=steps)
 
-        change = Change(self.clock(), self.policy, batch_id)
-        return await self.store.apply(change, lambda change: import_document(draft, change, source=path.name))
+        return await self._apply(batch_id, lambda change: import_document(draft, change, source=path.name))
+
+    async def _apply(self, batch_id: int, work: Callable[[Change], Awaitable[T]]) -> T:
+        return await self.store.apply(Change(self.clock(), self.policy, batch_id), work)
 
 
 def read_file(path: Path) -> ParsedFile:

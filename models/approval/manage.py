@@ -10,7 +10,7 @@ from models.tables import Document, Membership, Person, Step, Turn
 
 
 async def reassign(key: str, turn_id: int, to_person: int, by: int, change: Change) -> None:
-    """Give an undecided turn to somebody else of the company; the old card loses its buttons."""
+    """Return an undecided turn to somebody else of the company; the old card loses its buttons."""
     if await change.is_repeated(key):
         return
     document = await change.hold_by_turn(turn_id)

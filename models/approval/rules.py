@@ -41,7 +41,7 @@ class StepRule(Protocol):
 def steps_for(
     draft: DocumentDraft, total: Money, rules: Sequence[StepRule], *, file: str, where: str
 ) -> tuple[StepDraft, ...]:
-    """Give the draft's own steps, or those of the first rule that matches; `total` includes taxes.
+    """Return the draft's own steps, or those of the first rule that matches; `total` includes taxes.
 
     A document that waits for nobody's approval may stay without. Raises Refusal `file_invalid` when a
     pending one matches no rule; `file` and `where` say which.
@@ -61,7 +61,7 @@ def steps_for(
 
 
 def matches(rule: StepRule, draft: DocumentDraft, total: Money) -> bool:
-    """Say whether everything that the rule asks for holds; a credit note weighs as much as its invoice."""
+    """Return whether all that the rule asks for is true; a credit note weighs as much as its invoice."""
     given = dict(draft.custom_fields)
     return (
         (rule.company is None or rule.company.casefold() == draft.company.casefold())

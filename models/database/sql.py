@@ -1,7 +1,7 @@
 """Constant SQL on the connection of the current transaction, the same text for SQLite and PostgreSQL.
 
 The ORM's query builder takes longer than most statements do. What runs at every press is written out:
-the text stands beside the function that uses it, values are named in it as `:name`.
+the text is beside the function that uses it, values are named in it as `:name`.
 """
 
 import re
@@ -28,7 +28,7 @@ _ROW = re.compile(r"(?<=VALUES )\([^()]*\)")
 
 
 async def run(text: str, **values: Value) -> list[Row]:
-    """Run one statement; give its rows, also of `RETURNING`. Moments are taken as the store keeps them."""
+    """Run one statement and return its rows, also of `RETURNING`. Times are taken as the store has them."""
     connection = _connection()
     if connection.capabilities.dialect == "sqlite":
         return await connection.execute_query_dict(text, _as_kept(values))  # type: ignore[arg-type]  # sqlite3 knows names
@@ -95,7 +95,7 @@ def _as_kept(values: Values) -> Row:
 
 
 async def first(text: str, **values: Value) -> Row | None:
-    """Run one statement and give its first row, if any."""
+    """Run one statement and return its first row, if any."""
     rows = await run(text, **values)
     return rows[0] if rows else None
 

@@ -1,4 +1,4 @@
-"""The open store: one connection set, whole transactions, and a word to whoever waits for changes."""
+"""The open store: its connections, whole transactions, and a hook after each commit."""
 
 import asyncio
 import contextvars
@@ -81,9 +81,9 @@ class Store:
     async def look(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run reads that no press waits for, so that none waits for them either.
 
-        SQLite has a connection of its own for them: on the one that writes, whoever reads much would stop
-        every press, and whoever waits to write every reader. What is committed is seen; nothing can be
-        written, and there is no transaction around it.
+        SQLite has a connection of its own for them: on the one that writes, a long read would stop every
+        press, and a waiting write every reader. What is committed is seen; nothing can be written, and there
+        is no transaction around it.
         """
         if _inside.get():
             raise RuntimeError("a look inside a transaction")
@@ -190,7 +190,7 @@ def _sqlite(place: SqliteAt, **more: str) -> dict[str, Any]:
 
 
 async def _as_it_is(connection: asyncpg.Connection) -> None:
-    """Give a connection back without the statement that undoes session settings: we make none.
+    """Return a connection back without the statement that undoes session settings: we make none.
 
     It would cost as much as any other one, at every query outside a transaction and after each commit.
     """

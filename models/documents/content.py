@@ -31,7 +31,7 @@ CONTENT_NAMES = frozenset(DocumentDraft.__dataclass_fields__) - _NOT_CONTENT
 
 
 def parts(draft: DocumentDraft) -> list[Part]:
-    """Give the draft's lines and charges as what totals are made of."""
+    """Return the draft's lines and charges as what totals are made of."""
     lines = [
         Part(line_net(line.quantity, line.unit_price, draft.currency), line.tax_rate) for line in draft.lines
     ]
@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 
 
 def content_of(draft: DocumentDraft) -> dict[str, str]:
-    """Give a hash for each part of the content, by name, so that a refusal can say what differs."""
+    """Return a hash for each part of the content, by name, so that a refusal can say what differs."""
     values = asdict(draft)
     return {name: fingerprint(values[name]) for name in sorted(CONTENT_NAMES)}
 

@@ -1,4 +1,4 @@
-"""The number that somebody may have meant, among those that he may see."""
+"""The number that somebody may have meant, among those that they may see."""
 
 import difflib
 
@@ -29,11 +29,11 @@ ORDER BY document.id DESC LIMIT {_LOOKED_AT}
 
 
 async def nearest_number(number: str, person_id: int, workspace_id: int) -> str:
-    """Give the known number that is most like a mistyped one; empty when none is like it."""
+    """Return the known number that is most like a mistyped one; empty when none is like it."""
     rows = await sql.run(_MAY_READ, person=person_id, workspace=workspace_id)
     by_key = {str(row["number"]).casefold()[:100]: str(row["number"]) for row in rows}
     typed = number.strip().casefold()[:100]
     like = difflib.get_close_matches(typed, by_key, n=5, cutoff=_LIKE)
-    # The same signs in another order are the likeliest slip of a finger.
+    # The same characters in another order are the likeliest typing error.
     like.sort(key=lambda each: sorted(each) != sorted(typed))
     return by_key[like[0]] if like else ""

@@ -11,7 +11,7 @@ _LOOKED_AT = 50  # of those with the same amount, the newest
 
 
 async def seen_before(document: Document) -> tuple[PossibleDuplicate, ...]:
-    """Give up to three earlier invoices of the same supplier in the same company that look the same."""
+    """Return up to three earlier invoices of the same supplier in the same company that look the same."""
     if document.kind != "invoice" or not document.supplier_key:
         return ()
     others = (

@@ -7,7 +7,7 @@ _LOOKED_AT = 200  # documents of one number
 
 
 async def find(number: str, person_id: int, workspace_id: int | None = None) -> list[Document]:
-    """Give the documents with a number, without case, that a person may read; the newest first.
+    """Return the documents with a number, without case, that a person may read; the newest first.
 
     With a workspace, only those of companies that it serves.
     """

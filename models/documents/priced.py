@@ -5,7 +5,7 @@ from models.tables import Charge, Document, Line
 
 
 async def total_of(document: Document) -> Money | None:
-    """Give a document's total; None where it is zero and neither a line nor a charge has a price.
+    """Return a document's total; None where it is zero and neither a line nor a charge has a price.
 
     Stock, goods received and enquiries are often so: an amount of 0.00 would say something untrue.
     """

@@ -18,7 +18,7 @@ class Part:
 
 
 def line_net(quantity: Decimal, unit_price: Decimal, currency: str) -> Money:
-    """Give a line's amount before tax."""
+    """Return a line's amount before tax."""
     return Money.of(quantity * unit_price, currency)
 
 

@@ -1,4 +1,4 @@
-"""Comments as messages: everybody else hears of one whom the document concerns.
+"""Comments as messages to everybody else who is involved in the document.
 
 Who has a card of the current round gets it in that card's thread; the requester and the followers get it in
 any case. Nobody is sent their own words.
@@ -13,7 +13,7 @@ from models.vocabulary import Priority
 
 
 async def enqueue_comments(document: Document, comments: Sequence[tuple[int, int]], change: Change) -> None:
-    """Enqueue a message for each comment, given with its author, to everybody else whom it concerns."""
+    """Enqueue a message for each comment, given with its author, to everybody else who is involved."""
     if not comments:
         return
     company = await Company.get(id=document.company_id)

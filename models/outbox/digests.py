@@ -1,4 +1,4 @@
-"""Telling people what waits for them: a message of the subject `digest` for each slot of a schedule.
+"""Reminders: a message of the subject `digest` for each slot of a schedule, with what waits for a person.
 
 Everything here is called inside a transaction.
 """
@@ -35,7 +35,7 @@ _GO_ON = "UPDATE reminder SET next_at = :next WHERE id = :id"
 
 
 async def remind(now: datetime, policy: Policy) -> int:
-    """Remind those of the first page whose time has come, each slot once; tells how many were looked at.
+    """Remind those of the first page whose time has come, each slot once; returns how many were looked at.
 
     After an outage only the latest missed slot is made up, and only within its local day.
     """
@@ -67,7 +67,7 @@ async def remind(now: datetime, policy: Policy) -> int:
 
 
 def _missed(schedule: Schedule, since: datetime | None, now: datetime) -> datetime | None:
-    """Give the slot to be told now, if any: the latest one, if it is one since `since` and of today."""
+    """Return the slot to remind of now, if any: the latest one, if it is one since `since` and of today."""
     slot = latest_of(schedule, now)
     if slot is None or (since and slot < since):
         return None  # what is due belongs to days, times or a zone that do not hold any more

@@ -1,4 +1,4 @@
-"""App Home as a wish: what a person looks at, and that it must be published again."""
+"""App Home: what a person looks at, and whether it must be published again."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from tortoise.expressions import F
 from models.database import sql
 from models.tables import Home
 
-LOOKED_AT_FOR = timedelta(hours=1)  # so long after it was opened a Home follows what happens
+LOOKED_AT_FOR = timedelta(hours=1)  # how long after it was opened a Home is kept current
 
 _CHANGED = """
 UPDATE home SET wanted = wanted + 1
@@ -23,9 +23,9 @@ WHERE workspace_id = (
 
 
 async def open_home(workspace_id: int, person_id: int, now: datetime) -> None:
-    """A person looks at Home: it is published anew, whatever stands there, and followed for an hour.
+    """Publish the Home that a person looks at, whatever it shows, and keep it current for an hour.
 
-    Who comes back later finds the queue, whichever part was left open.
+    Opened again later it shows the queue, whichever part was left open.
     """
     await _keep(workspace_id, person_id, now)
     left = Home.filter(workspace_id=workspace_id, person_id=person_id, opened_at__lte=now - LOOKED_AT_FOR)
@@ -40,27 +40,27 @@ async def turn_to(workspace_id: int, person_id: int, now: datetime, **place: str
 
 
 async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
-    """Have one person's Home published again: what he pressed there was old."""
+    """Have one person's Home published again: what they pressed there was old."""
     await Home.filter(workspace_id=workspace_id, person_id=person_id).update(
         wanted=F("wanted") + 1, shown_hash="", next_at=now
     )
 
 
 async def document_changed(document_id: int) -> None:
-    """Want the Homes drawn again of those for whom a document waits or waited, or who asked for it.
+    """Mark the Homes of people for whom a document waits or waited, or who asked for it.
 
-    Who is to pay has a card of it, and keeps that when he is no payer any more.
+    Payers have a card of it, and keep that when they are no payers any more.
     """
     await sql.send(_CHANGED, document=document_id)
 
 
 async def person_changed(person_id: int) -> None:
-    """Want a person's Homes drawn again: what he may see or do has changed."""
+    """Mark a person's Homes for a redraw: what they may see or do has changed."""
     await Home.filter(person_id=person_id).update(wanted=F("wanted") + 1)
 
 
 async def integration_changed(workspace_id: int) -> None:
-    """Want the integration part drawn again for everybody who looks at it."""
+    """Mark the integration part for a redraw, for everybody who looks at it."""
     await Home.filter(workspace_id=workspace_id, part="integration").update(wanted=F("wanted") + 1)
 
 

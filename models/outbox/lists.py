@@ -11,7 +11,7 @@ _ASKS = {"approver": "approve", "payer": "pay", "requester": "revise"}
 
 
 async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
-    """End an import: let the cards go, or fold more than `cards` for one person into one list."""
+    """End an import: release its cards, or collapse more than `cards` for one person into one list."""
     if not await Batch.filter(id=batch_id, closed_at__isnull=True).update(closed_at=now):
         return
     by_person: dict[tuple[int, int], list[Message]] = defaultdict(list)

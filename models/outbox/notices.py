@@ -1,4 +1,4 @@
-"""Telling the configuration role, once each, that the workspace is connected and what to do next."""
+"""The welcome: once, that the workspace is connected and what the configuration role can do next."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.vocabulary import Priority
 
 
 async def welcome_managers(workspace_id: int, now: datetime) -> None:
-    """Want a word to everybody who holds the configuration role of a company here and had none yet."""
+    """Enqueue it for everybody with the configuration role of a company here who has not had it yet."""
     managers = await Membership.filter(
         company__workspace_id=workspace_id, configuration=True, person__active=True
     ).values_list("person_id", flat=True)
@@ -35,7 +35,7 @@ async def welcome_managers(workspace_id: int, now: datetime) -> None:
 
 
 async def load_welcome(message: Message) -> Welcome:
-    """Read what the word must say: which companies its reader configures here."""
+    """Return what it must say: which companies its reader configures here."""
     companies = await Membership.filter(
         person_id=message.person_id, company__workspace_id=message.workspace_id, configuration=True
     ).values_list("company__name", flat=True)

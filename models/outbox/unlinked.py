@@ -1,4 +1,4 @@
-"""Telling the configuration role that somebody is not integrated any more."""
+"""The notice to the configuration role that somebody is not integrated any more."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from models.vocabulary import Priority
 
 
 async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: datetime) -> None:
-    """Want a word to everybody else who configures a company of the person here; inside a transaction.
+    """Enqueue it for everybody else who configures a company of the person here; inside a transaction.
 
-    The key carries whom it is about and the state at that time.
+    The key carries the person and their state at that time.
     """
     companies = Membership.filter(person_id=person_id, company__workspace_id=workspace_id)
     managers = (
@@ -43,7 +43,7 @@ async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: da
 
 
 async def load_unlinked(message: Message) -> Unlinked:
-    """Read whom the word is about, and why he was unlinked."""
+    """Return who it is about, and why they were unlinked."""
     _, person_id, state, *_ = message.key.split(":")
     reader = await load_reader(message.workspace_id, message.person_id)
     return Unlinked(reader, named(await Person.get(id=int(person_id))), state, message.created_at)

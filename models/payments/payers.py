@@ -1,4 +1,4 @@
-"""Who pays an invoice: those whom its source names, else everybody with the role pay in its company."""
+"""Who pays an invoice: those its source names, else everybody with the role pay in its company."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How a document stands for one person."""
+"""The state of a document for one person."""
 
 from models.money import Money
 from models.policy import Policy
@@ -7,7 +7,7 @@ from models.tables import Turn
 
 
 def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> documents.CardState:
-    """Say how a document stands for the holder of a turn, or for someone without one."""
+    """Return the state of a document for the person of a turn, or for somebody without one."""
     if turn is not None and turn.round != round_now:
         return "outdated"
     match status:
@@ -24,7 +24,7 @@ def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> 
 
 
 def above(total: Money | None, policy: Policy) -> bool:
-    """Say whether the amount is one that Approve asks about once more."""
+    """Return whether the amount is one that Approve asks about once more."""
     if total is None:
         return False
     limit = policy.confirm_above.get(total.currency)

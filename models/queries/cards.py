@@ -30,7 +30,7 @@ Shown = documents.Card | documents.ListMessage | documents.Outcome | documents.C
 
 
 async def load_shown(message: Message, policy: Policy) -> Shown:
-    """Read what a message must show now."""
+    """Return what a message must show now."""
     reader, left = await load_reader(message.workspace_id, message.person_id), await is_left(message)
     if message.subject == "list":
         rows = [row for _, row in await rows_of(message, policy)]
@@ -71,7 +71,7 @@ async def load_card(
     *,
     seat: documents.Seat = "approver",
 ) -> documents.Card:
-    """Read one document as one person sees it; `turn` is the question that the card is about."""
+    """Read one document as one person sees it; `turn` is what the card asks about."""
     document = await load_document(document_id)
     row = await Document.get(id=document_id)
     answer = None
@@ -108,12 +108,12 @@ _IS_COLLAPSED = f"SELECT 1 AS there FROM message WHERE {COLLAPSED}"
 
 
 async def is_collapsed(document_id: int, round_now: int, person_id: int) -> bool:
-    """Say whether a document came to a person as a row of a list, without a card of its own."""
+    """Return whether a document came to a person as a row of a list, without a card of its own."""
     return await sql.first(_IS_COLLAPSED, document=document_id, round=round_now, person=person_id) is not None
 
 
 async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
-    """Find the question that the document puts to a person now."""
+    """Return the open turn of a person on a document."""
     return await Turn.filter(document_id=document_id, person_id=person_id, state="open").first()
 
 
@@ -166,7 +166,7 @@ _ENDS: dict[str, tuple[str, ...]] = {
 
 
 def _told(message: Message) -> documents.Status:
-    """Read which status an outcome tells: its key is `outcome:<document>:<round>:<status>...`."""
+    """Return which status an outcome tells: its key is `outcome:<document>:<round>:<status>...`."""
     return message.key.split(":")[3]  # type: ignore[return-value]
 
 

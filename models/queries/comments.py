@@ -1,4 +1,4 @@
-"""Loading a comment as one of its readers is told it, and where that stands."""
+"""Loading a comment as one of its readers sees it, and where."""
 
 from models.people.names import named
 from models.policy import Policy
@@ -8,9 +8,9 @@ from models.tables import Comment, Document, Member, Message
 
 
 async def thread_of(message: Message) -> str:
-    """Give the ts of the card under which a message stands; empty: it stands for itself.
+    """Return the ts of the card under which a message is; empty: it is on its own.
 
-    Its card may have become a row of a list, or stand in a conversation that the reader has left.
+    Its card may have become a row of a list, or be in a conversation that the reader has left.
     """
     if message.parent_id is None:
         return ""
@@ -20,7 +20,7 @@ async def thread_of(message: Message) -> str:
 
 
 async def load_comment(message: Message, reader: documents.Audience, policy: Policy) -> documents.CommentCard:
-    """Read what a message that tells a comment must show."""
+    """Return what the message of a comment must show."""
     assert message.comment_id is not None  # a message of this subject has one
     comment = await Comment.get(id=message.comment_id).select_related("author")
     document = await Document.get(id=comment.document_id).select_related("company", "requester")

@@ -1,47 +1,33 @@
-"""Whom pending documents wait for now, over a page of rows at once."""
+"""Who is asked to approve pending documents now, for a page of rows at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.approval.stuck import ApproverState, why_stuck
-from models.records.documents import PersonRef, Row
-from models.tables import Member, Step, Turn
+from models.approval.stuck import why_stuck
+from models.queries.open_turns import OnOpenStep, on_open_steps
+from models.records.documents import Row
+from models.tables import Step
 
 
-async def say_whose_turn(rows: Sequence[Row]) -> tuple[Row, ...]:
+async def add_current_approvers(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Add to the rows that wait for others who these are, and which of the rows are stuck."""
     pending = [row.document for row in rows if row.state == "pending_others"]
     if not pending:
         return tuple(rows)
     rules = dict(await Step.filter(document_id__in=pending, state="open").values_list("document_id", "rule"))
-    turns = (
-        await Turn.filter(document_id__in=pending, step__state="open")
-        .exclude(state="withdrawn")
-        .order_by("position", "id")
-        .select_related("person", "document", "document__company")
-    )
-    members = {
-        (one.workspace_id, one.person_id): one.state
-        for one in await Member.filter(person_id__in=[turn.person_id for turn in turns] or [0])
-    }
-    asked: dict[int, list[PersonRef]] = defaultdict(list)
-    holders: dict[int, list[ApproverState]] = defaultdict(list)
-    for turn in turns:
-        person, document = turn.person, turn.document
-        state = members.get((document.company.workspace_id, person.id), "unknown")
-        holder = ApproverState(turn.state, person.id == document.requester_id, person.active, state)
-        holders[document.id].append(holder)
-        if turn.state == "open":
-            asked[document.id].append(PersonRef(person.id, person.name, person.email))
+    on_steps: dict[int, list[OnOpenStep]] = defaultdict(list)
+    for one in await on_open_steps(document_id__in=pending):
+        on_steps[one.document].append(one)
     return tuple(
-        _told(row, rules[row.document], holders[row.document], asked[row.document])
+        _with_approvers(row, rules[row.document], on_steps[row.document])
         if row.document in rules and row.state == "pending_others"
         else row
         for row in rows
     )
 
 
-def _told(row: Row, rule: str, holders: list[ApproverState], asked: list[PersonRef]) -> Row:
-    state = "stuck" if why_stuck(rule, holders) else row.state
-    return replace(row, state=state, asked=tuple(asked))
+def _with_approvers(row: Row, rule: str, on_step: Sequence[OnOpenStep]) -> Row:
+    state = "stuck" if why_stuck(rule, [one.state for one in on_step]) else row.state
+    asked = tuple(one.person for one in on_step if one.state.turn_state == "open")
+    return replace(row, state=state, asked=asked)

@@ -1,4 +1,4 @@
-"""Loading a reminder as it stands now."""
+"""Loading a reminder as it is now."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -34,5 +34,5 @@ def closed_digest(digest: documents.Digest) -> documents.Digest:
 
 
 async def still_waits(message: Message, policy: Policy) -> bool:
-    """Say whether anything in a reminder still waits for its reader."""
+    """Return whether anything in a reminder still waits for its reader."""
     return any(row.ask != "see" for _, row in await rows_of(message, policy))

@@ -1,11 +1,11 @@
-"""Loading a person's queue: what waits for him, and what he asked for and where it stands."""
+"""Loading a person's queue: what waits for them, and what they asked for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from models.people.configuration import configures
 from models.policy import Policy
-from models.queries.current_approvers import say_whose_turn
+from models.queries.current_approvers import add_current_approvers
 from models.queries.readers import load_reader
 from models.queries.rows import requested_by, waiting_for
 from models.records.documents import Row
@@ -25,7 +25,7 @@ async def load_queue(home: Home, policy: Policy) -> Queue:
     return Queue(
         reader=await load_reader(home.workspace_id, home.person_id),
         waiting=page_of(waiting, home.page, WAITING_A_PAGE),
-        asked=replace(asked_page, rows=await say_whose_turn(asked_page.rows)),
+        asked=replace(asked_page, rows=await add_current_approvers(asked_page.rows)),
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, policy),
     )

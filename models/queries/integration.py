@@ -37,19 +37,15 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
 
 
 async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:
-    """Give the active people of the companies here that somebody configures, with what Slack says of them."""
+    """Return the active people of the companies here that a person configures, with their states."""
     companies = Membership.filter(
         person_id=manager_id, company__workspace_id=workspace_id, configuration=True
     ).values("company_id")
     members = Membership.filter(company_id__in=Subquery(companies)).values("person_id")
     known = await Member.filter(workspace_id=workspace_id).values_list("person_id", "state")
     states: dict[int, str] = dict(known)
-    rows = (
-        await Person.filter(active=True, id__in=Subquery(members))
-        .order_by("email")
-        .values_list("id", "name", "email")
-    )
-    return [PersonState(name or email, email, states.get(id, "unknown")) for id, name, email in rows]
+    people = await Person.filter(active=True, id__in=Subquery(members)).order_by("email")
+    return [PersonState(one.display_name, one.email, states.get(one.id, "unknown")) for one in people]
 
 
 async def _companies(person_id: int, workspace_id: int) -> tuple[CompanyState, ...]:

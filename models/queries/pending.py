@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from models.database import sql
+from models.payments.payers import PAYABLE
 from models.records.documents import Ask
 
 SHOWN = 10  # rows of one reminder; what one message can hold
@@ -17,7 +18,7 @@ SHOWN = 10  # rows of one reminder; what one message can hold
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One document that waits for a person; `turn` is his open question, if it waits for his approval."""
+    """One document that waits for a person; `turn` is their open turn, if it waits for their approval."""
 
     ask: Ask
     document: int
@@ -25,7 +26,7 @@ class Waiting:
 
 
 def _waiting(readers: str) -> str:
-    """Write the question for those whom a SELECT of workspace_id and person_id gives."""
+    """Return the query for the people that a SELECT of workspace_id and person_id returns."""
     # `+` keeps SQLite from going through all invoices of the company for every reader.
     return f"""
 WITH reader AS ({readers}), served AS (
@@ -45,13 +46,13 @@ SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
 FROM served
 JOIN payer ON payer.person_id = served.person_id
 JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
-WHERE document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+WHERE {PAYABLE}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN document ON document.company_id = served.company_id
-WHERE served.pay AND document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')
+WHERE served.pay AND {PAYABLE}
     AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
 UNION ALL
 SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,

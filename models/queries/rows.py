@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 from models.access import readable
 from models.approval.decide import shown
 from models.documents.priced import total_of
+from models.payments.payers import is_payable
 from models.people.names import named
 from models.policy import Policy
 from models.queries.card_state import above, state_of
@@ -18,7 +19,7 @@ _WITH = ("company", "requester")
 
 
 async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.Row]]:
-    """Read the rows of a list or digest as they stand now, each with what was asked when it was first shown.
+    """Return the rows of a list or digest as they are now, each with what was asked when it was first shown.
 
     A document that its reader may not see any more is left out.
     """
@@ -67,7 +68,7 @@ async def row_of(document: Document, turn: Turn | None, ask: str, policy: Policy
 def _still(ask: str, document: Document, turn: Turn | None) -> records.Ask:
     if ask == "approve" and turn is not None and turn.state == "open":
         return "approve"
-    if ask == "pay" and document.kind == "invoice" and document.status in ("approved", "partly_paid"):
+    if ask == "pay" and is_payable(document):
         return "pay"
     if ask == "revise" and document.status == "in_revision":
         return "revise"
@@ -98,7 +99,7 @@ async def waiting_for(person_id: int, workspace_id: int, policy: Policy) -> tupl
 
 
 async def requested_by(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:
-    """Read what a person asked for and where it stands: pending first, then the newest, at most 100."""
+    """Return what a person asked for: pending first, then the newest, at most 100."""
     mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
     pending = await _in_order(mine.filter(status="pending").limit(100))
     rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)

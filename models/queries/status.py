@@ -1,4 +1,4 @@
-"""How the bot stands, for somebody with the configuration role."""
+"""The status of the bot, for somebody with the configuration role."""
 
 from models.people.configuration import managed_workspaces, require_configures
 from models.queries.integration import people_of, waiting_in
@@ -8,7 +8,7 @@ from models.tables import Membership
 
 
 async def load_status(person_id: int, workspace_id: int) -> Status:
-    """Read it for a person who asks in a workspace, or refuse whoever holds no configuration role there."""
+    """Return it for a person of a workspace; refuses people without a configuration role there."""
     await require_configures(person_id, workspace_id)
     companies = await Membership.filter(person_id=person_id, configuration=True).values_list(
         "company_id", flat=True

@@ -210,7 +210,7 @@ class Row:
     """One document in a list, and what is asked of its reader: only what is still open."""
 
     document: int
-    turn: int | None  # his open question, that Approve and Reject settle
+    turn: int | None  # their open turn, which Approve and Reject settle
     company: str
     kind: Kind
     credit_note: bool
@@ -225,7 +225,7 @@ class Row:
     shown_hash: str = ""  # carried by Approve and Reject
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     due_on: date | None = None
-    asked: tuple[PersonRef, ...] = ()  # whom it waits for now, where that is told
+    asked: tuple[PersonRef, ...] = ()  # who is asked now, where that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A reminder: what waited for one person at one of his times, and what has become of it since."""
+    """A reminder: what waited for one person at one of their times, and what has become of it since."""
 
     reader: Audience
     approve: tuple[Row, ...]
@@ -262,7 +262,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class CommentCard:
-    """A comment as it is told to one of those whom its document concerns."""
+    """A comment as one of its readers sees it."""
 
     reader: Audience
     document: Row

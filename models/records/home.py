@@ -23,12 +23,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for a person, and what he asked for."""
+    """What waits for a person, and what they asked for."""
 
     reader: Audience
     waiting: Page
     asked: Page
-    configures: bool  # he holds the configuration role of a company here
+    configures: bool  # they have the configuration role of a company here
     reminders: Schedule | None = None  # None: nobody knows
 
 
@@ -105,7 +105,7 @@ class Integration:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """The first word to somebody with the configuration role; companies are those he configures here."""
+    """The first message to somebody with the configuration role; companies are those they configure here."""
 
     reader: Audience
     companies: tuple[str, ...]
@@ -113,7 +113,7 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """Whom Slack does not show as integrated any more; `state` as in the member table, at that time."""
+    """Who is not integrated any more; `state` as in the member table, at that time."""
 
     reader: Audience
     person: PersonRef

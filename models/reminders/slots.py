@@ -1,4 +1,4 @@
-"""When somebody is reminded: his local days and times as instants, whatever the clocks do. Pure.
+"""When somebody is reminded: their local days and times as instants, whatever the clocks do. Pure.
 
 A time that the clocks skip comes as much later as they were put forward; one that comes twice counts once,
 the first time.
@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 def next_slot(
     days: Collection[int], times: Collection[time], zone: ZoneInfo, after: datetime
 ) -> datetime | None:
-    """Give the first slot later than an aware instant, in UTC; None when there never is one.
+    """Return the first slot later than an aware instant, in UTC; None when there never is one.
 
     `days` are ISO weekdays, 1 is Monday; `times` are local.
     """
@@ -34,7 +34,7 @@ def next_slot(
 def latest_slot(
     days: Collection[int], times: Collection[time], zone: ZoneInfo, until: datetime
 ) -> datetime | None:
-    """Give the last slot that is not later than an aware instant, in UTC; None when there never was one."""
+    """Return the last slot that is not later than an aware instant, in UTC; None when there never was one."""
     best: datetime | None = None
     today = until.astimezone(zone).date()
     for ago in range(_FURTHEST):

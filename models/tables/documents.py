@@ -117,7 +117,7 @@ class Payer(Model):
 
 
 class Follower(Model):
-    """`given`: named by the document's source, which may take him back; else by somebody in Slack."""
+    """`given`: named by the document's source, which may take them off again; else by somebody in Slack."""
 
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")

@@ -14,6 +14,7 @@ from tortoise.expressions import F
 
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store, open_store
+from models.outbox.effects import follow
 from models.tables import Decision, Member
 from models.tables import Message as CardRow
 from sandbox.backend.workspace import Workspace
@@ -120,7 +121,7 @@ class Kills:
 
 @pytest.fixture
 async def kills(database_url: str, tmp_path: Path) -> AsyncIterator[Kills]:
-    async with a_sandbox() as sandbox, open_store(database_url) as store:
+    async with a_sandbox() as sandbox, open_store(database_url, follow) as store:
         settings = settings_for(sandbox, database_url, tmp_path)
         bot = BotProcess(settings, tmp_path)
         try:

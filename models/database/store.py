@@ -115,10 +115,10 @@ class Store:
                 _inside.set(False)
             if deadline is not None and asyncio.get_running_loop().time() > deadline:
                 raise TooLate
-        self._tell()
+        self._notify()
         return result
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """Nothing may fail after the commit: what is committed must be acked."""
         try:
             self.on_commit()

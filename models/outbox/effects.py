@@ -62,7 +62,7 @@ async def _follow(fact: Fact, change: Change) -> None:
         case DocumentChanged():
             pass  # redrawn last
         case RoundStarted(document):
-            await _show_to_onlookers(change.held[document], change)
+            await _enqueue_onlooker_cards(change.held[document], change)
         case QuestionOpened(document, turn, person):
             await messages.enqueue_card(change.held[document], "approver", person, change, turn_id=turn)
         case StepStuck(document, reason):
@@ -74,7 +74,7 @@ async def _follow(fact: Fact, change: Change) -> None:
         case PaymentRecorded():
             await messages.enqueue_payment_notice(change.held[fact.document], fact, change)
         case FollowersAdded(document, followers):
-            await _show_to_followers(change.held[document], followers, change)
+            await _enqueue_follower_cards(change.held[document], followers, change)
         case Commented(document, made):
             await comments.enqueue_comments(change.held[document], made, change)
         case ReplyTaken(message, ts):
@@ -97,14 +97,14 @@ async def _follow(fact: Fact, change: Change) -> None:
             assert_never(fact)
 
 
-async def _show_to_onlookers(document: Document, change: Change) -> None:
+async def _enqueue_onlooker_cards(document: Document, change: Change) -> None:
     """Enqueue the cards without buttons: the requester's, and the followers'."""
     await messages.enqueue_card(document, "requester", document.requester_id, change)
     followers = await Follower.filter(document_id=document.id).order_by("id")
-    await _show_to_followers(document, [one.person_id for one in followers], change)
+    await _enqueue_follower_cards(document, [one.person_id for one in followers], change)
 
 
-async def _show_to_followers(document: Document, followers: Iterable[int], change: Change) -> None:
+async def _enqueue_follower_cards(document: Document, followers: Iterable[int], change: Change) -> None:
     for person_id in followers:
         if person_id != document.requester_id:
             await messages.enqueue_card(document, "follower", person_id, change)

@@ -27,16 +27,16 @@ async def open_home(workspace_id: int, person_id: int, now: datetime) -> None:
 
     Opened again later it shows the queue, whichever part was left open.
     """
-    await _keep(workspace_id, person_id, now)
+    await _save(workspace_id, person_id, now)
     left = Home.filter(workspace_id=workspace_id, person_id=person_id, opened_at__lte=now - LOOKED_AT_FOR)
     await left.update(part="queue")
-    await _want(workspace_id, person_id, now, page=1, asked_page=1, people_page=1)
+    await _redraw(workspace_id, person_id, now, page=1, asked_page=1, people_page=1)
 
 
 async def turn_to(workspace_id: int, person_id: int, now: datetime, **place: str | int) -> None:
     """Show another part or page; `place` are columns of the home table."""
-    await _keep(workspace_id, person_id, now)
-    await _want(workspace_id, person_id, now, **place)
+    await _save(workspace_id, person_id, now)
+    await _redraw(workspace_id, person_id, now, **place)
 
 
 async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
@@ -64,12 +64,12 @@ async def integration_changed(workspace_id: int) -> None:
     await Home.filter(workspace_id=workspace_id, part="integration").update(wanted=F("wanted") + 1)
 
 
-async def _keep(workspace_id: int, person_id: int, now: datetime) -> None:
+async def _save(workspace_id: int, person_id: int, now: datetime) -> None:
     row = Home(workspace_id=workspace_id, person_id=person_id, opened_at=now, next_at=now)
     await Home.bulk_create([row], ignore_conflicts=True)
 
 
-async def _want(workspace_id: int, person_id: int, now: datetime, **place: str | int) -> None:
+async def _redraw(workspace_id: int, person_id: int, now: datetime, **place: str | int) -> None:
     await Home.filter(workspace_id=workspace_id, person_id=person_id).update(
         opened_at=now, next_at=now, wanted=F("wanted") + 1, shown_hash="", attempts=0, trouble="", **place
     )

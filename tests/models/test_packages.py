@@ -1,6 +1,7 @@
 """Rules about packages: who may import whom inside models, no circle between files, who writes tables."""
 
 import ast
+import re
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -124,6 +125,20 @@ def test_only_models_writes_tables() -> None:
         name_of(path) for path in python_files() if room_of(path) in elsewhere and writes(path)
     } == WRITERS
     assert any(writes(path) for path in files_of_models())
+
+
+# SQL that writes what Slack must show.
+WRITES_OUTBOX = re.compile(r"\b(?:UPDATE|INSERT INTO|DELETE FROM) (?:message|list_item|delivery|home)\b")
+
+
+def test_queries_write_nothing_and_only_the_outbox_writes_what_slack_must_show() -> None:
+    assert [
+        name_of(path) for path in files_of_models() if package_of(path) == "queries" and writes(path)
+    ] == []
+    writers = {
+        package_of(path) for path in files_of_models() if WRITES_OUTBOX.search(path.read_text("utf-8"))
+    }
+    assert writers == {"outbox"}
 
 
 def test_a_change_is_made_only_where_it_is_applied() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from models.database.migrate import FOLDER, SchemaMismatch, migrate
+from models.database.migrate import FOLDER, SchemaMismatch, migrate, migrations
 from models.database.store import Store, open_store
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from tests.support.cast import a_draft, a_file, all_rows, approve, take, taken
@@ -136,13 +136,22 @@ async def test_a_migration_that_fails_half_way_leaves_nothing(empty: Place, fold
 
 async def test_two_migrators_at_once_apply_each_file_once(empty: Place) -> None:
     applied = await asyncio.gather(*(migrate(empty) for _ in range(4)))
-    assert sorted(applied) == [0, 0, 0, len(list(FOLDER.glob("*.sqlite.sql")))]
+    assert sorted(applied) == [0, 0, 0, len(migrations("sqlite"))]
 
 
 async def test_a_gap_in_the_numbers_is_an_error(empty: Place, folder: Path) -> None:
     write(folder, empty, "0003_later", "CREATE TABLE extra (id INT);\n")
     with pytest.raises(RuntimeError, match="numbered 1 to 2"):
         await migrate(empty, folder)
+
+
+async def test_a_file_for_both_databases_has_the_key_column_of_each(empty: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "both"
+    folder.mkdir()
+    (folder / "0001_first.sql").write_text("CREATE TABLE thing (id {id}, name TEXT NOT NULL);\n")
+    write(folder, empty, "0002_more", "INSERT INTO thing (name) VALUES ('a'), ('b');\n")
+    assert await migrate(empty, folder) == 2
+    assert await ask(empty, "SELECT id, name FROM thing ORDER BY id") == [(1, "a"), (2, "b")]
 
 
 async def test_a_store_that_was_never_migrated_is_refused_in_a_sentence(tmp_path: Path) -> None:
@@ -184,7 +193,7 @@ async def test_migrating_a_store_with_rows_loses_none_of_them(
     folder.mkdir()
     for path in FOLDER.glob("*.sql"):
         (folder / path.name).write_text(path.read_text())
-    number = len(list(FOLDER.glob("*.sqlite.sql"))) + 1
+    number = len(migrations("sqlite")) + 1
     write(folder, store.place, f"{number:04}_rebuild", await rebuilt(store.place, table))
     assert await migrate(store.place, folder) == 1
     assert await all_rows() == before

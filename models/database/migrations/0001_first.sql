@@ -1,19 +1,19 @@
 CREATE TABLE workspace (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     name TEXT NOT NULL UNIQUE,
     team_id TEXT NOT NULL,
     down TEXT NOT NULL
 );
 
 CREATE TABLE person (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     active BOOLEAN NOT NULL
 );
 
 CREATE TABLE company (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     name TEXT NOT NULL,
     name_key TEXT NOT NULL UNIQUE,
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
@@ -26,7 +26,7 @@ CREATE TABLE company (
 );
 
 CREATE TABLE membership (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     person_id BIGINT NOT NULL REFERENCES person (id),
     company_id BIGINT NOT NULL REFERENCES company (id),
     configuration BOOLEAN NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE membership (
 CREATE INDEX membership_company ON membership (company_id);
 
 CREATE TABLE member (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     user_id TEXT,
@@ -54,7 +54,7 @@ CREATE INDEX member_person ON member (person_id);
 CREATE INDEX member_look_again ON member (look_again_at) WHERE look_again_at IS NOT NULL;
 
 CREATE TABLE document (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     company_id BIGINT NOT NULL REFERENCES company (id),
     kind TEXT NOT NULL CHECK (kind IN ('purchase_order', 'purchase_requisition', 'invoice', 'receipt', 'expense', 'warehouse_request', 'request_for_proposal')),
     credit_note BOOLEAN NOT NULL,
@@ -96,7 +96,7 @@ CREATE INDEX document_supplier_number ON document (company_id, supplier_key, num
 CREATE INDEX document_supplier_amount ON document (company_id, supplier_key, total_minor) WHERE kind = 'invoice';
 
 CREATE TABLE line (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     position INT NOT NULL,
     name TEXT NOT NULL,
@@ -110,7 +110,7 @@ CREATE TABLE line (
 );
 
 CREATE TABLE charge (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     position INT NOT NULL,
     name TEXT NOT NULL,
@@ -120,7 +120,7 @@ CREATE TABLE charge (
 );
 
 CREATE TABLE custom_field (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     position INT NOT NULL,
     name TEXT NOT NULL,
@@ -129,7 +129,7 @@ CREATE TABLE custom_field (
 );
 
 CREATE TABLE payer (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     UNIQUE (document_id, person_id)
@@ -137,7 +137,7 @@ CREATE TABLE payer (
 CREATE INDEX payer_person ON payer (person_id);
 
 CREATE TABLE follower (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     UNIQUE (document_id, person_id)
@@ -145,7 +145,7 @@ CREATE TABLE follower (
 CREATE INDEX follower_person ON follower (person_id);
 
 CREATE TABLE comment (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     author_id BIGINT NOT NULL REFERENCES person (id),
     text TEXT NOT NULL,
@@ -155,7 +155,7 @@ CREATE TABLE comment (
 );
 
 CREATE TABLE attachment (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     position INT NOT NULL,
     name TEXT NOT NULL,
@@ -168,7 +168,7 @@ CREATE TABLE attachment (
 );
 
 CREATE TABLE step (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     round INT NOT NULL,
     position INT NOT NULL,
@@ -180,7 +180,7 @@ CREATE TABLE step (
 CREATE UNIQUE INDEX step_one_open ON step (document_id) WHERE state = 'open';
 
 CREATE TABLE turn (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     step_id BIGINT NOT NULL REFERENCES step (id),
     document_id BIGINT NOT NULL REFERENCES document (id),
     round INT NOT NULL,
@@ -196,7 +196,7 @@ CREATE INDEX turn_document ON turn (document_id, round);
 CREATE INDEX turn_person ON turn (person_id, state);
 
 CREATE TABLE decision (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     turn_id BIGINT NOT NULL REFERENCES turn (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     verdict TEXT NOT NULL CHECK (verdict IN ('approved', 'rejected', 'changes_asked')),
@@ -207,14 +207,14 @@ CREATE TABLE decision (
 CREATE UNIQUE INDEX decision_once_a_turn ON decision (turn_id) WHERE state IN ('held', 'sending', 'final');
 
 CREATE TABLE batch (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     touched_at BIGINT NOT NULL,
     closed_at BIGINT
 );
 CREATE INDEX batch_open ON batch (touched_at) WHERE closed_at IS NULL;
 
 CREATE TABLE message (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     subject TEXT NOT NULL CHECK (subject IN ('card', 'list', 'outcome', 'comment', 'digest', 'welcome')),
@@ -248,7 +248,7 @@ CREATE INDEX message_to_post ON message (workspace_id, next_at) WHERE state IN (
 CREATE INDEX message_to_redraw ON message (workspace_id, next_at) WHERE state = 'posted' AND wanted > shown;
 
 CREATE TABLE list_item (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     message_id BIGINT NOT NULL REFERENCES message (id),
     position INT NOT NULL,
     document_id BIGINT NOT NULL REFERENCES document (id),
@@ -260,7 +260,7 @@ CREATE TABLE list_item (
 CREATE INDEX list_item_document ON list_item (document_id);
 
 CREATE TABLE delivery (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     message_id BIGINT NOT NULL REFERENCES message (id),
     kind TEXT NOT NULL CHECK (kind IN ('pdf', 'attachment', 'sign')),
     attachment_id BIGINT REFERENCES attachment (id),
@@ -279,7 +279,7 @@ CREATE INDEX delivery_message ON delivery (message_id, position);
 CREATE INDEX delivery_to_send ON delivery (next_at) WHERE state IN ('waiting', 'sending');
 
 CREATE TABLE audit (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     position INT NOT NULL,
     at BIGINT NOT NULL,
@@ -298,7 +298,7 @@ CREATE TABLE inbound (
 CREATE INDEX inbound_at ON inbound (at);
 
 CREATE TABLE payment (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     document_id BIGINT NOT NULL REFERENCES document (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     paid_on DATE NOT NULL,
@@ -309,7 +309,7 @@ CREATE TABLE payment (
 CREATE INDEX payment_document ON payment (document_id);
 
 CREATE TABLE reminder (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     days TEXT NOT NULL,
@@ -322,7 +322,7 @@ CREATE TABLE reminder (
 CREATE INDEX reminder_next ON reminder (next_at) WHERE next_at IS NOT NULL;
 
 CREATE TABLE home (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     opened_at BIGINT NOT NULL,
@@ -342,7 +342,7 @@ CREATE TABLE home (
 CREATE INDEX home_to_publish ON home (workspace_id, next_at) WHERE wanted > shown;
 
 CREATE TABLE mapping (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {id},
     workspace_id BIGINT NOT NULL REFERENCES workspace (id),
     asked_by_id BIGINT REFERENCES person (id),
     state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),

@@ -6,10 +6,10 @@ from handlers.bolt.registrar import Registrar, SlackEvent
 from models.change import Change
 from models.people.mapping import record_event, record_newcomer
 from models.people.members import SlackProfile, known_member
+from models.people.workspaces import record_down
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Member, Person
-from models.tables import Workspace as WorkspaceRow
 from slack.errors import SlackError, SlackRefused
 from slack.members import ABSENT, read_member
 from views.home.queue import build_closed_home
@@ -113,4 +113,4 @@ async def go_down(slack_event: SlackEvent) -> None:
     """Slack took our tokens back: say so loudly; what waits is kept."""
     why = str(slack_event.event.get("type"))
     log.error("Workspace %s is down for us: %s. Reinstall the app there.", slack_event.on.workspace.name, why)
-    await WorkspaceRow.filter(id=slack_event.on.workspace_id).update(down=why)
+    await record_down(slack_event.on.workspace_id, why)

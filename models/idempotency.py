@@ -16,3 +16,8 @@ async def already_taken(key: str, at: datetime) -> bool:
 async def was_committed(key: str) -> bool:
     """Return, after a COMMIT whose answer was lost, whether it happened."""
     return await Inbound.exists(key=key)
+
+
+async def forget_keys(before: datetime) -> None:
+    """Delete the keys of what came in before a time."""
+    await Inbound.filter(at__lt=before).delete()

@@ -27,6 +27,18 @@ Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
 How = Literal["default", "own", "off"]  # what a person chose for their reminders
+# Why a row of the outbox was given up: what nobody needs any more is dropped, the last three are failures.
+DroppedBecause = Literal[
+    "may_not_read",  # its reader may not read the document
+    "settled",  # what it asked was answered before Slack had it
+    "collapsed",  # it became a row of a list
+    "newer_digest",
+    "left_account",  # its message is in an account that its reader has left
+    "reaction_refused",
+    "refused",  # by Slack, for good
+    "missing_file",
+    "our_fault",
+]
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",

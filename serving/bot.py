@@ -28,10 +28,10 @@ from models.outbox.effects import follow
 from models.outbox.notices import welcome_managers
 from models.people.companies import save_companies
 from models.people.people import save_workspace
+from models.people.workspaces import record_connected, record_down
 from models.records.documents import Audience
 from models.records.drafts import ParsedFile
 from models.refusals import Refusal
-from models.tables import Workspace as WorkspaceRow
 from serving.policy import companies_of, policy_of
 from settings import Settings, SettingsError, missing_tokens
 from slack.errors import SlackError
@@ -137,7 +137,7 @@ class Workspaces:
         settings, timing, bot = self.settings, self.timing, self.bot
         workspace = await _connect(stack, settings, name, self.told, timing.connect_again)
         row = await bot.store.transact(lambda: save_workspace(name))
-        await WorkspaceRow.filter(id=row.id).update(team_id=workspace.team_id, down="")
+        await record_connected(row.id, workspace.team_id)
         self.connected[row.id] = workspace
         context = DeliveryContext(
             workspace=workspace,
@@ -177,7 +177,7 @@ class Workspaces:
 
 async def _note_down(store: Store, name: str, why: str) -> None:
     row = await store.transact(lambda: save_workspace(name))
-    await WorkspaceRow.filter(id=row.id).update(down=why)
+    await record_down(row.id, why)
 
 
 async def _stop_listening(registrar: Registrar) -> None:

@@ -5,19 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from tortoise.expressions import F
-
 from handlers.bolt.identity import confirm_presser
 from models.change import Change
 from models.database.store import Store
 from models.outbox.homes import redraw_home
+from models.outbox.messages import redraw_at
 from models.people.members import is_fresh, known_member, require_may_act
 from models.policy import Policy
 from models.queries.readers import load_reader
 from models.records.documents import Audience
 from models.refusals import Refusal
-from models.tables import Message, Person
-from models.vocabulary import Priority
+from models.tables import Person
 from slack.workspace import Workspace
 
 T = TypeVar("T")
@@ -124,13 +122,7 @@ class Interaction:
         """A refused button may be an old one: have its message or Home drawn again as things stand."""
         if self.place:
             channel, ts = self.place
-
-            async def mark() -> None:
-                await Message.filter(channel=channel, ts=ts).update(
-                    wanted=F("wanted") + 1, shown_hash="", priority=Priority.OWN_CARD
-                )
-
-            await self.on.store.transact(mark)
+            await self.on.store.transact(lambda: redraw_at(channel, ts))
         elif self.in_home and self._person:
             workspace_id, person_id = self.on.workspace_id, self.person.id
             await self.on.store.transact(lambda: redraw_home(workspace_id, person_id, self.now))

@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
-    """One workspace as the jobs see it: its client, its row, the store, and where files are."""
+    """One workspace as the jobs see it.
+
+    `settles_after`: so long a call whose answer was lost may still have its effect.
+    """
 
     workspace: Workspace
     workspace_id: int
@@ -34,3 +37,8 @@ class DeliveryContext:
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule in one transaction, with all that follows from it."""
         return await self.store.apply(Change(self.clock(), self.policy), work)
+
+    @property
+    def lease(self) -> timedelta:
+        """Return how long a claim on a row holds unless it is renewed."""
+        return 2 * self.settles_after

@@ -1,70 +1,70 @@
-"""The engine that makes Slack agree with the store: it looks for rows that wait, and serves them."""
+"""The engine that makes Slack agree with the store: it polls for rows that are due, and delivers them."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from jobs.delivery import files, home, mapping, messages, reactions
 from jobs.delivery.context import DeliveryContext
+from jobs.delivery.pool import Pool
 from jobs.delivery.retry import TRIES, pause
-from models.outbox import due, redraws
-from models.people.mapping import mapping_to_go_on
+from models.outbox import due, progress, redraws
+from models.outbox.due import Due, R, Row
+from models.people.workspaces import record_down
 from models.tables import Delivery, Home, Mapping, Message
-from models.tables import Workspace as WorkspaceRow
 from slack.errors import SlackError, WorkspaceDown
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 1.0  # seconds: other programs write to the store as well
-POSTING = 6  # posts and uploads under way at once in one workspace
-REDRAWING = 6  # redraws have places of their own, so that a press shows while a thousand cards go out
+POLL_EVERY = 1.0  # seconds: other programs write to the store as well
+POSTING = 6  # posts, and as many uploads, under way at once in one workspace
+REDRAWING = 6  # redraws have room of their own, so that a press shows while a thousand cards go out
 PUBLISHING = 3  # Homes
 MAPPING = 1  # a page of members at a time
 PROBE_EVERY = 60.0  # seconds between two questions whether a workspace lets us in again
 
-Served = Message | Delivery | Home | Mapping
+Deliver = Callable[[DeliveryContext, Any], Awaitable[None]]
 
 
 class Engine:
-    """Serves one workspace. One thing at a time for each person, several people at once."""
+    """Delivers for one workspace: one thing at a time to each person, to several people at once."""
 
     def __init__(self, context: DeliveryContext, *, probe_every: float = PROBE_EVERY) -> None:
         self.context = context
         self._probe_every = probe_every
         self._wake = asyncio.Event()
-        self._posting: dict[int, asyncio.Task[None]] = {}  # by person
-        self._redrawing: dict[int, asyncio.Task[None]] = {}  # by message
-        self._publishing: dict[int, asyncio.Task[None]] = {}  # by Home
-        self._mapping: dict[int, asyncio.Task[None]] = {}  # by run
-        self._started = 0
+        self._posting: Pool[Message | Delivery] = Pool(POSTING, _reader)
+        self._redrawing: Pool[Message] = Pool(REDRAWING, lambda row: row.id)
+        self._publishing: Pool[Home] = Pool(PUBLISHING, lambda row: row.id)
+        self._mapping: Pool[Mapping] = Pool(MAPPING, lambda row: row.id)
         self._probe_at = 0.0
-        self._doubted_at = 0.0
+        self._requeue_at = 0.0
+        self._renew_at = 0.0
 
     def wake(self) -> None:
-        """Look now: something has just been committed."""
+        """Poll now: something has just been committed."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Serve until cancelled; what is under way then is finished by `finish`."""
+        """Deliver until cancelled; what is under way then is for `finish`."""
         await redraws.mark_unconfirmed(
             self.context.workspace_id, self.context.clock() + self.context.settles_after
         )
         while True:
             self._wake.clear()
             try:
-                while await self._look():
-                    pass  # some were started, so others of the next rows may find a place
+                while await self._poll():
+                    pass  # some were started, so others of the next rows may find room
             except Exception:  # the edge: a store that is away for a moment must not end the engine
-                log.exception("Looking for what waits failed")
+                log.exception("Delivery poll failed")
             await self._wait()
 
     async def finish(self, within: float) -> None:
         """Let what is under way come to its end; what does not is found again after a restart."""
-        lanes = (self._posting, self._redrawing, self._publishing, self._mapping)
-        tasks = [task for lane in lanes for task in lane.values()]
+        tasks = [task for pool in self._pools() for task in pool.tasks]
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=within)
@@ -72,106 +72,97 @@ class Engine:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    def _pools(self) -> tuple[Pool[Any], ...]:
+        return self._posting, self._redrawing, self._publishing, self._mapping
+
     async def _wait(self) -> None:
         waiter = asyncio.ensure_future(self._wake.wait())
         try:
-            await asyncio.wait([waiter], timeout=LOOK_EVERY)
+            await asyncio.wait([waiter], timeout=POLL_EVERY)
         finally:
             waiter.cancel()
 
-    async def _look(self) -> bool:
-        """Start what waits and finds a place; tells whether anything was started."""
-        if not await self._let_in():
+    async def _poll(self) -> bool:
+        """Start what is due and finds room; return whether anything was started."""
+        if not await self._check_connection():
             return False
-        await self._draw_doubted()
-        before = self._started
-        now, mine = self.context.clock(), self.context.workspace_id
-        await self._draw(Message, self._redrawing, REDRAWING, due.messages_to_redraw, messages.redraw)
-        if len(self._posting) < POSTING:
-            for message in await due.messages_to_post(mine, now, list(self._posting)):
-                self._start(self._posting, POSTING, message.person_id, message, messages.post)
-        if len(self._posting) < POSTING:
-            for delivery in await due.files_to_send(mine, now, list(self._posting)):
-                person_id = delivery.message.person_id
-                serve = reactions.put if delivery.kind == "sign" else files.send
-                self._start(self._posting, POSTING, person_id, delivery, serve)
-        await self._draw(Home, self._publishing, PUBLISHING, due.homes_to_publish, home.publish)
-        run = None if self._mapping else await mapping_to_go_on(mine, now)
-        if run:
-            self._start(self._mapping, MAPPING, run.id, run, mapping.go_on)
-        return self._started > before
+        await self._renew_claims()
+        await self._requeue_unconfirmed()
+        here, now = self.context.workspace_id, self.context.clock()
+        started = 0
+        if not self._redrawing.is_full:
+            rows = await due.messages_to_redraw(here, now, self._redrawing.busy)
+            started += await self._redraw(self._redrawing, due.TO_REDRAW, rows, messages.redraw)
+        if not self._posting.is_full:
+            posts = await due.messages_to_post(here, now, self._posting.busy)
+            started += await self._start(self._posting, due.TO_POST, posts, messages.post)
+        if not self._posting.is_full:
+            sends = await due.files_to_send(here, now, self._posting.busy)
+            started += await self._start(self._posting, due.TO_SEND, sends, _send)
+        if not self._publishing.is_full:
+            homes = await due.homes_to_publish(here, now, self._publishing.busy)
+            started += await self._redraw(self._publishing, due.TO_PUBLISH, homes, home.publish)
+        if not self._mapping.is_full:
+            runs = await due.mapping_to_go_on(here, now)
+            started += await self._start(self._mapping, due.TO_MAP, runs, mapping.go_on)
+        return started > 0
 
-    async def _draw_doubted(self) -> None:
-        loop = asyncio.get_running_loop()
-        if loop.time() >= self._doubted_at:
-            self._doubted_at = loop.time() + LOOK_EVERY
-            now, mine = self.context.clock(), self.context.workspace_id
-            await redraws.requeue(Message, mine, now, busy=list(self._redrawing))
-            await redraws.requeue(Home, mine, now, busy=list(self._publishing))
-
-    async def _draw(
-        self,
-        table: redraws.Drawn,
-        lane: dict[int, "asyncio.Task[None]"],
-        places: int,
-        waiting: Callable[[int, datetime, Collection[int]], Awaitable[Sequence[Message | Home]]],
-        serve: Callable[[DeliveryContext, Any], Awaitable[None]],
-    ) -> None:
-        """Start redraws, of which the store knows before they go out."""
-        if len(lane) >= places:
-            return
+    async def _start(self, pool: Pool[Any], queue: Due[R], rows: Sequence[R], deliver: Deliver) -> int:
         now = self.context.clock()
-        rows = (await waiting(self.context.workspace_id, now, list(lane)))[: places - len(lane)]
-        await redraws.mark_sent(table, [row.id for row in rows], now + self.context.settles_after)
-        for row in rows:
-            self._start(lane, places, row.id, row, serve)
+        ours = await progress.claim(queue, pool.choose(rows), now, now + self.context.lease)
+        for row in ours:
+            pool.start(row, self._process(row, deliver), self.wake)
+        return len(ours)
 
-    def _start(
-        self,
-        lane: dict[int, "asyncio.Task[None]"],
-        places: int,
-        key: int,
-        row: Any,
-        serve: Callable[[DeliveryContext, Any], Awaitable[None]],
-    ) -> None:
-        if key in lane or len(lane) >= places:
-            return
-        task = asyncio.ensure_future(self._serve(row, serve))
-        lane[key] = task
-        self._started += 1
+    async def _redraw(self, pool: Pool[Any], queue: Due[R], rows: Sequence[R], deliver: Deliver) -> int:
+        now = self.context.clock()
+        ours = await progress.claim_redraws(
+            queue, pool.choose(rows), now, now + self.context.lease, now + self.context.settles_after
+        )
+        for row in ours:
+            pool.start(row, self._process(row, deliver), self.wake)
+        return len(ours)
 
-        def done(_task: "asyncio.Task[None]") -> None:
-            del lane[key]
-            self.wake()
+    async def _renew_claims(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._renew_at:
+            self._renew_at = loop.time() + self.context.lease.total_seconds() / 3
+            rows = [row for pool in self._pools() for row in pool.rows]
+            await progress.renew(rows, self.context.clock() + self.context.lease)
 
-        task.add_done_callback(done)
+    async def _requeue_unconfirmed(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._requeue_at:
+            self._requeue_at = loop.time() + POLL_EVERY
+            here, now = self.context.workspace_id, self.context.clock()
+            await redraws.requeue(Message, here, now, busy=self._redrawing.busy)
+            await redraws.requeue(Home, here, now, busy=self._publishing.busy)
 
-    async def _serve(self, row: Served, serve: Callable[[DeliveryContext, Any], Awaitable[None]]) -> None:
-        """Serve one row; a row that breaks us is set aside for a while, so that it cannot block the rest."""
+    async def _process(self, row: Row, deliver: Deliver) -> None:
+        """Deliver one row; a row that breaks us is deferred, so that it cannot block the rest."""
         try:
-            await serve(self.context, row)
+            await deliver(self.context, row)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("%s %d broke (reference %s)", type(row).__name__, row.id, reference)
             try:
-                await self._set_aside(row, f"a fault of ours, reference {reference}")
-            except Exception:  # the store is away as well: the row is looked at again when it is back
-                log.exception("%s %d could not be set aside", type(row).__name__, row.id)
+                await self._defer(row, f"a fault of ours, reference {reference}")
+            except Exception:  # the store is away as well: the row is due again when its claim has run out
+                log.exception("%s %d could not be deferred", type(row).__name__, row.id)
 
-    async def _set_aside(self, row: Served, trouble: str) -> None:
-        tries = 1 if isinstance(row, Mapping) else row.attempts + 1
-        values: dict[str, object] = {
-            "next_at": self.context.clock() + max(pause(tries), timedelta(seconds=5)),
-            "trouble": trouble,
-        }
-        if not isinstance(row, Mapping):
-            values["attempts"] = tries
-        if tries >= TRIES:
-            values |= {"shown": row.wanted} if isinstance(row, Home) else {"state": "failed"}
-        await type(row).filter(id=row.id).update(**values)
+    async def _defer(self, row: Row, error: str) -> None:
+        now = self.context.clock()
+        if isinstance(row, Mapping):
+            await progress.again(row, now + timedelta(seconds=5), error)
+        elif row.attempts + 1 >= TRIES:
+            await progress.give_up(row, "our_fault", now, error)
+        else:
+            tries = row.attempts + 1
+            at = now + max(pause(tries), timedelta(seconds=5))
+            await progress.again(row, at, error, attempts=tries)
 
-    async def _let_in(self) -> bool:
-        """While Slack does not let us in nothing is sent, and nothing is lost; now and then we ask."""
+    async def _check_connection(self) -> bool:
+        """While Slack does not let us in nothing is sent, and nothing is lost; ask now and then."""
         workspace = self.context.workspace
         if workspace.down is None:
             return True
@@ -183,16 +174,27 @@ class Engine:
             await workspace.check()
         except WorkspaceDown as down:
             log.error("Workspace %s is down for us: %s", workspace.name, down)
-            await WorkspaceRow.filter(id=self.context.workspace_id).update(down=down.code)
+            await record_down(self.context.workspace_id, down.code)
         except SlackError as error:
             log.warning("Workspace %s does not answer: %s", workspace.name, error)
         else:
-            await WorkspaceRow.filter(id=self.context.workspace_id).update(down="")
+            await record_down(self.context.workspace_id, "")
         return workspace.down is None
 
 
+def _reader(row: Message | Delivery) -> int:
+    return row.person_id if isinstance(row, Message) else int(row.message.person_id)
+
+
+async def _send(context: DeliveryContext, delivery: Delivery) -> None:
+    if delivery.kind == "sign":
+        await reactions.add_reaction(context, delivery)
+    else:
+        await files.send(context, delivery)
+
+
 def wake_all(engines: Iterable[Engine]) -> Callable[[], None]:
-    """Make the hook that the store calls after each commit."""
+    """Return the hook that the store calls after each commit."""
     listed = list(engines)
 
     def wake() -> None:

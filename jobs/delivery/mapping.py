@@ -3,9 +3,11 @@
 import logging
 from datetime import timedelta
 
+from jobs.delivery.answers import Meaning, meaning_of
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import pause
 from models.change import Change
+from models.outbox import mapping_runs
 from models.people import mapping
 from models.people.members import SlackProfile
 from models.tables import Mapping
@@ -19,51 +21,51 @@ MOST_TRIES = 60  # in a row: about an hour
 
 
 async def go_on(context: DeliveryContext, run: Mapping) -> None:
-    """Do the next part of a run: one page of members, or at the end some of those who were not found."""
+    """Do the next part of a run: one page of members, or at the end some of the people not found."""
     if run.cursor == mapping.AT_THE_END:
         await _note_missing(context, run)
         return
     try:
         users, cursor = await context.workspace.client.users_list(run.cursor)
     except SlackError as error:
-        await _trouble(context, run, error)
+        await _go_on_later(context, run, error)
         return
     listed = [SlackProfile.of(read_member(user, team_id=context.workspace.team_id)) for user in users]
     for first in range(0, len(listed), mapping.AT_ONCE):
         some = listed[first : first + mapping.AT_ONCE]
         await context.apply(lambda change, some=some: mapping.pair(run.workspace_id, some, change))  # type: ignore[misc]
-    await context.apply(lambda change: mapping.record_page(run, len(listed), cursor, change))
+    await context.store.transact(lambda: mapping_runs.record_page(run, len(listed), cursor, context.clock()))
 
 
 async def _note_missing(context: DeliveryContext, run: Mapping) -> None:
     async def note(change: Change) -> None:
         if not await mapping.record_missing(run, change):
-            await mapping.finish_mapping(run, change)
+            await mapping_runs.finish_mapping(run, context.clock())
 
     await context.apply(note)
 
 
-async def _trouble(context: DeliveryContext, run: Mapping, error: SlackError) -> None:
-    """A failed look unlinks nobody: go on later, or say why it cannot."""
+async def _go_on_later(context: DeliveryContext, run: Mapping, error: SlackError) -> None:
+    """Go on later, or end the run and say why; a page that did not come unlinks nobody."""
     now = context.clock()
     if isinstance(error, SlackRefused) and error.code == "invalid_cursor":
-        await context.apply(lambda change: mapping.postpone(run, now, "", change, from_start=True))
-    elif error.permanent:
+        await context.store.transact(lambda: mapping_runs.start_over(run, now))
+    elif meaning_of(error) is Meaning.REFUSED:
         log.error("Mapping the people of %s ended: %s", context.workspace.name, error)
-        await context.apply(lambda change: mapping.give_up(run, str(error), change))
+        await context.store.transact(lambda: mapping_runs.give_up(run, now, str(error)))
     elif isinstance(error, RateLimited):
         until = now + timedelta(seconds=error.retry_after)
-        await context.apply(lambda change: mapping.postpone(run, until, str(error), change))
+        await context.store.transact(lambda: mapping_runs.postpone(run, until, str(error)))
     else:
         await _ask_later(context, run, error)
 
 
 async def _ask_later(context: DeliveryContext, run: Mapping, error: SlackError) -> None:
-    """Slack does not answer: ask ever less often, and no more after about an hour."""
+    """Ask less and less often, and give up after about an hour."""
     now, attempts = context.clock(), run.attempts + 1
     if attempts >= MOST_TRIES:
         log.error("Mapping the people of %s ended: %s", context.workspace.name, error)
-        await context.apply(lambda change: mapping.give_up(run, f"Slack did not answer: {error}", change))
+        await context.store.transact(lambda: mapping_runs.give_up(run, now, f"Slack did not answer: {error}"))
         return
     until = now + min(pause(attempts), LONGEST)
-    await context.apply(lambda change: mapping.postpone(run, until, str(error), change, attempts=attempts))
+    await context.store.transact(lambda: mapping_runs.postpone(run, until, str(error), attempts=attempts))

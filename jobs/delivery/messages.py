@@ -1,20 +1,20 @@
-"""Making Slack show a message: post it once, draw it again whenever it is not what it should be."""
+"""Posting a message once, and drawing it again whenever it shows an older state."""
 
 import hashlib
 import json
 import logging
 from datetime import timedelta
+from typing import Any
 
 from jobs.delivery import threads
+from jobs.delivery.answers import Meaning, meaning_of, try_again
 from jobs.delivery.context import DeliveryContext
-from jobs.delivery.recipients import UnreachableRecipient, reach
-from jobs.delivery.retry import TRIES, pause
+from jobs.delivery.recipients import UnreachableRecipient, find_recipient
 from models.access import may_read
-from models.outbox import redraws
+from models.outbox import files, progress, redraws
 from models.outbox.notices import load_welcome
 from models.outbox.relocate import relocate
 from models.outbox.unlinked import load_unlinked
-from models.people.accounts import LEFT
 from models.people.members import LOOK_AGAIN_AFTER
 from models.policy import Policy
 from models.queries.cards import load_shown
@@ -23,8 +23,8 @@ from models.queries.digests import still_waits
 from models.queries.readers import load_reader
 from models.records.documents import Card, CommentCard, Digest, ListMessage
 from models.refusals import Refusal
-from models.tables import Delivery, Member, Message, Turn
-from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable
+from models.tables import Member, Message, Turn
+from slack.errors import SlackError, Unreachable
 from views import ids
 from views.blocks.kit import Block
 from views.blocks.kit import Message as Drawn
@@ -48,7 +48,7 @@ _EVENTS = {
     "unlinked": ids.UNLINKED_EVENT,
     "digest": ids.DIGEST_EVENT,
 }
-_ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether what was said earlier is there
+_ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether the earlier comment is posted
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -69,12 +69,12 @@ async def draw(context: DeliveryContext, message: Message) -> Drawn:
 
 
 def hash_of(drawn: Drawn) -> str:
-    """Tell one drawing from another."""
+    """Return what tells one drawing from another."""
     return hash_of_blocks(drawn.text, drawn.blocks)
 
 
 def hash_of_blocks(text: str, blocks: list[Block]) -> str:
-    """Tell one drawing from another, of whatever it is."""
+    """Return what tells one drawing from another, of a message or a Home."""
     return hashlib.sha256(json.dumps([text, blocks]).encode()).hexdigest()[:32]
 
 
@@ -85,51 +85,48 @@ async def post(context: DeliveryContext, message: Message) -> None:
             return
         await _post(context, message)
     except UnreachableRecipient as nobody:
-        await _later(message, context, LOOK_AGAIN_AFTER, f"not mapped: {nobody}")
-    except AnswerUnknown as unknown:
-        # The row stays `sending`: whether Slack has it is looked up before a second try.
-        await _later(message, context, context.settles_after, str(unknown))
+        await progress.again(message, context.clock() + LOOK_AGAIN_AFTER, f"not mapped: {nobody}")
     except SlackError as error:
         if message.parent_id and error.code == "thread_not_found":
-            await threads.leave_thread(message)
-            return
-        # `sending` here: Slack could not be asked whether it has the message, so that is still open.
-        await _failed(context, message, error, back_to="sending" if message.state == "sending" else "new")
+            await threads.leave_thread(message, context.clock())
+        # A row that stays `sending` is looked for before the next try: Slack may have it.
+        elif not await try_again(context, message, error, **_state_after(message, error)):
+            log.error("Message %d was refused for good: %s", message.id, error)
+
+
+def _state_after(message: Message, error: SlackError) -> dict[str, Any]:
+    """Return the state of a message whose call failed: only an answer tells that Slack does not have it."""
+    unknown = message.state == "sending" or meaning_of(error) is Meaning.UNKNOWN
+    return {} if unknown else {"state": "new"}
 
 
 async def _found_again(context: DeliveryContext, message: Message) -> bool:
     ts = await threads.find_again(context, message, _EVENTS[message.subject])
     if ts is None:
-        await Message.filter(id=message.id, state="sending").update(state="new")
-        message.state = "new"
+        await progress.start_over(message)
         return False
-    # What stands there may be older than what is wanted by now: shown=0 has it drawn again.
-    await Message.filter(id=message.id).update(state="posted", ts=ts, shown=0, shown_hash="", trouble="")
+    # What Slack has may be older than what is wanted by now: shown=0 has it drawn again.
+    await progress.done(message, state="posted", ts=ts, shown=0, shown_hash="")
     return True
 
 
 async def _post(context: DeliveryContext, message: Message) -> None:
     if message.document_id and not await may_read(message.document_id, message.person_id):
-        await Message.filter(id=message.id).update(state="dropped", trouble="may_not_read")
+        await progress.give_up(message, "may_not_read", context.clock())
         return
     if await _is_settled(message, context.policy):
-        await Message.filter(id=message.id).update(state="dropped", trouble="settled_before")
-        await Delivery.filter(message_id=message.id).update(state="dropped")
+        await progress.give_up(message, "settled", context.clock())
+        await files.drop_files(message.id, "settled")
         return
     if await threads.is_behind(message):
-        await _later(message, context, _ONE_AFTER_ANOTHER, "what was said earlier comes first")
+        at = context.clock() + _ONE_AFTER_ANOTHER
+        await progress.again(message, at, "an earlier comment is posted first")
         return
-    _member, channel = await reach(context, message.person_id)
+    _member, channel = await find_recipient(context, message.person_id)
     thread_ts = await thread_of(message)
     drawn = await draw(context, message)
     now = context.clock()
-    taken = await Message.filter(id=message.id, state="new").update(
-        state="sending",
-        channel=channel,
-        sending_since=now,
-        next_at=now + context.settles_after,
-    )
-    if not taken:
+    if not await progress.start_sending(message, now, now + context.settles_after, channel=channel):
         return
     ts = await context.workspace.client.post_message(
         channel,
@@ -138,19 +135,13 @@ async def _post(context: DeliveryContext, message: Message) -> None:
         metadata=ids.metadata(_EVENTS[message.subject], message.id),
         thread_ts=thread_ts or None,
     )
-    await Message.filter(id=message.id).update(
-        state="posted",
-        ts=ts,
-        shown=message.wanted,
-        shown_hash=hash_of(drawn),
-        attempts=0,
-        next_at=now,
-        trouble="",
+    await progress.done(
+        message, state="posted", ts=ts, shown=message.wanted, shown_hash=hash_of(drawn), next_at=now
     )
 
 
 async def _is_settled(message: Message, policy: Policy) -> bool:
-    """Say whether a card or reminder asks what needs no answer any more: then nobody gets to see it."""
+    """Return whether a card or reminder asks for what needs no answer any more: then it is not posted."""
     if message.subject == "digest":
         return not await still_waits(message, policy)
     if message.subject != "card" or message.turn_id is None:
@@ -159,13 +150,10 @@ async def _is_settled(message: Message, policy: Policy) -> bool:
 
 
 async def redraw(context: DeliveryContext, message: Message) -> None:
-    """Draw a message again, if it would look different; safe to repeat.
-
-    It is marked as gone out (see `models.unanswered`).
-    """
-    answered = redraws.answered(message)
+    """Draw a message again, if it would look different; safe to repeat. It is marked (see `redraws`)."""
+    answered = redraws.clear_mark(message)
     try:
-        message = await _where_he_is(context, message)
+        message = await _in_present_account(context, message)
         drawn = await _draw_again(context, message)
         if hash_of(drawn) != message.shown_hash:
             await context.workspace.client.update_message(
@@ -175,32 +163,30 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
                 blocks=drawn.blocks,
                 metadata=ids.metadata(_EVENTS[message.subject], message.id),
             )
-        await Message.filter(id=message.id).update(
-            **answered, shown=message.wanted, shown_hash=hash_of(drawn), attempts=0, trouble=""
-        )
+        await progress.done(message, **answered, shown=message.wanted, shown_hash=hash_of(drawn))
     except Unreachable as error:
-        await Message.filter(id=message.id).update(
-            shown_hash="", again_at=context.clock() + context.settles_after
-        )
-        await _failed(context, message, error, back_to="posted")
+        again_at = context.clock() + context.settles_after
+        await try_again(context, message, error, shown_hash="", again_at=again_at)
     except SlackError as error:
-        await Message.filter(id=message.id).update(**answered)
         if error.code in _GONE:
-            await _gone(message, error)
-        else:
-            await _failed(context, message, error, back_to="posted")
+            # Somebody deleted the message: nothing is left to draw.
+            gone = {"shown": message.wanted, "shown_hash": "", "trouble": f"gone: {error.code}"}
+            await progress.done(message, **answered, **gone)
+        elif not await try_again(context, message, error, **answered):
+            log.error("Message %d was refused for good: %s", message.id, error)
 
 
-async def _where_he_is(context: DeliveryContext, message: Message) -> Message:
-    """See first that what waits comes to the account by which its person is known now."""
-    if LEFT in message.key:
+async def _in_present_account(context: DeliveryContext, message: Message) -> Message:
+    """Move what needs an answer to the account by which its person is known now; return the row as it is."""
+    if message.left_at:
         return message
     member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
     if member is None or member.state != "active" or member.channel == message.channel:
         return message
     if not member.channel:
         try:
-            await reach(context, message.person_id)  # opens the conversation: until then nobody knows which
+            # Opens the conversation: until then its id is not known.
+            await find_recipient(context, message.person_id)
         except UnreachableRecipient:
             return message
     await context.apply(lambda change: relocate(message.id, change))
@@ -208,44 +194,8 @@ async def _where_he_is(context: DeliveryContext, message: Message) -> Message:
 
 
 async def _draw_again(context: DeliveryContext, message: Message) -> Drawn:
-    """Draw what its reader may see by now: nothing, if he has no part in the document any more."""
+    """Draw what its reader may see by now: a refusal, if the document does not concern them any more."""
     if message.document_id and not await may_read(message.document_id, message.person_id):
         reader = await load_reader(message.workspace_id, message.person_id)
         return build_refusal(Refusal("may_not_read"), reader)
     return await draw(context, message)
-
-
-async def _gone(message: Message, refusal: SlackError) -> None:
-    """Somebody deleted the message: nothing is left to draw, and its wish is met."""
-    await Message.filter(id=message.id).update(
-        shown=message.wanted, shown_hash="", trouble=f"gone: {refusal.code}"
-    )
-
-
-async def _failed(context: DeliveryContext, message: Message, error: SlackError, *, back_to: str) -> None:
-    """Slack did not take it: later again, or never if it said so for good."""
-    if isinstance(error, RateLimited):
-        await _later(message, context, timedelta(seconds=error.retry_after), str(error), state=back_to)
-    elif error.permanent or (isinstance(error, SlackRefused) and message.attempts + 1 >= TRIES):
-        log.error("Message %d was refused for good: %s", message.id, error)
-        await Message.filter(id=message.id).update(state="failed", trouble=str(error))
-    else:
-        wait = pause(message.attempts + 1)
-        await _later(message, context, wait, str(error), state=back_to, attempts=message.attempts + 1)
-
-
-async def _later(
-    message: Message,
-    context: DeliveryContext,
-    wait: timedelta,
-    trouble: str,
-    *,
-    state: str = "",
-    attempts: int | None = None,
-) -> None:
-    values: dict[str, object] = {"next_at": context.clock() + wait, "trouble": trouble[:500]}
-    if state:
-        values["state"] = state
-    if attempts is not None:
-        values["attempts"] = attempts
-    await Message.filter(id=message.id).update(**values)

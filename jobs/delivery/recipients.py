@@ -1,9 +1,9 @@
-"""Finding the person a message is for: his member in the workspace, and our conversation with him."""
+"""The recipient of a message: their member in the workspace, and our conversation with them."""
 
 from jobs.delivery.context import DeliveryContext
 from models.change import Change
 from models.people.members import SlackProfile, is_fresh, record_absent, record_profile
-from models.people.people import save_member
+from models.people.people import record_channel, save_member
 from models.tables import Member, Person
 from slack.errors import SlackRefused
 from slack.members import look_up, look_up_by_email
@@ -12,11 +12,14 @@ _NOBODY = frozenset({"user_disabled", "user_not_found"})
 
 
 class UnreachableRecipient(Exception):
-    """The person cannot be written to; the text is the member's state, `absent` and the like."""
+    """Nobody can be written to; the text is the member's state, `absent` and the like."""
 
 
-async def reach(context: DeliveryContext, person_id: int) -> tuple[str, str]:
-    """Give (member id, conversation id), looking the person up by e-mail at the first delivery to him."""
+async def find_recipient(context: DeliveryContext, person_id: int) -> tuple[str, str]:
+    """Return (member id, conversation id); the first time the person is looked up by e-mail.
+
+    Raises UnreachableRecipient.
+    """
     now = context.clock()
     member = await context.store.transact(lambda: save_member(context.workspace_id, person_id))
     due = member.look_again_at is None or member.look_again_at <= now
@@ -31,16 +34,16 @@ async def reach(context: DeliveryContext, person_id: int) -> tuple[str, str]:
     try:
         channel = await context.workspace.client.conversations_open(member.user_id)
     except SlackRefused as refusal:
-        # Nobody told us, or the word of it is late. Were he there after all, it is what Slack says.
+        # We were not told, or will be later. If they are there after all, Slack's refusal counts.
         if refusal.code not in _NOBODY or (await _confirm(context, member)).state == "active":
             raise
         raise UnreachableRecipient(refusal.code) from None
-    await Member.filter(id=member.id, user_id=member.user_id).update(channel=channel)
+    await record_channel(member, channel)
     return member.user_id, channel
 
 
 async def find_member(context: DeliveryContext, person_id: int) -> Member:
-    """Ask Slack for the member with the person's e-mail, and keep what it says."""
+    """Ask Slack for the member with the person's e-mail, and save what it says."""
     person = await Person.get(id=person_id)
     found = await look_up_by_email(context.workspace.client, person.email, team_id=context.workspace.team_id)
 
@@ -55,7 +58,7 @@ async def find_member(context: DeliveryContext, person_id: int) -> Member:
 
 
 async def _confirm(context: DeliveryContext, member: Member) -> Member:
-    """Ask again about a member whom Slack has not confirmed for a day; a changed address unlinks him."""
+    """Ask again about a member that Slack has not confirmed for a day; a changed address unlinks them."""
     assert member.user_id is not None
     found = await look_up(context.workspace.client, member.user_id, team_id=context.workspace.team_id)
     person = await Person.get(id=member.person_id)

@@ -1,6 +1,9 @@
-"""What is said of a document, mostly in the thread of its card: in one order, and found there again."""
+"""What is said of a document, mostly in the thread of its card: in one order, and found again there."""
+
+from datetime import datetime
 
 from jobs.delivery.context import DeliveryContext
+from models.outbox import progress
 from models.tables import Message
 from slack.find import find_message
 
@@ -8,7 +11,7 @@ _IN_ORDER = ("comment", "outcome")
 
 
 async def is_behind(message: Message) -> bool:
-    """Say whether a comment or outcome comes after another of its document that this reader has not yet."""
+    """Return whether another comment or outcome of the document must be posted to this reader first."""
     return (
         message.subject in _IN_ORDER
         and await Message.filter(
@@ -22,7 +25,7 @@ async def is_behind(message: Message) -> bool:
 
 
 async def find_again(context: DeliveryContext, message: Message, event_type: str) -> str | None:
-    """Find a message that Slack may have: in its card's thread, if it has a card, and beside the cards."""
+    """Return the ts of a message that Slack may have, from its card's thread or from beside the cards."""
     parent = await Message.get_or_none(id=message.parent_id) if message.parent_id else None
     threads = [parent.ts, None] if parent and parent.ts and parent.channel == message.channel else [None]
     for thread_ts in threads:
@@ -40,6 +43,6 @@ async def find_again(context: DeliveryContext, message: Message, event_type: str
     return None
 
 
-async def leave_thread(message: Message) -> None:
-    """Its card was deleted in Slack, with the thread: the message stands for itself from now on."""
-    await Message.filter(id=message.id).update(parent_id=None, state="new")
+async def leave_thread(message: Message, now: datetime) -> None:
+    """Post the message by itself from now on: its card was deleted in Slack, with the thread."""
+    await progress.again(message, now, parent_id=None, state="new")

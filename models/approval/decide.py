@@ -203,13 +203,20 @@ async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) 
         raise await _settled_by_other(pressed, document)
     if pressed.state == "waiting":
         raise await _too_early(document, pressed)
-    if shown_hash != shown(document):
+    if shown_hash not in (shown(document), _shown_without_version(document)):
         raise Refusal("outdated", number=document.number, revision=document.revision)
 
 
 def shown(document: Document) -> str:
-    """Return the hash that buttons carry: of the content and the round that the card shows."""
-    return f"{document.content_hash[:16]}-{document.round}"
+    """Return what buttons carry of the content and the round that they show: `<version>-<hash>-<round>`."""
+    version, _, content = document.content_hash.partition("-")
+    return f"{version}-{content[:16]}-{document.round}"
+
+
+def _shown_without_version(document: Document) -> str | None:
+    """Return what buttons of version 1 carried before they named it; some are in Slack still."""
+    version, _, content = document.content_hash.partition("-")
+    return f"{content[:16]}-{document.round}" if version == "1" else None
 
 
 async def _settled(document: Document) -> Refusal:

@@ -35,7 +35,7 @@ class Migration:
 def migrations(dialect: str, folder: Path = FOLDER) -> list[Migration]:
     """Return the numbered files `0001_name.sql` in order; RuntimeError for a gap in the numbers.
 
-    Where the databases differ, a number has a file for each: `0002_name.sqlite.sql`, `0002_name.postgres.sql`.
+    Where the databases differ, there is a file for each: `0002_name.sqlite.sql`, `0002_name.postgres.sql`.
     In a file for both, `{id}` is the type of the key column.
     """
     found = []

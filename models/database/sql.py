@@ -5,7 +5,7 @@ the text is beside the function that uses it, values are named in it as `:name`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -92,6 +92,20 @@ def _as_kept(values: Values) -> Row:
         name: _UTC.to_db_value(one, None) if isinstance(one, datetime) else one
         for name, one in values.items()
     }
+
+
+def listed(text: str, name: str, ids: Collection[int]) -> tuple[str, dict[str, int]]:
+    """Return the text with a list of ids in place of `:name`, and their values; no id at all is a 0.
+
+    The text differs with their number only: it is for a handful of them.
+    """
+    values = {f"{name}{number}": one for number, one in enumerate(ids or [0])}
+    return text.replace(f":{name}", ", ".join(f":{one}" for one in values)), values
+
+
+def skip_locked() -> str:
+    """Return what a SELECT ends with that takes rows for its statement and leaves those that others have."""
+    return "" if _connection().capabilities.dialect == "sqlite" else "FOR NO KEY UPDATE SKIP LOCKED"
 
 
 async def first(text: str, **values: Value) -> Row | None:

@@ -84,7 +84,7 @@ JOIN message ON message.person_id = due.person_id AND message.workspace_id = due
 WHERE message.subject = 'digest'
 """
 _DROP = f"""
-{_OF_DUE} UPDATE message SET state = 'dropped', trouble = 'a newer reminder'
+{_OF_DUE} UPDATE message SET state = 'dropped', dropped_because = 'newer_digest'
 WHERE id IN ({_OLDER} AND message.state = 'new')
 """
 _REDRAW = "UPDATE message SET wanted = wanted + 1 WHERE id = :id"

@@ -1,66 +1,114 @@
-"""Which rows wait for Slack now, in the order in which they are served."""
+"""Which rows must be delivered to Slack now, in the order in which they are.
+
+The statements run every second. States are written out in them: SQLite uses no partial index for a state that
+is bound to the statement.
+"""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Generic, TypeVar
 
-from tortoise.expressions import F, Q
-
+from models.database import sql
 from models.outbox.homes import LOOKED_AT_FOR
-from models.tables import Delivery, Home, Message
+from models.tables import Delivery, Home, Mapping, Message
 
-AT_ONCE = 40  # rows read in one look
+AT_ONCE = 40  # rows that are read at a time
+Row = Message | Delivery | Home | Mapping
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Due(Generic[R]):
+    """Rows of a table that are due by `condition`, which knows `:now`, and that nobody has claimed."""
+
+    table: type[R]
+    condition: str
+
+    @property
+    def unclaimed(self) -> str:
+        """Return the condition on rows that may be claimed."""
+        name = self.table._meta.db_table
+        claim = f"({name}.claimed_until IS NULL OR {name}.claimed_until <= :now)"
+        return f"{self.condition} AND {name}.next_at <= :now AND {claim}"
+
+
+TO_POST: Final = Due(Message, "message.state IN ('new', 'sending')")
+TO_REDRAW: Final = Due(Message, "message.state = 'posted' AND message.wanted > message.shown")
+TO_SEND: Final = Due(Delivery, "delivery.state IN ('waiting', 'sending')")
+TO_PUBLISH: Final = Due(Home, "home.wanted > home.shown")
+TO_MAP: Final = Due(Mapping, "mapping.state = 'running'")
+
+_POST = f"""
+SELECT message.* FROM message
+WHERE message.workspace_id = :workspace AND {TO_POST.unclaimed}
+    AND NOT EXISTS (
+        SELECT 1 FROM message parent
+        WHERE parent.id = message.parent_id AND parent.state NOT IN ('posted', 'failed', 'dropped')
+    )
+    AND message.person_id NOT IN (:busy)
+ORDER BY message.priority, +message.id LIMIT {AT_ONCE}
+"""
+_REDRAW = f"""
+SELECT message.* FROM message
+WHERE message.workspace_id = :workspace AND {TO_REDRAW.unclaimed} AND message.id NOT IN (:busy)
+ORDER BY message.priority, +message.id LIMIT {AT_ONCE}
+"""
+_SEND = f"""
+SELECT delivery.* FROM delivery JOIN message ON message.id = delivery.message_id
+WHERE {TO_SEND.unclaimed} AND message.workspace_id = :workspace AND message.state = 'posted'
+    AND message.person_id NOT IN (:busy)
+ORDER BY +delivery.message_id, delivery.position LIMIT {AT_ONCE}
+"""
+_PUBLISH = f"""
+SELECT home.* FROM home
+WHERE home.workspace_id = :workspace AND {TO_PUBLISH.unclaimed} AND home.opened_at >= :opened
+    AND home.id NOT IN (:busy)
+ORDER BY home.next_at LIMIT {AT_ONCE}
+"""
+_MAP = f"SELECT mapping.* FROM mapping WHERE mapping.workspace_id = :workspace AND {TO_MAP.unclaimed}"
 
 
 async def messages_to_post(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Message]:
-    """Give messages that Slack does not have, or may have: the most wanted first."""
-    return (
-        await Message.filter(workspace_id=workspace_id, state__in=("new", "sending"), next_at__lte=now)
-        # A reply waits for the card whose thread it goes into, unless that will never stand in Slack.
-        .filter(Q(parent_id__isnull=True) | Q(parent__state__in=("posted", "failed", "dropped")))
-        .exclude(person_id__in=busy or [0])
-        .order_by("priority", "id")
-        .limit(AT_ONCE)
-    )
+    """Return messages that Slack does not have, or may have, by priority; none for the people in `busy`.
+
+    A reply waits for the card whose thread it goes into, unless that will never be in Slack.
+    """
+    rows = await _read(_POST, busy, workspace=workspace_id, now=now)
+    return [sql.made(Message, row) for row in rows]
 
 
 async def messages_to_redraw(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Message]:
-    """Give messages of which Slack shows an older state: the presser's own first."""
-    return (
-        await Message.filter(
-            workspace_id=workspace_id, state="posted", wanted__gt=F("shown"), next_at__lte=now
-        )
-        .exclude(id__in=busy or [0])
-        .order_by("priority", "id")
-        .limit(AT_ONCE)
-    )
-
-
-async def homes_to_publish(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Home]:
-    """Give Homes that were opened lately and are not what they should be."""
-    return (
-        await Home.filter(
-            workspace_id=workspace_id,
-            wanted__gt=F("shown"),
-            next_at__lte=now,
-            opened_at__gte=now - LOOKED_AT_FOR,
-        )
-        .exclude(id__in=busy or [0])
-        .order_by("next_at")
-        .limit(AT_ONCE)
-    )
+    """Return messages of which Slack shows an older state, by priority; none of those in `busy`."""
+    rows = await _read(_REDRAW, busy, workspace=workspace_id, now=now)
+    return [sql.made(Message, row) for row in rows]
 
 
 async def files_to_send(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Delivery]:
-    """Give files and signs whose message stands in Slack; within a thread signs and PDF come first."""
-    return (
-        await Delivery.filter(
-            message__workspace_id=workspace_id,
-            message__state="posted",
-            state__in=("waiting", "sending"),
-            next_at__lte=now,
-        )
-        .exclude(message__person_id__in=busy or [0])
-        .order_by("message_id", "position")
-        .limit(AT_ONCE)
-        .select_related("message")
-    )
+    """Return files and reactions whose message is in Slack, with it; none for the people in `busy`.
+
+    In a thread the reactions and the PDF come first.
+    """
+    rows = await _read(_SEND, busy, workspace=workspace_id, now=now)
+    found = [sql.made(Delivery, row) for row in rows]
+    messages = {one.id: one for one in await Message.filter(id__in={one.message_id for one in found} or [0])}
+    for delivery in found:
+        delivery.message = messages[delivery.message_id]
+    return found
+
+
+async def homes_to_publish(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Home]:
+    """Return Homes that were opened lately and show an older state; none of those in `busy`."""
+    opened = now - LOOKED_AT_FOR
+    rows = await _read(_PUBLISH, busy, workspace=workspace_id, now=now, opened=opened)
+    return [sql.made(Home, row) for row in rows]
+
+
+async def mapping_to_go_on(workspace_id: int, now: datetime) -> list[Mapping]:
+    """Return the run that is under way and may go on now, if there is one."""
+    return [sql.made(Mapping, row) for row in await sql.run(_MAP, workspace=workspace_id, now=now)]
+
+
+async def _read(text: str, busy: Collection[int], **values: sql.Value) -> list[sql.Row]:
+    text, ids = sql.listed(text, "busy", busy)
+    return await sql.run(text, **values, **ids)

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.change import Change
 from models.database import sql
 from models.tables import Attachment, Delivery, Document, Message
-from models.vocabulary import APPROVED
+from models.vocabulary import APPROVED, DroppedBecause
 
 
 def pdf_while_pending(document: Document, allowed: bool) -> bool:
@@ -100,3 +100,9 @@ async def enqueue_final_pdfs(document: Document, now: datetime) -> None:
     """Enqueue the approved document's PDF under the outcome, and for approvers who could not have it yet."""
     for message in await sql.run(_WITHOUT_PDF, document=document.id, round=document.round):
         await enqueue_pdf(message["id"], document, now)
+
+
+async def drop_files(message_id: int, because: DroppedBecause) -> None:
+    """Drop the files of a message that is not posted."""
+    waiting = Delivery.filter(message_id=message_id, state="waiting")
+    await waiting.update(state="dropped", dropped_because=because)

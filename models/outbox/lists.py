@@ -23,8 +23,8 @@ async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
             await Message.filter(id__in=ids).update(state="new", next_at=now)
         else:
             await _collapse(batch_id, workspace_id, person_id, messages, now)
-            await Message.filter(id__in=ids).update(state="dropped")
-            await Delivery.filter(message_id__in=ids).update(state="dropped")
+            await Message.filter(id__in=ids).update(state="dropped", dropped_because="collapsed")
+            await Delivery.filter(message_id__in=ids).update(state="dropped", dropped_because="collapsed")
 
 
 async def _collapse(

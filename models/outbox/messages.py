@@ -17,11 +17,11 @@ from models.vocabulary import Priority
 
 _ENQUEUE = """
 INSERT INTO message (
-    workspace_id, person_id, subject, seat, document_id, round, turn_id, batch_id, key, state, channel, ts,
-    wanted, shown, shown_hash, priority, attempts, next_at, trouble, created_at
+    workspace_id, person_id, subject, seat, document_id, round, turn_id, batch_id, told_status, payment_id,
+    key, state, channel, ts, wanted, shown, shown_hash, priority, attempts, next_at, trouble, created_at
 ) VALUES (
     (SELECT workspace_id FROM company WHERE id = :company), :person, :subject, :seat, :document, :round,
-    :turn, :batch, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
+    :turn, :batch, :told, :payment, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
 RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :company) AS pdf_allowed,
     EXISTS (SELECT 1 FROM attachment WHERE document_id = :document) AS attached
@@ -30,13 +30,13 @@ RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :comp
 
 # What was not sent, since its reader had lost the right to it, and has it again: the card and its files.
 _ENQUEUE_AFTER_ALL = """
-UPDATE message SET state = 'new', trouble = '', next_at = :now
-WHERE key = :key AND state = 'dropped' AND trouble = 'may_not_read'
+UPDATE message SET state = 'new', dropped_because = NULL, next_at = :now
+WHERE key = :key AND state = 'dropped' AND dropped_because = 'may_not_read'
 """
 _ENQUEUE_FILES_AFTER_ALL = """
-UPDATE delivery SET state = 'waiting', trouble = '', next_at = :now
+UPDATE delivery SET state = 'waiting', dropped_because = NULL, next_at = :now
 WHERE message_id = (SELECT id FROM message WHERE key = :key)
-    AND state = 'dropped' AND trouble = 'may_not_read'
+    AND state = 'dropped' AND dropped_because = 'may_not_read'
 """
 
 
@@ -55,6 +55,8 @@ async def enqueue_card(
         round=document.round,
         turn=turn_id,
         batch=change.batch_id,
+        told=None,
+        payment=None,
         key=key,
         state="held" if change.batch_id else "new",
         priority=Priority.NEW_CARD,
@@ -80,23 +82,34 @@ async def enqueue_payer_cards(document: Document, change: Change) -> None:
 async def enqueue_outcome(document: Document, status: str, change: Change) -> None:
     """Enqueue a message of its own to the requester, and to each follower, at the end of a round."""
     key = f"outcome:{document.id}:{document.round}:{status}"
-    await _enqueue_outcome(document, document.requester_id, "requester", key, change)
+    await _enqueue_outcome(document, document.requester_id, "requester", key, change, status=status)
     for row in await sql.run(
         "SELECT person_id FROM follower WHERE document_id = :id ORDER BY id", id=document.id
     ):
         if row["person_id"] != document.requester_id:
             own = f"{key}:{row['person_id']}"
-            await _enqueue_outcome(document, row["person_id"], "follower", own, change)
+            await _enqueue_outcome(document, row["person_id"], "follower", own, change, status=status)
 
 
 async def enqueue_payment_notice(document: Document, fact: PaymentRecorded, change: Change) -> None:
     """Enqueue a message of its own to the requester when somebody else has paid their invoice, or a part."""
     if fact.payer != document.requester_id:
         key = f"payment:{fact.payment}"
-        await _enqueue_outcome(document, document.requester_id, "requester", key, change)
+        await _enqueue_outcome(
+            document, document.requester_id, "requester", key, change, payment=fact.payment
+        )
 
 
-async def _enqueue_outcome(document: Document, person_id: int, seat: Seat, key: str, change: Change) -> None:
+async def _enqueue_outcome(
+    document: Document,
+    person_id: int,
+    seat: Seat,
+    key: str,
+    change: Change,
+    *,
+    status: str | None = None,
+    payment: int | None = None,
+) -> None:
     await sql.run(
         _ENQUEUE,
         company=document.company_id,
@@ -107,6 +120,8 @@ async def _enqueue_outcome(document: Document, person_id: int, seat: Seat, key: 
         round=document.round,
         turn=None,
         batch=None,
+        told=status,
+        payment=payment,
         key=key,
         state="new",
         priority=Priority.NEW_CARD,
@@ -124,7 +139,7 @@ UPDATE message SET wanted = wanted + 1, priority = CASE
     WHEN turn_id IN (SELECT id FROM turn WHERE document_id = :document AND state <> 'open')
         THEN {Priority.LIVE_BUTTONS}
     ELSE {Priority.OTHER_CARD} END
-WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND key LIKE '%in_revision%')
+WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND told_status = 'in_revision')
     OR id IN (SELECT message_id FROM list_item WHERE document_id = :document)
 """
 
@@ -138,7 +153,7 @@ _REDRAW_OF = f"""
 UPDATE message SET wanted = wanted + 1, priority = CASE
     WHEN state IN ('held', 'new') THEN priority ELSE {Priority.LIVE_BUTTONS} END
 WHERE person_id = :person AND (
-    subject IN ('card', 'list', 'digest') OR subject = 'outcome' AND key LIKE '%in_revision%'
+    subject IN ('card', 'list', 'digest') OR subject = 'outcome' AND told_status = 'in_revision'
 )
 """
 
@@ -157,9 +172,23 @@ async def redraw_one(message_id: int) -> None:
     await sql.run(_REDRAW_ONE, id=message_id)
 
 
-_EXPAND = f"UPDATE message SET state = 'new', next_at = :now WHERE {COLLAPSED} RETURNING id"
+_REDRAW_AT = f"""
+UPDATE message SET wanted = wanted + 1, shown_hash = '', priority = {Priority.OWN_CARD}
+WHERE channel = :channel AND ts = :ts
+"""
+
+
+async def redraw_at(channel: str, ts: str) -> None:
+    """Have the message at a place in Slack drawn again, whatever it shows: a button in it was too old."""
+    await sql.run(_REDRAW_AT, channel=channel, ts=ts)
+
+
+_EXPAND = (
+    f"UPDATE message SET state = 'new', dropped_because = NULL, next_at = :now WHERE {COLLAPSED} RETURNING id"
+)
 _EXPAND_FILES = """
-UPDATE delivery SET state = 'waiting', next_at = :now WHERE message_id = :message AND state = 'dropped'
+UPDATE delivery SET state = 'waiting', dropped_because = NULL, next_at = :now
+WHERE message_id = :message AND state = 'dropped' AND dropped_because = 'collapsed'
 """
 
 

@@ -32,7 +32,7 @@ async def enqueue_requested_pdf(document_id: int, person_id: int, change: Change
         return "there"
     await files.enqueue_pdf(card.id, document, change.now)
     await Delivery.filter(key=key, state__in=("failed", "dropped")).update(
-        state="waiting", attempts=0, next_at=change.now
+        state="waiting", dropped_because=None, attempts=0, next_at=change.now
     )
     return where
 

@@ -10,7 +10,6 @@ from tortoise.expressions import F, Subquery
 from models.change import Change
 from models.outbox import messages
 from models.payments.payers import is_payable
-from models.people.accounts import LEFT, LEFT_BEHIND
 from models.queries.rows import rows_of
 from models.tables import Delivery, Document, ListItem, Member, Message, Turn
 from models.vocabulary import Priority
@@ -19,15 +18,16 @@ from models.vocabulary import Priority
 async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> None:
     """Enqueue what waits for a person again: they are known now, or known by another account."""
     theirs = Message.filter(workspace_id=workspace_id, person_id=person_id)
-    await theirs.filter(state="failed", subject__in=("card", "list"), ts="").update(state="new", attempts=0)
-    await theirs.filter(state="failed", subject__in=("card", "list")).update(state="posted", attempts=0)
+    failed = theirs.filter(state="failed", subject__in=("card", "list"))
+    await failed.filter(ts="").update(state="new", dropped_because=None, attempts=0)
+    await failed.update(state="posted", dropped_because=None, attempts=0)
     await theirs.filter(state="new").update(next_at=now, trouble="")
     kept_back = Delivery.filter(
         message_id__in=Subquery(theirs.filter(state="posted").values("id")),
         state="dropped",
-        trouble=LEFT_BEHIND,
+        dropped_because="left_account",
     )
-    await kept_back.update(state="waiting", trouble="", next_at=now)
+    await kept_back.update(state="waiting", dropped_because=None, next_at=now)
     await theirs.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
         wanted=F("wanted") + 1, next_at=now
     )
@@ -41,12 +41,15 @@ async def relocate(message_id: int, change: Change) -> None:
     message = await Message.get(id=message_id)
     here = Member.filter(workspace_id=message.workspace_id, person_id=message.person_id, state="active")
     known_elsewhere = await here.filter(channel__isnull=False).exclude(channel=message.channel).exists()
-    if message.state != "posted" or LEFT in message.key or not known_elsewhere:
+    if message.state != "posted" or message.left_at or not known_elsewhere:
         return
     document = await change.hold(message.document_id) if message.document_id else None
     waits = await _waits(message, document, change)
     await Message.filter(id=message.id).update(
-        key=f"{message.key}{LEFT}{message.id}", wanted=F("wanted") + 1, priority=Priority.LIVE_BUTTONS
+        key=f"{message.key}:left:{message.id}",  # leaves its own to the one that takes its place
+        left_at=change.now,
+        wanted=F("wanted") + 1,
+        priority=Priority.LIVE_BUTTONS,
     )
     if not waits:
         return

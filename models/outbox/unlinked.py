@@ -12,7 +12,7 @@ from models.vocabulary import Priority
 async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: datetime) -> None:
     """Enqueue it for everybody else who configures a company of the person here; inside a transaction.
 
-    The key carries the person and their state at that time.
+    `state` is that of the member at that time.
     """
     companies = Membership.filter(person_id=person_id, company__workspace_id=workspace_id)
     managers = (
@@ -31,6 +31,8 @@ async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: da
             person_id=manager_id,
             subject="unlinked",
             seat="configuration",
+            about_person_id=person_id,
+            about_state=state,
             key=f"{about}:{manager_id}",
             state="new",
             priority=Priority.OTHER_CARD,
@@ -43,7 +45,9 @@ async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: da
 
 
 async def load_unlinked(message: Message) -> Unlinked:
-    """Return who it is about, and why they were unlinked."""
-    _, person_id, state, *_ = message.key.split(":")
+    """Read whom the word is about, and why he was unlinked."""
+    assert message.about_person_id is not None  # a message of this subject has both
+    assert message.about_state is not None
     reader = await load_reader(message.workspace_id, message.person_id)
-    return Unlinked(reader, named(await Person.get(id=int(person_id))), state, message.created_at)
+    person = named(await Person.get(id=message.about_person_id))
+    return Unlinked(reader, person, message.about_state, message.created_at)

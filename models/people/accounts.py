@@ -2,13 +2,10 @@
 
 from models.tables import Member, Message
 
-LEFT = ":left:"  # in the key of a message whose place another one has taken, in another account
-LEFT_BEHIND = "left"  # the trouble of a file that was not sent, since its message stands in such an account
-
 
 async def is_left(message: Message) -> bool:
-    """Return whether a message is in an account that is not its person's now: nothing in it may act."""
-    if LEFT in message.key:
+    """Return whether a message is in an account that its person does not have now: nothing in it may act."""
+    if message.left_at:
         return True
     member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
     if member is None:

@@ -6,7 +6,7 @@ Where a run has got to is saved with what it found, so that it goes on there aft
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise.expressions import F, Q, Subquery
+from tortoise.expressions import Q, Subquery
 
 from models.change import Change
 from models.facts import IntegrationChanged
@@ -27,11 +27,6 @@ async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Map
         )
     change.state(IntegrationChanged(workspace_id))
     return running
-
-
-async def mapping_to_go_on(workspace_id: int, now: datetime) -> Mapping | None:
-    """Return the run that is under way and may go on now."""
-    return await Mapping.get_or_none(workspace_id=workspace_id, state="running", next_at__lte=now)
 
 
 async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
@@ -74,18 +69,6 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], chang
     for member in rows:
         if member.user_id and emails[member.user_id] != member.person.email:
             await record_absent(workspace_id, member.person_id, change)
-
-
-async def record_page(mapping: Mapping, listed: int, cursor: str, change: Change) -> None:
-    """Save where the run goes on; an empty cursor means that all members were seen."""
-    await Mapping.filter(id=mapping.id).update(
-        cursor=cursor or AT_THE_END,
-        looked_at=F("looked_at") + listed,
-        next_at=change.now,
-        attempts=0,
-        trouble="",
-    )
-    change.state(IntegrationChanged(mapping.workspace_id))
 
 
 async def record_missing(mapping: Mapping, change: Change) -> bool:

@@ -76,6 +76,11 @@ async def save_member(workspace_id: int, person_id: int) -> Member:
     return await Member.get(workspace_id=workspace_id, person_id=person_id)
 
 
+async def record_channel(member: Member, channel: str) -> None:
+    """Save the conversation with a member, unless they have another account by now."""
+    await Member.filter(id=member.id, user_id=member.user_id).update(channel=channel)
+
+
 async def member_of(workspace_id: int, user_id: str) -> Member | None:
     """Return the row of a Slack member, with their person."""
     return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")

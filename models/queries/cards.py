@@ -102,7 +102,7 @@ async def load_card(
 # A card that was not sent: its document is a row of the list that an import brought its reader.
 COLLAPSED: Final = """
     document_id = :document AND person_id = :person AND round = :round AND subject = 'card'
-    AND state = 'dropped' AND trouble = '' AND batch_id IS NOT NULL
+    AND state = 'dropped' AND dropped_because = 'collapsed'
 """
 _IS_COLLAPSED = f"SELECT 1 AS there FROM message WHERE {COLLAPSED}"
 
@@ -133,7 +133,7 @@ async def _files_waiting(message: Message, card: documents.Card) -> int:
 async def _outcome(message: Message, reader: documents.Audience) -> documents.Outcome:
     """Show how a round ended: by the last entry of its history that ended it so."""
     assert message.document_id is not None
-    if message.key.startswith("payment:"):
+    if message.payment_id is not None:
         return await _payment(message, reader)
     document = await load_document(message.document_id)
     status = _told(message)
@@ -166,13 +166,12 @@ _ENDS: dict[str, tuple[str, ...]] = {
 
 
 def _told(message: Message) -> documents.Status:
-    """Return which status an outcome tells: its key is `outcome:<document>:<round>:<status>...`."""
-    return message.key.split(":")[3]  # type: ignore[return-value]
+    return message.told_status  # type: ignore[return-value]  # an outcome that tells no payment has one
 
 
 async def _payment(message: Message, reader: documents.Audience) -> documents.Outcome:
     assert message.document_id is not None
-    paid = await Payment.get(id=int(message.key.split(":")[1])).select_related("person")
+    paid = await Payment.get(id=message.payment_id).select_related("person")
     reference = f" · {paid.reference}" if paid.reference else ""
     return documents.Outcome(
         document=await load_document(message.document_id),

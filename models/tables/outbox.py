@@ -1,4 +1,9 @@
-"""What Slack must show. Rows are written in the transaction of their fact; jobs make Slack agree."""
+"""What Slack must show: rows written in the transaction of their fact, which jobs then deliver.
+
+Each has the same columns for its delivery, written by `models.outbox.progress`: `attempts`, `next_at` (not
+before then), `claimed_until` (somebody is delivering it, until then at the latest) and `trouble` (the last
+error, for people to read).
+"""
 
 from datetime import datetime
 
@@ -7,20 +12,20 @@ from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.approval import Turn
-from models.tables.documents import Attachment, Comment, Document
+from models.tables.documents import Attachment, Comment, Document, Payment
 from models.tables.history import Batch
 from models.tables.people import Person, Workspace
 
 
 class Message(Model):
-    """One message of ours in one person's conversation with the app.
+    """One message from the app to one person, in their conversation with it.
 
     subject: card | list | outcome | comment | digest | welcome | unlinked.
     seat: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
-    `ts` is empty until Slack has it. To redraw: `wanted > shown`. `shown_hash` is of what Slack shows.
-    `again_at`: a redraw went out and was not answered; it may arrive until then, over a later one. Then it is
-    drawn once more.
+    `key` only makes it unique. `ts` is empty until Slack has the message. To redraw: `wanted > shown`.
+    `shown_hash` is of what Slack shows. `again_at`: a redraw was sent and not answered; until then it may
+    arrive, over a later one, so at that time the message is drawn once more.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -37,8 +42,16 @@ class Message(Model):
     # A comment stands in the thread of its parent, once that is in Slack.
     parent: fields.ForeignKeyNullableRelation["Message"] = fields.ForeignKeyField("models.Message", null=True)
     comment: fields.ForeignKeyNullableRelation[Comment] = fields.ForeignKeyField("models.Comment", null=True)
+    told_status = fields.TextField(null=True)  # of the document, as an outcome tells it
+    payment: fields.ForeignKeyNullableRelation[Payment] = fields.ForeignKeyField("models.Payment", null=True)
+    about_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", null=True, related_name="messages_about"
+    )
+    about_state = fields.TextField(null=True)  # of that person as a member, when an `unlinked` was written
     key = fields.TextField()
     state = fields.TextField()
+    dropped_because: str | None = fields.TextField(null=True)
+    left_at: datetime | None = UtcField(null=True)  # since then its reader has another account
     channel = fields.TextField(default="")
     ts = fields.TextField(default="")
     wanted = fields.IntField(default=1)
@@ -48,12 +61,15 @@ class Message(Model):
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
+    claimed_until: datetime | None = UtcField(null=True)
     again_at: datetime | None = UtcField(null=True)
     trouble = fields.TextField(default="")
     created_at = UtcField()
 
     workspace_id: int
     person_id: int
+    payment_id: int | None
+    about_person_id: int | None
     document_id: int | None
     turn_id: int | None
     batch_id: int | None
@@ -65,7 +81,7 @@ class Message(Model):
 
 
 class ListItem(Model):
-    """A row of a list or digest; `ask` is what is wanted of its reader: approve | pay | revise | see."""
+    """A row of a list or digest; `ask` is what its reader is to do: approve | pay | revise | see."""
 
     id = fields.BigIntField(primary_key=True)
     message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField("models.Message")
@@ -84,11 +100,11 @@ class ListItem(Model):
 
 
 class Delivery(Model):
-    """A file to be posted once into the thread of a message, or a quiet sign under a person's reply there.
+    """A file to post once into the thread of a message, or a reaction to a person's reply there.
 
-    kind: pdf | attachment | sign (`target_ts` is the reply).
-    state: waiting | sending | done | failed | dropped.
-    `file_id` is noted before the bytes are sent, so that a crash can be resolved.
+    kind: pdf | attachment | sign (a reaction; `target_ts` is the reply).
+    state: waiting | sending | done | failed | dropped. `key` only makes it unique.
+    `file_id` is written before the bytes are sent, so that a crash can be resolved.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -101,10 +117,12 @@ class Delivery(Model):
     position = fields.IntField()
     key = fields.TextField()
     state = fields.TextField(default="waiting")
+    dropped_because: str | None = fields.TextField(null=True)
     file_id = fields.TextField(default="")
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
+    claimed_until: datetime | None = UtcField(null=True)
     trouble = fields.TextField(default="")
     created_at = UtcField()
 
@@ -116,9 +134,9 @@ class Delivery(Model):
 
 
 class Home(Model):
-    """App Home as one person looks at it.
+    """App Home of one person: the part and pages that they look at.
 
-    For an hour after it was opened it is published again when `wanted > shown`. `again_at` as of a message.
+    For an hour after it was opened it is published whenever `wanted > shown`. `again_at` as of a message.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -126,8 +144,8 @@ class Home(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     opened_at = UtcField()
     part = fields.TextField(default="queue")  # queue | integration
-    page = fields.IntField(default=1)  # of what waits for him
-    asked_page = fields.IntField(default=1)  # of what he asked for
+    page = fields.IntField(default=1)  # of what needs this person
+    asked_page = fields.IntField(default=1)  # of their own requests
     people = fields.TextField(default="all")  # in the integration part: all | integrated | not_integrated
     people_page = fields.IntField(default=1)
     wanted = fields.IntField(default=1)
@@ -135,6 +153,7 @@ class Home(Model):
     shown_hash = fields.TextField(default="")
     attempts = fields.IntField(default=0)
     next_at = UtcField()
+    claimed_until: datetime | None = UtcField(null=True)
     again_at: datetime | None = UtcField(null=True)
     trouble = fields.TextField(default="")
 

@@ -120,6 +120,7 @@ class Mapping(Model):
     finished_at: datetime | None = UtcField(null=True)
     next_at = UtcField()
     attempts = fields.IntField(default=0)
+    claimed_until: datetime | None = UtcField(null=True)
     trouble = fields.TextField(default="")
 
     workspace_id: int

@@ -91,7 +91,7 @@ STORE: dict[Part, dict[str, str]] = {
         "Slack has no such file": "UPDATE delivery SET file_id = 'F0' WHERE state = 'done' ",
         "there is no sign": "UPDATE delivery SET kind = 'sign', target_ts = '1.0' WHERE state = 'done'",
         "was given up": "UPDATE delivery SET kind = 'sign', state = 'dropped'",
-        "was kept back": "UPDATE delivery SET state = 'dropped', trouble = 'left'",
+        "was kept back": "UPDATE delivery SET state = 'dropped', dropped_because = 'left_account'",
     },
     wrong_comments: {
         "was acked and is no comment": "PRAGMA defer_foreign_keys = ON; DELETE FROM comment",

@@ -1,6 +1,5 @@
 """Every file stands once in its thread, and every sign under its reply."""
 
-from models.people.accounts import LEFT_BEHIND
 from models.tables import Delivery, Member
 from tests.chaos.compare.seen import Seen
 
@@ -20,7 +19,7 @@ async def wrong_files(seen: Seen) -> list[str]:
         elif row.state == "done":
             known[row.file_id] = row
             wrong += _file(seen, row, named)
-        elif row.trouble == LEFT_BEHIND:
+        elif row.dropped_because == "left_account":
             here = channels.get((row.message.workspace_id, row.message.person_id))
             if here == row.message.channel:
                 wrong.append(f"{named} was kept back, and its reader is there")

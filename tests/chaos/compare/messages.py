@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 
 from models.payments.payers import payers_of
-from models.people.accounts import LEFT
 from models.tables import Decision, Document, Member, Message, Turn, Workspace
 from sandbox.state.team import Message as Shown
 from tests.chaos.compare.seen import Seen
@@ -68,7 +67,7 @@ def _compared(
         )
     if member and member.state == "active" and member.channel != message.channel:
         seen.counts["messages in accounts that were left"] += 1
-        if row.subject in _MOVE and LEFT not in row.key:
+        if row.subject in _MOVE and not row.left_at:
             wrong.append(f"{named} stands in {message.channel}, and its reader is in {member.channel}")
     thread = parent.ts if parent and parent.ts and parent.channel == row.channel else None
     if thread != message.thread_ts:
@@ -76,10 +75,14 @@ def _compared(
     return wrong
 
 
+def _key_at_first(row: Message) -> str:
+    return row.key.removesuffix(f":left:{row.id}") if row.left_at else row.key
+
+
 async def _missing() -> AsyncIterator[str]:
     """Give what people should have been told and no row tells."""
     keys = {one.key: one for one in await Message.all()}
-    told = {key.partition(LEFT)[0] for key in keys}  # perhaps in an account that its reader has left
+    told = {_key_at_first(one) for one in keys.values()}  # perhaps in an account that its reader has left
     for turn in await Turn.filter(state__in=("open", "approved", "rejected", "changes_asked")):
         if f"turn:{turn.id}" not in (keys if turn.state == "open" else told):
             yield f"Turn {turn.id} ({turn.state}) of person {turn.person_id} has no card"

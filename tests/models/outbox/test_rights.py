@@ -267,10 +267,10 @@ async def test_a_payers_card_that_was_not_sent_goes_out_when_he_pays_again(store
     await approve(store, document, ANN)
     card = await card_of(document, CLEO, "payer")
     await take(store, an_invoice(payers=(DAN,)))
-    await Message.filter(id=card.id).update(state="dropped", trouble="may_not_read")
+    await Message.filter(id=card.id).update(state="dropped", dropped_because="may_not_read")
     await take(store, an_invoice(payers=(DAN, CLEO)))
     await card.refresh_from_db()
-    assert (card.state, card.trouble) == ("new", "")
+    assert (card.state, card.dropped_because) == ("new", None)
 
 
 async def test_a_payers_files_that_were_not_sent_go_out_when_he_pays_again(store: Store) -> None:
@@ -280,9 +280,9 @@ async def test_a_payers_files_that_were_not_sent_go_out_when_he_pays_again(store
     files = Delivery.filter(message=await card_of(document, CLEO, "payer"))
     assert await files
     await take(store, an_invoice(payers=(DAN,)))
-    await files.update(state="dropped", trouble="may_not_read")
+    await files.update(state="dropped", dropped_because="may_not_read")
     await take(store, an_invoice(payers=(DAN, CLEO)))
-    assert {(one.state, one.trouble) for one in await files} == {("waiting", "")}
+    assert {(one.state, one.dropped_because) for one in await files} == {("waiting", None)}
 
 
 async def test_payers_who_are_no_longer_named_give_way_to_the_role(store: Store) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from models.change import Change
 from models.database.store import Store
+from models.outbox import mapping_runs
+from models.outbox.due import mapping_to_go_on
 from models.outbox.homes import open_home, turn_to
 from models.outbox.unlinked import load_unlinked
 from models.people import mapping
@@ -104,10 +106,10 @@ async def test_once_all_were_seen_the_rest_is_noted_and_nobody_who_was_found_bef
     await know_member(store, DAN, "active", user_id="U4")
     run = await started(store)
     await pair(store, listed(ANN, "U1"))
-    await store.apply(Change(LATER, TERMS), lambda change: mapping.record_page(run, 200, "", change))
-    while await store.apply(MOMENT, lambda change: mapping.record_missing(run, change)):
+    await store.transact(lambda: mapping_runs.record_page(run, 200, "", LATER))
+    while await store.transact(lambda: mapping.record_missing(run, MOMENT)):
         pass
-    await store.apply(Change(LATER, TERMS), lambda change: mapping.finish_mapping(run, change))
+    await store.transact(lambda: mapping_runs.finish_mapping(run, LATER))
     await run.refresh_from_db()
     assert (run.state, run.cursor, run.looked_at) == ("done", mapping.AT_THE_END, 200)
     assert await states() == {"ann": "active", "bob": "absent", "cleo": "absent", "dan": "active"}
@@ -117,28 +119,27 @@ async def test_there_is_one_run_at_a_time(store: Store) -> None:
     await taken(store)
     first = await started(store)
     assert (await started(store)).id == first.id
-    await store.apply(Change(LATER, TERMS), lambda change: mapping.give_up(first, "missing_scope", change))
+    await store.transact(lambda: mapping_runs.give_up(first, LATER, "missing_scope"))
     assert (await started(store)).id != first.id
 
 
 async def test_a_run_goes_on_where_it_stands_once_it_may(store: Store) -> None:
     await taken(store)
     run = await started(store)
-    await store.apply(Change(NOW, TERMS), lambda change: mapping.record_page(run, 200, "next", change))
-    await store.apply(MOMENT, lambda change: mapping.postpone(run, LATER, "ratelimited", change))
-    assert await mapping.mapping_to_go_on(run.workspace_id, NOW) is None
-    again = await mapping.mapping_to_go_on(run.workspace_id, LATER)
-    assert again is not None
+    await store.transact(lambda: mapping_runs.record_page(run, 200, "next", NOW))
+    await store.transact(lambda: mapping_runs.postpone(run, LATER, "ratelimited"))
+    assert await mapping_to_go_on(run.workspace_id, NOW) == []
+    [again] = await mapping_to_go_on(run.workspace_id, LATER)
     assert (again.cursor, again.looked_at) == ("next", 200)
 
 
 async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store) -> None:
     await taken(store)
     run = await started(store)
-    await store.apply(MOMENT, lambda change: mapping.postpone(run, LATER, "http_503", change, attempts=3))
+    await store.transact(lambda: mapping_runs.postpone(run, LATER, "http_503", attempts=3))
     await run.refresh_from_db()
     assert run.attempts == 3
-    await store.apply(Change(NOW, TERMS), lambda change: mapping.record_page(run, 200, "next", change))
+    await store.transact(lambda: mapping_runs.record_page(run, 200, "next", NOW))
     await run.refresh_from_db()
     assert (run.attempts, run.trouble) == (0, "")
 
@@ -151,7 +152,7 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
     await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
     before = {home.person_id: home.wanted for home in await Home.all()}
     run = await started(store)
-    await store.apply(Change(NOW, TERMS), lambda change: mapping.record_page(run, 200, "next", change))
+    await store.transact(lambda: mapping_runs.record_page(run, 200, "next", NOW))
     after = {home.person_id: home.wanted for home in await Home.all()}
     assert after[ann.id] == before[ann.id]
     assert after[cleo.id] == before[cleo.id] + 2

@@ -1,0 +1,111 @@
+"""How the delivery of a row goes on: claimed, sending, done, again, given up.
+
+Everything that Slack must show is delivered like this: messages, files, reactions, Homes, mapping runs.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from models.database import sql
+from models.outbox.due import Due, R, Row
+from models.tables import Delivery, Home, Mapping, Message
+from models.vocabulary import DroppedBecause
+
+ERROR_LIMIT = 500  # characters
+_FAILURES = ("refused", "missing_file", "our_fault")
+
+_CLAIM = """
+UPDATE {table} SET claimed_until = :until{more} WHERE id IN (
+    SELECT id FROM {table} WHERE id IN (:row) AND {unclaimed} {skip_locked}
+) RETURNING id
+"""
+
+
+async def claim(due: Due[R], rows: Sequence[R], now: datetime, until: datetime) -> list[R]:
+    """Claim rows that are still due and that nobody else has; return those that are ours until then."""
+    return await _claim(due, rows, "", now=now, until=until)
+
+
+async def claim_redraws(
+    due: Due[R], rows: Sequence[R], now: datetime, until: datetime, unconfirmed_until: datetime
+) -> list[R]:
+    """Claim rows that will be drawn again, and mark each: its redraw may arrive until then (see `redraws`).
+
+    The rows that are returned have the mark that they had before.
+    """
+    return await _claim(due, rows, ", again_at = :again", now=now, until=until, again=unconfirmed_until)
+
+
+async def _claim(due: Due[R], rows: Sequence[R], more: str, **values: sql.Value) -> list[R]:
+    if not rows:
+        return []
+    text = _CLAIM.format(
+        table=due.table._meta.db_table, more=more, unclaimed=due.unclaimed, skip_locked=sql.skip_locked()
+    )
+    text, ids = sql.listed(text, "row", [row.id for row in rows])
+    ours = {row["id"] for row in await sql.run(text, **values, **ids)}
+    return [row for row in rows if row.id in ours]
+
+
+async def renew(rows: Collection[Row], until: datetime) -> None:
+    """Keep the claims of rows that are still being delivered."""
+    for table in {type(row) for row in rows}:
+        ids = [row.id for row in rows if isinstance(row, table)]
+        await table.filter(id__in=ids, claimed_until__isnull=False).update(claimed_until=until)
+
+
+async def start_sending(row: Message | Delivery, now: datetime, settled_at: datetime, **columns: Any) -> bool:
+    """Write down that Slack may have it from now on, until `settled_at` at the latest; return whether we may.
+
+    Only what is known not to be in Slack may be sent.
+    """
+    unsent = {"state": "new"} if isinstance(row, Message) else {"file_id": ""}
+    return bool(
+        await type(row)
+        .filter(id=row.id, **unsent)
+        .update(state="sending", sending_since=now, next_at=settled_at, **columns)
+    )
+
+
+async def extend_sending(row: Message | Delivery, settled_at: datetime) -> None:
+    """Write down that the next call about it may have its effect until then."""
+    await type(row).filter(id=row.id).update(next_at=settled_at)
+
+
+async def start_over(row: Message | Delivery) -> None:
+    """Write down that Slack does not have it after all; the claim stays."""
+    unsent = {"state": "new"} if isinstance(row, Message) else {"state": "waiting", "file_id": ""}
+    await type(row).filter(id=row.id, state="sending").update(**unsent)
+    row.update_from_dict(unsent)
+
+
+async def done(row: Row, **columns: Any) -> None:
+    """Write down that Slack has it."""
+    await _write(row, {"attempts": 0, "trouble": ""} | columns)
+
+
+async def again(
+    row: Row, at: datetime, error: str = "", *, attempts: int | None = None, **columns: Any
+) -> None:
+    """Have it tried again from `at` on; `attempts` where this try counts."""
+    counted = {} if attempts is None else {"attempts": attempts}
+    await _write(row, {"next_at": at, "trouble": error[:ERROR_LIMIT]} | counted | columns)
+
+
+async def give_up(row: Row, because: DroppedBecause, now: datetime, error: str = "", **columns: Any) -> None:
+    """Try no more: nobody needs it any longer, or it cannot be done. A Home waits for its next change."""
+    values: dict[str, Any]
+    match row:
+        case Home():
+            values = {"shown": row.wanted, "shown_hash": "", "attempts": 0}
+        case Mapping():
+            values = {"state": "failed", "finished_at": now}
+        case _:
+            state = "failed" if because in _FAILURES else "dropped"
+            values = {"state": state, "dropped_because": because}
+    await _write(row, values | {"trouble": error[:ERROR_LIMIT]} | columns)
+
+
+async def _write(row: Row, values: dict[str, Any]) -> None:
+    await type(row).filter(id=row.id).update(**values, claimed_until=None)

@@ -9,7 +9,7 @@ from tortoise.expressions import F, Q
 
 from commands.checks.findings import Finding, count, first, ok, warning
 from models.queries.stuck_steps import stuck_steps
-from models.tables import Delivery, Message, Workspace
+from models.tables import Delivery, Member, Message, Workspace
 
 LISTED: Final = 20
 LONG: Final = timedelta(minutes=10)  # a card that waits so long waits for something
@@ -34,17 +34,24 @@ async def check_stuck() -> Finding:
 async def check_messages(now: datetime) -> list[Finding]:
     """Count messages that wait for Slack, and those that Slack refused for good."""
     waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
-    rows = await Message.filter(waiting).values_list("state", "trouble", "created_at", "next_at")
-    unmapped = sum(trouble.startswith("not mapped") for _, trouble, _, _ in rows)
+    rows = await Message.filter(waiting)
+    unreachable = await _not_found()
+    reachable = [one for one in rows if (one.workspace_id, one.person_id) not in unreachable]
+    unmapped = len(rows) - len(reachable)
     late = [
-        trouble or "not tried yet"
-        for state, trouble, created_at, next_at in rows
-        if not trouble.startswith("not mapped")
-        and now - (next_at if state == "posted" else created_at) > LONG
+        one.trouble or "not tried yet"
+        for one in reachable
+        if now - (one.next_at if one.state == "posted" else one.created_at) > LONG
     ]
     failed = await Message.filter(state="failed").values_list("trouble", flat=True)
-    said = f"{count(len(rows) - unmapped, 'message')} waiting, {unmapped:,} for people not found"
+    said = f"{count(len(reachable), 'message')} waiting, {unmapped:,} for people not found"
     return [_finding("messages", said, late), *_failed("messages", [str(one) for one in failed])]
+
+
+async def _not_found() -> set[tuple[int, int]]:
+    """Return the workspace and person of everybody who was looked up and cannot be written to."""
+    rows = Member.exclude(state__in=("active", "unknown")).values_list("workspace_id", "person_id")
+    return {(int(str(workspace)), int(str(person))) for workspace, person in await rows}
 
 
 async def check_files(now: datetime) -> list[Finding]:

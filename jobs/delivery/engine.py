@@ -50,9 +50,9 @@ class Engine:
 
     async def run(self) -> None:
         """Deliver until cancelled; what is under way then is for `finish`."""
-        await redraws.mark_unconfirmed(
-            self.context.workspace_id, self.context.clock() + self.context.settles_after
-        )
+        here = self.context.workspace_id
+        await progress.release_all(here)
+        await redraws.mark_unconfirmed(here, self.context.clock() + self.context.settles_after)
         while True:
             self._wake.clear()
             try:

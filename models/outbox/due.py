@@ -26,6 +26,16 @@ class Due(Generic[R]):
     condition: str
 
     @property
+    def of_workspace(self) -> str:
+        """Return the condition on rows of the workspace `:workspace`."""
+        if self.table is Delivery:
+            return (
+                "EXISTS (SELECT 1 FROM message"
+                " WHERE message.id = delivery.message_id AND message.workspace_id = :workspace)"
+            )
+        return f"{self.table._meta.db_table}.workspace_id = :workspace"
+
+    @property
     def unclaimed(self) -> str:
         """Return the condition on rows that may be claimed."""
         name = self.table._meta.db_table
@@ -38,6 +48,7 @@ TO_REDRAW: Final = Due(Message, "message.state = 'posted' AND message.wanted > m
 TO_SEND: Final = Due(Delivery, "delivery.state IN ('waiting', 'sending')")
 TO_PUBLISH: Final = Due(Home, "home.wanted > home.shown")
 TO_MAP: Final = Due(Mapping, "mapping.state = 'running'")
+EVERYTHING: Final = (TO_POST, TO_REDRAW, TO_SEND, TO_PUBLISH, TO_MAP)
 
 _POST = f"""
 SELECT message.* FROM message

@@ -8,17 +8,29 @@ from datetime import datetime
 from typing import Any
 
 from models.database import sql
-from models.outbox.due import Due, R, Row
+from models.outbox.due import EVERYTHING, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import DroppedBecause
 
 ERROR_LIMIT = 500  # characters
 _FAILURES = ("refused", "missing_file", "our_fault")
 
+# Rows that somebody else has locked are left out: a statement over several rows that waited for them could
+# be in a deadlock with a press that writes the same ones.
 _CLAIM = """
 UPDATE {table} SET claimed_until = :until{more} WHERE id IN (
     SELECT id FROM {table} WHERE id IN (:row) AND {unclaimed} {skip_locked}
 ) RETURNING id
+"""
+_RENEW = """
+UPDATE {table} SET claimed_until = :until WHERE id IN (
+    SELECT id FROM {table} WHERE id IN (:row) AND claimed_until > 0 {skip_locked}
+)
+"""
+_RELEASE = """
+UPDATE {table} SET claimed_until = NULL WHERE id IN (
+    SELECT id FROM {table} WHERE {of_workspace} AND {condition} AND claimed_until > 0 {skip_locked}
+)
 """
 
 
@@ -51,8 +63,21 @@ async def _claim(due: Due[R], rows: Sequence[R], more: str, **values: sql.Value)
 async def renew(rows: Collection[Row], until: datetime) -> None:
     """Keep the claims of rows that are still being delivered."""
     for table in {type(row) for row in rows}:
-        ids = [row.id for row in rows if isinstance(row, table)]
-        await table.filter(id__in=ids, claimed_until__isnull=False).update(claimed_until=until)
+        text = _RENEW.format(table=table._meta.db_table, skip_locked=sql.skip_locked())
+        text, ids = sql.listed(text, "row", [row.id for row in rows if isinstance(row, table)])
+        await sql.run(text, until=until, **ids)
+
+
+async def release_all(workspace_id: int) -> None:
+    """Free all that is claimed in a workspace, at a start: the bot that claimed it has ended."""
+    for due in EVERYTHING:
+        text = _RELEASE.format(
+            table=due.table._meta.db_table,
+            of_workspace=due.of_workspace,
+            condition=due.condition,
+            skip_locked=sql.skip_locked(),
+        )
+        await sql.run(text, workspace=workspace_id)
 
 
 async def start_sending(row: Message | Delivery, now: datetime, settled_at: datetime, **columns: Any) -> bool:

@@ -42,12 +42,12 @@ class Message(Model):
     # A comment stands in the thread of its parent, once that is in Slack.
     parent: fields.ForeignKeyNullableRelation["Message"] = fields.ForeignKeyField("models.Message", null=True)
     comment: fields.ForeignKeyNullableRelation[Comment] = fields.ForeignKeyField("models.Comment", null=True)
-    told_status = fields.TextField(null=True)  # of the document, as an outcome tells it
+    told_status: str | None = fields.TextField(null=True)  # of the document, as an outcome tells it
     payment: fields.ForeignKeyNullableRelation[Payment] = fields.ForeignKeyField("models.Payment", null=True)
     about_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", null=True, related_name="messages_about"
     )
-    about_state = fields.TextField(null=True)  # of that person as a member, when an `unlinked` was written
+    about_state: str | None = fields.TextField(null=True)  # as a member, when an `unlinked` was written
     key = fields.TextField()
     state = fields.TextField()
     dropped_because: str | None = fields.TextField(null=True)

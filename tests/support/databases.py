@@ -41,6 +41,12 @@ class PostgresServer:
         head, _, query = self._url.partition("?")
         return f"{head.rpartition('/')[0]}/{database}?{query}"
 
+    async def empty(self) -> str:
+        """Make a database with nothing in it; returns its URL."""
+        name = f"bot_{uuid.uuid4().hex[:12]}"
+        await self._execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
     async def fresh(self) -> str:
         """Make a migrated database; returns its URL."""
         if not self._template:

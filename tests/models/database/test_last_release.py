@@ -1,0 +1,323 @@
+"""A store of the last release is carried over without loss, and the bot goes on with it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.approval.chain import Change
+from models.approval.decide import DecisionRequest, decide
+from models.database.migrate import SchemaMismatch, check_schema, migrate, migrations
+from models.database.store import Store, open_store
+from models.database.url import read_url
+from models.outbox import due, messages, progress, redraws
+from models.outbox.relocate import move, resume_delivery
+from models.outbox.unlinked import load_unlinked
+from models.people.accounts import is_left
+from models.queries.cards import load_shown
+from models.records.documents import Card, Outcome
+from models.reminders.schedules import load_schedule
+from models.tables import Delivery, Document, Home, Mapping, Member, Message, Payment, Turn, Workspace
+from tests.support.cast import (
+    ANN,
+    BOB,
+    CLEO,
+    EVE,
+    LATER,
+    MANAGER,
+    TERMS,
+    a_draft,
+    a_step,
+    person,
+    refused,
+    take,
+    to_redraw,
+)
+from tests.support.databases import PostgresServer, SqliteTemplate
+from tests.support.last_release import SCHEMA, load_last_release, plain_rows
+from tests.support.schema import read_schema
+
+NOW = LATER + timedelta(minutes=2)  # nothing that the last release began is still under way
+
+
+@dataclass
+class Upgraded:
+    """The store after the upgrade, and its rows as they were before."""
+
+    store: Store
+    before: dict[str, list[dict[str, Any]]]
+
+    def content_of(self, number: str) -> str:
+        [document] = [one for one in self.before["document"] if one["number"] == number]
+        return str(document["content_hash"])
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a database that the last release made."""
+    if request.param == "sqlite":
+        url = f"sqlite://{tmp_path / 'bot.db'}"
+        await load_last_release(read_url(url))
+        yield url
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = await server.empty()
+    await load_last_release(read_url(url))
+    yield url
+    await server.drop(url)
+
+
+@pytest.fixture
+async def upgraded(url: str) -> AsyncIterator[Upgraded]:
+    place = read_url(url)
+    before = {table: await plain_rows(place, table) for table in (await read_schema(place)).columns}
+    await migrate(place)
+    async with open_store(url) as store:
+        yield Upgraded(store, before)
+
+
+async def here() -> int:
+    return int((await Workspace.get(name="main")).id)
+
+
+async def test_it_is_refused_until_it_is_migrated(url: str) -> None:
+    with pytest.raises(SchemaMismatch, match=f"has schema {SCHEMA}"):
+        await check_schema(read_url(url))
+    assert await migrate(read_url(url)) == len(migrations("sqlite")) - SCHEMA
+    await check_schema(read_url(url))
+
+
+async def test_its_schema_is_that_of_a_new_store(
+    upgraded: Upgraded, tmp_path: Path, template: SqliteTemplate
+) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    new = await read_schema(read_url(await template.copy(folder)))
+    old = await read_schema(upgraded.store.place)
+    assert old == new
+
+
+async def test_no_row_and_no_value_is_lost(upgraded: Upgraded) -> None:
+    assert all(upgraded.before.values())  # every table has rows
+    for table, rows in upgraded.before.items():
+        after = await plain_rows(upgraded.store.place, table)
+        assert len(after) == len(rows)
+        for was, now in zip(rows, after, strict=True):
+            for column, value in was.items():
+                expected = value
+                if column in ("content_hash", "given_hash", "given_steps_hash"):
+                    expected = f"1-{value}"
+                elif column == "trouble" and value in TEXTS:
+                    assert now["dropped_because"] == TEXTS[value]
+                    expected = ""
+                assert now[column] == expected, (table, was["id"], column)
+
+
+TEXTS = {
+    "may_not_read": "may_not_read",
+    "settled_before": "settled",
+    "a newer reminder": "newer_digest",
+    "left": "left_account",
+}
+
+
+async def test_outcomes_know_the_status_that_they_tell(upgraded: Upgraded) -> None:
+    outcomes = await Message.filter(subject="outcome", payment_id__isnull=True)
+    assert all(one.key.split(":")[3] == one.told_status for one in outcomes)
+    assert Counter(one.told_status for one in outcomes) == {
+        "approved": 4,
+        "rejected": 2,
+        "in_revision": 2,
+        "cancelled": 1,
+        "draft": 1,
+    }
+    others = Message.exclude(subject="outcome")
+    assert not await others.filter(told_status__isnull=False).exists()
+
+
+async def test_payment_notices_know_their_payment(upgraded: Upgraded) -> None:
+    told = await Message.filter(subject="outcome", payment_id__isnull=False).order_by("id")
+    assert [f"payment:{one.payment_id}" for one in told] == [one.key for one in told]
+    assert len(told) == await Payment.all().count() == 3
+
+
+async def test_notices_know_whom_they_are_about(upgraded: Upgraded) -> None:
+    eve = await person(EVE)
+    notices = await Message.filter(subject="unlinked")
+    assert [(one.about_person_id, one.about_state) for one in notices] == [(eve.id, "absent")] * 2
+    assert (await load_unlinked(notices[0])).person.email == EVE
+    assert not await Message.exclude(subject="unlinked").filter(about_person_id__isnull=False).exists()
+
+
+async def test_messages_in_an_account_that_was_left_say_so(upgraded: Upgraded) -> None:
+    left = await Message.filter(left_at__isnull=False).order_by("id").select_related("person")
+    assert {one.person.email for one in left} == {EVE}
+    assert Counter(one.subject for one in left) == {"card": 4, "list": 1, "outcome": 1, "comment": 1}
+    assert all(":left:" in one.key for one in left)
+    assert await Message.filter(key__contains=":left:").count() == len(left)
+    for one in left:
+        assert await is_left(one)
+        successor = await Message.get_or_none(key=one.key.replace(f":left:{one.id}", ""))
+        assert one.left_at == (successor or one).created_at
+
+
+async def test_what_was_given_up_says_why(upgraded: Upgraded) -> None:
+    given_up = await Message.filter(state__in=("failed", "dropped")).values_list("state", "dropped_because")
+    assert Counter(given_up) == {
+        ("dropped", "collapsed"): 11,
+        ("dropped", "may_not_read"): 1,
+        ("dropped", "settled"): 1,
+        ("dropped", "newer_digest"): 2,
+        ("failed", "refused"): 1,
+        ("failed", "our_fault"): 1,
+    }
+    files = await Delivery.filter(state__in=("failed", "dropped")).values_list("state", "dropped_because")
+    assert Counter(files) == {
+        ("dropped", "collapsed"): 3,
+        ("dropped", "left_account"): 1,
+        ("dropped", "may_not_read"): 1,
+        ("dropped", "reaction_refused"): 1,
+        ("dropped", "settled"): 1,
+        ("failed", "missing_file"): 1,
+    }
+    for table in (Message, Delivery):
+        kept = table.exclude(state__in=("failed", "dropped"))
+        assert not await kept.filter(dropped_because__isnull=False).exists()
+        assert not await table.filter(claimed_until__isnull=False).exists()
+
+
+async def test_every_message_can_be_drawn(upgraded: Upgraded) -> None:
+    drawn: Counter[str] = Counter()
+    for message in await Message.filter(subject__in=("card", "list", "outcome", "comment", "digest")):
+        shown = await upgraded.store.look(lambda message=message: load_shown(message, TERMS))  # type: ignore[misc]
+        drawn[type(shown).__name__] += 1
+        if isinstance(shown, Outcome):
+            paid = {"payment": shown.status in ("paid", "partly_paid")}
+            assert paid == {"payment": message.payment_id is not None}
+        if message.left_at and isinstance(shown, Card):
+            assert shown.turn is None
+    assert drawn == {"Card": 80, "CommentCard": 5, "Digest": 6, "ListMessage": 5, "Outcome": 13}
+
+
+async def test_what_is_due_is_found(upgraded: Upgraded) -> None:
+    workspace = await here()
+    posts = await due.messages_to_post(workspace, NOW, [])
+    assert [(one.subject, one.state) for one in posts] == [("card", "sending")]
+    redrawn = {one.id for one in await due.messages_to_redraw(workspace, NOW, [])}
+    assert len(redrawn) == due.AT_ONCE
+    assert redrawn < await to_redraw()
+    files = await due.files_to_send(workspace, NOW, [])
+    assert Counter((one.kind, one.state) for one in files) == {
+        ("attachment", "sending"): 1,
+        ("attachment", "waiting"): 1,
+        ("pdf", "waiting"): 1,
+    }
+    assert all(one.message.state == "posted" for one in files)
+    homes = await due.homes_to_publish(workspace, NOW, [])
+    emails = {(await person(email)).id: email for email in (ANN, BOB, CLEO)}
+    assert sorted(emails[one.person_id] for one in homes) == [ANN, BOB, CLEO]
+    [run] = await due.mapping_to_go_on(workspace, NOW)
+    assert (run.cursor, run.looked_at, run.attempts) == ("dXNlcjpV", 200, 2)
+    [claimed] = await progress.claim(due.TO_MAP, [run], NOW, NOW + timedelta(seconds=30))
+    await progress.done(claimed, state="done", finished_at=NOW)
+    assert await Mapping.filter(state="done").count() == 2
+
+
+async def test_redraws_that_were_not_answered_are_drawn_once_more(upgraded: Upgraded) -> None:
+    marked = await Message.get(again_at__isnull=False)
+    await redraws.requeue(Message, await here(), NOW, busy=[])
+    await redraws.requeue(Home, await here(), NOW, busy=[])
+    after = await Message.get(id=marked.id)
+    assert (after.again_at, after.wanted, after.shown_hash) == (None, marked.wanted + 1, "")
+    assert not await Home.filter(again_at__isnull=False).exists()
+
+
+async def test_a_change_redraws_outcomes_that_ask_for_a_revision(upgraded: Upgraded) -> None:
+    document = await Document.get(number="PO-REVISION")
+    outcome = await Message.get(document_id=document.id, subject="outcome")
+    await upgraded.store.transact(lambda: messages.redraw(document.id))
+    assert (await Message.get(id=outcome.id)).wanted == outcome.wanted + 1
+    done = await Message.get(document__number="PO-CANCELLED", subject="outcome")
+    await upgraded.store.transact(lambda: messages.redraw(done.document_id))  # type: ignore[arg-type]
+    assert (await Message.get(id=done.id)).wanted == done.wanted
+
+
+async def test_a_document_of_a_list_still_becomes_a_card(upgraded: Upgraded) -> None:
+    document, ann = await Document.get(number="PO-LIST-1"), await person(ANN)
+    assert await messages.is_collapsed(document.id, document.round, ann.id)
+    await upgraded.store.transact(lambda: messages.expand(document.id, document.round, ann.id, NOW))
+    card = await Message.get(document_id=document.id, person_id=ann.id, subject="card")
+    assert (card.state, card.dropped_because) == ("new", None)
+    files = await Delivery.filter(message_id=card.id).values_list("state", "dropped_because")
+    assert set(files) == {("waiting", None)}
+
+
+async def test_what_was_not_sent_goes_out_once_it_may(upgraded: Upgraded) -> None:
+    document, ann = await Document.get(number="PO-NOREAD"), await person(ANN)
+    turn = await Turn.get(document_id=document.id, person_id=ann.id)
+    await upgraded.store.transact(
+        lambda: messages.enqueue_card(document, "approver", ann.id, NOW, policy=TERMS, turn_id=turn.id)
+    )
+    card = await Message.get(turn_id=turn.id)
+    assert (card.state, card.dropped_because) == ("new", None)
+    assert {one.state for one in await Delivery.filter(message_id=card.id)} == {"waiting"}
+
+
+async def test_files_that_were_kept_back_go_out_when_their_reader_comes_back(upgraded: Upgraded) -> None:
+    eve, workspace = await person(EVE), await here()
+    kept_back = await Delivery.filter(dropped_because="left_account")
+    assert kept_back
+    await upgraded.store.transact(lambda: resume_delivery(workspace, eve.id, NOW))
+    for one in kept_back:
+        await one.refresh_from_db()
+        assert (one.state, one.dropped_because, one.next_at) == ("waiting", None, NOW)
+
+
+async def test_a_card_moves_on_to_another_account(upgraded: Upgraded) -> None:
+    document = await Document.get(number="PO-MOVED")
+    card = await Message.get(document_id=document.id, person__email=EVE, left_at__isnull=True, subject="card")
+    await Message.filter(id=card.id).update(state="posted", channel="D55", ts="1.5")
+    await Member.filter(person__email=EVE).update(channel="D56", user_id="U56")
+    await upgraded.store.transact(lambda: move(card.id, Change(NOW, TERMS)))
+    old, new = await Message.get(id=card.id), await Message.get(key=card.key)
+    assert (old.left_at, new.left_at, new.state) == (NOW, None, "new")
+
+
+async def press_old_button(upgraded: Upgraded, number: str, shown_hash: str) -> None:
+    turn = await Turn.get(document__number=number, person__email=ANN, state="open")
+    made = DecisionRequest(f"old {number}", turn.id, shown_hash, turn.person_id, "approved", "", NOW)
+    await upgraded.store.transact(lambda: decide(made, TERMS))
+
+
+async def test_a_button_that_the_last_release_sent_can_be_pressed(upgraded: Upgraded) -> None:
+    old = upgraded.content_of("PO-PENDING")[:16]
+    assert "-" not in old
+    await press_old_button(upgraded, "PO-PENDING", f"{old}-1")
+    assert (await Turn.get(document__number="PO-PENDING", person__email=ANN)).state == "approved"
+    newer = upgraded.content_of("PO-NEWER")[:16]
+    with refused("outdated"):
+        await press_old_button(upgraded, "PO-NEWER", f"{newer}-1")
+    with refused("outdated"):
+        await press_old_button(upgraded, "PO-NEWER", f"{old}-2")
+    await press_old_button(upgraded, "PO-NEWER", f"{newer}-2")
+
+
+async def test_a_file_that_was_handed_in_before_is_still_the_same(upgraded: Upgraded) -> None:
+    again = await take(upgraded.store, a_draft(number="PO-HALF"), now=NOW)
+    assert again.outcome == "same"
+    other = a_draft(a_step("Manager", "any", CLEO), number="PO-AGAIN", note="Another note")
+    with refused("content_changed"):
+        await take(upgraded.store, other, now=NOW)
+    once_more = a_draft(MANAGER, number="PO-SENDING", url="https://app.precoro.com/1")
+    assert (await take(upgraded.store, once_more, now=NOW)).outcome == "changed"
+
+
+async def test_a_reminder_schedule_stays_as_it_was_chosen(upgraded: Upgraded) -> None:
+    workspace, bob = await here(), await person(BOB)
+    schedule = await upgraded.store.look(lambda: load_schedule(workspace, bob.id, TERMS))
+    assert schedule is not None
+    assert (schedule.days, schedule.times, schedule.zone) == ((1, 3), ("09:00", "14:30"), "Europe/Lisbon")

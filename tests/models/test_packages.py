@@ -35,22 +35,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 # Files that are still in a circle with others.
 IN_CIRCLES = ("sandbox/", "tests/chaos/")
-# Files outside models that still write tables themselves.
-WRITERS = frozenset(
-    {
-        "handlers/bolt/interactions.py",
-        "handlers/directory_events.py",
-        "jobs/delivery/engine.py",
-        "jobs/delivery/files.py",
-        "jobs/delivery/home.py",
-        "jobs/delivery/messages.py",
-        "jobs/delivery/reactions.py",
-        "jobs/delivery/recipients.py",
-        "jobs/delivery/threads.py",
-        "jobs/housekeeping.py",
-        "serving/bot.py",
-    }
-)
+# How the ORM writes.
 WRITES = frozenset(
     {"update", "create", "delete", "save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 )
@@ -121,9 +106,7 @@ def writes(path: Path) -> bool:
 
 def test_only_models_writes_tables() -> None:
     elsewhere = EVERYTHING - {"models", "tests", "benchmarks", "sandbox"}
-    assert {
-        name_of(path) for path in python_files() if room_of(path) in elsewhere and writes(path)
-    } == WRITERS
+    assert not {name_of(path) for path in python_files() if room_of(path) in elsewhere and writes(path)}
     assert any(writes(path) for path in files_of_models())
 
 

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 
-from models.approval.chain import Change
 from models.approval.decide import DecisionRequest, decide
+from models.change import Change
 from models.database.migrate import SchemaMismatch, check_schema, migrate, migrations
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.outbox import due, messages, progress, redraws
-from models.outbox.relocate import move, resume_delivery
+from models.outbox.effects import follow
+from models.outbox.relocate import relocate, resume_delivery
 from models.outbox.unlinked import load_unlinked
 from models.people.accounts import is_left
-from models.queries.cards import load_shown
+from models.queries.cards import is_collapsed, load_shown
 from models.records.documents import Card, Outcome
 from models.reminders.schedules import load_schedule
 from models.tables import Delivery, Document, Home, Mapping, Member, Message, Payment, Turn, Workspace
@@ -76,7 +77,7 @@ async def upgraded(url: str) -> AsyncIterator[Upgraded]:
     place = read_url(url)
     before = {table: await plain_rows(place, table) for table in (await read_schema(place)).columns}
     await migrate(place)
-    async with open_store(url) as store:
+    async with open_store(url, follow) as store:
         yield Upgraded(store, before)
 
 
@@ -248,7 +249,7 @@ async def test_a_change_redraws_outcomes_that_ask_for_a_revision(upgraded: Upgra
 
 async def test_a_document_of_a_list_still_becomes_a_card(upgraded: Upgraded) -> None:
     document, ann = await Document.get(number="PO-LIST-1"), await person(ANN)
-    assert await messages.is_collapsed(document.id, document.round, ann.id)
+    assert await is_collapsed(document.id, document.round, ann.id)
     await upgraded.store.transact(lambda: messages.expand(document.id, document.round, ann.id, NOW))
     card = await Message.get(document_id=document.id, person_id=ann.id, subject="card")
     assert (card.state, card.dropped_because) == ("new", None)
@@ -259,8 +260,9 @@ async def test_a_document_of_a_list_still_becomes_a_card(upgraded: Upgraded) -> 
 async def test_what_was_not_sent_goes_out_once_it_may(upgraded: Upgraded) -> None:
     document, ann = await Document.get(number="PO-NOREAD"), await person(ANN)
     turn = await Turn.get(document_id=document.id, person_id=ann.id)
-    await upgraded.store.transact(
-        lambda: messages.enqueue_card(document, "approver", ann.id, NOW, policy=TERMS, turn_id=turn.id)
+    await upgraded.store.apply(
+        Change(NOW, TERMS),
+        lambda change: messages.enqueue_card(document, "approver", ann.id, change, turn_id=turn.id),
     )
     card = await Message.get(turn_id=turn.id)
     assert (card.state, card.dropped_because) == ("new", None)
@@ -282,15 +284,15 @@ async def test_a_card_moves_on_to_another_account(upgraded: Upgraded) -> None:
     card = await Message.get(document_id=document.id, person__email=EVE, left_at__isnull=True, subject="card")
     await Message.filter(id=card.id).update(state="posted", channel="D55", ts="1.5")
     await Member.filter(person__email=EVE).update(channel="D56", user_id="U56")
-    await upgraded.store.transact(lambda: move(card.id, Change(NOW, TERMS)))
+    await upgraded.store.apply(Change(NOW, TERMS), lambda change: relocate(card.id, change))
     old, new = await Message.get(id=card.id), await Message.get(key=card.key)
     assert (old.left_at, new.left_at, new.state) == (NOW, None, "new")
 
 
 async def press_old_button(upgraded: Upgraded, number: str, shown_hash: str) -> None:
     turn = await Turn.get(document__number=number, person__email=ANN, state="open")
-    made = DecisionRequest(f"old {number}", turn.id, shown_hash, turn.person_id, "approved", "", NOW)
-    await upgraded.store.transact(lambda: decide(made, TERMS))
+    made = DecisionRequest(f"old {number}", turn.id, shown_hash, turn.person_id, "approved", "")
+    await upgraded.store.apply(Change(NOW, TERMS), lambda change: decide(made, change))
 
 
 async def test_a_button_that_the_last_release_sent_can_be_pressed(upgraded: Upgraded) -> None:

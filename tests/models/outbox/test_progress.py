@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from models.change import Change
 from models.database.store import Store
 from models.outbox import due, messages, progress
 from models.outbox.due import TO_MAP, TO_POST, TO_PUBLISH, TO_REDRAW, TO_SEND, Due
 from models.outbox.homes import open_home
 from models.people.mapping import start_mapping
 from models.tables import Delivery, Home, Mapping, Message, Workspace
-from tests.support.cast import ANN, LATER, MANAGER, NOW, a_file, all_posted, card_of, person, taken
+from tests.support.cast import ANN, LATER, MANAGER, NOW, TERMS, a_file, all_posted, card_of, person, taken
 
 SOON = NOW + timedelta(seconds=30)
 QUEUES: list[Due[Any]] = [TO_POST, TO_REDRAW, TO_SEND, TO_PUBLISH, TO_MAP]
@@ -39,7 +40,7 @@ async def waiting(store: Store, queue: Due[Any]) -> Sequence[Any]:
     if queue is TO_PUBLISH:
         await store.transact(lambda: open_home(workspace, ann.id, NOW))
         return await due.homes_to_publish(workspace, NOW, [])
-    await store.transact(lambda: start_mapping(workspace, ann.id, NOW))
+    await store.apply(Change(NOW, TERMS), lambda change: start_mapping(workspace, ann.id, change))
     return await due.mapping_to_go_on(workspace, NOW)
 
 
@@ -167,7 +168,9 @@ async def test_a_home_that_is_given_up_waits_for_its_next_change_and_a_run_ends(
     home = await Home.get()
     assert (home.shown, home.shown_hash, home.trouble) == (home.wanted, "", "no")
     ann = await person(ANN)
-    run = await store.transact(lambda: start_mapping(home.workspace_id, ann.id, NOW))
+    run = await store.apply(
+        Change(NOW, TERMS), lambda change: start_mapping(home.workspace_id, ann.id, change)
+    )
     await progress.give_up(run, "refused", LATER, "no")
     run = await Mapping.get()
     assert (run.state, run.finished_at, run.trouble) == ("failed", LATER, "no")

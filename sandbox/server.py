@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from sandbox.api_routes import Routes
+from sandbox.api.routes import Routes
 from sandbox.backend.workspace import Surroundings, Workspace
 from sandbox.socketmode.sockets import REFRESH_SECONDS
 from sandbox.state.clock import Clock

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 from sandbox.api.call import Call, Json, Method
+from sandbox.backend.json_shapes import message_json
 from sandbox.backend.posting import change, delete, post, post_ephemeral
 from sandbox.backend.workspace import Workspace
 from sandbox.blockkit import limits
 from sandbox.blockkit.blocks import check_message_blocks, text_length
 from sandbox.state.errors import SlackError
-from sandbox.state.json_shapes import message_json
 from sandbox.state.rates import SPECIAL, TIER_3, TIER_4
 from sandbox.state.team import Conversation
 

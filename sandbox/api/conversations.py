@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.api.call import Call, Json, Method
+from sandbox.backend.json_shapes import conversation_json, message_json
 from sandbox.state.errors import SlackError
-from sandbox.state.json_shapes import conversation_json, message_json
 from sandbox.state.rates import TIER_2, TIER_3, TIER_4
 from sandbox.state.team import Conversation, Message
 

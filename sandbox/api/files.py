@@ -9,11 +9,11 @@ from pathlib import PurePath
 
 from sandbox.api.call import Call, Json, Method
 from sandbox.api.chat import check_blocks
+from sandbox.backend.json_shapes import file_json
 from sandbox.backend.posting import post, remove_file
 from sandbox.backend.workspace import Workspace
 from sandbox.blockkit import wording
 from sandbox.state.errors import SlackError
-from sandbox.state.json_shapes import file_json
 from sandbox.state.rates import TIER_3, TIER_4
 from sandbox.state.team import Conversation, File
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from sandbox.api.call import Call, Json, Method
+from sandbox.backend.json_shapes import message_json
 from sandbox.backend.posting import react
 from sandbox.state.errors import SlackError
-from sandbox.state.json_shapes import message_json
 from sandbox.state.rates import TIER_2, TIER_3
 
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.api.call import Call, Json, Method
+from sandbox.backend.json_shapes import view_json
 from sandbox.backend.modals import checked, publish_home, replace, show_modal
 from sandbox.blockkit import wording
 from sandbox.state.errors import SlackError
-from sandbox.state.json_shapes import view_json
 from sandbox.state.rates import TIER_4
 
 

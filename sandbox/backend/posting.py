@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from sandbox.backend.json_shapes import message_json
 from sandbox.backend.workspace import Workspace
-from sandbox.state.json_shapes import message_json
 from sandbox.state.team import Conversation, File, Member, Message, Reaction, Share
 
 Json = dict[str, Any]

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sandbox.backend.json_shapes import user_json
 from sandbox.socketmode.envelopes import Envelopes
 from sandbox.socketmode.sockets import Sockets
 from sandbox.state.faults import Faults
-from sandbox.state.json_shapes import user_json
 from sandbox.state.manifest import App, needed_by
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec, member_of, zone_facts
 from sandbox.state.team import Conversation, ConversationKind, Member, Team, UserGroup

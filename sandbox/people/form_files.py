@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from sandbox.backend.json_shapes import file_json
 from sandbox.backend.workspace import Workspace
 from sandbox.state.errors import NotPossible
-from sandbox.state.json_shapes import file_json
 from sandbox.state.team import File
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from sandbox.backend.json_shapes import view_json
 from sandbox.backend.modals import forget, replace, show_modal
 from sandbox.backend.workspace import Workspace
 from sandbox.blockkit.blocks import elements_of
@@ -13,7 +14,6 @@ from sandbox.people.form_files import chosen_files, files_complaint, give_files
 from sandbox.people.outcome import Outcome
 from sandbox.people.press import payload_of
 from sandbox.state.errors import NotPossible, SlackError
-from sandbox.state.json_shapes import view_json
 from sandbox.state.team import View
 
 if TYPE_CHECKING:

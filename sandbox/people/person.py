@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sandbox.api.files import new_file
+from sandbox.backend.json_shapes import view_json
 from sandbox.backend.posting import change, delete, post, react
 from sandbox.backend.workspace import Workspace
 from sandbox.blockkit.rich_text import escape, rich_text_of
 from sandbox.people import forms, press, suggest
 from sandbox.people.outcome import Outcome
 from sandbox.state.errors import NotPossible
-from sandbox.state.json_shapes import view_json
 from sandbox.state.team import Conversation, File, Member, Message, View
 
 Json = dict[str, Any]

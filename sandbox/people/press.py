@@ -5,13 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from sandbox.backend.json_shapes import message_json, view_json
 from sandbox.backend.posting import post, post_ephemeral
 from sandbox.blockkit.blocks import elements_of
 from sandbox.blockkit.elements import STATE_FIELDS, chosen_option, entered_state, initial_state
 from sandbox.people.outcome import NotConfirmed, Outcome
 from sandbox.people.typed import command_text
 from sandbox.state.errors import NotPossible, SlackError
-from sandbox.state.json_shapes import message_json, view_json
 from sandbox.state.team import Message, View
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from sandbox.backend.json_shapes import message_json, view_json
 from sandbox.blockkit.blocks import check_suggestions
 from sandbox.people.press import find_element, message_container, payload_of
 from sandbox.state.errors import NotPossible
-from sandbox.state.json_shapes import message_json, view_json
 from sandbox.state.team import Message, View
 
 if TYPE_CHECKING:

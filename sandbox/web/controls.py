@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api import METHODS
+from sandbox.api.methods import METHODS
 from sandbox.backend.workspace import Workspace
 from sandbox.state.errors import NotPossible
 from sandbox.web.faults import ADDRESSES, armed, event_types

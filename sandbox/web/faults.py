@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from sandbox.api import METHODS
+from sandbox.api.methods import METHODS
 from sandbox.backend.workspace import Workspace
 from sandbox.socketmode.sockets import Connection
 from sandbox.state.faults import Fault, Mishap

@@ -7,9 +7,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Human, NotPossible, Sandbox, WorkspaceSpec
 from sandbox.backend.workspace import Workspace
+from tests.sandbox.api.test_calls import refusal
+from tests.sandbox.api.test_messages import events
 from tests.sandbox.conftest import MANIFEST, client_of
-from tests.sandbox.test_calls import refusal
-from tests.sandbox.test_messages import events
 
 
 @pytest.mark.parametrize("email", ["nobody@acme.example", "dana@acme.example", "mallory@other.example"])

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox.api import METHODS, Call, Method, read_arguments
+from sandbox.api.call import Call, Method, read_arguments
 from sandbox.api.files import is_visible
+from sandbox.api.methods import METHODS
 from sandbox.backend.response_urls import respond
 from sandbox.backend.workspace import Workspace
 from sandbox.socketmode.sockets import reset

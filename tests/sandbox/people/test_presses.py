@@ -17,9 +17,9 @@ from sandbox.backend.workspace import Workspace
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import Person
 from sandbox.state.team import Message
+from tests.sandbox.blockkit.test_blocks import actions, button, confirm, modal, option, plain, select
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import actions, button, confirm, modal, option, plain, select
 
 
 async def card_of(

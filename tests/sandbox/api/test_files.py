@@ -10,8 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.backend.workspace import Workspace
-from tests.sandbox.test_calls import bearer, refusal
-from tests.sandbox.test_messages import events
+from tests.sandbox.api.test_calls import bearer, refusal
+from tests.sandbox.api.test_messages import events
 
 PDF = b"%PDF-1.7 not really"
 

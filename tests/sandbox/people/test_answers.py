@@ -11,10 +11,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotPossible
 from sandbox.backend.workspace import Workspace
+from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
 from tests.sandbox.conftest import Connect
+from tests.sandbox.people.test_presses import card_of, pressed
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import actions, button, entry, modal, option, plain
-from tests.sandbox.test_presses import card_of, pressed
 
 
 async def test_a_link_button_opens_its_address_and_is_told_to_the_app(

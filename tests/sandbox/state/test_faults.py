@@ -9,12 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox, WorkspaceSpec
 from sandbox.backend.workspace import Workspace
+from tests.sandbox.api.test_calls import bearer, refusal
+from tests.sandbox.api.test_files import PDF, sent
+from tests.sandbox.api.test_messages import events
 from tests.sandbox.conftest import CAST, MANIFEST, client_of
 from tests.sandbox.raw import RawSocket, socket_url
-from tests.sandbox.test_calls import bearer, refusal
-from tests.sandbox.test_files import PDF, sent
-from tests.sandbox.test_messages import events
-from tests.sandbox.test_sockets import refused
+from tests.sandbox.socketmode.test_sockets import refused
 
 
 async def status(call: object) -> tuple[int, str | None]:

@@ -13,9 +13,9 @@ from sandbox import NotPossible, Sandbox
 from sandbox.backend.workspace import Workspace
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import Person
+from tests.sandbox.api.test_calls import refusal
+from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import actions, button, entry, modal, option, plain
-from tests.sandbox.test_calls import refusal
 
 Json = dict[str, Any]
 FORM = modal(

@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec
 from sandbox.backend.workspace import Workspace
+from tests.sandbox.api.test_calls import refusal
+from tests.sandbox.api.test_files import sent
 from tests.sandbox.conftest import MANIFEST, client_of
-from tests.sandbox.test_calls import refusal
-from tests.sandbox.test_files import sent
 
 EVERYBODY = ["ann@acme.example", "adam@acme.example"]
 

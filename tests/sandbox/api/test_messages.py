@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec, sample
 from sandbox.backend.workspace import Workspace
 from sandbox.state.team import Message
+from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.conftest import ACME, client_of
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_calls import refusal
 
 
 async def events(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:

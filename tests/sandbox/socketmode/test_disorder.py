@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.backend.workspace import Workspace
+from tests.sandbox.blockkit.test_blocks import actions, button
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import actions, button
 
 
 async def taken(socket: RawSocket, count: int) -> list[dict[str, Any]]:

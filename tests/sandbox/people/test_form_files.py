@@ -12,10 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import NotPossible, Sandbox
 from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
+from tests.sandbox.api.test_calls import bearer, refusal
+from tests.sandbox.api.test_views import answered, opened
+from tests.sandbox.blockkit.test_blocks import entry, modal, plain
 from tests.sandbox.raw import RawSocket
-from tests.sandbox.test_blocks import entry, modal, plain
-from tests.sandbox.test_calls import bearer, refusal
-from tests.sandbox.test_views import answered, opened
 
 Json = dict[str, Any]
 ELEMENT = {"type": "file_input", "action_id": "files", "filetypes": ["pdf", "jpg"], "max_files": 2}

@@ -1,0 +1,17 @@
+"""All methods of the Web API that the sandbox answers, by name; one file per family."""
+
+from __future__ import annotations
+
+from sandbox.api import auth, chat, conversations, files, reactions, usergroups, users, views
+from sandbox.api.call import Method
+
+METHODS: dict[str, Method] = {
+    **auth.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **reactions.METHODS,
+    **usergroups.METHODS,
+    **users.METHODS,
+    **views.METHODS,
+}

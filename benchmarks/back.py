@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks import Ratio
 from commands.manifest import build_manifest
-from sandbox.backend.workspace import Workspace as Slack
+from sandbox.people.workspace import SandboxWorkspace as Slack
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
 from slack.tokens import Tokens

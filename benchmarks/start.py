@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import Ratio
 from commands.manifest import build_manifest
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
 
@@ -82,7 +82,7 @@ async def _measure(folder: Path) -> tuple[Best, Best]:
 
 
 async def _live(
-    slack: Workspace, program: tuple[str, ...], environment: dict[str, str]
+    slack: SandboxWorkspace, program: tuple[str, ...], environment: dict[str, str]
 ) -> tuple[float, float, float]:
     """Start a program and end it; give seconds to its first socket, its memory, and seconds to its end."""
     began = time.perf_counter()

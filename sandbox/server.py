@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from sandbox.api.routes import Routes
-from sandbox.backend.workspace import Surroundings, Workspace
+from sandbox.people.workspace import SandboxWorkspace
+from sandbox.simulation import Simulation
 from sandbox.socketmode.sockets import REFRESH_SECONDS
 from sandbox.state.clock import Clock
+from sandbox.state.environment import Environment
 from sandbox.state.journal import Journal
 from sandbox.state.manifest import App
 from sandbox.state.rates import Rates
@@ -42,28 +44,27 @@ class Sandbox:
 
         `seed` makes ids and choices repeatable.
         """
-        self.guide = guide
-        """Text that the page shows beside the workspace."""
         self.clock = Clock(speed)
         self.journal = Journal(self.clock.now)
         self.rates = Rates(self.clock.now, rates)
-        self._port = port
-        self._runner: web.AppRunner | None = None
-        self._around = Surroundings(
+        self._environment = Environment(
             self.clock,
             self.journal,
             random.Random(seed),
             share_delay=share_delay,
             refresh_every=refresh_every,
         )
-        self.faults = self._around.faults
+        self.faults = self._environment.faults
         app = App.from_manifest(manifest)
-        self.workspaces = {spec.name: Workspace(spec, app, self._around) for spec in workspaces}
+        self.workspaces = {spec.name: SandboxWorkspace(spec, app, self._environment) for spec in workspaces}
+        self._simulation = Simulation(self._environment, self.rates, self.workspaces, guide)
+        self._port = port
+        self._runner: web.AppRunner | None = None
 
     @property
     def origin(self) -> str:
         """Return where the server is reached, as http://127.0.0.1:PORT."""
-        return self._around.origin
+        return self._environment.origin
 
     @property
     def api_url(self) -> str:
@@ -78,12 +79,12 @@ class Sandbox:
     async def start(self) -> None:
         """Bind and serve."""
         app = web.Application(client_max_size=LARGEST_REQUEST)
-        Routes(self).add_to(app)
-        add_page(app, self)
+        Routes(self._simulation).add_to(app)
+        add_page(app, self._simulation)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
-        self._around.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._environment.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self.clock.start()
 
     async def stop(self) -> None:

@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from sandbox.api.call import Call, Json, Method
 from sandbox.backend.json_shapes import message_json
+from sandbox.backend.message_content import content, metadata, thread
 from sandbox.backend.posting import change, delete, post, post_ephemeral
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import limits
-from sandbox.blockkit.blocks import check_message_blocks, text_length
 from sandbox.state.errors import SlackError
 from sandbox.state.rates import SPECIAL, TIER_3, TIER_4
 from sandbox.state.team import Conversation
-
-
-def content(call: Call, most: int = limits.MESSAGE_TEXT) -> Json:
-    """Return text, blocks and attachments of a message about to be sent, checked."""
-    text = call.text("text")
-    blocks = call.json("blocks", "invalid_blocks_format")
-    attachments = call.json("attachments", "invalid_attachments") or []
-    if not text and not blocks and not attachments:
-        raise SlackError("no_text")
-    if len(text) > most:
-        raise SlackError("msg_too_long")
-    check_blocks([] if blocks is None else blocks)
-    if not isinstance(attachments, list):
-        raise SlackError("invalid_attachments")
-    if len(attachments) > 100:
-        raise SlackError("too_many_attachments")
-    for attachment in attachments:
-        if not isinstance(attachment, dict):
-            raise SlackError("invalid_attachments")
-        check_blocks(attachment.get("blocks") or [])
-    return {"text": text, "blocks": blocks or [], "attachments": attachments}
-
-
-def check_blocks(blocks: Any) -> None:
-    """Raise SlackError when a message's blocks are not acceptable."""
-    if not isinstance(blocks, list):
-        raise SlackError("invalid_blocks_format")
-    problems = check_message_blocks(blocks)
-    if problems:
-        raise SlackError("invalid_blocks", [f"[ERROR] {each}" for each in problems], errors=problems)
-    if text_length(blocks) > limits.MESSAGE_BLOCKS_TEXT:
-        raise SlackError("msg_blocks_too_long")
-
-
-def metadata(call: Call) -> Json | None:
-    """Return a message's metadata, checked: an event type and a flat-enough payload."""
-    given = call.json("metadata", "invalid_metadata_format")
-    if given is None:
-        return None
-    if not isinstance(given, dict) or set(given) - {"event_type", "event_payload"}:
-        raise SlackError("invalid_metadata_format")
-    if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):
-        raise SlackError("invalid_metadata_schema")
-    if len(json.dumps(given).encode()) > limits.METADATA_BYTES:
-        raise SlackError("metadata_too_large")
-    return given
 
 
 def addressee(call: Call) -> Conversation:
@@ -89,30 +40,12 @@ def addressee(call: Call) -> Conversation:
     return found
 
 
-def _by_name(workspace: Workspace, name: str) -> Conversation | None:
+def _by_name(workspace: WorkspaceBackend, name: str) -> Conversation | None:
     """Return a channel as chat.postMessage finds it; private ones only where the app is a member."""
     named = (
         each for each in workspace.team.conversations.values() if each.kind != "im" and each.name == name
     )
     return next((each for each in named if each.kind == "channel" or workspace.bot.id in each.members), None)
-
-
-def thread(call: Call, conversation: Conversation) -> str | None:
-    """Return the parent's ts for a reply; a reply's ts is replaced by its parent's, as Slack does.
-
-    What was to stand under a message that is gone is posted by itself, without a word:
-    https://github.com/slack-go/slack/issues/1571
-    """
-    wanted = call.text("thread_ts")
-    if not wanted:
-        return None
-    parent = next((each for each in conversation.log if each.ts == wanted), None)
-    if parent is None:
-        # (unsure) a message that never was
-        raise SlackError("thread_not_found")
-    if parent.deleted and not parent.reply_count:
-        return None
-    return parent.thread_ts or parent.ts
 
 
 def post_message(call: Call) -> Json:

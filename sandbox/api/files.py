@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from functools import partial
-from pathlib import PurePath
 
 from sandbox.api.call import Call, Json, Method
-from sandbox.api.chat import check_blocks
+from sandbox.backend.files import is_visible, new_file
 from sandbox.backend.json_shapes import file_json
+from sandbox.backend.message_content import check_blocks
 from sandbox.backend.posting import post, remove_file
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import wording
 from sandbox.state.errors import SlackError
 from sandbox.state.rates import TIER_3, TIER_4
@@ -20,23 +19,6 @@ from sandbox.state.team import Conversation, File
 LARGEST = 1_000_000_000
 LONGEST_ALT_TEXT = 1_000
 CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
-
-
-def new_file(workspace: Workspace, user: str, name: str, size: int) -> File:
-    """Make a file that has no bytes yet."""
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    suffix = PurePath(name).suffix.lstrip(".").lower() or "binary"
-    return File(
-        workspace.around.mint("F"),
-        workspace.team.id,
-        user,
-        name,
-        name,
-        kind,
-        suffix,
-        size,
-        workspace.clock.now(),
-    )
 
 
 def get_upload_url(call: Call) -> Json:
@@ -51,9 +33,9 @@ def get_upload_url(call: Call) -> Json:
     file = new_file(call.workspace, call.workspace.bot.id, name, length)
     file.alt_text = call.text("alt_txt") or None
     call.workspace.team.files[file.id] = file
-    key = call.workspace.around.mint("", 32)
+    key = call.workspace.environment.new_id("", 32)
     call.workspace.uploads[key] = file.id
-    return {"upload_url": f"{call.workspace.around.origin}/upload/v1/{key}", "file_id": file.id}
+    return {"upload_url": f"{call.workspace.environment.origin}/upload/v1/{key}", "file_id": file.id}
 
 
 def complete_upload(call: Call) -> Json:
@@ -80,12 +62,14 @@ def complete_upload(call: Call) -> Json:
     facts = {"blocks": [] if comment else blocks, "thread_ts": thread_ts}
     for place in places:
         show = partial(_show, workspace, place, comment, shown, facts)
-        workspace.clock.call_later(workspace.around.share_delay, show)
+        workspace.clock.call_later(workspace.environment.share_delay, show)
     workspace.changed()
     return {"files": [file_json(workspace, file) for file in shown]}
 
 
-def _show(workspace: Workspace, place: Conversation, text: str, files: list[File], facts: Json) -> None:
+def _show(
+    workspace: WorkspaceBackend, place: Conversation, text: str, files: list[File], facts: Json
+) -> None:
     there = [each for each in files if not each.deleted]
     if there:
         post(workspace, place, workspace.bot, text, files=there, subtype="file_share", **facts)
@@ -121,13 +105,6 @@ def _parent(call: Call, places: list[Conversation]) -> str | None:
     if parent is None:
         raise SlackError("invalid_thread_ts")
     return parent.thread_ts or parent.ts
-
-
-def is_visible(workspace: Workspace, file: File) -> bool:
-    """Say whether the app may see a file: its own, one of a form, or one shown where its bot is."""
-    places = [workspace.team.conversations[each.channel] for each in file.shares]
-    is_own = file.given or file.user == workspace.bot.id
-    return is_own or any(workspace.bot.id in each.members for each in places)
 
 
 def known_file(call: Call) -> File:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from sandbox.api.call import Call, Method, read_arguments
-from sandbox.api.files import is_visible
+from sandbox.api.call import Call, Method
 from sandbox.api.methods import METHODS
+from sandbox.api.request import read_arguments
+from sandbox.backend.files import is_visible
 from sandbox.backend.response_urls import respond
-from sandbox.backend.workspace import Workspace
-from sandbox.socketmode.sockets import reset
+from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.simulation import Simulation
+from sandbox.socketmode.connection import reset
 from sandbox.state.errors import SlackError, TooManyRequests
-from sandbox.state.faults import Fault
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.state.faults import CallFault
 
 Json = dict[str, Any]
 log = logging.getLogger(__name__)
@@ -32,8 +31,8 @@ SIGN_IN_PAGE = (
 class Routes:
     """Answer the requests that the app makes."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
 
     def add_to(self, app: web.Application) -> None:
         """Register every address."""
@@ -59,14 +58,18 @@ class Routes:
 
         return await self._with_faults(request, name, workspace, arguments, act)
 
-    def _workspace_of(self, token: str | None) -> Workspace | None:
+    def _workspace_of(self, token: str | None) -> WorkspaceBackend | None:
         return next(
-            (each for each in self._sandbox.workspaces.values() if token in (each.bot_token, each.app_token)),
+            (
+                each
+                for each in self._simulation.workspaces.values()
+                if token in (each.bot_token, each.app_token)
+            ),
             None,
         )
 
     def _answer(
-        self, name: str, workspace: Workspace | None, token: str | None, arguments: Json
+        self, name: str, workspace: WorkspaceBackend | None, token: str | None, arguments: Json
     ) -> tuple[Json, int, dict[str, str]]:
         headers: dict[str, str] = {}
         try:
@@ -76,10 +79,10 @@ class Routes:
             let_in = self._let_in(method, workspace, token)
             scopes = sorted(let_in.scopes) if method.token == "bot" else ["connections:write"]
             headers = {"x-oauth-scopes": ",".join(scopes), "x-accepted-oauth-scopes": method.scope}
-            call = Call(let_in, name, arguments)
+            call = Call(arguments, name, let_in)
             if method.token == "bot":
                 call.scope(method.scope)
-            self._sandbox.rates.spend(let_in.name, name, method.rate, call.text("channel") or None)
+            self._simulation.rates.spend(let_in.name, name, method.rate, call.text("channel") or None)
             return {"ok": True, **method.act(call)}, 200, headers
         except SlackError as error:
             return error.answer(), 200, headers
@@ -90,39 +93,41 @@ class Routes:
                 {**headers, "Retry-After": str(wait.retry_after)},
             )
 
-    def _let_in(self, method: Method, workspace: Workspace | None, token: str | None) -> Workspace:
+    def _let_in(
+        self, method: Method, workspace: WorkspaceBackend | None, token: str | None
+    ) -> WorkspaceBackend:
         if method.token == "none":
-            return workspace or next(iter(self._sandbox.workspaces.values()))
+            return workspace or next(iter(self._simulation.workspaces.values()))
         if not token:
             raise SlackError("not_authed")
         if workspace is None:
             raise SlackError("invalid_auth")
         if (token == workspace.app_token) != (method.token == "app"):
             raise SlackError("not_allowed_token_type")
-        trouble = workspace.app_token_trouble if method.token == "app" else workspace.token_trouble
-        if trouble:
-            raise SlackError(trouble)
+        error_code = workspace.app_token_error if method.token == "app" else workspace.token_error
+        if error_code:
+            raise SlackError(error_code)
         return workspace
 
     async def _with_faults(
         self,
         request: web.Request,
         name: str,
-        workspace: Workspace | None,
+        workspace: WorkspaceBackend | None,
         arguments: Json,
         act: Callable[[], Awaitable[web.Response]],
     ) -> web.StreamResponse:
         """Act, or do what an armed fault says instead, and write it down."""
         where = workspace.name if workspace else "-"
-        fault = self._sandbox.faults.take(name, where, arguments)
+        fault = self._simulation.faults.match_call(name, where, arguments)
         if fault and fault.delay:
-            await self._sandbox.clock.sleep(fault.delay)
+            await self._simulation.clock.sleep(fault.delay)
         answer = _faulty_answer(fault) if fault else None
         if answer is None and not (fault and fault.cut == "before"):
             answer = await act()
         cut = {"cut": fault.cut} if fault and fault.cut else {}
         facts = _readable(answer) if answer is not None else {}
-        self._sandbox.journal.record("call", where, name, arguments=arguments, **facts, **cut)
+        self._simulation.journal.record("call", where, name, arguments=arguments, **facts, **cut)
         if cut and request.transport is not None:
             reset(request.transport)
         return answer if answer is not None else web.Response(status=500)
@@ -130,15 +135,15 @@ class Routes:
     async def link(self, request: web.Request) -> web.StreamResponse:
         """Open a socket."""
         app_id = request.query.get("app_id")
-        for workspace in self._sandbox.workspaces.values():
+        for workspace in self._simulation.workspaces.values():
             if workspace.app_id == app_id:
-                return await workspace.sockets.serve(request)
+                return await workspace.sockets.serve(request, workspace.envelopes.acked)
         return web.Response(status=404, text="no such app")
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take a file's bytes, raw or as the first part of a form."""
         key = request.match_info["key"]
-        workspace = next((each for each in self._sandbox.workspaces.values() if key in each.uploads), None)
+        workspace = next((each for each in self._simulation.workspaces.values() if key in each.uploads), None)
         if workspace is None:
             return web.Response(status=404, text="no such upload")
         content = await _content(request)
@@ -159,7 +164,7 @@ class Routes:
         """Hand out a file's bytes; without the right token a sign-in page, with status 200, as Slack does."""
         team_id, _, file_id = request.match_info["id"].partition("-")
         workspace = next(
-            (each for each in self._sandbox.workspaces.values() if each.team.id == team_id), None
+            (each for each in self._simulation.workspaces.values() if each.team.id == team_id), None
         )
         file = workspace.team.files.get(file_id) if workspace else None
         if workspace is None or file is None or file.content is None:
@@ -167,7 +172,7 @@ class Routes:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         allowed = (
             token == workspace.bot_token
-            and not workspace.token_trouble
+            and not workspace.token_error
             and "files:read" in workspace.scopes
             and is_visible(workspace, file)
         )
@@ -184,7 +189,7 @@ class Routes:
         """Take an answer to an interaction."""
         team_id, key = request.match_info["team"], request.match_info["key"]
         workspace = next(
-            (each for each in self._sandbox.workspaces.values() if each.team.id == team_id), None
+            (each for each in self._simulation.workspaces.values() if each.team.id == team_id), None
         )
         if workspace is None:
             return web.Response(status=404, text="no_team")
@@ -216,7 +221,7 @@ def _with_warning(request: web.Request, answer: Json) -> Json:
     return {**answer, "warning": ",".join(warnings), "response_metadata": metadata}
 
 
-def _faulty_answer(fault: Fault) -> web.Response | None:
+def _faulty_answer(fault: CallFault) -> web.Response | None:
     if fault.retry_after is not None:
         answer = {"ok": False, "error": "ratelimited"}
         return web.json_response(answer, status=429, headers={"Retry-After": str(fault.retry_after)})

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.state.team import Conversation, File, Member, Message, View
-
-if TYPE_CHECKING:
-    from sandbox.backend.workspace import Workspace
 
 Json = dict[str, Any]
 
 
-def user_json(workspace: Workspace, member: Member, with_locale: bool = False) -> Json:
+def user_json(workspace: WorkspaceBackend, member: Member, with_locale: bool = False) -> Json:
     """Return a member as users.info does; the e-mail needs the scope users:read.email."""
     profile: Json = {
         "title": member.title,
@@ -70,7 +68,7 @@ def user_json(workspace: Workspace, member: Member, with_locale: bool = False) -
     return user
 
 
-def message_json(workspace: Workspace, message: Message, with_metadata: bool = False) -> Json:
+def message_json(workspace: WorkspaceBackend, message: Message, with_metadata: bool = False) -> Json:
     """Return a message as conversations.history does."""
     shape: Json = {
         "type": "message",
@@ -129,11 +127,11 @@ def message_json(workspace: Workspace, message: Message, with_metadata: bool = F
     return shape
 
 
-def file_json(workspace: Workspace, file: File) -> Json:
+def file_json(workspace: WorkspaceBackend, file: File) -> Json:
     """Return a file as files.info does; a deleted one is only a trace."""
     if file.deleted:
         return {"id": file.id, "mode": "tombstone"}
-    base = f"{workspace.around.origin}/files-pri/{file.team_id}-{file.id}"
+    base = f"{workspace.environment.origin}/files-pri/{file.team_id}-{file.id}"
     name = re.sub(r"[^a-z0-9.-]+", "_", file.name.lower())  # in an address: small letters, the rest as _
     shares: Json = {}
     for share in file.shares:
@@ -168,7 +166,7 @@ def file_json(workspace: Workspace, file: File) -> Json:
         "alt_txt": file.alt_text or "",
         "url_private": f"{base}/{name}",
         "url_private_download": f"{base}/download/{name}",
-        "permalink": f"{workspace.around.origin}/files/{file.user}/{file.id}/{name}",
+        "permalink": f"{workspace.environment.origin}/files/{file.user}/{file.id}/{name}",
         "channels": [each for each in places if kinds[each] == "channel"],
         "groups": [each for each in places if kinds[each] == "group"],
         "ims": [each for each in places if kinds[each] == "im"],
@@ -178,7 +176,7 @@ def file_json(workspace: Workspace, file: File) -> Json:
     }
 
 
-def view_json(workspace: Workspace, view: View) -> Json:
+def view_json(workspace: WorkspaceBackend, view: View) -> Json:
     """Return a view as views.open does and payloads carry it."""
     content = view.content
     return {
@@ -204,7 +202,7 @@ def view_json(workspace: Workspace, view: View) -> Json:
     }
 
 
-def conversation_json(workspace: Workspace, conversation: Conversation) -> Json:
+def conversation_json(workspace: WorkspaceBackend, conversation: Conversation) -> Json:
     """Return a conversation as conversations.info does."""
     shape: Json = {
         "id": conversation.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.backend.posting import with_block_ids
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import limits
 from sandbox.blockkit.blocks import check_view, elements_of, view_bytes
 from sandbox.blockkit.elements import initial_state
@@ -27,7 +27,7 @@ def checked(content: Any, kind: str) -> Json:
     return dict(content)
 
 
-def show_modal(workspace: Workspace, member_id: str, content: Any, on_top: bool) -> View:
+def show_modal(workspace: WorkspaceBackend, member_id: str, content: Any, on_top: bool) -> View:
     """Put a modal on a person's screen: as the only one, or on top of the others."""
     content = checked(content, "modal")
     stack = [each for each in workspace.team.stacks.get(member_id, []) if each in workspace.team.views]
@@ -45,20 +45,20 @@ def show_modal(workspace: Workspace, member_id: str, content: Any, on_top: bool)
     return view
 
 
-def _new(workspace: Workspace, member_id: str, kind: Any, content: Json) -> View:
-    view_id = workspace.around.mint("V")
+def _new(workspace: WorkspaceBackend, member_id: str, kind: Any, content: Json) -> View:
+    view_id = workspace.environment.new_id("V")
     view = View(view_id, workspace.team.id, member_id, kind, {}, "", view_id)
     fill(workspace, view, content)
     workspace.team.views[view.id] = view
     return view
 
 
-def fill(workspace: Workspace, view: View, content: Json) -> None:
+def fill(workspace: WorkspaceBackend, view: View, content: Json) -> None:
     """Give a view new content. What a person had entered stays where block and action ids are the same."""
     entered = view.values
     view.content = content | {"blocks": with_block_ids(workspace, content["blocks"])}
     view.external_id = str(content.get("external_id") or "")
-    view.hash = f"{int(workspace.clock.now())}.{workspace.around.mint('', 8)}"
+    view.hash = f"{int(workspace.clock.now())}.{workspace.environment.new_id('', 8)}"
     view.values = {}
     for block in view.blocks:
         for element in elements_of(block):
@@ -69,7 +69,7 @@ def fill(workspace: Workspace, view: View, content: Json) -> None:
                 view.values.setdefault(block["block_id"], {})[element["action_id"]] = kept if same else state
 
 
-def replace(workspace: Workspace, view: View, content: Any) -> None:
+def replace(workspace: WorkspaceBackend, view: View, content: Any) -> None:
     """Replace a view's content after checks."""
     content = checked(content, view.type)
     _check_external_id(workspace, content, view)
@@ -77,7 +77,7 @@ def replace(workspace: Workspace, view: View, content: Any) -> None:
     workspace.changed()
 
 
-def _check_external_id(workspace: Workspace, content: Json, own: View | None) -> None:
+def _check_external_id(workspace: WorkspaceBackend, content: Json, own: View | None) -> None:
     wanted = content.get("external_id")
     if wanted and any(
         each.external_id == wanted and each is not own for each in workspace.team.views.values()
@@ -85,7 +85,7 @@ def _check_external_id(workspace: Workspace, content: Json, own: View | None) ->
         raise SlackError("duplicate_external_id")
 
 
-def publish_home(workspace: Workspace, member_id: str, content: Any, expected_hash: str) -> View:
+def publish_home(workspace: WorkspaceBackend, member_id: str, content: Any, expected_hash: str) -> View:
     """Publish a person's Home tab."""
     content = checked(content, "home")
     known = workspace.team.views.get(workspace.team.homes.get(member_id, ""))
@@ -100,7 +100,7 @@ def publish_home(workspace: Workspace, member_id: str, content: Any, expected_ha
     return known
 
 
-def forget(workspace: Workspace, view_ids: list[str]) -> None:
+def forget(workspace: WorkspaceBackend, view_ids: list[str]) -> None:
     """Take views off the screen for good."""
     for view_id in view_ids:
         view = workspace.team.views.pop(view_id, None)

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from sandbox.backend.json_shapes import message_json
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.state.team import Conversation, File, Member, Message, Reaction, Share
 
 Json = dict[str, Any]
@@ -14,15 +14,15 @@ Json = dict[str, Any]
 EPHEMERALS_KEPT = 1_000
 
 
-def with_block_ids(workspace: Workspace, blocks: list[Json]) -> list[Json]:
+def with_block_ids(workspace: WorkspaceBackend, blocks: list[Json]) -> list[Json]:
     """Return blocks as Slack keeps them: each with a block id, action ids filled in."""
     kept = deepcopy(blocks)
     for block in kept:
         if not block.get("block_id"):
-            block["block_id"] = workspace.around.mint("", 5)
+            block["block_id"] = workspace.environment.new_id("", 5)
         for element in [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]:
             if isinstance(element, dict) and _is_interactive(element) and not element.get("action_id"):
-                element["action_id"] = workspace.around.mint("", 5)
+                element["action_id"] = workspace.environment.new_id("", 5)
         _fill_in_text(block)
     return kept
 
@@ -48,7 +48,7 @@ def _fill_in_text(node: Any) -> None:
 
 
 def post(
-    workspace: Workspace, conversation: Conversation, author: Member, text: str, **facts: Any
+    workspace: WorkspaceBackend, conversation: Conversation, author: Member, text: str, **facts: Any
 ) -> Message:
     """Add a message (`facts`: further fields of Message) and send its `message` event."""
     message = _written(workspace, conversation, author, text, **facts)
@@ -72,7 +72,7 @@ def post(
 
 
 def post_ephemeral(
-    workspace: Workspace, conversation: Conversation, reader: Member, text: str, **facts: Any
+    workspace: WorkspaceBackend, conversation: Conversation, reader: Member, text: str, **facts: Any
 ) -> Message:
     """Show a message to one member only; it is in no history and gives no event."""
     message = _written(workspace, conversation, workspace.bot, text, ephemeral_for=reader.id, **facts)
@@ -83,7 +83,7 @@ def post_ephemeral(
 
 
 def _written(
-    workspace: Workspace, conversation: Conversation, author: Member, text: str, **facts: Any
+    workspace: WorkspaceBackend, conversation: Conversation, author: Member, text: str, **facts: Any
 ) -> Message:
     message = Message(conversation.id, workspace.next_ts(), author.id, text, **facts)
     message.blocks = with_block_ids(workspace, message.blocks)
@@ -92,7 +92,7 @@ def _written(
     return message
 
 
-def _tell_of_files(workspace: Workspace, conversation: Conversation, message: Message) -> None:
+def _tell_of_files(workspace: WorkspaceBackend, conversation: Conversation, message: Message) -> None:
     for file in message.files:
         workspace.emit_about(
             conversation,
@@ -107,7 +107,7 @@ def _tell_of_files(workspace: Workspace, conversation: Conversation, message: Me
         )
 
 
-def _count_replies(workspace: Workspace, conversation: Conversation, parent_ts: str) -> None:
+def _count_replies(workspace: WorkspaceBackend, conversation: Conversation, parent_ts: str) -> None:
     """Refresh what a parent knows of its replies; that too is a `message_changed`."""
     parent = next((each for each in conversation.log if each.ts == parent_ts), None)
     if parent is None:
@@ -120,14 +120,16 @@ def _count_replies(workspace: Workspace, conversation: Conversation, parent_ts: 
     _tell_changed(workspace, conversation, parent, before)
 
 
-def _tell_changed(workspace: Workspace, conversation: Conversation, message: Message, before: Json) -> None:
+def _tell_changed(
+    workspace: WorkspaceBackend, conversation: Conversation, message: Message, before: Json
+) -> None:
     ts = workspace.next_ts()
     event: Json = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": ts, "event_ts": ts}
     event |= {"message": message_json(workspace, message), "previous_message": before}
     workspace.emit_message(conversation, event)
 
 
-def change(workspace: Workspace, conversation: Conversation, message: Message, **facts: Any) -> None:
+def change(workspace: WorkspaceBackend, conversation: Conversation, message: Message, **facts: Any) -> None:
     """Change a message's text, blocks or metadata and send `message_changed`."""
     before = message_json(workspace, message)
     if "blocks" in facts:
@@ -139,7 +141,7 @@ def change(workspace: Workspace, conversation: Conversation, message: Message, *
     _tell_changed(workspace, conversation, message, before)
 
 
-def delete(workspace: Workspace, conversation: Conversation, message: Message) -> None:
+def delete(workspace: WorkspaceBackend, conversation: Conversation, message: Message) -> None:
     """Delete a message; one with replies becomes a tombstone, which arrives as `message_changed`."""
     before = message_json(workspace, message)
     message.deleted = True
@@ -156,7 +158,7 @@ def delete(workspace: Workspace, conversation: Conversation, message: Message) -
     workspace.emit_message(conversation, event)
 
 
-def remove_file(workspace: Workspace, file: File) -> None:
+def remove_file(workspace: WorkspaceBackend, file: File) -> None:
     """Delete a file: messages that showed nothing else vanish with it."""
     file.deleted, file.content = True, None
     for share in file.shares:
@@ -171,7 +173,7 @@ def remove_file(workspace: Workspace, file: File) -> None:
     workspace.changed()
 
 
-def react(workspace: Workspace, message: Message, member: Member, name: str, on: bool) -> bool:
+def react(workspace: WorkspaceBackend, message: Message, member: Member, name: str, on: bool) -> bool:
     """Put a reaction under a message or take it away; return whether that changed anything."""
     reaction = next((each for each in message.reactions if each.name == name), None)
     if on == (reaction is not None and member.id in reaction.users):

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.api.call import Call
-from sandbox.api.chat import content, metadata, thread
+from sandbox.backend.arguments import Arguments
+from sandbox.backend.message_content import content, metadata, thread
 from sandbox.backend.posting import change, delete, post, post_ephemeral
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.state.team import Message
 from sandbox.state.triggers import ResponseUrl
 
 Json = dict[str, Any]
 
 
-def respond(workspace: Workspace, key: str, body: Json) -> None:
+def respond(workspace: WorkspaceBackend, key: str, body: Json) -> None:
     """Answer an interaction. Raises SlackError when the address is used up or the message is refused."""
     right = workspace.response_urls.use(key)
-    call = Call(workspace, "response_url", body)
+    arguments = Arguments(body)
     conversation = workspace.team.conversations[right.channel]
     original = _original(workspace, right)
-    if call.flag("delete_original") and original:
+    if arguments.flag("delete_original") and original:
         if original.ephemeral_for:
             workspace.team.ephemerals.remove(original)
             workspace.changed()
         else:
             delete(workspace, conversation, original)
         return
-    facts = content(call)
-    if call.flag("replace_original") and original:
+    facts = content(arguments)
+    if arguments.flag("replace_original") and original:
         if original.ephemeral_for:
             original.text, original.blocks = facts["text"], facts["blocks"]
             workspace.changed()
         else:
             change(workspace, conversation, original, **facts)
         return
-    if call.text("response_type") == "in_channel":
-        facts |= {"thread_ts": thread(call, conversation), "metadata": metadata(call)}
+    if arguments.text("response_type") == "in_channel":
+        facts |= {"thread_ts": thread(arguments, conversation), "metadata": metadata(arguments)}
         post(workspace, conversation, workspace.bot, **facts)
     else:
         reader = workspace.team.members[right.member_id]
-        post_ephemeral(workspace, conversation, reader, **facts, thread_ts=thread(call, conversation))
+        post_ephemeral(workspace, conversation, reader, **facts, thread_ts=thread(arguments, conversation))
 
 
-def _original(workspace: Workspace, right: ResponseUrl) -> Message | None:
+def _original(workspace: WorkspaceBackend, right: ResponseUrl) -> Message | None:
     ephemeral = (each for each in workspace.team.ephemerals if each.ts == right.message_ts)
     return next(ephemeral, None) or workspace.team.message(right.channel, right.message_ts or "")

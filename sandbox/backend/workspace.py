@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import string
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from sandbox.backend.json_shapes import user_json
 from sandbox.socketmode.envelopes import Envelopes
 from sandbox.socketmode.sockets import Sockets
-from sandbox.state.faults import Faults
+from sandbox.state.environment import Environment
 from sandbox.state.manifest import App, needed_by
-from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec, member_of, zone_facts
+from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec, member_of
 from sandbox.state.team import Conversation, ConversationKind, Member, Team, UserGroup
 from sandbox.state.triggers import ResponseUrls, Triggers
-
-if TYPE_CHECKING:
-    from sandbox.people.person import Person
-    from sandbox.state.clock import Clock
-    from sandbox.state.journal import Journal
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -29,74 +20,54 @@ UNINSTALLED = "account_inactive"
 _EVENT_OF_KIND = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
 
 
-@dataclass
-class Surroundings:
-    """What all workspaces of a sandbox share."""
-
-    clock: Clock
-    journal: Journal
-    chance: random.Random = field(default_factory=random.Random)
-    faults: Faults = field(default_factory=Faults)
-    origin: str = ""
-    """Where the server is reached, as http://127.0.0.1:PORT, known once it has started."""
-    share_delay: float = 0.2
-    """Seconds on the clock between completing an upload and the message that shows the file."""
-    refresh_every: float | None = None
-    """Seconds on the clock after which a socket is asked to reconnect; None for never."""
-
-    def mint(self, prefix: str, length: int = 10) -> str:
-        """Return a new id such as U0A1B2C3D4."""
-        return prefix + "".join(self.chance.choices(string.ascii_uppercase + string.digits, k=length))
-
-
-class Workspace:
+class WorkspaceBackend:
     """A workspace with one installed app."""
 
-    def __init__(self, spec: WorkspaceSpec, app: App, around: Surroundings) -> None:
+    def __init__(self, spec: WorkspaceSpec, app: App, environment: Environment) -> None:
         self.name = spec.name
         self.app = app
-        self.around = around
-        self.clock = around.clock
-        self.journal = around.journal
-        self.team = Team(around.mint("T"), spec.name, spec.domain or spec.name)
-        self.app_id = around.mint("A")
+        self.environment = environment
+        self.clock = environment.clock
+        self.journal = environment.journal
+        self.team = Team(environment.new_id("T"), spec.name, spec.domain or spec.name)
+        self.app_id = environment.new_id("A")
         self.bot = Member(
-            around.mint("U"),
+            environment.new_id("U"),
             self.team.id,
             app.name.lower().replace(" ", "_"),
             app.name,
             is_bot=True,
-            bot_id=around.mint("B"),
+            bot_id=environment.new_id("B"),
             app_id=self.app_id,
         )
         self.team.members[self.bot.id] = self.bot
-        self.bot_token = f"xoxb-{self._digits(12)}-{self._digits(12)}-{around.mint('', 24)}"
-        self.app_token = f"xapp-1-{self.app_id}-{self._digits(12)}-{around.mint('', 40).lower()}"
-        self.verification_token = around.mint("", 24)
+        self.bot_token = (
+            f"xoxb-{environment.digits(12)}-{environment.digits(12)}-{environment.new_id('', 24)}"
+        )
+        self.app_token = f"xapp-1-{self.app_id}-{environment.digits(12)}-{environment.new_id('', 40).lower()}"
+        self.verification_token = environment.new_id("", 24)
         self.scopes = set(app.scopes)
         """The bot token's scopes; a test may take some away."""
-        self.token_trouble: str | None = None
+        self.token_error: str | None = None
         """The error the bot token meets from now on: token_revoked, account_inactive ..."""
-        self.app_token_trouble: str | None = None
+        self.app_token_error: str | None = None
         """The error the app token meets from now on."""
-        self.sockets = Sockets(self)
-        self.envelopes = Envelopes(self)
-        self.triggers = Triggers(around)
-        self.response_urls = ResponseUrls(around)
+        self.sockets = Sockets(environment, spec.name, self.app_id)
+        self.envelopes = Envelopes(environment, spec.name, self.sockets)
+        self.triggers = Triggers(environment)
+        self.response_urls = ResponseUrls(environment)
         self.uploads: dict[str, str] = {}
         """Upload key -> file id, until the bytes have arrived."""
         self._last_ts = 0
-        self._persons: dict[str, Person] = {}
         for human in spec.people:
-            self._add(human)
+            self.add_member(human)
         for channel in spec.channels:
             self._add_channel(channel)
         for handle, emails in spec.groups.items():
-            group = UserGroup(around.mint("S"), handle, handle, [self._id_of(email) for email in emails])
+            group = UserGroup(
+                environment.new_id("S"), handle, handle, [self._id_of(email) for email in emails]
+            )
             self.team.groups[group.id] = group
-
-    def _digits(self, length: int) -> str:
-        return "".join(self.around.chance.choices(string.digits, k=length))
 
     def _id_of(self, email: str) -> str:
         member = self.team.member_by_email(email)
@@ -104,9 +75,10 @@ class Workspace:
             raise ValueError(f"workspace {self.name}: nobody has the e-mail {email}")
         return member.id
 
-    def _add(self, human: Human) -> Member:
+    def add_member(self, human: Human) -> Member:
+        """Add a person as a member, without telling the app."""
         member = member_of(
-            human, self.around.mint("U"), self.team.id, self.around.mint("T"), self.clock.now()
+            human, self.environment.new_id("U"), self.team.id, self.environment.new_id("T"), self.clock.now()
         )
         self.team.members[member.id] = member
         return member
@@ -117,25 +89,9 @@ class Workspace:
         if spec.with_app:
             members.append(self.bot.id)
         prefix = "G" if spec.private else "C"
-        channel = Conversation(self.around.mint(prefix), kind, spec.name, self.clock.now(), members)
+        channel = Conversation(self.environment.new_id(prefix), kind, spec.name, self.clock.now(), members)
         channel.admins_only = spec.admins_only
         self.team.conversations[channel.id] = channel
-
-    def person(self, who: str) -> Person:
-        """Return the hands of a person, by e-mail, member id, handle or name. Raises KeyError."""
-        from sandbox.people.person import Person  # the hands drive a workspace, which only hands them out
-
-        for member in self.team.members.values():
-            if who in (member.id, member.name, member.real_name) or (
-                member.email and member.email.casefold() == who.casefold()
-            ):
-                return self._persons.setdefault(member.id, Person(self, member))
-        raise KeyError(f"workspace {self.name}: there is no {who}")
-
-    @property
-    def people(self) -> list[Person]:
-        """Return the hands of all humans."""
-        return [self.person(each.id) for each in self.team.members.values() if not each.is_bot]
 
     def channel(self, name: str) -> Conversation:
         """Return a channel by its name or id. Raises KeyError."""
@@ -153,7 +109,7 @@ class Workspace:
         """Return the direct conversation of a member with the app, opening it if need be."""
         found = self.team.dm_of(member_id)
         if found is None:
-            found = Conversation(self.around.mint("D"), "im", "directmessage", self.clock.now())
+            found = Conversation(self.environment.new_id("D"), "im", "directmessage", self.clock.now())
             found.members = [member_id, self.bot.id]
             self.team.conversations[found.id] = found
             self.changed()
@@ -169,7 +125,7 @@ class Workspace:
         Slack sends none to an app that has lost the event's scope or was removed.
         """
         name = subscription or event["type"]
-        installed = self.token_trouble != UNINSTALLED or name in ("app_uninstalled", "tokens_revoked")
+        installed = self.token_error != UNINSTALLED or name in ("app_uninstalled", "tokens_revoked")
         if name in self.app.events and self.scopes >= needed_by(name) and installed:
             self.envelopes.send_event(
                 {
@@ -180,7 +136,7 @@ class Workspace:
                     "api_app_id": self.app_id,
                     "event": event,
                     "type": "event_callback",
-                    "event_id": self.around.mint("Ev"),
+                    "event_id": self.environment.new_id("Ev"),
                     "event_time": int(self.clock.now()),
                     "authorizations": [
                         {
@@ -192,7 +148,7 @@ class Workspace:
                         }
                     ],
                     "is_ext_shared_channel": False,
-                    "event_context": self.around.mint("4-"),
+                    "event_context": self.environment.new_id("4-"),
                 }
             )
 
@@ -208,38 +164,16 @@ class Workspace:
             event |= {"channel": conversation.id, "channel_type": channel_type}
             self.emit(event, _EVENT_OF_KIND[conversation.kind])
 
-    async def join(self, human: Human) -> Person:
-        """Let someone join: the app hears `team_join`."""
-        member = self._add(human)
-        self.changed()
-        self.emit({"type": "team_join", "user": user_json(self, member), "event_ts": self.next_ts()})
-        return self.person(member.id)
-
-    def change(self, who: str, **facts: Any) -> Member:
-        """Change what Slack knows of a member (email, deleted, tz ...): the app hears `user_change`."""
-        member = self.person(who).member
-        for name, value in facts.items():
-            if not hasattr(member, name):
-                raise AttributeError(f"a member has no {name}")
-            setattr(member, name, value)
-        if "tz" in facts:
-            member.tz_offset, member.tz_label = zone_facts(member.tz, self.clock.now())
-        member.updated = self.clock.now()
-        self.changed()
-        event: Json = {"type": "user_change", "user": user_json(self, member), "event_ts": self.next_ts()}
-        self.emit(event | {"cache_ts": int(member.updated)})
-        return member
-
     def revoke_tokens(self, sockets: bool = False) -> None:
         """Revoke the bot's token: later calls are refused, the app hears `tokens_revoked`.
 
         With `sockets` the app token goes too: every socket is ended without a word and none can be opened.
         """
-        self.token_trouble = "token_revoked"
+        self.token_error = "token_revoked"
         self.changed()
         self._tell_revoked()
         if sockets:
-            self.app_token_trouble = "token_revoked"
+            self.app_token_error = "token_revoked"
             self.sockets.hang_up()
 
     def _tell_revoked(self) -> None:
@@ -248,12 +182,12 @@ class Workspace:
 
     def return_tokens(self) -> None:
         """Let both tokens in again, as after a new installation that gave the same ones."""
-        self.token_trouble = self.app_token_trouble = None
+        self.token_error = self.app_token_error = None
         self.changed()
 
     def uninstall(self) -> None:
         """Remove the app: later calls are refused, the app hears `app_uninstalled` and nothing after."""
-        revoked, self.token_trouble = self.token_trouble, UNINSTALLED
+        revoked, self.token_error = self.token_error, UNINSTALLED
         self.changed()
         if revoked is None:
             self._tell_revoked()

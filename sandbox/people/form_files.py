@@ -7,15 +7,14 @@ https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.backend.files import upload
 from sandbox.backend.json_shapes import file_json
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
 from sandbox.state.team import File
-
-if TYPE_CHECKING:
-    from sandbox.people.person import Person
 
 Json = dict[str, Any]
 
@@ -23,7 +22,7 @@ LARGEST = 10_000_000
 MOST = 10
 
 
-def chosen_files(person: Person, chosen: Any) -> list[Json]:
+def chosen_files(person: Viewer, chosen: Any) -> list[Json]:
     """Return file objects for what a person chose: `(name, bytes)`, or ids of his uploads.
 
     Raises NotPossible for a file that is not his.
@@ -31,17 +30,17 @@ def chosen_files(person: Person, chosen: Any) -> list[Json]:
     return [file_json(person.workspace, _file(person, each)) for each in chosen or []]
 
 
-def _file(person: Person, chosen: Any) -> File:
+def _file(person: Viewer, chosen: Any) -> File:
     if isinstance(chosen, tuple):
         name, content = chosen
-        return person.upload(name, content)
+        return upload(person.workspace, person.id, name, content)
     file = person.workspace.team.files.get(str(chosen))
     if file is None or file.user != person.id or file.deleted:
         raise NotPossible("this file is no longer there; choose it again")
     return file
 
 
-def give_files(workspace: Workspace, values: dict[str, Json]) -> None:
+def give_files(workspace: WorkspaceBackend, values: dict[str, Json]) -> None:
     """Let the app read what was chosen, now that it gets the form."""
     for state in (state for block in values.values() for state in block.values()):
         for chosen in state["files"] if state["type"] == "file_input" else []:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.backend.json_shapes import view_json
 from sandbox.backend.modals import forget, replace, show_modal
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit.blocks import elements_of
 from sandbox.blockkit.elements import complaint, entered_state, initial_state, is_empty
 from sandbox.people.form_files import chosen_files, files_complaint, give_files
 from sandbox.people.outcome import Outcome
 from sandbox.people.press import payload_of
+from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible, SlackError
 from sandbox.state.team import View
-
-if TYPE_CHECKING:
-    from sandbox.people.person import Person
 
 Json = dict[str, Any]
 
@@ -25,7 +23,7 @@ REQUIRED = "Please complete this required field."
 NO_ANSWER = "We had some trouble connecting. Try again?"
 
 
-def _on_top(person: Person, view: View) -> View:
+def _on_top(person: Viewer, view: View) -> View:
     open_views = person.views
     if not open_views or open_views[-1].id != view.id:
         raise NotPossible("this modal is not on top of the screen")
@@ -36,7 +34,7 @@ def _names(block: Json, element: Json) -> tuple[str, str, str]:
     return f"{block['block_id']}/{element['action_id']}", element["action_id"], block["block_id"]
 
 
-def fill_in(person: Person, view: View, values: Json) -> None:
+def fill_in(person: Viewer, view: View, values: Json) -> None:
     """Enter values into a modal's elements. Raises NotPossible for a key that fits none, or several."""
     places = [
         (block, element)
@@ -71,7 +69,7 @@ def _complaints(view: View) -> dict[str, str]:
     return errors
 
 
-async def submit(person: Person, view: View, values: Json) -> Outcome:
+async def submit(person: Viewer, view: View, values: Json) -> Outcome:
     """Fill in and submit; see Person.submit."""
     person.must_be_active()
     view = _on_top(person, view)
@@ -91,13 +89,13 @@ async def submit(person: Person, view: View, values: Json) -> Outcome:
     }
     ack, seconds = await workspace.envelopes.ask_once("interactive", payload, accepts_payload=True)
     if ack is None:
-        return Outcome(acked=False, seconds=seconds, trouble=NO_ANSWER)
+        return Outcome(acked=False, seconds=seconds, error=NO_ANSWER)
     outcome = Outcome(acked=True, seconds=seconds, response=ack.payload)
     _follow(workspace, person.id, view, outcome)
     return outcome
 
 
-def _follow(workspace: Workspace, member_id: str, view: View, outcome: Outcome) -> None:
+def _follow(workspace: WorkspaceBackend, member_id: str, view: View, outcome: Outcome) -> None:
     """Do with the screen what the app's answer says."""
     answer = outcome.response or {}
     stack = workspace.team.stacks.get(member_id, [])
@@ -116,8 +114,8 @@ def _follow(workspace: Workspace, member_id: str, view: View, outcome: Outcome) 
             case other:
                 raise SlackError("invalid_arguments", [f"[ERROR] unknown response_action: {other}"])
     except SlackError as error:
-        workspace.journal.record("trouble", workspace.name, "answer to a form", **error.answer())
-        outcome.trouble = NO_ANSWER
+        workspace.journal.record("error", workspace.name, "answer to a form", **error.answer())
+        outcome.error = NO_ANSWER
 
 
 def _field_errors(view: View, errors: Any) -> dict[str, str]:
@@ -127,7 +125,7 @@ def _field_errors(view: View, errors: Any) -> dict[str, str]:
     return {str(block_id): str(text) for block_id, text in errors.items()}
 
 
-async def close(person: Person, view: View, all_of_them: bool) -> Outcome | None:
+async def close(person: Viewer, view: View, all_of_them: bool) -> Outcome | None:
     """Close a modal; see Person.close."""
     view = _on_top(person, view)
     workspace = person.workspace

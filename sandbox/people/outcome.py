@@ -21,7 +21,7 @@ class Outcome:
     """What a form complains about, by block id."""
     sent: bool = True
     """False when the form itself found the errors and nothing was sent."""
-    trouble: str = ""
+    error: str = ""
     """What Slack tells the person when the answer was not acceptable."""
     url: str = ""
     """Where a link button leads."""

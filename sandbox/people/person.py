@@ -2,100 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sandbox.api.files import new_file
+from sandbox.backend.files import upload
 from sandbox.backend.json_shapes import view_json
 from sandbox.backend.posting import change, delete, post, react
-from sandbox.backend.workspace import Workspace
 from sandbox.blockkit.rich_text import escape, rich_text_of
 from sandbox.people import forms, press, suggest
 from sandbox.people.outcome import Outcome
+from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import Conversation, File, Member, Message, View
+from sandbox.state.team import Conversation, File, Message, View
 
 Json = dict[str, Any]
 T = TypeVar("T")
 Upload = tuple[str, bytes]
 
 
-class Person:
-    """One member's hands and eyes."""
-
-    def __init__(self, workspace: Workspace, member: Member) -> None:
-        self.workspace = workspace
-        self.member = member
-
-    def __repr__(self) -> str:
-        return f"<{self.member.real_name} in {self.workspace.name}>"
-
-    @property
-    def id(self) -> str:
-        """Return the member id."""
-        return self.member.id
-
-    # --- looking
-
-    def dm(self) -> Conversation:
-        """Return the conversation with the app, opened if need be."""
-        return self.workspace.open_dm(self.id)
-
-    @property
-    def conversations(self) -> list[Conversation]:
-        """Return the conversations this person is in."""
-        return [each for each in self.workspace.team.conversations.values() if self.id in each.members]
-
-    @property
-    def messages(self) -> list[Message]:
-        """Return all messages this person can see, replies included, oldest first."""
-        seen = [message for each in self.conversations for message in each.log if not message.deleted]
-        return sorted(seen, key=lambda each: each.ts)
-
-    @property
-    def ephemerals(self) -> list[Message]:
-        """Return the messages that only this person sees."""
-        return [each for each in self.workspace.team.ephemerals if each.ephemeral_for == self.id]
-
-    @property
-    def views(self) -> list[View]:
-        """Return the open modals, the topmost last."""
-        team = self.workspace.team
-        return [team.views[each] for each in team.stacks.get(self.id, []) if each in team.views]
-
-    @property
-    def home(self) -> View | None:
-        """Return what the app published on the Home tab."""
-        return self.workspace.team.views.get(self.workspace.team.homes.get(self.id, ""))
-
-    async def wait_for_message(self, wanted: Callable[[Message], bool], timeout: float = 10.0) -> Message:
-        """Wait for a message, top level or reply; the oldest that fits."""
-        return await self._wait(lambda: next(filter(wanted, self.messages), None), timeout, "a message")
-
-    async def wait_for_ephemeral(self, wanted: Callable[[Message], bool], timeout: float = 10.0) -> Message:
-        """Wait for a private message; the newest that fits."""
-        return await self._wait(
-            lambda: next(filter(wanted, self.ephemerals[::-1]), None), timeout, "a private message"
-        )
-
-    async def wait_for_view(self, wanted: Callable[[View], bool], timeout: float = 10.0) -> View:
-        """Wait until the modal on top fits."""
-        return await self._wait(lambda: next(filter(wanted, self.views[-1:]), None), timeout, "a modal")
-
-    async def wait_for_home(self, wanted: Callable[[View], bool], timeout: float = 10.0) -> View:
-        """Wait until the Home tab fits."""
-        return await self._wait(
-            lambda: next(filter(wanted, filter(None, [self.home])), None), timeout, "a Home view"
-        )
-
-    async def wait_until(self, condition: Callable[[], T | None], timeout: float = 10.0) -> T:
-        """Wait for any condition, asked again on each change."""
-        return await self._wait(condition, timeout, "a condition")
-
-    async def _wait(self, look: Callable[[], T | None], timeout: float, what: str) -> T:
-        return await self.workspace.wait_for(look, timeout, f"{what} before {self.member.real_name}")
-
-    # --- writing
+class Person(Viewer):
+    """One member: what they see, and everything they can do."""
 
     async def say(self, text: str, channel: str = "", files: Sequence[Upload] = ()) -> Message:
         """Write to the app, or in a channel by its name or id. A mention is written as <@U123>."""
@@ -132,33 +58,30 @@ class Person:
         thread_ts: str | None = None,
         broadcast: bool = False,
     ) -> Message:
-        files = [self.upload(name, content) for name, content in uploads]
-        subtype = "file_share" if files else "thread_broadcast" if broadcast else None
-        blocks = [rich_text_of(text, self.workspace.around.mint("", 5))] if text else []
+        shown = [self.upload(name, content) for name, content in uploads]
+        subtype = "file_share" if shown else "thread_broadcast" if broadcast else None
+        blocks = [rich_text_of(text, self.workspace.environment.new_id("", 5))] if text else []
         return post(
             self.workspace,
             place,
             self.member,
             escape(text),
             blocks=blocks,
-            files=files,
+            files=shown,
             thread_ts=thread_ts,
             subtype=subtype,
-            client_msg_id=self.workspace.around.mint("", 32).lower(),
+            client_msg_id=self.workspace.environment.new_id("", 32).lower(),
         )
 
     def upload(self, name: str, content: bytes) -> File:
         """Upload a file that stands nowhere yet, as for a form."""
         self.must_be_active()
-        file = new_file(self.workspace, self.id, name, len(content))
-        file.content, file.completed = content, True
-        self.workspace.team.files[file.id] = file
-        return file
+        return upload(self.workspace, self.id, name, content)
 
     async def edit(self, message: Message, text: str) -> None:
         """Change one's own message."""
         self._must_own(message)
-        blocks = [rich_text_of(text, self.workspace.around.mint("", 5))]
+        blocks = [rich_text_of(text, self.workspace.environment.new_id("", 5))]
         place = self.workspace.team.conversations[message.channel]
         change(self.workspace, place, message, text=escape(text), blocks=blocks)
 
@@ -197,13 +120,6 @@ class Person:
         if self.home is not None:
             event["view"] = view_json(self.workspace, self.home)
         self.workspace.emit(event)
-
-    def must_be_active(self) -> None:
-        """Raise NotPossible for somebody deactivated: Slack has signed him out."""
-        if self.member.deleted:
-            raise NotPossible(f"{self.member.real_name} is deactivated")
-
-    # --- pressing and forms
 
     async def press(
         self, message: Message, action_id: str, value: Any = None, confirmed: bool = False, block_id: str = ""

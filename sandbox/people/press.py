@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sandbox.backend.arguments import Arguments
 from sandbox.backend.json_shapes import message_json, view_json
+from sandbox.backend.message_content import content
 from sandbox.backend.posting import post, post_ephemeral
 from sandbox.blockkit.blocks import elements_of
 from sandbox.blockkit.elements import STATE_FIELDS, chosen_option, entered_state, initial_state
 from sandbox.people.outcome import NotConfirmed, Outcome
 from sandbox.people.typed import command_text
+from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible, SlackError
 from sandbox.state.team import Message, View
-
-if TYPE_CHECKING:
-    from sandbox.people.person import Person
 
 Json = dict[str, Any]
 
 
-def payload_of(person: Person, kind: str) -> Json:
+def payload_of(person: Viewer, kind: str) -> Json:
     """Return what every interactive payload carries."""
     workspace, member = person.workspace, person.member
     return {
@@ -63,7 +63,7 @@ def find_element(blocks: list[Json], action_id: str, value: Any, block_id: str) 
     return found[0]
 
 
-def _action(person: Person, block: Json, element: Json, value: Any) -> Json:
+def _action(person: Viewer, block: Json, element: Json, value: Any) -> Json:
     """Return one entry of `actions`, with the chosen value in it."""
     action: Json = {
         "action_id": element["action_id"],
@@ -86,14 +86,14 @@ def _ask_first(element: Json, confirmed: bool) -> None:
         raise NotConfirmed(element["confirm"])
 
 
-def _check_possible(person: Person) -> None:
+def _check_possible(person: Viewer) -> None:
     person.must_be_active()
     if not person.workspace.app.interactivity:
         raise NotPossible("this app is not configured to handle interactive responses")
 
 
 async def press(
-    person: Person, message: Message, action_id: str, value: Any, confirmed: bool, block_id: str
+    person: Viewer, message: Message, action_id: str, value: Any, confirmed: bool, block_id: str
 ) -> Outcome:
     """Press something in a message; see Person.press."""
     _check_possible(person)
@@ -140,7 +140,7 @@ def _note_choice(values: dict[str, Json], action: Json) -> None:
 
 
 async def press_in_view(
-    person: Person, view: View, action_id: str, value: Any, confirmed: bool, block_id: str
+    person: Viewer, view: View, action_id: str, value: Any, confirmed: bool, block_id: str
 ) -> Outcome:
     """Press something in a modal or in Home; see Person.press_in_view."""
     _check_possible(person)
@@ -163,12 +163,12 @@ async def press_in_view(
     return await _sent(person, payload, str(element.get("url") or ""))
 
 
-async def _sent(person: Person, payload: Json, url: str) -> Outcome:
+async def _sent(person: Viewer, payload: Json, url: str) -> Outcome:
     ack, seconds = await person.workspace.envelopes.ask_once("interactive", payload, accepts_payload=False)
     return Outcome(ack is not None, seconds, ack.payload if ack else None, url=url)
 
 
-async def command(person: Person, name: str, text: str, channel: str) -> Outcome:
+async def command(person: Viewer, name: str, text: str, channel: str) -> Outcome:
     """Run a slash command; see Person.command."""
     person.must_be_active()
     workspace, member = person.workspace, person.member
@@ -197,20 +197,17 @@ async def command(person: Person, name: str, text: str, channel: str) -> Outcome
     ack, seconds = await workspace.envelopes.ask_once("slash_commands", payload, accepts_payload=True)
     outcome = Outcome(ack is not None, seconds, ack.payload if ack else None)
     if ack and ack.payload:
-        outcome.trouble = _answer_command(person, conversation.id, ack.payload)
+        outcome.error = _answer_command(person, conversation.id, ack.payload)
     return outcome
 
 
-def _answer_command(person: Person, channel: str, answer: Json) -> str:
-    from sandbox.api.call import Call
-    from sandbox.api.chat import content
-
+def _answer_command(person: Viewer, channel: str, answer: Json) -> str:
     workspace = person.workspace
     conversation = workspace.team.conversations[channel]
     try:
-        facts = content(Call(workspace, "slash_commands", answer))
+        facts = content(Arguments(answer))
     except SlackError as error:
-        workspace.journal.record("trouble", workspace.name, "answer to a command", error=error.code)
+        workspace.journal.record("error", workspace.name, "answer to a command", error=error.code)
         return error.code
     if answer.get("response_type") == "in_channel":
         post(workspace, conversation, workspace.bot, **facts)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.backend.json_shapes import message_json, view_json
 from sandbox.blockkit.blocks import check_suggestions
 from sandbox.people.press import find_element, message_container, payload_of
+from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
 from sandbox.state.team import Message, View
-
-if TYPE_CHECKING:
-    from sandbox.people.person import Person
 
 Json = dict[str, Any]
 
 
 async def suggest(
-    person: Person, place: Message | View, action_id: str, typed: str, block_id: str
+    person: Viewer, place: Message | View, action_id: str, typed: str, block_id: str
 ) -> list[Json]:
     """Return the options that the app offers; see Person.suggest."""
     person.must_be_active()
@@ -44,7 +42,7 @@ async def suggest(
     answer = (ack.payload if ack else None) or {}
     problems = check_suggestions(answer)
     if problems:
-        workspace.journal.record("trouble", workspace.name, "answer to a menu", problems=problems)
+        workspace.journal.record("error", workspace.name, "answer to a menu", problems=problems)
         return []
     groups = answer.get("option_groups") or []
     return [*(answer.get("options") or []), *(each for group in groups for each in group["options"])]

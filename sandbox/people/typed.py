@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit.rich_text import escape_signs
 
 _NAMED = re.compile(r"<(?P<sign>[@#])(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
 
-def command_text(workspace: Workspace, command: str, typed: str) -> str:
+def command_text(workspace: WorkspaceBackend, command: str, typed: str) -> str:
     """Return the text for the app: with ids and marked links if its manifest says `should_escape`.
 
     A mention is typed as <@U123>, a channel as <#C123>.
@@ -28,6 +28,6 @@ def command_text(workspace: Workspace, command: str, typed: str) -> str:
     return "".join([*kept, escape_signs(typed[end:])])
 
 
-def _name(workspace: Workspace, someone: str) -> str:
+def _name(workspace: WorkspaceBackend, someone: str) -> str:
     known = workspace.team.members.get(someone) or workspace.team.conversations.get(someone)
     return known.name if known else someone

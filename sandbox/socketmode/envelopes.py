@@ -7,14 +7,14 @@ import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sandbox.state.faults import Mishap
-
-if TYPE_CHECKING:
-    from sandbox.backend.workspace import Workspace
-    from sandbox.socketmode.sockets import Connection
-    from sandbox.state.clock import Timer
+from sandbox.socketmode.connection import SocketConnection
+from sandbox.socketmode.sockets import Sockets
+from sandbox.state.clock import Timer
+from sandbox.state.environment import Environment
+from sandbox.state.faults import EventFault
+from sandbox.state.journal import Kind
 
 Json = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Ack:
 
 
 @dataclass(eq=False)
-class Held:
+class HeldEvent:
     """An event that waits for later ones to pass it."""
 
     payload: Json
@@ -44,62 +44,22 @@ class Held:
 class Envelopes:
     """The envelopes of one app in one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, environment: Environment, workspace_name: str, sockets: Sockets) -> None:
+        self._environment = environment
+        self._workspace_name = workspace_name
+        self._sockets = sockets
         self._waiting: dict[str, asyncio.Future[Ack | None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._held: list[Held] = []
+        self._held: list[HeldEvent] = []
 
     def acked(self, connection: int, frame: Json) -> None:
-        """Take an ack. It may come over another connection than the envelope went."""
+        """Accept an ack. It may come over another connection than its envelope did."""
         envelope_id = str(frame.get("envelope_id", ""))
         payload = frame.get("payload") or None
-        self._workspace.journal.record(
-            "ack", self._workspace.name, envelope_id, connection=connection, payload=payload
-        )
+        self._record("ack", envelope_id, connection=connection, payload=payload)
         waiting = self._waiting.get(envelope_id)
         if waiting and not waiting.done():
             waiting.set_result(Ack(envelope_id, payload, connection))
-
-    async def _ask(
-        self, kind: str, payload: Json, accepts_payload: bool, copies: int = 1, **retry: Any
-    ) -> Ack | None:
-        """Send one payload to one connection and return its ack; None after 3 s, or without a connection."""
-        workspace = self._workspace
-        usable = workspace.sockets.usable
-        chosen = [workspace.around.chance.choice(usable) for _ in range(copies)] if usable else []
-        envelope: Json = {
-            "envelope_id": workspace.around.mint("", 32).lower(),
-            "type": kind,
-            "payload": payload,
-        }
-        envelope |= {"accepts_response_payload": accepts_payload, **retry}
-        receivers: list[Connection | None] = [*chosen] or [None]
-        for each in receivers:
-            workspace.journal.record(
-                "envelope",
-                workspace.name,
-                kind,
-                envelope_id=envelope["envelope_id"],
-                connection=each.number if each else None,
-                payload=payload,
-                **retry,
-            )
-        if not chosen:
-            return None
-        waiting: asyncio.Future[Ack | None] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope["envelope_id"]] = waiting
-        timer = workspace.clock.call_later(
-            ACK_SECONDS, lambda: None if waiting.done() else waiting.set_result(None)
-        )
-        try:
-            for connection in chosen:
-                with suppress(ConnectionError):  # it breaks at this moment: then no ack will come
-                    await connection.send(envelope)
-            return await waiting
-        finally:
-            timer.cancel()
-            del self._waiting[envelope["envelope_id"]]
 
     async def ask_once(self, kind: str, payload: Json, accepts_payload: bool) -> tuple[Ack | None, float]:
         """Send once what a person waits for; return the ack, if any, and the real seconds it took."""
@@ -107,27 +67,59 @@ class Envelopes:
         ack = await self._ask(kind, payload, accepts_payload)
         seconds = time.monotonic() - began
         if ack is None:
-            reason = "no ack within 3 s" if self._workspace.sockets.usable else "no socket"
-            self._workspace.journal.record(
-                "no_response", self._workspace.name, kind, reason=reason, payload=payload
-            )
+            reason = "no ack within 3 s" if self._sockets.usable else "no socket"
+            self._record("no_response", kind, reason=reason, payload=payload)
         return ack, seconds
 
-    def send_event(self, payload: Json) -> None:
-        """Send an event, up to three times more until it is acked."""
-        mishap = self._workspace.around.faults.meet(self._workspace.name, payload["event"])
-        if mishap and mishap.kind == "held":
-            self._hold_back(payload, mishap)
-            return
-        passed = tuple(self._held)
-        self._track(self._deliver(payload, mishap.kind if mishap else "", passed))
+    async def _ask(
+        self, kind: str, payload: Json, accepts_payload: bool, copies: int = 1, **retry: Any
+    ) -> Ack | None:
+        """Send one payload to one connection; return its ack, None after 3 s or without a connection."""
+        usable = self._sockets.usable
+        chosen = [self._environment.rng.choice(usable) for _ in range(copies)] if usable else []
+        envelope_id = self._environment.new_id("", 32).lower()
+        receivers: list[SocketConnection | None] = [*chosen] or [None]
+        for each in receivers:
+            number = each.number if each else None
+            self._record(
+                "envelope", kind, envelope_id=envelope_id, connection=number, payload=payload, **retry
+            )
+        if not chosen:
+            return None
+        envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
+        envelope |= {"accepts_response_payload": accepts_payload, **retry}
+        return await self._ack_of(envelope, chosen)
 
-    def _hold_back(self, payload: Json, mishap: Mishap) -> None:
-        timer = self._workspace.clock.call_later(mishap.seconds, lambda: self._let_go(held))
-        held = Held(payload, mishap.behind, timer)
+    async def _ack_of(self, envelope: Json, connections: list[SocketConnection]) -> Ack | None:
+        waiting: asyncio.Future[Ack | None] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = waiting
+        timer = self._environment.clock.call_later(
+            ACK_SECONDS, lambda: None if waiting.done() else waiting.set_result(None)
+        )
+        try:
+            for connection in connections:
+                with suppress(ConnectionError):  # a connection that breaks now brings no ack
+                    await connection.send(envelope)
+            return await waiting
+        finally:
+            timer.cancel()
+            del self._waiting[envelope["envelope_id"]]
+
+    def send_event(self, payload: Json) -> None:
+        """Send an event, and up to three times again until it is acked."""
+        fault = self._environment.faults.match_event(self._workspace_name, payload["event"])
+        if fault and fault.kind == "held":
+            self._hold_back(payload, fault)
+            return
+        overtaken = tuple(self._held)
+        self._track(self._deliver(payload, fault.kind if fault else "", overtaken))
+
+    def _hold_back(self, payload: Json, fault: EventFault) -> None:
+        timer = self._environment.clock.call_later(fault.seconds, lambda: self._release(held))
+        held = HeldEvent(payload, fault.behind, timer)
         self._held.append(held)
 
-    def _let_go(self, held: Held) -> None:
+    def _release(self, held: HeldEvent) -> None:
         if held in self._held:
             self._held.remove(held)
             held.timer.cancel()
@@ -138,27 +130,32 @@ class Envelopes:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, payload: Json, mishap: str = "", passed: tuple[Held, ...] = ()) -> None:
-        acked = await self._ask(
-            "events_api", payload, False, 2 if mishap == "twice" else 1, retry_attempt=0, retry_reason=""
-        )
-        for held in passed:
+    async def _deliver(self, payload: Json, fault: str = "", overtaken: tuple[HeldEvent, ...] = ()) -> None:
+        copies = 2 if fault == "twice" else 1
+        acked = await self._ask("events_api", payload, False, copies, retry_attempt=0, retry_reason="")
+        for held in overtaken:
             held.left -= 1
             if held.left <= 0:
-                self._let_go(held)
-        if mishap == "ack_lost" and acked:
-            await self._workspace.clock.sleep(ACK_SECONDS)
+                self._release(held)
+        if fault == "ack_lost" and acked:
+            await self._environment.clock.sleep(ACK_SECONDS)
         elif acked:
             return
+        await self._redeliver(payload)
+
+    async def _redeliver(self, payload: Json) -> None:
         for attempt, delay in enumerate(RETRY_DELAYS, start=1):
             if delay:
-                await self._workspace.clock.sleep(delay)
+                await self._environment.clock.sleep(delay)
             if await self._ask("events_api", payload, False, retry_attempt=attempt, retry_reason="timeout"):
                 return
-        self._workspace.journal.record("no_response", self._workspace.name, "events_api", payload=payload)
+        self._record("no_response", "events_api", payload=payload)
+
+    def _record(self, kind: Kind, name: str, **facts: Any) -> None:
+        self._environment.journal.record(kind, self._workspace_name, name, **facts)
 
     async def close(self) -> None:
-        """Give up what is still to be delivered; whoever waits for an ack gets none."""
+        """Stop delivering; what waits for an ack gets none."""
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_result(None)

@@ -6,21 +6,17 @@ import asyncio
 import itertools
 import json
 import logging
-import socket
-import struct
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
-if TYPE_CHECKING:
-    from sandbox.backend.workspace import Workspace
-    from sandbox.state.clock import Timer
+from sandbox.socketmode.connection import SocketConnection, reset
+from sandbox.state.environment import Environment
 
 Json = dict[str, Any]
+OnAck = Callable[[int, Json], None]
 log = logging.getLogger(__name__)
 
 CAP = 10
@@ -36,65 +32,38 @@ GRACE_SECONDS = 10.0
 """So long after refresh_requested Slack closes a socket that did not go by itself."""
 
 
-@dataclass
-class Connection:
-    """One open socket."""
-
-    number: int
-    link: web.WebSocketResponse
-    transport: asyncio.Transport
-    half_open: bool = False
-    """The network went away unnoticed: nothing is answered any more."""
-    swallows: bool = False
-    """Half-open, and Slack still sends payloads into it."""
-    leaving: bool = False
-    """Told to reconnect: no payload is sent here any more."""
-    released: asyncio.Event = field(default_factory=asyncio.Event)
-    timers: list[Timer] = field(default_factory=list)
-    """What will ask it to reconnect."""
-
-    @property
-    def usable(self) -> bool:
-        """Say whether payloads are sent here."""
-        return not self.link.closed and not self.leaving and (not self.half_open or self.swallows)
-
-    async def send(self, message: Json) -> None:
-        """Send one frame, into the void when half-open."""
-        if not self.half_open:
-            await self.link.send_json(message)
-
-
 class Sockets:
     """The sockets of one app in one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, environment: Environment, workspace_name: str, app_id: str) -> None:
+        self._environment = environment
+        self._workspace_name = workspace_name
+        self._app_id = app_id
         self._numbers = itertools.count(1)
         self._tickets: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.connections: list[Connection] = []
+        self.connections: list[SocketConnection] = []
         self.refused_tickets = 0
         """So many of the next handshakes are refused, with whatever ticket."""
 
     @property
-    def usable(self) -> list[Connection]:
+    def usable(self) -> list[SocketConnection]:
         """Return the connections to which payloads go."""
         return [each for each in self.connections if each.usable]
 
     def ticket(self) -> str:
         """Return the address of a new socket, good once and for 30 s."""
-        around = self._workspace.around
-        ticket = around.mint("", 32).lower()
-        self._tickets[ticket] = self._workspace.clock.now() + TICKET_SECONDS
+        ticket = self._environment.new_id("", 32).lower()
+        self._tickets[ticket] = self._environment.clock.now() + TICKET_SECONDS
         while len(self._tickets) > 1_000:
             del self._tickets[next(iter(self._tickets))]
-        origin = around.origin.replace("http", "ws", 1)
-        return f"{origin}/link/?ticket={ticket}&app_id={self._workspace.app_id}"
+        origin = self._environment.origin.replace("http", "ws", 1)
+        return f"{origin}/link/?ticket={ticket}&app_id={self._app_id}"
 
-    async def serve(self, request: web.Request) -> web.StreamResponse:
-        """Serve one socket until it ends."""
+    async def serve(self, request: web.Request, on_ack: OnAck) -> web.StreamResponse:
+        """Serve one socket until it ends; `on_ack` gets each ack with the connection's number."""
         expiry = self._tickets.pop(request.query.get("ticket", ""), 0.0)
-        if self.refused_tickets > 0 or expiry < self._workspace.clock.now():
+        if self.refused_tickets > 0 or expiry < self._environment.clock.now():
             self.refused_tickets = max(0, self.refused_tickets - 1)
             self._note("refused", reason="ticket")
             return web.Response(status=403, text="invalid ticket")
@@ -106,14 +75,14 @@ class Sockets:
             self._note("refused", reason="too_many_websockets")
             return link
         assert request.transport is not None
-        connection = Connection(next(self._numbers), link, request.transport)
+        connection = SocketConnection(next(self._numbers), link, request.transport)
         pings = asyncio.create_task(self._ping(connection))
         try:
             await connection.send(self._hello(len(self.connections) + 1))
             self.connections.append(connection)
             self._note("open", connection=connection.number)
             self._plan_refresh(connection)
-            await self._read(connection)
+            await self._read(connection, on_ack)
         except ConnectionError:
             log.debug("socket %d broke", connection.number)
         finally:
@@ -126,15 +95,15 @@ class Sockets:
         return link
 
     def _hello(self, number: int) -> Json:
-        life = int(self._workspace.around.refresh_every or REFRESH_SECONDS)
+        life = int(self._environment.refresh_every or REFRESH_SECONDS)
         return {
             "type": "hello",
             "num_connections": number,
             "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": life},
-            "connection_info": {"app_id": self._workspace.app_id},
+            "connection_info": {"app_id": self._app_id},
         }
 
-    async def _ping(self, connection: Connection) -> None:
+    async def _ping(self, connection: SocketConnection) -> None:
         while not connection.link.closed:
             await asyncio.sleep(PING_SECONDS)
             if not connection.half_open and not connection.link.closed:
@@ -143,7 +112,7 @@ class Sockets:
                 except ConnectionError:
                     return
 
-    async def _read(self, connection: Connection) -> None:
+    async def _read(self, connection: SocketConnection, on_ack: OnAck) -> None:
         link = connection.link
         while True:
             message = await link.receive()
@@ -159,7 +128,7 @@ class Sockets:
                 continue
             match message.type:
                 case WSMsgType.TEXT:
-                    self._take(connection, message.data)
+                    self._take(connection, message.data, on_ack)
                 case WSMsgType.PING:
                     await link.pong(message.data)
                 case WSMsgType.PONG | WSMsgType.BINARY:
@@ -170,25 +139,25 @@ class Sockets:
                 case _:
                     return
 
-    def _take(self, connection: Connection, text: str) -> None:
+    def _take(self, connection: SocketConnection, text: str, on_ack: OnAck) -> None:
         """Take an ack; what is none is passed over."""
         try:
             frame = json.loads(text)
         except ValueError:
             frame = None
         if isinstance(frame, dict) and isinstance(frame.get("envelope_id"), str):
-            self._workspace.envelopes.acked(connection.number, frame)
+            on_ack(connection.number, frame)
         else:
             self._note("no_ack", connection=connection.number, text=text[:200])
 
-    def _chosen(self, number: int | None) -> list[Connection]:
+    def _chosen(self, number: int | None) -> list[SocketConnection]:
         return [each for each in self.connections if number in (None, each.number)]
 
-    def _plan_refresh(self, connection: Connection) -> None:
-        every = self._workspace.around.refresh_every
+    def _plan_refresh(self, connection: SocketConnection) -> None:
+        every = self._environment.refresh_every
         if every is None:
             return
-        clock, number = self._workspace.clock, connection.number
+        clock, number = self._environment.clock, connection.number
         for seconds, act in ((every - WARNING_SECONDS, self.warn), (every, self.refresh)):
             connection.timers.append(clock.call_later(seconds, partial(self._soon, act, number)))
 
@@ -208,14 +177,14 @@ class Sockets:
     async def _send_away(self, reason: str, number: int | None) -> None:
         for connection in self._chosen(number):
             connection.leaving = True
-            await _tell_to_leave(connection, reason)
+            await connection.send_disconnect(reason)
             self._note("disconnect", connection=connection.number, reason=reason)
-            self._workspace.clock.call_later(GRACE_SECONDS, connection.transport.close)
+            self._environment.clock.call_later(GRACE_SECONDS, connection.transport.close)
 
     async def warn(self, number: int | None = None) -> None:
         """Announce to one connection (or all) that it will have to reconnect in about 10 s."""
         for connection in self._chosen(number):
-            await _tell_to_leave(connection, "warning")
+            await connection.send_disconnect("warning")
             self._note("disconnect", connection=connection.number, reason="warning")
 
     def kill(self, number: int | None = None) -> None:
@@ -246,18 +215,4 @@ class Sockets:
             connection.transport.abort()
 
     def _note(self, what: str, **facts: Any) -> None:
-        self._workspace.journal.record("socket", self._workspace.name, what, **facts)
-
-
-async def _tell_to_leave(connection: Connection, reason: str) -> None:
-    with suppress(ConnectionError):  # it may have gone already
-        await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-
-
-def reset(transport: asyncio.BaseTransport) -> None:
-    """Cut a connection with RST instead of FIN."""
-    raw = transport.get_extra_info("socket")
-    if raw is not None:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    if isinstance(transport, asyncio.Transport):
-        transport.abort()
+        self._environment.journal.record("socket", self._workspace_name, what, **facts)

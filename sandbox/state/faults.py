@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-Arguments = dict[str, Any]
-T = TypeVar("T", "Fault", "Mishap")
+Json = dict[str, Any]
+T = TypeVar("T", "CallFault", "EventFault")
 _numbers = itertools.count(1)
 
 
 @dataclass
-class Fault:
-    """What goes wrong, for which method, how often. `method` "*" means every one.
+class CallFault:
+    """What goes wrong with calls of a method, and how often; `method` "*" means every one.
 
     Beside API methods there are the addresses "upload", "download" and "response_url".
     """
@@ -34,23 +34,25 @@ class Fault:
     times: int | None = 1
     """How often; None until removed."""
     workspace: str | None = None
-    when: Callable[[Arguments], bool] | None = None
+    """Only in this workspace; None for all."""
+    when: Callable[[Json], bool] | None = None
     """Only for calls whose arguments it accepts."""
     hits: int = 0
     number: int = field(default_factory=_numbers.__next__)
-    """Tells it from others that are armed alike."""
+    """Identifies the fault among others that are set up alike."""
 
 
 @dataclass
-class Mishap:
-    """What befalls an event on its way; `event` "*" means every type."""
+class EventFault:
+    """What goes wrong with an event on its way; `event` "*" means every type."""
 
     kind: Literal["ack_lost", "twice", "held"]
     event: str = "*"
     times: int | None = 1
     """How often; None until removed."""
     workspace: str | None = None
-    when: Callable[[Arguments], bool] | None = None
+    """Only in this workspace; None for all."""
+    when: Callable[[Json], bool] | None = None
     """Only for events that it accepts."""
     behind: int = 1
     """Held: until the first delivery of so many later events is over."""
@@ -58,64 +60,64 @@ class Mishap:
     """Held: no longer than so many seconds of the sandbox's clock."""
     hits: int = 0
     number: int = field(default_factory=_numbers.__next__)
-    """Tells it from others that are armed alike."""
+    """Identifies the fault among others that are set up alike."""
 
 
 class Faults:
-    """The faults that are armed."""
+    """The faults that are active."""
 
     def __init__(self) -> None:
-        self._armed: list[Fault] = []
-        self._mishaps: list[Mishap] = []
+        self._of_calls: list[CallFault] = []
+        self._of_events: list[EventFault] = []
 
     @property
-    def armed(self) -> tuple[Fault, ...]:
-        """Return what is armed, in the order in which a call meets it."""
-        return tuple(self._armed)
+    def of_calls(self) -> tuple[CallFault, ...]:
+        """Return the faults of calls, in the order in which they are matched."""
+        return tuple(self._of_calls)
 
-    def add(self, method: str, **what: Any) -> Fault:
-        """Arm a fault (see `Fault` for what) and return it, to look at `hits` or to `remove`."""
-        fault = Fault(method, **what)
-        self._armed.append(fault)
+    @property
+    def of_events(self) -> tuple[EventFault, ...]:
+        """Return the faults of events, in the order in which they are matched."""
+        return tuple(self._of_events)
+
+    def add(self, method: str, **what: Any) -> CallFault:
+        """Add a fault (see `CallFault` for what) and return it, to look at `hits` or to `remove`."""
+        fault = CallFault(method, **what)
+        self._of_calls.append(fault)
         return fault
 
-    def lose_ack(self, event: str = "*", **more: Any) -> Mishap:
-        """Let the ack of an event get lost: the event comes again, with its id, as by the schedule.
+    def lose_ack(self, event: str = "*", **more: Any) -> EventFault:
+        """Lose the ack of an event: the event is redelivered on schedule, with the same id.
 
-        `more`, here and below: further fields of Mishap.
+        `more`, here and below: further fields of EventFault.
         """
-        return self._arm(Mishap("ack_lost", event, **more))
+        return self._add(EventFault("ack_lost", event, **more))
 
-    def send_twice(self, event: str = "*", **more: Any) -> Mishap:
+    def send_twice(self, event: str = "*", **more: Any) -> EventFault:
         """Send an event's envelope twice in a row, with the same ids, each to any open connection."""
-        return self._arm(Mishap("twice", event, **more))
+        return self._add(EventFault("twice", event, **more))
 
-    def hold_back(self, event: str = "*", **more: Any) -> Mishap:
+    def hold_back(self, event: str = "*", **more: Any) -> EventFault:
         """Hold an event back until `behind` later ones have passed it, or `seconds` have."""
-        return self._arm(Mishap("held", event, **more))
+        return self._add(EventFault("held", event, **more))
 
-    def _arm(self, mishap: Mishap) -> Mishap:
-        self._mishaps.append(mishap)
-        return mishap
+    def _add(self, fault: EventFault) -> EventFault:
+        self._of_events.append(fault)
+        return fault
 
-    @property
-    def mishaps(self) -> tuple[Mishap, ...]:
-        """Return what is armed for events, in the order in which an event meets it."""
-        return tuple(self._mishaps)
-
-    def remove(self, fault: Fault | Mishap) -> None:
-        """Disarm a fault."""
-        self._armed = [each for each in self._armed if each is not fault]
-        self._mishaps = [each for each in self._mishaps if each is not fault]
+    def remove(self, fault: CallFault | EventFault) -> None:
+        """Remove a fault."""
+        self._of_calls = [each for each in self._of_calls if each is not fault]
+        self._of_events = [each for each in self._of_events if each is not fault]
 
     def clear(self) -> None:
-        """Disarm all."""
-        self._armed.clear()
-        self._mishaps.clear()
+        """Remove all faults."""
+        self._of_calls.clear()
+        self._of_events.clear()
 
-    def take(self, method: str, workspace: str | None, arguments: Arguments) -> Fault | None:
-        """Return the first armed fault that this call meets, and count it."""
-        for fault in self._armed:
+    def match_call(self, method: str, workspace: str | None, arguments: Json) -> CallFault | None:
+        """Return the first fault that applies to this call, and count it."""
+        for fault in self._of_calls:
             if (
                 fault.method in (method, "*")
                 and fault.workspace in (None, workspace)
@@ -124,15 +126,15 @@ class Faults:
                 return self._counted(fault)
         return None
 
-    def meet(self, workspace: str, event: Arguments) -> Mishap | None:
-        """Return the first armed mishap that this event meets, and count it."""
-        for mishap in self._mishaps:
+    def match_event(self, workspace: str, event: Json) -> EventFault | None:
+        """Return the first fault that applies to this event, and count it."""
+        for fault in self._of_events:
             if (
-                mishap.event in (event.get("type"), "*")
-                and mishap.workspace in (None, workspace)
-                and (mishap.when is None or mishap.when(event))
+                fault.event in (event.get("type"), "*")
+                and fault.workspace in (None, workspace)
+                and (fault.when is None or fault.when(event))
             ):
-                return self._counted(mishap)
+                return self._counted(fault)
         return None
 
     def _counted(self, fault: T) -> T:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
-Kind = Literal["call", "envelope", "ack", "no_response", "socket", "trouble"]
+Kind = Literal["call", "envelope", "ack", "no_response", "socket", "error"]
 
 LONGEST = 5_000
 """So many entries are kept; older ones are forgotten."""

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sandbox.state.environment import Environment
 from sandbox.state.errors import SlackError
-
-if TYPE_CHECKING:
-    from sandbox.backend.workspace import Surroundings
 
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
@@ -31,14 +28,14 @@ class Trigger:
 class Triggers:
     """The triggers handed out."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
         self._issued: dict[str, Trigger] = {}
 
     def issue(self, member_id: str, view_id: str | None = None) -> str:
         """Return a new trigger id."""
-        trigger_id = f"{self._around.chance.randrange(10**12)}.{self._around.mint('', 32).lower()}"
-        self._issued[trigger_id] = Trigger(member_id, self._around.clock.now(), view_id)
+        trigger_id = f"{self._environment.rng.randrange(10**12)}.{self._environment.new_id('', 32).lower()}"
+        self._issued[trigger_id] = Trigger(member_id, self._environment.clock.now(), view_id)
         if len(self._issued) > REMEMBERED:
             del self._issued[next(iter(self._issued))]
         return trigger_id
@@ -50,7 +47,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.exchanged:
             raise SlackError("exchanged_trigger_id")
-        if self._around.clock.now() - trigger.issued > TRIGGER_SECONDS:
+        if self._environment.clock.now() - trigger.issued > TRIGGER_SECONDS:
             raise SlackError("expired_trigger_id")
         trigger.exchanged = True
         return trigger
@@ -71,22 +68,22 @@ class ResponseUrl:
 class ResponseUrls:
     """The response URLs handed out."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
         self._issued: dict[str, ResponseUrl] = {}
 
     def issue(self, team_id: str, member_id: str, channel: str, ts: str | None, thread_ts: str | None) -> str:
         """Return a new address to which the app may post."""
-        key = self._around.mint("", 24)
-        self._issued[key] = ResponseUrl(member_id, channel, ts, thread_ts, self._around.clock.now())
+        key = self._environment.new_id("", 24)
+        self._issued[key] = ResponseUrl(member_id, channel, ts, thread_ts, self._environment.clock.now())
         if len(self._issued) > REMEMBERED:
             del self._issued[next(iter(self._issued))]
-        return f"{self._around.origin}/actions/{team_id}/{key}"
+        return f"{self._environment.origin}/actions/{team_id}/{key}"
 
     def use(self, key: str) -> ResponseUrl:
         """Use an address once. Raises SlackError when it is unknown, expired or used up."""
         found = self._issued.get(key)
-        if found is None or self._around.clock.now() - found.issued > RESPONSE_URL_SECONDS:
+        if found is None or self._environment.clock.now() - found.issued > RESPONSE_URL_SECONDS:
             raise SlackError("expired_url")
         if found.uses >= RESPONSE_URL_USES:
             raise SlackError("used_url")

@@ -16,7 +16,7 @@ from sandbox.web.screen import ReadMarks
 Json = dict[str, Any]
 
 
-class Deeds:
+class Actions:
     """One person's doings, each a JSON object with what to do under `do`."""
 
     def __init__(
@@ -57,8 +57,8 @@ class Deeds:
         if not isinstance(outcome, Outcome):
             return {"acked": True, "seconds": 0.0, **(outcome or {})}
         answer: Json = {"acked": outcome.acked, "seconds": outcome.seconds, "errors": outcome.errors}
-        if outcome.acked and outcome.trouble:
-            answer["error"] = _sentence(outcome.trouble)
+        if outcome.acked and outcome.error:
+            answer["error"] = _sentence(outcome.error)
         return answer
 
     def _message(self, wanted: Json) -> Message:
@@ -143,9 +143,9 @@ class Deeds:
             person.workspace.changed()
 
 
-def _sentence(trouble: Exception | str) -> str:
-    """Return a trouble as a sentence: a capital first, a full stop last."""
-    if isinstance(trouble, KeyError):
-        return f"The sandbox found no {trouble.args[0]!r} in this."
-    words = str(trouble)
+def _sentence(error: Exception | str) -> str:
+    """Return an error as a sentence: with a capital and a full stop."""
+    if isinstance(error, KeyError):
+        return f"The sandbox found no {error.args[0]!r} in this."
+    words = str(error)
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")

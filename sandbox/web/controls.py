@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.methods import METHODS
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.simulation import Simulation
 from sandbox.state.errors import NotPossible
-from sandbox.web.faults import ADDRESSES, armed, event_types
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.web.fault_panel import ADDRESSES, active_faults, event_types
 
 Json = dict[str, Any]
 
@@ -25,12 +23,12 @@ FASTEST = 3600.0
 class Controls:
     """What one person switches on and off, for the workspace that stands on the page."""
 
-    def __init__(self, sandbox: Sandbox, workspace: Workspace) -> None:
-        self._sandbox = sandbox
+    def __init__(self, simulation: Simulation, workspace: WorkspaceBackend) -> None:
+        self._simulation = simulation
         self._workspace = workspace
         self._known: dict[str, Callable[[Json], Awaitable[None]]] = {
-            "fault": self._fault,
-            "mishap": self._mishap,
+            "call_fault": self._call_fault,
+            "event_fault": self._event_fault,
             "end_fault": self._end_fault,
             "socket": self._socket,
             "refuse_tickets": self._refuse_tickets,
@@ -48,27 +46,27 @@ class Controls:
         await turn(wanted)
         self._workspace.changed()
 
-    async def _fault(self, wanted: Json) -> None:
+    async def _call_fault(self, wanted: Json) -> None:
         method = str(wanted["method"])
         if method not in (EVERY, *ADDRESSES, *METHODS):
             raise NotPossible(f"there is no method {method}")
         self._check_room()
         what = _what(str(wanted["kind"]), wanted.get("amount"))
-        self._sandbox.faults.add(method, **what, **self._how_often(wanted))
+        self._simulation.faults.add(method, **what, **self._how_often(wanted))
 
-    async def _mishap(self, wanted: Json) -> None:
+    async def _event_fault(self, wanted: Json) -> None:
         event = str(wanted["event"])
         if event not in (EVERY, *event_types(self._workspace)):
             raise NotPossible(f"the app is not subscribed to {event}")
         self._check_room()
-        faults = self._sandbox.faults
+        faults = self._simulation.faults
         arms = {"ack_lost": faults.lose_ack, "twice": faults.send_twice, "held": faults.hold_back}
         if wanted["kind"] not in arms:
             raise NotPossible(f"no event can be {wanted['kind']!r}")
         arms[wanted["kind"]](event, **self._how_often(wanted))
 
     def _check_room(self) -> None:
-        if len(armed(self._sandbox)) >= MOST_FAULTS:
+        if len(active_faults(self._simulation)) >= MOST_FAULTS:
             raise NotPossible("so many faults are on already; end some first")
 
     def _how_often(self, wanted: Json) -> Json:
@@ -76,9 +74,9 @@ class Controls:
         return {"times": None if times is None else _count(times), "workspace": self._workspace.name}
 
     async def _end_fault(self, wanted: Json) -> None:
-        for fault in armed(self._sandbox):
+        for fault in active_faults(self._simulation):
             if fault.number == wanted["number"]:
-                self._sandbox.faults.remove(fault)
+                self._simulation.faults.remove(fault)
 
     async def _socket(self, wanted: Json) -> None:
         sockets, number = self._workspace.sockets, wanted.get("number")
@@ -110,7 +108,7 @@ class Controls:
         (self._workspace.scopes.add if wanted["on"] else self._workspace.scopes.discard)(name)
 
     async def _clock(self, wanted: Json) -> None:
-        clock = self._sandbox.clock
+        clock = self._simulation.clock
         if "speed" in wanted:
             clock.speed = _amount(wanted["speed"], most=FASTEST, least=1.0)
         if "forward" in wanted:
@@ -118,17 +116,17 @@ class Controls:
 
     async def _all_well(self, wanted: Json) -> None:
         """End everything at once, but sockets that broke: the app opens new ones by itself."""
-        for fault in armed(self._sandbox):
+        for fault in active_faults(self._simulation):
             if fault.workspace in (None, self._workspace.name):
-                self._sandbox.faults.remove(fault)
+                self._simulation.faults.remove(fault)
         self._workspace.sockets.refused_tickets = 0
         self._workspace.return_tokens()
         self._workspace.scopes |= self._workspace.app.scopes
-        self._sandbox.clock.speed = 1.0
+        self._simulation.clock.speed = 1.0
 
 
 def _what(kind: str, amount: Any) -> Json:
-    """Return the fields of Fault for a kind of fault; `amount` is seconds, a status, or an error's name."""
+    """Return the fields of a CallFault; `amount` is seconds, a status, or the name of an error."""
     match kind:
         case "429":
             return {"retry_after": int(_amount(amount, most=LONGEST_DELAY))}

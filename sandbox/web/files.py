@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from sandbox.people.person import Person
+from sandbox.simulation import Simulation
 from sandbox.state.team import File
 from sandbox.web.pdf_pages import MOST_PAGES, CannotDraw
 from sandbox.web.previews import Previews, TooBusy
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 SHOWN_IN_BROWSER = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
 """Other files are only ever downloaded: an HTML or SVG file could carry a script."""
@@ -25,8 +22,8 @@ KEPT_BY_BROWSER = "private, max-age=3600"
 class Files:
     """Answers the browser's questions for files."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
         self.previews = Previews()
 
     async def bytes_of(self, request: web.Request) -> web.StreamResponse:
@@ -39,12 +36,12 @@ class Files:
         return web.Response(body=file.content, headers=headers)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
-        """Say `{count, shapes}` of a PDF's pages, a shape being height by width; or `{trouble}`."""
+        """Say `{count, shapes}` of a PDF's pages, a shape being height by width; or `{error}`."""
         file = self._file(request)
         try:
             count, shapes = await self.previews.measure(file)
         except CannotDraw as error:
-            return web.json_response({"trouble": str(error)})
+            return web.json_response({"error": str(error)})
         except TooBusy:
             raise web.HTTPServiceUnavailable(text="too many previews at once") from None
         return web.json_response({"count": count, "shapes": shapes})
@@ -67,7 +64,7 @@ class Files:
         )
 
     def _file(self, request: web.Request) -> File:
-        workspace = self._sandbox.workspaces.get(request.match_info["workspace"])
+        workspace = self._simulation.workspaces.get(request.match_info["workspace"])
         file = workspace.team.files.get(request.match_info["id"]) if workspace else None
         if workspace is not None and file is not None and file.content is not None and not file.deleted:
             try:

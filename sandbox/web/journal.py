@@ -33,7 +33,7 @@ def _note(entry: Entry) -> str:
         return " ".join(filter(None, [number, reason]))
     if entry.kind == "ack":
         return "with an answer" if entry.payload else ""
-    if entry.kind == "trouble":
+    if entry.kind == "error":
         return str(entry.facts.get("error") or entry.facts.get("problems") or "")
     return _payload_note(entry)
 
@@ -69,7 +69,7 @@ def _payload_note(entry: Entry) -> str:
 
 def _failed(entry: Entry) -> str:
     facts = entry.facts
-    if entry.kind in ("trouble", "no_response"):
+    if entry.kind in ("error", "no_response"):
         return str(facts.get("reason") or facts.get("error") or "no answer in time")
     if entry.kind == "socket":
         if entry.name == "half_open":

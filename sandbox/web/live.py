@@ -6,19 +6,17 @@ import asyncio
 import json
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from sandbox.people.person import Person
+from sandbox.simulation import Simulation
 from sandbox.state.journal import Entry
-from sandbox.web.actions import Deeds
+from sandbox.web.actions import Actions
 from sandbox.web.controls import Controls
 from sandbox.web.journal import summary
 from sandbox.web.screen import ReadMarks, Screen, draw_screen, frame
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 Json = dict[str, Any]
 log = logging.getLogger(__name__)
@@ -33,17 +31,17 @@ JOURNAL_AT_ONCE = 1_000
 NO_WORKSPACE = "-"
 
 
-class Line:
+class LivePage:
     """One open page as one person."""
 
     def __init__(
-        self, sandbox: Sandbox, person: Person, marks: ReadMarks, socket: web.WebSocketResponse
+        self, simulation: Simulation, person: Person, marks: ReadMarks, socket: web.WebSocketResponse
     ) -> None:
-        self._sandbox = sandbox
+        self._simulation = simulation
         self._person = person
         self._marks = marks
         self._socket = socket
-        self._deeds = Deeds(person, marks, Controls(sandbox, person.workspace))
+        self._actions = Actions(person, marks, Controls(simulation, person.workspace))
         self._under_way: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._shown: Screen | None = None
@@ -51,7 +49,7 @@ class Line:
 
     async def serve(self) -> None:
         """Serve until the page hangs up."""
-        end = self._sandbox.on_change(self._changed.set)
+        end = self._simulation.journal.subscribe(self._changed.set)
         self._changed.set()
         showing = asyncio.create_task(self._show_changes(), name="page screen")
         try:
@@ -74,8 +72,8 @@ class Line:
                 await asyncio.sleep(TOGETHER_SECONDS)
 
     async def _show(self) -> None:
-        drawn = draw_screen(self._sandbox, self._person, self._marks)
-        update = frame(self._shown, drawn, self._sandbox.clock.now())
+        drawn = draw_screen(self._simulation, self._person, self._marks)
+        update = frame(self._shown, drawn, self._simulation.clock.now())
         self._shown = drawn
         if update is not None:
             await self._socket.send_str(update)
@@ -83,7 +81,7 @@ class Line:
             await self._show_journal(self._journal_from)
 
     async def _show_journal(self, after: int) -> None:
-        entries = [each for each in self._sandbox.journal.after(after) if self._concerns(each)]
+        entries = [each for each in self._simulation.journal.after(after) if self._concerns(each)]
         for start in range(0, len(entries), JOURNAL_AT_ONCE):
             together = entries[start : start + JOURNAL_AT_ONCE]
             self._journal_from = together[-1].number
@@ -118,12 +116,12 @@ class Line:
         number = wanted.get("number")
         if not isinstance(number, int):
             return None
-        entry = next(iter(self._sandbox.journal.after(number - 1)), None)
+        entry = next(iter(self._simulation.journal.after(number - 1)), None)
         return entry.facts if entry and entry.number == number and self._concerns(entry) else None
 
     async def _do(self, number: int, wanted: Json) -> None:
         try:
-            answer = await self._deeds.do(wanted)
+            answer = await self._actions.do(wanted)
         except Exception:
             log.exception("the sandbox's page could not %s", wanted.get("do"))
             answer = {"error": "The sandbox made a mistake here; its log says which."}

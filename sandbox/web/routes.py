@@ -6,21 +6,17 @@ import json
 import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
-from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
-from sandbox.web.actions import Deeds
+from sandbox.simulation import Simulation
+from sandbox.web.actions import Actions
 from sandbox.web.controls import Controls
 from sandbox.web.files import Files
-from sandbox.web.live import Line
+from sandbox.web.live import LivePage
 from sandbox.web.screen import ReadMarks
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -40,9 +36,9 @@ SAFETY = {
 }
 
 
-def add_page(app: web.Application, sandbox: Sandbox) -> None:
+def add_page(app: web.Application, simulation: Simulation) -> None:
     """Serve the page on `/`: people look at it without signing in, so it answers local requests only."""
-    page = Page(sandbox)
+    page = PageHandlers(simulation)
     app.router.add_get("/", page.index)
     app.router.add_get("/page/live", page.live)
     app.router.add_post("/page/write", page.write)
@@ -53,12 +49,12 @@ def add_page(app: web.Application, sandbox: Sandbox) -> None:
     app.on_shutdown.append(page.hang_up)
 
 
-class Page:
+class PageHandlers:
     """Answers the browser."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self.files = Files(sandbox)
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self.files = Files(simulation)
         self._marks = ReadMarks()
         self._static = {each.name: each for each in FOLDER.iterdir() if each.is_file()}
         self._open: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
@@ -82,7 +78,7 @@ class Page:
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_DOING)
         await socket.prepare(request)
         self._open.add(socket)
-        await Line(self._sandbox, person, self._marks, socket).serve()
+        await LivePage(self._simulation, person, self._marks, socket).serve()
         return socket
 
     async def write(self, request: web.Request) -> web.StreamResponse:
@@ -98,13 +94,13 @@ class Page:
         if not isinstance(wanted, dict) or wanted.get("do") not in ("say", "reply", "upload"):
             raise web.HTTPBadRequest(text="files go with what is said or replied, or into a form")
         uploads = [(Path(each.filename).name or "file", each.file.read()) for each in files[:MOST_FILES]]
-        controls = Controls(self._sandbox, person.workspace)
-        return web.json_response(await Deeds(person, self._marks, controls, uploads).do(wanted))
+        controls = Controls(self._simulation, person.workspace)
+        return web.json_response(await Actions(person, self._marks, controls, uploads).do(wanted))
 
     def _person(self, workspace_name: str, who: str) -> Person:
         """Return whom the address means; whoever it does not know becomes the first in the workspace."""
-        first = next(iter(self._sandbox.workspaces.values()))
-        workspace: Workspace = self._sandbox.workspaces.get(workspace_name, first)
+        first = next(iter(self._simulation.workspaces.values()))
+        workspace = self._simulation.workspaces.get(workspace_name, first)
         try:
             person = workspace.person(who)
         except KeyError:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sandbox.backend.workspace import Workspace
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.people.person import Person
+from sandbox.simulation import Simulation
 from sandbox.state.team import Conversation, Message
-from sandbox.web.faults import draw_controls
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.web.fault_panel import draw_fault_panel
 
 Json = dict[str, Any]
 Screen = dict[str, str]
@@ -77,13 +75,13 @@ def _is_news(message: Message, member_id: str) -> bool:
     return not message.is_reply or bool(message.text or message.blocks)
 
 
-def draw_screen(sandbox: Sandbox, person: Person, marks: ReadMarks) -> Screen:
+def draw_screen(simulation: Simulation, person: Person, marks: ReadMarks) -> Screen:
     """Return everything that stands on a person's screen."""
     workspace = person.workspace
     facts: dict[str, Any] = {
         "me": person.member.to_json() | {"workspace": workspace.name},
         "app": _app(workspace),
-        "workspaces": [_workspace(each, marks) for each in sandbox.workspaces.values()],
+        "workspaces": [_workspace(each, marks) for each in simulation.workspaces.values()],
         "people": [
             each.to_json() | {"unread": _unread(workspace, each.id, marks)}
             for each in workspace.team.members.values()
@@ -92,8 +90,8 @@ def draw_screen(sandbox: Sandbox, person: Person, marks: ReadMarks) -> Screen:
         "conversations": [_conversation(each, person, marks) for each in person.conversations],
         "stack": [each.to_json() for each in person.views],
         "home": person.home.to_json() if person.home else None,
-        "guide": sandbox.guide,
-        "controls": draw_controls(sandbox, workspace),
+        "guide": simulation.guide,
+        "controls": draw_fault_panel(simulation, workspace),
     }
     for conversation in person.conversations:
         for message in conversation.log[-SHOWN_MESSAGES:]:
@@ -115,7 +113,7 @@ def frame(before: Screen | None, after: Screen, now: float) -> str | None:
     return f'{head[:-1]},"set":{{{parts}}}}}'
 
 
-def _app(workspace: Workspace) -> Json:
+def _app(workspace: WorkspaceBackend) -> Json:
     app = workspace.app
     return {
         "name": app.name,
@@ -127,12 +125,12 @@ def _app(workspace: Workspace) -> Json:
     }
 
 
-def _workspace(workspace: Workspace, marks: ReadMarks) -> Json:
+def _workspace(workspace: WorkspaceBackend, marks: ReadMarks) -> Json:
     unread = sum(_unread(workspace, each, marks) for each in workspace.team.members)
     return {"name": workspace.name, "unread": unread}
 
 
-def _unread(workspace: Workspace, member_id: str, marks: ReadMarks) -> int:
+def _unread(workspace: WorkspaceBackend, member_id: str, marks: ReadMarks) -> int:
     direct = workspace.team.dm_of(member_id)
     return marks.unread(direct, member_id) if direct else 0
 

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.specs import Human
 from tests.chaos.fixtures import DOMAIN, Cast
 
@@ -17,7 +17,7 @@ AWAY_AT_ONCE = 2
 class Accounts:
     """The people of a workspace, by what stands before the @ of their address."""
 
-    slack: Workspace
+    slack: SandboxWorkspace
     cast: Cast
     chance: Random
     done: Counter[str]

@@ -10,9 +10,9 @@ from math import inf
 from random import Random
 from typing import Any
 
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
-from sandbox.state.faults import Fault
+from sandbox.state.faults import CallFault
 from tests.chaos.bot_pool import Cradle
 from tests.chaos.clock import SharedClock
 from tests.chaos.record import Record
@@ -83,12 +83,12 @@ class Trouble:
     _doomed: bool = False
 
     @property
-    def slacks(self) -> list[Workspace]:
+    def slacks(self) -> list[SandboxWorkspace]:
         return list(self.sandbox.workspaces.values())
 
     # --- faults of calls
 
-    def arm_faults(self, *first: Fault) -> None:
+    def arm_faults(self, *first: CallFault) -> None:
         """Let calls fail at their rates, until `stop`; a call meets those of `first` before them."""
         faults = self.sandbox.faults
         faults.clear()
@@ -172,7 +172,7 @@ class Trouble:
 
     def listens(self) -> bool:
         """Say whether the bot has a socket in each workspace that lets it in."""
-        return all(slack.sockets.usable for slack in self.slacks if slack.token_trouble is None)
+        return all(slack.sockets.usable for slack in self.slacks if slack.token_error is None)
 
     def _kill_at_call(self, kind: str, method: str, acts: bool, nth: int) -> None:
         seen = 0
@@ -185,7 +185,7 @@ class Trouble:
                 return True
             return False
 
-        self.arm_faults(Fault(method, cut="after" if acts else "before", when=arrived))
+        self.arm_faults(CallFault(method, cut="after" if acts else "before", when=arrived))
 
     def _die(self, kind: str) -> None:
         if not self._doomed and self.bot.alive:
@@ -239,7 +239,7 @@ class Trouble:
     async def go_offline(self, after: Callable[[], Any]) -> None:
         """Slack cannot be reached for an hour of the test's clock; people go on meanwhile."""
         self.happened["an hour offline"] += 1
-        self.arm_faults(Fault("*", cut="before", times=None))
+        self.arm_faults(CallFault("*", cut="before", times=None))
         for slack in self.slacks:
             slack.sockets.refused_tickets = 1_000
             slack.sockets.kill()
@@ -250,7 +250,7 @@ class Trouble:
         for slack in self.slacks:
             slack.sockets.refused_tickets = 0
 
-    async def revoke_token(self, slack: Workspace, after: Callable[[], Any]) -> None:
+    async def revoke_token(self, slack: SandboxWorkspace, after: Callable[[], Any]) -> None:
         """A workspace takes the token back from a bot that runs, and gives it again some minutes later."""
         self.take_token(slack)
         slack.sockets.kill()
@@ -259,15 +259,15 @@ class Trouble:
             await after()
         self.give_token_back(slack)
 
-    def take_token(self, slack: Workspace) -> None:
+    def take_token(self, slack: SandboxWorkspace) -> None:
         """Have a workspace take the bot's token back."""
         self.happened["a revoked token"] += 1
         self.down.append(Down(slack.name, self.sandbox.clock.now()))
         slack.revoke_tokens()
 
-    def give_token_back(self, slack: Workspace) -> None:
+    def give_token_back(self, slack: SandboxWorkspace) -> None:
         """Have a workspace let the bot in again."""
-        if slack.token_trouble is None:
+        if slack.token_error is None:
             return
         self.happened["a revoked token that returned"] += 1
         slack.return_tokens()

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sandbox.backend.workspace import Workspace
 from sandbox.blockkit.blocks import elements_of
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.errors import NotPossible
 from sandbox.state.team import Message, View
 from tests.chaos.accounts import Accounts
@@ -96,7 +96,7 @@ class Crowd:
             self.done[name] += 1
 
     @property
-    def slack(self) -> Workspace:
+    def slack(self) -> SandboxWorkspace:
         return self.accounts.slack
 
     @property

@@ -17,8 +17,8 @@ from models.database.store import Store, open_store
 from models.outbox.effects import follow
 from models.tables import Decision, Member
 from models.tables import Message as CardRow
-from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
 from sandbox.state.team import Message
 from serving.policy import policy_of
@@ -68,7 +68,7 @@ class Kills:
     """What a test of kills holds in its hands."""
 
     sandbox: Sandbox
-    slack: Workspace
+    slack: SandboxWorkspace
     bot: BotProcess
     store: Store
     settings: Settings

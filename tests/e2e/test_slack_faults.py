@@ -143,7 +143,7 @@ async def test_nothing_is_lost_while_slack_does_not_let_us_in(database_url: str,
         assert (await WorkspaceRow.get()).down
         assert len(top_level(ann)) == 1
         assert "approve" in buttons_of(card)
-        world.slack.token_trouble = None
+        world.slack.token_error = None
         await world.card("ann", "PO-2")
         await all_is_shown()
         assert (await WorkspaceRow.get()).down == ""

@@ -72,7 +72,7 @@ async def types(person: Person, typed: str, channel: str = "") -> Outcome:
     """Type `/precoro` and what follows, and be answered."""
     outcome = await person.command("/precoro", typed, channel)
     assert outcome.acked
-    assert not outcome.trouble
+    assert not outcome.error
     return outcome
 
 

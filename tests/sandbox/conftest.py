@@ -13,7 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},
@@ -89,13 +89,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def acme(sandbox: Sandbox) -> Workspace:
+def acme(sandbox: Sandbox) -> SandboxWorkspace:
     """The workspace with everybody in it."""
     return sandbox.workspaces["acme"]
 
 
 @asynccontextmanager
-async def client_of(sandbox: Sandbox, workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def client_of(sandbox: Sandbox, workspace: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
     """Yield the real client of a workspace's app, without retries."""
     async with aiohttp.ClientSession() as session:
         yield AsyncWebClient(
@@ -104,7 +104,7 @@ async def client_of(sandbox: Sandbox, workspace: Workspace) -> AsyncIterator[Asy
 
 
 @pytest.fixture
-async def client(sandbox: Sandbox, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def client(sandbox: Sandbox, acme: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
     """The real client of acme's app."""
     async with client_of(sandbox, acme) as web_client:
         yield web_client
@@ -119,7 +119,7 @@ async def connect(sandbox: Sandbox) -> AsyncIterator[Connect]:
     async with AsyncExitStack() as stack:
 
         async def connected(
-            workspace: Workspace, listen: Callable[[AsyncApp], None], sockets: int = 1
+            workspace: SandboxWorkspace, listen: Callable[[AsyncApp], None], sockets: int = 1
         ) -> AsyncApp:
             web_client = await stack.enter_async_context(client_of(sandbox, workspace))
             app = AsyncApp(

@@ -8,10 +8,10 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 
 
-async def socket_url(workspace: Workspace, client: AsyncWebClient) -> str:
+async def socket_url(workspace: SandboxWorkspace, client: AsyncWebClient) -> str:
     """Return a new socket's address."""
     answer = await client.apps_connections_open(app_token=workspace.app_token)
     return str(answer["url"])
@@ -20,7 +20,7 @@ async def socket_url(workspace: Workspace, client: AsyncWebClient) -> str:
 class RawSocket:
     """One Socket Mode connection without any comfort."""
 
-    def __init__(self, workspace: Workspace, client: AsyncWebClient) -> None:
+    def __init__(self, workspace: SandboxWorkspace, client: AsyncWebClient) -> None:
         self._workspace = workspace
         self._client = client
 

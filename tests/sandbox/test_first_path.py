@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.conftest import Connect
 
 CARD: list[dict[str, Any]] = [
@@ -81,7 +81,7 @@ def listen(app: AsyncApp) -> None:
 
 
 async def test_a_person_approves_and_rejects_over_a_real_bolt_app(
-    acme: Workspace, client: AsyncWebClient, connect: Connect
+    acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect
 ) -> None:
     await connect(acme, listen)
     ann = acme.person("ann@acme.example")

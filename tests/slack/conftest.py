@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox import Human, Sandbox, WorkspaceSpec
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.client import Client
 from slack.session import network_of, open_session
 from slack.sockets import SocketTimings

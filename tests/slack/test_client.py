@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.client import Client
 from slack.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable
 from slack.find import find_share

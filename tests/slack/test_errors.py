@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.calls import Calls
 from slack.client import Client
 from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable, WorkspaceDown
@@ -126,7 +126,7 @@ async def test_a_passing_trouble_is_not_permanent(sandbox: Sandbox, client: Clie
 async def test_a_workspace_that_shuts_us_out_is_left_alone_until_it_lets_us_in(
     sandbox: Sandbox, client: Client, acme: Acme, dm: str, code: str
 ) -> None:
-    acme.token_trouble = code
+    acme.token_error = code
     with pytest.raises(WorkspaceDown) as failure:
         await client.post_message(dm, text="hello")
     assert failure.value.code == code
@@ -136,7 +136,7 @@ async def test_a_workspace_that_shuts_us_out_is_left_alone_until_it_lets_us_in(
     assert len(sandbox.journal.calls()) == calls
     with pytest.raises(WorkspaceDown):
         await client.auth_test()
-    acme.token_trouble = None
+    acme.token_error = None
     await client.auth_test()
     await client.post_message(dm, text="hello")
 

@@ -5,7 +5,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.backend.posting import post
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.client import Client
 from slack.errors import AnswerUnknown, Unreachable
 from slack.find import find_message

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.client import Client
 from slack.errors import SlackError, SlackRefused, Unreachable, WorkspaceDown
 from slack.members import Kind, look_up, look_up_by_email, read_member

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from sandbox.state.team import UserGroup
 from slack.client import Client
 from slack.errors import SlackRefused, WorkspaceDown

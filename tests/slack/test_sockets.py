@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox import Outcome, Sandbox
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from sandbox.state.team import Message
 from slack.errors import Unreachable
 from slack.sockets import Sockets, SocketTimings

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace as Acme
+from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.errors import SlackRefused, Unreachable
 from slack.tokens import Tokens, WrongTokens
 from slack.workspace import Workspace, build_app, connect
@@ -146,10 +146,10 @@ async def test_building_the_app_warns_of_nothing(
 
 
 async def test_a_revoked_workspace_is_down_and_comes_back(workspace: Workspace, acme: Acme, dm: str) -> None:
-    acme.token_trouble = "token_revoked"
+    acme.token_error = "token_revoked"
     with pytest.raises(Exception, match="this workspace is down"):
         await workspace.client.post_message(dm, text="hello")
     assert workspace.down == "token_revoked"
-    acme.token_trouble = None
+    acme.token_error = None
     await workspace.check()
     assert workspace.down is None

@@ -11,8 +11,8 @@ from typing import Any
 from commands.manifest import build_manifest
 from jobs.inbox.importer import Report, parse_in_thread
 from jobs.worker.process import Worker
-from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from sandbox.state.team import Message
@@ -81,7 +81,7 @@ class World:
     """What an end-to-end test holds in its hands."""
 
     sandbox: Sandbox
-    slack: Workspace
+    slack: SandboxWorkspace
     bot: Bot
     settings: Settings
     folder: Path

@@ -3,12 +3,12 @@
 import { readAddress, writeAddress } from "./address.js";
 import { ConversationPane } from "./conversation.js";
 import { fill, h, headButton, icon } from "./dom.js";
-import { Hand } from "./hand.js";
 import { Drawer } from "./drawer.js";
-import { countTroubles } from "./faults.js";
+import { countFaults } from "./faults.js";
 import { drawGuide } from "./guide.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
+import { Pointer } from "./pointer.js";
 import { askConfirm } from "./press.js";
 import { keyOf, Sidebar } from "./sidebar.js";
 import { openSwitcher } from "./switcher.js";
@@ -33,7 +33,7 @@ const modal = new Modal(does);
 const drawer = new Drawer(does, () => render());
 const sidebar = new Sidebar(parts.sidebar, { go, toggle: () => openSidebar(!sidebarOpen) });
 
-const hand = new Hand(() => render());
+const pointer = new Pointer(() => render());
 let where = readAddress();
 let live = connect();
 let pane = null;
@@ -69,8 +69,8 @@ async function tryTo(what, facts) {
 }
 
 function connect() {
-  const line = new Live({ workspace: where.workspace, as: where.as, broken: sayBroken, heard: (frame) => line === live && hear(frame) });
-  return line;
+  const opened = new Live({ workspace: where.workspace, as: where.as, broken: sayBroken, heard: (frame) => opened === live && hear(frame) });
+  return opened;
 }
 
 function sayBroken(text) {
@@ -83,7 +83,7 @@ function hear(frame) {
   if (frame.type === "journal") return drawer.inspector.take(frame.entries, world.reader());
   world.take(frame);
   if (frame.fresh) arrive();
-  return hand.holds ? hand.later() : render();
+  return pointer.isDown ? pointer.postpone() : render();
 }
 
 /** The line is up: the sandbox says who we are, whatever the address said. */
@@ -179,15 +179,15 @@ function openSidebar(open) {
 }
 
 function buttonsState() {
-  return { hasGuide: Boolean(world.get("guide")), onGuide: guideOpen && !where.thread, drawer: drawer.tab, troubles: countTroubles(world.get("controls")) };
+  return { hasGuide: Boolean(world.get("guide")), onGuide: guideOpen && !where.thread, drawer: drawer.tab, faults: countFaults(world.get("controls")) };
 }
 
 function buttons() {
-  const { hasGuide, onGuide, drawer: tab, troubles } = buttonsState();
+  const { hasGuide, onGuide, drawer: tab, faults } = buttonsState();
   return [
     hasGuide ? headButton("guide", "Guide", { testid: "open-guide", pressed: onGuide, click: () => showGuide(!onGuide) }) : null,
     headButton("pulse", "Inspector: what passes between the app and Slack", { testid: "open-inspector", pressed: tab === "inspector", click: () => drawer.toggle("inspector") }),
-    headButton("bolt", troubles ? `Faults: ${troubles} on` : "Faults: make something go wrong", { testid: "open-faults", pressed: tab === "faults", count: troubles, click: () => drawer.toggle("faults") }),
+    headButton("bolt", faults ? `Faults: ${faults} on` : "Faults: make something go wrong", { testid: "open-faults", pressed: tab === "faults", count: faults, click: () => drawer.toggle("faults") }),
   ];
 }
 

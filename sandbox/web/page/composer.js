@@ -150,11 +150,11 @@ export class Composer {
     if (!this.editing) this.#put("", []);
     const answer = await this.send({ command, text: toSent(text, this.#mentions), files });
     const silent = answer.acked === false ? `${command ?? "This"} failed because ${this.reader.app.name} did not respond.` : null;
-    const trouble = answer.error ?? silent;
-    if (!trouble) return;
+    const problem = answer.error ?? silent;
+    if (!problem) return;
     if (!this.field.value && answer.error) this.#put(value, files);
     this.note.hidden = false;
-    fill(this.note, icon("warn"), trouble);
+    fill(this.note, icon("warn"), problem);
   }
 
   #put(value, files) {

@@ -1,7 +1,7 @@
 // The drawer at the foot of the page: what passes (the inspector), and what goes wrong on purpose (the faults).
 
 import { fill, h, icon } from "./dom.js";
-import { countTroubles, Faults } from "./faults.js";
+import { countFaults, Faults } from "./faults.js";
 import { Inspector } from "./inspector.js";
 
 /** The drawer. `does(what, facts)` sends to the sandbox, `toggled()` hears it open and close. */
@@ -44,7 +44,7 @@ export class Drawer {
     const place = this.tab && form.open ? form : document.body;
     if (this.element.parentElement !== place) place.append(this.element);
     if (!this.tab) return;
-    const count = countTroubles(world.get("controls"));
+    const count = countFaults(world.get("controls"));
     const tab = (id, label) => h("button", { class: "tab", type: "button", role: "tab", "aria-selected": String(this.tab === id), data: { testid: `drawer-${id}` }, on: { click: () => this.tab !== id && this.toggle(id) } }, label);
     const focused = this.tabs.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     fill(this.tabs, tab("inspector", "Inspector"), tab("faults", count ? `Faults (${count})` : "Faults"));

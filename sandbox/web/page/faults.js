@@ -11,14 +11,14 @@ const KINDS = [
   ["cut_after", "Cut after acting"],
   ["error", "Refused with an error", "Error", "internal_error"],
 ];
-const MISHAPS = [["ack_lost", "Comes again"], ["twice", "Comes twice"], ["held", "Comes after the next"]];
+const EVENT_KINDS = [["ack_lost", "Comes again"], ["twice", "Comes twice"], ["held", "Comes after the next"]];
 const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until I end it"]];
 const SPEEDS = [1, 10, 60, 600];
 const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
 const IN_WORDS = { token_revoked: "revoked", account_inactive: "gone: the app was removed" };
 
 /** Count what is on, for the mark in the page's head. */
-export function countTroubles({ faults, sockets, refused_tickets: refused, token_trouble: token, scopes, speed }) {
+export function countFaults({ faults, sockets, refused_tickets: refused, token_error: token, scopes, speed }) {
   return faults.length + sockets.filter((each) => each.state.startsWith("half-open")).length + (refused ? 1 : 0) + (token ? 1 : 0) + scopes.filter((each) => !each.on).length + (speed === 1 ? 0 : 1);
 }
 
@@ -38,9 +38,9 @@ export class Faults {
     this.amount = h("input", { class: "field", type: "text", id: "fault-amount", data: { testid: "fault-amount" } });
     this.amountLabel = h("label", { for: "fault-amount" });
     this.times = choose("fault-times", TIMES);
-    this.event = choose("mishap-event", []);
-    this.mishap = choose("mishap-kind", MISHAPS);
-    this.eventTimes = choose("mishap-times", TIMES);
+    this.event = choose("event-fault-type", []);
+    this.eventKind = choose("event-fault-kind", EVENT_KINDS);
+    this.eventTimes = choose("event-fault-times", TIMES);
     this.armed = h("div", {});
     this.sockets = h("div", {});
     this.rights = h("div", {});
@@ -58,13 +58,13 @@ export class Faults {
   }
 
   #callForm() {
-    const fault = () => ({ switch: "fault", method: this.method.value, kind: this.kind.value, amount: this.amount.value, times: this.times.value || null });
+    const fault = () => ({ switch: "call_fault", method: this.method.value, kind: this.kind.value, amount: this.amount.value, times: this.times.value || null });
     return this.#form("fault-on", fault, [["Call", this.method], ["What", this.kind], [this.amountLabel, this.amount], ["How often", this.times]]);
   }
 
   #eventForm() {
-    const mishap = () => ({ switch: "mishap", event: this.event.value, kind: this.mishap.value, times: this.eventTimes.value || null });
-    return this.#form("mishap-on", mishap, [["Event", this.event], ["What", this.mishap], ["How often", this.eventTimes]]);
+    const fault = () => ({ switch: "event_fault", event: this.event.value, kind: this.eventKind.value, times: this.eventTimes.value || null });
+    return this.#form("event-fault-on", fault, [["Event", this.event], ["What", this.eventKind], ["How often", this.eventTimes]]);
   }
 
   #form(testid, facts, rows) {
@@ -127,9 +127,9 @@ export class Faults {
       h("p", { class: "control-hint" }, "Half-open: the connection stays, and nothing comes through it any more."));
   }
 
-  #drawRights({ token_trouble: trouble, app_token_trouble: both, scopes }) {
-    const state = trouble ? `${both ? "Both tokens are" : "The token is"} ${IN_WORDS[trouble] ?? trouble}` : "The tokens work";
-    fill(this.rights, h("p", { data: { testid: "token-state" } }, state), h("div", { class: "control-row" }, trouble
+  #drawRights({ token_error: error, app_token_error: both, scopes }) {
+    const state = error ? `${both ? "Both tokens are" : "The token is"} ${IN_WORDS[error] ?? error}` : "The tokens work";
+    fill(this.rights, h("p", { data: { testid: "token-state" } }, state), h("div", { class: "control-row" }, error
         ? this.#button("Give back", { switch: "token", on: true }, { testid: "token-on" })
         : [this.#button("Revoke", { switch: "token", on: false }, { testid: "token-off", danger: true }), this.#button("Revoke both", { switch: "token", on: false, sockets: true }, { danger: true })]),
     h("div", { class: "scopes", role: "group", "aria-label": "Scopes" }, scopes.map(({ name, on }) => h("label", { class: `choice${on ? "" : " is-off"}` },

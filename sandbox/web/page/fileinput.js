@@ -10,7 +10,7 @@ const states = new WeakMap();
 function stateOf(form, key) {
   if (!states.has(form)) states.set(form, new Map());
   const known = states.get(form);
-  if (!known.has(key)) known.set(key, { files: [], waiting: [], trouble: null, draw: null });
+  if (!known.has(key)) known.set(key, { files: [], waiting: [], error: null, draw: null });
   return known.get(key);
 }
 
@@ -35,7 +35,7 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
   const button = h("button", { ...rest, id, data, type: "button", class: "button", "aria-labelledby": `${id}-words ${labelledBy ?? ""}`.trim(), "aria-describedby": `${hintId} ${rest["aria-describedby"] ?? ""}`.trim(), on: { click: () => chooser.click() } },
     icon("upload"), h("span", { id: `${id}-words` }, most === 1 ? "Upload a file" : "Upload files"));
   const list = h("ul", { class: "chips", "aria-label": "Chosen files" });
-  const trouble = h("p", { class: "error", role: "alert", data: { testid: "file-error" }, hidden: true });
+  const problem = h("p", { class: "error", role: "alert", data: { testid: "file-error" }, hidden: true });
   const over = (on) => (event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
     event.preventDefault();
@@ -43,7 +43,7 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
     if (event.type === "drop") take([...event.dataTransfer.files]);
   };
   const box = h("div", { class: "file-input", on: { dragover: over(true), dragleave: over(false), drop: over(false) } },
-    h("div", { class: "file-input-row" }, button, chooser, h("span", { class: "file-input-hint", id: hintId }, hint)), list, trouble);
+    h("div", { class: "file-input-row" }, button, chooser, h("span", { class: "file-input-hint", id: hintId }, hint)), list, problem);
 
   function complaint(files) {
     if (state.files.length + state.waiting.length + files.length > most) return `Choose at most ${most} ${most === 1 ? "file" : "files"}.`;
@@ -55,8 +55,8 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
 
   function take(files) {
     if (most === 1 && files.length === 1 && !complaintWithout(files)) state.files = []; // the one takes the other's place
-    state.trouble = complaint(files);
-    if (state.trouble || !files.length) return state.draw();
+    state.error = complaint(files);
+    if (state.error || !files.length) return state.draw();
     const waiting = files.map((each) => each.name);
     state.waiting.push(...waiting);
     state.draw();
@@ -76,7 +76,7 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
   async function send(files, waiting) {
     const answer = await upload(files);
     for (const name of waiting) state.waiting.splice(state.waiting.indexOf(name), 1);
-    if (answer.error) state.trouble = answer.error;
+    if (answer.error) state.error = answer.error;
     else state.files.push(...answer.files);
     changed(state.files.map((each) => each.id));
     state.draw();
@@ -84,7 +84,7 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
 
   function remove(file) {
     state.files = state.files.filter((each) => each !== file);
-    state.trouble = null;
+    state.error = null;
     changed(state.files.map((each) => each.id));
     state.draw();
     button.focus();
@@ -96,8 +96,8 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
         h("button", { class: "icon-button", type: "button", "aria-label": `Take ${file.name} away`, on: { click: () => remove(file) } }, icon("close")))),
       state.waiting.map((name) => h("li", { class: "chip is-waiting", "aria-busy": "true" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", { class: "chip-name" }, name), h("span", { class: "chip-size" }, "uploading…"))));
     list.hidden = !list.children.length;
-    trouble.hidden = !state.trouble;
-    trouble.textContent = state.trouble ?? "";
+    problem.hidden = !state.error;
+    problem.textContent = state.error ?? "";
   };
   state.draw();
   return box;

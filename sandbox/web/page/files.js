@@ -67,13 +67,13 @@ function drawPdf(file, reader) {
   // Whoever reads with the ears or the keyboard opens it by its title: the first page is the same once more.
   const sheet = h("a", { class: "file-sheet is-waiting", href: fileAddress(reader, file), target: "_blank", rel: "noopener", tabindex: "-1", "aria-hidden": "true", data: { testid: "file-sheet" }, on: { click: show } });
   const card = h("div", { class: "file-with-preview" }, drawCard(file, reader, { mark: "PDF", facts, show }), note, sheet);
-  const giveUp = (trouble) => {
+  const giveUp = (reason) => {
     sheet.remove();
-    note.textContent = trouble;
+    note.textContent = reason;
     note.hidden = false;
   };
   lookAhead(card, reader, file, (found) => {
-    if (found.trouble) return giveUp(found.trouble);
+    if (found.error) return giveUp(found.error);
     facts.textContent = ` · ${found.count === 1 ? "1 page" : `${found.count} pages`}`;
     const picture = h("img", { src: pageAddress(reader, file, 1, "small"), alt: "", on: {
       load: () => sheet.classList.remove("is-waiting"), error: () => giveUp("No preview: drawing it failed."),

@@ -9,8 +9,8 @@ const narrow = window.matchMedia("(max-width: 760px)");
 /** A row is as high as drawer.css says: on a phone a finger must hit it. */
 const rowHeight = () => (narrow.matches ? 40 : 24);
 const SPARE = 8;
-const SIGNS = { call: "→", envelope: "←", ack: "✓", no_response: "⚠", socket: "•", trouble: "⚠" };
-const SAID = { call: "call", envelope: "sent by Slack", ack: "ack", no_response: "not answered", socket: "socket", trouble: "trouble" };
+const SIGNS = { call: "→", envelope: "←", ack: "✓", no_response: "⚠", socket: "•", error: "⚠" };
+const SAID = { call: "call", envelope: "sent by Slack", ack: "ack", no_response: "not answered", socket: "socket", error: "error" };
 const KINDS = {
   all: ["All", () => true],
   calls: ["→ Calls", (entry) => entry.kind === "call"],

@@ -11,7 +11,7 @@ export class Modal {
   #forms = new Map();
   #shown = null;
   #busy = false;
-  #trouble = null;
+  #error = null;
 
   constructor(does) {
     this.does = does;
@@ -46,7 +46,7 @@ export class Modal {
     this.#shown = shape;
     this.view = view;
     this.stack = stack;
-    this.#trouble = null;
+    this.#error = null;
     if (!isSameView) this.#busy = false;
     this.#draw(isSameView);
     if (!this.dialog.open) this.dialog.showModal();
@@ -80,7 +80,7 @@ export class Modal {
           h("button", { class: "icon-button", type: "button", "aria-label": "Close", data: { testid: "modal-close" }, on: { click: () => this.#close(true) } }, icon("close"))),
         h("div", { class: "dialog-body", tabindex: "-1" }, drawBlocks(content.blocks, place, reader)),
         h("footer", { class: "dialog-foot" },
-          h("p", { class: "modal-trouble", role: "alert" }, this.#trouble ? [icon("warn"), this.#trouble] : null),
+          h("p", { class: "modal-error", role: "alert" }, this.#error ? [icon("warn"), this.#error] : null),
           h("button", { class: "button", type: "button", data: { testid: "modal-cancel" }, on: { click: () => this.#close(false) } }, content.close ? bareText(content.close) : submit ? "Cancel" : "Close"),
           submit ? h("button", { class: `button button-primary${this.#busy ? " is-busy" : ""}`, type: "submit", disabled: this.#busy, "aria-busy": String(this.#busy), data: { testid: "modal-submit" } }, submit) : null)));
     this.dialog.querySelector(".dialog-body").scrollTop = scroll;
@@ -105,7 +105,7 @@ export class Modal {
     const form = this.#formOf(view);
     if (this.#busy) return;
     this.#busy = true;
-    this.#trouble = null;
+    this.#error = null;
     form.errors.clear();
     this.#draw(true);
     await Promise.all(form.pending);
@@ -113,8 +113,8 @@ export class Modal {
     this.#busy = false;
     if (this.view?.id !== view.id || !this.dialog.open) return;
     for (const [block, text] of Object.entries(answer.errors ?? {})) form.errors.set(block, text);
-    if (answer.error) this.#trouble = answer.error;
-    else if (!answer.acked && !form.errors.size) this.#trouble = `${this.reader.app.name} did not respond. Your text is still here; try again.`;
+    if (answer.error) this.#error = answer.error;
+    else if (!answer.acked && !form.errors.size) this.#error = `${this.reader.app.name} did not respond. Your text is still here; try again.`;
     this.#draw(true);
     const wrong = this.dialog.querySelector("[aria-invalid=true]");
     if (wrong) (wrong.matches("[role=group], [role=radiogroup]") ? wrong.querySelector("input, button") : wrong).focus();

@@ -15,7 +15,7 @@ export function pageAddress(reader, file, number, size) {
 }
 
 /**
- * Tell `{count, shapes}` of a file's pages, or `{trouble}`, once its card comes near the screen; at once if known.
+ * Tell `{count, shapes}` of a file's pages, or `{error}`, once its card comes near the screen; at once if known.
  * A shape is a page's height by its width.
  */
 export function lookAhead(card, reader, file, tell) {
@@ -34,7 +34,7 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: NEAR });
 
-/** Resolve to `{count, shapes}` of a file's pages, or `{trouble}`. */
+/** Resolve to `{count, shapes}` of a file's pages, or `{error}`. */
 export async function pagesOf(reader, file) {
   if (known.has(file.id)) return known.get(file.id);
   if (!asked.has(file.id)) asked.set(file.id, ask(reader, file).finally(() => asked.delete(file.id)));
@@ -44,11 +44,11 @@ export async function pagesOf(reader, file) {
 async function ask(reader, file) {
   try {
     const response = await fetch(`${baseOf(reader, file)}?${new URLSearchParams({ as: reader.id })}`);
-    if (!response.ok) return { trouble: "No preview just now." };
+    if (!response.ok) return { error: "No preview just now." };
     const found = await response.json();
     known.set(file.id, found);
     return found;
   } catch {
-    return { trouble: "No preview: the sandbox does not answer." };
+    return { error: "No preview: the sandbox does not answer." };
   }
 }

@@ -5,7 +5,7 @@ import { fill, h, icon } from "./dom.js";
 const ZOOMS = [1, 1.5, 2, 3];
 
 /**
- * Show a file. Of a PDF `coming` resolves to `{count, shapes}` of its pages, or to `{trouble}`, and
+ * Show a file. Of a PDF `coming` resolves to `{count, shapes}` of its pages, or to `{error}`, and
  * `pageAddress(number)` says where each is; a picture has `alt`. `opener` has the focus afterwards.
  */
 export async function openViewer({ title, address, download, name, opener, coming = null, pageAddress, alt }) {
@@ -41,7 +41,7 @@ export async function openViewer({ title, address, download, name, opener, comin
   }
   put(drawWaiting());
   const pages = await coming;
-  if (pages.trouble) return put(drawNothing(pages.trouble, download, name));
+  if (pages.error) return put(drawNothing(pages.error, download, name));
   const content = drawPages(pages, pageAddress);
   const say = () => fill(place, `${pageOnTop(content)} / ${pages.count}`);
   content.addEventListener("scroll", say);
@@ -76,8 +76,8 @@ function drawPicture(address, alt) {
   return h("div", { class: "viewer-pages is-picture", tabindex: "0", role: "region", "aria-label": "Picture" }, h("img", { class: "viewer-picture", src: address, alt }));
 }
 
-function drawNothing(trouble, download, name) {
-  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, trouble), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
+function drawNothing(reason, download, name) {
+  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, reason), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
 }
 
 /** Return the number of the page that one reads: the first that reaches below the upper third. */

@@ -12,8 +12,8 @@ from models.database.store import Store
 from models.policy import Policy
 from models.tables import Person as PersonRow
 from models.tables import Workspace as WorkspaceRow
-from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.team import Message
 from serving.policy import policy_of
 from tests.chaos.accounts import Accounts
@@ -31,7 +31,7 @@ class Place:
     """One workspace as it stands, and its row."""
 
     workspace_id: int
-    slack: Workspace
+    slack: SandboxWorkspace
     accounts: Accounts
 
     def of_the_bot(self, copies: set[str]) -> Iterator[Message]:

@@ -11,10 +11,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 
 
-def bearer(workspace: Workspace) -> dict[str, str]:
+def bearer(workspace: SandboxWorkspace) -> dict[str, str]:
     """Return the header that carries the bot token."""
     return {"Authorization": f"Bearer {workspace.bot_token}"}
 
@@ -25,7 +25,7 @@ async def answer_to(response: aiohttp.ClientResponse) -> Any:
     return await response.json()
 
 
-async def test_it_takes_arguments_from_query_form_and_json(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_takes_arguments_from_query_form_and_json(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("ann@acme.example").id
     url = f"{sandbox.api_url}users.info"
     async with aiohttp.ClientSession() as http:
@@ -40,13 +40,13 @@ async def test_it_takes_arguments_from_query_form_and_json(sandbox: Sandbox, acm
             assert (await answer_to(response))["user"]["real_name"] == "Ann Lee"
 
 
-async def test_it_takes_no_token_from_a_json_body(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_takes_no_token_from_a_json_body(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     async with aiohttp.ClientSession() as http:
         response = await http.post(f"{sandbox.api_url}auth.test", json={"token": acme.bot_token})
         assert (await answer_to(response))["error"] == "not_authed"
 
 
-async def test_it_reads_json_inside_form_fields(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_reads_json_inside_form_fields(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
     form = {"channel": acme.person("Ann Lee").dm().id, "text": "hello", "blocks": json.dumps(blocks)}
     url = f"{sandbox.api_url}chat.postMessage"
@@ -58,7 +58,7 @@ async def test_it_reads_json_inside_form_fields(sandbox: Sandbox, acme: Workspac
         assert broken["error"] == "invalid_blocks_format"
 
 
-async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     headers = {**bearer(acme), "Content-Type": "application/json"}
     async with aiohttp.ClientSession(headers=headers) as http:
         nested = '{"a":' * 100_000
@@ -73,7 +73,9 @@ async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: 
         assert (await answer_to(await http.post(f"{sandbox.api_url}auth.test")))["ok"]
 
 
-async def test_it_refuses_a_charset_that_slack_does_not_read(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_refuses_a_charset_that_slack_does_not_read(
+    sandbox: Sandbox, acme: SandboxWorkspace
+) -> None:
     url = f"{sandbox.api_url}auth.test"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
         for kind in ("application/json", "application/x-www-form-urlencoded"):
@@ -91,7 +93,7 @@ async def test_it_refuses_a_charset_that_slack_does_not_read(sandbox: Sandbox, a
         assert echo["error"] == "für alle"
 
 
-async def test_it_refuses_lists_where_a_text_is_wanted(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_refuses_lists_where_a_text_is_wanted(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("Ann Lee").id
     url = f"{sandbox.api_url}conversations.open"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
@@ -107,7 +109,7 @@ async def test_it_refuses_lists_where_a_text_is_wanted(sandbox: Sandbox, acme: W
         assert (await answer_to(completing))["error"] == "invalid_arguments"
 
 
-async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     url = f"{sandbox.api_url}auth.test"
     async with aiohttp.ClientSession(headers=bearer(acme), skip_auto_headers=["Content-Type"]) as http:
         xml = {"Content-Type": "application/xml"}
@@ -120,7 +122,7 @@ async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: Workspac
         assert (await answer_to(await http.post(url)))["ok"]
 
 
-async def test_it_warns_of_json_without_a_charset(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_it_warns_of_json_without_a_charset(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     url, right = f"{sandbox.api_url}auth.test", "application/json; charset=utf-8"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
         for kind, warning in (("application/json", "missing_charset"), (right, None)):
@@ -140,13 +142,15 @@ async def refusal(call: Any) -> dict[str, Any]:
     return data
 
 
-async def test_it_tells_who_a_token_is(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_it_tells_who_a_token_is(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     me = await client.auth_test()
     assert (me["team_id"], me["user_id"], me["bot_id"]) == (acme.team.id, acme.bot.id, acme.bot.bot_id)
     assert "chat:write" in me.headers["x-oauth-scopes"].split(",")
 
 
-async def test_it_lets_in_nobody_without_a_right_token(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_it_lets_in_nobody_without_a_right_token(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     client.token = None
     assert (await refusal(client.auth_test()))["error"] == "not_authed"
     client.token = "xoxb-wrong"
@@ -159,7 +163,9 @@ async def test_it_lets_in_nobody_without_a_right_token(acme: Workspace, client: 
     assert (await refusal(bot_as_app))["error"] == "not_allowed_token_type"
 
 
-async def test_it_keeps_workspaces_apart(sandbox: Sandbox, acme: Workspace, client: AsyncWebClient) -> None:
+async def test_it_keeps_workspaces_apart(
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     other = sandbox.workspaces["beta"].person("ann@acme.example")
     assert (await refusal(client.users_info(user=other.id)))["error"] == "user_not_found"
     assert (await refusal(client.chat_postMessage(channel=other.dm().id, text="x")))[
@@ -168,7 +174,7 @@ async def test_it_keeps_workspaces_apart(sandbox: Sandbox, acme: Workspace, clie
     assert not other.dm().messages
 
 
-async def test_it_names_the_missing_scope(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_it_names_the_missing_scope(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     acme.scopes.discard("chat:write")
     refused = await refusal(client.chat_postMessage(channel=acme.person("Ann Lee").dm().id, text="x"))
     assert (refused["error"], refused["needed"]) == ("missing_scope", "chat:write")
@@ -182,7 +188,7 @@ async def test_it_knows_no_other_methods(client: AsyncWebClient) -> None:
 
 
 async def test_a_revoked_token_and_an_uninstalled_app_are_refused(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     acme.revoke_tokens()
     assert (await refusal(client.auth_test()))["error"] == "token_revoked"
@@ -191,7 +197,7 @@ async def test_a_revoked_token_and_an_uninstalled_app_are_refused(
 
 
 async def test_the_journal_holds_calls_but_no_token(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     await client.users_info(user=acme.person("Ann Lee").id, token=acme.bot_token)
     (call,) = sandbox.journal.calls("users.info")

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import bearer, refusal
 from tests.sandbox.api.test_messages import events
 
@@ -25,11 +25,11 @@ async def sent(client: AsyncWebClient, name: str = "po.pdf", content: bytes = PD
 
 
 async def test_a_file_appears_in_its_thread_a_little_later(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     card = await client.chat_postMessage(channel=ann.dm().id, text="card")
-    acme.around.share_delay = 60
+    acme.environment.share_delay = 60
     file_id = await sent(client)
     assert (await refusal(client.files_info(file=file_id)))["error"] == "file_not_found"
     done = await client.files_completeUploadExternal(
@@ -44,7 +44,7 @@ async def test_a_file_appears_in_its_thread_a_little_later(
     assert (share["ts"], share["thread_ts"]) == (shown.ts, card["ts"])
 
 
-async def test_the_sdks_own_upload_works(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_the_sdks_own_upload_works(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     await client.files_upload_v2(
         channel=ann.dm().id, content="hello", filename="note.txt", initial_comment="See:"
@@ -54,7 +54,7 @@ async def test_the_sdks_own_upload_works(acme: Workspace, client: AsyncWebClient
 
 
 async def test_an_upload_is_completed_once_and_only_with_its_bytes(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async def complete(file_id: str, **where: Any) -> Any:
         return await refusal(client.files_completeUploadExternal(files=[{"id": file_id}], **where))
@@ -79,7 +79,7 @@ async def test_an_upload_is_completed_once_and_only_with_its_bytes(
 
 
 async def test_bytes_are_handed_out_for_the_workspaces_token_only(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, beta = acme.person("Ann Lee"), sandbox.workspaces["beta"]
     note = await ann.reply(await ann.say("see"), "quote", files=[("quote.pdf", PDF)])
@@ -97,7 +97,7 @@ async def test_bytes_are_handed_out_for_the_workspaces_token_only(
 
 @pytest.mark.parametrize("name", ["#7.pdf", "Angebot 100%?.pdf", "../a/b.pdf", "Übersicht.PDF", "?"])
 async def test_whatever_a_file_is_called_it_has_an_address(
-    acme: Workspace, client: AsyncWebClient, name: str
+    acme: SandboxWorkspace, client: AsyncWebClient, name: str
 ) -> None:
     (file,) = (await acme.person("Ann Lee").say("see", files=[(name, PDF)])).files
     described = (await client.files_info(file=file.id))["file"]
@@ -108,7 +108,9 @@ async def test_whatever_a_file_is_called_it_has_an_address(
                 assert (response.status, await response.read()) == (200, PDF)
 
 
-async def test_a_deleted_file_takes_its_empty_message_along(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_deleted_file_takes_its_empty_message_along(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     file_id = await sent(client)
     await client.files_completeUploadExternal(files=[{"id": file_id}], channel_id=ann.dm().id)
@@ -121,7 +123,7 @@ async def test_a_deleted_file_takes_its_empty_message_along(acme: Workspace, cli
 
 
 async def test_the_app_hears_of_its_own_upload(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     file_id = await sent(client)
     dm = acme.person("Ann Lee").dm().id
@@ -131,12 +133,14 @@ async def test_the_app_hears_of_its_own_upload(
     assert [each["id"] for each in event["files"]] == [file_id]
 
 
-async def test_a_file_is_seen_only_where_the_bot_is_a_member(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_file_is_seen_only_where_the_bot_is_a_member(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     (hidden,) = (await ann.say("mine", "closed", files=[("salaries.pdf", PDF)])).files
     assert (await refusal(client.files_info(file=hidden.id)))["error"] == "file_not_found"
     assert (await refusal(client.files_delete(file=hidden.id)))["error"] == "file_not_found"
-    address = f"{acme.around.origin}/files-pri/{acme.team.id}-{hidden.id}/download/salaries.pdf"
+    address = f"{acme.environment.origin}/files-pri/{acme.team.id}-{hidden.id}/download/salaries.pdf"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http, http.get(address) as response:
         assert (response.content_type, PDF in await response.read()) == ("text/html", False)
     (shown,) = (await ann.say("ours", "procurement", files=[("quote.pdf", PDF)])).files

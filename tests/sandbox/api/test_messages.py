@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec, sample
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.team import Message
 from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.conftest import ACME, client_of
@@ -30,14 +30,14 @@ async def events(sandbox: Sandbox, count: int) -> list[dict[str, Any]]:
     return seen()[:count]
 
 
-async def test_ts_are_unique_and_ordered(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_ts_are_unique_and_ordered(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     dm = acme.person("Ann Lee").dm()
     posted = [(await client.chat_postMessage(channel=dm.id, text=str(n)))["ts"] for n in range(5)]
     assert posted == sorted(set(posted))
     assert [m["ts"] for m in (await client.conversations_history(channel=dm.id))["messages"]] == posted[::-1]
 
 
-async def test_what_cannot_be_posted_is_refused(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_what_cannot_be_posted_is_refused(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     dm = acme.person("Ann Lee").dm().id
 
     async def error(**arguments: Any) -> str:
@@ -57,7 +57,7 @@ async def test_what_cannot_be_posted_is_refused(acme: Workspace, client: AsyncWe
     assert not acme.person("Ann Lee").dm().messages
 
 
-async def test_invalid_blocks_say_where(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_invalid_blocks_say_where(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
     refused = await refusal(
         client.chat_postMessage(channel=acme.person("Ann Lee").id, text="x", blocks=blocks)
@@ -67,7 +67,9 @@ async def test_invalid_blocks_say_where(acme: Workspace, client: AsyncWebClient)
     assert refused["response_metadata"]["messages"] == [f"[ERROR] {where}"]
 
 
-async def test_only_the_apps_own_messages_can_be_changed(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_only_the_apps_own_messages_can_be_changed(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     hers = await ann.say("mine")
     changed = client.chat_update(channel=hers.channel, ts=hers.ts, text="yours")
@@ -82,7 +84,9 @@ async def test_only_the_apps_own_messages_can_be_changed(acme: Workspace, client
     assert hers.text == "mine"
 
 
-async def test_blocks_stay_until_others_or_none_are_given(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_blocks_stay_until_others_or_none_are_given(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     blocks = [{"type": "header", "text": {"type": "plain_text", "text": "PO-1042"}}]
     ann = acme.person("Ann Lee")
     posted = await client.chat_postMessage(channel=ann.dm().id, text="card", blocks=blocks)
@@ -93,7 +97,9 @@ async def test_blocks_stay_until_others_or_none_are_given(acme: Workspace, clien
     assert card.blocks == []
 
 
-async def test_metadata_is_returned_only_when_asked_for(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_metadata_is_returned_only_when_asked_for(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     metadata = {"event_type": "card", "event_payload": {"turn": 7}}
     dm = acme.person("Ann Lee").dm().id
     parent = await client.chat_postMessage(channel=dm, text="card", metadata=metadata)
@@ -109,7 +115,7 @@ async def test_metadata_is_returned_only_when_asked_for(acme: Workspace, client:
     assert [(m["text"], m["metadata"]) for m in thread] == [("changed", metadata), ("file", metadata)]
 
 
-async def test_threads_count_their_replies(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_threads_count_their_replies(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     parent = await client.chat_postMessage(channel=ann.dm().id, text="card")
     card = await ann.wait_for_message(lambda m: m.ts == parent["ts"])
@@ -121,7 +127,9 @@ async def test_threads_count_their_replies(acme: Workspace, client: AsyncWebClie
     assert (top["reply_count"], top["reply_users"]) == (2, [ann.id, acme.bot.id])
 
 
-async def test_history_can_be_cut_by_time_and_read_by_page(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_history_can_be_cut_by_time_and_read_by_page(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     dm = acme.person("Ann Lee").dm().id
     ts = [(await client.chat_postMessage(channel=dm, text=str(n)))["ts"] for n in range(5)]
     later = await client.conversations_history(channel=dm, oldest=ts[2])
@@ -131,7 +139,7 @@ async def test_history_can_be_cut_by_time_and_read_by_page(acme: Workspace, clie
 
 
 async def test_private_messages_are_seen_by_one_and_kept_nowhere(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
     place = acme.channel("procurement")
@@ -144,7 +152,7 @@ async def test_private_messages_are_seen_by_one_and_kept_nowhere(
 
 
 async def test_the_app_hears_its_own_posts_edits_and_deletions(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client):
         dm = acme.person("Ann Lee").dm().id
@@ -159,7 +167,7 @@ async def test_the_app_hears_its_own_posts_edits_and_deletions(
 
 
 async def test_a_reply_is_an_event_and_so_is_the_parents_new_count(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     card = await ann.say("parent")
@@ -175,7 +183,7 @@ async def test_a_reply_is_an_event_and_so_is_the_parents_new_count(
 
 
 async def test_a_deleted_parent_leaves_a_tombstone(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     card = await ann.say("parent")
@@ -186,7 +194,7 @@ async def test_a_deleted_parent_leaves_a_tombstone(
 
 
 async def test_a_mention_in_a_channel_is_an_event_and_channel_talk_is_not(
-    sandbox: Sandbox, acme: Workspace
+    sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person("Ann Lee")
     await ann.say("lunch?", channel="procurement")
@@ -199,7 +207,7 @@ async def test_a_mention_in_a_channel_is_an_event_and_channel_talk_is_not(
 
 
 async def test_a_mention_in_a_direct_conversation_is_only_a_message(
-    sandbox: Sandbox, acme: Workspace
+    sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
     (buyers,) = acme.team.groups.values()
@@ -236,7 +244,9 @@ async def test_an_app_hears_only_what_its_manifest_subscribes_to(subscribed: str
     assert {name.get(e.get("channel_type", ""), e["type"]) for e in sent} == {subscribed}
 
 
-async def test_what_happens_in_one_workspace_is_heard_in_no_other(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_what_happens_in_one_workspace_is_heard_in_no_other(
+    sandbox: Sandbox, acme: SandboxWorkspace
+) -> None:
     beta = sandbox.workspaces["beta"]
     async with (
         client_of(sandbox, acme) as here,
@@ -271,13 +281,13 @@ async def test_the_app_hears_a_channel_only_as_a_member() -> None:
     assert (reacted["type"], reacted["item"]["ts"]) == ("reaction_added", heard.ts)
 
 
-async def test_nobody_can_write_to_an_app_that_forbids_it(acme: Workspace) -> None:
+async def test_nobody_can_write_to_an_app_that_forbids_it(acme: SandboxWorkspace) -> None:
     object.__setattr__(acme.app, "replies_allowed", False)
     with pytest.raises(NotPossible, match="turned off"):
         await acme.person("Ann Lee").say("hello?")
 
 
-async def test_the_app_hears_what_people_change_and_delete(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_the_app_hears_what_people_change_and_delete(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("Ann Lee")
     hers = await ann.say("teh")
     await ann.edit(hers, "the")
@@ -290,7 +300,7 @@ async def test_the_app_hears_what_people_change_and_delete(sandbox: Sandbox, acm
     assert deleted["previous_message"]["text"] == "the"
 
 
-async def test_people_change_only_their_own_messages(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_people_change_only_their_own_messages(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     posted = await client.chat_postMessage(channel=ann.dm().id, text="app")
     card: Message = await ann.wait_for_message(lambda m: m.ts == posted["ts"])
@@ -301,7 +311,7 @@ async def test_people_change_only_their_own_messages(acme: Workspace, client: As
     assert (hers.text, bool(hers.edited_ts)) == ("the", True)
 
 
-async def test_reactions_are_put_once(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_reactions_are_put_once(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     message = await acme.person("Ann Lee").say("please")
     await client.reactions_add(channel=message.channel, timestamp=message.ts, name="eyes")
     again = client.reactions_add(channel=message.channel, timestamp=message.ts, name="eyes")
@@ -310,7 +320,7 @@ async def test_reactions_are_put_once(acme: Workspace, client: AsyncWebClient) -
     assert not message.reactions
 
 
-async def test_addresses_that_people_type_arrive_marked(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_addresses_that_people_type_arrive_marked(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("Ann Lee")
     said = await ann.say("see https://a.example/x?a=1&b=<2>, or ask bob@acme.example.")
     await ann.edit(said, "(https://a.example)")

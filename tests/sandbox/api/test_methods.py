@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import answer_to, bearer, refusal
 from tests.sandbox.api.test_messages import events
 
@@ -23,7 +23,7 @@ async def test_the_connection_itself_can_be_tried_without_a_token(
     assert (await refusal(client.api_test(error="my_error")))["error"] == "my_error"
 
 
-async def test_a_workspace_and_its_bot_are_described(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_workspace_and_its_bot_are_described(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     acme.scopes.add("team:read")
     team = (await client.team_info())["team"]
     assert (team["id"], team["name"], team["domain"]) == (acme.team.id, "acme", "acme")
@@ -31,13 +31,15 @@ async def test_a_workspace_and_its_bot_are_described(acme: Workspace, client: As
     assert (bot["user_id"], bot["app_id"], bot["name"]) == (acme.bot.id, acme.app_id, "Approvals")
 
 
-async def test_a_token_can_be_given_up(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_token_can_be_given_up(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     assert (await client.auth_revoke(test=True))["revoked"] is False
     assert (await client.auth_revoke())["revoked"] is True
     assert (await refusal(client.auth_test()))["error"] == "token_revoked"
 
 
-async def test_conversations_are_listed_by_kind_and_page(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_conversations_are_listed_by_kind_and_page(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     dm = ann.dm().id
     acme.channel("closed").kind = "group"  # a private one without the app, which does not see it
@@ -52,7 +54,7 @@ async def test_conversations_are_listed_by_kind_and_page(acme: Workspace, client
 
 
 async def test_a_channel_is_described_and_tells_its_members_by_page(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     place = acme.channel("procurement")
     described = (await client.conversations_info(channel=place.id))["channel"]
@@ -63,7 +65,7 @@ async def test_a_channel_is_described_and_tells_its_members_by_page(
 
 
 async def test_the_app_joins_a_channel_and_hears_it_from_then_on(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     acme.scopes.add("channels:join")
     place, ann = acme.channel("closed"), acme.person("Ann Lee")
@@ -83,13 +85,13 @@ async def test_the_app_joins_a_channel_and_hears_it_from_then_on(
     assert "unheard" not in heard["text"]
 
 
-async def test_a_conversation_is_resumed_by_its_id(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_conversation_is_resumed_by_its_id(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     resumed = (await client.conversations_open(channel=ann.dm().id, return_im=True))["channel"]
     assert (resumed["id"], resumed["user"]) == (ann.dm().id, ann.id)
 
 
-async def test_a_message_has_an_address_and_reactions(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_message_has_an_address_and_reactions(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     acme.scopes.add("reactions:read")
     ann = acme.person("Ann Lee")
     message = await ann.say("please")
@@ -103,7 +105,7 @@ async def test_a_message_has_an_address_and_reactions(acme: Workspace, client: A
 
 @pytest.mark.parametrize("by", ["app", "person"])
 async def test_a_reply_may_be_shown_in_the_conversation_as_well(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, by: str
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, by: str
 ) -> None:
     ann = acme.person("Ann Lee")
     parent = await ann.say("parent")
@@ -121,7 +123,9 @@ async def test_a_reply_may_be_shown_in_the_conversation_as_well(
     assert [each["text"] for each in thread] == ["parent", "for all"]
 
 
-async def test_history_includes_its_ends_when_asked_to(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_history_includes_its_ends_when_asked_to(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     dm = acme.person("Ann Lee").dm().id
     ts = [(await client.chat_postMessage(channel=dm, text=str(n)))["ts"] for n in range(3)]
 
@@ -133,7 +137,7 @@ async def test_history_includes_its_ends_when_asked_to(acme: Workspace, client: 
     assert await between(inclusive=True) == ["2", "1", "0"]
 
 
-async def test_blocks_in_attachments_are_checked_too(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_blocks_in_attachments_are_checked_too(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     dm = acme.person("Ann Lee").dm()
     wrong: list[dict[str, Any]] = [{"blocks": [{"type": "carousel"}]}]
     posting = client.chat_postMessage(channel=dm.id, text="x", attachments=wrong)
@@ -142,7 +146,7 @@ async def test_blocks_in_attachments_are_checked_too(acme: Workspace, client: As
     assert dm[0].attachments == [{"blocks": [{"type": "divider"}]}]
 
 
-async def test_bytes_may_come_in_a_form(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_bytes_may_come_in_a_form(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     place = await client.files_getUploadURLExternal(filename="a.txt", length=3)
     form = aiohttp.FormData()
     form.add_field("filename", b"abc", filename="a.txt")
@@ -153,7 +157,7 @@ async def test_bytes_may_come_in_a_form(acme: Workspace, client: AsyncWebClient)
         assert response.status == 404
 
 
-async def test_addresses_that_are_none_are_not_found(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_addresses_that_are_none_are_not_found(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
         for path in ("link/?ticket=x&app_id=A0", "files-pri/T0-F0/a.txt", "files-pri/T0-F0/download/a.txt"):
             assert (await http.get(f"{sandbox.origin}/{path}")).status == 404

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.api.test_files import sent
 from tests.sandbox.conftest import MANIFEST, client_of
@@ -47,7 +47,7 @@ async def test_where_only_admins_write_the_app_may_not(guarded: Sandbox) -> None
 
 @pytest.mark.parametrize("called", ["#procurement", "procurement"])
 async def test_a_channel_is_found_by_its_name_to_post_there_and_for_nothing_else(
-    acme: Workspace, client: AsyncWebClient, called: str
+    acme: SandboxWorkspace, client: AsyncWebClient, called: str
 ) -> None:
     place = acme.channel("procurement")
     posted = await client.chat_postMessage(channel=called, text="hello")
@@ -61,7 +61,7 @@ async def test_a_channel_is_found_by_its_name_to_post_there_and_for_nothing_else
 
 
 async def test_a_scope_lets_the_app_post_in_public_channels_that_it_is_not_in(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     closed = acme.channel("closed")
     posting = client.chat_postMessage(channel=closed.id, text="x")
@@ -80,7 +80,7 @@ async def test_a_scope_lets_the_app_post_in_public_channels_that_it_is_not_in(
 
 
 async def test_an_archived_channel_takes_no_file_reaction_or_member(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     acme.scopes.add("channels:join")
     place = acme.channel("procurement")
@@ -98,14 +98,14 @@ async def test_an_archived_channel_takes_no_file_reaction_or_member(
 
 
 async def test_what_is_sent_to_somebody_deactivated_arrives_where_nobody_reads(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     dana = acme.person("Dana Gone")
     assert (await client.chat_postMessage(channel=dana.id, text="hello?"))["channel"] == dana.dm().id
     assert [each.text for each in dana.dm().messages] == ["hello?"]
 
 
-async def test_bots_do_not_talk_to_bots(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_bots_do_not_talk_to_bots(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     posting = client.chat_postMessage(channel=acme.bot.id, text="x")
     assert (await refusal(posting))["error"] == "channel_not_found"
     opening = client.conversations_open(users=acme.bot.id)
@@ -113,7 +113,7 @@ async def test_bots_do_not_talk_to_bots(acme: Workspace, client: AsyncWebClient)
 
 
 async def test_a_reply_to_a_message_that_is_gone_stands_by_itself(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     gone = await ann.say("never mind")
@@ -124,7 +124,9 @@ async def test_a_reply_to_a_message_that_is_gone_stands_by_itself(
 
 
 @pytest.mark.parametrize("name", ["👍", "Thumbs Up", "x" * 101])
-async def test_a_reaction_is_told_by_its_name(acme: Workspace, client: AsyncWebClient, name: str) -> None:
+async def test_a_reaction_is_told_by_its_name(
+    acme: SandboxWorkspace, client: AsyncWebClient, name: str
+) -> None:
     message = await acme.person("Ann Lee").say("please")
     reacting: Any = client.reactions_add(channel=message.channel, timestamp=message.ts, name=name)
     assert (await refusal(reacting))["error"] == "invalid_name"

@@ -13,13 +13,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.api.methods import METHODS
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.rates import PER_CHANNEL
 from tests.sandbox.api.test_calls import bearer, refusal
 from tests.sandbox.blockkit.test_blocks import modal, plain
 
 Json = dict[str, Any]
-Given = Callable[[Workspace], Json]
+Given = Callable[[SandboxWorkspace], Json]
 
 
 def in_dm(**more: Any) -> Given:
@@ -90,7 +90,7 @@ REFUSED: list[tuple[str, Given, str]] = [
 
 @pytest.mark.parametrize(("method", "given", "error"), REFUSED, ids=[f"{m}-{e}" for m, _, e in REFUSED])
 async def test_a_wrong_call_is_refused_in_slacks_words(
-    acme: Workspace, client: AsyncWebClient, method: str, given: Given, error: str
+    acme: SandboxWorkspace, client: AsyncWebClient, method: str, given: Given, error: str
 ) -> None:
     acme.scopes |= {"channels:history", "team:read", "channels:join"}
     refused = await refusal(client.api_call(method, json=given(acme)))
@@ -111,7 +111,7 @@ async def test_a_wrong_call_is_refused_in_slacks_words(
     ],
 )
 async def test_wrong_arguments_are_named(
-    acme: Workspace, client: AsyncWebClient, method: str, arguments: Json, words: str
+    acme: SandboxWorkspace, client: AsyncWebClient, method: str, arguments: Json, words: str
 ) -> None:
     given = {"channel": acme.person("Ann Lee").dm().id, **arguments}
     refused = await refusal(client.api_call(method, json=given))
@@ -120,7 +120,7 @@ async def test_wrong_arguments_are_named(
 
 
 async def test_a_message_that_only_one_sees_cannot_be_changed(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     shown = await client.chat_postEphemeral(channel=ann.dm().id, user=ann.id, text="only you")
@@ -129,7 +129,7 @@ async def test_a_message_that_only_one_sees_cannot_be_changed(
 
 
 async def test_an_archived_channel_takes_nothing_and_changes_nothing(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     place = acme.channel("procurement")
     posted = await client.chat_postMessage(channel=place.id, text="before")
@@ -140,7 +140,9 @@ async def test_an_archived_channel_takes_nothing_and_changes_nothing(
     assert [each.text for each in place.messages] == ["before"]
 
 
-async def test_an_app_without_its_tabs_shows_nothing_there(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_an_app_without_its_tabs_shows_nothing_there(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     object.__setattr__(acme.app, "messages_tab", False)
     object.__setattr__(acme.app, "home_tab", False)
     ann = acme.person("Ann Lee")
@@ -151,21 +153,21 @@ async def test_an_app_without_its_tabs_shows_nothing_there(acme: Workspace, clie
 
 
 async def test_a_reaction_that_is_not_there_cannot_be_taken_away(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     message = await acme.person("Ann Lee").say("please")
     taking = client.reactions_remove(channel=message.channel, timestamp=message.ts, name="eyes")
     assert (await refusal(taking))["error"] == "no_reaction"
 
 
-async def test_a_view_that_was_closed_is_not_found(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_view_that_was_closed_is_not_found(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     view = (await client.views_open(trigger_id=acme.triggers.issue(ann.id), view=modal()))["view"]
     await ann.close(ann.views[-1])
     assert (await refusal(client.views_update(view_id=view["id"], view=modal())))["error"] == "not_found"
 
 
-async def test_metadata_is_removed_by_an_empty_object(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_metadata_is_removed_by_an_empty_object(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     dm = acme.person("Ann Lee").dm()
     metadata = {"event_type": "card", "event_payload": {"turn": 7}}
     posted = await client.chat_postMessage(channel=dm.id, text="card", metadata=metadata)
@@ -174,7 +176,7 @@ async def test_metadata_is_removed_by_an_empty_object(acme: Workspace, client: A
 
 
 async def test_what_a_workspace_forbids_comes_as_a_fault(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.add("chat.postMessage", error="restricted_action", workspace="acme")
     dm = acme.person("Ann Lee").dm()
@@ -183,7 +185,7 @@ async def test_what_a_workspace_forbids_comes_as_a_fault(
 
 
 async def test_too_many_calls_are_a_429_that_says_when_to_come_again(
-    sandbox: Sandbox, acme: Workspace
+    sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     sandbox.rates.lower("auth.test", per_minute=20, burst=1)
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
@@ -266,7 +268,9 @@ BY_KIND = {
 WITHOUT = {"api.test", "auth.test", "auth.revoke", "apps.connections.open", "chat.getPermalink"}
 
 
-async def test_every_method_is_refused_without_its_scope(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_every_method_is_refused_without_its_scope(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     assert set(METHODS) == {*SCOPES, *BY_KIND, *WITHOUT, *(each for each in METHODS if each[:6] == "views.")}
     everything = {*SCOPES.values(), "im:read", "im:history", "channels:read", "channels:history"}
     for method, scope in SCOPES.items():

@@ -10,9 +10,9 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import NotPossible, Sandbox
-from sandbox.backend.workspace import Workspace
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
 from tests.sandbox.raw import RawSocket
@@ -43,19 +43,19 @@ FORM = modal(
 
 
 @pytest.fixture
-async def socket(acme: Workspace, client: AsyncWebClient) -> AsyncIterator[RawSocket]:
+async def socket(acme: SandboxWorkspace, client: AsyncWebClient) -> AsyncIterator[RawSocket]:
     """A bare socket of acme's app."""
     async with RawSocket(acme, client) as link:
         yield link
 
 
 @pytest.fixture
-def ann(acme: Workspace) -> Person:
+def ann(acme: SandboxWorkspace) -> Person:
     """Ann's hands."""
     return acme.person("Ann Lee")
 
 
-def trigger(acme: Workspace, person: Person) -> str:
+def trigger(acme: SandboxWorkspace, person: Person) -> str:
     """Return a fresh trigger, as an interaction outside of a modal gives it."""
     return acme.triggers.issue(person.id)
 
@@ -69,7 +69,7 @@ async def answered(deed: Any, socket: RawSocket, payload: Json | None = None) ->
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, ann: Person
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
 ) -> None:
     once = trigger(acme, ann)
     opened = await client.views_open(trigger_id=once, view=FORM)
@@ -84,7 +84,7 @@ async def test_a_trigger_opens_one_view_within_three_seconds(
 
 
 async def test_a_view_that_is_not_acceptable_is_refused(
-    acme: Workspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
 ) -> None:
     refused = await refusal(client.views_open(trigger_id=trigger(acme, ann), view=modal(title=plain(25))))
     assert refused["error"] == "invalid_arguments"
@@ -101,7 +101,9 @@ async def test_a_view_that_is_not_acceptable_is_refused(
     ] == "invalid_arguments"
 
 
-async def test_an_outdated_hash_changes_nothing(acme: Workspace, client: AsyncWebClient, ann: Person) -> None:
+async def test_an_outdated_hash_changes_nothing(
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+) -> None:
     view = (await client.views_open(trigger_id=trigger(acme, ann), view=FORM))["view"]
     newer = await client.views_update(view_id=view["id"], hash=view["hash"], view=FORM | {"title": plain(3)})
     stale = client.views_update(view_id=view["id"], hash=view["hash"], view=FORM)
@@ -112,7 +114,7 @@ async def test_an_outdated_hash_changes_nothing(acme: Workspace, client: AsyncWe
 
 
 async def test_views_are_found_by_an_external_id_of_their_own(
-    acme: Workspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
 ) -> None:
     named = modal(external_id="doc-7")
     await client.views_open(trigger_id=trigger(acme, ann), view=named)
@@ -124,7 +126,7 @@ async def test_views_are_found_by_an_external_id_of_their_own(
 
 
 async def test_three_views_stack_and_no_more(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     outside = client.views_push(trigger_id=trigger(acme, ann), view=FORM)
     assert (await refusal(outside))["error"] == "not_found"
@@ -142,14 +144,14 @@ async def test_three_views_stack_and_no_more(
         await ann.submit(ann.views[0], {})
 
 
-async def opened(acme: Workspace, client: AsyncWebClient, ann: Person, view: Json = FORM) -> Any:
+async def opened(acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, view: Json = FORM) -> Any:
     """Open a form before Ann and return it."""
     await client.views_open(trigger_id=trigger(acme, ann), view=view)
     return ann.views[-1]
 
 
 async def test_a_press_in_a_form_carries_the_view_and_what_stands_in_it(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
     typed = await ann.press_in_view(form, "text", "half a th")
@@ -163,7 +165,7 @@ async def test_a_press_in_a_form_carries_the_view_and_what_stands_in_it(
 
 
 async def test_a_form_checks_itself_before_it_sends(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
     for value, words in (("", "required"), ("ab", "too short"), ("x" * 11, "too long")):
@@ -183,7 +185,7 @@ async def test_a_form_checks_itself_before_it_sends(
 
 @pytest.mark.parametrize("left", ["errors", "update", "push", "clear"])
 async def test_the_apps_answer_decides_what_is_on_the_screen(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket, left: str
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket, left: str
 ) -> None:
     form = await opened(acme, client, ann)
     answers: dict[str, Json] = {
@@ -196,7 +198,7 @@ async def test_the_apps_answer_decides_what_is_on_the_screen(
     expected = {"errors": ["reject"], "update": ["new"], "push": ["reject", "new"], "clear": []}
     assert [v.callback_id for v in ann.views] == expected[left]
     assert outcome.errors == ({"reason": "Say why."} if left == "errors" else {})
-    assert not outcome.trouble
+    assert not outcome.error
 
 
 @pytest.mark.parametrize(
@@ -208,17 +210,17 @@ async def test_the_apps_answer_decides_what_is_on_the_screen(
     ],
 )
 async def test_a_wrong_answer_to_a_form_is_trouble(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket, answer: Json
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket, answer: Json
 ) -> None:
     form = await opened(acme, client, ann)
     _, outcome = await answered(ann.submit(form, {"reason": "because"}), socket, answer)
-    assert "trouble connecting" in outcome.trouble
+    assert "trouble connecting" in outcome.error
     assert [v.id for v in ann.views] == [form.id]
-    assert [e.name for e in acme.journal if e.kind == "trouble"] == ["answer to a form"]
+    assert [e.name for e in acme.journal if e.kind == "error"] == ["answer to a form"]
 
 
 async def test_a_form_stays_when_nobody_answers(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
     submitting = asyncio.create_task(ann.submit(form, {"reason": "because"}))
@@ -230,7 +232,7 @@ async def test_a_form_stays_when_nobody_answers(
 
 
 async def test_what_was_entered_survives_an_update(
-    acme: Workspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
 ) -> None:
     form = await opened(acme, client, ann)
     await ann.press_in_view(form, "text", "typed")
@@ -239,7 +241,7 @@ async def test_what_was_entered_survives_an_update(
 
 
 async def test_closing_is_told_only_when_asked_for(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     quiet = await opened(acme, client, ann)
     assert await ann.close(quiet) is None
@@ -251,7 +253,7 @@ async def test_closing_is_told_only_when_asked_for(
 
 
 async def test_home_is_published_and_looked_at(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     first = (await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": []}))["view"]
     await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": [actions(button())]})

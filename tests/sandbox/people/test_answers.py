@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotPossible
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
 from tests.sandbox.conftest import Connect
 from tests.sandbox.people.test_presses import card_of, pressed
@@ -18,7 +18,7 @@ from tests.sandbox.raw import RawSocket
 
 
 async def test_a_link_button_opens_its_address_and_is_told_to_the_app(
-    acme: Workspace, client: AsyncWebClient, connect: Connect
+    acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect
 ) -> None:
     taken: list[dict[str, Any]] = []
 
@@ -40,7 +40,7 @@ async def test_a_link_button_opens_its_address_and_is_told_to_the_app(
 
 
 async def test_an_answer_is_private_unless_it_is_for_the_channel(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
     place = acme.channel("procurement")
@@ -55,7 +55,7 @@ async def test_an_answer_is_private_unless_it_is_for_the_channel(
     assert [m.text for m in place.thread(card.ts)] == ["here"]
 
 
-async def test_what_was_pressed_may_be_taken_away(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_what_was_pressed_may_be_taken_away(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     await client.chat_postEphemeral(
         channel=ann.dm().id, user=ann.id, text="sure?", blocks=[actions(button())]
@@ -69,7 +69,7 @@ async def test_what_was_pressed_may_be_taken_away(acme: Workspace, client: Async
     assert not ann.dm().messages
 
 
-async def test_a_press_in_a_thread_says_in_which(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_press_in_a_thread_says_in_which(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     parent = await ann.say("parent")
     async with RawSocket(acme, client) as socket:
@@ -87,7 +87,7 @@ async def test_a_press_in_a_thread_says_in_which(acme: Workspace, client: AsyncW
     ],
 )
 async def test_the_answer_to_a_command_is_shown_where_it_says(
-    acme: Workspace,
+    acme: SandboxWorkspace,
     connect: Connect,
     answer: dict[str, Any],
     private: list[str],
@@ -102,13 +102,13 @@ async def test_the_answer_to_a_command_is_shown_where_it_says(
     await connect(acme, listen)
     ann = acme.person("Ann Lee")
     outcome = await ann.command("/precoro", "find", channel="procurement")
-    assert (outcome.acked, outcome.trouble) == (True, trouble)
+    assert (outcome.acked, outcome.error) == (True, trouble)
     assert [m.text for m in ann.ephemerals] == private
     assert [m.text for m in acme.channel("procurement").messages] == public
 
 
 async def test_an_app_without_interactivity_cannot_be_pressed(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     card = await card_of(client, ann, [actions(button())])
@@ -127,7 +127,7 @@ async def test_an_app_without_interactivity_cannot_be_pressed(
     ],
 )
 async def test_a_form_takes_numbers_within_bounds(
-    acme: Workspace, client: AsyncWebClient, typed: str, words: str
+    acme: SandboxWorkspace, client: AsyncWebClient, typed: str, words: str
 ) -> None:
     number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
     bounded = entry(block_id="much", element=number | {"min_value": "1", "max_value": "10"})
@@ -138,7 +138,9 @@ async def test_a_form_takes_numbers_within_bounds(
     assert (refused.sent, refused.errors["much"].startswith(words)) == (False, True)
 
 
-async def test_a_modal_without_a_button_cannot_be_submitted(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_modal_without_a_button_cannot_be_submitted(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     await client.views_open(trigger_id=acme.triggers.issue(ann.id), view=modal())
     with pytest.raises(NotPossible, match="no submit button"):
@@ -157,7 +159,7 @@ async def test_a_modal_without_a_button_cannot_be_submitted(acme: Workspace, cli
     ],
 )
 async def test_a_form_takes_addresses_that_are_some(
-    acme: Workspace, client: AsyncWebClient, kind: str, wrong: str, right: str
+    acme: SandboxWorkspace, client: AsyncWebClient, kind: str, wrong: str, right: str
 ) -> None:
     ann = acme.person("Ann Lee")
     field = entry(block_id="where", element={"type": kind, "action_id": "a"})
@@ -188,7 +190,7 @@ async def test_a_form_takes_addresses_that_are_some(
     ],
 )
 async def test_pickers_offer_no_more_than_there_is(
-    acme: Workspace, client: AsyncWebClient, element: dict[str, Any], value: Any, words: str
+    acme: SandboxWorkspace, client: AsyncWebClient, element: dict[str, Any], value: Any, words: str
 ) -> None:
     ann = acme.person("Ann Lee")
     field = entry(block_id="pick", element={"action_id": "a", **element})

@@ -10,8 +10,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import NotPossible, Sandbox
-from sandbox.backend.workspace import Workspace
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import bearer, refusal
 from tests.sandbox.api.test_views import answered, opened
 from tests.sandbox.blockkit.test_blocks import entry, modal, plain
@@ -28,18 +28,18 @@ def form(optional: bool = False) -> Json:
 
 
 @pytest.fixture
-async def socket(acme: Workspace, client: AsyncWebClient) -> AsyncIterator[RawSocket]:
+async def socket(acme: SandboxWorkspace, client: AsyncWebClient) -> AsyncIterator[RawSocket]:
     async with RawSocket(acme, client) as link:
         yield link
 
 
 @pytest.fixture
-def ann(acme: Workspace) -> Person:
+def ann(acme: SandboxWorkspace) -> Person:
     return acme.person("Ann Lee")
 
 
 async def test_chosen_files_come_with_the_form_and_can_be_fetched(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     view = await opened(acme, client, ann, form())
     uploaded = ann.upload("photo.jpg", b"not really either")
@@ -61,7 +61,7 @@ async def test_chosen_files_come_with_the_form_and_can_be_fetched(
 
 
 async def test_a_form_without_files_says_so_with_an_empty_list(
-    acme: Workspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
 ) -> None:
     view = await opened(acme, client, ann, form(optional=True))
     frame, _ = await answered(ann.submit(view, {}), socket)
@@ -83,7 +83,7 @@ async def test_a_form_without_files_says_so_with_an_empty_list(
     ids=["none", "too many", "wrong kind", "too large", "capitals"],
 )
 async def test_the_form_checks_files_before_it_sends(
-    acme: Workspace,
+    acme: SandboxWorkspace,
     client: AsyncWebClient,
     ann: Person,
     socket: RawSocket,
@@ -101,7 +101,7 @@ async def test_the_form_checks_files_before_it_sends(
 
 
 async def test_only_ones_own_uploads_go_into_a_form(
-    acme: Workspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
 ) -> None:
     view = await opened(acme, client, ann, form())
     bobs = acme.person("Bob Stone").upload(*PDF)

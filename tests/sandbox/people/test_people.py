@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Human, NotPossible, Sandbox, WorkspaceSpec
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.api.test_messages import events
 from tests.sandbox.conftest import MANIFEST, client_of
@@ -17,13 +17,15 @@ async def test_nobody_gone_or_of_elsewhere_is_found_by_email(client: AsyncWebCli
     assert (await refusal(client.users_lookupByEmail(email=email)))["error"] == "users_not_found"
 
 
-async def test_emails_are_compared_without_case(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_emails_are_compared_without_case(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     found = await client.users_lookupByEmail(email="Gus@Guest.Example")
     assert found["user"]["id"] == acme.person("Gus Guest").id
     assert found["user"]["is_restricted"]
 
 
-async def test_members_tell_zone_locale_and_what_they_are(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_members_tell_zone_locale_and_what_they_are(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     async def info(name: str) -> dict[str, object]:
         answer = await client.users_info(user=acme.person(name).id, include_locale=True)
         return dict(answer["user"])
@@ -51,13 +53,13 @@ async def test_a_guest_of_one_channel_and_an_unconfirmed_address_are_told() -> N
     assert (ned["is_restricted"], ned["is_admin"], ned["is_email_confirmed"]) == (False, True, False)
 
 
-async def test_emails_are_hidden_without_their_scope(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_emails_are_hidden_without_their_scope(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     acme.scopes.discard("users:read.email")
     found = await client.users_info(user=acme.person("Ann Lee").id)
     assert "email" not in found["user"]["profile"]
 
 
-async def test_members_are_listed_by_page(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_members_are_listed_by_page(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     pages = [page["members"] async for page in await client.users_list(limit=3)]
     assert [len(page) for page in pages] == [3, 3, 2]
     assert {m["id"] for page in pages for m in page} == set(acme.team.members)
@@ -67,7 +69,7 @@ async def test_members_are_listed_by_page(acme: Workspace, client: AsyncWebClien
         assert (await refusal(client.users_list(cursor=wrong)))["error"] == "invalid_cursor"
 
 
-async def test_the_app_hears_of_people_who_join_or_change(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_the_app_hears_of_people_who_join_or_change(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     eve = await acme.join(Human("eve@acme.example", "Eve Hart"))
     acme.change("eve@acme.example", email="eve.hart@acme.example", deleted=True)
     joined, changed = await events(sandbox, 2)
@@ -77,14 +79,16 @@ async def test_the_app_hears_of_people_who_join_or_change(sandbox: Sandbox, acme
         await eve.say("hello?")
 
 
-async def test_moving_to_another_zone_moves_the_offset(acme: Workspace) -> None:
+async def test_moving_to_another_zone_moves_the_offset(acme: SandboxWorkspace) -> None:
     moved = acme.change("Ann Lee", tz="Asia/Tokyo")
     assert (moved.tz_offset, moved.tz_label) == (9 * 3600, "JST")
     with pytest.raises(AttributeError, match="no shoe_size"):
         acme.change("Ann Lee", shoe_size=38)
 
 
-async def test_the_app_hears_that_it_lost_its_token_or_was_removed(sandbox: Sandbox, acme: Workspace) -> None:
+async def test_the_app_hears_that_it_lost_its_token_or_was_removed(
+    sandbox: Sandbox, acme: SandboxWorkspace
+) -> None:
     acme.revoke_tokens()
     acme.uninstall()
     revoked, removed = await events(sandbox, 2)
@@ -92,7 +96,7 @@ async def test_the_app_hears_that_it_lost_its_token_or_was_removed(sandbox: Sand
     assert removed["type"] == "app_uninstalled"
 
 
-async def test_a_direct_conversation_is_opened_once(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_direct_conversation_is_opened_once(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     first = await client.conversations_open(users=ann.id)
     again = await client.conversations_open(users=ann.id, return_im=True)
@@ -107,7 +111,7 @@ async def test_a_direct_conversation_is_opened_once(acme: Workspace, client: Asy
         assert (await refusal(client.conversations_open(users=user)))["error"] == error
 
 
-async def test_groups_can_be_expanded(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_groups_can_be_expanded(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     (group,) = (await client.usergroups_list())["usergroups"]
     users = (await client.usergroups_users_list(usergroup=group["id"]))["users"]
     assert users == [acme.person("Ann Lee").id, acme.person("Bob Stone").id]

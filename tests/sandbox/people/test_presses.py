@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotConfirmed, NotPossible, Sandbox
-from sandbox.backend.workspace import Workspace
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import Person
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.team import Message
 from tests.sandbox.blockkit.test_blocks import actions, button, confirm, modal, option, plain, select
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
@@ -44,7 +44,7 @@ async def pressed(person: Person, card: Message, socket: RawSocket, *arguments: 
     return frame["payload"]
 
 
-async def test_a_press_carries_what_slack_sends(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_press_carries_what_slack_sends(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     metadata = {"event_type": "card", "event_payload": {"turn": 1}}
     async with RawSocket(acme, client) as socket:
@@ -81,7 +81,7 @@ async def test_a_press_carries_what_slack_sends(acme: Workspace, client: AsyncWe
     assert payload["response_url"].startswith("http://127.0.0.1:")
 
 
-async def test_menus_send_what_was_chosen(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_menus_send_what_was_chosen(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     overflow = {"type": "overflow", "action_id": "more", "options": [option("pdf"), option("chain")]}
     people = {"type": "users_select", "action_id": "who"}
@@ -101,7 +101,7 @@ async def test_menus_send_what_was_chosen(acme: Workspace, client: AsyncWebClien
 
 
 async def test_only_what_is_there_can_be_pressed_by_who_sees_it(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
     twins = [actions(button("open", value="1")), actions(button("open", value="2"))]
@@ -118,7 +118,7 @@ async def test_only_what_is_there_can_be_pressed_by_who_sees_it(
 
 
 async def test_a_stranger_presses_in_a_shared_channel_but_runs_no_command(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     mallory = acme.person("Mallory Moss")
     async with RawSocket(acme, client) as socket:
@@ -129,7 +129,7 @@ async def test_a_stranger_presses_in_a_shared_channel_but_runs_no_command(
         await mallory.command("/precoro")
 
 
-async def test_a_confirmation_is_asked_first(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_confirmation_is_asked_first(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:
         card = await card_of(client, ann, [actions(button(confirm=confirm()))])
@@ -141,7 +141,7 @@ async def test_a_confirmation_is_asked_first(acme: Workspace, client: AsyncWebCl
 
 @pytest.mark.parametrize("deed", ["press", "press_in_view", "submit", "close", "command"])
 async def test_what_a_person_waits_for_is_sent_once_and_seen_to_fail(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, deed: str
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, deed: str
 ) -> None:
     ann = acme.person("Ann Lee")
     card = await card_of(client, ann, [actions(button())])
@@ -174,7 +174,7 @@ async def test_what_a_person_waits_for_is_sent_once_and_seen_to_fail(
     assert entry.facts["reason"] == "no ack within 3 s"
 
 
-async def test_a_press_without_a_socket_fails_at_once(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_press_without_a_socket_fails_at_once(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     card = await card_of(client, ann, [actions(button())])
     assert (await ann.press(card, "go")).did_not_respond
@@ -183,7 +183,7 @@ async def test_a_press_without_a_socket_fails_at_once(acme: Workspace, client: A
 
 
 async def test_two_devices_press_at_the_same_time(
-    acme: Workspace, client: AsyncWebClient, connect: Connect
+    acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect
 ) -> None:
     count: list[str] = []
 
@@ -202,7 +202,7 @@ async def test_two_devices_press_at_the_same_time(
 
 
 async def test_a_response_url_serves_five_times_for_half_an_hour(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:
@@ -241,7 +241,7 @@ async def test_a_command_names_ids_only_where_its_manifest_asks_for_them() -> No
                 assert (await command).acked
 
 
-async def test_a_command_is_answered_privately(acme: Workspace, connect: Connect) -> None:
+async def test_a_command_is_answered_privately(acme: SandboxWorkspace, connect: Connect) -> None:
     def listen(app: AsyncApp) -> None:
         @app.command("/precoro")
         async def precoro(ack: Any, body: dict[str, Any]) -> None:
@@ -255,7 +255,9 @@ async def test_a_command_is_answered_privately(acme: Workspace, connect: Connect
         await ann.command("/other")
 
 
-async def test_a_private_message_can_be_pressed_and_replaced(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_private_message_can_be_pressed_and_replaced(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     await client.chat_postEphemeral(
         channel=ann.dm().id, user=ann.id, text="sure?", blocks=[actions(button())]
@@ -269,7 +271,9 @@ async def test_a_private_message_can_be_pressed_and_replaced(acme: Workspace, cl
     assert private.text == "done"
 
 
-async def test_a_screen_that_lags_still_sends_its_old_button(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_screen_that_lags_still_sends_its_old_button(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:
         card = await card_of(client, ann, [actions(button("approve", value="old"))])
@@ -292,7 +296,7 @@ async def test_a_screen_that_lags_still_sends_its_old_button(acme: Workspace, cl
     ],
 )
 async def test_menus_ask_the_app_for_options(
-    acme: Workspace, client: AsyncWebClient, answer: dict[str, Any], offered: list[str]
+    acme: SandboxWorkspace, client: AsyncWebClient, answer: dict[str, Any], offered: list[str]
 ) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:
@@ -323,7 +327,7 @@ async def test_a_stopped_sandbox_leaves_nobody_waiting(client: AsyncWebClient) -
             assert (await press).did_not_respond
 
 
-async def test_many_press_at_once(acme: Workspace, client: AsyncWebClient, connect: Connect) -> None:
+async def test_many_press_at_once(acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect) -> None:
     taken: list[str] = []
 
     def listen(app: AsyncApp) -> None:

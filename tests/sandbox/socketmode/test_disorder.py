@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.blockkit.test_blocks import actions, button
 from tests.sandbox.raw import RawSocket
 
@@ -33,7 +33,7 @@ def text_of(frame: dict[str, Any]) -> str:
 
 
 async def test_an_event_whose_ack_got_lost_comes_again_with_its_id(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     fault = sandbox.faults.lose_ack("message")
     async with RawSocket(acme, client) as socket:
@@ -51,11 +51,11 @@ async def test_an_event_whose_ack_got_lost_comes_again_with_its_id(
     assert first["envelope_id"] != again["envelope_id"]
     assert text_of(after) == "two"
     assert fault.hits == 1
-    assert not sandbox.faults.mishaps
+    assert not sandbox.faults.of_events
 
 
 async def test_an_envelope_sent_twice_has_the_same_ids(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.send_twice("message", when=lambda event: event["text"] == "two")
     async with RawSocket(acme, client) as socket:
@@ -67,7 +67,7 @@ async def test_an_envelope_sent_twice_has_the_same_ids(
 
 
 async def test_an_event_held_back_is_passed_by_later_ones(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     fault = sandbox.faults.hold_back("message", behind=2)
     async with RawSocket(acme, client) as socket:
@@ -87,7 +87,7 @@ async def test_an_event_held_back_is_passed_by_later_ones(
 
 
 async def test_an_event_is_held_back_no_longer_than_asked_for(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.hold_back("message", seconds=20)
     async with RawSocket(acme, client) as socket:
@@ -100,7 +100,7 @@ async def test_an_event_is_held_back_no_longer_than_asked_for(
 
 
 async def test_disorder_is_of_one_workspace_and_ends_when_cleared(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     elsewhere = sandbox.faults.send_twice(workspace="beta", times=None)
     here = sandbox.faults.send_twice(workspace="acme", times=None)
@@ -111,13 +111,13 @@ async def test_disorder_is_of_one_workspace_and_ends_when_cleared(
         await acme.person("Ann Lee").say("two")
         (two,) = await taken(socket, 1)
     assert one["envelope_id"] == same["envelope_id"] != two["envelope_id"]
-    assert (elsewhere.hits, sandbox.faults.mishaps) == (0, (elsewhere,))
+    assert (elsewhere.hits, sandbox.faults.of_events) == (0, (elsewhere,))
     sandbox.faults.clear()
-    assert not sandbox.faults.mishaps
+    assert not sandbox.faults.of_events
 
 
 async def test_presses_and_commands_know_no_disorder(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:

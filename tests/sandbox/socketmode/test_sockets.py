@@ -11,13 +11,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.socketmode.sockets import REFRESH_SECONDS, TICKET_SECONDS
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket, socket_url
 
 
-async def test_hello_counts_the_connections(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_hello_counts_the_connections(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     async with RawSocket(acme, client) as first, RawSocket(acme, client) as second:
         assert (first.hello["type"], first.hello["num_connections"]) == ("hello", 1)
         assert second.hello["num_connections"] == 2
@@ -33,7 +33,7 @@ async def refused(url: str) -> int:
 
 
 async def test_a_ticket_serves_once_and_not_for_long(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     url = await socket_url(acme, client)
     async with aiohttp.ClientSession() as http, http.ws_connect(url) as link:
@@ -46,7 +46,7 @@ async def test_a_ticket_serves_once_and_not_for_long(
         assert working.hello["num_connections"] == 1
 
 
-async def test_there_are_at_most_ten_sockets(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_there_are_at_most_ten_sockets(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     async with AsyncExitStack() as stack:
         for _ in range(10):
             await stack.enter_async_context(RawSocket(acme, client))
@@ -55,7 +55,7 @@ async def test_there_are_at_most_ten_sockets(acme: Workspace, client: AsyncWebCl
             assert eleventh.hello["reason"] == "too_many_websockets"
 
 
-async def test_each_payload_goes_to_one_connection(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_each_payload_goes_to_one_connection(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     async with AsyncExitStack() as stack:
         sockets = [await stack.enter_async_context(RawSocket(acme, client)) for _ in range(3)]
@@ -75,7 +75,7 @@ async def test_each_payload_goes_to_one_connection(acme: Workspace, client: Asyn
 
 
 async def test_an_event_not_acked_comes_again_three_times(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
         await acme.person("Ann Lee").say("hello")
@@ -94,7 +94,7 @@ async def test_an_event_not_acked_comes_again_three_times(
 
 
 async def test_an_acked_event_does_not_come_again(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
         await acme.person("Ann Lee").say("one")
@@ -106,7 +106,7 @@ async def test_an_acked_event_does_not_come_again(
 
 
 async def test_an_event_without_any_socket_comes_with_a_retry(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     await acme.person("Ann Lee").say("anybody there?")
     await sandbox.wait_for(lambda: len(acme.journal.envelopes("events_api")) == 2)
@@ -116,7 +116,9 @@ async def test_an_event_without_any_socket_comes_with_a_retry(
     assert (frame["retry_attempt"], frame["payload"]["event"]["text"]) == (2, "anybody there?")
 
 
-async def test_an_ack_may_come_over_another_connection(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_an_ack_may_come_over_another_connection(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as first:
         await ann.say("hello")
@@ -130,7 +132,7 @@ async def test_an_ack_may_come_over_another_connection(acme: Workspace, client: 
 
 @pytest.mark.parametrize("frame", ["ping", "[1]", "null", '{"envelope_id": ["?"]}', "{"])
 async def test_a_frame_that_is_no_ack_is_passed_over(
-    acme: Workspace, client: AsyncWebClient, frame: str
+    acme: SandboxWorkspace, client: AsyncWebClient, frame: str
 ) -> None:
     async with RawSocket(acme, client) as socket:
         await socket.link.send_str(frame)
@@ -153,7 +155,7 @@ def listen(app: AsyncApp) -> None:
         await ack("here")
 
 
-async def test_the_sdk_reconnects_when_asked_to(acme: Workspace, connect: Connect) -> None:
+async def test_the_sdk_reconnects_when_asked_to(acme: SandboxWorkspace, connect: Connect) -> None:
     await connect(acme, listen)
     before = acme.sockets.connections[0].number
     await acme.sockets.warn()
@@ -164,7 +166,9 @@ async def test_the_sdk_reconnects_when_asked_to(acme: Workspace, connect: Connec
     assert (await acme.person("Ann Lee").command("/precoro")).response == {"text": "here"}
 
 
-async def test_a_connection_told_to_leave_gets_no_payload(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_connection_told_to_leave_gets_no_payload(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     async with RawSocket(acme, client) as leaving, RawSocket(acme, client):
         await acme.sockets.refresh(1)
         assert (await leaving.frame())["reason"] == "refresh_requested"
@@ -175,7 +179,7 @@ async def test_a_connection_told_to_leave_gets_no_payload(acme: Workspace, clien
 
 
 async def test_a_killed_socket_ends_with_a_reset_and_the_sdk_comes_back(
-    acme: Workspace, connect: Connect
+    acme: SandboxWorkspace, connect: Connect
 ) -> None:
     await connect(acme, listen)
     before = acme.sockets.connections[0].number
@@ -184,7 +188,7 @@ async def test_a_killed_socket_ends_with_a_reset_and_the_sdk_comes_back(
     assert (await acme.person("Ann Lee").command("/precoro")).acked
 
 
-async def test_a_half_open_socket_answers_no_ping(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_a_half_open_socket_answers_no_ping(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     async with RawSocket(acme, client) as socket:
         await socket.link.ping(b"one")
         acme.sockets.half_open()
@@ -199,7 +203,7 @@ async def test_a_half_open_socket_answers_no_ping(acme: Workspace, client: Async
 
 
 async def test_a_half_open_socket_may_swallow_payloads(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as half, RawSocket(acme, client) as whole:
         acme.sockets.half_open(1, swallows=True)
@@ -213,7 +217,7 @@ async def test_a_half_open_socket_may_swallow_payloads(
 
 
 async def test_the_sandbox_sends_pings(
-    acme: Workspace, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
+    acme: SandboxWorkspace, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sandbox.socketmode.sockets.PING_SECONDS", 0.05)
     url = await socket_url(acme, client)
@@ -224,7 +228,7 @@ async def test_the_sandbox_sends_pings(
 
 
 async def test_a_socket_is_warned_and_then_asked_to_leave_every_few_hours(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
         hours = socket.hello["debug_info"]["approximate_connection_time"]
@@ -261,16 +265,18 @@ async def test_sockets_can_be_refreshed_more_often_or_never() -> None:
                     assert len(acme.sockets.usable) == 1
 
 
-async def test_the_sdk_outlives_refreshes_on_a_fast_clock(connect: Connect, acme: Workspace) -> None:
-    acme.around.refresh_every = 20
+async def test_the_sdk_outlives_refreshes_on_a_fast_clock(connect: Connect, acme: SandboxWorkspace) -> None:
+    acme.environment.refresh_every = 20
     await connect(acme, listen, sockets=2)
     acme.clock.speed = 10
     await acme.wait_for(lambda: bool(acme.sockets.usable) and acme.sockets.usable[0].number > 4)
-    acme.clock.speed, acme.around.refresh_every = 1, None
+    acme.clock.speed, acme.environment.refresh_every = 1, None
     assert (await acme.person("Ann Lee").command("/precoro")).acked
 
 
-async def test_switching_socket_mode_off_ends_every_socket(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_switching_socket_mode_off_ends_every_socket(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     async with RawSocket(acme, client) as first, RawSocket(acme, client) as second:
         await acme.sockets.disable()
         for socket in (first, second):

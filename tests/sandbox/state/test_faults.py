@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox, WorkspaceSpec
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import bearer, refusal
 from tests.sandbox.api.test_files import PDF, sent
 from tests.sandbox.api.test_messages import events
@@ -38,7 +38,7 @@ async def test_an_error_a_429_and_a_500_come_so_often_as_asked(
 
 
 async def test_a_fault_may_look_at_arguments_and_workspace(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     bob = acme.person("Bob Stone").id
     fault = sandbox.faults.add("users.info", error="fatal_error", times=None, when=lambda a: a["user"] == bob)
@@ -52,7 +52,7 @@ async def test_a_fault_may_look_at_arguments_and_workspace(
 
 @pytest.mark.parametrize(("cut", "kept"), [("before", 0), ("after", 1)])
 async def test_a_connection_is_cut_before_or_after_acting(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient, cut: str, kept: int
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, cut: str, kept: int
 ) -> None:
     sandbox.faults.add("chat.postMessage", cut=cut)
     dm = acme.person("Ann Lee").dm()
@@ -73,7 +73,7 @@ async def test_an_answer_can_be_late_on_the_clock(sandbox: Sandbox, client: Asyn
 
 
 async def test_uploads_and_downloads_can_fail_too(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.add("upload", cut="after")
     with pytest.raises(aiohttp.ClientError):
@@ -86,7 +86,7 @@ async def test_uploads_and_downloads_can_fail_too(
 
 
 async def test_downloads_and_answers_to_presses_can_fail_and_are_written_down(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     (note,) = (await ann.say("see", files=[("quote.pdf", PDF)])).files
@@ -106,7 +106,7 @@ async def test_downloads_and_answers_to_presses_can_fail_and_are_written_down(
 
 
 async def test_sockets_can_be_refused_by_an_error(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.add("apps.connections.open", error="internal_error")
     answer = await refusal(client.apps_connections_open(app_token=acme.app_token))
@@ -114,7 +114,7 @@ async def test_sockets_can_be_refused_by_an_error(
 
 
 async def test_a_channel_takes_a_burst_and_then_one_a_second(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.rates.lower("channel", per_minute=60, burst=3)
     ann, bob = acme.person("Ann Lee").dm().id, acme.person("Bob Stone").dm().id
@@ -145,7 +145,7 @@ async def test_rates_can_be_switched_off() -> None:
 
 
 async def test_a_revoked_token_is_refused_until_it_returns(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:
@@ -163,7 +163,7 @@ async def test_a_revoked_token_is_refused_until_it_returns(
 
 
 async def test_a_revoked_app_token_ends_the_sockets_until_it_returns(
-    acme: Workspace, client: AsyncWebClient
+    acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
         ticket = await socket_url(acme, client)
@@ -182,7 +182,7 @@ async def test_a_revoked_app_token_ends_the_sockets_until_it_returns(
 
 
 async def test_an_app_that_was_removed_hears_so_and_nothing_after(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     acme.uninstall()
     await acme.person("Ann Lee").say("hello?")
@@ -195,7 +195,7 @@ async def test_an_app_that_was_removed_hears_so_and_nothing_after(
 
 
 async def test_a_scope_taken_away_takes_its_calls_and_its_events_along(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     acme.scopes -= {"im:history", "users:read", "files:read"}
@@ -211,7 +211,9 @@ async def test_a_scope_taken_away_takes_its_calls_and_its_events_along(
     assert first["text"] == "heard"
 
 
-async def test_so_many_tickets_are_refused_as_asked_for(acme: Workspace, client: AsyncWebClient) -> None:
+async def test_so_many_tickets_are_refused_as_asked_for(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     acme.sockets.refused_tickets = 2
     for _ in range(2):
         assert await refused(await socket_url(acme, client)) == 403

@@ -8,13 +8,13 @@ import json
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.journal import LONGEST, Journal
 from tests.sandbox.raw import RawSocket
 
 
 async def test_every_call_envelope_and_ack_is_written_down_in_order(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     async with RawSocket(acme, client) as socket:
@@ -42,7 +42,7 @@ async def test_every_call_envelope_and_ack_is_written_down_in_order(
 
 
 async def test_what_was_written_down_does_not_change_later(
-    sandbox: Sandbox, acme: Workspace, client: AsyncWebClient
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
     asked = await ann.say("lunch?")

@@ -17,7 +17,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.screen import Look, Screen
 
@@ -83,12 +83,12 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def acme(sandbox: Sandbox) -> Workspace:
+def acme(sandbox: Sandbox) -> SandboxWorkspace:
     return sandbox.workspaces["acme"]
 
 
 @asynccontextmanager
-async def connected_app(sandbox: Sandbox, workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def connected_app(sandbox: Sandbox, workspace: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
     """Run the fake app on a workspace's socket and yield its client."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=workspace.bot_token, base_url=sandbox.api_url, session=session)
@@ -104,7 +104,7 @@ async def connected_app(sandbox: Sandbox, workspace: Workspace) -> AsyncIterator
 
 
 @fixture()
-async def client(sandbox: Sandbox, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def client(sandbox: Sandbox, acme: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
     """The fake app's client, the app being connected to acme."""
     async with connected_app(sandbox, acme) as web_client:
         yield web_client
@@ -114,7 +114,7 @@ Send = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
-def send(client: AsyncWebClient, acme: Workspace) -> Send:
+def send(client: AsyncWebClient, acme: SandboxWorkspace) -> Send:
     """Let the app send blocks to a person; returns the message's ts."""
 
     async def sent(who: str, text: str, blocks: list[dict[str, Any]] | None = None) -> str:

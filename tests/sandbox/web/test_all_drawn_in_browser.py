@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
 from sandbox.blockkit import limits
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
 
@@ -32,7 +32,7 @@ def types_in(node: Any) -> Iterator[str]:
 
 
 async def test_every_block_and_element_is_drawn(
-    browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: SandboxWorkspace
 ) -> None:
     page, ann = browser_page, acme.person(ANN)
     uploaded = await client.files_upload_v2(

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web.conftest import fixture
 from tests.sandbox.web.screen import Look, Screen
 
@@ -25,7 +25,7 @@ async def ann(look: Look) -> Screen:
 
 
 @fixture()
-async def bare(sandbox: Sandbox, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def bare(sandbox: Sandbox, acme: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
     """The app's client without a socket, and without the SDK's second tries."""
     async with aiohttp.ClientSession() as session:
         yield AsyncWebClient(
@@ -50,7 +50,7 @@ async def refused(client: AsyncWebClient) -> Any:
 
 
 async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: Screen, bare: AsyncWebClient) -> None:
-    await turn(ann, "fault", method="auth.test", kind="429", amount="30", times="2")
+    await turn(ann, "call_fault", method="auth.test", kind="429", amount="30", times="2")
     assert controls(ann)["faults"][0]["what"] == "HTTP 429, Retry-After 30 s"
     answer = await refused(bare)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "30")
@@ -61,7 +61,7 @@ async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: Screen, ba
 
 
 async def test_a_fault_lasts_until_it_is_ended(ann: Screen, bare: AsyncWebClient) -> None:
-    await turn(ann, "fault", method="*", kind="error", amount="fatal_error", times=None)
+    await turn(ann, "call_fault", method="*", kind="error", amount="fatal_error", times=None)
     fault = controls(ann)["faults"][0]
     assert (fault["name"], fault["left"]) == ("*", None)
     for _ in range(3):
@@ -74,10 +74,10 @@ async def test_a_fault_lasts_until_it_is_ended(ann: Screen, bare: AsyncWebClient
 async def test_a_server_error_and_a_late_answer_reach_the_app(
     ann: Screen, bare: AsyncWebClient, sandbox: Sandbox
 ) -> None:
-    await turn(ann, "fault", method="auth.test", kind="5xx", amount="502", times="1")
+    await turn(ann, "call_fault", method="auth.test", kind="5xx", amount="502", times="1")
     assert (await refused(bare)).status_code == 502
     sandbox.clock.speed = 100
-    await turn(ann, "fault", method="auth.test", kind="delay", amount="60", times="1")
+    await turn(ann, "call_fault", method="auth.test", kind="delay", amount="60", times="1")
     before = sandbox.clock.now()
     assert (await bare.auth_test())["ok"]
     assert sandbox.clock.now() - before >= 60
@@ -85,17 +85,17 @@ async def test_a_server_error_and_a_late_answer_reach_the_app(
 
 @pytest.mark.parametrize(("kind", "acts"), [("cut_before", 0), ("cut_after", 1)])
 async def test_a_connection_is_cut_before_or_after_acting(
-    ann: Screen, bare: AsyncWebClient, acme: Workspace, kind: str, acts: int
+    ann: Screen, bare: AsyncWebClient, acme: SandboxWorkspace, kind: str, acts: int
 ) -> None:
     channel = acme.person("bob@acme.example").dm()
-    await turn(ann, "fault", method="chat.postMessage", kind=kind, times="1")
+    await turn(ann, "call_fault", method="chat.postMessage", kind=kind, times="1")
     with pytest.raises(aiohttp.ClientError):
         await bare.chat_postMessage(channel=channel.id, text="Hello")
     assert len(channel.log) == acts
 
 
 async def test_a_fault_stays_in_its_workspace(ann: Screen, sandbox: Sandbox, look: Look) -> None:
-    await turn(ann, "fault", method="*", kind="5xx", amount="503", times=None)
+    await turn(ann, "call_fault", method="*", kind="5xx", amount="503", times=None)
     elsewhere = await look("ann@acme.example", "beta")
     assert controls(elsewhere)["faults"] == []
     async with aiohttp.ClientSession() as session:
@@ -104,8 +104,10 @@ async def test_a_fault_stays_in_its_workspace(ann: Screen, sandbox: Sandbox, loo
         assert (await client.auth_test())["team"] == "beta"
 
 
-async def test_an_event_comes_twice(ann: Screen, client: Any, sandbox: Sandbox, acme: Workspace) -> None:
-    await turn(ann, "mishap", event="message", kind="twice", times="1")
+async def test_an_event_comes_twice(
+    ann: Screen, client: Any, sandbox: Sandbox, acme: SandboxWorkspace
+) -> None:
+    await turn(ann, "event_fault", event="message", kind="twice", times="1")
     assert controls(ann)["faults"][0]["what"] == "comes twice, with the same ids"
     await acme.person("ann@acme.example").say("AckCache")
 
@@ -119,7 +121,7 @@ async def test_an_event_comes_twice(ann: Screen, client: Any, sandbox: Sandbox, 
 
 @fixture()
 async def socket(
-    bare: AsyncWebClient, acme: Workspace, http: aiohttp.ClientSession
+    bare: AsyncWebClient, acme: SandboxWorkspace, http: aiohttp.ClientSession
 ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     """A socket of the app, which nobody opens again."""
     answer = await bare.apps_connections_open(app_token=acme.app_token)
@@ -153,7 +155,7 @@ async def test_a_half_open_socket_is_shown_as_such(
 
 
 async def test_a_refused_ticket_is_counted_down(
-    ann: Screen, bare: AsyncWebClient, acme: Workspace, http: aiohttp.ClientSession
+    ann: Screen, bare: AsyncWebClient, acme: SandboxWorkspace, http: aiohttp.ClientSession
 ) -> None:
     await turn(ann, "refuse_tickets", count=1)
     assert controls(ann)["refused_tickets"] == 1
@@ -171,7 +173,7 @@ async def test_a_refused_ticket_is_counted_down(
 
 async def test_the_token_is_revoked_and_given_back(ann: Screen, bare: AsyncWebClient) -> None:
     await turn(ann, "token", on=False)
-    assert controls(ann)["token_trouble"] == "token_revoked"
+    assert controls(ann)["token_error"] == "token_revoked"
     assert (await refused(bare))["error"] == "token_revoked"
     await turn(ann, "token", on=True)
     assert (await bare.auth_test())["ok"]
@@ -197,45 +199,45 @@ async def test_the_clock_goes_forward_and_faster(ann: Screen, sandbox: Sandbox) 
 
 
 async def test_everything_ends_at_once(
-    ann: Screen, bare: AsyncWebClient, sandbox: Sandbox, acme: Workspace
+    ann: Screen, bare: AsyncWebClient, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     elsewhere = sandbox.faults.add("*", workspace="beta", times=None)
-    await turn(ann, "fault", method="*", kind="5xx", amount="503", times=None)
-    await turn(ann, "mishap", event="*", kind="held", times=None)
+    await turn(ann, "call_fault", method="*", kind="5xx", amount="503", times=None)
+    await turn(ann, "event_fault", event="*", kind="held", times=None)
     await turn(ann, "refuse_tickets", count=3)
     await turn(ann, "scope", name="users:read", on=False)
     await turn(ann, "clock", speed=60)
     await turn(ann, "token", on=False, sockets=True)
-    assert controls(ann)["app_token_trouble"] == "token_revoked"
+    assert controls(ann)["app_token_error"] == "token_revoked"
     await turn(ann, "all_well")
     now = controls(ann)
-    assert (now["faults"], now["refused_tickets"], now["token_trouble"], now["speed"]) == ([], 0, None, 1)
-    assert now["app_token_trouble"] is None
+    assert (now["faults"], now["refused_tickets"], now["token_error"], now["speed"]) == ([], 0, None, 1)
+    assert now["app_token_error"] is None
     assert all(each["on"] for each in now["scopes"])
     assert (await bare.auth_test())["ok"]
-    assert sandbox.faults.armed == (elsewhere,)
+    assert sandbox.faults.of_calls == (elsewhere,)
 
 
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
         ({"switch": "gravity"}, "The sandbox has no switch 'gravity'."),
-        ({"switch": "fault", "method": "chat.burn", "kind": "5xx"}, "There is no method chat.burn."),
+        ({"switch": "call_fault", "method": "chat.burn", "kind": "5xx"}, "There is no method chat.burn."),
         (
-            {"switch": "fault", "method": "*", "kind": "5xx", "amount": "200"},
+            {"switch": "call_fault", "method": "*", "kind": "5xx", "amount": "200"},
             "200 is not between 500 and 599.",
         ),
-        ({"switch": "fault", "method": "*", "kind": "429", "amount": "soon"}, "'soon' is not a number."),
+        ({"switch": "call_fault", "method": "*", "kind": "429", "amount": "soon"}, "'soon' is not a number."),
         (
-            {"switch": "fault", "method": "*", "kind": "error", "amount": " "},
+            {"switch": "call_fault", "method": "*", "kind": "error", "amount": " "},
             "Name the error that the call is answered with, such as internal_error.",
         ),
-        ({"switch": "fault", "method": "*", "kind": "fire"}, "There is no fault 'fire'."),
+        ({"switch": "call_fault", "method": "*", "kind": "fire"}, "There is no fault 'fire'."),
         (
-            {"switch": "mishap", "event": "team_join", "kind": "twice"},
+            {"switch": "event_fault", "event": "team_join", "kind": "twice"},
             "The app is not subscribed to team_join.",
         ),
-        ({"switch": "mishap", "event": "*", "kind": "eaten"}, "No event can be 'eaten'."),
+        ({"switch": "event_fault", "event": "*", "kind": "eaten"}, "No event can be 'eaten'."),
         ({"switch": "socket", "what": "melt"}, "A socket cannot 'melt'."),
         ({"switch": "scope", "name": "admin", "on": True}, "The app's manifest does not ask for admin."),
         ({"switch": "clock", "forward": -60}, "-60 is not between 0 and 5.184e+06."),
@@ -246,10 +248,10 @@ async def test_what_makes_no_sense_is_refused_in_a_sentence(
     ann: Screen, sandbox: Sandbox, wanted: Json, sentence: str
 ) -> None:
     assert (await ann.do("control", **wanted))["error"] == sentence
-    assert not sandbox.faults.armed
+    assert not sandbox.faults.of_calls
 
 
 async def test_what_is_switched_at_one_page_shows_on_all(ann: Screen, look: Look) -> None:
     bob = await look("bob@acme.example")
-    await turn(ann, "fault", method="views.open", kind="5xx", amount="503", times="1")
+    await turn(ann, "call_fault", method="views.open", kind="5xx", amount="503", times="1")
     await bob.until(lambda: [each["name"] for each in controls(bob)["faults"]] == ["views.open"])

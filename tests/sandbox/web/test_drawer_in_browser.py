@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.journal import LONGEST
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
@@ -25,7 +25,7 @@ async def look(page: Page, sandbox: Sandbox, who: str = ANN) -> Page:
 
 
 async def test_the_inspector_filters_and_shows_an_entry_whole(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     await send(ANN, "Hello inspector")
     page = await look(browser_page, sandbox)
@@ -154,16 +154,16 @@ async def test_the_press_of_somebody_meets_a_half_open_socket(
 
 
 async def test_token_scopes_and_clock_are_switched_and_all_is_ended(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     page = await look(browser_page, sandbox)
     await page.get_by_test_id("open-faults").click()
     await page.get_by_test_id("token-off").click()
     await expect(page.get_by_test_id("token-state")).to_have_text("The token is revoked")
-    assert acme.token_trouble == "token_revoked"
+    assert acme.token_error == "token_revoked"
     await page.get_by_label("users:read").uncheck()
     await page.get_by_test_id("refuse-ticket").click()
-    await page.get_by_test_id("mishap-on").click()
+    await page.get_by_test_id("event-fault-on").click()
     await expect(page.get_by_test_id("fault")).to_contain_text("every event comes again")
     before = sandbox.clock.now()
     await page.get_by_role("button", name="+1 hour").click()
@@ -174,10 +174,10 @@ async def test_token_scopes_and_clock_are_switched_and_all_is_ended(
     await expect(page.get_by_test_id("drawer-faults")).to_have_text("Faults (5)")
     await page.get_by_test_id("all-well").click()
     await expect(page.get_by_test_id("drawer-faults")).to_have_text("Faults")
-    assert not acme.token_trouble
+    assert not acme.token_error
     assert (acme.sockets.refused_tickets, sandbox.clock.speed) == (0, 1)
     assert acme.scopes == acme.app.scopes
-    assert not sandbox.faults.mishaps
+    assert not sandbox.faults.of_events
 
 
 async def test_a_phone_shows_the_drawer_over_everything(

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app, looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,7 +25,7 @@ async def look(page: Page, sandbox: Sandbox) -> Page:
     return page
 
 
-async def upload(client: Any, acme: Workspace, **files: bytes) -> None:
+async def upload(client: Any, acme: SandboxWorkspace, **files: bytes) -> None:
     """Let the app send files to Ann, each in a message of its own."""
     for name, content in files.items():
         filename = name.replace("_", ".")
@@ -38,7 +38,7 @@ async def loaded(picture: Locator) -> None:
 
 
 async def test_a_pdf_shows_its_first_page_and_opens_over_the_page(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     await upload(client, acme, order_pdf=fake_app.a_pdf(3))
     page = await look(browser_page, sandbox)
@@ -61,7 +61,7 @@ async def test_a_pdf_shows_its_first_page_and_opens_over_the_page(
 
 
 async def test_the_viewer_makes_larger_downloads_and_closes(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     pdf = fake_app.a_pdf()
     await upload(client, acme, order_pdf=pdf)
@@ -90,7 +90,7 @@ async def test_the_viewer_makes_larger_downloads_and_closes(
 
 
 async def test_whoever_is_quick_waits_in_the_viewer(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     go_on = asyncio.Event()
 
@@ -112,7 +112,7 @@ async def test_whoever_is_quick_waits_in_the_viewer(
 
 
 async def test_a_message_drawn_again_meanwhile_gets_the_focus_back(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     await upload(client, acme, order_pdf=fake_app.a_pdf())
     page = await look(browser_page, sandbox)
@@ -128,7 +128,7 @@ async def test_a_message_drawn_again_meanwhile_gets_the_focus_back(
 
 
 async def test_a_file_without_a_preview_says_why(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     await upload(client, acme, locked_pdf=fake_app.a_pdf(1, "secret"), broken_pdf=b"%PDF-1.7 not really")
     page = await look(browser_page, sandbox)
@@ -143,7 +143,7 @@ async def test_a_file_without_a_preview_says_why(
 
 
 async def test_a_picture_is_shown_and_opens_over_the_page(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     await upload(client, acme, photo_png=fake_app.a_picture())
     page = await look(browser_page, sandbox)
@@ -156,7 +156,7 @@ async def test_a_picture_is_shown_and_opens_over_the_page(
 
 
 async def test_on_a_phone_the_viewer_fills_the_screen(
-    browser_page: Page, sandbox: Sandbox, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     await browser_page.set_viewport_size({"width": 390, "height": 844})
     await upload(client, acme, order_pdf=fake_app.a_pdf(2))

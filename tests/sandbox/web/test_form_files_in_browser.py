@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, Route, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app, looks
 from tests.sandbox.web.conftest import Send
 
@@ -39,7 +39,7 @@ async def submitted(page: Page, sandbox: Sandbox) -> list[str]:
 
 
 async def test_files_are_chosen_taken_away_and_submitted(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     page = browser_page
     await open_form(page, sandbox, send, filetypes=["pdf", "jpg"], max_files=3)

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Locator, Page, WebSocket, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import ACME, MANIFEST, Send
 
@@ -87,7 +87,7 @@ async def test_views_stack_and_escape_goes_back_one(browser_page: Page, sandbox:
 
 
 async def test_every_kind_of_input_arrives_at_the_app(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     await send("ann@acme.example", "PO-1042", fake_app.card())
     page = await look(browser_page, sandbox)
@@ -204,7 +204,7 @@ async def test_menus_in_a_message_send_what_was_chosen(
 
 
 async def test_a_thread_opens_with_files_and_takes_a_reply_with_a_mention(
-    browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: SandboxWorkspace
 ) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     dm = acme.person("ann@acme.example").dm()
@@ -232,7 +232,7 @@ async def test_a_thread_opens_with_files_and_takes_a_reply_with_a_mention(
 
 
 async def test_writing_sends_with_enter_and_shows_it(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     await send("ann@acme.example", "Hello")
     page = await look(browser_page, sandbox)
@@ -357,7 +357,7 @@ async def test_the_person_chooser_stays_while_news_comes(
 
 
 async def test_a_phone_has_one_column_and_the_thread_covers_it(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     await browser_page.set_viewport_size({"width": 390, "height": 844})
     await send("ann@acme.example", "PO-1042", fake_app.card())

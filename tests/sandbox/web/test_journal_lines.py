@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.journal import LONGEST, Entry
 from sandbox.web.journal import summary
 from tests.sandbox.web import fake_app
@@ -18,7 +18,9 @@ from tests.sandbox.web.screen import Look
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_an_envelope_and_its_ack_share_a_reference(look: Look, send: Send, acme: Workspace) -> None:
+async def test_an_envelope_and_its_ack_share_a_reference(
+    look: Look, send: Send, acme: SandboxWorkspace
+) -> None:
     ann = await look("ann@acme.example")
     await ann.do("watch_journal", on=True)
     await acme.person("ann@acme.example").say("Hello")
@@ -82,7 +84,7 @@ FAILURES = [
     (Entry(1, 0, "socket", "acme", "refused", {"reason": "ticket"}), "ticket"),
     (Entry(1, 0, "socket", "acme", "half_open", {"connection": 1}), "silent from now on"),
     (Entry(1, 0, "socket", "acme", "open", {"connection": 1}), ""),
-    (Entry(1, 0, "trouble", "acme", "answer to a form", {"error": "invalid_arguments"}), "invalid_arguments"),
+    (Entry(1, 0, "error", "acme", "answer to a form", {"error": "invalid_arguments"}), "invalid_arguments"),
 ]
 
 

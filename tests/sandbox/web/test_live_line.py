@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.web.screen import SHOWN_MESSAGES
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
@@ -144,7 +144,7 @@ async def test_a_file_in_a_thread_is_no_news_but_a_comment_is(look: Look, send: 
 
 
 async def test_the_inspector_sees_calls_and_envelopes_without_tokens(
-    look: Look, send: Send, acme: Workspace
+    look: Look, send: Send, acme: SandboxWorkspace
 ) -> None:
     ann = await look("ann@acme.example")
     await ann.do("watch_journal", on=True)
@@ -181,7 +181,7 @@ async def test_nonsense_is_answered_and_the_line_stays(look: Look) -> None:
 
 
 async def test_files_are_shown_or_downloaded_but_never_run(
-    sandbox: Sandbox, http: aiohttp.ClientSession, send: Send, client: Any, acme: Workspace
+    sandbox: Sandbox, http: aiohttp.ClientSession, send: Send, client: Any, acme: SandboxWorkspace
 ) -> None:
     await send("ann@acme.example", "Files")
     person = acme.person("ann@acme.example")
@@ -231,7 +231,7 @@ async def write(
 
 
 async def test_a_file_comes_with_its_bare_name(
-    sandbox: Sandbox, http: aiohttp.ClientSession, acme: Workspace
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace
 ) -> None:
     status, answer = await write(http, sandbox, json.dumps({"do": "say", "text": "Look"}))
     assert (status, json.loads(answer)["acked"]) == (200, True)
@@ -251,7 +251,7 @@ async def test_a_file_comes_with_its_bare_name(
 async def test_files_are_taken_with_words_alone_and_from_the_page_alone(
     sandbox: Sandbox,
     http: aiohttp.ClientSession,
-    acme: Workspace,
+    acme: SandboxWorkspace,
     wanted: str,
     origin: str | None,
     status: int,
@@ -261,7 +261,7 @@ async def test_files_are_taken_with_words_alone_and_from_the_page_alone(
     assert not acme.team.files
 
 
-async def test_older_messages_are_counted_and_not_sent(look: Look, acme: Workspace) -> None:
+async def test_older_messages_are_counted_and_not_sent(look: Look, acme: SandboxWorkspace) -> None:
     ann = acme.person("ann@acme.example")
     for number in range(SHOWN_MESSAGES + 3):
         await ann.say(f"Word {number}")

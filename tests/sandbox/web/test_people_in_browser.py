@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import FilePayload, Locator, Page, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.team import Message
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
@@ -38,7 +38,7 @@ async def choose(page: Page, message: Message, item: str) -> None:
 
 
 async def test_own_words_are_edited_with_their_mentions(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     bob = acme.person(BOB)
     said = await acme.person(ANN).say(f"<@{bob.id}> knows R&D <3")
@@ -55,7 +55,7 @@ async def test_own_words_are_edited_with_their_mentions(
 
 
 async def test_arrow_up_edits_the_last_message_and_escape_leaves_it(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace, send: Send
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace, send: Send
 ) -> None:
     said = await acme.person(ANN).say("Frist")
     await send(ANN, "A later word of the app")
@@ -74,7 +74,7 @@ async def test_arrow_up_edits_the_last_message_and_escape_leaves_it(
 
 
 async def test_own_messages_are_deleted_after_a_question(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person(ANN)
     lone, parent = await ann.say("Away with it"), await ann.say("With a reply")
@@ -93,7 +93,7 @@ async def test_own_messages_are_deleted_after_a_question(
 
 
 async def test_nobody_edits_or_deletes_what_others_wrote(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
     said = await acme.person(BOB).say("Mine", channel="general")
@@ -105,7 +105,7 @@ async def test_nobody_edits_or_deletes_what_others_wrote(
 
 
 async def test_reactions_are_put_seen_by_others_and_taken_back(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
     said = await acme.person(BOB).say("It has come", channel="general")
@@ -127,7 +127,7 @@ async def test_reactions_are_put_seen_by_others_and_taken_back(
 
 
 async def test_a_file_goes_with_a_reply(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     ts, pdf = await send(ANN, "PO-1042", fake_app.card()), fake_app.a_pdf()
     page = await look(browser_page, sandbox, thread=ts)
@@ -206,7 +206,7 @@ async def test_a_command_in_a_thread_is_refused(browser_page: Page, sandbox: San
 
 
 async def test_people_groups_and_the_app_are_offered_at_an_at_sign(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
     page = await look(browser_page, sandbox, channel=channel.id)
@@ -230,7 +230,7 @@ async def test_people_groups_and_the_app_are_offered_at_an_at_sign(
 
 
 async def test_guests_and_people_of_other_organisations_are_marked(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
     marks = {"gus@guest.example": "Guest", "mallory@other.example": "Other organisation", BOB: None}
@@ -244,7 +244,7 @@ async def test_guests_and_people_of_other_organisations_are_marked(
 
 
 async def test_the_keyboard_goes_everywhere(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     await send(ANN, "PO-1042", fake_app.card())
     said = await acme.person(ANN).say("And this?")
@@ -271,7 +271,7 @@ async def test_the_keyboard_goes_everywhere(
 
 
 async def test_whoever_just_types_writes_a_message(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     said = await acme.person(ANN).say("Something to point at")
     page = await look(browser_page, sandbox)
@@ -282,7 +282,7 @@ async def test_whoever_just_types_writes_a_message(
 
 
 async def test_a_channel_is_bold_for_news_and_counts_what_concerns_one(
-    browser_page: Page, sandbox: Sandbox, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     bob, ann = acme.person(BOB), acme.person(ANN)
     await ann.say("Hello")
@@ -300,7 +300,9 @@ async def test_a_channel_is_bold_for_news_and_counts_what_concerns_one(
     await expect(entry).not_to_have_class(re.compile("is-unread"))
 
 
-async def test_somebody_deactivated_is_told_so(browser_page: Page, sandbox: Sandbox, acme: Workspace) -> None:
+async def test_somebody_deactivated_is_told_so(
+    browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
+) -> None:
     page = await look(browser_page, sandbox)
     acme.change(ANN, deleted=True)
     await expect(page.get_by_text("Ann Lee is deactivated: Slack lets nobody in")).to_be_visible()
@@ -349,7 +351,7 @@ async def test_a_name_that_begins_another_name_is_told_from_it(browser_page: Pag
 
 
 async def test_only_the_message_that_changed_is_drawn_again(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person(ANN)
     first, second, third = [await ann.say(text) for text in ("One", "Two", "Three")]

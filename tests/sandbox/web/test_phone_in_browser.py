@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app, looks
 from tests.sandbox.web.conftest import Send, fixture
 
@@ -41,7 +41,7 @@ async def check(page: Page) -> None:
 
 
 async def test_messages_with_cards_files_and_reactions(
-    phone: Page, send: Send, client: Any, acme: Workspace
+    phone: Page, send: Send, client: Any, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person(ANN)
     ts = await send(ANN, "PO-1042", fake_app.card())
@@ -84,7 +84,7 @@ async def test_a_form_with_errors_and_with_files(phone: Page, send: Send) -> Non
     await check(phone)
 
 
-async def test_home_people_guide_and_the_drawer(phone: Page, send: Send, acme: Workspace) -> None:
+async def test_home_people_guide_and_the_drawer(phone: Page, send: Send, acme: SandboxWorkspace) -> None:
     await send(ANN, "PO-1042", fake_app.card())
     await acme.person("bob@acme.example").say("Hello")
     await phone.get_by_test_id("tab-home").tap()

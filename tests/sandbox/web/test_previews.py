@@ -13,7 +13,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.team import File
 from sandbox.web import pdf_pages
 from sandbox.web import previews as page_previews
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ANN, BOB, CLEO = (f"{name}@acme.example" for name in ("ann", "bob", "cleo"))
 
 
-async def shared(acme: Workspace, content: bytes, who: str = ANN, channel: str = "") -> File:
+async def shared(acme: SandboxWorkspace, content: bytes, who: str = ANN, channel: str = "") -> File:
     """Let somebody send a file; returns it."""
     message = await acme.person(who).say("", channel, files=[("order.pdf", content)])
     return message.files[0]
@@ -45,7 +45,7 @@ async def told(http: aiohttp.ClientSession, sandbox: Sandbox, file: File) -> Any
 
 
 async def test_each_page_is_a_picture_in_two_sizes(
-    sandbox: Sandbox, http: aiohttp.ClientSession, acme: Workspace
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf(3))
     found = await told(http, sandbox, file)
@@ -64,7 +64,7 @@ async def test_each_page_is_a_picture_in_two_sizes(
 
 
 async def test_a_file_is_for_those_who_may_see_it(
-    sandbox: Sandbox, http: aiohttp.ClientSession, acme: Workspace
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
     for path in (f"preview/acme/{file.id}", f"preview/acme/{file.id}/1", f"file/acme/{file.id}/order.pdf"):
@@ -92,11 +92,11 @@ async def test_a_file_is_for_those_who_may_see_it(
     ids=["broken", "locked", "empty"],
 )
 async def test_what_has_no_pages_to_show_says_why(
-    sandbox: Sandbox, http: aiohttp.ClientSession, acme: Workspace, content: bytes, trouble: str | None
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace, content: bytes, trouble: str | None
 ) -> None:
     file = await shared(acme, content)
     found = await told(http, sandbox, file)
-    assert found.get("trouble") == trouble
+    assert found.get("error") == trouble
     status, _ = await asked(http, sandbox, f"preview/acme/{file.id}/1", **{"as": ANN})
     assert status == (404 if trouble else 200)
 
@@ -105,7 +105,7 @@ async def test_what_has_no_pages_to_show_says_why(
     ("number", "size"), [("0", "small"), ("101", "small"), ("9" * 30, "small"), ("1", "huge")]
 )
 async def test_only_pages_and_sizes_that_there_are_get_drawn(
-    sandbox: Sandbox, http: aiohttp.ClientSession, acme: Workspace, number: str, size: str
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace, number: str, size: str
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
     status, _ = await asked(http, sandbox, f"preview/acme/{file.id}/{number}", **{"as": ANN, "size": size})
@@ -122,7 +122,7 @@ def crash(content: bytes, number: int, width: int) -> bytes:
 
 
 async def test_a_page_that_takes_too_long_or_crashes_ends_alone(
-    monkeypatch: pytest.MonkeyPatch, acme: Workspace
+    monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
     previews, draw = Previews(), pdf_pages.draw
@@ -142,7 +142,7 @@ async def test_a_page_that_takes_too_long_or_crashes_ends_alone(
 
 
 async def test_a_page_is_drawn_once_and_kept_as_long_as_there_is_room(
-    monkeypatch: pytest.MonkeyPatch, acme: Workspace
+    monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf(2))
     previews = Previews()
@@ -158,7 +158,7 @@ async def test_a_page_is_drawn_once_and_kept_as_long_as_there_is_room(
         await previews.stop()
 
 
-async def test_no_more_than_some_wait(monkeypatch: pytest.MonkeyPatch, acme: Workspace) -> None:
+async def test_no_more_than_some_wait(monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace) -> None:
     file = await shared(acme, fake_app.a_pdf())
     monkeypatch.setattr(page_previews, "MOST_WAITING", 0)
     with pytest.raises(TooBusy):
@@ -166,7 +166,7 @@ async def test_no_more_than_some_wait(monkeypatch: pytest.MonkeyPatch, acme: Wor
 
 
 async def test_a_file_that_is_too_large_is_not_opened(
-    monkeypatch: pytest.MonkeyPatch, acme: Workspace
+    monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
     monkeypatch.setattr(page_previews, "LARGEST", 10)

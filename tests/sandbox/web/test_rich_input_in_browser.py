@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from sandbox import Sandbox
-from sandbox.backend.workspace import Workspace
+from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app, looks
 from tests.sandbox.web.conftest import Send
 
@@ -168,7 +168,7 @@ async def test_lists_quotes_and_code_blocks_are_left_by_an_empty_line(
 
 
 async def test_people_links_and_emoji_become_elements_of_their_own(
-    browser_page: Page, sandbox: Sandbox, send: Send, acme: Workspace
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     page, keys = browser_page, browser_page.keyboard
     await open_form(page, sandbox, send)

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.methods import METHODS
-from sandbox.backend.workspace import Workspace
-from sandbox.socketmode.sockets import Connection
-from sandbox.state.faults import Fault, Mishap
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.simulation import Simulation
+from sandbox.socketmode.connection import SocketConnection
+from sandbox.state.faults import CallFault, EventFault
 
 Json = dict[str, Any]
 
 ADDRESSES = ("upload", "download", "response_url")
 """What a fault may concern beside the methods."""
-MISHAPS = {
+EVENT_FAULTS = {
     "ack_lost": "comes again, its ack being lost",
     "twice": "comes twice, with the same ids",
     "held": "comes after the next one",
 }
-"""What the page says of a mishap of an event, by its kind."""
+"""What the page says of a fault of an event, by its kind."""
 
 
-def draw_controls(sandbox: Sandbox, workspace: Workspace) -> Json:
+def draw_fault_panel(simulation: Simulation, workspace: WorkspaceBackend) -> Json:
     """Return how the switches stand."""
-    clock = sandbox.clock
+    clock = simulation.clock
     steady = clock.speed == 1
-    faults = [each for each in armed(sandbox) if each.workspace in (None, workspace.name)]
+    faults = [each for each in active_faults(simulation) if each.workspace in (None, workspace.name)]
     return {
         "methods": [*sorted(METHODS), *ADDRESSES],
         "events": event_types(workspace),
         "faults": [_drawn(each) for each in faults],
         "sockets": [{"number": each.number, "state": _state(each)} for each in workspace.sockets.connections],
         "refused_tickets": workspace.sockets.refused_tickets,
-        "token_trouble": workspace.token_trouble,
-        "app_token_trouble": workspace.app_token_trouble,
+        "token_error": workspace.token_error,
+        "app_token_error": workspace.app_token_error,
         "scopes": [{"name": each, "on": each in workspace.scopes} for each in sorted(workspace.app.scopes)],
         "speed": clock.speed,
         # While it runs faster this differs each time; the page then goes by the time of each frame.
@@ -45,25 +43,25 @@ def draw_controls(sandbox: Sandbox, workspace: Workspace) -> Json:
     }
 
 
-def armed(sandbox: Sandbox) -> list[Fault | Mishap]:
-    """Return what is armed for calls and for events, in all workspaces."""
-    return [*sandbox.faults.armed, *sandbox.faults.mishaps]
+def active_faults(simulation: Simulation) -> list[CallFault | EventFault]:
+    """Return what is active_faults for calls and for events, in all workspaces."""
+    return [*simulation.faults.of_calls, *simulation.faults.of_events]
 
 
-def event_types(workspace: Workspace) -> list[str]:
+def event_types(workspace: WorkspaceBackend) -> list[str]:
     """Return the types of the events that the app hears; message.im and others arrive as `message`."""
     return sorted({each.split(".")[0] for each in workspace.app.events})
 
 
-def _drawn(fault: Fault | Mishap) -> Json:
+def _drawn(fault: CallFault | EventFault) -> Json:
     facts: Json = {"number": fault.number, "hits": fault.hits}
     facts["left"] = None if fault.times is None else fault.times - fault.hits
-    if isinstance(fault, Fault):
+    if isinstance(fault, CallFault):
         return facts | {"of": "call", "name": fault.method, "what": _words(fault)}
-    return facts | {"of": "event", "name": fault.event, "what": MISHAPS[fault.kind]}
+    return facts | {"of": "event", "name": fault.event, "what": EVENT_FAULTS[fault.kind]}
 
 
-def _words(fault: Fault) -> str:
+def _words(fault: CallFault) -> str:
     """Return what a fault does, as the page names it."""
     words = [f"answers {fault.delay:g} s late"] if fault.delay else []
     if fault.retry_after is not None:
@@ -77,7 +75,7 @@ def _words(fault: Fault) -> str:
     return ", ".join(words)
 
 
-def _state(connection: Connection) -> str:
+def _state(connection: SocketConnection) -> str:
     if connection.half_open:
         return "half-open, swallows" if connection.swallows else "half-open"
     return "leaving" if connection.leaving else "open"

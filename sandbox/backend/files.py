@@ -1,0 +1,41 @@
+"""Files of a workspace: how one comes into being, and whether the app may see it."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePath
+
+from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.state.team import File
+
+
+def new_file(workspace: WorkspaceBackend, user: str, name: str, size: int) -> File:
+    """Make a file that has no bytes yet."""
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    suffix = PurePath(name).suffix.lstrip(".").lower() or "binary"
+    return File(
+        workspace.environment.new_id("F"),
+        workspace.team.id,
+        user,
+        name,
+        name,
+        kind,
+        suffix,
+        size,
+        workspace.clock.now(),
+    )
+
+
+def upload(workspace: WorkspaceBackend, user: str, name: str, content: bytes) -> File:
+    """Upload a member's file that is shown nowhere yet, as for a form."""
+    file = new_file(workspace, user, name, len(content))
+    file.content, file.completed = content, True
+    workspace.team.files[file.id] = file
+    return file
+
+
+def is_visible(workspace: WorkspaceBackend, file: File) -> bool:
+    """Say whether the app may see a file: its own, one of a form, or one shown where its bot is."""
+    places = [workspace.team.conversations[each.channel] for each in file.shares]
+    is_own = file.given or file.user == workspace.bot.id
+    return is_own or any(workspace.bot.id in each.members for each in places)

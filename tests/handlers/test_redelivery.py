@@ -189,7 +189,7 @@ async def fill_in(person: Person, button: str, form: str, values: dict[str, Any]
     assert (await person.press(where["card"], button)).acked
     view = await person.wait_for_view(lambda one: one.callback_id == form)
     done = await person.submit(view, values)
-    assert (done.acked, done.errors, done.trouble) == (True, {}, "")
+    assert (done.acked, done.errors, done.error) == (True, {}, "")
 
 
 async def _reject(world: World) -> None:

@@ -75,7 +75,7 @@ async def wants(person: Person, *times: str) -> None:
     done = await person.submit(await form_of(person), values | chosen)
     assert done.acked
     assert not done.errors
-    assert not done.trouble
+    assert not done.error
 
 
 async def digest_of(world: World, clock: MovingClock, name: str) -> Shown:

@@ -36,6 +36,7 @@ async def test_a_link_button_opens_its_address_and_is_told_to_the_app(
     assert (outcome.acked, outcome.url) == (True, address)
     assert [each["url"] for each in taken] == [address]
     deaf = await card_of(client, ann, [actions(button("unheard", url=address))])
+    acme.clock.speed = 20
     assert not (await ann.press(deaf, "unheard")).acked  # opened, with a warning sign beside it
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,6 +23,7 @@ from tests.sandbox.web.screen import Look, Screen
 
 # One loop for all these tests: they share a browser, which takes longer to start than most of them take.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
+expect.set_options(timeout=15_000)  # milliseconds: machines that run tests are busy
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},
@@ -100,6 +101,9 @@ async def connected_app(sandbox: Sandbox, workspace: SandboxWorkspace) -> AsyncI
         try:
             yield client
         finally:
+            for each in workspace.sockets.connections:
+                if each.half_open:  # else the app waits ten seconds for it to say good-bye
+                    workspace.sockets.kill(each.number)
             await handler.close_async()  # type: ignore[no-untyped-call]
 
 

@@ -149,6 +149,7 @@ async def test_the_press_of_somebody_meets_a_half_open_socket(
     socket = page.get_by_test_id("socket")
     await socket.get_by_role("button", name="Half-open").click()
     await expect(socket).to_contain_text("half-open")
+    sandbox.clock.speed = 20
     await page.locator(f"[data-action-id={fake_app.DETAILS}]").click()
     await expect(page.get_by_text("Approvals did not respond")).to_be_visible()
 

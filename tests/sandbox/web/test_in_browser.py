@@ -153,7 +153,9 @@ async def test_a_press_without_an_answer_shows_the_warning(
     button = action(page, fake_app.SILENT)
     await button.click()
     await expect(button).to_have_attribute("aria-busy", "true")
-    await expect(page.get_by_text("Approvals did not respond")).to_be_visible(timeout=8000)
+    await sandbox.wait_for(lambda: sandbox.journal.envelopes("block_actions"))
+    await sandbox.clock.advance(3)
+    await expect(page.get_by_text("Approvals did not respond")).to_be_visible()
     await expect(button).to_have_attribute("aria-busy", "false")
 
 

@@ -50,11 +50,14 @@ async def test_a_press_reaches_the_app_and_the_card_is_redrawn_before_the_answer
     assert "Approved" in ann.message(ts)["blocks"][-1]["text"]["text"]
 
 
-async def test_a_press_that_the_app_never_acks_is_answered_as_such(look: Look, send: Send) -> None:
+async def test_a_press_that_the_app_never_acks_is_answered_as_such(
+    sandbox: Sandbox, look: Look, send: Send
+) -> None:
     ts = await send("ann@acme.example", "Everything", fake_app.SINK)
     ann = await look("ann@acme.example")
     message = ann.message(ts)
     block = next(each["block_id"] for each in message["blocks"] if each["type"] == "actions")
+    sandbox.clock.speed = 20
     answer = await ann.do("press", channel=message["channel"], ts=ts, block=block, action=fake_app.SILENT)
     assert not answer["acked"]
     assert "error" not in answer

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.state.manifest import App
 from sandbox.state.specs import read_people
 from tests.sandbox.conftest import MANIFEST
-from tests.sandbox.web.screen import Screen
+from tests.sandbox.web.fake_page import Screen
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
-from tests.sandbox.web.screen import Look, Screen
+from tests.sandbox.web.fake_page import Look, Screen
 
 # One loop for all these tests: they share a browser, which takes longer to start than most of them take.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")

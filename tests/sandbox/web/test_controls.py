@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web.conftest import fixture
-from tests.sandbox.web.screen import Look, Screen
+from tests.sandbox.web.fake_page import Look, Screen
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Json = dict[str, Any]

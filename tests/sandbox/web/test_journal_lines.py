@@ -13,7 +13,7 @@ from sandbox.state.journal import LONGEST, Entry
 from sandbox.web.journal import summary
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
-from tests.sandbox.web.screen import Look
+from tests.sandbox.web.fake_page import Look
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -13,7 +13,7 @@ from sandbox.people.workspace import SandboxWorkspace
 from sandbox.web.screen import SHOWN_MESSAGES
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
-from tests.sandbox.web.screen import Look
+from tests.sandbox.web.fake_page import Look
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import Call, Json, Method
-from sandbox.state.errors import SlackError
+from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import SPECIAL, TIER_1, TIER_3
 
 
 def api_test(call: Call) -> Json:
     """Echo the arguments, or the error asked for."""
     if call.text("error"):
-        raise SlackError(call.text("error"), args=call.arguments)
+        raise ApiError(call.text("error"), args=call.arguments)
     return {"args": call.arguments}
 
 
@@ -51,7 +51,7 @@ def bots_info(call: Call) -> Json:
     """Describe the app's own bot."""
     bot = call.workspace.bot
     if call.text("bot") != bot.bot_id:
-        raise SlackError("bot_not_found")
+        raise ApiError("bot_not_found")
     facts = {
         "id": bot.bot_id,
         "app_id": bot.app_id,
@@ -63,10 +63,10 @@ def bots_info(call: Call) -> Json:
 
 
 METHODS = {
-    "api.test": Method(api_test, SPECIAL, token="none"),
-    "auth.test": Method(auth_test, SPECIAL),
-    "auth.revoke": Method(auth_revoke, TIER_3),
-    "apps.connections.open": Method(connections_open, TIER_1, token="app"),
-    "team.info": Method(team_info, TIER_3, "team:read"),
-    "bots.info": Method(bots_info, TIER_3, "users:read"),
+    "api.test": ApiMethod(api_test, SPECIAL, token="none"),
+    "auth.test": ApiMethod(auth_test, SPECIAL),
+    "auth.revoke": ApiMethod(auth_revoke, TIER_3),
+    "apps.connections.open": ApiMethod(connections_open, TIER_1, token="app"),
+    "team.info": ApiMethod(team_info, TIER_3, "team:read"),
+    "bots.info": ApiMethod(bots_info, TIER_3, "users:read"),
 }

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from sandbox.backend.arguments import Arguments
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.state.errors import SlackError
-from sandbox.state.rates import Rate
-from sandbox.state.team import Conversation, Member, Message
+from sandbox.state.errors import ApiError
+from sandbox.state.rates import RateTier
+from sandbox.state.team import Conversation, SlackMessage, TeamMember
 
 Json = dict[str, Any]
 
@@ -27,7 +27,7 @@ class Call(Arguments):
         """Raise SlackError missing_scope unless the token has the scope."""
         scopes = self.workspace.scopes
         if needed and needed not in scopes:
-            raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(scopes)))
+            raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(scopes)))
 
     def conversation(self, name: str = "channel", code: str = "channel_not_found") -> Conversation:
         """Return the conversation named by id; the app sees private ones only as a member."""
@@ -37,7 +37,7 @@ class Call(Arguments):
         """Return the conversation with this id, if the app may know of it."""
         found = self.workspace.team.conversations.get(wanted)
         if found is None or (found.kind != "channel" and self.workspace.bot.id not in found.members):
-            raise SlackError(code)
+            raise ApiError(code)
         return found
 
     def readable(self, family: Literal["history", "read"]) -> Conversation:
@@ -48,18 +48,18 @@ class Call(Arguments):
 
     def message(
         self, conversation: Conversation, name: str = "ts", code: str = "message_not_found"
-    ) -> Message:
+    ) -> SlackMessage:
         """Return a message that is still there."""
         found = conversation.find(self.needed(name))
         if found is None:
-            raise SlackError(code)
+            raise ApiError(code)
         return found
 
-    def member(self, name: str = "user", code: str = "user_not_found") -> Member:
+    def member(self, name: str = "user", code: str = "user_not_found") -> TeamMember:
         """Return a member by id, deactivated ones included."""
         found = self.workspace.team.members.get(self.needed(name))
         if found is None:
-            raise SlackError(code)
+            raise ApiError(code)
         return found
 
     def page(self, items: list[Any], default: int, most: int) -> tuple[list[Any], str]:
@@ -83,14 +83,14 @@ def _start(cursor: str) -> int:
             raise ValueError
         return int(start)
     except ValueError:
-        raise SlackError("invalid_cursor") from None
+        raise ApiError("invalid_cursor") from None
 
 
 @dataclass(frozen=True)
-class Method:
+class ApiMethod:
     """What the sandbox knows of an API method."""
 
     act: Callable[[Call], Json]
-    rate: Rate
+    rate: RateTier
     scope: str = ""
     token: Literal["bot", "app", "none"] = "bot"

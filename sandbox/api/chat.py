@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import Call, Json, Method
+from sandbox.api.call import ApiMethod, Call, Json
 from sandbox.backend.json_shapes import message_json
 from sandbox.backend.message_content import content, metadata, thread
 from sandbox.backend.posting import change, delete, post, post_ephemeral
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import limits
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import SPECIAL, TIER_3, TIER_4
 from sandbox.state.team import Conversation
 
@@ -24,19 +24,19 @@ def addressee(call: Call) -> Conversation:
     member = workspace.team.members.get(wanted)
     if member is not None:
         if member.is_bot:
-            raise SlackError("channel_not_found")
+            raise ApiError("channel_not_found")
         return workspace.open_dm(member.id)
     found = _by_name(workspace, wanted.removeprefix("#")) or call.conversation()
     if found.archived:
-        raise SlackError("is_archived")
+        raise ApiError("is_archived")
     open_to_all = found.kind == "channel" and "chat:write.public" in workspace.scopes
     if workspace.bot.id not in found.members and not open_to_all:
-        raise SlackError("not_in_channel")
+        raise ApiError("not_in_channel")
     if found.admins_only:
         # https://github.com/slack-samples/javascript-announcement-bot/issues/6
-        raise SlackError("restricted_action")
+        raise ApiError("restricted_action")
     if found.kind == "im" and not workspace.app.messages_tab:
-        raise SlackError("messages_tab_disabled")
+        raise ApiError("messages_tab_disabled")
     return found
 
 
@@ -70,9 +70,9 @@ def update(call: Call) -> Json:
     conversation = call.conversation()
     message = call.message(conversation)
     if message.bot_id != call.workspace.bot.bot_id:
-        raise SlackError("cant_update_message")
+        raise ApiError("cant_update_message")
     if conversation.archived:
-        raise SlackError("is_inactive")
+        raise ApiError("is_inactive")
     facts = content(call, limits.UPDATED_TEXT)
     for name in ("blocks", "attachments"):
         if call.arguments.get(name) is None:
@@ -93,7 +93,7 @@ def delete_message(call: Call) -> Json:
     conversation = call.conversation()
     message = call.message(conversation)
     if message.bot_id != call.workspace.bot.bot_id:
-        raise SlackError("cant_delete_message")
+        raise ApiError("cant_delete_message")
     delete(call.workspace, conversation, message)
     return {"channel": conversation.id, "ts": message.ts}
 
@@ -103,7 +103,7 @@ def post_ephemeral_message(call: Call) -> Json:
     conversation = addressee(call)
     reader = call.member(code="user_not_in_channel")
     if reader.id not in conversation.members:
-        raise SlackError("user_not_in_channel")
+        raise ApiError("user_not_in_channel")
     message = post_ephemeral(
         call.workspace, conversation, reader, **content(call), thread_ts=thread(call, conversation)
     )
@@ -120,9 +120,9 @@ def get_permalink(call: Call) -> Json:
 
 
 METHODS = {
-    "chat.postMessage": Method(post_message, SPECIAL, "chat:write"),
-    "chat.update": Method(update, TIER_3, "chat:write"),
-    "chat.delete": Method(delete_message, TIER_3, "chat:write"),
-    "chat.postEphemeral": Method(post_ephemeral_message, TIER_4, "chat:write"),
-    "chat.getPermalink": Method(get_permalink, SPECIAL),
+    "chat.postMessage": ApiMethod(post_message, SPECIAL, "chat:write"),
+    "chat.update": ApiMethod(update, TIER_3, "chat:write"),
+    "chat.delete": ApiMethod(delete_message, TIER_3, "chat:write"),
+    "chat.postEphemeral": ApiMethod(post_ephemeral_message, TIER_4, "chat:write"),
+    "chat.getPermalink": ApiMethod(get_permalink, SPECIAL),
 }

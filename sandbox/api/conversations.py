@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import Call, Json, Method
+from sandbox.api.call import ApiMethod, Call, Json
 from sandbox.backend.json_shapes import conversation_json, message_json
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3, TIER_4
-from sandbox.state.team import Conversation, Message
+from sandbox.state.team import Conversation, SlackMessage
 
 
 def open_conversation(call: Call) -> Json:
@@ -17,16 +17,16 @@ def open_conversation(call: Call) -> Json:
     else:
         users = [each for each in call.text("users").split(",") if each]
         if not users:
-            raise SlackError("users_list_not_supplied")
+            raise ApiError("users_list_not_supplied")
         if len(users) > 1:
-            raise SlackError("method_not_supported_for_channel_type")
+            raise ApiError("method_not_supported_for_channel_type")
         member = workspace.team.members.get(users[0])
         if member is None:
-            raise SlackError("user_not_found")
+            raise ApiError("user_not_found")
         if member.is_bot:
-            raise SlackError("cannot_dm_bot")
+            raise ApiError("cannot_dm_bot")
         if member.deleted:
-            raise SlackError("user_disabled")
+            raise ApiError("user_disabled")
         existed = workspace.team.dm_of(member.id) is not None
         conversation = workspace.open_dm(member.id)
         if not call.flag("return_im"):
@@ -46,7 +46,7 @@ def list_conversations(call: Call) -> Json:
     types = [each.strip() for each in call.text("types", "public_channel").split(",")]
     wanted = {kinds[each] for each in types if each in kinds}
     if not wanted:
-        raise SlackError("invalid_types")
+        raise ApiError("invalid_types")
     for kind in sorted(wanted):
         call.scope({"im": "im", "channel": "channels", "group": "groups", "mpim": "mpim"}[kind] + ":read")
     bot = call.workspace.bot.id
@@ -70,17 +70,17 @@ def _ts(call: Call, name: str, default: str) -> float:
     try:
         return float(call.text(name) or default)
     except ValueError:
-        raise SlackError(f"invalid_ts_{name}") from None
+        raise ApiError(f"invalid_ts_{name}") from None
 
 
-def _between(call: Call, messages: list[Message]) -> list[Message]:
+def _between(call: Call, messages: list[SlackMessage]) -> list[SlackMessage]:
     oldest, latest = _ts(call, "oldest", "0"), _ts(call, "latest", "1e12")
     if call.flag("inclusive"):
         return [each for each in messages if oldest <= float(each.ts) <= latest]
     return [each for each in messages if oldest < float(each.ts) < latest]
 
 
-def _shaped(call: Call, messages: list[Message], cursor: str) -> Json:
+def _shaped(call: Call, messages: list[SlackMessage], cursor: str) -> Json:
     with_metadata = call.flag("include_all_metadata")
     shaped = [message_json(call.workspace, each, with_metadata) for each in messages]
     answer: Json = {"messages": shaped, "has_more": bool(cursor)}
@@ -90,7 +90,7 @@ def _shaped(call: Call, messages: list[Message], cursor: str) -> Json:
 def _of_the_bot(call: Call) -> Conversation:
     found = call.readable("history")
     if call.workspace.bot.id not in found.members:
-        raise SlackError("not_in_channel")
+        raise ApiError("not_in_channel")
     return found
 
 
@@ -107,7 +107,7 @@ def replies(call: Call) -> Json:
     wanted = call.needed("ts")
     parent = next((each for each in conversation.log if each.ts == wanted), None)
     if parent is None or (parent.deleted and not parent.reply_count):
-        raise SlackError("thread_not_found")
+        raise ApiError("thread_not_found")
     page, cursor = call.page(_between(call, conversation.thread(parent.ts)), 1000, 1000)
     return _shaped(call, [parent, *page] if not call.text("cursor") else page, cursor)
 
@@ -116,9 +116,9 @@ def join(call: Call) -> Json:
     """Join a public channel."""
     conversation = call.conversation()
     if conversation.kind != "channel":
-        raise SlackError("method_not_supported_for_channel_type")
+        raise ApiError("method_not_supported_for_channel_type")
     if conversation.archived:
-        raise SlackError("is_archived")
+        raise ApiError("is_archived")
     if call.workspace.bot.id in conversation.members:
         again = "already_in_channel"
         facts: Json = {"warning": again, "response_metadata": {"warnings": [again]}}
@@ -129,11 +129,11 @@ def join(call: Call) -> Json:
 
 
 METHODS = {
-    "conversations.open": Method(open_conversation, TIER_3, "im:write"),
-    "conversations.info": Method(info, TIER_3),
-    "conversations.list": Method(list_conversations, TIER_2),
-    "conversations.members": Method(members, TIER_4),
-    "conversations.history": Method(history, TIER_3),
-    "conversations.replies": Method(replies, TIER_3),
-    "conversations.join": Method(join, TIER_3, "channels:join"),
+    "conversations.open": ApiMethod(open_conversation, TIER_3, "im:write"),
+    "conversations.info": ApiMethod(info, TIER_3),
+    "conversations.list": ApiMethod(list_conversations, TIER_2),
+    "conversations.members": ApiMethod(members, TIER_4),
+    "conversations.history": ApiMethod(history, TIER_3),
+    "conversations.replies": ApiMethod(replies, TIER_3),
+    "conversations.join": ApiMethod(join, TIER_3, "channels:join"),
 }

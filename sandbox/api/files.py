@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from sandbox.api.call import Call, Json, Method
+from sandbox.api.call import ApiMethod, Call, Json
 from sandbox.backend.files import is_visible, new_file
 from sandbox.backend.json_shapes import file_json
 from sandbox.backend.message_content import check_blocks
 from sandbox.backend.posting import post, remove_file
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import wording
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_3, TIER_4
-from sandbox.state.team import Conversation, File
+from sandbox.state.team import Conversation, SlackFile
 
 LARGEST = 1_000_000_000
 LONGEST_ALT_TEXT = 1_000
@@ -25,11 +25,11 @@ def get_upload_url(call: Call) -> Json:
     """Hand out the address for a file's bytes, and the file's id."""
     name, length = call.needed("filename"), call.number("length", 0)
     if length < 1:
-        raise SlackError("missing_argument")
+        raise ApiError("missing_argument")
     if length > LARGEST:
-        raise SlackError("file_upload_size_restricted")
+        raise ApiError("file_upload_size_restricted")
     if len(call.text("alt_txt")) > LONGEST_ALT_TEXT:
-        raise SlackError("alt_txt_too_large")
+        raise ApiError("alt_txt_too_large")
     file = new_file(call.workspace, call.workspace.bot.id, name, length)
     file.alt_text = call.text("alt_txt") or None
     call.workspace.team.files[file.id] = file
@@ -43,13 +43,13 @@ def complete_upload(call: Call) -> Json:
     workspace = call.workspace
     given = call.json("files")
     if not isinstance(given, list) or not given:
-        raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
+        raise ApiError("invalid_arguments", ["[ERROR] missing required field: files"])
     files = []
     for each in given:
         file = workspace.team.files.get(str(each.get("id"))) if isinstance(each, dict) else None
         if file is None or file.deleted or file.content is None or file.completed:
             # a file that was completed before is no upload any more
-            raise SlackError("file_not_found")
+            raise ApiError("file_not_found")
         files.append((file, str(each.get("title") or file.name)))
     places = [_place(call, each) for each in _places(call)]
     thread_ts = _parent(call, places)
@@ -68,7 +68,7 @@ def complete_upload(call: Call) -> Json:
 
 
 def _show(
-    workspace: WorkspaceBackend, place: Conversation, text: str, files: list[File], facts: Json
+    workspace: WorkspaceBackend, place: Conversation, text: str, files: list[SlackFile], facts: Json
 ) -> None:
     there = [each for each in files if not each.deleted]
     if there:
@@ -81,7 +81,7 @@ def _places(call: Call) -> list[str]:
         # a member's id above all: chat.postMessage takes that, an upload does not
         # https://github.com/slackapi/bolt-js/issues/2115
         wrong = wording.unlike(f"^{CHANNEL_ID.pattern}$", "/channel_id")
-        raise SlackError("invalid_arguments", [f"[ERROR] {wrong}"])
+        raise ApiError("invalid_arguments", [f"[ERROR] {wrong}"])
     several = [each.strip() for each in call.text("channels").split(",") if each.strip()]
     return [channel_id] if channel_id else several
 
@@ -89,11 +89,11 @@ def _places(call: Call) -> list[str]:
 def _place(call: Call, wanted: str) -> Conversation:
     found = call.seen(wanted)
     if call.workspace.bot.id not in found.members:
-        raise SlackError("not_in_channel")
+        raise ApiError("not_in_channel")
     if found.archived:
-        raise SlackError("is_archived")
+        raise ApiError("is_archived")
     if found.admins_only:
-        raise SlackError("posting_to_channel_denied")
+        raise ApiError("posting_to_channel_denied")
     return found
 
 
@@ -103,17 +103,17 @@ def _parent(call: Call, places: list[Conversation]) -> str | None:
         return None
     parent = places[0].find(wanted) if len(places) == 1 else None
     if parent is None:
-        raise SlackError("invalid_thread_ts")
+        raise ApiError("invalid_thread_ts")
     return parent.thread_ts or parent.ts
 
 
-def known_file(call: Call) -> File:
+def known_file(call: Call) -> SlackFile:
     """Return a file that was completed, is still there, and may be seen."""
     file = call.workspace.team.files.get(call.needed("file"))
     if file is None or not file.completed or not is_visible(call.workspace, file):
-        raise SlackError("file_not_found")
+        raise ApiError("file_not_found")
     if file.deleted:
-        raise SlackError("file_deleted")
+        raise ApiError("file_deleted")
     return file
 
 
@@ -127,14 +127,14 @@ def delete(call: Call) -> Json:
     """Delete one of the app's own files."""
     file = known_file(call)
     if file.user != call.workspace.bot.id:
-        raise SlackError("cant_delete_file")
+        raise ApiError("cant_delete_file")
     remove_file(call.workspace, file)
     return {}
 
 
 METHODS = {
-    "files.getUploadURLExternal": Method(get_upload_url, TIER_4, "files:write"),
-    "files.completeUploadExternal": Method(complete_upload, TIER_4, "files:write"),
-    "files.info": Method(info, TIER_4, "files:read"),
-    "files.delete": Method(delete, TIER_3, "files:write"),
+    "files.getUploadURLExternal": ApiMethod(get_upload_url, TIER_4, "files:write"),
+    "files.completeUploadExternal": ApiMethod(complete_upload, TIER_4, "files:write"),
+    "files.info": ApiMethod(info, TIER_4, "files:read"),
+    "files.delete": ApiMethod(delete, TIER_3, "files:write"),
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.api import auth, chat, conversations, files, reactions, usergroups, users, views
-from sandbox.api.call import Method
+from sandbox.api.call import ApiMethod
 
-METHODS: dict[str, Method] = {
+METHODS: dict[str, ApiMethod] = {
     **auth.METHODS,
     **chat.METHODS,
     **conversations.METHODS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sandbox.api.call import Call, Json, Method
+from sandbox.api.call import ApiMethod, Call, Json
 from sandbox.backend.json_shapes import message_json
 from sandbox.backend.posting import react
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3
 
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
@@ -20,12 +20,12 @@ def add(call: Call) -> Json:
     name = call.needed("name").strip(":")
     if not NAME.fullmatch(name):
         # the emoji itself above all: https://github.com/slackapi/bolt-python/issues/808
-        raise SlackError("invalid_name")
+        raise ApiError("invalid_name")
     message = call.message(conversation, "timestamp")
     if conversation.archived:
-        raise SlackError("is_archived")
+        raise ApiError("is_archived")
     if not react(call.workspace, message, call.workspace.bot, name, on=True):
-        raise SlackError("already_reacted")
+        raise ApiError("already_reacted")
     return {}
 
 
@@ -33,7 +33,7 @@ def remove(call: Call) -> Json:
     """Take the app's reaction away."""
     message = call.message(call.conversation(), "timestamp")
     if not react(call.workspace, message, call.workspace.bot, call.needed("name").strip(":"), on=False):
-        raise SlackError("no_reaction")
+        raise ApiError("no_reaction")
     return {}
 
 
@@ -46,7 +46,7 @@ def get(call: Call) -> Json:
 
 
 METHODS = {
-    "reactions.add": Method(add, TIER_3, "reactions:write"),
-    "reactions.remove": Method(remove, TIER_2, "reactions:write"),
-    "reactions.get": Method(get, TIER_3, "reactions:read"),
+    "reactions.add": ApiMethod(add, TIER_3, "reactions:write"),
+    "reactions.remove": ApiMethod(remove, TIER_2, "reactions:write"),
+    "reactions.get": ApiMethod(get, TIER_3, "reactions:read"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.backend.arguments import read_json
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 
 Json = dict[str, Any]
 
@@ -21,21 +21,21 @@ async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
     """
     arguments: Json = dict(request.query)
     if (request.charset or "utf-8").lower() not in CHARSETS:
-        raise SlackError("invalid_charset")
+        raise ApiError("invalid_charset")
     if request.content_type == "application/json":
         try:  # slack_sdk's synchronous client sends no body where it has no arguments
             body = read_json(await request.text() or "{}")
         except ValueError:
-            raise SlackError("invalid_json") from None
+            raise ApiError("invalid_json") from None
         if not isinstance(body, dict):
-            raise SlackError("json_not_object")
+            raise ApiError("json_not_object")
         body.pop("token", None)
         arguments |= body
     elif request.method == "POST":
         _check_kind(request)
         arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     if any(name.endswith("]") for name in arguments):
-        raise SlackError("invalid_array_arg")
+        raise ApiError("invalid_array_arg")
     token = arguments.pop("token", None)
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -48,6 +48,6 @@ def _check_kind(request: web.Request) -> None:
     if not request.can_read_body:
         return
     if "Content-Type" not in request.headers:
-        raise SlackError("missing_post_type")
+        raise ApiError("missing_post_type")
     if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain"):
-        raise SlackError("invalid_post_type")
+        raise ApiError("invalid_post_type")

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.api.call import Call, Method
+from sandbox.api.call import ApiMethod, Call
 from sandbox.api.methods import METHODS
 from sandbox.api.request import read_arguments
 from sandbox.backend.files import is_visible
@@ -17,7 +17,7 @@ from sandbox.backend.response_urls import respond
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.simulation import Simulation
 from sandbox.socketmode.connection import reset
-from sandbox.state.errors import SlackError, TooManyRequests
+from sandbox.state.errors import ApiError, TooManyRequests
 from sandbox.state.faults import CallFault
 
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ class Routes:
         name = request.match_info["method"]
         try:
             arguments, token = await read_arguments(request)
-        except SlackError as error:
+        except ApiError as error:
             return web.json_response(_with_warning(request, error.answer()))
         workspace = self._workspace_of(token)
 
@@ -75,7 +75,7 @@ class Routes:
         try:
             method = METHODS.get(name)
             if method is None:
-                raise SlackError("unknown_method", req_method=name)
+                raise ApiError("unknown_method", req_method=name)
             let_in = self._let_in(method, workspace, token)
             scopes = sorted(let_in.scopes) if method.token == "bot" else ["connections:write"]
             headers = {"x-oauth-scopes": ",".join(scopes), "x-accepted-oauth-scopes": method.scope}
@@ -84,7 +84,7 @@ class Routes:
                 call.scope(method.scope)
             self._simulation.rates.spend(let_in.name, name, method.rate, call.text("channel") or None)
             return {"ok": True, **method.act(call)}, 200, headers
-        except SlackError as error:
+        except ApiError as error:
             return error.answer(), 200, headers
         except TooManyRequests as wait:
             return (
@@ -94,19 +94,19 @@ class Routes:
             )
 
     def _let_in(
-        self, method: Method, workspace: WorkspaceBackend | None, token: str | None
+        self, method: ApiMethod, workspace: WorkspaceBackend | None, token: str | None
     ) -> WorkspaceBackend:
         if method.token == "none":
             return workspace or next(iter(self._simulation.workspaces.values()))
         if not token:
-            raise SlackError("not_authed")
+            raise ApiError("not_authed")
         if workspace is None:
-            raise SlackError("invalid_auth")
+            raise ApiError("invalid_auth")
         if (token == workspace.app_token) != (method.token == "app"):
-            raise SlackError("not_allowed_token_type")
+            raise ApiError("not_allowed_token_type")
         error_code = workspace.app_token_error if method.token == "app" else workspace.token_error
         if error_code:
-            raise SlackError(error_code)
+            raise ApiError(error_code)
         return workspace
 
     async def _with_faults(
@@ -203,7 +203,7 @@ class Routes:
         async def act() -> web.Response:
             try:
                 respond(workspace, key, body)
-            except SlackError as error:
+            except ApiError as error:
                 status = 404 if error.code in ("expired_url", "used_url") else 400
                 return web.json_response(error.answer(), status=status)
             return web.Response(text="ok")

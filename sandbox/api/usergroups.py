@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import Call, Json, Method
-from sandbox.state.errors import SlackError
+from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2
 
 
@@ -19,11 +19,11 @@ def list_group_users(call: Call) -> Json:
     """List who is in a group."""
     group = call.workspace.team.groups.get(call.needed("usergroup"))
     if group is None:
-        raise SlackError("no_such_subteam")
+        raise ApiError("no_such_subteam")
     return {"users": group.users}
 
 
 METHODS = {
-    "usergroups.list": Method(list_groups, TIER_2, "usergroups:read"),
-    "usergroups.users.list": Method(list_group_users, TIER_2, "usergroups:read"),
+    "usergroups.list": ApiMethod(list_groups, TIER_2, "usergroups:read"),
+    "usergroups.users.list": ApiMethod(list_group_users, TIER_2, "usergroups:read"),
 }

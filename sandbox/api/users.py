@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import Call, Json, Method
+from sandbox.api.call import ApiMethod, Call, Json
 from sandbox.backend.json_shapes import user_json
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3, TIER_4
 
 
@@ -17,7 +17,7 @@ def look_up_by_email(call: Call) -> Json:
     """Find a member by e-mail, without case; a deactivated one or a stranger is not found either."""
     member = call.workspace.team.member_by_email(call.needed("email"))
     if member is None or member.deleted or member.is_bot or member.is_stranger:
-        raise SlackError("users_not_found")
+        raise ApiError("users_not_found")
     return {"user": user_json(call.workspace, member)}
 
 
@@ -33,7 +33,7 @@ def list_users(call: Call) -> Json:
 
 
 METHODS = {
-    "users.info": Method(info, TIER_4, "users:read"),
-    "users.lookupByEmail": Method(look_up_by_email, TIER_3, "users:read.email"),
-    "users.list": Method(list_users, TIER_2, "users:read"),
+    "users.info": ApiMethod(info, TIER_4, "users:read"),
+    "users.lookupByEmail": ApiMethod(look_up_by_email, TIER_3, "users:read.email"),
+    "users.list": ApiMethod(list_users, TIER_2, "users:read"),
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.api.call import Call, Json, Method
+from sandbox.api.call import ApiMethod, Call, Json
 from sandbox.backend.json_shapes import view_json
 from sandbox.backend.modals import checked, publish_home, replace, show_modal
 from sandbox.blockkit import wording
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_4
 
 
@@ -16,7 +16,7 @@ def given(call: Call) -> Any:
     """Return the view that a call carries."""
     view = call.json("view")
     if view is None:
-        raise SlackError("invalid_arguments", ["[ERROR] missing required field: view"])
+        raise ApiError("invalid_arguments", ["[ERROR] missing required field: view"])
     return view
 
 
@@ -33,11 +33,11 @@ def push_view(call: Call) -> Json:
     content = checked(given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     if trigger.view_id is None or trigger.view_id not in call.workspace.team.views:
-        raise SlackError("not_found")
+        raise ApiError("not_found")
     if call.workspace.team.views[trigger.view_id].type != "modal":
         # the words stand in what several bots do about it
         wrong = "must match the `type` of the root view whose stack we're pushing onto"
-        raise SlackError("invalid_arguments", [f"[ERROR] {wording.at(wrong, '/view/type')}"])
+        raise ApiError("invalid_arguments", [f"[ERROR] {wording.at(wrong, '/view/type')}"])
     view = show_modal(call.workspace, trigger.member_id, content, on_top=True)
     return {"view": view_json(call.workspace, view)}
 
@@ -48,14 +48,14 @@ def update_view(call: Call) -> Json:
     external_id = call.text("external_id")
     if external_id and call.text("view_id"):
         # https://github.com/slack-go/slack/issues/667
-        raise SlackError("invalid_arguments", ["[ERROR] Cannot provide both `view_id` and `external_id`"])
+        raise ApiError("invalid_arguments", ["[ERROR] Cannot provide both `view_id` and `external_id`"])
     view = views.get(call.text("view_id"))
     if external_id:
         view = next((each for each in views.values() if each.external_id == external_id), None)
     if view is None:
-        raise SlackError("not_found")
+        raise ApiError("not_found")
     if call.text("hash") and call.text("hash") != view.hash:
-        raise SlackError("hash_conflict")
+        raise ApiError("hash_conflict")
     replace(call.workspace, view, given(call))
     return {"view": view_json(call.workspace, view)}
 
@@ -63,17 +63,17 @@ def update_view(call: Call) -> Json:
 def publish_view(call: Call) -> Json:
     """Publish somebody's Home tab."""
     if not call.workspace.app.home_tab:
-        raise SlackError("not_enabled")
+        raise ApiError("not_enabled")
     member = call.workspace.team.members.get(call.needed("user_id"))
     if member is None:
-        raise SlackError("invalid_arguments", ["invalid `user_id`"])
+        raise ApiError("invalid_arguments", ["invalid `user_id`"])
     view = publish_home(call.workspace, member.id, given(call), call.text("hash"))
     return {"view": view_json(call.workspace, view)}
 
 
 METHODS = {
-    "views.open": Method(open_view, TIER_4),
-    "views.push": Method(push_view, TIER_4),
-    "views.update": Method(update_view, TIER_4),
-    "views.publish": Method(publish_view, TIER_4),
+    "views.open": ApiMethod(open_view, TIER_4),
+    "views.push": ApiMethod(push_view, TIER_4),
+    "views.update": ApiMethod(update_view, TIER_4),
+    "views.publish": ApiMethod(publish_view, TIER_4),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.blockkit import wording
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 
 Json = dict[str, Any]
 
@@ -36,14 +36,14 @@ class Arguments:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, list | dict):
-            raise SlackError("invalid_arguments", [f"[ERROR] {wording.not_a('string', f'/{name}')}"])
+            raise ApiError("invalid_arguments", [f"[ERROR] {wording.not_a('string', f'/{name}')}"])
         return default if value is None else str(value)
 
     def needed(self, name: str) -> str:
         """Return an argument that must be there."""
         value = self.text(name)
         if not value:
-            raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+            raise ApiError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -56,7 +56,7 @@ class Arguments:
             return int(self.text(name, str(default)))
         except ValueError:
             words = wording.not_a("integer", f"/{name}")
-            raise SlackError("invalid_arguments", [f"[ERROR] {words}"]) from None
+            raise ApiError("invalid_arguments", [f"[ERROR] {words}"]) from None
 
     def json(self, name: str, error: str = "invalid_arguments") -> Any:
         """Return an argument that is JSON, also when it came as text inside a form; None when missing."""
@@ -68,5 +68,5 @@ class Arguments:
                 return read_json(value)
             except ValueError:
                 words = [f"[ERROR] {wording.not_a('object', f'/{name}')}"]
-                raise SlackError(error, words if error == "invalid_arguments" else None) from None
+                raise ApiError(error, words if error == "invalid_arguments" else None) from None
         return value

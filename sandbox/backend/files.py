@@ -6,14 +6,14 @@ import mimetypes
 from pathlib import PurePath
 
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.state.team import File
+from sandbox.state.team import SlackFile
 
 
-def new_file(workspace: WorkspaceBackend, user: str, name: str, size: int) -> File:
+def new_file(workspace: WorkspaceBackend, user: str, name: str, size: int) -> SlackFile:
     """Make a file that has no bytes yet."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     suffix = PurePath(name).suffix.lstrip(".").lower() or "binary"
-    return File(
+    return SlackFile(
         workspace.environment.new_id("F"),
         workspace.team.id,
         user,
@@ -26,7 +26,7 @@ def new_file(workspace: WorkspaceBackend, user: str, name: str, size: int) -> Fi
     )
 
 
-def upload(workspace: WorkspaceBackend, user: str, name: str, content: bytes) -> File:
+def upload(workspace: WorkspaceBackend, user: str, name: str, content: bytes) -> SlackFile:
     """Upload a member's file that is shown nowhere yet, as for a form."""
     file = new_file(workspace, user, name, len(content))
     file.content, file.completed = content, True
@@ -34,7 +34,7 @@ def upload(workspace: WorkspaceBackend, user: str, name: str, content: bytes) ->
     return file
 
 
-def is_visible(workspace: WorkspaceBackend, file: File) -> bool:
+def is_visible(workspace: WorkspaceBackend, file: SlackFile) -> bool:
     """Say whether the app may see a file: its own, one of a form, or one shown where its bot is."""
     places = [workspace.team.conversations[each.channel] for each in file.shares]
     is_own = file.given or file.user == workspace.bot.id

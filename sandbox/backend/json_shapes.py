@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.state.team import Conversation, File, Member, Message, View
+from sandbox.state.team import Conversation, SlackFile, SlackMessage, TeamMember, View
 
 Json = dict[str, Any]
 
 
-def user_json(workspace: WorkspaceBackend, member: Member, with_locale: bool = False) -> Json:
+def user_json(workspace: WorkspaceBackend, member: TeamMember, with_locale: bool = False) -> Json:
     """Return a member as users.info does; the e-mail needs the scope users:read.email."""
     profile: Json = {
         "title": member.title,
@@ -68,7 +68,7 @@ def user_json(workspace: WorkspaceBackend, member: Member, with_locale: bool = F
     return user
 
 
-def message_json(workspace: WorkspaceBackend, message: Message, with_metadata: bool = False) -> Json:
+def message_json(workspace: WorkspaceBackend, message: SlackMessage, with_metadata: bool = False) -> Json:
     """Return a message as conversations.history does."""
     shape: Json = {
         "type": "message",
@@ -127,7 +127,7 @@ def message_json(workspace: WorkspaceBackend, message: Message, with_metadata: b
     return shape
 
 
-def file_json(workspace: WorkspaceBackend, file: File) -> Json:
+def file_json(workspace: WorkspaceBackend, file: SlackFile) -> Json:
     """Return a file as files.info does; a deleted one is only a trace."""
     if file.deleted:
         return {"id": file.id, "mode": "tombstone"}

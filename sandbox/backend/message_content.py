@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.backend.arguments import Arguments
 from sandbox.blockkit import limits
 from sandbox.blockkit.blocks import check_message_blocks, text_length
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.team import Conversation
 
 Json = dict[str, Any]
@@ -20,17 +20,17 @@ def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
     blocks = arguments.json("blocks", "invalid_blocks_format")
     attachments = arguments.json("attachments", "invalid_attachments") or []
     if not text and not blocks and not attachments:
-        raise SlackError("no_text")
+        raise ApiError("no_text")
     if len(text) > most:
-        raise SlackError("msg_too_long")
+        raise ApiError("msg_too_long")
     check_blocks([] if blocks is None else blocks)
     if not isinstance(attachments, list):
-        raise SlackError("invalid_attachments")
+        raise ApiError("invalid_attachments")
     if len(attachments) > 100:
-        raise SlackError("too_many_attachments")
+        raise ApiError("too_many_attachments")
     for attachment in attachments:
         if not isinstance(attachment, dict):
-            raise SlackError("invalid_attachments")
+            raise ApiError("invalid_attachments")
         check_blocks(attachment.get("blocks") or [])
     return {"text": text, "blocks": blocks or [], "attachments": attachments}
 
@@ -38,12 +38,12 @@ def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
 def check_blocks(blocks: Any) -> None:
     """Raise SlackError when a message's blocks are not acceptable."""
     if not isinstance(blocks, list):
-        raise SlackError("invalid_blocks_format")
+        raise ApiError("invalid_blocks_format")
     problems = check_message_blocks(blocks)
     if problems:
-        raise SlackError("invalid_blocks", [f"[ERROR] {each}" for each in problems], errors=problems)
+        raise ApiError("invalid_blocks", [f"[ERROR] {each}" for each in problems], errors=problems)
     if text_length(blocks) > limits.MESSAGE_BLOCKS_TEXT:
-        raise SlackError("msg_blocks_too_long")
+        raise ApiError("msg_blocks_too_long")
 
 
 def metadata(arguments: Arguments) -> Json | None:
@@ -52,11 +52,11 @@ def metadata(arguments: Arguments) -> Json | None:
     if given is None:
         return None
     if not isinstance(given, dict) or set(given) - {"event_type", "event_payload"}:
-        raise SlackError("invalid_metadata_format")
+        raise ApiError("invalid_metadata_format")
     if not isinstance(given.get("event_type"), str) or not isinstance(given.get("event_payload"), dict):
-        raise SlackError("invalid_metadata_schema")
+        raise ApiError("invalid_metadata_schema")
     if len(json.dumps(given).encode()) > limits.METADATA_BYTES:
-        raise SlackError("metadata_too_large")
+        raise ApiError("metadata_too_large")
     return given
 
 
@@ -72,7 +72,7 @@ def thread(arguments: Arguments, conversation: Conversation) -> str | None:
     parent = next((each for each in conversation.log if each.ts == wanted), None)
     if parent is None:
         # (unsure) a message that never was
-        raise SlackError("thread_not_found")
+        raise ApiError("thread_not_found")
     if parent.deleted and not parent.reply_count:
         return None
     return parent.thread_ts or parent.ts

@@ -9,7 +9,7 @@ from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import limits
 from sandbox.blockkit.blocks import check_view, elements_of, view_bytes
 from sandbox.blockkit.elements import initial_state
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 from sandbox.state.team import View
 
 Json = dict[str, Any]
@@ -19,11 +19,11 @@ def checked(content: Any, kind: str) -> Json:
     """Return a view as given, or raise SlackError."""
     problems = check_view(content)
     if isinstance(content, dict) and view_bytes(content) > limits.VIEW_BYTES:
-        raise SlackError("view_too_large")
+        raise ApiError("view_too_large")
     if not problems and content["type"] != kind:
         problems = [f"unsupported type: {content['type']} [json-pointer:/view/type]"]
     if problems:
-        raise SlackError("invalid_arguments", [f"[ERROR] {each}" for each in problems])
+        raise ApiError("invalid_arguments", [f"[ERROR] {each}" for each in problems])
     return dict(content)
 
 
@@ -32,7 +32,7 @@ def show_modal(workspace: WorkspaceBackend, member_id: str, content: Any, on_top
     content = checked(content, "modal")
     stack = [each for each in workspace.team.stacks.get(member_id, []) if each in workspace.team.views]
     if on_top and len(stack) >= limits.VIEW_DEPTH:
-        raise SlackError("push_limit_reached")
+        raise ApiError("push_limit_reached")
     _check_external_id(workspace, content, None)
     if not on_top:
         forget(workspace, stack)
@@ -82,7 +82,7 @@ def _check_external_id(workspace: WorkspaceBackend, content: Json, own: View | N
     if wanted and any(
         each.external_id == wanted and each is not own for each in workspace.team.views.values()
     ):
-        raise SlackError("duplicate_external_id")
+        raise ApiError("duplicate_external_id")
 
 
 def publish_home(workspace: WorkspaceBackend, member_id: str, content: Any, expected_hash: str) -> View:
@@ -90,7 +90,7 @@ def publish_home(workspace: WorkspaceBackend, member_id: str, content: Any, expe
     content = checked(content, "home")
     known = workspace.team.views.get(workspace.team.homes.get(member_id, ""))
     if known and expected_hash and expected_hash != known.hash:
-        raise SlackError("hash_conflict")
+        raise ApiError("hash_conflict")
     if known:
         fill(workspace, known, content)
     else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.backend.json_shapes import message_json
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.state.team import Conversation, File, Member, Message, Reaction, Share
+from sandbox.state.team import Conversation, Reaction, Share, SlackFile, SlackMessage, TeamMember
 
 Json = dict[str, Any]
 
@@ -48,8 +48,8 @@ def _fill_in_text(node: Any) -> None:
 
 
 def post(
-    workspace: WorkspaceBackend, conversation: Conversation, author: Member, text: str, **facts: Any
-) -> Message:
+    workspace: WorkspaceBackend, conversation: Conversation, author: TeamMember, text: str, **facts: Any
+) -> SlackMessage:
     """Add a message (`facts`: further fields of Message) and send its `message` event."""
     message = _written(workspace, conversation, author, text, **facts)
     conversation.log.append(message)
@@ -72,8 +72,8 @@ def post(
 
 
 def post_ephemeral(
-    workspace: WorkspaceBackend, conversation: Conversation, reader: Member, text: str, **facts: Any
-) -> Message:
+    workspace: WorkspaceBackend, conversation: Conversation, reader: TeamMember, text: str, **facts: Any
+) -> SlackMessage:
     """Show a message to one member only; it is in no history and gives no event."""
     message = _written(workspace, conversation, workspace.bot, text, ephemeral_for=reader.id, **facts)
     workspace.team.ephemerals.append(message)
@@ -83,16 +83,16 @@ def post_ephemeral(
 
 
 def _written(
-    workspace: WorkspaceBackend, conversation: Conversation, author: Member, text: str, **facts: Any
-) -> Message:
-    message = Message(conversation.id, workspace.next_ts(), author.id, text, **facts)
+    workspace: WorkspaceBackend, conversation: Conversation, author: TeamMember, text: str, **facts: Any
+) -> SlackMessage:
+    message = SlackMessage(conversation.id, workspace.next_ts(), author.id, text, **facts)
     message.blocks = with_block_ids(workspace, message.blocks)
     if author.is_bot:
         message.bot_id, message.app_id = author.bot_id, author.app_id
     return message
 
 
-def _tell_of_files(workspace: WorkspaceBackend, conversation: Conversation, message: Message) -> None:
+def _tell_of_files(workspace: WorkspaceBackend, conversation: Conversation, message: SlackMessage) -> None:
     for file in message.files:
         workspace.emit_about(
             conversation,
@@ -121,7 +121,7 @@ def _count_replies(workspace: WorkspaceBackend, conversation: Conversation, pare
 
 
 def _tell_changed(
-    workspace: WorkspaceBackend, conversation: Conversation, message: Message, before: Json
+    workspace: WorkspaceBackend, conversation: Conversation, message: SlackMessage, before: Json
 ) -> None:
     ts = workspace.next_ts()
     event: Json = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": ts, "event_ts": ts}
@@ -129,7 +129,9 @@ def _tell_changed(
     workspace.emit_message(conversation, event)
 
 
-def change(workspace: WorkspaceBackend, conversation: Conversation, message: Message, **facts: Any) -> None:
+def change(
+    workspace: WorkspaceBackend, conversation: Conversation, message: SlackMessage, **facts: Any
+) -> None:
     """Change a message's text, blocks or metadata and send `message_changed`."""
     before = message_json(workspace, message)
     if "blocks" in facts:
@@ -141,7 +143,7 @@ def change(workspace: WorkspaceBackend, conversation: Conversation, message: Mes
     _tell_changed(workspace, conversation, message, before)
 
 
-def delete(workspace: WorkspaceBackend, conversation: Conversation, message: Message) -> None:
+def delete(workspace: WorkspaceBackend, conversation: Conversation, message: SlackMessage) -> None:
     """Delete a message; one with replies becomes a tombstone, which arrives as `message_changed`."""
     before = message_json(workspace, message)
     message.deleted = True
@@ -158,7 +160,7 @@ def delete(workspace: WorkspaceBackend, conversation: Conversation, message: Mes
     workspace.emit_message(conversation, event)
 
 
-def remove_file(workspace: WorkspaceBackend, file: File) -> None:
+def remove_file(workspace: WorkspaceBackend, file: SlackFile) -> None:
     """Delete a file: messages that showed nothing else vanish with it."""
     file.deleted, file.content = True, None
     for share in file.shares:
@@ -173,7 +175,9 @@ def remove_file(workspace: WorkspaceBackend, file: File) -> None:
     workspace.changed()
 
 
-def react(workspace: WorkspaceBackend, message: Message, member: Member, name: str, on: bool) -> bool:
+def react(
+    workspace: WorkspaceBackend, message: SlackMessage, member: TeamMember, name: str, on: bool
+) -> bool:
     """Put a reaction under a message or take it away; return whether that changed anything."""
     reaction = next((each for each in message.reactions if each.name == name), None)
     if on == (reaction is not None and member.id in reaction.users):

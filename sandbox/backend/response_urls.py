@@ -8,7 +8,7 @@ from sandbox.backend.arguments import Arguments
 from sandbox.backend.message_content import content, metadata, thread
 from sandbox.backend.posting import change, delete, post, post_ephemeral
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from sandbox.state.triggers import ResponseUrl
 
 Json = dict[str, Any]
@@ -43,6 +43,6 @@ def respond(workspace: WorkspaceBackend, key: str, body: Json) -> None:
         post_ephemeral(workspace, conversation, reader, **facts, thread_ts=thread(arguments, conversation))
 
 
-def _original(workspace: WorkspaceBackend, right: ResponseUrl) -> Message | None:
+def _original(workspace: WorkspaceBackend, right: ResponseUrl) -> SlackMessage | None:
     ephemeral = (each for each in workspace.team.ephemerals if each.ts == right.message_ts)
     return next(ephemeral, None) or workspace.team.message(right.channel, right.message_ts or "")

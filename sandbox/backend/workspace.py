@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sandbox.socketmode.envelopes import Envelopes
-from sandbox.socketmode.sockets import Sockets
+from sandbox.socketmode.sockets import SocketServer
 from sandbox.state.environment import Environment
 from sandbox.state.manifest import App, needed_by
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec, member_of
-from sandbox.state.team import Conversation, ConversationKind, Member, Team, UserGroup
+from sandbox.state.team import Conversation, ConversationKind, Team, TeamMember, UserGroup
 from sandbox.state.triggers import ResponseUrls, Triggers
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ class WorkspaceBackend:
         self.journal = environment.journal
         self.team = Team(environment.new_id("T"), spec.name, spec.domain or spec.name)
         self.app_id = environment.new_id("A")
-        self.bot = Member(
+        self.bot = TeamMember(
             environment.new_id("U"),
             self.team.id,
             app.name.lower().replace(" ", "_"),
@@ -52,7 +52,7 @@ class WorkspaceBackend:
         """The error the bot token meets from now on: token_revoked, account_inactive ..."""
         self.app_token_error: str | None = None
         """The error the app token meets from now on."""
-        self.sockets = Sockets(environment, spec.name, self.app_id)
+        self.sockets = SocketServer(environment, spec.name, self.app_id)
         self.envelopes = Envelopes(environment, spec.name, self.sockets)
         self.triggers = Triggers(environment)
         self.response_urls = ResponseUrls(environment)
@@ -75,7 +75,7 @@ class WorkspaceBackend:
             raise ValueError(f"workspace {self.name}: nobody has the e-mail {email}")
         return member.id
 
-    def add_member(self, human: Human) -> Member:
+    def add_member(self, human: Human) -> TeamMember:
         """Add a person as a member, without telling the app."""
         member = member_of(
             human, self.environment.new_id("U"), self.team.id, self.environment.new_id("T"), self.clock.now()

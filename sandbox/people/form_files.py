@@ -14,7 +14,7 @@ from sandbox.backend.json_shapes import file_json
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import File
+from sandbox.state.team import SlackFile
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ def chosen_files(person: Viewer, chosen: Any) -> list[Json]:
     return [file_json(person.workspace, _file(person, each)) for each in chosen or []]
 
 
-def _file(person: Viewer, chosen: Any) -> File:
+def _file(person: Viewer, chosen: Any) -> SlackFile:
     if isinstance(chosen, tuple):
         name, content = chosen
         return upload(person.workspace, person.id, name, content)

@@ -14,7 +14,7 @@ from sandbox.people.form_files import chosen_files, files_complaint, give_files
 from sandbox.people.outcome import Outcome
 from sandbox.people.press import payload_of
 from sandbox.people.viewer import Viewer
-from sandbox.state.errors import NotPossible, SlackError
+from sandbox.state.errors import ApiError, NotPossible
 from sandbox.state.team import View
 
 Json = dict[str, Any]
@@ -112,8 +112,8 @@ def _follow(workspace: WorkspaceBackend, member_id: str, view: View, outcome: Ou
             case "push":
                 show_modal(workspace, member_id, answer.get("view"), on_top=True)
             case other:
-                raise SlackError("invalid_arguments", [f"[ERROR] unknown response_action: {other}"])
-    except SlackError as error:
+                raise ApiError("invalid_arguments", [f"[ERROR] unknown response_action: {other}"])
+    except ApiError as error:
         workspace.journal.record("error", workspace.name, "answer to a form", **error.answer())
         outcome.error = NO_ANSWER
 
@@ -121,7 +121,7 @@ def _follow(workspace: WorkspaceBackend, member_id: str, view: View, outcome: Ou
 def _field_errors(view: View, errors: Any) -> dict[str, str]:
     inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or set(errors) - inputs:
-        raise SlackError("invalid_arguments", [f"[ERROR] errors must name input blocks: {errors}"])
+        raise ApiError("invalid_arguments", [f"[ERROR] errors must name input blocks: {errors}"])
     return {str(block_id): str(text) for block_id, text in errors.items()}
 
 

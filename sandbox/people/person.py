@@ -13,24 +13,24 @@ from sandbox.people import forms, press, suggest
 from sandbox.people.outcome import Outcome
 from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import Conversation, File, Message, View
+from sandbox.state.team import Conversation, SlackFile, SlackMessage, View
 
 Json = dict[str, Any]
 T = TypeVar("T")
 Upload = tuple[str, bytes]
 
 
-class Person(Viewer):
+class SandboxPerson(Viewer):
     """One member: what they see, and everything they can do."""
 
-    async def say(self, text: str, channel: str = "", files: Sequence[Upload] = ()) -> Message:
+    async def say(self, text: str, channel: str = "", files: Sequence[Upload] = ()) -> SlackMessage:
         """Write to the app, or in a channel by its name or id. A mention is written as <@U123>."""
         place = self._place(channel)
         return self._write(place, text, files)
 
     async def reply(
-        self, parent: Message, text: str, files: Sequence[Upload] = (), broadcast: bool = False
-    ) -> Message:
+        self, parent: SlackMessage, text: str, files: Sequence[Upload] = (), broadcast: bool = False
+    ) -> SlackMessage:
         """Write in the thread under a message; `broadcast` sends it to the conversation as well."""
         place = self._place(parent.channel)
         return self._write(place, text, files, parent.thread_ts or parent.ts, broadcast)
@@ -57,7 +57,7 @@ class Person(Viewer):
         uploads: Sequence[Upload],
         thread_ts: str | None = None,
         broadcast: bool = False,
-    ) -> Message:
+    ) -> SlackMessage:
         shown = [self.upload(name, content) for name, content in uploads]
         subtype = "file_share" if shown else "thread_broadcast" if broadcast else None
         blocks = [rich_text_of(text, self.workspace.environment.new_id("", 5))] if text else []
@@ -73,28 +73,28 @@ class Person(Viewer):
             client_msg_id=self.workspace.environment.new_id("", 32).lower(),
         )
 
-    def upload(self, name: str, content: bytes) -> File:
+    def upload(self, name: str, content: bytes) -> SlackFile:
         """Upload a file that stands nowhere yet, as for a form."""
         self.must_be_active()
         return upload(self.workspace, self.id, name, content)
 
-    async def edit(self, message: Message, text: str) -> None:
+    async def edit(self, message: SlackMessage, text: str) -> None:
         """Change one's own message."""
         self._must_own(message)
         blocks = [rich_text_of(text, self.workspace.environment.new_id("", 5))]
         place = self.workspace.team.conversations[message.channel]
         change(self.workspace, place, message, text=escape(text), blocks=blocks)
 
-    async def delete(self, message: Message) -> None:
+    async def delete(self, message: SlackMessage) -> None:
         """Delete one's own message."""
         self._must_own(message)
         delete(self.workspace, self.workspace.team.conversations[message.channel], message)
 
-    def _must_own(self, message: Message) -> None:
+    def _must_own(self, message: SlackMessage) -> None:
         if message.user != self.id or message.deleted:
             raise NotPossible(f"{self.member.real_name} cannot change this message")
 
-    async def react(self, message: Message, name: str, on: bool = True) -> None:
+    async def react(self, message: SlackMessage, name: str, on: bool = True) -> None:
         """Put an emoji under a message, or take it away."""
         self.must_be_active()
         react(self.workspace, message, self.member, name, on)
@@ -122,7 +122,12 @@ class Person(Viewer):
         self.workspace.emit(event)
 
     async def press(
-        self, message: Message, action_id: str, value: Any = None, confirmed: bool = False, block_id: str = ""
+        self,
+        message: SlackMessage,
+        action_id: str,
+        value: Any = None,
+        confirmed: bool = False,
+        block_id: str = "",
     ) -> Outcome:
         """Press a button, or choose `value` in a menu, of a message.
 
@@ -139,7 +144,7 @@ class Person(Viewer):
         return await press.press_in_view(self, view, action_id, value, confirmed, block_id)
 
     async def suggest(
-        self, place: Message | View, action_id: str, typed: str, block_id: str = ""
+        self, place: SlackMessage | View, action_id: str, typed: str, block_id: str = ""
     ) -> list[Json]:
         """Type into an external_select and return what the app offers; press it with one of these."""
         return await suggest.suggest(self, place, action_id, typed, block_id)

@@ -14,8 +14,8 @@ from sandbox.blockkit.elements import STATE_FIELDS, chosen_option, entered_state
 from sandbox.people.outcome import NotConfirmed, Outcome
 from sandbox.people.typed import command_text
 from sandbox.people.viewer import Viewer
-from sandbox.state.errors import NotPossible, SlackError
-from sandbox.state.team import Message, View
+from sandbox.state.errors import ApiError, NotPossible
+from sandbox.state.team import SlackMessage, View
 
 Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ def payload_of(person: Viewer, kind: str) -> Json:
     }
 
 
-def message_container(message: Message) -> Json:
+def message_container(message: SlackMessage) -> Json:
     """Return the address of the message in which somebody did something."""
     container: Json = {"type": "message", "message_ts": message.ts, "channel_id": message.channel}
     container["is_ephemeral"] = message.ephemeral_for is not None
@@ -93,7 +93,7 @@ def _check_possible(person: Viewer) -> None:
 
 
 async def press(
-    person: Viewer, message: Message, action_id: str, value: Any, confirmed: bool, block_id: str
+    person: Viewer, message: SlackMessage, action_id: str, value: Any, confirmed: bool, block_id: str
 ) -> Outcome:
     """Press something in a message; see Person.press."""
     _check_possible(person)
@@ -121,7 +121,7 @@ async def press(
     return await _sent(person, payload, str(element.get("url") or ""))
 
 
-def _message_values(message: Message, action: Json) -> Json:
+def _message_values(message: SlackMessage, action: Json) -> Json:
     values: dict[str, Json] = {}
     for block in message.blocks:
         for element in elements_of(block):
@@ -206,7 +206,7 @@ def _answer_command(person: Viewer, channel: str, answer: Json) -> str:
     conversation = workspace.team.conversations[channel]
     try:
         facts = content(Arguments(answer))
-    except SlackError as error:
+    except ApiError as error:
         workspace.journal.record("error", workspace.name, "answer to a command", error=error.code)
         return error.code
     if answer.get("response_type") == "in_channel":

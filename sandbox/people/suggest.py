@@ -10,13 +10,13 @@ from sandbox.blockkit.blocks import check_suggestions
 from sandbox.people.press import find_element, message_container, payload_of
 from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import Message, View
+from sandbox.state.team import SlackMessage, View
 
 Json = dict[str, Any]
 
 
 async def suggest(
-    person: Viewer, place: Message | View, action_id: str, typed: str, block_id: str
+    person: Viewer, place: SlackMessage | View, action_id: str, typed: str, block_id: str
 ) -> list[Json]:
     """Return the options that the app offers; see Person.suggest."""
     person.must_be_active()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import Conversation, Member, Message, View
+from sandbox.state.team import Conversation, SlackMessage, TeamMember, View
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Viewer:
     """One member of a workspace and what Slack shows them."""
 
-    def __init__(self, workspace: WorkspaceBackend, member: Member) -> None:
+    def __init__(self, workspace: WorkspaceBackend, member: TeamMember) -> None:
         self.workspace = workspace
         self.member = member
 
@@ -37,13 +37,13 @@ class Viewer:
         return [each for each in self.workspace.team.conversations.values() if self.id in each.members]
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[SlackMessage]:
         """Return all messages this person can see, replies included, oldest first."""
         seen = [message for each in self.conversations for message in each.log if not message.deleted]
         return sorted(seen, key=lambda each: each.ts)
 
     @property
-    def ephemerals(self) -> list[Message]:
+    def ephemerals(self) -> list[SlackMessage]:
         """Return the messages that only this person sees."""
         return [each for each in self.workspace.team.ephemerals if each.ephemeral_for == self.id]
 
@@ -58,11 +58,15 @@ class Viewer:
         """Return what the app published on the Home tab."""
         return self.workspace.team.views.get(self.workspace.team.homes.get(self.id, ""))
 
-    async def wait_for_message(self, wanted: Callable[[Message], bool], timeout: float = 10.0) -> Message:
+    async def wait_for_message(
+        self, wanted: Callable[[SlackMessage], bool], timeout: float = 10.0
+    ) -> SlackMessage:
         """Wait for a message, top level or reply; the oldest that fits."""
         return await self._wait(lambda: next(filter(wanted, self.messages), None), timeout, "a message")
 
-    async def wait_for_ephemeral(self, wanted: Callable[[Message], bool], timeout: float = 10.0) -> Message:
+    async def wait_for_ephemeral(
+        self, wanted: Callable[[SlackMessage], bool], timeout: float = 10.0
+    ) -> SlackMessage:
         """Wait for a private message; the newest that fits."""
         return await self._wait(
             lambda: next(filter(wanted, self.ephemerals[::-1]), None), timeout, "a private message"

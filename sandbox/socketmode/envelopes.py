@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.socketmode.connection import SocketConnection
-from sandbox.socketmode.sockets import Sockets
+from sandbox.socketmode.sockets import SocketServer
 from sandbox.state.clock import Timer
 from sandbox.state.environment import Environment
 from sandbox.state.faults import EventFault
-from sandbox.state.journal import Kind
+from sandbox.state.journal import EntryKind
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ class HeldEvent:
 class Envelopes:
     """The envelopes of one app in one workspace."""
 
-    def __init__(self, environment: Environment, workspace_name: str, sockets: Sockets) -> None:
+    def __init__(self, environment: Environment, workspace_name: str, sockets: SocketServer) -> None:
         self._environment = environment
         self._workspace_name = workspace_name
         self._sockets = sockets
@@ -151,7 +151,7 @@ class Envelopes:
                 return
         self._record("no_response", "events_api", payload=payload)
 
-    def _record(self, kind: Kind, name: str, **facts: Any) -> None:
+    def _record(self, kind: EntryKind, name: str, **facts: Any) -> None:
         self._environment.journal.record(kind, self._workspace_name, name, **facts)
 
     async def close(self) -> None:

@@ -32,7 +32,7 @@ GRACE_SECONDS = 10.0
 """So long after refresh_requested Slack closes a socket that did not go by itself."""
 
 
-class Sockets:
+class SocketServer:
     """The sockets of one app in one workspace."""
 
     def __init__(self, environment: Environment, workspace_name: str, app_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class SlackError(Exception):
+class ApiError(Exception):
     """A refusal as the Web API words it: `{"ok": false, "error": code, ...}`."""
 
     def __init__(self, code: str, messages: list[str] | None = None, **facts: Any) -> None:

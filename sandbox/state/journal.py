@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
-Kind = Literal["call", "envelope", "ack", "no_response", "socket", "error"]
+EntryKind = Literal["call", "envelope", "ack", "no_response", "socket", "error"]
 
 LONGEST = 5_000
 """So many entries are kept; older ones are forgotten."""
@@ -24,7 +24,7 @@ class Entry:
 
     number: int
     at: float
-    kind: Kind
+    kind: EntryKind
     workspace: str
     name: str
     """The method of a call; the type of an envelope; what happened to a socket."""
@@ -73,7 +73,7 @@ class Journal:
         self._entries: deque[Entry] = deque(maxlen=LONGEST)
         self._listeners: list[Callable[[], None]] = []
 
-    def record(self, kind: Kind, workspace: str, name: str, **facts: Any) -> Entry:
+    def record(self, kind: EntryKind, workspace: str, name: str, **facts: Any) -> Entry:
         """Write an entry down."""
         entry = Entry(next(self._numbers), self._now(), kind, workspace, name, facts)
         self._entries.append(entry)
@@ -103,7 +103,7 @@ class Journal:
             if type is None or e.name == type or e.payload.get("event", e.payload).get("type") == type
         ]
 
-    def _chosen(self, kind: Kind, workspace: str | None) -> list[Entry]:
+    def _chosen(self, kind: EntryKind, workspace: str | None) -> list[Entry]:
         return [e for e in self._entries if e.kind == kind and workspace in (None, e.workspace)]
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:

@@ -8,7 +8,7 @@ import zoneinfo
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sandbox.state.team import Member
+from sandbox.state.team import TeamMember
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def zone_facts(tz: str, now: float) -> tuple[int, str]:
     return int(offset.total_seconds()), at.tzname() or tz
 
 
-def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, now: float) -> Member:
+def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, now: float) -> TeamMember:
     """Return the member that Slack makes of a person."""
     handle = human.email.split("@")[0] if human.email else human.name
     offset, label = zone_facts(human.tz, now)
-    return Member(
+    return TeamMember(
         id=member_id,
         team_id=other_team_id if human.stranger else team_id,
         name=re.sub(r"[^a-z0-9._-]", "", handle.lower()) or member_id.lower(),

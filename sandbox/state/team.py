@@ -15,7 +15,7 @@ ConversationKind = Literal["im", "channel", "group"]
 
 
 @dataclass
-class Member:
+class TeamMember:
     """A person or a bot as one workspace knows it."""
 
     id: str
@@ -60,7 +60,7 @@ class Share:
 
 
 @dataclass
-class File:
+class SlackFile:
     """A file, from the moment an upload address was handed out for it."""
 
     id: str
@@ -97,7 +97,7 @@ class Reaction:
 
 
 @dataclass
-class Message:
+class SlackMessage:
     """A message in a conversation; a reply carries the `thread_ts` of its parent."""
 
     channel: str
@@ -111,7 +111,7 @@ class Message:
     subtype: str | None = None
     bot_id: str | None = None
     app_id: str | None = None
-    files: list[File] = field(default_factory=list)
+    files: list[SlackFile] = field(default_factory=list)
     edited_ts: str | None = None
     deleted: bool = False
     """Gone from the screen; a parent with replies stays as a tombstone."""
@@ -161,11 +161,11 @@ class Conversation:
     archived: bool = False
     admins_only: bool = False
     """Only admins write here; a bot is none."""
-    log: list[Message] = field(default_factory=list)
+    log: list[SlackMessage] = field(default_factory=list)
     """All messages in order of `ts`, replies and deleted ones included."""
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[SlackMessage]:
         """Return the messages of the top level that are still there."""
         return [
             each
@@ -174,24 +174,24 @@ class Conversation:
             and (not each.is_reply or each.subtype == "thread_broadcast")
         ]
 
-    def thread(self, ts: str) -> list[Message]:
+    def thread(self, ts: str) -> list[SlackMessage]:
         """Return the replies under the message `ts`, without that message."""
         return [each for each in self.log if each.is_reply and each.thread_ts == ts and not each.deleted]
 
-    def find(self, ts: str) -> Message | None:
+    def find(self, ts: str) -> SlackMessage | None:
         """Return the message with this `ts`, or None when it is not there or was deleted."""
         return next((each for each in reversed(self.log) if each.ts == ts and not each.deleted), None)
 
     def __bool__(self) -> bool:
         return True  # an empty conversation is one all the same
 
-    def __iter__(self) -> Iterator[Message]:
+    def __iter__(self) -> Iterator[SlackMessage]:
         return iter(self.messages)
 
     def __len__(self) -> int:
         return len(self.messages)
 
-    def __getitem__(self, index: int) -> Message:
+    def __getitem__(self, index: int) -> SlackMessage:
         return self.messages[index]
 
     def to_json(self) -> Json:
@@ -249,18 +249,18 @@ class Team:
     id: str
     name: str
     domain: str
-    members: dict[str, Member] = field(default_factory=dict)
+    members: dict[str, TeamMember] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
-    files: dict[str, File] = field(default_factory=dict)
+    files: dict[str, SlackFile] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     stacks: dict[str, list[str]] = field(default_factory=dict)
     """Member id -> ids of the open modals, the topmost last."""
     homes: dict[str, str] = field(default_factory=dict)
     """Member id -> id of the published Home view."""
-    ephemerals: list[Message] = field(default_factory=list)
+    ephemerals: list[SlackMessage] = field(default_factory=list)
     groups: dict[str, UserGroup] = field(default_factory=dict)
 
-    def member_by_email(self, email: str) -> Member | None:
+    def member_by_email(self, email: str) -> TeamMember | None:
         """Return the member with this e-mail, compared without case, deactivated ones included."""
         wanted = email.strip().casefold()
         return next((each for each in self.members.values() if (each.email or "").casefold() == wanted), None)
@@ -272,7 +272,7 @@ class Team:
             None,
         )
 
-    def message(self, channel: str, ts: str) -> Message | None:
+    def message(self, channel: str, ts: str) -> SlackMessage | None:
         """Return a message by its address."""
         conversation = self.conversations.get(channel)
         return conversation.find(ts) if conversation else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandbox.state.environment import Environment
-from sandbox.state.errors import SlackError
+from sandbox.state.errors import ApiError
 
 TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
@@ -44,11 +44,11 @@ class Triggers:
         """Use a trigger. Raises SlackError when it is unknown, was used, or is older than 3 s."""
         trigger = self._issued.get(trigger_id)
         if trigger is None:
-            raise SlackError("invalid_trigger_id")
+            raise ApiError("invalid_trigger_id")
         if trigger.exchanged:
-            raise SlackError("exchanged_trigger_id")
+            raise ApiError("exchanged_trigger_id")
         if self._environment.clock.now() - trigger.issued > TRIGGER_SECONDS:
-            raise SlackError("expired_trigger_id")
+            raise ApiError("expired_trigger_id")
         trigger.exchanged = True
         return trigger
 
@@ -84,8 +84,8 @@ class ResponseUrls:
         """Use an address once. Raises SlackError when it is unknown, expired or used up."""
         found = self._issued.get(key)
         if found is None or self._environment.clock.now() - found.issued > RESPONSE_URL_SECONDS:
-            raise SlackError("expired_url")
+            raise ApiError("expired_url")
         if found.uses >= RESPONSE_URL_USES:
-            raise SlackError("used_url")
+            raise ApiError("used_url")
         found.uses += 1
         return found

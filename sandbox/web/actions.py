@@ -7,9 +7,9 @@ from typing import Any
 
 from sandbox.people.forms import fill_in
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person, Upload
+from sandbox.people.person import SandboxPerson, Upload
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import Message, View
+from sandbox.state.team import SlackMessage, View
 from sandbox.web.controls import Controls
 from sandbox.web.screen import ReadMarks
 
@@ -20,7 +20,7 @@ class Actions:
     """One person's doings, each a JSON object with what to do under `do`."""
 
     def __init__(
-        self, person: Person, marks: ReadMarks, controls: Controls, uploads: Sequence[Upload] = ()
+        self, person: SandboxPerson, marks: ReadMarks, controls: Controls, uploads: Sequence[Upload] = ()
     ) -> None:
         """Prepare; `uploads` go with what is said or replied, or into a form."""
         self._person = person
@@ -61,7 +61,7 @@ class Actions:
             answer["error"] = _sentence(outcome.error)
         return answer
 
-    def _message(self, wanted: Json) -> Message:
+    def _message(self, wanted: Json) -> SlackMessage:
         channel, ts = wanted["channel"], wanted["ts"]
         private = (each for each in self._person.ephemerals if (each.channel, each.ts) == (channel, ts))
         found = next(private, None) or self._person.workspace.team.message(channel, ts)

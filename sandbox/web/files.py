@@ -6,9 +6,9 @@ import mimetypes
 
 from aiohttp import web
 
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.simulation import Simulation
-from sandbox.state.team import File
+from sandbox.state.team import SlackFile
 from sandbox.web.pdf_pages import MOST_PAGES, CannotDraw
 from sandbox.web.previews import Previews, TooBusy
 
@@ -63,7 +63,7 @@ class Files:
             body=picture, content_type="image/png", headers={"Cache-Control": KEPT_BY_BROWSER}
         )
 
-    def _file(self, request: web.Request) -> File:
+    def _file(self, request: web.Request) -> SlackFile:
         workspace = self._simulation.workspaces.get(request.match_info["workspace"])
         file = workspace.team.files.get(request.match_info["id"]) if workspace else None
         if workspace is not None and file is not None and file.content is not None and not file.deleted:
@@ -76,7 +76,7 @@ class Files:
         raise web.HTTPNotFound(text="there is no such file, or it was deleted, or you may not see it")
 
 
-def may_see(person: Person, file: File) -> bool:
+def may_see(person: SandboxPerson, file: SlackFile) -> bool:
     """Say whether a file is his, stands where he reads, or is one that the app shows by its id alone."""
     if file.user == person.id:
         return True

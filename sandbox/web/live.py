@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.simulation import Simulation
 from sandbox.state.journal import Entry
 from sandbox.web.actions import Actions
@@ -35,7 +35,7 @@ class LivePage:
     """One open page as one person."""
 
     def __init__(
-        self, simulation: Simulation, person: Person, marks: ReadMarks, socket: web.WebSocketResponse
+        self, simulation: Simulation, person: SandboxPerson, marks: ReadMarks, socket: web.WebSocketResponse
     ) -> None:
         self._simulation = simulation
         self._person = person

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from sandbox.state.team import File
+from sandbox.state.team import SlackFile
 from sandbox.web import pdf_pages
 from sandbox.web.pdf_pages import CannotDraw
 
@@ -42,7 +42,7 @@ class Previews:
         self._size = 0
         self._measured: dict[str, tuple[int, list[float]] | CannotDraw] = {}
 
-    async def measure(self, file: File) -> tuple[int, list[float]]:
+    async def measure(self, file: SlackFile) -> tuple[int, list[float]]:
         """Return how many pages a file has, and how tall the first ones are. Raises CannotDraw, TooBusy."""
         if file.id not in self._measured:
             self._measured[file.id] = await self._look(file)
@@ -51,7 +51,7 @@ class Previews:
             raise found
         return found
 
-    async def _look(self, file: File) -> tuple[int, list[float]] | CannotDraw:
+    async def _look(self, file: SlackFile) -> tuple[int, list[float]] | CannotDraw:
         content = file.content or b""
         if len(content) > LARGEST:
             return CannotDraw(f"No preview: the file is larger than {LARGEST // 1_000_000} MB.")
@@ -60,7 +60,7 @@ class Previews:
         except CannotDraw as error:
             return error
 
-    async def page(self, file: File, number: int, width: int) -> bytes:
+    async def page(self, file: SlackFile, number: int, width: int) -> bytes:
         """Return a page, the first being 1, as a PNG. Raises CannotDraw, TooBusy."""
         key = (file.id, number, width)
         picture = await self._run(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.simulation import Simulation
 from sandbox.web.actions import Actions
 from sandbox.web.controls import Controls
@@ -97,7 +97,7 @@ class PageHandlers:
         controls = Controls(self._simulation, person.workspace)
         return web.json_response(await Actions(person, self._marks, controls, uploads).do(wanted))
 
-    def _person(self, workspace_name: str, who: str) -> Person:
+    def _person(self, workspace_name: str, who: str) -> SandboxPerson:
         """Return whom the address means; whoever it does not know becomes the first in the workspace."""
         first = next(iter(self._simulation.workspaces.values()))
         workspace = self._simulation.workspaces.get(workspace_name, first)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.simulation import Simulation
-from sandbox.state.team import Conversation, Message
+from sandbox.state.team import Conversation, SlackMessage
 from sandbox.web.fault_panel import draw_fault_panel
 
 Json = dict[str, Any]
@@ -69,13 +69,13 @@ class ReadMarks:
         return len(threads) + sum(not each.is_reply and each.ts > mark for each in news)
 
 
-def _is_news(message: Message, member_id: str) -> bool:
+def _is_news(message: SlackMessage, member_id: str) -> bool:
     if message.deleted or message.user == member_id:
         return False
     return not message.is_reply or bool(message.text or message.blocks)
 
 
-def draw_screen(simulation: Simulation, person: Person, marks: ReadMarks) -> Screen:
+def draw_screen(simulation: Simulation, person: SandboxPerson, marks: ReadMarks) -> Screen:
     """Return everything that stands on a person's screen."""
     workspace = person.workspace
     facts: dict[str, Any] = {
@@ -135,12 +135,12 @@ def _unread(workspace: WorkspaceBackend, member_id: str, marks: ReadMarks) -> in
     return marks.unread(direct, member_id) if direct else 0
 
 
-def _groups_of(person: Person) -> set[str]:
+def _groups_of(person: SandboxPerson) -> set[str]:
     groups = person.workspace.team.groups.values()
     return {each.id for each in groups if person.id in each.users}
 
 
-def _conversation(conversation: Conversation, person: Person, marks: ReadMarks) -> Json:
+def _conversation(conversation: Conversation, person: SandboxPerson, marks: ReadMarks) -> Json:
     return {
         "id": conversation.id,
         "kind": conversation.kind,

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.specs import Human
 from tests.chaos.fixtures import DOMAIN, Cast
@@ -21,15 +21,15 @@ class Accounts:
     cast: Cast
     chance: Random
     done: Counter[str]
-    present: dict[str, Person] = field(default_factory=dict)
-    former: list[tuple[str, Person]] = field(default_factory=list)  # left for another one
+    present: dict[str, SandboxPerson] = field(default_factory=dict)
+    former: list[tuple[str, SandboxPerson]] = field(default_factory=list)  # left for another one
     away: dict[str, str] = field(default_factory=dict)  # by name: in which of the ways
     _moves: int = 0
 
     def __post_init__(self) -> None:
         self.present = {name: self.slack.person(f"{name}@{DOMAIN}") for name in self.cast.names}
 
-    def hands(self) -> list[tuple[str, Person]]:
+    def hands(self) -> list[tuple[str, SandboxPerson]]:
         """Give every account with whose it is or was: the present ones first."""
         return [*self.present.items(), *self.former]
 

@@ -11,7 +11,7 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from models.tables import Inbound
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.chaos.compare import Seen, differences, wrong_people
 from tests.chaos.compare.answers import lost_answers
 from tests.chaos.compare.comments import wrong_comments
@@ -137,7 +137,7 @@ def _changed(thing: Any, **values: Any) -> Iterator[None]:
         vars(thing).update(before)
 
 
-def _card(seen: Seen) -> Message:
+def _card(seen: Seen) -> SlackMessage:
     """Give a message of the bot's that has its files under it."""
     threads = {one.thread_ts for one in seen.of_the_bot() if one.files}
     return next(one for one in seen.of_the_bot() if one.ts in threads)

@@ -10,10 +10,10 @@ from typing import Any
 
 from sandbox.blockkit.blocks import elements_of
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.errors import NotPossible
-from sandbox.state.team import Message, View
+from sandbox.state.team import SlackMessage, View
 from tests.chaos.accounts import Accounts
 from views import ids
 
@@ -46,8 +46,8 @@ LAGGING = 60  # messages kept as they stood once
 class Button:
     """Something to press, in a message as somebody has it on his screen."""
 
-    person: Person
-    message: Message
+    person: SandboxPerson
+    message: SlackMessage
     block_id: str
     action_id: str
     value: str
@@ -66,7 +66,7 @@ class Crowd:
     chance: Random
     done: Counter[str]
     copies: set[str] = field(default_factory=set)  # ts of copies of cards in a channel
-    _lagging: deque[Message] = field(default_factory=lambda: deque(maxlen=LAGGING))
+    _lagging: deque[SlackMessage] = field(default_factory=lambda: deque(maxlen=LAGGING))
     _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _said: int = 0
 
@@ -103,7 +103,7 @@ class Crowd:
     def names(self) -> tuple[str, ...]:
         return self.accounts.cast.names
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> SandboxPerson:
         """Give the hands of somebody of the cast, or of a stranger by his address."""
         return self.accounts.present.get(name) or self.slack.person(name)
 
@@ -145,7 +145,7 @@ class Crowd:
         """Somebody presses what was put before somebody else: a copy of a card in a channel."""
         button = self._pick(self._some())
         place = self.slack.channel("buying")
-        shared = Message(place.id, self.slack.next_ts(), self.slack.bot.id, button.message.text)
+        shared = SlackMessage(place.id, self.slack.next_ts(), self.slack.bot.id, button.message.text)
         shared.blocks = copy.deepcopy(button.message.blocks)
         shared.bot_id, shared.app_id = self.slack.bot.bot_id, self.slack.app_id
         self.copies.add(shared.ts)
@@ -170,7 +170,7 @@ class Crowd:
             self._lagging.append(copy.copy(button.message))
         return button
 
-    def _buttons(self, person: Person) -> list[Button]:
+    def _buttons(self, person: SandboxPerson) -> list[Button]:
         log = person.dm().log
         return [button for message in log if not message.deleted for button in _buttons_in(person, message)]
 
@@ -184,13 +184,13 @@ class Crowd:
 
     # --- forms
 
-    def _clear(self, person: Person) -> None:
+    def _clear(self, person: SandboxPerson) -> None:
         stack = self.slack.team.stacks.get(person.id, [])
         for view_id in stack:
             self.slack.team.views.pop(view_id, None)
         stack.clear()
 
-    async def _fill_in(self, person: Person, callback_id: str) -> None:
+    async def _fill_in(self, person: SandboxPerson, callback_id: str) -> None:
         form = await self._form(person, callback_id)
         if form is None:
             self.done["a form that did not open"] += 1
@@ -201,7 +201,7 @@ class Crowd:
             self.done["a form refused"] += 1
         self._clear(person)
 
-    async def _form(self, person: Person, callback_id: str) -> View | None:
+    async def _form(self, person: SandboxPerson, callback_id: str) -> View | None:
         """Wait for a form; none opens once the bot is dead, or when its call failed."""
 
         def look() -> list[View | None]:
@@ -267,7 +267,7 @@ class Crowd:
         numbers = sorted({one for message in self._shown() for one in message.text.split() if "NO-" in one})
         return self.chance.choice(numbers).strip(",:") if numbers else "NO-1"
 
-    def _shown(self) -> list[Message]:
+    def _shown(self) -> list[SlackMessage]:
         return [one for _, person in self.accounts.hands() for one in person.dm().log[-40:] if one.bot_id]
 
     async def _home(self) -> None:
@@ -293,7 +293,7 @@ class Crowd:
                 await self._fill_in(person, FORMS[action_id])
 
 
-def _buttons_in(person: Person, message: Message) -> list[Button]:
+def _buttons_in(person: SandboxPerson, message: SlackMessage) -> list[Button]:
     return [
         Button(person, message, block["block_id"], element["action_id"], element.get("value", ""))
         for block in message.blocks

@@ -12,7 +12,7 @@ from tortoise.connection import get_connections
 
 from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Inbound, Turn
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.support.slack_text import all_is_shown
 from tests.support.store_faults import (
     holding_documents,
@@ -36,7 +36,7 @@ async def nothing_is_kept() -> bool:
     return not any(kept)
 
 
-async def press_again_counts(world: World, card: Message) -> None:
+async def press_again_counts(world: World, card: SlackMessage) -> None:
     """Press once more, as the person is told to, and see it through."""
     ann = world.person("ann")
     assert (await ann.press(card, "approve")).acked
@@ -134,7 +134,7 @@ async def test_one_person_on_two_steps_settles_one_turn_from_two_devices(world: 
     assert (await Document.get()).status == "approved"
 
 
-def current(world: World, message: Message) -> Message:
+def current(world: World, message: SlackMessage) -> SlackMessage:
     """Give a message as it stands in Slack now."""
     found = world.slack.team.message(message.channel, message.ts)
     assert found

@@ -17,10 +17,10 @@ from models.database.store import Store, open_store
 from models.outbox.effects import follow
 from models.tables import Decision, Member
 from models.tables import Message as CardRow
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from serving.policy import policy_of
 from settings import Settings
 from tests.handlers.test_home import said
@@ -74,7 +74,7 @@ class Kills:
     settings: Settings
     folder: Path
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> SandboxPerson:
         return self.slack.person(f"{name}@acme.example")
 
     async def take_in(self, *documents: dict[str, Any]) -> None:
@@ -105,12 +105,12 @@ class Kills:
 
         self.sandbox.faults.add(moment.call, cut="after" if moment.slack_acts else "before", when=arrived)
 
-    async def card(self, name: str) -> Message:
+    async def card(self, name: str) -> SlackMessage:
         return await self.person(name).wait_for_message(
             lambda m: "PO-1042" in m.text and bool(m.blocks), timeout=LONG
         )
 
-    async def one_card_and_its_files(self, name: str) -> Message:
+    async def one_card_and_its_files(self, name: str) -> SlackMessage:
         """Count what an approver has: one card, one PDF, one quote."""
         [card] = top_level(self.person(name))
         files = ["PO-1042 pending.pdf", "quote.txt"]

@@ -9,9 +9,9 @@ from models.people.mapping import start_mapping
 from models.policy import Policy
 from models.tables import Member, Workspace
 from models.tables import Person as PersonRow
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.handlers.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under, is_live, member_is, top_level
@@ -19,14 +19,14 @@ from tests.support.world import World, buttons_of, order, text_of
 from views import ids
 
 
-async def unlinked(world: World, name: str) -> Person:
+async def unlinked(world: World, name: str) -> SandboxPerson:
     """Take a person's address from his account; gives its hands."""
     hands = world.person(name)
     world.slack.change(f"{name}@acme.example", email=f"{name}@elsewhere.example")
     return hands
 
 
-async def with_another_account(world: World, name: str, called: str) -> Person:
+async def with_another_account(world: World, name: str, called: str) -> SandboxPerson:
     return await world.slack.join(Human(f"{name}@acme.example", called))
 
 
@@ -36,7 +36,7 @@ async def a_quote(world: World) -> None:
     await world.take_in(order(attachments=["quote.txt"]), people=NAMES)
 
 
-async def a_card(person: Person, number: str) -> Message:
+async def a_card(person: SandboxPerson, number: str) -> SlackMessage:
     return await person.wait_for_message(lambda one: number in one.text and bool(one.blocks))
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from models.tables import Decision
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person
-from sandbox.state.team import Message
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage
 from serving.bot import Timing
 from slack.sockets import SocketTimings
 from tests.support.slack_text import all_is_shown, is_live, top_level
@@ -25,7 +25,7 @@ DOCUMENTS = [
     ("PO-5", "ann", "eve"),
     ("PO-6", "cleo", "max"),
 ]
-Waiting = list[tuple[Person, Message]]
+Waiting = list[tuple[SandboxPerson, SlackMessage]]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from commands.manifest import build_manifest
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
@@ -51,7 +51,7 @@ class Two:
     bot: Bot
     folder: Path
 
-    def person(self, workspace: str, name: str) -> Person:
+    def person(self, workspace: str, name: str) -> SandboxPerson:
         return self.sandbox.workspaces[workspace].person(f"{name}@acme.example")
 
     async def take_in(self, *documents: dict[str, Any]) -> None:
@@ -79,7 +79,7 @@ async def two(database_url: str, folder: Path, *, down: tuple[str, ...] = ()) ->
             yield Two(sandbox, bot, folder)
 
 
-async def card(person: Person, number: str) -> Any:
+async def card(person: SandboxPerson, number: str) -> Any:
     return await person.wait_for_message(lambda one: f"{number} " in one.text and bool(one.blocks))
 
 

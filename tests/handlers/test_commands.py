@@ -14,11 +14,11 @@ from commands.manifest import build_manifest
 from models.database.url import SqliteAt
 from models.tables import Comment, Decision, Follower
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.server import Sandbox
 from sandbox.state.errors import NotPossible
 from sandbox.state.specs import ChannelSpec
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
 from tests.support.discussion import hears
 from tests.support.slack_text import all_is_shown, files_under
@@ -68,7 +68,7 @@ async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
         yield opened
 
 
-async def types(person: Person, typed: str, channel: str = "") -> Outcome:
+async def types(person: SandboxPerson, typed: str, channel: str = "") -> Outcome:
     """Type `/precoro` and what follows, and be answered."""
     outcome = await person.command("/precoro", typed, channel)
     assert outcome.acked
@@ -76,7 +76,7 @@ async def types(person: Person, typed: str, channel: str = "") -> Outcome:
     return outcome
 
 
-async def answer_to(person: Person, typed: str, channel: str = "") -> Message:
+async def answer_to(person: SandboxPerson, typed: str, channel: str = "") -> SlackMessage:
     """Type it, and give the private answer."""
     before = len(person.ephemerals)
     outcome = await types(person, typed, channel)
@@ -85,11 +85,11 @@ async def answer_to(person: Person, typed: str, channel: str = "") -> Message:
     return person.ephemerals[-1]
 
 
-def at(person: Person) -> str:
+def at(person: SandboxPerson) -> str:
     return f"<@{person.id}>"
 
 
-def said(message: Message) -> str:
+def said(message: SlackMessage) -> str:
     """Give what a person reads, in one line."""
     return " ".join(text_of(message.blocks).split())
 
@@ -285,7 +285,7 @@ async def test_nobody_learns_of_what_is_not_his(world: World) -> None:
         await world.person("mallory").command("/precoro", "show PO-1042")
 
 
-async def is_told_of_a_fault(person: Person, typed: str, channel: str = "") -> str:
+async def is_told_of_a_fault(person: SandboxPerson, typed: str, channel: str = "") -> str:
     """Type what meets a fault: it is not acked, and privately answered where it was typed; gives the text."""
     before = len(person.ephemerals)
     outcome = await person.command("/precoro", typed, channel)

@@ -8,8 +8,8 @@ import pytest
 
 from models.tables import Comment, Delivery
 from sandbox.backend.posting import change
-from sandbox.people.person import Person
-from sandbox.state.team import Message
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage
 from tests.support.clock import MovingClock
 from tests.support.discussion import hears, is_signed, says, tell_again, told_under
 from tests.support.slack_text import all_is_shown
@@ -75,7 +75,7 @@ async def test_edits_deletions_and_channel_copies_say_nothing_new(world: World) 
     assert not [one for one in world.sandbox.journal if one.kind == "no_response"]
 
 
-def told_that_it_stays(person: Person, card: Message) -> list[Message]:
+def told_that_it_stays(person: SandboxPerson, card: SlackMessage) -> list[SlackMessage]:
     """Give the private sentences in a thread that a comment stays as it was written."""
     return [one for one in person.ephemerals if one.thread_ts == card.ts and "first wrote it" in one.text]
 

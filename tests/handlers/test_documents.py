@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from models.tables import Delivery, Document
-from sandbox.people.person import Person
-from sandbox.state.team import Message, View
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage, View
 from tests.support.block_text import MENTIONS, shown, strings
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.stale_cards import lagging
@@ -25,23 +25,23 @@ def invoice(number: str = "INV-7", **changes: Any) -> dict[str, Any]:
     return order(number, kind="invoice", **changes)
 
 
-async def opened(person: Person, card: Message) -> View:
+async def opened(person: SandboxPerson, card: SlackMessage) -> View:
     """Press Open and wait for the details."""
     assert (await person.press(card, ids.OPEN)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
 
 
-async def page(person: Person, number: int) -> View:
+async def page(person: SandboxPerson, number: int) -> View:
     """Wait for a page of the details."""
     return await person.wait_for_view(lambda view: f"Page {number} of" in shown(view.blocks))
 
 
-async def until_says(person: Person, card: Message, words: str) -> None:
+async def until_says(person: SandboxPerson, card: SlackMessage, words: str) -> None:
     """Wait until a card is redrawn with these words."""
     await person.wait_until(lambda: words in shown(card.blocks))
 
 
-async def outcome_for(world: World, name: str = "bob", number: str = "PO-1042") -> Message:
+async def outcome_for(world: World, name: str = "bob", number: str = "PO-1042") -> SlackMessage:
     """Wait for the message that tells the requester how it ended."""
     person = world.person(name)
     return await person.wait_until(
@@ -207,7 +207,7 @@ async def test_forty_attachments_ten_in_the_thread_and_the_rest_on_demand(world:
     assert files_under(ann, card) == sorted(["INV-7 pending.pdf", *names[:10], "scan-16.png"])
 
 
-def _thread(person: Person, card: Message) -> list[Message]:
+def _thread(person: SandboxPerson, card: SlackMessage) -> list[SlackMessage]:
     return [one for one in person.messages if one.thread_ts == card.ts and one.ts != card.ts]
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from models.tables import Document, Turn
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person
-from sandbox.state.team import Message, View
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage, View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
@@ -25,18 +25,18 @@ BETAS = {"email": "eve@acme.example", "name": "Eve May", "companies": {"Beta Gmb
 NOBODY = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"]}]
 
 
-async def manage_form(person: Person, card: Message) -> View:
+async def manage_form(person: SandboxPerson, card: SlackMessage) -> View:
     """Press Manage and wait for the form."""
     assert (await person.press(card, ids.MANAGE)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.MANAGE_VIEW)
 
 
-async def reassign(world: World, by: Person, form: View, turn: Turn, to: str) -> Outcome:
+async def reassign(world: World, by: SandboxPerson, form: View, turn: Turn, to: str) -> Outcome:
     """Choose whose question goes to whom, and submit."""
     return await by.submit(form, {ids.TURN: str(turn.id), ids.NEW_APPROVER: world.person(to).id})
 
 
-async def stuck_card(world: World) -> Message:
+async def stuck_card(world: World) -> SlackMessage:
     """Wait for the card that tells Cleo that a document is stuck."""
     return await world.person("cleo").wait_for_message(lambda one: "is stuck" in one.text)
 
@@ -99,7 +99,7 @@ async def test_a_reassigned_question_moves_to_the_other_persons_card(world: Worl
     assert "Dan Oak for Ann Lee" in shown(of_cleo.blocks)
 
 
-def _make_manage_button(card: Message, document: int) -> None:
+def _make_manage_button(card: SlackMessage, document: int) -> None:
     """Turn Open into Manage, as a card of hers would have it."""
     for block in card.blocks:
         for element in block.get("elements", []):

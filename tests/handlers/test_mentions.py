@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.tables import Comment, Follower
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from tests.support.discussion import hears, says, tell_again
 from tests.support.slack_text import all_is_shown, top_level
 from tests.support.world import World, buttons_of, order, step, text_of
@@ -18,7 +18,7 @@ PEOPLE = [
 MAX = {"email": "max@acme.example", "name": "Max Pine"}
 
 
-def at(person: Person) -> str:
+def at(person: SandboxPerson) -> str:
     return f"<@{person.id}>"
 
 

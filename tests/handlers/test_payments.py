@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.tables import Document, Payment
-from sandbox.people.person import Person
-from sandbox.state.team import Message, View
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage, View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.stale_cards import in_a_channel, lagging
@@ -23,12 +23,12 @@ def invoice(**changes: Any) -> dict[str, Any]:
     return order("INV-7", kind="invoice", due_on="2026-12-15", payers=["cleo@acme.example"]) | changes
 
 
-async def to_pay(world: World) -> Message:
+async def to_pay(world: World) -> SlackMessage:
     """Wait for the card that asks Cleo to pay."""
     return await world.person("cleo").wait_for_message(lambda one: "waits for you to pay it" in one.text)
 
 
-async def payment_form(person: Person, card: Message) -> View:
+async def payment_form(person: SandboxPerson, card: SlackMessage) -> View:
     assert (await person.press(card, ids.MARK_PAID)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.PAYMENT_VIEW)
 

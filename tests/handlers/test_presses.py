@@ -11,8 +11,8 @@ import pytest
 
 from models.tables import Decision, Turn
 from sandbox.people.outcome import NotConfirmed
-from sandbox.people.person import Person
-from sandbox.state.team import Message
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage
 from serving.bot import Timing
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown
@@ -46,17 +46,17 @@ async def chain_now() -> list[tuple[str, str]]:
     return [(turn.person.email.partition("@")[0], turn.state) for turn in turns]
 
 
-async def told(who: Person, *words: str) -> Message:
+async def told(who: SandboxPerson, *words: str) -> SlackMessage:
     """Wait for a private sentence with these words in it."""
     return await who.wait_for_ephemeral(lambda m: all(each in m.text for each in words))
 
 
-async def until_settled(world: World, name: str, card: Message) -> None:
+async def until_settled(world: World, name: str, card: SlackMessage) -> None:
     """Wait until a card has lost its buttons."""
     await world.person(name).wait_until(lambda: "approve" not in buttons_of(card))
 
 
-def sentences(world: World, name: str) -> list[Message]:
+def sentences(world: World, name: str) -> list[SlackMessage]:
     """Give all private sentences that somebody was told."""
     return world.person(name).ephemerals
 
@@ -76,7 +76,7 @@ async def heard_of(world: World, user_id: str) -> None:
     await journal.wait_for(acked)
 
 
-async def refuses(world: World, name: str, card: Message, *words: str, action: str = "approve") -> None:
+async def refuses(world: World, name: str, card: SlackMessage, *words: str, action: str = "approve") -> None:
     """Press as somebody, and expect an ack, a private sentence with these words, and that nothing changed."""
     before = await chain_now(), await Decision.all().count()
     known = sentences(world, name)
@@ -352,7 +352,7 @@ async def test_when_slack_does_not_say_who_presses_the_press_is_refused_and_work
     assert await chain_now() == [("ann", "approved")]
 
 
-def _value(card: Message, action_id: str) -> str:
+def _value(card: SlackMessage, action_id: str) -> str:
     return next(
         str(element["value"])
         for block in card.blocks

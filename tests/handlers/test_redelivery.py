@@ -12,7 +12,7 @@ from commands.manifest import EVENTS
 from models.outbox.notices import welcome_managers
 from models.tables import Comment, Document, Follower, Turn
 from models.tables import Workspace as WorkspaceRow
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human
 from serving.bot import run_bot
@@ -44,7 +44,7 @@ class Row:
         return f"{self.what}: {self.name}"
 
 
-def at(person: Person) -> str:
+def at(person: SandboxPerson) -> str:
     return f"<@{person.id}>"
 
 
@@ -184,7 +184,9 @@ async def _map_people(world: World) -> None:
     await cleo.wait_for_home(lambda view: "Last mapped" in text_of(view.blocks))
 
 
-async def fill_in(person: Person, button: str, form: str, values: dict[str, Any], **where: Any) -> None:
+async def fill_in(
+    person: SandboxPerson, button: str, form: str, values: dict[str, Any], **where: Any
+) -> None:
     """Press what opens a form, fill it in, and submit it."""
     assert (await person.press(where["card"], button)).acked
     view = await person.wait_for_view(lambda one: one.callback_id == form)

@@ -8,8 +8,8 @@ import pytest
 
 from jobs.reminders import Reminders
 from models.tables import Reminder
-from sandbox.people.person import Person
-from sandbox.state.team import Message as Shown
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage as Shown
 from sandbox.state.team import View
 from serving.bot import Timing, run_bot
 from tests.support.clock import MovingClock
@@ -60,7 +60,7 @@ async def strike(world: World, clock: MovingClock) -> None:
     await Reminders(world.bot.store, world.bot.importer.policy)(clock())
 
 
-async def form_of(person: Person) -> View:
+async def form_of(person: SandboxPerson) -> View:
     """Open Home and press Reminders there."""
     await person.open_home()
     home = await person.wait_for_home(lambda view: ids.REMINDERS in str(view.blocks))
@@ -68,7 +68,7 @@ async def form_of(person: Person) -> View:
     return await person.wait_for_view(lambda view: view.callback_id == ids.REMINDERS_VIEW)
 
 
-async def wants(person: Person, *times: str) -> None:
+async def wants(person: SandboxPerson, *times: str) -> None:
     """Choose to be reminded every day at these times, in UTC."""
     chosen = dict(zip((ids.FIRST_TIME, ids.SECOND_TIME, ids.THIRD_TIME), (*times, None, None), strict=False))
     values = {ids.REMIND_HOW: "own", ids.REMIND_DAYS: EVERY_DAY, ids.REMIND_ZONE: "UTC"}

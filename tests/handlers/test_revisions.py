@@ -1,8 +1,8 @@
 """Ask for changes: the document goes back to its requester, who confirms its revision."""
 
 from models.tables import Document, Message, Turn
-from sandbox.people.person import Person
-from sandbox.state.team import Message as Shown
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage as Shown
 from sandbox.state.team import View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
@@ -17,14 +17,14 @@ NAMES = [
 QUESTION = "Which project <!channel> & budget pays for it?"
 
 
-async def ask_changes(person: Person, card: Shown, question: str = QUESTION) -> None:
+async def ask_changes(person: SandboxPerson, card: Shown, question: str = QUESTION) -> None:
     """Press the third button and say what has to change."""
     form = await changes_form(person, card)
     done = await person.submit(form, {ids.QUESTION: question})
     assert (done.acked, done.errors, person.views) == (True, {}, [])
 
 
-async def changes_form(person: Person, card: Shown) -> View:
+async def changes_form(person: SandboxPerson, card: Shown) -> View:
     assert (await person.press(card, ids.ASK_CHANGES)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.CHANGES_VIEW)
 
@@ -34,7 +34,7 @@ async def sent_back(world: World) -> Shown:
     return await world.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
 
 
-async def revision_form(person: Person, message: Shown) -> View:
+async def revision_form(person: SandboxPerson, message: Shown) -> View:
     assert (await person.press(message, ids.CONFIRM_REVISION)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.REVISION_VIEW)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.handlers.test_home import actions_in, home_of
 from tests.handlers.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.support.block_text import shown
@@ -19,12 +19,12 @@ def pays(*names: str) -> list[dict[str, Any]]:
     return [one | {"companies": {"Acme Ltd": held[one["email"]]}} for one in NAMES]
 
 
-async def list_of(world: World, name: str) -> Message:
+async def list_of(world: World, name: str) -> SlackMessage:
     person = world.person(name)
     return await person.wait_until(lambda: next(iter(top_level(person, ids.LISTING_EVENT)), None))
 
 
-async def payers_card(world: World, name: str) -> Message:
+async def payers_card(world: World, name: str) -> SlackMessage:
     return await world.person(name).wait_for_message(lambda one: "waits for you to pay it" in one.text)
 
 

@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.state.manifest import App
 from sandbox.state.specs import read_people
 from tests.sandbox.conftest import MANIFEST
-from tests.sandbox.web.fake_page import Screen
+from tests.sandbox.web.fake_page import FakePage
 
 
 @asynccontextmanager
@@ -62,7 +62,7 @@ async def test_it_prints_its_addresses_and_tokens_and_stops_when_told(tmp_path: 
             async with http.get(first["page_url"]) as page:
                 assert page.content_type == "text/html"
             async with http.ws_connect(f"{first['page_url']}page/live") as line:
-                screen = Screen(line)
+                screen = FakePage(line)
                 await screen.take()
                 assert screen.facts["guide"] == "Press Approve."
                 assert screen.facts["app"]["commands"][0]["name"] == "/precoro"
@@ -87,7 +87,7 @@ async def test_the_first_app_of_bolts_tutorial_runs_on_it() -> None:
             aiohttp.ClientSession() as http,
             http.ws_connect(line) as socket,
         ):
-            page = Screen(socket)
+            page = FakePage(socket)
 
             def shown(text: str) -> Any:
                 messages = [fact for key, fact in page.facts.items() if key.startswith("message:")]

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox import Outcome, Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from slack.errors import Unreachable
 from slack.sockets import Sockets, SocketTimings
 from slack.tokens import Tokens
@@ -31,7 +31,7 @@ class Bell(logging.Handler):
 class Bot:
     """The bot on its two sockets: what it took, and a gate that its handler waits at."""
 
-    def __init__(self, workspace: Workspace, acme: Acme, card: Message) -> None:
+    def __init__(self, workspace: Workspace, acme: Acme, card: SlackMessage) -> None:
         self.workspace = workspace
         self.acme = acme
         self.card = card

@@ -1,14 +1,14 @@
 """What people read and say in threads."""
 
-from sandbox.people.person import Person
-from sandbox.state.team import Message
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage
 from tests.support.world import World, text_of
 from views import ids
 
 SIGN = "speech_balloon"
 
 
-def told_under(person: Person, parent: Message) -> list[str]:
+def told_under(person: SandboxPerson, parent: SlackMessage) -> list[str]:
     """Give what the bot said under a message as comments, in order."""
     return [
         text_of(one.blocks)
@@ -17,7 +17,7 @@ def told_under(person: Person, parent: Message) -> list[str]:
     ]
 
 
-async def hears(person: Person, parent: Message, *words: str) -> None:
+async def hears(person: SandboxPerson, parent: SlackMessage, *words: str) -> None:
     """Wait until the comments under a message say these words, one comment each, and no others."""
 
     def all_there() -> bool | None:
@@ -28,12 +28,12 @@ async def hears(person: Person, parent: Message, *words: str) -> None:
     await person.wait_until(all_there)
 
 
-def is_signed(message: Message) -> bool:
+def is_signed(message: SlackMessage) -> bool:
     """Say whether the quiet sign stands under a message, once."""
     return [(one.name, len(one.users)) for one in message.reactions] == [(SIGN, 1)]
 
 
-async def says(person: Person, parent: Message, text: str, **more: object) -> Message:
+async def says(person: SandboxPerson, parent: SlackMessage, text: str, **more: object) -> SlackMessage:
     """Reply under a message, and wait for the quiet sign."""
     reply = await person.reply(parent, text, **more)  # type: ignore[arg-type]
     await person.wait_until(lambda: is_signed(reply) or None)

@@ -5,15 +5,15 @@ import asyncio
 from tortoise.expressions import F, Q
 
 from models.tables import Delivery, Mapping, Member, Message
-from sandbox.people.person import Person
-from sandbox.state.team import Message as Shown
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage as Shown
 from tests.support.world import World, buttons_of
 from views import ids
 
 LIVE = {ids.APPROVE, ids.REJECT}
 
 
-def top_level(person: Person, event: str = ids.CARD_EVENT) -> list[Shown]:
+def top_level(person: SandboxPerson, event: str = ids.CARD_EVENT) -> list[Shown]:
     """Give the bot's messages of a kind in a person's conversation, known by their metadata."""
     return [
         message
@@ -22,7 +22,7 @@ def top_level(person: Person, event: str = ids.CARD_EVENT) -> list[Shown]:
     ]
 
 
-def files_under(person: Person, message: Shown) -> list[str]:
+def files_under(person: SandboxPerson, message: Shown) -> list[str]:
     """Give the names of the files in a message's thread, each as often as it stands there."""
     return sorted(
         file.name

@@ -4,18 +4,18 @@ import copy
 from typing import Any
 
 from sandbox.state.specs import ChannelSpec
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.support.world import World
 
 _PLACE = "shared-with-others"
 
 
-def lagging(card: Message) -> Message:
+def lagging(card: SlackMessage) -> SlackMessage:
     """Keep a card as it stands on a screen that is not redrawn."""
     return copy.deepcopy(card)
 
 
-def in_a_channel(world: World, card: Message, *people: str, **values: str) -> Message:
+def in_a_channel(world: World, card: SlackMessage, *people: str, **values: str) -> SlackMessage:
     """Put a copy of a card where these people press it too; `values` are other values of its buttons.
 
     Slack shows our cards to nobody but their readers. What somebody else could send is the same press.
@@ -30,7 +30,7 @@ def in_a_channel(world: World, card: Message, *people: str, **values: str) -> Me
     for block in blocks:
         for element in block.get("elements", []):
             element["value"] = values.get(element.get("action_id", ""), element.get("value", ""))
-    shared = Message(place.id, world.slack.next_ts(), world.slack.bot.id, card.text, blocks=blocks)
+    shared = SlackMessage(place.id, world.slack.next_ts(), world.slack.bot.id, card.text, blocks=blocks)
     shared.bot_id, shared.app_id = world.slack.bot.bot_id, world.slack.app_id
     place.log.append(shared)
     return shared

@@ -11,11 +11,11 @@ from typing import Any
 from commands.manifest import build_manifest
 from jobs.inbox.importer import Report, parse_in_thread
 from jobs.worker.process import Worker
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from serving.bot import Bot, Timing, run_bot
 from settings import Settings, load
 
@@ -87,7 +87,7 @@ class World:
     folder: Path
     _files: int = field(default=0)
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> SandboxPerson:
         """Give the hands of one of the cast, by the part of his address before the @."""
         found = next(one for one in CAST if one.email and one.email.startswith(f"{name}@"))
         assert found.email
@@ -102,7 +102,7 @@ class World:
         assert not report.refused, report.refused
         return report
 
-    async def card(self, name: str, number: str = "PO-1042", timeout: float = 20.0) -> Message:
+    async def card(self, name: str, number: str = "PO-1042", timeout: float = 20.0) -> SlackMessage:
         """Wait for the card of a document in a person's conversation."""
         return await self.person(name).wait_for_message(
             lambda message: number in message.text and bool(message.blocks) and message.thread_ts is None,
@@ -123,7 +123,7 @@ def text_of(value: Any) -> str:
     return ""
 
 
-def buttons_of(message: Message) -> list[str]:
+def buttons_of(message: SlackMessage) -> list[str]:
     """Give the action ids of a message's buttons."""
     return [
         element["action_id"]

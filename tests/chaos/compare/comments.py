@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from models.access import may_read
 from models.tables import Comment, Document, Message
-from sandbox.state.team import Message as Shown
+from sandbox.state.team import SlackMessage as Shown
 from tests.chaos.compare.seen import Place, Seen
 
 

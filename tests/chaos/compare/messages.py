@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from models.payments.payers import payers_of
 from models.tables import Decision, Document, Member, Message, Turn, Workspace
-from sandbox.state.team import Message as Shown
+from sandbox.state.team import SlackMessage as Shown
 from tests.chaos.compare.seen import Seen
 
 _MOVE = (

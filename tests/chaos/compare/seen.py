@@ -12,9 +12,9 @@ from models.database.store import Store
 from models.policy import Policy
 from models.tables import Person as PersonRow
 from models.tables import Workspace as WorkspaceRow
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from serving.policy import policy_of
 from tests.chaos.accounts import Accounts
 from tests.chaos.compare.linked import Change, changes_of, known_as
@@ -34,7 +34,7 @@ class Place:
     slack: SandboxWorkspace
     accounts: Accounts
 
-    def of_the_bot(self, copies: set[str]) -> Iterator[Message]:
+    def of_the_bot(self, copies: set[str]) -> Iterator[SlackMessage]:
         """Give all messages of the bot that stand here, but for copies of them."""
         for conversation in self.slack.team.conversations.values():
             for message in conversation.log:
@@ -42,7 +42,7 @@ class Place:
                 if ours and not message.deleted:
                     yield message
 
-    def of_people(self) -> Iterator[Message]:
+    def of_people(self) -> Iterator[SlackMessage]:
         """Give all messages that people wrote to the bot."""
         for conversation in self.slack.team.conversations.values():
             if conversation.kind == "im":
@@ -84,7 +84,7 @@ class Seen:
                 seen._accounts[person.id] = seen._conversations[person.dm().id] = name
         return seen
 
-    def of_the_bot(self) -> Iterator[Message]:
+    def of_the_bot(self) -> Iterator[SlackMessage]:
         """Give all messages of the bot, in all workspaces."""
         for place in self.places.values():
             yield from place.of_the_bot(self.copies)
@@ -93,7 +93,7 @@ class Seen:
         """Give the conversations of all accounts with the bot."""
         return self._conversations
 
-    def hands(self) -> Iterator[tuple[Place, str, Person]]:
+    def hands(self) -> Iterator[tuple[Place, str, SandboxPerson]]:
         """Give every present account, with where and whose it is."""
         for place in self.places.values():
             for name, person in place.accounts.present.items():

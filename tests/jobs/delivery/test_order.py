@@ -6,7 +6,7 @@ import pytest
 
 from models.queries.documents import load_document
 from models.tables import Comment, Document, Message
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from tests.support.discussion import hears, says, told_under
 from tests.support.slack_text import all_is_shown, top_level
 from tests.support.world import World, order, step
@@ -15,7 +15,7 @@ from views import ids
 NAMES = ("ann", "bob", "cleo", "dan", "eve")
 
 
-async def talk(person: Person, card: object, words: list[str]) -> None:
+async def talk(person: SandboxPerson, card: object, words: list[str]) -> None:
     """Say one thing after another under a card."""
     for one in words:
         await says(person, card, one)  # type: ignore[arg-type]

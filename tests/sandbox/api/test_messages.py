@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import ChannelSpec, Human, NotPossible, Sandbox, WorkspaceSpec, sample
 from sandbox.people.workspace import SandboxWorkspace
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.conftest import ACME, client_of
 from tests.sandbox.raw import RawSocket
@@ -303,7 +303,7 @@ async def test_the_app_hears_what_people_change_and_delete(sandbox: Sandbox, acm
 async def test_people_change_only_their_own_messages(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     posted = await client.chat_postMessage(channel=ann.dm().id, text="app")
-    card: Message = await ann.wait_for_message(lambda m: m.ts == posted["ts"])
+    card: SlackMessage = await ann.wait_for_message(lambda m: m.ts == posted["ts"])
     with pytest.raises(NotPossible):
         await ann.edit(card, "mine now")
     hers = await ann.say("teh")

@@ -292,7 +292,7 @@ def codes(source: str) -> set[str]:
     """Return the codes with which a part of the sandbox refuses."""
     found = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "SlackError":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ApiError":
             found |= {each.value for each in node.args if isinstance(each, ast.Constant)}
     return {each for each in found if isinstance(each, str)}
 

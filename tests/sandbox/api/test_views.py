@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import NotPossible, Sandbox
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import refusal
 from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
@@ -50,12 +50,12 @@ async def socket(acme: SandboxWorkspace, client: AsyncWebClient) -> AsyncIterato
 
 
 @pytest.fixture
-def ann(acme: SandboxWorkspace) -> Person:
+def ann(acme: SandboxWorkspace) -> SandboxPerson:
     """Ann's hands."""
     return acme.person("Ann Lee")
 
 
-def trigger(acme: SandboxWorkspace, person: Person) -> str:
+def trigger(acme: SandboxWorkspace, person: SandboxPerson) -> str:
     """Return a fresh trigger, as an interaction outside of a modal gives it."""
     return acme.triggers.issue(person.id)
 
@@ -69,7 +69,7 @@ async def answered(deed: Any, socket: RawSocket, payload: Json | None = None) ->
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(
-    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     once = trigger(acme, ann)
     opened = await client.views_open(trigger_id=once, view=FORM)
@@ -84,7 +84,7 @@ async def test_a_trigger_opens_one_view_within_three_seconds(
 
 
 async def test_a_view_that_is_not_acceptable_is_refused(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     refused = await refusal(client.views_open(trigger_id=trigger(acme, ann), view=modal(title=plain(25))))
     assert refused["error"] == "invalid_arguments"
@@ -102,7 +102,7 @@ async def test_a_view_that_is_not_acceptable_is_refused(
 
 
 async def test_an_outdated_hash_changes_nothing(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     view = (await client.views_open(trigger_id=trigger(acme, ann), view=FORM))["view"]
     newer = await client.views_update(view_id=view["id"], hash=view["hash"], view=FORM | {"title": plain(3)})
@@ -114,7 +114,7 @@ async def test_an_outdated_hash_changes_nothing(
 
 
 async def test_views_are_found_by_an_external_id_of_their_own(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     named = modal(external_id="doc-7")
     await client.views_open(trigger_id=trigger(acme, ann), view=named)
@@ -126,7 +126,7 @@ async def test_views_are_found_by_an_external_id_of_their_own(
 
 
 async def test_three_views_stack_and_no_more(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     outside = client.views_push(trigger_id=trigger(acme, ann), view=FORM)
     assert (await refusal(outside))["error"] == "not_found"
@@ -144,14 +144,16 @@ async def test_three_views_stack_and_no_more(
         await ann.submit(ann.views[0], {})
 
 
-async def opened(acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, view: Json = FORM) -> Any:
+async def opened(
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, view: Json = FORM
+) -> Any:
     """Open a form before Ann and return it."""
     await client.views_open(trigger_id=trigger(acme, ann), view=view)
     return ann.views[-1]
 
 
 async def test_a_press_in_a_form_carries_the_view_and_what_stands_in_it(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
     typed = await ann.press_in_view(form, "text", "half a th")
@@ -165,7 +167,7 @@ async def test_a_press_in_a_form_carries_the_view_and_what_stands_in_it(
 
 
 async def test_a_form_checks_itself_before_it_sends(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
     for value, words in (("", "required"), ("ab", "too short"), ("x" * 11, "too long")):
@@ -185,7 +187,7 @@ async def test_a_form_checks_itself_before_it_sends(
 
 @pytest.mark.parametrize("left", ["errors", "update", "push", "clear"])
 async def test_the_apps_answer_decides_what_is_on_the_screen(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket, left: str
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket, left: str
 ) -> None:
     form = await opened(acme, client, ann)
     answers: dict[str, Json] = {
@@ -210,7 +212,7 @@ async def test_the_apps_answer_decides_what_is_on_the_screen(
     ],
 )
 async def test_a_wrong_answer_to_a_form_is_trouble(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket, answer: Json
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket, answer: Json
 ) -> None:
     form = await opened(acme, client, ann)
     _, outcome = await answered(ann.submit(form, {"reason": "because"}), socket, answer)
@@ -220,7 +222,7 @@ async def test_a_wrong_answer_to_a_form_is_trouble(
 
 
 async def test_a_form_stays_when_nobody_answers(
-    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
     submitting = asyncio.create_task(ann.submit(form, {"reason": "because"}))
@@ -232,7 +234,7 @@ async def test_a_form_stays_when_nobody_answers(
 
 
 async def test_what_was_entered_survives_an_update(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     form = await opened(acme, client, ann)
     await ann.press_in_view(form, "text", "typed")
@@ -241,7 +243,7 @@ async def test_what_was_entered_survives_an_update(
 
 
 async def test_closing_is_told_only_when_asked_for(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     quiet = await opened(acme, client, ann)
     assert await ann.close(quiet) is None
@@ -253,7 +255,7 @@ async def test_closing_is_told_only_when_asked_for(
 
 
 async def test_home_is_published_and_looked_at(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     first = (await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": []}))["view"]
     await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": [actions(button())]})

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import NotPossible, Sandbox
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import bearer, refusal
 from tests.sandbox.api.test_views import answered, opened
@@ -34,12 +34,12 @@ async def socket(acme: SandboxWorkspace, client: AsyncWebClient) -> AsyncIterato
 
 
 @pytest.fixture
-def ann(acme: SandboxWorkspace) -> Person:
+def ann(acme: SandboxWorkspace) -> SandboxPerson:
     return acme.person("Ann Lee")
 
 
 async def test_chosen_files_come_with_the_form_and_can_be_fetched(
-    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     view = await opened(acme, client, ann, form())
     uploaded = ann.upload("photo.jpg", b"not really either")
@@ -61,7 +61,7 @@ async def test_chosen_files_come_with_the_form_and_can_be_fetched(
 
 
 async def test_a_form_without_files_says_so_with_an_empty_list(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person, socket: RawSocket
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     view = await opened(acme, client, ann, form(optional=True))
     frame, _ = await answered(ann.submit(view, {}), socket)
@@ -85,7 +85,7 @@ async def test_a_form_without_files_says_so_with_an_empty_list(
 async def test_the_form_checks_files_before_it_sends(
     acme: SandboxWorkspace,
     client: AsyncWebClient,
-    ann: Person,
+    ann: SandboxPerson,
     socket: RawSocket,
     chosen: list[tuple[str, bytes]],
     complaint: str | None,
@@ -101,7 +101,7 @@ async def test_the_form_checks_files_before_it_sends(
 
 
 async def test_only_ones_own_uploads_go_into_a_form(
-    acme: SandboxWorkspace, client: AsyncWebClient, ann: Person
+    acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     view = await opened(acme, client, ann, form())
     bobs = acme.person("Bob Stone").upload(*PDF)

@@ -14,17 +14,21 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotConfirmed, NotPossible, Sandbox
 from sandbox.people.outcome import Outcome
-from sandbox.people.person import Person
+from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.sandbox.blockkit.test_blocks import actions, button, confirm, modal, option, plain, select
 from tests.sandbox.conftest import ACME, MANIFEST, Connect, client_of
 from tests.sandbox.raw import RawSocket
 
 
 async def card_of(
-    client: AsyncWebClient, person: Person, blocks: list[dict[str, Any]], channel: str = "", **more: Any
-) -> Message:
+    client: AsyncWebClient,
+    person: SandboxPerson,
+    blocks: list[dict[str, Any]],
+    channel: str = "",
+    **more: Any,
+) -> SlackMessage:
     """Post a card and return it as the person sees it."""
     posted = await client.chat_postMessage(
         channel=channel or person.dm().id, text="card", blocks=blocks, **more
@@ -32,7 +36,9 @@ async def card_of(
     return await person.wait_for_message(lambda m: m.ts == posted["ts"])
 
 
-async def pressed(person: Person, card: Message, socket: RawSocket, *arguments: Any, **more: Any) -> Any:
+async def pressed(
+    person: SandboxPerson, card: SlackMessage, socket: RawSocket, *arguments: Any, **more: Any
+) -> Any:
     """Press, ack over the raw socket, and return the payload."""
     press = asyncio.create_task(person.press(card, *arguments, **more))
     frame = await socket.frame()

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
-from tests.sandbox.web.fake_page import Look, Screen
+from tests.sandbox.web.fake_page import FakePage, Look
 
 # One loop for all these tests: they share a browser, which takes longer to start than most of them take.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
@@ -140,11 +140,11 @@ async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[L
     """Return a function that opens a line as somebody."""
     open_sockets: list[aiohttp.ClientWebSocketResponse] = []
 
-    async def looking(who: str, workspace: str = "acme") -> Screen:
+    async def looking(who: str, workspace: str = "acme") -> FakePage:
         url = f"{sandbox.origin}/page/live"
         socket = await http.ws_connect(url, params={"workspace": workspace, "as": who})
         open_sockets.append(socket)
-        screen = Screen(socket)
+        screen = FakePage(socket)
         await screen.take()
         return screen
 

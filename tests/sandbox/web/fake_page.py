@@ -8,11 +8,11 @@ from typing import Any
 import aiohttp
 
 Json = dict[str, Any]
-Look = Callable[..., Awaitable["Screen"]]
+Look = Callable[..., Awaitable["FakePage"]]
 """Open a line as somebody: an e-mail, and the workspace's name."""
 
 
-class Screen:
+class FakePage:
     """What a page would show."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:

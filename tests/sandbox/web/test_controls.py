@@ -13,14 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web.conftest import fixture
-from tests.sandbox.web.fake_page import Look, Screen
+from tests.sandbox.web.fake_page import FakePage, Look
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Json = dict[str, Any]
 
 
 @fixture()
-async def ann(look: Look) -> Screen:
+async def ann(look: Look) -> FakePage:
     return await look("ann@acme.example")
 
 
@@ -33,11 +33,11 @@ async def bare(sandbox: Sandbox, acme: SandboxWorkspace) -> AsyncIterator[AsyncW
         )
 
 
-async def turn(screen: Screen, switch: str, **facts: Any) -> Json:
+async def turn(screen: FakePage, switch: str, **facts: Any) -> Json:
     return await screen.do("control", switch=switch, **facts)
 
 
-def controls(screen: Screen) -> Json:
+def controls(screen: FakePage) -> Json:
     found: Json = screen.facts["controls"]
     return found
 
@@ -49,7 +49,7 @@ async def refused(client: AsyncWebClient) -> Any:
     return met.value.response
 
 
-async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: Screen, bare: AsyncWebClient) -> None:
+async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "call_fault", method="auth.test", kind="429", amount="30", times="2")
     assert controls(ann)["faults"][0]["what"] == "HTTP 429, Retry-After 30 s"
     answer = await refused(bare)
@@ -60,7 +60,7 @@ async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: Screen, ba
     await ann.until(lambda: controls(ann)["faults"] == [])
 
 
-async def test_a_fault_lasts_until_it_is_ended(ann: Screen, bare: AsyncWebClient) -> None:
+async def test_a_fault_lasts_until_it_is_ended(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "call_fault", method="*", kind="error", amount="fatal_error", times=None)
     fault = controls(ann)["faults"][0]
     assert (fault["name"], fault["left"]) == ("*", None)
@@ -72,7 +72,7 @@ async def test_a_fault_lasts_until_it_is_ended(ann: Screen, bare: AsyncWebClient
 
 
 async def test_a_server_error_and_a_late_answer_reach_the_app(
-    ann: Screen, bare: AsyncWebClient, sandbox: Sandbox
+    ann: FakePage, bare: AsyncWebClient, sandbox: Sandbox
 ) -> None:
     await turn(ann, "call_fault", method="auth.test", kind="5xx", amount="502", times="1")
     assert (await refused(bare)).status_code == 502
@@ -85,7 +85,7 @@ async def test_a_server_error_and_a_late_answer_reach_the_app(
 
 @pytest.mark.parametrize(("kind", "acts"), [("cut_before", 0), ("cut_after", 1)])
 async def test_a_connection_is_cut_before_or_after_acting(
-    ann: Screen, bare: AsyncWebClient, acme: SandboxWorkspace, kind: str, acts: int
+    ann: FakePage, bare: AsyncWebClient, acme: SandboxWorkspace, kind: str, acts: int
 ) -> None:
     channel = acme.person("bob@acme.example").dm()
     await turn(ann, "call_fault", method="chat.postMessage", kind=kind, times="1")
@@ -94,7 +94,7 @@ async def test_a_connection_is_cut_before_or_after_acting(
     assert len(channel.log) == acts
 
 
-async def test_a_fault_stays_in_its_workspace(ann: Screen, sandbox: Sandbox, look: Look) -> None:
+async def test_a_fault_stays_in_its_workspace(ann: FakePage, sandbox: Sandbox, look: Look) -> None:
     await turn(ann, "call_fault", method="*", kind="5xx", amount="503", times=None)
     elsewhere = await look("ann@acme.example", "beta")
     assert controls(elsewhere)["faults"] == []
@@ -105,7 +105,7 @@ async def test_a_fault_stays_in_its_workspace(ann: Screen, sandbox: Sandbox, loo
 
 
 async def test_an_event_comes_twice(
-    ann: Screen, client: Any, sandbox: Sandbox, acme: SandboxWorkspace
+    ann: FakePage, client: Any, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     await turn(ann, "event_fault", event="message", kind="twice", times="1")
     assert controls(ann)["faults"][0]["what"] == "comes twice, with the same ids"
@@ -130,14 +130,14 @@ async def socket(
         yield opened
 
 
-async def test_a_socket_is_refreshed(ann: Screen, socket: aiohttp.ClientWebSocketResponse) -> None:
+async def test_a_socket_is_refreshed(ann: FakePage, socket: aiohttp.ClientWebSocketResponse) -> None:
     (shown,) = await ann.until(lambda: controls(ann)["sockets"])
     await turn(ann, "socket", what="refresh", number=shown["number"])
     assert (await socket.receive_json(timeout=5))["reason"] == "refresh_requested"
     await ann.until(lambda: controls(ann)["sockets"][0]["state"] == "leaving")
 
 
-async def test_a_socket_is_killed(ann: Screen, socket: aiohttp.ClientWebSocketResponse) -> None:
+async def test_a_socket_is_killed(ann: FakePage, socket: aiohttp.ClientWebSocketResponse) -> None:
     (shown,) = await ann.until(lambda: controls(ann)["sockets"])
     await turn(ann, "socket", what="kill", number=shown["number"])
     await ann.until(lambda: controls(ann)["sockets"] == [])
@@ -146,7 +146,7 @@ async def test_a_socket_is_killed(ann: Screen, socket: aiohttp.ClientWebSocketRe
 
 @pytest.mark.parametrize(("what", "state"), [("half_open", "half-open"), ("swallow", "half-open, swallows")])
 async def test_a_half_open_socket_is_shown_as_such(
-    ann: Screen, socket: aiohttp.ClientWebSocketResponse, what: str, state: str
+    ann: FakePage, socket: aiohttp.ClientWebSocketResponse, what: str, state: str
 ) -> None:
     (shown,) = await ann.until(lambda: controls(ann)["sockets"])
     await turn(ann, "socket", what=what, number=shown["number"])
@@ -155,7 +155,7 @@ async def test_a_half_open_socket_is_shown_as_such(
 
 
 async def test_a_refused_ticket_is_counted_down(
-    ann: Screen, bare: AsyncWebClient, acme: SandboxWorkspace, http: aiohttp.ClientSession
+    ann: FakePage, bare: AsyncWebClient, acme: SandboxWorkspace, http: aiohttp.ClientSession
 ) -> None:
     await turn(ann, "refuse_tickets", count=1)
     assert controls(ann)["refused_tickets"] == 1
@@ -171,7 +171,7 @@ async def test_a_refused_ticket_is_counted_down(
         assert (await socket.receive_json(timeout=5))["type"] == "hello"
 
 
-async def test_the_token_is_revoked_and_given_back(ann: Screen, bare: AsyncWebClient) -> None:
+async def test_the_token_is_revoked_and_given_back(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "token", on=False)
     assert controls(ann)["token_error"] == "token_revoked"
     assert (await refused(bare))["error"] == "token_revoked"
@@ -179,7 +179,7 @@ async def test_the_token_is_revoked_and_given_back(ann: Screen, bare: AsyncWebCl
     assert (await bare.auth_test())["ok"]
 
 
-async def test_a_scope_is_taken_away_and_given_back(ann: Screen, bare: AsyncWebClient) -> None:
+async def test_a_scope_is_taken_away_and_given_back(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "scope", name="users:read", on=False)
     assert {"name": "users:read", "on": False} in controls(ann)["scopes"]
     with pytest.raises(SlackApiError) as met:
@@ -189,7 +189,7 @@ async def test_a_scope_is_taken_away_and_given_back(ann: Screen, bare: AsyncWebC
     assert (await bare.users_list())["members"]
 
 
-async def test_the_clock_goes_forward_and_faster(ann: Screen, sandbox: Sandbox) -> None:
+async def test_the_clock_goes_forward_and_faster(ann: FakePage, sandbox: Sandbox) -> None:
     before = sandbox.clock.now()
     await turn(ann, "clock", forward=3600)
     assert sandbox.clock.now() - before >= 3600
@@ -199,7 +199,7 @@ async def test_the_clock_goes_forward_and_faster(ann: Screen, sandbox: Sandbox) 
 
 
 async def test_everything_ends_at_once(
-    ann: Screen, bare: AsyncWebClient, sandbox: Sandbox, acme: SandboxWorkspace
+    ann: FakePage, bare: AsyncWebClient, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     elsewhere = sandbox.faults.add("*", workspace="beta", times=None)
     await turn(ann, "call_fault", method="*", kind="5xx", amount="503", times=None)
@@ -245,13 +245,13 @@ async def test_everything_ends_at_once(
     ],
 )
 async def test_what_makes_no_sense_is_refused_in_a_sentence(
-    ann: Screen, sandbox: Sandbox, wanted: Json, sentence: str
+    ann: FakePage, sandbox: Sandbox, wanted: Json, sentence: str
 ) -> None:
     assert (await ann.do("control", **wanted))["error"] == sentence
     assert not sandbox.faults.of_calls
 
 
-async def test_what_is_switched_at_one_page_shows_on_all(ann: Screen, look: Look) -> None:
+async def test_what_is_switched_at_one_page_shows_on_all(ann: FakePage, look: Look) -> None:
     bob = await look("bob@acme.example")
     await turn(ann, "call_fault", method="views.open", kind="5xx", amount="503", times="1")
     await bob.until(lambda: [each["name"] for each in controls(bob)["faults"]] == ["views.open"])

@@ -10,7 +10,7 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from sandbox.state.team import Message
+from sandbox.state.team import SlackMessage
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.conftest import Send
 from tests.sandbox.web.looks import BY_COLOUR_ALONE, FAINT, WITHOUT_NAME, WITHOUT_RING
@@ -26,11 +26,11 @@ async def look(page: Page, sandbox: Sandbox, who: str = ANN, **place: str) -> Pa
     return page
 
 
-def row(page: Page, message: Message) -> Locator:
+def row(page: Page, message: SlackMessage) -> Locator:
     return page.locator(f"[data-testid=message][data-ts='{message.ts}']").first
 
 
-async def choose(page: Page, message: Message, item: str) -> None:
+async def choose(page: Page, message: SlackMessage, item: str) -> None:
     """Open a message's menu and choose."""
     await row(page, message).hover()
     await row(page, message).get_by_test_id("message-menu").click()

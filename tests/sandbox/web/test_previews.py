@@ -14,7 +14,7 @@ from PIL import Image
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from sandbox.state.team import File
+from sandbox.state.team import SlackFile
 from sandbox.web import pdf_pages
 from sandbox.web import previews as page_previews
 from sandbox.web.pdf_pages import CannotDraw
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 ANN, BOB, CLEO = (f"{name}@acme.example" for name in ("ann", "bob", "cleo"))
 
 
-async def shared(acme: SandboxWorkspace, content: bytes, who: str = ANN, channel: str = "") -> File:
+async def shared(acme: SandboxWorkspace, content: bytes, who: str = ANN, channel: str = "") -> SlackFile:
     """Let somebody send a file; returns it."""
     message = await acme.person(who).say("", channel, files=[("order.pdf", content)])
     return message.files[0]
@@ -37,7 +37,7 @@ async def asked(http: aiohttp.ClientSession, sandbox: Sandbox, path: str, **quer
         return answer.status, await answer.read()
 
 
-async def told(http: aiohttp.ClientSession, sandbox: Sandbox, file: File) -> Any:
+async def told(http: aiohttp.ClientSession, sandbox: Sandbox, file: SlackFile) -> Any:
     query = {"as": ANN}
     async with http.get(f"{sandbox.origin}/page/preview/acme/{file.id}", params=query) as answer:
         assert answer.status == 200

@@ -1,4 +1,4 @@
-"""A Slack workspace on the local machine, to test a bot and to try it out."""
+"""A Slack workspace on this machine, to test a bot and to try it out."""
 
 from sandbox.people.outcome import NotConfirmed, Outcome
 from sandbox.server import Sandbox

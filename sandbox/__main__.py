@@ -1,4 +1,4 @@
-"""Run the sandbox alone: `python -m sandbox [--manifest FILE] [--people FILE] [--guide FILE] [--port N]`.
+"""Run the sandbox by itself: `python -m sandbox [--manifest FILE] [--people FILE] [--guide FILE] [--port N]`.
 
 The first line of the output is one JSON object: `api_url`, `page_url` and `workspaces`, each with `name`,
 `bot_token` and `app_token`. It runs until SIGINT or SIGTERM.
@@ -25,16 +25,20 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         prog="python -m sandbox", description="A Slack workspace on this machine."
     )
     parser.add_argument(
-        "--manifest", type=Path, help="the app's manifest, JSON (default: one with all it can do)"
+        "--manifest", type=Path, help="the app's manifest, as JSON (default: an app with every permission)"
     )
-    parser.add_argument("--people", type=Path, help="who is in which workspace, JSON (default: a small cast)")
-    parser.add_argument("--guide", type=Path, help="a text that the page shows at the side")
-    parser.add_argument("--port", type=int, default=8020, help="0 picks a free one (default: 8020)")
+    parser.add_argument(
+        "--people", type=Path, help="the workspaces and their people, as JSON (default: one with four people)"
+    )
+    parser.add_argument("--guide", type=Path, help="a Markdown text to show beside the page")
+    parser.add_argument(
+        "--port", type=int, default=8020, help="the port to listen on; 0 picks a free one (default: 8020)"
+    )
     return parser.parse_args(arguments)
 
 
 def build(options: argparse.Namespace) -> Sandbox:
-    """Make the sandbox. Raises ValueError or OSError with a sentence."""
+    """Build the sandbox. Raises ValueError or OSError with a sentence."""
     manifest: dict[str, Any] = (
         json.loads(options.manifest.read_text("utf-8")) if options.manifest else MANIFEST
     )
@@ -44,7 +48,7 @@ def build(options: argparse.Namespace) -> Sandbox:
 
 
 async def serve(sandbox: Sandbox) -> None:
-    """Serve until told to stop."""
+    """Serve until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)

@@ -1,4 +1,4 @@
-"""What `python -m sandbox` serves when nothing else was given: an app that may do all, and a small cast."""
+"""What `python -m sandbox` serves by default: an app with every permission, and a few people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox: one local server that is Slack to one or several workspaces."""
+"""The sandbox: one local server that acts as Slack for one or several workspaces."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class Sandbox:
         seed: int | None = None,
         guide: str = "",
     ) -> None:
-        """Prepare; `share_delay`, `refresh_every` (seconds, None for never) and `speed` concern the clock.
+        """Set up the workspaces; `share_delay` and `refresh_every` are seconds on the clock (None for never).
 
-        `seed` makes ids and choices repeatable.
+        `speed` is the clock's, `seed` makes ids and choices repeatable, `guide` is text beside the page.
         """
         self.clock = Clock(speed)
         self.journal = Journal(self.clock.now)
@@ -63,7 +63,7 @@ class Sandbox:
 
     @property
     def origin(self) -> str:
-        """Return where the server is reached, as http://127.0.0.1:PORT."""
+        """Return the server's address, as http://127.0.0.1:PORT."""
         return self._environment.origin
 
     @property
@@ -106,9 +106,9 @@ class Sandbox:
         await self.stop()
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back after each change anywhere; return what ends that. The callback must be quick."""
+        """Call back after each change anywhere; return what ends this. It must be fast."""
         return self.journal.subscribe(callback)
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
-        """Return the predicate's first true answer; AssertionError with the last entries when none comes."""
+        """Wait until `predicate` returns something true; see Journal.wait_for."""
         return await self.journal.wait_for(predicate, timeout, what)

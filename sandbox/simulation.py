@@ -29,7 +29,7 @@ class Simulation:
 
     @property
     def journal(self) -> Journal:
-        """Return the record of what passed."""
+        """Return the record of calls and envelopes."""
         return self.environment.journal
 
     @property

@@ -8,14 +8,14 @@ from sandbox.state.rates import SPECIAL, TIER_1, TIER_3
 
 
 def api_test(call: Call) -> Json:
-    """Echo the arguments, or the error asked for."""
+    """Echo the arguments, or the requested error."""
     if call.text("error"):
         raise ApiError(call.text("error"), args=call.arguments)
     return {"args": call.arguments}
 
 
 def auth_test(call: Call) -> Json:
-    """Say who the token is."""
+    """Return whose token it is."""
     workspace = call.workspace
     return {
         "url": f"https://{workspace.team.domain}.slack.com/",
@@ -29,14 +29,14 @@ def auth_test(call: Call) -> Json:
 
 
 def auth_revoke(call: Call) -> Json:
-    """Give the token up."""
+    """Revoke the token."""
     if not call.flag("test"):
         call.workspace.revoke_tokens()
     return {"revoked": not call.flag("test")}
 
 
 def connections_open(call: Call) -> Json:
-    """Hand out the address of a new socket."""
+    """Return the address of a new socket."""
     return {"url": call.workspace.sockets.ticket()}
 
 

@@ -18,19 +18,19 @@ Json = dict[str, Any]
 
 @dataclass
 class Call(Arguments):
-    """One call by an app that has been let in."""
+    """One call of an app whose token was accepted."""
 
     method: str
     workspace: WorkspaceBackend
 
     def scope(self, needed: str) -> None:
-        """Raise SlackError missing_scope unless the token has the scope."""
+        """Raise ApiError missing_scope unless the token has the scope."""
         scopes = self.workspace.scopes
         if needed and needed not in scopes:
             raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(scopes)))
 
     def conversation(self, name: str = "channel", code: str = "channel_not_found") -> Conversation:
-        """Return the conversation named by id; the app sees private ones only as a member."""
+        """Return the conversation with the given id; the app sees private ones only as a member."""
         return self.seen(self.needed(name), code)
 
     def seen(self, wanted: str, code: str = "channel_not_found") -> Conversation:
@@ -72,7 +72,7 @@ class Call(Arguments):
 
 
 def _cursor(start: int) -> str:
-    """Return where the next page starts as Slack tells it: in base64, with = at its end."""
+    """Return a cursor for the next page in Slack's form: base64, with = at its end."""
     return base64.b64encode(f"page:{start:08d}".encode()).decode()
 
 
@@ -88,7 +88,7 @@ def _start(cursor: str) -> int:
 
 @dataclass(frozen=True)
 class ApiMethod:
-    """What the sandbox knows of an API method."""
+    """What the sandbox knows about an API method."""
 
     act: Callable[[Call], Json]
     rate: RateTier

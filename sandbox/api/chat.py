@@ -1,4 +1,4 @@
-"""chat.*: post, update, delete, show to one person."""
+"""chat.*: post, update, delete, show to one person only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.state.team import Conversation
 def addressee(call: Call) -> Conversation:
     """Return where to post: a conversation by id, a channel by name, or a member's direct conversation.
 
-    That of somebody deactivated is there still and takes what is sent:
+    A deactivated member's conversation still exists and accepts messages:
     https://github.com/slackapi/python-slack-sdk/issues/1156
     """
     workspace = call.workspace

@@ -1,4 +1,4 @@
-"""conversations.*: open a direct conversation, read what is in one."""
+"""conversations.*: open a direct conversation, list, read, join."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.state.team import Conversation, SlackMessage
 
 
 def open_conversation(call: Call) -> Json:
-    """Open the direct conversation with one member; again gives the same id."""
+    """Open the direct conversation with one member; a second call returns the same id."""
     workspace = call.workspace
     if call.text("channel"):
         conversation = call.conversation()

@@ -1,4 +1,4 @@
-"""files.*: the upload in three steps, and what is known of a file."""
+"""files.*: upload in three steps, info, delete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 
 
 def get_upload_url(call: Call) -> Json:
-    """Hand out the address for a file's bytes, and the file's id."""
+    """Return the address for a file's bytes, and the file's id."""
     name, length = call.needed("filename"), call.number("length", 0)
     if length < 1:
         raise ApiError("missing_argument")
@@ -39,7 +39,7 @@ def get_upload_url(call: Call) -> Json:
 
 
 def complete_upload(call: Call) -> Json:
-    """Finish uploads; the message that shows the files comes a little later."""
+    """Complete uploads; the message with the files is posted a little later."""
     workspace = call.workspace
     given = call.json("files")
     if not isinstance(given, list) or not given:
@@ -48,7 +48,7 @@ def complete_upload(call: Call) -> Json:
     for each in given:
         file = workspace.team.files.get(str(each.get("id"))) if isinstance(each, dict) else None
         if file is None or file.deleted or file.content is None or file.completed:
-            # a file that was completed before is no upload any more
+            # an upload can be completed only once
             raise ApiError("file_not_found")
         files.append((file, str(each.get("title") or file.name)))
     places = [_place(call, each) for each in _places(call)]
@@ -78,7 +78,7 @@ def _show(
 def _places(call: Call) -> list[str]:
     channel_id = call.text("channel_id")
     if channel_id and not CHANNEL_ID.fullmatch(channel_id):
-        # a member's id above all: chat.postMessage takes that, an upload does not
+        # usually a member's id: chat.postMessage accepts one, an upload does not
         # https://github.com/slackapi/bolt-js/issues/2115
         wrong = wording.unlike(f"^{CHANNEL_ID.pattern}$", "/channel_id")
         raise ApiError("invalid_arguments", [f"[ERROR] {wrong}"])
@@ -108,7 +108,7 @@ def _parent(call: Call, places: list[Conversation]) -> str | None:
 
 
 def known_file(call: Call) -> SlackFile:
-    """Return a file that was completed, is still there, and may be seen."""
+    """Return a file that is completed, not deleted, and visible to the app."""
     file = call.workspace.team.files.get(call.needed("file"))
     if file is None or not file.completed or not is_visible(call.workspace, file):
         raise ApiError("file_not_found")

@@ -11,15 +11,15 @@ from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3
 
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
-"""How an emoji is called; which ones there are, the sandbox does not know."""
+"""The form of an emoji's name; the sandbox does not know which emoji exist."""
 
 
 def add(call: Call) -> Json:
-    """Put the app's reaction under a message."""
+    """Add the app's reaction to a message."""
     conversation = call.conversation()
     name = call.needed("name").strip(":")
     if not NAME.fullmatch(name):
-        # the emoji itself above all: https://github.com/slackapi/bolt-python/issues/808
+        # usually the emoji character itself: https://github.com/slackapi/bolt-python/issues/808
         raise ApiError("invalid_name")
     message = call.message(conversation, "timestamp")
     if conversation.archived:
@@ -30,7 +30,7 @@ def add(call: Call) -> Json:
 
 
 def remove(call: Call) -> Json:
-    """Take the app's reaction away."""
+    """Remove the app's reaction."""
     message = call.message(call.conversation(), "timestamp")
     if not react(call.workspace, message, call.workspace.bot, call.needed("name").strip(":"), on=False):
         raise ApiError("no_reaction")

@@ -23,7 +23,7 @@ async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
     if (request.charset or "utf-8").lower() not in CHARSETS:
         raise ApiError("invalid_charset")
     if request.content_type == "application/json":
-        try:  # slack_sdk's synchronous client sends no body where it has no arguments
+        try:  # slack_sdk's synchronous client sends no body when it has no arguments
             body = read_json(await request.text() or "{}")
         except ValueError:
             raise ApiError("invalid_json") from None
@@ -44,7 +44,7 @@ async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
 
 
 def _check_kind(request: web.Request) -> None:
-    """Raise SlackError when a body is of a kind that Slack does not read; text it takes without reading."""
+    """Raise ApiError for a content type that Slack does not read; text/plain is accepted but not read."""
     if not request.can_read_body:
         return
     if "Content-Type" not in request.headers:

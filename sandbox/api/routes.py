@@ -1,4 +1,4 @@
-"""The HTTP side: the Web API, uploads, downloads, response URLs and sockets."""
+"""The app's HTTP addresses: the Web API, uploads, downloads, response URLs and sockets."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ class Routes:
             method = METHODS.get(name)
             if method is None:
                 raise ApiError("unknown_method", req_method=name)
-            let_in = self._let_in(method, workspace, token)
-            scopes = sorted(let_in.scopes) if method.token == "bot" else ["connections:write"]
+            caller = self._authorized(method, workspace, token)
+            scopes = sorted(caller.scopes) if method.token == "bot" else ["connections:write"]
             headers = {"x-oauth-scopes": ",".join(scopes), "x-accepted-oauth-scopes": method.scope}
-            call = Call(arguments, name, let_in)
+            call = Call(arguments, name, caller)
             if method.token == "bot":
                 call.scope(method.scope)
-            self._simulation.rates.spend(let_in.name, name, method.rate, call.text("channel") or None)
+            self._simulation.rates.spend(caller.name, name, method.rate, call.text("channel") or None)
             return {"ok": True, **method.act(call)}, 200, headers
         except ApiError as error:
             return error.answer(), 200, headers
@@ -93,7 +93,7 @@ class Routes:
                 {**headers, "Retry-After": str(wait.retry_after)},
             )
 
-    def _let_in(
+    def _authorized(
         self, method: ApiMethod, workspace: WorkspaceBackend | None, token: str | None
     ) -> WorkspaceBackend:
         if method.token == "none":
@@ -117,7 +117,7 @@ class Routes:
         arguments: Json,
         act: Callable[[], Awaitable[web.Response]],
     ) -> web.StreamResponse:
-        """Act, or do what an armed fault says instead, and write it down."""
+        """Act, or apply an active fault instead, and record the call."""
         where = workspace.name if workspace else "-"
         fault = self._simulation.faults.match_call(name, where, arguments)
         if fault and fault.delay:
@@ -141,7 +141,7 @@ class Routes:
         return web.Response(status=404, text="no such app")
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        """Take a file's bytes, raw or as the first part of a form."""
+        """Receive a file's bytes, raw or as the first part of a form."""
         key = request.match_info["key"]
         workspace = next((each for each in self._simulation.workspaces.values() if key in each.uploads), None)
         if workspace is None:
@@ -151,7 +151,7 @@ class Routes:
         async def act() -> web.Response:
             file = workspace.team.files[workspace.uploads[key]]
             if len(content) != file.size:
-                # (unsure) how Slack words this; a wrong length is refused so that nobody relies on it
+                # (unsure) Slack's wording; a wrong length is refused so that nobody relies on it
                 return web.Response(status=400, text=f"expected {file.size} bytes, got {len(content)}")
             file.content = content
             del workspace.uploads[key]
@@ -161,7 +161,7 @@ class Routes:
         return await self._with_faults(request, "upload", workspace, facts, act)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """Hand out a file's bytes; without the right token a sign-in page, with status 200, as Slack does."""
+        """Send a file's bytes; without a valid token a sign-in page with status 200, as Slack does."""
         team_id, _, file_id = request.match_info["id"].partition("-")
         workspace = next(
             (each for each in self._simulation.workspaces.values() if each.team.id == team_id), None
@@ -186,7 +186,7 @@ class Routes:
         return await self._with_faults(request, "download", workspace, {"file": file_id}, act)
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
-        """Take an answer to an interaction."""
+        """Receive an answer to an interaction."""
         team_id, key = request.match_info["team"], request.match_info["key"]
         workspace = next(
             (each for each in self._simulation.workspaces.values() if each.team.id == team_id), None
@@ -212,7 +212,7 @@ class Routes:
 
 
 def _with_warning(request: web.Request, answer: Json) -> Json:
-    """Add the warning that Slack gives to whoever sends JSON without naming its charset."""
+    """Add the warning that Slack gives for JSON without a charset."""
     if request.content_type != "application/json" or request.charset:
         return answer
     metadata = answer.get("response_metadata", {})

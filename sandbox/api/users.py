@@ -14,7 +14,7 @@ def info(call: Call) -> Json:
 
 
 def look_up_by_email(call: Call) -> Json:
-    """Find a member by e-mail, without case; a deactivated one or a stranger is not found either."""
+    """Find a member by e-mail, ignoring case; deactivated members and strangers are not found."""
     member = call.workspace.team.member_by_email(call.needed("email"))
     if member is None or member.deleted or member.is_bot or member.is_stranger:
         raise ApiError("users_not_found")

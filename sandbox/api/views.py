@@ -21,7 +21,7 @@ def given(call: Call) -> Any:
 
 
 def open_view(call: Call) -> Json:
-    """Show a modal to the person whose trigger it is."""
+    """Show a modal to the person who owns the trigger."""
     content = checked(given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     view = show_modal(call.workspace, trigger.member_id, content, on_top=False)
@@ -29,13 +29,13 @@ def open_view(call: Call) -> Json:
 
 
 def push_view(call: Call) -> Json:
-    """Put a modal on top of the one in which the trigger arose."""
+    """Put a modal on top of the one that the trigger came from."""
     content = checked(given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     if trigger.view_id is None or trigger.view_id not in call.workspace.team.views:
         raise ApiError("not_found")
     if call.workspace.team.views[trigger.view_id].type != "modal":
-        # the words stand in what several bots do about it
+        # the wording is quoted in several bots' code
         wrong = "must match the `type` of the root view whose stack we're pushing onto"
         raise ApiError("invalid_arguments", [f"[ERROR] {wording.at(wrong, '/view/type')}"])
     view = show_modal(call.workspace, trigger.member_id, content, on_top=True)
@@ -43,7 +43,7 @@ def push_view(call: Call) -> Json:
 
 
 def update_view(call: Call) -> Json:
-    """Replace a view's content, if it is still as the caller knew it."""
+    """Replace a view's content, unless it has changed since the given hash."""
     views = call.workspace.team.views
     external_id = call.text("external_id")
     if external_id and call.text("view_id"):
@@ -61,7 +61,7 @@ def update_view(call: Call) -> Json:
 
 
 def publish_view(call: Call) -> Json:
-    """Publish somebody's Home tab."""
+    """Publish a member's Home tab."""
     if not call.workspace.app.home_tab:
         raise ApiError("not_enabled")
     member = call.workspace.team.members.get(call.needed("user_id"))

@@ -1,4 +1,4 @@
-"""The arguments of a call, or of what the app answers to an interaction, read as Slack reads them."""
+"""The arguments of a call, or of an app's answer to an interaction, read as Slack reads them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def read_json(text: str) -> Any:
-    """Read JSON. Raises ValueError also for what only Python takes for a number, and for too deep nesting."""
+    """Read strict JSON. Raises ValueError also for NaN and Infinity, and for too deep nesting."""
     try:
         return json.loads(text, parse_constant=_no_number)
     except RecursionError:
@@ -21,7 +21,7 @@ def read_json(text: str) -> Any:
 
 
 def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 @dataclass
@@ -40,18 +40,18 @@ class Arguments:
         return default if value is None else str(value)
 
     def needed(self, name: str) -> str:
-        """Return an argument that must be there."""
+        """Return a required argument. Raises ApiError when it is missing."""
         value = self.text(name)
         if not value:
             raise ApiError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """Return a yes/no argument: 1, true, "true" ..."""
+        """Return a boolean argument: 1, true, "true" ..."""
         return self.text(name, "true" if default else "false").lower() in ("1", "true", "yes")
 
     def number(self, name: str, default: int) -> int:
-        """Return a whole-number argument."""
+        """Return an integer argument."""
         try:
             return int(self.text(name, str(default)))
         except ValueError:
@@ -59,7 +59,7 @@ class Arguments:
             raise ApiError("invalid_arguments", [f"[ERROR] {words}"]) from None
 
     def json(self, name: str, error: str = "invalid_arguments") -> Any:
-        """Return an argument that is JSON, also when it came as text inside a form; None when missing."""
+        """Return a JSON argument, also when it came as text inside a form; None when missing."""
         value = self.arguments.get(name)
         if isinstance(value, str):
             if not value:

@@ -1,4 +1,4 @@
-"""Files of a workspace: how one comes into being, and whether the app may see it."""
+"""Files of a workspace: create, upload, and whether the app may see one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def new_file(workspace: WorkspaceBackend, user: str, name: str, size: int) -> Sl
 
 
 def upload(workspace: WorkspaceBackend, user: str, name: str, content: bytes) -> SlackFile:
-    """Upload a member's file that is shown nowhere yet, as for a form."""
+    """Upload a member's file without sharing it, as for a form."""
     file = new_file(workspace, user, name, len(content))
     file.content, file.completed = content, True
     workspace.team.files[file.id] = file
@@ -35,7 +35,7 @@ def upload(workspace: WorkspaceBackend, user: str, name: str, content: bytes) ->
 
 
 def is_visible(workspace: WorkspaceBackend, file: SlackFile) -> bool:
-    """Say whether the app may see a file: its own, one of a form, or one shown where its bot is."""
+    """Return whether the app may see a file: its own, one from a form, or one shared where its bot is."""
     places = [workspace.team.conversations[each.channel] for each in file.shares]
     is_own = file.given or file.user == workspace.bot.id
     return is_own or any(workspace.bot.id in each.members for each in places)

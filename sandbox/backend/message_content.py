@@ -1,4 +1,4 @@
-"""What a message to be sent consists of, read from arguments and checked: text, blocks, metadata, thread."""
+"""Text, blocks, metadata and thread of a message to be sent, read from arguments and checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
-    """Return text, blocks and attachments of a message about to be sent, checked."""
+    """Return the text, blocks and attachments of a message to be sent. Raises ApiError."""
     text = arguments.text("text")
     blocks = arguments.json("blocks", "invalid_blocks_format")
     attachments = arguments.json("attachments", "invalid_attachments") or []
@@ -36,7 +36,7 @@ def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
 
 
 def check_blocks(blocks: Any) -> None:
-    """Raise SlackError when a message's blocks are not acceptable."""
+    """Raise ApiError when a message's blocks are not acceptable."""
     if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")
     problems = check_message_blocks(blocks)
@@ -47,7 +47,7 @@ def check_blocks(blocks: Any) -> None:
 
 
 def metadata(arguments: Arguments) -> Json | None:
-    """Return a message's metadata, checked: an event type and a flat-enough payload."""
+    """Return a message's metadata: an event type and a payload. Raises ApiError."""
     given = arguments.json("metadata", "invalid_metadata_format")
     if given is None:
         return None
@@ -61,7 +61,7 @@ def metadata(arguments: Arguments) -> Json | None:
 
 
 def thread(arguments: Arguments, conversation: Conversation) -> str | None:
-    """Return the parent's ts for a reply; a reply's ts is replaced by its parent's, as Slack does.
+    """Return the parent's ts for a reply; a reply's own ts is replaced by its parent's, as in Slack.
 
     What was to stand under a message that is gone is posted by itself, without a word:
     https://github.com/slack-go/slack/issues/1571
@@ -71,7 +71,7 @@ def thread(arguments: Arguments, conversation: Conversation) -> str | None:
         return None
     parent = next((each for each in conversation.log if each.ts == wanted), None)
     if parent is None:
-        # (unsure) a message that never was
+        # (unsure) Slack's answer for a message that never existed
         raise ApiError("thread_not_found")
     if parent.deleted and not parent.reply_count:
         return None

@@ -1,4 +1,4 @@
-"""Which views are on whose screen: open, push, update, publish, close."""
+"""The views on people's screens: open, push, update, publish, close."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 def checked(content: Any, kind: str) -> Json:
-    """Return a view as given, or raise SlackError."""
+    """Return a view as given. Raises ApiError."""
     problems = check_view(content)
     if isinstance(content, dict) and view_bytes(content) > limits.VIEW_BYTES:
         raise ApiError("view_too_large")
@@ -28,7 +28,7 @@ def checked(content: Any, kind: str) -> Json:
 
 
 def show_modal(workspace: WorkspaceBackend, member_id: str, content: Any, on_top: bool) -> View:
-    """Put a modal on a person's screen: as the only one, or on top of the others."""
+    """Show a modal to a person: as the only one, or on top of the others."""
     content = checked(content, "modal")
     stack = [each for each in workspace.team.stacks.get(member_id, []) if each in workspace.team.views]
     if on_top and len(stack) >= limits.VIEW_DEPTH:
@@ -54,7 +54,7 @@ def _new(workspace: WorkspaceBackend, member_id: str, kind: Any, content: Json) 
 
 
 def fill(workspace: WorkspaceBackend, view: View, content: Json) -> None:
-    """Give a view new content. What a person had entered stays where block and action ids are the same."""
+    """Give a view new content; entered values stay where block id, action id and type are the same."""
     entered = view.values
     view.content = content | {"blocks": with_block_ids(workspace, content["blocks"])}
     view.external_id = str(content.get("external_id") or "")
@@ -70,7 +70,7 @@ def fill(workspace: WorkspaceBackend, view: View, content: Json) -> None:
 
 
 def replace(workspace: WorkspaceBackend, view: View, content: Any) -> None:
-    """Replace a view's content after checks."""
+    """Check new content and replace a view's with it."""
     content = checked(content, view.type)
     _check_external_id(workspace, content, view)
     fill(workspace, view, content)
@@ -101,7 +101,7 @@ def publish_home(workspace: WorkspaceBackend, member_id: str, content: Any, expe
 
 
 def forget(workspace: WorkspaceBackend, view_ids: list[str]) -> None:
-    """Take views off the screen for good."""
+    """Remove views from the screen for good."""
     for view_id in view_ids:
         view = workspace.team.views.pop(view_id, None)
         if view is not None:

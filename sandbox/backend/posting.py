@@ -1,4 +1,4 @@
-"""Put messages into conversations, change and delete them, and tell the app about it."""
+"""Post, change and delete messages, and send the app the events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EPHEMERALS_KEPT = 1_000
 
 
 def with_block_ids(workspace: WorkspaceBackend, blocks: list[Json]) -> list[Json]:
-    """Return blocks as Slack keeps them: each with a block id, action ids filled in."""
+    """Return blocks as Slack stores them, with block ids and action ids filled in."""
     kept = deepcopy(blocks)
     for block in kept:
         if not block.get("block_id"):
@@ -33,7 +33,7 @@ def _is_interactive(element: Json) -> bool:
 
 
 def _fill_in_text(node: Any) -> None:
-    """Slack adds `emoji` to plain texts and `verbatim` to mrkdwn ones."""
+    """Add `emoji` to plain texts and `verbatim` to mrkdwn ones, as Slack does."""
     if isinstance(node, dict):
         if isinstance(node.get("text"), str):
             if node.get("type") == "plain_text":
@@ -50,7 +50,7 @@ def _fill_in_text(node: Any) -> None:
 def post(
     workspace: WorkspaceBackend, conversation: Conversation, author: TeamMember, text: str, **facts: Any
 ) -> SlackMessage:
-    """Add a message (`facts`: further fields of Message) and send its `message` event."""
+    """Add a message (`facts`: further fields of SlackMessage) and send its `message` event."""
     message = _written(workspace, conversation, author, text, **facts)
     conversation.log.append(message)
     for file in message.files:
@@ -74,7 +74,7 @@ def post(
 def post_ephemeral(
     workspace: WorkspaceBackend, conversation: Conversation, reader: TeamMember, text: str, **facts: Any
 ) -> SlackMessage:
-    """Show a message to one member only; it is in no history and gives no event."""
+    """Show a message to one member only, without history or event."""
     message = _written(workspace, conversation, workspace.bot, text, ephemeral_for=reader.id, **facts)
     workspace.team.ephemerals.append(message)
     del workspace.team.ephemerals[:-EPHEMERALS_KEPT]
@@ -108,7 +108,7 @@ def _tell_of_files(workspace: WorkspaceBackend, conversation: Conversation, mess
 
 
 def _count_replies(workspace: WorkspaceBackend, conversation: Conversation, parent_ts: str) -> None:
-    """Refresh what a parent knows of its replies; that too is a `message_changed`."""
+    """Update a parent's reply count and send `message_changed`."""
     parent = next((each for each in conversation.log if each.ts == parent_ts), None)
     if parent is None:
         return
@@ -161,7 +161,7 @@ def delete(workspace: WorkspaceBackend, conversation: Conversation, message: Sla
 
 
 def remove_file(workspace: WorkspaceBackend, file: SlackFile) -> None:
-    """Delete a file: messages that showed nothing else vanish with it."""
+    """Delete a file, and messages that showed nothing else."""
     file.deleted, file.content = True, None
     for share in file.shares:
         conversation = workspace.team.conversations[share.channel]
@@ -178,7 +178,7 @@ def remove_file(workspace: WorkspaceBackend, file: SlackFile) -> None:
 def react(
     workspace: WorkspaceBackend, message: SlackMessage, member: TeamMember, name: str, on: bool
 ) -> bool:
-    """Put a reaction under a message or take it away; return whether that changed anything."""
+    """Add a reaction to a message or remove it; return whether anything changed."""
     reaction = next((each for each in message.reactions if each.name == name), None)
     if on == (reaction is not None and member.id in reaction.users):
         return False

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def respond(workspace: WorkspaceBackend, key: str, body: Json) -> None:
-    """Answer an interaction. Raises SlackError when the address is used up or the message is refused."""
+    """Answer an interaction. Raises ApiError when the address is used up or the message is refused."""
     right = workspace.response_urls.use(key)
     arguments = Arguments(body)
     conversation = workspace.team.conversations[right.channel]

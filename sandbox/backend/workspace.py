@@ -21,7 +21,7 @@ _EVENT_OF_KIND = {"im": "message.im", "channel": "message.channels", "group": "m
 
 
 class WorkspaceBackend:
-    """A workspace with one installed app."""
+    """A workspace with one installed app: state, tokens, sockets and events."""
 
     def __init__(self, spec: WorkspaceSpec, app: App, environment: Environment) -> None:
         self.name = spec.name
@@ -49,9 +49,9 @@ class WorkspaceBackend:
         self.scopes = set(app.scopes)
         """The bot token's scopes; a test may take some away."""
         self.token_error: str | None = None
-        """The error the bot token meets from now on: token_revoked, account_inactive ..."""
+        """The error that calls with the bot token get: token_revoked, account_inactive ..."""
         self.app_token_error: str | None = None
-        """The error the app token meets from now on."""
+        """The error that calls with the app token get."""
         self.sockets = SocketServer(environment, spec.name, self.app_id)
         self.envelopes = Envelopes(environment, spec.name, self.sockets)
         self.triggers = Triggers(environment)
@@ -101,12 +101,12 @@ class WorkspaceBackend:
         raise KeyError(f"workspace {self.name}: there is no channel {name}")
 
     def next_ts(self) -> str:
-        """Return a new message time stamp, unique in this workspace."""
+        """Return a new message timestamp, unique in this workspace."""
         self._last_ts = max(self._last_ts + 1, int(self.clock.now() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def open_dm(self, member_id: str) -> Conversation:
-        """Return the direct conversation of a member with the app, opening it if need be."""
+        """Return a member's direct conversation with the app, opened if necessary."""
         found = self.team.dm_of(member_id)
         if found is None:
             found = Conversation(self.environment.new_id("D"), "im", "directmessage", self.clock.now())
@@ -116,7 +116,7 @@ class WorkspaceBackend:
         return found
 
     def changed(self) -> None:
-        """Say that something changed, to whoever waits or watches."""
+        """Notify everything that waits for or watches changes."""
         self.journal.changed()
 
     def emit(self, event: Json, subscription: str | None = None) -> None:
@@ -153,7 +153,7 @@ class WorkspaceBackend:
             )
 
     def emit_about(self, conversation: Conversation, event: Json) -> None:
-        """Send an event of something in a conversation, if the app's bot is a member of it."""
+        """Send an event about a conversation, if the app's bot is a member of it."""
         if self.bot.id in conversation.members:
             self.emit(event)
 
@@ -167,7 +167,7 @@ class WorkspaceBackend:
     def revoke_tokens(self, sockets: bool = False) -> None:
         """Revoke the bot's token: later calls are refused, the app hears `tokens_revoked`.
 
-        With `sockets` the app token goes too: every socket is ended without a word and none can be opened.
+        With `sockets` the app token is revoked too: every socket ends and none can be opened.
         """
         self.token_error = "token_revoked"
         self.changed()
@@ -181,12 +181,12 @@ class WorkspaceBackend:
         self.emit({"type": "tokens_revoked", "tokens": tokens, "event_ts": self.next_ts()})
 
     def return_tokens(self) -> None:
-        """Let both tokens in again, as after a new installation that gave the same ones."""
+        """Make both tokens valid again, as a new installation does."""
         self.token_error = self.app_token_error = None
         self.changed()
 
     def uninstall(self) -> None:
-        """Remove the app: later calls are refused, the app hears `app_uninstalled` and nothing after."""
+        """Remove the app: later calls are refused, the app hears `app_uninstalled` and nothing more."""
         revoked, self.token_error = self.token_error, UNINSTALLED
         self.changed()
         if revoked is None:
@@ -194,7 +194,7 @@ class WorkspaceBackend:
         self.emit({"type": "app_uninstalled", "event_ts": self.next_ts()})
 
     async def wait_connected(self, count: int = 1, timeout: float = 10.0) -> None:
-        """Wait until the app holds at least so many sockets."""
+        """Wait until the app has at least `count` open sockets."""
         await self.wait_for(
             lambda: len(self.sockets.usable) >= count, timeout, f"{count} sockets of {self.name}"
         )

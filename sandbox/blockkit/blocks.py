@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def check_message_blocks(blocks: Any) -> list[str]:
-    """Return what Slack finds wrong with a message's blocks; empty when nothing is."""
+    """Return Slack's complaints about a message's blocks; empty when they are fine."""
     if not isinstance(blocks, list):
         return [wording.not_a("array", "/blocks")]
     most = limits.MESSAGE_BLOCKS
@@ -27,7 +27,7 @@ def check_message_blocks(blocks: Any) -> list[str]:
 
 
 def check_view(view: Any) -> list[str]:
-    """Return what Slack finds wrong with a modal or a Home view; empty when nothing is."""
+    """Return Slack's complaints about a modal or Home view; empty when it is fine."""
     if not isinstance(view, dict):
         return [wording.not_a("object", "/view")]
     shape = limits.VIEW.get(str(view.get("type")))
@@ -110,7 +110,7 @@ def _check_block(block: Json, at: str, surface: str) -> Iterator[str]:
 
 
 def check_suggestions(answer: Json) -> list[str]:
-    """Return what is wrong with the options that an app offers for what was typed."""
+    """Return what is wrong with the options that an app offers while a person types."""
     shape: Shape = {"options": Many(limits.OPTION, 100, 0), "option_groups": Many(limits.GROUP, 100, 0)}
     if ("options" in answer) == ("option_groups" in answer):
         return ["exactly one of options and option_groups is required"]

@@ -1,4 +1,4 @@
-"""What a person's hand makes of an interactive element: its state, from what was chosen or typed."""
+"""The state of interactive elements: initial, chosen or typed."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ STATE_FIELDS: dict[str, tuple[str, str]] = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "file_input": ("files", "initial_files"),
 }
-"""Element type -> field of its state, and the field of the block it starts from."""
+"""Element type -> field of its state, and field of the element with the initial value."""
 
 
 def initial_state(element: Json) -> Json | None:
-    """Return an element's state before anybody touched it; None for one without state, such as a button."""
+    """Return an element's initial state; None for elements without state, such as buttons."""
     names = STATE_FIELDS.get(element["type"])
     if names is None:
         return None
@@ -51,9 +51,9 @@ def initial_state(element: Json) -> Json | None:
 
 
 def entered_state(element: Json, value: Any) -> Json:
-    """Return an element's state once a person entered `value` (an option's value, a list, a date, a text).
+    """Return an element's state after `value` was entered (an option's value, a list, a date, a text).
 
-    Raises NotPossible when the element offers no such thing.
+    Raises NotPossible when the element does not offer it.
     """
     names = STATE_FIELDS.get(element["type"])
     if names is None:
@@ -73,14 +73,14 @@ def entered_state(element: Json, value: Any) -> Json:
 
 
 def _check_pick(element: Json, value: Any) -> None:
-    """Raise NotPossible for what a picker would not let anybody pick."""
+    """Raise NotPossible for a value that the picker would not offer."""
     most = element.get("max_selected_items")
     if most and isinstance(value, list) and len(value) > most:
         raise NotPossible(f"{element.get('action_id')} takes at most {most}")
     if element["type"] == "datepicker" and value and not _is_day(str(value)):
-        raise NotPossible(f"{value} is no day such as 2026-12-01")
+        raise NotPossible(f"{value} is not a date such as 2026-12-01")
     if element["type"] == "timepicker" and value and not re.fullmatch(limits.TIME, str(value)):
-        raise NotPossible(f"{value} is no time such as 09:30")
+        raise NotPossible(f"{value} is not a time such as 09:30")
 
 
 def _is_day(value: str) -> bool:
@@ -95,7 +95,7 @@ def _option(element: Json, value: Any) -> Json:
         if value in (option["value"], option):
             return option
     offered = ", ".join(option["value"] for option in options_of(element))
-    raise NotPossible(f"{element.get('action_id')} offers no {value!r}, only: {offered}")
+    raise NotPossible(f"{element.get('action_id')} does not offer {value!r}, only: {offered}")
 
 
 def chosen_option(element: Json, value: Any) -> Json:
@@ -104,12 +104,12 @@ def chosen_option(element: Json, value: Any) -> Json:
 
 
 def is_empty(state: Json) -> bool:
-    """Say whether nothing was entered."""
+    """Return whether nothing was entered."""
     return all(value in (None, [], "") for name, value in state.items() if name != "type")
 
 
 def complaint(element: Json, state: Json) -> str | None:
-    """Return what Slack's own form says about a value before it would send it; None when nothing."""
+    """Return the error that Slack's form shows for a value, without asking the app; None when it is fine."""
     value = state.get("value")
     if not isinstance(value, str):
         return None

@@ -1,4 +1,4 @@
-"""Check one field of a block, an element or a view against its line in the table of limits."""
+"""Check one field of a block, an element or a view against its entry in the table of limits."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _check_string(value: Any, spec: Str, at: str) -> Iterator[str]:
 
 
 def is_address(value: str) -> bool:
-    """Say whether it is one that Slack would open for somebody: http or https, with a host, nothing blank."""
+    """Return whether Slack would open it: http or https, with a host and no blank or hidden character."""
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -18,7 +18,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Str:
-    """A string, one of `choices` or of the form `like` (a regular expression) if these are given."""
+    """A string; one of `choices`, or matching the regular expression `like`, if these are given."""
 
     most: int
     least: int = 0
@@ -35,7 +35,7 @@ class Url:
 
 @dataclass(frozen=True)
 class Many:
-    """A list of so many items."""
+    """A list of `least` to `most` items."""
 
     item: Spec
     most: int
@@ -44,21 +44,21 @@ class Many:
 
 @dataclass(frozen=True)
 class Element:
-    """An object with a `type` out of these."""
+    """An object whose `type` is one of these."""
 
     types: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Object:
-    """An object without a type, of this shape."""
+    """An object without a type, with these fields."""
 
     fields: Shape
 
 
 @dataclass(frozen=True)
 class Scalar:
-    """A number, between bounds if it has any, or a yes/no."""
+    """A number, within bounds if given, or a boolean."""
 
     kind: type[int]
     least: int | None = None
@@ -67,7 +67,7 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Anything:
-    """Not looked into."""
+    """Any value; not checked."""
 
 
 Spec = Text | Str | Url | Many | Element | Object | Scalar | Anything
@@ -101,7 +101,7 @@ CONFIRM = Object(
 OPTION = Object({"text!": Text(75, plain=True), "value!": Str(150), "description": Text(75, plain=True)})
 OVERFLOW_OPTION = Object({**OPTION.fields, "url": Url()})
 BOX_OPTION = Object({"text!": Text(75), "value!": Str(150), "description": Text(75)})
-"""Only checkboxes and radio buttons take mrkdwn, only overflow menus an address."""
+"""Only checkboxes and radio buttons accept mrkdwn, only overflow menus a URL."""
 GROUP = Object({"label!": Text(75, plain=True), "options!": Many(OPTION, 100)})
 PLACEHOLDER = Text(150, plain=True)
 DISPATCH = Object(
@@ -187,7 +187,7 @@ RICH_TEXT_PARTS: dict[str, tuple[str, ...]] = {
     "color": ("value",),
     "team": ("team_id",),
 }
-"""What may stand in a line of rich text, and the fields each must have."""
+"""The elements of a line of rich text, and the required fields of each."""
 RICH_TEXT_LISTS = ("bullet", "ordered")
 RICH_TEXT_LINES = ("rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list")
 

@@ -1,4 +1,4 @@
-"""Check rich text and tables, and make the rich text that Slack makes of what a person types."""
+"""Check rich text and tables, and build the rich text that Slack builds from typed text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKED = re.compile(
     r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?()\[\]\"'])"
     r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
-"""What Slack makes more than text of: mentions, which are typed as <@U123>, and addresses."""
+"""What Slack turns into more than text: mentions, typed as <@U123>, and addresses."""
 
 
 def check_rich_text(block: Json, at: str) -> Iterator[str]:
@@ -118,7 +118,7 @@ def escape_signs(text: str) -> str:
 
 
 def rich_text_of(typed: str, block_id: str) -> Json:
-    """Return the rich_text block that accompanies what a person typed."""
+    """Return the rich_text block of a message that a person typed."""
     parts: list[Json] = []
     end = 0
     for found in _MARKED.finditer(typed):

@@ -1,4 +1,4 @@
-"""What Slack says of a field that it refuses: the messages in `response_metadata` of an answer.
+"""Slack's messages about refused fields, as in `response_metadata` of an answer.
 
 Slack checks against schemas with a library that it has published, and the words are those of its
 `src/Constraints`: https://github.com/slackhq/hack-json-schema. The others were seen in answers that people
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def at(words: str, place: str) -> str:
-    """Return words with the place they are about, a JSON pointer."""
+    """Return a message with the JSON pointer of its field."""
     return f"{words} [json-pointer:{place}]"
 
 

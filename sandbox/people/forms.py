@@ -26,7 +26,7 @@ NO_ANSWER = "We had some trouble connecting. Try again?"
 def _on_top(person: Viewer, view: View) -> View:
     open_views = person.views
     if not open_views or open_views[-1].id != view.id:
-        raise NotPossible("this modal is not on top of the screen")
+        raise NotPossible("this modal is not on top")
     return open_views[-1]
 
 
@@ -35,7 +35,7 @@ def _names(block: Json, element: Json) -> tuple[str, str, str]:
 
 
 def fill_in(person: Viewer, view: View, values: Json) -> None:
-    """Enter values into a modal's elements. Raises NotPossible for a key that fits none, or several."""
+    """Enter values into a modal's elements. Raises NotPossible for a key that matches none, or several."""
     places = [
         (block, element)
         for block in view.blocks
@@ -46,7 +46,7 @@ def fill_in(person: Viewer, view: View, values: Json) -> None:
         fitting = [(block, element) for block, element in places if key in _names(block, element)]
         if len(fitting) != 1:
             known = ", ".join(_names(block, element)[0] for block, element in places)
-            raise NotPossible(f"{len(fitting)} elements are called {key!r}; there are: {known}")
+            raise NotPossible(f"{len(fitting)} elements match {key!r}; found: {known}")
         block, element = fitting[0]
         if element["type"] == "file_input":
             value = chosen_files(person, value)
@@ -54,7 +54,7 @@ def fill_in(person: Viewer, view: View, values: Json) -> None:
 
 
 def _complaints(view: View) -> dict[str, str]:
-    """Return what Slack's own form refuses before it sends anything."""
+    """Return the errors that Slack's form finds itself, by block id."""
     errors: dict[str, str] = {}
     for block in view.blocks:
         if block["type"] != "input":
@@ -70,7 +70,7 @@ def _complaints(view: View) -> dict[str, str]:
 
 
 async def submit(person: Viewer, view: View, values: Json) -> Outcome:
-    """Fill in and submit; see Person.submit."""
+    """Fill in and submit; see SandboxPerson.submit."""
     person.must_be_active()
     view = _on_top(person, view)
     if not view.content.get("submit"):
@@ -96,7 +96,7 @@ async def submit(person: Viewer, view: View, values: Json) -> Outcome:
 
 
 def _follow(workspace: WorkspaceBackend, member_id: str, view: View, outcome: Outcome) -> None:
-    """Do with the screen what the app's answer says."""
+    """Apply the app's answer to the screen."""
     answer = outcome.response or {}
     stack = workspace.team.stacks.get(member_id, [])
     try:
@@ -126,7 +126,7 @@ def _field_errors(view: View, errors: Any) -> dict[str, str]:
 
 
 async def close(person: Viewer, view: View, all_of_them: bool) -> Outcome | None:
-    """Close a modal; see Person.close."""
+    """Close a modal; see SandboxPerson.close."""
     view = _on_top(person, view)
     workspace = person.workspace
     cleared = all_of_them or bool(view.content.get("clear_on_close"))

@@ -1,4 +1,4 @@
-"""What came of something a person did."""
+"""The result of a person's action."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ class Outcome:
 
     acked: bool
     seconds: float
-    """Real seconds until the ack, or until the person gave up."""
+    """Real seconds until the ack, or until Slack gave up."""
     response: dict[str, Any] | None = None
     """The payload of the ack."""
     errors: dict[str, str] = field(default_factory=dict)
-    """What a form complains about, by block id."""
+    """A form's errors, by block id."""
     sent: bool = True
-    """False when the form itself found the errors and nothing was sent."""
+    """False when Slack's form found the errors itself and sent nothing."""
     error: str = ""
-    """What Slack tells the person when the answer was not acceptable."""
+    """What Slack shows the person when the app's answer was not acceptable."""
     url: str = ""
     """Where a link button leads."""
 
     @property
     def did_not_respond(self) -> bool:
-        """Say whether the person sees that the app did not respond."""
+        """Return whether the person sees that the app did not respond."""
         return self.sent and not self.acked
 
 

@@ -1,4 +1,4 @@
-"""What a person can do in Slack: look, write, press, fill in forms. Tests and the page use the same hands."""
+"""What a person can do in Slack: look, write, press, fill in forms. Tests and the page use it alike."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SandboxPerson(Viewer):
         if place.archived:
             raise NotPossible(f"{place.name} is archived")
         if place.admins_only and not self.member.is_admin:
-            raise NotPossible(f"only admins write in {place.name}")
+            raise NotPossible(f"only admins can post in {place.name}")
         if place.kind == "im" and not self.workspace.app.replies_allowed:
             raise NotPossible("sending messages to this app has been turned off")
         return place
@@ -74,19 +74,19 @@ class SandboxPerson(Viewer):
         )
 
     def upload(self, name: str, content: bytes) -> SlackFile:
-        """Upload a file that stands nowhere yet, as for a form."""
+        """Upload a file without sharing it, as for a form."""
         self.must_be_active()
         return upload(self.workspace, self.id, name, content)
 
     async def edit(self, message: SlackMessage, text: str) -> None:
-        """Change one's own message."""
+        """Change their own message."""
         self._must_own(message)
         blocks = [rich_text_of(text, self.workspace.environment.new_id("", 5))]
         place = self.workspace.team.conversations[message.channel]
         change(self.workspace, place, message, text=escape(text), blocks=blocks)
 
     async def delete(self, message: SlackMessage) -> None:
-        """Delete one's own message."""
+        """Delete their own message."""
         self._must_own(message)
         delete(self.workspace, self.workspace.team.conversations[message.channel], message)
 
@@ -95,7 +95,7 @@ class SandboxPerson(Viewer):
             raise NotPossible(f"{self.member.real_name} cannot change this message")
 
     async def react(self, message: SlackMessage, name: str, on: bool = True) -> None:
-        """Put an emoji under a message, or take it away."""
+        """Add a reaction to a message, or remove it."""
         self.must_be_active()
         react(self.workspace, message, self.member, name, on)
 
@@ -131,9 +131,9 @@ class SandboxPerson(Viewer):
     ) -> Outcome:
         """Press a button, or choose `value` in a menu, of a message.
 
-        To press what stood there before a redraw, as on a screen that lags, keep a `copy.copy(message)`.
-        Where several elements share the action id, `value` or `block_id` tells which. Raises NotConfirmed
-        when the element asks first, NotPossible when there is no such element.
+        To press a button from before a redraw, as on a screen that lags, keep a `copy.copy(message)`.
+        When several elements share the action id, `value` or `block_id` selects one. Raises NotConfirmed
+        when the element asks for confirmation, NotPossible when there is no such element.
         """
         return await press.press(self, message, action_id, value, confirmed, block_id)
 
@@ -150,14 +150,14 @@ class SandboxPerson(Viewer):
         return await suggest.suggest(self, place, action_id, typed, block_id)
 
     async def submit(self, view: View, values: Json | None = None) -> Outcome:
-        """Fill in and submit the modal on top. Keys are "block_id/action_id", or either alone.
+        """Fill in and submit the modal on top. Keys are "block_id/action_id", or one of the two.
 
-        Into a file_input go `(name, bytes)`.
+        A file_input takes `(name, bytes)`.
         """
         return await forms.submit(self, view, values or {})
 
     async def close(self, view: View, all_of_them: bool = False) -> Outcome | None:
-        """Close the modal on top (or the whole stack); the app hears of it if it asked to."""
+        """Close the modal on top (or the whole stack); the app is notified if it asked for that."""
         return await forms.close(self, view, all_of_them)
 
     async def command(self, command: str, text: str = "", channel: str = "") -> Outcome:

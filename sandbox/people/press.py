@@ -1,4 +1,4 @@
-"""Presses and slash commands, with the payloads that Slack makes of them."""
+"""Presses and slash commands, and their payloads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 def payload_of(person: Viewer, kind: str) -> Json:
-    """Return what every interactive payload carries."""
+    """Return the fields of every interactive payload."""
     workspace, member = person.workspace, person.member
     return {
         "type": kind,
@@ -35,7 +35,7 @@ def payload_of(person: Viewer, kind: str) -> Json:
 
 
 def message_container(message: SlackMessage) -> Json:
-    """Return the address of the message in which somebody did something."""
+    """Return the `container` of an interaction in a message."""
     container: Json = {"type": "message", "message_ts": message.ts, "channel_id": message.channel}
     container["is_ephemeral"] = message.ephemeral_for is not None
     if message.thread_ts:
@@ -44,7 +44,7 @@ def message_container(message: SlackMessage) -> Json:
 
 
 def find_element(blocks: list[Json], action_id: str, value: Any, block_id: str) -> tuple[Json, Json]:
-    """Return the block and the element that is meant. Raises NotPossible when there is none, or several."""
+    """Return the block and element to press. Raises NotPossible when there is none, or several."""
     found = [
         (block, element)
         for block in blocks
@@ -55,9 +55,7 @@ def find_element(blocks: list[Json], action_id: str, value: Any, block_id: str) 
         found = [(block, element) for block, element in found if element.get("value") == value]
     if not found:
         there = sorted({str(e.get("action_id")) for block in blocks for e in elements_of(block)})
-        raise NotPossible(
-            f"there is no {action_id!r} to press; there are: {', '.join(there) or 'no elements at all'}"
-        )
+        raise NotPossible(f"no element {action_id!r} to press; found: {', '.join(there) or 'none'}")
     if len(found) > 1:
         raise NotPossible(f"several elements are called {action_id!r}: give a value or a block_id")
     return found[0]
@@ -95,12 +93,12 @@ def _check_possible(person: Viewer) -> None:
 async def press(
     person: Viewer, message: SlackMessage, action_id: str, value: Any, confirmed: bool, block_id: str
 ) -> Outcome:
-    """Press something in a message; see Person.press."""
+    """Press something in a message; see SandboxPerson.press."""
     _check_possible(person)
     workspace = person.workspace
     conversation = workspace.team.conversations[message.channel]
     if person.id not in conversation.members or message.ephemeral_for not in (None, person.id):
-        raise NotPossible(f"{person.member.real_name} does not see this message")
+        raise NotPossible(f"{person.member.real_name} cannot see this message")
     block, element = find_element(message.blocks, action_id, value, block_id)
     _ask_first(element, confirmed)
     action = _action(person, block, element, value)
@@ -142,11 +140,11 @@ def _note_choice(values: dict[str, Json], action: Json) -> None:
 async def press_in_view(
     person: Viewer, view: View, action_id: str, value: Any, confirmed: bool, block_id: str
 ) -> Outcome:
-    """Press something in a modal or in Home; see Person.press_in_view."""
+    """Press something in a modal or in Home; see SandboxPerson.press_in_view."""
     _check_possible(person)
     current = person.workspace.team.views.get(view.id)
     if current is None or current.user != person.id:
-        raise NotPossible("this view is not on the screen")
+        raise NotPossible("this view is no longer open")
     block, element = find_element(current.blocks, action_id, value, block_id)
     _ask_first(element, confirmed)
     action = _action(person, block, element, value)
@@ -169,7 +167,7 @@ async def _sent(person: Viewer, payload: Json, url: str) -> Outcome:
 
 
 async def command(person: Viewer, name: str, text: str, channel: str) -> Outcome:
-    """Run a slash command; see Person.command."""
+    """Run a slash command; see SandboxPerson.command."""
     person.must_be_active()
     workspace, member = person.workspace, person.member
     if name not in workspace.app.commands:

@@ -18,12 +18,12 @@ Json = dict[str, Any]
 async def suggest(
     person: Viewer, place: SlackMessage | View, action_id: str, typed: str, block_id: str
 ) -> list[Json]:
-    """Return the options that the app offers; see Person.suggest."""
+    """Return the options that the app offers; see SandboxPerson.suggest."""
     person.must_be_active()
     workspace = person.workspace
     block, element = find_element(place.blocks, action_id, None, block_id)
     if element["type"] not in ("external_select", "multi_external_select"):
-        raise NotPossible(f"{action_id} is a {element['type']}: its options stand in it")
+        raise NotPossible(f"{action_id} is a {element['type']}: its options are fixed")
     payload = payload_of(person, "block_suggestion")
     payload |= {"action_id": action_id, "block_id": block["block_id"], "value": typed}
     if isinstance(place, View):

@@ -1,4 +1,4 @@
-"""What a person types behind a slash command, as Slack sends it to the app."""
+"""The text after a slash command, as Slack sends it to the app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LINK = re.compile(r"https?://[^\s<>]+")
 
 
 def command_text(workspace: WorkspaceBackend, command: str, typed: str) -> str:
-    """Return the text for the app: with ids and marked links if its manifest says `should_escape`.
+    """Return the text for the app: with ids and marked links if the manifest says `should_escape`.
 
     A mention is typed as <@U123>, a channel as <#C123>.
     """

@@ -28,7 +28,7 @@ class Viewer:
         return self.member.id
 
     def dm(self) -> Conversation:
-        """Return the conversation with the app, opened if need be."""
+        """Return the conversation with the app, opened if necessary."""
         return self.workspace.open_dm(self.id)
 
     @property
@@ -44,7 +44,7 @@ class Viewer:
 
     @property
     def ephemerals(self) -> list[SlackMessage]:
-        """Return the messages that only this person sees."""
+        """Return the messages that only this person can see."""
         return [each for each in self.workspace.team.ephemerals if each.ephemeral_for == self.id]
 
     @property
@@ -61,35 +61,35 @@ class Viewer:
     async def wait_for_message(
         self, wanted: Callable[[SlackMessage], bool], timeout: float = 10.0
     ) -> SlackMessage:
-        """Wait for a message, top level or reply; the oldest that fits."""
+        """Wait for a message or reply; return the oldest match."""
         return await self._wait(lambda: next(filter(wanted, self.messages), None), timeout, "a message")
 
     async def wait_for_ephemeral(
         self, wanted: Callable[[SlackMessage], bool], timeout: float = 10.0
     ) -> SlackMessage:
-        """Wait for a private message; the newest that fits."""
+        """Wait for a private message; return the newest match."""
         return await self._wait(
             lambda: next(filter(wanted, self.ephemerals[::-1]), None), timeout, "a private message"
         )
 
     async def wait_for_view(self, wanted: Callable[[View], bool], timeout: float = 10.0) -> View:
-        """Wait until the modal on top fits."""
+        """Wait until the top modal matches."""
         return await self._wait(lambda: next(filter(wanted, self.views[-1:]), None), timeout, "a modal")
 
     async def wait_for_home(self, wanted: Callable[[View], bool], timeout: float = 10.0) -> View:
-        """Wait until the Home tab fits."""
+        """Wait until the Home tab matches."""
         return await self._wait(
             lambda: next(filter(wanted, filter(None, [self.home])), None), timeout, "a Home view"
         )
 
     async def wait_until(self, condition: Callable[[], T | None], timeout: float = 10.0) -> T:
-        """Wait for any condition, asked again on each change."""
+        """Wait for any condition; it is checked on each change."""
         return await self._wait(condition, timeout, "a condition")
 
     async def _wait(self, look: Callable[[], T | None], timeout: float, what: str) -> T:
         return await self.workspace.wait_for(look, timeout, f"{what} before {self.member.real_name}")
 
     def must_be_active(self) -> None:
-        """Raise NotPossible for somebody deactivated: Slack has signed him out."""
+        """Raise NotPossible for a deactivated member: Slack has signed them out."""
         if self.member.deleted:
             raise NotPossible(f"{self.member.real_name} is deactivated")

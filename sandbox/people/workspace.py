@@ -1,4 +1,4 @@
-"""A workspace as `sandbox.workspaces[name]` hands it out: with the people in it."""
+"""A workspace as `sandbox.workspaces[name]` returns it: with its people."""
 
 from __future__ import annotations
 

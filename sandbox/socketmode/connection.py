@@ -24,14 +24,14 @@ class SocketConnection:
     link: web.WebSocketResponse
     transport: asyncio.Transport
     half_open: bool = False
-    """The network went away unnoticed: nothing is answered any more."""
+    """The network is gone but nobody noticed: nothing is answered."""
     swallows: bool = False
     """Half-open, and Slack still sends payloads into it."""
     leaving: bool = False
-    """Told to reconnect: no payload is sent here any more."""
+    """Asked to reconnect: no more payloads are sent here."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
     timers: list[Timer] = field(default_factory=list)
-    """What will ask it to reconnect."""
+    """The timers that will ask it to reconnect."""
 
     @property
     def usable(self) -> bool:

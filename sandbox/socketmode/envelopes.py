@@ -34,7 +34,7 @@ class Ack:
 
 @dataclass(eq=False)
 class HeldEvent:
-    """An event that waits for later ones to pass it."""
+    """An event held back until later ones have passed it."""
 
     payload: Json
     left: int

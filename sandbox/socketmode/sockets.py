@@ -25,11 +25,11 @@ TICKET_SECONDS = 30.0
 PING_SECONDS = 10.0
 LINGER_SECONDS = 60.0
 REFRESH_SECONDS = 18_060.0
-"""So old Slack lets a socket become, about; it says so in its hello."""
+"""How old Slack lets a socket become, roughly; its hello says so."""
 WARNING_SECONDS = 10.0
-"""So long before a refresh Slack warns of it."""
+"""How long before a refresh Slack warns of it."""
 GRACE_SECONDS = 10.0
-"""So long after refresh_requested Slack closes a socket that did not go by itself."""
+"""How long after refresh_requested Slack closes a socket that is still open."""
 
 
 class SocketServer:
@@ -44,15 +44,15 @@ class SocketServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self.connections: list[SocketConnection] = []
         self.refused_tickets = 0
-        """So many of the next handshakes are refused, with whatever ticket."""
+        """How many of the next handshakes are refused, whatever their ticket."""
 
     @property
     def usable(self) -> list[SocketConnection]:
-        """Return the connections to which payloads go."""
+        """Return the connections that get payloads."""
         return [each for each in self.connections if each.usable]
 
     def ticket(self) -> str:
-        """Return the address of a new socket, good once and for 30 s."""
+        """Return the address of a new socket; it works once, within 30 s."""
         ticket = self._environment.new_id("", 32).lower()
         self._tickets[ticket] = self._environment.clock.now() + TICKET_SECONDS
         while len(self._tickets) > 1_000:
@@ -84,7 +84,7 @@ class SocketServer:
             self._plan_refresh(connection)
             await self._read(connection, on_ack)
         except ConnectionError:
-            log.debug("socket %d broke", connection.number)
+            log.debug("Socket %d broke", connection.number)
         finally:
             pings.cancel()
             for timer in connection.timers:
@@ -118,12 +118,12 @@ class SocketServer:
             message = await link.receive()
             if connection.half_open and message.type is not WSMsgType.CLOSED:
                 if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.ERROR):
-                    # a network that is gone does not even answer the good-bye
+                    # a dead network does not answer a close frame either
                     try:
                         async with asyncio.timeout(LINGER_SECONDS):
                             await connection.released.wait()
                     except TimeoutError:
-                        log.debug("socket %d lingered long enough", connection.number)
+                        log.debug("Socket %d waited long enough for its network", connection.number)
                     return
                 continue
             match message.type:
@@ -140,7 +140,7 @@ class SocketServer:
                     return
 
     def _take(self, connection: SocketConnection, text: str, on_ack: OnAck) -> None:
-        """Take an ack; what is none is passed over."""
+        """Pass an ack on; ignore any other frame."""
         try:
             frame = json.loads(text)
         except ValueError:
@@ -171,7 +171,7 @@ class SocketServer:
         await self._send_away("refresh_requested", number)
 
     async def disable(self) -> None:
-        """End all connections as when Socket Mode was switched off in the app's settings."""
+        """End all connections, as when Socket Mode is switched off in the app's settings."""
         await self._send_away("link_disabled", None)
 
     async def _send_away(self, reason: str, number: int | None) -> None:
@@ -182,18 +182,18 @@ class SocketServer:
             self._environment.clock.call_later(GRACE_SECONDS, connection.transport.close)
 
     async def warn(self, number: int | None = None) -> None:
-        """Announce to one connection (or all) that it will have to reconnect in about 10 s."""
+        """Warn one connection (or all) that it will have to reconnect in about 10 s."""
         for connection in self._chosen(number):
             await connection.send_disconnect("warning")
             self._note("disconnect", connection=connection.number, reason="warning")
 
     def kill(self, number: int | None = None) -> None:
-        """Reset one connection (or all) without a good-bye."""
+        """Reset one connection (or all) without a close frame."""
         for connection in self._chosen(number):
             reset(connection.transport)
 
     def hang_up(self) -> None:
-        """End every connection without a word, and the tickets in hand: the app token was revoked."""
+        """End every connection without a close frame, and all tickets: the app token was revoked."""
         self._tickets.clear()
         for connection in self.connections:
             connection.leaving = True

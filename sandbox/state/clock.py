@@ -1,4 +1,4 @@
-"""The sandbox's clock: runs like the wall clock, and can be sped up or moved forward by a test."""
+"""The sandbox's clock: runs like the wall clock; tests can speed it up or move it forward."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class Timer:
-    """Something that will happen; `cancel()` keeps it from happening."""
+    """A call planned for later; `cancel()` prevents it."""
 
     def __init__(self, due: float, act: Callable[[], None]) -> None:
         self.due = due
@@ -22,12 +22,12 @@ class Timer:
         self.cancelled = False
 
     def cancel(self) -> None:
-        """Keep it from happening."""
+        """Prevent the call."""
         self.cancelled = True
 
 
 class Clock:
-    """Tell the time in seconds since the epoch and do things later on it."""
+    """Tells the time and calls functions later."""
 
     def __init__(self, speed: float = 1.0) -> None:
         self._speed = speed
@@ -44,7 +44,7 @@ class Clock:
 
     @property
     def speed(self) -> float:
-        """Say how many of its seconds pass in one real second."""
+        """Return how many of its seconds pass in one real second."""
         return self._speed
 
     @speed.setter
@@ -69,7 +69,7 @@ class Clock:
             timer.cancel()
 
     async def advance(self, seconds: float) -> None:
-        """Move forward by `seconds`, doing on the way what falls due, in order.
+        """Move forward by `seconds`, and run everything that falls due, in order.
 
         The app's answers take real time: to see several redeliveries, advance to one after the other.
         """
@@ -82,11 +82,11 @@ class Clock:
         self._woken.set()
 
     def start(self) -> None:
-        """Begin to do what falls due."""
+        """Start running what falls due."""
         self._task = asyncio.create_task(self._run(), name="sandbox clock")
 
     async def stop(self) -> None:
-        """Forget what is still to come."""
+        """Stop, and drop all timers."""
         self._timers.clear()
         if self._task:
             self._task.cancel()
@@ -99,7 +99,7 @@ class Clock:
             try:
                 timer.act()
             except Exception:
-                log.exception("what was due on the sandbox's clock failed")
+                log.exception("A timer of the sandbox's clock failed")
 
     async def _run(self) -> None:
         while True:

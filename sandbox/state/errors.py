@@ -1,4 +1,4 @@
-"""How the sandbox says no: as Slack does, or to the person who drives it."""
+"""Refusals: Slack's to the app, and the sandbox's to a person or test."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """A refusal as the Web API words it: `{"ok": false, "error": code, ...}`."""
+    """A refusal by the Web API: `{"ok": false, "error": code, ...}`."""
 
     def __init__(self, code: str, messages: list[str] | None = None, **facts: Any) -> None:
         super().__init__(code)

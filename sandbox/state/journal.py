@@ -1,4 +1,4 @@
-"""A bounded record of what passed between the app and the sandbox, which tests can wait on."""
+"""A bounded record of calls, envelopes and acks, which tests can wait on."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ T = TypeVar("T")
 EntryKind = Literal["call", "envelope", "ack", "no_response", "socket", "error"]
 
 LONGEST = 5_000
-"""So many entries are kept; older ones are forgotten."""
+"""How many entries are kept."""
 
 
 @dataclass
 class Entry:
-    """One thing that happened. No token ever stands in it."""
+    """One thing that happened. It never contains a token."""
 
     number: int
     at: float
@@ -65,7 +65,7 @@ class Entry:
 
 
 class Journal:
-    """Record entries, tell who subscribed, and let tests wait for a condition."""
+    """Records entries, notifies subscribers, and lets tests wait for a condition."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -74,7 +74,7 @@ class Journal:
         self._listeners: list[Callable[[], None]] = []
 
     def record(self, kind: EntryKind, workspace: str, name: str, **facts: Any) -> Entry:
-        """Write an entry down."""
+        """Add an entry."""
         entry = Entry(next(self._numbers), self._now(), kind, workspace, name, facts)
         self._entries.append(entry)
         self.changed()
@@ -107,7 +107,7 @@ class Journal:
         return [e for e in self._entries if e.kind == kind and workspace in (None, e.workspace)]
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after each change; return what ends that."""
+        """Call `listener` after each change; return a function that ends this."""
         self._listeners.append(listener)
 
         def end() -> None:
@@ -117,14 +117,14 @@ class Journal:
         return end
 
     def changed(self) -> None:
-        """Say that something in the sandbox changed."""
+        """Notify subscribers that something in the sandbox changed."""
         for listener in tuple(self._listeners):
             listener()
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
-        """Return the predicate's first true answer, asking again on each change.
+        """Wait until `predicate` returns something true, and return that; it is asked on each change.
 
-        Raises AssertionError with the last entries when `timeout` real seconds pass without one.
+        Raises AssertionError with the last entries after `timeout` real seconds.
         """
         woken = asyncio.Event()
         end = self.subscribe(woken.set)
@@ -142,4 +142,4 @@ class Journal:
     def _dump(self, timeout: float, what: str) -> str:
         last = "\n  ".join(str(entry) for entry in list(self._entries)[-25:])
         wanted = what or "the condition"
-        return f"waited {timeout} s in vain for {wanted}; the last entries:\n  {last or '(none)'}"
+        return f"waited {timeout} s without success for {wanted}; the last entries:\n  {last or '(none)'}"

@@ -16,11 +16,11 @@ EVENT_SCOPES: dict[str, str] = {
     "team_join": "users:read",
     "file_shared": "files:read",
 }
-"""Events that Slack gives only to an app with this scope; others need none."""
+"""Events that Slack sends only to an app with this scope; others need none."""
 
 
 def needed_by(event: str) -> set[str]:
-    """Return the scopes without which Slack does not give this event."""
+    """Return the scopes without which Slack does not send this event."""
     return {EVENT_SCOPES[event]} if event in EVENT_SCOPES else set()
 
 
@@ -33,9 +33,9 @@ class App:
     events: frozenset[str]
     commands: frozenset[str]
     described: dict[str, dict[str, str]]
-    """What the manifest says of each command: `description` and `usage_hint`."""
+    """Each command's `description` and `usage_hint`."""
     escaping: frozenset[str]
-    """Those commands that ask for the ids of people and channels, and for marked links."""
+    """Commands with `should_escape`: they get ids of people and channels, and marked links."""
     interactivity: bool
     messages_tab: bool
     replies_allowed: bool
@@ -44,7 +44,7 @@ class App:
 
     @classmethod
     def from_manifest(cls, manifest: dict[str, Any]) -> App:
-        """Read a manifest. Raises ValueError with a sentence where Slack would refuse it."""
+        """Read a manifest. Raises ValueError with a sentence when Slack would refuse it."""
         features = manifest.get("features", {})
         settings = manifest.get("settings", {})
         home = features.get("app_home", {})
@@ -54,7 +54,7 @@ class App:
         commands = frozenset(each["command"] for each in declared)
         if not settings.get("socket_mode_enabled"):
             raise ValueError(
-                "manifest: settings.socket_mode_enabled must be true, the sandbox serves Socket Mode only"
+                "manifest: settings.socket_mode_enabled must be true: the sandbox supports Socket Mode only"
             )
         for event in sorted(events):
             needed = EVENT_SCOPES.get(event)

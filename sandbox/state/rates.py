@@ -11,7 +11,7 @@ from sandbox.state.errors import TooManyRequests
 
 @dataclass(frozen=True)
 class RateTier:
-    """So many calls a minute on average, and so many at once."""
+    """Calls a minute on average, and calls at once."""
 
     per_minute: float
     burst: int
@@ -27,11 +27,11 @@ PER_CHANNEL = RateTier(60, 30)
 """chat.postMessage to one channel: one a second, bursts allowed."""
 
 LARGEST = 10_000
-"""So many buckets are kept; the fullest ones are forgotten first, which changes nothing for them."""
+"""Buckets that are kept; full ones are dropped, which changes nothing."""
 
 
 class Rates:
-    """Count calls in buckets that refill on the sandbox's clock."""
+    """Counts calls in buckets that refill on the sandbox's clock."""
 
     def __init__(self, now: Callable[[], float], on: bool = True) -> None:
         self.on = on
@@ -45,7 +45,7 @@ class Rates:
         self._buckets = {key: bucket for key, bucket in self._buckets.items() if key[0] != method}
 
     def spend(self, workspace: str, method: str, rate: RateTier, channel: str | None) -> None:
-        """Count one call. Raises TooManyRequests when it is one too many."""
+        """Count one call. Raises TooManyRequests when the limit is reached."""
         if not self.on:
             return
         taken: list[tuple[tuple[str, ...], RateTier]] = [

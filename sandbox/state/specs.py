@@ -1,4 +1,4 @@
-"""Who is in a workspace, as given at its creation."""
+"""The people, channels and groups that a workspace starts with."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sandbox.state.team import TeamMember
 
 @dataclass(frozen=True)
 class Human:
-    """A person to put into a workspace; a `stranger` is of another organisation."""
+    """A person to add to a workspace; a `stranger` is from another organisation."""
 
     email: str | None
     name: str
@@ -32,7 +32,7 @@ class Human:
 class ChannelSpec:
     """A channel; members by e-mail, and the app itself unless `with_app` is False.
 
-    Where `admins_only`, nobody else writes, the app included, as workspaces set it for #general.
+    With `admins_only` nobody else can post, including the app, as in many workspaces' #general.
     """
 
     name: str
@@ -107,9 +107,9 @@ def read_people(given: Any) -> list[WorkspaceSpec]:
 
 def _known(given: Any, kind: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
-        raise ValueError(f"people: expected an object, found {given!r}")
+        raise ValueError(f"people: must be an object, not {given!r}")
     names = {each.name for each in fields(kind)} if kind else {"workspaces"}
     unknown = sorted(set(given) - names)
     if unknown:
-        raise ValueError(f"people: unknown key {unknown[0]!r}; known are {', '.join(sorted(names))}")
+        raise ValueError(f"people: unknown key {unknown[0]!r}; expected one of: {', '.join(sorted(names))}")
     return dict(given)

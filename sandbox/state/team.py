@@ -1,7 +1,7 @@
-"""What stands in a workspace: members, conversations, messages, files and views, as plain data.
+"""The data of a workspace: members, conversations, messages, files and views.
 
-Everything here is plain dataclasses without behaviour of the network; `dataclasses.asdict`-like shapes for
-JSON come from `to_json()`. Times are seconds since the epoch on the sandbox's clock.
+Plain dataclasses; `to_json()` is what the page gets. Times are seconds since the epoch on the
+sandbox's clock.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class TeamMember:
     is_ultra_restricted: bool = False
     """A single-channel guest."""
     is_stranger: bool = False
-    """Someone of another organisation, met in a shared channel."""
+    """Someone from another organisation, in a shared channel."""
     is_email_confirmed: bool = True
     bot_id: str | None = None
     app_id: str | None = None
@@ -61,7 +61,7 @@ class Share:
 
 @dataclass
 class SlackFile:
-    """A file, from the moment an upload address was handed out for it."""
+    """A file, from the moment its upload address was issued."""
 
     id: str
     team_id: str
@@ -78,11 +78,11 @@ class SlackFile:
     completed: bool = False
     deleted: bool = False
     given: bool = False
-    """Somebody gave it to the app with a form."""
+    """Submitted to the app in a form."""
     shares: list[Share] = field(default_factory=list)
 
     def to_json(self) -> Json:
-        """Return what may be drawn: everything but the bytes."""
+        """Return everything but the bytes."""
         facts = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "content"}
         facts["shares"] = [{"channel": s.channel, "ts": s.ts, "thread_ts": s.thread_ts} for s in self.shares]
         return facts
@@ -90,7 +90,7 @@ class SlackFile:
 
 @dataclass
 class Reaction:
-    """An emoji under a message and who put it there."""
+    """An emoji under a message and who added it."""
 
     name: str
     users: list[str] = field(default_factory=list)
@@ -125,12 +125,12 @@ class SlackMessage:
 
     @property
     def shown(self) -> str:
-        """Return every text that the message shows, its blocks included."""
+        """Return all text of the message, including its blocks."""
         return "\n".join([self.text, *_texts(self.blocks)])
 
     @property
     def is_reply(self) -> bool:
-        """Say whether it stands in a thread under another message."""
+        """Return whether it is in a thread under another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     def to_json(self) -> Json:
@@ -160,7 +160,7 @@ class Conversation:
     members: list[str] = field(default_factory=list)
     archived: bool = False
     admins_only: bool = False
-    """Only admins write here; a bot is none."""
+    """Only admins write here; bots cannot."""
     log: list[SlackMessage] = field(default_factory=list)
     """All messages in order of `ts`, replies and deleted ones included."""
 
@@ -183,7 +183,7 @@ class Conversation:
         return next((each for each in reversed(self.log) if each.ts == ts and not each.deleted), None)
 
     def __bool__(self) -> bool:
-        return True  # an empty conversation is one all the same
+        return True  # a conversation without messages still exists
 
     def __iter__(self) -> Iterator[SlackMessage]:
         return iter(self.messages)
@@ -214,7 +214,7 @@ class View:
     previous_view_id: str | None = None
     external_id: str = ""
     values: dict[str, Json] = field(default_factory=dict)
-    """`state.values`: block id -> action id -> what stands in the element."""
+    """`state.values`: block id -> action id -> the element's state."""
 
     @property
     def blocks(self) -> list[Json]:
@@ -244,7 +244,7 @@ class UserGroup:
 
 @dataclass
 class Team:
-    """All that stands in one workspace. `stack` and `homes` say what is on each person's screen."""
+    """The data of one workspace; `stacks` and `homes` are what is on each person's screen."""
 
     id: str
     name: str
@@ -261,12 +261,12 @@ class Team:
     groups: dict[str, UserGroup] = field(default_factory=dict)
 
     def member_by_email(self, email: str) -> TeamMember | None:
-        """Return the member with this e-mail, compared without case, deactivated ones included."""
+        """Return the member with this e-mail, ignoring case; deactivated ones included."""
         wanted = email.strip().casefold()
         return next((each for each in self.members.values() if (each.email or "").casefold() == wanted), None)
 
     def dm_of(self, member_id: str) -> Conversation | None:
-        """Return the direct conversation between a member and the app, if it was ever opened."""
+        """Return a member's direct conversation with the app, if it was ever opened."""
         return next(
             (each for each in self.conversations.values() if each.kind == "im" and member_id in each.members),
             None,

@@ -11,7 +11,7 @@ TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 REMEMBERED = 5_000
-"""So many of each are remembered."""
+"""How many of each are remembered."""
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Trigger:
 
 
 class Triggers:
-    """The triggers handed out."""
+    """The triggers that were issued."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
@@ -41,7 +41,7 @@ class Triggers:
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:
-        """Use a trigger. Raises SlackError when it is unknown, was used, or is older than 3 s."""
+        """Use a trigger. Raises ApiError when it is unknown, used, or older than 3 s."""
         trigger = self._issued.get(trigger_id)
         if trigger is None:
             raise ApiError("invalid_trigger_id")
@@ -66,14 +66,14 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The response URLs handed out."""
+    """The response URLs that were issued."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._issued: dict[str, ResponseUrl] = {}
 
     def issue(self, team_id: str, member_id: str, channel: str, ts: str | None, thread_ts: str | None) -> str:
-        """Return a new address to which the app may post."""
+        """Return a new address for the app to post to."""
         key = self._environment.new_id("", 24)
         self._issued[key] = ResponseUrl(member_id, channel, ts, thread_ts, self._environment.clock.now())
         if len(self._issued) > REMEMBERED:
@@ -81,7 +81,7 @@ class ResponseUrls:
         return f"{self._environment.origin}/actions/{team_id}/{key}"
 
     def use(self, key: str) -> ResponseUrl:
-        """Use an address once. Raises SlackError when it is unknown, expired or used up."""
+        """Use an address once. Raises ApiError when it is unknown, expired or used up."""
         found = self._issued.get(key)
         if found is None or self._environment.clock.now() - found.issued > RESPONSE_URL_SECONDS:
             raise ApiError("expired_url")

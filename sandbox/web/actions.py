@@ -1,4 +1,4 @@
-"""What a person does on the page, handed to the same hands that tests use."""
+"""What a person does on the page, passed to the same SandboxPerson that tests use."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Json = dict[str, Any]
 
 
 class Actions:
-    """One person's doings, each a JSON object with what to do under `do`."""
+    """One person's actions, each a JSON object whose `do` names the action."""
 
     def __init__(
         self, person: SandboxPerson, marks: ReadMarks, controls: Controls, uploads: Sequence[Upload] = ()
     ) -> None:
-        """Prepare; `uploads` go with what is said or replied, or into a form."""
+        """Take the person; `uploads` go with a message or reply, or into a form."""
         self._person = person
         self._marks = marks
         self._controls = controls
@@ -46,11 +46,11 @@ class Actions:
         }
 
     async def do(self, wanted: Json) -> Json:
-        """Do it; return `{acked, seconds, errors?, error?, options?, files?}`; `error` is for the person."""
+        """Do it; return `{acked, seconds, errors?, error?, options?, files?}`; the person sees `error`."""
         try:
             act = self._known.get(str(wanted.get("do")))
             if act is None:
-                raise NotPossible(f"the sandbox does not know how to {wanted.get('do')!r}")
+                raise NotPossible(f"the sandbox has no action {wanted.get('do')!r}")
             outcome = await act(wanted)
         except (NotPossible, KeyError) as error:
             return {"acked": False, "error": _sentence(error)}
@@ -66,13 +66,13 @@ class Actions:
         private = (each for each in self._person.ephemerals if (each.channel, each.ts) == (channel, ts))
         found = next(private, None) or self._person.workspace.team.message(channel, ts)
         if found is None:
-            raise NotPossible("this message is no longer there")
+            raise NotPossible("this message no longer exists")
         return found
 
     def _view(self, wanted: Json) -> View:
         found = self._person.workspace.team.views.get(wanted["view"])
         if found is None or found.user != self._person.id:
-            raise NotPossible("this form is no longer on the screen")
+            raise NotPossible("this form is no longer open")
         return found
 
     async def _press(self, wanted: Json) -> Outcome:
@@ -138,7 +138,7 @@ class Actions:
     async def _read(self, wanted: Json) -> None:
         person, channel = self._person, str(wanted["channel"])
         if channel not in person.workspace.team.conversations:
-            raise NotPossible("this conversation is not there")
+            raise NotPossible("this conversation does not exist")
         if self._marks.note(person.id, channel, str(wanted.get("thread") or ""), str(wanted["ts"])):
             person.workspace.changed()
 
@@ -146,6 +146,6 @@ class Actions:
 def _sentence(error: Exception | str) -> str:
     """Return an error as a sentence: with a capital and a full stop."""
     if isinstance(error, KeyError):
-        return f"The sandbox found no {error.args[0]!r} in this."
+        return f"The request has no {error.args[0]!r}."
     words = str(error)
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")

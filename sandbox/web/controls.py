@@ -1,4 +1,4 @@
-"""The page's switches for what goes wrong: faults of calls, sockets, the token, scopes and the clock."""
+"""The page's switches: faults of calls and events, sockets, tokens, scopes and the clock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FASTEST = 3600.0
 
 
 class Controls:
-    """What one person switches on and off, for the workspace that stands on the page."""
+    """The switches of the workspace that a page shows."""
 
     def __init__(self, simulation: Simulation, workspace: WorkspaceBackend) -> None:
         self._simulation = simulation
@@ -35,11 +35,11 @@ class Controls:
             "token": self._token,
             "scope": self._scope,
             "clock": self._clock,
-            "all_well": self._all_well,
+            "end_all": self._end_all,
         }
 
     async def act(self, wanted: Json) -> None:
-        """Turn the switch that `switch` names. Raises NotPossible with a sentence."""
+        """Use the switch that `switch` names. Raises NotPossible with a sentence."""
         turn = self._known.get(str(wanted.get("switch")))
         if turn is None:
             raise NotPossible(f"the sandbox has no switch {wanted.get('switch')!r}")
@@ -62,12 +62,12 @@ class Controls:
         faults = self._simulation.faults
         arms = {"ack_lost": faults.lose_ack, "twice": faults.send_twice, "held": faults.hold_back}
         if wanted["kind"] not in arms:
-            raise NotPossible(f"no event can be {wanted['kind']!r}")
+            raise NotPossible(f"an event cannot be {wanted['kind']!r}")
         arms[wanted["kind"]](event, **self._how_often(wanted))
 
     def _check_room(self) -> None:
         if len(active_faults(self._simulation)) >= MOST_FAULTS:
-            raise NotPossible("so many faults are on already; end some first")
+            raise NotPossible("too many faults are active; end some first")
 
     def _how_often(self, wanted: Json) -> Json:
         times = wanted.get("times")
@@ -114,8 +114,8 @@ class Controls:
         if "forward" in wanted:
             await clock.advance(_amount(wanted["forward"], most=LONGEST_STEP))
 
-    async def _all_well(self, wanted: Json) -> None:
-        """End everything at once, but sockets that broke: the app opens new ones by itself."""
+    async def _end_all(self, wanted: Json) -> None:
+        """End everything at once except broken sockets, which the app replaces by itself."""
         for fault in active_faults(self._simulation):
             if fault.workspace in (None, self._workspace.name):
                 self._simulation.faults.remove(fault)
@@ -142,9 +142,9 @@ def _what(kind: str, amount: Any) -> Json:
         case "error":
             name = str(amount or "").strip()
             if not name:
-                raise NotPossible("name the error that the call is answered with, such as internal_error")
+                raise NotPossible("enter the error to answer with, such as internal_error")
             return {"error": name[:80]}
-    raise NotPossible(f"there is no fault {kind!r}")
+    raise NotPossible(f"unknown fault {kind!r}")
 
 
 def _amount(given: Any, most: float, least: float = 0.0) -> float:

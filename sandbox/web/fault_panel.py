@@ -1,4 +1,4 @@
-"""How the page's switches stand: what goes wrong with calls, events, sockets, tokens and the clock."""
+"""What the page's fault panel shows: active faults, sockets, tokens, scopes and the clock."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from sandbox.state.faults import CallFault, EventFault
 Json = dict[str, Any]
 
 ADDRESSES = ("upload", "download", "response_url")
-"""What a fault may concern beside the methods."""
+"""Addresses that can have faults, besides the methods."""
 EVENT_FAULTS = {
-    "ack_lost": "comes again, its ack being lost",
-    "twice": "comes twice, with the same ids",
-    "held": "comes after the next one",
+    "ack_lost": "is redelivered because its ack was lost",
+    "twice": "is sent twice, with the same ids",
+    "held": "is sent after the next one",
 }
-"""What the page says of a fault of an event, by its kind."""
+"""What the page says of an event's fault, by its kind."""
 
 
 def draw_fault_panel(simulation: Simulation, workspace: WorkspaceBackend) -> Json:
-    """Return how the switches stand."""
+    """Return the state of every switch."""
     clock = simulation.clock
     steady = clock.speed == 1
     faults = [each for each in active_faults(simulation) if each.workspace in (None, workspace.name)]
@@ -38,18 +38,18 @@ def draw_fault_panel(simulation: Simulation, workspace: WorkspaceBackend) -> Jso
         "app_token_error": workspace.app_token_error,
         "scopes": [{"name": each, "on": each in workspace.scopes} for each in sorted(workspace.app.scopes)],
         "speed": clock.speed,
-        # While it runs faster this differs each time; the page then goes by the time of each frame.
+        # A faster clock would change this all the time; the page then uses the time in each frame.
         "ahead": round(clock.now() - time.time()) if steady else None,
     }
 
 
 def active_faults(simulation: Simulation) -> list[CallFault | EventFault]:
-    """Return what is active_faults for calls and for events, in all workspaces."""
+    """Return the active faults of calls and events, in all workspaces."""
     return [*simulation.faults.of_calls, *simulation.faults.of_events]
 
 
 def event_types(workspace: WorkspaceBackend) -> list[str]:
-    """Return the types of the events that the app hears; message.im and others arrive as `message`."""
+    """Return the types of the app's events; message.im and the like arrive as `message`."""
     return sorted({each.split(".")[0] for each in workspace.app.events})
 
 
@@ -62,7 +62,7 @@ def _drawn(fault: CallFault | EventFault) -> Json:
 
 
 def _words(fault: CallFault) -> str:
-    """Return what a fault does, as the page names it."""
+    """Return what a fault does, in the page's words."""
     words = [f"answers {fault.delay:g} s late"] if fault.delay else []
     if fault.retry_after is not None:
         words.append(f"HTTP 429, Retry-After {fault.retry_after} s")

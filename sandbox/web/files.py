@@ -1,4 +1,4 @@
-"""What was put into a workspace, for whoever may see it on the page: files, and previews of PDFs."""
+"""Files of a workspace and previews of PDFs, for people who may see them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from sandbox.web.pdf_pages import MOST_PAGES, CannotDraw
 from sandbox.web.previews import Previews, TooBusy
 
 SHOWN_IN_BROWSER = ("image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain")
-"""Other files are only ever downloaded: an HTML or SVG file could carry a script."""
+"""All other types are downloaded: an HTML or SVG file could contain a script."""
 WIDTHS = {"small": 760, "large": 1600}
-"""Pixels across: twice what a message shows, and what the viewer shows."""
+"""Width in pixels: twice that of a message's preview, and that of the viewer."""
 KEPT_BY_BROWSER = "private, max-age=3600"
 
 
 class Files:
-    """Answers the browser's questions for files."""
+    """Handlers of file addresses."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
         self.previews = Previews()
 
     async def bytes_of(self, request: web.Request) -> web.StreamResponse:
-        """Send a file, to be shown or (`download`) to be kept."""
+        """Send a file, to be shown or, with `download`, to be saved."""
         file = self._file(request)
         shown = file.mimetype in SHOWN_IN_BROWSER and "download" not in request.query
         kind = file.mimetype if mimetypes.guess_extension(file.mimetype) else "application/octet-stream"
@@ -36,7 +36,7 @@ class Files:
         return web.Response(body=file.content, headers=headers)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
-        """Say `{count, shapes}` of a PDF's pages, a shape being height by width; or `{error}`."""
+        """Send a PDF's `{count, shapes}`, where a shape is height by width, or `{error}`."""
         file = self._file(request)
         try:
             count, shapes = await self.previews.measure(file)
@@ -70,14 +70,14 @@ class Files:
             try:
                 person = workspace.person(request.query.get("as", ""))
             except KeyError:
-                raise web.HTTPForbidden(text="say who wants to see it, as `as`") from None
+                raise web.HTTPForbidden(text="add the person who asks, as `as`") from None
             if may_see(person, file):
                 return file
-        raise web.HTTPNotFound(text="there is no such file, or it was deleted, or you may not see it")
+        raise web.HTTPNotFound(text="no such file, or you may not see it")
 
 
 def may_see(person: SandboxPerson, file: SlackFile) -> bool:
-    """Say whether a file is his, stands where he reads, or is one that the app shows by its id alone."""
+    """Return whether a file is theirs, is shared where they are, or is the app's and not shared yet."""
     if file.user == person.id:
         return True
     if not file.shares:

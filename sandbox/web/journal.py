@@ -1,4 +1,4 @@
-"""What the page's inspector shows of the journal: a line for each entry, and one entry whole when asked."""
+"""The lines that the page's inspector shows for journal entries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST_NOTE = 160
 
 
 def summary(entry: Entry) -> Json:
-    """Return an entry's line: `note` tells it from its neighbours, `failed` is why it did, if it did.
+    """Return an entry's line: `note` describes it, `failed` is the reason if it failed, else empty.
 
     An envelope and its ack share a `ref`.
     """
@@ -54,7 +54,7 @@ def _payload_note(entry: Entry) -> str:
     event = payload.get("event", payload)
     actions = ", ".join(str(each.get("action_id")) for each in payload.get("actions", []))
     view = payload.get("view") if payload.get("type") in ("view_submission", "view_closed") else None
-    said = " ".join(filter(None, [event.get("command"), event.get("text")]))
+    text = " ".join(filter(None, [event.get("command"), event.get("text")]))
     attempt = entry.facts.get("retry_attempt")
     parts = [
         str(event.get("type") or ""),
@@ -62,7 +62,7 @@ def _payload_note(entry: Entry) -> str:
         actions,
         str(view.get("callback_id") or "") if isinstance(view, dict) else "",
         f"delivery {attempt + 1}" if attempt else "",
-        "· " + said if said else "",
+        "· " + text if text else "",
     ]
     return " ".join(filter(None, parts))
 

@@ -1,4 +1,4 @@
-"""The line to one open page: out goes what changed on the screen, in comes what the person does."""
+"""The WebSocket of one open page: sends what changed on the screen, receives what the person does."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ log = logging.getLogger(__name__)
 TOGETHER_SECONDS = 0.03
 """Changes within this time are drawn once."""
 AT_ONCE = 16
-"""So many doings of one page may be under way."""
+"""How many actions of one page may run at once."""
 JOURNAL_AT_ONCE = 1_000
-"""So many entries go to an inspector in one frame."""
+"""How many entries go to an inspector in one frame."""
 
 NO_WORKSPACE = "-"
 
 
 class LivePage:
-    """One open page as one person."""
+    """One open page, as one person."""
 
     def __init__(
         self, simulation: Simulation, person: SandboxPerson, marks: ReadMarks, socket: web.WebSocketResponse
@@ -48,7 +48,7 @@ class LivePage:
         self._journal_from: int | None = None
 
     async def serve(self) -> None:
-        """Serve until the page hangs up."""
+        """Serve until the page disconnects."""
         end = self._simulation.journal.subscribe(self._changed.set)
         self._changed.set()
         showing = asyncio.create_task(self._show_changes(), name="page screen")
@@ -88,7 +88,7 @@ class LivePage:
             await self._send({"type": "journal", "entries": [summary(each) for each in together]})
 
     def _concerns(self, entry: Entry) -> bool:
-        """Say whether it is of this workspace, or of none: then the app's token was wrong."""
+        """Return whether it belongs to this workspace, or to none because the app's token was wrong."""
         return entry.workspace in (self._person.workspace.name, NO_WORKSPACE)
 
     async def _take(self, text: str) -> None:
@@ -96,7 +96,7 @@ class LivePage:
             wanted = json.loads(text)
             number = int(wanted["id"])
         except (ValueError, TypeError, KeyError):
-            await self._send({"type": "done", "error": "The sandbox could not read this."})
+            await self._send({"type": "done", "error": "The sandbox could not read this request."})
             return
         if wanted.get("do") == "watch_journal":
             self._journal_from = 0 if wanted.get("on") else None
@@ -105,14 +105,20 @@ class LivePage:
         elif wanted.get("do") == "entry":
             await self._send({"type": "done", "id": number, "acked": True, "facts": self._facts(wanted)})
         elif len(self._under_way) >= AT_ONCE:
-            await self._send({"type": "done", "id": number, "error": "Too much at once; wait for the rest."})
+            await self._send(
+                {
+                    "type": "done",
+                    "id": number,
+                    "error": "Too many actions at once. Wait for the others to finish.",
+                }
+            )
         else:
             task = asyncio.create_task(self._do(number, wanted), name=f"page {wanted.get('do')}")
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
     def _facts(self, wanted: Json) -> Json | None:
-        """Return all of one entry; None when it was forgotten meanwhile."""
+        """Return all facts of one entry; None when it is no longer kept."""
         number = wanted.get("number")
         if not isinstance(number, int):
             return None
@@ -123,9 +129,9 @@ class LivePage:
         try:
             answer = await self._actions.do(wanted)
         except Exception:
-            log.exception("the sandbox's page could not %s", wanted.get("do"))
-            answer = {"error": "The sandbox made a mistake here; its log says which."}
-        # What changed is shown before the answer, so that a press never looks done on an old screen.
+            log.exception("Page action %r failed", wanted.get("do"))
+            answer = {"error": "The sandbox failed here. Its log has the details."}
+        # Changes are sent before the answer, so that a press never looks done on an old screen.
         with suppress(ConnectionError):
             await self._show()
             await self._send({"type": "done", "id": number, **answer})

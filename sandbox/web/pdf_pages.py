@@ -1,4 +1,4 @@
-"""Pages of a PDF as pictures; runs in a process of its own, since the file may be anybody's."""
+"""Pages of a PDF as pictures; runs in a separate process, since the file may be malicious."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from contextlib import suppress
 from typing import Any
 
 MOST_PAGES = 100
-"""So many pages of a file are shown; the rest is in the file itself."""
+"""Pages of a file that are shown; the rest is in the file itself."""
 TALLEST = 4.0
-"""A page is drawn at most so many times as tall as it is wide."""
+"""Height by width at most; the rest of a taller page is cut off."""
 PASSWORD = 4
 """PDFium's code for a file that needs a password (FPDF_ERR_PASSWORD)."""
 
 
 class CannotDraw(Exception):
-    """A file of which no page can be drawn; the text says why, as a sentence."""
+    """No page of the file can be drawn; the text says why, as a sentence."""
 
 
 def settle_in(memory: int) -> None:
-    """Prepare the process: at most so many bytes, and a Ctrl-C is for its parent."""
+    """Limit the process to `memory` bytes, and leave Ctrl-C to its parent."""
     import resource
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    with suppress(ValueError, OSError):  # macOS knows no such bound
+    with suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def measure(content: bytes) -> tuple[int, list[float]]:
-    """Return how many pages there are, and the first ones' height by width. Raises CannotDraw."""
+    """Return the page count and the first pages' height by width. Raises CannotDraw."""
     document = _open(content)
     try:
         count = len(document)
@@ -41,7 +41,7 @@ def measure(content: bytes) -> tuple[int, list[float]]:
 
 
 def draw(content: bytes, number: int, width: int) -> bytes:
-    """Return a page, the first being 1, as a PNG of so many pixels across. Raises CannotDraw."""
+    """Return a page as a PNG, `width` pixels wide; the first page is 1. Raises CannotDraw."""
     import pypdfium2
 
     document = _open(content)

@@ -1,4 +1,4 @@
-"""Pictures of PDFs for the page: drawn one after the other in a process of its own, and kept for a while."""
+"""Pictures of PDF pages: rendered one at a time in a separate process, and cached."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from sandbox.web.pdf_pages import CannotDraw
 T = TypeVar("T")
 
 LONGEST = 10.0
-"""Seconds that one page may take."""
+"""Seconds allowed for one page."""
 MEMORY = 1 << 30
 LARGEST = 50_000_000
-"""Bytes of a file of which pages are drawn."""
+"""Bytes; larger files get no preview."""
 MOST_WAITING = 40
 MOST_KEPT = 48_000_000
-"""Bytes of pictures that are kept; what nobody has looked at for longest goes first."""
+"""Bytes of cached pictures; the least recently used go first."""
 
 
 class TooBusy(Exception):
-    """So many pages wait to be drawn that no further one is taken."""
+    """Too many pages are waiting to be rendered."""
 
 
 class Previews:
-    """Draws pages of PDFs; the process starts with the first one."""
+    """Renders pages of PDFs; the process starts with the first one."""
 
     def __init__(self) -> None:
         self._pool: ProcessPool | None = None
@@ -43,7 +43,7 @@ class Previews:
         self._measured: dict[str, tuple[int, list[float]] | CannotDraw] = {}
 
     async def measure(self, file: SlackFile) -> tuple[int, list[float]]:
-        """Return how many pages a file has, and how tall the first ones are. Raises CannotDraw, TooBusy."""
+        """Return a file's page count and the first pages' height by width. Raises CannotDraw, TooBusy."""
         if file.id not in self._measured:
             self._measured[file.id] = await self._look(file)
         found = self._measured[file.id]
@@ -61,7 +61,7 @@ class Previews:
             return error
 
     async def page(self, file: SlackFile, number: int, width: int) -> bytes:
-        """Return a page, the first being 1, as a PNG. Raises CannotDraw, TooBusy."""
+        """Return a page as a PNG; the first page is 1. Raises CannotDraw, TooBusy."""
         key = (file.id, number, width)
         picture = await self._run(
             lambda: self._kept.get(key), pdf_pages.draw, file.content or b"", number, width
@@ -77,7 +77,7 @@ class Previews:
             self._size -= len(self._kept.popitem(last=False)[1])
 
     async def _run(self, kept: Callable[[], T | None], draw: Callable[..., T], *arguments: Any) -> T:
-        """Return what is kept by the time it is our turn, else what the process draws."""
+        """Return the cached result if there is one by our turn, else what the process draws."""
         found = kept()
         if found is not None:
             return found
@@ -102,12 +102,12 @@ class Previews:
         try:
             return await asyncio.wrap_future(self._pool.schedule(draw, arguments, timeout=LONGEST))
         except TimeoutError:
-            raise CannotDraw(f"No preview: drawing it takes longer than {LONGEST:g} seconds.") from None
+            raise CannotDraw(f"No preview: rendering it takes longer than {LONGEST:g} seconds.") from None
         except (ProcessExpired, MemoryError, BrokenProcessPool, RuntimeError, ImportError):
-            raise CannotDraw("No preview: drawing it failed.") from None
+            raise CannotDraw("No preview: the page could not be rendered.") from None
 
     async def stop(self) -> None:
-        """End the process, whatever it is doing."""
+        """Stop the process, even in the middle of a page."""
         if self._pool is not None:
             pool, self._pool = self._pool, None
             await asyncio.to_thread(_end, pool)

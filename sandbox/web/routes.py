@@ -1,4 +1,4 @@
-"""The page's addresses: the page itself, its files, what people uploaded, and the live line."""
+"""The page's addresses: the page itself, its files, uploaded files, and the WebSocket."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 FOLDER = Path(__file__).parent / "page"
 LARGEST_DOING = 2**20
 MOST_FILES = 10
-"""So many files go with one message, as in Slack."""
+"""Files per message, as in Slack."""
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 SAFETY = {
-    # Pictures of a bot's blocks may come from anywhere; everything else only from here.
-    # Where somebody writes styled text the browser itself makes elements with styles.
+    # Pictures in an app's blocks may come from anywhere; everything else only from here.
+    # The browser's editing of styled text creates elements with inline styles.
     "Content-Security-Policy": "default-src 'self'; style-src-attr 'unsafe-inline'; img-src * data:; "
     "object-src 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ SAFETY = {
 
 
 def add_page(app: web.Application, simulation: Simulation) -> None:
-    """Serve the page on `/`: people look at it without signing in, so it answers local requests only."""
+    """Serve the page on `/`: it has no sign-in, so it answers local requests only."""
     page = PageHandlers(simulation)
     app.router.add_get("/", page.index)
     app.router.add_get("/page/live", page.live)
@@ -50,7 +50,7 @@ def add_page(app: web.Application, simulation: Simulation) -> None:
 
 
 class PageHandlers:
-    """Answers the browser."""
+    """Handlers of the page's addresses."""
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
@@ -72,7 +72,7 @@ class PageHandlers:
         return web.FileResponse(path, headers=SAFETY)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """Open the live line as the person whom the address names."""
+        """Open the page's WebSocket as the person that the address names."""
         _refuse_strangers(request)
         person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=LARGEST_DOING)
@@ -82,7 +82,7 @@ class PageHandlers:
         return socket
 
     async def write(self, request: web.Request) -> web.StreamResponse:
-        """Say or reply something with files, or upload them for a form; `wanted` is JSON beside the files."""
+        """Send a message or reply with files, or upload files for a form; `wanted` is the action as JSON."""
         _refuse_strangers(request)
         person = self._person(request.query.get("workspace", ""), request.query.get("as", ""))
         form = await request.post()
@@ -92,13 +92,13 @@ class PageHandlers:
         except ValueError:
             raise web.HTTPBadRequest(text="wanted must be JSON") from None
         if not isinstance(wanted, dict) or wanted.get("do") not in ("say", "reply", "upload"):
-            raise web.HTTPBadRequest(text="files go with what is said or replied, or into a form")
+            raise web.HTTPBadRequest(text="files can only go with `say`, `reply` or `upload`")
         uploads = [(Path(each.filename).name or "file", each.file.read()) for each in files[:MOST_FILES]]
         controls = Controls(self._simulation, person.workspace)
         return web.json_response(await Actions(person, self._marks, controls, uploads).do(wanted))
 
     def _person(self, workspace_name: str, who: str) -> SandboxPerson:
-        """Return whom the address means; whoever it does not know becomes the first in the workspace."""
+        """Return the person that the address names; the workspace's first person when it names nobody."""
         first = next(iter(self._simulation.workspaces.values()))
         workspace = self._simulation.workspaces.get(workspace_name, first)
         try:
@@ -108,7 +108,7 @@ class PageHandlers:
         return workspace.people[0] if person.member.is_bot else person
 
     async def hang_up(self, app: web.Application) -> None:
-        """Close all lines, so that the server need not wait for the pages; draw no more previews."""
+        """Close every WebSocket, so that the server need not wait for pages, and stop previews."""
         for socket in tuple(self._open):
             await socket.close(code=WSCloseCode.GOING_AWAY)
         await self.files.previews.stop()
@@ -123,7 +123,7 @@ def _here_only(answer: Handler) -> Handler:
 
 
 def _refuse_strangers(request: web.Request) -> None:
-    """Refuse other sites' pages: they could otherwise act as anybody here through the person's browser."""
+    """Refuse requests of other sites' pages: they could act as anybody here through the user's browser."""
     host = urlsplit(f"//{request.host}").hostname
     origin = request.headers.get("Origin")
     if host not in LOCAL_NAMES or (origin is not None and urlsplit(origin).netloc != request.host):

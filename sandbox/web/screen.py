@@ -17,7 +17,7 @@ Screen = dict[str, str]
 """Key -> fact as JSON text: "me", "app", "people", "message:D1:123.4", "home", "stack" ..."""
 
 SHOWN_MESSAGES = 200
-"""So many of a conversation's newest messages are on the screen, replies included."""
+"""How many of a conversation's newest messages are on the screen, replies included."""
 
 
 @dataclass
@@ -27,7 +27,7 @@ class ReadMarks:
     _marks: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def note(self, member_id: str, channel: str, thread: str, ts: str) -> bool:
-        """Note that a member has read up to `ts`; `thread` is empty for the conversation itself."""
+        """Record that a member has read up to `ts`; `thread` is empty for the conversation itself."""
         if ts <= self.of(member_id, channel, thread):
             return False
         self._marks[member_id, channel, thread] = ts
@@ -46,7 +46,7 @@ class ReadMarks:
         }
 
     def mentions(self, conversation: Conversation, member_id: str, groups: set[str]) -> int:
-        """Count the new messages of a conversation that name a member, one of his groups, or everybody."""
+        """Count a conversation's new messages that mention a member, one of their groups, or everybody."""
         mark = self.of(member_id, conversation.id)
         calls = (f"<@{member_id}>", "<!channel", "<!here", *(f"<!subteam^{each}" for each in groups))
         return sum(
@@ -58,7 +58,7 @@ class ReadMarks:
         )
 
     def unread(self, conversation: Conversation, member_id: str) -> int:
-        """Count new messages, and threads with new replies; a mere file in a thread is no news."""
+        """Count new messages, and threads with new replies; a file alone in a thread does not count."""
         mark = self.of(member_id, conversation.id)
         news = [each for each in conversation.log if _is_news(each, member_id)]
         threads = {
@@ -76,7 +76,7 @@ def _is_news(message: SlackMessage, member_id: str) -> bool:
 
 
 def draw_screen(simulation: Simulation, person: SandboxPerson, marks: ReadMarks) -> Screen:
-    """Return everything that stands on a person's screen."""
+    """Return everything on a person's screen."""
     workspace = person.workspace
     facts: dict[str, Any] = {
         "me": person.member.to_json() | {"workspace": workspace.name},
@@ -102,7 +102,7 @@ def draw_screen(simulation: Simulation, person: SandboxPerson, marks: ReadMarks)
 
 
 def frame(before: Screen | None, after: Screen, now: float) -> str | None:
-    """Return what to send so that a page which shows `before` shows `after`; None when nothing changed."""
+    """Return the frame that turns a page showing `before` into `after`; None when nothing changed."""
     known = before or {}
     changed = {key: fact for key, fact in after.items() if known.get(key) != fact}
     gone = [key for key in known if key not in after]

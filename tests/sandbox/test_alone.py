@@ -158,7 +158,7 @@ def test_a_list_of_people_tells_channels_and_groups() -> None:
     given = {"name": "acme", "people": [ann], "channels": [general], "groups": groups}
     (spec,) = read_people({"workspaces": [given]})
     assert (spec.people[0].admin, spec.channels[0].admins_only, spec.groups) == (True, True, groups)
-    with pytest.raises(ValueError, match="expected an object"):
+    with pytest.raises(ValueError, match="must be an object"):
         read_people([given])
 
 

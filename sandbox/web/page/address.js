@@ -1,8 +1,8 @@
-// Where the page is, kept in its address: so that links, Back, and several tabs as several people work.
+// The page's place, kept in its address, so that links, Back, and several tabs as several people work.
 
 const NAMES = ["workspace", "as", "channel", "tab", "thread"];
 
-/** Return `{workspace, as, channel, tab, thread}` from the address; what is not there is null. */
+/** Return `{workspace, as, channel, tab, thread}` from the address; missing parts are null. */
 export function readAddress() {
   const query = new URLSearchParams(location.search);
   return Object.fromEntries(NAMES.map((name) => [name, query.get(name)]));
@@ -15,7 +15,7 @@ export function addressOf(where) {
   return `${location.pathname}?${query}`.replaceAll("%40", "@");
 }
 
-/** Put a place into the address; `replace` leaves no step for Back. */
+/** Write a place into the address; `replace` adds no step for Back. */
 export function writeAddress(where, replace = false) {
   const address = addressOf(where);
   if (address === location.pathname + location.search) return;

@@ -59,7 +59,7 @@ const doing = {
   },
 };
 
-/** Do what has no place of its own for a complaint; one is shown for a while at the foot of the page. */
+/** Do something that has no place for an error; an error is shown for a while at the foot of the page. */
 async function tryTo(what, facts) {
   const { error } = await does(what, facts);
   if (!error) return;
@@ -86,16 +86,16 @@ function hear(frame) {
   return pointer.isDown ? pointer.postpone() : render();
 }
 
-/** The line is up: the sandbox says who we are, whatever the address said. */
+/** Connected: the sandbox says who we are, whatever the address says. */
 function arrive() {
   const me = world.get("me");
   where = { ...where, workspace: me.workspace, as: keyOf(me) };
   writeAddress(where, true);
-  drawer.again();
+  drawer.resume();
   openTab();
 }
 
-/** The app hears whenever somebody looks at one of its tabs. */
+/** Tell the app that one of its tabs was opened. */
 function openTab() {
   const isApp = channelHere() === (world.get("conversations").find((each) => each.kind === "im")?.id ?? null);
   if (isApp) does("open_tab", { tab: where.tab === "home" ? "home" : "messages" });
@@ -172,7 +172,7 @@ function showGuide(open) {
   return render();
 }
 
-/** On a phone the conversations and people are shown over the conversation. */
+/** Open or close the list of conversations and people; on a phone it covers the conversation. */
 function openSidebar(open) {
   sidebarOpen = open;
   render();
@@ -186,12 +186,12 @@ function buttons() {
   const { hasGuide, onGuide, drawer: tab, faults } = buttonsState();
   return [
     hasGuide ? headButton("guide", "Guide", { testid: "open-guide", pressed: onGuide, click: () => showGuide(!onGuide) }) : null,
-    headButton("pulse", "Inspector: what passes between the app and Slack", { testid: "open-inspector", pressed: tab === "inspector", click: () => drawer.toggle("inspector") }),
-    headButton("bolt", faults ? `Faults: ${faults} on` : "Faults: make something go wrong", { testid: "open-faults", pressed: tab === "faults", count: faults, click: () => drawer.toggle("faults") }),
+    headButton("pulse", "Inspector: calls and events between the app and Slack", { testid: "open-inspector", pressed: tab === "inspector", click: () => drawer.toggle("inspector") }),
+    headButton("bolt", faults ? `Faults: ${faults} active` : "Faults: make something go wrong", { testid: "open-faults", pressed: tab === "faults", count: faults, click: () => drawer.toggle("faults") }),
   ];
 }
 
-/** Go to the conversation before or after the one on screen. */
+/** Go to the previous or next conversation. */
 function step(by) {
   const channels = world.get("conversations").filter((each) => each.kind !== "im").map((each) => each.id);
   const all = [null, ...channels];
@@ -229,13 +229,13 @@ document.addEventListener("keydown", (event) => {
   else if (isWriting(event)) pane?.composer?.field.focus();
 });
 
-/** Whoever just types, with nothing else under the fingers, writes a message. */
+/** Typing anywhere on the page, outside fields and buttons, goes to the message box. */
 function isWriting(event) {
   const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
   return isLetter && !event.defaultPrevented && !document.activeElement.closest("input, textarea, select, [contenteditable], button, a, summary, [role=listbox], [role=menu], .side, .drawer");
 }
 
-/** Escape closes what was opened last. */
+/** Close what was opened last; for Escape. */
 function closeTop() {
   if (sidebarOpen) openSidebar(false);
   else if (drawer.tab && (narrow.matches || drawer.element.contains(document.activeElement))) drawer.toggle(null);

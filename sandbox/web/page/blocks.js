@@ -8,7 +8,7 @@ import { bareText, drawRichText, drawText } from "./richtext.js";
 
 let drawn = 0;
 
-/** Draw blocks. `place` is `{key, form, press(block, element, value)}`; its `heading` is h3 unless told. */
+/** Draw blocks. `place` is `{key, form, press(block, element, value)}`; its `heading` is h3 by default. */
 export function drawBlocks(blocks, place, reader) {
   return h("div", { class: "blocks" }, blocks.map((block) => drawBlock(block, place, reader)));
 }
@@ -17,7 +17,7 @@ function drawBlock(block, place, reader) {
   const draw = DRAWERS[block.type];
   const content = draw
     ? draw(block, place, reader)
-    : h("p", { class: "unknown" }, `The sandbox does not draw “${block.type}” blocks.`);
+    : h("p", { class: "unknown" }, `The sandbox cannot show “${block.type}” blocks.`);
   content.classList.add("block", `block-${block.type.replaceAll("_", "-")}`);
   content.dataset.block = block.block_id ?? "";
   return content;
@@ -76,7 +76,7 @@ function drawInput(block, place, reader) {
   const errorId = `${spot.id}-error`;
   spot.labelledBy = `${spot.id}-label`;
   spot.describedBy = [error && errorId, block.hint && hintId].filter(Boolean).join(" ");
-  // A label of the browser's own can name one field, not a group or an editor.
+  // A <label> can name one field only, not a group or an editor.
   const isBare = ["checkboxes", "radio_buttons", "rich_text_input", "file_input"].includes(block.element.type);
   return h("div", { class: error ? "has-error" : null },
     h(isBare ? "span" : "label", { class: "label", id: spot.labelledBy, for: isBare ? null : spot.id, on: { click: () => isBare && document.getElementById(spot.id)?.focus() } },

@@ -1,4 +1,4 @@
-// Where a person writes: Enter sends, Shift+Enter breaks the line, @ offers people, / offers commands, files go along.
+// The message box: Enter sends, Shift+Enter starts a line, @ suggests people, / suggests commands, files attach.
 
 import { fill, h, icon } from "./dom.js";
 import { sizeText } from "./files.js";
@@ -11,7 +11,7 @@ const TALLEST = 180;
 const MOST_FILES = 10;
 
 /**
- * A box to write in. `send({text, command, files})` resolves to the sandbox's answer; drafts are kept by `draftKey`.
+ * A message box. `send({text, command, files})` resolves to the sandbox's answer; drafts are kept by `draftKey`.
  * With `editing` (`{text, cancel}`) it changes a message: it has Save and Cancel and takes no files.
  */
 export class Composer {
@@ -72,7 +72,7 @@ export class Composer {
     this.chips.hidden = !this.#files.length;
     fill(this.chips, this.#files.map((file) => h("li", { class: "chip", data: { testid: "chip" } }, icon("file"), h("span", { class: "chip-name" }, file.name),
       h("span", { class: "chip-size" }, sizeText(file.size, this.reader)),
-      h("button", { class: "icon-button", type: "button", "aria-label": `Take ${file.name} away`, on: { click: () => {
+      h("button", { class: "icon-button", type: "button", "aria-label": `Remove ${file.name}`, on: { click: () => {
         this.#files = this.#files.filter((each) => each !== file);
         this.#drawChips();
         this.field.focus();
@@ -86,7 +86,7 @@ export class Composer {
     if (this.field.value) this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
   }
 
-  /** Fit the height to the text, once it stands in the page. */
+  /** Fit the height to the text, once the box is in the page. */
   fit() {
     this.#size();
     this.field.focus();

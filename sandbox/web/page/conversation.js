@@ -9,12 +9,12 @@ import { Form } from "./form.js";
 import { Log } from "./log.js";
 import { pressWith } from "./press.js";
 
-/** Say whether a message is news to a person: not his own, and more than a file put into a thread. */
+/** Return whether a message is new to a person: not their own, and more than a file in a thread. */
 export function isNews(message, me) {
   return message.user !== me && (!message.is_reply || Boolean(message.text) || message.blocks.length > 0);
 }
 
-/** One conversation on screen. It is made anew for another person or channel, so drafts and places stay apart. */
+/** One conversation on screen. Another person or channel gets a new pane, so drafts and positions stay apart. */
 export class ConversationPane {
   #firstUnread = null;
   #wasAway = true;
@@ -32,28 +32,28 @@ export class ConversationPane {
     this.log = new Log(this.#name());
     this.head = h("header", { class: "pane-head" });
     this.home = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home", data: { testid: "home" } });
-    const silenced = this.#silenced();
-    this.composer = silenced ? null : new Composer({
+    const readOnly = this.#readOnlyReason();
+    this.composer = readOnly ? null : new Composer({
       label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
       draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands, upward: () => this.#editLast(),
       send: ({ text, command, files }) => {
-        this.log.toEnd(); // where what one says, and the answer to it, will stand
+        this.log.toEnd(); // the new message, and the answer to it, appear there
         return command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text }, files);
       },
     });
-    const foot = this.composer?.element ?? h("p", { class: "read-only" }, silenced);
+    const foot = this.composer?.element ?? h("p", { class: "read-only" }, readOnly);
     this.messages = h("div", { class: "pane-messages", id: "conversation" }, this.log.element, foot);
     this.element = h("div", { class: "pane" }, this.head, this.messages, this.home);
   }
 
-  /** Return why one cannot write here, or null. */
-  #silenced() {
+  /** Return why this person cannot write here, or null. */
+  #readOnlyReason() {
     const me = this.world.get("me");
-    if (me.deleted) return `${me.real_name} is deactivated: Slack lets nobody in under this account.`;
+    if (me.deleted) return `${me.real_name} is deactivated, so nobody can sign in with this account.`;
     return this.isApp && !this.world.get("app").replies_allowed ? "Sending messages to this app has been turned off." : null;
   }
 
-  /** Arrow up in an empty box: change what one wrote last. */
+  /** Arrow up in an empty box: edit the person's last message. */
   #editLast() {
     const reader = this.world.reader();
     const mine = this.world.messages(this.channel).filter((each) => each.user === reader.id && each.text && !each.deleted && !each.is_reply);
@@ -69,7 +69,7 @@ export class ConversationPane {
     return !info || info.kind === "im" ? this.world.get("app").name : `#${info.name}`;
   }
 
-  /** Remember where the new messages begin; when nothing was ever read, all of them are, and none is marked. */
+  /** Remember where new messages begin; if nothing was ever read, all are new and none is marked. */
   #markNew() {
     const read = this.#info()?.last_read;
     if (!read) return;
@@ -108,10 +108,10 @@ export class ConversationPane {
     this.intro ??= h("div", { class: "intro" });
     const name = this.#name();
     const older = this.#info()?.older;
-    if (older) return fill(this.intro, h("p", {}, `${older} older ${older === 1 ? "message is" : "messages are"} not shown here.`));
+    if (older) return fill(this.intro, h("p", {}, `${older} older ${older === 1 ? "message is" : "messages are"} not shown.`));
     return fill(this.intro, this.isApp ? avatar(reader.app.user_id, name, true) : null, h("h2", {}, name),
       h("p", {}, this.isApp ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of ${name}.`),
-      count ? null : h("p", { class: "intro-empty" }, "Nothing here yet. What the app sends you appears at once."));
+      count ? null : h("p", { class: "intro-empty" }, "No messages yet. New ones appear here."));
   }
 
   #drawHead(reader, onHome) {
@@ -130,7 +130,7 @@ export class ConversationPane {
     this.#headShape = shape;
     fill(this.head, h("h1", {}, this.isApp ? avatar(reader.app.user_id, name, true) : null, name),
       people ? h("span", { class: "head-count" }, `${people} ${people === 1 ? "person" : "people"}`) : null,
-      reader.app.connected ? null : h("span", { class: "offline", title: "Nothing answers presses and messages until the app opens a socket." }, "not connected"), tabs, h("div", { class: "head-buttons" }, this.buttons()));
+      reader.app.connected ? null : h("span", { class: "offline", title: "Presses and messages get no answer until the app opens a socket." }, "not connected"), tabs, h("div", { class: "head-buttons" }, this.buttons()));
     if (mine && focused) this.head.querySelector(`[data-testid="${focused}"]`)?.focus();
   }
 
@@ -139,7 +139,7 @@ export class ConversationPane {
     const shape = JSON.stringify([view?.hash, reader.id]);
     if (shape === this.#homeShape) return;
     this.#homeShape = shape;
-    if (!view) return fill(this.home, h("p", { class: "home-empty" }, `${reader.app.name} has not drawn this tab yet.`));
+    if (!view) return fill(this.home, h("p", { class: "home-empty" }, `${reader.app.name} has not published this tab yet.`));
     const place = { key: `view:${view.id}`, form: this.#homeForm, heading: "h2" };
     place.press = (block, element, value) => pressWith(
       (confirmed) => this.does("press_in_view", { view: view.id, block: block.block_id, action: element.action_id, value, confirmed, values: place.form.collect(view.content.blocks) }),

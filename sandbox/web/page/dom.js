@@ -1,8 +1,8 @@
-// Make elements without markup in strings: what a bot sends is only ever text, never HTML.
+// Build elements without HTML strings: whatever an app sends is text, never markup.
 
 /**
- * Make an element. `attributes` may hold `on` (listeners), `data` (data-*) and `class`; null, undefined and
- * false are left out, true makes an empty attribute. Children are nodes, strings, or lists of them.
+ * Build an element. `attributes` may contain `on` (listeners), `data` (data-*) and `class`; null, undefined and
+ * false are left out, true sets an empty attribute. Children are nodes, strings, or lists of them.
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -65,7 +65,7 @@ const SHAPES = {
   people: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 010 6.5M18 14.5c2.2.8 3.5 2.6 3.5 5.5",
 };
 
-/** Draw one of the page's own line icons; it says nothing to a screen reader. */
+/** Draw one of the page's icons; screen readers skip it. */
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
@@ -78,13 +78,13 @@ export function icon(name) {
   return svg;
 }
 
-/** A round button of the page itself; `count` is a number on it. */
+/** Draw a round button of the page itself; `count` is a number on it. */
 export function headButton(name, label, { pressed = false, testid, click, count = 0 }) {
   return h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, "aria-pressed": String(pressed), data: { testid }, on: { click } },
     icon(name), count ? h("span", { class: "icon-count" }, count) : null);
 }
 
-/** Give back the address if a browser may follow it, else null: no `javascript:` from a bot. */
+/** Return the address if a browser may follow it, else null: no `javascript:` from an app. */
 export function safeUrl(url) {
   try {
     const parsed = new URL(url, location.href);

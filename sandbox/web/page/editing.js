@@ -1,8 +1,8 @@
-// Messages that are being edited in one pane: each keeps its box while the log around it is drawn again.
+// Messages being edited in one pane; each keeps its box while the log is redrawn.
 
 import { Composer } from "./composer.js";
 
-/** The open editors of a pane. `does(what, facts)` sends to the sandbox, `changed()` asks for a new drawing, `left()` hears that one closed. */
+/** The open editors of a pane. `does(what, facts)` sends to the sandbox, `changed()` asks for a redraw, `left()` is called when one closes. */
 export class Editors {
   #open = new Map();
 
@@ -15,7 +15,7 @@ export class Editors {
     return this.#open.get(message.ts) ?? null;
   }
 
-  /** Begin to edit a message. */
+  /** Start editing a message. */
   start(message, reader) {
     const end = () => {
       this.#open.delete(message.ts);

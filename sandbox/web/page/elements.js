@@ -1,6 +1,6 @@
-// Draw what can be pressed, chosen or typed into. Values are plain: a string, a number, or a list of strings.
+// Draw buttons, menus and fields. Values are plain: a string, a number, or a list of strings.
 //
-// A `spot` says where an element stands: its block, the place (message or view) that takes presses and keeps the
+// A `spot` is where an element is: its block, the place (message or view) that handles presses and keeps the
 // form, the reader, whether it is an input block's element, and the ids of its label and hints.
 
 import { h, icon, safeUrl } from "./dom.js";
@@ -11,12 +11,12 @@ import { withStatus } from "./press.js";
 import { drawRichEditor } from "./richeditor.js";
 import { bareText, drawText } from "./richtext.js";
 import { drawSuggest } from "./suggest.js";
-import { standingOf } from "./world.js";
+import { badgeOf } from "./world.js";
 
 /** Draw an interactive element. */
 export function drawElement(element, spot) {
   const draw = DRAWERS[element.type];
-  if (!draw) return h("span", { class: "unknown" }, `The sandbox does not draw “${element.type}”.`);
+  if (!draw) return h("span", { class: "unknown" }, `The sandbox cannot show “${element.type}”.`);
   return draw(element, spot);
 }
 
@@ -213,8 +213,8 @@ function drawMoment(type) {
 }
 
 function nameIn(member) {
-  const standing = standingOf(member);
-  return `${member.real_name || member.name}${standing ? ` (${standing.toLowerCase()})` : ""}`;
+  const badge = badgeOf(member);
+  return `${member.real_name || member.name}${badge ? ` (${badge.toLowerCase()})` : ""}`;
 }
 
 const people = (reader) => reader.people.filter((each) => !each.deleted && !each.is_bot).map((each) => [each.id, nameIn(each)]);

@@ -1,4 +1,4 @@
-// The emoji shortcodes that business messages use; an unknown one stays as it was typed.
+// Emoji shortcodes that business messages use; unknown ones stay as typed.
 
 const TABLE = `
 white_check_mark:✅ heavy_check_mark:✔️ ballot_box_with_check:☑️ x:❌ negative_squared_cross_mark:❎ no_entry:⛔

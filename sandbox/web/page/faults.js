@@ -1,4 +1,4 @@
-// Switches for what goes wrong between the app and Slack. Everything here is done by the sandbox; this only shows it.
+// The fault panel: switches for what goes wrong between the app and Slack. The sandbox does it; this only shows it.
 
 import { fill, h, icon } from "./dom.js";
 import { inFull } from "./times.js";
@@ -11,13 +11,13 @@ const KINDS = [
   ["cut_after", "Cut after acting"],
   ["error", "Refused with an error", "Error", "internal_error"],
 ];
-const EVENT_KINDS = [["ack_lost", "Comes again"], ["twice", "Comes twice"], ["held", "Comes after the next"]];
-const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until I end it"]];
+const EVENT_KINDS = [["ack_lost", "Redelivered"], ["twice", "Sent twice"], ["held", "Sent after the next one"]];
+const TIMES = [["1", "once"], ["3", "three times"], ["10", "ten times"], ["", "until ended"]];
 const SPEEDS = [1, 10, 60, 600];
 const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
-const IN_WORDS = { token_revoked: "revoked", account_inactive: "gone: the app was removed" };
+const IN_WORDS = { token_revoked: "revoked", account_inactive: "inactive: the app was removed" };
 
-/** Count what is on, for the mark in the page's head. */
+/** Count active faults, for the number in the page's head. */
 export function countFaults({ faults, sockets, refused_tickets: refused, token_error: token, scopes, speed }) {
   return faults.length + sockets.filter((each) => each.state.startsWith("half-open")).length + (refused ? 1 : 0) + (token ? 1 : 0) + scopes.filter((each) => !each.on).length + (speed === 1 ? 0 : 1);
 }
@@ -41,16 +41,16 @@ export class Faults {
     this.event = choose("event-fault-type", []);
     this.eventKind = choose("event-fault-kind", EVENT_KINDS);
     this.eventTimes = choose("event-fault-times", TIMES);
-    this.armed = h("div", {});
+    this.active = h("div", {});
     this.sockets = h("div", {});
     this.rights = h("div", {});
     this.clock = h("div", {});
     this.now = h("p", { class: "control-now" });
     this.element = h("div", { class: "faults", data: { testid: "faults" } }, this.note,
-      this.armed,
+      this.active,
       h("div", { class: "control-grid" },
-        h("section", { class: "control" }, h("h3", {}, "A call goes wrong"), this.#callForm()),
-        h("section", { class: "control" }, h("h3", {}, "An event goes astray"), this.#eventForm()),
+        h("section", { class: "control" }, h("h3", {}, "Faults of calls"), this.#callForm()),
+        h("section", { class: "control" }, h("h3", {}, "Faults of events"), this.#eventForm()),
         h("section", { class: "control" }, h("h3", {}, "Sockets"), this.sockets),
         h("section", { class: "control" }, h("h3", {}, "Token and scopes"), this.rights),
         h("section", { class: "control" }, h("h3", {}, "Slack’s clock"), this.now, this.clock)));
@@ -74,7 +74,7 @@ export class Faults {
     };
     return h("form", { class: "control-form", novalidate: true, on: { submit: add } },
       rows.map(([label, field]) => [typeof label === "string" ? h("label", { for: field.id }, label) : label, field]),
-      h("button", { class: "button button-primary button-small", type: "submit", data: { testid } }, "Switch on"));
+      h("button", { class: "button button-primary button-small", type: "submit", data: { testid } }, "Add fault"));
   }
 
   #drawAmount() {
@@ -84,7 +84,7 @@ export class Faults {
     this.amount.value = usual ?? "";
   }
 
-  /** Draw how the switches stand. */
+  /** Draw the state of the switches. */
   update(world) {
     const reader = world.reader();
     this.now.textContent = inFull(world.now(), reader);
@@ -97,7 +97,7 @@ export class Faults {
       offer(this.event, [["*", "every event"], ...facts.events.map((each) => [each, each])], "*");
     }
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.switch : null;
-    this.#drawArmed(facts);
+    this.#drawActive(facts);
     this.#drawSockets(facts);
     this.#drawRights(facts);
     this.#drawClock(facts);
@@ -108,29 +108,29 @@ export class Faults {
     return h("button", { class: `button button-small${danger ? " is-danger" : ""}`, type: "button", data: { testid, switch: JSON.stringify(facts) }, on: { click: () => this.turn(facts) } }, label);
   }
 
-  #drawArmed({ faults }) {
+  #drawActive({ faults }) {
     const rows = faults.map(({ number, of, name, what, left, hits }) => h("li", { data: { testid: "fault" } },
-      h("span", { class: "armed-words" }, h("b", {}, name === "*" ? `every ${of}` : name), ` ${what}`,
-        h("span", { class: "armed-count" }, left === null ? `until ended · met ${hits} ${hits === 1 ? "time" : "times"}` : `${left} more ${left === 1 ? "time" : "times"}`)),
+      h("span", { class: "active-words" }, h("b", {}, name === "*" ? `every ${of}` : name), ` ${what}`,
+        h("span", { class: "active-count" }, left === null ? `until ended · hit ${hits} ${hits === 1 ? "time" : "times"}` : `${left} more ${left === 1 ? "time" : "times"}`)),
       this.#button("End", { switch: "end_fault", number })));
-    fill(this.armed, rows.length ? h("ul", { class: "armed armed-grid", "aria-label": "What goes wrong", data: { testid: "armed" } }, rows) : null);
+    fill(this.active, rows.length ? h("ul", { class: "active-faults active-grid", "aria-label": "Active faults", data: { testid: "active-faults" } }, rows) : null);
   }
 
   #drawSockets({ sockets, refused_tickets: refused }) {
     const rows = sockets.map(({ number, state }) => h("li", { class: state === "open" ? "" : "is-off", data: { testid: "socket" } },
-      h("span", { class: "armed-words" }, h("b", {}, `Socket ${number}`), h("span", { class: "armed-count" }, state)),
+      h("span", { class: "active-words" }, h("b", {}, `Socket ${number}`), h("span", { class: "active-count" }, state)),
       this.#button("Refresh", { switch: "socket", what: "refresh", number }), this.#button("Kill", { switch: "socket", what: "kill", number }),
       this.#button("Half-open", { switch: "socket", what: "half_open", number })));
-    fill(this.sockets, rows.length ? h("ul", { class: "armed" }, rows) : h("p", { class: "control-hint" }, "No socket is open: nothing answers presses and messages."),
+    fill(this.sockets, rows.length ? h("ul", { class: "active-faults" }, rows) : h("p", { class: "control-hint" }, "No socket is open, so presses and messages get no answer."),
       h("div", { class: "control-row" }, this.#button("Refuse the next ticket", { switch: "refuse_tickets", count: refused + 1 }, { testid: "refuse-ticket" }),
-        refused ? [h("span", { class: "armed-count" }, refused === 1 ? "the next is refused" : `the next ${refused} are refused`), this.#button("End", { switch: "refuse_tickets", count: 0 })] : null),
-      h("p", { class: "control-hint" }, "Half-open: the connection stays, and nothing comes through it any more."));
+        refused ? [h("span", { class: "active-count" }, refused === 1 ? "the next one will be refused" : `the next ${refused} will be refused`), this.#button("End", { switch: "refuse_tickets", count: 0 })] : null),
+      h("p", { class: "control-hint" }, "Half-open: the connection stays open, but nothing gets through."));
   }
 
   #drawRights({ token_error: error, app_token_error: both, scopes }) {
     const state = error ? `${both ? "Both tokens are" : "The token is"} ${IN_WORDS[error] ?? error}` : "The tokens work";
     fill(this.rights, h("p", { data: { testid: "token-state" } }, state), h("div", { class: "control-row" }, error
-        ? this.#button("Give back", { switch: "token", on: true }, { testid: "token-on" })
+        ? this.#button("Restore", { switch: "token", on: true }, { testid: "token-on" })
         : [this.#button("Revoke", { switch: "token", on: false }, { testid: "token-off", danger: true }), this.#button("Revoke both", { switch: "token", on: false, sockets: true }, { danger: true })]),
     h("div", { class: "scopes", role: "group", "aria-label": "Scopes" }, scopes.map(({ name, on }) => h("label", { class: `choice${on ? "" : " is-off"}` },
       h("input", { type: "checkbox", checked: on, data: { switch: `scope ${name}` }, on: { change: (event) => this.turn({ switch: "scope", name, on: event.target.checked }) } }), h("span", {}, name)))));
@@ -142,7 +142,7 @@ export class Faults {
     }, `${each}×`))),
     h("div", { class: "control-row" }, STEPS.map(([label, seconds]) => this.#button(label, { switch: "clock", forward: seconds }))),
     ahead ? h("p", { class: "control-hint" }, `${spanOf(ahead)} ahead of this machine.`) : null,
-    h("p", { class: "control-hint" }, "For time limits, redelivery, rates and the times of messages. The app keeps its own clock."));
+    h("p", { class: "control-hint" }, "It sets time limits, redelivery, rate limits and message times. The app uses its own clock."));
   }
 }
 

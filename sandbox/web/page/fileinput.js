@@ -1,4 +1,4 @@
-// Files in a form (file_input): chosen or dropped, uploaded at once, listed with a way to take each away.
+// Files in a form (file_input): chosen or dropped, uploaded at once, listed with a button to remove each.
 
 import { fill, h, icon } from "./dom.js";
 import { sizeText } from "./files.js";
@@ -6,7 +6,7 @@ import { sizeText } from "./files.js";
 const LARGEST = 10_000_000;
 const states = new WeakMap();
 
-/** What the form knows of one element's uploads, whichever drawing of it is on the screen. */
+/** Return the uploads of one element of a form; they survive redraws. */
 function stateOf(form, key) {
   if (!states.has(form)) states.set(form, new Map());
   const known = states.get(form);
@@ -15,8 +15,8 @@ function stateOf(form, key) {
 }
 
 /**
- * Draw the field. `upload(files)` resolves to the sandbox's answer with `files`; `changed(ids)` hears what is chosen.
- * `form.pending` holds what is still on its way.
+ * Draw the field. `upload(files)` resolves to the sandbox's answer with `files`; `changed(ids)` gets the chosen ones.
+ * `form.pending` contains running uploads.
  */
 export function drawFileInput({ marks, labelledBy, element, key, form, reader, upload, changed }) {
   const state = stateOf(form, key);
@@ -45,17 +45,17 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
   const box = h("div", { class: "file-input", on: { dragover: over(true), dragleave: over(false), drop: over(false) } },
     h("div", { class: "file-input-row" }, button, chooser, h("span", { class: "file-input-hint", id: hintId }, hint)), list, problem);
 
-  function complaint(files) {
+  function errorOf(files) {
     if (state.files.length + state.waiting.length + files.length > most) return `Choose at most ${most} ${most === 1 ? "file" : "files"}.`;
     const wrong = files.find((each) => kinds.length && !kinds.some((kind) => each.name.toLowerCase().endsWith(`.${kind}`)));
-    if (wrong) return `${wrong.name} is not of a kind that is taken here: ${kinds.join(", ")}.`;
+    if (wrong) return `${wrong.name} is not an accepted file type: ${kinds.join(", ")}.`;
     const large = files.find((each) => each.size > LARGEST);
     return large ? `${large.name} is larger than ${LARGEST / 1_000_000} MB.` : null;
   }
 
   function take(files) {
-    if (most === 1 && files.length === 1 && !complaintWithout(files)) state.files = []; // the one takes the other's place
-    state.error = complaint(files);
+    if (most === 1 && files.length === 1 && !errorWithout(files)) state.files = []; // a new file replaces the only one
+    state.error = errorOf(files);
     if (state.error || !files.length) return state.draw();
     const waiting = files.map((each) => each.name);
     state.waiting.push(...waiting);
@@ -65,10 +65,10 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
     return sending.finally(() => form.pending.delete(sending));
   }
 
-  function complaintWithout(files) {
+  function errorWithout(files) {
     const before = state.files;
     state.files = [];
-    const found = complaint(files);
+    const found = errorOf(files);
     state.files = before;
     return found;
   }
@@ -93,7 +93,7 @@ export function drawFileInput({ marks, labelledBy, element, key, form, reader, u
   state.draw = () => {
     fill(list,
       state.files.map((file) => h("li", { class: "chip", data: { testid: "chip" } }, icon("file"), h("span", { class: "chip-name" }, file.name), h("span", { class: "chip-size" }, sizeText(file.size, reader)),
-        h("button", { class: "icon-button", type: "button", "aria-label": `Take ${file.name} away`, on: { click: () => remove(file) } }, icon("close")))),
+        h("button", { class: "icon-button", type: "button", "aria-label": `Remove ${file.name}`, on: { click: () => remove(file) } }, icon("close")))),
       state.waiting.map((name) => h("li", { class: "chip is-waiting", "aria-busy": "true" }, h("span", { class: "spinner", "aria-hidden": "true" }), h("span", { class: "chip-name" }, name), h("span", { class: "chip-size" }, "uploading…"))));
     list.hidden = !list.children.length;
     problem.hidden = !state.error;

@@ -1,10 +1,10 @@
-// File cards: a picture as itself, a PDF with its first page, anything else as a card; all can be downloaded.
+// Files of messages: pictures as themselves, PDFs with their first page, others as cards; all can be downloaded.
 
 import { h, icon } from "./dom.js";
 import { lookAhead, pageAddress, pagesOf } from "./previews.js";
 import { openViewer } from "./viewer.js";
 
-/** Return where the page finds a file's bytes. */
+/** Return the address of a file's bytes. */
 export function fileAddress(reader, file, more = {}) {
   const query = new URLSearchParams({ as: reader.id, ...more });
   return `/page/file/${encodeURIComponent(reader.workspace)}/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name)}?${query}`;
@@ -43,7 +43,7 @@ function drawCard(file, reader, { mark = icon("file"), facts = [], show = null }
     h("a", { class: "icon-button", href: fileAddress(reader, file, { download: 1 }), download: file.name, "aria-label": `Download ${titleOf(file)}`, title: "Download" }, icon("download")));
 }
 
-/** Return what opens a file over the page; with Ctrl or the middle button it opens in a tab, as any link. */
+/** Return a click handler that opens a file over the page; with Ctrl or the middle button it opens in a tab. */
 function opens(file, reader, what) {
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -64,7 +64,7 @@ function drawPdf(file, reader) {
   const facts = h("span", { class: "file-pages" });
   const note = h("p", { class: "file-note", hidden: true, data: { testid: "file-note" } });
   const show = opens(file, reader, () => ({ coming: pagesOf(reader, file), pageAddress: (number) => pageAddress(reader, file, number, "large") }));
-  // Whoever reads with the ears or the keyboard opens it by its title: the first page is the same once more.
+  // Screen reader and keyboard users open it by its title; the first page would be a duplicate.
   const sheet = h("a", { class: "file-sheet is-waiting", href: fileAddress(reader, file), target: "_blank", rel: "noopener", tabindex: "-1", "aria-hidden": "true", data: { testid: "file-sheet" }, on: { click: show } });
   const card = h("div", { class: "file-with-preview" }, drawCard(file, reader, { mark: "PDF", facts, show }), note, sheet);
   const giveUp = (reason) => {
@@ -76,7 +76,7 @@ function drawPdf(file, reader) {
     if (found.error) return giveUp(found.error);
     facts.textContent = ` · ${found.count === 1 ? "1 page" : `${found.count} pages`}`;
     const picture = h("img", { src: pageAddress(reader, file, 1, "small"), alt: "", on: {
-      load: () => sheet.classList.remove("is-waiting"), error: () => giveUp("No preview: drawing it failed."),
+      load: () => sheet.classList.remove("is-waiting"), error: () => giveUp("No preview: the page could not be rendered."),
     } });
     picture.style.aspectRatio = `1 / ${found.shapes[0]}`;
     return sheet.replaceChildren(picture);

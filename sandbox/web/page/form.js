@@ -1,25 +1,25 @@
-// What a person has typed or chosen among some blocks, kept while the blocks are drawn again.
+// What a person has typed or chosen in some blocks, kept while the blocks are redrawn.
 
-/** Typed values by block and action, and the app's complaints by block. */
+/** Entered values by block and action, and the app's errors by block. */
 export class Form {
   values = new Map();
   errors = new Map();
-  /** Uploads on their way; a form is submitted once they are through. */
+  /** Running uploads; a form is submitted once they are done. */
   pending = new Set();
 
-  /** Return what stands in an element: typed, else as the app prefilled it, else null. */
+  /** Return an element's value: entered, else prefilled by the app, else null. */
   get(block, element) {
     const key = keyOf(block, element);
     return this.values.has(key) ? this.values.get(key) : initialOf(element);
   }
 
-  /** Note what a person put into an element. */
+  /** Set the value that a person entered into an element. */
   set(block, element, value) {
     this.values.set(keyOf(block, element), value);
     this.errors.delete(block.block_id);
   }
 
-  /** Return what was touched in these blocks, by "block_id/action_id"; what was emptied is null or empty. */
+  /** Return the values changed in these blocks, by "block_id/action_id"; emptied ones are null or empty. */
   collect(blocks) {
     const elements = blocks.flatMap((block) => [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])]
       .filter(Boolean)
@@ -32,7 +32,7 @@ function keyOf(block, element) {
   return `${block.block_id}/${element.action_id}`;
 }
 
-/** Return what the app prefilled, in the plain form that values have here. */
+/** Return the value that the app prefilled, as a plain value. */
 export function initialOf(element) {
   if (element.type.endsWith("external_select")) return element.initial_option ?? element.initial_options ?? null;
   if (element.initial_option) return element.initial_option.value;

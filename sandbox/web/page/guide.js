@@ -1,4 +1,4 @@
-// A text beside the conversation that says what to try, where the sandbox was given one.
+// The guide: a text beside the conversation that says what to try, if the sandbox was given one.
 
 import { h, icon } from "./dom.js";
 import { drawMarkdown } from "./markdown.js";

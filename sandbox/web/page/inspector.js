@@ -1,4 +1,4 @@
-// What passes between the app and the sandbox, newest first. Only the rows in sight are drawn, however many there are.
+// Calls and envelopes between the app and the sandbox, newest first. Only visible rows are drawn.
 
 import { fill, h, icon } from "./dom.js";
 import { drawJson } from "./json.js";
@@ -6,21 +6,21 @@ import { clockOf, inFull } from "./times.js";
 
 const KEPT = 5000;
 const narrow = window.matchMedia("(max-width: 760px)");
-/** A row is as high as drawer.css says: on a phone a finger must hit it. */
+/** The height of a row in drawer.css; on a phone it must fit a finger. */
 const rowHeight = () => (narrow.matches ? 40 : 24);
 const SPARE = 8;
 const SIGNS = { call: "→", envelope: "←", ack: "✓", no_response: "⚠", socket: "•", error: "⚠" };
-const SAID = { call: "call", envelope: "sent by Slack", ack: "ack", no_response: "not answered", socket: "socket", error: "error" };
+const LABELS = { call: "call", envelope: "sent by Slack", ack: "ack", no_response: "not answered", socket: "socket", error: "error" };
 const KINDS = {
   all: ["All", () => true],
   calls: ["→ Calls", (entry) => entry.kind === "call"],
   sent: ["← Sent", (entry) => entry.kind === "envelope"],
   acks: ["✓ Acks", (entry) => entry.kind === "ack"],
   sockets: ["• Sockets", (entry) => entry.kind === "socket"],
-  failed: ["⚠ Gone wrong", (entry) => Boolean(entry.failed)],
+  failed: ["⚠ Failed", (entry) => Boolean(entry.failed)],
 };
 
-/** The list with its filters, and one entry whole beside it. `does(what, facts)` sends to the sandbox. */
+/** The list with its filters, and one entry in full beside it. `does(what, facts)` sends to the sandbox. */
 export class Inspector {
   #entries = [];
   #sent = new Map();
@@ -32,7 +32,7 @@ export class Inspector {
 
   constructor(does) {
     this.does = does;
-    this.search = h("input", { class: "field", type: "search", placeholder: "Filter", "aria-label": "Filter the entries", data: { testid: "journal-filter" }, on: { input: () => this.#refit() } });
+    this.search = h("input", { class: "field", type: "search", placeholder: "Filter", "aria-label": "Filter entries", data: { testid: "journal-filter" }, on: { input: () => this.#refit() } });
     this.kinds = h("div", { class: "segments", role: "group", "aria-label": "Which entries" });
     this.count = h("span", { class: "journal-count", role: "status" });
     this.window = h("div", { class: "journal-window" });
@@ -41,7 +41,7 @@ export class Inspector {
       class: "journal", role: "listbox", tabindex: "0", "aria-label": "Entries, newest first", data: { testid: "journal" },
       on: { scroll: () => this.#drawSoon(), keydown: (event) => this.#key(event) },
     }, this.rows);
-    this.detail = h("div", { class: "journal-detail", tabindex: "0", role: "region", "aria-label": "The chosen entry", hidden: true, data: { testid: "journal-detail" } });
+    this.detail = h("div", { class: "journal-detail", tabindex: "0", role: "region", "aria-label": "Selected entry", hidden: true, data: { testid: "journal-detail" } });
     this.element = h("div", { class: "inspector-body" },
       h("div", { class: "inspector-tools" }, this.kinds, this.search, this.count,
         h("button", { class: "button button-small", type: "button", on: { click: () => this.#clear() } }, "Clear")),
@@ -51,7 +51,7 @@ export class Inspector {
     narrow.addEventListener("change", () => this.#drawSoon());
   }
 
-  /** Ask for the journal from its beginning, or stop it. */
+  /** Ask for the journal from its beginning, or stop receiving it. */
   watch(on) {
     this.#entries = [];
     this.#sent.clear();
@@ -59,11 +59,11 @@ export class Inspector {
     this.does("watch_journal", { on });
   }
 
-  /** Take new entries. */
+  /** Add new entries. */
   take(entries, reader) {
     this.#reader = reader;
     for (const entry of entries) if (entry.kind === "envelope") this.#sent.set(entry.ref, entry);
-    for (const entry of entries) if (entry.kind === "ack") this.#tellAck(entry);
+    for (const entry of entries) if (entry.kind === "ack") this.#noteAck(entry);
     this.#entries.push(...entries);
     const lost = this.#entries.splice(0, this.#entries.length - KEPT);
     for (const entry of lost) if (entry.kind === "envelope") this.#sent.delete(entry.ref);
@@ -71,12 +71,12 @@ export class Inspector {
     const added = entries.filter(fits);
     if (lost.length) this.#fitting = this.#fitting.filter((entry) => entry.number > lost.at(-1).number);
     this.#fitting.push(...added);
-    // Whoever reads further down keeps what he reads under his eyes.
+    // Readers further down keep their place.
     if (this.list.scrollTop > rowHeight()) this.list.scrollTop += added.length * rowHeight();
     this.#drawSoon();
   }
 
-  #tellAck(entry) {
+  #noteAck(entry) {
     const sent = this.#sent.get(entry.ref);
     if (sent) entry.note = [`${Math.max(0, Math.round((entry.at - sent.at) * 1000))} ms`, sent.name, sent.note, entry.note].filter(Boolean).join(" ");
   }
@@ -90,7 +90,7 @@ export class Inspector {
   #fits() {
     const words = this.search.value.trim().toLocaleLowerCase().split(/\s+/);
     const [, isKind] = KINDS[this.#kind];
-    return (entry) => isKind(entry) && words.every((word) => `${entry.name} ${entry.note} ${entry.failed} ${SAID[entry.kind]}`.toLocaleLowerCase().includes(word));
+    return (entry) => isKind(entry) && words.every((word) => `${entry.name} ${entry.note} ${entry.failed} ${LABELS[entry.kind]}`.toLocaleLowerCase().includes(word));
   }
 
   #refit() {
@@ -128,7 +128,7 @@ export class Inspector {
     const rows = [];
     for (let at = first; at < Math.min(length, first + shown); at += 1) rows.push(this.#row(this.#fitting[length - 1 - at], at));
     this.window.style.transform = `translateY(${first * rowHeight()}px)`;
-    fill(this.window, rows, length ? null : h("p", { class: "journal-empty" }, this.#entries.length ? "Nothing fits the filter." : "Nothing has passed yet."));
+    fill(this.window, rows, length ? null : h("p", { class: "journal-empty" }, this.#entries.length ? "Nothing matches the filter." : "Nothing yet."));
   }
 
   #row(entry, at) {
@@ -137,7 +137,7 @@ export class Inspector {
     return h("div", {
       class: `journal-row journal-${entry.kind}${entry.failed ? " is-failed" : ""}`, id: `entry-${entry.number}`, role: "option", "aria-selected": String(isChosen),
       "aria-posinset": at + 1, "aria-setsize": this.#fitting.length, data: { testid: "journal-row" }, on: { click: () => this.#choose(entry) },
-    }, h("time", {}, clockOf(entry.at, this.#reader)), h("span", { class: "journal-sign", title: SAID[entry.kind] }, SIGNS[entry.kind] ?? "•"),
+    }, h("time", {}, clockOf(entry.at, this.#reader)), h("span", { class: "journal-sign", title: LABELS[entry.kind] }, SIGNS[entry.kind] ?? "•"),
       h("span", { class: "journal-name" }, entry.name), entry.failed ? h("span", { class: "journal-failed" }, entry.failed) : null, h("span", { class: "journal-note" }, entry.note));
   }
 
@@ -166,9 +166,9 @@ export class Inspector {
     } } }, "Copy JSON");
     fill(this.detail, h("header", {}, h("h3", {}, `${SIGNS[entry.kind]} ${entry.name}`), facts ? copy : null,
       h("button", { class: "icon-button", type: "button", "aria-label": "Close the entry", on: { click: () => this.#choose(null) } }, icon("close"))),
-    h("p", { class: "journal-when" }, `${SAID[entry.kind]} · ${inFull(entry.at, this.#reader)}`),
+    h("p", { class: "journal-when" }, `${LABELS[entry.kind]} · ${inFull(entry.at, this.#reader)}`),
     entry.failed ? h("p", { class: "journal-why" }, icon("warn"), entry.failed) : null,
-    facts ? drawJson(facts) : h("p", {}, "The sandbox keeps its last 5,000 entries; this one is gone."));
+    facts ? drawJson(facts) : h("p", {}, "This entry is gone: the sandbox keeps only the last 5,000."));
     this.detail.scrollTop = 0;
   }
 }

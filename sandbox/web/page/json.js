@@ -1,10 +1,10 @@
-// A JSON value as a tree that folds: what is large begins closed, and is drawn when it is opened.
+// A JSON value as a tree; large parts start closed and are drawn when opened.
 
 import { h } from "./dom.js";
 
 const SMALL = 12;
 
-/** Draw a value; objects and lists nearer to the root than `open` begin unfolded. */
+/** Draw a value; objects and lists less than `open` levels deep start open. */
 export function drawJson(value, open = 2) {
   return h("div", { class: "json" }, drawValue(null, value, open));
 }

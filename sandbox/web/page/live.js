@@ -1,8 +1,8 @@
-// The line to the sandbox: it sends what one person sees, and takes what that person does.
+// The connection to the sandbox: it brings what one person sees and takes what they do.
 
 const SLOWEST_RETRY = 4000;
 
-/** A WebSocket as one person, opened again when it breaks. */
+/** A WebSocket as one person; it reconnects when it breaks. */
 export class Live {
   #socket = null;
   #waiting = new Map();
@@ -10,7 +10,7 @@ export class Live {
   #closed = false;
   #retry = 300;
 
-  /** `heard(frame)` gets every frame that is no answer; `broken(text)` a sentence when the line is down, null when up. */
+  /** `heard(frame)` gets every frame but answers; `broken(text)` a sentence when disconnected, null when connected. */
   constructor({ workspace, as, heard, broken }) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.query = new URLSearchParams(Object.entries({ workspace, as }).filter(([, value]) => value));
@@ -28,10 +28,10 @@ export class Live {
       this.#take(JSON.parse(event.data));
     });
     socket.addEventListener("close", () => {
-      for (const resolve of this.#waiting.values()) resolve({ error: "The sandbox was stopped before it answered." });
+      for (const resolve of this.#waiting.values()) resolve({ error: "The sandbox stopped before it answered." });
       this.#waiting.clear();
       if (this.#closed) return;
-      this.broken("Reconnecting… The sandbox does not answer. Is it still running?");
+      this.broken("Reconnecting… The sandbox is not responding. Is it still running?");
       setTimeout(() => this.#closed || this.#open(), this.#retry);
       this.#retry = Math.min(this.#retry * 2, SLOWEST_RETRY);
     });
@@ -47,9 +47,9 @@ export class Live {
     this.heard(frame);
   }
 
-  /** Do something as this person; resolves to the sandbox's answer, which has `error` if it could not be done. */
+  /** Do something as this person; resolves to the sandbox's answer, with `error` if it failed. */
   do(what, facts = {}) {
-    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.resolve({ error: "The sandbox does not answer just now." });
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.resolve({ error: "The sandbox is not responding." });
     this.#number += 1;
     const id = this.#number;
     return new Promise((resolve) => {
@@ -58,20 +58,20 @@ export class Live {
     });
   }
 
-  /** Say or reply something with files; resolves as `do` does. */
+  /** Send a message or reply with files; resolves as `do` does. */
   async write(what, facts, files) {
     const form = new FormData();
     form.set("wanted", JSON.stringify({ ...facts, do: what }));
     for (const file of files) form.append("file", file);
     try {
       const response = await fetch(`/page/write?${this.query}`, { method: "POST", body: form });
-      return response.ok ? await response.json() : { error: `The sandbox did not take it: ${await response.text()}` };
+      return response.ok ? await response.json() : { error: `The sandbox refused it: ${await response.text()}` };
     } catch {
-      return { error: "The sandbox does not answer just now." };
+      return { error: "The sandbox is not responding." };
     }
   }
 
-  /** Hang up for good. */
+  /** Disconnect for good. */
   close() {
     this.#closed = true;
     this.#socket.close();

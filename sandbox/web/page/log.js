@@ -1,4 +1,4 @@
-// A list of messages that is kept up to date: only what changed is drawn again, and the view stays where it was.
+// A list of messages: only changed ones are redrawn, and the scroll position stays.
 
 import { h, icon } from "./dom.js";
 import { drawMessage } from "./message.js";
@@ -19,7 +19,7 @@ export class Log {
     this.#list = h("div", { class: "log-list" });
     this.jump = h("button", { class: "jump", type: "button", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "Newest messages");
     this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#scrolled(), keydown: (event) => this.#key(event), pointerdown: () => (this.#walks = false) } }, this.#list, this.jump);
-    // A picture that arrives, a drawer that opens: whoever was at the end stays there.
+    // When a picture loads or the drawer opens, a log that was at its end stays there.
     const resized = new ResizeObserver(() => this.#stays && this.toEnd());
     resized.observe(this.element);
     resized.observe(this.#list);
@@ -31,7 +31,7 @@ export class Log {
    */
   show(messages, { reader, doing, firstUnread = null, before = null, unreadReplies = () => 0, divide = true }) {
     const focus = this.#focusedAction();
-    // Whoever has just scrolled up is not taken back to the end, though the page has not been told of it yet.
+    // A reader who has just scrolled up stays there, even before the scroll event arrives.
     if (this.element.scrollTop < this.#end - NEAR_THE_END) this.#stays = false;
     const rows = before ? [before] : [];
     const kept = new Map();
@@ -61,7 +61,7 @@ export class Log {
     return entry.element;
   }
 
-  /** Put the rows in order without touching those that already stand right: focus and open lists survive. */
+  /** Put the rows in order without moving those already in place, so that focus and open lists survive. */
   #arrange(rows) {
     const wanted = new Set(rows);
     for (const each of [...this.#list.children]) if (!wanted.has(each)) each.remove();
@@ -70,7 +70,7 @@ export class Log {
     });
   }
 
-  /** Arrows go from message to message; on one, T, R and M press its tools. */
+  /** Arrows move between messages; on a message, T, R and M press its tools. */
   #key(event) {
     const { target, key } = event;
     const isMessage = target.matches("[data-ts]");
@@ -121,7 +121,7 @@ export class Log {
     this.#end = this.element.scrollTop;
   }
 
-  /** Scroll to where new messages begin: their mark, without one the beginning of everything. */
+  /** Scroll to the first new message, or to the start when none is marked. */
   toNews() {
     const mark = this.#list.querySelector(".new-line");
     this.element.scrollTop = mark ? mark.offsetTop - this.element.offsetTop - 40 : 0;
@@ -129,7 +129,7 @@ export class Log {
   }
 }
 
-/** A message is the same object until it changes, so nothing need be compared in depth. */
+/** A message is the same object until it changes, so no deep comparison is needed. */
 function isSame(before, now) {
   return Array.isArray(now) ? now.every((each, index) => each === before[index]) : before === now;
 }

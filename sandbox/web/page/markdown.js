@@ -1,4 +1,4 @@
-// A light Markdown for the guide and for markdown blocks: headings, lists, quotes, code, rules, bold, links.
+// Simple Markdown for the guide and for markdown blocks: headings, lists, quotes, code, rules, bold, links.
 
 import { h, safeUrl } from "./dom.js";
 

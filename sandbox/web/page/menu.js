@@ -1,4 +1,4 @@
-// Small things that open under a button: a menu where arrows move and Enter chooses, or any other panel.
+// Panels that open under a button, and menus, where arrows move and Enter chooses.
 
 import { h } from "./dom.js";
 
@@ -13,7 +13,7 @@ function close(returnFocus) {
   if (returnFocus && button.isConnected) button.focus();
 }
 
-/** Open a panel under a button, or close it when it is open there; returns what closes it, or null. */
+/** Open a panel under a button, or close the open one; returns a function that closes it, or null. */
 export function openUnder(button, panel) {
   const wasHere = open?.button === button;
   close(false);
@@ -32,7 +32,7 @@ export function openUnder(button, panel) {
   return (returnFocus = true) => close(returnFocus);
 }
 
-/** Open a menu of `{label, hint, url, danger, choose}` under a button, or close it when it is open there. */
+/** Open a menu of `{label, hint, url, danger, choose}` under a button, or close the open one. */
 export function openMenu(button, items) {
   const choose = (item) => () => {
     close(true);

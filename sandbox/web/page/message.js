@@ -1,4 +1,4 @@
-// Draw one message: who, when, the blocks or the text, files, reactions, and the bar that leads to its thread.
+// Draw one message: author, time, blocks or text, files, reactions, and the bar to its thread.
 
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
@@ -11,14 +11,14 @@ import { pressWith } from "./press.js";
 import { openEmoji } from "./reacting.js";
 import { drawMrkdwn } from "./richtext.js";
 import { inFull, timeOf } from "./times.js";
-import { standingOf } from "./world.js";
+import { badgeOf } from "./world.js";
 
 const forms = new Map();
 
 /**
  * Draw a message. `doing` says what can be done with it: `press(message, ...)`, `react(message, name, on)`,
- * `remove(message)`, `dismiss(message)`, `editors`, and `openThread(ts)` unless it stands in a thread already.
- * `unreadReplies` counts those since the thread was last seen.
+ * `remove(message)`, `dismiss(message)`, `editors`, and `openThread(ts)` unless it is in a thread already.
+ * `unreadReplies` counts replies since the thread was last seen.
  */
 export function drawMessage(message, { reader, doing, compact = false, unreadReplies = 0 }) {
   if (message.subtype === "tombstone" || message.deleted) return drawTombstone(message, { reader, doing });
@@ -44,18 +44,18 @@ export function drawMessage(message, { reader, doing, compact = false, unreadRep
 }
 
 function drawStanding(member) {
-  const standing = standingOf(member);
-  return standing ? h("span", { class: "badge" }, standing) : null;
+  const badge = badgeOf(member);
+  return badge ? h("span", { class: "badge" }, badge) : null;
 }
 
-/** A reply that was sent to the conversation as well says so there, and leads to its thread. */
+/** Draw the note of a reply that was also sent to the conversation; it links to the thread. */
 function drawBroadcast(message, doing) {
   if (message.subtype !== "thread_broadcast" || !doing.openThread) return null;
   return h("p", { class: "broadcast" }, "replied to a thread: ", h("button", { class: "link-button", type: "button", on: { click: () => doing.openThread(message.thread_ts) } }, "see it"));
 }
 
 function drawTools(message, reader, doing) {
-  // Out of the way of Tab: who uses the keyboard goes from message to message with the arrows, and has letters there.
+  // Skipped by Tab: keyboard users move between messages with the arrows and press letters.
   const tool = (name, label, key, testid, click) => h("button", {
     class: `icon-button tool-${testid}`, type: "button", tabindex: "-1", "aria-label": label, title: `${label} (${key})`, data: { testid, key: key.toLowerCase() }, on: { click },
   }, icon(name));

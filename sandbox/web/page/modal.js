@@ -1,4 +1,4 @@
-// The form on top of a person's screen: drawn from the app's view, submitted to it, with its complaints at the fields.
+// The modal on top of a person's screen: drawn from the app's view, submitted to it, errors beside the fields.
 
 import { drawBlocks } from "./blocks.js";
 import { fill, h, icon } from "./dom.js";
@@ -6,7 +6,7 @@ import { Form } from "./form.js";
 import { pressWith } from "./press.js";
 import { bareText } from "./richtext.js";
 
-/** Shows the topmost of a person's views in a dialog. `does(what, facts)` sends to the sandbox. */
+/** Shows a person's top view in a dialog. `does(what, facts)` sends to the sandbox. */
 export class Modal {
   #forms = new Map();
   #shown = null;
@@ -92,7 +92,7 @@ export class Modal {
     (first ?? this.dialog.querySelector("[data-testid=modal-submit]") ?? this.dialog.querySelector(".dialog-body")).focus();
   }
 
-  /** Ctrl+Enter submits from anywhere, also where Enter breaks the line. */
+  /** Submit with Ctrl+Enter from any field. */
   #key(event) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-// Slack's mrkdwn: text in, a tree of plain nodes out. `richtext.js` draws the tree.
+// Parse Slack's mrkdwn into a tree of plain nodes; `richtext.js` draws it.
 
 const FENCE = /```\n?([\s\S]+?)\n?```/g;
 const CODE = /`([^`\n]+)`/y;
@@ -82,7 +82,7 @@ function at(pattern, text, index) {
   return pattern.exec(text);
 }
 
-/** Return the code, <...>, emoji or bare address that begins here: nothing inside it is a style. */
+/** Return the code, <...>, emoji or bare address that starts here; nothing inside it is styled. */
 function leaf(text, index) {
   const head = text[index];
   if (head === "`") return wrap(at(CODE, text, index), (found) => ({ kind: "code", children: [{ kind: "text", text: unescape(found[1]) }] }));
@@ -98,7 +98,7 @@ function wrap(found, make) {
   return found && { node: make(found), end: found.index + found[0].length };
 }
 
-/** Return the *bold*, _italic_ or ~struck~ run that begins here, if it begins at a word's edge and ends in this line. */
+/** Return the *bold*, _italic_ or ~struck~ run that begins here, if it starts at a word boundary and ends on this line. */
 function styled(text, start) {
   const mark = text[start];
   const kind = STYLES[mark];

@@ -1,16 +1,16 @@
-// Naming people and groups while writing: what is offered behind an @.
+// Suggestions of people and groups after an @.
 
 import { avatar } from "./avatar.js";
 import { h } from "./dom.js";
-import { standingOf } from "./world.js";
+import { badgeOf } from "./world.js";
 
 const MOST_OFFERS = 7;
-/** The end of a text where somebody is being named; its second group is the name so far. */
+/** Matches a mention at the end of a text; the second group is the name so far. */
 export const NAMING = /(^|[\s(])@([\p{L}\p{N}._-]*(?: [\p{L}\p{N}._-]*)?)$/u;
 
 /**
- * Return offers of people and groups whose names begin as typed. `take` hears whom, as `{typed, sent, part}`: the
- * name, the mention in a text, and in rich text.
+ * Return suggestions of people and groups whose names start as typed. `take` gets the chosen one as
+ * `{typed, sent, part}`: the name, the mention in a text, and in rich text.
  */
 export function namesLike(reader, begun, take) {
   const wanted = begun.toLocaleLowerCase();
@@ -30,6 +30,6 @@ export function namesLike(reader, begun, take) {
 }
 
 function mark(member) {
-  const standing = standingOf(member);
-  return standing ? h("span", { class: "badge" }, standing) : null;
+  const badge = badgeOf(member);
+  return badge ? h("span", { class: "badge" }, badge) : null;
 }

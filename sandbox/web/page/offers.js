@@ -1,10 +1,10 @@
-// A list of offers at a field: typing narrows it, arrows move, Enter or Tab takes one, Escape closes it.
+// Suggestions at a field: typing narrows them, arrows move, Enter or Tab takes one, Escape closes them.
 
 import { fill, h } from "./dom.js";
 
 let made = 0;
 
-/** The list; its `element` is put beside the field by whoever makes it. */
+/** The list; the caller puts its `element` beside the field. */
 export class Offers {
   #offers = [];
   #at = 0;
@@ -23,7 +23,7 @@ export class Offers {
     return !this.element.hidden;
   }
 
-  /** Show offers of `{draw(), take()}`; without any, the `empty` sentence or nothing. */
+  /** Show suggestions, each `{draw(), take()}`; without any, the `empty` sentence or nothing. */
   show(offers, empty = "") {
     this.#offers = offers;
     this.#at = 0;
@@ -43,14 +43,14 @@ export class Offers {
       },
     }, each.draw()));
     fill(this.element, rows.length ? rows : this.empty ? h("p", { class: "offers-empty" }, this.empty) : null);
-    // A text box of several lines has no such state; what is offered is told by aria-activedescendant alone.
+    // A multi-line text box has no aria-expanded; aria-activedescendant is enough there.
     if (this.field.getAttribute("role") === "combobox") this.field.setAttribute("aria-expanded", String(this.isOpen));
     if (rows.length) this.field.setAttribute("aria-activedescendant", `${this.id}-${this.#at}`);
     else this.field.removeAttribute("aria-activedescendant");
     rows[this.#at]?.scrollIntoView?.({ block: "nearest" });
   }
 
-  /** Let the list have a key first; returns whether it took it. */
+  /** Handle a key if the list is open; returns whether it did. */
   key(event) {
     if (!this.isOpen || event.isComposing || !["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(event.key)) return false;
     if (!this.#offers.length && event.key !== "Escape") return false;

@@ -1,10 +1,10 @@
-// Choose several out of many: a button that says what is chosen, over a list of ticks with a filter.
+// Choose several of many: a button with the current choice over a list of checkboxes with a filter.
 
 import { h, icon } from "./dom.js";
 
 const FILTER_FROM = 8;
 
-/** Draw the picker; `changed` hears the chosen values, in the order of the choices, when the list closes. */
+/** Draw the picker; `changed` gets the chosen values, in the order of the choices, when the list closes. */
 export function drawPicker({ marks, prompt, choices, most, chosen, changed }) {
   const picked = new Set(chosen);
   const label = h("span", { class: "picker-label" });

@@ -1,4 +1,4 @@
-// What happens around a press: the confirm dialog before it, the spinner during it, the warning when no answer came.
+// Presses: the confirm dialog before, the spinner during, the warning if no answer came.
 
 import { bareText, drawText } from "./richtext.js";
 import { fill, h, icon } from "./dom.js";
@@ -9,7 +9,7 @@ function keyOf(place, block, element) {
   return [place.key, block.block_id, element.action_id, element.value ?? ""].join("\u0001");
 }
 
-/** Wrap a drawn element so that it shows whether its last press is under way or was never answered. */
+/** Wrap an element so that it shows whether its last press is running or was never answered. */
 export function withStatus(drawn, place, block, element) {
   const key = keyOf(place, block, element);
   const wrapper = h("span", { class: "pressable", data: { key } }, drawn, h("span", { class: "press-note", "aria-live": "polite" }));
@@ -32,8 +32,8 @@ function setStatus(key, status) {
 }
 
 /**
- * Press an element: ask its confirmation, send it with `send(confirmed)`, show how it went. A press that is still
- * under way takes no second one. `send` resolves to the sandbox's answer: `{acked, error}`.
+ * Press an element: ask for confirmation, send it with `send(confirmed)`, show the result. A running press
+ * blocks a second one. `send` resolves to the sandbox's answer: `{acked, error}`.
  */
 export async function pressWith(send, { place, block, element, reader }) {
   const key = keyOf(place, block, element);
@@ -46,7 +46,7 @@ export async function pressWith(send, { place, block, element, reader }) {
   else setStatus(key, null);
 }
 
-/** Show a confirmation dialog as the app worded it; resolves to whether the person went on. */
+/** Show the app's confirmation dialog; resolves to whether the person confirmed. */
 export function askConfirm(confirm, reader) {
   return new Promise((resolve) => {
     const style = confirm.style === "danger" ? "button-danger" : "button-primary";

@@ -1,4 +1,4 @@
-// What the sandbox knows of a PDF's pages, asked for once a card comes near the screen.
+// Page counts and shapes of PDFs, fetched when a card comes near the screen.
 
 const known = new Map();
 const asked = new Map();
@@ -9,13 +9,13 @@ function baseOf(reader, file) {
   return `/page/preview/${encodeURIComponent(reader.workspace)}/${encodeURIComponent(file.id)}`;
 }
 
-/** Return where a page's picture is found; the first page is 1, the size is small or large. */
+/** Return the address of a page's picture; the first page is 1, the size is small or large. */
 export function pageAddress(reader, file, number, size) {
   return `${baseOf(reader, file)}/${number}?${new URLSearchParams({ as: reader.id, size })}`;
 }
 
 /**
- * Tell `{count, shapes}` of a file's pages, or `{error}`, once its card comes near the screen; at once if known.
+ * Pass `{count, shapes}` of a file's pages, or `{error}`, to `tell` once its card is near the screen; at once if known.
  * A shape is a page's height by its width.
  */
 export function lookAhead(card, reader, file, tell) {
@@ -44,11 +44,11 @@ export async function pagesOf(reader, file) {
 async function ask(reader, file) {
   try {
     const response = await fetch(`${baseOf(reader, file)}?${new URLSearchParams({ as: reader.id })}`);
-    if (!response.ok) return { error: "No preview just now." };
+    if (!response.ok) return { error: "No preview right now." };
     const found = await response.json();
     known.set(file.id, found);
     return found;
   } catch {
-    return { error: "No preview: the sandbox does not answer." };
+    return { error: "No preview: the sandbox is not responding." };
   }
 }

@@ -1,4 +1,4 @@
-// Choose an emoji to put under a message.
+// Choose a reaction.
 
 import { emoji, emojiNames } from "./emoji.js";
 import { fill, h } from "./dom.js";
@@ -7,7 +7,7 @@ import { openUnder } from "./menu.js";
 const OFTEN = ["white_check_mark", "eyes", "raised_hands", "+1", "-1", "tada", "pray", "heart", "joy", "thinking_face", "question", "x", "hourglass_flowing_sand", "warning", "rocket", "100"];
 const MOST = 56;
 
-/** Open the emoji under a button; `choose(name)` hears which. */
+/** Open the emoji picker under a button; `choose(name)` gets the chosen one. */
 export function openEmoji(button, choose) {
   const grid = h("div", { class: "emoji-grid" });
   const search = h("input", { class: "field", type: "search", placeholder: "Search emoji", "aria-label": "Search emoji", on: { input: () => draw(search.value), keydown: (event) => event.key === "Enter" && grid.firstElementChild?.click() } });
@@ -21,7 +21,7 @@ export function openEmoji(button, choose) {
     const wanted = typed.trim().toLowerCase().replaceAll(":", "").replaceAll(" ", "_");
     const names = wanted ? emojiNames().filter((each) => each.includes(wanted)) : [...new Set([...OFTEN, ...emojiNames()])];
     fill(grid, names.slice(0, MOST).map((name) => h("button", { class: "emoji-button", type: "button", title: `:${name}:`, "aria-label": name.replaceAll("_", " "), on: { click: pick(name) } }, emoji(name))),
-      names.length ? null : h("p", { class: "offers-empty" }, "No such emoji"));
+      names.length ? null : h("p", { class: "offers-empty" }, "No emoji found"));
   };
   draw("");
   shut = openUnder(button, panel);

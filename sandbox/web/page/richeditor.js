@@ -1,4 +1,4 @@
-// A field for styled text: the browser's own editing, with a row of tools and the keys that people know from Slack.
+// A rich text field: the browser's own editing, with a toolbar and Slack's keyboard shortcuts.
 
 import { fill, h, icon, safeUrl } from "./dom.js";
 import { namesLike, NAMING } from "./naming.js";
@@ -7,7 +7,7 @@ import { atom, drawValue, NOTHING, readValue } from "./richvalue.js";
 
 const KEY = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+";
 
-/** name: what a screen reader says, the key as it is shown, and as `ctrl [shift] [alt] code` of the event. */
+/** Each tool's name, label, shown key, and `[shift] [alt] code` of the key event. */
 const TOOLS = [
   ["bold", "Bold", "B", "KeyB"],
   ["italic", "Italic", "I", "KeyI"],
@@ -22,7 +22,7 @@ const TOOLS = [
 const COMMANDS = { bold: "bold", italic: "italic", strike: "strikeThrough", ordered: "insertOrderedList", bullet: "insertUnorderedList" };
 const BLOCK_TAGS = { quote: "blockquote", pre: "pre" };
 
-/** Draw the field. `marks` are its attributes; `changed(value)` hears each change as rich_text, or null. */
+/** Draw the field. `marks` are its attributes; `changed(value)` gets each change as rich_text, or null. */
 export function drawRichEditor({ marks, labelledBy, placeholder, value, reader, autofocus, changed }) {
   return new RichEditor({ marks, labelledBy, placeholder, value, reader, autofocus, changed }).element;
 }
@@ -55,7 +55,7 @@ class RichEditor {
     this.#mark();
     this.changed(readValue(this.field));
     const before = textBefore(this.field);
-    const naming = before && !this.#around("pre, code") && NAMING.exec(before.text);
+    const naming = before && !this.#closest("pre, code") && NAMING.exec(before.text);
     this.offers.show(naming ? namesLike(this.reader, naming[2], (who) => this.#name(before, naming[2].length + 1, who)) : []);
   }
 
@@ -72,7 +72,7 @@ class RichEditor {
   }
 
   #paste(event) {
-    event.preventDefault(); // only words: whatever a page's markup says, Slack would read it differently
+    event.preventDefault(); // plain text only: Slack would read another page's markup differently
     document.execCommand("insertText", false, event.clipboardData.getData("text/plain"));
   }
 
@@ -87,9 +87,9 @@ class RichEditor {
     else if (event.key === "Backspace") this.#backspace(event);
   }
 
-  /** Enter on an empty last line of a quote or of code leaves it, as it leaves a list. */
+  /** Leave a quote or code block by Enter on its empty last line, as in a list. */
   #enter(event) {
-    const code = this.#around("pre");
+    const code = this.#closest("pre");
     if (code && this.#isOnEmptyEnd(code)) {
       event.preventDefault();
       while (code.lastChild?.nodeName === "BR") code.lastChild.remove();
@@ -112,14 +112,14 @@ class RichEditor {
   }
 
   #leaveIfEmpty(event) {
-    const block = this.#around("blockquote, pre");
+    const block = this.#closest("blockquote, pre");
     if (!block || block.textContent.replaceAll(NOTHING, "")) return;
     event.preventDefault();
     document.execCommand("formatBlock", false, "div");
     this.#typed();
   }
 
-  #around(selector) {
+  #closest(selector) {
     const { anchorNode } = getSelection();
     const element = anchorNode?.nodeType === Node.TEXT_NODE ? anchorNode.parentElement : anchorNode;
     const found = element?.closest?.(selector);
@@ -132,12 +132,12 @@ class RichEditor {
     document.execCommand("styleWithCSS", false, false);
     if (COMMANDS[name]) document.execCommand(COMMANDS[name]);
     else if (name === "code") this.#code();
-    else document.execCommand("formatBlock", false, this.#around(BLOCK_TAGS[name]) ? "div" : BLOCK_TAGS[name]);
+    else document.execCommand("formatBlock", false, this.#closest(BLOCK_TAGS[name]) ? "div" : BLOCK_TAGS[name]);
     return this.#typed();
   }
 
   #code() {
-    const inside = this.#around("code");
+    const inside = this.#closest("code");
     const selection = getSelection();
     if (inside && selection.isCollapsed) {
       const after = document.createTextNode(NOTHING);
@@ -157,7 +157,7 @@ class RichEditor {
 
   #askLink() {
     const selection = getSelection();
-    const known = this.#around("a");
+    const known = this.#closest("a");
     const range = selection.rangeCount ? selection.getRangeAt(0).cloneRange() : null;
     if (!range) return;
     const text = h("input", { class: "field", type: "text", "aria-label": "Text of the link", placeholder: "Text", value: known?.textContent ?? selection.toString() });
@@ -199,7 +199,7 @@ class RichEditor {
     (text.value ? url : text).focus();
   }
 
-  /** Arrows go from tool to tool: the row is one stop of Tab. */
+  /** Arrows move between tools; the toolbar is one Tab stop. */
   #walk(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -209,18 +209,18 @@ class RichEditor {
     next.focus();
   }
 
-  /** Show which tools are on where the caret stands, and the placeholder while nothing is written. */
+  /** Show which tools are on at the caret, and the placeholder while the field is empty. */
   #mark() {
     this.field.classList.toggle("is-empty", !this.field.textContent.replaceAll(NOTHING, "") && !this.field.querySelector("li, blockquote, pre, .atom"));
     if (!this.field.contains(getSelection().anchorNode)) return;
     for (const each of this.tools) {
       const name = each.dataset.tool;
-      const on = COMMANDS[name] ? document.queryCommandState(COMMANDS[name]) : Boolean(this.#around(BLOCK_TAGS[name] ?? (name === "link" ? "a" : "code")));
+      const on = COMMANDS[name] ? document.queryCommandState(COMMANDS[name]) : Boolean(this.#closest(BLOCK_TAGS[name] ?? (name === "link" ? "a" : "code")));
       each.setAttribute("aria-pressed", String(on));
     }
   }
 
-  /** The caret went somewhere. */
+  /** The caret moved. */
   moved() {
     this.#mark();
   }
@@ -240,7 +240,7 @@ document.addEventListener("selectionchange", () => {
   }
 });
 
-/** Return the words before the caret in its own text node: `{node, end, text}`. */
+/** Return the text before the caret in its text node: `{node, end, text}`. */
 function textBefore(field) {
   const { anchorNode, anchorOffset, isCollapsed } = getSelection();
   if (!isCollapsed || anchorNode?.nodeType !== Node.TEXT_NODE || !field.contains(anchorNode)) return null;

@@ -16,11 +16,11 @@ export function drawMrkdwn(text, reader) {
 export function drawText(text, reader) {
   if (!text) return [];
   if (text.type === "mrkdwn") return drawMrkdwn(text.text, reader);
-  // Slack keeps &, < and > escaped in plain text as well.
+  // Slack escapes &, < and > in plain text too.
   return unescape(text.text).split("\n").flatMap((line, index) => [index ? h("br") : null, withEmoji(line)]);
 }
 
-/** Return a text object as bare words, for labels that must be strings. */
+/** Return a text object as a plain string, for labels. */
 export function bareText(text) {
   return text ? withEmoji(unescape(text.text)) : "";
 }

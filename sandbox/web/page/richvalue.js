@@ -1,4 +1,4 @@
-// Between what stands in a rich text field and Slack's rich_text: a value becomes elements, elements a value again.
+// Convert between a rich text field's elements and Slack's rich_text.
 
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
@@ -7,7 +7,7 @@ import { drawPart } from "./richtext.js";
 const MARKS = { B: "bold", STRONG: "bold", I: "italic", EM: "italic", S: "strike", STRIKE: "strike", DEL: "strike", CODE: "code" };
 const TAGS = { bold: "b", italic: "i", strike: "strike", code: "code" };
 const BLOCKS = new Set(["DIV", "P", "UL", "OL", "LI", "BLOCKQUOTE", "PRE"]);
-/** What Slack makes of plain typing: addresses become links, known shortcodes become emoji. */
+/** As in Slack, typed addresses become links and known shortcodes become emoji. */
 const TYPED = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])|:([a-z0-9_+'-]+):/g;
 export const NOTHING = "\u200b";
 
@@ -47,12 +47,12 @@ function drawEditable(part, reader) {
   return Object.keys(TAGS).reduce((inner, mark) => (part.style?.[mark] ? h(TAGS[mark], {}, inner) : inner), inside);
 }
 
-/** Draw what is edited as one: a person, a group, an emoji, a date. */
+/** Draw something edited as one unit: a person, a group, an emoji, a date. */
 export function atom(part, reader) {
   return h("span", { class: "atom", contenteditable: "false", data: { part: JSON.stringify(part) } }, drawPart(part, reader));
 }
 
-/** Return what stands in a field as Slack sends it: `{type: "rich_text", elements}`, or null when nothing does. */
+/** Return a field's content as Slack sends it: `{type: "rich_text", elements}`, or null when it is empty. */
 export function readValue(field) {
   const lines = new Reading(field).lines.map((line) => ({ ...line, parts: tidy(line.parts) }));
   while (lines.length && !lines[0].parts.length) lines.shift();
@@ -68,7 +68,7 @@ export function readValue(field) {
   return elements.length ? { type: "rich_text", elements } : null;
 }
 
-/** Reads the lines of a field: `{kind, style, indent, parts}`, whatever elements the browser made for them. */
+/** Reads the lines of a field as `{kind, style, indent, parts}`, whatever elements the browser used. */
 class Reading {
   lines = [];
   #open = null;
@@ -92,7 +92,7 @@ class Reading {
       else if (child.dataset?.part) this.#line(at).parts.push(JSON.parse(child.dataset.part));
       else if (child.tagName === "BR") {
         this.#line(at);
-        this.#broken = true; // at the end of a block it only keeps the block open
+        this.#broken = true; // at the end of a block it only keeps the line open
       } else if (BLOCKS.has(child.tagName)) {
         this.#open = null;
         this.#broken = false;
@@ -135,7 +135,7 @@ function within(block, at) {
 function styled(element, at) {
   const marks = { ...at.marks };
   if (MARKS[element.tagName]) marks[MARKS[element.tagName]] = true;
-  // The browser says some of it in styles: bold that ends in the midst, italic around what becomes bold.
+  // Browsers write some styles as CSS: partial bold, italic around bold.
   const { fontWeight, fontStyle, textDecorationLine } = element.style;
   if (fontWeight) marks.bold = fontWeight === "bold" || Number(fontWeight) >= 600;
   if (fontStyle) marks.italic = fontStyle === "italic";
@@ -144,7 +144,7 @@ function styled(element, at) {
   return { ...at, marks: on, link: element.tagName === "A" ? element.getAttribute("href") || null : at.link };
 }
 
-/** Join neighbours of one style. */
+/** Join neighbours with the same style. */
 function tidy(parts) {
   const joined = [];
   for (const part of parts) {

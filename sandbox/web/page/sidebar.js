@@ -1,15 +1,15 @@
-// The left side: which workspace, who you are, the conversations, and the others whose eyes you can borrow.
+// The sidebar: workspace, who you are, conversations, and the people you can be instead.
 
 import { addressOf } from "./address.js";
 import { avatar } from "./avatar.js";
 import { fill, h, headButton, icon } from "./dom.js";
 
-/** Return how the address names a member: by e-mail where there is one. */
+/** Return a member's name in the address: the e-mail, else the id. */
 export function keyOf(member) {
   return member.email ?? member.id;
 }
 
-/** The left side; each half is drawn again only when it changed, so that an open list or a focus stays. */
+/** The sidebar; each half is redrawn only when it changed, so that open lists and focus stay. */
 export class Sidebar {
   #shapes = {};
 
@@ -76,13 +76,13 @@ export class Sidebar {
       drawEntry({ mark: avatar(app.user_id, app.name, true), name: app.name, unread: direct?.unread ?? 0, isHere: channel === (direct?.id ?? null), choose: there(null) }),
       channels.length ? h("h2", { class: "sidebar-title" }, "Channels") : null,
       channels.map((each) => drawEntry({ mark: h("span", { class: "hash", "aria-hidden": "true" }, "#"), name: each.name, unread: each.unread, count: each.mentions, isHere: channel === each.id, choose: there(each.id) })),
-      others.length ? h("h2", { class: "sidebar-title" }, "See it as someone else") : null,
+      others.length ? h("h2", { class: "sidebar-title" }, "View as someone else") : null,
       others.map((each) => drawPerson(each, me.workspace, this.go)),
     ];
   }
 }
 
-/** An entry is bold where something is new; `count` is the number beside it, of what concerns this person. */
+/** Draw an entry, bold if something is new; `count` is the number beside it. */
 function drawEntry({ mark, name, unread, count = unread, isHere, choose }) {
   return h("button", { class: `entry${isHere ? " is-here" : ""}${unread ? " is-unread" : ""}`, type: "button", data: { testid: "conversation", member: name }, "aria-current": isHere ? "page" : null, on: { click: choose } },
     mark, h("span", { class: "entry-name" }, name, unread && !count ? h("span", { class: "unseen" }, " (new messages)") : null), badge(count));
@@ -99,5 +99,5 @@ function drawPerson(member, workspace, go) {
     h("button", { class: `entry${member.unread ? " is-unread" : ""}`, type: "button", data: { testid: "be", member: keyOf(member) }, on: { click: () => go({ as: keyOf(member), channel: null, thread: null }) } },
       avatar(member.id, member.real_name),
       h("span", { class: "entry-name" }, member.real_name, about ? h("span", { class: "entry-about" }, about) : null), badge(member.unread)),
-    h("a", { class: "icon-button entry-tab", href: addressOf(place), target: "_blank", title: "In another tab", "aria-label": `Be ${member.real_name} in another tab` }, icon("open")));
+    h("a", { class: "icon-button entry-tab", href: addressOf(place), target: "_blank", title: "Open in another tab", "aria-label": `View as ${member.real_name} in another tab` }, icon("open")));
 }

@@ -1,4 +1,4 @@
-// Menus whose options the app offers while one types (external_select). A value is an option as the app gave it.
+// Menus whose options the app offers while a person types (external_select). A value is an option as the app sent it.
 
 import { fill, h, icon } from "./dom.js";
 import { Offers } from "./offers.js";
@@ -7,8 +7,8 @@ import { bareText } from "./richtext.js";
 const PAUSE = 180;
 
 /**
- * Draw the field. `ask(typed)` resolves to the sandbox's answer with its `options`; `changed(values)` hears what is
- * chosen, one option or none for a single menu, else up to `most` of them.
+ * Draw the field. `ask(typed)` resolves to the sandbox's answer with its `options`; `changed(values)` gets the
+ * chosen options: one or none for a single menu, else up to `most`.
  */
 export function drawSuggest({ marks, prompt, least, most, isMulti, chosen, ask, changed }) {
   let picked = [...chosen];
@@ -30,7 +30,7 @@ export function drawSuggest({ marks, prompt, least, most, isMulti, chosen, ask, 
     field.value = isMulti ? "" : bareText(picked[0]?.text);
     field.disabled = isMulti && picked.length >= most;
     fill(chips, isMulti ? picked.map((option) => h("span", { class: "chip" }, h("span", { class: "chip-name" }, bareText(option.text)),
-      h("button", { class: "icon-button", type: "button", "aria-label": `Take ${bareText(option.text)} away`, on: { click: () => tell(picked.filter((each) => each !== option)) } }, icon("close")))) : null);
+      h("button", { class: "icon-button", type: "button", "aria-label": `Remove ${bareText(option.text)}`, on: { click: () => tell(picked.filter((each) => each !== option)) } }, icon("close")))) : null);
     chips.hidden = !isMulti || !picked.length;
   };
   const look = async () => {
@@ -45,7 +45,7 @@ export function drawSuggest({ marks, prompt, least, most, isMulti, chosen, ask, 
     return offers.show(options.map((option) => ({
       draw: () => [h("span", { class: "offer-name" }, bareText(option.text)), option.description ? h("span", { class: "offer-hint" }, bareText(option.description)) : null],
       take: take(option),
-    })), answer.error ?? "No result");
+    })), answer.error ?? "No results");
   };
   const later = () => {
     clearTimeout(timer);

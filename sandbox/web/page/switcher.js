@@ -1,4 +1,4 @@
-// Ctrl+K or Cmd+K: go to a conversation, or be somebody else, by the first letters.
+// Ctrl+K or Cmd+K: jump to a conversation or person by the first letters.
 
 import { avatar } from "./avatar.js";
 import { h } from "./dom.js";
@@ -6,11 +6,11 @@ import { Offers } from "./offers.js";
 import { keyOf } from "./sidebar.js";
 
 const MOST = 9;
-const KEYS = [["Alt ↑ ↓", "next conversation"], ["↑", "in an empty box: edit your last message"], ["↑ ↓", "among messages; there T thread, R react, M more"], ["Esc", "close"]];
+const KEYS = [["Alt ↑ ↓", "next conversation"], ["↑", "in an empty box: edit your last message"], ["↑ ↓", "between messages; T thread, R react, M more"], ["Esc", "close"]];
 
 /** Open the switcher over a world; `go(changes)` goes there. */
 export function openSwitcher(world, go) {
-  const field = h("input", { class: "field", type: "text", role: "combobox", placeholder: "Jump to a conversation, or be somebody else", "aria-label": "Jump to", autocomplete: "off", data: { testid: "switcher-text" } });
+  const field = h("input", { class: "field", type: "text", role: "combobox", placeholder: "Jump to a conversation or person", "aria-label": "Jump to", autocomplete: "off", data: { testid: "switcher-text" } });
   const offers = new Offers(field);
   const dialog = h("dialog", { class: "dialog switcher", "aria-label": "Jump to", data: { testid: "switcher" }, on: { close: () => dialog.remove() } }, field, offers.element,
     h("p", { class: "switcher-keys" }, KEYS.map(([keys, what]) => h("span", {}, h("kbd", {}, keys), ` ${what}`))));
@@ -25,7 +25,7 @@ export function openSwitcher(world, go) {
   const show = () => {
     const wanted = field.value.trim().replace(/^[@#]/, "").toLocaleLowerCase();
     const found = places.filter(({ name }) => [name, ...name.split(/\s+/)].some((each) => each.toLocaleLowerCase().startsWith(wanted)));
-    offers.show(found.slice(0, MOST), "Nothing of that name");
+    offers.show(found.slice(0, MOST), "No match");
   };
   field.addEventListener("input", show);
   field.addEventListener("keydown", (event) => event.key !== "Escape" && offers.key(event));
@@ -43,6 +43,6 @@ function placesOf(world) {
   return [
     { name: app.name, hint: "app", mark: () => avatar(app.user_id, app.name, true), there: { channel: null, thread: null, tab: null } },
     ...channels.map((each) => ({ name: each.name, hint: "channel", mark: () => h("span", { class: "hash", "aria-hidden": "true" }, "#"), there: { channel: each.id, thread: null, tab: null } })),
-    ...others.map((each) => ({ name: each.real_name, hint: `be ${each.real_name.split(" ")[0]}`, mark: () => avatar(each.id, each.real_name), there: { as: keyOf(each), channel: null, thread: null } })),
+    ...others.map((each) => ({ name: each.real_name, hint: `view as ${each.real_name.split(" ")[0]}`, mark: () => avatar(each.id, each.real_name), there: { as: keyOf(each), channel: null, thread: null } })),
   ];
 }

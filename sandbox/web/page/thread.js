@@ -1,4 +1,4 @@
-// A thread at the side (on a phone: over everything): the parent, the replies, a box to reply.
+// A thread at the side (on a phone over everything): the parent, the replies, a box to reply.
 
 import { Composer } from "./composer.js";
 import { h, icon } from "./dom.js";
@@ -15,7 +15,7 @@ export class ThreadPane {
     this.composer = new Composer({
       label: "Reply…", testid: "reply", draftKey: `${reader.id}:${channel}:${ts}`, reader, upward: () => this.#editLast(),
       send: ({ text, command, files }) => (command
-        ? Promise.resolve({ error: `${command} does not work in a thread. Write it below the conversation.` })
+        ? Promise.resolve({ error: `${command} does not work in threads. Type it in the conversation.` })
         : this.#reply(text, files)),
     });
     this.broadcast = h("input", { type: "checkbox" });

@@ -1,8 +1,8 @@
-// Dates as the person who looks would read them: in that person's zone and language, not the browser's.
+// Dates in the reader's time zone and language, not the browser's.
 
 const DAY = 86_400_000;
 
-const formats = new Map(); // making one is slow, and every message needs some
+const formats = new Map(); // creating one is slow, and every message needs several
 
 function formatted(unix, locale, zone, options) {
   const key = `${locale} ${zone} ${JSON.stringify(options)}`;

@@ -1,10 +1,10 @@
-// Between what a person types and what is stored: names stand for ids, and &, < and > are escaped.
+// Convert between typed and stored text: names for ids, and &, < and > escaped.
 
 import { unescape } from "./mrkdwn.js";
 
 const STORED = /<(?:@(?<user>[UW][A-Z0-9]+)|!subteam\^(?<group>S[A-Z0-9]+)|#(?<channel>[CG][A-Z0-9]+))(?:\|[^>]*)?>/g;
 
-/** Return a stored text as it was typed, and fill `mentions` (name as typed -> what is sent for it). */
+/** Return a stored text as typed, and fill `mentions` (typed name -> sent mention). */
 export function toTyped(stored, reader, mentions) {
   const named = stored.replace(STORED, (sent, user, group, channel) => {
     const name = user ? reader.nameOf(user) : group ? reader.groupOf(group) : reader.channelOf(channel);
@@ -16,7 +16,7 @@ export function toTyped(stored, reader, mentions) {
   return unescape(named);
 }
 
-/** Return what is sent for a typed text: the longest names first, for one may begin with another. */
+/** Return the text to send for a typed one; longest names first, since one may start with another. */
 export function toSent(typed, mentions) {
   const names = [...mentions.keys()].sort((a, b) => b.length - a.length);
   if (!names.length) return typed;

@@ -1,12 +1,12 @@
-// A file over the page: the pages of a PDF under each other, or a picture. Escape closes it.
+// The viewer over the page: the pages of a PDF below each other, or a picture. Escape closes it.
 
 import { fill, h, icon } from "./dom.js";
 
 const ZOOMS = [1, 1.5, 2, 3];
 
 /**
- * Show a file. Of a PDF `coming` resolves to `{count, shapes}` of its pages, or to `{error}`, and
- * `pageAddress(number)` says where each is; a picture has `alt`. `opener` has the focus afterwards.
+ * Show a file. For a PDF `coming` resolves to `{count, shapes}` of its pages, or `{error}`, and `pageAddress(number)`
+ * returns each one's address; a picture has `alt`. `opener` gets the focus afterwards.
  */
 export async function openViewer({ title, address, download, name, opener, coming = null, pageAddress, alt }) {
   const place = h("span", { class: "viewer-place", "aria-live": "polite", data: { testid: "viewer-place" } });
@@ -54,7 +54,7 @@ function drawWaiting() {
   return h("div", { class: "viewer-pages is-empty", tabindex: "-1", "aria-busy": "true" }, h("span", { class: "spinner", role: "img", "aria-label": "Loading" }));
 }
 
-/** A message that was drawn again meanwhile has another element for the same file. */
+/** Return the focus to the file; a message redrawn meanwhile has another element for it. */
 function focusAgain(opener) {
   const id = opener.closest("[data-file-id]")?.dataset.fileId;
   const now = opener.isConnected ? opener : document.querySelector(`[data-file-id="${CSS.escape(id ?? "")}"] .file-main`);
@@ -69,7 +69,7 @@ function drawPages({ count, shapes }, pageAddress) {
   });
   const rest = count - shapes.length;
   return h("div", { class: "viewer-pages", tabindex: "0", role: "region", "aria-label": "Pages" }, sheets,
-    rest > 0 ? h("p", { class: "viewer-rest" }, `${rest} more ${rest === 1 ? "page" : "pages"}: download the file to read on.`) : null);
+    rest > 0 ? h("p", { class: "viewer-rest" }, `${rest} more ${rest === 1 ? "page" : "pages"}. Download the file to read the rest.`) : null);
 }
 
 function drawPicture(address, alt) {
@@ -77,10 +77,10 @@ function drawPicture(address, alt) {
 }
 
 function drawNothing(reason, download, name) {
-  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, reason), h("a", { class: "button", href: download, download: name }, icon("download"), "Download it"));
+  return h("div", { class: "viewer-pages is-empty", tabindex: "-1" }, h("p", {}, reason), h("a", { class: "button", href: download, download: name }, icon("download"), "Download file"));
 }
 
-/** Return the number of the page that one reads: the first that reaches below the upper third. */
+/** Return the number of the page being read: the first that reaches below the upper third. */
 function pageOnTop(content) {
   const sheets = [...content.querySelectorAll(".viewer-sheet")];
   if (content.scrollTop > 0 && content.scrollTop + content.clientHeight >= content.scrollHeight - 2) return sheets.length;
@@ -91,7 +91,7 @@ function pageOnTop(content) {
 function zoomButtons(content) {
   let step = 0;
   const button = (label, name, by) => h("button", { class: "icon-button", type: "button", "aria-label": label, title: label, on: { click: () => {
-    // Of pages the upper edge stays where it is, of a picture the middle.
+    // Pages keep their upper edge in place, a picture its middle.
     const held = content.matches(".is-picture") ? content.clientHeight / 2 : 0;
     const kept = (content.scrollTop + held) / content.scrollHeight;
     step = Math.max(0, Math.min(ZOOMS.length - 1, step + by));

@@ -1,19 +1,19 @@
-// What the sandbox said this person sees: a flat map of facts, kept up to date by small changes.
+// What this person sees: a flat map of facts from the sandbox, updated by small changes.
 
-import { seat } from "./avatar.js";
+import { assignTints } from "./avatar.js";
 
 /** The facts by key: "me", "app", "people", "message:D1:123.4", "view:V1" ... */
 export class World {
   #facts = new Map();
   #heard = { now: 0, at: 0 };
 
-  /** Take a frame `{fresh, set, gone, now}`; returns the keys that changed. */
+  /** Apply a frame `{fresh, set, gone, now}`; returns the changed keys. */
   take({ fresh, set, gone, now }) {
     this.#heard = { now, at: Date.now() / 1000 };
     const lost = fresh ? [...this.#facts.keys()].filter((key) => !(key in set)) : gone;
     for (const key of lost) this.#facts.delete(key);
     for (const [key, fact] of Object.entries(set)) this.#facts.set(key, key.startsWith("message:") ? { ...fact, key } : fact);
-    if (set.people) seat(set.people);
+    if (set.people) assignTints(set.people);
     return new Set([...Object.keys(set), ...lost]);
   }
 
@@ -35,7 +35,7 @@ export class World {
       .sort((a, b) => (a.ts < b.ts ? -1 : 1));
   }
 
-  /** Return who reads: names, zone and language for everything that is drawn. */
+  /** Return the reader: names, time zone and language for drawing. */
   reader() {
     const me = this.get("me");
     const people = this.get("people");
@@ -64,8 +64,8 @@ export class World {
   }
 }
 
-/** Return in a word what sets a member apart from the workspace's own people, or null. */
-export function standingOf(member) {
+/** Return what distinguishes a member from the workspace's own people, in a word, or null. */
+export function badgeOf(member) {
   if (!member) return null;
   if (member.deleted) return "Deactivated";
   if (member.is_bot) return "App";

@@ -208,5 +208,5 @@ async def test_the_journal_holds_calls_but_no_token(
 
 async def test_a_vain_wait_shows_what_happened_last(sandbox: Sandbox, client: AsyncWebClient) -> None:
     await client.auth_test()
-    with pytest.raises(AssertionError, match=r"(?s)in vain for a miracle.*call acme auth\.test"):
+    with pytest.raises(AssertionError, match=r"(?s)without success for a miracle.*call acme auth\.test"):
         await sandbox.wait_for(lambda: False, timeout=0.05, what="a miracle")

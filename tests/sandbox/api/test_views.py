@@ -174,7 +174,7 @@ async def test_a_form_checks_itself_before_it_sends(
         refused = await ann.submit(form, {"reason": value})
         assert (refused.sent, refused.did_not_respond) == (False, False)
         assert words in refused.errors["reason"]
-    with pytest.raises(NotPossible, match="'nowhere'; there are: reason/text"):
+    with pytest.raises(NotPossible, match="'nowhere'; found: reason/text"):
         await ann.submit(form, {"nowhere": "x"})
     frame, outcome = await answered(ann.submit(form, {"text": "because", "how/boxes": ["b"]}), socket)
     values = frame["payload"]["view"]["state"]["values"]

@@ -76,7 +76,7 @@ async def test_a_form_without_files_says_so_with_an_empty_list(
     [
         ([], "Please complete this required field."),
         ([PDF, PDF, PDF], "Choose at most 2 files."),
-        ([("virus.exe", b"no")], "virus.exe is not of a kind that is taken here: pdf, jpg."),
+        ([("virus.exe", b"no")], "virus.exe is not an accepted file type: pdf, jpg."),
         ([("large.pdf", bytes(10_000_001))], "large.pdf is larger than 10 MB."),
         ([("LOUD.PDF", b"%PDF")], None),
     ],
@@ -106,5 +106,5 @@ async def test_only_ones_own_uploads_go_into_a_form(
     view = await opened(acme, client, ann, form())
     bobs = acme.person("Bob Stone").upload(*PDF)
     for chosen in (bobs.id, "F0NONE"):
-        with pytest.raises(NotPossible, match="no longer there"):
+        with pytest.raises(NotPossible, match="no longer exists"):
             await ann.submit(view, {"proof": [chosen]})

@@ -108,7 +108,7 @@ async def test_an_event_comes_twice(
     ann: FakePage, client: Any, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     await turn(ann, "event_fault", event="message", kind="twice", times="1")
-    assert controls(ann)["faults"][0]["what"] == "comes twice, with the same ids"
+    assert controls(ann)["faults"][0]["what"] == "is sent twice, with the same ids"
     await acme.person("ann@acme.example").say("AckCache")
 
     def envelopes() -> list[str]:
@@ -209,7 +209,7 @@ async def test_everything_ends_at_once(
     await turn(ann, "clock", speed=60)
     await turn(ann, "token", on=False, sockets=True)
     assert controls(ann)["app_token_error"] == "token_revoked"
-    await turn(ann, "all_well")
+    await turn(ann, "end_all")
     now = controls(ann)
     assert (now["faults"], now["refused_tickets"], now["token_error"], now["speed"]) == ([], 0, None, 1)
     assert now["app_token_error"] is None
@@ -230,14 +230,14 @@ async def test_everything_ends_at_once(
         ({"switch": "call_fault", "method": "*", "kind": "429", "amount": "soon"}, "'soon' is not a number."),
         (
             {"switch": "call_fault", "method": "*", "kind": "error", "amount": " "},
-            "Name the error that the call is answered with, such as internal_error.",
+            "Enter the error to answer with, such as internal_error.",
         ),
-        ({"switch": "call_fault", "method": "*", "kind": "fire"}, "There is no fault 'fire'."),
+        ({"switch": "call_fault", "method": "*", "kind": "fire"}, "Unknown fault 'fire'."),
         (
             {"switch": "event_fault", "event": "team_join", "kind": "twice"},
             "The app is not subscribed to team_join.",
         ),
-        ({"switch": "event_fault", "event": "*", "kind": "eaten"}, "No event can be 'eaten'."),
+        ({"switch": "event_fault", "event": "*", "kind": "eaten"}, "An event cannot be 'eaten'."),
         ({"switch": "socket", "what": "melt"}, "A socket cannot 'melt'."),
         ({"switch": "scope", "name": "admin", "on": True}, "The app's manifest does not ask for admin."),
         ({"switch": "clock", "forward": -60}, "-60 is not between 0 and 5.184e+06."),

@@ -125,12 +125,12 @@ async def test_a_fault_that_is_switched_on_in_the_page_reaches_the_app_and_is_en
     await page.get_by_test_id("fault-method").select_option("auth.test")
     await page.get_by_test_id("fault-kind").select_option("error")
     await page.get_by_test_id("fault-amount").fill("fatal_error")
-    await page.get_by_test_id("fault-times").select_option("until I end it")
+    await page.get_by_test_id("fault-times").select_option("until ended")
     await page.get_by_test_id("fault-on").click()
     fault = page.get_by_test_id("fault")
     await expect(fault).to_contain_text("auth.test fatal_error")
     await expect(page.get_by_test_id("open-faults")).to_have_text("1")
-    for times in ("met 1 time", "met 2 times"):
+    for times in ("hit 1 time", "hit 2 times"):
         with pytest.raises(Exception, match="fatal_error"):
             await client.auth_test()
         await expect(fault).to_contain_text(times)
@@ -165,7 +165,7 @@ async def test_token_scopes_and_clock_are_switched_and_all_is_ended(
     await page.get_by_label("users:read").uncheck()
     await page.get_by_test_id("refuse-ticket").click()
     await page.get_by_test_id("event-fault-on").click()
-    await expect(page.get_by_test_id("fault")).to_contain_text("every event comes again")
+    await expect(page.get_by_test_id("fault")).to_contain_text("every event is redelivered")
     before = sandbox.clock.now()
     await page.get_by_role("button", name="+1 hour").click()
     await expect(page.get_by_text("1 hour ahead of this machine.")).to_be_visible()
@@ -173,7 +173,7 @@ async def test_token_scopes_and_clock_are_switched_and_all_is_ended(
     await page.get_by_test_id("speed-60").click()
     await expect(page.get_by_test_id("speed-60")).to_have_attribute("aria-pressed", "true")
     await expect(page.get_by_test_id("drawer-faults")).to_have_text("Faults (5)")
-    await page.get_by_test_id("all-well").click()
+    await page.get_by_test_id("end-all").click()
     await expect(page.get_by_test_id("drawer-faults")).to_have_text("Faults")
     assert not acme.token_error
     assert (acme.sockets.refused_tickets, sandbox.clock.speed) == (0, 1)

@@ -139,7 +139,7 @@ async def test_a_file_without_a_preview_says_why(
     await page.get_by_role("link", name=re.compile("^locked.pdf")).click()
     viewer = page.get_by_test_id("viewer")
     await expect(viewer).to_contain_text("No preview: the file needs a password.")
-    await expect(viewer.get_by_role("link", name="Download it")).to_be_visible()
+    await expect(viewer.get_by_role("link", name="Download file")).to_be_visible()
 
 
 async def test_a_picture_is_shown_and_opens_over_the_page(

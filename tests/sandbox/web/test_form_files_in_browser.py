@@ -50,7 +50,7 @@ async def test_files_are_chosen_taken_away_and_submitted(
     await expect(chooser).to_have_attribute("accept", ".pdf,.jpg")
     await chooser.set_input_files([payload("order.pdf"), payload("photo.JPG")])
     await expect(page.get_by_test_id("chip")).to_have_count(2)
-    await modal.get_by_role("button", name="Take photo.JPG away").click()
+    await modal.get_by_role("button", name="Remove photo.JPG").click()
     await expect(page.get_by_test_id("chip")).to_have_count(1)
     await chooser.set_input_files([payload("quote.pdf")])
     await expect(page.get_by_test_id("chip")).to_have_count(2)
@@ -69,7 +69,7 @@ async def test_what_is_wrong_stands_beside_the_field(
     await expect(page.locator("button[aria-invalid=true]")).to_be_focused()
     chooser, trouble = page.get_by_test_id("form-files"), page.get_by_test_id("file-error")
     for files, words in (
-        ([payload("virus.exe")], "virus.exe is not of a kind that is taken here: pdf."),
+        ([payload("virus.exe")], "virus.exe is not an accepted file type: pdf."),
         ([payload(f"{number}.pdf") for number in range(3)], "Choose at most 2 files."),
         ([payload("large.pdf", bytes(10_000_001))], "large.pdf is larger than 10 MB."),
     ):

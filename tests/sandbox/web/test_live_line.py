@@ -178,9 +178,9 @@ async def test_nonsense_is_answered_and_the_line_stays(look: Look) -> None:
     await ann.until(lambda: 0 in ann.answers)
     assert "could not read" in ann.answers[0]["error"]
     answer = await ann.do("dance")
-    assert answer["error"] == "The sandbox does not know how to 'dance'."
+    assert answer["error"] == "The sandbox has no action 'dance'."
     missing = await ann.do("press")
-    assert missing["error"] == "The sandbox found no 'channel' in this."
+    assert missing["error"] == "The request has no 'channel'."
 
 
 async def test_files_are_shown_or_downloaded_but_never_run(
@@ -295,4 +295,4 @@ async def test_a_menu_is_filled_by_what_the_app_offers(look: Look, send: Send) -
     offered = await ann.do("suggest", typed="nor", **form)
     assert [each["value"] for each in offered["options"]] == ["northwind", "nordlicht"]
     refused = await ann.do("suggest", typed="nor", **form | {"block": "datepicker"})
-    assert refused["error"] == "Entered is a datepicker: its options stand in it."
+    assert refused["error"] == "Entered is a datepicker: its options are fixed."

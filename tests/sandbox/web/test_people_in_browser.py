@@ -139,7 +139,7 @@ async def test_a_file_goes_with_a_reply(
         ]
     )
     await expect(thread.get_by_test_id("chip")).to_have_count(2)
-    await thread.get_by_role("button", name="Take never mind.txt away").click()
+    await thread.get_by_role("button", name="Remove never mind.txt").click()
     await thread.get_by_test_id("reply-text").fill("The new quote")
     await page.keyboard.press("Enter")
     await expect(thread.get_by_test_id("message").last).to_contain_text("quote.pdf")
@@ -202,7 +202,7 @@ async def test_a_command_in_a_thread_is_refused(browser_page: Page, sandbox: San
     page = await look(browser_page, sandbox, thread=ts)
     await page.get_by_test_id("reply-text").fill("/precoro pending")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("reply")).to_contain_text("/precoro does not work in a thread.")
+    await expect(page.get_by_test_id("reply")).to_contain_text("/precoro does not work in threads.")
 
 
 async def test_people_groups_and_the_app_are_offered_at_an_at_sign(
@@ -305,7 +305,7 @@ async def test_somebody_deactivated_is_told_so(
 ) -> None:
     page = await look(browser_page, sandbox)
     acme.change(ANN, deleted=True)
-    await expect(page.get_by_text("Ann Lee is deactivated: Slack lets nobody in")).to_be_visible()
+    await expect(page.get_by_text("Ann Lee is deactivated, so nobody can sign in")).to_be_visible()
     await expect(page.get_by_test_id("composer")).to_have_count(0)
 
 

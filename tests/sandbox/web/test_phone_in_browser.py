@@ -113,7 +113,7 @@ async def test_home_people_guide_and_the_drawer(phone: Page, send: Send, acme: S
     await expect(phone.get_by_test_id("journal-detail")).to_be_visible()
     await check(phone)
     await phone.get_by_role("tab", name="Faults").tap()
-    await expect(phone.get_by_text("A call goes wrong")).to_be_visible()
+    await expect(phone.get_by_text("Faults of calls")).to_be_visible()
     await check(phone)
 
 

@@ -21,7 +21,7 @@ from models.documents.content import with_total
 from sandbox.sample import MANIFEST
 from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse
-from tests.sandbox.test_alone import hello_world
+from tests.sandbox.test_command_line import hello_world
 
 HOME = Path(bot.__file__).parent
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""A workspace with the cast, and a small Bolt app of the real kind on its sockets."""
+"""Workspaces with the cast, and real clients and Bolt apps for them."""
 
 from __future__ import annotations
 
@@ -83,14 +83,14 @@ BETA = WorkspaceSpec("beta", [Human("ann@acme.example", "Ann Lee")])
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """Two workspaces on a port of their own."""
+    """A sandbox with two workspaces, on a free port."""
     async with Sandbox(manifest=MANIFEST, workspaces=[ACME, BETA]) as running:
         yield running
 
 
 @pytest.fixture
 def acme(sandbox: Sandbox) -> SandboxWorkspace:
-    """The workspace with everybody in it."""
+    """The workspace with the whole cast."""
     return sandbox.workspaces["acme"]
 
 
@@ -115,7 +115,7 @@ Connect = Callable[..., Any]
 
 @pytest.fixture
 async def connect(sandbox: Sandbox) -> AsyncIterator[Connect]:
-    """Return a function that connects a Bolt app to a workspace over so many sockets."""
+    """Return a function that connects a Bolt app to a workspace over several sockets."""
     async with AsyncExitStack() as stack:
 
         async def connected(

@@ -1,4 +1,4 @@
-"""The app of Bolt's first tutorial, of which only the API's address was changed."""
+"""The app of Bolt's first tutorial; only the API's address is changed."""
 
 import os
 from typing import Any
@@ -13,7 +13,7 @@ app = App(client=client)
 
 @app.message("hello")
 def message_hello(message: dict[str, Any], say: Say) -> None:
-    """Greet whoever says hello, with a button."""
+    """Answer "hello" with a greeting and a button."""
     say(
         blocks=[
             {
@@ -32,7 +32,7 @@ def message_hello(message: dict[str, Any], say: Say) -> None:
 
 @app.action("button_click")
 def action_button_click(body: dict[str, Any], ack: Ack, say: Say) -> None:
-    """Say who pressed the button."""
+    """Name the person who pressed the button."""
     ack()
     say(f"<@{body['user']['id']}> clicked the button")
 

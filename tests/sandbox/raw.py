@@ -1,4 +1,4 @@
-"""A bare socket, for what an SDK would hide: it acks only when told to."""
+"""A plain WebSocket, for what an SDK would hide: it acks only when told to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def socket_url(workspace: SandboxWorkspace, client: AsyncWebClient) -> str
 
 
 class RawSocket:
-    """One Socket Mode connection without any comfort."""
+    """One Socket Mode connection without an SDK."""
 
     def __init__(self, workspace: SandboxWorkspace, client: AsyncWebClient) -> None:
         self._workspace = workspace

@@ -1,4 +1,4 @@
-"""The whole way once: a real Bolt app posts a card, a person presses it and fills in a form."""
+"""The whole path once: a real Bolt app posts a card, a person presses it and fills in a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the Web API takes arguments and tokens, and whom it lets in."""
+"""How the Web API reads arguments and checks tokens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sandbox.people.workspace import SandboxWorkspace
 
 
 def bearer(workspace: SandboxWorkspace) -> dict[str, str]:
-    """Return the header that carries the bot token."""
+    """Return the header with the bot token."""
     return {"Authorization": f"Bearer {workspace.bot_token}"}
 
 
@@ -25,7 +25,7 @@ async def answer_to(response: aiohttp.ClientResponse) -> Any:
     return await response.json()
 
 
-async def test_it_takes_arguments_from_query_form_and_json(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_it_reads_arguments_from_query_form_and_json(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("ann@acme.example").id
     url = f"{sandbox.api_url}users.info"
     async with aiohttp.ClientSession() as http:
@@ -40,7 +40,7 @@ async def test_it_takes_arguments_from_query_form_and_json(sandbox: Sandbox, acm
             assert (await answer_to(response))["user"]["real_name"] == "Ann Lee"
 
 
-async def test_it_takes_no_token_from_a_json_body(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_it_ignores_a_token_in_a_json_body(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     async with aiohttp.ClientSession() as http:
         response = await http.post(f"{sandbox.api_url}auth.test", json={"token": acme.bot_token})
         assert (await answer_to(response))["error"] == "not_authed"
@@ -58,7 +58,7 @@ async def test_it_reads_json_inside_form_fields(sandbox: Sandbox, acme: SandboxW
         assert broken["error"] == "invalid_blocks_format"
 
 
-async def test_it_refuses_a_body_that_is_no_json_object(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_it_refuses_a_body_that_is_not_a_json_object(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     headers = {**bearer(acme), "Content-Type": "application/json"}
     async with aiohttp.ClientSession(headers=headers) as http:
         nested = '{"a":' * 100_000
@@ -93,7 +93,7 @@ async def test_it_refuses_a_charset_that_slack_does_not_read(
         assert echo["error"] == "für alle"
 
 
-async def test_it_refuses_lists_where_a_text_is_wanted(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_it_refuses_lists_in_place_of_text(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("Ann Lee").id
     url = f"{sandbox.api_url}conversations.open"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
@@ -109,7 +109,7 @@ async def test_it_refuses_lists_where_a_text_is_wanted(sandbox: Sandbox, acme: S
         assert (await answer_to(completing))["error"] == "invalid_arguments"
 
 
-async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_it_refuses_other_content_types(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     url = f"{sandbox.api_url}auth.test"
     async with aiohttp.ClientSession(headers=bearer(acme), skip_auto_headers=["Content-Type"]) as http:
         xml = {"Content-Type": "application/xml"}
@@ -122,7 +122,7 @@ async def test_it_refuses_bodies_of_other_kinds(sandbox: Sandbox, acme: SandboxW
         assert (await answer_to(await http.post(url)))["ok"]
 
 
-async def test_it_warns_of_json_without_a_charset(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_it_warns_about_json_without_a_charset(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     url, right = f"{sandbox.api_url}auth.test", "application/json; charset=utf-8"
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
         for kind, warning in (("application/json", "missing_charset"), (right, None)):
@@ -135,22 +135,20 @@ async def test_it_warns_of_json_without_a_charset(sandbox: Sandbox, acme: Sandbo
 
 
 async def refusal(call: Any) -> dict[str, Any]:
-    """Return what a refused call of the real client was answered."""
+    """Return the answer to a refused call of the real client."""
     with pytest.raises(SlackApiError) as caught:
         await call
     data: dict[str, Any] = caught.value.response.data
     return data
 
 
-async def test_it_tells_who_a_token_is(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_it_returns_whose_token_it_is(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     me = await client.auth_test()
     assert (me["team_id"], me["user_id"], me["bot_id"]) == (acme.team.id, acme.bot.id, acme.bot.bot_id)
     assert "chat:write" in me.headers["x-oauth-scopes"].split(",")
 
 
-async def test_it_lets_in_nobody_without_a_right_token(
-    acme: SandboxWorkspace, client: AsyncWebClient
-) -> None:
+async def test_it_refuses_calls_without_a_valid_token(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     client.token = None
     assert (await refusal(client.auth_test()))["error"] == "not_authed"
     client.token = "xoxb-wrong"
@@ -163,7 +161,7 @@ async def test_it_lets_in_nobody_without_a_right_token(
     assert (await refusal(bot_as_app))["error"] == "not_allowed_token_type"
 
 
-async def test_it_keeps_workspaces_apart(
+async def test_workspaces_are_kept_apart(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     other = sandbox.workspaces["beta"].person("ann@acme.example")
@@ -183,7 +181,7 @@ async def test_it_names_the_missing_scope(acme: SandboxWorkspace, client: AsyncW
     assert in_channel["needed"] == "channels:history"
 
 
-async def test_it_knows_no_other_methods(client: AsyncWebClient) -> None:
+async def test_other_methods_are_unknown_to_it(client: AsyncWebClient) -> None:
     assert (await refusal(client.api_call("chat.teleport")))["error"] == "unknown_method"
 
 
@@ -206,7 +204,7 @@ async def test_the_journal_holds_calls_but_no_token(
     assert acme.bot_token not in str([entry.to_json() for entry in sandbox.journal])
 
 
-async def test_a_vain_wait_shows_what_happened_last(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_a_wait_that_times_out_shows_the_last_entries(sandbox: Sandbox, client: AsyncWebClient) -> None:
     await client.auth_test()
     with pytest.raises(AssertionError, match=r"(?s)without success for a miracle.*call acme auth\.test"):
         await sandbox.wait_for(lambda: False, timeout=0.05, what="a miracle")

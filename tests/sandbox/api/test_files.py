@@ -1,4 +1,4 @@
-"""Files: three steps up, a share that comes later, a token to get them down."""
+"""Files: upload in three steps, a share that comes later, a token to download."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def test_an_upload_is_completed_once_and_only_with_its_bytes(
     assert (await complete(file_id, channel_id=dm))["error"] == "file_not_found"
 
 
-async def test_bytes_are_handed_out_for_the_workspaces_token_only(
+async def test_a_download_needs_the_workspaces_token(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, beta = acme.person("Ann Lee"), sandbox.workspaces["beta"]
@@ -96,7 +96,7 @@ async def test_bytes_are_handed_out_for_the_workspaces_token_only(
 
 
 @pytest.mark.parametrize("name", ["#7.pdf", "Angebot 100%?.pdf", "../a/b.pdf", "Übersicht.PDF", "?"])
-async def test_whatever_a_file_is_called_it_has_an_address(
+async def test_a_file_with_any_name_has_an_address(
     acme: SandboxWorkspace, client: AsyncWebClient, name: str
 ) -> None:
     (file,) = (await acme.person("Ann Lee").say("see", files=[(name, PDF)])).files
@@ -108,7 +108,7 @@ async def test_whatever_a_file_is_called_it_has_an_address(
                 assert (response.status, await response.read()) == (200, PDF)
 
 
-async def test_a_deleted_file_takes_its_empty_message_along(
+async def test_deleting_a_file_deletes_its_empty_message(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")

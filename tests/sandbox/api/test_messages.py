@@ -1,4 +1,4 @@
-"""Messages: posting, changing, threads, metadata, and what the app hears of them."""
+"""Messages: posting, changing, threads, metadata, and the app's events."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def test_only_the_apps_own_messages_can_be_changed(
     assert hers.text == "mine"
 
 
-async def test_blocks_stay_until_others_or_none_are_given(
+async def test_blocks_stay_unless_the_update_has_blocks(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     blocks = [{"type": "header", "text": {"type": "plain_text", "text": "PO-1042"}}]
@@ -127,7 +127,7 @@ async def test_threads_count_their_replies(acme: SandboxWorkspace, client: Async
     assert (top["reply_count"], top["reply_users"]) == (2, [ann.id, acme.bot.id])
 
 
-async def test_history_can_be_cut_by_time_and_read_by_page(
+async def test_history_can_be_limited_by_time_and_read_by_page(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     dm = acme.person("Ann Lee").dm().id
@@ -138,7 +138,7 @@ async def test_history_can_be_cut_by_time_and_read_by_page(
     assert [[m["text"] for m in page] for page in pages] == [["4", "3"], ["2", "1"], ["0"]]
 
 
-async def test_private_messages_are_seen_by_one_and_kept_nowhere(
+async def test_ephemeral_messages_are_seen_by_one_and_not_in_history(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
@@ -193,7 +193,7 @@ async def test_a_deleted_parent_leaves_a_tombstone(
     assert (last["subtype"], last["message"]["subtype"]) == ("message_changed", "tombstone")
 
 
-async def test_a_mention_in_a_channel_is_an_event_and_channel_talk_is_not(
+async def test_a_mention_in_a_channel_is_an_event_and_other_messages_are_not(
     sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -244,9 +244,7 @@ async def test_an_app_hears_only_what_its_manifest_subscribes_to(subscribed: str
     assert {name.get(e.get("channel_type", ""), e["type"]) for e in sent} == {subscribed}
 
 
-async def test_what_happens_in_one_workspace_is_heard_in_no_other(
-    sandbox: Sandbox, acme: SandboxWorkspace
-) -> None:
+async def test_events_stay_in_their_workspace(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     beta = sandbox.workspaces["beta"]
     async with (
         client_of(sandbox, acme) as here,
@@ -311,7 +309,7 @@ async def test_people_change_only_their_own_messages(acme: SandboxWorkspace, cli
     assert (hers.text, bool(hers.edited_ts)) == ("the", True)
 
 
-async def test_reactions_are_put_once(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_a_reaction_is_added_only_once(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     message = await acme.person("Ann Lee").say("please")
     await client.reactions_add(channel=message.channel, timestamp=message.ts, name="eyes")
     again = client.reactions_add(channel=message.channel, timestamp=message.ts, name="eyes")
@@ -320,7 +318,7 @@ async def test_reactions_are_put_once(acme: SandboxWorkspace, client: AsyncWebCl
     assert not message.reactions
 
 
-async def test_addresses_that_people_type_arrive_marked(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_typed_addresses_arrive_as_links(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     ann = acme.person("Ann Lee")
     said = await ann.say("see https://a.example/x?a=1&b=<2>, or ask bob@acme.example.")
     await ann.edit(said, "(https://a.example)")

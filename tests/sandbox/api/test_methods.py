@@ -1,4 +1,4 @@
-"""What methods answer when nothing is wrong, beside those that the other tests call all the time."""
+"""Answers of methods that the other tests do not cover."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def test_a_workspace_and_its_bot_are_described(acme: SandboxWorkspace, cli
     assert (bot["user_id"], bot["app_id"], bot["name"]) == (acme.bot.id, acme.app_id, "Approvals")
 
 
-async def test_a_token_can_be_given_up(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_a_token_can_be_revoked_by_the_app(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     assert (await client.auth_revoke(test=True))["revoked"] is False
     assert (await client.auth_revoke())["revoked"] is True
     assert (await refusal(client.auth_test()))["error"] == "token_revoked"
@@ -42,7 +42,7 @@ async def test_conversations_are_listed_by_kind_and_page(
 ) -> None:
     ann = acme.person("Ann Lee")
     dm = ann.dm().id
-    acme.channel("closed").kind = "group"  # a private one without the app, which does not see it
+    acme.channel("closed").kind = "group"  # a private channel that the app is not in and cannot see
     acme.scopes.add("groups:read")
     listed = (await client.conversations_list(types="public_channel,private_channel,im"))["channels"]
     assert [(each["id"], each["is_im"]) for each in listed] == [
@@ -53,7 +53,7 @@ async def test_conversations_are_listed_by_kind_and_page(
     assert [[each["user"] for each in page] for page in pages] == [[ann.id]]
 
 
-async def test_a_channel_is_described_and_tells_its_members_by_page(
+async def test_channel_info_and_members_are_returned_by_page(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     place = acme.channel("procurement")
@@ -85,7 +85,7 @@ async def test_the_app_joins_a_channel_and_hears_it_from_then_on(
     assert "unheard" not in heard["text"]
 
 
-async def test_a_conversation_is_resumed_by_its_id(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_a_conversation_is_opened_by_its_id(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     resumed = (await client.conversations_open(channel=ann.dm().id, return_im=True))["channel"]
     assert (resumed["id"], resumed["user"]) == (ann.dm().id, ann.id)
@@ -104,7 +104,7 @@ async def test_a_message_has_an_address_and_reactions(acme: SandboxWorkspace, cl
 
 
 @pytest.mark.parametrize("by", ["app", "person"])
-async def test_a_reply_may_be_shown_in_the_conversation_as_well(
+async def test_a_reply_can_be_broadcast_to_the_conversation(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, by: str
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -146,7 +146,7 @@ async def test_blocks_in_attachments_are_checked_too(acme: SandboxWorkspace, cli
     assert dm[0].attachments == [{"blocks": [{"type": "divider"}]}]
 
 
-async def test_bytes_may_come_in_a_form(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_an_upload_can_be_a_form(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     place = await client.files_getUploadURLExternal(filename="a.txt", length=3)
     form = aiohttp.FormData()
     form.add_field("filename", b"abc", filename="a.txt")
@@ -157,7 +157,7 @@ async def test_bytes_may_come_in_a_form(acme: SandboxWorkspace, client: AsyncWeb
         assert response.status == 404
 
 
-async def test_addresses_that_are_none_are_not_found(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
+async def test_unknown_addresses_are_not_found(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
         for path in ("link/?ticket=x&app_id=A0", "files-pri/T0-F0/a.txt", "files-pri/T0-F0/download/a.txt"):
             assert (await http.get(f"{sandbox.origin}/{path}")).status == 404

@@ -1,4 +1,4 @@
-"""Refusals in Slack's words: every code that the sandbox answers with, and what earns it."""
+"""Refusals in Slack's words: every error code of the sandbox, and its cause."""
 
 from __future__ import annotations
 
@@ -119,9 +119,7 @@ async def test_wrong_arguments_are_named(
     assert refused["response_metadata"]["messages"] == [f"[ERROR] {words}"]
 
 
-async def test_a_message_that_only_one_sees_cannot_be_changed(
-    acme: SandboxWorkspace, client: AsyncWebClient
-) -> None:
+async def test_an_ephemeral_message_cannot_be_changed(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     shown = await client.chat_postEphemeral(channel=ann.dm().id, user=ann.id, text="only you")
     changing = client.chat_update(channel=ann.dm().id, ts=shown["message_ts"], text="x")
@@ -152,9 +150,7 @@ async def test_an_app_without_its_tabs_shows_nothing_there(
     assert (await refusal(publishing))["error"] == "not_enabled"
 
 
-async def test_a_reaction_that_is_not_there_cannot_be_taken_away(
-    acme: SandboxWorkspace, client: AsyncWebClient
-) -> None:
+async def test_a_missing_reaction_cannot_be_removed(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     message = await acme.person("Ann Lee").say("please")
     taking = client.reactions_remove(channel=message.channel, timestamp=message.ts, name="eyes")
     assert (await refusal(taking))["error"] == "no_reaction"
@@ -175,7 +171,7 @@ async def test_metadata_is_removed_by_an_empty_object(acme: SandboxWorkspace, cl
     assert dm[0].metadata is None
 
 
-async def test_what_a_workspace_forbids_comes_as_a_fault(
+async def test_a_workspace_restriction_can_be_simulated_by_a_fault(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.add("chat.postMessage", error="restricted_action", workspace="acme")
@@ -184,9 +180,7 @@ async def test_what_a_workspace_forbids_comes_as_a_fault(
     assert not dm.messages
 
 
-async def test_too_many_calls_are_a_429_that_says_when_to_come_again(
-    sandbox: Sandbox, acme: SandboxWorkspace
-) -> None:
+async def test_too_many_calls_get_a_429_with_retry_after(sandbox: Sandbox, acme: SandboxWorkspace) -> None:
     sandbox.rates.lower("auth.test", per_minute=20, burst=1)
     async with aiohttp.ClientSession(headers=bearer(acme)) as http:
         assert (await http.post(f"{sandbox.api_url}auth.test")).status == 200
@@ -289,7 +283,7 @@ async def test_every_method_is_refused_without_its_scope(
 
 
 def codes(source: str) -> set[str]:
-    """Return the codes with which a part of the sandbox refuses."""
+    """Return the error codes in a part of the sandbox."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ApiError":

@@ -1,4 +1,4 @@
-"""Modals and Home: triggers, stacks, hashes, what forms hold, and what the app's answers do."""
+"""Modals and Home: triggers, stacks, hashes, form values, and the app's answers."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ FORM = modal(
 
 @pytest.fixture
 async def socket(acme: SandboxWorkspace, client: AsyncWebClient) -> AsyncIterator[RawSocket]:
-    """A bare socket of acme's app."""
+    """A raw socket of acme's app."""
     async with RawSocket(acme, client) as link:
         yield link
 
 
 @pytest.fixture
 def ann(acme: SandboxWorkspace) -> SandboxPerson:
-    """Ann's hands."""
+    """Ann in acme."""
     return acme.person("Ann Lee")
 
 
 def trigger(acme: SandboxWorkspace, person: SandboxPerson) -> str:
-    """Return a fresh trigger, as an interaction outside of a modal gives it."""
+    """Return a new trigger, as from an interaction outside a modal."""
     return acme.triggers.issue(person.id)
 
 
-async def answered(deed: Any, socket: RawSocket, payload: Json | None = None) -> tuple[Json, Outcome]:
-    """Let a person do something, answer with `payload`, and return what was sent and what came of it."""
-    doing = asyncio.create_task(deed)
+async def answered(act: Any, socket: RawSocket, payload: Json | None = None) -> tuple[Json, Outcome]:
+    """Let a person act, answer with `payload`, and return the envelope's payload and the outcome."""
+    acting = asyncio.create_task(act)
     frame = await socket.frame()
     await socket.ack(frame, payload)
-    return frame, await doing
+    return frame, await acting
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(
@@ -147,12 +147,12 @@ async def test_three_views_stack_and_no_more(
 async def opened(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, view: Json = FORM
 ) -> Any:
-    """Open a form before Ann and return it."""
+    """Open a form for Ann and return it."""
     await client.views_open(trigger_id=trigger(acme, ann), view=view)
     return ann.views[-1]
 
 
-async def test_a_press_in_a_form_carries_the_view_and_what_stands_in_it(
+async def test_a_press_in_a_form_sends_the_view_and_its_values(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     form = await opened(acme, client, ann)
@@ -211,7 +211,7 @@ async def test_the_apps_answer_decides_what_is_on_the_screen(
         {"response_action": "vanish"},
     ],
 )
-async def test_a_wrong_answer_to_a_form_is_trouble(
+async def test_an_invalid_answer_to_a_form_shows_an_error(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket, answer: Json
 ) -> None:
     form = await opened(acme, client, ann)
@@ -233,7 +233,7 @@ async def test_a_form_stays_when_nobody_answers(
     assert ann.views == [form]
 
 
-async def test_what_was_entered_survives_an_update(
+async def test_entered_values_survive_an_update(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     form = await opened(acme, client, ann)
@@ -242,7 +242,7 @@ async def test_what_was_entered_survives_an_update(
     assert form.values["reason"]["text"]["value"] == "typed"
 
 
-async def test_closing_is_told_only_when_asked_for(
+async def test_closing_is_reported_only_when_asked_for(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     quiet = await opened(acme, client, ann)
@@ -254,7 +254,7 @@ async def test_closing_is_told_only_when_asked_for(
     assert not ann.views
 
 
-async def test_home_is_published_and_looked_at(
+async def test_home_is_published_and_opened(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     first = (await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": []}))["view"]

@@ -1,4 +1,4 @@
-"""Every limit of Block Kit, on both sides of it."""
+"""Every limit of Block Kit, just within and just past it."""
 
 from __future__ import annotations
 
@@ -248,19 +248,19 @@ BAD: dict[str, tuple[Json, str]] = {
 
 
 @pytest.mark.parametrize("block", GOOD.values(), ids=GOOD.keys())
-def test_what_is_just_within_the_limits_is_accepted(block: Json) -> None:
+def test_blocks_just_within_the_limits_are_accepted(block: Json) -> None:
     assert check_message_blocks([block]) == []
 
 
 @pytest.mark.parametrize(("block", "problem"), BAD.values(), ids=BAD.keys())
-def test_what_is_past_a_limit_is_refused_with_its_place(block: Json, problem: str) -> None:
+def test_blocks_past_a_limit_are_refused_with_their_place(block: Json, problem: str) -> None:
     problems = check_message_blocks([{"type": "divider"}, block])
     assert len(problems) == 1, problems
     assert problem in problems[0]
     assert "[json-pointer:/blocks/1" in problems[0]
 
 
-def test_a_message_takes_50_blocks_with_ids_of_their_own() -> None:
+def test_a_message_may_have_50_blocks_with_distinct_ids() -> None:
     assert check_message_blocks([{"type": "divider"}] * 50) == []
     assert check_message_blocks([{"type": "divider"}] * 51) == [
         "no more than 50 items allowed [json-pointer:/blocks]"
@@ -332,11 +332,11 @@ def test_sizes_are_counted_over_all_texts() -> None:
         text_length([{"type": "section", "text": mrkdwn(10), "fields": [mrkdwn(5)]}, actions(button())]) == 19
     )
     assert view_bytes({"title": "é"}) == len('{"title": "é"}'.encode())
-    assert view_bytes({"title": "\ud800"}) == len('{"title": "???"}')  # half a character, as JSON may hold
+    assert view_bytes({"title": "\ud800"}) == len('{"title": "???"}')  # half a character, which JSON allows
 
 
 def made(spec: limits.Spec, most: bool) -> Any:
-    """Return something as small as a field takes, or as large."""
+    """Return the smallest or largest value that a field accepts."""
     match spec:
         case limits.Str(choices=(first, *_)):
             return first
@@ -360,12 +360,12 @@ def made(spec: limits.Spec, most: bool) -> Any:
 
 
 def filled(shape: limits.Shape) -> Json:
-    """Return the fields that a thing must have."""
+    """Return the required fields of a shape."""
     return {name[:-1]: made(spec, False) for name, spec in shape.items() if name.endswith("!")}
 
 
 def past(spec: limits.Spec) -> Any:
-    """Return what is just too much for a field."""
+    """Return values just past a field's limits."""
     match spec:
         case limits.Str(choices=(_, *_)):
             return "neither"
@@ -383,7 +383,7 @@ def past(spec: limits.Spec) -> Any:
 
 
 def fields_of(shapes: dict[str, limits.Shape]) -> list[tuple[str, str]]:
-    """Return each field that is looked into, by the type of its thing."""
+    """Return each checked field, by the type of its object."""
     return [
         (kind, name)
         for kind, shape in shapes.items()
@@ -393,7 +393,7 @@ def fields_of(shapes: dict[str, limits.Shape]) -> list[tuple[str, str]]:
 
 
 def found_in(shapes: dict[str, limits.Shape], kind: str, **fields: Any) -> list[str]:
-    """Return what is wrong with a block, or with an element in a block that takes it."""
+    """Return the complaints about a block, or about an element in a block that accepts it."""
     thing = {"type": kind, **filled(shapes[kind]), **fields}
     if shapes is limits.BLOCKS:
         return check_message_blocks([thing])
@@ -405,7 +405,7 @@ def found_in(shapes: dict[str, limits.Shape], kind: str, **fields: Any) -> list[
 
 
 @pytest.mark.parametrize("shapes", [limits.BLOCKS, limits.ELEMENTS], ids=["blocks", "elements"])
-def test_every_field_is_held_to_its_limit(shapes: dict[str, limits.Shape]) -> None:
+def test_every_field_has_its_limit_enforced(shapes: dict[str, limits.Shape]) -> None:
     for kind, name in fields_of(shapes):
         spec, field = shapes[kind][name], name.rstrip("!")
         assert any(f"/{field}" in each for each in found_in(shapes, kind, **{field: past(spec)})), (
@@ -422,7 +422,7 @@ def test_every_field_is_held_to_its_limit(shapes: dict[str, limits.Shape]) -> No
 
 
 @pytest.mark.parametrize("shapes", [limits.BLOCKS, limits.ELEMENTS], ids=["blocks", "elements"])
-def test_every_field_that_must_be_there_is_asked_for(shapes: dict[str, limits.Shape]) -> None:
+def test_every_missing_required_field_is_reported(shapes: dict[str, limits.Shape]) -> None:
     needed = [(kind, name[:-1]) for kind, shape in shapes.items() for name in shape if name.endswith("!")]
     assert len(needed) > 5
     for kind, name in needed:
@@ -436,7 +436,7 @@ ANYTHING: st.SearchStrategy[Any] = (
 
 
 def shaped(shapes: dict[str, limits.Shape], inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
-    """Return things that have a type and the right fields, with anything in them."""
+    """Return objects with a valid type and fields, with any values."""
 
     def of(kind: str) -> st.SearchStrategy[Json]:
         fields = {name.rstrip("!"): inner | st.lists(inner, max_size=2) for name in shapes[kind]}
@@ -456,6 +456,6 @@ THINGS = (
 
 @given(THINGS)
 @settings(max_examples=400, deadline=None)
-def test_nothing_that_an_app_sends_breaks_the_check(thing: Any) -> None:
+def test_no_input_breaks_the_checks(thing: Any) -> None:
     for problems in (check_message_blocks(thing), check_message_blocks([thing]), check_view(thing)):
         assert all(isinstance(each, str) for each in problems)

@@ -1,4 +1,4 @@
-"""What an app answers to what people do: by a response address, to a command, and what their forms refuse."""
+"""An app's answers by response URL and to commands, and what forms refuse."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.sandbox.people.test_presses import card_of, pressed
 from tests.sandbox.raw import RawSocket
 
 
-async def test_a_link_button_opens_its_address_and_is_told_to_the_app(
+async def test_a_link_button_opens_its_address_and_reaches_the_app(
     acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect
 ) -> None:
     taken: list[dict[str, Any]] = []
@@ -37,7 +37,7 @@ async def test_a_link_button_opens_its_address_and_is_told_to_the_app(
     assert [each["url"] for each in taken] == [address]
     deaf = await card_of(client, ann, [actions(button("unheard", url=address))])
     acme.clock.speed = 20
-    assert not (await ann.press(deaf, "unheard")).acked  # opened, with a warning sign beside it
+    assert not (await ann.press(deaf, "unheard")).acked  # opened, with a warning beside it
 
 
 async def test_an_answer_is_private_unless_it_is_for_the_channel(
@@ -56,7 +56,9 @@ async def test_an_answer_is_private_unless_it_is_for_the_channel(
     assert [m.text for m in place.thread(card.ts)] == ["here"]
 
 
-async def test_what_was_pressed_may_be_taken_away(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_a_pressed_message_can_be_deleted_by_its_response_url(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     await client.chat_postEphemeral(
         channel=ann.dm().id, user=ann.id, text="sure?", blocks=[actions(button())]
@@ -70,7 +72,7 @@ async def test_what_was_pressed_may_be_taken_away(acme: SandboxWorkspace, client
     assert not ann.dm().messages
 
 
-async def test_a_press_in_a_thread_says_in_which(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_a_press_in_a_thread_names_the_thread(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     ann = acme.person("Ann Lee")
     parent = await ann.say("parent")
     async with RawSocket(acme, client) as socket:
@@ -80,20 +82,20 @@ async def test_a_press_in_a_thread_says_in_which(acme: SandboxWorkspace, client:
 
 
 @pytest.mark.parametrize(
-    ("answer", "private", "public", "trouble"),
+    ("answer", "private", "public", "error"),
     [
         ({"text": "found"}, ["found"], [], ""),
         ({"text": "found", "response_type": "in_channel"}, [], ["found"], ""),
         ({"blocks": [{"type": "carousel"}]}, [], [], "invalid_blocks"),
     ],
 )
-async def test_the_answer_to_a_command_is_shown_where_it_says(
+async def test_the_answer_to_a_command_goes_where_it_says(
     acme: SandboxWorkspace,
     connect: Connect,
     answer: dict[str, Any],
     private: list[str],
     public: list[str],
-    trouble: str,
+    error: str,
 ) -> None:
     def listen(app: AsyncApp) -> None:
         @app.command("/precoro")
@@ -103,7 +105,7 @@ async def test_the_answer_to_a_command_is_shown_where_it_says(
     await connect(acme, listen)
     ann = acme.person("Ann Lee")
     outcome = await ann.command("/precoro", "find", channel="procurement")
-    assert (outcome.acked, outcome.error) == (True, trouble)
+    assert (outcome.acked, outcome.error) == (True, error)
     assert [m.text for m in ann.ephemerals] == private
     assert [m.text for m in acme.channel("procurement").messages] == public
 
@@ -127,7 +129,7 @@ async def test_an_app_without_interactivity_cannot_be_pressed(
         ("11", "Enter at most 10"),
     ],
 )
-async def test_a_form_takes_numbers_within_bounds(
+async def test_a_form_accepts_only_numbers_within_bounds(
     acme: SandboxWorkspace, client: AsyncWebClient, typed: str, words: str
 ) -> None:
     number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
@@ -159,7 +161,7 @@ async def test_a_modal_without_a_button_cannot_be_submitted(
         ("url_text_input", "acme.example", "https://acme.example/7"),
     ],
 )
-async def test_a_form_takes_addresses_that_are_some(
+async def test_a_form_accepts_only_valid_addresses(
     acme: SandboxWorkspace, client: AsyncWebClient, kind: str, wrong: str, right: str
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -190,7 +192,7 @@ async def test_a_form_takes_addresses_that_are_some(
         ),
     ],
 )
-async def test_pickers_offer_no_more_than_there_is(
+async def test_pickers_refuse_what_they_do_not_offer(
     acme: SandboxWorkspace, client: AsyncWebClient, element: dict[str, Any], value: Any, words: str
 ) -> None:
     ann = acme.person("Ann Lee")

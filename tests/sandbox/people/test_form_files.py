@@ -60,7 +60,7 @@ async def test_chosen_files_come_with_the_form_and_can_be_fetched(
         assert await answer.read() == PDF[1]
 
 
-async def test_a_form_without_files_says_so_with_an_empty_list(
+async def test_a_form_without_files_sends_an_empty_list(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson, socket: RawSocket
 ) -> None:
     view = await opened(acme, client, ann, form(optional=True))
@@ -100,7 +100,7 @@ async def test_the_form_checks_files_before_it_sends(
     assert ann.views[-1].id == view.id
 
 
-async def test_only_ones_own_uploads_go_into_a_form(
+async def test_only_their_own_uploads_go_into_a_form(
     acme: SandboxWorkspace, client: AsyncWebClient, ann: SandboxPerson
 ) -> None:
     view = await opened(acme, client, ann, form())

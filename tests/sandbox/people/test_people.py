@@ -1,4 +1,4 @@
-"""Who is found, how members look, and what the app hears of changes."""
+"""Looking up members, their fields, and the events of changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.sandbox.conftest import MANIFEST, client_of
 
 
 @pytest.mark.parametrize("email", ["nobody@acme.example", "dana@acme.example", "mallory@other.example"])
-async def test_nobody_gone_or_of_elsewhere_is_found_by_email(client: AsyncWebClient, email: str) -> None:
+async def test_deactivated_members_and_strangers_are_not_found_by_email(
+    client: AsyncWebClient, email: str
+) -> None:
     assert (await refusal(client.users_lookupByEmail(email=email)))["error"] == "users_not_found"
 
 
@@ -23,9 +25,7 @@ async def test_emails_are_compared_without_case(acme: SandboxWorkspace, client: 
     assert found["user"]["is_restricted"]
 
 
-async def test_members_tell_zone_locale_and_what_they_are(
-    acme: SandboxWorkspace, client: AsyncWebClient
-) -> None:
+async def test_members_have_zone_locale_and_status(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     async def info(name: str) -> dict[str, object]:
         answer = await client.users_info(user=acme.person(name).id, include_locale=True)
         return dict(answer["user"])
@@ -42,7 +42,7 @@ async def test_members_tell_zone_locale_and_what_they_are(
     assert "email" not in (await info("Nora Nomail"))["profile"]  # type: ignore[operator]
 
 
-async def test_a_guest_of_one_channel_and_an_unconfirmed_address_are_told() -> None:
+async def test_single_channel_guests_and_unconfirmed_emails_are_marked() -> None:
     one = Human("ida@guest.example", "Ida Hill", single_channel_guest=True)
     new = Human("ned@acme.example", "Ned Frost", email_confirmed=False, admin=True)
     spec = WorkspaceSpec("acme", [one, new])
@@ -64,7 +64,7 @@ async def test_members_are_listed_by_page(acme: SandboxWorkspace, client: AsyncW
     assert [len(page) for page in pages] == [3, 3, 2]
     assert {m["id"] for page in pages for m in page} == set(acme.team.members)
     cursor = (await client.users_list(limit=3))["response_metadata"]["next_cursor"]
-    assert cursor.endswith("=")  # whoever puts it into an address has to encode it
+    assert cursor.endswith("=")  # it must be encoded in an address
     for wrong in ("dGVhbQ==", "dGVhbQ", "=", "é"):
         assert (await refusal(client.users_list(cursor=wrong)))["error"] == "invalid_cursor"
 

@@ -1,4 +1,4 @@
-"""Presses and commands: the payloads, who may, what is answered, and what happens without an answer."""
+"""Presses and commands: payloads, permissions, answers, and what happens without one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ async def pressed(
     return frame["payload"]
 
 
-async def test_a_press_carries_what_slack_sends(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_a_press_has_the_payload_that_slack_sends(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
     ann = acme.person("Ann Lee")
     metadata = {"event_type": "card", "event_payload": {"turn": 1}}
     async with RawSocket(acme, client) as socket:
@@ -106,7 +108,7 @@ async def test_menus_send_what_was_chosen(acme: SandboxWorkspace, client: AsyncW
         await ann.press(card, "menu", "c")
 
 
-async def test_only_what_is_there_can_be_pressed_by_who_sees_it(
+async def test_only_existing_buttons_can_be_pressed_and_only_by_viewers(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann, bob = acme.person("Ann Lee"), acme.person("Bob Stone")
@@ -145,36 +147,36 @@ async def test_a_confirmation_is_asked_first(acme: SandboxWorkspace, client: Asy
         assert (await pressed(ann, card, socket, "go", confirmed=True))["actions"][0]["action_id"] == "go"
 
 
-@pytest.mark.parametrize("deed", ["press", "press_in_view", "submit", "close", "command"])
-async def test_what_a_person_waits_for_is_sent_once_and_seen_to_fail(
-    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, deed: str
+@pytest.mark.parametrize("act", ["press", "press_in_view", "submit", "close", "command"])
+async def test_interactions_without_an_ack_are_sent_once_and_fail(
+    sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient, act: str
 ) -> None:
     ann = acme.person("Ann Lee")
     card = await card_of(client, ann, [actions(button())])
     asking = modal(submit=plain(4), notify_on_close=True, blocks=[actions(button())])
     await client.views_open(trigger_id=acme.triggers.issue(ann.id), view=asking)
     form = ann.views[-1]
-    deeds: dict[str, Callable[[], Awaitable[Outcome | None]]] = {
+    actions_of: dict[str, Callable[[], Awaitable[Outcome | None]]] = {
         "press": lambda: ann.press(card, "go"),
         "press_in_view": lambda: ann.press_in_view(form, "go"),
         "submit": lambda: ann.submit(form),
         "close": lambda: ann.close(form),
         "command": lambda: ann.command("/precoro"),
     }
-    kind = "slash_commands" if deed == "command" else "interactive"
+    kind = "slash_commands" if act == "command" else "interactive"
     async with RawSocket(acme, client) as socket:
-        doing = asyncio.ensure_future(deeds[deed]())
+        acting = asyncio.ensure_future(actions_of[act]())
         frame = await socket.frame()
         while frame["type"] == "events_api":
             await socket.ack(frame)
             frame = await socket.frame()
         assert frame["type"] == kind
         await sandbox.clock.advance(3)
-        outcome = await doing
+        outcome = await acting
         assert outcome
         assert outcome.did_not_respond
         await sandbox.clock.advance(1000)
-        assert (await client.auth_test())["ok"]  # time enough for more to be sent
+        assert (await client.auth_test())["ok"]  # time for anything more to be sent
     assert len(sandbox.journal.envelopes(kind)) == 1
     (entry,) = [e for e in sandbox.journal if (e.kind, e.name) == ("no_response", kind)]
     assert entry.facts["reason"] == "no ack within 3 s"
@@ -207,7 +209,7 @@ async def test_two_devices_press_at_the_same_time(
     assert len(set(count)) == 2
 
 
-async def test_a_response_url_serves_five_times_for_half_an_hour(
+async def test_a_response_url_works_five_times_within_half_an_hour(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -228,7 +230,7 @@ async def test_a_response_url_serves_five_times_for_half_an_hour(
     assert "expired_url" in (await second.send(text="late")).body
 
 
-async def test_a_command_names_ids_only_where_its_manifest_asks_for_them() -> None:
+async def test_a_command_gets_ids_only_if_its_manifest_asks_for_them() -> None:
     for escapes, sent in (
         (True, "ask <@{ann}|ann> in <#{channel}|procurement> &amp; &lt;now&gt; <https://a.example/7>"),
         (False, "ask @ann in #procurement & <now> https://a.example/7"),
@@ -301,7 +303,7 @@ async def test_a_screen_that_lags_still_sends_its_old_button(
         ({}, []),
     ],
 )
-async def test_menus_ask_the_app_for_options(
+async def test_menus_get_their_options_from_the_app(
     acme: SandboxWorkspace, client: AsyncWebClient, answer: dict[str, Any], offered: list[str]
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -333,7 +335,9 @@ async def test_a_stopped_sandbox_leaves_nobody_waiting(client: AsyncWebClient) -
             assert (await press).did_not_respond
 
 
-async def test_many_press_at_once(acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect) -> None:
+async def test_many_people_press_at_once(
+    acme: SandboxWorkspace, client: AsyncWebClient, connect: Connect
+) -> None:
     taken: list[str] = []
 
     def listen(app: AsyncApp) -> None:

@@ -25,14 +25,14 @@ async def test_hello_counts_the_connections(acme: SandboxWorkspace, client: Asyn
 
 
 async def refused(url: str) -> int:
-    """Return the status with which a handshake is refused."""
+    """Return the status of a refused handshake."""
     async with aiohttp.ClientSession() as http:
         with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
             await http.ws_connect(url)
         return caught.value.status
 
 
-async def test_a_ticket_serves_once_and_not_for_long(
+async def test_a_ticket_works_once_and_expires_soon(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     url = await socket_url(acme, client)
@@ -74,7 +74,7 @@ async def test_each_payload_goes_to_one_connection(acme: SandboxWorkspace, clien
                 await socket.ack(frame)
 
 
-async def test_an_event_not_acked_comes_again_three_times(
+async def test_an_event_without_an_ack_is_redelivered_three_times(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
@@ -93,7 +93,7 @@ async def test_an_event_not_acked_comes_again_three_times(
     assert not any(f["accepts_response_payload"] for f in frames)
 
 
-async def test_an_acked_event_does_not_come_again(
+async def test_an_acked_event_is_not_redelivered(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
@@ -105,7 +105,7 @@ async def test_an_acked_event_does_not_come_again(
         assert (await socket.frame())["payload"]["event"]["text"] == "two"
 
 
-async def test_an_event_without_any_socket_comes_with_a_retry(
+async def test_an_event_without_a_socket_is_delivered_by_a_retry(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     await acme.person("Ann Lee").say("anybody there?")
@@ -131,7 +131,7 @@ async def test_an_ack_may_come_over_another_connection(
 
 
 @pytest.mark.parametrize("frame", ["ping", "[1]", "null", '{"envelope_id": ["?"]}', "{"])
-async def test_a_frame_that_is_no_ack_is_passed_over(
+async def test_a_frame_that_is_not_an_ack_is_ignored(
     acme: SandboxWorkspace, client: AsyncWebClient, frame: str
 ) -> None:
     async with RawSocket(acme, client) as socket:
@@ -144,7 +144,7 @@ async def test_a_frame_that_is_no_ack_is_passed_over(
 
 
 def listen(app: AsyncApp) -> None:
-    """Take every message and every command."""
+    """Listen to every message and command."""
 
     @app.event("message")
     async def message() -> None:
@@ -197,7 +197,7 @@ async def test_a_half_open_socket_answers_no_ping(acme: SandboxWorkspace, client
             async with http.ws_connect(url, heartbeat=0.2, autoping=True) as link:
                 await link.receive_json()
                 acme.sockets.half_open()
-                # aiohttp's own heartbeat gives up for want of a pong
+                # aiohttp's own heartbeat gives up without a pong
                 assert (await link.receive()).type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
         acme.sockets.connections[0].released.set()
 
@@ -242,7 +242,7 @@ async def test_a_socket_is_warned_and_then_asked_to_leave_every_few_hours(
         assert (await socket.frame())["reason"] == "refresh_requested"
         assert not acme.sockets.usable
         async with RawSocket(acme, client) as younger:
-            await sandbox.clock.advance(10)  # who does not leave is put out
+            await sandbox.clock.advance(10)  # a socket that stays is closed
             assert (await socket.link.receive()).type is aiohttp.WSMsgType.CLOSED
             assert [each.number for each in acme.sockets.usable] == [2]
             await acme.person("Ann Lee").say("still here?")

@@ -1,4 +1,4 @@
-"""Faults on demand, and rates."""
+"""Faults of calls, tokens and scopes, and rates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def status(call: object) -> tuple[int, str | None]:
     return caught.value.response.status_code, caught.value.response.headers.get("Retry-After")
 
 
-async def test_an_error_a_429_and_a_500_come_so_often_as_asked(
+async def test_an_error_a_429_and_a_500_come_as_often_as_asked(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     sandbox.faults.add("auth.test", error="internal_error", times=2)
@@ -37,7 +37,7 @@ async def test_an_error_a_429_and_a_500_come_so_often_as_asked(
     assert (await client.auth_test())["ok"]
 
 
-async def test_a_fault_may_look_at_arguments_and_workspace(
+async def test_a_fault_can_depend_on_arguments_and_workspace(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     bob = acme.person("Bob Stone").id
@@ -85,7 +85,7 @@ async def test_uploads_and_downloads_can_fail_too(
     assert answer["error"] == "file_uploads_disabled"
 
 
-async def test_downloads_and_answers_to_presses_can_fail_and_are_written_down(
+async def test_failing_downloads_and_responses_are_recorded(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -144,7 +144,7 @@ async def test_rates_can_be_switched_off() -> None:
                 assert (await client.auth_test())["ok"]
 
 
-async def test_a_revoked_token_is_refused_until_it_returns(
+async def test_a_revoked_token_is_refused_until_it_is_restored(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -162,7 +162,7 @@ async def test_a_revoked_token_is_refused_until_it_returns(
     assert not ann.dm().messages
 
 
-async def test_a_revoked_app_token_ends_the_sockets_until_it_returns(
+async def test_a_revoked_app_token_ends_the_sockets_until_it_is_restored(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     async with RawSocket(acme, client) as socket:
@@ -181,7 +181,7 @@ async def test_a_revoked_app_token_ends_the_sockets_until_it_returns(
         assert again.hello["type"] == "hello"
 
 
-async def test_an_app_that_was_removed_hears_so_and_nothing_after(
+async def test_a_removed_app_hears_of_it_and_nothing_after(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     acme.uninstall()
@@ -194,7 +194,7 @@ async def test_an_app_that_was_removed_hears_so_and_nothing_after(
     assert back["text"] == "back"
 
 
-async def test_a_scope_taken_away_takes_its_calls_and_its_events_along(
+async def test_removing_a_scope_blocks_its_calls_and_events(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -211,9 +211,7 @@ async def test_a_scope_taken_away_takes_its_calls_and_its_events_along(
     assert first["text"] == "heard"
 
 
-async def test_so_many_tickets_are_refused_as_asked_for(
-    acme: SandboxWorkspace, client: AsyncWebClient
-) -> None:
+async def test_as_many_tickets_are_refused_as_asked(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     acme.sockets.refused_tickets = 2
     for _ in range(2):
         assert await refused(await socket_url(acme, client)) == 403

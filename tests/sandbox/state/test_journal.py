@@ -1,4 +1,4 @@
-"""The journal: what is kept of calls, envelopes and acks, and how a test waits on it."""
+"""The journal: recorded calls, envelopes and acks, and how tests wait on it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sandbox.state.journal import LONGEST, Journal
 from tests.sandbox.raw import RawSocket
 
 
-async def test_every_call_envelope_and_ack_is_written_down_in_order(
+async def test_every_call_envelope_and_ack_is_recorded_in_order(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -41,7 +41,7 @@ async def test_every_call_envelope_and_ack_is_written_down_in_order(
     assert sandbox.journal.after(second.number - 1)[0] is second
 
 
-async def test_what_was_written_down_does_not_change_later(
+async def test_recorded_entries_do_not_change_later(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -57,7 +57,7 @@ async def test_what_was_written_down_does_not_change_later(
     assert [json.dumps(entry.facts) for entry, _ in before] == [said for _, said in before]
 
 
-def test_only_so_much_is_kept() -> None:
+def test_only_so_many_entries_are_kept() -> None:
     journal = Journal(lambda: 0.0)
     for number in range(LONGEST + 10):
         journal.record("call", "acme", "auth.test", arguments={"n": number})
@@ -66,7 +66,7 @@ def test_only_so_much_is_kept() -> None:
     assert [e.arguments["n"] for e in journal.after(LONGEST + 8)] == [LONGEST + 8, LONGEST + 9]
 
 
-async def test_a_wait_asks_again_on_each_change_and_is_told_no_more_afterwards() -> None:
+async def test_a_wait_checks_on_each_change_and_unsubscribes_afterwards() -> None:
     journal = Journal(lambda: 0.0)
     asked: list[int] = []
     again = asyncio.Event()

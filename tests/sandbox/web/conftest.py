@@ -1,4 +1,4 @@
-"""A workspace with the cast, the fake app on its socket, and a browser where there is one."""
+"""A workspace with the cast, the fake app on its socket, and a browser if there is one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.fake_page import FakePage, Look
 
-# One loop for all these tests: they share a browser, which takes longer to start than most of them take.
+# One event loop for all these tests: they share a browser, which takes longer to start than most of them.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
 expect.set_options(timeout=15_000)  # milliseconds: machines that run tests are busy
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -102,14 +102,14 @@ async def connected_app(sandbox: Sandbox, workspace: SandboxWorkspace) -> AsyncI
             yield client
         finally:
             for each in workspace.sockets.connections:
-                if each.half_open:  # else the app waits ten seconds for it to say good-bye
+                if each.half_open:  # otherwise closing waits ten seconds for its close frame
                     workspace.sockets.kill(each.number)
             await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @fixture()
 async def client(sandbox: Sandbox, acme: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
-    """The fake app's client, the app being connected to acme."""
+    """The fake app's client; the app is connected to acme."""
     async with connected_app(sandbox, acme) as web_client:
         yield web_client
 
@@ -119,7 +119,7 @@ Send = Callable[..., Awaitable[str]]
 
 @pytest.fixture
 def send(client: AsyncWebClient, acme: SandboxWorkspace) -> Send:
-    """Let the app send blocks to a person; returns the message's ts."""
+    """Return a function by which the app sends blocks to a person; it returns the message's ts."""
 
     async def sent(who: str, text: str, blocks: list[dict[str, Any]] | None = None) -> str:
         dm = await client.conversations_open(users=acme.person(who).id)
@@ -137,7 +137,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @fixture()
 async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[Look]:
-    """Return a function that opens a line as somebody."""
+    """Return a function that opens a page's WebSocket as a person."""
     open_sockets: list[aiohttp.ClientWebSocketResponse] = []
 
     async def looking(who: str, workspace: str = "acme") -> FakePage:
@@ -153,8 +153,8 @@ async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[L
         await socket.close()
 
 
-def is_trouble(said: ConsoleMessage) -> bool:
-    """Say whether the browser complains of more than a server that went away."""
+def is_page_error(said: ConsoleMessage) -> bool:
+    """Return whether it is an error other than a lost connection."""
     return said.type == "error" and "/page/live" not in said.text
 
 
@@ -174,12 +174,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @fixture()
 async def browser_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Page]:
-    """A page as wide as a desk; its errors fail the test, but for a lost line. Closed before the sandbox."""
+    """A desktop page; its errors fail the test, except a lost connection. Closed before the sandbox."""
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     page = await context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.append(said.text) if is_trouble(said) else None)
+    page_errors: list[str] = []
+    page.on("pageerror", lambda error: page_errors.append(str(error)))
+    page.on("console", lambda said: page_errors.append(said.text) if is_page_error(said) else None)
     yield page
     await context.close()
-    assert troubles == []
+    assert page_errors == []

@@ -1,4 +1,4 @@
-"""A small Bolt app that shows a person everything the page can draw, and answers what is pressed."""
+"""A small Bolt app that shows everything the page can draw, and answers presses."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ SINK: list[Json] = [
 
 
 def listen(app: AsyncApp) -> None:
-    """Register what the app answers; what was pressed is kept on `app.pressed`."""
+    """Register the app's listeners; presses are kept on `app.pressed`."""
 
     async def approve(ack: Any, body: Json, client: AsyncWebClient) -> None:
         outcome = f":white_check_mark: *Approved* by <@{body['user']['id']}>"
@@ -300,7 +300,7 @@ def listen(app: AsyncApp) -> None:
         await ack()
 
     async def silent(body: Json) -> None:
-        """Never acks."""
+        """Never ack."""
 
     async def whisper(ack: Any, body: Json, client: AsyncWebClient) -> None:
         place = {"channel": body["channel"]["id"], "user": body["user"]["id"]}
@@ -353,7 +353,7 @@ def listen(app: AsyncApp) -> None:
 
 
 def a_pdf(pages: int = 1, password: str = "") -> bytes:
-    """Return a PDF; with a password nobody can read it without."""
+    """Return a PDF, protected by the password if one is given."""
     document = FPDF()
     if password:
         document.set_encryption(owner_password=f"{password}!", user_password=password)

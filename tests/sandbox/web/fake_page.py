@@ -1,4 +1,4 @@
-"""A page without a browser: what it would show, kept from the frames of its line."""
+"""A page without a browser: what it would show, from the frames of its WebSocket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import aiohttp
 
 Json = dict[str, Any]
 Look = Callable[..., Awaitable["FakePage"]]
-"""Open a line as somebody: an e-mail, and the workspace's name."""
+"""Open a page's WebSocket as a person: an e-mail, and the workspace's name."""
 
 
 class FakePage:
@@ -24,7 +24,7 @@ class FakePage:
         self.journal_frames = 0
 
     async def take(self) -> None:
-        """Take one frame."""
+        """Receive one frame."""
         frame = await self.socket.receive_json(timeout=10)
         if frame["type"] == "done":
             self.answers[frame.get("id", 0)] = frame
@@ -39,7 +39,7 @@ class FakePage:
             self.facts |= frame["set"]
 
     async def until(self, condition: Callable[[], Any]) -> Any:
-        """Take frames until a condition holds; return what it returned."""
+        """Receive frames until a condition holds; return its value."""
         while not (found := condition()):
             await self.take()
         return found
@@ -52,11 +52,11 @@ class FakePage:
         return answer
 
     def message(self, ts: str) -> Json:
-        """Return a message that stands on the screen."""
+        """Return a message on the screen."""
         found: Json = next(fact for key, fact in self.facts.items() if key.endswith(ts))
         return found
 
     def unread(self, email: str) -> int:
-        """Return the number beside somebody's name."""
+        """Return the unread count beside a person's name."""
         found = next(each for each in self.facts["people"] if each["email"] == email)
         return int(found["unread"])

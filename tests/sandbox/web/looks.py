@@ -1,4 +1,4 @@
-"""What a browser can tell of a page's looks: each a function that returns what is wrong, as strings."""
+"""Checks of a page's looks: each is a JavaScript function that returns what is wrong, as strings."""
 
 WITHOUT_RING = """() => {
     const bare = [];
@@ -11,18 +11,18 @@ WITHOUT_RING = """() => {
     }
     return bare;
 }"""
-"""Elements that nobody sees to have the focus; a composer's and an editor's box show it around."""
+"""Elements without a visible focus ring; the boxes around a composer and an editor show theirs."""
 
 WITHOUT_NAME = """() => [...document.querySelectorAll("button, select, input, textarea")]
     .filter((each) => each.checkVisibility())
     .filter((each) => !(each.ariaLabel || each.textContent.trim() || each.labels?.length || each.title))
     .map((each) => each.outerHTML)"""
-"""Elements to which a screen reader gives no name."""
+"""Elements without an accessible name."""
 
 BY_COLOUR_ALONE = """() => [...document.querySelectorAll("a:not([class])")]
     .filter((each) => each.checkVisibility() && getComputedStyle(each).textDecorationLine !== "underline")
     .map((each) => each.outerHTML)"""
-"""Links within a text that only their colour tells from it."""
+"""Links in a text that differ by colour only."""
 
 SMALL = """() => {
     const all = "button, select, summary, textarea, a[href], input:not([hidden]), [role=tab], [role=option]";
@@ -37,7 +37,7 @@ SMALL = """() => {
     }
     return small;
 }"""
-"""What a finger can hardly hit: less than 40 points across or down; a link within a text may be."""
+"""Touch targets smaller than 40 points, except links in a text."""
 
 FAINT = """() => {
     const channel = (value) => {
@@ -64,4 +64,4 @@ FAINT = """() => {
     }
     return faint;
 }"""
-"""Texts whose contrast to what they stand on is less than 4.5 to 1 (WCAG 2, AA)."""
+"""Texts with a contrast below 4.5 to 1 (WCAG 2, AA)."""

@@ -1,4 +1,4 @@
-"""Whatever the sandbox takes from an app, its page draws."""
+"""The page draws everything that the sandbox accepts from an app."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ANN = "ann@acme.example"
 
 
 def types_in(node: Any) -> Iterator[str]:
-    """Give the types of everything in some blocks."""
+    """Return the types of everything in some blocks."""
     if isinstance(node, list):
         for each in node:
             yield from types_in(each)

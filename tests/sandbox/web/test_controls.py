@@ -1,4 +1,4 @@
-"""The switches of the page: what is switched on there reaches the app, and ends when it is switched off."""
+"""The switches of the page: they affect the app until they are switched off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def ann(look: Look) -> FakePage:
 
 @fixture()
 async def bare(sandbox: Sandbox, acme: SandboxWorkspace) -> AsyncIterator[AsyncWebClient]:
-    """The app's client without a socket, and without the SDK's second tries."""
+    """The app's client, without a socket and without the SDK's retries."""
     async with aiohttp.ClientSession() as session:
         yield AsyncWebClient(
             token=acme.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[]
@@ -43,13 +43,13 @@ def controls(screen: FakePage) -> Json:
 
 
 async def refused(client: AsyncWebClient) -> Any:
-    """Call, and return the answer that the SDK refused."""
+    """Call and return the answer that the SDK raised as an error."""
     with pytest.raises(SlackApiError) as met:
         await client.auth_test()
     return met.value.response
 
 
-async def test_a_fault_reaches_the_app_so_many_times_and_is_gone(ann: FakePage, bare: AsyncWebClient) -> None:
+async def test_a_fault_hits_the_app_as_often_as_asked(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "call_fault", method="auth.test", kind="429", amount="30", times="2")
     assert controls(ann)["faults"][0]["what"] == "HTTP 429, Retry-After 30 s"
     answer = await refused(bare)
@@ -104,7 +104,7 @@ async def test_a_fault_stays_in_its_workspace(ann: FakePage, sandbox: Sandbox, l
         assert (await client.auth_test())["team"] == "beta"
 
 
-async def test_an_event_comes_twice(
+async def test_an_event_is_sent_twice(
     ann: FakePage, client: Any, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     await turn(ann, "event_fault", event="message", kind="twice", times="1")
@@ -123,7 +123,7 @@ async def test_an_event_comes_twice(
 async def socket(
     bare: AsyncWebClient, acme: SandboxWorkspace, http: aiohttp.ClientSession
 ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-    """A socket of the app, which nobody opens again."""
+    """A socket of the app that does not reconnect."""
     answer = await bare.apps_connections_open(app_token=acme.app_token)
     async with http.ws_connect(str(answer["url"])) as opened:
         assert (await opened.receive_json(timeout=5))["type"] == "hello"
@@ -171,7 +171,7 @@ async def test_a_refused_ticket_is_counted_down(
         assert (await socket.receive_json(timeout=5))["type"] == "hello"
 
 
-async def test_the_token_is_revoked_and_given_back(ann: FakePage, bare: AsyncWebClient) -> None:
+async def test_the_token_is_revoked_and_restored(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "token", on=False)
     assert controls(ann)["token_error"] == "token_revoked"
     assert (await refused(bare))["error"] == "token_revoked"
@@ -179,7 +179,7 @@ async def test_the_token_is_revoked_and_given_back(ann: FakePage, bare: AsyncWeb
     assert (await bare.auth_test())["ok"]
 
 
-async def test_a_scope_is_taken_away_and_given_back(ann: FakePage, bare: AsyncWebClient) -> None:
+async def test_a_scope_is_removed_and_restored(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "scope", name="users:read", on=False)
     assert {"name": "users:read", "on": False} in controls(ann)["scopes"]
     with pytest.raises(SlackApiError) as met:
@@ -198,7 +198,7 @@ async def test_the_clock_goes_forward_and_faster(ann: FakePage, sandbox: Sandbox
     assert (controls(ann)["speed"], sandbox.clock.speed) == (60, 60)
 
 
-async def test_everything_ends_at_once(
+async def test_all_faults_end_at_once(
     ann: FakePage, bare: AsyncWebClient, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     elsewhere = sandbox.faults.add("*", workspace="beta", times=None)
@@ -244,14 +244,14 @@ async def test_everything_ends_at_once(
         ({"switch": "clock", "speed": 0}, "0 is not between 1 and 3600."),
     ],
 )
-async def test_what_makes_no_sense_is_refused_in_a_sentence(
+async def test_invalid_switches_are_refused_in_a_sentence(
     ann: FakePage, sandbox: Sandbox, wanted: Json, sentence: str
 ) -> None:
     assert (await ann.do("control", **wanted))["error"] == sentence
     assert not sandbox.faults.of_calls
 
 
-async def test_what_is_switched_at_one_page_shows_on_all(ann: FakePage, look: Look) -> None:
+async def test_a_switch_used_on_one_page_shows_on_all(ann: FakePage, look: Look) -> None:
     bob = await look("bob@acme.example")
     await turn(ann, "call_fault", method="views.open", kind="5xx", amount="503", times="1")
     await bob.until(lambda: [each["name"] for each in controls(bob)["faults"]] == ["views.open"])

@@ -1,4 +1,4 @@
-"""The drawer at the foot of the page: the inspector of what passes, and the switches of what goes wrong."""
+"""The drawer at the foot of the page: the inspector and the fault panel."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def look(page: Page, sandbox: Sandbox, who: str = ANN) -> Page:
     return page
 
 
-async def test_the_inspector_filters_and_shows_an_entry_whole(
+async def test_the_inspector_filters_and_shows_an_entry_in_full(
     browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     await send(ANN, "Hello inspector")
@@ -47,7 +47,7 @@ async def test_the_inspector_filters_and_shows_an_entry_whole(
     assert acme.bot_token not in await page.content()
 
 
-async def test_what_was_refused_or_not_answered_is_marked_and_can_be_picked_out(
+async def test_failed_entries_are_marked_and_can_be_filtered(
     browser_page: Page, sandbox: Sandbox, send: Send, client: Any
 ) -> None:
     await send(ANN, "Everything", fake_app.SINK)
@@ -94,11 +94,11 @@ async def test_five_thousand_entries_do_not_slow_the_page(
     await expect(rows).to_have_count(1)
     await page.get_by_test_id("journal-filter").fill("")
     await expect(rows.first).to_contain_text("more 199")
-    # Usually none; a busy machine may stretch one. A list that draws all of them takes seconds.
+    # Usually none; a busy machine may slow one down. A list that draws everything takes seconds.
     assert await page.evaluate("window.slowest") < 1000
 
 
-async def test_whoever_reads_further_down_keeps_what_he_reads(
+async def test_readers_further_down_keep_their_place(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     for number in range(300):
@@ -116,7 +116,7 @@ async def test_whoever_reads_further_down_keeps_what_he_reads(
     assert await row.bounding_box() == place
 
 
-async def test_a_fault_that_is_switched_on_in_the_page_reaches_the_app_and_is_ended_there(
+async def test_a_fault_added_on_the_page_hits_the_app_until_ended(
     browser_page: Page, sandbox: Sandbox, send: Send, client: Any
 ) -> None:
     await send(ANN, "PO-1042", fake_app.card())
@@ -140,7 +140,7 @@ async def test_a_fault_that_is_switched_on_in_the_page_reaches_the_app_and_is_en
     assert (await client.auth_test())["ok"]
 
 
-async def test_the_press_of_somebody_meets_a_half_open_socket(
+async def test_a_press_over_a_half_open_socket_gets_no_answer(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     await send(ANN, "PO-1042", fake_app.card())
@@ -154,7 +154,7 @@ async def test_the_press_of_somebody_meets_a_half_open_socket(
     await expect(page.get_by_text("Approvals did not respond")).to_be_visible()
 
 
-async def test_token_scopes_and_clock_are_switched_and_all_is_ended(
+async def test_token_scopes_and_clock_are_switched_and_reset(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     page = await look(browser_page, sandbox)

@@ -1,4 +1,4 @@
-"""Files as a person sees them: cards with their first page, and a viewer over the page."""
+"""Files as people see them: cards with their first page, and a viewer over the page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def look(page: Page, sandbox: Sandbox) -> Page:
 
 
 async def upload(client: Any, acme: SandboxWorkspace, **files: bytes) -> None:
-    """Let the app send files to Ann, each in a message of its own."""
+    """Let the app send files to Ann, each in its own message."""
     for name, content in files.items():
         filename = name.replace("_", ".")
         await client.files_upload_v2(channel=acme.person(ANN).dm().id, content=content, filename=filename)
@@ -89,7 +89,7 @@ async def test_the_viewer_makes_larger_downloads_and_closes(
     await expect(viewer).to_have_count(0)
 
 
-async def test_whoever_is_quick_waits_in_the_viewer(
+async def test_the_viewer_shows_that_a_file_is_loading(
     browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     go_on = asyncio.Event()
@@ -111,7 +111,7 @@ async def test_whoever_is_quick_waits_in_the_viewer(
     await expect(viewer.get_by_role("button", name="Larger")).to_be_visible()
 
 
-async def test_a_message_drawn_again_meanwhile_gets_the_focus_back(
+async def test_focus_returns_to_a_message_redrawn_meanwhile(
     browser_page: Page, sandbox: Sandbox, client: Any, acme: SandboxWorkspace
 ) -> None:
     await upload(client, acme, order_pdf=fake_app.a_pdf())

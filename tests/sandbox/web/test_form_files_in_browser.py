@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ async def submitted(page: Page, sandbox: Sandbox) -> list[str]:
     return [each["name"] for each in view["state"]["values"]["said"]["entered"]["files"]]
 
 
-async def test_files_are_chosen_taken_away_and_submitted(
+async def test_files_are_chosen_removed_and_submitted(
     browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     page = browser_page
@@ -59,30 +60,32 @@ async def test_files_are_chosen_taken_away_and_submitted(
     assert await submitted(page, sandbox) == ["order.pdf", "quote.pdf"]
 
 
-async def test_what_is_wrong_stands_beside_the_field(
-    browser_page: Page, sandbox: Sandbox, send: Send
+async def test_errors_are_shown_beside_the_field(
+    browser_page: Page, sandbox: Sandbox, send: Send, tmp_path: Path
 ) -> None:
     page = browser_page
     await open_form(page, sandbox, send, filetypes=["pdf"], max_files=2)
     await page.get_by_test_id("modal-submit").click()
     await expect(page.get_by_test_id("field-error")).to_have_text("Please complete this required field.")
     await expect(page.locator("button[aria-invalid=true]")).to_be_focused()
-    chooser, trouble = page.get_by_test_id("form-files"), page.get_by_test_id("file-error")
+    chooser, error = page.get_by_test_id("form-files"), page.get_by_test_id("file-error")
+    large = tmp_path / "large.pdf"
+    large.write_bytes(bytes(10_000_001))
     for files, words in (
         ([payload("virus.exe")], "virus.exe is not an accepted file type: pdf."),
         ([payload(f"{number}.pdf") for number in range(3)], "Choose at most 2 files."),
-        ([payload("large.pdf", bytes(10_000_001))], "large.pdf is larger than 10 MB."),
+        ([large], "large.pdf is larger than 10 MB."),
     ):
         await chooser.set_input_files(files)
-        await expect(trouble).to_have_text(words)
+        await expect(error).to_have_text(words)
         await expect(page.get_by_test_id("chip")).to_have_count(0)
     await chooser.set_input_files([payload("order.pdf")])
     await expect(page.get_by_test_id("chip")).to_have_count(1)
-    await expect(trouble).to_be_hidden()
+    await expect(error).to_be_hidden()
     assert await submitted(page, sandbox) == ["order.pdf"]
 
 
-async def test_of_one_file_the_next_takes_the_place(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+async def test_a_second_file_replaces_the_only_one(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     page = browser_page
     await open_form(page, sandbox, send, max_files=1)
     for name in ("first.pdf", "second.pdf"):
@@ -91,7 +94,7 @@ async def test_of_one_file_the_next_takes_the_place(browser_page: Page, sandbox:
     assert await submitted(page, sandbox) == ["second.pdf"]
 
 
-async def test_a_form_waits_for_what_is_on_its_way(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+async def test_a_form_waits_for_running_uploads(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     page, go_on, arrived = browser_page, asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:

@@ -254,7 +254,7 @@ async def test_writing_sends_with_enter_and_shows_it(
     await expect(private).to_have_count(0)
 
 
-async def test_two_tabs_are_two_people_and_news_is_marked(
+async def test_two_tabs_are_two_people_and_unread_messages_are_marked(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     await send("bob@acme.example", "Submitted")
@@ -289,7 +289,7 @@ async def test_home_is_drawn_by_the_app_when_it_is_opened(
     await expect(page.get_by_test_id("modal")).to_contain_text("Laptops for the design team")
 
 
-async def test_news_that_came_meanwhile_is_counted_and_marked(
+async def test_messages_that_came_meanwhile_are_counted_and_marked(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     await send("ann@acme.example", "Old")
@@ -306,7 +306,7 @@ async def test_news_that_came_meanwhile_is_counted_and_marked(
     assert await page.locator(".new-line + .message").get_attribute("data-ts") == ts
 
 
-async def test_a_first_look_begins_at_the_beginning_and_can_jump_to_the_newest(
+async def test_a_first_visit_starts_at_the_oldest_message_and_can_jump_to_the_newest(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     for _ in range(4):
@@ -325,7 +325,7 @@ async def test_a_first_look_begins_at_the_beginning_and_can_jump_to_the_newest(
     await expect(page.get_by_text("The newest")).to_be_in_viewport(ratio=1)
 
 
-async def test_what_is_being_pressed_stays_under_the_hand_while_news_comes(
+async def test_a_pressed_button_stays_in_place_while_messages_arrive(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     heard = asyncio.Event()
@@ -390,7 +390,7 @@ async def test_the_guide_leads_to_another_person(browser_page: Page, sandbox: Sa
     await expect(page.get_by_test_id("who")).to_have_value("bob@acme.example")
 
 
-async def test_the_inspector_shows_what_passes(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+async def test_the_inspector_shows_calls_and_events(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     page = await look(browser_page, sandbox)
     await page.get_by_test_id("open-inspector").click()
     await send("ann@acme.example", "Hello inspector")

@@ -1,4 +1,4 @@
-"""What the inspector is told of the journal."""
+"""The inspector's lines of the journal."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_a_full_journal_comes_in_few_frames(look: Look, sandbox: Sandbox) 
     assert ann.journal[-1]["note"] == str(LONGEST + 9)
 
 
-async def test_an_entry_that_is_gone_or_of_another_workspace_is_not_shown(
+async def test_dropped_entries_and_those_of_other_workspaces_are_not_shown(
     look: Look, sandbox: Sandbox
 ) -> None:
     ann = await look("ann@acme.example")
@@ -89,7 +89,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("entry", "failed"), FAILURES)
-async def test_what_went_wrong_is_marked_with_its_reason(entry: Entry, failed: str) -> None:
+async def test_a_failed_entry_has_its_reason(entry: Entry, failed: str) -> None:
     assert summary(entry)["failed"] == failed
 
 
@@ -113,5 +113,5 @@ NOTES = [
 
 
 @pytest.mark.parametrize(("entry", "note"), NOTES)
-async def test_a_note_tells_an_entry_from_its_neighbours(entry: Entry, note: str) -> None:
+async def test_a_note_describes_what_an_entry_is_about(entry: Entry, note: str) -> None:
     assert summary(entry)["note"] == note

@@ -1,4 +1,4 @@
-"""What people do in Slack beside pressing: write, attach, edit, delete, react, mention, find their way."""
+"""What people do in Slack besides pressing: write, attach, edit, delete, react, mention, navigate."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def row(page: Page, message: SlackMessage) -> Locator:
 
 
 async def choose(page: Page, message: SlackMessage, item: str) -> None:
-    """Open a message's menu and choose."""
+    """Open a message's menu and choose an item."""
     await row(page, message).hover()
     await row(page, message).get_by_test_id("message-menu").click()
     await page.get_by_role("menuitem", name=item).click()
 
 
-async def test_own_words_are_edited_with_their_mentions(
+async def test_own_messages_are_edited_with_their_mentions(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     bob = acme.person(BOB)
@@ -64,7 +64,7 @@ async def test_arrow_up_edits_the_last_message_and_escape_leaves_it(
     await page.keyboard.press("ArrowUp")
     field = page.get_by_test_id("edit-text")
     await expect(field).to_have_value("Frist")
-    # What comes meanwhile does not take the box away.
+    # A message that arrives meanwhile does not close the box.
     await send(ANN, "And another")
     await expect(page.get_by_text("And another")).to_be_visible()
     await expect(field).to_be_focused()
@@ -73,7 +73,7 @@ async def test_arrow_up_edits_the_last_message_and_escape_leaves_it(
     assert said.edited_ts is None
 
 
-async def test_own_messages_are_deleted_after_a_question(
+async def test_own_messages_are_deleted_after_confirmation(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person(ANN)
@@ -92,7 +92,7 @@ async def test_own_messages_are_deleted_after_a_question(
     await expect(page.get_by_test_id("thread")).to_contain_text("Still here")
 
 
-async def test_nobody_edits_or_deletes_what_others_wrote(
+async def test_people_cannot_edit_or_delete_the_messages_of_others(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
@@ -104,7 +104,7 @@ async def test_nobody_edits_or_deletes_what_others_wrote(
     await expect(menu.get_by_role("menuitem")).to_have_text(["Add a reaction…", "Reply in thread"])
 
 
-async def test_reactions_are_put_seen_by_others_and_taken_back(
+async def test_reactions_are_added_seen_by_others_and_removed(
     browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
@@ -153,7 +153,7 @@ async def test_a_file_goes_with_a_reply(
     assert reply.files[0].content == pdf
 
 
-async def test_a_reply_is_sent_to_the_conversation_as_well(
+async def test_a_reply_can_also_be_sent_to_the_conversation(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     ts = await send(ANN, "PO-1042", fake_app.card())
@@ -168,7 +168,7 @@ async def test_a_reply_is_sent_to_the_conversation_as_well(
     await expect(thread.get_by_label("Also send to the conversation")).not_to_be_checked()
 
 
-async def test_commands_are_offered_with_what_they_are_for(
+async def test_commands_are_suggested_with_their_descriptions(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     await send(ANN, "Hello")
@@ -187,7 +187,9 @@ async def test_commands_are_offered_with_what_they_are_for(
     await expect(page.get_by_test_id("message")).to_have_count(1)
 
 
-async def test_a_command_that_nobody_acks_says_so(browser_page: Page, sandbox: Sandbox, client: Any) -> None:
+async def test_a_command_without_an_ack_shows_an_error(
+    browser_page: Page, sandbox: Sandbox, client: Any
+) -> None:
     page = await look(browser_page, sandbox)
     sandbox.clock.speed = 20
     await page.get_by_test_id("composer-text").fill("/precoro silence")
@@ -205,7 +207,7 @@ async def test_a_command_in_a_thread_is_refused(browser_page: Page, sandbox: San
     await expect(page.get_by_test_id("reply")).to_contain_text("/precoro does not work in threads.")
 
 
-async def test_people_groups_and_the_app_are_offered_at_an_at_sign(
+async def test_an_at_sign_suggests_people_groups_and_the_app(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     channel = acme.channel("general")
@@ -270,7 +272,7 @@ async def test_the_keyboard_goes_everywhere(
     await expect(page.get_by_test_id("who")).to_have_value(BOB)
 
 
-async def test_whoever_just_types_writes_a_message(
+async def test_typing_anywhere_writes_a_message(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     said = await acme.person(ANN).say("Something to point at")
@@ -281,7 +283,7 @@ async def test_whoever_just_types_writes_a_message(
     await expect(page.get_by_test_id("thread")).to_have_count(0)
 
 
-async def test_a_channel_is_bold_for_news_and_counts_what_concerns_one(
+async def test_a_channel_is_bold_when_unread_and_counts_mentions(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     bob, ann = acme.person(BOB), acme.person(ANN)
@@ -300,7 +302,7 @@ async def test_a_channel_is_bold_for_news_and_counts_what_concerns_one(
     await expect(entry).not_to_have_class(re.compile("is-unread"))
 
 
-async def test_somebody_deactivated_is_told_so(
+async def test_a_deactivated_person_is_told_so(
     browser_page: Page, sandbox: Sandbox, acme: SandboxWorkspace
 ) -> None:
     page = await look(browser_page, sandbox)
@@ -309,7 +311,7 @@ async def test_somebody_deactivated_is_told_so(
     await expect(page.get_by_test_id("composer")).to_have_count(0)
 
 
-async def test_what_has_the_focus_can_be_seen(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+async def test_the_focus_is_always_visible(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     await send(ANN, "PO-1042", fake_app.card())
     page = await look(browser_page, sandbox)
     assert await page.evaluate(WITHOUT_RING) == []
@@ -318,7 +320,7 @@ async def test_what_has_the_focus_can_be_seen(browser_page: Page, sandbox: Sandb
 
 @pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_text_stands_out_in_both_schemes_and_nothing_runs_out_of_the_page(
+async def test_text_has_contrast_in_both_schemes_and_nothing_overflows(
     browser_page: Page, sandbox: Sandbox, send: Send, size: tuple[int, int], scheme: Any
 ) -> None:
     await browser_page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -338,7 +340,9 @@ async def test_text_stands_out_in_both_schemes_and_nothing_runs_out_of_the_page(
     assert await page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
-async def test_a_name_that_begins_another_name_is_told_from_it(browser_page: Page, sandbox: Sandbox) -> None:
+async def test_a_name_that_starts_another_name_is_not_confused_with_it(
+    browser_page: Page, sandbox: Sandbox
+) -> None:
     page = await look(browser_page, sandbox)
     sent = await page.evaluate(
         """async () => {

@@ -1,4 +1,4 @@
-"""The page on a phone: what a finger touches is large enough, and nothing is cut off, wherever one looks."""
+"""The page on a phone: touch targets are large enough and nothing is cut off."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def phone(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Page]:
 
 
 async def check(page: Page) -> None:
-    """Fail for what is too small for a finger, has no name, is faint, or is wider than the screen."""
+    """Fail for anything too small to touch, unnamed, faint, or wider than the screen."""
     for wrong in (looks.SMALL, looks.WITHOUT_NAME, looks.FAINT):
         found = await page.evaluate(wrong)
         assert found == [], "\n".join(found)
@@ -117,7 +117,7 @@ async def test_home_people_guide_and_the_drawer(phone: Page, send: Send, acme: S
     await check(phone)
 
 
-async def test_menus_and_emoji(phone: Page, send: Send) -> None:
+async def test_menus_and_emoji_fit_a_phone(phone: Page, send: Send) -> None:
     await send(ANN, "PO-1042", fake_app.card())
     await phone.get_by_test_id("message-menu").tap()
     await expect(phone.get_by_role("menuitem").first).to_be_visible()

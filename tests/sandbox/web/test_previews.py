@@ -1,4 +1,4 @@
-"""Previews of PDFs: pictures of pages for whoever may see the file, a sentence where there are none."""
+"""Previews of PDFs: pictures of pages for people who may see the file, else a sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ANN, BOB, CLEO = (f"{name}@acme.example" for name in ("ann", "bob", "cleo"))
 
 
 async def shared(acme: SandboxWorkspace, content: bytes, who: str = ANN, channel: str = "") -> SlackFile:
-    """Let somebody send a file; returns it."""
+    """Let a person send a file; return it."""
     message = await acme.person(who).say("", channel, files=[("order.pdf", content)])
     return message.files[0]
 
@@ -63,7 +63,7 @@ async def test_each_page_is_a_picture_in_two_sizes(
     assert len(set(pictures)) == 3
 
 
-async def test_a_file_is_for_those_who_may_see_it(
+async def test_a_file_is_sent_only_to_people_who_may_see_it(
     sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
@@ -83,7 +83,7 @@ async def test_a_file_is_for_those_who_may_see_it(
 
 
 @pytest.mark.parametrize(
-    ("content", "trouble"),
+    ("content", "error"),
     [
         (b"%PDF-1.7 not really", "No preview: the file cannot be read as a PDF."),
         (fake_app.a_pdf(1, "secret"), "No preview: the file needs a password."),
@@ -91,20 +91,20 @@ async def test_a_file_is_for_those_who_may_see_it(
     ],
     ids=["broken", "locked", "empty"],
 )
-async def test_what_has_no_pages_to_show_says_why(
-    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace, content: bytes, trouble: str | None
+async def test_a_file_without_pages_says_why(
+    sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace, content: bytes, error: str | None
 ) -> None:
     file = await shared(acme, content)
     found = await told(http, sandbox, file)
-    assert found.get("error") == trouble
+    assert found.get("error") == error
     status, _ = await asked(http, sandbox, f"preview/acme/{file.id}/1", **{"as": ANN})
-    assert status == (404 if trouble else 200)
+    assert status == (404 if error else 200)
 
 
 @pytest.mark.parametrize(
     ("number", "size"), [("0", "small"), ("101", "small"), ("9" * 30, "small"), ("1", "huge")]
 )
-async def test_only_pages_and_sizes_that_there_are_get_drawn(
+async def test_only_existing_pages_and_sizes_are_rendered(
     sandbox: Sandbox, http: aiohttp.ClientSession, acme: SandboxWorkspace, number: str, size: str
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
@@ -121,7 +121,7 @@ def crash(content: bytes, number: int, width: int) -> bytes:
     os._exit(3)
 
 
-async def test_a_page_that_takes_too_long_or_crashes_ends_alone(
+async def test_a_page_that_hangs_or_crashes_does_not_affect_the_next(
     monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf())
@@ -141,7 +141,7 @@ async def test_a_page_that_takes_too_long_or_crashes_ends_alone(
         await previews.stop()
 
 
-async def test_a_page_is_drawn_once_and_kept_as_long_as_there_is_room(
+async def test_a_page_is_rendered_once_and_cached_while_there_is_room(
     monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace
 ) -> None:
     file = await shared(acme, fake_app.a_pdf(2))
@@ -158,7 +158,7 @@ async def test_a_page_is_drawn_once_and_kept_as_long_as_there_is_room(
         await previews.stop()
 
 
-async def test_no_more_than_some_wait(monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace) -> None:
+async def test_only_so_many_pages_can_wait(monkeypatch: pytest.MonkeyPatch, acme: SandboxWorkspace) -> None:
     file = await shared(acme, fake_app.a_pdf())
     monkeypatch.setattr(page_previews, "MOST_WAITING", 0)
     with pytest.raises(TooBusy):
@@ -174,7 +174,7 @@ async def test_a_file_that_is_too_large_is_not_opened(
         await Previews().measure(file)
 
 
-async def test_of_a_roll_only_the_top_is_drawn() -> None:
+async def test_only_the_top_of_a_very_tall_page_is_rendered() -> None:
     roll = FPDF(format=(50, 5000))
     roll.add_page()
     count, shapes = pdf_pages.measure(bytes(roll.output()))

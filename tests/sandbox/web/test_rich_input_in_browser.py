@@ -1,4 +1,4 @@
-"""Styled text in a form: the tools, the keys that people know, and the rich_text that the app gets."""
+"""Rich text in a form: the toolbar, keyboard shortcuts, and the rich_text that the app gets."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ EVERYTHING: list[Json] = [
 
 
 async def open_form(page: Page, sandbox: Sandbox, send: Send, **facts: Any) -> Locator:
-    """Open a form with one styled field; returns the field."""
+    """Open a form with one rich text field; return the field."""
     await send(ANN, "Write", fake_app.asking({"type": "rich_text_input", **facts}))
     await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
     await page.locator("[data-action-id=write]").click()
@@ -87,7 +87,7 @@ async def submitted(page: Page, sandbox: Sandbox) -> list[Json]:
     return elements
 
 
-async def test_keys_give_the_styles_that_people_know(
+async def test_keyboard_shortcuts_apply_the_usual_styles(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     page, keys = browser_page, browser_page.keyboard
@@ -111,7 +111,7 @@ async def test_keys_give_the_styles_that_people_know(
     ]
 
 
-async def test_buttons_style_what_is_selected_and_say_what_is_on(
+async def test_buttons_style_the_selection_and_show_what_is_on(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     page = browser_page
@@ -135,7 +135,7 @@ async def test_buttons_style_what_is_selected_and_say_what_is_on(
         assert (await page.evaluate(READ))["elements"] == [section(text("words"))]
 
 
-async def test_lists_quotes_and_code_blocks_are_left_by_an_empty_line(
+async def test_an_empty_line_leaves_a_list_quote_or_code_block(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     page, keys = browser_page, browser_page.keyboard
@@ -195,7 +195,7 @@ async def test_people_links_and_emoji_become_elements_of_their_own(
     ]
 
 
-async def test_what_the_app_prefilled_comes_back_as_it_was(
+async def test_a_prefilled_value_comes_back_unchanged(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     page = browser_page
@@ -240,7 +240,7 @@ async def test_control_and_enter_submit_the_form(browser_page: Page, sandbox: Sa
     assert state["said"]["entered"]["rich_text_value"]["elements"] == [section(text("one\ntwo"))]
 
 
-async def test_only_words_are_pasted(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
+async def test_only_plain_text_is_pasted(browser_page: Page, sandbox: Sandbox, send: Send) -> None:
     page = browser_page
     field = await open_form(page, sandbox, send)
     await field.evaluate(

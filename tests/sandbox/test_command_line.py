@@ -23,7 +23,7 @@ from tests.sandbox.web.fake_page import FakePage
 
 @asynccontextmanager
 async def running(*command: str, **more: Any) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run Python in a process of its own, and end it."""
+    """Run Python in its own process, and stop it."""
     process = await asyncio.create_subprocess_exec(sys.executable, *command, **more)
     try:
         yield process
@@ -42,7 +42,7 @@ async def alone(*arguments: str, **more: Any) -> AsyncIterator[tuple[asyncio.sub
         yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
 
 
-async def test_it_prints_its_addresses_and_tokens_and_stops_when_told(tmp_path: Path) -> None:
+async def test_it_prints_its_addresses_and_tokens_and_stops_on_a_signal(tmp_path: Path) -> None:
     ann = {"email": "ann@acme.example", "name": "Ann Lee"}
     people = {"workspaces": [{"name": "acme", "people": [ann]}, {"name": "beta", "people": [ann]}]}
     (tmp_path / "people.json").write_text(json.dumps(people))
@@ -141,7 +141,7 @@ def test_a_manifest_that_slack_would_refuse_is_refused(broken: dict[str, Any], s
         App.from_manifest(MANIFEST | broken)
 
 
-async def test_it_says_that_somebody_else_has_its_port() -> None:
+async def test_it_says_that_its_port_is_in_use() -> None:
     async with alone() as (_, first):
         port = first["api_url"].split(":")[-1].split("/")[0]
         async with running("-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE) as second:
@@ -151,7 +151,7 @@ async def test_it_says_that_somebody_else_has_its_port() -> None:
     assert second.returncode == 1
 
 
-def test_a_list_of_people_tells_channels_and_groups() -> None:
+def test_the_people_file_can_add_channels_and_groups() -> None:
     ann = {"email": "ann@acme.example", "name": "Ann Lee", "admin": True}
     general = {"name": "general", "members": ["ann@acme.example"], "admins_only": True}
     groups = {"buyers": ["ann@acme.example"]}
@@ -162,6 +162,6 @@ def test_a_list_of_people_tells_channels_and_groups() -> None:
         read_people([given])
 
 
-def test_a_list_of_people_names_an_unknown_key() -> None:
+def test_an_unknown_key_in_the_people_file_is_named() -> None:
     with pytest.raises(ValueError, match="unknown key 'mail'"):
         read_people({"workspaces": [{"name": "acme", "people": [{"mail": "a@b.c", "name": "A"}]}]})

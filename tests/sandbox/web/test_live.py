@@ -1,4 +1,4 @@
-"""What goes over the page's WebSocket, without a browser."""
+"""The page's WebSocket, without a browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_page_begins_with_everything_and_then_hears_only_what_changed(look: Look, send: Send) -> None:
+async def test_a_page_gets_everything_first_and_then_only_changes(look: Look, send: Send) -> None:
     first = await send("ann@acme.example", "Hello")
     ann = await look("ann@acme.example")
     assert ann.facts["me"]["real_name"] == "Ann Lee"
@@ -31,7 +31,7 @@ async def test_a_page_begins_with_everything_and_then_hears_only_what_changed(lo
     assert ann.message(first)["text"] == "Hello"
 
 
-async def test_whoever_the_address_does_not_know_becomes_the_first_person(look: Look) -> None:
+async def test_an_unknown_name_in_the_address_means_the_first_person(look: Look) -> None:
     somebody = await look("nobody@nowhere.example", workspace="gone")
     assert (somebody.facts["me"]["real_name"], somebody.facts["me"]["workspace"]) == ("Ann Lee", "acme")
 
@@ -50,7 +50,7 @@ async def test_a_press_reaches_the_app_and_the_card_is_redrawn_before_the_answer
     assert "Approved" in ann.message(ts)["blocks"][-1]["text"]["text"]
 
 
-async def test_a_press_that_the_app_never_acks_is_answered_as_such(
+async def test_a_press_without_an_ack_is_reported_as_not_acked(
     sandbox: Sandbox, look: Look, send: Send
 ) -> None:
     ts = await send("ann@acme.example", "Everything", fake_app.SINK)
@@ -63,7 +63,7 @@ async def test_a_press_that_the_app_never_acks_is_answered_as_such(
     assert "error" not in answer
 
 
-async def test_a_form_is_filled_in_refused_at_its_field_and_taken(look: Look, send: Send) -> None:
+async def test_a_form_is_refused_at_its_field_and_then_accepted(look: Look, send: Send) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
     place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_app.REJECT}
@@ -80,7 +80,7 @@ async def test_a_form_is_filled_in_refused_at_its_field_and_taken(look: Look, se
     assert "Too expensive" in ann.message(ts)["blocks"][-1]["text"]["text"]
 
 
-async def test_forms_stack_carry_what_is_typed_and_close_one_by_one_or_all(
+async def test_forms_stack_keep_their_values_and_close_singly_or_together(
     look: Look, send: Send, sandbox: Sandbox
 ) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
@@ -105,7 +105,7 @@ async def test_forms_stack_carry_what_is_typed_and_close_one_by_one_or_all(
     assert ann.facts["stack"] == []
 
 
-async def test_words_replies_and_commands_go_to_the_app(look: Look, send: Send) -> None:
+async def test_messages_replies_and_commands_go_to_the_app(look: Look, send: Send) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
@@ -122,7 +122,7 @@ async def test_words_replies_and_commands_go_to_the_app(look: Look, send: Send) 
     assert unknown["error"] == "/nothing is not a valid command."
 
 
-async def test_two_people_look_at_once_and_each_sees_who_has_news(look: Look, send: Send) -> None:
+async def test_two_people_at_once_see_who_has_unread_messages(look: Look, send: Send) -> None:
     ann, bob = await look("ann@acme.example"), await look("bob@acme.example")
     ts = await send("bob@acme.example", "Your order is approved")
     await ann.until(lambda: ann.unread("bob@acme.example") == 1)
@@ -132,7 +132,7 @@ async def test_two_people_look_at_once_and_each_sees_who_has_news(look: Look, se
     await ann.until(lambda: ann.unread("bob@acme.example") == 0)
 
 
-async def test_a_file_in_a_thread_is_no_news_but_a_comment_is(look: Look, send: Send, client: Any) -> None:
+async def test_a_file_in_a_thread_is_not_unread_but_a_comment_is(look: Look, send: Send, client: Any) -> None:
     ts = await send("ann@acme.example", "PO-1042", fake_app.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
@@ -165,14 +165,14 @@ async def test_it_refuses_a_page_of_another_site(
     assert refused.value.status == 403
 
 
-async def test_it_refuses_a_name_that_was_bent_to_this_machine(
+async def test_it_refuses_a_foreign_name_that_resolves_to_this_machine(
     sandbox: Sandbox, http: aiohttp.ClientSession
 ) -> None:
     async with http.get(f"{sandbox.origin}/", headers={"Host": "evil.example"}) as answer:
         assert answer.status == 403
 
 
-async def test_nonsense_is_answered_and_the_line_stays(look: Look) -> None:
+async def test_invalid_requests_are_answered_and_the_connection_stays(look: Look) -> None:
     ann = await look("ann@acme.example")
     await ann.socket.send_str("nonsense")
     await ann.until(lambda: 0 in ann.answers)
@@ -215,7 +215,7 @@ async def test_the_page_and_its_files_are_served_with_a_content_policy(
         assert answer.status == 404
 
 
-async def test_stopping_the_sandbox_hangs_up(look: Look, sandbox: Sandbox) -> None:
+async def test_stopping_the_sandbox_disconnects_pages(look: Look, sandbox: Sandbox) -> None:
     ann = await look("ann@acme.example")
     await sandbox.stop()
     message = await ann.socket.receive(timeout=5)
@@ -251,7 +251,7 @@ async def test_a_file_comes_with_its_bare_name(
         ("nonsense", None, 400),
     ],
 )
-async def test_files_are_taken_with_words_alone_and_from_the_page_alone(
+async def test_files_are_accepted_only_with_messages_and_from_the_page(
     sandbox: Sandbox,
     http: aiohttp.ClientSession,
     acme: SandboxWorkspace,
@@ -275,7 +275,7 @@ async def test_older_messages_are_counted_and_not_sent(look: Look, acme: Sandbox
     assert direct["older"] == 3
 
 
-async def test_the_app_hears_which_of_its_tabs_is_looked_at(look: Look, sandbox: Sandbox) -> None:
+async def test_the_app_hears_which_of_its_tabs_is_open(look: Look, sandbox: Sandbox) -> None:
     ann = await look("ann@acme.example")
     for tab in ("home", "messages"):
         await ann.do("open_tab", tab=tab)

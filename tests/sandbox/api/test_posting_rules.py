@@ -1,4 +1,4 @@
-"""Where an app may post, react and upload, and where what it posted ends up."""
+"""Where an app may post, react and upload, and where its messages appear."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_where_only_admins_write_the_app_may_not(guarded: Sandbox) -> None
 
 
 @pytest.mark.parametrize("called", ["#procurement", "procurement"])
-async def test_a_channel_is_found_by_its_name_to_post_there_and_for_nothing_else(
+async def test_a_channel_name_works_for_posting_only(
     acme: SandboxWorkspace, client: AsyncWebClient, called: str
 ) -> None:
     place = acme.channel("procurement")
@@ -97,7 +97,7 @@ async def test_an_archived_channel_takes_no_file_reaction_or_member(
         await acme.person("Ann Lee").say("hello?", channel="procurement")
 
 
-async def test_what_is_sent_to_somebody_deactivated_arrives_where_nobody_reads(
+async def test_messages_to_a_deactivated_member_are_accepted(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     dana = acme.person("Dana Gone")
@@ -105,14 +105,14 @@ async def test_what_is_sent_to_somebody_deactivated_arrives_where_nobody_reads(
     assert [each.text for each in dana.dm().messages] == ["hello?"]
 
 
-async def test_bots_do_not_talk_to_bots(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
+async def test_bots_cannot_message_bots(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     posting = client.chat_postMessage(channel=acme.bot.id, text="x")
     assert (await refusal(posting))["error"] == "channel_not_found"
     opening = client.conversations_open(users=acme.bot.id)
     assert (await refusal(opening))["error"] == "cannot_dm_bot"
 
 
-async def test_a_reply_to_a_message_that_is_gone_stands_by_itself(
+async def test_a_reply_to_a_deleted_message_is_posted_at_top_level(
     acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -124,7 +124,7 @@ async def test_a_reply_to_a_message_that_is_gone_stands_by_itself(
 
 
 @pytest.mark.parametrize("name", ["👍", "Thumbs Up", "x" * 101])
-async def test_a_reaction_is_told_by_its_name(
+async def test_a_reaction_needs_a_valid_name(
     acme: SandboxWorkspace, client: AsyncWebClient, name: str
 ) -> None:
     message = await acme.person("Ann Lee").say("please")

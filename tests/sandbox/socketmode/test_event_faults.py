@@ -1,4 +1,4 @@
-"""Events that come twice, again or late, as a test asks for it."""
+"""Faults of events: sent twice, redelivered or late."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.sandbox.raw import RawSocket
 
 
 async def taken(socket: RawSocket, count: int) -> list[dict[str, Any]]:
-    """Take so many envelopes, acking each."""
+    """Receive `count` envelopes and ack each."""
     frames = []
     for _ in range(count):
         frames.append(await socket.frame())
@@ -23,18 +23,18 @@ async def taken(socket: RawSocket, count: int) -> list[dict[str, Any]]:
 
 
 async def acks(sandbox: Sandbox, count: int) -> None:
-    """Wait until so many acks have come."""
+    """Wait for `count` acks."""
     await sandbox.wait_for(lambda: sum(each.kind == "ack" for each in sandbox.journal) == count)
     for _ in range(5):
-        await asyncio.sleep(0)  # the sandbox goes on with what was acked
+        await asyncio.sleep(0)  # lets the sandbox handle the ack
 
 
 def text_of(frame: dict[str, Any]) -> str:
-    """Return what somebody wrote."""
+    """Return the text of a message event."""
     return str(frame["payload"]["event"]["text"])
 
 
-async def test_an_event_whose_ack_got_lost_comes_again_with_its_id(
+async def test_an_event_whose_ack_is_lost_is_redelivered_with_the_same_id(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     fault = sandbox.faults.lose_ack("message")
@@ -68,7 +68,7 @@ async def test_an_envelope_sent_twice_has_the_same_ids(
     assert frames[1] == frames[2]
 
 
-async def test_an_event_held_back_is_passed_by_later_ones(
+async def test_later_events_overtake_one_that_is_held_back(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     fault = sandbox.faults.hold_back("message", behind=2)
@@ -78,7 +78,7 @@ async def test_an_event_held_back_is_passed_by_later_ones(
             await acme.person("Ann Lee").say(text)
             assert [text_of(each) for each in await taken(socket, 1)] == [text]
             await acks(sandbox, count)
-            assert (await client.auth_test())["ok"]  # time enough for more to be sent
+            assert (await client.auth_test())["ok"]  # time for anything more to be sent
             assert len(sandbox.journal.envelopes("events_api")) == count + (text == "three")
         await taken(socket, 1)
         await acme.person("Ann Lee").say("four")
@@ -88,7 +88,7 @@ async def test_an_event_held_back_is_passed_by_later_ones(
     assert fault.hits == 1
 
 
-async def test_an_event_is_held_back_no_longer_than_asked_for(
+async def test_an_event_is_held_back_only_as_long_as_asked(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     sandbox.faults.hold_back("message", seconds=20)
@@ -101,7 +101,7 @@ async def test_an_event_is_held_back_no_longer_than_asked_for(
     assert (text_of(frame), frame["retry_attempt"]) == ("one", 0)
 
 
-async def test_disorder_is_of_one_workspace_and_ends_when_cleared(
+async def test_event_faults_are_per_workspace_and_can_be_cleared(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     elsewhere = sandbox.faults.send_twice(workspace="beta", times=None)
@@ -118,7 +118,7 @@ async def test_disorder_is_of_one_workspace_and_ends_when_cleared(
     assert not sandbox.faults.of_events
 
 
-async def test_presses_and_commands_know_no_disorder(
+async def test_event_faults_do_not_affect_presses_and_commands(
     sandbox: Sandbox, acme: SandboxWorkspace, client: AsyncWebClient
 ) -> None:
     ann = acme.person("Ann Lee")
@@ -127,10 +127,10 @@ async def test_presses_and_commands_know_no_disorder(
         await taken(socket, 1)
         for arm in (sandbox.faults.lose_ack, sandbox.faults.send_twice, sandbox.faults.hold_back):
             arm(times=None)
-        for deed in (ann.press(ann.dm()[0], "go"), ann.command("/precoro")):
-            doing = asyncio.create_task(deed)
+        for act in (ann.press(ann.dm()[0], "go"), ann.command("/precoro")):
+            acting = asyncio.create_task(act)
             await taken(socket, 1)
-            assert (await doing).acked
+            assert (await acting).acked
         await sandbox.clock.advance(1000)
         sandbox.faults.clear()
         await ann.say("last")

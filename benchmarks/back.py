@@ -12,10 +12,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks import Ratio
-from commands.manifest import build_manifest
 from sandbox.people.workspace import SandboxWorkspace as Slack
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
+from slack.manifest import build_manifest
 from slack.tokens import Tokens
 from slack.workspace import build_app, connect
 

@@ -20,7 +20,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from benchmarks import Ratio
-from commands.manifest import build_manifest
 from handlers import Registrar, register
 from handlers.bolt.interactions import ListenerContext
 from models.approval.decide import shown
@@ -37,6 +36,7 @@ from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Document, Inbound, Turn
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
+from slack.manifest import build_manifest
 from slack.tokens import Tokens
 from slack.workspace import Workspace, build_app, connect
 from tests.support.databases import postgres_server

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import Ratio
-from commands.manifest import build_manifest
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
+from slack.manifest import build_manifest
 
 ROUNDS = 5
 LISTENS_WITHIN = 30.0  # seconds

@@ -6,71 +6,10 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from settings import Settings
+from slack.manifest import NAME, build_manifest
 
-NAME: Final = "Precoro"
 LONGEST_NAME: Final = 35  # characters that Slack allows
 CREATE: Final = "https://api.slack.com/apps?new_app=1&manifest_json="
-
-# What the bot calls and hears, no more: each scope is something that people must trust us with.
-SCOPES: Final = (
-    "app_mentions:read",
-    "chat:write",
-    "commands",
-    "files:read",
-    "files:write",
-    "im:history",
-    "im:write",
-    "reactions:write",
-    "usergroups:read",
-    "users:read",
-    "users:read.email",
-)
-EVENTS: Final = (
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "message.im",
-    "team_join",
-    "tokens_revoked",
-    "user_change",
-)
-
-
-def build_manifest(name: str = NAME, command: str = "/precoro") -> dict[str, Any]:
-    """Build the manifest that Slack makes the app from; https://docs.slack.dev/reference/app-manifest."""
-    return {
-        "display_information": {
-            "name": name,
-            "description": "Approve procurement documents in Slack",
-            "background_color": "#1f3b4d",
-        },
-        "features": {
-            # Without a writable messages tab nobody could answer the bot.
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": name, "always_online": True},
-            "slash_commands": [
-                {
-                    "command": command,
-                    "description": "See and decide what waits for you",
-                    "usage_hint": "help | pending | show NUMBER | approve NUMBER",
-                    "should_escape": True,  # so that whom a comment mentions comes with his id
-                }
-            ],
-        },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
-        "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
-            # A rotating token would end every twelve hours.
-            "token_rotation_enabled": False,
-        },
-    }
 
 
 def create_link(manifest: dict[str, Any]) -> str:

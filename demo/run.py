@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.manifest import build_manifest
 from settings import Settings
+from slack.manifest import build_manifest
 
 SAMPLES = Path(__file__).parent / "samples"
 BOT = Path(__file__).parent.parent / "bot.py"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from commands.manifest import SCOPES
 from handlers import Registrar, register
 from handlers.bolt.interactions import ListenerContext
 from jobs import clock as pulse
@@ -35,6 +34,7 @@ from models.refusals import Refusal
 from serving.policy import companies_of, policy_of
 from settings import Settings, SettingsError, missing_tokens
 from slack.errors import SlackError
+from slack.manifest import SCOPES
 from slack.session import network_of
 from slack.sockets import SocketTimings
 from slack.tokens import TokenRejected, Tokens

@@ -9,8 +9,8 @@ from typing import Final
 import aiohttp
 
 from commands.checks.findings import Finding, ok, warning, wrong
-from commands.manifest import SCOPES
 from slack.errors import SlackError
+from slack.manifest import SCOPES
 from slack.session import Network
 from slack.tokens import Tokens, WrongTokens
 from slack.workspace import Workspace, connect

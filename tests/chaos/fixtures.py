@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from commands.manifest import build_manifest
 from sandbox.server import Sandbox
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from settings import Settings, load
+from slack.manifest import build_manifest
 from tests.support.world import ACME
 
 DOMAIN = "acme.example"

@@ -13,7 +13,6 @@ from commands.check import examine
 from commands.checks.database import check_database
 from commands.checks.findings import Finding, ok
 from commands.checks.machine import check_disk, check_folder
-from commands.manifest import build_manifest
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.change import Change
@@ -27,6 +26,7 @@ from models.policy import Policy
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
+from slack.manifest import build_manifest
 from tests.support.databases import SqliteTemplate
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from commands.manifest import build_manifest
 from models.database.store import open_store
 from models.tables import Company, Mapping, Member, Membership, Person
 from sandbox.server import Sandbox
 from sandbox.state.journal import Entry
 from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
+from slack.manifest import build_manifest
 from tests.e2e.test_integration import SETTINGS
 from tests.handlers.test_home import actions_in, said
 from tests.support.world import CAST, QUICK, settings_for

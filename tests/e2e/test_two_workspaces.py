@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from commands.manifest import build_manifest
 from sandbox.people.person import SandboxPerson
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
 from serving.bot import Bot, run_bot
 from settings import load
+from slack.manifest import build_manifest
 from slack.tokens import WrongTokens
 from tests.handlers.test_home import actions_in, said
 from tests.support.world import CAST, QUICK, buttons_of, order

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connections
 
-from commands.manifest import build_manifest
 from models.database.url import SqliteAt
 from models.tables import Comment, Decision, Follower
 from sandbox.people.outcome import Outcome
@@ -20,6 +19,7 @@ from sandbox.state.errors import NotPossible
 from sandbox.state.specs import ChannelSpec
 from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
+from slack.manifest import build_manifest
 from tests.support.discussion import hears
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.store_faults import (

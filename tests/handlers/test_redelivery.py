@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from commands.manifest import EVENTS
 from models.outbox.notices import welcome_managers
 from models.tables import Comment, Document, Follower, Turn
 from models.tables import Workspace as WorkspaceRow
@@ -16,6 +15,7 @@ from sandbox.people.person import SandboxPerson
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human
 from serving.bot import run_bot
+from slack.manifest import EVENTS
 from tests.support.bot_process import BotProcess
 from tests.support.discussion import says
 from tests.support.redeliver import deliver_again, delivered_since, effects, nothing_waits, private

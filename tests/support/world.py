@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from commands.manifest import build_manifest
 from jobs.inbox.importer import Report, parse_in_thread
 from jobs.worker.process import Worker
 from sandbox.people.person import SandboxPerson
@@ -18,6 +17,7 @@ from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from sandbox.state.team import SlackMessage
 from serving.bot import Bot, Timing, run_bot
 from settings import Settings, load
+from slack.manifest import build_manifest
 
 # One for all tests of this process: to start it takes as long as a whole test.
 WORKER = Worker()

@@ -1,4 +1,4 @@
-"""`bot.py run`: the bot as a process that serves until it is told to stop."""
+"""`bot.py run`: serve until the process is told to stop."""
 
 import argparse
 import asyncio
@@ -10,7 +10,8 @@ from commands.logs import set_up_logging
 from models.database.lock import AlreadyServed
 from models.database.migrate import SchemaMismatch
 from models.database.url import BadDatabaseUrl
-from serving.bot import STOP_WITHIN, run_bot
+from serving.bot import run_bot
+from serving.supervise import STOP_WITHIN
 from settings import Settings, SettingsError
 from slack.tokens import WrongTokens
 
@@ -22,36 +23,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT; a start that cannot succeed ends in a sentence."""
+    """Serve until SIGTERM or SIGINT; return 1, with a sentence, if the start cannot succeed."""
     set_up_logging(settings)
     try:
-        asyncio.run(_until_told(settings))
+        asyncio.run(_run(settings))
     except (SettingsError, BadDatabaseUrl, AlreadyServed, SchemaMismatch, WrongTokens) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-async def _until_told(settings: Settings) -> None:
-    told = asyncio.Event()
+async def _run(settings: Settings) -> None:
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, told.set)
-    # A start may wait for Slack for long: a signal ends it as well.
-    serving_task = asyncio.ensure_future(_serve(settings, told))
-    telling = asyncio.ensure_future(told.wait())
+        loop.add_signal_handler(name, stop.set)
+    # A start may wait long for Slack: a signal ends it as well.
+    serving = asyncio.ensure_future(_serve(settings, stop))
+    stopping = asyncio.ensure_future(stop.wait())
     try:
-        await asyncio.wait([serving_task, telling], return_when=asyncio.FIRST_COMPLETED)
-        if not serving_task.done():
-            await asyncio.wait([serving_task], timeout=STOP_WITHIN + 1.5)
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            await asyncio.wait([serving], timeout=STOP_WITHIN + 1.5)
     finally:
-        telling.cancel()
-        if not serving_task.done():
-            serving_task.cancel()
-    await serving_task
+        stopping.cancel()
+        if not serving.done():
+            serving.cancel()
+    await serving
 
 
-async def _serve(settings: Settings, told: asyncio.Event) -> None:
-    async with run_bot(settings, told=told):
-        await told.wait()
+async def _serve(settings: Settings, stop: asyncio.Event) -> None:
+    async with run_bot(settings, stop=stop):
+        await stop.wait()
         log.info("Stopping")

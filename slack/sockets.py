@@ -58,11 +58,13 @@ class SocketSlot:
 class Sockets:
     """Keeps the sockets of one workspace open and hands what arrives to its Bolt app."""
 
-    def __init__(self, app: AsyncApp, calls: Calls, *, name: str, pace: SocketTimings | None = None) -> None:
+    def __init__(
+        self, app: AsyncApp, calls: Calls, *, name: str, timings: SocketTimings | None = None
+    ) -> None:
         self._app = app
         self._calls = calls
         self._name = name
-        self._pace = pace or SocketTimings()
+        self._timings = timings or SocketTimings()
         self._lines: list[SocketSlot] = []
         self._in_flight: set[asyncio.Task[None]] = set()
         self._refreshing = asyncio.Lock()
@@ -87,7 +89,7 @@ class Sockets:
         self._watchdog = asyncio.create_task(self._watch(), name=f"watchdog of {self._name}")
         first = self._open_line()
         try:
-            async with asyncio.timeout(self._pace.start):
+            async with asyncio.timeout(self._timings.start):
                 await first.greeted.wait()
         except TimeoutError:
             await self.stop()
@@ -149,7 +151,7 @@ class Sockets:
             greeted=self._wake.set,
             trouble=trouble,
             refreshing=self._refreshing,
-            ping_interval=self._pace.ping,
+            ping_interval=self._timings.ping,
         )
 
     async def _watch(self) -> None:
@@ -157,14 +159,14 @@ class Sockets:
         second_at: float | None = None
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._pace.look):
+                async with asyncio.timeout(self._timings.look):
                     await self._wake.wait()
             self._wake.clear()
             try:
                 for line in self._lines:
                     await self._look(line, now())
                 if second_at is None and self.connected:
-                    second_at = now() + self._pace.apart
+                    second_at = now() + self._timings.apart
                 if second_at is not None and now() >= second_at and len(self._lines) < SOCKETS:
                     self._open_line()
             except Exception:
@@ -192,10 +194,10 @@ class Sockets:
             line.lost_at = line.tried_at = now
         tried_for = now - line.tried_at
         is_open = await connection.is_connected()
-        if tried_for >= (self._pace.silent if is_open else self._pace.rebuild):
+        if tried_for >= (self._timings.silent if is_open else self._timings.rebuild):
             self._rebuild(line, "it is open but silent" if is_open else "it does not come back")
             line.tried_at = now
-        elif tried_for >= self._pace.ticket_expired and not is_open:
+        elif tried_for >= self._timings.ticket_expired and not is_open:
             # The SDK tries one address for ever; without one it asks for another. Tickets work once.
             connection.wss_uri = None
 

@@ -47,9 +47,9 @@ class Workspace:
         """Ask Slack again who we are; ends `down` if it lets us in, and renews the scopes."""
         self.scopes = (await self.client.auth_test()).scopes
 
-    async def start(self, app: AsyncApp, *, pace: SocketTimings | None = None) -> None:
+    async def start(self, app: AsyncApp, *, timings: SocketTimings | None = None) -> None:
         """Open the sockets and begin to take what Slack sends; Unreachable if none can be opened."""
-        self.sockets = Sockets(app, self.calls, name=self.name, pace=pace)
+        self.sockets = Sockets(app, self.calls, name=self.name, timings=timings)
         await self.sockets.start()
 
     async def stop(

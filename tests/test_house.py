@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "demo": EVERYTHING - {"handlers", "bot", "tests", "benchmarks"},
     "commands": EVERYTHING - {"handlers", "bot", "tests", "benchmarks"},
     "bot": EVERYTHING - {"tests", "benchmarks"},
-    "serving": EVERYTHING - {"tests", "benchmarks", "bot"},
+    "serving": EVERYTHING - {"tests", "benchmarks", "bot", "commands", "demo", "sandbox"},
     "benchmarks": EVERYTHING,
     "tests": EVERYTHING,
 }

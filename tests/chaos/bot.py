@@ -61,7 +61,8 @@ async def _serve() -> None:
     from commands.logs import set_up_logging
     from jobs.inbox.importer import release_abandoned
     from jobs.reminders import Reminders
-    from serving.bot import Timing, run_bot
+    from serving.bot import run_bot
+    from serving.options import Timing
     from settings import load
     from slack.sockets import SocketTimings
     from tests.chaos.clock import follow
@@ -77,11 +78,11 @@ async def _serve() -> None:
     timing = Timing(
         clock=clock,
         settles_after=timedelta(seconds=1),  # longer than the sandbox takes for any call
-        pace=SocketTimings(ping=0.5, apart=0.3, look=0.2, ticket_expired=0.5, silent=1.5, rebuild=5.0),
+        sockets=SocketTimings(ping=0.5, apart=0.3, look=0.2, ticket_expired=0.5, silent=1.5, rebuild=5.0),
         probe_every=0.5,
         connect_again=0.1,
     )
-    async with run_bot(settings, timing=timing, told=told) as bot:
+    async with run_bot(settings, timing=timing, stop=told) as bot:
         die_when_told(bot)
         print("serving", flush=True)
         policy = bot.importer.policy

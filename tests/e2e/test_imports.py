@@ -20,7 +20,7 @@ from models.outbox.effects import follow
 from models.policy import Policy
 from models.tables import Document, Message
 from sandbox.state.specs import Human
-from serving.bot import Timing
+from serving.options import Timing
 from sources.formats.json_documents import parse
 from tests.support.block_text import shown
 from tests.support.clock import MovingClock

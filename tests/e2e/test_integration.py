@@ -6,7 +6,7 @@ from typing import Any
 
 from models.tables import Company, Mapping, Member, Message
 from sandbox.state.team import View
-from serving.bot import Timing
+from serving.options import Timing
 from tests.handlers.test_home import actions_in, home_of, said
 from tests.support.clock import MovingClock
 from tests.support.slack_text import is_let_in, mapping_tried

@@ -7,7 +7,8 @@ from models.tables import Company, Mapping, Member, Membership, Person
 from sandbox.server import Sandbox
 from sandbox.state.journal import Entry
 from sandbox.state.specs import Human, WorkspaceSpec
-from serving.bot import Bot, run_bot
+from serving.bot import run_bot
+from serving.options import Bot
 from slack.manifest import build_manifest
 from tests.e2e.test_integration import SETTINGS
 from tests.handlers.test_home import actions_in, said

@@ -10,12 +10,12 @@ from models.tables import Decision
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
-from serving.bot import Timing
+from serving.options import Timing
 from slack.sockets import SocketTimings
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.world import World, order, running_world, step
 
-PACE = SocketTimings(ping=0.5, apart=0.1, look=0.05, ticket_expired=0.3, silent=1.0, rebuild=3.0)
+TIMINGS = SocketTimings(ping=0.5, apart=0.1, look=0.05, ticket_expired=0.3, silent=1.0, rebuild=3.0)
 # (number, who is asked, who asks): nobody gets so many messages that Slack's rate for a conversation counts
 DOCUMENTS = [
     ("PO-1", "ann", "bob"),
@@ -31,7 +31,7 @@ Waiting = list[tuple[SandboxPerson, SlackMessage]]
 @pytest.fixture
 async def busy(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """A house with two sockets, in which six documents wait, each imported by itself."""
-    async with running_world(database_url, tmp_path, timing=Timing(pace=PACE)) as world:
+    async with running_world(database_url, tmp_path, timing=Timing(sockets=TIMINGS)) as world:
         for number, approver, requester in DOCUMENTS:
             steps = [step("Manager", "any", approver)]
             await world.take_in(order(number, steps=steps, requester=f"{requester}@acme.example"))

@@ -12,7 +12,8 @@ import pytest
 from sandbox.people.person import SandboxPerson
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
-from serving.bot import Bot, run_bot
+from serving.bot import run_bot
+from serving.options import Bot
 from settings import load
 from slack.manifest import build_manifest
 from slack.tokens import WrongTokens

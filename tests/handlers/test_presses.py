@@ -13,7 +13,7 @@ from models.tables import Decision, Turn
 from sandbox.people.outcome import NotConfirmed
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
-from serving.bot import Timing
+from serving.options import Timing
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import in_a_channel, lagging

@@ -11,7 +11,8 @@ from models.tables import Reminder
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage as Shown
 from sandbox.state.team import View
-from serving.bot import Timing, run_bot
+from serving.bot import run_bot
+from serving.options import Timing
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown, top_level
 from tests.support.world import (

@@ -32,7 +32,7 @@ async def test_calls_and_sockets_go_around_the_proxy_where_no_proxy_says_so(
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", "intranet.example,127.0.0.1")
         async with connect("acme", TOKENS, api_url=slack.api_url) as workspace:
-            await workspace.start(build_app(workspace), pace=QUICK)
+            await workspace.start(build_app(workspace), timings=QUICK)
             await slack.greeted.wait()
         assert slack.asked["auth.test"] == 1
         assert proxy.lines == []
@@ -43,7 +43,7 @@ async def test_calls_and_sockets_go_through_the_proxy_otherwise(monkeypatch: pyt
         monkeypatch.setenv("https_proxy", proxy.url)
         monkeypatch.setenv("no_proxy", "intranet.example")
         async with connect("acme", TOKENS, api_url=slack.api_url) as workspace:
-            await workspace.start(build_app(workspace), pace=QUICK)
+            await workspace.start(build_app(workspace), timings=QUICK)
             await slack.greeted.wait()
         assert proxy.saw("/api/auth.test")
         assert proxy.saw("/link?ticket=")
@@ -56,7 +56,7 @@ async def test_a_tunnel_through_the_proxy_trusts_the_companys_ca(
     async with counting_proxy() as proxy, small_slack(tls=tls) as slack:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         async with connect("acme", TOKENS, api_url=slack.api_url, network=network_of(ca_file)) as workspace:
-            await workspace.start(build_app(workspace), pace=QUICK)
+            await workspace.start(build_app(workspace), timings=QUICK)
             await slack.greeted.wait()
         assert proxy.saw("CONNECT 127.0.0.1:")
 
@@ -67,7 +67,7 @@ async def test_the_companys_ca_is_trusted_by_calls_and_sockets(tmp_path: Path) -
         small_slack(tls=tls) as slack,
         connect("acme", TOKENS, api_url=slack.api_url, network=network_of(ca_file)) as workspace,
     ):
-        await workspace.start(build_app(workspace), pace=QUICK)
+        await workspace.start(build_app(workspace), timings=QUICK)
         await slack.greeted.wait()
         assert workspace.team_id == "T1"
 

@@ -87,7 +87,7 @@ async def bot(workspace: Workspace, acme: Acme) -> AsyncIterator[Bot]:
     bot = Bot(workspace, acme, card)
     app = build_app(workspace)
     app.action("approve")(bot.approve)
-    await workspace.start(app, pace=QUICK)
+    await workspace.start(app, timings=QUICK)
     await bot.both_listen()
     yield bot
     bot.gate.set()
@@ -247,7 +247,7 @@ async def test_a_socket_that_is_open_but_silent_is_built_anew() -> None:
     async with small_slack() as slack:
         slack.silent_sockets = 1
         async with connect("acme", tokens, api_url=slack.api_url) as workspace:
-            await workspace.start(build_app(workspace), pace=QUICK)
+            await workspace.start(build_app(workspace), timings=QUICK)
             assert workspace.sockets is not None
             assert workspace.sockets.connected >= 1
             assert workspace.sockets.last_trouble == "socket 1: it is open but silent"
@@ -258,6 +258,6 @@ async def test_sockets_that_never_open_fail_at_start_in_a_sentence(sandbox: Sand
     tokens = Tokens(acme.bot_token, acme.app_token)
     async with connect("acme", tokens, api_url=sandbox.api_url) as workspace:
         with pytest.raises(Unreachable) as failure:
-            await workspace.start(build_app(workspace), pace=SocketTimings(ping=0.1, look=0.02, start=0.5))
+            await workspace.start(build_app(workspace), timings=SocketTimings(ping=0.1, look=0.02, start=0.5))
     assert "ticket=" not in str(failure.value).replace("ticket=[hidden]", "")
     assert "403" in str(failure.value)

@@ -91,7 +91,7 @@ async def test_a_press_reaches_its_handler_though_slack_answers_no_call(
         await ack()
 
     ts = await workspace.client.post_message(ann.dm().id, text="PO-1042", blocks=CARD)
-    await workspace.start(app, pace=QUICK)
+    await workspace.start(app, timings=QUICK)
     sandbox.faults.add("*", times=None, status=500)
     card = await ann.wait_for_message(lambda message: message.ts == ts)
     assert (await ann.press(card, "approve")).acked
@@ -108,7 +108,7 @@ async def test_a_handler_that_raises_is_not_acked(workspace: Workspace, acme: Ac
         raise RuntimeError("after the ack")
 
     await workspace.client.post_message(ann.dm().id, text="PO-1042", blocks=CARD)
-    await workspace.start(app, pace=QUICK)
+    await workspace.start(app, timings=QUICK)
     card = await ann.wait_for_message(lambda message: message.text == "PO-1042")
     acme.clock.speed = 20
     assert not (await ann.press(card, "approve")).acked
@@ -127,7 +127,7 @@ async def test_the_ack_leaves_when_the_handler_returns(
         await workspace.client.users_info(ann.id)
 
     await workspace.client.post_message(ann.dm().id, text="PO-1042", blocks=CARD)
-    await workspace.start(app, pace=QUICK)
+    await workspace.start(app, timings=QUICK)
     card = await ann.wait_for_message(lambda message: message.text == "PO-1042")
     assert (await ann.press(card, "approve")).acked
     told = [entry.name for entry in sandbox.journal if entry.name == "users.info" or entry.kind == "ack"]

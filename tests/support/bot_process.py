@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from serving.bot import Bot
+    from serving.options import Bot
     from settings import Settings
 
 HOUSE = Path(__file__).parents[2]
@@ -98,7 +98,8 @@ async def _serve() -> None:
     from datetime import timedelta
 
     from commands.logs import set_up_logging
-    from serving.bot import Timing, run_bot
+    from serving.bot import run_bot
+    from serving.options import Timing
     from settings import load
 
     settings = load()

@@ -15,7 +15,8 @@ from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from sandbox.state.team import SlackMessage
-from serving.bot import Bot, Timing, run_bot
+from serving.bot import run_bot
+from serving.options import Bot, Timing
 from settings import Settings, load
 from slack.manifest import build_manifest
 

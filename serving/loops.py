@@ -1,0 +1,60 @@
+"""The background loops of the bot: the clock, deliveries, the inbox, and workspaces that join later."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from jobs.clock import Step, run_every_minute
+from jobs.housekeeping import forget_old_keys
+from jobs.inbox.importer import Importer, release_abandoned
+from jobs.inbox.watch import Inbox
+from jobs.reminders import Reminders
+from models.outbox.notices import welcome_managers
+from models.records.documents import Audience
+from models.refusals import Refusal
+from serving.options import Bot, Timing
+from serving.supervise import STOP_WITHIN, Run, cancel, supervise
+from serving.workspaces import Workspaces, delivery_name
+from settings import Settings
+from views.wording.refusals import sentence
+
+
+def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[str]) -> None:
+    """Start every loop; the stack stops them, and lets deliveries that are under way finish."""
+    bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
+    loops: dict[str, Run] = {"clock": partial(_run_clock, bot, timing)}
+    for engine in bot.engines:
+        loops[delivery_name(engine)] = engine.run
+        stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
+    for name in rejected:
+        loops[f"joining {name}"] = partial(workspaces.join_later, name)
+    if settings.inbox.enabled:
+        loops["inbox"] = partial(_watch_inbox, settings, bot.importer, timing)
+    stack.push_async_callback(cancel, [supervise(name, run) for name, run in loops.items()])
+
+
+async def _run_clock(bot: Bot, timing: Timing) -> None:
+    policy = bot.importer.policy
+
+    async def release(now: datetime) -> None:
+        await release_abandoned(bot.store, now, policy.cards_per_import)
+
+    async def welcome(now: datetime) -> None:
+        for context in bot.contexts:
+            await bot.store.transact(partial(welcome_managers, context.workspace_id, now))
+
+    steps: list[Step] = [release, welcome, forget_old_keys, Reminders(bot.store, policy)]
+    await run_every_minute(steps, timing.clock)
+
+
+async def _watch_inbox(settings: Settings, importer: Importer, timing: Timing) -> None:
+    async def take_in(path: Path) -> list[Refusal]:
+        report = await importer.take_in_file(path)
+        return [refused.refusal for refused in report.refused]
+
+    inbox = Inbox(settings.inbox.folder, take_in, lambda refusal: sentence(refusal, Audience()))
+    while True:
+        await inbox.look(timing.clock())
+        await asyncio.sleep(timing.inbox_every or settings.inbox.look_every_seconds)

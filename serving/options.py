@@ -1,0 +1,36 @@
+"""What the bot is started with, and what it consists of while it serves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from jobs.delivery.context import DeliveryContext
+from jobs.delivery.engine import PROBE_EVERY, Engine
+from jobs.delivery.retry import SETTLES_AFTER
+from jobs.inbox.importer import Importer
+from jobs.worker.process import Worker
+from models.database.store import Store
+from slack.sockets import SocketTimings
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock and the intervals, all in seconds where they are numbers; tests shorten them."""
+
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    settles_after: timedelta = SETTLES_AFTER
+    sockets: SocketTimings | None = None
+    inbox_every: float | None = None  # overrides the setting
+    probe_every: float = PROBE_EVERY
+    connect_again: float = 1.0  # before the second attempt to reach Slack at the start
+
+
+@dataclass
+class Bot:
+    """The running bot: one context and one engine for each connected workspace."""
+
+    store: Store
+    importer: Importer
+    contexts: list[DeliveryContext]
+    engines: list[Engine]
+    worker: Worker

@@ -1,0 +1,33 @@
+"""Run background loops: restart one that fails, and cancel all of them at the stop."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN = 8.0  # seconds for running work at a stop; the rest is resumed after the next start
+RESTART_AFTER = 5.0  # seconds before a failed loop is restarted
+
+Run = Callable[[], Awaitable[None]]
+
+
+def supervise(name: str, run: Run) -> "asyncio.Task[None]":
+    """Start a task that runs a loop for ever; it needs `cancel` to end."""
+    return asyncio.ensure_future(_restart_for_ever(name, run))
+
+
+async def cancel(tasks: "list[asyncio.Task[None]]") -> None:
+    """Cancel tasks and wait until each has ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _restart_for_ever(name: str, run: Run) -> None:
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("Loop %s failed; restarting in %.0f s", name, RESTART_AFTER)
+        await asyncio.sleep(RESTART_AFTER)

@@ -1,0 +1,157 @@
+"""Connect the workspaces of the bot: sockets, listeners, and an engine that delivers to each."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from handlers import Registrar, register
+from handlers.bolt.interactions import ListenerContext
+from jobs.delivery.context import DeliveryContext
+from jobs.delivery.engine import Engine, wake_all
+from models.database.store import Store
+from models.people.people import save_workspace
+from models.people.workspaces import record_connected, record_down
+from serving.options import Bot, Timing
+from serving.policy import policy_of
+from serving.supervise import STOP_WITHIN, cancel, supervise
+from settings import Settings
+from slack.errors import SlackError
+from slack.manifest import SCOPES
+from slack.session import network_of
+from slack.tokens import TokenRejected, Tokens
+from slack.workspace import Workspace, build_app, connect
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 60.0  # seconds between two attempts to reach Slack at the start
+
+
+@dataclass
+class Workspaces:
+    """The workspaces of one bot, and what is needed to connect them."""
+
+    settings: Settings
+    timing: Timing
+    stop: asyncio.Event
+    bot: Bot
+    connected: dict[int, Workspace] = field(default_factory=dict)  # by the row's id
+
+    async def open_all(self, stack: AsyncExitStack) -> tuple[list[Registrar], list[str]]:
+        """Connect every workspace; return what listens, and the names of those that rejected their tokens.
+
+        Raises TokenRejected where every workspace does.
+        """
+        registrars: list[Registrar] = []
+        rejected: dict[str, TokenRejected] = {}
+        for named in self.settings.workspaces:
+            try:
+                registrars.append(await self.open(stack, named.name))
+            except TokenRejected as error:
+                log.error("%s", error)
+                rejected[named.name] = error
+        if not registrars:
+            raise next(iter(rejected.values()))
+        for name, rejection in rejected.items():
+            await _record_down(self.bot.store, name, rejection.code)
+        self.wake_on_commit()
+        return registrars, list(rejected)
+
+    async def open(self, stack: AsyncExitStack, name: str) -> Registrar:
+        """Connect one workspace and listen to it; its engine is added to the bot, but not started."""
+        workspace = await self._connect(stack, name)
+        row = await self.bot.store.transact(lambda: save_workspace(name))
+        await record_connected(row.id, workspace.team_id)
+        self.connected[row.id] = workspace
+        context = self._context(workspace, row.id)
+        registrar = await self._listen(context)
+        self.bot.contexts.append(context)
+        self.bot.engines.append(Engine(context, probe_every=self.timing.probe_every))
+        return registrar
+
+    async def join_later(self, name: str) -> None:
+        """Retry a workspace that rejected its tokens; serve it once Slack accepts them, until cancelled."""
+        while True:
+            await asyncio.sleep(self.timing.probe_every)
+            async with AsyncExitStack() as stack:
+                try:
+                    registrar = await self.open(stack, name)
+                except TokenRejected:
+                    continue
+                engine = self.bot.engines[-1]
+                stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
+                stack.push_async_callback(cancel, [supervise(delivery_name(engine), engine.run)])
+                stack.push_async_callback(stop_listening, registrar)
+                self.wake_on_commit()
+                log.info("Workspace %s connected after its tokens were rejected", name)
+                await asyncio.Event().wait()
+
+    def wake_on_commit(self) -> None:
+        """Let every commit wake the engines that there are now."""
+        self.bot.store.on_commit = wake_all(self.bot.engines)
+
+    async def _connect(self, stack: AsyncExitStack, name: str) -> Workspace:
+        """Connect a workspace; while Slack is unreachable, retry at growing intervals until told to stop."""
+        named = next(one for one in self.settings.workspaces if one.name == name)
+        assert named.bot_token  # missing_tokens() was asked before
+        assert named.app_token
+        tokens = Tokens(named.bot_token.get_secret_value(), named.app_token.get_secret_value())
+        network = network_of(self.settings.slack.ca_file)
+        wait = self.timing.connect_again
+        while True:
+            try:
+                return await stack.enter_async_context(
+                    connect(name, tokens, api_url=self.settings.slack_api_url, network=network)
+                )
+            except SlackError as error:
+                log.error("Workspace %s: cannot connect, retrying in %.0f s: %s", name, wait, error)
+            await self._pause(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; raise CancelledError where the bot is told to stop meanwhile."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.stop.wait()
+        except TimeoutError:
+            return
+        raise asyncio.CancelledError
+
+    def _context(self, workspace: Workspace, workspace_id: int) -> DeliveryContext:
+        return DeliveryContext(
+            workspace=workspace,
+            workspace_id=workspace_id,
+            store=self.bot.store,
+            policy=policy_of(self.settings),
+            worker=self.bot.worker,
+            files=self.settings.store.files,
+            clock=self.timing.clock,
+            settles_after=self.timing.settles_after,
+            connected=self.connected,
+            scopes_needed=frozenset(SCOPES),
+        )
+
+    async def _listen(self, context: DeliveryContext) -> Registrar:
+        app = build_app(context.workspace)
+        listener = ListenerContext(
+            context.workspace, context.workspace_id, context.store, context.policy, context.clock
+        )
+        registrar = Registrar(app, listener)
+        register(registrar, context.policy.command)
+        await context.workspace.start(app, timings=self.timing.sockets)
+        return registrar
+
+
+async def stop_listening(registrar: Registrar) -> None:
+    """Take no more requests from a workspace, and let the running handlers finish."""
+    await registrar.counter.workspace.stop(registrar.drain, within=STOP_WITHIN / 2)
+
+
+def delivery_name(engine: Engine) -> str:
+    """Return what the log calls an engine."""
+    return f"delivery to {engine.context.workspace.name}"
+
+
+async def _record_down(store: Store, name: str, code: str) -> None:
+    row = await store.transact(lambda: save_workspace(name))
+    await record_down(row.id, code)

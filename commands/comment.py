@@ -17,7 +17,8 @@ from models.policy import Policy
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Document, Person
-from settings import Kind, Settings
+from models.vocabulary import Kind
+from settings import Settings
 from views.wording.names import kind_name
 from views.wording.refusals import sentence
 

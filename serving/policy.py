@@ -4,7 +4,8 @@ from typing import get_args
 
 from models.people.companies import CompanyTerms
 from models.policy import Policy
-from settings import Day, Settings
+from settings import Settings
+from settings.schema import Weekday
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -20,7 +21,7 @@ def policy_of(settings: Settings) -> Policy:
             company.name.casefold() for company in settings.companies if company.po_pdf_while_pending
         ),
         workspace=settings.workspaces[0].name,
-        reminder_days=tuple(sorted({get_args(Day).index(day) + 1 for day in settings.reminders.days})),
+        reminder_days=tuple(sorted({get_args(Weekday).index(day) + 1 for day in settings.reminders.days})),
         reminder_times=tuple(sorted(set(settings.reminders.times))),
         command=settings.slack.command,
     )

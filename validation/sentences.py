@@ -1,68 +1,96 @@
-"""What is wrong with a file of documents, in words that a person understands."""
+"""Say what is wrong with a file, and where: sentences for the errors that pydantic finds.
+
+A sentence continues its place: `documents[0].total` + `must be a number such as "1310.00", not true`.
+"""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sources.formats.json_documents.reader import Problem, place, quoted
-from sources.formats.json_documents.schema import File
-
-_WANTED = {
-    "string_type": "text in quotes",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "list_type": "a list in [ ]",
-    "dict_type": "an object in { }",
-    "model_type": "an object in { }",
-    "model_attributes_type": "an object in { }",
+SENTENCES: Final[Mapping[str, str]] = {
+    "missing": "is missing",
+    "value_error": "{error}, not {given}",
+    "literal_error": "must be {expected}, not {given}",
+    "string_type": "must be text in quotes, not {given}",
+    "path_type": "must be a path in quotes, not {given}",
+    "int_type": "must be a whole number, not {given}",
+    "bool_type": "must be true or false, not {given}",
+    "list_type": "must be a list in [ ], not {given}",
+    "tuple_type": "must be a list in [ ], not {given}",
+    "dict_type": "must be {object} in {{ }}, not {given}",
+    "mapping_type": "must be {object} in {{ }}, not {given}",
+    "model_type": "must be {object} in {{ }}, not {given}",
+    "model_attributes_type": "must be {object} in {{ }}, not {given}",
+    "string_too_long": "must have at most {max_length:,} characters, not {length:,}",
+    "too_long": "must have at most {max_length:,} entries, not {actual_length:,}",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "greater_than_equal": "must be at least {ge:,}, not {given}",
+    "less_than_equal": "must be at most {le:,}, not {given}",
 }
+UNKNOWN_KEY: Final = "has the unknown key {key}"
+UNKNOWN_KEY_LIKE: Final = "has the unknown key {key}; did you mean {nearest}?"
+LONGEST_SHOWN: Final = 60  # characters of a value from the file
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Turn what pydantic found into places and sentences, without repeats, in the file's order."""
-    return list(dict.fromkeys(_problem(detail) for detail in error.errors(include_url=False)))
+class Problem(NamedTuple):
+    """What is wrong, and where: `documents[0].lines[2].quantity`; empty for the file as a whole."""
+
+    where: str
+    what: str
 
 
-def _problem(detail: ErrorDetails) -> Problem:
-    where = [part for part in detail["loc"] if part != "[key]"]
-    kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
-    if kind == "missing":
-        return Problem(place(where), "is missing")
-    if kind == "extra_forbidden":
-        key = str(where[-1])
-        return Problem(place(where[:-1]), f"has the unknown key {quoted(key)}{_nearest(key, where[:-1])}")
-    return Problem(place(where), _sentence(kind, given, context, detail["msg"]))
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """Return what pydantic found in a file of this model, without repeats, in the file's order."""
+    return list(dict.fromkeys(problem_of(one, model) for one in details_of(error)))
 
 
-def _sentence(kind: str, given: Any, context: Mapping[str, Any], message: str) -> str:
-    match kind:
-        case "value_error":
-            return f"{context['error']}{_shown(given)}"
-        case "literal_error":
-            return f"must be {context['expected']}{_shown(given)}"
-        case "string_too_long":
-            return f"is longer than {context['max_length']:,} characters: {len(given):,}"
-        case "too_long":
-            return f"has {context['actual_length']:,} entries, at most {context['max_length']:,} are taken"
-        case "too_short" | "string_too_short":
-            return "is empty"
-        case "greater_than_equal":
-            return f"must be at least {context['ge']:,}{_shown(given)}"
-        case "less_than_equal":
-            return f"must be at most {context['le']:,}{_shown(given)}"
-    if kind in _WANTED:
-        return f"must be {_WANTED[kind]}, not {_called(given)}"
-    return message
+def details_of(error: ValidationError) -> list[ErrorDetails]:
+    """Return pydantic's errors, without "too short" where every entry of a list is wrong by itself."""
+    details = error.errors(include_url=False)
+    return [one for one in details if one["type"] != "too_short" or not one["input"]]
 
 
-def _shown(given: Any) -> str:
-    return "" if given == "" or isinstance(given, dict | list) else f", not {_called(given)}"
+def problem_of(detail: ErrorDetails, model: type[BaseModel], *, object_name: str = "an object") -> Problem:
+    """Return the place and the sentence of one error; `object_name` is the format's word for one."""
+    where = place_parts(detail)
+    if detail["type"] == "extra_forbidden":
+        key, nearest = str(where[-1]), nearest_key(where, model)
+        sentence = UNKNOWN_KEY_LIKE if nearest else UNKNOWN_KEY
+        return Problem(place(where[:-1]), sentence.format(key=quoted(key), nearest=quoted(nearest or "")))
+    return Problem(place(where), _sentence(detail, object_name))
 
 
-def _called(given: Any) -> str:
+def place_parts(detail: ErrorDetails) -> list[str | int]:
+    """Return the keys and indexes that lead to an error."""
+    return [part for part in detail["loc"] if part != "[key]"]
+
+
+def place(parts: Sequence[str | int]) -> str:
+    """Write a place as a path: `documents[0].lines[2].quantity`."""
+    written = ""
+    for part in parts:
+        if isinstance(part, int):
+            written += f"[{part}]"
+        else:
+            shown = part if re.fullmatch(r"\w{1,60}", part) else quoted(part)
+            written += f".{shown}" if written else shown
+    return written
+
+
+def quoted(text: str) -> str:
+    """Show a piece of the file: in quotes, escaped, cut at 60 characters."""
+    shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def shown(given: Any, object_name: str = "an object") -> str:
+    """Show a value of the file in a sentence."""
     match given:
         case None:
             return "null"
@@ -73,29 +101,42 @@ def _called(given: Any) -> str:
         case list():
             return "a list"
         case dict():
-            return "an object"
+            return object_name
     written = str(given)
     return written if len(written) <= 40 else f"{written[:39]}…"
 
 
-def _nearest(key: str, where: Sequence[str | int]) -> str:
-    close = difflib.get_close_matches(key, _known(where), n=1)
-    return f"; did you mean {quoted(close[0])}?" if close else ""
+def nearest_key(where: Sequence[str | int], model: type[BaseModel]) -> str | None:
+    """Return the known key that is most like the last one of a place, if one is like it."""
+    parent = model_at(where[:-1], model)
+    close = difflib.get_close_matches(str(where[-1]), list(parent.model_fields), n=1) if parent else []
+    return close[0] if close else None
 
 
-def _known(where: Iterable[str | int]) -> list[str]:
-    """Give the keys that an object at this place may have."""
-    shape: type[BaseModel] = File
+def model_at(where: Sequence[str | int], model: type[BaseModel]) -> type[BaseModel] | None:
+    """Return the model of what stands at a place of the file, or None if it has none."""
+    found: type[BaseModel] | None = model
     for part in where:
-        if isinstance(part, str):
-            found = _shape_within(shape.model_fields[part].annotation)
-            if found is None:
-                return []
-            shape = found
-    return list(shape.model_fields)
+        if isinstance(part, str) and found is not None:
+            found = model_within(found.model_fields[part].annotation)
+    return found
 
 
-def _shape_within(annotation: Any) -> type[BaseModel] | None:
+def model_within(annotation: Any) -> type[BaseModel] | None:
+    """Return the first model in an annotation such as `list[Step] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for part in get_args(annotation) if (found := _shape_within(part))), None)
+    return next((found for part in get_args(annotation) if (found := model_within(part))), None)
+
+
+def _sentence(detail: ErrorDetails, object_name: str) -> str:
+    given, context = detail["input"], dict(detail.get("ctx", {}))
+    template = SENTENCES.get(detail["type"])
+    if template is None:
+        return detail["msg"]
+    blank = isinstance(given, str) and not given.strip()
+    if detail["type"] == "value_error" and (blank or isinstance(given, dict | list)):
+        return str(context["error"])
+    if isinstance(given, str):
+        context["length"] = len(given)
+    return template.format_map(context | {"given": shown(given, object_name), "object": object_name})

@@ -1,10 +1,14 @@
-"""The values in a file of documents: exact numbers, days, aware times, e-mails, texts of a bounded length."""
+"""The values that settings and files of documents share: e-mails, amounts, currencies, times, bounded texts.
+
+Every validator raises a ValueError that continues the place of the value: "must be ...".
+"""
 
 import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from babel.numbers import is_currency
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
@@ -16,40 +20,64 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})"
 )
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+_URL = re.compile(r"https?://[^\s<>|\"]+")
 
 
 def tidy(text: str) -> str:
-    """Bring text into one form, without white space around it."""
+    """Normalize text to NFC, and strip white space around it."""
     # "Müller" typed on a Mac and on a PC must be one company.
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _required(text: str) -> str:
+def non_empty(text: str) -> str:
+    """Return the text. Raises ValueError if there is none."""
     if not text:
-        raise ValueError("is empty")
+        raise ValueError("must not be empty")
     return text
+
+
+def once(values: list[str]) -> list[str]:
+    """Drop repeats, keep the order."""
+    return list(dict.fromkeys(values))
 
 
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise ValueError("is no e-mail address")
+        raise ValueError("must be an e-mail address")
     return text.lower()
 
 
 def _url(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s<>|\"]+", text):
+    if text and not _URL.fullmatch(text):
         raise ValueError("must be an address that starts with https:// or http://")
     return text
 
 
 def _currency(text: str) -> str:
     if text in ("XXX", "XTS") or not is_currency(text):
-        raise ValueError("must be an ISO 4217 currency such as EUR")
+        raise ValueError('must be an ISO 4217 currency such as "EUR"')
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError('must be an IANA time zone such as "Europe/Berlin"') from None
+    return text
+
+
+def _clock(text: str) -> str:
+    if not _CLOCK.fullmatch(text):
+        raise ValueError('must be a time such as "09:00"')
     return text
 
 
 def _number(digits: int, largest: Decimal, smallest: Decimal) -> PlainValidator:
+    """Take exact numbers only, as text or as a number; a float would not be exact."""
+
     def exact(value: Any) -> Decimal:
         if isinstance(value, str) and _NUMBER.fullmatch(value):
             value = Decimal(value)
@@ -59,9 +87,9 @@ def _number(digits: int, largest: Decimal, smallest: Decimal) -> PlainValidator:
         if not number.is_finite():
             raise ValueError("must be a finite number")
         if not smallest <= number <= largest:
-            raise ValueError(f"must lie between {smallest:,f} and {largest:,f}")
+            raise ValueError(f"must be between {smallest:,f} and {largest:,f}")
         if number != round(number, digits):
-            raise ValueError(f"has more than {digits} digits after the point")
+            raise ValueError(f"must have at most {digits} digits after the point")
         written = int(number.as_tuple().exponent)
         # Written as 1e3, or with endless zeros: the same number in plain digits.
         plain = round(number, min(max(-written, 0), digits))
@@ -76,9 +104,9 @@ def _day(value: Any) -> date:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise ValueError("is no day of the calendar") from None
+        raise ValueError("must be a day of the calendar") from None
     if not 1900 <= day.year <= 2199:
-        raise ValueError("must lie between 1900 and 2199")
+        raise ValueError("must be between the years 1900 and 2199")
     return day
 
 
@@ -88,33 +116,31 @@ def _time(value: Any) -> datetime:
     try:
         time = datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("is no time of the calendar") from None
+        raise ValueError("must be a time of the calendar") from None
     if not 1900 <= time.year <= 2199:
-        raise ValueError("must lie between 1900 and 2199")
+        raise ValueError("must be between the years 1900 and 2199")
     return time
-
-
-def once(values: list[str]) -> list[str]:
-    """Drop repeats, keep the order."""
-    return list(dict.fromkeys(values))
 
 
 _DIGITS = {"type": ["string", "number"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 Amount = Annotated[Decimal, _number(6, LARGEST_AMOUNT, -LARGEST_AMOUNT), WithJsonSchema(_DIGITS)]
+Threshold = Annotated[Decimal, _number(6, LARGEST_AMOUNT, Decimal(0)), WithJsonSchema(_DIGITS)]
 Quantity = Annotated[Decimal, _number(6, Decimal(10) ** 9, -(Decimal(10) ** 9)), WithJsonSchema(_DIGITS)]
 Percent = Annotated[Decimal, _number(4, Decimal(100), Decimal(0)), WithJsonSchema(_DIGITS)]
+Currency = Annotated[str, AfterValidator(_currency)]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Time = Annotated[datetime, PlainValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+ClockTime = Annotated[str, AfterValidator(_clock)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(tidy), AfterValidator(_email)]
+Emails = Annotated[list[Email], Field(max_length=500), AfterValidator(once)]
+Url = Annotated[str, Field(max_length=3_000), AfterValidator(tidy), AfterValidator(_url)]
 Tag = Annotated[str, Field(max_length=100), AfterValidator(tidy)]
 Name = Annotated[str, Field(max_length=300), AfterValidator(tidy)]
-FilledTag = Annotated[Tag, AfterValidator(_required)]
-FilledName = Annotated[Name, AfterValidator(_required)]
-Paragraph = Annotated[str, Field(max_length=2_000), AfterValidator(tidy)]
 Title = Annotated[str, Field(max_length=500), AfterValidator(tidy)]
+Paragraph = Annotated[str, Field(max_length=2_000), AfterValidator(tidy)]
 Note = Annotated[str, Field(max_length=50_000), AfterValidator(tidy)]
-FilledText = Annotated[Paragraph, AfterValidator(_required)]
-FilledNote = Annotated[Note, AfterValidator(_required)]
-Url = Annotated[str, Field(max_length=3_000), AfterValidator(tidy), AfterValidator(_url)]
-Currency = Annotated[str, AfterValidator(_currency)]
-Emails = Annotated[list[Email], Field(max_length=500), AfterValidator(once)]
+NonEmptyTag = Annotated[Tag, AfterValidator(non_empty)]
+NonEmptyName = Annotated[Name, AfterValidator(non_empty)]
+NonEmptyParagraph = Annotated[Paragraph, AfterValidator(non_empty)]
+NonEmptyNote = Annotated[Note, AfterValidator(non_empty)]

@@ -20,8 +20,8 @@ from models.people.people import save_person
 from models.policy import Policy
 from models.records.drafts import ParsedDocument, ParsedFile
 from models.refusals import Refusal
-from sources.files.attachments import keep_attachments
-from sources.files.safe_open import Leaves, NotRegular, TooLarge, read_regular
+from sources.files.attachments import save_attachments
+from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, read_regular
 from sources.formats.json_documents import parse as json_format
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class Importer:
         return Report(tuple(taken), tuple(refused))
 
     async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> ImportResult:
-        attachments = await keep_attachments(
+        attachments = await save_attachments(
             document.files, folder=path.parent, store=self.files, file=path.name, where=document.where
         )
         draft = with_total(replace(document.draft, attachments=attachments))
@@ -100,7 +100,7 @@ def read_file(path: Path) -> ParsedFile:
     """Read and parse one file; blocks, so it runs in a thread or in the worker process."""
     try:
         data = read_regular(path)
-    except (OSError, Leaves, NotRegular, TooLarge) as error:
+    except (OSError, OutsideFolder, NotRegularFile, TooLarge) as error:
         problem = _unreadable(error)
         raise Refusal(
             "file_invalid", file=path.name, where="", problem=problem, problems=(problem,)
@@ -111,8 +111,8 @@ def read_file(path: Path) -> ParsedFile:
 def _unreadable(error: Exception) -> str:
     if isinstance(error, TooLarge):
         return "is too large"
-    if isinstance(error, Leaves | NotRegular):
-        return "is no plain file"
+    if isinstance(error, OutsideFolder | NotRegularFile):
+        return "is not a regular file"
     return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 

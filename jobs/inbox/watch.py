@@ -14,7 +14,7 @@ from jobs.inbox.moves import put_away
 from jobs.inbox.units import Signature, Unit, printable, unchanged, units_in
 from models.refusals import Refusal
 from sources.files.attachment_paths import attachment_paths
-from sources.files.safe_open import Leaves, NotRegular, TooLarge, read_regular
+from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, read_regular
 
 log = logging.getLogger(__name__)
 
@@ -141,5 +141,5 @@ class Inbox:
 def _attachments(path: Path) -> frozenset[PurePosixPath]:
     try:
         return attachment_paths(read_regular(path))
-    except (OSError, Leaves, NotRegular, TooLarge):
+    except (OSError, OutsideFolder, NotRegularFile, TooLarge):
         return frozenset()  # taking it in says what is wrong

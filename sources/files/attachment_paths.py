@@ -1,4 +1,4 @@
-"""Which files belong to a file of documents, found quickly, and also in one that is broken elsewhere."""
+"""Find which files belong to a file of documents, quickly, and also in one that is broken elsewhere."""
 
 import json
 import re
@@ -9,14 +9,14 @@ from typing import Any
 _KEY = '"attachments"'
 _COLON = re.compile(r"\s*:\s*")
 _DECODER = json.JSONDecoder()
-_MOST_FAILURES = 100  # each may cost a long look ahead
+_MOST_FAILURES = 100  # each may read far ahead
 
 
 def attachment_paths(data: bytes) -> frozenset[PurePosixPath]:
-    """Find the relative paths that a file names as attachments.
+    """Return the relative paths that a file names as attachments.
 
-    Only the lists themselves are read: a file with a slip in it still goes where its attachments go, and
-    a large one does not hold the interpreter.
+    Only the lists themselves are parsed: a file with an error in it still moves with its attachments, and
+    a large one does not block the interpreter.
     """
     text = data.decode("utf-8", "replace")
     return frozenset(path for one in _lists(text) for entry in one if (path := _path(entry)))

@@ -1,4 +1,4 @@
-"""Copying the files that a document names into the store's folder, under the hash of their content."""
+"""Copy the attachments of a document into the store's folder, each under the hash of its content."""
 
 import asyncio
 import hashlib
@@ -7,34 +7,40 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
-from sources.files.safe_open import Leaves, NotRegular, open_beneath
+from sources.files.safe_open import NotRegularFile, OutsideFolder, open_beneath
 
 ATTACHMENT_LIMIT = 25 * 1024 * 1024  # bytes
+
+EMPTY: Final = "the attachment {path} is empty"
+NOT_A_FILE: Final = "the attachment {path} is not a regular file"
+NOT_READABLE: Final = "the attachment {path} cannot be read: {reason}"
+
 _CHUNK = 1024 * 1024
 _PDF_WITHIN = 1024  # bytes from the start in which readers look for %PDF-
 _TYPES = mimetypes.MimeTypes()  # Python's own table: the same on every machine
 
 
 def stored_path(store: Path, sha256: str) -> Path:
-    """Say where a file with this content stands: `ab/cdef...` in the store's folder."""
+    """Return the path of a file with this content: `ab/cdef...` in the store's folder."""
     return store / sha256[:2] / sha256[2:]
 
 
-async def keep_attachments(
+async def save_attachments(
     named: Sequence[AttachmentNamed], *, folder: Path, store: Path, file: str, where: str
 ) -> tuple[AttachmentDraft, ...]:
-    """Copy the files that `file` names, all inside `folder`, into `store`; the same content stands once.
+    """Copy the files that `file` names, all inside `folder`, into `store`; the same content is stored once.
 
     Raises Refusal `attachment_outside` (also for any link on the way), `attachment_missing`,
-    `attachment_too_large` or `file_invalid`; OSError when the store's folder cannot take it.
+    `attachment_too_large` or `file_invalid`; OSError where the store's folder cannot be written.
     """
-    return tuple([await asyncio.to_thread(_keep, one, folder, store, file, where) for one in named])
+    return tuple([await asyncio.to_thread(_save, one, folder, store, file, where) for one in named])
 
 
-def _keep(named: AttachmentNamed, folder: Path, store: Path, file: str, where: str) -> AttachmentDraft:
+def _save(named: AttachmentNamed, folder: Path, store: Path, file: str, where: str) -> AttachmentDraft:
     source, path = _open(named, folder, file, where)
     with os.fdopen(source, "rb") as reader:
         store.mkdir(parents=True, exist_ok=True)
@@ -42,7 +48,7 @@ def _keep(named: AttachmentNamed, folder: Path, store: Path, file: str, where: s
         try:
             with os.fdopen(beside, "wb") as writer:
                 digest, size, start = hashlib.sha256(), 0, b""
-                # The size is counted, not asked: the file may still grow.
+                # The size is counted: the file may still grow.
                 while chunk := reader.read(_CHUNK):
                     size += len(chunk)
                     if size > ATTACHMENT_LIMIT:
@@ -53,8 +59,8 @@ def _keep(named: AttachmentNamed, folder: Path, store: Path, file: str, where: s
                 writer.flush()
                 os.fsync(writer.fileno())
             if size == 0:
-                raise _invalid(file, where, f"the attachment {path} is empty")
-            _settle(Path(name), stored_path(store, digest.hexdigest()), size)
+                raise _invalid(file, where, EMPTY.format(path=path))
+            _move(Path(name), stored_path(store, digest.hexdigest()), size)
         finally:
             Path(name).unlink(missing_ok=True)
     return AttachmentDraft(
@@ -63,7 +69,7 @@ def _keep(named: AttachmentNamed, folder: Path, store: Path, file: str, where: s
 
 
 def _open(named: AttachmentNamed, folder: Path, file: str, where: str) -> tuple[int, str]:
-    """Open the source; give its descriptor and its path as the file names it."""
+    """Open the source; return its descriptor and its path as the file names it."""
     try:
         within = named.path.relative_to(folder)
     except ValueError:
@@ -71,21 +77,21 @@ def _open(named: AttachmentNamed, folder: Path, file: str, where: str) -> tuple[
     path = str(within)
     try:
         return open_beneath(folder, within.parts), path
-    except Leaves:
+    except OutsideFolder:
         raise Refusal("attachment_outside", file=file, path=path) from None
     except (FileNotFoundError, NotADirectoryError):
         raise Refusal("attachment_missing", file=file, path=path) from None
-    except NotRegular:
-        raise _invalid(file, where, f"the attachment {path} is no plain file") from None
+    except NotRegularFile:
+        raise _invalid(file, where, NOT_A_FILE.format(path=path)) from None
     except OSError as error:
-        raise _invalid(file, where, f"the attachment {path} cannot be read: {error.strerror}") from None
+        raise _invalid(file, where, NOT_READABLE.format(path=path, reason=error.strerror)) from None
 
 
 def _invalid(file: str, where: str, problem: str) -> Refusal:
     return Refusal("file_invalid", file=file, where=where, problem=problem, problems=(f"{where}: {problem}",))
 
 
-def _settle(beside: Path, target: Path, size: int) -> None:
+def _move(beside: Path, target: Path, size: int) -> None:
     try:
         if target.stat().st_size == size:
             return
@@ -101,7 +107,7 @@ def _settle(beside: Path, target: Path, size: int) -> None:
 
 
 def _media_type(name: str, start: bytes) -> str:
-    """Guess by the name, except that a PDF is what looks like one: Slack and readers open it."""
+    """Guess the type by the name; a PDF is what begins like one, since Slack and people open it as such."""
     if b"%PDF-" in start:
         return "application/pdf"
     guessed, encoding = _TYPES.guess_type(name, strict=True)

@@ -5,14 +5,15 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, SecretStr
 
 import settings
-from models.records import documents
 from settings import Settings, SettingsError, load, missing_tokens
+from settings.schema import SettingsFile
+from validation.sentences import model_within
 
 SECRET = "xoxb-0123456789-very-secret"
 
@@ -53,7 +54,7 @@ def uncommented() -> dict[str, Any]:
 def keys_known(shape: type[BaseModel], where: str = "") -> set[str]:
     known = set()
     for name, field in shape.model_fields.items():
-        inner = settings._model_within(field.annotation)
+        inner = model_within(field.annotation)
         known |= keys_known(inner, f"{where}{name}.") if inner else {where + name}
     return known
 
@@ -70,7 +71,7 @@ def keys_in(table: Mapping[str, Any], where: str = "") -> set[str]:
 
 
 def test_every_setting_is_documented_and_every_documented_setting_is_known() -> None:
-    assert keys_in(uncommented()) == keys_known(settings.File)
+    assert keys_in(uncommented()) == keys_known(SettingsFile)
 
 
 def test_the_shown_values_are_the_defaults_where_there_are_defaults(written: Path) -> None:
@@ -103,104 +104,121 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         above = line
 
 
-def test_kinds_are_those_of_the_records() -> None:
-    assert get_args(settings.Kind) == get_args(documents.Kind)
-
-
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
         (
             '[approval]\nrequester_may_approve = "yes"',
-            'approval.requester_may_approve is "yes": true or false would do.',
+            'approval.requester_may_approve must be true or false, not "yes".',
         ),
         (
             "[delivery]\nfiles_per_crad = 3",
-            "delivery.files_per_crad is no setting: files_per_card would do.",
+            "unknown setting delivery.files_per_crad; did you mean files_per_card?",
         ),
-        ("[delivry]\nx = 3", "delivry is no setting: delivery would do."),
-        ("[delivery]\nfiles_per_card = 51", "delivery.files_per_card is 51: at most 50 would do."),
+        ("[delivery]\nweather = 3", "unknown setting delivery.weather."),
+        ("[aproval]\nx = 3", "unknown section [aproval]; did you mean [approval]?"),
+        ("[[company]]\nname = 'A'", "unknown section [[company]]; did you mean [[companies]]?"),
         (
-            "[delivery]\nfiles_per_card = true",
-            "delivery.files_per_card is true: a whole number would do.",
+            "[weather]\nx = 3",
+            "unknown section [weather]; the sections are [approval], [delivery], [inbox], [store], [log], "
+            "[reminders], [slack], [[companies]], [[rules]], [[workspaces]].",
         ),
+        ("approval = 3", "approval must be a table in { }, not 3."),
+        ("companies = 3", "companies must be a list in [ ], not 3."),
+        ("[log]\nlevel = { a = 1 }", "log.level must be 'debug', 'info', 'warning' or 'error', not a table."),
+        ("[delivery]\nfiles_per_card = 51", "delivery.files_per_card must be at most 50, not 51."),
+        ("[delivery]\nfiles_per_card = -1", "delivery.files_per_card must be at least 0, not -1."),
+        ("[delivery]\nfiles_per_card = true", "delivery.files_per_card must be a whole number, not true."),
+        ("[store]\nfiles = 3", "store.files must be a path in quotes, not 3."),
         (
             '[log]\nlevel = "loud"',
-            "log.level is \"loud\": 'debug', 'info', 'warning' or 'error' would do.",
+            "log.level must be 'debug', 'info', 'warning' or 'error', not \"loud\".",
         ),
         (
             '[approval]\nconfirm_above = { EURO = "1" }',
-            'approval.confirm_above.EURO is "EURO": an ISO 4217 currency such as "EUR" would do.',
+            'approval.confirm_above.EURO must be an ISO 4217 currency such as "EUR", not "EURO".',
         ),
         (
             '[approval]\nconfirm_above = { EUR = "much" }',
-            'approval.confirm_above.EUR is "much": an amount such as "10000.00" would do.',
+            'approval.confirm_above.EUR must be a number such as "1310.00", not "much".',
         ),
         (
             "[approval]\nconfirm_above = { EUR = nan }",
-            'approval.confirm_above.EUR is NaN: an amount such as "10000.00" would do.',
+            "approval.confirm_above.EUR must be a finite number, not NaN.",
         ),
         (
+            "[approval]\nconfirm_above = { EUR = -1 }",
+            "approval.confirm_above.EUR must be between 0 and 1,000,000,000,000, not -1.",
+        ),
+        ("[approval]\nconfirm_above = 5", "approval.confirm_above must be a table in { }, not 5."),
+        (
             '[[companies]]\nname = "A"\nzone = "Berlin"',
-            'companies[0].zone is "Berlin": an IANA time zone such as "Europe/Berlin" would do.',
+            'companies[0].zone must be an IANA time zone such as "Europe/Berlin", not "Berlin".',
         ),
         (
             '[[companies]]\nname = "A"\ncountry = "Germany"',
-            'companies[0].country is "Germany": two letters of ISO 3166 such as "DE" would do.',
+            'companies[0].country must be a two-letter ISO 3166 country such as "DE", not "Germany".',
         ),
         (
             '[[companies]]\nname = "A"\nmanagers = ["ann"]',
-            'companies[0].managers[0] is "ann": an e-mail address would do.',
+            'companies[0].managers[0] must be an e-mail address, not "ann".',
         ),
+        ('[[companies]]\nname = " "', "companies[0].name must not be empty."),
         (
             '[[companies]]\nname = "A"\nworkspace = "emea"',
-            'companies[0].workspace is "emea": "main" would do.',
+            'companies[0].workspace names the unknown workspace "emea". Choose "main".',
         ),
         (
             '[[companies]]\nname = "A"\n[[companies]]\nname = "a"',
-            'companies[1].name is "a", which stands twice: once would do.',
+            'companies[1].name is "a" again. List each company once.',
         ),
         ('[[rules]]\nkinds = ["invoice"]', "rules[0].steps is missing."),
         (
             '[[rules]]\nsteps = [{ name = "M", approvers = [] }]',
-            "rules[0].steps[0].approvers is empty: at least one would do.",
+            "rules[0].steps[0].approvers must not be empty.",
+        ),
+        (
+            '[[rules]]\nsteps = [{ name = "M", approvers = ["ann"] }]',
+            'rules[0].steps[0].approvers[0] must be an e-mail address, not "ann".',
         ),
         (
             '[[companies]]\nname = "A"\n[[rules]]\ncompany = "B"\n'
             'steps = [{ name = "M", approvers = ["a@b"] }]',
-            'rules[0].company is "B": "A" would do.',
+            'rules[0].company names the unknown company "B". Choose "A".',
         ),
         (
             "[[rules]]\nabove = { EUR = 9 }\nup_to = { EUR = 5 }\n"
             'steps = [{ name = "M", approvers = ["a@b"] }]',
-            "rules[0] can never fit: in one currency, above less than up_to would do.",
+            "rules[0] never matches. In some currency, above must be less than up_to.",
         ),
         (
             '[reminders]\ndays = ["monday"]',
-            "reminders.days[0] is \"monday\": 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun' would do.",
+            "reminders.days[0] must be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun', not \"monday\".",
         ),
         (
             '[reminders]\ntimes = ["9 am"]',
-            'reminders.times[0] is "9 am": a time such as "09:00" would do.',
+            'reminders.times[0] must be a time such as "09:00", not "9 am".',
         ),
         (
             '[slack]\ncommand = "precoro"',
-            'slack.command is "precoro": a slash and up to 31 small letters, digits, - or _'
-            ' such as "/precoro" would do.',
+            'slack.command must be a slash and up to 31 small letters, digits, - or _, such as "/precoro",'
+            ' not "precoro".',
         ),
         (
             '[slack]\nca_file = "absent.pem"',
-            'slack.ca_file is "absent.pem": the path of a PEM file that can be read would do.',
-        ),
-        (
-            '[[workspaces]]\nname = "a-b"\n[[workspaces]]\nname = "a_b"',
-            "The workspaces a-b and a_b would both read SLACK_BOT_TOKEN_A_B:"
-            " another name for one of them would do.",
+            'slack.ca_file must be the path of a readable PEM file, not "absent.pem".',
         ),
     ],
 )
-def test_it_says_which_setting_is_wrong_and_what_would_do(written: Path, text: str, problem: str) -> None:
-    assert refused(written, text) == (problem,)
+def test_it_says_which_setting_is_wrong_and_what_it_must_be(written: Path, text: str, problem: str) -> None:
+    assert refused(written, text) == (f"settings.toml: {problem}",)
+
+
+def test_workspaces_that_would_share_their_tokens_are_named(written: Path) -> None:
+    text = '[[workspaces]]\nname = "a-b"\n[[workspaces]]\nname = "a_b"'
+    assert refused(written, text) == (
+        "The workspaces a-b and a_b would both read SLACK_BOT_TOKEN_A_B. Rename one of them.",
+    )
 
 
 def test_all_problems_are_told_at_once(written: Path) -> None:
@@ -239,10 +257,12 @@ def test_tokens_come_from_the_environment_by_workspace(written: Path, tmp_path: 
     assert (europe.bot_token, europe.app_token) == (SecretStr(SECRET), SecretStr("xapp-1"))
     assert (states.bot_token, states.app_token) == (None, None)
     assert missing_tokens(loaded) == (
-        "SLACK_BOT_TOKEN_ACME_US is not set: workspace acme.us needs its bot token (xoxb-...) there,"
-        " or the name of a file with it in SLACK_BOT_TOKEN_ACME_US_FILE.",
-        "SLACK_APP_TOKEN_ACME_US is not set: workspace acme.us needs its app-level token (xapp-...) there,"
-        " or the name of a file with it in SLACK_APP_TOKEN_ACME_US_FILE.",
+        "SLACK_BOT_TOKEN_ACME_US is not set."
+        " Set it to the Bot User OAuth Token (xoxb-...) of workspace acme.us,"
+        " or set SLACK_BOT_TOKEN_ACME_US_FILE to a file that holds it.",
+        "SLACK_APP_TOKEN_ACME_US is not set."
+        " Set it to the app-level token (xapp-...) of workspace acme.us,"
+        " or set SLACK_APP_TOKEN_ACME_US_FILE to a file that holds it.",
     )
 
 
@@ -256,7 +276,9 @@ def test_one_workspace_needs_no_entry(written: Path) -> None:
 
 def test_a_company_must_say_which_of_several_workspaces(written: Path) -> None:
     text = '[[workspaces]]\nname = "eu"\n[[workspaces]]\nname = "us"\n[[companies]]\nname = "A"'
-    assert refused(written, text) == ('companies[0].workspace is "": "eu" or "us" would do.',)
+    assert refused(written, text) == (
+        'settings.toml: companies[0].workspace is missing. Choose "eu" or "us".',
+    )
 
 
 def test_a_secret_given_twice_or_unreadable_is_refused_without_being_shown(
@@ -271,12 +293,12 @@ def test_a_secret_given_twice_or_unreadable_is_refused_without_being_shown(
         DATABASE_URL_FILE=str(tmp_path / "empty"),
         SLACK_API_URL="slack.com",
     )
-    assert [problem.split(" ")[0] for problem in problems] == [
-        "Both",
-        "SLACK_APP_TOKEN_FILE",
-        "DATABASE_URL_FILE",
-        "SLACK_API_URL",
-    ]
+    assert problems == (
+        "Both SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are set. Unset one of them.",
+        f"SLACK_APP_TOKEN_FILE names {tmp_path}/absent, which cannot be read (No such file or directory).",
+        f"DATABASE_URL_FILE names {tmp_path}/empty, which is empty. The file must hold the secret alone.",
+        'SLACK_API_URL must be a web address such as "https://slack.com/api/".',
+    )
     assert SECRET not in "".join(problems)
 
 

@@ -1,8 +1,9 @@
-"""Files of people and documents in JSON: from bytes to drafts, without touching anything else."""
+"""Read JSON files of people and documents: from bytes to drafts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -10,28 +11,36 @@ from models.money import exponent
 from models.records import documents, drafts
 from models.refusals import Refusal
 from sources.files.safe_open import FILE_LIMIT
-from sources.formats.json_documents import schema as shape
-from sources.formats.json_documents.reader import Problem, Unreadable, load, place
-from validation.sentences import problems_of
+from sources.formats.json_documents import schema
+from sources.formats.json_documents.reader import Unreadable, load
+from validation.sentences import Problem, place, problems_of
 from validation.values import LARGEST_AMOUNT
 
-PROBLEMS_TOLD = 20  # a file made by a wrong script has thousands of the same
+PROBLEMS_LISTED: Final = 20  # a file made by a wrong script has thousands of the same
+
+TOO_LARGE: Final = "is larger than {limit} MB"
+MORE_PROBLEMS: Final = "and {count:,} more"
+TOO_MANY_DIGITS: Final = "must have at most {digits} digits after the point in {currency}"
+TOO_MUCH: Final = "must come to at most {limit:,f} together with the charges"
+NO_TOTAL: Final = "is missing, although total_is_given is true"
+NO_CREDIT_NOTE: Final = 'is allowed for the kind "invoice" only, not "{kind}"'
+NO_STEPS: Final = "must not be empty in a pending document; leave it out to use the rules of the settings"
 
 
 def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
-    """Read one file; `file` is its name for people, `folder` what attachments' paths are relative to.
+    """Return the drafts of one file; `file` is its name in errors, attachments are relative to `folder`.
 
-    Raises Refusal `file_invalid` with the first problem in `where` and `problem`, and all of them, as
-    sentences and bounded, in the tuple `problems`. Paths of attachments are not looked at here.
+    The attachments themselves are not opened. Raises Refusal `file_invalid`, with the first problem in
+    `where` and `problem`, and up to 20 sentences in the tuple `problems`.
     """
     if len(data) > FILE_LIMIT:
-        raise _refusal(file, [Problem("", f"is larger than {FILE_LIMIT // 1024**2} MB")])
+        raise _refusal(file, [Problem("", TOO_LARGE.format(limit=FILE_LIMIT // 1024**2))])
     try:
-        given = shape.File.model_validate(load(data))
+        given = schema.DocumentsFile.model_validate(load(data))
     except Unreadable as error:
         raise _refusal(file, list(error.problems)) from None
     except ValidationError as error:
-        raise _refusal(file, problems_of(error)) from None
+        raise _refusal(file, problems_of(error, schema.DocumentsFile)) from None
     problems = [
         problem
         for index, document in enumerate(given.documents)
@@ -46,17 +55,17 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
 
 
 def _refusal(file: str, problems: list[Problem]) -> Refusal:
-    told = [f"{where}: {what}" if where else what for where, what in problems[:PROBLEMS_TOLD]]
-    if len(problems) > PROBLEMS_TOLD:
-        told.append(f"and {len(problems) - PROBLEMS_TOLD:,} more")
+    listed = [f"{where}: {what}" if where else what for where, what in problems[:PROBLEMS_LISTED]]
+    if len(problems) > PROBLEMS_LISTED:
+        listed.append(MORE_PROBLEMS.format(count=len(problems) - PROBLEMS_LISTED))
     where, what = problems[0]
     return Refusal(
-        "file_invalid", file=file, where=where or "the top level", problem=what, problems=tuple(told)
+        "file_invalid", file=file, where=where or "the top level", problem=what, problems=tuple(listed)
     )
 
 
-def _contradictions(document: shape.Document, index: int) -> Iterator[Problem]:
-    """Find what each value allows by itself but not beside the others."""
+def _contradictions(document: schema.DocumentEntry, index: int) -> Iterator[Problem]:
+    """Yield what every value allows by itself, but not together with the others."""
 
     def at(*parts: str | int) -> str:
         return place(("documents", index, *parts))
@@ -65,23 +74,20 @@ def _contradictions(document: shape.Document, index: int) -> Iterator[Problem]:
     amounts = [(("charges", i, "amount"), charge.amount) for i, charge in enumerate(document.charges)]
     for where, amount in [(("total",), document.total), *amounts]:
         if amount is not None and amount != round(amount, digits):
-            yield Problem(
-                at(*where), f"has more than the {digits} digits after the point of {document.currency}"
-            )
+            what = TOO_MANY_DIGITS.format(digits=digits, currency=document.currency)
+            yield Problem(at(*where), what)
     weight = sum((abs(line.quantity * line.unit_price) for line in document.lines), Decimal(0))
     if weight + sum(abs(charge.amount) for charge in document.charges) > LARGEST_AMOUNT:
-        yield Problem(at("lines"), f"come to more than {LARGEST_AMOUNT:,f} with the charges")
+        yield Problem(at("lines"), TOO_MUCH.format(limit=LARGEST_AMOUNT))
     if document.total_is_given and document.total is None:
-        yield Problem(at("total"), "is missing, though total_is_given is true")
+        yield Problem(at("total"), NO_TOTAL)
     if document.credit_note and document.kind != "invoice":
-        yield Problem(at("credit_note"), f'is for the kind "invoice" only, not "{document.kind}"')
+        yield Problem(at("credit_note"), NO_CREDIT_NOTE.format(kind=document.kind))
     if document.steps == [] and document.status == "pending":
-        yield Problem(
-            at("steps"), "is empty in a pending document: leave it out to let the settings' rules apply"
-        )
+        yield Problem(at("steps"), NO_STEPS)
 
 
-def _person(given: shape.Person) -> drafts.PersonDraft:
+def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
     companies = given.companies
     return drafts.PersonDraft(
         email=given.email,
@@ -93,8 +99,8 @@ def _person(given: shape.Person) -> drafts.PersonDraft:
     )
 
 
-def _document(given: shape.Document, index: int, folder: Path) -> drafts.ParsedDocument:
-    supplier = given.supplier or shape.Supplier(name="")
+def _document(given: schema.DocumentEntry, index: int, folder: Path) -> drafts.ParsedDocument:
+    supplier = given.supplier or schema.SupplierEntry(name="")
     steps = given.steps
     draft = drafts.DocumentDraft(
         company=given.company,
@@ -134,5 +140,5 @@ def _document(given: shape.Document, index: int, folder: Path) -> drafts.ParsedD
     return drafts.ParsedDocument(draft, files, where=place(("documents", index)))
 
 
-def _step(given: shape.Step) -> drafts.StepDraft:
+def _step(given: schema.StepEntry) -> drafts.StepDraft:
     return drafts.StepDraft(given.name, given.rule, tuple(given.approvers))

@@ -1,40 +1,34 @@
-"""JSON as Python values with nothing lost: exact numbers, no doubled keys, text that every store takes."""
+"""Read JSON without losing anything: exact numbers, no repeated keys, text that both databases can hold."""
 
 import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any
+
+from validation.sentences import Problem, place, quoted
 
 # A NUL breaks PostgreSQL, half of a surrogate pair breaks every encoder.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-class Problem(NamedTuple):
-    """What is wrong, and where: `documents[0].lines[2].quantity`; empty for the file as a whole."""
-
-    where: str
-    what: str
-
-
 class Unreadable(Exception):
-    """The bytes are no JSON that we take."""
+    """The bytes are not JSON that can be read; `problems` say why."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__(*problems)
 
 
-class _Doubled(dict[str, Any]):
-    """An object of which some keys came twice, until it is known where it stands."""
+class _RepeatedKeys(dict[str, Any]):
+    """An object in which some keys came twice; reported once its place is known."""
 
     keys_twice: tuple[str, ...]
 
 
 def load(data: bytes) -> Any:
-    """Read UTF-8 JSON; numbers with a point become the Decimal that is written. Raises Unreadable."""
+    """Read UTF-8 JSON; a number with a point becomes exactly that Decimal. Raises Unreadable."""
     try:
         value = json.loads(
             data.decode("utf-8-sig"),
@@ -46,7 +40,7 @@ def load(data: bytes) -> Any:
         problems: list[Problem] = []
         cleaned = _clean(value, (), problems)
     except UnicodeDecodeError as error:
-        raise Unreadable(Problem("", f"is not UTF-8 text: byte {error.start + 1} does not fit")) from None
+        raise Unreadable(Problem("", f"is not UTF-8 text: byte {error.start + 1} is invalid")) from None
     except json.JSONDecodeError as error:
         raise Unreadable(
             Problem(f"line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}")
@@ -58,32 +52,15 @@ def load(data: bytes) -> Any:
     return cleaned
 
 
-def place(parts: Sequence[str | int]) -> str:
-    """Write down where something stands: `documents[0].lines[2].quantity`."""
-    written = ""
-    for part in parts:
-        if isinstance(part, int):
-            written += f"[{part}]"
-        else:
-            shown = part if re.fullmatch(r"\w{1,60}", part) else quoted(part)
-            written += f".{shown}" if written else shown
-    return written
-
-
-def quoted(text: str) -> str:
-    """Show a piece of the file in a sentence: in quotes, cut at 60 characters, escaped."""
-    return json.dumps(text if len(text) <= 60 else text[:59] + "…", ensure_ascii=False)
-
-
 def _decimal(literal: str) -> Decimal:
     try:
         return Decimal(literal)
-    except InvalidOperation:  # an exponent beyond every bound: refused with the other non-numbers
+    except InvalidOperation:  # an exponent beyond every limit: refused like NaN
         return Decimal("NaN")
 
 
 def _integer(literal: str) -> int | Decimal:
-    # int() of thousands of digits is slow, and refused by Python past 4,300.
+    # int() of thousands of digits is slow, and Python refuses more than 4,300.
     return int(literal) if len(literal) <= 40 else Decimal(literal)
 
 
@@ -92,9 +69,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) == len(pairs):
         return value
     times = Counter(key for key, _ in pairs)
-    doubled = _Doubled(value)
-    doubled.keys_twice = tuple(key for key, count in times.items() if count > 1)
-    return doubled
+    repeated = _RepeatedKeys(value)
+    repeated.keys_twice = tuple(key for key, count in times.items() if count > 1)
+    return repeated
 
 
 def _clean(value: Any, at: tuple[str | int, ...], problems: list[Problem]) -> Any:
@@ -104,7 +81,7 @@ def _clean(value: Any, at: tuple[str | int, ...], problems: list[Problem]) -> An
         return [_clean(item, (*at, index), problems) for index, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
-    twice = list(value.keys_twice) if isinstance(value, _Doubled) else []
+    twice = list(value.keys_twice) if isinstance(value, _RepeatedKeys) else []
     cleaned: dict[str, Any] = {}
     for key, item in value.items():
         clean_key = unicodedata.normalize("NFC", _UNSTORABLE.sub("", key)).strip()

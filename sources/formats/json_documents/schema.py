@@ -1,6 +1,6 @@
-"""The shape of a file of documents, and its JSON Schema. Bounds are generous; they keep the store safe.
+"""The model of a file of documents, and its JSON Schema. Limits are generous; they protect the database.
 
-`python -m sources.formats.json_documents.schema` prints the schema that ships beside this file.
+`python -m sources.formats.json_documents.schema` prints the schema that is shipped beside this file.
 """
 
 import json
@@ -17,11 +17,11 @@ from validation.values import (
     Day,
     Email,
     Emails,
-    FilledName,
-    FilledNote,
-    FilledTag,
-    FilledText,
     Name,
+    NonEmptyName,
+    NonEmptyNote,
+    NonEmptyParagraph,
+    NonEmptyTag,
     Note,
     Paragraph,
     Percent,
@@ -36,7 +36,7 @@ from validation.values import (
 Role = Literal["configuration", "pay", "view"]
 
 
-def _or_text(key: str) -> Callable[[Any], Any]:
+def _text_or_object(key: str) -> Callable[[Any], Any]:
     def spelled_out(value: Any) -> Any:
         if isinstance(value, str):
             return {key: value}
@@ -48,26 +48,26 @@ def _or_text(key: str) -> Callable[[Any], Any]:
 
 
 class StrictModel(BaseModel):
-    """Strict: no key that we do not know, no guess at another type."""
+    """Refuse unknown keys and values of another type; fixed once read."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Person(StrictModel):
+class PersonEntry(StrictModel):
     email: Email
     name: Name = ""
-    companies: Annotated[dict[FilledName, list[Role]] | None, Field(max_length=1_000)] = None
+    companies: Annotated[dict[NonEmptyName, list[Role]] | None, Field(max_length=1_000)] = None
     active: bool = True
 
 
-class Supplier(StrictModel):
+class SupplierEntry(StrictModel):
     name: Name
     address: Paragraph = ""
     tax_id: Tag = ""
 
 
-class Line(StrictModel):
-    name: FilledText
+class LineEntry(StrictModel):
+    name: NonEmptyParagraph
     sku: Tag = ""
     quantity: Quantity
     unit: Tag = ""
@@ -75,35 +75,35 @@ class Line(StrictModel):
     tax_rate: Percent | None = None
 
 
-class Charge(StrictModel):
-    name: FilledName
+class ChargeEntry(StrictModel):
+    name: NonEmptyName
     amount: Amount
     tax_rate: Percent | None = None
 
 
-class Step(StrictModel):
-    name: FilledName
+class StepEntry(StrictModel):
+    name: NonEmptyName
     rule: Rule = "any"
     approvers: Annotated[list[Email], Field(min_length=1, max_length=100), AfterValidator(once)]
 
 
-class Comment(StrictModel):
+class CommentEntry(StrictModel):
     author: Email
-    text: FilledNote
+    text: NonEmptyNote
     at: Time
     id: Tag = ""
 
 
-class Attachment(StrictModel):
+class AttachmentEntry(StrictModel):
     path: Annotated[str, Field(min_length=1, max_length=1_000)]
     name: Name = ""
     external: bool = False
 
 
-class Document(StrictModel):
-    company: FilledName
+class DocumentEntry(StrictModel):
+    company: NonEmptyName
     kind: Kind
-    number: FilledTag
+    number: NonEmptyTag
     requester: Email
     currency: Currency
     id: Tag = ""
@@ -111,7 +111,11 @@ class Document(StrictModel):
     status: Status = "pending"
     title: Title = ""
     supplier: (
-        Annotated[Supplier, BeforeValidator(_or_text("name"), json_schema_input_type=str | Supplier)] | None
+        Annotated[
+            SupplierEntry,
+            BeforeValidator(_text_or_object("name"), json_schema_input_type=str | SupplierEntry),
+        ]
+        | None
     ) = None
     total: Amount | None = None
     total_is_given: bool = False
@@ -122,31 +126,34 @@ class Document(StrictModel):
     due_on: Day | None = None
     note: Note = ""
     url: Url = ""
-    lines: Annotated[list[Line], Field(max_length=5_000)] = []
-    charges: Annotated[list[Charge], Field(max_length=500)] = []
-    steps: Annotated[list[Step], Field(max_length=50)] | None = None
+    lines: Annotated[list[LineEntry], Field(max_length=5_000)] = []
+    charges: Annotated[list[ChargeEntry], Field(max_length=500)] = []
+    steps: Annotated[list[StepEntry], Field(max_length=50)] | None = None
     payers: Emails = []
     followers: Emails = []
-    custom_fields: Annotated[dict[FilledName, Paragraph], Field(max_length=200)] = {}
-    comments: Annotated[list[Comment], Field(max_length=5_000)] = []
+    custom_fields: Annotated[dict[NonEmptyName, Paragraph], Field(max_length=200)] = {}
+    comments: Annotated[list[CommentEntry], Field(max_length=5_000)] = []
     attachments: Annotated[
         list[
-            Annotated[Attachment, BeforeValidator(_or_text("path"), json_schema_input_type=str | Attachment)]
+            Annotated[
+                AttachmentEntry,
+                BeforeValidator(_text_or_object("path"), json_schema_input_type=str | AttachmentEntry),
+            ]
         ],
         Field(max_length=200),
     ] = []
 
 
-class File(StrictModel):
-    people: Annotated[list[Person], Field(max_length=50_000)] = []
-    documents: Annotated[list[Document], Field(max_length=10_000)] = []
+class DocumentsFile(StrictModel):
+    people: Annotated[list[PersonEntry], Field(max_length=50_000)] = []
+    documents: Annotated[list[DocumentEntry], Field(max_length=10_000)] = []
 
 
 def schema() -> str:
-    """Write the JSON Schema of a file of documents."""
+    """Return the JSON Schema of a file of documents, as text."""
     described: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **File.model_json_schema(mode="validation"),
+        **DocumentsFile.model_json_schema(mode="validation"),
     }
     described["title"] = "People and documents"
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"

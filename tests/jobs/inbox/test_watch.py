@@ -13,7 +13,7 @@ from jobs.inbox.importer import read_file
 from jobs.inbox.watch import Inbox
 from models.records.documents import Audience
 from models.refusals import Refusal
-from sources.files.attachments import keep_attachments
+from sources.files.attachments import save_attachments
 from views.wording.refusals import sentence
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ class Office:
             raise OSError("the disk said no")
         parsed = read_file(path)
         for document in parsed.documents:
-            await keep_attachments(
+            await save_attachments(
                 document.files, folder=path.parent, store=self.store, file=path.name, where=document.where
             )
         self.taken += [document.draft.number for document in parsed.documents]
@@ -250,8 +250,8 @@ async def test_links_pipes_and_names_without_meaning_fail_with_a_reason(office: 
     await office.look(2)
     assert office.taken == []
     assert outside.exists()
-    assert "is no plain file" in office.reason("link.json")
-    assert "is no plain file" in office.reason("pipe.json")
+    assert "is not a regular file" in office.reason("link.json")
+    assert "is not a regular file" in office.reason("pipe.json")
     assert office.reason(os.fsdecode(b"caf\xe9.json")) == "The name caf\\xe9.json is not UTF-8.\n"
 
 

@@ -9,7 +9,8 @@ from models.approval.rules import steps_for
 from models.money import Money
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
-from settings import Rule, load
+from settings import load
+from settings.schema import RuleSettings
 
 RULES = """
 [[rules]]
@@ -29,7 +30,7 @@ steps = [{ name = "Design", approvers = ["eve@acme.example"] }]
 
 
 @pytest.fixture
-def rules(tmp_path: Path) -> tuple[Rule, ...]:
+def rules(tmp_path: Path) -> tuple[RuleSettings, ...]:
     path = tmp_path / "settings.toml"
     path.write_text(RULES)
     return load(path, {}).rules
@@ -46,33 +47,33 @@ def draft(**changed: object) -> DocumentDraft:
     return DocumentDraft(**(given | changed))  # type: ignore[arg-type]
 
 
-def first_step(rules: tuple[Rule, ...], one: DocumentDraft, total: str) -> str:
+def first_step(rules: tuple[RuleSettings, ...], one: DocumentDraft, total: str) -> str:
     steps = steps_for(
         one, Money.of(Decimal(total), one.currency), rules, file="orders.json", where="documents[0]"
     )
     return steps[0].name if steps else "none"
 
 
-def test_the_first_rule_that_fits_gives_its_steps(rules: tuple[Rule, ...]) -> None:
+def test_the_first_rule_that_fits_gives_its_steps(rules: tuple[RuleSettings, ...]) -> None:
     steps = steps_for(draft(), Money.of(Decimal("1000.01"), "EUR"), rules, file="f", where="w")
     assert steps == (StepDraft("Finance", "all", ("cleo@acme.example", "dan@acme.example")),)
 
 
-def test_above_is_more_than_and_up_to_is_with(rules: tuple[Rule, ...]) -> None:
+def test_above_is_more_than_and_up_to_is_with(rules: tuple[RuleSettings, ...]) -> None:
     assert first_step(rules, draft(), "1000.00") == "Manager"
     assert first_step(rules, draft(), "1000.01") == "Finance"
 
 
-def test_a_bound_counts_in_its_own_currency_only(rules: tuple[Rule, ...]) -> None:
+def test_a_bound_counts_in_its_own_currency_only(rules: tuple[RuleSettings, ...]) -> None:
     assert first_step(rules, draft(currency="JPY"), "150001") == "Finance"
     assert first_step(rules, draft(currency="USD", status="draft"), "5") == "none"
 
 
-def test_a_credit_note_weighs_as_much_as_its_invoice(rules: tuple[Rule, ...]) -> None:
+def test_a_credit_note_weighs_as_much_as_its_invoice(rules: tuple[RuleSettings, ...]) -> None:
     assert first_step(rules, draft(credit_note=True), "-1000.01") == "Finance"
 
 
-def test_company_without_case_kind_and_every_custom_field_must_fit(rules: tuple[Rule, ...]) -> None:
+def test_company_without_case_kind_and_every_custom_field_must_fit(rules: tuple[RuleSettings, ...]) -> None:
     berlin = (("Department", "Design"), ("Site", "Berlin"), ("Project", "X"))
     assert first_step(rules, draft(company="ACME LTD"), "5000") == "Finance"
     assert first_step(rules, draft(company="Beta GmbH", custom_fields=berlin), "5000") == "Design"
@@ -82,12 +83,12 @@ def test_company_without_case_kind_and_every_custom_field_must_fit(rules: tuple[
     )
 
 
-def test_steps_that_a_document_names_stand(rules: tuple[Rule, ...]) -> None:
+def test_steps_that_a_document_names_stand(rules: tuple[RuleSettings, ...]) -> None:
     own = (StepDraft("Own", "any", ("gus@acme.example",)),)
     assert first_step(rules, draft(steps=own), "5000") == "Own"
 
 
-def test_a_pending_document_that_fits_no_rule_is_refused(rules: tuple[Rule, ...]) -> None:
+def test_a_pending_document_that_fits_no_rule_is_refused(rules: tuple[RuleSettings, ...]) -> None:
     with pytest.raises(Refusal) as caught:
         first_step(rules, draft(currency="USD"), "5")
     assert caught.value.code == "file_invalid"

@@ -10,7 +10,7 @@ import pytest
 
 from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
-from sources.files.attachments import ATTACHMENT_LIMIT, keep_attachments, stored_path
+from sources.files.attachments import ATTACHMENT_LIMIT, save_attachments, stored_path
 
 PDF = b"%PDF-1.7\nhello"
 
@@ -33,7 +33,7 @@ def files_in(store: Path) -> list[Path]:
 
 async def keep(folder: Path, store: Path, *paths: str) -> tuple[AttachmentDraft, ...]:
     named = [AttachmentNamed(Path(path).name, folder / path, external=False) for path in paths]
-    return await keep_attachments(
+    return await save_attachments(
         named, folder=folder, store=store, file="orders.json", where="documents[0].attachments"
     )
 
@@ -125,13 +125,15 @@ def listening(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("listening")
-async def test_it_refuses_what_is_no_plain_file_without_waiting_for_it(folder: Path, store: Path) -> None:
+async def test_it_refuses_what_is_not_a_regular_file_without_waiting_for_it(
+    folder: Path, store: Path
+) -> None:
     os.mkfifo(folder / "pipe")
     (folder / "folder").mkdir()
     for path in ("pipe", "folder", "socket"):
         refusal = await refused(folder, store, path)
         assert refusal.code == "file_invalid"
-        assert refusal.facts["problem"] == f"the attachment {path} is no plain file"
+        assert refusal.facts["problem"] == f"the attachment {path} is not a regular file"
 
 
 async def test_it_refuses_a_missing_an_empty_and_a_too_large_file(folder: Path, store: Path) -> None:

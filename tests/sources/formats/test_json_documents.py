@@ -140,24 +140,27 @@ def test_it_refuses_a_number_without_an_end(literal: str) -> None:
         ({"total": True}, 'total: must be a number such as "1310.00", not true'),
         ({"total": "1,310.00"}, 'total: must be a number such as "1310.00", not "1,310.00"'),
         ({"total": "٣"}, 'total: must be a number such as "1310.00", not "٣"'),
-        ({"total": "1.005"}, "total: has more than the 2 digits after the point of EUR"),
-        ({"total": "1.5", "currency": "JPY"}, "total: has more than the 0 digits after the point of JPY"),
+        ({"total": "1.005"}, "total: must have at most 2 digits after the point in EUR"),
+        ({"total": "1.5", "currency": "JPY"}, "total: must have at most 0 digits after the point in JPY"),
         ({"revision": 0}, "revision: must be at least 1, not 0"),
         ({"revision": 1.0}, "revision: must be a whole number, not 1.0"),
-        ({"currency": "EURO"}, 'currency: must be an ISO 4217 currency such as EUR, not "EURO"'),
-        ({"currency": "XXX"}, 'currency: must be an ISO 4217 currency such as EUR, not "XXX"'),
-        ({"requester": "bob"}, 'requester: is no e-mail address, not "bob"'),
-        ({"number": "  "}, 'number: is empty, not "  "'),
-        ({"issued_on": "2026-02-30"}, 'issued_on: is no day of the calendar, not "2026-02-30"'),
+        ({"currency": "EURO"}, 'currency: must be an ISO 4217 currency such as "EUR", not "EURO"'),
+        ({"currency": "XXX"}, 'currency: must be an ISO 4217 currency such as "EUR", not "XXX"'),
+        ({"requester": "bob"}, 'requester: must be an e-mail address, not "bob"'),
+        ({"number": "  "}, "number: must not be empty"),
+        ({"issued_on": "2026-02-30"}, 'issued_on: must be a day of the calendar, not "2026-02-30"'),
         ({"issued_on": "20.11.2026"}, 'issued_on: must be a date such as "2026-11-20", not "20.11.2026"'),
         ({"url": "javascript:alert(1)"}, "url: must be an address that starts with https:// or http://"),
-        ({"note": "x" * 50_001}, "note: is longer than 50,000 characters: 50,001"),
-        ({"attachments": ["a"] * 201}, "attachments: has 201 entries, at most 200 are taken"),
+        ({"note": "x" * 50_001}, "note: must have at most 50,000 characters, not 50,001"),
+        ({"attachments": ["a"] * 201}, "attachments: must have at most 200 entries, not 201"),
         ({"supplier": 3}, "supplier: must be text in quotes or an object in { }, not 3"),
-        ({"steps": []}, "steps: is empty in a pending document"),
-        ({"steps": [{"name": "Manager", "approvers": []}]}, "steps[0].approvers: is empty"),
-        ({"credit_note": True, "kind": "receipt"}, 'credit_note: is for the kind "invoice" only'),
-        ({"total_is_given": True}, "total: is missing, though total_is_given is true"),
+        ({"steps": []}, "steps: must not be empty in a pending document"),
+        ({"steps": [{"name": "Manager", "approvers": []}]}, "steps[0].approvers: must not be empty"),
+        (
+            {"credit_note": True, "kind": "receipt"},
+            'credit_note: is allowed for the kind "invoice" only, not "receipt"',
+        ),
+        ({"total_is_given": True}, "total: is missing, although total_is_given is true"),
         ({"status": "done"}, "status: must be 'draft', 'pending', 'approved', 'rejected', 'in_revision'"),
         (
             {"comments": [{"author": "a@b.example", "text": "x", "at": "2026-11-20T09:12:00"}]},
@@ -172,9 +175,9 @@ def test_it_refuses_what_makes_no_sense(changed: dict[str, object], problem: str
 
 def test_it_refuses_more_lines_than_it_takes_and_amounts_beyond_the_store() -> None:
     line = {"name": "Bolt", "quantity": "1", "unit_price": "1"}
-    assert only(lines=[line] * 5001) == ["lines: has 5,001 entries, at most 5,000 are taken"]
+    assert only(lines=[line] * 5001) == ["lines: must have at most 5,000 entries, not 5,001"]
     huge = line | {"quantity": "900000000", "unit_price": "900000000000"}
-    assert only(lines=[huge]) == ["lines: come to more than 1,000,000,000,000 with the charges"]
+    assert only(lines=[huge]) == ["lines: must come to at most 1,000,000,000,000 together with the charges"]
 
 
 def test_an_unknown_key_is_named_with_its_place_and_the_nearest_known() -> None:
@@ -221,7 +224,7 @@ def test_a_name_typed_on_another_machine_is_the_same_name() -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"\xff\xfe{", "is not UTF-8 text: byte 1 does not fit"),
+        (b"\xff\xfe{", "is not UTF-8 text: byte 1 is invalid"),
         (b'{"documents": [,]}', "line 1, column 16: is not JSON: Expecting value"),
         (b"", "line 1, column 1: is not JSON: Expecting value"),
         (b"[]", "must be an object in { }, not a list"),
@@ -241,5 +244,5 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
 def test_the_schema_that_ships_is_that_of_the_code() -> None:
     shipped = Path(schema.__file__).with_name("documents.schema.json").read_text()
     assert shipped == schema.schema(), (
-        "run: python -m sources.json_shape > sources/formats/json_documents/documents.schema.json"
+        "python -m sources.formats.json_documents.schema prints the current one"
     )

@@ -1,0 +1,42 @@
+"""The settings of the bot: settings.toml and the environment, read once at the start."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from pydantic import SecretStr
+
+from settings.file import assign_workspaces, contradictions, read_file
+from settings.schema import FileModel, Settings, SettingsError
+from settings.secrets import missing_tokens, read_api_url, read_secret, read_workspaces
+
+__all__ = ["SHIPPED", "Settings", "SettingsError", "load", "missing_tokens"]
+
+SHIPPED = Path(__file__).parents[1] / "settings.toml"
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings file and the environment. Raises SettingsError with every problem found."""
+    path = (path or Path(environ.get("PRECORO_SETTINGS") or SHIPPED)).absolute()
+    file = read_file(path)
+    problems: list[str] = []
+    workspaces = read_workspaces(file, environ, problems)
+    database_url = read_secret("DATABASE_URL", environ, problems) or _default_database(path)
+    api_url = read_api_url(environ, problems)
+    companies = tuple(assign_workspaces(path.name, file.companies, workspaces, problems))
+    problems += contradictions(path.name, companies, file.rules)
+    if problems:
+        raise SettingsError(*problems)
+    return Settings(
+        **{name: getattr(file, name) for name in FileModel.model_fields if name != "companies"},
+        path=path,
+        companies=companies,
+        workspaces=workspaces,
+        database_url=database_url,
+        slack_api_url=api_url,
+    )
+
+
+def _default_database(path: Path) -> SecretStr:
+    return SecretStr(f"sqlite://{quote(str(path.parent / 'data' / 'bot.db'))}")

@@ -38,7 +38,7 @@ from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
 from slack.manifest import build_manifest
 from slack.tokens import Tokens
-from slack.workspace import Workspace, build_app, connect
+from slack.workspace import ConnectedWorkspace, build_app, connect
 from tests.support.databases import postgres_server
 from views import ids
 
@@ -100,7 +100,7 @@ async def _measure(url: str, ours: Timings, bare: Timings, nothing: Timings) -> 
 
 
 @asynccontextmanager
-async def connected() -> AsyncIterator[Workspace]:
+async def connected() -> AsyncIterator[ConnectedWorkspace]:
     """A workspace of the sandbox with Ann and Cleo in it, without sockets."""
     people = [Human("ann@acme.example", "Ann Lee"), Human("cleo@acme.example", "Cleo Fox")]
     async with Sandbox(build_manifest(), [WorkspaceSpec("acme", people)], rates=False) as sandbox:
@@ -147,7 +147,7 @@ async def _burst(presses: Sequence[Dispatch]) -> float:
     return time.perf_counter() - start
 
 
-def _dispatch(app: AsyncApp, workspace: Workspace, user: str, value: str, number: int) -> Dispatch:
+def _dispatch(app: AsyncApp, workspace: ConnectedWorkspace, user: str, value: str, number: int) -> Dispatch:
     body = {
         "type": "block_actions",
         "team": {"id": workspace.team_id},
@@ -167,7 +167,7 @@ def _dispatch(app: AsyncApp, workspace: Workspace, user: str, value: str, number
     return press
 
 
-async def our_presses(store: Store, workspace: Workspace, count: int) -> list[Dispatch]:
+async def our_presses(store: Store, workspace: ConnectedWorkspace, count: int) -> list[Dispatch]:
     """Take in so many orders; Ann's Approve on each."""
     user = "U0ANN"
     row = await store.transact(lambda: save_workspace("main"))
@@ -212,7 +212,7 @@ def _draft(number: int) -> DocumentDraft:
     )
 
 
-async def _bare_presses(store: Store, workspace: Workspace) -> list[Dispatch]:
+async def _bare_presses(store: Store, workspace: ConnectedWorkspace) -> list[Dispatch]:
     app = build_app(workspace)
 
     async def handler(ack: Any, body: dict[str, Any]) -> None:
@@ -233,7 +233,7 @@ async def _bare_presses(store: Store, workspace: Workspace) -> list[Dispatch]:
     return [_dispatch(app, workspace, "U0ANN", "1:a", number) for number in range(len(turns))]
 
 
-def _no_ops(workspace: Workspace) -> list[Dispatch]:
+def _no_ops(workspace: ConnectedWorkspace) -> list[Dispatch]:
     app = build_app(workspace)
 
     async def handler(ack: Any) -> None:

@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 from settings import Settings
-from slack.tokens import Redaction
+from slack.redaction import Redaction
 
 # Libraries that tell every query and frame; their warnings are enough.
 _NOISY = ("tortoise", "aiosqlite", "asyncio", "slack_bolt", "slack_sdk", "fontTools", "fpdf", "schedule")

@@ -91,7 +91,7 @@ async def _as_it_is_now(slack_event: SlackEvent) -> SlackProfile:
     """Ask what is true of a member now: events come late, again, and one after a newer one."""
     on, told = slack_event.on, slack_event.event["user"]
     try:
-        found = await on.workspace.client.within(LOOK_WITHIN).users_info(str(told["id"]))
+        found = await on.workspace.client.with_timeout(LOOK_WITHIN).users_info(str(told["id"]))
     except SlackRefused as refusal:
         if refusal.code not in ABSENT:
             raise
@@ -104,7 +104,7 @@ async def _close_home(slack_event: SlackEvent, facts: SlackProfile) -> None:
     """Who is unlinked keeps no Home with buttons in it."""
     view = build_closed_home(sentence(Refusal("not_mapped"), Audience()))
     try:
-        await slack_event.on.workspace.client.within(1.0).publish_view(facts.user_id, view)
+        await slack_event.on.workspace.client.with_timeout(1.0).publish_view(facts.user_id, view)
     except SlackError as error:
         log.info("Could not close the Home of %s: %s", facts.user_id, error)
 

@@ -69,7 +69,7 @@ async def _who(slack_event: SlackEvent, user_id: str) -> Person:
 async def _close(slack_event: SlackEvent, user_id: str, refusal: Refusal) -> None:
     view = build_closed_home(sentence(refusal, Audience()))
     try:
-        await slack_event.on.workspace.client.within(WITHIN).publish_view(user_id, view)
+        await slack_event.on.workspace.client.with_timeout(WITHIN).publish_view(user_id, view)
     except SlackError as error:
         log.warning("Could not publish a Home: %s", error)
 

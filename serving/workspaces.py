@@ -20,7 +20,7 @@ from slack.errors import SlackError
 from slack.manifest import SCOPES
 from slack.session import network_of
 from slack.tokens import TokenRejected, Tokens
-from slack.workspace import Workspace, build_app, connect
+from slack.workspace import ConnectedWorkspace, build_app, connect
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Workspaces:
     timing: Timing
     stop: asyncio.Event
     bot: Bot
-    connected: dict[int, Workspace] = field(default_factory=dict)  # by the row's id
+    connected: dict[int, ConnectedWorkspace] = field(default_factory=dict)  # by the row's id
 
     async def open_all(self, stack: AsyncExitStack) -> tuple[list[Registrar], list[str]]:
         """Connect every workspace; return what listens, and the names of those that rejected their tokens.
@@ -90,12 +90,17 @@ class Workspaces:
         """Let every commit wake the engines that there are now."""
         self.bot.store.on_commit = wake_all(self.bot.engines)
 
-    async def _connect(self, stack: AsyncExitStack, name: str) -> Workspace:
+    async def _connect(self, stack: AsyncExitStack, name: str) -> ConnectedWorkspace:
         """Connect a workspace; while Slack is unreachable, retry at growing intervals until told to stop."""
         named = next(one for one in self.settings.workspaces if one.name == name)
         assert named.bot_token  # missing_tokens() was asked before
         assert named.app_token
-        tokens = Tokens(named.bot_token.get_secret_value(), named.app_token.get_secret_value())
+        tokens = Tokens(
+            named.bot_token.get_secret_value(),
+            named.app_token.get_secret_value(),
+            named.bot_variable,
+            named.app_variable,
+        )
         network = network_of(self.settings.slack.ca_file)
         wait = self.timing.connect_again
         while True:
@@ -117,7 +122,7 @@ class Workspaces:
             return
         raise asyncio.CancelledError
 
-    def _context(self, workspace: Workspace, workspace_id: int) -> DeliveryContext:
+    def _context(self, workspace: ConnectedWorkspace, workspace_id: int) -> DeliveryContext:
         return DeliveryContext(
             workspace=workspace,
             workspace_id=workspace_id,

@@ -1,4 +1,4 @@
-"""The calls that the bot makes, one small typed function for each."""
+"""The methods of Slack that the bot calls, one small typed function for each."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -8,26 +8,26 @@ from typing import Any, Final
 
 import aiohttp
 
-from slack.calls import Answer, Calls
+from slack.calls import ApiAnswer, Calls
 from slack.errors import RateLimited, SlackRefused, Unreachable, retry_after, translate
 
 Block = Mapping[str, Any]
 View = Mapping[str, Any]
 
-# Seconds for an upload, and bytes a second below which we give it up.
+# Seconds for an upload, and the slowest upload that is waited for, in bytes a second.
 UPLOAD_SECONDS: Final = 30.0
 SLOWEST_UPLOAD: Final = 50_000
-# Seconds for an answer by an address that came with a command.
+# Seconds for a reply to a response URL.
 RESPOND_SECONDS: Final = 5.0
-# Slack allows 999 a page, and says that 200 at most answer reliably.
+# Slack allows 999 a page, and recommends at most 200.
 PAGE: Final = 200
-# https://docs.slack.dev/reference/scopes/users.read.email: addresses come with this scope alone.
-ADDRESSES: Final = "users:read.email"
+# https://docs.slack.dev/reference/scopes/users.read.email: e-mails come with this scope only.
+EMAIL_SCOPE: Final = "users:read.email"
 
 
 @dataclass(frozen=True, slots=True)
 class UploadTicket:
-    """Where to send a file's bytes, and the id it will have. Note the id before sending."""
+    """Where to send a file's bytes, and the id it will have. Store the id before sending."""
 
     file_id: str
     url: str
@@ -36,15 +36,15 @@ class UploadTicket:
         return f"UploadTicket({self.file_id})"
 
 
-class Client(Calls):
-    """Slack's Web API as one bot of one workspace. Every failure is one of `workspaces.errors`."""
+class SlackClient(Calls):
+    """Slack's Web API for one bot in one workspace. Every failure is one of `slack.errors`."""
 
-    async def auth_test(self) -> Answer:
-        """Ask who we are; the answer carries the granted scopes."""
+    async def auth_test(self) -> ApiAnswer:
+        """Return who the bot is, and its granted scopes."""
         return await self.ask("auth.test", {})
 
     async def conversations_open(self, user_id: str) -> str:
-        """Return the id of our conversation with a member (`D...`)."""
+        """Return the id of the bot's conversation with a member (`D...`)."""
         answer = await self.call("conversations.open", users=user_id)
         return str(answer["channel"]["id"])
 
@@ -79,7 +79,7 @@ class Client(Calls):
         blocks: Sequence[Block],
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        """Redraw a message of ours; text and blocks always go together."""
+        """Update a message of the bot; text and blocks always go together."""
         await self.call("chat.update", channel, ts=ts, text=text, blocks=blocks, metadata=metadata)
 
     async def post_ephemeral(
@@ -91,19 +91,19 @@ class Client(Calls):
         blocks: Sequence[Block] | None = None,
         thread_ts: str | None = None,
     ) -> None:
-        """Tell one member something that only he sees, and that Slack does not keep."""
+        """Post a message that only one member sees, and that Slack does not keep."""
         await self.call(
             "chat.postEphemeral", channel, user=user_id, text=text, blocks=blocks, thread_ts=thread_ts
         )
 
     async def respond(self, response_url: str, *, text: str, blocks: Sequence[Block]) -> None:
-        """Answer its asker alone, by the address that his command came with: five times within 30 minutes."""
+        """Reply privately to a command by its response URL: up to five times within 30 minutes."""
         answer = {"response_type": "ephemeral", "text": text, "blocks": blocks}
         timeout = aiohttp.ClientTimeout(total=RESPOND_SECONDS)
         await self._send("response_url", response_url, timeout, json=answer)
 
     def history(self, channel: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
-        """Yield a conversation's top-level messages since a ts, with their metadata, page by page."""
+        """Yield a conversation's top-level messages since a ts, with their metadata."""
         return self._messages("conversations.history", channel, {"oldest": oldest, "inclusive": True})
 
     def replies(self, channel: str, thread_ts: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
@@ -127,35 +127,33 @@ class Client(Calls):
                 return
 
     async def lookup_by_email(self, email: str) -> dict[str, Any]:
-        """Return Slack's user object for an e-mail; `users_not_found` is refused, as everything else."""
+        """Return Slack's user object for an e-mail. Raises SlackRefused `users_not_found`."""
         return dict((await self.call("users.lookupByEmail", email=email))["user"])
 
     async def users_info(self, user_id: str) -> dict[str, Any]:
-        """Return Slack's user object for a member id, with his locale."""
-        answer = await self._with_addresses("users.info", user=user_id, include_locale=True)
+        """Return Slack's user object for a member id, with the locale."""
+        answer = await self._with_emails("users.info", user=user_id, include_locale=True)
         return dict(answer["user"])
 
     async def users_list(self, cursor: str = "") -> tuple[list[dict[str, Any]], str]:
-        """Return a page of Slack's user objects, with their locales, and where the next one begins."""
-        answer = await self._with_addresses(
-            "users.list", limit=PAGE, cursor=cursor or None, include_locale=True
-        )
+        """Return a page of Slack's user objects, with their locales, and the cursor of the next page."""
+        answer = await self._with_emails("users.list", limit=PAGE, cursor=cursor or None, include_locale=True)
         return list(answer["members"]), str((answer.get("response_metadata") or {}).get("next_cursor") or "")
 
-    async def _with_addresses(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """Call what tells of members. Without its scope Slack leaves their addresses out and says nothing."""
+    async def _with_emails(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call a method about members. Without the scope, Slack leaves out their e-mails silently."""
         answer = await self.ask(method, arguments)
-        if answer.scopes and ADDRESSES not in answer.scopes:
-            raise self.missing(method, ADDRESSES)
+        if answer.scopes and EMAIL_SCOPE not in answer.scopes:
+            raise self.missing(method, EMAIL_SCOPE)
         return answer.data
 
     async def usergroups_users_list(self, group_id: str) -> list[str]:
-        """Return the ids of the members in a group that can be mentioned."""
+        """Return the ids of the members of a user group."""
         answer = await self.call("usergroups.users.list", usergroup=group_id)
         return [str(each) for each in answer["users"]]
 
     async def reactions_add(self, channel: str, ts: str, name: str) -> None:
-        """Put an emoji of ours under a message; one that is there already is as good."""
+        """Add an emoji to a message; one that is there already is fine."""
         try:
             await self.call("reactions.add", channel, timestamp=ts, name=name)
         except SlackRefused as refusal:
@@ -163,23 +161,23 @@ class Client(Calls):
                 raise
 
     async def open_view(self, trigger_id: str, view: View) -> dict[str, Any]:
-        """Open a modal; a trigger lives three seconds and works once. Returns the view as Slack keeps it."""
+        """Open a modal and return Slack's view; a trigger lives three seconds and works once."""
         return dict((await self.call("views.open", trigger_id=trigger_id, view=view))["view"])
 
     async def push_view(self, trigger_id: str, view: View) -> dict[str, Any]:
-        """Put a modal on top of the open one; at most three lie on each other."""
+        """Push a modal on top of the open one; Slack allows three."""
         return dict((await self.call("views.push", trigger_id=trigger_id, view=view))["view"])
 
     async def update_view(self, view_id: str, view: View, *, hash: str | None = None) -> dict[str, Any]:
-        """Change an open modal; with `hash`, only if nobody changed it meanwhile (`hash_conflict`)."""
+        """Update an open modal; with `hash`, only if it has not changed since (`hash_conflict`)."""
         return dict((await self.call("views.update", view_id=view_id, view=view, hash=hash))["view"])
 
     async def publish_view(self, user_id: str, view: View, *, hash: str | None = None) -> dict[str, Any]:
-        """Set a member's Home."""
+        """Publish a member's Home."""
         return dict((await self.call("views.publish", user_id=user_id, view=view, hash=hash))["view"])
 
     async def get_upload_url(self, filename: str, length: int, *, alt_txt: str | None = None) -> UploadTicket:
-        """First step of an upload: get the file's id and where to send its bytes."""
+        """First step of an upload: get the file's id, and where to send its bytes."""
         answer = await self.call(
             "files.getUploadURLExternal", filename=filename, length=length, alt_txt=alt_txt
         )
@@ -188,7 +186,7 @@ class Client(Calls):
     async def send_bytes(self, url: str, path: Path) -> None:
         """Second step: send the file's bytes.
 
-        Nobody sees them before the third step, so whatever goes wrong here, start again with a new ticket.
+        Nobody sees them before the third step, so after any failure start again with a new ticket.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS + size / SLOWEST_UPLOAD)
@@ -199,7 +197,7 @@ class Client(Calls):
             file.close()
 
     async def _send(self, method: str, url: str, timeout: aiohttp.ClientTimeout, **body: Any) -> None:
-        """Post to an address that Slack gave us, which is no method of its API and lets us in by itself."""
+        """Post to a URL that Slack gave us; it is a secret and needs no token."""
         proxy = self.network.proxy_for(url)
         try:
             async with self.session.post(url, proxy=proxy, timeout=timeout, **body) as response:
@@ -227,7 +225,7 @@ class Client(Calls):
     ) -> None:
         """Third step: share the file in a conversation (never a member's id) or thread.
 
-        Slack shares it a little later: `workspaces.find.find_share` tells where it ended up.
+        Slack shares it a little later: `slack.find.find_share` returns its message.
         """
         await self.ask(
             "files.completeUploadExternal",
@@ -241,5 +239,5 @@ class Client(Calls):
         )
 
     async def files_info(self, file_id: str) -> dict[str, Any]:
-        """Return Slack's file object; `file_not_found` until the upload was completed."""
+        """Return Slack's file object; `file_not_found` until the upload is completed."""
         return dict((await self.call("files.info", file=file_id))["file"])

@@ -12,27 +12,27 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from slack.calls import Calls
 from slack.errors import SlackError
+from slack.redaction import redact
 from slack.session import open_session
-from slack.tokens import redact
 
-# Seconds that a refresh waits for the other socket's refresh, that a handshake and a goodbye may take.
-OTHERS_TURN: Final = 5.0
-HANDSHAKE: Final = 12.0
-GOODBYE: Final = 2.0
+# Seconds: a refresh waits for the other socket's, a handshake, and closing.
+REFRESH_WAIT: Final = 5.0
+HANDSHAKE_TIMEOUT: Final = 12.0
+CLOSE_TIMEOUT: Final = 2.0
 
-Take = Callable[["Connection", SocketModeRequest], Awaitable[None]]
+Handle = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
 
 
-class Connection(SocketModeClient):
-    """A socket that asks for its tickets by our rules, goes through the right proxy, and closes cleanly."""
+class SocketConnection(SocketModeClient):
+    """A socket that gets its tickets within our rate limits, uses the right proxy, and closes cleanly."""
 
     def __init__(
         self,
         app: Calls,
         *,
-        take: Take,
-        greeted: Callable[[], None],
-        trouble: Callable[[str], None],
+        handle: Handle,
+        on_hello: Callable[[], None],
+        on_error: Callable[[str], None],
         refreshing: asyncio.Lock,
         ping_interval: float,
     ) -> None:
@@ -40,47 +40,47 @@ class Connection(SocketModeClient):
         super().__init__(
             app_token=app.web.token or "",
             web_client=app.web,
-            logger=_told_to(trouble),
+            logger=_relay_logger(on_error),
             ping_interval=ping_interval,
         )
         self._app = app
-        self._take = take
-        self._tell_greeted = greeted
-        self._trouble = trouble
+        self._handle = handle
+        self._on_hello = on_hello
+        self._on_error = on_error
         self._refreshing = refreshing
-        self._greeted: aiohttp.ClientWebSocketResponse | None = None
+        self._hello_session: aiohttp.ClientWebSocketResponse | None = None
         self._running: set[asyncio.Task[Any]] = set()
-        self.message_listeners.append(self._hear)
-        self.socket_mode_request_listeners.append(self._take_request)
+        self.message_listeners.append(self._on_message)
+        self.socket_mode_request_listeners.append(self._on_request)
 
     async def open(self) -> None:
-        """Connect; does not return before it has. Cancel it to give up."""
-        # The SDK made a session that knows no time limit (a handshake may hang for five minutes) and no CA.
-        # It closes its session with the socket, so it cannot have the shared one.
+        """Connect, and return once connected; cancel it to give up."""
+        # The SDK's own session has no timeout (a handshake may hang for five minutes) and not our CA.
+        # The SDK closes its session with the socket, so it cannot have the shared one.
         await self.aiohttp_client_session.close()
-        self.aiohttp_client_session = open_session(self._app.network, total=HANDSHAKE)
+        self.aiohttp_client_session = open_session(self._app.network, total=HANDSHAKE_TIMEOUT)
         await self.connect()  # type: ignore[no-untyped-call]
 
     async def issue_new_wss_url(self) -> str:
-        """Get a ticket from Slack, and the proxy for the host it names."""
+        """Return a new socket address with a ticket, and choose the proxy for its host."""
         try:
             url = str((await self._app.call("apps.connections.open"))["url"])
         except SlackError as error:
-            self._trouble(str(error))
+            self._on_error(str(error))
             raise
         self.proxy = self._app.network.proxy_for(url)
         return url
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Reconnect or refresh, but not while the workspace's other socket does."""
-        waited = False
+        acquired = False
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(OTHERS_TURN):
-                waited = await self._refreshing.acquire()
+            async with asyncio.timeout(REFRESH_WAIT):
+                acquired = await self._refreshing.acquire()
         try:
             await super().connect_to_new_endpoint(force)
         finally:
-            if waited:
+            if acquired:
                 self._refreshing.release()
 
     async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
@@ -94,21 +94,21 @@ class Connection(SocketModeClient):
             self._running.discard(task)
 
     async def is_listening(self) -> bool:
-        """Whether Slack has greeted the socket that is open now, and pongs come back."""
-        return await self.is_connected() and self._greeted is self.current_session
+        """Return whether Slack has said hello on the open socket, and pongs come back."""
+        return await self.is_connected() and self._hello_session is self.current_session
 
     @property
     def has_dead_task(self) -> bool:
-        """Whether a task that should read, dispatch or watch the open socket has ended."""
+        """Whether a task that reads, dispatches or monitors the open socket has ended."""
         tasks = (self.message_receiver, self.message_processor, self.current_session_monitor)
         return self.current_session is not None and any(task is None or task.done() for task in tasks)
 
     async def close(self) -> None:
-        """Say goodbye, end every task and close the session, in a bounded time."""
+        """Disconnect, end every task and close the session, in a bounded time."""
         self.closed = True
         self.auto_reconnect_enabled = False
         with contextlib.suppress(TimeoutError, aiohttp.ClientError, OSError):
-            async with asyncio.timeout(GOODBYE):
+            async with asyncio.timeout(CLOSE_TIMEOUT):
                 await self.disconnect()  # type: ignore[no-untyped-call]
         tasks = {self.message_processor, self.current_session_monitor, self.message_receiver, *self._running}
         ended = [task for task in tasks if task is not None and task is not asyncio.current_task()]
@@ -117,28 +117,28 @@ class Connection(SocketModeClient):
         await asyncio.gather(*ended, return_exceptions=True)
         await self.aiohttp_client_session.close()
 
-    async def _hear(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
+    async def _on_message(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
-            self._greeted = self.current_session
-            self._tell_greeted()
+            self._hello_session = self.current_session
+            self._on_hello()
 
-    async def _take_request(self, _client: Any, request: SocketModeRequest) -> None:
-        await self._take(self, request)
+    async def _on_request(self, _client: Any, request: SocketModeRequest) -> None:
+        await self._handle(self, request)
 
 
 class _LogRelay(logging.Handler):
-    """Hears the SDK's log: its troubles are told nowhere else."""
+    """Pass on what the SDK logs: it reports its errors nowhere else."""
 
-    def __init__(self, trouble: Callable[[str], None]) -> None:
+    def __init__(self, on_error: Callable[[str], None]) -> None:
         super().__init__()
-        self._tell = trouble
+        self._on_error = on_error
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._tell(redact(record.getMessage())[:300])
+        self._on_error(redact(record.getMessage())[:300])
 
 
-def _told_to(trouble: Callable[[str], None]) -> logging.Logger:
-    """Make the SDK a logger of its own: it writes a traceback every few seconds without a network."""
+def _relay_logger(on_error: Callable[[str], None]) -> logging.Logger:
+    """Return a private logger for the SDK, which logs a traceback every few seconds without a network."""
     logger = logging.Logger(f"{__name__}.sdk", logging.WARNING)
-    logger.addHandler(_LogRelay(trouble))
+    logger.addHandler(_LogRelay(on_error))
     return logger

@@ -1,4 +1,4 @@
-"""Slack's errors by name. Each says whether trying again helps, so that a caller need not guess."""
+"""Slack's errors as exceptions. Each says whether a retry helps, so that a caller need not guess."""
 
 import asyncio
 from enum import Enum
@@ -8,11 +8,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from slack.methods import Idempotency, method_named
-from slack.tokens import redact
+from slack.redaction import redact
 
 
 class SlackError(Exception):
-    """A call to Slack did not bring what it should. `permanent`: the same call will never work."""
+    """A call to Slack failed. `permanent`: the same call will never work."""
 
     permanent: bool = False
 
@@ -23,7 +23,7 @@ class SlackError(Exception):
 
 
 class SlackRefused(SlackError):
-    """Slack answered no; nothing happened. `details` are Slack's own hints, as for invalid_blocks."""
+    """Slack refused the call; nothing happened. `details` are Slack's hints, as for invalid_blocks."""
 
     def __init__(self, method: str, code: str, *, permanent: bool, details: tuple[str, ...] = ()) -> None:
         hints = f" [{'; '.join(details)}]" if details else ""
@@ -36,34 +36,34 @@ class RateLimited(SlackError):
     """Too many calls; nothing happened. Call again after `retry_after` seconds."""
 
     def __init__(self, method: str, retry_after: float) -> None:
-        super().__init__(method, "ratelimited", f"over the rate limit, again in {retry_after:.1f} s")
+        super().__init__(method, "ratelimited", f"rate limited, retry in {retry_after:.1f} s")
         self.retry_after = retry_after
 
 
 class WorkspaceDown(SlackError):
-    """Slack no longer lets this app into the workspace. Stop sending and keep what waits."""
+    """Slack rejects the token in this workspace. Stop sending, and keep what is undelivered."""
 
     def __init__(self, method: str, code: str, needed: str | None = None) -> None:
-        scope = f"; the scope {needed} is missing, reinstall the app with it" if needed else ""
-        super().__init__(method, code, f"this workspace is down for us ({code}){scope}")
+        scope = f"; the scope {needed} is missing, add it and reinstall the app" if needed else ""
+        super().__init__(method, code, f"Slack rejected the token ({code}){scope}")
         self.needed = needed
 
 
 class Unreachable(SlackError):
-    """Slack could not be asked, or asking again does no harm: try again later."""
+    """Slack was not reached, or a second call does no harm: retry later."""
 
     def __init__(self, method: str, code: str, reason: str) -> None:
         super().__init__(method, code, f"Slack could not be reached ({reason})")
 
 
 class AnswerUnknown(SlackError):
-    """The answer was lost and the call may have had its effect: look before calling again."""
+    """The answer was lost, and the call may have succeeded: look before calling again."""
 
     def __init__(self, method: str, code: str, reason: str) -> None:
-        super().__init__(method, code, f"no answer came ({reason}); it may have happened")
+        super().__init__(method, code, f"no answer ({reason}); the call may have succeeded")
 
 
-class Kind(Enum):
+class ErrorKind(Enum):
     """What an error code of Slack means for the caller."""
 
     DOWN = "down"
@@ -74,28 +74,28 @@ class Kind(Enum):
 
 # Codes that are not a plain, permanent no. Slack's documentation of common errors says of `fatal_error` and
 # `internal_error` that "some aspect of the operation may have succeeded".
-KINDS: Final[dict[str, Kind]] = {
-    "access_denied": Kind.DOWN,
-    "account_inactive": Kind.DOWN,
-    "app_missing_action_url": Kind.DOWN,
-    "ekm_access_denied": Kind.DOWN,
-    "invalid_auth": Kind.DOWN,
-    "missing_scope": Kind.DOWN,
-    "not_allowed_token_type": Kind.DOWN,
-    "not_authed": Kind.DOWN,
-    "org_login_required": Kind.DOWN,
-    "team_access_not_granted": Kind.DOWN,
-    "token_expired": Kind.DOWN,
-    "token_revoked": Kind.DOWN,
-    "two_factor_setup_required": Kind.DOWN,
-    "accesslimited": Kind.RATE,
-    "rate_limited": Kind.RATE,
-    "ratelimited": Kind.RATE,
-    "request_timeout": Kind.LATER,
-    "service_unavailable": Kind.LATER,
-    "team_added_to_org": Kind.LATER,
-    "fatal_error": Kind.UNKNOWN,
-    "internal_error": Kind.UNKNOWN,
+KINDS: Final[dict[str, ErrorKind]] = {
+    "access_denied": ErrorKind.DOWN,
+    "account_inactive": ErrorKind.DOWN,
+    "app_missing_action_url": ErrorKind.DOWN,
+    "ekm_access_denied": ErrorKind.DOWN,
+    "invalid_auth": ErrorKind.DOWN,
+    "missing_scope": ErrorKind.DOWN,
+    "not_allowed_token_type": ErrorKind.DOWN,
+    "not_authed": ErrorKind.DOWN,
+    "org_login_required": ErrorKind.DOWN,
+    "team_access_not_granted": ErrorKind.DOWN,
+    "token_expired": ErrorKind.DOWN,
+    "token_revoked": ErrorKind.DOWN,
+    "two_factor_setup_required": ErrorKind.DOWN,
+    "accesslimited": ErrorKind.RATE,
+    "rate_limited": ErrorKind.RATE,
+    "ratelimited": ErrorKind.RATE,
+    "request_timeout": ErrorKind.LATER,
+    "service_unavailable": ErrorKind.LATER,
+    "team_added_to_org": ErrorKind.LATER,
+    "fatal_error": ErrorKind.UNKNOWN,
+    "internal_error": ErrorKind.UNKNOWN,
 }
 
 DEFAULT_RETRY_AFTER: Final = 30.0
@@ -103,13 +103,13 @@ LONGEST_RETRY_AFTER: Final = 3600.0
 
 
 def lost(method: str, code: str, reason: str) -> SlackError:
-    """Return the error for an answer that did not come: unknown where a second call would do harm."""
-    again = method_named(method).again
-    return (AnswerUnknown if again is Idempotency.ONCE else Unreachable)(method, code, reason)
+    """Return the error for a lost answer: AnswerUnknown where a second call could do harm."""
+    once = method_named(method).idempotency is Idempotency.ONCE
+    return (AnswerUnknown if once else Unreachable)(method, code, reason)
 
 
 def translate(method: str, error: Exception) -> SlackError | None:
-    """Return what a failed call means, or None for an error that is not Slack's (a fault of ours)."""
+    """Return the error that a failed call means, or None for a fault of our own."""
     if isinstance(error, SlackError):
         return error
     if isinstance(error, SlackApiError):
@@ -118,13 +118,13 @@ def translate(method: str, error: Exception) -> SlackError | None:
         return Unreachable(
             method,
             "certificate",
-            "its certificate is not trusted; behind a proxy that opens TLS, name the company's CA file",
+            "its certificate is not trusted; behind a proxy that inspects TLS, set ca_file in settings.toml",
         )
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return Unreachable(method, "proxy", f"the proxy answered {error.status}")
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return Unreachable(method, "proxy", "the proxy does not take connections")
-    # Before ClientOSError, whose child it is: here no connection stood, so nothing was sent.
+        return Unreachable(method, "proxy", "the proxy refuses connections")
+    # Before ClientOSError, its base class: there was no connection, so nothing was sent.
     if isinstance(error, aiohttp.ClientConnectorError):
         return Unreachable(method, "connection", f"no connection to {error.host}")
     if isinstance(error, aiohttp.ConnectionTimeoutError):
@@ -132,36 +132,36 @@ def translate(method: str, error: Exception) -> SlackError | None:
     if isinstance(error, aiohttp.InvalidURL):
         return SlackRefused(method, "invalid_url", permanent=True)
     if isinstance(error, asyncio.TimeoutError):
-        return lost(method, "timeout", "time limit passed")
+        return lost(method, "timeout", "timed out")
     if isinstance(error, aiohttp.ClientError | OSError):
-        return lost(method, "cut", "connection cut")
-    # slack-sdk takes any body for an object: a plain text or a list with status 200 ends like this.
+        return lost(method, "cut", "connection lost")
+    # slack-sdk expects an object: a plain text or a list with status 200 ends like this.
     if isinstance(error, AttributeError | UnicodeDecodeError):
-        return lost(method, "not_json", "the answer is not Slack's")
+        return lost(method, "not_json", "the answer is not from Slack")
     return None
 
 
 def _answered(method: str, response: Any) -> SlackError:
-    """Read an answer that is not ok; it is slack-sdk's response, or aiohttp's where the body was no JSON."""
+    """Return the error of a failed answer: slack-sdk's response, or aiohttp's where it is not JSON."""
     status = int(getattr(response, "status_code", None) or getattr(response, "status", 0) or 0)
     headers = getattr(response, "headers", None) or {}
     body = getattr(response, "data", None)
     data: dict[str, Any] = body if isinstance(body, dict) else {}
     code = str(data.get("error") or "")
-    if status == 429 or KINDS.get(code) is Kind.RATE:
+    if status == 429 or KINDS.get(code) is ErrorKind.RATE:
         return RateLimited(method, retry_after(headers.get("Retry-After")))
     if status >= 500:
         return lost(method, f"http_{status}", f"status {status}")
     if not code:
         if 200 <= status < 300:
-            return lost(method, "not_json", "the answer is not Slack's")
+            return lost(method, "not_json", "the answer is not from Slack")
         return SlackRefused(method, f"http_{status}", permanent=False)
     match KINDS.get(code):
-        case Kind.DOWN:
+        case ErrorKind.DOWN:
             return WorkspaceDown(method, code, str(data["needed"]) if data.get("needed") else None)
-        case Kind.UNKNOWN:
+        case ErrorKind.UNKNOWN:
             return lost(method, code, code)
-        case Kind.LATER:
+        case ErrorKind.LATER:
             return SlackRefused(method, code, permanent=False)
         case _:
             return SlackRefused(method, code, permanent=True, details=_details(data))
@@ -176,7 +176,7 @@ def _details(data: dict[str, Any]) -> tuple[str, ...]:
 
 
 def retry_after(header: str | None) -> float:
-    """Read a Retry-After header, in seconds."""
+    """Return a Retry-After header in seconds."""
     try:
         return min(max(float(header or DEFAULT_RETRY_AFTER), 0.0), LONGEST_RETRY_AFTER)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Find again what we posted, after a crash between "Slack took it" and "we wrote it down"."""
+"""Find what the bot posted, after a crash between Slack's answer and our COMMIT."""
 
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from slack.client import Client
+from slack.client import SlackClient
 from slack.errors import SlackRefused, Unreachable
 
-# Slack's clock and ours may differ by this much.
-CLOCKS_DIFFER: Final = timedelta(minutes=2)
-# Messages looked at before we give up and say so: "not found" would have it posted twice.
-LOOK_AT: Final = 5000
+# How much Slack's clock and ours may differ.
+CLOCK_SKEW: Final = timedelta(minutes=2)
+# Messages searched before giving up with an error: "not found" would have it posted twice.
+MOST_SEARCHED: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class FileShare:
-    """What Slack knows of a file: was its upload completed, and as which message does it stand."""
+    """Whether a file's upload was completed, and the ts of its message."""
 
     completed: bool
     ts: str | None = None
 
 
 async def find_message(
-    client: Client,
+    client: SlackClient,
     channel: str,
     *,
     author: str,
@@ -33,39 +33,39 @@ async def find_message(
     since: datetime,
     thread_ts: str | None = None,
 ) -> str | None:
-    """Return the ts of `author`'s (the bot's) message with this metadata, or None if there is none.
+    """Return the ts of the message by `author` (the bot) with this metadata, or None if there is none.
 
     `payload` must be contained in the message's `event_payload`. With `thread_ts`, its replies are searched.
-    Raise as any call does where the search could not be finished: only None means absent.
+    Raises a SlackError where the search could not be finished: only None means absent.
     """
-    oldest = f"{(since - CLOCKS_DIFFER).timestamp():.6f}"
+    oldest = f"{(since - CLOCK_SKEW).timestamp():.6f}"
     messages = (
         client.history(channel, oldest=oldest)
         if thread_ts is None
         else client.replies(channel, thread_ts, oldest=oldest)
     )
-    looked_at = 0
+    searched = 0
     async with aclosing(messages) as found:
         async for message in found:
-            if message.get("user") == author and _carries(message.get("metadata"), event_type, payload):
+            if message.get("user") == author and _has_metadata(message.get("metadata"), event_type, payload):
                 return str(message["ts"])
-            looked_at += 1
-            if looked_at >= LOOK_AT:
-                raise Unreachable("conversations.history", "too_many", f"not among {LOOK_AT} messages")
+            searched += 1
+            if searched >= MOST_SEARCHED:
+                raise Unreachable("conversations.history", "too_many", f"not among {MOST_SEARCHED} messages")
     return None
 
 
-def _carries(metadata: Any, event_type: str, payload: Mapping[str, Any]) -> bool:
+def _has_metadata(metadata: Any, event_type: str, payload: Mapping[str, Any]) -> bool:
     if not isinstance(metadata, dict) or metadata.get("event_type") != event_type:
         return False
     found = metadata.get("event_payload")
     return isinstance(found, dict) and all(found.get(key) == value for key, value in payload.items())
 
 
-async def find_share(client: Client, file_id: str, channel: str) -> FileShare:
-    """Tell whether a file's upload was completed and, once Slack has shared it, its message's ts.
+async def find_share(client: SlackClient, file_id: str, channel: str) -> FileShare:
+    """Return whether a file's upload was completed and, once Slack has shared it, its message's ts.
 
-    Completed without a ts: Slack is still at it; ask again a little later.
+    Completed without a ts: Slack is still sharing it; ask again a little later.
     """
     try:
         file = await client.files_info(file_id)

@@ -1,4 +1,4 @@
-"""Slack's rate limits, kept before Slack has to say so, and obeyed when it does."""
+"""Slack's rate limits: stay below them, and pause when Slack answers 429."""
 
 import asyncio
 from collections import OrderedDict
@@ -8,17 +8,17 @@ from typing import Final
 from aiolimiter import AsyncLimiter
 
 from slack.errors import RateLimited
-from slack.methods import Method, Rate, method_named
+from slack.methods import ApiMethod, CallRate, method_named
 
-# Channels whose bucket is remembered; who was not written to for longest is forgotten first.
+# Channels whose bucket is kept; the least recently used is dropped first.
 REMEMBERED: Final = 5000
 
 
 class Limits:
-    """The buckets and pauses of one workspace."""
+    """The token buckets and pauses of one workspace."""
 
     def __init__(
-        self, method_of: Callable[[str], Method] = method_named, *, remembered: int = REMEMBERED
+        self, method_of: Callable[[str], ApiMethod] = method_named, *, remembered: int = REMEMBERED
     ) -> None:
         self._method_of = method_of
         self._remembered = remembered
@@ -26,8 +26,8 @@ class Limits:
         self._channels: OrderedDict[tuple[str, str], AsyncLimiter] = OrderedDict()
         self._paused: dict[tuple[str, str | None], float] = {}
 
-    async def admit(self, method: str, channel: str | None, *, at_most: float) -> None:
-        """Wait until the call may be made; raise RateLimited if that takes more than `at_most` seconds."""
+    async def acquire(self, method: str, channel: str | None, *, at_most: float) -> None:
+        """Wait until the call is allowed. Raises RateLimited if that takes more than `at_most` seconds."""
         deadline = _now() + at_most
         await self._wait_out_pause(method, channel, deadline)
         try:
@@ -37,14 +37,14 @@ class Limits:
         except TimeoutError:
             rate = self._method_of(method).rate
             raise RateLimited(method, rate.seconds / rate.calls) from None
-        # Slack may have paused us while we stood in the queue.
+        # Slack may have answered 429 to another call meanwhile.
         await self._wait_out_pause(method, channel, deadline)
 
     def pause(self, method: str, channel: str | None, seconds: float) -> None:
-        """Hold calls back for so many seconds, because Slack answered 429.
+        """Pause calls for so many seconds, because Slack answered 429.
 
         Slack does not say whether the channel or the whole workspace was too fast. Where it counts by
-        channel, only that one pauses; a second at the same time means the workspace, and all pause.
+        channel, only that channel pauses; a second one at the same time means the workspace, and all pause.
         """
         now = _now()
         self._paused = {key: until for key, until in self._paused.items() if until > now}
@@ -54,7 +54,7 @@ class Limits:
             self._paused[key] = max(self._paused.get(key, 0.0), now + seconds)
 
     def paused_for(self, method: str, channel: str | None = None) -> float:
-        """Return for how many seconds calls are held back; 0 if they are not."""
+        """Return for how many seconds calls are paused, or 0."""
         until = max(self._paused.get((method, None), 0.0), self._paused.get((method, channel), 0.0))
         return max(0.0, until - _now())
 
@@ -79,7 +79,7 @@ class Limits:
         return [*buckets, self._methods[method]]
 
 
-def _bucket(rate: Rate) -> AsyncLimiter:
+def _bucket(rate: CallRate) -> AsyncLimiter:
     return AsyncLimiter(rate.calls, rate.seconds)
 
 

@@ -1,16 +1,16 @@
-"""A member: a person as Slack knows him in one workspace."""
+"""Members: people as Slack knows them in one workspace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from slack.client import Client
+from slack.client import SlackClient
 from slack.errors import SlackRefused
 
 
-class Kind(Enum):
-    """What a member is, as far as being asked for decisions goes. Only a plain member may be."""
+class MemberKind(Enum):
+    """What kind of account a member has. Only a plain member may decide."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -20,8 +20,8 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """What Slack says of a member. `reasons` are all things that bar him, the weightiest first."""
+class SlackMember:
+    """What Slack says about a member. `reasons` are why they may not decide, the weightiest first."""
 
     user_id: str
     team_id: str
@@ -30,22 +30,23 @@ class Member:
     email_confirmed: bool
     tz: str | None
     locale: str | None
-    reasons: tuple[Kind, ...] = ()
+    reasons: tuple[MemberKind, ...] = ()
 
     @property
-    def kind(self) -> Kind:
-        """What he is: the weightiest reason against him, or a plain member."""
-        return self.reasons[0] if self.reasons else Kind.MEMBER
+    def kind(self) -> MemberKind:
+        """The weightiest reason why they may not decide, or MEMBER."""
+        return self.reasons[0] if self.reasons else MemberKind.MEMBER
 
 
-# Slack's ways to say that nobody is there. It says the same of deactivated people.
+# Slack's codes for no such member. Deactivated people get the same.
 ABSENT: Final = frozenset({"users_not_found", "user_not_found"})
 
 
-async def look_up_by_email(client: Client, email: str, *, team_id: str) -> Member | None:
-    """Return the member with this e-mail, or None if Slack says that there is none (or he was deactivated).
+async def look_up_by_email(client: SlackClient, email: str, *, team_id: str) -> SlackMember | None:
+    """Return the member with this e-mail, or None if Slack knows none (or a deactivated one).
 
-    Any other failure is raised: it says nothing about the person. Two calls, since the first tells no locale.
+    Raises a SlackError for any other failure, which says nothing about the person. Takes two calls, since
+    the first returns no locale.
     """
     try:
         found = await client.lookup_by_email(email.strip())
@@ -56,8 +57,8 @@ async def look_up_by_email(client: Client, email: str, *, team_id: str) -> Membe
     return await look_up(client, str(found["id"]), team_id=team_id)
 
 
-async def look_up(client: Client, user_id: str, *, team_id: str) -> Member | None:
-    """Return the member with this id, or None if Slack says that there is none; raise any other failure."""
+async def look_up(client: SlackClient, user_id: str, *, team_id: str) -> SlackMember | None:
+    """Return the member with this id, or None if Slack knows none. Raises a SlackError."""
     try:
         return read_member(await client.users_info(user_id), team_id=team_id)
     except SlackRefused as refusal:
@@ -66,20 +67,20 @@ async def look_up(client: Client, user_id: str, *, team_id: str) -> Member | Non
         raise
 
 
-def read_member(user: Mapping[str, Any], *, team_id: str) -> Member:
-    """Read a member from Slack's user object, also as it comes with user_change; `team_id` is our own."""
+def read_member(user: Mapping[str, Any], *, team_id: str) -> SlackMember:
+    """Read a member from Slack's user object, as in user_change too; `team_id` is the workspace's."""
     profile = user.get("profile") or {}
     email = str(profile.get("email") or "").strip().lower()
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
     team = str(user.get("team_id") or profile.get("team") or "")
     bars = {
-        Kind.STRANGER: bool(user.get("is_stranger")) or team != team_id,
-        Kind.DEACTIVATED: bool(user.get("deleted")),
-        # Slackbot does not call itself one.
-        Kind.BOT: bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
-        Kind.GUEST: bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        MemberKind.STRANGER: bool(user.get("is_stranger")) or team != team_id,
+        MemberKind.DEACTIVATED: bool(user.get("deleted")),
+        # Slackbot's user object does not say so.
+        MemberKind.BOT: bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
+        MemberKind.GUEST: bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
     }
-    return Member(
+    return SlackMember(
         user_id=str(user["id"]),
         team_id=team,
         name=next((str(name).strip() for name in names if name and str(name).strip()), str(user["id"])),

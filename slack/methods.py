@@ -1,4 +1,4 @@
-"""One table of Slack's methods: how often each may be called, and whether it may be called again."""
+"""A table of Slack's methods: how often each may be called, and whether a call may be repeated."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,70 +6,70 @@ from typing import Final
 
 
 class Idempotency(Enum):
-    """What a call does when it is made a second time, because the first answer was lost."""
+    """What a second call does, when the answer to the first was lost."""
 
-    READ = "read"  # nothing: it is retried here
-    REPEATABLE = "safe"  # the same thing again: the caller may repeat it when it likes
-    ONCE = "once"  # a second message, a second file: only after the caller has looked
+    READ = "read"  # nothing: Calls retries it
+    REPEATABLE = "repeatable"  # the same again: the caller may repeat it at any time
+    ONCE = "once"  # a second message or file: the caller must look first
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """So many calls at once, refilled evenly over so many seconds."""
+class CallRate:
+    """A token bucket: so many calls at once, refilled evenly over so many seconds."""
 
     calls: float
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """Limits of one method; `per_channel` where Slack counts by channel as well."""
+class ApiMethod:
+    """One method; `per_channel` where Slack limits each channel as well."""
 
-    rate: Rate
-    again: Idempotency
-    per_channel: Rate | None = None
+    rate: CallRate
+    idempotency: Idempotency
+    per_channel: CallRate | None = None
 
 
 # https://docs.slack.dev/apis/web-api/rate-limits: tiers are "N+ per minute", for each method and workspace.
-# A bucket of half a minute keeps the first minute near Slack's figure although a burst may come first.
-TIER_1: Final = Rate(10, 60)
-TIER_2: Final = Rate(10, 30)
-TIER_3: Final = Rate(25, 30)
-TIER_4: Final = Rate(50, 30)
+# A bucket of half a minute keeps the first minute near Slack's figure although it may start with a burst.
+TIER_1: Final = CallRate(10, 60)
+TIER_2: Final = CallRate(10, 30)
+TIER_3: Final = CallRate(25, 30)
+TIER_4: Final = CallRate(50, 30)
 # chat.postMessage: "1 per second per channel", short bursts allowed, "several hundred per minute" in all.
-POSTS: Final = Rate(60, 15)
-POSTS_IN_A_CHANNEL: Final = Rate(5, 5)
+POSTS: Final = CallRate(60, 15)
+POSTS_IN_A_CHANNEL: Final = CallRate(5, 5)
 
-UNKNOWN_METHOD: Final = Method(TIER_2, Idempotency.ONCE)
+UNKNOWN_METHOD: Final = ApiMethod(TIER_2, Idempotency.ONCE)
 
-METHODS: Final[dict[str, Method]] = {
-    "apps.connections.open": Method(TIER_1, Idempotency.REPEATABLE),
+METHODS: Final[dict[str, ApiMethod]] = {
+    "apps.connections.open": ApiMethod(TIER_1, Idempotency.REPEATABLE),
     # Slack: "hundreds of requests per minute".
-    "auth.test": Method(Rate(60, 30), Idempotency.READ),
-    "bots.info": Method(TIER_3, Idempotency.READ),
-    "chat.delete": Method(TIER_3, Idempotency.REPEATABLE),
-    "chat.postEphemeral": Method(TIER_4, Idempotency.ONCE),
-    "chat.postMessage": Method(POSTS, Idempotency.ONCE, POSTS_IN_A_CHANNEL),
-    "chat.update": Method(TIER_3, Idempotency.REPEATABLE),
-    "conversations.history": Method(TIER_3, Idempotency.READ),
-    "conversations.open": Method(TIER_3, Idempotency.REPEATABLE),
-    "conversations.replies": Method(TIER_3, Idempotency.READ),
-    "files.completeUploadExternal": Method(TIER_4, Idempotency.ONCE),
-    "files.delete": Method(TIER_3, Idempotency.REPEATABLE),
-    "files.getUploadURLExternal": Method(TIER_4, Idempotency.REPEATABLE),
-    "files.info": Method(TIER_4, Idempotency.READ),
-    "reactions.add": Method(TIER_3, Idempotency.REPEATABLE),
-    "usergroups.users.list": Method(TIER_2, Idempotency.READ),
-    "users.info": Method(TIER_4, Idempotency.READ),
-    "users.list": Method(TIER_2, Idempotency.READ),
-    "users.lookupByEmail": Method(TIER_3, Idempotency.READ),
-    "views.open": Method(TIER_4, Idempotency.ONCE),
-    "views.publish": Method(TIER_4, Idempotency.REPEATABLE),
-    "views.push": Method(TIER_4, Idempotency.ONCE),
-    "views.update": Method(TIER_4, Idempotency.REPEATABLE),
+    "auth.test": ApiMethod(CallRate(60, 30), Idempotency.READ),
+    "bots.info": ApiMethod(TIER_3, Idempotency.READ),
+    "chat.delete": ApiMethod(TIER_3, Idempotency.REPEATABLE),
+    "chat.postEphemeral": ApiMethod(TIER_4, Idempotency.ONCE),
+    "chat.postMessage": ApiMethod(POSTS, Idempotency.ONCE, POSTS_IN_A_CHANNEL),
+    "chat.update": ApiMethod(TIER_3, Idempotency.REPEATABLE),
+    "conversations.history": ApiMethod(TIER_3, Idempotency.READ),
+    "conversations.open": ApiMethod(TIER_3, Idempotency.REPEATABLE),
+    "conversations.replies": ApiMethod(TIER_3, Idempotency.READ),
+    "files.completeUploadExternal": ApiMethod(TIER_4, Idempotency.ONCE),
+    "files.delete": ApiMethod(TIER_3, Idempotency.REPEATABLE),
+    "files.getUploadURLExternal": ApiMethod(TIER_4, Idempotency.REPEATABLE),
+    "files.info": ApiMethod(TIER_4, Idempotency.READ),
+    "reactions.add": ApiMethod(TIER_3, Idempotency.REPEATABLE),
+    "usergroups.users.list": ApiMethod(TIER_2, Idempotency.READ),
+    "users.info": ApiMethod(TIER_4, Idempotency.READ),
+    "users.list": ApiMethod(TIER_2, Idempotency.READ),
+    "users.lookupByEmail": ApiMethod(TIER_3, Idempotency.READ),
+    "views.open": ApiMethod(TIER_4, Idempotency.ONCE),
+    "views.publish": ApiMethod(TIER_4, Idempotency.REPEATABLE),
+    "views.push": ApiMethod(TIER_4, Idempotency.ONCE),
+    "views.update": ApiMethod(TIER_4, Idempotency.REPEATABLE),
 }
 
 
-def method_named(name: str) -> Method:
-    """Return the method's row; one that we do not know is treated with care."""
+def method_named(name: str) -> ApiMethod:
+    """Return a method's row; an unknown method gets a low rate, and is not repeated."""
     return METHODS.get(name, UNKNOWN_METHOD)

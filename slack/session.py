@@ -1,4 +1,4 @@
-"""How we reach Slack from inside a company: one keep-alive session, its own CA, its proxy."""
+"""Reach Slack from inside a company: one keep-alive session, the company's CA, its proxy."""
 
 import os
 import ssl
@@ -12,19 +12,23 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 import aiohttp
 
 # Seconds. `connect` covers waiting for a free connection, name look-up, TCP and TLS: an error there means
-# that nothing was sent, so it is told apart from an answer that did not come.
+# that nothing was sent, unlike an answer that was lost.
 CONNECT_SECONDS: Final = 8.0
 TOTAL_SECONDS: Final = 30.0
 CONNECTIONS: Final = 40
 
 
+BAD_PROXY: Final = "HTTPS_PROXY must be an address such as http://proxy.example:3128."
+BAD_CA_FILE: Final = "The CA file {path} must be a readable file of PEM certificates ({reason})."
+
+
 class BadNetworkSetting(Exception):
-    """A proxy or a CA file cannot be used; the text names it and says why."""
+    """The proxy or the CA file cannot be used; the text names it and says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What lies between us and Slack: the TLS context, and the proxy of each address."""
+    """The TLS context, and the proxy for each address."""
 
     tls: ssl.SSLContext
     proxy: str | None
@@ -33,8 +37,8 @@ class Network:
     def proxy_for(self, url: str) -> str | None:
         """Return the proxy to use for this address, or None for a direct connection.
 
-        slack-sdk reads HTTPS_PROXY but not NO_PROXY, and takes `proxy=""` as "look into the environment";
-        so the clients' `proxy` attribute is set from here *after* they were made.
+        slack-sdk reads HTTPS_PROXY but not NO_PROXY, and takes `proxy=""` as "read the environment"; so the
+        clients' `proxy` attribute is set from here after they were made.
         """
         if self.proxy is None:
             return None
@@ -43,28 +47,30 @@ class Network:
 
 
 def network_of(ca_file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Network:
-    """Read proxy and NO_PROXY from the environment and trust the company's CA besides the usual ones."""
+    """Read the proxy and NO_PROXY from the environment; trust the company's CA besides the system's.
+
+    Raises BadNetworkSetting.
+    """
     proxy = _first(environ, "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
     if proxy is not None:
         proxy = proxy if "://" in proxy else f"http://{proxy}"
         if urlsplit(proxy).scheme not in ("http", "https") or not urlsplit(proxy).hostname:
-            raise BadNetworkSetting("HTTPS_PROXY must be an address like http://proxy.example:3128.")
+            raise BadNetworkSetting(BAD_PROXY)
     tls = ssl.create_default_context()
     if ca_file is not None:
         try:
             tls.load_verify_locations(cafile=ca_file)
         except (OSError, ssl.SSLError) as error:
             raise BadNetworkSetting(
-                f"The CA file {ca_file} cannot be used ({error.strerror or error}): "
-                "it must be a readable file of PEM certificates."
+                BAD_CA_FILE.format(path=ca_file, reason=error.strerror or error)
             ) from error
     return Network(tls=tls, proxy=proxy, no_proxy=_first(environ, "NO_PROXY", "no_proxy") or "")
 
 
 def open_session(network: Network, *, total: float = TOTAL_SECONDS) -> aiohttp.ClientSession:
-    """Open a session to be shared by all calls to a workspace; the caller closes it.
+    """Open the session that all calls to a workspace share; the caller closes it.
 
-    Without one slack-sdk opens a connection for each call, five to seven times slower over TLS.
+    Without one, slack-sdk opens a connection for each call, five to seven times slower over TLS.
     """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(

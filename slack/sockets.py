@@ -1,4 +1,4 @@
-"""The sockets of a workspace: two of them, refreshed at different times, and a watchdog over both."""
+"""The sockets of a workspace: two, refreshed at different times, with a watchdog over both."""
 
 import asyncio
 import logging
@@ -14,49 +14,50 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from slack.calls import Calls
-from slack.connection import Connection
+from slack.connection import SocketConnection
 from slack.errors import Unreachable
 
 log = logging.getLogger(__name__)
 
 SOCKETS: Final = 2
+NO_SOCKET: Final = "the host of the socket did not answer; does the firewall allow wss-*.slack.com?"
 
 
 @dataclass(frozen=True, slots=True)
 class SocketTimings:
-    """How fast the sockets and their watchdog are, in seconds."""
+    """Intervals of the sockets and their watchdog, in seconds."""
 
-    # Back after a reset: one ping interval; after the other side fell silent: two and a half.
+    # Reconnected after a reset: one ping interval; after the other side fell silent: two and a half.
     ping: float = 3.0
     # Between the first socket's start and the second's: Slack refreshes each by its age.
     apart: float = 20.0
-    # Between two looks of the watchdog.
+    # Between two checks of the watchdog.
     look: float = 1.0
-    # Not connected for so long: the ticket in hand is dead, throw it away.
+    # Not connected for so long: the ticket has expired, drop it.
     ticket_expired: float = 2.0
-    # Connected, but not greeted, or a task behind it has ended, for so long: build the socket anew.
+    # Connected, but without a hello, or with a dead task, for so long: replace the socket.
     silent: float = 6.0
     # Not connected for so long, whatever was tried: the same.
     rebuild: float = 30.0
-    # At start, for the first socket to be greeted.
+    # At the start, for the first socket to get its hello.
     start: float = 30.0
 
 
 @dataclass(slots=True, eq=False)
 class SocketSlot:
-    """One of the sockets, across its refreshes and rebuilds."""
+    """The place of one socket, across refreshes and replacements."""
 
     number: int
-    connection: Connection
+    connection: SocketConnection
     opening: asyncio.Task[None]
     since: datetime | None = None
     lost_at: float | None = None
     tried_at: float = 0.0
-    greeted: asyncio.Event = field(default_factory=asyncio.Event)
+    listening: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Sockets:
-    """Keeps the sockets of one workspace open and hands what arrives to its Bolt app."""
+class SocketPool:
+    """Keep the sockets of one workspace open, and dispatch what arrives to its Bolt app."""
 
     def __init__(
         self, app: AsyncApp, calls: Calls, *, name: str, timings: SocketTimings | None = None
@@ -65,41 +66,44 @@ class Sockets:
         self._calls = calls
         self._name = name
         self._timings = timings or SocketTimings()
-        self._lines: list[SocketSlot] = []
+        self._slots: list[SocketSlot] = []
         self._in_flight: set[asyncio.Task[None]] = set()
         self._refreshing = asyncio.Lock()
         self._watchdog: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._wake = asyncio.Event()
-        self.last_trouble: str | None = None
+        self.last_error: str | None = None
 
     @property
     def connected(self) -> int:
-        """How many sockets listen, as of the watchdog's last look."""
-        return sum(line.since is not None for line in self._lines)
+        """How many sockets listen, as of the watchdog's last check."""
+        return sum(slot.since is not None for slot in self._slots)
 
     @property
     def since(self) -> datetime | None:
-        """Since when at least one socket has listened, or None if none does."""
-        return min((line.since for line in self._lines if line.since is not None), default=None)
+        """Since when at least one socket listens, or None if none does."""
+        return min((slot.since for slot in self._slots if slot.since is not None), default=None)
 
     async def start(self) -> None:
-        """Open the first socket and return once Slack has greeted it; the second follows by itself."""
+        """Open the first socket and return once Slack says hello; the second follows by itself.
+
+        Raises Unreachable.
+        """
         self._watchdog = asyncio.create_task(self._watch(), name=f"watchdog of {self._name}")
-        first = self._open_line()
+        first = self._open_slot()
         try:
             async with asyncio.timeout(self._timings.start):
-                await first.greeted.wait()
+                await first.listening.wait()
         except TimeoutError:
             await self.stop()
-            reason = self.last_trouble or "the socket's host did not answer; is wss-*.slack.com allowed?"
+            reason = self.last_error or NO_SOCKET
             raise Unreachable("apps.connections.open", "no_socket", reason) from None
 
     async def stop(
         self, drained: Callable[[], Awaitable[None]] | None = None, *, within: float = 8.0
     ) -> None:
-        """Take nothing more, wait for what is in flight (and for `drained`) so many seconds, then close."""
+        """Handle nothing more, wait up to `within` seconds for running handlers and `drained`, then close."""
         self._stopping = True
         try:
             async with asyncio.timeout(within):
@@ -108,19 +112,19 @@ class Sockets:
                 if drained is not None:
                     await drained()
         except TimeoutError:
-            log.error("%s: %s handlers still ran after %s s", self._name, len(self._in_flight), within)
+            log.error("%s: %d handlers still running after %s s", self._name, len(self._in_flight), within)
         if self._watchdog is not None:
             self._watchdog.cancel()
             await asyncio.gather(self._watchdog, return_exceptions=True)
-        closing = [self._close(line.connection, line.opening) for line in self._lines]
+        closing = [self._close(slot.connection, slot.opening) for slot in self._slots]
         await asyncio.gather(*closing, *self._closing, return_exceptions=True)
-        self._lines.clear()
+        self._slots.clear()
 
-    async def _take(self, connection: Connection, request: SocketModeRequest) -> None:
-        """Hand one envelope to Bolt and send its ack, on whatever socket the connection has by then."""
+    async def _handle(self, connection: SocketConnection, request: SocketModeRequest) -> None:
+        """Dispatch one envelope to Bolt and ack it, on the socket that the connection has by then."""
         if self._stopping:
-            # Not acked: Slack sends an event again, and tells a person that his press did not work.
-            log.warning("%s: %s came while stopping and was not taken", self._name, request.type)
+            # Without an ack, Slack redelivers an event, and tells a person that their press did not work.
+            log.warning("%s: %s dropped while stopping", self._name, request.type)
             return
         task = asyncio.current_task()
         assert task is not None
@@ -134,22 +138,22 @@ class Sockets:
         finally:
             self._in_flight.discard(task)
 
-    def _open_line(self) -> SocketSlot:
-        number = len(self._lines) + 1
+    def _open_slot(self) -> SocketSlot:
+        number = len(self._slots) + 1
         connection = self._connection(number)
-        line = SocketSlot(number, connection, asyncio.create_task(connection.open()))
-        self._lines.append(line)
-        return line
+        slot = SocketSlot(number, connection, asyncio.create_task(connection.open()))
+        self._slots.append(slot)
+        return slot
 
-    def _connection(self, number: int) -> Connection:
-        def trouble(sentence: str) -> None:
-            self.last_trouble = f"socket {number}: {sentence}"
+    def _connection(self, number: int) -> SocketConnection:
+        def on_error(sentence: str) -> None:
+            self.last_error = f"socket {number}: {sentence}"
 
-        return Connection(
+        return SocketConnection(
             self._calls,
-            take=self._take,
-            greeted=self._wake.set,
-            trouble=trouble,
+            handle=self._handle,
+            on_hello=self._wake.set,
+            on_error=on_error,
             refreshing=self._refreshing,
             ping_interval=self._timings.ping,
         )
@@ -163,54 +167,54 @@ class Sockets:
                     await self._wake.wait()
             self._wake.clear()
             try:
-                for line in self._lines:
-                    await self._look(line, now())
+                for slot in self._slots:
+                    await self._check(slot, now())
                 if second_at is None and self.connected:
                     second_at = now() + self._timings.apart
-                if second_at is not None and now() >= second_at and len(self._lines) < SOCKETS:
-                    self._open_line()
+                if second_at is not None and now() >= second_at and len(self._slots) < SOCKETS:
+                    self._open_slot()
             except Exception:
-                log.exception("%s: the watchdog of the sockets stumbled", self._name)
+                log.exception("%s: socket watchdog failed", self._name)
 
-    async def _look(self, line: SocketSlot, now: float) -> None:
-        """See whether a socket listens, and cure it if it does not."""
-        connection = line.connection
+    async def _check(self, slot: SocketSlot, now: float) -> None:
+        """Check whether a socket listens, and replace it if it does not for too long."""
+        connection = slot.connection
         if await connection.is_listening() and not connection.has_dead_task:
-            if line.since is None:
-                gone = f" after {now - line.lost_at:.1f} s" if line.lost_at is not None else ""
-                log.info("%s: socket %s listens%s", self._name, line.number, gone)
-                line.since, line.lost_at = datetime.now(UTC), None
-                line.greeted.set()
+            if slot.since is None:
+                lost_for = now - slot.lost_at if slot.lost_at is not None else 0.0
+                log.info("%s: socket %d listening (lost for %.1f s)", self._name, slot.number, lost_for)
+                slot.since, slot.lost_at = datetime.now(UTC), None
+                slot.listening.set()
             return
-        if line.since is not None:
+        if slot.since is not None:
             log.warning(
-                "%s: socket %s lost (%s)",
+                "%s: socket %d lost: %s",
                 self._name,
-                line.number,
-                self.last_trouble or "the connection was cut",
+                slot.number,
+                self.last_error or "connection lost",
             )
-            line.since = None
-        if line.lost_at is None:
-            line.lost_at = line.tried_at = now
-        tried_for = now - line.tried_at
+            slot.since = None
+        if slot.lost_at is None:
+            slot.lost_at = slot.tried_at = now
+        tried_for = now - slot.tried_at
         is_open = await connection.is_connected()
         if tried_for >= (self._timings.silent if is_open else self._timings.rebuild):
-            self._rebuild(line, "it is open but silent" if is_open else "it does not come back")
-            line.tried_at = now
+            self._replace(slot, "open, but silent" if is_open else "not reconnected")
+            slot.tried_at = now
         elif tried_for >= self._timings.ticket_expired and not is_open:
-            # The SDK tries one address for ever; without one it asks for another. Tickets work once.
+            # The SDK retries one address for ever, but a ticket works once; without one it asks for another.
             connection.wss_uri = None
 
-    def _rebuild(self, line: SocketSlot, why: str) -> None:
-        self.last_trouble = f"socket {line.number}: {why}"
-        log.warning("%s: socket %s is built anew: %s", self._name, line.number, why)
-        task = asyncio.create_task(self._close(line.connection, line.opening))
+    def _replace(self, slot: SocketSlot, why: str) -> None:
+        self.last_error = f"socket {slot.number}: {why}"
+        log.warning("%s: socket %d replaced: %s", self._name, slot.number, why)
+        task = asyncio.create_task(self._close(slot.connection, slot.opening))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-        line.connection = self._connection(line.number)
-        line.opening = asyncio.create_task(line.connection.open())
+        slot.connection = self._connection(slot.number)
+        slot.opening = asyncio.create_task(slot.connection.open())
 
-    async def _close(self, connection: Connection, opening: asyncio.Task[None]) -> None:
+    async def _close(self, connection: SocketConnection, opening: asyncio.Task[None]) -> None:
         opening.cancel()
         await asyncio.gather(opening, return_exceptions=True)
         await connection.close()

@@ -1,4 +1,4 @@
-"""A connected workspace: who we are there, a client, the sockets, and whether Slack still lets us in."""
+"""A connected workspace: the bot's identity there, its clients and its sockets."""
 
 import asyncio
 import logging
@@ -10,21 +10,30 @@ from typing import Any, Final
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from slack.calls import Answer, Calls, make_web_client
-from slack.client import Client
+from slack.calls import ApiAnswer, Calls, make_web_client
+from slack.client import SlackClient
 from slack.errors import SlackRefused, WorkspaceDown
 from slack.session import Network, network_of, open_session
-from slack.sockets import Sockets, SocketTimings
-from slack.tokens import TokenRejected, Tokens, WrongTokens
+from slack.sockets import SocketPool, SocketTimings
+from slack.tokens import USE_APP_TOKEN, USE_BOT_TOKEN, TokenRejected, Tokens, WrongTokens
 
 log = logging.getLogger(__name__)
 
 SLACK: Final = "https://slack.com/api/"
 
+BOT_TOKEN_REJECTED: Final = "Slack rejected the bot token of workspace {workspace} ({code})."
+APP_TOKEN_REJECTED: Final = (
+    "Slack rejected the app-level token of workspace {workspace} ({code}). Turn Socket Mode on."
+)
+DIFFERENT_APPS: Final = (
+    "The tokens of workspace {workspace} belong to different apps: the bot token to {bot_app},"
+    " the app-level token to {app}. Take both from the same app."
+)
+
 
 @dataclass(slots=True, eq=False)
-class Workspace:
-    """One company's Slack as our app sees it."""
+class ConnectedWorkspace:
+    """A Slack workspace as the bot's app sees it."""
 
     name: str
     api_url: str
@@ -34,28 +43,28 @@ class Workspace:
     bot_id: str
     app_id: str | None
     scopes: frozenset[str]
-    client: Client
+    client: SlackClient
     calls: Calls = field(repr=False)
-    sockets: Sockets | None = None
+    sockets: SocketPool | None = None
 
     @property
     def down(self) -> str | None:
-        """Slack's code for why it does not let us in (`token_revoked`, `missing_scope` ...), or None."""
+        """Slack's code for why it rejects the tokens (`token_revoked`, `missing_scope` ...), or None."""
         return self.client.health.down or self.calls.health.down
 
     async def check(self) -> None:
-        """Ask Slack again who we are; ends `down` if it lets us in, and renews the scopes."""
+        """Check the bot token again; clears `down` if Slack accepts it, and updates the scopes."""
         self.scopes = (await self.client.auth_test()).scopes
 
     async def start(self, app: AsyncApp, *, timings: SocketTimings | None = None) -> None:
-        """Open the sockets and begin to take what Slack sends; Unreachable if none can be opened."""
-        self.sockets = Sockets(app, self.calls, name=self.name, timings=timings)
+        """Open the sockets and handle what Slack sends. Raises Unreachable if none can be opened."""
+        self.sockets = SocketPool(app, self.calls, name=self.name, timings=timings)
         await self.sockets.start()
 
     async def stop(
         self, drained: Callable[[], Awaitable[None]] | None = None, *, within: float = 8.0
     ) -> None:
-        """Take nothing more, wait for what is in flight (and for `drained`), close the sockets."""
+        """Handle nothing more, wait for running handlers (and for `drained`), then close the sockets."""
         if self.sockets is not None:
             await self.sockets.stop(drained, within=within)
             self.sockets = None
@@ -64,30 +73,30 @@ class Workspace:
 @asynccontextmanager
 async def connect(
     name: str, tokens: Tokens, *, api_url: str = SLACK, network: Network | None = None
-) -> AsyncIterator[Workspace]:
+) -> AsyncIterator[ConnectedWorkspace]:
     """Check both tokens with Slack and yield the workspace; its sockets are opened by `start`.
 
-    Raise WrongTokens, with a sentence, for tokens that cannot work (NotLetIn: that Slack does not take now),
-    and Unreachable where Slack is.
+    Raises WrongTokens for tokens that cannot work (TokenRejected where Slack rejects one now), and
+    Unreachable.
     """
-    tokens.check_shape(name)
+    tokens.check_shape()
     network = network or network_of()
     session = open_session(network)
-    workspace: Workspace | None = None
+    workspace: ConnectedWorkspace | None = None
     try:
-        client = Client(tokens.bot, api_url=api_url, session=session, network=network)
+        client = SlackClient(tokens.bot, api_url=api_url, session=session, network=network)
         calls = Calls(tokens.app, api_url=api_url, session=session, network=network)
-        answer = await _let_in(name, client)
-        await _may_open_sockets(name, calls)
+        answer = await _check_bot_token(name, client)
+        await _check_app_token(name, calls)
         me = answer.data
-        workspace = Workspace(
+        workspace = ConnectedWorkspace(
             name=name,
             api_url=api_url,
             team_id=str(me["team_id"]),
             team_name=str(me.get("team") or ""),
             bot_user_id=str(me["user_id"]),
             bot_id=str(me.get("bot_id") or ""),
-            app_id=await _one_app(name, client, str(me.get("bot_id") or ""), tokens),
+            app_id=await _check_same_app(name, client, str(me.get("bot_id") or ""), tokens),
             scopes=answer.scopes,
             client=client,
             calls=calls,
@@ -97,15 +106,15 @@ async def connect(
         if workspace is not None:
             await workspace.stop()
         await session.close()
-        # TLS connections are closed in the next round of the loop.
+        # TLS connections close in the next iteration of the loop.
         await asyncio.sleep(0)
 
 
-def build_app(workspace: Workspace) -> AsyncApp:
-    """Build the Bolt app of a workspace; listeners are for the caller to add.
+def build_app(workspace: ConnectedWorkspace) -> AsyncApp:
+    """Build the Bolt app of a workspace; the caller adds the listeners.
 
-    `process_before_response`: the ack leaves when the handler returns, after its effect is committed.
-    `authorize` is a constant: by default Bolt asks auth.test on a press, and loses the press if that fails.
+    `process_before_response`: the ack is sent when the handler returns, after its effect is committed.
+    `authorize` is constant: by default Bolt calls auth.test on a press, and loses the press if that fails.
     """
     identity = AuthorizeResult(
         enterprise_id=None,
@@ -117,15 +126,15 @@ def build_app(workspace: Workspace) -> AsyncApp:
     )
 
     async def authorize(context: dict[str, Any]) -> AuthorizeResult:
-        # Bolt made a client for this request, which would go through a proxy whatever NO_PROXY says.
+        # The client that Bolt made for this request ignores NO_PROXY.
         context["client"] = workspace.client.web
         return identity
 
     network, session = workspace.client.network, workspace.client.session
-    with _unheard("slack_bolt.AsyncApp"):
+    with _without_warnings("slack_bolt.AsyncApp"):
         return AsyncApp(
             name=f"slack.bolt.{workspace.name}",
-            # Without a token, which `authorize` gives: Bolt takes the two for a contradiction.
+            # Without a token, since `authorize` returns it: Bolt rejects both together.
             client=make_web_client(None, workspace.api_url, session, network),
             authorize=authorize,
             process_before_response=True,
@@ -138,8 +147,8 @@ def build_app(workspace: Workspace) -> AsyncApp:
 
 
 @contextmanager
-def _unheard(name: str) -> Iterator[None]:
-    """Drop a logger's warnings: Bolt finds SLACK_BOT_TOKEN in the environment and says it is unused."""
+def _without_warnings(name: str) -> Iterator[None]:
+    """Drop a logger's warnings: Bolt warns that SLACK_BOT_TOKEN in the environment is unused."""
     logger = logging.getLogger(name)
 
     def only_errors(record: logging.LogRecord) -> bool:
@@ -152,43 +161,35 @@ def _unheard(name: str) -> Iterator[None]:
         logger.removeFilter(only_errors)
 
 
-async def _let_in(name: str, client: Client) -> Answer:
+async def _check_bot_token(name: str, client: SlackClient) -> ApiAnswer:
     try:
         return await client.auth_test()
-    except (WorkspaceDown, SlackRefused) as refusal:
-        if isinstance(refusal, SlackRefused) and not refusal.permanent:
-            raise
-        raise TokenRejected(
-            f"Workspace {name}: Slack refuses the bot token ({refusal.code}). Take the Bot User OAuth Token "
-            "(xoxb-...) under OAuth & Permissions of the app, after installing it to the workspace.",
-            refusal.code,
-        ) from None
+    except (WorkspaceDown, SlackRefused) as error:
+        raise _rejection(BOT_TOKEN_REJECTED, USE_BOT_TOKEN, name, error) from None
 
 
-async def _may_open_sockets(name: str, calls: Calls) -> None:
-    """Ask for a ticket and throw it away: the SDK would try a wrong app token for ever, without a word."""
+async def _check_app_token(name: str, calls: Calls) -> None:
+    """Request a ticket and drop it: the SDK would retry a wrong app-level token for ever, silently."""
     try:
         await calls.call("apps.connections.open")
-    except (WorkspaceDown, SlackRefused) as refusal:
-        if isinstance(refusal, SlackRefused) and not refusal.permanent:
-            raise
-        raise TokenRejected(
-            f"Workspace {name}: Slack refuses the app token ({refusal.code}). Make one (xapp-...) with the "
-            "scope connections:write under Basic Information > App-Level Tokens, and switch Socket Mode on.",
-            refusal.code,
-        ) from None
+    except (WorkspaceDown, SlackRefused) as error:
+        raise _rejection(APP_TOKEN_REJECTED, USE_APP_TOKEN, name, error) from None
 
 
-async def _one_app(name: str, client: Client, bot_id: str, tokens: Tokens) -> str | None:
-    """Return the app's id; raise WrongTokens if the two tokens belong to different apps."""
+def _rejection(sentence: str, advice: str, name: str, error: WorkspaceDown | SlackRefused) -> Exception:
+    """Return what to raise: the error itself if it is temporary, and says nothing about the token."""
+    if isinstance(error, SlackRefused) and not error.permanent:
+        return error
+    return TokenRejected(f"{sentence.format(workspace=name, code=error.code)} {advice}", error.code)
+
+
+async def _check_same_app(name: str, client: SlackClient, bot_id: str, tokens: Tokens) -> str | None:
+    """Return the app's id. Raises WrongTokens if the two tokens belong to different apps."""
     try:
         bot_app = (await client.call("bots.info", bot=bot_id))["bot"].get("app_id")
     except (WorkspaceDown, SlackRefused):
         # A missing scope is reported by `down`; it says nothing about the tokens.
         return tokens.app_id
     if bot_app and tokens.app_id and bot_app != tokens.app_id:
-        raise WrongTokens(
-            f"Workspace {name}: the bot token belongs to app {bot_app}, the app token to {tokens.app_id}. "
-            "Take both from the same app."
-        )
+        raise WrongTokens(DIFFERENT_APPS.format(workspace=name, bot_app=bot_app, app=tokens.app_id))
     return bot_app or tokens.app_id

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from slack.tokens import redact
+from slack.redaction import redact
 
 Mark = Literal["ok", "warning", "wrong"]
 

@@ -13,7 +13,7 @@ from slack.errors import SlackError
 from slack.manifest import SCOPES
 from slack.session import Network
 from slack.tokens import Tokens, WrongTokens
-from slack.workspace import Workspace, connect
+from slack.workspace import ConnectedWorkspace, connect
 
 SECONDS: Final = 40.0  # for all questions to one workspace
 # After a crash a message is looked for among those of the last two minutes before it.
@@ -57,7 +57,7 @@ def _scopes(name: str, granted: frozenset[str]) -> Finding:
     return ok("scopes", f"{name}: all granted{', not needed: ' + ', '.join(more) if more else ''}")
 
 
-async def _clock(name: str, workspace: Workspace, clock: Callable[[], datetime]) -> Finding:
+async def _clock(name: str, workspace: ConnectedWorkspace, clock: Callable[[], datetime]) -> Finding:
     """Compare with the Date of an answer, which has whole seconds."""
     url = f"{workspace.api_url}api.test"
     before = clock()

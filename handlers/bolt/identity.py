@@ -10,16 +10,15 @@ from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Member, Person
 from slack.errors import SlackError
-from slack.members import Member as Seen
-from slack.members import look_up
-from slack.workspace import Workspace
+from slack.members import SlackMember, look_up
+from slack.workspace import ConnectedWorkspace
 
 WITHIN = 1.0  # seconds for Slack's answer; the press itself has 2.5
 
 
 async def confirm_presser(
     store: Store,
-    workspace: Workspace,
+    workspace: ConnectedWorkspace,
     workspace_id: int,
     user_id: str,
     now: datetime,
@@ -30,10 +29,10 @@ async def confirm_presser(
     return await keep_seen(store, workspace_id, seen, now, policy)
 
 
-async def look_at(workspace: Workspace, user_id: str) -> Seen:
+async def look_at(workspace: ConnectedWorkspace, user_id: str) -> SlackMember:
     """Ask Slack for a member, or refuse: nobody is there, or Slack does not answer."""
     try:
-        seen = await look_up(workspace.client.within(WITHIN), user_id, team_id=workspace.team_id)
+        seen = await look_up(workspace.client.with_timeout(WITHIN), user_id, team_id=workspace.team_id)
     except SlackError:
         raise Refusal("could_not_check") from None
     if seen is None:
@@ -41,7 +40,9 @@ async def look_at(workspace: Workspace, user_id: str) -> Seen:
     return seen
 
 
-async def keep_seen(store: Store, workspace_id: int, seen: Seen, now: datetime, policy: Policy) -> Member:
+async def keep_seen(
+    store: Store, workspace_id: int, seen: SlackMember, now: datetime, policy: Policy
+) -> Member:
     """Keep what Slack says of a member who is a known person; refuse anybody else."""
     facts = SlackProfile.of(seen)
     person = await Person.get_or_none(email=facts.email) if facts.email else None

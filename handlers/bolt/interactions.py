@@ -16,7 +16,7 @@ from models.queries.readers import load_reader
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Person
-from slack.workspace import Workspace
+from slack.workspace import ConnectedWorkspace
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 class ListenerContext:
     """What every press of one workspace is served with."""
 
-    workspace: Workspace
+    workspace: ConnectedWorkspace
     workspace_id: int
     store: Store
     policy: Policy
@@ -60,7 +60,7 @@ class Interaction:
     _person: Person | None = None
 
     @property
-    def workspace(self) -> Workspace:
+    def workspace(self) -> ConnectedWorkspace:
         return self.on.workspace
 
     @property

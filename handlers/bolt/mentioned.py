@@ -70,7 +70,7 @@ async def find_named(on: ListenerContext, event: Mapping[str, Any]) -> dict[str,
 
 async def _in_group(on: ListenerContext, group: str, found: MentionedPeople) -> list[str]:
     try:
-        return await on.workspace.client.within(WITHIN).usergroups_users_list(group)
+        return await on.workspace.client.with_timeout(WITHIN).usergroups_users_list(group)
     except SlackError:
         found.refused.append(NotAdded(group, "The group", Refusal("could_not_check")))
         return []

@@ -9,7 +9,7 @@ from models.queries.readers import load_reader
 from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.errors import SlackRefused
-from slack.workspace import Workspace
+from slack.workspace import ConnectedWorkspace
 from views.blocks.kit import Message
 from views.modals.details import build_gone
 from views.wording.refusals import build_fault, build_refusal, fault, sentence
@@ -55,7 +55,7 @@ async def _tell(press: Interaction, message: Message, plain: str) -> None:
         )
 
 
-async def tell_beside(workspace: Workspace, event: Mapping[str, Any], message: Message) -> None:
+async def tell_beside(workspace: ConnectedWorkspace, event: Mapping[str, Any], message: Message) -> None:
     """Answer what somebody wrote, so that only he sees it, in the thread where he wrote it."""
     thread_ts = event.get("thread_ts")
     await workspace.client.post_ephemeral(

@@ -11,7 +11,7 @@ from jobs.worker.process import Worker
 from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
-from slack.workspace import Workspace
+from slack.workspace import ConnectedWorkspace
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class DeliveryContext:
     `settles_after`: so long a call whose answer was lost may still have its effect.
     """
 
-    workspace: Workspace
+    workspace: ConnectedWorkspace
     workspace_id: int
     store: Store
     policy: Policy
@@ -31,7 +31,7 @@ class DeliveryContext:
     files: Path  # attachments, under their content hash
     clock: Callable[[], datetime]
     settles_after: timedelta = SETTLES_AFTER
-    connected: Mapping[int, Workspace] = field(default_factory=dict)  # every workspace, by its row
+    connected: Mapping[int, ConnectedWorkspace] = field(default_factory=dict)  # every workspace, by its row
     scopes_needed: frozenset[str] = frozenset()
 
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:

@@ -95,7 +95,7 @@ async def test_an_answer_that_comes_too_late_doubles_nothing(database_url: str, 
     timing = replace(QUICK, settles_after=timedelta(seconds=1.5))
     async with running_world(database_url, tmp_path, timing=timing) as world:
         workspace = world.bot.contexts[0].workspace
-        workspace.client = workspace.client.within(1.0)
+        workspace.client = workspace.client.with_timeout(1.0)
         # Slack acts after we have given up, but before we look whether it did.
         armed = [world.sandbox.faults.add(call, delay=1.4, times=1) for call in CALLS]
         await see_it_through(world)

@@ -154,6 +154,6 @@ async def test_one_that_is_down_at_the_start_does_not_stop_the_other_and_joins_l
 async def test_with_every_workspace_down_the_start_ends_in_a_sentence(
     database_url: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(WrongTokens, match="Workspace acme: Slack refuses the bot token"):
+    with pytest.raises(WrongTokens, match="Slack rejected the bot token of workspace acme"):
         async with two(database_url, tmp_path, down=("acme", "beta")):
             pass

@@ -7,11 +7,11 @@ import pytest
 
 from sandbox import Human, Sandbox, WorkspaceSpec
 from sandbox.people.workspace import SandboxWorkspace as Acme
-from slack.client import Client
+from slack.client import SlackClient
 from slack.session import network_of, open_session
 from slack.sockets import SocketTimings
 from slack.tokens import Tokens
-from slack.workspace import Workspace, connect
+from slack.workspace import ConnectedWorkspace, connect
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},
@@ -83,23 +83,23 @@ def tokens_of(acme: Acme) -> Tokens:
 
 
 @pytest.fixture
-async def client(sandbox: Sandbox, acme: Acme) -> AsyncIterator[Client]:
+async def client(sandbox: Sandbox, acme: Acme) -> AsyncIterator[SlackClient]:
     """Our client, with short patience."""
     network = network_of()
     async with open_session(network) as session:
-        yield Client(
+        yield SlackClient(
             acme.bot_token,
             api_url=sandbox.api_url,
             session=session,
             network=network,
-            answer_within=3,
-            wait_at_most=3,
+            answer_timeout=3,
+            longest_wait=3,
             read_retries=(0.01, 0.02),
         )
 
 
 @pytest.fixture
-async def workspace(sandbox: Sandbox, acme: Acme) -> AsyncIterator[Workspace]:
+async def workspace(sandbox: Sandbox, acme: Acme) -> AsyncIterator[ConnectedWorkspace]:
     """Our side of the workspace, its sockets not yet open."""
     async with connect("acme", tokens_of(acme), api_url=sandbox.api_url) as connected:
         yield connected

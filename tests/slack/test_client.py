@@ -4,7 +4,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
-from slack.client import Client
+from slack.client import SlackClient
 from slack.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable
 from slack.find import find_share
 
@@ -17,7 +17,7 @@ VIEW = {
 HOME = {"type": "home", "blocks": BLOCKS}
 
 
-async def test_it_posts_redraws_and_answers_in_the_thread(client: Client, acme: Acme) -> None:
+async def test_it_posts_redraws_and_answers_in_the_thread(client: SlackClient, acme: Acme) -> None:
     ann = acme.person("ann@acme.example")
     channel = await client.conversations_open(ann.id)
     assert channel == ann.dm().id
@@ -34,7 +34,7 @@ async def test_it_posts_redraws_and_answers_in_the_thread(client: Client, acme: 
     assert [each["ts"] async for each in client.replies(channel, ts, oldest="0")] == [ts, reply]
 
 
-async def test_it_tells_one_member_privately(client: Client, acme: Acme) -> None:
+async def test_it_tells_one_member_privately(client: SlackClient, acme: Acme) -> None:
     ann, bob = acme.person("ann@acme.example"), acme.person("bob@acme.example")
     await client.post_ephemeral(ann.dm().id, ann.id, text="not your turn")
     assert [message.text for message in ann.ephemerals] == ["not your turn"]
@@ -42,7 +42,7 @@ async def test_it_tells_one_member_privately(client: Client, acme: Acme) -> None
 
 
 async def test_it_answers_by_the_address_of_a_command_within_a_time_limit(
-    sandbox: Sandbox, client: Client, acme: Acme
+    sandbox: Sandbox, client: SlackClient, acme: Acme
 ) -> None:
     ann = acme.person("ann@acme.example")
     url = acme.response_urls.issue(acme.team.id, ann.id, ann.dm().id, None, None)
@@ -61,7 +61,7 @@ async def test_it_answers_by_the_address_of_a_command_within_a_time_limit(
     assert refused.value.code == "http_404"
 
 
-async def test_it_sets_a_members_home(client: Client, acme: Acme) -> None:
+async def test_it_sets_a_members_home(client: SlackClient, acme: Acme) -> None:
     ann = acme.person("ann@acme.example")
     view = await client.publish_view(ann.id, HOME)
     assert ann.home is not None
@@ -70,7 +70,7 @@ async def test_it_sets_a_members_home(client: Client, acme: Acme) -> None:
     assert refusal.value.code == "hash_conflict"
 
 
-async def test_a_form_is_opened_pushed_upon_and_updated(client: Client, acme: Acme) -> None:
+async def test_a_form_is_opened_pushed_upon_and_updated(client: SlackClient, acme: Acme) -> None:
     ann = acme.person("ann@acme.example")
     view = await client.open_view(acme.triggers.issue(ann.id), VIEW)
     changed = await client.update_view(view["id"], {**VIEW, "private_metadata": "2"}, hash=view["hash"])
@@ -80,7 +80,7 @@ async def test_a_form_is_opened_pushed_upon_and_updated(client: Client, acme: Ac
 
 
 async def test_a_file_goes_up_in_three_steps(
-    sandbox: Sandbox, client: Client, acme: Acme, dm: str, tmp_path: Path
+    sandbox: Sandbox, client: SlackClient, acme: Acme, dm: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "order.pdf"
     path.write_bytes(b"%PDF-1.7 " + b"x" * 300_000)
@@ -102,7 +102,7 @@ async def test_a_file_goes_up_in_three_steps(
 
 
 async def test_bytes_that_did_not_arrive_can_be_sent_anew(
-    sandbox: Sandbox, client: Client, tmp_path: Path
+    sandbox: Sandbox, client: SlackClient, tmp_path: Path
 ) -> None:
     path = tmp_path / "order.pdf"
     path.write_bytes(b"%PDF-1.7")
@@ -123,7 +123,7 @@ async def test_bytes_that_did_not_arrive_can_be_sent_anew(
 
 @pytest.mark.parametrize(("cut", "completed"), [("before", False), ("after", True)])
 async def test_whether_an_upload_was_completed_can_be_found_out(
-    sandbox: Sandbox, client: Client, dm: str, tmp_path: Path, cut: str, completed: bool
+    sandbox: Sandbox, client: SlackClient, dm: str, tmp_path: Path, cut: str, completed: bool
 ) -> None:
     path = tmp_path / "order.pdf"
     path.write_bytes(b"%PDF-1.7")

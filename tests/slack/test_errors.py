@@ -7,7 +7,7 @@ from aiohttp import web
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.calls import Calls
-from slack.client import Client
+from slack.client import SlackClient
 from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable, WorkspaceDown
 from slack.session import network_of, open_session
 from tests.slack.small_slack import small_slack
@@ -29,7 +29,7 @@ BLOCKS = [{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]
     ids=str,
 )
 async def test_a_post_whose_answer_is_lost_is_unknown_and_not_sent_again(
-    sandbox: Sandbox, client: Client, acme: Acme, dm: str, fault: dict[str, Any]
+    sandbox: Sandbox, client: SlackClient, acme: Acme, dm: str, fault: dict[str, Any]
 ) -> None:
     sandbox.faults.add("chat.postMessage", times=None, **fault)
     with pytest.raises(AnswerUnknown) as failure:
@@ -40,15 +40,15 @@ async def test_a_post_whose_answer_is_lost_is_unknown_and_not_sent_again(
     assert there == (["PO-1042"] if fault.get("cut") == "after" else [])
 
 
-async def test_a_post_that_takes_too_long_is_unknown(sandbox: Sandbox, client: Client, dm: str) -> None:
+async def test_a_post_that_takes_too_long_is_unknown(sandbox: Sandbox, client: SlackClient, dm: str) -> None:
     sandbox.faults.add("chat.postMessage", delay=60)
-    with pytest.raises(AnswerUnknown, match="time limit passed"):
-        await client.within(0.2).post_message(dm, text="PO-1042")
+    with pytest.raises(AnswerUnknown, match="timed out"):
+        await client.with_timeout(0.2).post_message(dm, text="PO-1042")
 
 
 @pytest.mark.parametrize("fault", [{"status": 503}, {"cut": "before"}, {"cut": "after"}], ids=str)
 async def test_a_redraw_whose_answer_is_lost_may_simply_be_repeated(
-    sandbox: Sandbox, client: Client, dm: str, fault: dict[str, Any]
+    sandbox: Sandbox, client: SlackClient, dm: str, fault: dict[str, Any]
 ) -> None:
     ts = await client.post_message(dm, text="PO-1042")
     sandbox.faults.add("chat.update", **fault)
@@ -59,7 +59,7 @@ async def test_a_redraw_whose_answer_is_lost_may_simply_be_repeated(
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"cut": "before"}, {"status": 200, "body": "?"}], ids=str)
 async def test_a_read_is_tried_again_a_few_times(
-    sandbox: Sandbox, client: Client, acme: Acme, fault: dict[str, Any]
+    sandbox: Sandbox, client: SlackClient, acme: Acme, fault: dict[str, Any]
 ) -> None:
     sandbox.faults.add("users.info", times=2, **fault)
     user = await client.users_info(acme.person("ann@acme.example").id)
@@ -75,14 +75,14 @@ async def test_a_call_that_found_no_connection_did_not_happen() -> None:
         address = gone.api_url
     network = network_of()
     async with open_session(network) as session:
-        client = Client("xoxb-1-2-abc", api_url=address, session=session, network=network)
+        client = SlackClient("xoxb-1-2-abc", api_url=address, session=session, network=network)
         with pytest.raises(Unreachable) as failure:
             await client.post_message("D1", text="hello")
     assert failure.value.code == "connection"
 
 
 async def test_a_429_is_waited_out_and_the_post_sent_once(
-    sandbox: Sandbox, client: Client, acme: Acme, dm: str
+    sandbox: Sandbox, client: SlackClient, acme: Acme, dm: str
 ) -> None:
     fault = sandbox.faults.add("chat.postMessage", retry_after=1)
     began = sandbox.clock.now()
@@ -93,19 +93,19 @@ async def test_a_429_is_waited_out_and_the_post_sent_once(
 
 
 async def test_without_time_to_wait_a_429_is_handed_on_and_the_channel_left_alone(
-    sandbox: Sandbox, client: Client, dm: str
+    sandbox: Sandbox, client: SlackClient, dm: str
 ) -> None:
     sandbox.faults.add("chat.postMessage", retry_after=30)
     with pytest.raises(RateLimited) as first:
-        await client.within(2).post_message(dm, text="one")
+        await client.with_timeout(2).post_message(dm, text="one")
     with pytest.raises(RateLimited) as second:
-        await client.within(2).post_message(dm, text="two")
+        await client.with_timeout(2).post_message(dm, text="two")
     assert first.value.retry_after == pytest.approx(30, abs=1)
     assert second.value.retry_after == pytest.approx(30, abs=1)
     assert len(sandbox.journal.calls("chat.postMessage")) == 1
 
 
-async def test_what_slack_refuses_is_named_with_its_hints(client: Client, dm: str) -> None:
+async def test_what_slack_refuses_is_named_with_its_hints(client: SlackClient, dm: str) -> None:
     bad = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]
     with pytest.raises(SlackRefused) as failure:
         await client.post_message(dm, text="hello", blocks=bad)
@@ -115,7 +115,7 @@ async def test_what_slack_refuses_is_named_with_its_hints(client: Client, dm: st
     assert failure.value.details
 
 
-async def test_a_passing_trouble_is_not_permanent(sandbox: Sandbox, client: Client, dm: str) -> None:
+async def test_a_passing_trouble_is_not_permanent(sandbox: Sandbox, client: SlackClient, dm: str) -> None:
     sandbox.faults.add("chat.postMessage", error="service_unavailable")
     with pytest.raises(SlackRefused) as failure:
         await client.post_message(dm, text="hello")
@@ -124,7 +124,7 @@ async def test_a_passing_trouble_is_not_permanent(sandbox: Sandbox, client: Clie
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
 async def test_a_workspace_that_shuts_us_out_is_left_alone_until_it_lets_us_in(
-    sandbox: Sandbox, client: Client, acme: Acme, dm: str, code: str
+    sandbox: Sandbox, client: SlackClient, acme: Acme, dm: str, code: str
 ) -> None:
     acme.token_error = code
     with pytest.raises(WorkspaceDown) as failure:
@@ -142,7 +142,7 @@ async def test_a_workspace_that_shuts_us_out_is_left_alone_until_it_lets_us_in(
 
 
 async def test_a_missing_scope_is_named_and_ends_when_it_is_granted(
-    client: Client, acme: Acme, dm: str
+    client: SlackClient, acme: Acme, dm: str
 ) -> None:
     acme.scopes.discard("chat:write")
     with pytest.raises(WorkspaceDown, match="the scope chat:write is missing") as failure:
@@ -182,7 +182,7 @@ async def test_an_answer_that_is_not_slacks_is_never_taken_for_success(answer: A
         small_slack({"chat.postMessage": answer}) as slack,
         open_session(network) as session,
     ):
-        client = Client("xoxb-1-2-abc", api_url=slack.api_url, session=session, network=network)
+        client = SlackClient("xoxb-1-2-abc", api_url=slack.api_url, session=session, network=network)
         with pytest.raises(kind) as failure:
             await client.post_message("D1", text="hello")
     assert not failure.value.permanent
@@ -192,7 +192,7 @@ async def test_no_token_and_no_ticket_stands_in_any_error(sandbox: Sandbox, acme
     network = network_of()
     async with open_session(network) as session:
         calls = Calls(
-            acme.bot_token, api_url=sandbox.api_url, session=session, network=network, answer_within=0.2
+            acme.bot_token, api_url=sandbox.api_url, session=session, network=network, answer_timeout=0.2
         )
         for fault in (
             {"status": 500, "body": acme.bot_token},

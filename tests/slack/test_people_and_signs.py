@@ -4,11 +4,11 @@ import pytest
 
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from sandbox.state.team import UserGroup
-from slack.client import Client
+from slack.client import SlackClient
 from slack.errors import SlackRefused, WorkspaceDown
 
 
-async def test_it_tells_who_is_in_a_group(client: Client, acme: Acme) -> None:
+async def test_it_tells_who_is_in_a_group(client: SlackClient, acme: Acme) -> None:
     acme.scopes.add("usergroups:read")
     members = [acme.person("ann@acme.example").id, acme.person("bob@acme.example").id]
     acme.team.groups["S1"] = UserGroup("S1", "buyers", "Buyers", members)
@@ -18,13 +18,13 @@ async def test_it_tells_who_is_in_a_group(client: Client, acme: Acme) -> None:
     assert refusal.value.code == "no_such_subteam"
 
 
-async def test_without_its_scope_a_group_is_not_told(client: Client) -> None:
+async def test_without_its_scope_a_group_is_not_told(client: SlackClient) -> None:
     with pytest.raises(WorkspaceDown) as down:
         await client.usergroups_users_list("S1")
     assert down.value.needed == "usergroups:read"
 
 
-async def test_a_sign_that_is_there_already_is_as_good(client: Client, acme: Acme, dm: str) -> None:
+async def test_a_sign_that_is_there_already_is_as_good(client: SlackClient, acme: Acme, dm: str) -> None:
     acme.scopes.add("reactions:write")
     ts = await client.post_message(dm, text="PO-1042")
     for _ in range(2):

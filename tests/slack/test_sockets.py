@@ -9,9 +9,9 @@ from sandbox import Outcome, Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from sandbox.state.team import SlackMessage
 from slack.errors import Unreachable
-from slack.sockets import Sockets, SocketTimings
+from slack.sockets import SocketPool, SocketTimings
 from slack.tokens import Tokens
-from slack.workspace import Workspace, build_app, connect
+from slack.workspace import ConnectedWorkspace, build_app, connect
 from tests.slack.conftest import QUICK
 from tests.slack.small_slack import small_slack
 from tests.slack.test_workspace import CARD
@@ -31,7 +31,7 @@ class Bell(logging.Handler):
 class Bot:
     """The bot on its two sockets: what it took, and a gate that its handler waits at."""
 
-    def __init__(self, workspace: Workspace, acme: Acme, card: SlackMessage) -> None:
+    def __init__(self, workspace: ConnectedWorkspace, acme: Acme, card: SlackMessage) -> None:
         self.workspace = workspace
         self.acme = acme
         self.card = card
@@ -41,7 +41,7 @@ class Bot:
         self.gate.set()
 
     @property
-    def sockets(self) -> Sockets:
+    def sockets(self) -> SocketPool:
         assert self.workspace.sockets is not None
         return self.workspace.sockets
 
@@ -79,7 +79,7 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(workspace: Workspace, acme: Acme) -> AsyncIterator[Bot]:
+async def bot(workspace: ConnectedWorkspace, acme: Acme) -> AsyncIterator[Bot]:
     """A bot with both sockets open and one card before Ann."""
     ann = acme.person("ann@acme.example")
     await workspace.client.post_message(ann.dm().id, text="PO-1042", blocks=CARD)
@@ -173,7 +173,7 @@ async def test_sockets_come_back_when_slack_gives_tickets_again(
     await sandbox.wait_for(lambda: fault.hits >= 2)
     await bot.wait_for(lambda: bot.sockets.connected == 0)
     assert bot.sockets.since is None
-    assert "503" in (bot.sockets.last_trouble or "")
+    assert "503" in (bot.sockets.last_error or "")
     sandbox.faults.remove(fault)
     await bot.both_listen(beyond=2)
     assert (await bot.press()).acked
@@ -201,7 +201,7 @@ async def test_a_stop_lets_a_running_handler_ack_and_takes_no_more(
     stopped = asyncio.create_task(bot.workspace.stop(drained))
     refused = asyncio.create_task(bot.press())
     with caplog.at_level(logging.WARNING):
-        await bot.wait_for(lambda: any("was not taken" in each.message for each in caplog.records))
+        await bot.wait_for(lambda: any("dropped while stopping" in each.message for each in caplog.records))
     order.append("gate opened")
     bot.gate.set()
     assert (await running).acked
@@ -226,13 +226,13 @@ async def test_a_stop_waits_for_what_the_caller_has_in_flight_but_not_for_ever(
     with caplog.at_level(logging.ERROR):
         await bot.workspace.stop(drained, within=0.1)
     assert waited.is_set()
-    assert "still ran after 0.1 s" in caplog.text
+    assert "still running after 0.1 s" in caplog.text
 
 
 async def test_nothing_is_left_running_after_a_stop(bot: Bot, acme: Acme) -> None:
     def running() -> list[str]:
         coroutines = [repr(task.get_coro()) for task in asyncio.all_tasks()]
-        ours = ("SocketModeClient.", "Connection.", "Sockets.")
+        ours = ("SocketModeClient.", "SocketConnection.", "SocketPool.")
         return [coroutine for coroutine in coroutines if any(name in coroutine for name in ours)]
 
     # What the sandbox runs for its side of the sockets is named otherwise.
@@ -250,7 +250,7 @@ async def test_a_socket_that_is_open_but_silent_is_built_anew() -> None:
             await workspace.start(build_app(workspace), timings=QUICK)
             assert workspace.sockets is not None
             assert workspace.sockets.connected >= 1
-            assert workspace.sockets.last_trouble == "socket 1: it is open but silent"
+            assert workspace.sockets.last_error == "socket 1: open, but silent"
 
 
 async def test_sockets_that_never_open_fail_at_start_in_a_sentence(sandbox: Sandbox, acme: Acme) -> None:

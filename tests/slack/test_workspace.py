@@ -7,7 +7,7 @@ from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.errors import SlackRefused, Unreachable
 from slack.tokens import Tokens, WrongTokens
-from slack.workspace import Workspace, build_app, connect
+from slack.workspace import ConnectedWorkspace, build_app, connect
 from tests.slack.conftest import QUICK, tokens_of
 from tests.slack.small_slack import small_slack
 
@@ -26,7 +26,7 @@ CARD = [
 ]
 
 
-async def test_it_knows_who_we_are_there(workspace: Workspace, acme: Acme) -> None:
+async def test_it_knows_who_we_are_there(workspace: ConnectedWorkspace, acme: Acme) -> None:
     assert workspace.team_id == acme.team.id
     assert workspace.bot_user_id == acme.bot.id
     assert workspace.app_id == acme.app_id
@@ -38,14 +38,14 @@ async def test_it_knows_who_we_are_there(workspace: Workspace, acme: Acme) -> No
 
 async def test_a_wrong_bot_token_fails_at_start_in_a_sentence(sandbox: Sandbox, acme: Acme) -> None:
     tokens = Tokens("xoxb-111-222-wrong", acme.app_token)
-    with pytest.raises(WrongTokens, match=r"acme: Slack refuses the bot token \(invalid_auth\)"):
+    with pytest.raises(WrongTokens, match=r"Slack rejected the bot token of workspace acme \(invalid_auth\)"):
         async with connect("acme", tokens, api_url=sandbox.api_url):
             pass
 
 
 async def test_a_wrong_app_token_fails_at_start_in_a_sentence(sandbox: Sandbox, acme: Acme) -> None:
     tokens = Tokens(acme.bot_token, "xapp-1-A0-1-wrong")
-    with pytest.raises(WrongTokens, match=r"acme: Slack refuses the app token \(invalid_auth\)"):
+    with pytest.raises(WrongTokens, match=r"app-level token of workspace acme \(invalid_auth\)"):
         async with connect("acme", tokens, api_url=sandbox.api_url):
             pass
 
@@ -79,7 +79,7 @@ async def test_slack_out_of_reach_is_not_taken_for_wrong_tokens() -> None:
 
 
 async def test_a_press_reaches_its_handler_though_slack_answers_no_call(
-    sandbox: Sandbox, workspace: Workspace, acme: Acme
+    sandbox: Sandbox, workspace: ConnectedWorkspace, acme: Acme
 ) -> None:
     ann = acme.person("ann@acme.example")
     app = build_app(workspace)
@@ -98,7 +98,7 @@ async def test_a_press_reaches_its_handler_though_slack_answers_no_call(
     assert seen == [(ann.id, True, acme.bot.id)]
 
 
-async def test_a_handler_that_raises_is_not_acked(workspace: Workspace, acme: Acme) -> None:
+async def test_a_handler_that_raises_is_not_acked(workspace: ConnectedWorkspace, acme: Acme) -> None:
     ann = acme.person("ann@acme.example")
     app = build_app(workspace)
 
@@ -115,7 +115,7 @@ async def test_a_handler_that_raises_is_not_acked(workspace: Workspace, acme: Ac
 
 
 async def test_the_ack_leaves_when_the_handler_returns(
-    sandbox: Sandbox, workspace: Workspace, acme: Acme
+    sandbox: Sandbox, workspace: ConnectedWorkspace, acme: Acme
 ) -> None:
     ann = acme.person("ann@acme.example")
     app = build_app(workspace)
@@ -136,7 +136,7 @@ async def test_the_ack_leaves_when_the_handler_returns(
 
 
 async def test_building_the_app_warns_of_nothing(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    workspace: ConnectedWorkspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-2-from-the-environment")
     with caplog.at_level(logging.WARNING):
@@ -145,9 +145,11 @@ async def test_building_the_app_warns_of_nothing(
     assert app.client.token is None
 
 
-async def test_a_revoked_workspace_is_down_and_comes_back(workspace: Workspace, acme: Acme, dm: str) -> None:
+async def test_a_revoked_workspace_is_down_and_comes_back(
+    workspace: ConnectedWorkspace, acme: Acme, dm: str
+) -> None:
     acme.token_error = "token_revoked"
-    with pytest.raises(Exception, match="this workspace is down"):
+    with pytest.raises(Exception, match="Slack rejected the token"):
         await workspace.client.post_message(dm, text="hello")
     assert workspace.down == "token_revoked"
     acme.token_error = None

@@ -1,4 +1,4 @@
-"""The command line of the bot. Worker processes import this file again: nothing heavy stands at its top."""
+"""The command line of the bot. Worker processes import this file again: import nothing heavy at its top."""
 
 import argparse
 import gc
@@ -6,22 +6,22 @@ import importlib
 import sys
 
 COMMANDS = {
-    "run": "serve: connect to Slack and stay (what happens without any command)",
-    "demo": "show everything on this machine, without Slack",
-    "check": "say what is right and wrong with settings, database, tokens, scopes and people",
-    "manifest": "print the Slack app's manifest and the link that creates the app",
+    "run": "connect to Slack and serve (the default)",
+    "demo": "try everything on this machine, without Slack",
+    "check": "check settings, database, tokens, scopes and people",
+    "manifest": "print the Slack app's manifest, and a link that creates the app",
     "migrate": "bring the database to this program's schema",
-    "import": "take in files of documents, also while the bot runs",
-    "comment": "say something of a document, also while the bot runs",
+    "import": "import files of documents, also while the bot runs",
+    "comment": "comment on a document, also while the bot runs",
 }
 _MODULES = {"import": "commands.import_files", "demo": "demo.run"}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 fine, 1 something is wrong, 2 wrong usage."""
+    """Run one command and return the exit code: 0 fine, 1 something is wrong, 2 wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
     name = given[0] if given and given[0] in COMMANDS else "run"
-    # What is imported stays: to look through it for garbage costs a tenth of the start, and time ever after.
+    # Imported modules stay: searching them for garbage costs a tenth of the start, and time ever after.
     gc.disable()
     module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
     gc.freeze()

@@ -1,13 +1,14 @@
-"""`bot.py check`: what is right and wrong with settings, database, tokens, scopes and people."""
+"""`bot.py check`: check settings, database, tokens, scopes and people."""
 
 import argparse
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from commands.checks.database import check_database, check_served
-from commands.checks.findings import Finding, count, ok, wrong
+from commands.checks.findings import Finding, ok, wrong
 from commands.checks.machine import check_disk, check_folder
 from commands.checks.people import check_people
 from commands.checks.slack import check_workspace
@@ -19,15 +20,19 @@ from slack.tokens import Tokens
 
 Clock = Callable[[], datetime]
 
+SETTINGS: Final = "{path} is valid. Workspaces: {workspaces}. Companies: {companies}. Rules: {rules}."
+ANY_COMPANY: Final = "{path} is valid. Workspaces: {workspaces}. Companies: any. Rules: {rules}."
+SUMMARY: Final = "Wrong: {wrong}. Warnings: {warnings}. Ok: {ok}."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--offline", action="store_true", help="leave Slack out")
+    parser.add_argument("--offline", action="store_true", help="do not ask Slack")
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
-    """Print a line for each finding, as it comes; 1 if anything is wrong."""
-    # The findings say what our own log would say besides.
+    """Print each finding as it comes; return 1 if anything is wrong."""
+    # The findings say what the log would repeat.
     logging.getLogger().addHandler(logging.NullHandler())
     return asyncio.run(_print(settings, offline=args.offline))
 
@@ -37,16 +42,16 @@ async def _print(settings: Settings, *, offline: bool) -> int:
     async for finding in examine(settings, offline=offline):
         print(finding, flush=True)
         marks.append(finding.mark)
-    bad, doubtful = marks.count("wrong"), marks.count("warning")
-    print(f"\n{bad} wrong, {count(doubtful, 'warning')}, {marks.count('ok')} ok")
-    return 1 if bad else 0
+    counts = {"wrong": marks.count("wrong"), "warnings": marks.count("warning"), "ok": marks.count("ok")}
+    print(f"\n{SUMMARY.format(**counts)}")
+    return 1 if counts["wrong"] else 0
 
 
 async def examine(
     settings: Settings, *, offline: bool, clock: Clock = lambda: datetime.now(UTC)
 ) -> AsyncIterator[Finding]:
-    """Look at everything; changes nothing, and may run beside the bot."""
-    yield ok("settings", _settings_said(settings))
+    """Check everything; changes nothing, and may run beside the bot."""
+    yield ok("settings", _settings_text(settings))
     yield check_folder("files", settings.store.files)
     if settings.inbox.enabled:
         yield check_folder("inbox", settings.inbox.folder)
@@ -58,11 +63,13 @@ async def examine(
             yield finding
 
 
-def _settings_said(settings: Settings) -> str:
-    companies = f"{len(settings.companies)}" if settings.companies else "any"
-    workspaces = ", ".join(workspace.name for workspace in settings.workspaces)
-    rules = count(len(settings.rules), "rule")
-    return f"{settings.path}: companies: {companies}, workspaces: {workspaces}, {rules}"
+def _settings_text(settings: Settings) -> str:
+    return (SETTINGS if settings.companies else ANY_COMPANY).format(
+        path=settings.path,
+        workspaces=", ".join(workspace.name for workspace in settings.workspaces),
+        companies=len(settings.companies),
+        rules=len(settings.rules),
+    )
 
 
 async def _database(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
@@ -87,10 +94,15 @@ async def _slack(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         return
     for sentence in missing_tokens(settings):
         yield wrong("slack", sentence)
-    asked = [
+    checks = [
         check_workspace(
             workspace.name,
-            Tokens(workspace.bot_token.get_secret_value(), workspace.app_token.get_secret_value()),
+            Tokens(
+                workspace.bot_token.get_secret_value(),
+                workspace.app_token.get_secret_value(),
+                workspace.bot_variable,
+                workspace.app_variable,
+            ),
             api_url=settings.slack_api_url,
             network=network,
             clock=clock,
@@ -98,6 +110,6 @@ async def _slack(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
         for workspace in settings.workspaces
         if workspace.bot_token and workspace.app_token
     ]
-    for findings in await asyncio.gather(*asked):
+    for findings in await asyncio.gather(*checks):
         for finding in findings:
             yield finding

@@ -1,11 +1,11 @@
-"""`bot.py comment NUMBER TEXT --as EMAIL`: say something of a document, as one of those whom it concerns."""
+"""`bot.py comment NUMBER TEXT --as EMAIL`: comment on a document, as somebody involved in it."""
 
 import argparse
 import asyncio
 import sys
 import uuid
 from datetime import UTC, datetime
-from typing import get_args
+from typing import Final, get_args
 
 from models.change import Change
 from models.database.migrate import SchemaMismatch
@@ -22,23 +22,31 @@ from settings import Settings
 from views.wording.names import kind_name
 from views.wording.refusals import sentence
 
+COMMENTED: Final = "Commented on {kind} {number} of {company} as {author}."
+FROM_SUPPLIER: Final = "{kind} {number} of {company}, from {supplier} (id {id})"
+NO_SUPPLIER: Final = "{kind} {number} of {company} (id {id})"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what is said, of which document, and who says it."""
-    parser.add_argument("number", metavar="NUMBER", help="of the document")
-    parser.add_argument("text", metavar="TEXT", help="what is said")
+    """Declare the document, the comment and its author."""
+    parser.add_argument("number", metavar="NUMBER", help="number of the document")
+    parser.add_argument("text", metavar="TEXT", help="text of the comment")
     parser.add_argument(
-        "--as", dest="author", required=True, metavar="EMAIL", help="who says it; must be concerned by it"
+        "--as",
+        dest="author",
+        required=True,
+        metavar="EMAIL",
+        help="author of the comment, who must be involved in the document",
     )
-    choice = parser.add_argument_group("where several documents have this number")
-    choice.add_argument("--company", default="", metavar="NAME", help="whose it is")
-    choice.add_argument("--kind", default="", choices=get_args(Kind), help="what it is")
-    choice.add_argument("--supplier", default="", metavar="NAME", help="who supplies it")
-    choice.add_argument("--id", type=int, metavar="ID", help="as this command names it")
+    choice = parser.add_argument_group("if several documents have this number")
+    choice.add_argument("--company", default="", metavar="NAME", help="its company")
+    choice.add_argument("--kind", default="", choices=get_args(Kind), help="its kind")
+    choice.add_argument("--supplier", default="", metavar="NAME", help="its supplier")
+    choice.add_argument("--id", type=int, metavar="ID", help="its id, as this command prints it")
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
-    """Keep the comment; the bot tells it to the others. 1 if it cannot be kept, with a sentence."""
+    """Store the comment; the bot delivers it. Return 1, with a sentence, if it cannot be stored."""
     try:
         print(asyncio.run(_comment(settings, args)))
     except (Refusal, SchemaMismatch) as error:
@@ -63,7 +71,7 @@ async def _comment(settings: Settings, args: argparse.Namespace) -> str:
         await store.apply(
             Change(now, Policy()), lambda change: comment(document.id, author.id, args.text, key, now, change)
         )
-        return f"Commented on {_named(document)} as {author.email}."
+        return COMMENTED.format(author=author.email, **_facts(document))
 
 
 def _is_chosen(document: Document, args: argparse.Namespace) -> bool:
@@ -77,10 +85,14 @@ def _is_chosen(document: Document, args: argparse.Namespace) -> bool:
 
 
 def _described(document: Document) -> str:
-    supplier = f", from {document.supplier_name}" if document.supplier_name else ""
-    return f"{_named(document)}{supplier} (id {document.id})"
+    return (FROM_SUPPLIER if document.supplier_name else NO_SUPPLIER).format(**_facts(document))
 
 
-def _named(document: Document) -> str:
-    kind = kind_name(document.kind, document.credit_note)  # type: ignore[arg-type]
-    return f"{kind} {document.number} of {document.company.name}"
+def _facts(document: Document) -> dict[str, object]:
+    return {
+        "kind": kind_name(document.kind, document.credit_note),  # type: ignore[arg-type]
+        "number": document.number,
+        "company": document.company.name,
+        "supplier": document.supplier_name,
+        "id": document.id,
+    }

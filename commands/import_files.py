@@ -1,11 +1,13 @@
-"""`bot.py import FILE ...`: take in files of documents, also while the bot runs."""
+"""`bot.py import FILE ...`: import files of documents, also while the bot runs."""
 
 import argparse
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.migrate import SchemaMismatch, check_schema, migrate
@@ -19,7 +21,17 @@ from serving.policy import companies_of, policy_of
 from settings import Settings
 from views.wording.refusals import sentence
 
-_SAID = {"new": "new", "same": "known already", "changed": "changed", "new_round": "revised, asked again"}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "new": "{count:,} new",
+    "same": "{count:,} unchanged",
+    "changed": "{count:,} changed",
+    "new_round": "{count:,} revised, approval restarted",
+    "refused": "{count:,} refused",
+}
+IMPORTED: Final = "{path}: {outcomes}"
+NO_DOCUMENTS: Final = "{path}: no documents"
+FILE_REFUSED: Final = "{path}: {sentence}"
+DOCUMENT_REFUSED: Final = "{path}: {where} ({number}): {sentence}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
-    """Take the files in, one after another; 1 if anything was refused."""
+    """Import the files, one after another; return 1 if anything was refused."""
     try:
         return asyncio.run(_import(settings, [path.absolute() for path in args.files]))
     except SchemaMismatch as error:
@@ -40,7 +52,7 @@ async def _import(settings: Settings, files: list[Path]) -> int:
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     if isinstance(place, SqliteAt) and not place.path.exists():
-        await migrate(place)  # there is nothing yet that could be lost
+        await migrate(place)  # there is no data yet
     await check_schema(place)
     async with open_store(url, follow) as store:
         await store.transact(lambda: save_companies(companies_of(settings)))
@@ -59,19 +71,25 @@ async def _one(importer: Importer, path: Path) -> int:
     try:
         report = await importer.take_in_file(path)
     except Refusal as refusal:
-        print(f"{path}: {sentence(refusal, Audience())}", file=sys.stderr)
+        print(FILE_REFUSED.format(path=path, sentence=sentence(refusal, Audience())), file=sys.stderr)
         return 1
-    print(f"{path}: {summary(report)}")
+    print(summary(path, report))
     for refused in report.refused:
-        told = sentence(refused.refusal, Audience())
-        print(f"{path}: {refused.where} ({refused.number}): {told}", file=sys.stderr)
+        line = DOCUMENT_REFUSED.format(
+            path=path,
+            where=refused.where,
+            number=refused.number,
+            sentence=sentence(refused.refusal, Audience()),
+        )
+        print(line, file=sys.stderr)
     return 1 if report.refused else 0
 
 
-def summary(report: Report) -> str:
-    """Say in a line what became of a file's documents."""
-    counts = Counter(_SAID[taken.outcome] for _number, taken in report.taken)
-    parts = [f"{count} {said}" for said, count in counts.items()]
-    if report.refused:
-        parts.append(f"{len(report.refused)} refused")
-    return ", ".join(parts) or "no documents"
+def summary(path: Path, report: Report) -> str:
+    """Return a line that counts what became of a file's documents."""
+    counts = Counter(str(taken.outcome) for _number, taken in report.taken)
+    counts["refused"] = len(report.refused)
+    outcomes = [OUTCOMES[outcome].format(count=count) for outcome, count in counts.items() if count]
+    if not outcomes:
+        return NO_DOCUMENTS.format(path=path)
+    return IMPORTED.format(path=path, outcomes=", ".join(outcomes))

@@ -1,4 +1,4 @@
-"""What the log looks like, and that no secret reaches it."""
+"""Set up the log: its format, and that no secret reaches it."""
 
 import json
 import logging
@@ -7,44 +7,36 @@ from datetime import UTC, datetime
 from settings import Settings
 from slack.redaction import Redaction
 
-# Libraries that tell every query and frame; their warnings are enough.
+# Libraries that log every query and frame; their warnings are enough.
 _NOISY = ("tortoise", "aiosqlite", "asyncio", "slack_bolt", "slack_sdk", "fontTools", "fpdf", "schedule")
 
 
-class _Lines(logging.Formatter):
-    """One JSON object a line, for machines that collect logs."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for programs that collect logs."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        """Return the record as JSON; secrets are gone from it already."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "from": record.name,
-            "says": record.getMessage(),
+            "logger": record.name,
+            "message": record.getMessage(),
         }
-        if record.exc_info or record.exc_text:
-            said["trace"] = record.exc_text or self.formatException(record.exc_info or (None, None, None))
-        return json.dumps(said, ensure_ascii=False)
+        if record.exc_text:
+            line["exception"] = record.exc_text
+        return json.dumps(line, ensure_ascii=False)
 
 
 def set_up_logging(settings: Settings) -> None:
-    """Log to standard error, as the settings say, with every secret taken out."""
+    """Log to standard error as the settings say, without any secret."""
     handler = logging.StreamHandler()
     handler.addFilter(Redaction())
     if settings.log.format == "json":
-        handler.setFormatter(_Lines())
+        handler.setFormatter(JsonFormatter())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log.level.upper())
-    for noisy in (
-        "tortoise",
-        "aiosqlite",
-        "asyncio",
-        "slack_bolt",
-        "slack_sdk",
-        "fontTools",
-        "fpdf",
-        "schedule",
-    ):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

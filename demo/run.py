@@ -1,4 +1,4 @@
-"""`bot.py demo`: a workspace on this machine, the bot, and documents that wait for a decision."""
+"""`bot.py demo`: a Slack workspace on this machine, the bot, and sample documents."""
 
 import argparse
 import json
@@ -21,7 +21,7 @@ from slack.manifest import build_manifest
 SAMPLES = Path(__file__).parent / "samples"
 BOT = Path(__file__).parent.parent / "bot.py"
 PORT = 8020
-# Above these amounts Approve asks once more; and everybody is reminded soon, wherever he is.
+# Above these amounts Approve asks for confirmation; reminders come soon, in every time zone.
 SETTINGS = """\
 [approval]
 confirm_above = {{ EUR = "10000.00", USD = "10000.00", GBP = "10000.00", JPY = "1500000" }}
@@ -32,31 +32,37 @@ times = {times}
 """
 SOON = timedelta(seconds=15)  # cards go out first
 
+WELCOME = """
+Open {page}
+Files dropped into {inbox} become documents. Ctrl-C stops the demo.
+"""
+PORT_TAKEN = "Port {port} is in use. Choose another one, for example SANDBOX_PORT=8021."
+ENDED = "A part of the demo stopped by itself; its messages are above."
+HELP_PORT = "port of the page (SANDBOX_PORT, {port}); 0: any free one"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     port = int(os.environ.get("SANDBOX_PORT") or PORT)
-    parser.add_argument(
-        "--port", type=int, default=port, help=f"of the page (SANDBOX_PORT, {port}); 0: any free"
-    )
+    parser.add_argument("--port", type=int, default=port, help=HELP_PORT.format(port=port))
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
-    """Run everything in a folder of its own, which is gone afterwards, until Ctrl-C."""
+    """Run everything in a temporary folder until Ctrl-C."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="precoro-demo-")))
         sandbox = stack.enter_context(_process(_sandbox_command(folder, args.port), stdout=subprocess.PIPE))
         first = sandbox.stdout.readline() if sandbox.stdout else ""
         if not first:
-            print(f"The page needs port {args.port}; SANDBOX_PORT=8021 takes another one.", file=sys.stderr)
+            print(PORT_TAKEN.format(port=args.port), file=sys.stderr)
             return 1
         served = json.loads(first)
         environment = _environment(folder, served)
         bot = stack.enter_context(_process([sys.executable, str(BOT), "run"], env=environment))
-        if not _bring_in(environment):
+        if not _import_samples(environment):
             return 1
         print(_welcome(served, folder), flush=True)
-        return _until_told([sandbox, bot])
+        return _wait([sandbox, bot])
 
 
 def _sandbox_command(folder: Path, port: int) -> list[str]:
@@ -81,21 +87,21 @@ def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
         "DATABASE_URL": f"sqlite://{folder / 'data' / 'bot.db'}",
         "PRECORO_SETTINGS": str(settings),
     }
-    theirs = {
+    inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))
     }
-    return theirs | ours
+    return inherited | ours
 
 
 def _soon(now: datetime) -> list[str]:
-    """Give the next full minute, by the clocks of everybody in the sample workspace."""
+    """Return the next full minute, in every time zone of the sample workspace."""
     given = json.loads((SAMPLES / "people.json").read_text("utf-8"))
     zones = {one.get("tz", "UTC") for workspace in given["workspaces"] for one in workspace["people"]}
     slot = (now + SOON).replace(second=0, microsecond=0) + timedelta(minutes=1)
     return sorted({slot.astimezone(ZoneInfo(zone)).strftime("%H:%M") for zone in zones})
 
 
-def _bring_in(environment: dict[str, str]) -> bool:
+def _import_samples(environment: dict[str, str]) -> bool:
     files = sorted(str(path) for path in SAMPLES.glob("[0-9]*.json"))
     done = subprocess.run([sys.executable, str(BOT), "import", *files], env=environment, check=False)
     return done.returncode == 0
@@ -104,24 +110,24 @@ def _bring_in(environment: dict[str, str]) -> bool:
 def _welcome(served: dict[str, Any], folder: Path) -> str:
     page = f"{served['page_url']}?as=ann@acme.example"
     inbox = folder / "data" / "inbox"
-    return f"\nOpen {page}\nFiles dropped into {inbox} become documents. Ctrl-C ends it.\n"
+    return WELCOME.format(page=page, inbox=inbox)
 
 
-def _until_told(processes: Sequence["subprocess.Popen[str]"]) -> int:
-    """Wait for a signal, or for one of the processes to end before its time."""
-    told = threading.Event()
+def _wait(processes: Sequence["subprocess.Popen[str]"]) -> int:
+    """Wait for a signal, or for one of the processes to stop by itself."""
+    stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: told.set())
-    while not told.wait(0.5):
+        signal.signal(name, lambda *_: stop.set())
+    while not stop.wait(0.5):
         if any(process.poll() is not None for process in processes):
-            print("A part of the demo ended by itself; what it said stands above.", file=sys.stderr)
+            print(ENDED, file=sys.stderr)
             return 1
     return 0
 
 
 @contextmanager
 def _process(command: list[str], **options: Any) -> Iterator["subprocess.Popen[str]"]:
-    """Run a program in a session of its own, so that Ctrl-C reaches only us and we end it in order."""
+    """Run a program in its own session, so that Ctrl-C reaches only us, and we stop it in order."""
     process = subprocess.Popen(command, text=True, start_new_session=True, cwd=BOT.parent, **options)
     try:
         yield process

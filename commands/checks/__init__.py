@@ -1,1 +1,1 @@
-"""What `bot.py check` looks at: one file per subject, each giving findings."""
+"""The checks of `bot.py check`: one file per subject, each returning findings."""

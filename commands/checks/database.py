@@ -1,4 +1,4 @@
-"""The database: is it there, of our schema, and can it be written."""
+"""Check that the database exists, has this program's schema, and can be written."""
 
 import asyncio
 import sqlite3
@@ -14,41 +14,53 @@ from models.database.migrate import SchemaMismatch, check_schema, migrations
 from models.database.url import BadDatabaseUrl, Place, PostgresAt, SqliteAt, read_url
 
 SECONDS: Final = 10.0
+POSTGRES_ERRORS: Final = (asyncpg.PostgresError, asyncpg.InterfaceError)
 # Written in a transaction that is rolled back: nothing of it stays.
 _PROBE: Final = "INSERT INTO inbound (key, at) VALUES ('check', 0)"
 
+USABLE: Final = "{place} can be written and has schema {schema}."
+MISSING: Final = "{place} does not exist yet. The bot creates it at its first start."
+NO_ANSWER: Final = "{place} does not answer within {seconds:.0f} s. Is another program holding it?"
+LOCKED: Final = "{place} is locked by another program for longer than a write takes."
+BAD_FILE: Final = "{place} cannot be used ({error}). Check the permissions of the file and its folder."
+UNREACHABLE: Final = "{place} cannot be used ({error}). Check DATABASE_URL."
+SERVED: Final = "A bot serves this database."
+NOT_SERVED: Final = "No bot serves this database now. Start it with `make run`, or its systemd unit."
+
 
 async def check_database(url: str, *, wait: float = SECONDS / 2) -> Finding:
-    """Look at the database as the bot would; changes nothing. `wait`: seconds for a writer to finish."""
+    """Open the database as the bot would, and change nothing. `wait`: seconds for a writer to finish."""
     try:
         place = read_url(url)
     except BadDatabaseUrl as error:
         return wrong("database", str(error))
     if isinstance(place, SqliteAt) and not place.path.exists():
-        return warning("database", f"{place} does not exist yet; the bot makes it at its first start")
+        return warning("database", MISSING.format(place=place))
     try:
         async with asyncio.timeout(SECONDS):
             await check_schema(place)
             await _write(place, wait)
-    except SchemaMismatch as error:
-        return wrong("database", str(error))
-    except TimeoutError:
-        return wrong("database", f"{place} does not answer within {SECONDS:.0f} s; is something holding it?")
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
-            return wrong("database", f"{place} is locked by another program for longer than a write takes")
-        return wrong("database", f"{place}: {error}; look at the file's rights, and at the folder's")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return wrong("database", f"{place} cannot be used: {_said(error)}; look at DATABASE_URL")
+    except (SchemaMismatch, TimeoutError, sqlite3.Error, OSError, *POSTGRES_ERRORS) as error:
+        return wrong("database", _problem(place, error))
     dialect = "sqlite" if isinstance(place, SqliteAt) else "postgres"
-    return ok("database", f"{place}, schema {len(migrations(dialect))}, can be written")
+    return ok("database", USABLE.format(place=place, schema=len(migrations(dialect))))
 
 
 async def check_served(url: str) -> Finding:
-    """Say whether a bot serves the database."""
-    if await is_served(read_url(url)):
-        return ok("bot", "a bot serves this database")
-    return warning("bot", "no bot serves this database now; start it with `make run`, or its systemd unit")
+    """Check whether a bot serves the database."""
+    served = await is_served(read_url(url))
+    return ok("bot", SERVED) if served else warning("bot", NOT_SERVED)
+
+
+def _problem(place: Place, error: Exception) -> str:
+    if isinstance(error, SchemaMismatch):
+        return str(error)
+    if isinstance(error, TimeoutError):
+        return NO_ANSWER.format(place=place, seconds=SECONDS)
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
+        return LOCKED.format(place=place)
+    sentence = BAD_FILE if isinstance(error, sqlite3.Error) else UNREACHABLE
+    return sentence.format(place=place, error=str(error).strip() or type(error).__name__)
 
 
 async def _write(place: Place, wait: float) -> None:
@@ -59,7 +71,7 @@ async def _write(place: Place, wait: float) -> None:
 
 
 def _write_sqlite(path: Path, wait: float) -> None:
-    # `mode=rw`: a check must not make the file.
+    # `mode=rw`: a check must not create the file.
     uri = f"{path.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -78,7 +90,3 @@ async def _write_postgres(place: PostgresAt, wait: float) -> None:
             await transaction.rollback()
     finally:
         await connection.close()
-
-
-def _said(error: Exception) -> str:
-    return str(error).strip() or type(error).__name__

@@ -1,37 +1,45 @@
-"""People: who was found in Slack, who was not looked up yet, and who was not found and why."""
+"""Check which people are connected to a Slack account, and why others are not."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from commands.checks.findings import Finding, count, first, ok, warning
+from commands.checks.findings import Finding, first, ok, warning
+from commands.plural import plural
 from models.tables import Member, Membership
 
 LISTED: Final = 20
+
+NOBODY: Final = "No people yet. People come with the first documents."
+CONNECTED: Final = "{workspace}: {connected:,} connected, {unknown:,} not looked up yet, 0 not connected."
+ONE_MISSING: Final = (
+    "{workspace}: {connected:,} connected, {unknown:,} not looked up yet, 1 not connected."
+    " Ask this person to join Slack with the e-mail address of their documents."
+)
+MANY_MISSING: Final = (
+    "{workspace}: {connected:,} connected, {unknown:,} not looked up yet, {count:,} not connected."
+    " Ask these people to join Slack with the e-mail addresses of their documents."
+)
 REASONS: Final[Mapping[str, str]] = {
-    "absent": "nobody in Slack has this e-mail address",
-    "deactivated": "deactivated in Slack",
-    "guest": "a guest in Slack; guests do not decide",
-    "bot": "a bot in Slack",
-    "unconfirmed": "has not confirmed this e-mail address in Slack",
-    "stranger": "of another organisation in Slack",
+    "absent": "{email}: no Slack account with this e-mail address",
+    "deactivated": "{email}: deactivated in Slack",
+    "guest": "{email}: a guest in Slack; guests cannot approve",
+    "bot": "{email}: a bot in Slack",
+    "unconfirmed": "{email}: e-mail address not confirmed in Slack",
+    "stranger": "{email}: belongs to another organization in Slack",
 }
 
 
 async def check_people() -> list[Finding]:
-    """Count the people of all companies, each in the workspace of his company."""
+    """Count the people of all companies, each in the workspace of their company."""
     rows = (
         await Membership.filter(person__active=True)
         .distinct()
         .values_list("company__workspace__name", "company__workspace_id", "person_id", "person__email")
     )
-    known = {
-        (workspace_id, person_id): state
-        for workspace_id, person_id, state in await Member.all().values_list(
-            "workspace_id", "person_id", "state"
-        )
-    }
     if not rows:
-        return [ok("people", "nobody yet; people come with the first documents")]
+        return [ok("people", NOBODY)]
+    members = await Member.all().values_list("workspace_id", "person_id", "state")
+    known = {(workspace_id, person_id): state for workspace_id, person_id, state in members}
     by_workspace: dict[str, list[tuple[str, str]]] = {}
     for workspace, workspace_id, person_id, email in sorted(rows):
         state = known.get((workspace_id, person_id), "unknown")
@@ -40,13 +48,13 @@ async def check_people() -> list[Finding]:
 
 
 def _finding(workspace: str, people: list[tuple[str, str]]) -> Finding:
-    mapped = sum(state == "active" for _, state in people)
-    unknown = sum(state == "unknown" for _, state in people)
-    missing = [f"{email}: {REASONS[state]}" for email, state in people if state in REASONS]
-    said = f"{workspace}: {mapped:,} mapped, {unknown:,} not yet looked up, {len(missing):,} not found"
+    facts = {
+        "workspace": workspace,
+        "connected": sum(state == "active" for _, state in people),
+        "unknown": sum(state == "unknown" for _, state in people),
+    }
+    missing = [REASONS[state].format(email=email) for email, state in people if state in REASONS]
     if not missing:
-        return ok("people", said)
-    advice = (
-        f"ask {count(len(missing), 'person', 'people')} to join Slack with the address in their documents"
-    )
-    return warning("people", f"{said}; {advice}", first(missing, LISTED))
+        return ok("people", CONNECTED.format(**facts))
+    text = plural(ONE_MISSING, MANY_MISSING, len(missing), **facts)
+    return warning("people", text, first(missing, LISTED))

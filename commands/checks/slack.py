@@ -1,4 +1,4 @@
-"""Each workspace at Slack: its tokens, its scopes, and whether our clocks agree."""
+"""Check each workspace at Slack: its tokens, its scopes, and whether the clocks agree."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,6 +9,7 @@ from typing import Final
 import aiohttp
 
 from commands.checks.findings import Finding, ok, warning, wrong
+from commands.plural import plural
 from slack.errors import SlackError
 from slack.manifest import SCOPES
 from slack.session import Network
@@ -16,35 +17,53 @@ from slack.tokens import Tokens, WrongTokens
 from slack.workspace import ConnectedWorkspace, connect
 
 SECONDS: Final = 40.0  # for all questions to one workspace
-# After a crash a message is looked for among those of the last two minutes before it.
-WORRYING: Final = timedelta(seconds=30)
-TOO_FAR: Final = timedelta(seconds=120)
+# After a crash a message is searched from two minutes before it was posted.
+LARGE_SKEW: Final = timedelta(seconds=30)
+TOO_LARGE_SKEW: Final = timedelta(seconds=120)
+
+TOKENS_WORK: Final = "{workspace}: both tokens work in {team} ({team_id})."
+UNREACHABLE: Final = (
+    "{workspace}: {error}. Check the firewall, the proxy (HTTPS_PROXY, NO_PROXY) and ca_file."
+)
+NO_ANSWER: Final = "{workspace}: no answer within {seconds:.0f} s. Check the firewall and the proxy."
+ALL_SCOPES: Final = "{workspace}: all scopes are granted."
+MORE_SCOPES: Final = "{workspace}: all scopes are granted. Not needed: {scopes}."
+SCOPE_MISSING: Final = (
+    "{workspace}: the scope {scopes} is missing."
+    " Add it under OAuth & Permissions of the app, and reinstall the app."
+)
+SCOPES_MISSING: Final = (
+    "{workspace}: the scopes {scopes} are missing."
+    " Add them under OAuth & Permissions of the app, and reinstall the app."
+)
+NO_DATE: Final = "{workspace}: the clock could not be compared, since Slack sent no date."
+BEHIND: Final = "{workspace}: the clock is {seconds:.0f} s behind Slack's."
+AHEAD: Final = "{workspace}: the clock is {seconds:.0f} s ahead of Slack's."
+SET_CLOCK: Final = "Set the clock (NTP)."
+SET_CLOCK_NOW: Final = "Set the clock (NTP): after a crash, messages could be posted twice."
 
 
 async def check_workspace(
     name: str, tokens: Tokens, *, api_url: str, network: Network, clock: Callable[[], datetime]
 ) -> list[Finding]:
-    """Ask Slack as the bot would at its start; opens no socket and posts nothing."""
+    """Connect to Slack as the bot does at its start; open no socket and post nothing."""
     try:
         async with asyncio.timeout(SECONDS):
-            return [found async for found in _ask(name, tokens, api_url, network, clock)]
+            return [found async for found in _findings(name, tokens, api_url, network, clock)]
     except WrongTokens as error:
         return [wrong("slack", str(error))]
     except SlackError as error:
-        return [
-            wrong("slack", f"{name}: {error}. Look at firewall, proxy (HTTPS_PROXY, NO_PROXY) and ca_file")
-        ]
+        return [wrong("slack", UNREACHABLE.format(workspace=name, error=error))]
     except TimeoutError:
-        return [wrong("slack", f"{name}: no answer within {SECONDS:.0f} s. Look at firewall and proxy")]
+        return [wrong("slack", NO_ANSWER.format(workspace=name, seconds=SECONDS))]
 
 
-async def _ask(
+async def _findings(
     name: str, tokens: Tokens, api_url: str, network: Network, clock: Callable[[], datetime]
 ) -> AsyncIterator[Finding]:
     async with connect(name, tokens, api_url=api_url, network=network) as workspace:
-        yield ok(
-            "slack", f"{name}: both tokens work, in the workspace {workspace.team_name} ({workspace.team_id})"
-        )
+        team, team_id = workspace.team_name, workspace.team_id
+        yield ok("slack", TOKENS_WORK.format(workspace=name, team=team, team_id=team_id))
         yield _scopes(name, workspace.scopes)
         yield await _clock(name, workspace, clock)
 
@@ -52,25 +71,30 @@ async def _ask(
 def _scopes(name: str, granted: frozenset[str]) -> Finding:
     missing, more = sorted(set(SCOPES) - granted), sorted(granted - set(SCOPES))
     if missing:
-        said = f"{name}: {', '.join(missing)} missing"
-        return wrong("scopes", f"{said}. Add under OAuth & Permissions of the app, and reinstall it")
-    return ok("scopes", f"{name}: all granted{', not needed: ' + ', '.join(more) if more else ''}")
+        facts = {"workspace": name, "scopes": ", ".join(missing)}
+        return wrong("scopes", plural(SCOPE_MISSING, SCOPES_MISSING, len(missing), **facts))
+    sentence = MORE_SCOPES if more else ALL_SCOPES
+    return ok("scopes", sentence.format(workspace=name, scopes=", ".join(more)))
 
 
 async def _clock(name: str, workspace: ConnectedWorkspace, clock: Callable[[], datetime]) -> Finding:
-    """Compare with the Date of an answer, which has whole seconds."""
-    url = f"{workspace.api_url}api.test"
     before = clock()
+    slack_time = await _slack_time(workspace)
+    if slack_time is None:
+        return warning("clock", NO_DATE.format(workspace=name))
+    skew = slack_time - (before + (clock() - before) / 2)
+    sentence = BEHIND if skew > timedelta() else AHEAD
+    text = sentence.format(workspace=name, seconds=abs(skew.total_seconds()))
+    if abs(skew) > TOO_LARGE_SKEW:
+        return wrong("clock", f"{text} {SET_CLOCK_NOW}")
+    return warning("clock", f"{text} {SET_CLOCK}") if abs(skew) > LARGE_SKEW else ok("clock", text)
+
+
+async def _slack_time(workspace: ConnectedWorkspace) -> datetime | None:
+    """Return the date of an answer, which has whole seconds."""
+    url, client = f"{workspace.api_url}api.test", workspace.client
     try:
-        async with workspace.client.session.post(
-            url, proxy=workspace.client.network.proxy_for(url)
-        ) as answer:
-            told = parsedate_to_datetime(answer.headers["Date"])
+        async with client.session.post(url, proxy=client.network.proxy_for(url)) as answer:
+            return parsedate_to_datetime(answer.headers["Date"])
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
-        return warning("clock", f"{name}: could not be compared, no Date came from Slack")
-    away = told - (before + (clock() - before) / 2)
-    seconds = abs(away.total_seconds())
-    said = f"{name}: {seconds:.0f} s {'behind' if away > timedelta() else 'ahead of'} Slack's"
-    if abs(away) > TOO_FAR:
-        return wrong("clock", f"{said}: after a crash messages could be posted twice. Set the clock (NTP)")
-    return warning("clock", f"{said}: set the clock (NTP)") if abs(away) > WORRYING else ok("clock", said)
+        return None

@@ -11,7 +11,7 @@ import pytest
 
 from commands.check import examine
 from commands.checks.database import check_database
-from commands.checks.findings import Finding, ok
+from commands.checks.findings import Finding, ok, warning
 from commands.checks.machine import check_disk, check_folder
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, parse_in_thread
@@ -90,6 +90,7 @@ async def test_all_is_well_with_a_connected_workspace(
     expected = {"settings", "files", "inbox", "disk", "database", "people", "steps", "messages", "slack"}
     assert {(each, "ok") for each in expected | {"scopes", "clock"}} <= marks
     assert about("bot", findings).mark == "warning"
+    assert about("settings", findings).text.endswith("Workspaces: main. Companies: any. Rules: 0.")
     assert sandbox.workspaces["acme"].team.id in about("slack", findings).text
 
 
@@ -137,10 +138,13 @@ async def test_people_who_were_not_found_are_named_with_the_reason(
     await store.apply(Change(NOW, Policy()), learn)
     people = about("people", await look(settings_for(database_url), offline=True))
     assert people.mark == "warning"
-    assert people.text.startswith("main: 1 mapped, 9 not yet looked up, 2 not found; ask 2 people")
+    assert people.text == (
+        "main: 1 connected, 9 not looked up yet, 2 not connected."
+        " Ask these people to join Slack with the e-mail addresses of their documents."
+    )
     assert people.more == (
-        "bob@acme.example: a guest in Slack; guests do not decide",
-        "kurt@beta.example: nobody in Slack has this e-mail address",
+        "bob@acme.example: a guest in Slack; guests cannot approve",
+        "kurt@beta.example: no Slack account with this e-mail address",
     )
 
 
@@ -170,9 +174,12 @@ async def test_a_step_whose_only_approver_is_the_requester_is_named(
     await import_samples(store, tmp_path, "02-acme.json")
     steps = about("steps", await look(settings_for(database_url), offline=True))
     assert steps.mark == "warning"
+    assert re.fullmatch(
+        r"1 step is stuck \(open steps: \d+\)\. Reassign it in Slack with Manage\.", steps.text
+    )
     assert steps.more == (
-        "Acme Ltd, PR-0312, step Team lead: only the requester is asked, "
-        "and he may not approve his own document",
+        "Acme Ltd, PR-0312, step Team lead: the requester is the only approver,"
+        " and cannot approve their own document",
     )
 
 
@@ -187,10 +194,10 @@ async def test_what_slack_refused_for_good_is_counted_by_reason(
     assert first
     await Delivery.filter(id=first.id).update(state="failed", trouble="file_uploads_disabled")
     findings = await look(settings_for(database_url), offline=True, now=NOW + timedelta(minutes=1))
-    refused = [each for each in findings if each.text.endswith("for good:")]
-    assert [(each.subject, each.mark, each.more) for each in refused] == [
-        ("messages", "warning", (f"3 x {trouble}",)),
-        ("files", "warning", ("1 x file_uploads_disabled",)),
+    refused = [each for each in findings if "refused for good" in each.text]
+    assert refused == [
+        warning("messages", "Messages that Slack refused for good: 3.", (f"3 x {trouble}",)),
+        warning("files", "Files that Slack refused for good: 1.", ("1 x file_uploads_disabled",)),
     ]
 
 
@@ -203,6 +210,7 @@ async def test_a_card_that_waits_for_long_is_a_warning(
     assert early.mark == "ok"
     late = about("messages", await look(settings, offline=True, now=NOW + timedelta(minutes=11)))
     assert late.mark == "warning"
+    assert re.search(r"Waiting for more than 10 minutes: \d+\. Is the bot running\?$", late.text)
     assert late.more[0].endswith("x not tried yet")
 
 
@@ -217,7 +225,9 @@ async def test_cards_for_people_who_were_not_found_do_not_count_as_late(
     settings = settings_for(database_url)
     found = about("messages", await look(settings, offline=True, now=NOW + timedelta(hours=3)))
     assert found.mark == "ok"
-    assert found.text.startswith("0 messages waiting")
+    assert re.fullmatch(
+        r"Messages waiting for Slack: 0; for people who are not connected: [1-9]\d*\.", found.text
+    )
 
 
 async def test_a_workspace_that_put_the_running_bot_out_is_named(
@@ -225,7 +235,11 @@ async def test_a_workspace_that_put_the_running_bot_out_is_named(
 ) -> None:
     await Workspace.create(name="main", down="token_revoked")
     found = about("slack", await look(settings_for(database_url), offline=True))
-    assert (found.mark, "main" in found.text, "token_revoked" in found.text) == ("warning", True, True)
+    assert found == warning(
+        "slack",
+        "main: Slack rejected the token of the running bot (token_revoked)."
+        " Undelivered messages are kept until Slack accepts it again.",
+    )
 
 
 async def test_a_missing_scope_is_named_with_the_cure(
@@ -234,8 +248,25 @@ async def test_a_missing_scope_is_named_with_the_cure(
     sandbox.workspaces["acme"].scopes -= {"files:write"}
     scopes = about("scopes", await look(settings_for(database_url, sandbox)))
     assert scopes.mark == "wrong"
-    assert "files:write missing" in scopes.text
-    assert "reinstall" in scopes.text
+    assert scopes.text == (
+        "main: the scope files:write is missing."
+        " Add it under OAuth & Permissions of the app, and reinstall the app."
+    )
+
+
+async def test_a_token_in_the_wrong_place_is_named_with_where_to_find_the_right_one(
+    sandbox: Sandbox, database_url: str, settings_for: Set
+) -> None:
+    acme = sandbox.workspaces["acme"]
+    swapped = {"SLACK_BOT_TOKEN": acme.app_token, "SLACK_APP_TOKEN": acme.bot_token}
+    slack = about("slack", await look(settings_for(database_url, sandbox, **swapped)))
+    assert str(slack) == (
+        "wrong    slack        SLACK_BOT_TOKEN holds an app-level token (xapp-)."
+        " Use the Bot User OAuth Token (xoxb-) from OAuth & Permissions."
+    )
+    swapped["SLACK_BOT_TOKEN"] = acme.bot_token
+    slack = about("slack", await look(settings_for(database_url, sandbox, **swapped)))
+    assert str(slack).endswith("from Basic Information > App-Level Tokens.")
 
 
 @pytest.mark.parametrize("which", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
@@ -254,7 +285,8 @@ async def test_missing_tokens_are_wrong_unless_offline(database_url: str, settin
     settings = settings_for(database_url)
     wrong = [each for each in await look(settings) if each.mark == "wrong"]
     assert [each.text.split()[0] for each in wrong] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
-    assert "(xoxb-…)" in str(wrong[0])
+    assert "(xoxb-...)" in str(wrong[0])
+    assert "(xapp-...)" in str(wrong[1])
     assert not [each for each in await look(settings, offline=True) if each.mark == "wrong"]
 
 
@@ -313,7 +345,7 @@ def test_a_folder_that_is_a_file_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("")
     found = check_folder("files", tmp_path / "files")
     assert found.mark == "wrong"
-    assert "is no folder" in found.text
+    assert found.text == f"{tmp_path}/files is not a folder. Set another one in settings.toml."
 
 
 def test_a_folder_that_cannot_be_written_is_wrong() -> None:

@@ -30,9 +30,9 @@ def test_a_new_database_is_made_and_a_second_run_changes_nothing(
     settings = settings_of(tmp_path, f"sqlite://{tmp_path}/data/bot.db")
     assert main(settings, NOTHING) == 0
     known = len(migrations("sqlite"))
-    assert f"applied {known} migration" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"SQLite at {tmp_path}/data/bot.db: applied {known} migrations.\n"
     assert main(settings, NOTHING) == 0
-    assert "nothing to do" in capsys.readouterr().out
+    assert capsys.readouterr().out.endswith(": nothing to do, the schema is up to date.\n")
 
 
 async def test_an_empty_postgres_is_brought_up_to_date(

@@ -100,7 +100,7 @@ async def test_another_program_imports_while_the_bot_serves(world: World) -> Non
     write(file, order("PO-1"), order("PO-2", note="Other words"), order("PO-3", total="1.00"), order("PO-4"))
     code, out, err = await bot_py(world, "import", str(file))
     assert code == 1
-    assert out == f"{file}: 1 known already, 1 new, 2 refused\n"
+    assert out == f"{file}: 1 unchanged, 1 new, 2 refused\n"
     assert "documents[1] (PO-2): PO-2, revision 1, was given before with other content" in err
     assert "documents[2] (PO-3): PO-3 says its total is 1.00 EUR" in err
     await world.card("ann", "PO-4")

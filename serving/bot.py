@@ -50,10 +50,10 @@ async def run_bot(
         if worker is None:
             worker = Worker()
             stack.push_async_callback(worker.stop)
-        await worker.start()
         bot = Bot(store, _importer(settings, store, worker, timing), [], [], worker)
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
+        await worker.start()  # after the sockets: no press needs it
         start_loops(stack, workspaces, rejected)
         for registrar in registrars:
             stack.push_async_callback(stop_listening, registrar)

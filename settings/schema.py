@@ -72,8 +72,10 @@ SettingsRelativePath = Annotated[Path, Strict(False), AfterValidator(_relative_t
 class SettingsModel(BaseModel):
     """Refuse unknown names and values of another type; fixed once read."""
 
-    # Defaults are validated too: paths among them depend on the file.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, validate_default=True)
+    # Defaults are validated too: paths among them depend on the file. Deferred: built once, with the whole.
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, validate_default=True, defer_build=True
+    )
 
 
 class ApprovalSettings(SettingsModel):

@@ -28,9 +28,12 @@ class BadNetworkSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The TLS context, and the proxy for each address."""
+    """How to reach each address; `tls` is None for aiohttp's own context, which trusts the system's CAs.
 
-    tls: ssl.SSLContext
+    To load those takes as long as a tenth of the start, and aiohttp has done so when it is imported.
+    """
+
+    tls: ssl.SSLContext | None
     proxy: str | None
     no_proxy: str
 
@@ -56,14 +59,7 @@ def network_of(ca_file: Path | None = None, environ: Mapping[str, str] = os.envi
         proxy = proxy if "://" in proxy else f"http://{proxy}"
         if urlsplit(proxy).scheme not in ("http", "https") or not urlsplit(proxy).hostname:
             raise BadNetworkSetting(BAD_PROXY)
-    tls = ssl.create_default_context()
-    if ca_file is not None:
-        try:
-            tls.load_verify_locations(cafile=ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise BadNetworkSetting(
-                BAD_CA_FILE.format(path=ca_file, reason=error.strerror or error)
-            ) from error
+    tls = _trusting(ca_file) if ca_file is not None else None
     return Network(tls=tls, proxy=proxy, no_proxy=_first(environ, "NO_PROXY", "no_proxy") or "")
 
 
@@ -74,10 +70,19 @@ def open_session(network: Network, *, total: float = TOTAL_SECONDS) -> aiohttp.C
     """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            ssl=network.tls, limit=CONNECTIONS, keepalive_timeout=30, ttl_dns_cache=60
+            ssl=network.tls or True, limit=CONNECTIONS, keepalive_timeout=30, ttl_dns_cache=60
         ),
         timeout=aiohttp.ClientTimeout(total=total, connect=CONNECT_SECONDS),
     )
+
+
+def _trusting(ca_file: Path) -> ssl.SSLContext:
+    tls = ssl.create_default_context()
+    try:
+        tls.load_verify_locations(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise BadNetworkSetting(BAD_CA_FILE.format(path=ca_file, reason=error.strerror or error)) from error
+    return tls
 
 
 def _first(environ: Mapping[str, str], *names: str) -> str | None:

@@ -22,7 +22,6 @@ from models.records.drafts import ParsedDocument, ParsedFile
 from models.refusals import Refusal
 from sources.files.attachments import save_attachments
 from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, read_regular
-from sources.formats.json_documents import parse as json_format
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +97,9 @@ class Importer:
 
 def read_file(path: Path) -> ParsedFile:
     """Read and parse one file; blocks, so it runs in a thread or in the worker process."""
+    # Not at the top: the bot itself never parses.
+    from sources.formats.json_documents.parse import parse
+
     try:
         data = read_regular(path)
     except (OSError, OutsideFolder, NotRegularFile, TooLarge) as error:
@@ -105,7 +107,7 @@ def read_file(path: Path) -> ParsedFile:
         raise Refusal(
             "file_invalid", file=path.name, where="", problem=problem, problems=(problem,)
         ) from None
-    return json_format.parse(data, file=path.name, folder=path.parent)
+    return parse(data, file=path.name, folder=path.parent)
 
 
 def _unreadable(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Settings turned into the values that rooms take by argument."""
+"""Turn settings into the values that rules and queries take by argument."""
 
 from typing import get_args
 
@@ -9,7 +9,7 @@ from settings.schema import Weekday
 
 
 def policy_of(settings: Settings) -> Policy:
-    """Give what rules and loaders need to know of the settings."""
+    """Return the settings that rules and queries need."""
     return Policy(
         requester_may_approve=settings.approval.requester_may_approve,
         once_counts_for_later_steps=settings.approval.once_counts_for_later_steps,
@@ -28,7 +28,7 @@ def policy_of(settings: Settings) -> Policy:
 
 
 def companies_of(settings: Settings) -> list[CompanyTerms]:
-    """Give the companies that the settings list."""
+    """Return the companies that the settings list."""
     return [
         CompanyTerms(
             name=company.name,

@@ -12,9 +12,9 @@ RESTART_AFTER = 5.0  # seconds before a failed loop is restarted
 Run = Callable[[], Awaitable[None]]
 
 
-def supervise(name: str, run: Run) -> "asyncio.Task[None]":
-    """Start a task that runs a loop for ever; it needs `cancel` to end."""
-    return asyncio.ensure_future(_restart_for_ever(name, run))
+def supervise(name: str, run: Run, *, restart_after: float = RESTART_AFTER) -> "asyncio.Task[None]":
+    """Start a task that runs a loop for ever, until it is cancelled."""
+    return asyncio.ensure_future(_restart_for_ever(name, run, restart_after))
 
 
 async def cancel(tasks: "list[asyncio.Task[None]]") -> None:
@@ -24,10 +24,10 @@ async def cancel(tasks: "list[asyncio.Task[None]]") -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _restart_for_ever(name: str, run: Run) -> None:
+async def _restart_for_ever(name: str, run: Run, restart_after: float) -> None:
     while True:
         try:
             await run()
         except Exception:
-            log.exception("Loop %s failed; restarting in %.0f s", name, RESTART_AFTER)
-        await asyncio.sleep(RESTART_AFTER)
+            log.exception("Loop %s failed; restarting in %.0f s", name, restart_after)
+        await asyncio.sleep(restart_after)

@@ -42,7 +42,7 @@ def read_url(url: str) -> Place:
         return SqliteAt(Path(path))
     if parts.scheme in ("postgres", "postgresql"):
         return PostgresAt(_postgres_options(url))
-    raise BadDatabaseUrl(f"DATABASE_URL begins with {parts.scheme!r}; sqlite:// or postgres:// would do")
+    raise BadDatabaseUrl("DATABASE_URL must begin with sqlite:// or postgres://")
 
 
 def _postgres_options(url: str) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""The settings become the values that rules, companies and reminders take."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from models.people.companies import CompanyTerms
+from models.policy import Policy
+from serving.policy import companies_of, policy_of
+from settings import Settings, load
+
+
+def read(tmp_path: Path, text: str) -> Settings:
+    (tmp_path / "settings.toml").write_text(text)
+    return load(tmp_path / "settings.toml", {})
+
+
+def test_without_any_setting_the_policy_is_the_default(tmp_path: Path) -> None:
+    settings = read(tmp_path, "")
+    assert policy_of(settings) == Policy()
+    assert companies_of(settings) == []
+
+
+def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        """
+        [approval]
+        requester_may_approve = true
+        confirm_above = { EUR = "10000.00" }
+        [delivery]
+        files_per_card = 3
+        [reminders]
+        days = ["sun", "mon", "mon"]
+        times = ["16:30", "09:00"]
+        [slack]
+        command = "/buy"
+        [[workspaces]]
+        name = "eu"
+        [[companies]]
+        name = "Acme Ltd"
+        managers = ["Ann@acme.example"]
+        po_pdf_while_pending = true
+        """,
+    )
+    assert policy_of(settings) == Policy(
+        requester_may_approve=True,
+        confirm_above={"EUR": Decimal("10000.00")},
+        files_per_card=3,
+        companies_are_listed=True,
+        pdf_while_pending=frozenset({"acme ltd"}),
+        workspace="eu",
+        reminder_days=(1, 7),
+        reminder_times=("09:00", "16:30"),
+        command="/buy",
+    )
+    assert companies_of(settings) == [
+        CompanyTerms("Acme Ltd", "eu", ("ann@acme.example",), po_pdf_while_pending=True)
+    ]

@@ -1,6 +1,6 @@
-"""Draw the files that the sample documents carry: `python -m commands.samples.draw_files`.
+"""Draw the attachments of the sample documents: `python -m demo.samples.draw_files`.
 
-They are committed, so that the demo needs no drawing; the same input gives the same bytes.
+They are committed, so that the demo does not have to draw them; the same input gives the same bytes.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ INK, PAPER, GREY, RUST, SKY = "#2b2b2b", "#fdfcf7", "#9a9a92", "#a4552f", "#dfe9
 
 @dataclass(frozen=True)
 class Letter:
-    """A page or more as a supplier would send it. Latin letters only: it uses the PDF's own fonts."""
+    """A letter of a page or more. Latin letters only, since it uses the PDF's built-in fonts."""
 
     sender: str
     title: str

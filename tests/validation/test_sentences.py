@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from validation.sentences import Problem, place, problems_of, quoted
 from validation.values import Email
@@ -12,7 +12,7 @@ from validation.values import Email
 class Inner(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str = ""
-    emails: Annotated[list[Email], Field(min_length=1)] = ["ann@acme.example"]
+    emails: Annotated[tuple[Email, ...], Strict(False), Field(min_length=1)] = ("ann@acme.example",)
 
 
 class Outer(BaseModel):

@@ -181,8 +181,8 @@ class SocketPool:
         connection = slot.connection
         if await connection.is_listening() and not connection.has_dead_task:
             if slot.since is None:
-                lost_for = now - slot.lost_at if slot.lost_at is not None else 0.0
-                log.info("%s: socket %d listening (lost for %.1f s)", self._name, slot.number, lost_for)
+                waited = now - slot.lost_at if slot.lost_at is not None else 0.0
+                log.info("%s: socket %d listening after %.1f s", self._name, slot.number, waited)
                 slot.since, slot.lost_at = datetime.now(UTC), None
                 slot.listening.set()
             return

@@ -5,7 +5,7 @@ UV := .uv/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: demo run test check format bench chaos
+.PHONY: demo run test check format bench chaos words
 
 .uv/ready-$(UV_VERSION):
 	$(PYTHON) -m venv .uv
@@ -37,6 +37,17 @@ format: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+# The message catalogues: gather what is said, add it to each language's file, compile what is translated.
+# A new language: .venv/bin/pybabel init -i build/messages.pot -d views/wording/locales -l LANGUAGE
+LOCALES := views/wording/locales
+words: .venv/ready
+	mkdir -p build
+	$(BIN)/pybabel -q extract --no-default-keywords --sort-by-file --no-wrap \
+		-k gettext:2 -k ngettext:2,3 -k pgettext:2c,3 -k say:2 -k nsay:2,3 -k marked:1 \
+		-o build/messages.pot views commands demo
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i build/messages.pot -d $(LOCALES)
+	$(BIN)/pybabel -q compile -d $(LOCALES)
 
 # CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.
 chaos: .venv/ready

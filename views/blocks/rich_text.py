@@ -1,13 +1,15 @@
 """Rich text: Slack shows its texts as they are, so nothing given by a document can restyle or mention."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from string import Formatter
 from typing import Any
 
 from models.records.documents import Audience
 from views.blocks.kit import Block
 from views.wording.formats import literal, moment
+from views.wording.translate import ntemplate, template, with_count
 
 Part = dict[str, Any]
 Line = list[Part]
@@ -21,6 +23,30 @@ REASON = 850  # a reason has at most 800 characters
 def words(text: str) -> Line:
     """Say something; given text stands as it is."""
     return [{"type": "text", "text": each} for each in _MENTION.split(text) if each]
+
+
+def say(reader: Audience, message: str, /, **values: str | Line) -> Line:
+    """Return a sentence of the catalogue as rich text; `**` around a part makes it bold."""
+    return _filled(template(reader, message), values)
+
+
+def nsay(reader: Audience, one: str, many: str, number: int, /, **values: str | Line) -> Line:
+    """Return the form that fits a number, which is `{count}` in it, as rich text."""
+    return _filled(ntemplate(reader, one, many, number), with_count(reader, number, values))
+
+
+def _filled(sentence: str, values: Mapping[str, str | Line]) -> Line:
+    made: Line = []
+    is_bold = False
+    for literal_text, name, _, _ in Formatter().parse(sentence):
+        for index, piece in enumerate(literal_text.split("**")):
+            is_bold ^= index > 0
+            made += bold(piece) if is_bold else words(piece)
+        if name:
+            value = values[name]
+            line = words(value) if isinstance(value, str) else value
+            made += [{**part, "style": {"bold": True}} for part in line] if is_bold else line
+    return _merged(made)
 
 
 def bold(text: str) -> Line:

@@ -1,67 +1,75 @@
-"""What things are called on screen."""
+"""What things are called on screen, in the reader's language."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Literal
+
+from babel.lists import format_list
 
 from models.records.documents import Answer, Audience, Document, Kind, PersonRef, Row, Status
 from views.blocks.limits import clip
-from views.wording.formats import collapse, literal, money
+from views.wording.formats import collapse, literal, locale_of, money
+from views.wording.translate import gettext, marked, ngettext
+
+Style = Literal["standard", "or"]
 
 _KINDS: dict[Kind, str] = {
-    "purchase_order": "Purchase order",
-    "purchase_requisition": "Purchase requisition",
-    "invoice": "Invoice",
-    "receipt": "Receipt",
-    "expense": "Expense",
-    "warehouse_request": "Warehouse request",
-    "request_for_proposal": "Request for proposal",
+    "purchase_order": marked("Purchase order"),
+    "purchase_requisition": marked("Purchase requisition"),
+    "invoice": marked("Invoice"),
+    "receipt": marked("Receipt"),
+    "expense": marked("Expense"),
+    "warehouse_request": marked("Warehouse request"),
+    "request_for_proposal": marked("Request for proposal"),
 }
 _STATUSES: dict[Status, str] = {
-    "draft": "draft",
-    "pending": "pending",
-    "approved": "approved",
-    "rejected": "rejected",
-    "in_revision": "in revision",
-    "cancelled": "cancelled",
-    "partly_paid": "partly paid",
-    "paid": "paid",
-    "unknown": "unknown",
+    "draft": marked("draft"),
+    "pending": marked("pending"),
+    "approved": marked("approved"),
+    "rejected": marked("rejected"),
+    "in_revision": marked("in revision"),
+    "cancelled": marked("cancelled"),
+    "partly_paid": marked("partly paid"),
+    "paid": marked("paid"),
+    "unknown": marked("unknown"),
 }
-_EVENTS = {
-    "submitted": "Submitted",
-    "approved": "Approved",
-    "rejected": "Rejected",
-    "changes_asked": "Changes asked for",
-    "in_revision": "Sent back for revision",
-    "revised": "Came in a new revision",
-    "draft": "Back in draft",
-    "approver_removed": "Approver taken off",
-    "reassigned": "Reassigned",
-    "withdrawn": "Withdrawn from approval",
-    "cancelled": "Cancelled",
-    "reopened": "Approval started again",
-    "revision_confirmed": "Revision confirmed",
-    "partly_paid": "Partly paid",
-    "paid": "Paid",
+_EVENTS: dict[str, str] = {
+    "submitted": marked("Submitted"),
+    "approved": marked("Approved"),
+    "rejected": marked("Rejected"),
+    "changes_asked": marked("Changes requested"),
+    "in_revision": marked("Sent back for revision"),
+    "revised": marked("New revision received"),
+    "draft": marked("Withdrawn from approval"),
+    "approver_removed": marked("Approver removed"),
+    "reassigned": marked("Reassigned"),
+    "withdrawn": marked("Withdrawn from approval"),
+    "cancelled": marked("Cancelled"),
+    "reopened": marked("Approval restarted"),
+    "revision_confirmed": marked("Sent back for approval"),
+    "partly_paid": marked("Partly paid"),
+    "paid": marked("Paid"),
 }
 _STUCK = {
-    "not_mapped": "nobody on this step could be found in Slack",
-    "gone": "whoever is on this step is no longer active",
-    "only_requester": "only the requester is on this step, and may not approve",
-    "nobody": "there is nobody on this step",
+    "not_mapped": marked("nobody on this step could be found in Slack"),
+    "gone": marked("whoever is on this step is no longer active"),
+    "only_requester": marked("only the requester is on this step, and may not approve"),
+    "nobody": marked("there is nobody on this step"),
 }
 _NUMBER = 100  # longer ones leave no room in a sentence for what it says
 
 
-def kind_name(kind: Kind, credit_note: bool) -> str:
+def kind_name(kind: Kind, credit_note: bool, reader: Audience) -> str:
     """Name a kind of document."""
-    return "Credit note" if credit_note and kind == "invoice" else _KINDS[kind]
+    if credit_note and kind == "invoice":
+        return gettext(reader, "Credit note")
+    return gettext(reader, _KINDS[kind])
 
 
-def name_of(document: Document | Row) -> str:
+def name_of(document: Document | Row, reader: Audience) -> str:
     """Name a document: `Purchase order PO-1042`. The number is as given: escape it, or show it literally."""
     number = clip(collapse(document.number), _NUMBER)
-    return f"{kind_name(document.kind, document.credit_note)} {number}".strip()
+    return f"{kind_name(document.kind, document.credit_note, reader)} {number}".strip()
 
 
 def is_priced(document: Document | Row) -> bool:
@@ -74,14 +82,15 @@ def total_of(document: Document | Row, reader: Audience) -> str:
     return money(document.total, reader) if document.total else ""
 
 
-def status_name(status: str) -> str:
+def status_name(status: str, reader: Audience) -> str:
     """Name a status; one from elsewhere is shown as it came."""
-    return next((name for known, name in _STATUSES.items() if known == status), status.replace("_", " "))
+    known = next((name for each, name in _STATUSES.items() if each == status), "")
+    return gettext(reader, known) if known else status.replace("_", " ")
 
 
-def event_name(what: str) -> str:
+def event_name(what: str, reader: Audience) -> str:
     """Name what happened in a history."""
-    return _EVENTS.get(what, what.replace("_", " ").capitalize())
+    return gettext(reader, _EVENTS[what]) if what in _EVENTS else what.replace("_", " ").capitalize()
 
 
 def event_note(what: str, note: str, written: Callable[[date], str]) -> str:
@@ -96,32 +105,29 @@ def event_note(what: str, note: str, written: Callable[[date], str]) -> str:
     return f"{paid_on} · {rest}" if rest else paid_on
 
 
-def stuck_reason(code: str) -> str:
-    """Say why nobody can act on a step."""
-    return _STUCK.get(code, code.replace("_", " "))
+def stuck_reason(code: str, reader: Audience) -> str:
+    """Say why nobody can act on a step: a whole sentence without its full stop."""
+    return gettext(reader, _STUCK[code]) if code in _STUCK else code.replace("_", " ")
 
 
-def person(named: PersonRef) -> str:
+def person(named: PersonRef, reader: Audience) -> str:
     """Name a person; one without a name by the address."""
-    return literal(named.name, 80) or literal(named.email, 80) or "somebody"
+    return literal(named.name, 80) or literal(named.email, 80) or gettext(reader, "somebody")
 
 
-def answerer(answer: Answer) -> str:
+def answerer(answer: Answer, reader: Audience) -> str:
     """Name who is asked or answered, and for whom."""
+    name = person(answer.person, reader)
     if answer.on_behalf_of is None:
-        return person(answer.person)
-    return f"{person(answer.person)} for {person(answer.on_behalf_of)}"
+        return name
+    return gettext(reader, "{name} for {other}", name=name, other=person(answer.on_behalf_of, reader))
 
 
-def enumerate_names(names: Sequence[str], most: int, last: str = "and") -> str:
-    """Write `Ann, Bob and Cleo`, or `Ann, Bob, Cleo and 17 more`."""
+def enumerate_names(names: Sequence[str], most: int, reader: Audience, style: Style = "standard") -> str:
+    """Write `Ann, Bob, and Cleo`, or `Ann, Bob and 17 more`; with the style `or`, `Ann or Bob`."""
     if len(names) > most + 1:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
-
-
-def count(number: int, one: str, many: str) -> str:
-    """Write `1 line`, `17 lines`."""
-    return f"{number} {one if number == 1 else many}"
+        listed = ", ".join(names[:most])
+        return ngettext(
+            reader, "{names} and {count} more", "{names} and {count} more", len(names) - most, names=listed
+        )
+    return format_list(list(names), style=style, locale=locale_of(reader.locale)) if names else ""

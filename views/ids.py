@@ -1,7 +1,7 @@
 """Every id that travels through Slack, and the values that buttons carry.
 
-Messages in Slack live for years and keep the ids they were posted with: a word here is never changed,
-and never used again for something else.
+Messages in Slack live for years and keep the ids they were posted with: an id here is never changed,
+and never reused for something else.
 """
 
 import re
@@ -209,7 +209,7 @@ _DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TurnValue:
-    """What a deciding button settles: this turn, as long as the document is what was shown."""
+    """The turn that a button decides, as long as the document still has this hash."""
 
     turn: int
     shown_hash: str
@@ -221,7 +221,7 @@ def turn_value(turn: int, shown_hash: str) -> str:
 
 
 def parse_turn_value(value: str) -> TurnValue:
-    """Read the value of a button that decides; ValueError when it is none of ours."""
+    """Read the value of a button that decides; ValueError for any other text."""
     found = _TURN_VALUE.fullmatch(value)
     if found is None:
         raise ValueError(f"a button's value is <turn>:<hash>, not {value[:80]!r}")
@@ -234,7 +234,7 @@ def document_value(document: int) -> str:
 
 
 def parse_document_value(value: str) -> int:
-    """Read the document's id from a button that decides nothing; ValueError when it is none of ours."""
+    """Read the document's id from a button that decides nothing; ValueError for any other text."""
     found = _DOCUMENT_VALUE.fullmatch(value)
     if found is None:
         raise ValueError(f"a button's value is document:<id>, not {value[:80]!r}")
@@ -247,7 +247,7 @@ def page_value(list_name: str, page: int) -> str:
 
 
 def parse_page_value(value: str) -> tuple[str, int]:
-    """Read which list to turn to which page; ValueError when it is none of ours."""
+    """Read which list to turn to which page; ValueError for any other text."""
     found = _PAGE_VALUE.fullmatch(value)
     if found is None:
         raise ValueError(f"a button's value is <list>:<page>, not {value[:80]!r}")
@@ -260,7 +260,7 @@ def company_value(company: int, choice: str = "") -> str:
 
 
 def parse_company_value(value: str) -> tuple[int, str]:
-    """Read the company and what is chosen for it; ValueError when it is none of ours."""
+    """Read the company and what is chosen for it; ValueError for any other text."""
     found = _COMPANY_VALUE.fullmatch(value)
     if found is None:
         raise ValueError(f"a button's value is company:<id>:<choice>, not {value[:80]!r}")
@@ -268,12 +268,12 @@ def parse_company_value(value: str) -> tuple[int, str]:
 
 
 def choice_value(subcommand: str, document: int, text: str) -> str:
-    """Build the value of a button that goes on with a command about one of several documents."""
+    """Build the value of a button that continues a command with one of several documents."""
     return f"{subcommand}:{document}:{text}"
 
 
 def parse_choice_value(value: str) -> tuple[str, int, str]:
-    """Read the subcommand, the document and what was typed; ValueError when it is none of ours."""
+    """Read the subcommand, the document and what was typed; ValueError for any other text."""
     found = _CHOICE_VALUE.fullmatch(value)
     if found is None:
         raise ValueError(f"a button's value is <subcommand>:<document>:<text>, not {value[:80]!r}")
@@ -281,10 +281,10 @@ def parse_choice_value(value: str) -> tuple[str, int, str]:
 
 
 def row_block(document: int, turn: int | None, ask: str) -> str:
-    """Build the block id of a row's buttons: a document may stand in two lists of one Home."""
+    """Build the block id of a row's buttons; a document may be in two lists of one Home."""
     return f"{ROW_BLOCK}_{ask}_{document}_{turn or 0}"
 
 
 def metadata(event: str, message: int) -> dict[str, Any]:
-    """Build a message's metadata: ids only, others in the workspace can read it."""
+    """Build a message's metadata: only ids, since others in the workspace can read it."""
     return {"event_type": event, "event_payload": {"message": message}}

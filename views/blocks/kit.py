@@ -1,13 +1,15 @@
-"""The few Block Kit shapes that our views are made of; each keeps Slack's limits by itself."""
+"""The Block Kit shapes that our views are made of; each keeps Slack's limits by itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from models.records.documents import Audience
 from views import ids
 from views.blocks import limits
 from views.wording.formats import safe
+from views.wording.translate import gettext, pgettext
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -17,7 +19,7 @@ View = dict[str, Any]
 class Message:
     """A message for Slack: `text` is what notifications and screen readers say.
 
-    The metadata names the row that the message is of, so whoever delivers it adds it (`ids.metadata`).
+    `metadata` names the message's row (`ids.metadata`); delivery adds it.
     """
 
     text: str
@@ -26,7 +28,7 @@ class Message:
 
 
 def plain_text(text: str, limit: int) -> Block:
-    """Text that Slack does not format: no bold, no mentions, no emoji names."""
+    """Return text that Slack does not format: no bold, no mentions, no emoji names."""
     return {"type": "plain_text", "text": safe(text, limit) or "–", "emoji": False}
 
 
@@ -39,7 +41,7 @@ def divider() -> Block:
 
 
 def row(text: str, below: str, accessory: Block) -> Block:
-    """A line with a smaller one below it and a button at its end."""
+    """Return a section of two lines with a button beside them."""
     both = [safe(each, 150) for each in (text, below) if each.strip()]
     return {
         "type": "section",
@@ -57,7 +59,7 @@ def button(
     style: Literal["primary", "danger"] | None = None,
     confirm: Block | None = None,
 ) -> Block:
-    """A button; `label` is what a screen reader says instead of the short text."""
+    """Return a button; `label` is what a screen reader says instead of the short text."""
     made: Block = {
         "type": "button",
         "action_id": action_id,
@@ -73,24 +75,27 @@ def button(
     return made
 
 
-def link_button(url: str) -> Block | None:
-    """A button that opens the document where it came from; None when the address is not one to open."""
+def link_button(url: str, reader: Audience) -> Block | None:
+    """Return a button that opens the document where it came from; None for an address not to be opened."""
     address = web_address(url)
     if address is None:
         return None
     host = urlsplit(address).hostname or ""
-    precoro = host == "precoro.com" or host.endswith(".precoro.com")
+    if host == "precoro.com" or host.endswith(".precoro.com"):
+        text = gettext(reader, "Open in Precoro")
+    else:
+        text = gettext(reader, "Open original")
     return {
         "type": "button",
         "action_id": ids.LINK,
-        "text": plain_text("Open in Precoro" if precoro else "Open original", limits.BUTTON_TEXT),
+        "text": plain_text(text, limits.BUTTON_TEXT),
         "url": address,
     }
 
 
 def web_address(url: str) -> str | None:
-    """Give the address back if a person may be sent there: http or https, with a host, not too long."""
-    if limits.units(url) > limits.URL or any(each.isspace() or not each.isprintable() for each in url):
+    """Return the address if a person may be sent there: http or https, with a host, not too long."""
+    if limits.utf16_length(url) > limits.URL or any(each.isspace() or not each.isprintable() for each in url):
         return None
     try:
         parts = urlsplit(url)
@@ -104,14 +109,14 @@ def actions(block_id: str, elements: Sequence[Block]) -> Block:
 
 
 def confirmation(
-    title: str, text: str, yes: str, *, style: Literal["primary", "danger"], no: str = "Go back"
+    title: str, text: str, yes: str, reader: Audience, *, style: Literal["primary", "danger"]
 ) -> Block:
-    """Slack's own question before a press counts."""
+    """Return the question that Slack asks before a press counts."""
     return {
         "title": plain_text(title, limits.CONFIRM_TITLE),
         "text": plain_text(text, limits.CONFIRM_TEXT),
         "confirm": plain_text(yes, limits.CONFIRM_BUTTON),
-        "deny": plain_text(no, limits.CONFIRM_BUTTON),
+        "deny": plain_text(pgettext(reader, "close without doing it", "Cancel"), limits.CONFIRM_BUTTON),
         "style": style,
     }
 
@@ -120,12 +125,18 @@ def modal(
     callback_id: str,
     title: str,
     blocks: Sequence[Block],
+    reader: Audience,
     *,
     submit: str = "",
-    close: str = "Close",
+    close: str = "",
     private: str = "",
 ) -> View:
-    """A modal; `private` comes back with every press in it."""
+    """Return a modal; `private` comes back with every press in it.
+
+    Without a `close`, a form is closed by Cancel and what is only read by Close.
+    """
+    if not close:
+        close = pgettext(reader, "close without doing it", "Cancel") if submit else gettext(reader, "Close")
     made: View = {
         "type": "modal",
         "callback_id": callback_id,
@@ -141,10 +152,10 @@ def modal(
 
 
 def home(blocks: Sequence[Block]) -> View:
-    """What stands in the Home tab."""
+    """Return a view for the Home tab."""
     return {"type": "home", "blocks": list(blocks[: limits.VIEW_BLOCKS])}
 
 
 def message(text: str, blocks: Sequence[Block]) -> Message:
-    """A message; `text` comes with given words in it as they are, and is escaped here."""
+    """Return a message; `text` is escaped here."""
     return Message(text=safe(text, limits.FALLBACK_TEXT), blocks=list(blocks[: limits.MESSAGE_BLOCKS]))

@@ -1,4 +1,4 @@
-"""The one table of Slack's limits that views are built within, and the cut that keeps them.
+"""Slack's limits, which every view is built within, and the cut that keeps them.
 
 From Slack's Block Kit reference; lengths count UTF-16 units, which is never less than what Slack counts.
 """
@@ -38,8 +38,8 @@ _UNIT = re.compile(r"&(?:amp|lt|gt);|.", re.DOTALL)
 _LONGEST_CLUSTER = 16  # a pile of more marks than this on one letter may be cut
 
 
-def units(text: str) -> int:
-    """Count UTF-16 units: what lies beyond the basic plane, most emoji for one, counts twice."""
+def utf16_length(text: str) -> int:
+    """Count UTF-16 units: what lies beyond the basic plane, such as most emoji, counts twice."""
     return len(text) + sum(1 for each in text if each > "\uffff")
 
 
@@ -48,14 +48,14 @@ def clip(text: str, limit: int) -> str:
 
     Never cuts inside an escape (`&amp;`) nor between a letter and its marks or joined emoji.
     """
-    if units(text) <= limit:
+    if utf16_length(text) <= limit:
         return text
     kept: list[str] = []
     room = limit - len(ELLIPSIS)
     following = ""
     for found in _UNIT.finditer(text):
         following = found[0]
-        room -= units(following)
+        room -= utf16_length(following)
         if room < 0:
             break
         kept.append(following)
@@ -66,5 +66,5 @@ def clip(text: str, limit: int) -> str:
 
 
 def _joined(left: str, right: str) -> bool:
-    """Whether a cut between these two would tear one visible sign apart."""
+    """Return whether a cut between these two would tear one visible character apart."""
     return left == "\u200d" or right in ("\u200d", "\ufe0f") or unicodedata.category(right[0])[0] == "M"

@@ -1,7 +1,7 @@
-"""Long documents in pages: chunks that know their weight before anybody draws them.
+"""Long documents in pages: chunks whose size is estimated before they are drawn.
 
-Drawing 300 lines takes longer than a press may wait, so pages are laid out by weight, and only the
-chunks of the page that is looked at are drawn.
+Drawing 300 lines takes longer than an interaction may wait, so pages are laid out by estimated size, and only
+the chunks of the page on screen are drawn.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,16 +15,16 @@ from views.blocks.rich_text import bold, lines_block
 Item = TypeVar("Item")
 
 _CHUNK = limits.RICH_TEXT - 200  # leaves room for what joins the items
-_PAGE_WEIGHT = 12_000  # some 60 lines: drawn in a few ms, read on a phone, far below the size of a view
+_PAGE_SIZE = 12_000  # some 60 lines: drawn in a few ms, read on a phone, far below the size of a view
 _PAGE_BLOCKS = 80
 _MOST_ITEMS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A few blocks that stay together: at most so many characters and blocks."""
+    """A few blocks that stay together; `size` and `blocks` are upper bounds."""
 
-    weight: int
+    size: int
     blocks: int
     draw: Callable[[], list[Block]]
 
@@ -32,39 +32,38 @@ class Chunk:
 def chunks_of(
     heading: str,
     items: Iterable[Item],
-    weigh: Callable[[Item], int],
+    estimate: Callable[[Item], int],
     draw: Callable[[list[Item]], list[Block]],
 ) -> list[Chunk]:
-    """Group items into chunks that each fit one block, the first one under a heading; none without items.
+    """Group items into chunks that each fit one block, the first under a heading; none without items.
 
-    `weigh` gives the most characters an item can take; `draw` makes one block of a group.
+    `estimate` returns the most UTF-16 units that an item can take; `draw` makes one block of a group.
     """
     groups: list[tuple[int, list[Item]]] = []
     for item in items:
-        weight = weigh(item)
-        if groups and groups[-1][0] + weight <= _CHUNK and len(groups[-1][1]) < _MOST_ITEMS:
-            groups[-1] = (groups[-1][0] + weight, [*groups[-1][1], item])
+        size = estimate(item)
+        if groups and groups[-1][0] + size <= _CHUNK and len(groups[-1][1]) < _MOST_ITEMS:
+            groups[-1] = (groups[-1][0] + size, [*groups[-1][1], item])
         else:
-            groups.append((weight, [item]))
+            groups.append((size, [item]))
     return [
-        _chunk(heading if index == 0 else "", weight, group, draw)
-        for index, (weight, group) in enumerate(groups)
+        _chunk(heading if index == 0 else "", size, group, draw) for index, (size, group) in enumerate(groups)
     ]
 
 
-def _chunk(heading: str, weight: int, group: list[Item], draw: Callable[[list[Item]], list[Block]]) -> Chunk:
+def _chunk(heading: str, size: int, group: list[Item], draw: Callable[[list[Item]], list[Block]]) -> Chunk:
     head = lines_block([bold(heading)]) if heading else []
-    return Chunk(weight + len(heading), 1 + len(head), lambda: [*head, *draw(group)])
+    return Chunk(size + len(heading), 1 + len(head), lambda: [*head, *draw(group)])
 
 
 def paged(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
-    """Lay chunks out in pages, at least one."""
+    """Return the chunks of each page; at least one page."""
     pages: list[list[Chunk]] = [[]]
     for chunk in chunks:
         page = pages[-1]
-        weight = sum(each.weight for each in page) + chunk.weight
+        size = sum(each.size for each in page) + chunk.size
         blocks = sum(each.blocks for each in page) + chunk.blocks
-        if page and (weight > _PAGE_WEIGHT or blocks > _PAGE_BLOCKS):
+        if page and (size > _PAGE_SIZE or blocks > _PAGE_BLOCKS):
             pages.append([chunk])
         else:
             page.append(chunk)
@@ -74,9 +73,9 @@ def paged(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
 def split(text: str, limit: int) -> list[str]:
     """Split long text into pieces of at most `limit` units, between words where there are any."""
     pieces: list[str] = []
-    while limits.units(text) > limit:
+    while limits.utf16_length(text) > limit:
         # A unit count is at least the number of characters, so this many never exceed the limit.
-        end = limit // 2 if limits.units(text[:limit]) > limit else limit
+        end = limit // 2 if limits.utf16_length(text[:limit]) > limit else limit
         cut = max(text.rfind(" ", end // 2, end), text.rfind("\n", end // 2, end))
         end = cut if cut > 0 else end
         pieces.append(text[:end].rstrip())

@@ -1,4 +1,4 @@
-"""Rich text: Slack shows its texts as they are, so nothing given by a document can restyle or mention."""
+"""Rich text: Slack shows it as it is, so nothing in a document can restyle it or mention anyone."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ REASON = 850  # a reason has at most 800 characters
 
 
 def words(text: str) -> Line:
-    """Say something; given text stands as it is."""
+    """Return text as it is, without splitting or clipping it for a place."""
     return [{"type": "text", "text": each} for each in _MENTION.split(text) if each]
 
 
@@ -54,18 +54,18 @@ def bold(text: str) -> Line:
 
 
 def given(text: str, limit: int = _GIVEN) -> Line:
-    """Show one line of text from a document or a person."""
+    """Return one line of text from a document or a person."""
     return words(literal(text, limit))
 
 
 def labelled(label: str, text: str, limit: int = _GIVEN) -> Line:
-    """Show `Label: text`, or nothing when there is no text."""
+    """Return `Label: text`, or nothing when there is no text."""
     shown = given(text, limit)
     return [*words(f"{label}: "), *shown] if shown else []
 
 
 def instant(at: datetime, reader: Audience) -> Line:
-    """Show an instant in the zone of whoever looks."""
+    """Return an instant, which Slack shows in the zone of the person who looks."""
     return [
         {
             "type": "date",
@@ -77,7 +77,7 @@ def instant(at: datetime, reader: Audience) -> Line:
 
 
 def joined(lines: Iterable[Sequence[Part]], between: str) -> Line:
-    """Put lines that are not empty into one, with `between` between them."""
+    """Join the lines that are not empty, with `between` between them."""
     made: Line = []
     for line in lines:
         if line:
@@ -86,7 +86,7 @@ def joined(lines: Iterable[Sequence[Part]], between: str) -> Line:
 
 
 def _merged(parts: Line) -> Line:
-    """Join neighbours of one style, except where that would make a mention again."""
+    """Merge neighbours of one style, except where that would form a mention."""
     made: Line = []
     for part in parts:
         last = made[-1] if made else None
@@ -103,7 +103,7 @@ def _merged(parts: Line) -> Line:
 
 
 def lines_block(lines: Iterable[Sequence[Part]]) -> list[Block]:
-    """Make a block of lines; no block when all are empty."""
+    """Return a block of lines; no block when all are empty."""
     parts = joined(lines, "\n")
     return [_block("rich_text_section", parts)] if parts else []
 
@@ -113,7 +113,7 @@ def quote_block(parts: Sequence[Part]) -> list[Block]:
 
 
 def list_block(items: Iterable[Sequence[Part]]) -> list[Block]:
-    """Make a bulleted list of items that are not empty."""
+    """Return a bulleted list of the items that are not empty."""
     kept = [_merged(list(item)) for item in items if item]
     if not kept:
         return []

@@ -17,7 +17,7 @@ from models.records.documents import (
     Tax,
 )
 from views.blocks.kit import Block
-from views.blocks.limits import units
+from views.blocks.limits import utf16_length
 from views.blocks.pages import Chunk, chunks_of, split
 from views.blocks.rich_text import (
     REASON,
@@ -50,7 +50,7 @@ from views.wording.names import event_name, event_note, is_priced, person, total
 _NAME = 500
 _VALUE = 2000
 _PIECE = 2500
-_FIGURES = 160  # the most that amounts, units, dates and the words between them take in one item
+_FIGURES = 160  # the most that amounts, utf16_length, dates and the words between them take in one item
 
 
 def sections(card: Card) -> list[Chunk]:
@@ -74,7 +74,7 @@ def _top(card: Card) -> Chunk:
     def draw() -> list[Block]:
         return [*standing(card), *warnings(card), *lines_block(_facts(card.document, card.reader))]
 
-    return Chunk(weight=6000, blocks=4, draw=draw)
+    return Chunk(size=6000, blocks=4, draw=draw)
 
 
 def _facts(document: Document, reader: Audience) -> Iterator[Words]:
@@ -101,12 +101,12 @@ def _with_address(named: PersonRef) -> str:
 
 def _note(document: Document) -> list[Chunk]:
     pieces = [isolate(each) for each in split(paragraphs(document.note), _PIECE)]
-    return chunks_of("Note", pieces, units, lambda group: lines_block(words(each) for each in group))
+    return chunks_of("Note", pieces, utf16_length, lambda group: lines_block(words(each) for each in group))
 
 
 def _lines(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(line: Line) -> int:
-        return min(_NAME, units(line.name)) + min(100, units(line.sku)) + _FIGURES
+        return min(_NAME, utf16_length(line.name)) + min(100, utf16_length(line.sku)) + _FIGURES
 
     def show(line: Line) -> Words:
         name = given(line.name, _NAME) or words(f"Line {line.position}")
@@ -125,7 +125,7 @@ def _lines(document: Document, reader: Audience) -> list[Chunk]:
 
 def _charges(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(charge: Charge) -> int:
-        return min(_NAME, units(charge.name)) + _FIGURES
+        return min(_NAME, utf16_length(charge.name)) + _FIGURES
 
     def show(charge: Charge) -> Words:
         name = given(charge.name, _NAME) or words("Charge")
@@ -158,7 +158,7 @@ def _totals(document: Document, reader: Audience) -> list[Chunk]:
 
 def _custom_fields(document: Document) -> list[Chunk]:
     def weigh(field: tuple[str, str]) -> int:
-        return min(_NAME, units(field[0])) + min(_VALUE, units(field[1])) + 10
+        return min(_NAME, utf16_length(field[0])) + min(_VALUE, utf16_length(field[1])) + 10
 
     def show(field: tuple[str, str]) -> Words:
         return [
@@ -173,7 +173,7 @@ def _custom_fields(document: Document) -> list[Chunk]:
 
 def _chain(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(item: Step | Answer) -> int:
-        return _FIGURES + min(REASON, units(item.reason)) if isinstance(item, Answer) else 200
+        return _FIGURES + min(REASON, utf16_length(item.reason)) if isinstance(item, Answer) else 200
 
     items = whole_chain(document.steps)
     return chunks_of(
@@ -183,7 +183,7 @@ def _chain(document: Document, reader: Audience) -> list[Chunk]:
 
 def _files(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(file: Attachment) -> int:
-        return min(_NAME, units(file.name)) + 60
+        return min(_NAME, utf16_length(file.name)) + 60
 
     def show(file: Attachment) -> Words:
         external = [words("may be sent to the supplier")] if file.external else []
@@ -213,7 +213,7 @@ def _comments(document: Document, reader: Audience) -> list[Chunk]:
         return lines_block(lines)
 
     return chunks_of(
-        f"Comments ({len(document.comments)})", pieces, lambda piece: units(piece[1]) + 130, draw
+        f"Comments ({len(document.comments)})", pieces, lambda piece: utf16_length(piece[1]) + 130, draw
     )
 
 
@@ -221,7 +221,12 @@ def _history(document: Document, reader: Audience) -> list[Chunk]:
     rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
     def weigh(event: Event) -> int:
-        return min(REASON, units(event.note)) + min(100, units(event.who)) + min(100, units(event.step)) + 100
+        return (
+            min(REASON, utf16_length(event.note))
+            + min(100, utf16_length(event.who))
+            + min(100, utf16_length(event.step))
+            + 100
+        )
 
     def show(event: Event) -> Words:
         who = [*words(" by "), *given(event.who, 100)] if collapse(event.who) else []

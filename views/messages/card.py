@@ -151,7 +151,7 @@ def _buttons(card: Card) -> Iterator[Block]:
     if card.seat == "payer":
         yield from payment_buttons(card)
     yield button(ids.OPEN, "Open", ids.document_value(document.id), label=f"Open {name_of(document)}")
-    if link := link_button(document.url):
+    if link := link_button(document.url, card.reader):
         yield link
     if card.state in _SETTLED and card.seat != "payer":
         return
@@ -216,4 +216,4 @@ def confirm_approval(document: Document | Row, supplier: str, reader: Audience) 
     supplier = clip(collapse(supplier), 100)
     to_whom = f" to {supplier}" if supplier else ""
     question = f"You are about to approve {total_of(document, reader)}{to_whom}."
-    return confirmation(f"Approve {name_of(document)}?", question, "Approve", style="primary")
+    return confirmation(f"Approve {name_of(document)}?", question, "Approve", reader, style="primary")

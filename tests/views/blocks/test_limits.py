@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from sandbox.blockkit import limits as slack
 from views.blocks import limits
-from views.blocks.limits import ELLIPSIS, clip, units
+from views.blocks.limits import ELLIPSIS, clip, utf16_length
 from views.wording.formats import escape
 
 
@@ -21,7 +21,7 @@ def test_it_does_not_cut_inside_an_escape() -> None:
 
 
 def test_emoji_beyond_the_basic_plane_count_twice_and_stay_whole() -> None:
-    assert units("🚲") == 2
+    assert utf16_length("🚲") == 2
     assert clip("🚲🚲🚲", 4) == "🚲…"
 
 
@@ -39,7 +39,7 @@ def test_a_pile_of_marks_does_not_eat_the_text() -> None:
 def test_nothing_is_ever_longer_than_its_limit(text: str, limit: int) -> None:
     escaped = escape(text)
     cut = clip(escaped, limit)
-    assert units(cut) <= limit
+    assert utf16_length(cut) <= limit
     assert cut == escaped or cut.endswith(ELLIPSIS)
     kept = cut.removesuffix(ELLIPSIS)
     assert kept.count("&") == sum(kept.count(each) for each in ("&amp;", "&lt;", "&gt;"))

@@ -13,7 +13,7 @@ from models.refusals import Refusal
 from models.tables import Turn
 from views import ids
 from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
-from views.modals.details import build_details, build_gone
+from views.modals.details import build_details, build_unavailable
 from views.modals.reject import build_reject_errors, build_reject_form, parse_reject_form
 from views.wording.refusals import sentence
 
@@ -60,8 +60,8 @@ async def _ask(press: Interaction, build: Build) -> None:
 async def _open_form(press: Interaction, turn: Turn, build: Build) -> None:
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
     if card.turn is None:  # settled by somebody between the check and now
-        gone = build_gone(sentence(Refusal("turn_withdrawn", number=card.document.number), card.reader))
-        await press.open_form(gone)
+        refusal = Refusal("turn_withdrawn", number=card.document.number)
+        await press.open_form(build_unavailable(sentence(refusal, card.reader), card.reader))
     else:
         await press.open_form(build(card))
 

@@ -37,7 +37,7 @@ async def open_details(press: Interaction) -> None:
 
 async def _show(press: Interaction, document_id: int) -> None:
     client = press.workspace.client
-    view = await client.open_view(press.trigger_id, build_loading())
+    view = await client.open_view(press.trigger_id, build_loading(await press.reader()))
     turn = await _pressed_turn(press, document_id) or await open_turn_of(document_id, press.person.id)
     card = await _card(press, document_id, turn)
     await client.update_view(str(view["id"]), build_details(card, 1))

@@ -11,7 +11,7 @@ from models.refusals import Refusal
 from slack.errors import SlackRefused
 from slack.workspace import ConnectedWorkspace
 from views.blocks.kit import Message
-from views.modals.details import build_gone
+from views.modals.details import build_unavailable
 from views.wording.refusals import build_fault, build_refusal, fault, sentence
 
 
@@ -44,7 +44,8 @@ async def _tell(press: Interaction, message: Message, plain: str) -> None:
     elif press.in_home or press.in_private:
         await _tell_over_it(press, message, plain)
     elif press.view:
-        await client.update_view(str(press.view["id"]), build_gone(plain))
+        view = build_unavailable(plain, await press.reader_or_default())
+        await client.update_view(str(press.view["id"]), view)
     elif press.channel:
         await client.post_ephemeral(
             press.channel,
@@ -69,16 +70,22 @@ async def tell_beside(workspace: ConnectedWorkspace, event: Mapping[str, Any], m
 
 async def tell_refusal_beside(on: ListenerContext, event: Mapping[str, Any], refusal: Refusal) -> None:
     """Say why what somebody wrote was declined."""
-    member = await known_member(on.workspace_id, str(event["user"]))
-    reader = await load_reader(on.workspace_id, member.person_id) if member else Audience()
+    reader = await reader_of(on, str(event["user"]))
     await tell_beside(on.workspace, event, build_refusal(refusal, reader))
+
+
+async def reader_of(on: ListenerContext, user_id: str) -> Audience:
+    """Return how a member reads; the default for somebody unknown."""
+    member = await known_member(on.workspace_id, user_id)
+    return await load_reader(on.workspace_id, member.person_id) if member else Audience()
 
 
 async def _tell_over_it(press: Interaction, message: Message, plain: str) -> None:
     """Tell it in a modal, while the press still may open something; else in the conversation with us."""
     client = press.workspace.client
+    view = build_unavailable(plain, await press.reader_or_default())
     try:
-        await client.open_view(press.trigger_id, build_gone(plain))
+        await client.open_view(press.trigger_id, view)
     except SlackRefused:
         channel = await client.conversations_open(press.user_id)
         await client.post_ephemeral(channel, press.user_id, text=message.text, blocks=message.blocks)

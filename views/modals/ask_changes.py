@@ -7,32 +7,43 @@ from models.approval.decide import REASON_LIMIT
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from views import ids
-from views.blocks.kit import View, modal, plain_text
+from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
-from views.blocks.rich_text import bold, given, joined, labelled, lines_block, words
-from views.messages.card import bold_title
-from views.wording.names import name_of, person, total_of
+from views.blocks.rich_text import lines_block, say
+from views.modals.summary import document_name, requester_line, summary_lines
+from views.wording.names import person
 from views.wording.refusals import sentence
+from views.wording.translate import gettext, pgettext
 
 
 def build_changes_form(card: Card) -> View:
-    """Build the form for the reader's open turn; ValueError when he has none."""
+    """Build the form for the reader's open turn; ValueError when they have none."""
     if card.turn is None:
         raise ValueError(f"no open turn on document {card.document.id} to ask for changes at")
-    document = card.document
-    shown = lines_block(
-        [
-            [*bold("You are sending back "), *given(name_of(document), 150)],
-            bold_title(document),
-            joined([words(total_of(document, card.reader)), given(document.supplier.name, 100)], " · "),
-            labelled("Requested by", person(document.requester)),
-        ]
+    reader = card.reader
+    intro = say(reader, "You are asking for changes to **{document}**.", document=document_name(card))
+    shown = lines_block([intro, *summary_lines(card), requester_line(card)])
+    return modal(
+        ids.CHANGES_VIEW,
+        pgettext(reader, "title, at most 24 characters", "Ask for changes"),
+        [*shown, _question(card)],
+        reader,
+        submit=gettext(reader, "Ask for changes"),
+        private=json.dumps({"turn": card.turn, "shown": card.document.shown_hash}),
     )
-    hint = "The requester is asked. Once the revision is confirmed, approval starts again with everybody."
-    question = {
+
+
+def _question(card: Card) -> Block:
+    label = gettext(card.reader, "What should change, or what would you like to know?")
+    hint = gettext(
+        card.reader,
+        "{requester} will see it. When they send the document back, approval starts again with everyone.",
+        requester=person(card.document.requester, card.reader),
+    )
+    return {
         "type": "input",
         "block_id": ids.QUESTION_BLOCK,
-        "label": plain_text("What has to change, or what do you want to know?", INPUT_LABEL),
+        "label": plain_text(label, INPUT_LABEL),
         "hint": plain_text(hint, INPUT_LABEL),
         "element": {
             "type": "plain_text_input",
@@ -43,20 +54,15 @@ def build_changes_form(card: Card) -> View:
             "focus_on_load": True,
         },
     }
-    private = json.dumps({"turn": card.turn, "shown": document.shown_hash})
-    blocks = [*shown, question]
-    return modal(
-        ids.CHANGES_VIEW, "Ask for changes", blocks, submit="Send back", close="Go back", private=private
-    )
 
 
 def parse_changes_form(view: dict[str, Any]) -> tuple[int, str, str]:
-    """Read (turn, shown hash, question) from a submitted form; the question without spaces around it."""
+    """Read (turn, shown hash, question) from a submitted form; the question is stripped."""
     private = json.loads(view["private_metadata"])
     question = view["state"]["values"][ids.QUESTION_BLOCK][ids.QUESTION].get("value") or ""
     return int(private["turn"]), str(private["shown"]), question.strip()
 
 
 def build_changes_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
-    """Say beside the field why the form is not taken: for Slack's `errors`."""
+    """Build Slack's `errors` for a refused form: block id -> sentence."""
     return {ids.QUESTION_BLOCK: sentence(refusal, reader)}

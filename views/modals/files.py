@@ -1,4 +1,4 @@
-"""The files of a document that were too many for its thread: each is sent there when asked for."""
+"""The files of a document that were too many for its thread: each is sent there on request."""
 
 import json
 from collections.abc import Sequence
@@ -7,23 +7,28 @@ from typing import Any
 from models.records.documents import Attachment, Card
 from views import ids
 from views.blocks.kit import Block, View, button, modal, row
-from views.blocks.rich_text import bold, lines_block, words
+from views.blocks.rich_text import bold, lines_block, nsay, say
 from views.wording.formats import collapse, file_size
 from views.wording.names import name_of
+from views.wording.translate import gettext, pgettext
 
 _MOST_FILES = 90
 
 
 def build_files_form(card: Card, waiting: Sequence[Attachment], message: int) -> View:
-    """Build the list of files that are not in the thread yet; `message` is the card's own id in the store."""
-    blocks = lines_block([bold(name_of(card.document)), words("Send what you want to read to the thread:")])
-    if not waiting:
-        blocks = lines_block([bold(name_of(card.document)), words("All its files are in the thread.")])
+    """Build the list of files that are not in the thread yet; `message` is the card's id in the store."""
+    reader, rest = card.reader, len(waiting) - _MOST_FILES
+    if waiting:
+        intro = say(reader, "Choose which files to send to the thread:")
+    else:
+        intro = say(reader, "All files are in the thread.")
+    blocks = lines_block([bold(name_of(card.document, reader)), intro])
     blocks += [_file(each, card) for each in waiting[:_MOST_FILES]]
-    if len(waiting) > _MOST_FILES:
-        blocks += lines_block([words(f"and {len(waiting) - _MOST_FILES} more")])
+    if rest > 0:
+        blocks += lines_block([nsay(reader, "and {count} more", "and {count} more", rest)])
+    title = pgettext(reader, "title, at most 24 characters", "Files")
     private = json.dumps({"document": card.document.id, "message": message})
-    return modal(ids.FILES_VIEW, "Files", blocks, private=private)
+    return modal(ids.FILES_VIEW, title, blocks, reader, private=private)
 
 
 def parse_files_form(view: dict[str, Any]) -> tuple[int, int]:
@@ -33,6 +38,12 @@ def parse_files_form(view: dict[str, Any]) -> tuple[int, int]:
 
 
 def _file(file: Attachment, card: Card) -> Block:
-    name = collapse(file.name) or "Unnamed file"
-    send = button(ids.SEND_FILE, "Send to thread", str(file.id), label=f"Send {name} to the thread")
-    return row(name, file_size(file.size, card.reader), send)
+    reader = card.reader
+    name = collapse(file.name) or gettext(reader, "Unnamed file")
+    send = button(
+        ids.SEND_FILE,
+        gettext(reader, "Send to thread"),
+        str(file.id),
+        label=gettext(reader, "Send {file} to the thread", file=name),
+    )
+    return row(name, file_size(file.size, reader), send)

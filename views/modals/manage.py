@@ -9,17 +9,19 @@ from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, actions, button, confirmation, divider, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
-from views.blocks.rich_text import bold, given, lines_block, words
+from views.blocks.rich_text import bold, lines_block, say
 from views.components.status import stuck_lines
 from views.messages.card import bold_title
 from views.modals.reject import LONGEST_REASON
+from views.modals.summary import document_name
 from views.wording.names import answerer, name_of
 from views.wording.refusals import sentence
+from views.wording.translate import gettext, pgettext
 
 
 @dataclass(frozen=True, slots=True)
 class Reassignment:
-    """Whose open turn goes to whom: `member` is Slack's id of the new approver."""
+    """A turn and its new approver; `member` is their id in Slack."""
 
     document: int
     turn: int
@@ -28,23 +30,31 @@ class Reassignment:
 
 def build_manage_form(card: Card) -> View:
     """Build the form for a pending document: reassign an undecided turn, withdraw, cancel."""
-    document = card.document
+    document, reader = card.document, card.reader
     asked = _undecided(document.steps)
-    stuck = list(stuck_lines(document)) if card.state == "stuck" else []
-    blocks = lines_block([[*bold(name_of(document))], bold_title(document), *stuck])
+    stuck = list(stuck_lines(document, reader)) if card.state == "stuck" else []
+    blocks = lines_block([bold(name_of(document, reader)), bold_title(document), *stuck])
     if asked:
-        blocks += [_turn_field(asked), _approver_field()]
+        blocks += [_turn_field(asked, reader), _approver_field(reader)]
     else:
-        advice = "Nobody is on its steps. Withdraw it, and submit it again with approvers."
-        blocks += lines_block([words(advice)])
+        advice = say(
+            reader, "No approver is left. Withdraw it from approval and submit it again with approvers."
+        )
+        blocks += lines_block([advice])
     blocks += [divider(), actions(ids.MANAGE_BLOCK, _endings(card))]
-    private = json.dumps({"document": document.id})
-    submit = "Reassign" if asked else ""
-    return modal(ids.MANAGE_VIEW, "Manage approval", blocks, submit=submit, private=private)
+    return modal(
+        ids.MANAGE_VIEW,
+        pgettext(reader, "title, at most 24 characters", "Manage approval"),
+        blocks,
+        reader,
+        submit=gettext(reader, "Reassign") if asked else "",
+        close=gettext(reader, "Close"),  # beside Cancel document, Cancel would be misread
+        private=json.dumps({"document": document.id}),
+    )
 
 
 def parse_manage_form(view: dict[str, Any]) -> Reassignment:
-    """Read a submitted reassignment; Slack lets nobody submit it half empty."""
+    """Read a submitted reassignment; Slack requires both fields."""
     values = view["state"]["values"]
     turn = values[ids.TURN_BLOCK][ids.TURN]["selected_option"]["value"]
     member = values[ids.NEW_APPROVER_BLOCK][ids.NEW_APPROVER]["selected_user"]
@@ -57,21 +67,31 @@ def parse_managed_document(view: dict[str, Any]) -> int:
 
 
 def build_manage_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
-    """Say beside the chosen person why he cannot be taken: for Slack's `errors`."""
+    """Build Slack's `errors` for a refused reassignment: block id -> sentence."""
     return {ids.NEW_APPROVER_BLOCK: sentence(refusal, reader)}
 
 
 def build_cancel_form(card: Card) -> View:
-    """Build the form, pushed upon the other, that asks why a document is cancelled."""
-    document = card.document
-    told = words("Everybody who was asked sees it as cancelled. This cannot be taken back.")
-    shown = lines_block(
-        [[*bold("You are cancelling "), *given(name_of(document), 150)], bold_title(document), told]
+    """Build the form, pushed on top of the other, that asks why a document is cancelled."""
+    reader = card.reader
+    intro = say(reader, "You are cancelling **{document}**.", document=document_name(card))
+    warning = say(reader, "Everyone involved will see it as cancelled. This can't be undone.")
+    return modal(
+        ids.CANCEL_VIEW,
+        pgettext(reader, "title, at most 24 characters", "Cancel document"),
+        [*lines_block([intro, bold_title(card.document), warning]), _cancel_reason(reader)],
+        reader,
+        submit=gettext(reader, "Cancel document"),
+        close=gettext(reader, "Keep document"),
+        private=json.dumps({"document": card.document.id}),
     )
-    reason: Block = {
+
+
+def _cancel_reason(reader: Audience) -> Block:
+    return {
         "type": "input",
         "block_id": ids.CANCEL_REASON_BLOCK,
-        "label": plain_text("Why is it cancelled?", INPUT_LABEL),
+        "label": plain_text(gettext(reader, "Reason"), INPUT_LABEL),
         "element": {
             "type": "plain_text_input",
             "action_id": ids.CANCEL_REASON,
@@ -80,32 +100,23 @@ def build_cancel_form(card: Card) -> View:
             "max_length": LONGEST_REASON,
         },
     }
-    private = json.dumps({"document": document.id})
-    return modal(
-        ids.CANCEL_VIEW,
-        "Cancel document",
-        [*shown, reason],
-        submit="Cancel document",
-        close="Go back",
-        private=private,
-    )
 
 
 def parse_cancel_form(view: dict[str, Any]) -> tuple[int, str]:
-    """Read (document, reason) from a submitted cancellation; the reason without spaces around it."""
+    """Read (document, reason) from a submitted cancellation; the reason is stripped."""
     reason = view["state"]["values"][ids.CANCEL_REASON_BLOCK][ids.CANCEL_REASON].get("value") or ""
     return parse_managed_document(view), reason.strip()
 
 
 def build_cancel_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
-    """Say beside the reason why the document is not cancelled: for Slack's `errors`."""
+    """Build Slack's `errors` for a refused cancellation: block id -> sentence."""
     return {ids.CANCEL_REASON_BLOCK: sentence(refusal, reader)}
 
 
 def _undecided(steps: tuple[Step, ...]) -> list[tuple[Step, Answer]]:
-    """Give what can still be put to somebody else, the open step first.
+    """Return the turns that can be reassigned, those of the open step first.
 
-    A closed turn of an open step counts: it was the requester's own, and may be what the step hangs on.
+    A closed turn of an open step counts: it is the requester's own, and may be why the step is stuck.
     """
     found = [
         (step, answer)
@@ -116,53 +127,71 @@ def _undecided(steps: tuple[Step, ...]) -> list[tuple[Step, Answer]]:
     return sorted(found, key=lambda each: each[0].state != "open")
 
 
-def _turn_field(asked: list[tuple[Step, Answer]]) -> Block:
+def _turn_field(asked: list[tuple[Step, Answer]], reader: Audience) -> Block:
     options = [
-        {
-            "text": plain_text(_held(step, answer), OPTION_TEXT),
-            "value": str(answer.turn),
-        }
+        {"text": plain_text(_approver(step, answer, reader), OPTION_TEXT), "value": str(answer.turn)}
         for step, answer in asked[:OPTIONS]
     ]
     select: Block = {
         "type": "static_select",
         "action_id": ids.TURN,
-        "placeholder": plain_text("Whose turn it is", PLACEHOLDER),
+        "placeholder": plain_text(gettext(reader, "Choose an approver"), PLACEHOLDER),
         "options": options,
     }
     if len(options) == 1:
         select["initial_option"] = options[0]
-    label = plain_text("Take the question from", INPUT_LABEL)
-    return {"type": "input", "block_id": ids.TURN_BLOCK, "label": label, "element": select}
+    label = gettext(reader, "Replace this approver")
+    return {
+        "type": "input",
+        "block_id": ids.TURN_BLOCK,
+        "label": plain_text(label, INPUT_LABEL),
+        "element": select,
+    }
 
 
-def _held(step: Step, answer: Answer) -> str:
-    later = " (comes later)" if step.state == "waiting" else ""
-    return f"{answerer(answer)} – {step.name or f'step {step.position}'}{later}"
+def _approver(step: Step, answer: Answer, reader: Audience) -> str:
+    step_name = step.name or gettext(reader, "Step {number}", number=str(step.position))
+    later = pgettext(reader, "state of an approver", "next") if step.state == "waiting" else ""
+    return " · ".join(filter(None, (answerer(answer, reader), step_name, later)))
 
 
-def _approver_field() -> Block:
+def _approver_field(reader: Audience) -> Block:
+    label = pgettext(reader, "below: Replace this approver", "With this person")
     return {
         "type": "input",
         "block_id": ids.NEW_APPROVER_BLOCK,
-        "label": plain_text("and put it to", INPUT_LABEL),
+        "label": plain_text(label, INPUT_LABEL),
         "element": {
             "type": "users_select",
             "action_id": ids.NEW_APPROVER,
-            "placeholder": plain_text("Choose a colleague", PLACEHOLDER),
+            "placeholder": plain_text(gettext(reader, "Choose a colleague"), PLACEHOLDER),
         },
     }
 
 
 def _endings(card: Card) -> list[Block]:
-    named, value = name_of(card.document), ids.document_value(card.document.id)
+    reader, value = card.reader, ids.document_value(card.document.id)
+    named = name_of(card.document, reader)
     sure = confirmation(
-        f"Withdraw {named}?",
-        "It goes back to draft: nobody is asked any more until it is submitted again.",
-        "Withdraw",
+        gettext(reader, "Withdraw {document} from approval?", document=named),
+        gettext(reader, "It goes back to draft. Nobody can approve it until it is submitted again."),
+        gettext(reader, "Withdraw"),
+        reader,
         style="danger",
     )
     return [
-        button(ids.WITHDRAW, "Withdraw from approval", value, label=f"Withdraw {named}", confirm=sure),
-        button(ids.CANCEL, "Cancel document …", value, label=f"Cancel {named}", style="danger"),
+        button(
+            ids.WITHDRAW,
+            gettext(reader, "Withdraw from approval"),
+            value,
+            label=gettext(reader, "Withdraw {document} from approval", document=named),
+            confirm=sure,
+        ),
+        button(
+            ids.CANCEL,
+            gettext(reader, "Cancel document…"),
+            value,
+            label=gettext(reader, "Cancel {document}", document=named),
+            style="danger",
+        ),
     ]

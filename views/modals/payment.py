@@ -6,23 +6,23 @@ from datetime import date, datetime
 from typing import Any
 
 from models.payments.pay import REFERENCE_LIMIT
-from models.records.documents import Audience, Card, Document
+from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT
-from views.blocks.rich_text import bold, given, joined, lines_block, words
-from views.messages.card import bold_title
+from views.blocks.rich_text import lines_block, say
+from views.modals.summary import document_name, summary_lines
 from views.wording.formats import day, zone_of
-from views.wording.names import name_of, total_of
 from views.wording.refusals import sentence
+from views.wording.translate import gettext, pgettext
 
 _PARTLY = "partly"
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What a payer says: of which document, when, under which reference, whether only a part."""
+    """What a payer filled in; `reference` may be empty."""
 
     document: int
     paid_on: date
@@ -31,60 +31,61 @@ class Paid:
 
 
 def build_payment_form(card: Card, at: datetime) -> View:
-    """Build the form; the day it starts from is the reader's today, at the aware instant `at`."""
-    document, reader = card.document, card.reader
-    due = words(f"Due {day(document.due_on, reader)}") if document.due_on else []
-    shown = lines_block(
-        [
-            [*bold("You are marking as paid "), *given(name_of(document), 150)],
-            bold_title(document),
-            joined([words(total_of(document, reader)), given(document.supplier.name, 100), due], " · "),
-        ]
-    )
-    fields = [_paid_on(at.astimezone(zone_of(reader.zone)).date()), _reference(), _partly(document)]
+    """Build the form; its date starts from the reader's today, at the aware instant `at`."""
+    reader, due_on = card.reader, card.document.due_on
+    intro = say(reader, "You are marking **{document}** as paid.", document=document_name(card))
+    due = say(reader, "Due {day}", day=day(due_on, reader)) if due_on else []
+    today = at.astimezone(zone_of(reader.zone)).date()
     return modal(
         ids.PAYMENT_VIEW,
-        "Mark as paid",
-        [*shown, *fields],
-        submit="Mark as paid",
-        close="Go back",
-        private=json.dumps({"document": document.id}),
+        pgettext(reader, "title, at most 24 characters", "Mark as paid"),
+        [
+            *lines_block([intro, *summary_lines(card, due)]),
+            _paid_on(today, reader),
+            _reference(reader),
+            _partly(reader),
+        ],
+        reader,
+        submit=gettext(reader, "Mark as paid"),
+        private=json.dumps({"document": card.document.id}),
     )
 
 
-def _paid_on(today: date) -> Block:
+def _paid_on(today: date, reader: Audience) -> Block:
     return {
         "type": "input",
         "block_id": ids.PAID_ON_BLOCK,
-        "label": plain_text("Paid on", INPUT_LABEL),
+        "label": plain_text(gettext(reader, "Payment date"), INPUT_LABEL),
         "element": {"type": "datepicker", "action_id": ids.PAID_ON, "initial_date": today.isoformat()},
     }
 
 
-def _reference() -> Block:
+def _reference(reader: Audience) -> Block:
     return {
         "type": "input",
         "block_id": ids.REFERENCE_BLOCK,
         "optional": True,
-        "label": plain_text("Reference of the payment", INPUT_LABEL),
+        "label": plain_text(gettext(reader, "Payment reference"), INPUT_LABEL),
         "element": {"type": "plain_text_input", "action_id": ids.REFERENCE, "max_length": REFERENCE_LIMIT},
     }
 
 
-def _partly(document: Document) -> Block:
-    again = " again" if document.status == "partly_paid" else ""
-    option = {"text": plain_text(f"Only a part was paid{again}", OPTION_TEXT), "value": _PARTLY}
+def _partly(reader: Audience) -> Block:
+    option = {
+        "text": plain_text(gettext(reader, "This is a part payment"), OPTION_TEXT),
+        "value": _PARTLY,
+    }
     return {
         "type": "input",
         "block_id": ids.PARTLY_BLOCK,
         "optional": True,
-        "label": plain_text("How much", INPUT_LABEL),
+        "label": plain_text(gettext(reader, "Amount paid"), INPUT_LABEL),
         "element": {"type": "checkboxes", "action_id": ids.PARTLY, "options": [option]},
     }
 
 
 def parse_payment_form(view: dict[str, Any]) -> Paid:
-    """Read a submitted form; Slack lets nobody submit it without a day."""
+    """Read a submitted form; Slack requires the date."""
     values = view["state"]["values"]
     chosen = values[ids.PARTLY_BLOCK][ids.PARTLY].get("selected_options") or []
     return Paid(
@@ -96,6 +97,6 @@ def parse_payment_form(view: dict[str, Any]) -> Paid:
 
 
 def build_payment_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
-    """Say beside the field that it is about why the form is not taken: for Slack's `errors`."""
+    """Build Slack's `errors` for a refused form: block id -> sentence."""
     block = ids.REFERENCE_BLOCK if refusal.code == "text_too_long" else ids.PAID_ON_BLOCK
     return {block: sentence(refusal, reader)}

@@ -1,4 +1,4 @@
-"""The form in which a person says when he wants to be reminded."""
+"""The form in which people choose when they are reminded."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast, get_args
@@ -8,15 +8,16 @@ from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS
-from views.blocks.rich_text import lines_block, words
+from views.blocks.rich_text import Line, lines_block, say
 from views.wording.refusals import sentence
 from views.wording.schedules import DAYS, schedule_said, when_said
+from views.wording.translate import gettext, marked, pgettext
 
 _AS_IN_SLACK: Final = "slack"
 _TIMES: Final = (
-    (ids.FIRST_TIME_BLOCK, ids.FIRST_TIME),
-    (ids.SECOND_TIME_BLOCK, ids.SECOND_TIME),
-    (ids.THIRD_TIME_BLOCK, ids.THIRD_TIME),
+    (ids.FIRST_TIME_BLOCK, ids.FIRST_TIME, marked("Time")),
+    (ids.SECOND_TIME_BLOCK, ids.SECOND_TIME, marked("Second time")),
+    (ids.THIRD_TIME_BLOCK, ids.THIRD_TIME, marked("Third time")),
 )
 ZONES: Final = (
     "Pacific/Honolulu",
@@ -93,24 +94,48 @@ ZONES: Final = (
 
 
 def build_reminders_form(schedule: Schedule, default_schedule: Schedule, reader: Audience) -> View:
-    """Build the form as things stand; `default_schedule` is for people without a choice of their own."""
-    now = words(f"You are reminded: {schedule_said(schedule, reader)}. Only when something waits for you.")
+    """Build the form with the reader's schedule in it; `default_schedule` is their company's."""
     shown = schedule if schedule.how == "own" else default_schedule
-    hows = (
-        _option("default", f"As everybody: {when_said(default_schedule, reader) or 'never'}"),
-        _option("own", "On the days and at the times below"),
-        _option("off", "Never"),
-    )
-    days = [_option(str(n), name) for n, name in enumerate(DAYS, 1)]
+    days = [_option(str(n), gettext(reader, name)) for n, name in enumerate(DAYS, 1)]
     fields = [
-        _field(ids.REMIND_HOW_BLOCK, "When do you want to be reminded?", _chosen(hows, schedule.how)),
-        _field(ids.REMIND_DAYS_BLOCK, "Days", _ticked(days, shown.days), optional=True),
-        *_times(shown.times),
-        _field(ids.REMIND_ZONE_BLOCK, "Time zone", _zone(schedule)),
+        _field(
+            ids.REMIND_HOW_BLOCK,
+            gettext(reader, "When do you want to be reminded?"),
+            _chosen(_hows(default_schedule, reader), schedule.how),
+        ),
+        _field(ids.REMIND_DAYS_BLOCK, gettext(reader, "Days"), _ticked(days, shown.days), optional=True),
+        *_times(shown.times, reader),
+        _field(ids.REMIND_ZONE_BLOCK, gettext(reader, "Time zone"), _zone(schedule, reader)),
     ]
     return modal(
-        ids.REMINDERS_VIEW, "Reminders", [*lines_block([now]), *fields], submit="Save", close="Go back"
+        ids.REMINDERS_VIEW,
+        pgettext(reader, "title, at most 24 characters", "Reminders"),
+        [*lines_block([_now(schedule, reader)]), *fields],
+        reader,
+        submit=gettext(reader, "Save"),
     )
+
+
+def _now(schedule: Schedule, reader: Audience) -> Line:
+    if not when_said(schedule, reader):
+        return say(reader, "Your reminders are off.")
+    return say(
+        reader,
+        "Your reminders: {schedule}. You only get one when something needs you.",
+        schedule=schedule_said(schedule, reader),
+    )
+
+
+def _hows(default_schedule: Schedule, reader: Audience) -> list[Block]:
+    if usual := when_said(default_schedule, reader):
+        default = gettext(reader, "Company default: {schedule}", schedule=usual)
+    else:
+        default = gettext(reader, "Company default: never")
+    return [
+        _option("default", default),
+        _option("own", gettext(reader, "My own schedule")),
+        _option("off", gettext(reader, "Never")),
+    ]
 
 
 def _option(value: str, text: str) -> Block:
@@ -142,19 +167,21 @@ def _ticked(options: Sequence[Block], days: Sequence[int]) -> Block:
     return made | {"initial_options": ticked} if ticked else made
 
 
-def _times(times: Sequence[str]) -> list[Block]:
+def _times(times: Sequence[str], reader: Audience) -> list[Block]:
     made = []
-    for index, (block_id, action_id) in enumerate(_TIMES):
+    for index, (block_id, action_id, label) in enumerate(_TIMES):
         element: Block = {"type": "timepicker", "action_id": action_id}
         if index < len(times):
             element["initial_time"] = times[index]
-        label = "At" if index == 0 else "And at"
-        made.append(_field(block_id, label, element, optional=True))
+        made.append(_field(block_id, gettext(reader, label), element, optional=True))
     return made
 
 
-def _zone(schedule: Schedule) -> Block:
-    slack = "As in Slack" if schedule.own_zone else f"As in Slack ({schedule.zone})"
+def _zone(schedule: Schedule, reader: Audience) -> Block:
+    if schedule.own_zone:
+        slack = gettext(reader, "Same as in Slack")
+    else:
+        slack = gettext(reader, "Same as in Slack ({zone})", zone=schedule.zone)
     names = ZONES if schedule.zone in ZONES or not schedule.own_zone else (schedule.zone, *ZONES)
     options = [_option(_AS_IN_SLACK, slack), *(_option(name, name) for name in names)][:OPTIONS]
     chosen = schedule.zone if schedule.own_zone else _AS_IN_SLACK
@@ -173,7 +200,7 @@ def parse_reminders_form(view: Mapping[str, Any]) -> Schedule:
     if how not in get_args(How):
         raise ValueError(f"a choice of the form, not {how!r}")
     days = values[ids.REMIND_DAYS_BLOCK][ids.REMIND_DAYS].get("selected_options") or []
-    times = [values[block][action].get("selected_time") for block, action in _TIMES]
+    times = [values[block][action].get("selected_time") for block, action, _ in _TIMES]
     zone = values[ids.REMIND_ZONE_BLOCK][ids.REMIND_ZONE]["selected_option"]["value"]
     zone = "" if zone == _AS_IN_SLACK else zone
     return Schedule(
@@ -193,5 +220,5 @@ _BLOCKS: Final = {
 
 
 def build_reminders_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
-    """Say beside the field that it is about why the form is not taken: for Slack's `errors`."""
+    """Build Slack's `errors` for a refused form: block id -> sentence."""
     return {_BLOCKS.get(refusal.code, ids.REMIND_HOW_BLOCK): sentence(refusal, reader)}

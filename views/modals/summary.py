@@ -1,0 +1,23 @@
+"""What a form is about: the lines above its fields."""
+
+from models.records.documents import Card
+from views.blocks.rich_text import Line, given, joined, say, words
+from views.messages.card import bold_title
+from views.wording.names import name_of, person, total_of
+
+
+def document_name(card: Card) -> Line:
+    """Return the document's name, for a sentence."""
+    return given(name_of(card.document, card.reader), 150)
+
+
+def summary_lines(card: Card, *more: Line) -> list[Line]:
+    """Return the title, and below it the total, the supplier and `more`."""
+    document = card.document
+    total = words(total_of(document, card.reader))
+    return [bold_title(document), joined([total, given(document.supplier.name, 100), *more], " · ")]
+
+
+def requester_line(card: Card) -> Line:
+    """Return who requested the document."""
+    return say(card.reader, "Requested by: {name}", name=person(card.document.requester, card.reader))

@@ -13,8 +13,10 @@ from models.discussion.comments import comment
 from models.discussion.followers import follow
 from models.documents.did_you_mean import nearest_number
 from models.documents.find import find
+from models.money import Money
 from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.people.configuration import configures
+from models.policy import Policy
 from models.queries.cards import load_card, open_turn_of
 from models.queries.rows import row_of, waiting_for
 from models.queries.status import load_status
@@ -36,7 +38,7 @@ from views.replies.command_line import (
 )
 from views.replies.incoming_text import readable, unescape
 from views.replies.mentions import build_commented, build_found
-from views.wording.names import name_of
+from views.replies.status import build_status
 
 
 def register(on: Registrar, command: str) -> None:
@@ -51,9 +53,9 @@ async def answer(press: Interaction) -> Message | None:
     if typed.name in _WHOLE:
         return await _WHOLE[typed.name](press)
     if typed.name not in KNOWN:
-        return build_unknown(typed.name, press.on.policy.command)
+        return build_unknown(typed.name, press.on.policy.command, await press.reader())
     if not typed.number:
-        return build_incomplete(typed.name, press.on.policy.command)
+        return build_incomplete(typed.name, press.on.policy.command, await press.reader())
     found = await find(typed.number, press.person.id, press.on.workspace_id)
     if not found:
         near = await nearest_number(typed.number, press.person.id, press.on.workspace_id)
@@ -73,7 +75,9 @@ async def choose(press: Interaction) -> None:
 
 
 async def _open(press: Interaction, shown: Message) -> None:
-    await press.workspace.client.open_view(press.trigger_id, commands.build_answer_view(shown))
+    await press.workspace.client.open_view(
+        press.trigger_id, commands.build_answer_view(shown, await press.reader())
+    )
 
 
 async def _offer(press: Interaction, typed: Command, found: list[Document]) -> Message:
@@ -87,7 +91,7 @@ async def _offer(press: Interaction, typed: Command, found: list[Document]) -> M
 async def help_(press: Interaction) -> Message:
     """Say what can be typed."""
     manages = await configures(press.person.id, press.on.workspace_id)
-    return build_help(press.on.policy.command, configures=manages)
+    return build_help(press.on.policy.command, await press.reader(), configures=manages)
 
 
 async def pending(press: Interaction) -> Message:
@@ -111,7 +115,8 @@ async def reminders(press: Interaction) -> None:
 async def status(press: Interaction) -> Message:
     """Say how everything stands, to the configuration role."""
     on = press.on
-    return commands.build_status(await on.store.look(lambda: load_status(press.person.id, on.workspace_id)))
+    found = await on.store.look(lambda: load_status(press.person.id, on.workspace_id))
+    return build_status(found, await press.reader())
 
 
 async def show(press: Interaction, document: Document, _text: str) -> Message:
@@ -127,9 +132,15 @@ async def approve(press: Interaction, document: Document, _text: str) -> Message
     row = await _row(press, document, turn)
     if row.ask == "approve" and row.confirm:
         await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.policy)
-        return commands.build_press_needed(row, await press.reader())
+        return commands.build_press_needed(row, _limit(row, press.on.policy), await press.reader())
     await _decide(press, turn, row, "approved", "")
-    return commands.build_decided("approved", name_of(row))
+    return commands.build_decided("approved", row, await press.reader())
+
+
+def _limit(row: Row, policy: Policy) -> Money:
+    """Return the amount above which approval is confirmed, in the currency of a row that is above it."""
+    assert row.total is not None  # `row.confirm` says that it is above a limit
+    return Money.of(policy.confirm_above[row.total.currency], row.total.currency)
 
 
 async def reject(press: Interaction, document: Document, reason: str) -> Message:
@@ -138,7 +149,7 @@ async def reject(press: Interaction, document: Document, reason: str) -> Message
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     await _decide(press, turn, row, "rejected", readable({"text": reason}, found))
-    return commands.build_decided("rejected", name_of(row))
+    return commands.build_decided("rejected", row, await press.reader())
 
 
 async def _turn(press: Interaction, document: Document) -> Turn:
@@ -177,13 +188,13 @@ async def comment_on(press: Interaction, document: Document, text: str) -> Messa
         return refusals
 
     people = not_added(found, await press.apply(keep))
-    return build_commented(name_of(await _row(press, document, None)), people, found.more)
+    return build_commented(await _row(press, document, None), people, found.more, await press.reader())
 
 
 async def pdf(press: Interaction, document: Document, _text: str) -> Message:
     """Have the PDF sent into the thread of the asker's card."""
     where = await press.apply(lambda change: enqueue_requested_pdf(document.id, press.person.id, change))
-    return commands.build_pdf_coming(name_of(await _row(press, document, None)), where)
+    return commands.build_pdf_coming(await _row(press, document, None), where, await press.reader())
 
 
 async def _row(press: Interaction, document: Document, turn: Turn | None) -> Row:

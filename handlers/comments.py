@@ -2,20 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from handlers.bolt.interactions import ListenerContext
 from handlers.bolt.mentioned import author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
-from handlers.bolt.replies import tell_beside, tell_refusal_beside
+from handlers.bolt.replies import reader_of, tell_beside, tell_refusal_beside
 from models.change import Change
 from models.discussion.comments import comment
 from models.discussion.followers import follow, who_cannot_follow
 from models.idempotency import already_taken
+from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Comment, Message
-from views.replies.hints import build_outside, build_stays
+from views.blocks.kit import Message as Answer
+from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.incoming_text import readable
 from views.replies.mentions import build_not_added
 
@@ -105,8 +108,15 @@ async def _take(slack_event: SlackEvent, card: Message, document_id: int) -> Non
 
     people = not_added(found, await slack_event.apply(keep))
     if people or found.more or files:
-        answer = build_not_added(people, found.more, files)
-        slack_event.after(tell_beside(on.workspace, event, answer))
+        slack_event.after(
+            _answer(on, event, lambda reader: build_not_added(people, found.more, files, reader))
+        )
+
+
+async def _answer(on: ListenerContext, event: Mapping[str, Any], build: Callable[[Audience], Answer]) -> None:
+    """Answer what somebody wrote, in their language."""
+    reader = await reader_of(on, str(event["user"]))
+    await tell_beside(on.workspace, event, build(reader))
 
 
 def _key(slack_event: SlackEvent, ts: str) -> str:
@@ -125,7 +135,7 @@ async def _say_that_it_stays(slack_event: SlackEvent) -> None:
         return
     if await _is_first(slack_event, f"stays:{key}"):
         reply = {**before, "channel": slack_event.event["channel"]}
-        slack_event.after(tell_beside(slack_event.on.workspace, reply, build_stays()))
+        slack_event.after(_answer(slack_event.on, reply, build_comment_not_editable))
 
 
 async def _is_first(slack_event: SlackEvent, key: str) -> bool:
@@ -159,4 +169,4 @@ async def _answer_outside(slack_event: SlackEvent) -> None:
     on, event = slack_event.on, slack_event.event
     minute = int(slack_event.now.timestamp()) // _ANSWER_EVERY
     if await _is_first(slack_event, f"outside:{on.workspace_id}:{event['user']}:{minute}"):
-        slack_event.after(tell_beside(on.workspace, event, build_outside()))
+        slack_event.after(_answer(on, event, build_outside))

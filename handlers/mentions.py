@@ -94,7 +94,7 @@ async def _show(
     await tell_beside(on.workspace, event, build_found(card, added=added))
     people = not_added(found, refusals)
     if people or found.more:
-        await tell_beside(on.workspace, event, build_not_added(people, found.more, []))
+        await tell_beside(on.workspace, event, build_not_added(people, found.more, [], reader))
 
 
 async def _offer_choice(

@@ -72,7 +72,7 @@ async def _in_group(on: ListenerContext, group: str, found: MentionedPeople) -> 
     try:
         return await on.workspace.client.with_timeout(WITHIN).usergroups_users_list(group)
     except SlackError:
-        found.refused.append(NotAdded(group, "The group", Refusal("could_not_check")))
+        found.refused.append(NotAdded(group, "", Refusal("could_not_check")))
         return []
 
 

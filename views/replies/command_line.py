@@ -1,4 +1,4 @@
-"""What can be typed behind the slash command: reading it, and saying what there is."""
+"""What can be typed after the slash command: reading it, and listing what there is."""
 
 import difflib
 import re
@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from models.records.documents import Audience
 from views.blocks.kit import Message, header, message
 from views.blocks.limits import clip
-from views.blocks.rich_text import bold, given, joined, lines_block, list_block, words
+from views.blocks.rich_text import Line, bold, given, joined, lines_block, list_block, say, words
 from views.replies.incoming_text import as_typed
 from views.wording.formats import collapse
+from views.wording.translate import gettext, marked
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What somebody typed: `name` in small letters, what it is about, and the rest in Slack's form."""
+    """What a person typed: `name` in lower case, the document's number, and the rest in Slack's form."""
 
     name: str
     number: str = ""
@@ -25,23 +27,28 @@ class Command:
 HELP, STATUS = "help", "status"
 # Name -> what follows it, and what it does.
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
-    "pending": ("", "what waits for you"),
-    "show": ("NUMBER", "where a document stands"),
-    "approve": ("NUMBER", "approve it"),
-    "reject": ("NUMBER REASON", "reject it; the requester is told why"),
-    "comment": ("NUMBER TEXT", "say something to everybody else concerned"),
-    "pdf": ("NUMBER", "its PDF, into the thread of your card"),
-    "reminders": ("", "when you are reminded"),
-    STATUS: ("", "workspaces, deliveries and what is stuck"),
-    HELP: ("", "this"),
+    "pending": ("", marked("see what needs you")),
+    "show": (marked("NUMBER"), marked("see where a document stands")),
+    "approve": (marked("NUMBER"), marked("approve a document")),
+    "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
+    "comment": (marked("NUMBER TEXT"), marked("comment on a document; everyone involved sees it")),
+    "pdf": (marked("NUMBER"), marked("get the PDF in your card's thread")),
+    "reminders": ("", marked("choose when you are reminded")),
+    STATUS: ("", marked("see workspaces, deliveries and stuck steps")),
+    HELP: ("", marked("show this list")),
+}
+# What may follow a name, where it is more than a number.
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "reject": marked("PO-1042 Too expensive"),
+    "comment": marked("PO-1042 When will it arrive?"),
 }
 _WITH_TEXT = ("reject", "comment")
 _QUOTED = re.compile(r"""["“„']([^"“”„']+)["”“']\s*(.*)""", re.DOTALL)
 
 
 def parse_command(typed: str) -> Command:
-    """Read what was typed. A number with spaces in it is quoted where more follows."""
-    kept = typed.replace("\0", "").encode("utf-8", "ignore").decode()  # no database keeps the rest
+    """Read what was typed. Before more text, a number that contains spaces is in quotes."""
+    kept = typed.replace("\0", "").encode("utf-8", "ignore").decode()  # no database stores the rest
     name, rest = _split(kept.strip())
     name = as_typed(name).casefold() or HELP
     if name not in KNOWN:
@@ -60,36 +67,50 @@ def _split(text: str) -> tuple[str, str]:
     return first, rest[0].strip() if rest else ""
 
 
-def build_help(command: str, *, configures: bool) -> Message:
-    """Say what can be typed; `status` only to those who may ask for it."""
+def build_help(command: str, reader: Audience, *, configures: bool) -> Message:
+    """List what can be typed; `status` only for people who may use it."""
     names = [name for name in KNOWN if name != STATUS or configures]
-    lines = list_block(
-        joined([bold(f"{command} {_usage(name)}"), words(KNOWN[name][1])], ": ") for name in names
-    )
+    hint = say(reader, "Only you see the answers. Put quotes around a number that contains spaces.")
     return message(
-        f"{command}: {', '.join(names)}",
+        f"{command} {' · '.join(names)}",
         [
-            header("What you can type"),
-            *lines,
-            *lines_block([words("Only you see the answers. A number with spaces is quoted.")]),
+            header(gettext(reader, "What you can type")),
+            *list_block(_line(command, name, reader) for name in names),
+            *lines_block([hint]),
         ],
     )
 
 
-def build_unknown(name: str, command: str) -> Message:
+def _line(command: str, name: str, reader: Audience) -> Line:
+    follows, what = KNOWN[name]
+    typed = " ".join(filter(None, (command, name, follows and gettext(reader, follows))))
+    return joined([bold(typed), words(gettext(reader, what))], " · ")
+
+
+def build_unknown(name: str, command: str, reader: Audience) -> Message:
     """Say that there is no such subcommand, and which one may have been meant."""
     like = difflib.get_close_matches(name[:40], KNOWN, n=1, cutoff=0.5)
-    known = f"{command} {like[0] if like else HELP}"
-    shown = clip(collapse(name), 60)
-    said = f"There is no command {shown}. " + (f"Did you mean {known}?" if like else f"See {known}.")
-    return message(said, lines_block([given(said, 300)]))
+    typed = clip(collapse(name), 60)
+    if like:
+        text = gettext(
+            reader,
+            "There is no command {typed}. Did you mean {command}?",
+            typed=typed,
+            command=f"{command} {like[0]}",
+        )
+    else:
+        text = gettext(
+            reader,
+            "There is no command {typed}. See {command} for all commands.",
+            typed=typed,
+            command=f"{command} {HELP}",
+        )
+    return message(text, lines_block([given(text, 300)]))
 
 
-def build_incomplete(name: str, command: str) -> Message:
-    """Say what has to follow a subcommand."""
-    said = f"Something is missing. Type {command} {_usage(name)}"
-    return message(said, lines_block([words(said)]))
-
-
-def _usage(name: str) -> str:
-    return f"{name} {KNOWN[name][0]}".strip()
+def build_incomplete(name: str, command: str, reader: Audience) -> Message:
+    """Say what has to follow a subcommand, by an example."""
+    follows = gettext(reader, _EXAMPLES[name]) if name in _EXAMPLES else "PO-1042"
+    example = f"{command} {name} {follows}"
+    text = gettext(reader, "Add the document's number: {example}", example=example)
+    return message(text, lines_block([words(text)]))

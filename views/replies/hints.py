@@ -1,25 +1,27 @@
-"""Private answers to what is no comment: a message about no document, and a comment written anew."""
+"""Private answers to what is not a comment: a message outside any thread, and a comment changed in Slack."""
 
+from models.records.documents import Audience
 from views.blocks.kit import Message, message
-from views.blocks.rich_text import bold, lines_block, list_block, words
+from views.blocks.rich_text import lines_block, list_block, say, words
+from views.wording.translate import gettext
 
 
-def build_outside() -> Message:
-    """Say what a person can do, where he has written outside any card's thread."""
+def build_outside(reader: Audience) -> Message:
+    """Say what a person can do who wrote outside any card's thread."""
+    text = gettext(reader, "Nobody else saw this. To comment, reply in a document's thread.")
     ways = [
-        [*bold("Comment: "), *words("reply in the thread of a document's card; the others hear it.")],
-        [*bold("Bring somebody in: "), *words("mention him in that reply, and he follows the document.")],
-        [*bold("Decide: "), *words("press Approve or Reject on the card; Open shows everything.")],
-        [*bold("See what waits for you: "), *words("look at the Home tab.")],
+        say(reader, "**Comment:** reply in the thread of a document's card. Everyone involved sees it."),
+        say(reader, "**Add someone:** mention them in your reply, and they follow the document."),
+        say(reader, "**Decide:** press Approve or Reject on the card. Open shows all the details."),
+        say(reader, "**See what needs you:** look at the Home tab."),
     ]
-    said = "This was passed on to nobody: it is not in the thread of one document."
-    return message(f"{said} Reply in the thread of a card.", [*lines_block([words(said)]), *list_block(ways)])
+    return message(text, [*lines_block([words(text)]), *list_block(ways)])
 
 
-def build_stays() -> Message:
-    """Say that a comment is read as it was first written, to who changed or deleted it in Slack."""
-    said = (
-        "The others read your comment as you first wrote it: changing or deleting it here does not change "
-        "that. Write another one."
+def build_comment_not_editable(reader: Audience) -> Message:
+    """Say that others see a comment as it was first written, to the person who edited or deleted it."""
+    text = gettext(
+        reader,
+        "Comments can't be edited or deleted. Others still see the original; reply again to correct it.",
     )
-    return message(said, lines_block([words(said)]))
+    return message(text, lines_block([words(text)]))

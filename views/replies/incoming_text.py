@@ -1,7 +1,7 @@
-"""What somebody wrote in Slack, as plain text that reads well anywhere, and whom it mentions.
+"""What a person wrote in Slack, as plain text, and who it mentions.
 
-Slack sends a message twice: as rich text in `blocks`, and as `text` with escapes and tokens. The first says
-exactly what was meant, so it goes first. Nothing that Slack may send here raises; what is new is left out.
+Slack sends a message twice: as rich text in `blocks`, and as `text` with escapes and tokens. Rich text is
+exact, so it is read first. Nothing that Slack may send raises; unknown parts are left out.
 """
 
 import re
@@ -19,14 +19,14 @@ _DEEPEST = 8  # levels of a list; Slack itself has nine
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """Whom a message mentions, each once, in order: ids of members and of groups."""
+    """Who a message mentions: ids of members and of groups, each once, in order."""
 
     users: tuple[str, ...]
     groups: tuple[str, ...]
 
 
 def mentioned(event: Mapping[str, Any]) -> Mentioned:
-    """Find the ids of all that a message mentions."""
+    """Return the ids that a message mentions."""
     rich = list(_rich_text(event))
     if rich:
         parts = [part for block in rich for part in _all_parts(block)]
@@ -40,18 +40,18 @@ def mentioned(event: Mapping[str, Any]) -> Mentioned:
 
 
 def readable(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Write a message as plain text; `names` tells the name of a member, group or channel by its id."""
+    """Return a message as plain text; `names` holds names of members, groups and channels by id."""
     rich = "\n".join(_block(block, names) for block in _rich_text(event)).strip()
     return rich or _from_text(_text(event), names).strip()
 
 
 def as_typed(text: str) -> str:
-    """Undo Slack's marks in what was typed behind a command: `<http://7.example|7.example>` was 7.example."""
+    """Undo Slack's marks in what was typed after a command: `<http://7.example|7.example>` was 7.example."""
     return unescape(_TOKEN.sub(lambda found: found[1].rpartition("|")[2], text)).strip()
 
 
 def without_mentions(event: Mapping[str, Any]) -> str:
-    """Write a message without those whom it mentions: what is left of `@precoro PO-1042 @Eve`."""
+    """Return a message without its mentions: `PO-1042` of `@precoro PO-1042 @Eve`."""
     bare = re.sub(r"<(?:@|!subteam\^)[^<>]*>", " ", _text(event))
     return " ".join(_from_text(bare, {}).split())
 
@@ -85,7 +85,7 @@ def _all_parts(node: Part) -> Iterator[Part]:
 
 def _block(block: Part, names: Mapping[str, str]) -> str:
     pieces: list[str] = []
-    numbers: dict[int, int] = {}  # how far the numbered list of each level has come
+    numbers: dict[int, int] = {}  # of each level's numbered list: its last number
     for piece in _parts(block):
         if piece.get("type") == "rich_text_list":
             pieces.append(_list(piece, names, numbers))
@@ -154,11 +154,11 @@ def _part(part: Part, names: Mapping[str, str]) -> str:
 
 
 def _at(someone: str, called: str, names: Mapping[str, str]) -> str:
-    return "@" + (names.get(someone) or called.lstrip("@") or "somebody")
+    return "@" + (names.get(someone) or called.lstrip("@") or "someone")
 
 
 def _link(url: str, text: str) -> str:
-    """Write a link so that its address is not lost, and not said twice."""
+    """Return a link's text with its address, which is not repeated where the text is the address."""
     bare = url.removeprefix("mailto:").removeprefix("tel:")
     return bare if text in ("", url, bare, bare.partition("://")[2]) else f"{text} ({bare})"
 

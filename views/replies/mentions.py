@@ -1,4 +1,4 @@
-"""Private answers to who mentions somebody: who was not added, and which documents a number means."""
+"""Private answers to a mention: who was not added, and which documents a number means."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,110 +6,137 @@ from dataclasses import dataclass
 from models.records.documents import Audience, Card, Row
 from models.refusals import Refusal
 from views import ids
-from views.blocks.kit import Block, Message, actions, button, link_button, message, row
+from views.blocks.kit import Block, Message, actions, button, link_button, message
 from views.blocks.limits import RICH_TEXT, clip
-from views.blocks.rich_text import Line, bold, given, joined, lines_block, words
-from views.components.rows import state_said
+from views.blocks.rich_text import Line, bold, given, joined, lines_block, nsay, say, words
 from views.components.status import standing
 from views.messages.card import card_text
+from views.replies.choices import MOST, choice_message
 from views.wording.formats import collapse
-from views.wording.names import name_of, total_of
-
-_MOST = 10
+from views.wording.names import enumerate_names, name_of, total_of
+from views.wording.translate import gettext, marked, ngettext
 
 _WHY = {
-    "guest": "is a guest of this workspace",
-    "other_team": "belongs to another organisation",
-    "deactivated": "is not active any more",
-    "unconfirmed": "has not confirmed the e-mail address in Slack",
-    "could_not_check": "could not be looked up in Slack just now: mention them again",
+    "guest": marked("{name} is a guest in this workspace."),
+    "other_team": marked("{name} belongs to another organisation."),
+    "deactivated": marked("{name} is no longer active."),
+    "unconfirmed": marked("{name} has not confirmed their e-mail address in Slack."),
+    "could_not_check": marked("{name} could not be looked up in Slack. Mention them again."),
 }
+_NOT_LINKED = marked("{name} isn't linked to a person here. Your integration manager can link them.")
 
 
 @dataclass(frozen=True, slots=True)
 class NotAdded:
-    """Somebody who was mentioned and does not follow the document; `name` may be empty."""
+    """A member or group that was mentioned and does not follow the document; `name` may be empty."""
 
     member: str
     name: str
     refusal: Refusal
 
 
-def build_not_added(people: Sequence[NotAdded], more: int, files: Sequence[str]) -> Message:
-    """Say what was not passed on of a reply: who was not added and why, and that files stay where they are.
+def build_not_added(people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience) -> Message:
+    """Say what a reply did not do: who was not added and why, and that its files stay where they are.
 
-    `more` have been mentioned beyond what one message may bring in.
+    `more` people were mentioned beyond what one message can add.
     """
-    return message(_summary(people, more, files), lines_block(_lines(people, more, files)))
-
-
-def build_commented(named: str, people: Sequence[NotAdded], more: int) -> Message:
-    """Say that a comment was passed on, and who was mentioned in it and not added."""
-    said = f"Your comment on {named} was passed on."
-    told = " ".join(filter(None, [said, _summary(people, more, [])]))
-    return message(told, lines_block([given(said, 500), *_lines(people, more, [])]))
-
-
-def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str]) -> str:
-    names = ", ".join(clip(collapse(one.name), 60) or "somebody" for one in people[:_MOST])
-    parts = [f"Not added as followers: {names}."] if people else []
-    parts += [f"{more} more were not added: too many at once."] if more else []
-    parts += ["The files were not passed on, only their names."] if files else []
-    return " ".join(parts)
-
-
-def _lines(people: Sequence[NotAdded], more: int, files: Sequence[str]) -> Iterator[Line]:
-    if people:
-        yield bold("Not added as followers")
-    for one in people[:_MOST]:
-        name: Line = given(one.name, 80) or [{"type": "user", "user_id": one.member}]
-        yield [*name, *words(f" {_why(one.refusal)}.")]
-    if len(people) > _MOST:
-        yield words(f"and {len(people) - _MOST} more")
-    if more:
-        yield words(f"{more} more were mentioned than one message can bring in; mention them in another one.")
+    lines = list(_lines(people, more, reader))
     if files:
-        yield words("The others see your words and the names of your files, not the files themselves.")
+        lines.append(
+            say(reader, "Others see your text and the names of your files, but not the files themselves.")
+        )
+    return message(" ".join(_summary(people, more, files, reader)), lines_block(lines))
 
 
-def _why(refusal: Refusal) -> str:
-    if refusal.code == "not_in_company":
-        return f"does not belong to {clip(collapse(str(refusal.facts.get('company', 'the company'))), 100)}"
-    return _WHY.get(refusal.code, "is not known here: the integration manager can map the e-mail address")
+def build_commented(row: Row, people: Sequence[NotAdded], more: int, reader: Audience) -> Message:
+    """Say that a comment was added, and who was mentioned in it without being added."""
+    added = gettext(reader, "Your comment on {document} was added.", document=name_of(row, reader))
+    text = " ".join([added, *_summary(people, more, [], reader)])
+    return message(text, lines_block([given(added, 500), *_lines(people, more, reader)]))
+
+
+def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience) -> Iterator[str]:
+    if people:
+        names = [clip(collapse(one.name), 60) or gettext(reader, "someone") for one in people]
+        listed = enumerate_names(names, MOST, reader)
+        yield gettext(reader, "Not added as followers: {names}.", names=listed)
+    if more:
+        yield ngettext(
+            reader,
+            "{count} more person was not added: too many at once.",
+            "{count} more people were not added: too many at once.",
+            more,
+        )
+    if files:
+        yield gettext(reader, "Your files were not shared, only their names.")
+
+
+def _lines(people: Sequence[NotAdded], more: int, reader: Audience) -> Iterator[Line]:
+    if people:
+        yield say(reader, "**Not added as followers**")
+    for one in people[:MOST]:
+        yield _why(one, reader)
+    if len(people) > MOST:
+        yield nsay(reader, "and {count} more", "and {count} more", len(people) - MOST)
+    if more:
+        yield nsay(
+            reader,
+            "{count} more person was mentioned than one message can add. Mention them in another message.",
+            "{count} more people were mentioned than one message can add. Mention them in another message.",
+            more,
+        )
+
+
+def _why(one: NotAdded, reader: Audience) -> Line:
+    name = given(one.name, 80) or _mention(one.member)
+    if one.refusal.code == "not_in_company":
+        company = given(str(one.refusal.facts.get("company", "")), 100)
+        return say(reader, "{name} isn't in {company}.", name=name, company=company)
+    return say(reader, _WHY.get(one.refusal.code, _NOT_LINKED), name=name)
+
+
+def _mention(member: str) -> Line:
+    if member.startswith("S"):
+        return [{"type": "usergroup", "usergroup_id": member}]
+    return [{"type": "user", "user_id": member}]
 
 
 def build_found(card: Card, *, added: Sequence[str] = ()) -> Message:
-    """Show the asker where the one document stands that he asked for, and offer to open it."""
-    document = card.document
-    said = clip(card_text(card), RICH_TEXT // 2)
-    buttons = [button(ids.OPEN, "Open", ids.document_value(document.id), label=f"Open {name_of(document)}")]
-    if link := link_button(document.url):
+    """Show the reader where a document stands, with a button that opens it; `added` are new followers."""
+    document, reader = card.document, card.reader
+    named = name_of(document, reader)
+    buttons = [_open(document.id, named, reader)]
+    if link := link_button(document.url, reader):
         buttons.append(link)
-    names = ", ".join(clip(collapse(name), 60) for name in added[:_MOST])
-    follow = words(f"{names} can follow it now.") if names else []
-    company = document.company if card.reader.many_companies else ""
+    company = document.company if reader.many_companies else ""
     about = [given(each, 80) for each in (document.title, document.supplier.name, company)]
     lines = [
-        joined([bold(clip(name_of(document), 150)), words(total_of(document, card.reader))], " · "),
+        joined([bold(clip(named, 150)), words(total_of(document, reader))], " · "),
         joined(about, " · "),
     ]
     return message(
-        said,
-        [*lines_block(lines), *standing(card), *lines_block([follow]), actions(ids.DECIDE_BLOCK, buttons)],
+        clip(card_text(card), RICH_TEXT // 2),
+        [
+            *lines_block(lines),
+            *standing(card),
+            *lines_block([_added(added, reader)]),
+            actions(ids.DECIDE_BLOCK, buttons),
+        ],
     )
 
 
+def _added(names: Sequence[str], reader: Audience) -> Line:
+    if not names:
+        return []
+    listed = enumerate_names([clip(collapse(name), 60) for name in names], MOST, reader)
+    return nsay(reader, "{names} now follows it.", "{names} now follow it.", len(names), names=listed)
+
+
 def build_choice(number: str, rows: Sequence[Row], reader: Audience) -> Message:
-    """Name the documents that a number means, when it is not one alone."""
-    said = f"{len(rows)} documents are called {clip(collapse(number), 100)}. Which one do you mean?"
-    blocks: list[Block] = [*lines_block([words(said)]), *(_row(one, reader) for one in rows[:_MOST])]
-    if len(rows) > _MOST:
-        blocks += lines_block([words(f"and {len(rows) - _MOST} more")])
-    return message(said, blocks)
+    """Ask which of several documents a number means; each can be opened."""
+    return choice_message(number, rows, reader, lambda one: _open(one.document, name_of(one, reader), reader))
 
 
-def _row(one: Row, reader: Audience) -> Block:
-    above = " · ".join(filter(None, (clip(name_of(one), 60), total_of(one, reader), state_said(one))))
-    below = " · ".join(clip(collapse(text), 40) for text in (one.company, one.supplier, one.title) if text)
-    opening = button(ids.OPEN, "Open", ids.document_value(one.document), label=f"Open {name_of(one)}")
-    return row(above, below, opening)
+def _open(document: int, named: str, reader: Audience) -> Block:
+    label = gettext(reader, "Open {document}", document=named)
+    return button(ids.OPEN, gettext(reader, "Open"), ids.document_value(document), label=label)

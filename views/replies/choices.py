@@ -1,0 +1,41 @@
+"""The question which document is meant, where several have the number that was typed."""
+
+from collections.abc import Callable, Sequence
+
+from models.records.documents import Audience, Row
+from views.blocks.kit import Block, Message, message, row
+from views.blocks.limits import clip
+from views.blocks.rich_text import lines_block, nsay, words
+from views.components.rows import state_said
+from views.wording.formats import collapse
+from views.wording.names import name_of, total_of
+from views.wording.translate import ngettext
+
+MOST = 10
+
+
+def choice_message(
+    number: str, rows: Sequence[Row], reader: Audience, button: Callable[[Row], Block]
+) -> Message:
+    """Ask which document is meant; `button` returns what stands beside each."""
+    question = ngettext(
+        reader,
+        "{count} document has the number {number}. Which one do you mean?",
+        "{count} documents have the number {number}. Which one do you mean?",
+        len(rows),
+        number=clip(collapse(number), 100),
+    )
+    blocks = lines_block([words(question)])
+    blocks += [row(_name(one, reader), _about(one), button(one)) for one in rows[:MOST]]
+    if len(rows) > MOST:
+        blocks += lines_block([nsay(reader, "and {count} more", "and {count} more", len(rows) - MOST)])
+    return message(question, blocks)
+
+
+def _name(one: Row, reader: Audience) -> str:
+    parts = (clip(name_of(one, reader), 60), total_of(one, reader), state_said(one, reader))
+    return " · ".join(filter(None, parts))
+
+
+def _about(one: Row) -> str:
+    return " · ".join(clip(collapse(each), 40) for each in (one.company, one.supplier, one.title) if each)

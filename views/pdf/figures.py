@@ -11,6 +11,7 @@ from babel.numbers import NumberPattern, parse_pattern
 from models.money import Money, exponent
 from models.records.documents import Audience
 from views.pdf.faces import MARK
+from views.pdf.wording import printable_reader
 from views.pdf.writing import clean
 from views.wording.formats import locale_of, zone_of
 
@@ -18,9 +19,10 @@ MOST_DIGITS = 8  # after the point, of quantities and unit prices
 
 
 class Figures:
-    """Write figures for one reader and one currency."""
+    """Write figures for one reader and one currency; `reader` is for the words beside them."""
 
     def __init__(self, reader: Audience, currency: str) -> None:
+        self.reader = printable_reader(reader)
         self.locale = locale_of(reader.locale)
         self.zone = zone_of(reader.zone)
         self.zone_name = getattr(self.zone, "key", "UTC")

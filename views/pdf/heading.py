@@ -1,47 +1,60 @@
-"""The top of the first page: whose document, which one, where it stands, between whom. And later heads."""
+"""The top of the first page: company, document, status, supplier, dates. And the heads of later pages."""
 
 from collections.abc import Iterator
 
-from models.records.documents import Document, Status
+from models.records.documents import Audience, Document, Status
+from views.pdf.faces import width
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, GREY, LEADING, LEFT, PALE, RIGHT, WIDTH, Color, Sheet
+from views.pdf.wording import gettext
 from views.pdf.writing import clean, paragraphs, wrap
 from views.wording.names import kind_name, person
+from views.wording.translate import marked
 
 GREEN: Color = (22, 101, 52)
 AMBER: Color = (146, 84, 0)
 RED: Color = (160, 28, 28)
 
-STANDINGS: dict[Status, tuple[str, str, Color]] = {
-    "draft": ("Draft", "Not submitted for approval.", AMBER),
-    "pending": ("Pending approval", "This document is not approved yet.", AMBER),
-    "approved": ("Approved", "", GREEN),
-    "rejected": ("Rejected", "This document was not approved and is not valid.", RED),
-    "in_revision": ("In revision", "This document is not approved: it was sent back for changes.", AMBER),
-    "cancelled": ("Cancelled", "This document is not valid any more.", RED),
-    "partly_paid": ("Partly paid", "", GREEN),
-    "paid": ("Paid", "", GREEN),
-    "unknown": ("Status not known", "Whether this document is approved is not known here.", AMBER),
+STATUSES: dict[Status, tuple[str, str, Color]] = {
+    "draft": (marked("Draft"), marked("Not submitted for approval."), AMBER),
+    "pending": (marked("Pending approval"), marked("This document is not approved yet."), AMBER),
+    "approved": (marked("Approved"), "", GREEN),
+    "rejected": (marked("Rejected"), marked("This document was not approved and is not valid."), RED),
+    "in_revision": (
+        marked("In revision"),
+        marked("This document is not approved: it was sent back for revision."),
+        AMBER,
+    ),
+    "cancelled": (marked("Cancelled"), marked("This document is no longer valid."), RED),
+    "partly_paid": (marked("Partly paid"), "", GREEN),
+    "paid": (marked("Paid"), "", GREEN),
+    "unknown": (
+        marked("Status unknown"),
+        marked("It is not known here whether this document is approved."),
+        AMBER,
+    ),
 }
 _COLUMN = 0.54 * WIDTH  # the left one of two
+_LABELS, _WIDEST_LABELS = 82.0, 110.0  # room for the labels of dates and the like
 
 
-def name_of(document: Document) -> str:
+def name_of(document: Document, reader: Audience) -> str:
     """Name the document: `Credit note CN-7`."""
-    return clean(f"{kind_name(document.kind, document.credit_note)} {document.number}")
+    return clean(f"{kind_name(document.kind, document.credit_note, reader)} {document.number}")
 
 
-def standing_of(document: Document) -> tuple[str, str, Color]:
-    """Say in a word and a sentence where the document stands."""
-    return STANDINGS.get(document.status, STANDINGS["unknown"])
+def status_of(document: Document, reader: Audience) -> tuple[str, str, Color]:
+    """Return the document's status in a word and in a sentence, which may be empty, and its color."""
+    word, sentence, color = STATUSES.get(document.status, STATUSES["unknown"])
+    return gettext(reader, word), gettext(reader, sentence) if sentence else "", color
 
 
 def write_head(sheet: Sheet, document: Document, figures: Figures) -> None:
     """Write the top of the first page."""
-    _write_names(sheet, document)
-    _write_standing(sheet, document, figures)
+    _write_names(sheet, document, figures.reader)
+    _write_status(sheet, document, figures)
     top = sheet.y
-    _write_supplier(sheet, document)
+    _write_supplier(sheet, document, figures.reader)
     left_end, sheet.y = sheet.y, top
     _write_facts(sheet, document, figures)
     sheet.y = max(sheet.y, left_end)
@@ -51,84 +64,97 @@ def write_head(sheet: Sheet, document: Document, figures: Figures) -> None:
     sheet.y += 10
 
 
-def write_running_head(sheet: Sheet, document: Document) -> None:
-    """Write the top of a later page: which document it belongs to, and where that stands."""
-    word, _, color = standing_of(document)
-    sheet.text(
-        LEFT, sheet.y + 8, _clipped(f"{clean(document.company)} · {name_of(document)}", 380, 8), 8, bold=True
-    )
+def write_running_head(sheet: Sheet, document: Document, reader: Audience) -> None:
+    """Write the top of a later page: the document it belongs to, and its status."""
+    word, _, color = status_of(document, reader)
+    name = f"{clean(document.company)} · {name_of(document, reader)}"
+    room = WIDTH - width(word, 8, True) - 20
+    sheet.text(LEFT, sheet.y + 8, _clipped(name, room, 8, bold=True), 8, bold=True)
     sheet.text(RIGHT, sheet.y + 8, word, 8, bold=True, color=color, right=True)
     sheet.y += 18
 
 
-def footer_of(document: Document) -> str:
-    """Give the line at the foot of each page."""
-    word, _, _ = standing_of(document)
-    parts = (name_of(document), f"Revision {document.revision}", word, clean(document.company))
+def footer_of(document: Document, reader: Audience) -> str:
+    """Return the line at the foot of each page."""
+    word, _, _ = status_of(document, reader)
+    parts = (name_of(document, reader), _revision(document, reader), word, clean(document.company))
     return _clipped(" · ".join(parts), 420, 7.5)
 
 
-def _write_names(sheet: Sheet, document: Document) -> None:
+def _revision(document: Document, reader: Audience) -> str:
+    return gettext(reader, "Revision {revision}", revision=str(document.revision))
+
+
+def _write_names(sheet: Sheet, document: Document, reader: Audience) -> None:
     top = sheet.y
     _lines(sheet, LEFT, _COLUMN, clean(document.company), 15, most=4, bold=True)
     left_end, sheet.y = sheet.y, top
     room = WIDTH - _COLUMN - 20
-    _lines(
-        sheet, RIGHT, room, kind_name(document.kind, document.credit_note), 15, most=2, bold=True, right=True
-    )
+    kind = clean(kind_name(document.kind, document.credit_note, reader))
+    _lines(sheet, RIGHT, room, kind, 15, most=2, bold=True, right=True)
     _lines(sheet, RIGHT, room, clean(document.number), 11, most=4, right=True)
-    _lines(sheet, RIGHT, room, f"Revision {document.revision}", 8.5, most=1, color=GREY, right=True)
+    _lines(sheet, RIGHT, room, _revision(document, reader), 8.5, most=1, color=GREY, right=True)
     sheet.y = max(sheet.y, left_end) + 8
 
 
-def _write_standing(sheet: Sheet, document: Document, figures: Figures) -> None:
-    word, sentence, color = standing_of(document)
+def _write_status(sheet: Sheet, document: Document, figures: Figures) -> None:
+    word, sentence, color = status_of(document, figures.reader)
     if not sentence and document.status == "approved" and document.settled_at:
         sentence = figures.moment(document.settled_at)
-    sheet.box(LEFT, sheet.y, WIDTH, 22, PALE)
-    sheet.box(LEFT, sheet.y, 3.5, 22, color)
+    room = WIDTH - 30 - width(word, 10.5, True)
+    lines = wrap(sentence, room, 8.5)
+    height = 22 + (len(lines) - 1) * 8.5 * LEADING
+    sheet.box(LEFT, sheet.y, WIDTH, height, PALE)
+    sheet.box(LEFT, sheet.y, 3.5, height, color)
     sheet.text(LEFT + 12, sheet.y + 14.6, word, 10.5, bold=True, color=color)
-    sheet.text(RIGHT - 8, sheet.y + 14.6, sentence, 8.5, right=True)
-    sheet.y += 36
+    for number, line in enumerate(lines):
+        sheet.text(RIGHT - 8, sheet.y + 14.6 + number * 8.5 * LEADING, line, 8.5, right=True)
+    sheet.y += height + 14
 
 
-def _write_supplier(sheet: Sheet, document: Document) -> None:
+def _write_supplier(sheet: Sheet, document: Document, reader: Audience) -> None:
     supplier, room = document.supplier, _COLUMN - 24
     if not any(map(clean, (supplier.name, supplier.address, supplier.tax_id))):
         return
-    _lines(sheet, LEFT, room, "Supplier", 7.5, most=1, color=GREY)
+    _lines(sheet, LEFT, room, gettext(reader, "Supplier"), 7.5, most=1, color=GREY)
     _lines(sheet, LEFT, room, clean(supplier.name), 10.5, most=6, bold=True)
     address = [line for part in paragraphs(supplier.address) for line in wrap(part.strip(), room, 9) if line]
     for line in address[:12]:
         _lines(sheet, LEFT, room, line, 9, most=1)
     if clean(supplier.tax_id):
         sheet.y += 3
-        _lines(sheet, LEFT, room, f"Tax ID {clean(supplier.tax_id)}", 9, most=3)
+        tax_number = gettext(reader, "Tax number {number}", number=clean(supplier.tax_id))
+        _lines(sheet, LEFT, room, tax_number, 9, most=3)
 
 
 def _write_facts(sheet: Sheet, document: Document, figures: Figures) -> None:
-    for label, value in _facts(document, figures):
-        sheet.text(LEFT + _COLUMN, sheet.y + 9 * ASCENT, label, 8, color=GREY)
-        _lines(sheet, LEFT + _COLUMN + 82, WIDTH - _COLUMN - 82, value, 9, most=4)
-        sheet.y += 1.2
+    facts = list(_facts(document, figures))
+    labels = min(max(_LABELS, *(width(label, 8) + 8 for label, _ in facts)), _WIDEST_LABELS)
+    for label, value in facts:
+        top = sheet.y
+        _lines(sheet, LEFT + _COLUMN, labels - 8, label, 8, most=2, color=GREY, ascent=9 * ASCENT)
+        label_end, sheet.y = sheet.y, top
+        _lines(sheet, LEFT + _COLUMN + labels, WIDTH - _COLUMN - labels, value, 9, most=4)
+        sheet.y = max(sheet.y, label_end) + 1.2
 
 
 def _facts(document: Document, figures: Figures) -> Iterator[tuple[str, str]]:
-    requester = clean(person(document.requester))
-    yield "Requested by", requester
+    reader = figures.reader
+    requester = clean(person(document.requester, reader))
+    yield gettext(reader, "Requested by"), requester
     if clean(document.requester.email) not in ("", requester):
         yield "", clean(document.requester.email)
     if document.issued_on:
-        yield "Issued on", figures.day(document.issued_on)
+        yield gettext(reader, "Issued on"), figures.day(document.issued_on)
     if document.required_on:
-        yield "Required by", figures.day(document.required_on)
+        yield gettext(reader, "Required by"), figures.day(document.required_on)
     if document.due_on:
-        yield "Due on", figures.day(document.due_on)
+        yield gettext(reader, "Due on"), figures.day(document.due_on)
     if clean(document.order_number):
-        yield "Order", clean(document.order_number)
-    yield "Submitted", figures.moment(document.submitted_at)
+        yield gettext(reader, "Order"), clean(document.order_number)
+    yield gettext(reader, "Submitted"), figures.moment(document.submitted_at)
     if document.total is not None:
-        yield "Currency", clean(document.currency)
+        yield gettext(reader, "Currency"), clean(document.currency)
 
 
 def _lines(
@@ -142,13 +168,17 @@ def _lines(
     bold: bool = False,
     color: Color = BLACK,
     right: bool = False,
+    ascent: float = 0,
 ) -> None:
-    """Write clean text in at most so many lines: the first page must have room for the rest."""
+    """Write clean text in at most so many lines, so that the first page has room for the rest.
+
+    `ascent` is from the top to the first baseline, where it is not that of the size.
+    """
     lines = wrap(text, room, size, bold)
     if len(lines) > most:
         lines = [*lines[: most - 1], _clipped(" ".join(lines[most - 1 :]), room, size, bold)]
     for line in lines:
-        sheet.text(x, sheet.y + size * ASCENT, line, size, bold=bold, color=color, right=right)
+        sheet.text(x, sheet.y + (ascent or size * ASCENT), line, size, bold=bold, color=color, right=right)
         sheet.y += size * LEADING
 
 

@@ -1,62 +1,87 @@
 """What is bought: the table of lines. Columns that no line fills are left out."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from models.records.documents import Document, Line
 from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
+from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean
 
-SIZES = (8.5, 7.5, 6.5, 5.5)  # the largest that leaves names enough room is taken
 ENOUGH_FOR_NAMES = 125.0
+# The size of the text, and whether titles may wrap; the first that leaves names enough room is taken.
+_LAYOUTS = ((8.5, False), (8.5, True), (7.5, True), (6.5, True), (5.5, True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A column with the text of every line; `most` is the room it may take for them, in points."""
+
+    title: str
+    texts: Sequence[str]
+    right: bool = False
+    most: float = 1000
+    names: bool = False  # takes the room that the others leave
 
 
 def write_lines(sheet: Sheet, document: Document, figures: Figures) -> None:
     """Write the table of lines."""
     if not document.lines:
         sheet.need(20)
-        sheet.text(LEFT, sheet.y + 12, "No lines.", 9, color=GREY)
+        sheet.text(LEFT, sheet.y + 12, gettext(figures.reader, "No lines."), 9, color=GREY)
         sheet.y += 20
         return
-    columns = _columns(document, figures)
-    for size in SIZES:
-        laid = _laid_out(columns, size)
-        if laid[1].room >= ENOUGH_FOR_NAMES:
+    filled = _columns(document, figures)
+    for size, wrapped in _LAYOUTS:
+        laid, for_names = _laid_out(filled, size, wrapped)
+        if for_names >= ENOUGH_FOR_NAMES:
             break
     table = Table(sheet, laid, size)
     with table.repeating_head():
-        for cells in zip(*(texts for _, _, _, texts in columns), strict=True):
+        for cells in zip(*(column.texts for column in filled), strict=True):
             table.row(cells)
 
 
-# title, whether figures, the most room, the text of every line
-_Filled = tuple[str, bool, float, list[str]]
-
-
 def _columns(document: Document, figures: Figures) -> list[_Filled]:
-    lines = document.lines
-    filled: list[_Filled] = [
-        ("#", True, 60, [str(line.position) for line in lines]),
-        ("Item", False, 0, [clean(line.name) for line in lines]),
-        ("SKU", False, 78, [clean(line.sku) for line in lines]),
-        ("Quantity", True, 1000, [figures.quantity(line.quantity) for line in lines]),
-        ("Unit", False, 44, [clean(line.unit) for line in lines]),
+    lines, reader = document.lines, figures.reader
+    columns = [
+        _Filled("#", [str(line.position) for line in lines], right=True, most=60),
+        _Filled(gettext(reader, "Item"), [clean(line.name) for line in lines], names=True),
+        _Filled(gettext(reader, "SKU"), [clean(line.sku) for line in lines], most=78),
+        _Filled(gettext(reader, "Quantity"), [figures.quantity(line.quantity) for line in lines], right=True),
+        _Filled(pgettext(reader, "of a quantity", "Unit"), [clean(line.unit) for line in lines], most=44),
+        *(_prices(document, figures) if document.total is not None else ()),
     ]
-    if document.total is not None:
-        filled += [
-            ("Unit price", True, 1000, [figures.price(line.unit_price) for line in lines]),
-            ("Tax", True, 1000, [_tax(line, figures) for line in lines]),
-            (f"Net {clean(document.currency)}", True, 1000, [figures.amount(line.net) for line in lines]),
-        ]
-    return [column for column in filled if column[0] == "Item" or any(column[3])]
+    return [column for column in columns if column.names or any(column.texts)]
+
+
+def _prices(document: Document, figures: Figures) -> Sequence[_Filled]:
+    lines, reader = document.lines, figures.reader
+    net = gettext(reader, "Net {currency}", currency=clean(document.currency))
+    return (
+        _Filled(
+            gettext(reader, "Unit price"), [figures.price(line.unit_price) for line in lines], right=True
+        ),
+        _Filled(gettext(reader, "Tax"), [_tax(line, figures) for line in lines], right=True),
+        _Filled(net, [figures.amount(line.net) for line in lines], right=True),
+    )
 
 
 def _tax(line: Line, figures: Figures) -> str:
     return "" if line.tax_rate is None else figures.percent(line.tax_rate)
 
 
-def _laid_out(columns: list[_Filled], size: float) -> list[Column]:
-    rooms = {
-        title: room_for(title, texts, size, most) for title, _, most, texts in columns if title != "Item"
-    }
-    rooms["Item"] = WIDTH - 6 - sum(rooms.values()) - GAP * len(rooms)
-    return [Column(title, rooms[title], right) for title, right, _, _ in columns]
+def _laid_out(filled: Sequence[_Filled], size: float, wrapped: bool) -> tuple[list[Column], float]:
+    """Return the columns, and the room that is left for names."""
+    rooms = [
+        0 if each.names else room_for(each.title, each.texts, size, each.most, wrapped=wrapped)
+        for each in filled
+    ]
+    for_names = WIDTH - 6 - sum(rooms) - GAP * (len(filled) - 1)
+    columns = [
+        Column(each.title, for_names if each.names else room, each.right)
+        for each, room in zip(filled, rooms, strict=True)
+    ]
+    return columns, for_names

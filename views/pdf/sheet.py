@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from fpdf import FPDF
 from fpdf.enums import TextMode
 
+from models.records.documents import Audience
 from views.pdf.faces import ALL, TEXT, load, width
+from views.pdf.wording import gettext
 from views.pdf.writing import clean, paragraphs, runs, wrap
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89  # A4
@@ -29,7 +31,7 @@ PALE: Color = (240, 241, 243)
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page: filled boxes (x, y, width, height) and texts (x, baseline, text ...)."""
+    """The content of one page: filled boxes (x, y, width, height) and texts (x, baseline, text ...)."""
 
     boxes: list[tuple[float, float, float, float, Color]] = field(default_factory=list)
     texts: list[tuple[float, float, str, float, bool, Color]] = field(default_factory=list)
@@ -105,12 +107,12 @@ class Sheet:
                 self.text(x, self.y + size * ASCENT, line, size, bold=bold, color=color)
                 self.y += size * LEADING
 
-    def write_footers(self, footer: str) -> None:
+    def write_footers(self, footer: str, reader: Audience) -> None:
         """Write the footer and `Page x of y` under each page, once all pages are there."""
         for number, page in enumerate(self.pages, 1):
             page.boxes.append((LEFT, FOOTER - 12, WIDTH, 0.5, LIGHT))
             page.texts.append((LEFT, FOOTER, footer, 7.5, False, GREY))
-            counter = f"Page {number} of {len(self.pages)}"
+            counter = gettext(reader, "Page {page} of {pages}", page=str(number), pages=str(len(self.pages)))
             page.texts.append((RIGHT - width(counter, 7.5), FOOTER, counter, 7.5, False, GREY))
 
     def draw(self, pdf: FPDF) -> None:

@@ -11,8 +11,8 @@ from views.pdf.writing import wrap
 GAP = 9.0  # between columns
 PAD = 2.6  # above and below the text of a row
 HEAD_SIZE = 7.5
-HEAD_HEIGHT = HEAD_SIZE * LEADING + 2 * PAD
-RUNNING_HEAD = 24.0  # what the head of a later page takes besides
+HEAD_LEADING = HEAD_SIZE * LEADING
+RUNNING_HEAD = 24.0  # the height of the head of a later page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,16 @@ class Column:
     right: bool = False
 
 
-def room_for(title: str, texts: Sequence[str], size: float, most: float = 1000) -> float:
-    """Measure how much room a column needs for its title and texts, up to `most`."""
+def room_for(
+    title: str, texts: Sequence[str], size: float, most: float = 1000, *, wrapped: bool = False
+) -> float:
+    """Measure how much room a column needs for its title and texts, up to `most`.
+
+    A `wrapped` title takes several lines, one word in each if need be.
+    """
     widest = max((width(text, size) for text in set(texts)), default=0)
-    return max(min(widest, most), width(title, HEAD_SIZE, True)) + 0.5
+    parts = title.split() if wrapped else [title]
+    return max(min(widest, most), *(width(part, HEAD_SIZE, True) for part in parts)) + 0.5
 
 
 class Table:
@@ -37,6 +43,8 @@ class Table:
         self._sheet = sheet
         self._size = size
         self._leading = size * LEADING
+        self._titles = [wrap(column.title, column.room, HEAD_SIZE, True) for column in columns]
+        self._head_height = max(map(len, self._titles)) * HEAD_LEADING + 2 * PAD
         self._columns: list[tuple[Column, float]] = []  # with the x where the text starts or, right, ends
         x = LEFT + 3
         for column in columns:
@@ -53,7 +61,7 @@ class Table:
                 before()
             self._head()
 
-        self._sheet.need(HEAD_HEIGHT + 3 * self._leading)
+        self._sheet.need(self._head_height + 3 * self._leading)
         self._head()
         self._sheet.head = both
         yield
@@ -67,7 +75,7 @@ class Table:
         ]
         tallest = max(map(len, lines))
         height = tallest * self._leading + 2 * PAD
-        if height <= BOTTOM - TOP - RUNNING_HEAD - HEAD_HEIGHT:
+        if height <= BOTTOM - TOP - RUNNING_HEAD - self._head_height:
             self._sheet.need(height)
             self._part(lines, tallest, bold)
         else:
@@ -99,9 +107,11 @@ class Table:
 
     def _head(self) -> None:
         sheet = self._sheet
-        sheet.box(LEFT, sheet.y, RIGHT - LEFT, HEAD_HEIGHT, PALE)
-        for column, x in self._columns:
+        sheet.box(LEFT, sheet.y, RIGHT - LEFT, self._head_height, PALE)
+        for title, (column, x) in zip(self._titles, self._columns, strict=True):
             baseline = sheet.y + PAD + HEAD_SIZE * ASCENT
-            sheet.text(x, baseline, column.title, HEAD_SIZE, bold=True, color=GREY, right=column.right)
-        sheet.y += HEAD_HEIGHT
+            for line in title:
+                sheet.text(x, baseline, line, HEAD_SIZE, bold=True, color=GREY, right=column.right)
+                baseline += HEAD_LEADING
+        sheet.y += self._head_height
         sheet.rule(LIGHT)

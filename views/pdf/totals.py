@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.money import Money
-from models.records.documents import Document
+from models.records.documents import Charge, Document
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, LEADING, RIGHT, Sheet
+from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean, wrap
 
 ROOM = 290.0
@@ -15,7 +16,7 @@ LABELS = 175.0
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """One row: what is summed, the amount as written, and its size; the total stands out."""
+    """One row: its label, the amount as written, and the size of both."""
 
     label: str
     amount: str
@@ -62,21 +63,33 @@ def _charges(document: Document, figures: Figures) -> Iterator[Sum]:
     if not document.charges:
         return
     lines = document.net.minor - sum(charge.amount.minor for charge in document.charges)
-    yield Sum("Lines", figures.amount(Money(lines, document.currency)))
+    label = pgettext(figures.reader, "sum of the lines of an order", "Lines")
+    yield Sum(label, figures.amount(Money(lines, document.currency)))
     for charge in document.charges:
-        rate = "" if charge.tax_rate is None else f" (tax {figures.percent(charge.tax_rate)})"
-        yield Sum(f"{clean(charge.name) or 'Charge'}{rate}", figures.amount(charge.amount))
+        yield Sum(_charge(charge, figures), figures.amount(charge.amount))
+
+
+def _charge(charge: Charge, figures: Figures) -> str:
+    reader = figures.reader
+    name = clean(charge.name) or gettext(reader, "Charge")
+    if charge.tax_rate is None:
+        return name
+    return gettext(reader, "{charge} (tax {rate})", charge=name, rate=figures.percent(charge.tax_rate))
 
 
 def _sums(document: Document, total: Money, figures: Figures) -> Iterator[Sum]:
-    yield Sum("Subtotal without tax", figures.amount(document.net))
+    reader, currency = figures.reader, clean(document.currency)
+    yield Sum(gettext(reader, "Subtotal without tax"), figures.amount(document.net))
     for tax in document.taxes:
-        label = f"Tax {figures.percent(tax.rate)} on {figures.amount(tax.base)}"
-        yield Sum(label, figures.amount(tax.amount))
+        rate, base = figures.percent(tax.rate), figures.amount(tax.base)
+        yield Sum(gettext(reader, "Tax {rate} on {base}", rate=rate, base=base), figures.amount(tax.amount))
     computed = document.net.minor + sum(tax.amount.minor for tax in document.taxes)
     if computed != total.minor:
         # The source gave its own total: a reader who adds up must find the same.
         rest = Money(total.minor - computed, total.currency)
-        yield Sum("Difference to the total as given", figures.amount(rest))
-    what = "Total credit" if document.credit_note else "Total"
-    yield Sum(f"{what} {clean(document.currency)}", figures.amount(total), 11, bold=True)
+        yield Sum(gettext(reader, "Difference from the given total"), figures.amount(rest))
+    if document.credit_note:
+        label = gettext(reader, "Total credit {currency}", currency=currency)
+    else:
+        label = gettext(reader, "Total {currency}", currency=currency)
+    yield Sum(label, figures.amount(total), 11, bold=True)

@@ -36,6 +36,11 @@ def pgettext(reader: Audience, context: str, message: str, /, **values: str) -> 
     return _catalogue(reader.locale).pgettext(context, message).format_map(values)
 
 
+def language(reader: Audience) -> str:
+    """Return the language that the reader's sentences come in, as a BCP 47 tag."""
+    return str(_catalogue(reader.locale).info().get("language", "en")).replace("_", "-")
+
+
 def marked(message: str) -> str:
     """Mark a message that stands in a table, for `make words`; whoever shows it calls `gettext`."""
     return message

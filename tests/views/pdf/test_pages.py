@@ -69,7 +69,7 @@ def test_a_heading_is_never_alone_at_the_foot_of_a_page() -> None:
         sheet = laid(document(lines, note="One. " * 40))
         for page in sheet.pages:
             body = sorted((y, text) for _, y, text, *_ in page.texts if y <= BOTTOM)
-            assert body[-1][1] not in ("Note", "Further details", "Approval history")
+            assert body[-1][1] not in ("Note", "Details", "Approval history")
 
 
 def test_a_row_taller_than_a_page_goes_on_over_pages() -> None:

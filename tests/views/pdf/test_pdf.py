@@ -17,7 +17,7 @@ from models.money import Money
 from models.records.documents import Attachment, Audience, Comment, Document, Event, Status, Supplier, Tax
 from tests.support.pdf_samples import BOB, SUBMITTED, document, line
 from views.pdf import build_pdf
-from views.pdf.heading import STANDINGS
+from views.pdf.heading import STATUSES
 
 ROOT = Path(__file__).parents[3]
 BERLIN = Audience("en-US", "Europe/Berlin")
@@ -57,7 +57,7 @@ def test_it_prints_what_an_accountant_looks_for() -> None:
         "Pending approval",
         "Northwind GmbH",
         "Hafenstr. 1, 20457 Hamburg",
-        "Tax ID DE123456789",
+        "Tax number DE123456789",
         "Bob Stone",
         "bob@acme.example",
         "Issued on Nov 20, 2026",
@@ -92,9 +92,9 @@ def test_comments_and_attachments_are_never_printed() -> None:
     assert text(printed) == text(document(2))
 
 
-@pytest.mark.parametrize("status", STANDINGS)
+@pytest.mark.parametrize("status", STATUSES)
 def test_every_page_says_where_the_document_stands(status: Status) -> None:
-    word, sentence, _ = STANDINGS[status]
+    word, sentence, _ = STATUSES[status]
     printed = pages(document(60, status=status))
     assert len(printed) > 1
     assert sentence in printed[0]
@@ -163,7 +163,7 @@ def test_a_total_given_otherwise_shows_the_difference() -> None:
     made = document(1)
     assert made.total
     printed = text(replace(made, total=Money(made.total.minor - 5, "EUR")))
-    assert "Difference to the total as given -0.05" in printed
+    assert "Difference from the given total -0.05" in printed
 
 
 def test_a_request_without_prices_has_no_columns_for_them() -> None:
@@ -223,8 +223,8 @@ def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
         ),
     )
     printed_text = text(printed)
-    assert "Manager Changes asked for Ann Lee Which project?" in printed_text
-    assert "Revision confirmed Bob Stone DSN-7" in printed_text
+    assert "Manager Changes requested Ann Lee Which project?" in printed_text
+    assert "Sent back for approval Bob Stone DSN-7" in printed_text
     assert "Paid Cleo Marsh Nov 20, 2026 · SEPA 4711" in printed_text
 
 
@@ -238,7 +238,7 @@ def test_dates_stay_readable_where_the_fonts_lack_the_locales_script(locale: str
 def test_the_title_and_the_language_stand_in_the_files_properties() -> None:
     read = opened(document(1))
     assert read.metadata is not None
-    assert read.metadata.title == "Purchase order PO-1042 - Acme Ltd"
+    assert read.metadata.title == "Purchase order PO-1042 · Acme Ltd"
     assert read.metadata.author == "Acme Ltd"
     assert read.metadata.creation_date == SUBMITTED
     assert str(read.root_object["/Lang"]) == "en"

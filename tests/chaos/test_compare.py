@@ -246,7 +246,7 @@ def _told(seen: Seen, key: str, turn: int) -> Iterator[tuple[Part, str, str, Env
         lost_answers,
         "there is no such comment",
         "command:new",
-        command("comment NO-1 so", "It was passed on"),
+        command("comment NO-1 so", "It was added"),
     )
     yield lost_answers, "its key is not kept", "command:new", command("approve NO-1", "You approved it")
     gone = {"type": "user_change", "user": {"id": user["id"], "deleted": True}, "event_ts": str(at - 1.0)}

@@ -103,14 +103,14 @@ async def test_help_and_typing_errors(world: World) -> None:
     assert "/precoro status" in said(await answer_to(cleo, "help"))
     assert "Did you mean /precoro approve?" in said(await answer_to(ann, "aprove PO-1042"))
     assert "Did you mean PO-1042?" in said(await answer_to(ann, "show PO-1024"))
-    assert "Something is missing. Type /precoro show NUMBER" in said(await answer_to(ann, "show"))
+    assert "Add the document's number: /precoro show PO-1042" in said(await answer_to(ann, "show"))
 
 
 async def test_what_is_pending_can_be_decided_where_it_is_shown(world: World) -> None:
     await world.take_in(order("PO-1"), order("PO-2"))
     card, ann = await world.card("ann", "PO-1"), world.person("ann")
     shown = await answer_to(ann, "pending", CHANNEL)
-    assert "2 documents wait for you" in said(shown)
+    assert "2 documents need your action" in said(shown)
     assert not [one for one in ann.messages if one.channel == shown.channel]
     block = next(one for one in shown.blocks if one["block_id"].startswith(f"{ids.ROW_BLOCK}_approve"))
     assert (await ann.press(shown, ids.APPROVE, block_id=block["block_id"])).acked
@@ -118,7 +118,7 @@ async def test_what_is_pending_can_be_decided_where_it_is_shown(world: World) ->
     await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
     assert (await ann.press(shown, ids.APPROVE, block_id=block["block_id"])).acked
     await ann.wait_for_view(lambda view: "already approved PO-1" in text_of(view.blocks))
-    assert "1 document waits for you" in said(await answer_to(ann, "pending"))
+    assert "1 document needs your action" in said(await answer_to(ann, "pending"))
 
 
 async def test_show_answers_with_what_opens(world: World) -> None:
@@ -152,7 +152,7 @@ async def test_a_large_amount_is_approved_by_a_press(database_url: str, tmp_path
         await world.card("ann")
         ann = world.person("ann")
         shown = await answer_to(ann, "approve PO-1042")
-        assert "press Approve" in said(shown)
+        assert "is above €1,000.00. Press Approve to confirm." in said(shown)
         assert await Decision.all().count() == 0
         assert (await ann.press(shown, ids.APPROVE, confirmed=True)).acked
         await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)
@@ -163,7 +163,7 @@ async def test_a_comment_reaches_the_others(world: World) -> None:
     await world.card("bob")
     ann, bob = world.person("ann"), world.person("bob")
     answer = await answer_to(ann, "comment PO-1042 Do they fit R&D <rules>?")
-    assert said(answer) == "Your comment on Purchase order PO-1042 was passed on."
+    assert said(answer) == "Your comment on Purchase order PO-1042 was added."
     await bob.wait_for_message(lambda one: "R&D <rules>?" in text_of(one.blocks))
     assert "no words in it" in said(await answer_to(ann, "comment PO-1042"))
     assert await Comment.all().count() == 1
@@ -176,14 +176,14 @@ async def test_whom_a_typed_comment_mentions_follows_and_its_author_hears_who_do
     ann, bob = world.person("ann"), world.person("bob")
     typed = f"ask {at(world.person('eve'))} & {at(world.person('gus'))} <now>"
     answer = said(await answer_to(ann, f"comment PO-1042 {typed}", CHANNEL))
-    assert "passed on. Not added as followers Gus Day is a guest of this workspace." in answer
+    assert "was added. Not added as followers Gus Day is a guest in this workspace." in answer
     follows = await world.card("eve")
     assert buttons_of(follows) == []
     await hears(bob, card, "ask @Eve May & @Gus Day <now>")
     await hears(world.person("eve"), follows, "ask @Eve May & @Gus Day <now>")
     offered = await answer_to(ann, f"comment 77 {typed}")
     assert (await ann.press(offered, ids.CHOOSE, offered.blocks[1]["accessory"]["value"])).acked
-    view = await ann.wait_for_view(lambda view: "was passed on" in text_of(view.blocks))
+    view = await ann.wait_for_view(lambda view: "Your comment on" in text_of(view.blocks))
     assert "Gus Day is a guest" in text_of(view.blocks)
     assert await Follower.all().count() == 2
     answer = said(await answer_to(ann, f"reject PO-1042 {at(world.person('eve'))} says <no>"))
@@ -222,10 +222,12 @@ async def test_a_comment_whose_commit_had_no_answer_is_kept_once(
 async def test_a_pdf_comes_into_the_thread_of_the_card(world: World) -> None:
     await world.take_in(order("EXP-1", kind="expense"), order("PO-1"))
     bob, own = world.person("bob"), await world.card("bob", "EXP-1")
-    assert "comes into the thread of your card" in said(await answer_to(bob, "pdf EXP-1"))
+    answer = await answer_to(bob, "pdf EXP-1")
+    assert said(answer) == "I'm adding the PDF of Expense EXP-1 to your card's thread."
     await bob.wait_until(lambda: files_under(bob, own) == ["EXP-1 pending.pdf"] or None)
     await all_is_shown()
-    assert "stands in the thread of your card already" in said(await answer_to(bob, "pdf EXP-1"))
+    answer = await answer_to(bob, "pdf EXP-1")
+    assert said(answer) == "The PDF of Expense EXP-1 is already in your card's thread."
     assert "once it is approved" in said(await answer_to(bob, "pdf PO-1"))
 
 
@@ -235,11 +237,11 @@ async def test_a_number_of_two_documents_offers_the_choice(world: World) -> None
     await world.card("ann", "77")
     ann, bob = world.person("ann"), world.person("bob")
     offered = await answer_to(ann, "comment 77 Is it paid?")
-    assert "2 documents are called 77" in said(offered)
+    assert "2 documents have the number 77. Which one do you mean?" in said(offered)
     assert await Comment.all().count() == 0
     value = offered.blocks[1]["accessory"]["value"]
     assert (await ann.press(offered, ids.CHOOSE, value)).acked
-    await ann.wait_for_view(lambda view: "was passed on" in text_of(view.blocks))
+    await ann.wait_for_view(lambda view: "Your comment on" in text_of(view.blocks))
     await bob.wait_for_message(lambda one: "Is it paid?" in text_of(one.blocks))
     offered = await answer_to(ann, "approve 77")
     assert await Decision.all().count() == 0
@@ -263,7 +265,7 @@ async def test_status_is_for_the_configuration_role(world: World) -> None:
     await world.take_in(order(steps=nobody), people=NAMES)
     await world.card("cleo")
     status = said(await answer_to(world.person("cleo"), "status"))
-    assert "1 step is stuck of 1 open" in status
+    assert "1 of 1 open steps is stuck." in status
     assert "PO-1042 · Acme Ltd · Manager" in status
     assert "acme" not in said(await answer_to(world.person("ann"), "status"))
     assert "configuration role" in said(await answer_to(world.person("ann"), "status"))

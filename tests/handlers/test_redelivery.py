@@ -65,19 +65,19 @@ async def _edit(world: World) -> None:
     ann = world.person("ann")
     reply = await says(ann, await world.card("ann"), "Too dear?")
     await ann.edit(reply, "Too dear!")
-    await ann.wait_for_ephemeral(lambda one: "first wrote it" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "Comments can't be edited or deleted" in one.text)
 
 
 async def _deletion(world: World) -> None:
     ann = world.person("ann")
     await ann.delete(await says(ann, await world.card("ann"), "Too dear?"))
-    await ann.wait_for_ephemeral(lambda one: "first wrote it" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "Comments can't be edited or deleted" in one.text)
 
 
 async def _word_outside(world: World) -> None:
     ann = world.person("ann")
     await ann.say("Hello?")
-    await ann.wait_for_ephemeral(lambda one: "passed on to nobody" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "Nobody else saw this" in one.text)
 
 
 async def _mention(world: World) -> None:
@@ -400,7 +400,7 @@ async def _move_away(world: World) -> None:
 KILLED = [
     Killed("a reply", _say_in_thread, "Max does not belong to Acme Ltd"),
     Killed("a mention", _ask, "Max does not belong to Acme Ltd"),
-    Killed("a word outside any thread", _say_outside, "passed on to nobody"),
+    Killed("a word outside any thread", _say_outside, "Nobody else saw this"),
     Killed("another address", _move_away),
 ]
 

@@ -19,7 +19,8 @@ from tests.support.random_records import asked_for, cards, commands, listed, rea
 from views.messages.list import build_listing
 from views.modals.details import build_details, page_count
 from views.replies.command_line import KNOWN
-from views.replies.commands import MOST_TEXT, build_pending, build_status, length_carried
+from views.replies.commands import MOST_TEXT, build_pending, length_carried
+from views.replies.status import build_status
 
 # A card of 300 lines has a long repr, which Hypothesis warns of whether or not it is shown.
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
@@ -66,9 +67,10 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "answer": asked_for(build_status) | asked_for(build_pending)
     },
     "views.replies.commands.build_choices": {
-        "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT)
+        "subcommand": st.sampled_from(("show", "approve", "reject", "comment", "pdf")),
+        "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT),
     },
-    "views.replies.commands.build_said": {"said": words.map("It is said: {}".format)},
+    "views.replies.commands.build_text": {"text": words.map("It is said: {}".format)},
     "views.replies.command_line.build_incomplete": {
         "name": st.sampled_from(sorted(KNOWN)),
         "command": commands,

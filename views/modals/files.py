@@ -25,7 +25,7 @@ def build_files_form(card: Card, waiting: Sequence[Attachment], message: int) ->
     blocks = lines_block([bold(name_of(card.document, reader)), intro])
     blocks += [_file(each, card) for each in waiting[:_MOST_FILES]]
     if rest > 0:
-        blocks += lines_block([nsay(reader, "and {count} more", "and {count} more", rest)])
+        blocks += lines_block([nsay(reader, "and {count} more file", "and {count} more files", rest)])
     title = pgettext(reader, "title, at most 24 characters", "Files")
     private = json.dumps({"document": card.document.id, "message": message})
     return modal(ids.FILES_VIEW, title, blocks, reader, private=private)

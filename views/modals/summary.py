@@ -1,9 +1,10 @@
 """What a form is about: the lines above its fields."""
 
 from models.records.documents import Card
-from views.blocks.rich_text import Line, given, joined, say, words
+from views.blocks.rich_text import Line, given, joined, labelled, words
 from views.messages.card import bold_title
 from views.wording.names import name_of, person, total_of
+from views.wording.translate import gettext
 
 
 def document_name(card: Card) -> Line:
@@ -20,4 +21,4 @@ def summary_lines(card: Card, *more: Line) -> list[Line]:
 
 def requester_line(card: Card) -> Line:
     """Return who requested the document."""
-    return say(card.reader, "Requested by: {name}", name=person(card.document.requester, card.reader))
+    return labelled(gettext(card.reader, "Requested by"), person(card.document.requester, card.reader))

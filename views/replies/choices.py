@@ -28,7 +28,9 @@ def choice_message(
     blocks = lines_block([words(question)])
     blocks += [row(_name(one, reader), _about(one), button(one)) for one in rows[:MOST]]
     if len(rows) > MOST:
-        blocks += lines_block([nsay(reader, "and {count} more", "and {count} more", len(rows) - MOST)])
+        blocks += lines_block(
+            [nsay(reader, "and {count} more document", "and {count} more documents", len(rows) - MOST)]
+        )
     return message(question, blocks)
 
 

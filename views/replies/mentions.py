@@ -77,7 +77,7 @@ def _lines(people: Sequence[NotAdded], more: int, reader: Audience) -> Iterator[
     for one in people[:MOST]:
         yield _why(one, reader)
     if len(people) > MOST:
-        yield nsay(reader, "and {count} more", "and {count} more", len(people) - MOST)
+        yield nsay(reader, "and {count} more person", "and {count} more people", len(people) - MOST)
     if more:
         yield nsay(
             reader,

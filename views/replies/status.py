@@ -25,7 +25,7 @@ def build_status(status: Status, reader: Audience) -> Message:
         total=str(status.open_steps),
     )
     steps = [_step(one, reader) for one in stuck[:_MOST]]
-    more = [nsay(reader, "and {count} more", "and {count} more", rest)] if rest > 0 else []
+    more = [nsay(reader, "and {count} more step", "and {count} more steps", rest)] if rest > 0 else []
     return message(
         summary,
         [

@@ -18,7 +18,7 @@ from views.replies.command_line import parse_command
 _VERDICTS = {ids.REJECT_VIEW: "rejected", ids.CHANGES_VIEW: "changes_asked"}
 _LATE = 30.0  # seconds in which a late answer stands in the journal, on a machine that has much else to do
 # What a slash command says when it did what was typed.
-_DONE = {"approve": "You approved", "reject": "You rejected", "comment": "was passed on"}
+_DONE = {"approve": "You approved", "reject": "You rejected", "comment": "was added"}
 
 
 async def lost_answers(seen: Seen) -> list[str]:

@@ -64,12 +64,16 @@ def test_the_question_is_put_about_what_was_shown() -> None:
     must_pass(view)
     assert shown(view["blocks"]) == "\n".join(
         [
-            "You are sending back Purchase order PO-1042",
+            "You are asking for changes to Purchase order PO-1042.",
             "Laptops for the design team",
             "€12,521.20 · Northwind GmbH",
             "Requested by: Bob Ray",
-            "What has to change, or what do you want to know? ____",
+            "What should change, or what would you like to know? ____",
         ]
+    )
+    assert view["submit"]["text"] == view["title"]["text"] == "Ask for changes"
+    assert view["blocks"][-1]["hint"]["text"] == (
+        "Bob Ray will see it. When they send the document back, approval starts again with everyone."
     )
     element = view["blocks"][-1]["element"]
     assert (element["min_length"], element["max_length"]) == (1, 800)
@@ -78,7 +82,7 @@ def test_the_question_is_put_about_what_was_shown() -> None:
     with pytest.raises(ValueError, match="no open turn"):
         build_changes_form(a_card(turn=None))
     said = build_changes_errors(Refusal("question_missing"), Audience())
-    assert said == {ids.QUESTION_BLOCK: "Please say what has to change: the requester is asked for it."}
+    assert said == {ids.QUESTION_BLOCK: "Say what needs to change. The requester will see it."}
 
 
 def test_the_requesters_card_has_one_button_while_it_is_in_revision() -> None:
@@ -86,9 +90,9 @@ def test_the_requesters_card_has_one_button_while_it_is_in_revision() -> None:
     must_pass(made)
     assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION}
     said = shown(made.blocks)
-    assert "Waits for your revision: answer in the thread, or confirm it" in said
-    assert f"Sent back for revision by Ann Lee · Nov 21, 2026, 8:30 AM\n{QUESTION}" in said
-    assert made.text.endswith("was sent back for revision by Ann Lee: Which &lt;!channel&gt; project pays?")
+    assert "Ann Lee asked for changes. Reply here, or press Send back for approval.\n" in said
+    assert f"Changes requested by Ann Lee · Nov 21, 2026, 8:30 AM\n{QUESTION}" in said
+    assert made.text.endswith(" · Changes requested by Ann Lee · “Which &lt;!channel&gt; project pays?”")
     assert buttons(build_card(bobs_card(may_revise=False)).blocks) == {}
     assert buttons(build_card(bobs_card(state="outdated")).blocks) == {}
     assert ids.CONFIRM_REVISION in buttons(build_details(bobs_card(seat="approver"), 1)["blocks"])
@@ -98,8 +102,9 @@ def test_a_revision_is_confirmed_with_an_optional_note() -> None:
     view = build_revision_form(bobs_card())
     must_pass(view)
     said = shown(view["blocks"])
-    assert said.startswith("You are confirming the revision of Purchase order PO-1042\n")
-    assert f"Ann Lee asked:\n{QUESTION}\nA note for the approvers ____" in said
+    assert said.startswith("You are sending Purchase order PO-1042 back for approval.\n")
+    assert f"Ann Lee asked for changes:\n{QUESTION}\nNote for the approvers ____" in said
+    assert view["title"]["text"] == view["submit"]["text"] == "Send back for approval"
     assert view["blocks"][-1]["optional"]
     assert parse_revision_form(values(view, revision_note={"value": "DSN-7 "})) == (7, "DSN-7")
     assert parse_revision_form(values(view, revision_note={"value": None})) == (7, "")
@@ -110,32 +115,33 @@ def test_the_outcome_asks_until_the_revision_is_confirmed() -> None:
     made = build_outcome(outcome)
     must_pass(made)
     assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION}
-    assert "or confirm the revision" in shown(made.blocks)
+    assert "Reply in this thread, or press Send back for approval." in shown(made.blocks)
     later = build_outcome(replace(outcome, document=a_document(round=2), may_revise=False))
     assert buttons(later.blocks) == {}
-    assert "was sent back to you for revision" in later.text
-    assert "Since then it has gone on." in shown(later.blocks)
+    assert later.text.startswith("Purchase order PO-1042: changes requested · ")
+    assert "\nIt is pending now." in shown(later.blocks)
 
 
-def test_the_requester_hears_when_it_was_paid_as_he_writes_days() -> None:
+def test_the_requester_hears_when_it_was_paid_as_they_write_days() -> None:
     note = "2026-11-22 · SEPA 1"
     outcome = Outcome(an_invoice(status="paid"), Audience(locale="de-DE"), "Cleo Frey", ENDED, note, "paid")
     made = build_outcome(outcome)
     assert "\nPaid on 22.11.2026 · SEPA 1" in shown(made.blocks)
-    assert made.text.endswith("was paid by Cleo Frey: 22.11.2026 · SEPA 1")
+    assert made.text.startswith("Invoice INV-7 was paid · ")
+    assert made.text.endswith(" · By Cleo Frey · “Paid on 22.11.2026 · SEPA 1”")
 
 
 def test_an_old_card_says_whether_there_is_a_newer_one() -> None:
     card = a_card(a_document(round=2, status="in_revision"), state="outdated", turn=None)
-    assert "The document came back changed, and is in revision now." in shown(build_card(card).blocks)
+    assert "Out of date: the document has changed and is in revision now\n" in shown(build_card(card).blocks)
 
 
 def test_a_payer_sees_what_to_pay_and_has_a_button() -> None:
     made = build_card(cleos_card(an_invoice(due_on=date(2026, 12, 15))))
     must_pass(made)
     assert set(buttons(made.blocks)) == {ids.MARK_PAID, ids.OPEN, ids.LINK}
-    assert shown(made.blocks).startswith("Invoice INV-7\nWaits for you to pay\nApproved by Dan Moss")
-    assert made.text.endswith("waits for you to pay it")
+    assert shown(made.blocks).startswith("Invoice INV-7\nNeeds your payment\nApproved by Dan Moss")
+    assert made.text.endswith(" · Needs your payment")
     assert set(buttons(build_card(cleos_card(an_invoice(), state="outdated")).blocks)) == {ids.OPEN, ids.LINK}
 
 
@@ -143,14 +149,14 @@ def test_a_card_says_what_was_paid_by_whom_and_when() -> None:
     first = Payment(CLEO, date(2026, 11, 22), "SEPA 1", partly=True)
     last = Payment(CLEO, date(2026, 11, 23), "", partly=False)
     partly = build_card(cleos_card(an_invoice(first, status="partly_paid")))
-    assert "Waits for you to pay the rest" in shown(partly.blocks)
+    assert "Partly paid, the rest needs your payment\n" in shown(partly.blocks)
     assert "Partly paid by Cleo Frey · Nov 22, 2026 · SEPA 1" in shown(partly.blocks)
     paid = build_card(cleos_card(an_invoice(first, last, status="paid"), may_pay=False))
     assert "Paid by Cleo Frey · Nov 23, 2026" in shown(paid.blocks)
-    assert paid.text.endswith("was paid")
+    assert paid.text.endswith(" · Paid")
     assert ids.MARK_PAID not in buttons(paid.blocks)
     requester = a_card(an_invoice(first, status="partly_paid"), seat="requester", state="approved", turn=None)
-    assert build_card(requester).text.endswith("was partly paid")
+    assert build_card(requester).text.endswith(" · Partly paid")
 
 
 def test_a_payment_starts_from_the_readers_today() -> None:
@@ -162,6 +168,9 @@ def test_a_payment_starts_from_the_readers_today() -> None:
     assert fields[ids.PAID_ON_BLOCK]["element"]["initial_date"] == "2026-11-21"
     assert fields[ids.REFERENCE_BLOCK]["element"]["max_length"] == 100
     assert fields[ids.REFERENCE_BLOCK]["optional"]
+    labels = [block["label"]["text"] for block in fields.values()]
+    assert labels == ["Payment date", "Payment reference", "Amount paid"]
+    assert "This is a part payment" in str(fields[ids.PARTLY_BLOCK])
     assert fields[ids.PARTLY_BLOCK]["optional"]
 
 
@@ -185,7 +194,7 @@ def test_a_payment_is_read_as_it_was_filled_in() -> None:
 
 def test_what_is_wrong_with_a_payment_stands_beside_its_field() -> None:
     early = build_payment_errors(Refusal("paid_in_future", on=date(2026, 11, 30)), Audience())
-    assert early == {ids.PAID_ON_BLOCK: "Nov 30, 2026 has not come yet. Give the day on which it was paid."}
+    assert early == {ids.PAID_ON_BLOCK: "The payment date can't be in the future."}
     assert set(build_payment_errors(Refusal("text_too_long", limit=100, length=101), Audience())) == {
         ids.REFERENCE_BLOCK
     }
@@ -201,9 +210,9 @@ def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
     document = an_invoice(history=history, requester=BOB)
     said = shown(build_details(cleos_card(document), 1)["blocks"])
     for words in (
-        f"Changes asked for by Ann Lee at Manager · round 1 · “{QUESTION}”",
-        "Revision confirmed by Bob Ray · round 1 · “DSN-7”",
-        "Partly paid by Cleo Frey · round 2 · “Nov 19, 2026 · SEPA 1”",
-        "Paid by Cleo Frey · round 2 · “Nov 20, 2026”",
+        f"Changes requested · Ann Lee · Manager · round 1 · “{QUESTION}”",
+        "Sent back for approval · Bob Ray · round 1 · “DSN-7”",
+        "Partly paid · Cleo Frey · round 2 · “Nov 19, 2026 · SEPA 1”",
+        "Paid · Cleo Frey · round 2 · “Nov 20, 2026”",
     ):
         assert words in said

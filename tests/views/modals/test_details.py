@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from models.records.documents import Attachment, Comment, Event, Line
+from models.records.documents import Attachment, Audience, Comment, Event, Line
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.view_samples import (
     ANN,
@@ -22,8 +22,8 @@ from tests.support.view_samples import (
 from views.modals.details import (
     DetailsPlace,
     build_details,
-    build_gone,
     build_loading,
+    build_unavailable,
     page_count,
     parse_details,
 )
@@ -37,7 +37,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
     assert shown(view["blocks"]) == "\n".join(
         [
             "Purchase order PO-1042",
-            "Waits for your approval",
+            "Needs your approval",
             "Laptops for the design team",
             "€12,521.20",
             "Company: Acme Ltd",
@@ -45,7 +45,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Address: Hafenstr. 1, 20457 Hamburg",
             "Tax number: DE123456789",
             "Requested by: Bob Ray (bob@acme.example)",
-            "Submitted: Nov 20, 2026, 9:00 AM",
+            "Submitted Nov 20, 2026, 9:00 AM",
             "Issued Nov 20, 2026 · Required Dec 15, 2026",
             "Note",
             "Replaces the 2021 machines",
@@ -57,21 +57,21 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Before tax: €10,522.02",
             "Tax 19% on €10,522.02: €1,999.18",
             "Total: €12,521.20",
-            "More",
+            "Details",
             "Department: Design",
             "Approval",
             "▸ Manager",
-            "    Ann Lee is asked",
-            "○ Finance (all of them must approve)",
-            "    Cleo Frey comes later",
-            "    Dan Moss comes later",
+            "    Ann Lee: waiting",
+            "○ Finance (everyone must approve)",
+            "    Cleo Frey: next",
+            "    Dan Moss: next",
             "Files (1)",
             "• quote.pdf · 120 KB",
             "Comments (1)",
             "Bob Ray · Nov 20, 2026, 9:00 AM",
             "Quote attached",
             "History",
-            "Nov 20, 2026, 9:00 AM · Submitted by Bob Ray",
+            "Nov 20, 2026, 9:00 AM · Submitted · Bob Ray",
             "[Approve] [Reject] [Ask for changes] [Open in Precoro]",
         ]
     )
@@ -79,7 +79,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
 
 def test_answers_stand_in_the_chain_with_times_and_reasons() -> None:
     view = build_details(a_card(rejected_document("Too dear"), state="rejected", turn=None), 1)
-    assert "    Ann Lee rejected · Nov 21, 2026, 8:30 AM · “Too dear”" in shown(view["blocks"])
+    assert "    Ann Lee: rejected · Nov 21, 2026, 8:30 AM · “Too dear”" in shown(view["blocks"])
     assert set(buttons(view["blocks"])) == {"url"}
 
 
@@ -132,7 +132,7 @@ def test_what_is_empty_is_left_out() -> None:
         lines=(), charges=(), note=" \n ", custom_fields=(), comments=(), attachments=(), history=(), title=""
     )
     text = shown(build_details(a_card(document), 1)["blocks"])
-    for heading in ("Note", "Lines", "Charges", "More", "Files", "Comments", "History"):
+    for heading in ("Note", "Lines", "Charges", "Details", "Files", "Comments", "History"):
         assert heading not in text
 
 
@@ -142,15 +142,15 @@ def test_earlier_rounds_stand_in_the_history() -> None:
         Event(APPROVED, "submitted", "Bob Ray", "", "", 2),
     )
     text = shown(build_details(a_card(a_document(round=2, history=history)), 1)["blocks"])
-    assert "Changes asked for by Ann Lee at Manager · round 1 · “Split it”" in text
-    assert "Revision 1, approval started 2 times" in text
+    assert "Changes requested · Ann Lee · Manager · round 1 · “Split it”" in text
+    assert "Second round of approval" in text
 
 
 def test_a_modal_opens_before_the_document_is_looked_up() -> None:
-    must_pass(build_loading())
-    gone = build_gone("This document does not exist any more.")
+    must_pass(build_loading(Audience()))
+    gone = build_unavailable("This document no longer exists.", Audience())
     must_pass(gone)
-    assert shown(gone["blocks"]) == "This document does not exist any more."
+    assert shown(gone["blocks"]) == "This document no longer exists."
 
 
 def test_unit_prices_keep_digits_that_a_currency_has_not() -> None:

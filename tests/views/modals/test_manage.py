@@ -40,12 +40,14 @@ def test_it_offers_the_open_turns_with_their_holders() -> None:
     must_pass(view)
     select = view["blocks"][1]["element"]
     assert [(each["text"]["text"], each["value"]) for each in select["options"]] == [
-        ("Cleo Frey – Finance", "12"),
-        ("Dan Moss – Finance", "13"),
+        ("Cleo Frey · Finance", "12"),
+        ("Dan Moss · Finance", "13"),
     ]
     assert "initial_option" not in select
-    assert select["placeholder"]["text"] == "Whose turn it is"
-    assert view["submit"]["text"] == "Reassign"
+    assert select["placeholder"]["text"] == "Choose an approver"
+    assert [view[each]["text"] for each in ("submit", "close")] == ["Reassign", "Close"]
+    labels = [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
+    assert labels == ["Replace this approver", "With this person"]
 
 
 def test_later_steps_and_what_a_step_hangs_on_can_be_reassigned_too() -> None:
@@ -53,9 +55,9 @@ def test_later_steps_and_what_a_step_hangs_on_can_be_reassigned_too() -> None:
     view = build_manage_form(managed(finance("waiting"), manager("open", requester)))
     select = view["blocks"][1]["element"]
     assert [each["text"]["text"] for each in select["options"]] == [
-        "Bob Ray – Manager",
-        "Cleo Frey – Finance (comes later)",
-        "Dan Moss – Finance (comes later)",
+        "Bob Ray · Manager",
+        "Cleo Frey · Finance · next",
+        "Dan Moss · Finance · next",
     ]
 
 
@@ -77,10 +79,11 @@ def test_what_is_submitted_says_whose_turn_goes_to_whom() -> None:
 
 def test_withdrawing_asks_once_more_and_cancelling_asks_why() -> None:
     pressed = buttons(build_manage_form(managed())["blocks"])
-    assert pressed["withdraw"]["confirm"]["title"]["text"] == "Withdraw Purchase order PO-1042?"
+    assert pressed["withdraw"]["confirm"]["title"]["text"] == "Withdraw Purchase order PO-1042 from approval?"
     assert pressed["cancel"]["value"] == "document:7"
     form = build_cancel_form(managed())
     must_pass(form)
+    assert [form[each]["text"] for each in ("submit", "close")] == ["Cancel document", "Keep document"]
     form["state"] = {"values": {"cancel_reason_block": {"cancel_reason": {"value": " Not needed "}}}}
     assert parse_cancel_form(form) == (7, "Not needed")
 
@@ -90,7 +93,7 @@ def test_where_nobody_is_asked_the_rest_can_still_be_done() -> None:
     view = build_manage_form(replace(managed(stuck), state="stuck"))
     must_pass(view)
     assert "submit" not in view
-    assert "Stuck at Finance: there is nobody on this step." in shown(view["blocks"])
+    assert "Stuck at Finance: this step has no approvers." in shown(view["blocks"])
     assert set(buttons(view["blocks"])) == {"withdraw", "cancel"}
     assert parse_managed_document(view) == 7
 

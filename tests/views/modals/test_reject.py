@@ -13,13 +13,16 @@ def test_the_form_shows_what_is_rejected() -> None:
     assert view["callback_id"] == "reject_view"
     assert shown(view["blocks"]) == "\n".join(
         [
-            "You are rejecting Purchase order PO-1042",
+            "You are rejecting Purchase order PO-1042.",
             "Laptops for the design team",
             "€12,521.20 · Northwind GmbH",
             "Requested by: Bob Ray",
-            "Why is it rejected? ____",
+            "Reason ____",
         ]
     )
+    hint = view["blocks"][-1]["hint"]["text"]
+    assert hint == "Bob Ray will see it. A rejection can't be undone."
+    assert (view["submit"]["text"], view["close"]["text"]) == ("Reject", "Cancel")
 
 
 def test_a_reason_is_required_and_at_most_800_characters() -> None:

@@ -40,7 +40,7 @@ def test_the_form_starts_from_how_things_stand() -> None:
     assert parse_reminders_form(submitted(view)) == OWN
     said = shown(view["blocks"])
     assert said.startswith(
-        "You are reminded: Monday and Wednesday to Friday at 7:30\u202fAM and 4:00\u202fPM"
+        "Your reminders: Monday and Wednesday to Friday at 7:30\u202fAM and 4:00\u202fPM, Asia/Colombo. You"
     )
 
 
@@ -49,14 +49,26 @@ def test_who_follows_the_settings_sees_their_days_and_times() -> None:
     must_pass(view)
     assert parse_reminders_form(submitted(view)) == replace(USUAL, zone="")
     zone = elements(view)[ids.REMIND_ZONE_BLOCK]
-    assert zone["initial_option"]["text"]["text"] == "As in Slack (Europe/Berlin)"
+    assert zone["initial_option"]["text"]["text"] == "Same as in Slack (Europe/Berlin)"
 
 
 def test_who_wants_no_reminders_finds_it_so() -> None:
     view = build_reminders_form(Schedule("off", (), ("09:00",), "UTC", False), USUAL, Audience())
     must_pass(view)
-    assert "You are reminded: off" in shown(view["blocks"])
+    assert shown(view["blocks"]).startswith("Your reminders are off.\n")
     assert parse_reminders_form(submitted(view)).how == "off"
+
+
+def test_the_ways_to_be_reminded_are_named() -> None:
+    for default, named in (
+        (USUAL, "Company default: Monday to Friday at 9:00 AM"),
+        (replace(USUAL, days=(1, 2, 3, 4, 5, 6, 7)), "Company default: every day at 9:00 AM"),
+        (replace(USUAL, times=()), "Company default: never"),
+    ):
+        view = build_reminders_form(OWN, default, Audience())
+        must_pass(view)
+        options = elements(view)[ids.REMIND_HOW_BLOCK]["options"]
+        assert [one["text"]["text"] for one in options] == [named, "My own schedule", "Never"]
 
 
 def test_every_zone_to_choose_exists() -> None:
@@ -68,7 +80,7 @@ def test_every_zone_to_choose_exists() -> None:
     ("days", "said"),
     [
         ((1, 2, 3, 4, 5), "Monday to Friday"),
-        ((1, 2, 3, 4, 5, 6, 7), "Every day"),
+        ((1, 2, 3, 4, 5, 6, 7), "every day"),
         ((6, 7), "Saturday and Sunday"),
         ((1, 2, 3, 6), "Monday to Wednesday and Saturday"),
     ],

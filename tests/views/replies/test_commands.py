@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.money import Money
 from models.records.documents import Audience, Row
+from models.vocabulary import PdfPlace
 from models.records.home import Status, StuckStep, Waiting, WorkspaceStatus
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.random_records import numbers, readers, rows, words
@@ -28,10 +30,11 @@ from views.replies.commands import (
     build_pdf_coming,
     build_pending,
     build_press_needed,
-    build_said,
-    build_status,
+    build_text,
     length_carried,
 )
+from views.replies.status import build_status
+from views.wording.names import stuck_reason
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_what_is_typed_is_read(typed: str, command: Command) -> None:
 
 def test_help_names_everything_and_status_only_to_the_configuration_role() -> None:
     for configures in (True, False):
-        made = build_help("/buy", configures=configures)
+        made = build_help("/buy", Audience(), configures=configures)
         must_pass(made)
         said = shown(made.blocks)
         assert all(f"/buy {name}" in said for name in KNOWN if name != "status")
@@ -67,26 +70,29 @@ def test_help_names_everything_and_status_only_to_the_configuration_role() -> No
 
 def test_a_typing_error_suggests_the_nearest() -> None:
     for typed, near in (("aprove", "approve"), ("pendign", "pending"), ("sho", "show")):
-        made = build_unknown(typed, "/precoro")
+        made = build_unknown(typed, "/precoro", Audience())
         must_pass(made)
-        assert made.text.endswith(f"Did you mean /precoro {near}?")
-    assert build_unknown("xyzzy", "/precoro").text.endswith("See /precoro help.")
+        assert made.text == f"There is no command {typed}. Did you mean /precoro {near}?"
+    assert build_unknown("xyzzy", "/precoro", Audience()).text == (
+        "There is no command xyzzy. See /precoro help for all commands."
+    )
 
 
 def test_it_says_what_has_to_follow() -> None:
-    made = build_incomplete("reject", "/precoro")
-    must_pass(made)
-    assert made.text == "Something is missing. Type /precoro reject NUMBER REASON"
+    for name, example in (("show", "PO-1042"), ("reject", "PO-1042 Too expensive")):
+        made = build_incomplete(name, "/precoro", Audience())
+        must_pass(made)
+        assert made.text == f"Add the document's number: /precoro {name} {example}"
 
 
 def test_what_is_pending_is_decided_in_place() -> None:
     many = [replace(WAITING, document=n, turn=n, number=f"PO-{n}") for n in range(1, 15)]
     made = build_pending(many, Audience())
     must_pass(made)
-    assert shown(made.blocks).startswith("14 documents wait for you\nPurchase order PO-1 ")
-    assert shown(made.blocks).endswith("And 4 more, in the Home tab.")
+    assert shown(made.blocks).startswith("14 documents need your action\nPurchase order PO-1 ")
+    assert shown(made.blocks).endswith("4 more in the Home tab")
     assert {ids.APPROVE, ids.REJECT, ids.OPEN} == set(buttons(made.blocks))
-    assert build_pending([], Audience()).text == "Nothing waits for you now."
+    assert build_pending([], Audience()).text == "You're all caught up. Nothing needs you right now."
 
 
 def test_a_number_of_two_documents_offers_both() -> None:
@@ -97,44 +103,60 @@ def test_a_number_of_two_documents_offers_both() -> None:
     assert values == ["comment:7:Fine &amp; good", "comment:8:Fine &amp; good"]
     assert ids.parse_choice_value(values[1]) == ("comment", 8, "Fine &amp; good")
     assert "Beta GmbH" in shown(made.blocks)
+    assert made.text == "2 documents have the number PO-1042. Which one do you mean?"
+    accessory = made.blocks[-1]["accessory"]
+    assert accessory["text"]["text"] == "Comment"
+    assert accessory["accessibility_label"] == "Comment on Purchase order PO-1042, Beta GmbH"
 
 
 def test_a_large_amount_needs_a_press() -> None:
-    made = build_press_needed(replace(WAITING, confirm=True), Audience())
+    made = build_press_needed(replace(WAITING, confirm=True), Money(1000000, "EUR"), Audience())
     must_pass(made)
+    assert made.text.endswith(" is above €10,000.00. Press Approve to confirm.")
     assert "confirm" in buttons(made.blocks)[ids.APPROVE]
 
 
 def test_short_answers_are_sentences() -> None:
-    assert build_decided("approved", "Invoice INV-7").text == "You approved Invoice INV-7."
-    assert "thread of your card" in build_pdf_coming("Invoice INV-7", "thread").text
-    assert build_said("<!channel> & co").text == "&lt;!channel&gt; &amp; co"
+    approved = build_decided("approved", ROW, Audience())
+    assert approved.text == "You approved Purchase order PO-1042."
+    assert build_decided("rejected", ROW, Audience()).text == "You rejected Purchase order PO-1042."
+    wheres: tuple[PdfPlace, ...] = ("thread", "card", "there")
+    assert [build_pdf_coming(ROW, where, Audience()).text for where in wheres] == [
+        "I'm adding the PDF of Purchase order PO-1042 to your card's thread.",
+        "I'm sending you a card for Purchase order PO-1042, with the PDF in its thread. Look in Messages.",
+        "The PDF of Purchase order PO-1042 is already in your card's thread.",
+    ]
+    assert build_text("<!channel> & co").text == "&lt;!channel&gt; &amp; co"
 
 
 def test_status_names_what_is_stuck_and_what_is_down() -> None:
     acme = WorkspaceStatus("acme", "", Waiting(2, 1, 1, 0), 9, 1)
     beta = WorkspaceStatus("beta", "token_revoked", Waiting(0, 0, 0, 0), 1, 0)
     stuck = StuckStep("Acme Ltd", "PO-7", "Manager", "not_mapped")
-    made = build_status(Status((acme, beta), (stuck,), 4))
+    made = build_status(Status((acme, beta), (stuck,), 4), Audience())
     must_pass(made)
     said = shown(made.blocks)
-    assert "acme · connected · 2 messages and 1 file waiting, 1 failed · 1 of 9 people" in said
-    assert "beta · down: Slack says token_revoked" in said
-    assert "1 step is stuck of 4 open." in said
-    assert "PO-7 · Acme Ltd · Manager · nobody on this step could be found in Slack" in said
+    assert (
+        "acme · connected · 2 messages waiting · 1 file waiting · 1 delivery failed"
+        " · 1 of 9 people is not connected"
+    ) in said
+    assert "beta · not connected (Slack error token_revoked) · 0 messages waiting" in said
+    assert made.text == "1 of 4 open steps is stuck."
+    assert made.text in said
+    assert f"PO-7 · Acme Ltd · Manager · {stuck_reason('not_mapped', Audience())}" in said
 
 
 @modest
 @given(words, words, st.lists(rows, max_size=12, unique_by=lambda row: (row.document, row.turn)), readers)
 def test_every_answer_is_accepted(number: str, text: str, some: list[Row], reader: Audience) -> None:
     must_pass(build_pending(some, reader))
-    must_pass(build_unknown(number, "/precoro"))
+    must_pass(build_unknown(number, "/precoro", reader))
     typed = parse_command(f"comment 1 {text}").text
     if length_carried(typed) <= MOST_TEXT:
         must_pass(build_choices("comment", typed, number, some, reader))
     for row in some[:2]:
-        must_pass(build_press_needed(row, reader))
-        must_pass(build_answer_view(build_pending([row], reader)))
+        must_pass(build_press_needed(row, Money(1, "XYZ"), reader))
+        must_pass(build_answer_view(build_pending([row], reader), reader))
 
 
 @modest
@@ -145,4 +167,4 @@ def test_every_answer_is_accepted(number: str, text: str, some: list[Row], reade
     st.lists(st.builds(StuckStep, words, words, words, st.sampled_from(("gone", "nobody"))), max_size=12),
 )
 def test_every_status_is_accepted(workspaces: list[WorkspaceStatus], stuck: list[StuckStep]) -> None:
-    must_pass(build_status(Status(tuple(workspaces), tuple(stuck), 99)))
+    must_pass(build_status(Status(tuple(workspaces), tuple(stuck), 99), Audience()))

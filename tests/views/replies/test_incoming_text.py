@@ -36,7 +36,7 @@ def items(*said: str, style: str = "bullet", **more: Any) -> dict[str, Any]:
         (text("bold", bold=True), "bold"),
         (text("rm -r", code=True), "`rm -r`"),
         ({"type": "user", "user_id": "U1"}, "@Ann Lee"),
-        ({"type": "user", "user_id": "U9"}, "@somebody"),
+        ({"type": "user", "user_id": "U9"}, "@someone"),
         ({"type": "usergroup", "usergroup_id": "S1"}, "@finance"),
         ({"type": "channel", "channel_id": "C1"}, "#purchasing"),
         ({"type": "broadcast", "range": "here"}, "@here"),

@@ -90,7 +90,7 @@ def _described(document: Document) -> str:
 
 def _facts(document: Document) -> dict[str, object]:
     return {
-        "kind": kind_name(document.kind, document.credit_note),  # type: ignore[arg-type]
+        "kind": kind_name(document.kind, document.credit_note, Audience()),  # type: ignore[arg-type]
         "number": document.number,
         "company": document.company.name,
         "supplier": document.supplier_name,

@@ -102,7 +102,8 @@ async def _as_it_is_now(slack_event: SlackEvent) -> SlackProfile:
 
 async def _close_home(slack_event: SlackEvent, facts: SlackProfile) -> None:
     """Who is unlinked keeps no Home with buttons in it."""
-    view = build_closed_home(sentence(Refusal("not_mapped"), Audience()))
+    reader = Audience(facts.locale) if facts.locale else Audience()
+    view = build_closed_home(sentence(Refusal("not_mapped"), reader), reader)
     try:
         await slack_event.on.workspace.client.with_timeout(1.0).publish_view(facts.user_id, view)
     except SlackError as error:

@@ -5,14 +5,13 @@ import logging
 from handlers.bolt.identity import WITHIN, confirm_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar, SlackEvent
-from handlers.bolt.replies import tell_news
+from handlers.bolt.replies import reader_of, tell_news
 from models.change import Change
 from models.idempotency import already_taken
 from models.outbox import homes
 from models.people import configuration
 from models.people.mapping import start_mapping
 from models.people.members import known_member, require_may_act
-from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
@@ -67,7 +66,8 @@ async def _who(slack_event: SlackEvent, user_id: str) -> Person:
 
 
 async def _close(slack_event: SlackEvent, user_id: str, refusal: Refusal) -> None:
-    view = build_closed_home(sentence(refusal, Audience()))
+    reader = await reader_of(slack_event.on, user_id)
+    view = build_closed_home(sentence(refusal, reader), reader)
     try:
         await slack_event.on.workspace.client.with_timeout(WITHIN).publish_view(user_id, view)
     except SlackError as error:
@@ -116,7 +116,7 @@ async def map_people(press: Interaction) -> None:
 
     await press.apply(begin)
     if not press.in_home:
-        press.after(tell_news(press, build_mapping_begun()))
+        press.after(tell_news(press, build_mapping_begun(await press.reader())))
 
 
 async def set_po_pdf(press: Interaction) -> None:

@@ -82,7 +82,7 @@ async def _chosen(press: Interaction, wish: Reassignment) -> Person:
         if refusal.code == "could_not_check":
             raise
         document = await Document.get(id=wish.document).select_related("company")
-        raise Refusal("not_in_company", person="Whom you chose", company=document.company.name) from None
+        raise Refusal("not_in_company", company=document.company.name) from None
 
 
 async def withdraw(press: Interaction) -> None:

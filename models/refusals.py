@@ -67,7 +67,7 @@ CODES: Mapping[str, str] = {
     "none_chosen": "documents have this number, but none is the one chosen: facts number, names",
     "nothing_like": "no document of this number, but one like it: facts number, nearest",
     "not_asked": "nobody asked the person to approve it: facts number",
-    "pdf_not_yet": "its company shows the PDF of an order once it is approved: facts number",
+    "pdf_not_yet": "its company shows the PDF of an order once it is approved: facts company",
     # reminders
     "days_missing": "reminders of one's own need a day: facts none",
     "times_missing": "reminders of one's own need a time: facts none",
@@ -91,5 +91,4 @@ CODES: Mapping[str, str] = {
     "attachment_missing": "facts file, path",
     "attachment_outside": "facts file, path",
     "attachment_too_large": "facts file, path, limit",
-    "too_many": "facts what, limit, given",
 }

@@ -21,7 +21,7 @@ from models.records.documents import Audience
 from models.refusals import Refusal
 from slack.errors import SlackError
 from views.blocks.kit import Message
-from views.wording.refusals import build_refusal
+from views.replies.refusals import build_refusal
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

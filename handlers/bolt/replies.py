@@ -12,7 +12,8 @@ from slack.errors import SlackRefused
 from slack.workspace import ConnectedWorkspace
 from views.blocks.kit import Message
 from views.modals.details import build_unavailable
-from views.wording.refusals import build_fault, build_refusal, fault, sentence
+from views.replies.refusals import build_fault, build_refusal, fault
+from views.wording.refusals import sentence
 
 
 def in_private(message: Message) -> dict[str, Any]:
@@ -23,29 +24,36 @@ def in_private(message: Message) -> dict[str, Any]:
 async def tell_refusal(press: Interaction, refusal: Refusal) -> None:
     """Say why the press was declined."""
     reader = await press.reader_or_default()
-    await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader))
+    await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader), reader)
 
 
 async def tell_news(press: Interaction, message: Message) -> None:
     """Say what comes of the press, where nothing that he sees shows it."""
-    await _tell(press, message, message.text)
+    await _tell(press, message, message.text, await press.reader_or_default())
 
 
 async def tell_fault(press: Interaction, reference: str) -> None:
     """Say that something went wrong on our side, and under which reference the log has it."""
-    await _tell(press, build_fault(reference), fault(reference))
+    reader = await _reader_despite_fault(press)
+    await _tell(press, build_fault(reference, reader), fault(reference, reader), reader)
 
 
-async def _tell(press: Interaction, message: Message, plain: str) -> None:
+async def _reader_despite_fault(press: Interaction) -> Audience:
+    try:
+        return await press.reader_or_default()
+    except Exception:  # the store may be what is broken
+        return Audience()
+
+
+async def _tell(press: Interaction, message: Message, plain: str, reader: Audience) -> None:
     """Tell it where he pressed or typed: beside the message, or in the modal, so that only he sees it."""
     client = press.workspace.client
     if press.response_url:
         await client.respond(press.response_url, text=message.text, blocks=message.blocks)
     elif press.in_home or press.in_private:
-        await _tell_over_it(press, message, plain)
+        await _tell_over_it(press, message, plain, reader)
     elif press.view:
-        view = build_unavailable(plain, await press.reader_or_default())
-        await client.update_view(str(press.view["id"]), view)
+        await client.update_view(str(press.view["id"]), build_unavailable(plain, reader))
     elif press.channel:
         await client.post_ephemeral(
             press.channel,
@@ -80,12 +88,11 @@ async def reader_of(on: ListenerContext, user_id: str) -> Audience:
     return await load_reader(on.workspace_id, member.person_id) if member else Audience()
 
 
-async def _tell_over_it(press: Interaction, message: Message, plain: str) -> None:
+async def _tell_over_it(press: Interaction, message: Message, plain: str, reader: Audience) -> None:
     """Tell it in a modal, while the press still may open something; else in the conversation with us."""
     client = press.workspace.client
-    view = build_unavailable(plain, await press.reader_or_default())
     try:
-        await client.open_view(press.trigger_id, view)
+        await client.open_view(press.trigger_id, build_unavailable(plain, reader))
     except SlackRefused:
         channel = await client.conversations_open(press.user_id)
         await client.post_ephemeral(channel, press.user_id, text=message.text, blocks=message.blocks)

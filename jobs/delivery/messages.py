@@ -35,7 +35,7 @@ from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.messages.unlinked import build_unlinked
 from views.messages.welcome import build_welcome
-from views.wording.refusals import build_refusal
+from views.replies.refusals import build_refusal
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ async def enqueue_requested_pdf(document_id: int, person_id: int, change: Change
     company: Company = document.company
     allowed = files.pdf_while_pending(document, company.po_pdf_while_pending)
     if not allowed and document.status not in APPROVED:
-        raise Refusal("pdf_not_yet", number=document.number)
+        raise Refusal("pdf_not_yet", company=company.name)
     await messages.expand(document.id, document.round, person_id, change.now)
     card = await _card(document, person_id)
     where: PdfPlace = "thread"

@@ -28,7 +28,7 @@ async def configures(person_id: int, workspace_id: int) -> bool:
 async def require_configures(person_id: int, workspace_id: int) -> None:
     """Refuse people without a configuration role here."""
     if not await configures(person_id, workspace_id):
-        raise Refusal("not_configuration", company="a company here")
+        raise Refusal("not_configuration")
 
 
 async def set_pdf_while_pending(
@@ -44,7 +44,7 @@ async def set_pdf_while_pending(
     ).select_related("company", "person")
     if row is None:
         company = await Company.get_or_none(id=company_id)
-        raise Refusal("not_configuration", company=company.name if company else "this company")
+        raise Refusal("not_configuration", company=company.name if company else "")
     by_settings = row.company.name_key in change.policy.pdf_while_pending
     await Company.filter(id=company_id).update(
         po_pdf_while_pending=by_settings if allowed is None else allowed,

@@ -120,7 +120,7 @@ async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
 async def _files_refused(message: Message) -> tuple[str, ...]:
     files = Delivery.filter(message_id=message.id, state="failed").exclude(kind="sign")
     rows = await files.select_related("attachment")
-    return tuple(row.attachment.name if row.attachment else "the PDF" for row in rows)
+    return tuple(row.attachment.name if row.attachment else "" for row in rows)
 
 
 async def _files_waiting(message: Message, card: documents.Card) -> int:

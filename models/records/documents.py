@@ -198,7 +198,7 @@ class Card:
     seen: tuple[PossibleDuplicate, ...] = ()
     files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
     folded: bool = False  # it came in a list: its own card, with the files, is sent when asked for
-    files_refused: tuple[str, ...] = ()  # names of files that Slack did not take
+    files_refused: tuple[str, ...] = ()  # names of files that Slack did not take; empty: the PDF
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     may_manage: bool = False  # the reader holds the configuration role
     may_pay: bool = False  # the reader may mark the invoice as paid now

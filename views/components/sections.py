@@ -1,6 +1,7 @@
-"""The parts of a document's details, in the order in which somebody who decides needs them."""
+"""The parts of a document's details, in the order in which an approver needs them."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from models.records.documents import (
     Answer,
@@ -28,14 +29,14 @@ from views.blocks.rich_text import (
     labelled,
     lines_block,
     list_block,
+    say,
     words,
 )
 from views.blocks.rich_text import Line as Words
+from views.components.facts import bold_title, dates, warnings
 from views.components.status import standing
 from views.components.steps import chain_line, whole_chain
-from views.messages.card import bold_title, dates, warnings
 from views.wording.formats import (
-    collapse,
     day,
     file_size,
     isolate,
@@ -45,24 +46,26 @@ from views.wording.formats import (
     price,
     quantity,
 )
-from views.wording.names import event_name, event_note, is_priced, person, total_of
+from views.wording.names import event_name, event_note, is_priced, person, quoted, total_of
+from views.wording.translate import gettext, marked, pgettext
 
 _NAME = 500
 _VALUE = 2000
 _PIECE = 2500
-_FIGURES = 160  # the most that amounts, utf16_length, dates and the words between them take in one item
+_FIGURES = 240  # the most that amounts, units, dates and the text around them take in one item
+_ROUNDS = {2: marked("Second round of approval"), 3: marked("Third round of approval")}
 
 
 def sections(card: Card) -> list[Chunk]:
-    """Give everything that is known, as chunks that nobody has drawn yet."""
+    """Return everything that is known, as chunks not drawn yet."""
     document, reader = card.document, card.reader
     return [
         _top(card),
-        *_note(document),
+        *_note(document, reader),
         *_lines(document, reader),
         *_charges(document, reader),
         *_totals(document, reader),
-        *_custom_fields(document),
+        *_custom_fields(document, reader),
         *_chain(document, reader),
         *_files(document, reader),
         *_comments(document, reader),
@@ -74,34 +77,45 @@ def _top(card: Card) -> Chunk:
     def draw() -> list[Block]:
         return [*standing(card), *warnings(card), *lines_block(_facts(card.document, card.reader))]
 
-    return Chunk(size=6000, blocks=4, draw=draw)
+    return Chunk(6000, 4, draw)
 
 
 def _facts(document: Document, reader: Audience) -> Iterator[Words]:
     supplier = document.supplier
     yield bold_title(document)
     yield bold(total_of(document, reader))
-    yield labelled("Company", document.company, _NAME)
-    yield labelled("Supplier", supplier.name, _NAME)
-    yield labelled("Address", supplier.address, _NAME)
-    yield labelled("Tax number", supplier.tax_id, 100)
-    yield labelled("Requested by", _with_address(document.requester))
-    yield [*words("Submitted: "), *instant(document.submitted_at, reader)]
+    yield labelled(gettext(reader, "Company"), document.company, _NAME)
+    yield labelled(gettext(reader, "Supplier"), supplier.name, _NAME)
+    yield labelled(gettext(reader, "Address"), supplier.address, _NAME)
+    yield labelled(gettext(reader, "Tax number"), supplier.tax_id, 100)
+    yield labelled(gettext(reader, "Requested by"), _with_address(document.requester, reader))
+    yield say(reader, "Submitted {at}", at=instant(document.submitted_at, reader))
     yield dates(document, reader)
-    yield labelled("Order", document.order_number, 100)
-    again = f", approval started {document.round} times" if document.round > 1 else ""
-    yield words(f"Revision {document.revision}{again}") if document.revision > 1 or again else []
+    yield labelled(gettext(reader, "Order number"), document.order_number, 100)
+    yield joined([_round(document, reader), _revision(document, reader)], " · ")
 
 
-def _with_address(named: PersonRef) -> str:
-    return (
-        f"{person(named)} ({named.email})" if named.email and named.email != person(named) else person(named)
-    )
+def _round(document: Document, reader: Audience) -> Words:
+    if document.round < 2:
+        return []
+    if document.round in _ROUNDS:
+        return say(reader, _ROUNDS[document.round])
+    return say(reader, "Round {number} of approval", number=str(document.round))
 
 
-def _note(document: Document) -> list[Chunk]:
+def _revision(document: Document, reader: Audience) -> Words:
+    return say(reader, "Revision {number}", number=str(document.revision)) if document.revision > 1 else []
+
+
+def _with_address(named: PersonRef, reader: Audience) -> str:
+    name = person(named, reader)
+    return f"{name} ({named.email})" if named.email and named.email != name else name
+
+
+def _note(document: Document, reader: Audience) -> list[Chunk]:
     pieces = [isolate(each) for each in split(paragraphs(document.note), _PIECE)]
-    return chunks_of("Note", pieces, utf16_length, lambda group: lines_block(words(each) for each in group))
+    heading = gettext(reader, "Note")
+    return chunks_of(heading, pieces, utf16_length, lambda group: lines_block(words(each) for each in group))
 
 
 def _lines(document: Document, reader: Audience) -> list[Chunk]:
@@ -109,18 +123,22 @@ def _lines(document: Document, reader: Audience) -> list[Chunk]:
         return min(_NAME, utf16_length(line.name)) + min(100, utf16_length(line.sku)) + _FIGURES
 
     def show(line: Line) -> Words:
-        name = given(line.name, _NAME) or words(f"Line {line.position}")
+        name = given(line.name, _NAME) or say(reader, "Line {number}", number=str(line.position))
         much = quantity(line.quantity, line.unit, reader)
-        tax = []
+        tax: Words = []
         if is_priced(document):
             unit_price = price(line.unit_price, document.currency, reader)
             much = f"{much} × {unit_price} = {money(line.net, reader)}"
-            tax = [words(f"tax {percent(line.tax_rate, reader)}")] if line.tax_rate is not None else []
-        figures = joined([words(much), *tax, given(line.sku, 100)], " · ")
+            tax = _tax(line.tax_rate, reader)
+        figures = joined([words(much), tax, given(line.sku, 100)], " · ")
         return [*bold(f"{line.position}. "), *name, *words("\n"), *figures]
 
-    heading = f"Lines ({len(document.lines)})"
+    heading = gettext(reader, "Lines ({count})", count=str(len(document.lines)))
     return chunks_of(heading, document.lines, weigh, lambda group: lines_block(show(each) for each in group))
+
+
+def _tax(rate: Decimal | None, reader: Audience) -> Words:
+    return say(reader, "tax {rate}", rate=percent(rate, reader)) if rate is not None else []
 
 
 def _charges(document: Document, reader: Audience) -> list[Chunk]:
@@ -128,25 +146,29 @@ def _charges(document: Document, reader: Audience) -> list[Chunk]:
         return min(_NAME, utf16_length(charge.name)) + _FIGURES
 
     def show(charge: Charge) -> Words:
-        name = given(charge.name, _NAME) or words("Charge")
+        name = given(charge.name, _NAME) or say(reader, "Charge")
         if not is_priced(document):
             return name
-        tax = [words(f"tax {percent(charge.tax_rate, reader)}")] if charge.tax_rate is not None else []
-        return joined([name, words(money(charge.amount, reader)), *tax], " · ")
+        return joined([name, words(money(charge.amount, reader)), _tax(charge.tax_rate, reader)], " · ")
 
     return chunks_of(
-        "Charges", document.charges, weigh, lambda group: list_block(show(each) for each in group)
+        gettext(reader, "Charges"),
+        document.charges,
+        weigh,
+        lambda group: list_block(show(each) for each in group),
     )
 
 
 def _totals(document: Document, reader: Audience) -> list[Chunk]:
     def show(tax: Tax) -> Words:
         rate, base = percent(tax.rate, reader), money(tax.base, reader)
-        return words(f"Tax {rate} on {base}: {money(tax.amount, reader)}")
+        return say(
+            reader, "Tax {rate} on {base}: {amount}", rate=rate, base=base, amount=money(tax.amount, reader)
+        )
 
     def draw(group: list[Tax]) -> list[Block]:
-        net = words(f"Before tax: {money(document.net, reader)}")
-        total = bold(f"Total: {total_of(document, reader)}")
+        net = say(reader, "Before tax: {amount}", amount=money(document.net, reader))
+        total = say(reader, "**Total: {amount}**", amount=total_of(document, reader))
         return lines_block([net, *(show(each) for each in group), total])
 
     if not is_priced(document):
@@ -156,7 +178,7 @@ def _totals(document: Document, reader: Audience) -> list[Chunk]:
     return [Chunk(_FIGURES * (len(taxes) + 2), 1, lambda: draw(list(taxes)))]
 
 
-def _custom_fields(document: Document) -> list[Chunk]:
+def _custom_fields(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(field: tuple[str, str]) -> int:
         return min(_NAME, utf16_length(field[0])) + min(_VALUE, utf16_length(field[1])) + 10
 
@@ -168,29 +190,33 @@ def _custom_fields(document: Document) -> list[Chunk]:
         ]
 
     fields = document.custom_fields
-    return chunks_of("More", fields, weigh, lambda group: lines_block(show(each) for each in group))
+    heading = pgettext(reader, "custom fields", "Details")
+    return chunks_of(heading, fields, weigh, lambda group: lines_block(show(each) for each in group))
 
 
 def _chain(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(item: Step | Answer) -> int:
-        return _FIGURES + min(REASON, utf16_length(item.reason)) if isinstance(item, Answer) else 200
+        return _FIGURES + min(REASON, utf16_length(item.reason)) if isinstance(item, Answer) else 300
 
     items = whole_chain(document.steps)
     return chunks_of(
-        "Approval", items, weigh, lambda group: lines_block(chain_line(each, reader) for each in group)
+        gettext(reader, "Approval"),
+        items,
+        weigh,
+        lambda group: lines_block(chain_line(each, reader) for each in group),
     )
 
 
 def _files(document: Document, reader: Audience) -> list[Chunk]:
     def weigh(file: Attachment) -> int:
-        return min(_NAME, utf16_length(file.name)) + 60
+        return min(_NAME, utf16_length(file.name)) + 80
 
     def show(file: Attachment) -> Words:
-        external = [words("may be sent to the supplier")] if file.external else []
-        name = given(file.name, _NAME) or words("Unnamed file")
+        external = [say(reader, "may be sent to the supplier")] if file.external else []
+        name = given(file.name, _NAME) or say(reader, "Unnamed file")
         return joined([name, words(file_size(file.size, reader)), *external], " · ")
 
-    heading = f"Files ({len(document.attachments)})"
+    heading = gettext(reader, "Files ({count})", count=str(len(document.attachments)))
     return chunks_of(
         heading, document.attachments, weigh, lambda group: list_block(show(each) for each in group)
     )
@@ -208,35 +234,34 @@ def _comments(document: Document, reader: Audience) -> list[Chunk]:
         lines: list[Words] = []
         for comment, text in group:
             if comment:
-                lines.append(joined([bold(person(comment.author)), instant(comment.at, reader)], " · "))
+                author = bold(person(comment.author, reader))
+                lines.append(joined([author, instant(comment.at, reader)], " · "))
             lines.append(words(isolate(text)))
         return lines_block(lines)
 
-    return chunks_of(
-        f"Comments ({len(document.comments)})", pieces, lambda piece: utf16_length(piece[1]) + 130, draw
-    )
+    heading = gettext(reader, "Comments ({count})", count=str(len(document.comments)))
+    return chunks_of(heading, pieces, lambda piece: utf16_length(piece[1]) + 130, draw)
 
 
 def _history(document: Document, reader: Audience) -> list[Chunk]:
     rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
     def weigh(event: Event) -> int:
-        return (
-            min(REASON, utf16_length(event.note))
-            + min(100, utf16_length(event.who))
-            + min(100, utf16_length(event.step))
-            + 100
-        )
+        given_by = sum(min(100, utf16_length(each)) for each in (event.who, event.step))
+        return min(REASON, utf16_length(event.note)) + given_by + 150
 
     def show(event: Event) -> Words:
-        who = [*words(" by "), *given(event.who, 100)] if collapse(event.who) else []
-        step = [*words(" at "), *given(event.step, 100)] if collapse(event.step) else []
-        again = [words(f"round {event.round}")] if event.round and len(rounds) > 1 else []
-        said = collapse(event_note(event.what, event.note, lambda on: day(on, reader)))
-        note = [given(f"“{said}”", REASON)] if said else []
-        what = [*given(event_name(event.what), 60), *who, *step]
-        return joined([instant(event.at, reader), what, *again, *note], " · ")
+        again: Words = []
+        if event.round and len(rounds) > 1:
+            again = say(reader, "round {number}", number=str(event.round))
+        note = quoted(event_note(event.what, event.note, lambda on: day(on, reader)), reader)
+        what = given(event_name(event.what, reader), 80)
+        by = (given(event.who, 100), given(event.step, 100))
+        return joined([instant(event.at, reader), what, *by, again, given(note, REASON)], " · ")
 
     return chunks_of(
-        "History", document.history, weigh, lambda group: lines_block(show(each) for each in group)
+        gettext(reader, "History"),
+        document.history,
+        weigh,
+        lambda group: lines_block(show(each) for each in group),
     )

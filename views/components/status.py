@@ -1,150 +1,229 @@
-"""Where a document stands for the one who reads: the first thing a card says."""
+"""Where a document stands for its reader: the first thing a card says, and the end of its notification."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from models.records.documents import Card, Document, Step
+from models.records.documents import Answer, Audience, Card, CardState, Document, Step
 from views.blocks.kit import Block
-from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, lines_block, quote_block, words
-from views.wording.formats import day, literal
-from views.wording.names import answerer, enumerate_names, person, status_name, stuck_reason
+from views.blocks.rich_text import REASON, Line, given, instant, joined, lines_block, quote_block, say, words
+from views.components.verdict import verdict
+from views.wording.formats import day
+from views.wording.names import (
+    Style,
+    answerer,
+    enumerate_names,
+    event_name,
+    person,
+    quoted,
+    status_name,
+    stuck_reason,
+)
+from views.wording.translate import gettext, marked
 
 _MOST_NAMES = 4
 _MOST_PAYMENTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Who ended it, when and why."""
-
-    who: str
-    at: datetime | None
-    reason: str
-
-
-# How an ending is called in a history where no approver gave it: by an import, or by configuration.
-_ENDS = {"changes_asked": ("changes_asked", "in_revision"), "withdrawn": ("withdrawn", "draft")}
-_SETTLED = {
-    "approved": ("approved", "Approved"),
-    "rejected": ("rejected", "Rejected"),
-    "in_revision": ("changes_asked", "Sent back for revision"),
-    "cancelled": ("cancelled", "Cancelled"),
-    "withdrawn": ("withdrawn", "Taken back from approval"),
+_VERDICTS: dict[CardState, str] = {
+    "approved": "approved",
+    "rejected": "rejected",
+    "in_revision": "changes_asked",
+    "cancelled": "cancelled",
+    "withdrawn": "withdrawn",
 }
-_OWN = {"approved": "You approved", "rejected": "You rejected", "changes_asked": "You asked for changes"}
-
-
-def verdict(document: Document, what: str) -> Verdict:
-    """Find who ended the current round so: the last such answer, else the last such event."""
-    answers = [
-        answer for step in document.steps for answer in step.answers if answer.state == what and answer.at
-    ]
-    if answers:
-        last = max(answers, key=lambda answer: (answer.at or document.submitted_at, answer.turn))
-        return Verdict(answerer(last), last.at, last.reason)
-    for event in reversed(document.history):
-        if event.what in _ENDS.get(what, (what,)) and event.round == document.round:
-            return Verdict(literal(event.who, 80), event.at, event.note)
-    return Verdict("", document.settled_at, "")
+_ENDED = {
+    "approved": marked("**Approved**"),
+    "rejected": marked("**Rejected**"),
+    "changes_asked": marked("**Changes requested**"),
+    "cancelled": marked("**Cancelled**"),
+    "withdrawn": marked("**Withdrawn from approval**"),
+}
+_ENDED_BY = {
+    "approved": marked("**Approved** by {name}"),
+    "rejected": marked("**Rejected** by {name}"),
+    "changes_asked": marked("**Changes requested** by {name}"),
+    "cancelled": marked("**Cancelled** by {name}"),
+    "withdrawn": marked("**Withdrawn from approval** by {name}"),
+}
+_OWN = {
+    "approved": marked("**You approved**"),
+    "rejected": marked("**You rejected**"),
+    "changes_asked": marked("**You asked for changes**"),
+}
+_STUCK = {
+    "not_mapped": marked("**Stuck** at {step}: nobody on this step was found in Slack."),
+    "gone": marked("**Stuck** at {step}: the approvers on this step are no longer active."),
+    "only_requester": marked(
+        "**Stuck** at {step}: {requester} is the only approver here, and can't approve their own request."
+    ),
+    "nobody": marked("**Stuck** at {step}: this step has no approvers."),
+}
 
 
 def standing(card: Card) -> list[Block]:
     """Say where the document stands, who settled it and when, and what the reader did."""
-    lines, reason = list(_standing(card)), ""
-    if card.state in _SETTLED:
-        reason = verdict(card.document, _SETTLED[card.state][0]).reason
-    return [*lines_block(lines), *quote_block(given(reason, REASON))]
+    reason = ""
+    if card.state in _VERDICTS:
+        reason = verdict(card.document, _VERDICTS[card.state], card.reader).reason
+    return [*lines_block(_lines(card)), *quote_block(given(reason, REASON))]
 
 
-def _standing(card: Card) -> Iterator[Line]:
+def standing_text(card: Card) -> str:
+    """Say the same in a few words, for notifications and screen readers."""
+    if paying := _paying(card):
+        return _plain(paying)
+    reason = ""
+    if card.state in _VERDICTS:
+        reason = verdict(card.document, _VERDICTS[card.state], card.reader).reason
+    return " · ".join(filter(None, (_plain(_headline(card)), quoted(reason, card.reader))))
+
+
+def _plain(line: Line) -> str:
+    return "".join(part["text"] for part in line)
+
+
+def _lines(card: Card) -> Iterator[Line]:
     match card.state:
         case "pending_you":
-            stands_for = card.answer.on_behalf_of if card.answer else None
-            behalf = words(f", on behalf of {person(stands_for)}") if stands_for else []
-            yield [*bold("Waits for your approval"), *behalf]
+            yield _headline(card)
         case "outdated":
-            yield bold("This round is over")
-            yield words(_newer_round(card.document))
+            yield _headline(card)
+            yield from _own(card)
         case "pending_others":
             yield from _own(card)
-            yield from _waiting(card.document)
+            yield _headline(card)
         case "stuck":
             yield from _own(card)
-            yield from stuck_lines(card.document)
-            yield words(_unstuck(card))
+            yield _headline(card)
+            yield _unstuck(card)
         case _:
             yield from _asked_of_reader(card)
             yield _ending(card)
             yield from _payments(card)
-    if card.state not in ("pending_you", "pending_others", "stuck") and not _ended_it(card):
-        yield from _own(card)
+            if not _ended_it(card):
+                yield from _own(card)
+
+
+def _headline(card: Card) -> Line:
+    document, reader = card.document, card.reader
+    match card.state:
+        case "pending_you":
+            stands_for = card.answer.on_behalf_of if card.answer else None
+            if stands_for is None:
+                return say(reader, "**Needs your approval**")
+            name = person(stands_for, reader)
+            return say(reader, "**Needs your approval** on behalf of {name}", name=name)
+        case "outdated":
+            if document.status == "pending":
+                return say(reader, "**Replaced by a newer card below**")
+            status = status_name(document.status, reader)
+            return say(reader, "**Out of date**: the document has changed and is {status} now", status=status)
+        case "pending_others":
+            return _waiting(document, reader)
+        case "stuck":
+            return next(stuck_lines(document, reader))
+    return _ended(card)
+
+
+def _ended(card: Card) -> Line:
+    """Return what ended the approval, and who: the reader themselves is `you`."""
+    what = _VERDICTS[card.state]
+    if _ended_it(card):
+        return say(card.reader, _OWN[what])
+    end = verdict(card.document, what, card.reader)
+    return say(card.reader, _ENDED_BY[what], name=end.who) if end.who else say(card.reader, _ENDED[what])
 
 
 def _ended_it(card: Card) -> bool:
-    """Say whether it was the reader's own answer that settled the document."""
-    if card.answer is None or card.answer.at is None or card.state not in _SETTLED:
+    """Return whether it was the reader's own answer that settled the document."""
+    if card.answer is None or card.answer.at is None or card.state not in _VERDICTS:
         return False
-    what, _ = _SETTLED[card.state]
-    end = verdict(card.document, what)
-    return card.answer.state == what and (answerer(card.answer), card.answer.at) == (end.who, end.at)
+    what = _VERDICTS[card.state]
+    if what not in _OWN or card.answer.state != what:
+        return False
+    end = verdict(card.document, what, card.reader)
+    return (answerer(card.answer, card.reader), card.answer.at) == (end.who, end.at)
 
 
 def _ending(card: Card) -> Line:
-    what, said = _SETTLED[card.state]
-    end = verdict(card.document, what)
-    by = words(f" by {end.who}") if end.who else []
-    said_by = bold(_OWN[what]) if _ended_it(card) else [*bold(said), *by]
-    paid = card.document.status in ("paid", "partly_paid") and not card.document.payments
-    status = [words(f"now {status_name(card.document.status)}")] if paid else []
-    when = [instant(end.at, card.reader)] if end.at else []
-    return joined([said_by, *when, *status], " · ")
+    document, reader = card.document, card.reader
+    end = verdict(document, _VERDICTS[card.state], reader)
+    paid = document.status in ("paid", "partly_paid") and not document.payments
+    status = words(event_name(document.status, reader)) if paid else []
+    return joined([_ended(card), _when(end.at, reader), status], " · ")
 
 
-def _newer_round(document: Document) -> str:
-    if document.status == "pending":
-        return "Approval started again: its newer round has a card of its own."
-    return f"The document came back changed, and is {status_name(document.status)} now."
+def _when(at: datetime | None, reader: Audience) -> Line:
+    return instant(at, reader) if at else []
 
 
 def _asked_of_reader(card: Card) -> Iterator[Line]:
-    """What the reader is asked to do with a document whose approval is over."""
-    if card.seat == "payer" and card.may_pay and card.state == "approved":
-        rest = " the rest" if card.document.status == "partly_paid" else ""
-        yield bold(f"Waits for you to pay{rest}")
+    """Say what the reader has to do with a document whose approval is over."""
+    yield _to_pay(card)
     if card.may_revise and card.state == "in_revision":
-        yield [
-            *bold("Waits for your revision: "),
-            *words("answer in the thread, or confirm it, and the approvers are asked again."),
-        ]
+        asked = verdict(card.document, "changes_asked", card.reader)
+        if asked.who:
+            yield say(
+                card.reader,
+                "**{name} asked for changes.** Reply here, or press Send back for approval.",
+                name=asked.who,
+            )
+        else:
+            yield say(card.reader, "**Changes requested.** Reply here, or press Send back for approval.")
+
+
+def _to_pay(card: Card) -> Line:
+    if card.seat != "payer" or not card.may_pay or card.state != "approved":
+        return []
+    if card.document.status == "partly_paid":
+        return say(card.reader, "**Partly paid, the rest needs your payment**")
+    return say(card.reader, "**Needs your payment**")
+
+
+def _paying(card: Card) -> Line:
+    """Say how far the payment of an approved invoice has come; empty before there is anything to say."""
+    document = card.document
+    if card.state != "approved" or document.kind != "invoice":
+        return []
+    if document.status == "paid":
+        return words(event_name("paid", card.reader))
+    settled = words(event_name("partly_paid", card.reader)) if document.status == "partly_paid" else []
+    return _to_pay(card) or settled
 
 
 def _payments(card: Card) -> Iterator[Line]:
-    """Who said that it was paid, and when; the last few where there were many."""
+    """Say who marked it as paid, and when; the last few where there were many."""
     if card.state != "approved":
         return
     for payment in card.document.payments[-_MOST_PAYMENTS:]:
-        said = "Partly paid" if payment.partly else "Paid"
-        by = bold(f"{said} by {person(payment.by)}")
+        name = person(payment.by, card.reader)
+        if payment.partly:
+            by = say(card.reader, "**Partly paid by {name}**", name=name)
+        else:
+            by = say(card.reader, "**Paid by {name}**", name=name)
         yield joined([by, words(day(payment.paid_on, card.reader)), given(payment.reference, 110)], " · ")
 
 
 def _own(card: Card) -> Iterator[Line]:
-    """What the reader himself did, or who did it for him."""
-    answer = card.answer
+    """Say what the reader did, or who did it instead of them."""
+    answer, reader = card.answer, card.reader
     if answer is None:
         return
     if answer.state in _OWN:
-        when = [instant(answer.at, card.reader)] if answer.at else []
-        yield joined([bold(_OWN[answer.state]), *when], " · ")
+        yield joined([say(reader, _OWN[answer.state]), _when(answer.at, reader)], " · ")
     elif answer.state == "withdrawn":
-        yield words("You are no longer asked.")
+        yield say(reader, "Your approval is no longer needed.")
     elif answer.state == "closed" and card.state in ("pending_others", "stuck"):
-        step = next((each for each in card.document.steps if answer in each.answers), None)
-        for other in step.answers if step else ():
-            if other.state == "approved":
-                when = [instant(other.at, card.reader)] if other.at else []
-                yield joined([bold(f"Approved by {answerer(other)}"), *when], " · ")
+        yield from _approved_instead(card, answer)
+
+
+def _approved_instead(card: Card, answer: Answer) -> Iterator[Line]:
+    step = next((each for each in card.document.steps if answer in each.answers), None)
+    for other in step.answers if step else ():
+        if other.state == "approved":
+            name = answerer(other, card.reader)
+            said = say(card.reader, "**Approved by {name}**", name=name)
+            yield joined([said, _when(other.at, card.reader)], " · ")
 
 
 def open_step(document: Document) -> Step | None:
@@ -152,74 +231,36 @@ def open_step(document: Document) -> Step | None:
     return next((step for step in document.steps if step.state == "open"), None)
 
 
-def waiting_for(document: Document) -> list[str]:
-    """Name everybody who is asked now."""
+def _waiting(document: Document, reader: Audience) -> Line:
     step = open_step(document)
-    return [answerer(answer) for answer in step.answers if answer.state == "open"] if step else []
+    names = [answerer(answer, reader) for answer in step.answers if answer.state == "open"] if step else []
+    if not step or not names:
+        return say(reader, "**Waiting for approval**")
+    style: Style = "standard" if step.rule == "all" else "or"
+    return say(reader, "**Waiting for** {names}", names=enumerate_names(names, _MOST_NAMES, reader, style))
 
 
-def _waiting(document: Document) -> Iterator[Line]:
-    step, names = open_step(document), waiting_for(document)
-    if not names:
-        yield words("Waiting for approval")
-        return
-    last = "and" if step and step.rule == "all" else "or"
-    yield [*bold("Waiting for "), *words(enumerate_names(names, _MOST_NAMES, last))]
-
-
-def stuck_lines(document: Document) -> Iterator[Line]:
+def stuck_lines(document: Document, reader: Audience) -> Iterator[Line]:
     """Say which step nobody can act on, and why."""
-    for step in document.steps:
-        if step.stuck and step.state in ("open", "waiting"):
-            yield [
-                *bold("Stuck"),
-                *words(" at "),
-                *given(step.name or "a step", 100),
-                *words(f": {stuck_reason(step.stuck)}."),
-            ]
-            return
-    yield bold("Stuck: nobody can approve this at the moment.")
+    step = next((each for each in document.steps if each.stuck and each.state in ("open", "waiting")), None)
+    if step is None:
+        yield say(reader, "**Stuck**: nobody can approve this right now.")
+        return
+    values = {"step": step_name(step, reader), "requester": words(person(document.requester, reader))}
+    if step.stuck in _STUCK:
+        yield say(reader, _STUCK[step.stuck], **values)
+    else:
+        reason = stuck_reason(step.stuck, reader)
+        yield say(reader, "**Stuck** at {step}: {reason}.", step=values["step"], reason=reason)
 
 
-def _unstuck(card: Card) -> str:
+def step_name(step: Step, reader: Audience) -> Line:
+    """Name a step; one without a name by its position."""
+    number = str(step.position)
+    return given(step.name, 60) or words(gettext(reader, "Step {number}", number=number))
+
+
+def _unstuck(card: Card) -> Line:
     if card.may_manage and card.seat != "requester":
-        return "Press Manage to put another approver there."
-    return "Somebody with the configuration role can put another approver there."
-
-
-def standing_text(card: Card) -> str:
-    """Say the same as the end of a sentence, for notifications and screen readers."""
-    match card.state:
-        case "pending_you":
-            return "waits for your approval"
-        case "pending_others":
-            names = waiting_for(card.document)
-            return f"waits for {enumerate_names(names, 2)}" if names else "waits for approval"
-        case "stuck":
-            return "is stuck: nobody can approve it at the moment"
-        case "outdated":
-            pending = card.document.status == "pending"
-            return "has a newer round with a card of its own" if pending else "came back changed"
-    if paying := _paying_text(card):
-        return paying
-    what, _ = _SETTLED[card.state]
-    said = {
-        "approved": "was approved",
-        "rejected": "was rejected",
-        "changes_asked": "was sent back for revision",
-        "cancelled": "was cancelled",
-        "withdrawn": "was taken back from approval",
-    }[what]
-    end = verdict(card.document, what)
-    by = f" by {end.who}" if end.who else ""
-    return f"{said}{by}{f': {end.reason}' if end.reason else ''}"
-
-
-def _paying_text(card: Card) -> str:
-    if card.state != "approved" or card.document.kind != "invoice":
-        return ""
-    if card.document.status == "paid":
-        return "was paid"
-    if card.seat == "payer" and card.may_pay:
-        return "waits for you to pay it"
-    return "was partly paid" if card.document.status == "partly_paid" else ""
+        return say(card.reader, "Press Manage to choose another approver.")
+    return say(card.reader, "An integration manager can choose another approver.")

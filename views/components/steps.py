@@ -2,84 +2,106 @@
 
 from collections.abc import Iterator, Sequence
 
-from models.records.documents import Answer, Audience, Step
-from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, words
-from views.wording.names import answerer, enumerate_names, stuck_reason
+from models.records.documents import Answer, Audience, Step, TurnState
+from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, nsay, say, words
+from views.components.status import step_name
+from views.wording.names import Style, answerer, enumerate_names, quoted, stuck_reason
+from views.wording.translate import gettext, marked
 
 _MOST_STEPS = 8
 _MOST_NAMES = 3
-_SAID = 220
-_ANSWERED = ("rejected", "changes_asked", "approved")
-_STATES = {
-    "waiting": "comes later",
-    "open": "is asked",
-    "approved": "approved",
-    "rejected": "rejected",
-    "changes_asked": "asked for changes",
-    "closed": "was not needed",
-    "withdrawn": "is no longer asked",
+_SHORT = 220  # the most that a card says of one step
+_ANSWERED: dict[TurnState, str] = {
+    "rejected": marked("rejected by {names}"),
+    "changes_asked": marked("changes requested by {names}"),
+    "approved": marked("approved by {names}"),
+}
+_ANSWERS: dict[TurnState, str] = {
+    "waiting": marked("{name}: next"),
+    "open": marked("{name}: waiting"),
+    "approved": marked("{name}: approved"),
+    "rejected": marked("{name}: rejected"),
+    "changes_asked": marked("{name}: asked for changes"),
+    "closed": marked("{name}: not needed"),
+    "withdrawn": marked("{name}: no longer asked"),
 }
 
 
-def short_chain(steps: Sequence[Step]) -> list[Line]:
-    """Make one line per step: what is done, who is asked, who comes later."""
+def short_chain(steps: Sequence[Step], reader: Audience) -> list[Line]:
+    """Return a line for each step: what is done, who is asked, who comes next."""
     if len(steps) <= _MOST_STEPS:
-        return [_short(step) for step in steps]
-    # Around the step that is open: what is long done or far away matters less.
+        return [_short(step, reader) for step in steps]
+    # Around the open step: what is long done or far away matters less.
     now = next((index for index, step in enumerate(steps) if step.state == "open"), 0)
     first = max(0, min(now - 2, len(steps) - _MOST_STEPS))
-    shown = [_short(step) for step in steps[first : first + _MOST_STEPS]]
+    shown = [_short(step, reader) for step in steps[first : first + _MOST_STEPS]]
     before, after = first, len(steps) - first - len(shown)
     if before:
-        shown.insert(0, words(f"{before} earlier"))
+        shown.insert(0, nsay(reader, "{count} earlier step", "{count} earlier steps", before))
     if after:
-        shown.append(words(f"{after} later"))
+        shown.append(nsay(reader, "{count} later step", "{count} later steps", after))
     return shown
 
 
-def _short(step: Step) -> Line:
-    return joined([[*bold(f"{_mark(step)} "), *_name(step)], given(", ".join(_said(step)), _SAID)], ": ")
+def _short(step: Step, reader: Audience) -> Line:
+    name, state = step_name(step, reader), given(" · ".join(_states(step, reader)), _SHORT)
+    said = say(reader, "{step}: {state}", step=name, state=state) if state else name
+    return [*bold(f"{_mark(step)} "), *said]
 
 
 def _mark(step: Step) -> str:
     if any(answer.state in ("rejected", "changes_asked") for answer in step.answers):
         return "✗"
-    if step.stuck and step.state in ("open", "waiting"):
+    if _is_stuck(step):
         return "!"
     return {"done": "✓", "open": "▸", "waiting": "○", "closed": "–"}[step.state]
 
 
-def _name(step: Step) -> Line:
-    return given(step.name, 60) or words(f"Step {step.position}")
+def _is_stuck(step: Step) -> bool:
+    return bool(step.stuck) and step.state in ("open", "waiting")
 
 
-def _said(step: Step) -> Iterator[str]:
-    for state in _ANSWERED:
-        if named := _names(step, state):
-            yield f"{enumerate_names(named, _MOST_NAMES)} {_STATES[state]}"
-    if step.stuck and step.state in ("open", "waiting"):
-        yield f"stuck, {stuck_reason(step.stuck)}"
+def _states(step: Step, reader: Audience) -> Iterator[str]:
+    answered = [(said, _names(step, state, reader)) for state, said in _ANSWERED.items()]
+    for said, names in answered:
+        if names:
+            yield gettext(reader, said, names=enumerate_names(names, _MOST_NAMES, reader))
+    if _is_stuck(step):
+        yield from (gettext(reader, "stuck"), stuck_reason(step.stuck, reader))
     elif step.state == "open":
-        yield f"waiting for {_asked(step, 'open')}"
+        yield _open(_asked(step, "open", reader), reader)
     elif step.state == "waiting":
-        yield f"then {_asked(step, 'waiting')}"
-    elif step.state == "closed" and not any(_names(step, state) for state in _ANSWERED):
-        yield "not decided"
+        yield _next(_asked(step, "waiting", reader), reader)
+    elif step.state == "closed" and not any(names for _, names in answered):
+        yield gettext(reader, "not decided")
 
 
-def _asked(step: Step, state: str) -> str:
-    named = _names(step, state) or [answerer(each) for each in step.answers if each.state != "withdrawn"]
-    if not named:
-        return "nobody yet"
-    return enumerate_names(named, _MOST_NAMES, "and" if step.rule == "all" else "or")
+def _open(names: str, reader: Audience) -> str:
+    if not names:
+        return gettext(reader, "waiting, no approver yet")
+    return gettext(reader, "waiting for {names}", names=names)
 
 
-def _names(step: Step, state: str) -> list[str]:
-    return [answerer(answer) for answer in step.answers if answer.state == state]
+def _next(names: str, reader: Audience) -> str:
+    if not names:
+        return gettext(reader, "next, no approver yet")
+    return gettext(reader, "next, {names}", names=names)
+
+
+def _asked(step: Step, state: TurnState, reader: Audience) -> str:
+    names = _names(step, state, reader) or [
+        answerer(each, reader) for each in step.answers if each.state != "withdrawn"
+    ]
+    style: Style = "standard" if step.rule == "all" else "or"
+    return enumerate_names(names, _MOST_NAMES, reader, style)
+
+
+def _names(step: Step, state: TurnState, reader: Audience) -> list[str]:
+    return [answerer(answer, reader) for answer in step.answers if answer.state == state]
 
 
 def whole_chain(steps: Sequence[Step]) -> list[Step | Answer]:
-    """Give each step and the answers on it, in the order in which `chain_line` shows them."""
+    """Return each step and the answers on it, in the order in which `chain_line` shows them."""
     items: list[Step | Answer] = []
     for step in steps:
         items += [step, *step.answers]
@@ -87,18 +109,19 @@ def whole_chain(steps: Sequence[Step]) -> list[Step | Answer]:
 
 
 def chain_line(item: Step | Answer, reader: Audience) -> Line:
-    """Show a step with its rule, or an answer with its time and reason."""
+    """Return a step with its rule, or an answer with its time and reason."""
     if isinstance(item, Answer):
         return _answer(item, reader)
-    rule = "all of them must approve" if item.rule == "all" else "one of them is enough"
-    said = f" ({rule})" if len(item.answers) > 1 else ""
-    if item.stuck and item.state in ("open", "waiting"):
-        said += f": stuck, {stuck_reason(item.stuck)}"
-    return [*bold(f"{_mark(item)} "), *_name(item), *words(said)]
+    name = step_name(item, reader)
+    if len(item.answers) > 1 and item.rule == "all":
+        name = say(reader, "{step} (everyone must approve)", step=name)
+    elif len(item.answers) > 1:
+        name = say(reader, "{step} (one approval is enough)", step=name)
+    stuck = [say(reader, "stuck"), words(stuck_reason(item.stuck, reader))] if _is_stuck(item) else []
+    return [*bold(f"{_mark(item)} "), *joined([name, *stuck], " · ")]
 
 
 def _answer(answer: Answer, reader: Audience) -> Line:
-    said = words(f"    {answerer(answer)} {_STATES[answer.state]}")
+    said = words("    " + gettext(reader, _ANSWERS[answer.state], name=answerer(answer, reader)))
     when = instant(answer.at, reader) if answer.at else []
-    reason = given(f"“{answer.reason.strip()}”", REASON) if answer.reason.strip() else []
-    return joined([said, when, reason], " · ")
+    return joined([said, when, given(quoted(answer.reason, reader), REASON)], " · ")

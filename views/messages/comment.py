@@ -1,52 +1,59 @@
-"""What somebody said of a document, told to the others whom it concerns."""
+"""A comment on a document, as the other people involved get it."""
 
 from models.records.documents import CommentCard
 from views import ids
-from views.blocks.kit import Message, actions, button, message
+from views.blocks.kit import Block, Message, actions, message
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.pages import split
-from views.blocks.rich_text import (
-    Line,
-    bold,
-    given,
-    instant,
-    joined,
-    labelled,
-    lines_block,
-    quote_block,
-    words,
-)
+from views.blocks.rich_text import Line, bold, given, instant, joined, lines_block, quote_block, say, words
+from views.components.buttons import open_button
+from views.components.facts import company_line
 from views.wording.formats import collapse, isolate, paragraphs
 from views.wording.names import name_of, person, total_of
+from views.wording.translate import gettext
 
 _MOST = 8_000  # what is typed in Slack is shorter; an import may bring more, and Open shows all of it
 _PIECE = RICH_TEXT - 100
 
 
 def build_comment(comment: CommentCard) -> Message:
-    """Build the reply in a card's thread, or the message of its own where there is no card."""
-    document, author = comment.document, person(comment.author)
+    """Build the reply in a card's thread, or a message of its own where there is no card."""
     text = clip(paragraphs(comment.text), _MOST)
     quoted = [block for piece in split(text, _PIECE) for block in quote_block(words(isolate(piece)))]
-    said = f"{author} on {name_of(document)}: {collapse(text)}"
-    when = instant(comment.at, comment.reader)
-    if comment.in_thread:
-        # A reply by a bot notifies nobody whom it does not mention.
-        reader: list[Line] = [[{"type": "user", "user_id": comment.member}]] if comment.member else []
-        return message(said, [*lines_block([joined([*reader, bold(author), when], " · ")]), *quoted])
-    company = labelled("Company", document.company, 100) if comment.reader.many_companies else []
-    about = joined([money_of(comment), given(document.supplier, 100), given(document.title, 200)], " · ")
-    heading = [*bold(author), *words(" commented on "), *bold(name_of(document))]
-    opening = button(
-        ids.OPEN, "Open", ids.document_value(document.document), label=f"Open {name_of(document)}"
+    notification = gettext(
+        comment.reader,
+        "{author} on {document}: {text}",
+        author=person(comment.author, comment.reader),
+        document=name_of(comment.document, comment.reader),
+        text=collapse(text),
     )
-    blocks = [
-        *lines_block([joined([heading, when], " · "), about, company]),
-        *quoted,
-        actions(ids.DECIDE_BLOCK, [opening]),
+    blocks = _in_thread(comment, quoted) if comment.in_thread else _alone(comment, quoted)
+    return message(notification, blocks)
+
+
+def _in_thread(comment: CommentCard, quoted: list[Block]) -> list[Block]:
+    # A reply by a bot notifies only people whom it mentions.
+    reader: Line = [{"type": "user", "user_id": comment.member}] if comment.member else []
+    author = bold(person(comment.author, comment.reader))
+    heading = joined([reader, author, instant(comment.at, comment.reader)], " · ")
+    return [*lines_block([heading]), *quoted]
+
+
+def _alone(comment: CommentCard, quoted: list[Block]) -> list[Block]:
+    document, reader = comment.document, comment.reader
+    named = name_of(document, reader)
+    heading = say(
+        reader,
+        "**{author}** commented on **{document}**",
+        author=person(comment.author, reader),
+        document=named,
+    )
+    amount = words(total_of(document, reader))
+    about = joined([amount, given(document.supplier, 100), given(document.title, 200)], " · ")
+    lines = [
+        joined([heading, instant(comment.at, reader)], " · "),
+        about,
+        company_line(document.company, reader),
     ]
-    return message(said, blocks)
-
-
-def money_of(comment: CommentCard) -> Line:
-    return words(total_of(comment.document, comment.reader))
+    opening = actions(ids.DECIDE_BLOCK, [open_button(named, document.document, reader)])
+    return [*lines_block(lines), *quoted, opening]

@@ -1,50 +1,61 @@
-"""The reminder: what waits for its reader, in rows that act in place and are drawn again as they settle."""
+"""The reminder: what needs its reader, in rows that act in place and are redrawn as they are settled."""
 
 from collections.abc import Iterator
 
 from models.records.documents import Digest, Row
 from views import ids
-from views.blocks.kit import Block, Message, actions, button, header, message
+from views.blocks.kit import Message, actions, header, message
 from views.blocks.limits import clip
-from views.blocks.rich_text import bold, lines_block, words
+from views.blocks.rich_text import bold, lines_block, nsay, say
+from views.components.buttons import reminders_button
 from views.components.rows import build_rows
-from views.wording.names import count, name_of
-
-_OVER = "This reminder is over"
+from views.wording.names import first_names, name_of
+from views.wording.translate import gettext, ngettext
 
 
 def build_digest(digest: Digest) -> Message:
-    """Build the reminder as things stand now."""
+    """Build the reminder as things are now."""
     if digest.over:
-        said = (
-            f"What waits for you now stands in the Home tab, and behind {clip(digest.command, 40)} pending."
-        )
-        return message(_OVER, [header(_OVER), *lines_block([words(said)])])
-    said = _heading(digest)
-    blocks = [header(said)]
+        return _replaced(digest)
+    reader, heading = digest.reader, _heading(digest)
+    blocks = [header(heading)]
     parts = [part for part in _parts(digest) if part[1]]
     for title, rows in parts:
         blocks += lines_block([bold(title)]) if len(parts) > 1 else []
-        blocks += build_rows(rows, digest.reader)
+        blocks += build_rows(rows, reader)
     if digest.more:
-        where = f"in the Home tab, or with {clip(digest.command, 40)} pending"
-        blocks += lines_block([words(f"And {digest.more} more, {where}.")])
-    blocks.append(actions(ids.DIGEST_BLOCK, [reminders_button()]))
-    names = [name_of(row) for _, rows in parts for row in rows if row.ask != "see"]
-    more = max(0, _waiting(digest) - 3)
-    listed = ", ".join(names[:3]) + (f" and {more} more" if more else "")
-    return message(f"{said}: {listed}" if names else said, blocks)
+        more = nsay(
+            reader,
+            "And {count} more document, in the Home tab or with {command}.",
+            "And {count} more documents, in the Home tab or with {command}.",
+            digest.more,
+            command=_pending(digest),
+        )
+        blocks += lines_block([more])
+    blocks.append(actions(ids.DIGEST_BLOCK, [reminders_button(reader)]))
+    names = [name_of(row, reader) for _, rows in parts for row in rows if row.ask != "see"]
+    listed = first_names(names, _waiting(digest), reader) if names else ""
+    return message(" · ".join(filter(None, (heading, listed))), blocks)
 
 
-def reminders_button() -> Block:
-    """The button that opens the form for reminders."""
-    return button(ids.REMINDERS, "Reminders", "reminders", label="Change when you are reminded")
+def _replaced(digest: Digest) -> Message:
+    title = gettext(digest.reader, "Replaced by a newer reminder")
+    advice = say(
+        digest.reader,
+        "See the Home tab or {command} for what needs you now.",
+        command=_pending(digest),
+    )
+    return message(title, [header(title), *lines_block([advice])])
+
+
+def _pending(digest: Digest) -> str:
+    return f"{clip(digest.command, 40)} pending"
 
 
 def _parts(digest: Digest) -> Iterator[tuple[str, tuple[Row, ...]]]:
-    yield "To approve", digest.approve
-    yield "To pay", digest.pay
-    yield "To revise", digest.revise
+    yield gettext(digest.reader, "To approve"), digest.approve
+    yield gettext(digest.reader, "To pay"), digest.pay
+    yield gettext(digest.reader, "To revise"), digest.revise
 
 
 def _waiting(digest: Digest) -> int:
@@ -55,8 +66,17 @@ def _waiting(digest: Digest) -> int:
 def _heading(digest: Digest) -> str:
     waiting = _waiting(digest)
     if not waiting:
-        return "Nothing of this waits for you any more"
-    said = count(waiting, "document", "documents")
+        return gettext(digest.reader, "Nothing here needs you any more")
     if digest.pay or digest.revise:
-        return f"Waiting for your decision: {said}"
-    return f"Approval reminder: {said} {'waits' if waiting == 1 else 'wait'} for your approval"
+        return ngettext(
+            digest.reader,
+            "Reminder: {count} document needs your action",
+            "Reminder: {count} documents need your action",
+            waiting,
+        )
+    return ngettext(
+        digest.reader,
+        "Reminder: {count} document needs your approval",
+        "Reminder: {count} documents need your approval",
+        waiting,
+    )

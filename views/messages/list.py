@@ -3,52 +3,82 @@
 from collections.abc import Sequence
 
 from models.records.documents import Audience, ListMessage, Row
-from views import ids
-from views.blocks.kit import Block, Message, button, header, message, row
+from views.blocks.kit import Block, Message, header, message, row
 from views.blocks.limits import clip
-from views.blocks.rich_text import lines_block, words
+from views.blocks.rich_text import lines_block, nsay
+from views.components.buttons import open_button
 from views.components.rows import state_said
-from views.wording.formats import collapse
-from views.wording.names import count, name_of, total_of
+from views.wording.formats import collapse, number
+from views.wording.names import first_names, name_of, total_of
+from views.wording.translate import gettext, ngettext
 
 _MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
 
 
 def build_listing(listing: ListMessage) -> Message:
-    """Build the list, or redraw it as its documents are settled: the state stands in each row."""
+    """Build the list, or redraw it as its documents are settled: each row says where its document stands."""
     rows, reader = listing.rows, listing.reader
-    said = _heading(rows)
-    blocks = [header(said), *(_row(each, reader) for each in rows[:_MOST_ROWS])]
-    if len(rows) > _MOST_ROWS:
-        blocks += lines_block([words(f"and {len(rows) - _MOST_ROWS} more")])
-    names = ", ".join(name_of(each) for each in rows[:3])
-    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
-    return message(f"{said}: {names}{more}" if names else said, blocks)
+    heading = _heading(rows, reader)
+    blocks = [header(heading), *(_row(each, reader) for each in rows[:_MOST_ROWS])]
+    rest = len(rows) - _MOST_ROWS
+    if rest > 0:
+        blocks += lines_block([nsay(reader, "and {count} more document", "and {count} more documents", rest)])
+    listed = first_names([name_of(each, reader) for each in rows[:3]], len(rows), reader)
+    return message(" · ".join(filter(None, (heading, listed))), blocks)
 
 
-def _heading(rows: Sequence[Row]) -> str:
+def _heading(rows: Sequence[Row], reader: Audience) -> str:
     if not rows:
-        return "Nothing in this list is for you any more"
+        return gettext(reader, "Nothing here needs you any more")
     to_approve = sum(1 for each in rows if each.state == "pending_you")
     waiting = to_approve + sum(1 for each in rows if each.ask in ("pay", "revise"))
-    every = count(len(rows), "document", "documents")
     if waiting == 0:
-        return f"{every}, none of them waits for you now"
-    waits = "waits" if waiting == 1 else "wait"
-    asked = "for your approval" if waiting == to_approve else "for you"
-    return f"{every if waiting == len(rows) else f'{waiting} of {every}'} {waits} {asked}"
+        return ngettext(
+            reader,
+            "{count} document, no action needed",
+            "{count} documents, none needs your action",
+            len(rows),
+        )
+    if waiting == len(rows):
+        return _all_need(waiting, reader, approval=waiting == to_approve)
+    return _some_need(waiting, len(rows), reader, approval=waiting == to_approve)
+
+
+def _all_need(waiting: int, reader: Audience, *, approval: bool) -> str:
+    if approval:
+        return ngettext(
+            reader, "{count} document needs your approval", "{count} documents need your approval", waiting
+        )
+    return ngettext(
+        reader, "{count} document needs your action", "{count} documents need your action", waiting
+    )
+
+
+def _some_need(waiting: int, every: int, reader: Audience, *, approval: bool) -> str:
+    if approval:
+        return ngettext(
+            reader,
+            "{count} of {total} documents needs your approval",
+            "{count} of {total} documents need your approval",
+            waiting,
+            total=number(every, reader),
+        )
+    return ngettext(
+        reader,
+        "{count} of {total} documents needs your action",
+        "{count} of {total} documents need your action",
+        waiting,
+        total=number(every, reader),
+    )
 
 
 def _row(each: Row, reader: Audience) -> Block:
+    named = name_of(each, reader)
     company = each.company if reader.many_companies else ""
-    above = " · ".join(filter(None, (clip(name_of(each), 60), total_of(each, reader), state_said(each))))
+    above = " · ".join(filter(None, (clip(named, 60), total_of(each, reader), state_said(each, reader))))
     below = " · ".join(
         clip(collapse(text), 40)
         for text in (each.title, each.supplier, each.requester, company)
         if collapse(text)
     )
-    return row(
-        above,
-        below,
-        button(ids.OPEN, "Open", ids.document_value(each.document), label=f"Open {name_of(each)}"),
-    )
+    return row(above, below, open_button(named, each.document, reader))

@@ -1,86 +1,87 @@
-"""A message of its own when the chain ends, to requester and followers, or when an invoice is paid."""
+"""A message of its own when approval ends, to requester and followers, or when an invoice is paid."""
+
+from collections.abc import Iterator
 
 from models.records.documents import Outcome, Status
 from views import ids
 from views.blocks.kit import Block, Message, actions, header, message
-from views.blocks.rich_text import (
-    REASON,
-    bold,
-    given,
-    instant,
-    joined,
-    labelled,
-    lines_block,
-    quote_block,
-    words,
-)
-from views.messages.card import bold_title, revision_button
+from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, lines_block, quote_block, say
+from views.components.buttons import revision_button
+from views.components.facts import bold_title, company_line
 from views.wording.formats import collapse, day
-from views.wording.names import event_note, name_of, status_name, total_of
+from views.wording.names import event_note, name_of, quoted, status_name, total_of
+from views.wording.translate import gettext, marked
 
-_SAID: dict[Status, str] = {
-    "approved": "was approved",
-    "rejected": "was rejected",
-    "in_revision": "was sent back to you for revision",
-    "cancelled": "was cancelled",
-    "draft": "was taken back from approval",
-    "partly_paid": "was partly paid",
-    "paid": "was paid",
-}
-_NEXT: dict[Status, str] = {
-    "rejected": "It cannot be restored; submit a new document if it is still needed.",
+_HEADINGS: dict[Status, str] = {
+    "approved": marked("{document} was approved"),
+    "rejected": marked("{document} was rejected"),
+    "in_revision": marked("{document}: changes requested"),
+    "cancelled": marked("{document} was cancelled"),
+    "draft": marked("{document} was withdrawn from approval"),
+    "partly_paid": marked("{document} was partly paid"),
+    "paid": marked("{document} was paid"),
 }
 
 
 def build_outcome(outcome: Outcome) -> Message:
     """Say how it ended, who ended it, when and why."""
-    document, reader = outcome.document, outcome.reader
-    said = _said(outcome)
-    amount = total_of(document, reader)
-    reason = event_note(outcome.status, outcome.reason, lambda on: day(on, reader))
-    by = collapse(outcome.by)
-    company = labelled("Company", document.company, 100) if reader.many_companies else []
+    reader, heading, reason = outcome.reader, _heading(outcome), _reason(outcome)
+    by = gettext(reader, "By {name}", name=collapse(outcome.by)) if collapse(outcome.by) else ""
     blocks = [
-        header(f"{name_of(document)} {said}"),
-        *lines_block(
-            [
-                bold_title(document),
-                joined([bold(amount), given(document.supplier.name, 100)], " · "),
-                company,
-                joined([words("By ") + given(by, 100) if by else [], instant(outcome.at, reader)], " · "),
-            ]
-        ),
-        *quote_block(given(_quoted(outcome, reason), REASON)),
-        *lines_block([words(_next(outcome))]),
+        header(heading),
+        *lines_block(_facts(outcome, by)),
+        *quote_block(given(reason, REASON)),
+        *lines_block([_next(outcome)]),
         *_revision(outcome),
     ]
-    named = ", ".join(filter(None, (name_of(document), amount)))
-    why = f": {collapse(reason)}" if reason.strip() else "."
-    return message(f"{named}, {said}{f' by {by}' if by else ''}{why}", blocks)
+    pieces = (heading, total_of(outcome.document, reader), by, quoted(reason, reader))
+    return message(" · ".join(filter(None, pieces)), blocks)
 
 
-def _quoted(outcome: Outcome, reason: str) -> str:
-    return f"Paid on {reason}" if reason and outcome.status in ("paid", "partly_paid") else reason
+def _heading(outcome: Outcome) -> str:
+    named = name_of(outcome.document, outcome.reader)
+    if outcome.status in _HEADINGS:
+        return gettext(outcome.reader, _HEADINGS[outcome.status], document=named)
+    status = status_name(outcome.status, outcome.reader)
+    return gettext(outcome.reader, "{document} is {status} now", document=named, status=status)
 
 
-def _said(outcome: Outcome) -> str:
-    said = _SAID.get(outcome.status, f"is {status_name(outcome.status)} now")
-    return said if outcome.seat == "requester" else said.replace(" to you", "")
+def _facts(outcome: Outcome, by: str) -> Iterator[Line]:
+    document, reader = outcome.document, outcome.reader
+    yield bold_title(document)
+    yield joined([bold(total_of(document, reader)), given(document.supplier.name, 100)], " · ")
+    yield company_line(document.company, reader)
+    yield joined([given(by, 120), instant(outcome.at, reader)], " · ")
 
 
-def _next(outcome: Outcome) -> str:
+def _reason(outcome: Outcome) -> str:
+    reader = outcome.reader
+    reason = event_note(outcome.status, outcome.reason, lambda on: day(on, reader))
+    if reason and outcome.status in ("paid", "partly_paid"):
+        return gettext(reader, "Paid on {day}", day=reason)
+    return reason
+
+
+def _next(outcome: Outcome) -> Line:
     """Say what the requester can do now."""
+    document, reader = outcome.document, outcome.reader
     if outcome.seat != "requester":
-        return ""
+        return []
+    if outcome.status == "rejected":
+        return say(reader, "A rejected document can't be restored. Submit a new one if you still need it.")
     if outcome.status != "in_revision":
-        return _NEXT.get(outcome.status, "")
+        return []
     if outcome.may_revise:
-        return "Answer in this thread, or confirm the revision: the approvers are then asked again."
-    return "" if outcome.document.status == "in_revision" else "Since then it has gone on."
+        return say(reader, "Reply in this thread, or press Send back for approval.")
+    if any(each.what == "revision_confirmed" and each.at >= outcome.at for each in document.history):
+        return say(reader, "You have already sent it back for approval.")
+    if document.status == "in_revision":
+        return []
+    return say(reader, "It is {status} now.", status=status_name(document.status, reader))
 
 
 def _revision(outcome: Outcome) -> list[Block]:
     if not outcome.may_revise:
         return []
-    document = outcome.document
-    return [actions(ids.DECIDE_BLOCK, [revision_button(name_of(document), document.id)])]
+    document, reader = outcome.document, outcome.reader
+    return [actions(ids.DECIDE_BLOCK, [revision_button(name_of(document, reader), document.id, reader)])]

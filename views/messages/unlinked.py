@@ -1,31 +1,39 @@
-"""The word to those who hold the configuration role: somebody is not integrated any more."""
+"""The notice to integration managers that a person is no longer connected to Slack."""
 
 from models.records.home import Unlinked
 from views import ids
-from views.blocks.kit import Message, actions, button, header, message
+from views.blocks.kit import Message, actions, header, message
 from views.blocks.limits import clip
-from views.blocks.rich_text import bold, given, instant, joined, lines_block, words
-from views.home.integration import reason
+from views.blocks.rich_text import bold, given, instant, joined, lines_block, say
+from views.components.buttons import map_button
 from views.wording.formats import collapse
+from views.wording.names import not_connected_reason
+from views.wording.translate import gettext
 
 
-def build_unlinked(told: Unlinked) -> Message:
-    """Build the message: who, why and when, and what becomes of what waits for him."""
-    person, reader = told.person, told.reader
+def build_unlinked(unlinked: Unlinked) -> Message:
+    """Build the notice: who, why and when, and what happens to their documents."""
+    person, reader = unlinked.person, unlinked.reader
+    name, reason = clip(collapse(person.name), 100), not_connected_reason(unlinked.state, reader)
     address = given(person.email, 100) if person.name != person.email else []
-    why = joined([[*words("Reason: "), *words(reason(told.state))], instant(told.at, reader)], " · ")
     lines = [
-        joined([bold(clip(collapse(person.name), 100)), address], " · "),
-        why,
-        words(
-            "Open buttons of this person are closed. What waits is kept, and comes back once the"
-            " person is found in Slack again."
+        joined([bold(name), address], " · "),
+        joined([say(reader, "Reason: {reason}", reason=reason), instant(unlinked.at, reader)], " · "),
+        say(
+            reader,
+            "Their buttons no longer work. "
+            "Undelivered messages are kept until the person is found in Slack again.",
         ),
-        words("Where nobody else can decide, you get the document with Manage, to ask somebody else."),
+        say(
+            reader,
+            "If nobody else can decide, you will get the document with a Manage button to reassign it.",
+        ),
     ]
-    buttons = [button(ids.MAP_PEOPLE, "Map users", "map")]
-    name = clip(collapse(person.name), 100)
     return message(
-        f"{name} is not integrated any more: {reason(told.state)}.",
-        [header("Not integrated any more"), *lines_block(lines), actions(ids.UNLINKED_BLOCK, buttons)],
+        gettext(reader, "{name} is no longer connected: {reason}", name=name, reason=reason),
+        [
+            header(gettext(reader, "No longer connected")),
+            *lines_block(lines),
+            actions(ids.UNLINKED_BLOCK, [map_button(reader)]),
+        ],
     )

@@ -1,30 +1,40 @@
-"""The first word to those who hold the configuration role: Slack is connected, and what comes next."""
+"""The first message to integration managers: Slack is connected, and what to do next."""
 
 from models.records.home import Welcome
 from views import ids
-from views.blocks.kit import Message, actions, button, header, message
+from views.blocks.kit import Message, actions, header, message
 from views.blocks.limits import clip
-from views.blocks.rich_text import bold, joined, lines_block, words
+from views.blocks.rich_text import lines_block, say
+from views.components.buttons import map_button
 from views.wording.formats import collapse, literal
 from views.wording.names import enumerate_names
+from views.wording.translate import gettext
 
 
 def build_welcome(welcome: Welcome) -> Message:
-    """Build the message, with the button that begins to map."""
-    names = enumerate_names([clip(collapse(name), 60) for name in welcome.companies], 5)
+    """Build the message, with the button that starts to match people."""
+    reader = welcome.reader
+    names = enumerate_names([clip(collapse(name), 60) for name in welcome.companies], 5, reader)
     lines = [
-        words(f"Documents of {literal(names, 400)} can be approved in this Slack from now on."),
-        joined(
-            [
-                bold("Next step: Map users"),
-                words(" pairs the people of your companies with the members of this Slack, by e-mail."),
-            ],
-            "",
+        say(
+            reader,
+            "You can now approve documents of {companies} in this workspace.",
+            companies=literal(names, 400),
         ),
-        words("Progress and result stand in the Home tab, under Integration; only your role sees that."),
+        say(
+            reader,
+            "**Next step: Map users** matches your colleagues with their Slack accounts by e-mail.",
+        ),
+        say(
+            reader,
+            "Follow progress in the Home tab under Integration (visible to integration managers).",
+        ),
     ]
-    buttons = [button(ids.MAP_PEOPLE, "Map users", "map", style="primary")]
     return message(
-        "Precoro is connected to this Slack. Next step: Map users.",
-        [header("Precoro is connected"), *lines_block(lines), actions(ids.WELCOME_BLOCK, buttons)],
+        gettext(reader, "Precoro is connected to this workspace. Next step: Map users."),
+        [
+            header(gettext(reader, "Precoro is connected")),
+            *lines_block(lines),
+            actions(ids.WELCOME_BLOCK, [map_button(reader)]),
+        ],
     )

@@ -10,7 +10,7 @@ from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
 from views.blocks.rich_text import REASON, given, lines_block, quote_block, say
-from views.components.status import verdict
+from views.components.verdict import verdict
 from views.modals.summary import document_name, summary_lines
 from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
@@ -19,7 +19,7 @@ from views.wording.translate import gettext, pgettext
 def build_revision_form(card: Card) -> View:
     """Build the form: what was asked, and a note for the approvers."""
     reader = card.reader
-    asked = verdict(card.document, "changes_asked")
+    asked = verdict(card.document, "changes_asked", card.reader)
     intro = say(reader, "You are sending **{document}** back for approval.", document=document_name(card))
     by = given(asked.who, 80)
     question = say(reader, "{name} asked for changes:", name=by) if by and asked.reason else []

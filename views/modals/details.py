@@ -10,8 +10,8 @@ from views.blocks.kit import Block, View, actions, button, header, link_button, 
 from views.blocks.limits import RICH_TEXT
 from views.blocks.pages import paged
 from views.blocks.rich_text import given, lines_block, say
+from views.components.buttons import decision_buttons, payment_buttons, revision_buttons
 from views.components.sections import sections
-from views.messages.card import decision_buttons, payment_buttons, revision_buttons
 from views.wording.formats import collapse
 from views.wording.names import name_of
 from views.wording.translate import gettext, pgettext

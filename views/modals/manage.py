@@ -10,8 +10,8 @@ from views import ids
 from views.blocks.kit import Block, View, actions, button, confirmation, divider, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
 from views.blocks.rich_text import bold, lines_block, say
+from views.components.facts import bold_title
 from views.components.status import stuck_lines
-from views.messages.card import bold_title
 from views.modals.reject import LONGEST_REASON
 from views.modals.summary import document_name
 from views.wording.names import answerer, name_of

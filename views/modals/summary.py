@@ -2,7 +2,7 @@
 
 from models.records.documents import Card
 from views.blocks.rich_text import Line, given, joined, labelled, words
-from views.messages.card import bold_title
+from views.components.facts import bold_title
 from views.wording.names import name_of, person, total_of
 from views.wording.translate import gettext
 

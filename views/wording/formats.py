@@ -27,8 +27,8 @@ _CLEAR_SYMBOLS = {
     "UAH": "₴",
     "ILS": "₪",
 }
-# Control characters, halves of surrogate pairs, and the direction overrides with which a name could turn
-# an amount beside it around.
+# Control characters, halves of surrogate pairs, and direction overrides: with these a name could reverse
+# the digits of an amount next to it.
 _UNSHOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -49,13 +49,13 @@ def collapse(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Keep the lines of any text, without what cannot be shown and without deserts of blank lines."""
+    """Keep the lines of any text, without what cannot be shown and with at most one blank line in a row."""
     lines = (_SPACES.sub(" ", line).strip() for line in _UNSHOWN.sub("", text).splitlines())
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def isolate(text: str) -> str:
-    """Keep right-to-left text from rearranging what stands beside it (Unicode isolates)."""
+    """Keep right-to-left text from rearranging the text next to it (Unicode isolates)."""
     return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
@@ -83,7 +83,7 @@ def locale_of(name: str) -> Locale:
 
 @lru_cache(maxsize=256)
 def zone_of(name: str) -> tzinfo:
-    """Find an IANA time zone; UTC when nobody knows it."""
+    """Find an IANA time zone; UTC for an unknown name."""
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):
@@ -124,19 +124,24 @@ def _currency_pattern(locale: Locale, currency: str, least: int, most: int) -> N
     return made
 
 
+def number(count: int, reader: Audience) -> str:
+    """Write a whole number: `1,200`."""
+    return format_decimal(count, locale=locale_of(reader.locale))
+
+
 def quantity(amount: Decimal, unit: str, reader: Audience) -> str:
     """Write how much of what: `1,200.5 kg`."""
-    number = format_decimal(amount.normalize(), locale=locale_of(reader.locale), decimal_quantization=False)
-    number = clip(number, 40)
-    return f"{number} {literal(unit, 30)}" if collapse(unit) else number
+    much = format_decimal(amount.normalize(), locale=locale_of(reader.locale), decimal_quantization=False)
+    much = clip(much, 40)
+    return f"{much} {literal(unit, 30)}" if collapse(unit) else much
 
 
 def percent(rate: Decimal, reader: Audience) -> str:
     """Write a tax rate given in percent: `19%`, `19 %`."""
     locale = locale_of(reader.locale)
-    number = format_decimal(rate.normalize(), locale=locale, decimal_quantization=False)
+    written = format_decimal(rate.normalize(), locale=locale, decimal_quantization=False)
     pattern = locale.percent_formats[None]  # what stands around the number; its own would multiply by 100
-    return f"{pattern.prefix[0]}{number}{pattern.suffix[0]}"
+    return f"{pattern.prefix[0]}{written}{pattern.suffix[0]}"
 
 
 def day(on: date, reader: Audience) -> str:
@@ -152,16 +157,16 @@ def moment(at: datetime, reader: Audience) -> str:
 
 
 def date_token(at: datetime, reader: Audience) -> str:
-    """Write an instant for mrkdwn: Slack shows it in the zone of whoever looks."""
+    """Write an instant for mrkdwn: Slack shows it in the reader's own zone."""
     fallback = escape(moment(at, reader)).replace("|", "/")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{fallback}>"
 
 
 def file_size(size: int, reader: Audience) -> str:
-    """Write a number of bytes as people know it: `120 KB`, `1.4 MB`."""
+    """Write a number of bytes as people know it: `120 KB`, `1.4 MB`; symbols need no translation."""
     locale = locale_of(reader.locale)
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
         if size >= factor:
             rounded = round(Decimal(size) / factor, 1 if size < 10 * factor else 0)
             return f"{format_decimal(rounded, locale=locale)} {unit}"
-    return f"{size} bytes" if size != 1 else "1 byte"
+    return f"{format_decimal(size, locale=locale)} B"

@@ -51,10 +51,19 @@ _EVENTS: dict[str, str] = {
     "paid": marked("Paid"),
 }
 _STUCK = {
-    "not_mapped": marked("nobody on this step could be found in Slack"),
-    "gone": marked("whoever is on this step is no longer active"),
-    "only_requester": marked("only the requester is on this step, and may not approve"),
-    "nobody": marked("there is nobody on this step"),
+    "not_mapped": marked("nobody on this step was found in Slack"),
+    "gone": marked("the approvers on this step are no longer active"),
+    "only_requester": marked("the requester is the only approver on this step, and can't approve it"),
+    "nobody": marked("this step has no approvers"),
+}
+_NOT_CONNECTED = {
+    "unknown": marked("not looked up yet"),
+    "absent": marked("no Slack account with this e-mail"),
+    "deactivated": marked("deactivated in Slack"),
+    "guest": marked("a guest in Slack"),
+    "bot": marked("a bot in Slack"),
+    "unconfirmed": marked("e-mail address not confirmed in Slack"),
+    "stranger": marked("from another organisation"),
 }
 _NUMBER = 100  # longer ones leave no room in a sentence for what it says
 
@@ -72,14 +81,14 @@ def name_of(document: Document | Row, reader: Audience) -> str:
     return f"{kind_name(document.kind, document.credit_note, reader)} {number}".strip()
 
 
-def is_priced(document: Document | Row) -> bool:
-    """Say whether there is an amount to speak of."""
-    return document.total is not None
-
-
 def total_of(document: Document | Row, reader: Audience) -> str:
     """Write what a document is about in money; empty where nothing in it has a price."""
     return money(document.total, reader) if document.total else ""
+
+
+def is_priced(document: Document | Row) -> bool:
+    """Return whether anything in a document has a price."""
+    return document.total is not None
 
 
 def status_name(status: str, reader: Audience) -> str:
@@ -106,17 +115,23 @@ def event_note(what: str, note: str, written: Callable[[date], str]) -> str:
 
 
 def stuck_reason(code: str, reader: Audience) -> str:
-    """Say why nobody can act on a step: a whole sentence without its full stop."""
+    """Say why nobody can act on a step, in a few words that stand alone."""
     return gettext(reader, _STUCK[code]) if code in _STUCK else code.replace("_", " ")
 
 
+def not_connected_reason(state: str, reader: Audience) -> str:
+    """Say why a person is not connected to Slack, by the state of their member."""
+    known = _NOT_CONNECTED.get(state)
+    return gettext(reader, known) if known else literal(state.replace("_", " "), 60)
+
+
 def person(named: PersonRef, reader: Audience) -> str:
-    """Name a person; one without a name by the address."""
-    return literal(named.name, 80) or literal(named.email, 80) or gettext(reader, "somebody")
+    """Name a person; one without a name by the e-mail address."""
+    return literal(named.name, 80) or literal(named.email, 80) or gettext(reader, "someone")
 
 
 def answerer(answer: Answer, reader: Audience) -> str:
-    """Name who is asked or answered, and for whom."""
+    """Name an approver, and the person they stand in for."""
     name = person(answer.person, reader)
     if answer.on_behalf_of is None:
         return name
@@ -131,3 +146,18 @@ def enumerate_names(names: Sequence[str], most: int, reader: Audience, style: St
             reader, "{names} and {count} more", "{names} and {count} more", len(names) - most, names=listed
         )
     return format_list(list(names), style=style, locale=locale_of(reader.locale)) if names else ""
+
+
+def first_names(names: Sequence[str], total: int, reader: Audience) -> str:
+    """Write the first three of the names of `total` documents: `PO-1, PO-2, PO-3 and 4 more`."""
+    listed = ", ".join(names[:3])
+    rest = total - len(names[:3])
+    if rest <= 0:
+        return listed
+    return ngettext(reader, "{names} and {count} more", "{names} and {count} more", rest, names=listed)
+
+
+def quoted(text: str, reader: Audience) -> str:
+    """Put what somebody wrote in quotation marks; empty where there is nothing."""
+    line = collapse(text)
+    return gettext(reader, "“{text}”", text=line) if line else ""

@@ -1,4 +1,4 @@
-"""When somebody is reminded, in words."""
+"""When a person is reminded."""
 
 from datetime import time
 from itertools import groupby
@@ -8,37 +8,50 @@ from babel.dates import format_time
 from models.records.documents import Audience, Schedule
 from views.wording.formats import literal, locale_of
 from views.wording.names import enumerate_names
+from views.wording.translate import gettext, marked, pgettext
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    marked("Monday"),
+    marked("Tuesday"),
+    marked("Wednesday"),
+    marked("Thursday"),
+    marked("Friday"),
+    marked("Saturday"),
+    marked("Sunday"),
+)
 
 
 def schedule_said(schedule: Schedule, reader: Audience) -> str:
-    """Say it: `Monday to Friday at 9:00 AM, Europe/Berlin`."""
-    said = when_said(schedule, reader)
-    return f"{said}, {literal(schedule.zone, 60)}" if said else "off"
+    """Return days, times and zone: `Monday to Friday at 9:00 AM, Europe/Berlin`."""
+    when = when_said(schedule, reader)
+    if not when:
+        return pgettext(reader, "reminders", "off")
+    return gettext(reader, "{when}, {zone}", when=when, zone=literal(schedule.zone, 60))
 
 
 def when_said(schedule: Schedule, reader: Audience) -> str:
-    """Say days and times alone; empty when there never is a reminder."""
+    """Return days and times alone; empty when there never is a reminder."""
     if not schedule.days or not schedule.times:
         return ""
-    times = enumerate_names([_clock(one, reader) for one in sorted(schedule.times)], 6)
-    return f"{_days_said(schedule.days)} at {times}"
+    times = enumerate_names([_clock(one, reader) for one in sorted(schedule.times)], 6, reader)
+    if len(set(schedule.days)) == len(DAYS):
+        return gettext(reader, "every day at {times}", times=times)
+    return gettext(reader, "{days} at {times}", days=_days(schedule.days, reader), times=times)
 
 
-def _days_said(days: tuple[int, ...]) -> str:
+def _days(days: tuple[int, ...], reader: Audience) -> str:
     """Name ISO weekdays; three or more in a row by the first and the last."""
-    if len(set(days)) == len(DAYS):
-        return "Every day"
     runs = groupby(enumerate(sorted(set(days))), key=lambda each: each[1] - each[0])
     names: list[str] = []
     for _, run in runs:
-        names += _run([DAYS[day - 1] for _, day in run])
-    return enumerate_names(names, len(DAYS))
+        names += _run([gettext(reader, DAYS[day - 1]) for _, day in run], reader)
+    return enumerate_names(names, len(DAYS), reader)
 
 
-def _run(names: list[str]) -> list[str]:
-    return [f"{names[0]} to {names[-1]}"] if len(names) > 2 else names
+def _run(names: list[str], reader: Audience) -> list[str]:
+    if len(names) < 3:
+        return names
+    return [gettext(reader, "{first} to {last}", first=names[0], last=names[-1])]
 
 
 def _clock(at: str, reader: Audience) -> str:

@@ -9,10 +9,8 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import TypeVar
 
-from babel.numbers import format_decimal
-
 from models.records.documents import Audience
-from views.wording.formats import locale_of
+from views.wording.formats import number
 
 V = TypeVar("V")
 FOLDER = Path(__file__).parent / "locales"
@@ -42,7 +40,7 @@ def language(reader: Audience) -> str:
 
 
 def marked(message: str) -> str:
-    """Mark a message that stands in a table, for `make words`; whoever shows it calls `gettext`."""
+    """Mark a message in a table, for `make words`; the code that shows it calls `gettext`."""
     return message
 
 
@@ -56,9 +54,9 @@ def ntemplate(reader: Audience, one: str, many: str, number: int) -> str:
     return _catalogue(reader.locale).ngettext(one, many, number)
 
 
-def with_count(reader: Audience, number: int, values: Mapping[str, V]) -> dict[str, V | str]:
+def with_count(reader: Audience, count: int, values: Mapping[str, V]) -> dict[str, V | str]:
     """Add the number, written as the reader does."""
-    return {"count": format_decimal(number, locale=locale_of(reader.locale)), **values}
+    return {"count": number(count, reader), **values}
 
 
 def _catalogue(locale: str) -> NullTranslations:

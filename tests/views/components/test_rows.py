@@ -34,20 +34,22 @@ def test_what_waits_for_approval_is_decided_in_its_row() -> None:
 
 def test_a_large_amount_is_asked_about_once_more() -> None:
     made = build_row(replace(WAITING, confirm=True), Audience())
-    assert "€12,521.20 to Northwind GmbH" in buttons(made)[ids.APPROVE]["confirm"]["text"]["text"]
+    confirm = buttons(made)[ids.APPROVE]["confirm"]
+    assert confirm["text"]["text"] == "Approve this €12,521.20 purchase order from Northwind GmbH?"
 
 
 def test_an_invoice_is_paid_and_a_revision_confirmed_in_its_row() -> None:
     to_pay = build_row(PAYABLE, Audience())
     assert list(buttons(to_pay)) == [ids.MARK_PAID, ids.OPEN]
     assert buttons(to_pay)[ids.MARK_PAID]["value"] == "document:7"
-    assert "to be paid" in shown(to_pay)
-    assert "partly paid, to be paid" in shown(build_row(replace(PAYABLE, status="partly_paid"), Audience()))
+    assert "· needs your payment\n" in shown(to_pay)
+    partly = shown(build_row(replace(PAYABLE, status="partly_paid"), Audience()))
+    assert "€12,521.20 · partly paid · needs your payment\n" in partly
     to_revise = build_row(
         replace(ROW, turn=None, state="in_revision", status="in_revision", ask="revise"), Audience()
     )
     assert list(buttons(to_revise)) == [ids.CONFIRM_REVISION, ids.OPEN]
-    assert "waits for your revision" in shown(to_revise)
+    assert "needs your changes" in shown(to_revise)
     assert "Bob Ray" not in shown(to_revise)
 
 

@@ -72,8 +72,8 @@ def test_an_empty_home_says_so_kindly() -> None:
     view = build_home(a_queue())
     must_pass(view)
     said = shown(view["blocks"])
-    assert "Nothing waits for you now" in said
-    assert "You have not asked for anything yet." in said
+    assert "You're all caught up. New documents will show up here and in Messages." in said
+    assert "No requests yet." in said
     assert ids.SHOW_INTEGRATION not in buttons(view["blocks"])
 
 
@@ -84,9 +84,9 @@ def test_home_acts_in_place_and_says_where_things_stand() -> None:
     view = build_home(a_queue(waiting=paged(WAITING, PAYABLE), asked=paged(asked), configures=True))
     must_pass(view)
     said = shown(view["blocks"])
-    assert "Waiting for you: 2 documents" in said
+    assert said.startswith("2 documents need your action\n")
     assert (
-        "Purchase order PO-9 · €12,521.20 · waits for Cleo Frey or Dan Moss\nLaptops · Northwind GmbH\n"
+        "Purchase order PO-9 · €12,521.20 · waiting for Cleo Frey or Dan Moss\nLaptops · Northwind GmbH\n"
         in said
     )
     there = set(buttons(view["blocks"]))
@@ -117,9 +117,9 @@ def test_many_documents_are_paged() -> None:
 
 
 def test_nobody_else_learns_more_than_why() -> None:
-    guest = build_closed_home(sentence(Refusal("guest"), Audience()))
-    assert shown(guest["blocks"]) == "Approvals\nGuests of this workspace cannot decide."
-    view = build_closed_home("You are not known here yet.")
+    guest = build_closed_home(sentence(Refusal("guest"), Audience()), Audience())
+    assert shown(guest["blocks"]) == "Approvals\nGuests can't approve documents here."
+    view = build_closed_home("You are not known here yet.", Audience())
     must_pass(view)
     assert "You are not known here yet." in shown(view["blocks"])
 
@@ -129,11 +129,11 @@ def test_integration_says_how_everything_stands() -> None:
     must_pass(view)
     said = shown(view["blocks"])
     assert "acme · connected · all 7 scopes granted" in said
-    assert "Deliveries: 2 messages and 1 file waiting, 1 failed." in said
-    assert "1 integrated · 1 not integrated" in said
-    assert "• Ann Lee · ann@acme.example · integrated" in said
-    assert "• kurt@beta.example · not integrated: no such address in this Slack" in said
-    assert "The PDF of a purchase order is not shown while it is pending · as in the settings" in said
+    assert "Deliveries · 2 messages waiting · 1 file waiting · 1 delivery failed" in said
+    assert "1 connected · 1 not connected" in said
+    assert "• Ann Lee · ann@acme.example · connected" in said
+    assert "• kurt@beta.example · not connected: no Slack account with this e-mail" in said
+    assert "Share order PDFs before approval: off (default)" in said
     there = buttons(view["blocks"])
     assert ids.parse_company_value(there[ids.PO_PDF]["value"]) == (3, "on")
     assert ids.PO_PDF_AS_SET not in there
@@ -144,7 +144,7 @@ def test_what_was_set_in_slack_is_shown_with_who_and_when() -> None:
     company = CompanyState(3, "Acme Ltd", True, "Ann Lee", APPROVED)
     view = build_integration(an_integration(companies=(company,)))
     must_pass(view)
-    assert "is shown while it is pending · set by Ann Lee, Nov 20, 2026" in shown(view["blocks"])
+    assert "Share order PDFs before approval: on · set by Ann Lee · Nov 20, 2026" in shown(view["blocks"])
     there = buttons(view["blocks"])
     assert ids.parse_company_value(there[ids.PO_PDF]["value"]) == (3, "off")
     assert ids.parse_company_value(there[ids.PO_PDF_AS_SET]["value"]) == (3, "")
@@ -157,12 +157,12 @@ def test_a_run_shows_its_progress_and_its_end() -> None:
         return shown(view["blocks"])
 
     running = said(Run("running", 600, "Ann Lee", APPROVED, None, ""))
-    assert "Mapping is under way: 600 members looked at so far, started by Ann Lee" in running
+    assert "Mapping in progress: 600 accounts checked · started by Ann Lee" in running
     assert "Map users]" not in running
     away = said(Run("running", 600, "Ann Lee", APPROVED, None, "users.list: http_503", unanswered=True))
-    assert "started by Ann Lee. Slack does not answer at the moment; it is asked again by itself." in away
+    assert "started by Ann Lee · Slack isn't answering right now, retrying automatically" in away
     assert "Last mapped Nov 21, 2026" in said(Run("done", 2000, "Ann Lee", APPROVED, ENDED, ""))
-    assert "did not finish" in said(Run("failed", 200, "", APPROVED, ENDED, "Slack refused (not_allowed)"))
+    assert "Mapping stopped Nov 20, 2026, 10:12 AM: Slack refused (not_allowed). People found so far are kept" in said(Run("failed", 200, "", APPROVED, ENDED, "Slack refused (not_allowed)"))
 
 
 def test_a_workspace_that_is_down_says_what_to_do() -> None:
@@ -171,14 +171,14 @@ def test_a_workspace_that_is_down_says_what_to_do() -> None:
         WorkspaceState("beta", "", True, ("files:write", "im:write"), 5),
     )
     said = shown(build_integration(an_integration(workspaces=states))["blocks"])
-    assert "down: Slack says token_revoked" in said
-    assert "scopes missing: files:write, im:write" in said
+    assert "not connected (Slack error token_revoked): reinstall the app there" in said
+    assert "missing scopes: files:write and im:write; update the app manifest" in said
 
 
 def test_managers_are_told_what_comes_next() -> None:
     made = build_welcome(Welcome(Audience(), ("Acme Ltd", "Beta GmbH")))
     must_pass(made)
-    assert "Documents of Acme Ltd and Beta GmbH can be approved" in shown(made.blocks)
+    assert "You can now approve documents of Acme Ltd and Beta GmbH in this workspace." in shown(made.blocks)
     assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
 
 
@@ -186,8 +186,8 @@ def test_managers_are_told_who_is_not_integrated_any_more() -> None:
     told = Unlinked(Audience(), PersonRef(7, "Ann <!channel>", "ann@acme.example"), "unconfirmed", APPROVED)
     made = build_unlinked(told)
     must_pass(made)
-    assert made.text.startswith("Ann &lt;!channel&gt; is not integrated any more")
-    assert "Reason: the address is not confirmed in Slack" in shown(made.blocks)
+    assert made.text.startswith("Ann &lt;!channel&gt; is no longer connected: ")
+    assert "Reason: e-mail address not confirmed in Slack · Nov 20, 2026" in shown(made.blocks)
     assert list(buttons(made.blocks)) == [ids.MAP_PEOPLE]
 
 

@@ -28,13 +28,13 @@ def test_it_reminds_of_what_is_to_be_approved() -> None:
     made = build_digest(a_digest())
     must_pass(made)
     assert shown(made.blocks).splitlines() == [
-        "Approval reminder: 1 document waits for your approval",
+        "Reminder: 1 document needs your approval",
         "Purchase order PO-1042 · €12,521.20",
         "Laptops · Northwind GmbH · Bob Ray",
         "[Approve] [Reject] [Open]",
         "[Reminders]",
     ]
-    assert made.text == "Approval reminder: 1 document waits for your approval: Purchase order PO-1042"
+    assert made.text == "Reminder: 1 document needs your approval · Purchase order PO-1042"
 
 
 def test_one_message_says_what_waits_in_each_part() -> None:
@@ -42,21 +42,21 @@ def test_one_message_says_what_waits_in_each_part() -> None:
     made = build_digest(a_digest(approve=orders(2), pay=(PAYABLE,), revise=(revise,), more=3))
     must_pass(made)
     said = shown(made.blocks)
-    assert said.startswith("Waiting for your decision: 7 documents\nTo approve\nPurchase order PO-1 ")
+    assert said.startswith("Reminder: 7 documents need your action\nTo approve\nPurchase order PO-1 ")
     assert "To pay\nInvoice INV-7 " in said
     assert "To revise\nPurchase order PO-9 " in said
-    assert "And 3 more, in the Home tab, or with /precoro pending." in said
+    assert "And 3 more documents, in the Home tab or with /precoro pending." in said
     assert {ids.APPROVE, ids.MARK_PAID, ids.CONFIRM_REVISION, ids.REMINDERS} <= set(buttons(made.blocks))
     assert made.text.endswith("Purchase order PO-1, Purchase order PO-2, Invoice INV-7 and 4 more")
 
 
 def test_what_is_settled_has_no_live_buttons_and_is_not_counted() -> None:
     made = build_digest(a_digest(approve=(SETTLED, *orders(1))))
-    assert shown(made.blocks).startswith("Approval reminder: 1 document waits for your approval")
+    assert shown(made.blocks).startswith("Reminder: 1 document needs your approval\n")
     assert "approved\n" in shown(made.blocks)
     done = build_digest(a_digest(approve=(SETTLED,)))
     must_pass(done)
-    assert done.text == "Nothing of this waits for you any more"
+    assert done.text == "Nothing here needs you any more"
     assert set(buttons(done.blocks)) == {ids.OPEN, ids.REMINDERS}
 
 
@@ -64,7 +64,10 @@ def test_one_that_newer_ones_replaced_has_no_buttons() -> None:
     made = build_digest(a_digest(approve=(), over=True))
     must_pass(made)
     assert buttons(made.blocks) == {}
-    assert "Home tab" in shown(made.blocks)
+    assert shown(made.blocks).splitlines() == [
+        "Replaced by a newer reminder",
+        "See the Home tab or /precoro pending for what needs you now.",
+    ]
 
 
 @modest

@@ -32,14 +32,14 @@ def test_a_list_offers_to_open_each_document() -> None:
     must_pass(made)
     lines = shown(made.blocks).splitlines()
     assert lines[:3] == [
-        "6 documents wait for your approval",
-        "Purchase order PO-1 · €12,521.20 · waits for you",
+        "6 documents need your approval",
+        "Purchase order PO-1 · €12,521.20 · needs your approval",
         "Laptops · Northwind GmbH · Bob Ray [Open]",
     ]
     values = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
     assert values == [f"document:{n}" for n in range(1, 7)]
     assert made.text == (
-        "6 documents wait for your approval: Purchase order PO-1, Purchase order PO-2, "
+        "6 documents need your approval · Purchase order PO-1, Purchase order PO-2, "
         "Purchase order PO-3 and 3 more"
     )
 
@@ -49,18 +49,19 @@ def test_a_list_is_redrawn_as_its_documents_are_settled() -> None:
     paid = replace(ROW, state="approved", status="paid")
     made = build_listing(ListMessage(Audience(many_companies=True), (settled, paid, *rows(1))))
     text = shown(made.blocks)
-    assert "1 of 3 documents waits for your approval" in text
+    assert "1 of 3 documents needs your approval" in text
     assert "Purchase order PO-1042 · €12,521.20 · approved\n" in text
     assert "Purchase order PO-1042 · €12,521.20 · paid\n" in text
     assert "Bob Ray · Acme Ltd [Open]" in text
-    assert "none of them waits for you now" in build_listing(ListMessage(Audience(), (settled, settled))).text
+    done = build_listing(ListMessage(Audience(), (settled, settled)))
+    assert done.text.startswith("2 documents, none needs your action · ")
 
 
 def test_a_long_list_says_how_many_more_there_are() -> None:
     long = replace(ROW, title="t" * 500, supplier="語" * 500, number="n" * 500, requester="&" * 500)
     made = build_listing(ListMessage(Audience(), (long,) * 54))
     must_pass(made)
-    assert shown(made.blocks).endswith("and 14 more")
+    assert shown(made.blocks).endswith("and 14 more documents")
 
 
 def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
@@ -70,14 +71,14 @@ def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
     made = build_listing(ListMessage(Audience(), (paying, partly, revising, replace(paying, ask="see"))))
     must_pass(made)
     said = shown(made.blocks)
-    assert said.startswith("3 of 4 documents wait for you\n")
-    for state in ("to be paid", "partly paid, to be paid", "waits for your revision", "approved"):
+    assert said.startswith("3 of 4 documents need your action\n")
+    for state in ("needs your payment", "partly paid · needs your payment", "needs your changes", "approved"):
         assert f"· {state}\n" in said
 
 
 def test_what_has_no_prices_is_listed_without_an_amount() -> None:
     request = replace(ROW, kind="warehouse_request", number="WR-87", total=None)
-    assert "Warehouse request WR-87 · waits for you\n" in shown(
+    assert "Warehouse request WR-87 · needs your approval\n" in shown(
         build_listing(ListMessage(Audience(), (request,))).blocks
     )
 
@@ -89,7 +90,9 @@ def test_an_empty_list_can_still_be_redrawn() -> None:
 def test_the_requester_hears_of_a_rejection_and_why() -> None:
     made = build_outcome(Outcome(rejected_document(), Audience(), "Ann Lee", ENDED, "Too dear", "rejected"))
     must_pass(made)
-    assert made.text == "Purchase order PO-1042, €12,521.20, was rejected by Ann Lee: Too dear"
+    assert made.text == (
+        "Purchase order PO-1042 was rejected · €12,521.20 · By Ann Lee · “Too dear”"
+    )
     assert shown(made.blocks) == "\n".join(
         [
             "Purchase order PO-1042 was rejected",
@@ -97,7 +100,7 @@ def test_the_requester_hears_of_a_rejection_and_why() -> None:
             "€12,521.20 · Northwind GmbH",
             "By Ann Lee · Nov 21, 2026, 8:30 AM",
             "Too dear",
-            "It cannot be restored; submit a new document if it is still needed.",
+            "A rejected document can't be restored. Submit a new one if you still need it.",
         ]
     )
 
@@ -105,7 +108,7 @@ def test_the_requester_hears_of_a_rejection_and_why() -> None:
 def test_the_requester_hears_of_an_approval() -> None:
     made = build_outcome(Outcome(approved_document(), Audience(), "Dan Moss", ENDED, "", "approved"))
     must_pass(made)
-    assert made.text == "Purchase order PO-1042, €12,521.20, was approved by Dan Moss."
+    assert made.text == "Purchase order PO-1042 was approved · €12,521.20 · By Dan Moss"
     assert buttons(made.blocks) == {}
 
 
@@ -136,15 +139,15 @@ def test_every_ending_is_told() -> None:
     for status in every:
         made = build_outcome(Outcome(a_document(status=status), Audience(), "", ENDED, "Because", status))
         must_pass(made)
-        said[status] = made.blocks[0]["text"]["text"].removeprefix("Purchase order PO-1042 ")
+        said[status] = made.blocks[0]["text"]["text"].removeprefix("Purchase order PO-1042")
     assert said == {
-        "approved": "was approved",
-        "rejected": "was rejected",
-        "in_revision": "was sent back to you for revision",
-        "cancelled": "was cancelled",
-        "draft": "was taken back from approval",
-        "partly_paid": "was partly paid",
-        "paid": "was paid",
+        "approved": " was approved",
+        "rejected": " was rejected",
+        "in_revision": ": changes requested",
+        "cancelled": " was cancelled",
+        "draft": " was withdrawn from approval",
+        "partly_paid": " was partly paid",
+        "paid": " was paid",
     }
 
 

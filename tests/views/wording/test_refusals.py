@@ -7,7 +7,8 @@ from models.records.documents import Audience
 from models.refusals import CODES, Refusal
 from tests.support.block_text import must_pass
 from views.modals.reject import build_reject_errors
-from views.wording.refusals import SENTENCES, build_fault, build_refusal, sentence
+from views.replies.refusals import build_fault, build_refusal
+from views.wording.refusals import BY_STATE, SENTENCES, sentence
 
 AT = datetime(2026, 11, 20, 10, 12, tzinfo=UTC)
 
@@ -18,9 +19,10 @@ def test_every_refusal_has_a_sentence() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_sentence_uses_only_facts_that_the_refusal_carries(code: str) -> None:
-    named = {name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name}
     carried = CODES[code].rpartition("facts ")[2].replace(",", " ").split()
-    assert named <= set(carried)
+    for each in (SENTENCES[code], *(each for (of, _), each in BY_STATE.items() if of == code)):
+        named = {name for _, name, _, _ in Formatter().parse(each) if name}
+        assert named <= set(carried)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -41,18 +43,20 @@ def test_the_loser_hears_who_was_first() -> None:
 def test_a_second_device_hears_what_was_decided() -> None:
     refusal = Refusal("already_decided", number="PO-1042", state="rejected", at=AT)
     assert sentence(refusal, Audience()).startswith(
-        "You already rejected PO-1042, Nov 20, 2026, 10:12\u202fAM."
+        "You already rejected PO-1042, Nov 20, 2026, 10:12\u202fAM. Nothing was changed."
     )
 
 
 def test_what_a_refusal_names_is_escaped_for_slack() -> None:
     made = build_refusal(Refusal("not_yours", number="<!channel>", holder="Ann & Bob"), Audience())
     must_pass(made)
-    assert made.text == "&lt;!channel&gt; waits for Ann &amp; Bob, not for you. Nothing was changed."
+    assert (
+        made.text == "&lt;!channel&gt; is waiting for Ann &amp; Bob, not for you. Nothing was changed."
+    )
 
 
 def test_a_fault_names_its_reference() -> None:
-    made = build_fault("F-83K2")
+    made = build_fault("F-83K2", Audience())
     must_pass(made)
     assert "F-83K2" in made.text
 
@@ -60,7 +64,7 @@ def test_a_fault_names_its_reference() -> None:
 def test_a_form_says_beside_the_field_what_is_wrong() -> None:
     errors = build_reject_errors(Refusal("reason_too_long", limit=800, length=812), Audience())
     assert errors == {
-        "reason_block": "The reason has 812 characters; at most 800 are possible. Please shorten it."
+        "reason_block": "Reasons can have up to 800 characters (yours has 812)."
     }
 
 
@@ -68,5 +72,5 @@ def test_a_file_with_several_problems_is_told_all_of_them() -> None:
     problems = ("documents[0].total: is no amount", "documents[1].number: is missing")
     refusal = Refusal("file_invalid", file="may.json", where="x", problem="y", problems=problems)
     said = sentence(refusal, Audience())
-    assert said.startswith("may.json cannot be read, for 2 reasons:")
+    assert said.startswith("may.json can't be read, for 2 reasons:")
     assert all(f"- {problem}" in said for problem in problems)

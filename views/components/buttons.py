@@ -1,0 +1,141 @@
+"""The buttons that act on a document, the same in every message and modal."""
+
+from collections.abc import Iterator
+
+from models.records.documents import Audience, Card, Document, Kind, Row
+from views import ids
+from views.blocks.kit import Block, button, confirmation
+from views.blocks.limits import clip
+from views.wording.formats import collapse
+from views.wording.names import name_of, total_of
+from views.wording.translate import gettext, marked
+
+_QUESTIONS: dict[Kind, str] = {
+    "purchase_order": marked("Approve this {amount} purchase order from {supplier}?"),
+    "purchase_requisition": marked("Approve this {amount} purchase requisition from {supplier}?"),
+    "invoice": marked("Approve this {amount} invoice from {supplier}?"),
+    "receipt": marked("Approve this {amount} receipt from {supplier}?"),
+    "expense": marked("Approve this {amount} expense from {supplier}?"),
+    "warehouse_request": marked("Approve this {amount} warehouse request from {supplier}?"),
+    "request_for_proposal": marked("Approve this {amount} request for proposal from {supplier}?"),
+}
+
+
+def decision_buttons(card: Card) -> Iterator[Block]:
+    """Return what decides, carrying the turn and what was shown, while the reader is asked."""
+    document, reader = card.document, card.reader
+    if card.state != "pending_you" or card.turn is None or card.seat in ("requester", "follower"):
+        return
+    value, named = ids.turn_value(card.turn, document.shown_hash), name_of(document, reader)
+    confirm = confirm_approval(document, document.supplier.name, reader) if card.confirm else None
+    yield approve_button(named, value, reader, confirm)
+    yield reject_button(named, value, reader, danger=True)
+    yield button(
+        ids.ASK_CHANGES,
+        gettext(reader, "Ask for changes"),
+        value,
+        label=gettext(reader, "Ask for changes to {document}", document=named),
+    )
+
+
+def approve_button(named: str, value: str, reader: Audience, confirm: Block | None) -> Block:
+    """Return Approve; Slack asks `confirm` first, if there is one."""
+    return button(
+        ids.APPROVE,
+        gettext(reader, "Approve"),
+        value,
+        label=gettext(reader, "Approve {document}", document=named),
+        style="primary",
+        confirm=confirm,
+    )
+
+
+def reject_button(named: str, value: str, reader: Audience, *, danger: bool) -> Block:
+    """Return Reject, in red with `danger`."""
+    return button(
+        ids.REJECT,
+        gettext(reader, "Reject"),
+        value,
+        label=gettext(reader, "Reject {document}", document=named),
+        style="danger" if danger else None,
+    )
+
+
+def revision_buttons(card: Card) -> Iterator[Block]:
+    """Return Send back for approval, for the requester of a document in revision."""
+    if card.may_revise and card.state == "in_revision":
+        yield revision_button(name_of(card.document, card.reader), card.document.id, card.reader)
+
+
+def revision_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Send back for approval."""
+    return button(
+        ids.CONFIRM_REVISION,
+        gettext(reader, "Send back for approval"),
+        ids.document_value(document),
+        label=gettext(reader, "Send {document} back for approval", document=named),
+        style="primary",
+    )
+
+
+def payment_buttons(card: Card) -> Iterator[Block]:
+    """Return Mark as paid, for payers of an approved invoice."""
+    if card.may_pay and card.state == "approved":
+        yield payment_button(name_of(card.document, card.reader), card.document.id, card.reader)
+
+
+def payment_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Mark as paid."""
+    return button(
+        ids.MARK_PAID,
+        gettext(reader, "Mark as paid"),
+        ids.document_value(document),
+        label=gettext(reader, "Mark {document} as paid", document=named),
+        style="primary",
+    )
+
+
+def open_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Open, which shows all details."""
+    return button(
+        ids.OPEN,
+        gettext(reader, "Open"),
+        ids.document_value(document),
+        label=gettext(reader, "Open {document}", document=named),
+    )
+
+
+def reminders_button(reader: Audience) -> Block:
+    """Return Reminders, which opens the form for them."""
+    return button(
+        ids.REMINDERS,
+        gettext(reader, "Reminders"),
+        "reminders",
+        label=gettext(reader, "Change your reminders"),
+    )
+
+
+def map_button(reader: Audience) -> Block:
+    """Return Map users, which matches people with Slack accounts."""
+    return button(ids.MAP_PEOPLE, gettext(reader, "Map users"), "map", style="primary")
+
+
+def confirm_approval(document: Document | Row, supplier: str, reader: Audience) -> Block:
+    """Build the question that Slack asks before a large amount is approved."""
+    named, amount = name_of(document, reader), total_of(document, reader)
+    supplier = clip(collapse(supplier), 100)
+    if supplier and document.credit_note:
+        question = gettext(
+            reader, "Approve this {amount} credit note from {supplier}?", amount=amount, supplier=supplier
+        )
+    elif supplier:
+        question = gettext(reader, _QUESTIONS[document.kind], amount=amount, supplier=supplier)
+    else:
+        question = gettext(reader, "Approve {amount}?", amount=amount)
+    return confirmation(
+        gettext(reader, "Approve {document}?", document=named),
+        question,
+        gettext(reader, "Approve"),
+        reader,
+        style="primary",
+    )

@@ -1,0 +1,85 @@
+"""The facts of a document that cards, details and outcomes show alike."""
+
+from collections.abc import Iterator
+
+from models.records.documents import Audience, Card, Document, PossibleDuplicate
+from views.blocks.kit import Block
+from views.blocks.rich_text import Line, bold, given, joined, labelled, nsay, quote_block, say
+from views.wording.formats import day
+from views.wording.names import person, status_name, total_of
+from views.wording.translate import gettext, marked
+
+SETTLED = ("approved", "rejected", "in_revision", "cancelled", "withdrawn", "outdated")
+"""States of a card whose document has nothing to approve any more."""
+
+_MOST_DUPLICATES = 3
+_DUPLICATES = {
+    "same_number": marked(
+        "**Possible duplicate:** invoice {number} of {day} ({status}), same supplier and number"
+    ),
+    "same_amount": marked(
+        "**Possible duplicate:** invoice {number} of {day} ({status}), "
+        "same supplier and amount within 90 days"
+    ),
+}
+
+
+def facts(card: Card) -> Iterator[Line]:
+    """Return what a card says of its document, a line each; empty lines for what is not there."""
+    document, reader = card.document, card.reader
+    yield bold_title(document)
+    yield joined([bold(total_of(document, reader)), given(document.supplier.name, 100)], " · ")
+    yield company_line(document.company, reader)
+    if card.seat != "requester":
+        yield labelled(gettext(reader, "Requested by"), person(document.requester, reader))
+    yield labelled(gettext(reader, "Order number"), document.order_number, 60)
+    yield dates(document, reader)
+
+
+def bold_title(document: Document) -> Line:
+    """Return the title in bold; empty without one."""
+    title = given(document.title, 200)
+    return [{**part, "style": {"bold": True}} for part in title]
+
+
+def company_line(company: str, reader: Audience) -> Line:
+    """Name the company, for a reader who has several."""
+    return labelled(gettext(reader, "Company"), company, 100) if reader.many_companies else []
+
+
+def dates(document: Document, reader: Audience) -> Line:
+    """Return the dates there are in one line."""
+    named = (
+        (marked("Issued {day}"), document.issued_on),
+        (marked("Required {day}"), document.required_on),
+        (marked("Due {day}"), document.due_on),
+    )
+    return joined([say(reader, said, day=day(on, reader)) for said, on in named if on], " · ")
+
+
+def warnings(card: Card) -> list[Block]:
+    """Warn of earlier invoices like this one, while there is something to decide or to pay."""
+    if card.state in SETTLED and not card.may_pay:
+        return []
+    lines = [_duplicate(each, card.reader) for each in card.seen[:_MOST_DUPLICATES]]
+    rest = len(card.seen) - _MOST_DUPLICATES
+    if rest > 0:
+        lines.append(
+            nsay(
+                card.reader,
+                "and {count} more possible duplicate",
+                "and {count} more possible duplicates",
+                rest,
+            )
+        )
+    return quote_block(joined(lines, "\n"))
+
+
+def _duplicate(each: PossibleDuplicate, reader: Audience) -> Line:
+    return say(
+        reader,
+        _DUPLICATES[each.why],
+        number=given(each.number, 60),
+        day=day(each.on, reader),
+        status=status_name(each.status, reader),
+    )

@@ -162,7 +162,8 @@ def test_a_run_shows_its_progress_and_its_end() -> None:
     away = said(Run("running", 600, "Ann Lee", APPROVED, None, "users.list: http_503", unanswered=True))
     assert "started by Ann Lee · Slack isn't answering right now, retrying automatically" in away
     assert "Last mapped Nov 21, 2026" in said(Run("done", 2000, "Ann Lee", APPROVED, ENDED, ""))
-    assert "Mapping stopped Nov 20, 2026, 10:12 AM: Slack refused (not_allowed). People found so far are kept" in said(Run("failed", 200, "", APPROVED, ENDED, "Slack refused (not_allowed)"))
+    failed = said(Run("failed", 200, "", APPROVED, ENDED, "Slack refused (not_allowed)"))
+    assert "Mapping stopped Nov 21, 2026, 8:30 AM: Slack refused (not_allowed). People found" in failed
 
 
 def test_a_workspace_that_is_down_says_what_to_do() -> None:

@@ -90,9 +90,7 @@ def test_an_empty_list_can_still_be_redrawn() -> None:
 def test_the_requester_hears_of_a_rejection_and_why() -> None:
     made = build_outcome(Outcome(rejected_document(), Audience(), "Ann Lee", ENDED, "Too dear", "rejected"))
     must_pass(made)
-    assert made.text == (
-        "Purchase order PO-1042 was rejected · €12,521.20 · By Ann Lee · “Too dear”"
-    )
+    assert made.text == ("Purchase order PO-1042 was rejected · €12,521.20 · By Ann Lee · “Too dear”")
     assert shown(made.blocks) == "\n".join(
         [
             "Purchase order PO-1042 was rejected",
@@ -165,4 +163,4 @@ def test_each_waiting_file_can_be_sent_to_the_thread() -> None:
 def test_without_waiting_files_it_says_so() -> None:
     view = build_files_form(a_card(), (), 5)
     must_pass(view)
-    assert "All its files are in the thread." in shown(view["blocks"])
+    assert "All files are in the thread." in shown(view["blocks"])

@@ -130,9 +130,9 @@ def test_an_unknown_zone_is_utc(name: str) -> None:
 def test_file_sizes_are_rounded_for_people() -> None:
     sizes = [0, 1, 999, 1_000, 120_400, 1_434_567, 25_000_000, 3_000_000_000]
     assert [file_size(size, US) for size in sizes] == [
-        "0 bytes",
-        "1 byte",
-        "999 bytes",
+        "0 B",
+        "1 B",
+        "999 B",
         "1 KB",
         "120 KB",
         "1.4 MB",

@@ -50,9 +50,7 @@ def test_a_second_device_hears_what_was_decided() -> None:
 def test_what_a_refusal_names_is_escaped_for_slack() -> None:
     made = build_refusal(Refusal("not_yours", number="<!channel>", holder="Ann & Bob"), Audience())
     must_pass(made)
-    assert (
-        made.text == "&lt;!channel&gt; is waiting for Ann &amp; Bob, not for you. Nothing was changed."
-    )
+    assert made.text == "&lt;!channel&gt; is waiting for Ann &amp; Bob, not for you. Nothing was changed."
 
 
 def test_a_fault_names_its_reference() -> None:
@@ -63,9 +61,7 @@ def test_a_fault_names_its_reference() -> None:
 
 def test_a_form_says_beside_the_field_what_is_wrong() -> None:
     errors = build_reject_errors(Refusal("reason_too_long", limit=800, length=812), Audience())
-    assert errors == {
-        "reason_block": "Reasons can have up to 800 characters (yours has 812)."
-    }
+    assert errors == {"reason_block": "Reasons can have up to 800 characters (yours has 812)."}
 
 
 def test_a_file_with_several_problems_is_told_all_of_them() -> None:

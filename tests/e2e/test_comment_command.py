@@ -58,10 +58,10 @@ async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_re
         code, _, trouble = await run(world, wrong[0], "Hm", "--as", wrong[1])
         assert (code, trouble) == (
             1,
-            f"There is no document {wrong[0]} that can be shown to you. Check its number.",
+            f"I can't find {wrong[0]} among the documents you can see. Check the number.",
         )
     code, _, trouble = await run(world, "PO-1042", "  ", "--as", "bob@acme.example")
-    assert (code, "no words" in trouble) == (1, True)
+    assert (code, "Your comment has no text" in trouble) == (1, True)
     assert await Comment.all().count() == 2
 
 

@@ -192,7 +192,7 @@ async def test_five_new_cards_are_cards_and_six_are_a_list(world: World) -> None
     )
     listed = await ann.wait_until(lambda: next(iter(top_level(ann, ids.LISTING_EVENT)), None))
     await dan.wait_until(lambda: len(top_level(dan)) == 5)
-    assert listed.text.startswith("6 documents wait for your approval")
+    assert listed.text.startswith("6 documents need your approval")
     assert buttons_of(listed) == [ids.OPEN] * 6
     await all_is_shown()
     assert (len(top_level(ann)), len(top_level(dan, ids.LISTING_EVENT))) == (0, 0)
@@ -203,7 +203,7 @@ async def test_five_new_cards_are_cards_and_six_are_a_list(world: World) -> None
     assert (await ann.press(listed, ids.OPEN, ids.document_value(last.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
-    await ann.wait_until(_starts(listed, "6 documents, none of them waits for you now"))
+    await ann.wait_until(_starts(listed, "6 documents, none needs your action"))
     assert shown(listed.blocks).count(" · approved") == 6
     assert buttons_of(listed) == [ids.OPEN] * 6
 
@@ -283,7 +283,7 @@ async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: World, cl
     assert zoe.messages == []
     clock.move(timedelta(hours=1, minutes=1))
     card = await zoe.wait_for_message(is_live)
-    await bob.wait_until(lambda: "waits for Zoe Ash" in of_bob.text)
+    await bob.wait_until(lambda: "Waiting for Zoe Ash" in of_bob.text)
     assert (await zoe.press(card, ids.APPROVE)).acked
     await bob.wait_for_message(lambda one: "was approved" in one.text)
 

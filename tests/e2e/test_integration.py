@@ -39,7 +39,7 @@ async def test_managers_are_told_once_that_slack_is_connected(database_url: str,
         told = await cleo.wait_for_message(lambda one: "Precoro is connected" in one.text)
         assert "Acme Ltd" in str(told.blocks)
         assert (await cleo.press(told, ids.MAP_PEOPLE)).acked
-        await cleo.wait_for_ephemeral(lambda one: "Mapping has begun" in one.text)
+        await cleo.wait_for_ephemeral(lambda one: "Mapping has started" in one.text)
         await integration_of(world, "cleo", "Last mapped")
         assert await Message.filter(subject="welcome").count() == 1
 
@@ -56,10 +56,10 @@ async def test_people_are_mapped_and_the_rest_has_a_reason(database_url: str, tm
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
         found = (
             "Last mapped",
-            "4 integrated · 2 not integrated",
-            "dan@acme.example · integrated",
-            "gus@elsewhere.example · not integrated: a guest in Slack",
-            "kurt@acme.example · not integrated: no such address in this Slack",
+            "4 connected · 2 not connected",
+            "dan@acme.example · connected",
+            "gus@elsewhere.example · not connected: a guest in Slack",
+            "kurt@acme.example · not connected: no Slack account with this e-mail",
         )
         view = await cleo.wait_for_home(lambda one: all(text in said(one) for text in found))
         assert (await cleo.press_in_view(view, ids.PEOPLE_NOT_INTEGRATED)).acked
@@ -81,7 +81,7 @@ async def test_only_the_configuration_role_sees_and_sets_anything(database_url: 
             view.content = managers.content  # as if she had the buttons
             assert (await ann.press_in_view(view, action_id)).acked
             told = await ann.wait_for_view(lambda one: one.callback_id == ids.GONE_VIEW)
-            assert "configuration role" in text_of(told.content)
+            assert "Only integration managers of" in text_of(told.content)
             await ann.close(told)
         assert not (await Company.get()).po_pdf_while_pending
         assert not await Mapping.exists()
@@ -90,16 +90,14 @@ async def test_only_the_configuration_role_sees_and_sets_anything(database_url: 
 async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, tmp_path: Any) -> None:
     async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
         cleo = world.person("cleo")
-        view = await integration_of(world, "cleo", "not shown while it is pending · as in the settings")
+        view = await integration_of(world, "cleo", "Share order PDFs before approval: off (default)")
         assert (await cleo.press_in_view(view, ids.PO_PDF)).acked
         view = await cleo.wait_for_home(lambda one: "is shown while it is pending · set by" in said(one))
         await world.take_in(order())
         ann = world.person("ann")
         await ann.wait_for_message(lambda one: any(file.name.endswith(".pdf") for file in one.files))
         assert (await cleo.press_in_view(view, ids.PO_PDF_AS_SET)).acked
-        await cleo.wait_for_home(
-            lambda one: "not shown while it is pending · as in the settings" in said(one)
-        )
+        await cleo.wait_for_home(lambda one: "Share order PDFs before approval: off (default)" in said(one))
 
 
 async def test_the_configuration_role_is_told_once_whom_slack_does_not_show_any_more(
@@ -111,8 +109,8 @@ async def test_the_configuration_role_is_told_once_whom_slack_does_not_show_any_
         ann, cleo = world.person("ann"), world.person("cleo")
         anns, cleos = await world.card("ann"), await world.card("cleo")
         world.slack.change("ann@acme.example", email="ann@elsewhere.example")
-        told = await cleo.wait_for_message(lambda one: "Ann Lee is not integrated any more" in one.text)
-        assert "no such address in this Slack" in text_of(told.blocks)
+        told = await cleo.wait_for_message(lambda one: "Ann Lee is no longer connected" in one.text)
+        assert "no Slack account with this e-mail" in text_of(told.blocks)
         assert buttons_of(told) == [ids.MAP_PEOPLE]
         await ann.wait_until(lambda: "approve" not in buttons_of(anns) or None)
         world.slack.change("ann@elsewhere.example", tz="America/New_York")

@@ -89,7 +89,7 @@ async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_resta
                 timeout=90,
             )
             assert await states() == {"absent": GONE, "active": MANY - GONE - GUESTS, "guest": GUESTS}
-            assert f"{MANY - GONE - GUESTS + 1} integrated · {GONE + GUESTS} not integrated" in said(view)
+            assert f"{MANY - GONE - GUESTS + 1} connected · {GONE + GUESTS} not connected" in said(view)
         calls = sandbox.journal.calls("users.list")
         assert calls[before].arguments["cursor"] == run
         assert all(call.answer.get("error") != "ratelimited" for call in calls)

@@ -51,7 +51,9 @@ async def test_another_account_gets_the_open_question_and_the_old_card_stays_clo
     await all_is_shown()
     assert not is_live(old)
     assert (await before.press(old, ids.OPEN)).acked
-    await before.wait_for_ephemeral(lambda one: "You are not known here yet" in one.text)
+    await before.wait_for_ephemeral(
+        lambda one: "Your Slack account isn't linked to a person here yet" in one.text
+    )
     assert (await ann.press(card, ids.APPROVE)).acked
     await world.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
     await all_is_shown()
@@ -144,14 +146,14 @@ async def test_payer_requester_and_follower_find_their_cards_in_their_other_acco
 async def test_a_list_follows_its_reader_too(world: World) -> None:
     numbers = [f"PO-{n}" for n in range(301, 307)]
     await world.take_in(*(order(number) for number in numbers), people=NAMES)
-    await world.person("ann").wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    await world.person("ann").wait_for_message(lambda one: "6 documents need your approval" in one.text)
     before = await unlinked(world, "ann")
     (old,) = top_level(before, ids.LISTING_EVENT)
-    await before.wait_until(lambda: "none of them waits for you now" in old.text or None)
+    await before.wait_until(lambda: "none needs your action" in old.text or None)
     ann = await with_another_account(world, "ann", "Ann Again")
-    await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    await ann.wait_for_message(lambda one: "6 documents need your approval" in one.text)
     await all_is_shown()
-    assert "none of them waits for you now" in old.text
+    assert "none needs your action" in old.text
 
 
 async def test_a_card_that_never_reached_the_old_account_is_live_in_the_other(world: World) -> None:

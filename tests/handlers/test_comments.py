@@ -163,7 +163,7 @@ async def test_who_may_not_read_it_any_more_is_refused_privately(world: World) -
     world.slack.change("ann@acme.example", email="ann@elsewhere.example")
     await world.person("bob").wait_until(lambda: "is stuck" in bobs.text or None)
     await ann.reply(own, "And I?")
-    await ann.wait_for_ephemeral(lambda one: "not known here" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "isn't linked to a person here yet" in one.text)
     assert await Comment.all().count() == 0
 
 

@@ -89,7 +89,10 @@ async def test_a_rejection_takes_a_reason_of_up_to_800_characters(world: World) 
     form = await ann.wait_for_view(lambda view: view.callback_id == ids.REJECT_VIEW)
     assert "€12,521.20" in shown(form.blocks)
     assert not (await ann.submit(form, {ids.REASON: ""})).sent  # Slack itself wants a reason
-    assert "Please give a reason" in (await ann.submit(form, {ids.REASON: " \n "})).errors[ids.REASON_BLOCK]
+    assert (
+        "Give a reason. The requester will see it."
+        in (await ann.submit(form, {ids.REASON: " \n "})).errors[ids.REASON_BLOCK]
+    )
     assert not (await ann.submit(form, {ids.REASON: "x" * 801})).sent
     _without_slacks_own_limit(form)
     long = await ann.submit(form, {ids.REASON: "x" * 801})
@@ -323,7 +326,7 @@ async def test_requester_and_followers_watch_without_buttons(world: World) -> No
 async def test_an_invoice_that_was_seen_before_is_warned_of(world: World) -> None:
     await world.take_in(invoice("INV-7"))
     first = await world.card("ann", "INV-7")
-    assert "Seen before" not in shown(first.blocks)
+    assert "Possible duplicate" not in shown(first.blocks)
     await world.take_in(
         invoice("INV-8", issued_on="2026-12-01"),
         invoice("INV-9", total="1.00", total_is_given=True),
@@ -333,7 +336,7 @@ async def test_an_invoice_that_was_seen_before_is_warned_of(world: World) -> Non
     words = "invoice INV-7 of Nov 20, 2026 (pending) has the same supplier and amount within 90 days"
     assert words in shown(same_amount.blocks)
     for number in ("INV-9", "INV-10"):
-        assert "Seen before" not in shown((await world.card("ann", number)).blocks)
+        assert "Possible duplicate" not in shown((await world.card("ann", number)).blocks)
 
 
 async def test_a_higher_revision_settles_the_old_cards_and_asks_anew(world: World) -> None:
@@ -347,7 +350,7 @@ async def test_a_higher_revision_settles_the_old_cards_and_asks_anew(world: Worl
     again = await ann.wait_for_message(lambda one: "Laptops and docks" in one.shown and is_live(one))
     await all_is_shown()
     for card in (first, of_cleo, of_bob):
-        assert "This round is over" in shown(card.blocks)
+        assert "Replaced by a newer card below" in shown(card.blocks)
         assert not is_live(card)
     assert len(top_level(bob)) == 2
     assert (await ann.press(again, ids.APPROVE)).acked
@@ -377,7 +380,7 @@ async def test_a_document_is_approved_in_the_details_opened_from_a_list(world: W
     numbers = [f"PO-{n}" for n in range(1, 7)]
     await world.take_in(*(order(one) for one in numbers), people=NAMES)
     ann = world.person("ann")
-    listed = await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    listed = await ann.wait_for_message(lambda one: "6 documents need your approval" in one.text)
     assert top_level(ann) == []
     assert [one for one in numbers if f"Purchase order {one} " in shown(listed.blocks)] == numbers
     document = await Document.get(number=number)
@@ -387,7 +390,7 @@ async def test_a_document_is_approved_in_the_details_opened_from_a_list(world: W
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
     await ann.wait_for_view(lambda top: "You approved" in shown(top.blocks))
     assert "[Approve]" not in shown(ann.views[-1].blocks)
-    await ann.wait_until(lambda: "5 of 6 documents wait for your approval" in listed.text)
+    await ann.wait_until(lambda: "5 of 6 documents need your approval" in listed.text)
     (row,) = (block for block in listed.blocks if number in str(block.get("text")))
     assert "approved" in row["text"]["text"]
     assert (await outcome_for(world, number=number)).text
@@ -401,7 +404,7 @@ async def test_the_card_and_files_of_a_document_in_a_list_come_when_asked_for(wo
     kinds = {"kind": "invoice", "supplier": "Northwind GmbH"}
     await world.take_in(*(order(f"INV-{n}", **kinds) for n in range(1, 7)), people=NAMES)
     ann = world.person("ann")
-    listed = await ann.wait_for_message(lambda one: "6 documents wait for your approval" in one.text)
+    listed = await ann.wait_for_message(lambda one: "6 documents need your approval" in one.text)
     document = await Document.get(number="INV-3")
     assert (await ann.press(listed, ids.OPEN, ids.document_value(document.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)

@@ -26,9 +26,9 @@ async def home_of(world: World, name: str, *texts: str) -> View:
 
 async def test_an_empty_home_is_kind(world: World) -> None:
     await world.take_in(order())
-    view = await home_of(world, "ann", "Waiting for you: 1 document", "You have not asked for anything yet.")
+    view = await home_of(world, "ann", "1 document needs your action", "No requests yet.")
     assert ids.SHOW_INTEGRATION not in actions_in(view)
-    await home_of(world, "bob", "Nothing waits for you now", "PO-1042", "waits for Ann Lee")
+    await home_of(world, "bob", "You're all caught up.", "PO-1042", "waiting for Ann Lee")
 
 
 async def test_ann_approves_in_home_and_her_home_and_card_follow(world: World) -> None:
@@ -36,7 +36,7 @@ async def test_ann_approves_in_home_and_her_home_and_card_follow(world: World) -
     ann, card = world.person("ann"), await world.card("ann")
     view = await home_of(world, "ann", "PO-1042")
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
-    view = await ann.wait_for_home(lambda view: "Nothing waits for you now" in said(view))
+    view = await ann.wait_for_home(lambda view: "You're all caught up." in said(view))
     assert ids.APPROVE not in actions_in(view)
     await ann.wait_until(lambda: "approve" not in buttons_of(card) or None)
     await home_of(world, "bob", "PO-1042", "approved")
@@ -60,7 +60,7 @@ async def test_a_rejection_from_home_asks_why_and_counts(world: World) -> None:
     assert (await ann.press_in_view(view, ids.REJECT)).acked
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.REJECT_VIEW)
     assert not (await ann.submit(form, {"reason": "Too dear"})).errors
-    await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
+    await ann.wait_for_home(lambda one: "You're all caught up." in said(one))
 
 
 async def test_a_row_opens_its_document_and_approves_there(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_a_row_opens_its_document_and_approves_there(world: World) -> None
     details = await ann.wait_for_view(lambda one: one.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press_in_view(details, ids.APPROVE)).acked
     await ann.wait_for_view(lambda one: "You approved" in shown(one.blocks))
-    await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
+    await ann.wait_for_home(lambda one: "You're all caught up." in said(one))
 
 
 async def test_an_old_home_changes_nothing_and_says_what_happened(world: World) -> None:
@@ -80,12 +80,12 @@ async def test_an_old_home_changes_nothing_and_says_what_happened(world: World) 
     view = await home_of(world, "ann", "PO-1042")
     lagging = copy.deepcopy(view.content)
     assert (await cleo.press(await world.card("cleo"), "approve")).acked
-    await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
+    await ann.wait_for_home(lambda one: "You're all caught up." in said(one))
     view.content = lagging
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
     told = await ann.wait_for_view(lambda one: one.callback_id == ids.GONE_VIEW)
     assert "Cleo Fox" in text_of(told.content) or "cleo" in text_of(told.content)
-    await ann.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
+    await ann.wait_for_home(lambda one: "You're all caught up." in said(one))
 
 
 async def test_long_queues_are_paged(world: World) -> None:
@@ -116,8 +116,8 @@ async def test_a_drawing_whose_answer_was_lost_does_not_stay(world: World) -> No
 
 async def test_whom_nobody_knows_is_told_why_his_home_is_empty(world: World) -> None:
     await world.take_in(order())
-    await home_of(world, "gus", "Guests of this workspace cannot decide")
-    await home_of(world, "max", "You are not known here yet")
+    await home_of(world, "gus", "Guests can't approve documents here")
+    await home_of(world, "max", "Your Slack account isn't linked to a person here yet")
 
 
 async def test_the_messages_tab_publishes_nothing(world: World) -> None:
@@ -132,7 +132,9 @@ async def test_a_moved_address_closes_home_and_live_buttons_at_once(world: World
     ann, card = world.person("ann"), await world.card("ann")
     await home_of(world, "ann", "PO-1042")
     world.slack.change("ann@acme.example", email="ann@elsewhere.example")
-    view = await ann.wait_for_home(lambda one: "You are not known here yet" in said(one))
+    view = await ann.wait_for_home(
+        lambda one: "Your Slack account isn't linked to a person here yet" in said(one)
+    )
     assert actions_in(view) == set()
     await ann.wait_until(lambda: not {"approve", "reject"} & set(buttons_of(card)) or None)
 
@@ -148,11 +150,11 @@ async def test_an_invoice_is_paid_and_reminders_are_changed_from_home(world: Wor
     await world.take_in(order("INV-7", kind="invoice", payers=["cleo@acme.example"]))
     cleo = world.person("cleo")
     await world.person("ann").press(await world.card("ann", "INV-7"), "approve")
-    view = await home_of(world, "cleo", "INV-7", "to be paid")
+    view = await home_of(world, "cleo", "INV-7", "needs your payment")
     assert (await cleo.press_in_view(view, ids.MARK_PAID)).acked
     form = await cleo.wait_for_view(lambda one: one.callback_id == ids.PAYMENT_VIEW)
     assert not (await cleo.submit(form, {ids.REFERENCE: "TRX-1"})).errors
-    view = await cleo.wait_for_home(lambda one: "Nothing waits for you now" in said(one))
+    view = await cleo.wait_for_home(lambda one: "You're all caught up." in said(one))
     assert (await cleo.press_in_view(view, ids.REMINDERS)).acked
     await cleo.wait_for_view(lambda one: one.callback_id == ids.REMINDERS_VIEW)
 
@@ -164,9 +166,9 @@ async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(wo
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
     assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
     # The same document waits for him and is what he asked for: two rows of one Home.
-    view = await home_of(world, "bob", "waits for your revision", "in revision")
+    view = await home_of(world, "bob", "needs your changes", "in revision")
     assert (await bob.press_in_view(view, ids.CONFIRM_REVISION)).acked
     form = await bob.wait_for_view(lambda one: one.callback_id == ids.REVISION_VIEW)
     assert not (await bob.submit(form, {})).errors
-    await bob.wait_for_home(lambda one: "waits for Ann Lee" in said(one))
-    await home_of(world, "ann", "Waiting for you: 1 document")
+    await bob.wait_for_home(lambda one: "waiting for Ann Lee" in said(one))
+    await home_of(world, "ann", "1 document needs your action")

@@ -67,10 +67,10 @@ async def test_a_step_is_stuck_when_its_approver_leaves_slack(world: World) -> N
     await world.take_in(order(), people=NAMES)
     await world.card("ann")
     world.slack.change("ann@acme.example", deleted=True)
-    assert "whoever is on this step is no longer active" in shown((await stuck_card(world)).blocks)
+    assert "the approvers on this step are no longer active" in shown((await stuck_card(world)).blocks)
     world.slack.change("ann@acme.example", deleted=False)
     bob = world.person("bob")
-    await bob.wait_for_message(lambda one: "waits for Ann Lee" in one.text)
+    await bob.wait_for_message(lambda one: "Waiting for Ann Lee" in one.text)
     await all_is_shown()
     assert not any("is stuck" in one.text for one in (*top_level(bob), *top_level(world.person("cleo"))))
 
@@ -91,9 +91,9 @@ async def test_a_reassigned_question_moves_to_the_other_persons_card(world: Worl
     of_dan = await world.card("dan")
     assert "on behalf of Ann Lee" in shown(of_dan.blocks)
     await ann.wait_until(lambda: not is_live(of_ann))
-    assert "You are no longer asked" in shown(of_ann.blocks)
+    assert "Your approval is no longer needed." in shown(of_ann.blocks)
     assert (await ann.press(before, ids.APPROVE)).acked
-    await ann.wait_for_ephemeral(lambda one: "You are no longer asked about PO-1042" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "PO-1042 no longer needs your approval" in one.text)
     assert (await dan.press(of_dan, ids.APPROVE)).acked
     of_cleo = await cleo.wait_until(lambda: next(filter(is_live, top_level(cleo)), None))
     assert "Dan Oak for Ann Lee" in shown(of_cleo.blocks)
@@ -115,12 +115,12 @@ async def test_the_form_refuses_whom_it_cannot_be_put_to(world: World) -> None:
     form = await manage_form(cleo, await world.card("cleo"))
     turn = await Turn.get(person__email="cleo@acme.example")
     for to, words in {
-        "bob": "PO-1042 cannot be approved by the one who requested it",
-        "eve": "Eve May cannot approve for Acme Ltd",
+        "bob": "The person who requested PO-1042 can't approve it; someone else has to.",
+        "eve": "Eve May isn't in Acme Ltd",
         "ann": "Ann Lee is on step Manager already",
-        "max": "Whom you chose cannot approve for Acme Ltd",
-        "gus": "Whom you chose cannot approve for Acme Ltd",
-        "mallory": "Whom you chose cannot approve for Acme Ltd",
+        "max": "That person isn't in Acme Ltd",
+        "gus": "That person isn't in Acme Ltd",
+        "mallory": "That person isn't in Acme Ltd",
     }.items():
         refused = await reassign(world, cleo, form, turn, to)
         assert refused.acked
@@ -136,9 +136,9 @@ async def test_a_document_is_withdrawn_from_approval(world: World) -> None:
     before = lagging(of_ann)
     form = await manage_form(cleo, of_cleo)
     assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
-    told = await bob.wait_for_message(lambda one: "was taken back from approval by Cleo Fox" in one.text)
+    told = await bob.wait_for_message(lambda one: "was withdrawn from approval · " in one.text)
     assert buttons_of(told) == []
-    view = await cleo.wait_for_view(lambda top: "Taken back from approval by Cleo Fox" in shown(top.blocks))
+    view = await cleo.wait_for_view(lambda top: "Withdrawn from approval by Cleo Fox" in shown(top.blocks))
     assert not any(f"[{each}" in shown(view.blocks) for each in ("Withdraw", "Cancel", "Approve"))
     await all_is_shown()
     assert not is_live(of_cleo)
@@ -175,9 +175,9 @@ async def test_who_lacks_the_role_manages_nothing(world: World) -> None:
     assert ids.MANAGE not in buttons_of(await world.card("ann"))
     shared = in_a_channel(world, of_cleo, "ann", "bob", "max")
     for name, words in {
-        "ann": "Only people with the configuration role of Acme Ltd can do this",
-        "bob": "Only people with the configuration role of Acme Ltd can do this",
-        "max": "You are not known here yet",
+        "ann": "Only integration managers of Acme Ltd can do this",
+        "bob": "Only integration managers of Acme Ltd can do this",
+        "max": "Your Slack account isn't linked to a person here yet",
     }.items():
         person = world.person(name)
         assert (await person.press(shared, ids.MANAGE)).acked
@@ -196,7 +196,7 @@ async def test_who_loses_the_role_while_the_form_is_open_changes_nothing(world: 
     turn = await Turn.get(person__email="ann@acme.example")
     await world.take_in(people=[NAMES[2] | {"companies": {"Acme Ltd": []}}])
     refused = await reassign(world, cleo, form, turn, "dan")
-    assert "Only people with the configuration role" in refused.errors[ids.NEW_APPROVER_BLOCK]
+    assert "Only integration managers of" in refused.errors[ids.NEW_APPROVER_BLOCK]
     assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
-    await cleo.wait_for_view(lambda top: "Only people with the configuration role" in shown(top.blocks))
+    await cleo.wait_for_view(lambda top: "Only integration managers of" in shown(top.blocks))
     assert (await Document.get()).status == "pending"

@@ -109,7 +109,7 @@ async def test_a_number_in_a_channel_is_answered_to_the_asker_alone(world: World
     bot = f"<@{world.slack.bot.id}>"
     await bob.say(f"{bot} where is po-1042? {at(eve)}", "buying")
     told = await bob.wait_for_ephemeral(lambda one: "PO-1042" in one.text)
-    assert "waits for Ann Lee" in told.text
+    assert "Waiting for Ann Lee" in told.text
     assert "Eve May now follows it." in text_of(told.blocks)
     assert buttons_of(told) == ["open"]
     assert (await bob.press(told, ids.OPEN)).acked
@@ -117,7 +117,7 @@ async def test_a_number_in_a_channel_is_answered_to_the_asker_alone(world: World
     await world.card("eve")
     assert await followers() == ["eve@acme.example"]
     await ann.say(f"{bot} PO-1042", "buying")
-    await ann.wait_for_ephemeral(lambda one: "waits for your approval" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "Needs your approval" in one.text)
     assert not eve.ephemerals
     channel = world.slack.channel("buying")
     assert not [one for one in channel.log if one.bot_id]
@@ -159,4 +159,4 @@ async def test_what_is_asked_for_and_not_there_is_said(world: World) -> None:
     await bob.say(f"<@{world.slack.bot.id}> PO-9999", "buying")
     await bob.wait_for_ephemeral(lambda one: "no document PO-9999" in one.text)
     await bob.say(f"<@{world.slack.bot.id}>", "buying")
-    await bob.wait_for_ephemeral(lambda one: "This document" in one.text or "There is no" in one.text)
+    await bob.wait_for_ephemeral(lambda one: "This document" in one.text or "I can't find" in one.text)

@@ -95,8 +95,10 @@ async def test_it_refuses_who_is_no_approver_here(world: World) -> None:
     for action in ("approve", "reject", "open"):
         shared = in_a_channel(world, await world.card("ann"), "mallory", "gus", "max")
         await refuses(world, "mallory", shared, "You belong to another organisation", action=action)
-        await refuses(world, "gus", shared, "Guests of this workspace cannot decide", action=action)
-        await refuses(world, "max", shared, "You are not known here yet", action=action)
+        await refuses(world, "gus", shared, "Guests can't approve documents here", action=action)
+        await refuses(
+            world, "max", shared, "Your Slack account isn't linked to a person here yet", action=action
+        )
     assert world.person("ann").ephemerals == []
     assert not any(world.person(name).views for name in ("mallory", "gus", "max"))
 
@@ -111,7 +113,7 @@ async def test_a_guest_who_stands_in_a_chain_is_refused_as_well(world: World) ->
         world,
         "gus",
         in_a_channel(world, card, "gus", approve=value),
-        "Guests of this workspace cannot decide",
+        "Guests can't approve documents here",
     )
 
 
@@ -120,8 +122,10 @@ async def test_it_refuses_somebody_who_is_not_asked_by_this_card(world: World) -
     await world.take_in(order(steps=steps), people=NAMES)
     shared = in_a_channel(world, await world.card("ann"), "dan", "cleo", "bob")
     for name in ("dan", "cleo", "bob"):
-        await refuses(world, name, shared, "PO-1042 waits for Ann Lee, not for you", "Nothing was changed")
-        await refuses(world, name, shared, "PO-1042 waits for Ann Lee, not for you", action="reject")
+        await refuses(
+            world, name, shared, "PO-1042 is waiting for Ann Lee, not for you", "Nothing was changed"
+        )
+        await refuses(world, name, shared, "PO-1042 is waiting for Ann Lee, not for you", action="reject")
 
 
 async def test_it_refuses_an_approver_of_a_later_step(world: World) -> None:
@@ -131,7 +135,7 @@ async def test_it_refuses_an_approver_of_a_later_step(world: World) -> None:
     later = await Turn.get(person__email="cleo@acme.example")
     value = re.sub(r"^\d+", str(later.id), _value(card, "approve"))
     shared = in_a_channel(world, card, "cleo", approve=value)
-    await refuses(world, "cleo", shared, "It is not your turn yet", "PO-1042", "waits for Ann Lee")
+    await refuses(world, "cleo", shared, "It isn't your turn yet", "PO-1042", "is waiting for Ann Lee")
 
 
 async def test_the_requester_cannot_approve_his_own_document(world: World) -> None:
@@ -142,7 +146,9 @@ async def test_the_requester_cannot_approve_his_own_document(world: World) -> No
     turn = await Turn.get(person__email="bob@acme.example")
     value = re.sub(r"^\d+", str(turn.id), _value(card, "approve"))
     shared = in_a_channel(world, card, "bob", approve=value)
-    await refuses(world, "bob", shared, "PO-1042 cannot be approved by the one who requested it")
+    await refuses(
+        world, "bob", shared, "The person who requested PO-1042 can't approve it; someone else has to."
+    )
 
 
 async def test_the_requester_may_approve_where_the_company_says_so(database_url: str, tmp_path: Path) -> None:
@@ -160,9 +166,9 @@ async def test_it_refuses_a_member_as_soon_as_slack_tells_of_his_change(world: W
     """The change comes as an event; the press left the phone a moment before it."""
     changes: dict[str, tuple[dict[str, Any], str]] = {
         "ann": ({"deleted": True}, "Your account is not active any more"),
-        "cleo": ({"is_email_confirmed": False}, "Your e-mail address is not confirmed in Slack"),
-        "dan": ({"is_restricted": True}, "Guests of this workspace cannot decide"),
-        "max": ({"email": "max@elsewhere.example"}, "You are not known here yet"),
+        "cleo": ({"is_email_confirmed": False}, "Your e-mail address isn't confirmed in Slack"),
+        "dan": ({"is_restricted": True}, "Guests can't approve documents here"),
+        "max": ({"email": "max@elsewhere.example"}, "Your Slack account isn't linked to a person here yet"),
     }
     await world.take_in(order(steps=[step("Everybody", "all", *changes)]), people=NAMES)
     for name, (facts, words) in changes.items():
@@ -248,7 +254,7 @@ async def test_a_question_that_was_taken_back_says_so(world: World) -> None:
     await world.take_in(order(steps=[step("Manager", "any", "dan")]))
     await world.card("dan")
     for action in ("approve", "reject"):
-        await refuses(world, "ann", before, "You are no longer asked about PO-1042", action=action)
+        await refuses(world, "ann", before, "PO-1042 no longer needs your approval", action=action)
     await world.person("ann").wait_until(lambda: "not involved in this" in text_of(card.blocks) or None)
     assert "approve" not in buttons_of(card)
 
@@ -329,7 +335,7 @@ async def test_after_a_day_a_press_learns_what_no_event_told(moved: World, clock
     shown = lagging(await moved.card("ann"))
     clock.move(timedelta(hours=24, minutes=1))
     moved.person("ann").member.is_restricted = True  # no event: it was lost
-    await refuses(moved, "ann", shown, "Guests of this workspace cannot decide")
+    await refuses(moved, "ann", shown, "Guests can't approve documents here")
 
 
 async def test_when_slack_does_not_say_who_presses_the_press_is_refused_and_works_again(

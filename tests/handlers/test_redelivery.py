@@ -102,7 +102,7 @@ async def _home(world: World) -> None:
 
 async def _new_address(world: World) -> None:
     world.slack.change("ann@acme.example", email="ann@elsewhere.example")
-    await world.person("cleo").wait_for_message(lambda one: "not integrated any more" in one.text)
+    await world.person("cleo").wait_for_message(lambda one: "is no longer connected" in one.text)
 
 
 async def _newcomer(world: World) -> None:
@@ -211,13 +211,13 @@ async def _reject_what_is_settled(world: World) -> None:
 async def _ask_for_changes(world: World) -> None:
     card = await world.card("ann")
     await fill_in(world.person("ann"), ids.ASK_CHANGES, ids.CHANGES_VIEW, {ids.QUESTION: "Why?"}, card=card)
-    await world.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
+    await world.person("bob").wait_for_message(lambda one: "changes requested" in one.text)
 
 
 async def _confirm_revision(world: World) -> None:
     await _ask_for_changes(world)
     bob = world.person("bob")
-    back = await bob.wait_for_message(lambda one: "sent back to you" in one.text)
+    back = await bob.wait_for_message(lambda one: "changes requested" in one.text)
     await fill_in(bob, ids.CONFIRM_REVISION, ids.REVISION_VIEW, {ids.REVISION_NOTE: "So"}, card=back)
     assert await Turn.filter(round=2, state="open").exists()
 
@@ -227,7 +227,7 @@ async def _mark_as_paid(world: World) -> None:
     await world.take_in(invoice)
     assert (await world.person("ann").press(await world.card("ann", "INV-7"), ids.APPROVE)).acked
     cleo = world.person("cleo")
-    card = await cleo.wait_for_message(lambda one: "waits for you to pay it" in one.text)
+    card = await cleo.wait_for_message(lambda one: "Needs your payment" in one.text)
     await fill_in(cleo, ids.MARK_PAID, ids.PAYMENT_VIEW, {ids.REFERENCE: "SEPA 1"}, card=card)
     await world.person("bob").wait_for_message(lambda one: "was paid" in one.text)
 

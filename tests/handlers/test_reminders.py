@@ -96,7 +96,7 @@ async def test_ann_chooses_when_and_decides_in_the_reminder(world: World, clock:
     card = await world.card("ann", "PO-1")
     ann = world.person("ann")
     digest = await digest_of(world, clock, "ann")
-    assert "Approval reminder: 3 documents wait for your approval" in text_of(digest.blocks)
+    assert "Reminder: 3 documents need your approval" in text_of(digest.blocks)
     approve = [one for one in digest.blocks if one["block_id"].startswith(f"{ids.ROW_BLOCK}_approve")]
     first, second = approve[:2]
     assert (await ann.press(digest, ids.APPROVE, block_id=first["block_id"])).acked
@@ -108,7 +108,7 @@ async def test_ann_chooses_when_and_decides_in_the_reminder(world: World, clock:
     await ann.wait_until(lambda: "1 document waits" in text_of(digest.blocks) or None)
     assert "rejected" in text_of(digest.blocks)
     assert (await ann.press(await world.card("ann", "PO-3"), ids.APPROVE)).acked
-    await ann.wait_until(lambda: "Nothing of this waits" in text_of(digest.blocks) or None)
+    await ann.wait_until(lambda: "Nothing here needs you any more" in text_of(digest.blocks) or None)
     assert set(buttons_of(digest)) == {ids.OPEN, ids.REMINDERS}
 
 
@@ -123,7 +123,7 @@ async def test_a_payer_marks_as_paid_and_a_requester_confirms_in_the_reminder(
     await cleo.wait_for_message(lambda one: "INV-7" in one.text and ids.MARK_PAID in buttons_of(one))
     digest = await digest_of(world, clock, "cleo")
     said = text_of(digest.blocks)
-    assert "Waiting for your decision: 2 documents" in said
+    assert "Reminder: 2 documents need your action" in said
     assert said.index("To pay") < said.index("INV-7") < said.index("To revise") < said.index("PO-9")
     assert (await cleo.press(digest, ids.MARK_PAID)).acked
     form = await cleo.wait_for_view(lambda view: view.callback_id == ids.PAYMENT_VIEW)

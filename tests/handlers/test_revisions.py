@@ -31,7 +31,7 @@ async def changes_form(person: SandboxPerson, card: Shown) -> View:
 
 async def sent_back(world: World) -> Shown:
     """Wait for the message that tells Bob that his document came back."""
-    return await world.person("bob").wait_for_message(lambda one: "sent back to you" in one.text)
+    return await world.person("bob").wait_for_message(lambda one: "changes requested" in one.text)
 
 
 async def revision_form(person: SandboxPerson, message: Shown) -> View:
@@ -49,7 +49,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     form = await changes_form(ann, of_ann)
     assert "€12,521.20" in shown(form.blocks)
     refused = await ann.submit(form, {ids.QUESTION: " \n "})
-    assert "Please say what has to change" in refused.errors[ids.QUESTION_BLOCK]
+    assert "Say what needs to change. The requester will see it." in refused.errors[ids.QUESTION_BLOCK]
     assert (await ann.submit(form, {ids.QUESTION: QUESTION})).acked
     outcome = await sent_back(world)
     assert "by Ann Lee" in outcome.text
@@ -71,7 +71,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     again = await ann.wait_until(lambda: next(filter(is_live, top_level(ann)), None))
     assert again.ts != of_ann.ts
     await all_is_shown()
-    assert "This round is over" in shown(of_ann.blocks)
+    assert "Replaced by a newer card below" in shown(of_ann.blocks)
     assert buttons_of(outcome) == []
     assert buttons_of(of_bob) == []
     assert len([one for one in ann.messages if "DSN-7 pays" in one.text]) == 1
@@ -97,8 +97,8 @@ async def test_nobody_else_confirms_and_nobody_else_asks(world: World) -> None:
     of_ann = await world.card("ann")
     shared = in_a_channel(world, of_ann, "bob", "gus", "mallory")
     for name, words in {
-        "bob": "waits for Ann Lee, not for you",
-        "gus": "Guests of this workspace cannot decide",
+        "bob": "is waiting for Ann Lee, not for you",
+        "gus": "Guests can't approve documents here",
         "mallory": "another organisation",
     }.items():
         person = world.person(name)
@@ -109,10 +109,10 @@ async def test_nobody_else_confirms_and_nobody_else_asks(world: World) -> None:
     await all_is_shown()
     shared = in_a_channel(world, outcome, "ann", "cleo", "max", "gus", "mallory")
     for name, words in {
-        "ann": "Only the one who requested PO-1042 can confirm its revision",
+        "ann": "Only the person who requested PO-1042 can send it back for approval",
         "cleo": "You are not involved in this document",
-        "max": "You are not known here yet",
-        "gus": "Guests of this workspace cannot decide",
+        "max": "Your Slack account isn't linked to a person here yet",
+        "gus": "Guests can't approve documents here",
         "mallory": "another organisation",
     }.items():
         person = world.person(name)

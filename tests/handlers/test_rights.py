@@ -25,7 +25,7 @@ async def list_of(world: World, name: str) -> SlackMessage:
 
 
 async def payers_card(world: World, name: str) -> SlackMessage:
-    return await world.person(name).wait_for_message(lambda one: "waits for you to pay it" in one.text)
+    return await world.person(name).wait_for_message(lambda one: "Needs your payment" in one.text)
 
 
 async def test_a_list_names_a_document_no_more_once_its_reader_may_not_see_it(world: World) -> None:
@@ -50,11 +50,11 @@ async def test_an_invoice_without_named_payers_is_put_before_everybody_who_pays(
     assert (await world.person("ann").press(await world.card("ann", "INV-7"), ids.APPROVE)).acked
     cleo, dan, eve = (world.person(name) for name in ("cleo", "dan", "eve"))
     of_cleo, of_dan = await payers_card(world, "cleo"), await payers_card(world, "dan")
-    await home_of(world, "dan", "INV-7", "to be paid")
+    await home_of(world, "dan", "INV-7", "needs your payment")
     assert (await cleo.submit(await payment_form(cleo, of_cleo), {})).acked
     await dan.wait_until(lambda: "Paid by Cleo Fox" in shown(of_dan.blocks) or None)
     assert buttons_of(of_dan) == [ids.OPEN]
-    await dan.wait_for_home(lambda view: "Nothing waits for you now" in shown(view.blocks))
+    await dan.wait_for_home(lambda view: "You're all caught up." in shown(view.blocks))
     await all_is_shown()
     assert top_level(eve) == []
 
@@ -63,12 +63,12 @@ async def test_payers_changed_by_an_import_change_card_and_home_at_once(world: W
     await world.take_in(invoice(status="approved"), people=NAMES)
     cleo, dan = world.person("cleo"), world.person("dan")
     of_cleo = await to_pay(world)
-    assert ids.MARK_PAID in actions_in(await home_of(world, "cleo", "INV-7", "to be paid"))
-    await home_of(world, "dan", "Nothing waits for you now")
+    assert ids.MARK_PAID in actions_in(await home_of(world, "cleo", "INV-7", "needs your payment"))
+    await home_of(world, "dan", "You're all caught up.")
     await world.take_in(invoice(status="approved", payers=["dan@acme.example"]))
     of_dan = await payers_card(world, "dan")
-    await dan.wait_for_home(lambda view: "to be paid" in shown(view.blocks))
-    await cleo.wait_for_home(lambda view: "Nothing waits for you now" in shown(view.blocks))
+    await dan.wait_for_home(lambda view: "needs your payment" in shown(view.blocks))
+    await cleo.wait_for_home(lambda view: "You're all caught up." in shown(view.blocks))
     await cleo.wait_until(lambda: buttons_of(of_cleo) == [] or None)
     assert "INV-7" not in text_of(of_cleo.blocks)
     assert (await dan.submit(await payment_form(dan, of_dan), {})).acked
@@ -79,10 +79,10 @@ async def test_who_is_given_the_role_pay_is_asked_to_pay_and_asked_no_more_witho
     await world.take_in(invoice(payers=[], status="approved"), people=pays())
     await world.take_in(people=pays("cleo"))
     of_cleo, cleo = await payers_card(world, "cleo"), world.person("cleo")
-    await home_of(world, "cleo", "INV-7", "to be paid")
+    await home_of(world, "cleo", "INV-7", "needs your payment")
     await world.take_in(people=pays())
     await cleo.wait_until(lambda: buttons_of(of_cleo) == [] or None)
-    await cleo.wait_for_home(lambda view: "Nothing waits for you now" in shown(view.blocks))
+    await cleo.wait_for_home(lambda view: "You're all caught up." in shown(view.blocks))
     assert "INV-7" not in text_of(of_cleo.blocks)
 
 

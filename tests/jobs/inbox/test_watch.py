@@ -202,7 +202,7 @@ async def test_a_folder_in_which_one_file_is_bad_fails_whole_and_the_good_one_is
     await office.look(2)
     assert office.taken == ["1"]
     assert office.stands("failed") == ["march.reason.txt", "march/good.json", "march/worse.json"]
-    assert "march/worse.json: worse.json cannot be read" in office.reason("march")
+    assert "march/worse.json: worse.json can't be read" in office.reason("march")
     assert "good.json" not in office.reason("march")
     assert "All the rest was taken in." in office.reason("march")
 

@@ -130,7 +130,7 @@ class Crowd:
         for _name, person in self.accounts.hands():
             for button in self._buttons(person):
                 if button.action_id == ids.APPROVE:
-                    found[button.message.text.partition(" from ")[0]].append(button)
+                    found[button.message.text.partition(" · ")[0]].append(button)
         rivals = [some for some in found.values() if len({one.person.id for one in some}) > 1]
         some = self.chance.choice(rivals)
         await asyncio.gather(*(one.press() for one in self.chance.sample(some, 2)))

@@ -277,7 +277,7 @@ async def test_cancelled_by_an_import_every_card_says_so(world: World) -> None:
 async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: World, clock: MovingClock) -> None:
     await moved.take_in(order(steps=[step("Manager", "any", "zoe")]))
     bob = moved.person("bob")
-    of_bob = await bob.wait_for_message(lambda one: "is stuck" in one.text)
+    of_bob = await bob.wait_for_message(lambda one: "Stuck at" in one.text)
     zoe = await moved.slack.join(Human("zoe@acme.example", "Zoe Ash"))
     await all_is_shown_but("zoe@acme.example")
     assert zoe.messages == []

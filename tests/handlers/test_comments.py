@@ -161,7 +161,7 @@ async def test_who_may_not_read_it_any_more_is_refused_privately(world: World) -
     assert not is_signed(reply)
     bobs = await world.card("bob")
     world.slack.change("ann@acme.example", email="ann@elsewhere.example")
-    await world.person("bob").wait_until(lambda: "is stuck" in bobs.text or None)
+    await world.person("bob").wait_until(lambda: "Stuck at" in bobs.text or None)
     await ann.reply(own, "And I?")
     await ann.wait_for_ephemeral(lambda one: "isn't linked to a person here yet" in one.text)
     assert await Comment.all().count() == 0

@@ -89,10 +89,7 @@ async def test_a_rejection_takes_a_reason_of_up_to_800_characters(world: World) 
     form = await ann.wait_for_view(lambda view: view.callback_id == ids.REJECT_VIEW)
     assert "€12,521.20" in shown(form.blocks)
     assert not (await ann.submit(form, {ids.REASON: ""})).sent  # Slack itself wants a reason
-    assert (
-        "Give a reason. The requester will see it."
-        in (await ann.submit(form, {ids.REASON: " \n "})).errors[ids.REASON_BLOCK]
-    )
+    assert "Give a reason." in (await ann.submit(form, {ids.REASON: " \n "})).errors[ids.REASON_BLOCK]
     assert not (await ann.submit(form, {ids.REASON: "x" * 801})).sent
     _without_slacks_own_limit(form)
     long = await ann.submit(form, {ids.REASON: "x" * 801})

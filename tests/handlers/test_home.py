@@ -117,7 +117,7 @@ async def test_a_drawing_whose_answer_was_lost_does_not_stay(world: World) -> No
 async def test_whom_nobody_knows_is_told_why_his_home_is_empty(world: World) -> None:
     await world.take_in(order())
     await home_of(world, "gus", "Guests can't approve documents here")
-    await home_of(world, "max", "Your Slack account isn't linked to a person here yet")
+    await home_of(world, "max", "Slack account isn't linked to a person here")
 
 
 async def test_the_messages_tab_publishes_nothing(world: World) -> None:
@@ -132,9 +132,7 @@ async def test_a_moved_address_closes_home_and_live_buttons_at_once(world: World
     ann, card = world.person("ann"), await world.card("ann")
     await home_of(world, "ann", "PO-1042")
     world.slack.change("ann@acme.example", email="ann@elsewhere.example")
-    view = await ann.wait_for_home(
-        lambda one: "Your Slack account isn't linked to a person here yet" in said(one)
-    )
+    view = await ann.wait_for_home(lambda one: "Slack account isn't linked to a person here" in said(one))
     assert actions_in(view) == set()
     await ann.wait_until(lambda: not {"approve", "reject"} & set(buttons_of(card)) or None)
 

@@ -38,13 +38,13 @@ async def reassign(world: World, by: SandboxPerson, form: View, turn: Turn, to: 
 
 async def stuck_card(world: World) -> SlackMessage:
     """Wait for the card that tells Cleo that a document is stuck."""
-    return await world.person("cleo").wait_for_message(lambda one: "is stuck" in one.text)
+    return await world.person("cleo").wait_for_message(lambda one: "Stuck at" in one.text)
 
 
 async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(world: World) -> None:
     await world.take_in(order(steps=NOBODY), people=NAMES)
     of_cleo, bob = await stuck_card(world), world.person("bob")
-    of_bob = await bob.wait_for_message(lambda one: "is stuck" in one.text)
+    of_bob = await bob.wait_for_message(lambda one: "Stuck at" in one.text)
     for card in (of_cleo, of_bob):
         assert "Stuck at Manager: nobody on this step could be found in Slack." in shown(card.blocks)
     assert buttons_of(of_bob) == []
@@ -72,7 +72,7 @@ async def test_a_step_is_stuck_when_its_approver_leaves_slack(world: World) -> N
     bob = world.person("bob")
     await bob.wait_for_message(lambda one: "Waiting for Ann Lee" in one.text)
     await all_is_shown()
-    assert not any("is stuck" in one.text for one in (*top_level(bob), *top_level(world.person("cleo"))))
+    assert not any("Stuck at" in one.text for one in (*top_level(bob), *top_level(world.person("cleo"))))
 
 
 async def test_a_reassigned_question_moves_to_the_other_persons_card(world: World) -> None:
@@ -136,7 +136,7 @@ async def test_a_document_is_withdrawn_from_approval(world: World) -> None:
     before = lagging(of_ann)
     form = await manage_form(cleo, of_cleo)
     assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
-    told = await bob.wait_for_message(lambda one: "was withdrawn from approval · " in one.text)
+    told = await bob.wait_for_message(lambda one: "was withdrawn from approval by Cleo Fox" in one.text)
     assert buttons_of(told) == []
     view = await cleo.wait_for_view(lambda top: "Withdrawn from approval by Cleo Fox" in shown(top.blocks))
     assert not any(f"[{each}" in shown(view.blocks) for each in ("Withdraw", "Cancel", "Approve"))
@@ -177,7 +177,7 @@ async def test_who_lacks_the_role_manages_nothing(world: World) -> None:
     for name, words in {
         "ann": "Only integration managers of Acme Ltd can do this",
         "bob": "Only integration managers of Acme Ltd can do this",
-        "max": "Your Slack account isn't linked to a person here yet",
+        "max": "Slack account isn't linked to a person here",
     }.items():
         person = world.person(name)
         assert (await person.press(shared, ids.MANAGE)).acked

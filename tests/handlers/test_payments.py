@@ -94,8 +94,8 @@ async def test_nobody_else_marks_it_as_paid(world: World) -> None:
     for name, words in {
         "bob": "Only the payers of INV-7, or people who pay for Acme Ltd, can mark it as paid",
         "eve": "Only the payers of INV-7",
-        "dan": "Your Slack account isn't linked to a person here yet",
-        "max": "Your Slack account isn't linked to a person here yet",
+        "dan": "Slack account isn't linked to a person here",
+        "max": "Slack account isn't linked to a person here",
         "gus": "Guests can't approve documents here",
         "mallory": "another organisation",
     }.items():

@@ -96,9 +96,7 @@ async def test_it_refuses_who_is_no_approver_here(world: World) -> None:
         shared = in_a_channel(world, await world.card("ann"), "mallory", "gus", "max")
         await refuses(world, "mallory", shared, "You belong to another organisation", action=action)
         await refuses(world, "gus", shared, "Guests can't approve documents here", action=action)
-        await refuses(
-            world, "max", shared, "Your Slack account isn't linked to a person here yet", action=action
-        )
+        await refuses(world, "max", shared, "Slack account isn't linked to a person here", action=action)
     assert world.person("ann").ephemerals == []
     assert not any(world.person(name).views for name in ("mallory", "gus", "max"))
 
@@ -168,7 +166,7 @@ async def test_it_refuses_a_member_as_soon_as_slack_tells_of_his_change(world: W
         "ann": ({"deleted": True}, "Your account is not active any more"),
         "cleo": ({"is_email_confirmed": False}, "Your e-mail address isn't confirmed in Slack"),
         "dan": ({"is_restricted": True}, "Guests can't approve documents here"),
-        "max": ({"email": "max@elsewhere.example"}, "Your Slack account isn't linked to a person here yet"),
+        "max": ({"email": "max@elsewhere.example"}, "Slack account isn't linked to a person here"),
     }
     await world.take_in(order(steps=[step("Everybody", "all", *changes)]), people=NAMES)
     for name, (facts, words) in changes.items():

@@ -60,7 +60,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     assert QUESTION in shown(of_bob.blocks)
     assert buttons_of(of_eve) == []
     assert "You asked for changes" in shown(of_ann.blocks)
-    assert "Sent back for revision by Ann Lee" in shown(of_dan.blocks)
+    assert "Changes requested by Ann Lee" in shown(of_dan.blocks)
     assert not is_live(of_ann)
     assert not is_live(of_dan)
     before = lagging(of_bob)
@@ -111,7 +111,7 @@ async def test_nobody_else_confirms_and_nobody_else_asks(world: World) -> None:
     for name, words in {
         "ann": "Only the person who requested PO-1042 can send it back for approval",
         "cleo": "You are not involved in this document",
-        "max": "Your Slack account isn't linked to a person here yet",
+        "max": "Slack account isn't linked to a person here",
         "gus": "Guests can't approve documents here",
         "mallory": "another organisation",
     }.items():

@@ -21,20 +21,28 @@ _HEADINGS: dict[Status, str] = {
     "partly_paid": marked("{document} was partly paid"),
     "paid": marked("{document} was paid"),
 }
+_HEADINGS_BY: dict[Status, str] = {
+    "approved": marked("{document} was approved by {name}"),
+    "rejected": marked("{document} was rejected by {name}"),
+    "in_revision": marked("{document}: changes requested by {name}"),
+    "cancelled": marked("{document} was cancelled by {name}"),
+    "draft": marked("{document} was withdrawn from approval by {name}"),
+    "partly_paid": marked("{document} was partly paid by {name}"),
+    "paid": marked("{document} was paid by {name}"),
+}
 
 
 def build_outcome(outcome: Outcome) -> Message:
     """Say how it ended, who ended it, when and why."""
-    reader, heading, reason = outcome.reader, _heading(outcome), _reason(outcome)
-    by = gettext(reader, "By {name}", name=collapse(outcome.by)) if collapse(outcome.by) else ""
+    reader, reason = outcome.reader, _reason(outcome)
     blocks = [
-        header(heading),
-        *lines_block(_facts(outcome, by)),
+        header(_heading(outcome)),
+        *lines_block(_facts(outcome)),
         *quote_block(given(reason, REASON)),
         *lines_block([_next(outcome)]),
         *_revision(outcome),
     ]
-    pieces = (heading, total_of(outcome.document, reader), by, quoted(reason, reader))
+    pieces = (_heading_by(outcome), total_of(outcome.document, reader), quoted(reason, reader))
     return message(" · ".join(filter(None, pieces)), blocks)
 
 
@@ -46,12 +54,21 @@ def _heading(outcome: Outcome) -> str:
     return gettext(outcome.reader, "{document} is {status} now", document=named, status=status)
 
 
-def _facts(outcome: Outcome, by: str) -> Iterator[Line]:
+def _heading_by(outcome: Outcome) -> str:
+    by = collapse(outcome.by)
+    if not by or outcome.status not in _HEADINGS_BY:
+        return _heading(outcome)
+    named = name_of(outcome.document, outcome.reader)
+    return gettext(outcome.reader, _HEADINGS_BY[outcome.status], document=named, name=by)
+
+
+def _facts(outcome: Outcome) -> Iterator[Line]:
     document, reader = outcome.document, outcome.reader
     yield bold_title(document)
     yield joined([bold(total_of(document, reader)), given(document.supplier.name, 100)], " · ")
     yield company_line(document.company, reader)
-    yield joined([given(by, 120), instant(outcome.at, reader)], " · ")
+    by = say(reader, "By {name}", name=given(outcome.by, 100)) if collapse(outcome.by) else []
+    yield joined([by, instant(outcome.at, reader)], " · ")
 
 
 def _reason(outcome: Outcome) -> str:

@@ -90,7 +90,7 @@ def test_an_empty_list_can_still_be_redrawn() -> None:
 def test_the_requester_hears_of_a_rejection_and_why() -> None:
     made = build_outcome(Outcome(rejected_document(), Audience(), "Ann Lee", ENDED, "Too dear", "rejected"))
     must_pass(made)
-    assert made.text == ("Purchase order PO-1042 was rejected · €12,521.20 · By Ann Lee · “Too dear”")
+    assert made.text == ("Purchase order PO-1042 was rejected by Ann Lee · €12,521.20 · “Too dear”")
     assert shown(made.blocks) == "\n".join(
         [
             "Purchase order PO-1042 was rejected",
@@ -106,7 +106,7 @@ def test_the_requester_hears_of_a_rejection_and_why() -> None:
 def test_the_requester_hears_of_an_approval() -> None:
     made = build_outcome(Outcome(approved_document(), Audience(), "Dan Moss", ENDED, "", "approved"))
     must_pass(made)
-    assert made.text == "Purchase order PO-1042 was approved · €12,521.20 · By Dan Moss"
+    assert made.text == "Purchase order PO-1042 was approved by Dan Moss · €12,521.20"
     assert buttons(made.blocks) == {}
 
 

@@ -53,7 +53,7 @@ def build_rows(rows: Iterable[Row], reader: Audience) -> list[Block]:
     return blocks
 
 
-def state_said(row: Row, reader: Audience) -> str:
+def state_text(row: Row, reader: Audience) -> str:
     """Say in a few words where the document stands, and what the reader has to do."""
     if row.ask in _ASKS:
         partly = status_name(row.status, reader) if row.status == "partly_paid" else ""
@@ -67,7 +67,7 @@ def state_said(row: Row, reader: Audience) -> str:
 
 
 def _lines(row: Row, reader: Audience) -> Iterator[Line]:
-    state = "" if row.ask == "approve" else state_said(row, reader)  # Approve and Reject say it
+    state = "" if row.ask == "approve" else state_text(row, reader)  # Approve and Reject say it
     named = bold(clip(name_of(row, reader), 60))
     yield joined([named, words(total_of(row, reader)), words(state)], " · ")
     company = row.company if reader.many_companies else ""

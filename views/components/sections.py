@@ -34,7 +34,7 @@ from views.blocks.rich_text import (
 )
 from views.blocks.rich_text import Line as Words
 from views.components.facts import bold_title, dates, warnings
-from views.components.status import standing
+from views.components.status import status_blocks
 from views.components.steps import chain_line, whole_chain
 from views.wording.formats import (
     day,
@@ -75,7 +75,7 @@ def sections(card: Card) -> list[Chunk]:
 
 def _top(card: Card) -> Chunk:
     def draw() -> list[Block]:
-        return [*standing(card), *warnings(card), *lines_block(_facts(card.document, card.reader))]
+        return [*status_blocks(card), *warnings(card), *lines_block(_facts(card.document, card.reader))]
 
     return Chunk(6000, 4, draw)
 

@@ -60,7 +60,7 @@ _STUCK = {
 }
 
 
-def standing(card: Card) -> list[Block]:
+def status_blocks(card: Card) -> list[Block]:
     """Say where the document stands, who settled it and when, and what the reader did."""
     reason = ""
     if card.state in _VERDICTS:
@@ -68,7 +68,7 @@ def standing(card: Card) -> list[Block]:
     return [*lines_block(_lines(card)), *quote_block(given(reason, REASON))]
 
 
-def standing_text(card: Card) -> str:
+def status_text(card: Card) -> str:
     """Say the same in a few words, for notifications and screen readers."""
     if paying := _paying(card):
         return _plain(paying)

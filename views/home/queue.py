@@ -12,7 +12,7 @@ from views.blocks.rich_text import Line, given, lines_block, say
 from views.components.buttons import reminders_button
 from views.components.rows import build_rows
 from views.home.pager import pager
-from views.wording.schedules import schedule_said
+from views.wording.schedules import schedule_text
 from views.wording.translate import gettext, ngettext
 
 
@@ -59,7 +59,7 @@ def _heading(waiting: Page, reader: Audience) -> str:
 def _foot(queue: Queue) -> Sequence[Block]:
     if not queue.reminders:
         return []
-    schedule = schedule_said(queue.reminders, queue.reader)
+    schedule = schedule_text(queue.reminders, queue.reader)
     said = say(queue.reader, "**Reminders:** {schedule}", schedule=schedule)
     buttons = actions(ids.DIGEST_BLOCK, [reminders_button(queue.reader)])
     return [divider(), *lines_block([said]), buttons]

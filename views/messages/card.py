@@ -13,7 +13,7 @@ from views.blocks.rich_text import Line as Words
 from views.blocks.rich_text import given, joined, lines_block, list_block, nsay, quote_block, say, words
 from views.components.buttons import decision_buttons, open_button, payment_buttons, revision_buttons
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
-from views.components.status import standing, standing_text
+from views.components.status import status_blocks, status_text
 from views.components.steps import short_chain
 from views.wording.formats import collapse, file_size, money, quantity
 from views.wording.names import is_priced, name_of, total_of
@@ -26,7 +26,7 @@ _FIRST_FILES = 3
 def build_card(card: Card) -> Message:
     """Build the card of a document for one reader, to post or to redraw."""
     document, reader = card.document, card.reader
-    blocks = [header(name_of(document, reader)), *standing(card)]
+    blocks = [header(name_of(document, reader)), *status_blocks(card)]
     if card.state == "outdated":
         blocks += lines_block([bold_title(document), company_line(document.company, reader)])
     else:
@@ -62,7 +62,7 @@ def card_text(card: Card) -> str:
         supplier,
         company,
         total_of(document, reader),
-        standing_text(card),
+        status_text(card),
     )
     return " · ".join(filter(None, pieces))
 

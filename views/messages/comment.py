@@ -32,7 +32,7 @@ def build_comment(comment: CommentCard) -> Message:
 
 
 def _in_thread(comment: CommentCard, quoted: list[Block]) -> list[Block]:
-    # A reply by a bot notifies only people whom it mentions.
+    # A reply by a bot notifies only the people it mentions.
     reader: Line = [{"type": "user", "user_id": comment.member}] if comment.member else []
     author = bold(person(comment.author, comment.reader))
     heading = joined([reader, author, instant(comment.at, comment.reader)], " · ")

@@ -7,7 +7,7 @@ from views.blocks.kit import Block, Message, header, message, row
 from views.blocks.limits import clip
 from views.blocks.rich_text import lines_block, nsay
 from views.components.buttons import open_button
-from views.components.rows import state_said
+from views.components.rows import state_text
 from views.wording.formats import collapse, number
 from views.wording.names import first_names, name_of, total_of
 from views.wording.translate import gettext, ngettext
@@ -75,7 +75,7 @@ def _some_need(waiting: int, every: int, reader: Audience, *, approval: bool) ->
 def _row(each: Row, reader: Audience) -> Block:
     named = name_of(each, reader)
     company = each.company if reader.many_companies else ""
-    above = " · ".join(filter(None, (clip(named, 60), total_of(each, reader), state_said(each, reader))))
+    above = " · ".join(filter(None, (clip(named, 60), total_of(each, reader), state_text(each, reader))))
     below = " · ".join(
         clip(collapse(text), 40)
         for text in (each.title, each.supplier, each.requester, company)

@@ -10,7 +10,7 @@ from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS
 from views.blocks.rich_text import Line, lines_block, say
 from views.wording.refusals import sentence
-from views.wording.schedules import DAYS, schedule_said, when_said
+from views.wording.schedules import DAYS, schedule_text, times_text
 from views.wording.translate import gettext, marked, pgettext
 
 _AS_IN_SLACK: Final = "slack"
@@ -117,17 +117,17 @@ def build_reminders_form(schedule: Schedule, default_schedule: Schedule, reader:
 
 
 def _now(schedule: Schedule, reader: Audience) -> Line:
-    if not when_said(schedule, reader):
+    if not times_text(schedule, reader):
         return say(reader, "Your reminders are off.")
     return say(
         reader,
         "Your reminders: {schedule}. You only get one when something needs you.",
-        schedule=schedule_said(schedule, reader),
+        schedule=schedule_text(schedule, reader),
     )
 
 
 def _hows(default_schedule: Schedule, reader: Audience) -> list[Block]:
-    if usual := when_said(default_schedule, reader):
+    if usual := times_text(default_schedule, reader):
         default = gettext(reader, "Company default: {schedule}", schedule=usual)
     else:
         default = gettext(reader, "Company default: never")

@@ -6,7 +6,7 @@ from models.records.documents import Audience, Row
 from views.blocks.kit import Block, Message, message, row
 from views.blocks.limits import clip
 from views.blocks.rich_text import lines_block, nsay, words
-from views.components.rows import state_said
+from views.components.rows import state_text
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
 from views.wording.translate import ngettext
@@ -35,7 +35,7 @@ def choice_message(
 
 
 def _name(one: Row, reader: Audience) -> str:
-    parts = (clip(name_of(one, reader), 60), total_of(one, reader), state_said(one, reader))
+    parts = (clip(name_of(one, reader), 60), total_of(one, reader), state_text(one, reader))
     return " · ".join(filter(None, parts))
 
 

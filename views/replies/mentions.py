@@ -9,7 +9,7 @@ from views import ids
 from views.blocks.kit import Block, Message, actions, button, link_button, message
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.rich_text import Line, bold, given, joined, lines_block, nsay, say, words
-from views.components.status import standing
+from views.components.status import status_blocks
 from views.messages.card import card_text
 from views.replies.choices import MOST, choice_message
 from views.wording.formats import collapse
@@ -118,7 +118,7 @@ def build_found(card: Card, *, added: Sequence[str] = ()) -> Message:
         clip(card_text(card), RICH_TEXT // 2),
         [
             *lines_block(lines),
-            *standing(card),
+            *status_blocks(card),
             *lines_block([_added(added, reader)]),
             actions(ids.DECIDE_BLOCK, buttons),
         ],

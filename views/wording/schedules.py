@@ -21,15 +21,15 @@ DAYS = (
 )
 
 
-def schedule_said(schedule: Schedule, reader: Audience) -> str:
+def schedule_text(schedule: Schedule, reader: Audience) -> str:
     """Return days, times and zone: `Monday to Friday at 9:00 AM, Europe/Berlin`."""
-    when = when_said(schedule, reader)
+    when = times_text(schedule, reader)
     if not when:
         return pgettext(reader, "reminders", "off")
     return gettext(reader, "{when}, {zone}", when=when, zone=literal(schedule.zone, 60))
 
 
-def when_said(schedule: Schedule, reader: Audience) -> str:
+def times_text(schedule: Schedule, reader: Audience) -> str:
     """Return days and times alone; empty when there never is a reminder."""
     if not schedule.days or not schedule.times:
         return ""

@@ -74,7 +74,7 @@ async def test_what_stands_there_is_not_sent_again_and_what_failed_is(store: Sto
 
 async def test_the_approved_document_has_a_pdf_of_its_own(store: Store) -> None:
     document = await taken(store, MANAGER)
-    with refused("pdf_not_yet", number="PO-1042"):
+    with refused("pdf_not_yet", company=ACME):
         await ask(store, document, BOB)
     await approve(store, document, ANN)
     assert await ask(store, document, BOB) == "thread"

@@ -9,7 +9,7 @@ from models.refusals import Refusal
 from tests.support.block_text import must_pass, shown
 from views import ids
 from views.modals.reminders import ZONES, build_reminders_errors, build_reminders_form, parse_reminders_form
-from views.wording.schedules import schedule_said
+from views.wording.schedules import schedule_text
 
 USUAL = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", False)
 OWN = Schedule("own", (1, 3, 4, 5), ("07:30", "16:00"), "Asia/Colombo", True)
@@ -87,7 +87,7 @@ def test_every_zone_to_choose_exists() -> None:
 )
 def test_days_are_said_as_people_say_them(days: tuple[int, ...], said: str) -> None:
     schedule = replace(USUAL, days=days)
-    assert schedule_said(schedule, Audience("en-GB")) == f"{said} at 09:00, Europe/Berlin"
+    assert schedule_text(schedule, Audience("en-GB")) == f"{said} at 09:00, Europe/Berlin"
 
 
 def test_a_complaint_stands_beside_its_field() -> None:

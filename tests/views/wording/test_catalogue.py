@@ -282,7 +282,7 @@ def in_long_language(thing: Any) -> Any:
     if isinstance(thing, Audience):
         return dataclasses.replace(thing, locale=LOCALE)
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type) and hasattr(thing, "reader"):
-        return dataclasses.replace(thing, reader=in_long_language(thing.reader))  # type: ignore[type-var]
+        return dataclasses.replace(thing, reader=in_long_language(thing.reader))
     return thing
 
 

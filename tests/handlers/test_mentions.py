@@ -144,7 +144,7 @@ async def test_a_number_that_exists_twice_names_both(world: World) -> None:
     await world.take_in(*both, people=PEOPLE)
     bob = world.person("bob")
     await bob.say(f"<@{world.slack.bot.id}> 42 {at(world.person('eve'))}", "buying")
-    told = await bob.wait_for_ephemeral(lambda one: "2 documents are called 42" in one.text)
+    told = await bob.wait_for_ephemeral(lambda one: "2 documents have the number 42. Which one" in one.text)
     text = text_of(told.blocks)
     assert "Purchase order 42" in text
     assert "Invoice 42" in text

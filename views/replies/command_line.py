@@ -37,6 +37,7 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     STATUS: ("", marked("see workspaces, deliveries and stuck steps")),
     HELP: ("", marked("show this list")),
 }
+_NUMBER_ALONE: Final = marked("PO-1042")
 # What may follow a name, where it is more than a number.
 _EXAMPLES: Final[Mapping[str, str]] = {
     "reject": marked("PO-1042 Too expensive"),
@@ -71,8 +72,9 @@ def build_help(command: str, reader: Audience, *, configures: bool) -> Message:
     """List what can be typed; `status` only for people who may use it."""
     names = [name for name in KNOWN if name != STATUS or configures]
     hint = say(reader, "Only you see the answers. Put quotes around a number that contains spaces.")
+    listed = ", ".join(f"{command} {name}" for name in names)
     return message(
-        f"{command} {' · '.join(names)}",
+        gettext(reader, "You can type: {commands}", commands=listed),
         [
             header(gettext(reader, "What you can type")),
             *list_block(_line(command, name, reader) for name in names),
@@ -110,7 +112,7 @@ def build_unknown(name: str, command: str, reader: Audience) -> Message:
 
 def build_incomplete(name: str, command: str, reader: Audience) -> Message:
     """Say what has to follow a subcommand, by an example."""
-    follows = gettext(reader, _EXAMPLES[name]) if name in _EXAMPLES else "PO-1042"
+    follows = gettext(reader, _EXAMPLES.get(name, _NUMBER_ALONE))
     example = f"{command} {name} {follows}"
     text = gettext(reader, "Add the document's number: {example}", example=example)
     return message(text, lines_block([words(text)]))

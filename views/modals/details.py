@@ -12,7 +12,7 @@ from views.blocks.pages import paged
 from views.blocks.rich_text import given, lines_block, say
 from views.components.buttons import decision_buttons, payment_buttons, revision_buttons
 from views.components.sections import sections
-from views.wording.formats import collapse
+from views.wording.formats import collapse, number
 from views.wording.names import name_of
 from views.wording.translate import gettext, pgettext
 
@@ -80,6 +80,6 @@ def _turning(page: int, pages: int, reader: Audience) -> list[Block]:
         turns.append(button(ids.PREVIOUS_PAGE, gettext(reader, "Previous page"), str(page - 1)))
     if page < pages:
         turns.append(button(ids.NEXT_PAGE, gettext(reader, "Next page"), str(page + 1)))
-    text = gettext(reader, "Page {page} of {pages}", page=str(page), pages=str(pages))
+    text = gettext(reader, "Page {page} of {pages}", page=number(page, reader), pages=number(pages, reader))
     where: Block = {"type": "context", "elements": [plain_text(text, 60)]}
     return [where, actions(ids.PAGES_BLOCK, turns)]

@@ -14,6 +14,7 @@ from views.components.facts import bold_title
 from views.components.status import stuck_lines
 from views.modals.reject import LONGEST_REASON
 from views.modals.summary import document_name
+from views.wording.formats import number
 from views.wording.names import answerer, name_of
 from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
@@ -150,7 +151,7 @@ def _turn_field(asked: list[tuple[Step, Answer]], reader: Audience) -> Block:
 
 
 def _approver(step: Step, answer: Answer, reader: Audience) -> str:
-    step_name = step.name or gettext(reader, "Step {number}", number=str(step.position))
+    step_name = step.name or gettext(reader, "Step {number}", number=number(step.position, reader))
     later = pgettext(reader, "state of an approver", "next") if step.state == "waiting" else ""
     return " · ".join(filter(None, (answerer(answer, reader), step_name, later)))
 

@@ -19,7 +19,7 @@ EMBEDDED = ("head", "hhea", "maxp", "hmtx", "loca", "glyf")  # what a PDF needs 
 REGULAR, BOLD, SYMBOLS, HAN, HANGUL = "text-regular", "text-bold", "symbols", "han", "hangul"
 TEXT = (REGULAR, BOLD)
 ALL = (REGULAR, BOLD, SYMBOLS, HAN, HANGUL)
-MARK = "\N{REPLACEMENT CHARACTER}"  # stands for every character that no face can draw
+MARK = "\N{REPLACEMENT CHARACTER}"  # drawn for every character that no face has
 
 # Where to look for a character that the text face lacks; the larger faces are read only for these.
 _ELSEWHERE = (
@@ -43,11 +43,11 @@ class Face:
     order: list[str]
 
     def draws(self, char: str) -> bool:
-        """Tell whether the face has a glyph for `char`."""
+        """Return whether the face has a glyph for `char`."""
         return ord(char) in self.template.cmap
 
     def join(self, pdf: FPDF) -> None:
-        """Make the face known to one document, under its own name."""
+        """Add the face to one document, under its own name."""
         font = copy.copy(self.template)
         font.i = len(pdf.fonts) + 1
         font.desc = copy.copy(self.template.desc)

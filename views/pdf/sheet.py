@@ -16,7 +16,7 @@ from views.pdf.writing import clean, paragraphs, runs, wrap
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89  # A4
 LEFT, RIGHT = 45.0, PAGE_WIDTH - 45.0
-TOP, BOTTOM = 45.0, PAGE_HEIGHT - 58.0  # the footer stands below
+TOP, BOTTOM = 45.0, PAGE_HEIGHT - 58.0  # the footer is below
 WIDTH = RIGHT - LEFT
 FOOTER = PAGE_HEIGHT - 36.0
 LEADING = 1.36  # distance of baselines, in sizes

@@ -22,14 +22,14 @@ _NO_LINE_STARTS_WITH = frozenset(
 
 
 def clean(text: str) -> str:
-    """Give one printable line: no controls, unusual spaces or line ends; what no face draws is marked."""
+    """Return one printable line: no controls, unusual spaces or line ends; what no face draws is marked."""
     if text.isascii() and text.isprintable():
         return text
     return " ".join(part.strip() for part in paragraphs(text) if part.strip())
 
 
 def paragraphs(text: str) -> list[str]:
-    """Give the printable lines of a longer text, as its author broke them."""
+    """Return the printable lines of a longer text, broken where its author broke them."""
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     drawn = "".join(char if char == "\n" or face_of(char) else MARK for char in text)

@@ -17,7 +17,7 @@ MOST = 10
 def choice_message(
     number: str, rows: Sequence[Row], reader: Audience, button: Callable[[Row], Block]
 ) -> Message:
-    """Ask which document is meant; `button` returns what stands beside each."""
+    """Ask which document is meant; `button` returns the button beside each."""
     question = ngettext(
         reader,
         "{count} document has the number {number}. Which one do you mean?",

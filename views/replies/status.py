@@ -7,7 +7,7 @@ from models.queries.stuck_steps import StuckStep
 from models.records.documents import Audience
 from views.blocks.kit import Message, header, message
 from views.blocks.rich_text import Line, bold, given, joined, lines_block, list_block, nsay, say, words
-from views.wording.formats import literal
+from views.wording.formats import literal, number
 from views.wording.names import stuck_reason
 from views.wording.translate import ngettext, pgettext
 
@@ -22,7 +22,7 @@ def build_status(status: Status, reader: Audience) -> Message:
         "{count} of {total} open steps is stuck.",
         "{count} of {total} open steps are stuck.",
         len(stuck),
-        total=str(status.open_steps),
+        total=number(status.open_steps, reader),
     )
     steps = [_step(one, reader) for one in stuck[:_MOST]]
     more = [nsay(reader, "and {count} more step", "and {count} more steps", rest)] if rest > 0 else []
@@ -69,5 +69,5 @@ def _people(one: WorkspaceStatus, reader: Audience) -> Line:
         "{count} of {total} people is not connected",
         "{count} of {total} people are not connected",
         one.not_integrated,
-        total=str(one.people),
+        total=number(one.people, reader),
     )

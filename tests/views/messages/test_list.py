@@ -156,7 +156,7 @@ def test_each_waiting_file_can_be_sent_to_the_thread() -> None:
     first = view["blocks"][1]
     assert shown([first]) == "scan 0.pdf\n2 MB [Send to thread]"
     assert (first["accessory"]["action_id"], first["accessory"]["value"]) == ("send_file", "0")
-    assert shown(view["blocks"]).endswith("and 5 more")
+    assert shown(view["blocks"]).endswith("and 5 more files")
     assert parse_files_form(view) == (7, 5)
 
 

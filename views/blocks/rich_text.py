@@ -16,12 +16,12 @@ Line = list[Part]
 
 # Split here, no single text reads as a mention, not even to a client that takes it for mrkdwn.
 _MENTION = re.compile("(?<=<)(?=[!@#])")
-_GIVEN = 300
+_USER_TEXT = 300
 REASON = 850  # a reason has at most 800 characters
 
 
-def words(text: str) -> Line:
-    """Return text as it is, without splitting or clipping it for a place."""
+def plain(text: str) -> Line:
+    """Return text as it is, in no style; it is not clipped."""
     return [{"type": "text", "text": each} for each in _MENTION.split(text) if each]
 
 
@@ -41,27 +41,27 @@ def _filled(sentence: str, values: Mapping[str, str | Line]) -> Line:
     for literal_text, name, _, _ in Formatter().parse(sentence):
         for index, piece in enumerate(literal_text.split("**")):
             is_bold ^= index > 0
-            made += bold(piece) if is_bold else words(piece)
+            made += bold(piece) if is_bold else plain(piece)
         if name:
             value = values[name]
-            line = words(value) if isinstance(value, str) else value
+            line = plain(value) if isinstance(value, str) else value
             made += [{**part, "style": {"bold": True}} for part in line] if is_bold else line
     return _merged(made)
 
 
 def bold(text: str) -> Line:
-    return [{**each, "style": {"bold": True}} for each in words(text)]
+    return [{**each, "style": {"bold": True}} for each in plain(text)]
 
 
-def given(text: str, limit: int = _GIVEN) -> Line:
+def user_text(text: str, limit: int = _USER_TEXT) -> Line:
     """Return one line of text from a document or a person."""
-    return words(literal(text, limit))
+    return plain(literal(text, limit))
 
 
-def labelled(label: str, text: str, limit: int = _GIVEN) -> Line:
+def labelled(label: str, text: str, limit: int = _USER_TEXT) -> Line:
     """Return `Label: text`, or nothing when there is no text."""
-    shown = given(text, limit)
-    return [*words(f"{label}: "), *shown] if shown else []
+    shown = user_text(text, limit)
+    return [*plain(f"{label}: "), *shown] if shown else []
 
 
 def instant(at: datetime, reader: Audience) -> Line:
@@ -76,12 +76,12 @@ def instant(at: datetime, reader: Audience) -> Line:
     ]
 
 
-def joined(lines: Iterable[Sequence[Part]], between: str) -> Line:
+def join(lines: Iterable[Sequence[Part]], between: str) -> Line:
     """Join the lines that are not empty, with `between` between them."""
     made: Line = []
     for line in lines:
         if line:
-            made += [*(words(between) if made else []), *line]
+            made += [*(plain(between) if made else []), *line]
     return _merged(made)
 
 
@@ -104,7 +104,7 @@ def _merged(parts: Line) -> Line:
 
 def lines_block(lines: Iterable[Sequence[Part]]) -> list[Block]:
     """Return a block of lines; no block when all are empty."""
-    parts = joined(lines, "\n")
+    parts = join(lines, "\n")
     return [_block("rich_text_section", parts)] if parts else []
 
 

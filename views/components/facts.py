@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from models.records.documents import Audience, Card, Document, PossibleDuplicate
 from views.blocks.kit import Block
-from views.blocks.rich_text import Line, bold, given, joined, labelled, nsay, quote_block, say
+from views.blocks.rich_text import Line, bold, join, labelled, nsay, quote_block, say, user_text
 from views.wording.formats import day
 from views.wording.names import person, status_name, total_of
 from views.wording.translate import gettext, marked
@@ -28,7 +28,7 @@ def facts(card: Card) -> Iterator[Line]:
     """Return what a card says of its document, a line each; empty lines for what is not there."""
     document, reader = card.document, card.reader
     yield bold_title(document)
-    yield joined([bold(total_of(document, reader)), given(document.supplier.name, 100)], " · ")
+    yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
     yield company_line(document.company, reader)
     if card.seat != "requester":
         yield labelled(gettext(reader, "Requested by"), person(document.requester, reader))
@@ -38,7 +38,7 @@ def facts(card: Card) -> Iterator[Line]:
 
 def bold_title(document: Document) -> Line:
     """Return the title in bold; empty without one."""
-    title = given(document.title, 200)
+    title = user_text(document.title, 200)
     return [{**part, "style": {"bold": True}} for part in title]
 
 
@@ -54,7 +54,7 @@ def dates(document: Document, reader: Audience) -> Line:
         (marked("Required {day}"), document.required_on),
         (marked("Due {day}"), document.due_on),
     )
-    return joined([say(reader, said, day=day(on, reader)) for said, on in named if on], " · ")
+    return join([say(reader, said, day=day(on, reader)) for said, on in named if on], " · ")
 
 
 def warnings(card: Card) -> list[Block]:
@@ -72,14 +72,14 @@ def warnings(card: Card) -> list[Block]:
                 rest,
             )
         )
-    return quote_block(joined(lines, "\n"))
+    return quote_block(join(lines, "\n"))
 
 
 def _duplicate(each: PossibleDuplicate, reader: Audience) -> Line:
     return say(
         reader,
         _DUPLICATES[each.why],
-        number=given(each.number, 60),
+        number=user_text(each.number, 60),
         day=day(each.on, reader),
         status=status_name(each.status, reader),
     )

@@ -6,7 +6,7 @@ from models.records.documents import Ask, Audience, CardState, Row
 from views import ids
 from views.blocks.kit import Block, actions, divider
 from views.blocks.limits import clip
-from views.blocks.rich_text import Line, bold, given, joined, lines_block, say, words
+from views.blocks.rich_text import Line, bold, join, lines_block, plain, say, user_text
 from views.components.buttons import (
     approve_button,
     confirm_approval,
@@ -69,12 +69,12 @@ def state_text(row: Row, reader: Audience) -> str:
 def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     state = "" if row.ask == "approve" else state_text(row, reader)  # Approve and Reject say it
     named = bold(clip(name_of(row, reader), 60))
-    yield joined([named, words(total_of(row, reader)), words(state)], " · ")
+    yield join([named, plain(total_of(row, reader)), plain(state)], " · ")
     company = row.company if reader.many_companies else ""
     requester = "" if row.ask == "revise" else row.requester  # it is the reader
-    about = [given(row.title, 80), *(given(each, 40) for each in (row.supplier, requester, company))]
+    about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
     due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
-    yield joined([*about, due], " · ")
+    yield join([*about, due], " · ")
 
 
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:

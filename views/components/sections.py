@@ -23,14 +23,14 @@ from views.blocks.pages import Chunk, chunks_of, split
 from views.blocks.rich_text import (
     REASON,
     bold,
-    given,
     instant,
-    joined,
+    join,
     labelled,
     lines_block,
     list_block,
+    plain,
     say,
-    words,
+    user_text,
 )
 from views.blocks.rich_text import Line as Words
 from views.components.facts import bold_title, dates, warnings
@@ -92,7 +92,7 @@ def _facts(document: Document, reader: Audience) -> Iterator[Words]:
     yield say(reader, "Submitted {at}", at=instant(document.submitted_at, reader))
     yield dates(document, reader)
     yield labelled(gettext(reader, "Order number"), document.order_number, 100)
-    yield joined([_round(document, reader), _revision(document, reader)], " · ")
+    yield join([_round(document, reader), _revision(document, reader)], " · ")
 
 
 def _round(document: Document, reader: Audience) -> Words:
@@ -115,26 +115,28 @@ def _with_address(named: PersonRef, reader: Audience) -> str:
 def _note(document: Document, reader: Audience) -> list[Chunk]:
     pieces = [isolate(each) for each in split(paragraphs(document.note), _PIECE)]
     heading = gettext(reader, "Note")
-    return chunks_of(heading, pieces, utf16_length, lambda group: lines_block(words(each) for each in group))
+    return chunks_of(heading, pieces, utf16_length, lambda group: lines_block(plain(each) for each in group))
 
 
 def _lines(document: Document, reader: Audience) -> list[Chunk]:
-    def weigh(line: Line) -> int:
+    def estimate(line: Line) -> int:
         return min(_NAME, utf16_length(line.name)) + min(100, utf16_length(line.sku)) + _FIGURES
 
     def show(line: Line) -> Words:
-        name = given(line.name, _NAME) or say(reader, "Line {number}", number=str(line.position))
+        name = user_text(line.name, _NAME) or say(reader, "Line {number}", number=str(line.position))
         much = quantity(line.quantity, line.unit, reader)
         tax: Words = []
         if is_priced(document):
             unit_price = price(line.unit_price, document.currency, reader)
             much = f"{much} × {unit_price} = {money(line.net, reader)}"
             tax = _tax(line.tax_rate, reader)
-        figures = joined([words(much), tax, given(line.sku, 100)], " · ")
-        return [*bold(f"{line.position}. "), *name, *words("\n"), *figures]
+        figures = join([plain(much), tax, user_text(line.sku, 100)], " · ")
+        return [*bold(f"{line.position}. "), *name, *plain("\n"), *figures]
 
     heading = gettext(reader, "Lines ({count})", count=str(len(document.lines)))
-    return chunks_of(heading, document.lines, weigh, lambda group: lines_block(show(each) for each in group))
+    return chunks_of(
+        heading, document.lines, estimate, lambda group: lines_block(show(each) for each in group)
+    )
 
 
 def _tax(rate: Decimal | None, reader: Audience) -> Words:
@@ -142,19 +144,19 @@ def _tax(rate: Decimal | None, reader: Audience) -> Words:
 
 
 def _charges(document: Document, reader: Audience) -> list[Chunk]:
-    def weigh(charge: Charge) -> int:
+    def estimate(charge: Charge) -> int:
         return min(_NAME, utf16_length(charge.name)) + _FIGURES
 
     def show(charge: Charge) -> Words:
-        name = given(charge.name, _NAME) or say(reader, "Charge")
+        name = user_text(charge.name, _NAME) or say(reader, "Charge")
         if not is_priced(document):
             return name
-        return joined([name, words(money(charge.amount, reader)), _tax(charge.tax_rate, reader)], " · ")
+        return join([name, plain(money(charge.amount, reader)), _tax(charge.tax_rate, reader)], " · ")
 
     return chunks_of(
         gettext(reader, "Charges"),
         document.charges,
-        weigh,
+        estimate,
         lambda group: list_block(show(each) for each in group),
     )
 
@@ -179,46 +181,46 @@ def _totals(document: Document, reader: Audience) -> list[Chunk]:
 
 
 def _custom_fields(document: Document, reader: Audience) -> list[Chunk]:
-    def weigh(field: tuple[str, str]) -> int:
+    def estimate(field: tuple[str, str]) -> int:
         return min(_NAME, utf16_length(field[0])) + min(_VALUE, utf16_length(field[1])) + 10
 
     def show(field: tuple[str, str]) -> Words:
         return [
-            *(given(field[0], _NAME) or words("–")),
-            *words(": "),
-            *(given(field[1], _VALUE) or words("–")),
+            *(user_text(field[0], _NAME) or plain("–")),
+            *plain(": "),
+            *(user_text(field[1], _VALUE) or plain("–")),
         ]
 
     fields = document.custom_fields
     heading = pgettext(reader, "custom fields", "Details")
-    return chunks_of(heading, fields, weigh, lambda group: lines_block(show(each) for each in group))
+    return chunks_of(heading, fields, estimate, lambda group: lines_block(show(each) for each in group))
 
 
 def _chain(document: Document, reader: Audience) -> list[Chunk]:
-    def weigh(item: Step | Answer) -> int:
+    def estimate(item: Step | Answer) -> int:
         return _FIGURES + min(REASON, utf16_length(item.reason)) if isinstance(item, Answer) else 300
 
     items = whole_chain(document.steps)
     return chunks_of(
         gettext(reader, "Approval"),
         items,
-        weigh,
+        estimate,
         lambda group: lines_block(chain_line(each, reader) for each in group),
     )
 
 
 def _files(document: Document, reader: Audience) -> list[Chunk]:
-    def weigh(file: Attachment) -> int:
+    def estimate(file: Attachment) -> int:
         return min(_NAME, utf16_length(file.name)) + 80
 
     def show(file: Attachment) -> Words:
         external = [say(reader, "may be sent to the supplier")] if file.external else []
-        name = given(file.name, _NAME) or say(reader, "Unnamed file")
-        return joined([name, words(file_size(file.size, reader)), *external], " · ")
+        name = user_text(file.name, _NAME) or say(reader, "Unnamed file")
+        return join([name, plain(file_size(file.size, reader)), *external], " · ")
 
     heading = gettext(reader, "Files ({count})", count=str(len(document.attachments)))
     return chunks_of(
-        heading, document.attachments, weigh, lambda group: list_block(show(each) for each in group)
+        heading, document.attachments, estimate, lambda group: list_block(show(each) for each in group)
     )
 
 
@@ -235,8 +237,8 @@ def _comments(document: Document, reader: Audience) -> list[Chunk]:
         for comment, text in group:
             if comment:
                 author = bold(person(comment.author, reader))
-                lines.append(joined([author, instant(comment.at, reader)], " · "))
-            lines.append(words(isolate(text)))
+                lines.append(join([author, instant(comment.at, reader)], " · "))
+            lines.append(plain(isolate(text)))
         return lines_block(lines)
 
     heading = gettext(reader, "Comments ({count})", count=str(len(document.comments)))
@@ -246,7 +248,7 @@ def _comments(document: Document, reader: Audience) -> list[Chunk]:
 def _history(document: Document, reader: Audience) -> list[Chunk]:
     rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
-    def weigh(event: Event) -> int:
+    def estimate(event: Event) -> int:
         given_by = sum(min(100, utf16_length(each)) for each in (event.who, event.step))
         return min(REASON, utf16_length(event.note)) + given_by + 150
 
@@ -255,13 +257,13 @@ def _history(document: Document, reader: Audience) -> list[Chunk]:
         if event.round and len(rounds) > 1:
             again = say(reader, "round {number}", number=str(event.round))
         note = quoted(event_note(event.what, event.note, lambda on: day(on, reader)), reader)
-        what = given(event_name(event.what, reader), 80)
-        by = (given(event.who, 100), given(event.step, 100))
-        return joined([instant(event.at, reader), what, *by, again, given(note, REASON)], " · ")
+        what = user_text(event_name(event.what, reader), 80)
+        by = (user_text(event.who, 100), user_text(event.step, 100))
+        return join([instant(event.at, reader), what, *by, again, user_text(note, REASON)], " · ")
 
     return chunks_of(
         gettext(reader, "History"),
         document.history,
-        weigh,
+        estimate,
         lambda group: lines_block(show(each) for each in group),
     )

@@ -5,7 +5,17 @@ from datetime import datetime
 
 from models.records.documents import Answer, Audience, Card, CardState, Document, Step
 from views.blocks.kit import Block
-from views.blocks.rich_text import REASON, Line, given, instant, joined, lines_block, quote_block, say, words
+from views.blocks.rich_text import (
+    REASON,
+    Line,
+    instant,
+    join,
+    lines_block,
+    plain,
+    quote_block,
+    say,
+    user_text,
+)
 from views.components.verdict import verdict
 from views.wording.formats import day
 from views.wording.names import (
@@ -65,7 +75,7 @@ def status_blocks(card: Card) -> list[Block]:
     reason = ""
     if card.state in _VERDICTS:
         reason = verdict(card.document, _VERDICTS[card.state], card.reader).reason
-    return [*lines_block(_lines(card)), *quote_block(given(reason, REASON))]
+    return [*lines_block(_lines(card)), *quote_block(user_text(reason, REASON))]
 
 
 def status_text(card: Card) -> str:
@@ -149,8 +159,8 @@ def _ending(card: Card) -> Line:
     document, reader = card.document, card.reader
     end = verdict(document, _VERDICTS[card.state], reader)
     paid = document.status in ("paid", "partly_paid") and not document.payments
-    status = words(event_name(document.status, reader)) if paid else []
-    return joined([_ended(card), _when(end.at, reader), status], " · ")
+    status = plain(event_name(document.status, reader)) if paid else []
+    return join([_ended(card), _when(end.at, reader), status], " · ")
 
 
 def _when(at: datetime | None, reader: Audience) -> Line:
@@ -186,8 +196,8 @@ def _paying(card: Card) -> Line:
     if card.state != "approved" or document.kind != "invoice":
         return []
     if document.status == "paid":
-        return words(event_name("paid", card.reader))
-    settled = words(event_name("partly_paid", card.reader)) if document.status == "partly_paid" else []
+        return plain(event_name("paid", card.reader))
+    settled = plain(event_name("partly_paid", card.reader)) if document.status == "partly_paid" else []
     return _to_pay(card) or settled
 
 
@@ -201,7 +211,7 @@ def _payments(card: Card) -> Iterator[Line]:
             by = say(card.reader, "**Partly paid by {name}**", name=name)
         else:
             by = say(card.reader, "**Paid by {name}**", name=name)
-        yield joined([by, words(day(payment.paid_on, card.reader)), given(payment.reference, 110)], " · ")
+        yield join([by, plain(day(payment.paid_on, card.reader)), user_text(payment.reference, 110)], " · ")
 
 
 def _own(card: Card) -> Iterator[Line]:
@@ -210,7 +220,7 @@ def _own(card: Card) -> Iterator[Line]:
     if answer is None:
         return
     if answer.state in _OWN:
-        yield joined([say(reader, _OWN[answer.state]), _when(answer.at, reader)], " · ")
+        yield join([say(reader, _OWN[answer.state]), _when(answer.at, reader)], " · ")
     elif answer.state == "withdrawn":
         yield say(reader, "Your approval is no longer needed.")
     elif answer.state == "closed" and card.state in ("pending_others", "stuck"):
@@ -223,7 +233,7 @@ def _approved_instead(card: Card, answer: Answer) -> Iterator[Line]:
         if other.state == "approved":
             name = answerer(other, card.reader)
             said = say(card.reader, "**Approved by {name}**", name=name)
-            yield joined([said, _when(other.at, card.reader)], " · ")
+            yield join([said, _when(other.at, card.reader)], " · ")
 
 
 def open_step(document: Document) -> Step | None:
@@ -246,7 +256,7 @@ def stuck_lines(document: Document, reader: Audience) -> Iterator[Line]:
     if step is None:
         yield say(reader, "**Stuck**: nobody can approve this right now.")
         return
-    values = {"step": step_name(step, reader), "requester": words(person(document.requester, reader))}
+    values = {"step": step_name(step, reader), "requester": plain(person(document.requester, reader))}
     if step.stuck in _STUCK:
         yield say(reader, _STUCK[step.stuck], **values)
     else:
@@ -257,7 +267,7 @@ def stuck_lines(document: Document, reader: Audience) -> Iterator[Line]:
 def step_name(step: Step, reader: Audience) -> Line:
     """Name a step; one without a name by its position."""
     number = str(step.position)
-    return given(step.name, 60) or words(gettext(reader, "Step {number}", number=number))
+    return user_text(step.name, 60) or plain(gettext(reader, "Step {number}", number=number))
 
 
 def _unstuck(card: Card) -> Line:

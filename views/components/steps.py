@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from models.records.documents import Answer, Audience, Step, TurnState
-from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, nsay, say, words
+from views.blocks.rich_text import REASON, Line, bold, instant, join, nsay, plain, say, user_text
 from views.components.status import step_name
 from views.wording.names import Style, answerer, enumerate_names, quoted, stuck_reason
 from views.wording.translate import gettext, marked
@@ -44,7 +44,7 @@ def short_chain(steps: Sequence[Step], reader: Audience) -> list[Line]:
 
 
 def _short(step: Step, reader: Audience) -> Line:
-    name, state = step_name(step, reader), given(" · ".join(_states(step, reader)), _SHORT)
+    name, state = step_name(step, reader), user_text(" · ".join(_states(step, reader)), _SHORT)
     said = say(reader, "{step}: {state}", step=name, state=state) if state else name
     return [*bold(f"{_mark(step)} "), *said]
 
@@ -117,11 +117,11 @@ def chain_line(item: Step | Answer, reader: Audience) -> Line:
         name = say(reader, "{step} (everyone must approve)", step=name)
     elif len(item.answers) > 1:
         name = say(reader, "{step} (one approval is enough)", step=name)
-    stuck = [say(reader, "stuck"), words(stuck_reason(item.stuck, reader))] if _is_stuck(item) else []
-    return [*bold(f"{_mark(item)} "), *joined([name, *stuck], " · ")]
+    stuck = [say(reader, "stuck"), plain(stuck_reason(item.stuck, reader))] if _is_stuck(item) else []
+    return [*bold(f"{_mark(item)} "), *join([name, *stuck], " · ")]
 
 
 def _answer(answer: Answer, reader: Audience) -> Line:
-    said = words("    " + gettext(reader, _ANSWERS[answer.state], name=answerer(answer, reader)))
+    said = plain("    " + gettext(reader, _ANSWERS[answer.state], name=answerer(answer, reader)))
     when = instant(answer.at, reader) if answer.at else []
-    return joined([said, when, given(quoted(answer.reason, reader), REASON)], " · ")
+    return join([said, when, user_text(quoted(answer.reason, reader), REASON)], " · ")

@@ -4,7 +4,7 @@ from models.records.documents import Audience
 from models.records.home import CompanyState
 from views import ids
 from views.blocks.kit import Block, actions, button
-from views.blocks.rich_text import Line, bold, instant, joined, lines_block, say
+from views.blocks.rich_text import Line, bold, instant, join, lines_block, say
 from views.wording.formats import literal
 from views.wording.translate import gettext
 
@@ -28,7 +28,7 @@ def _setting(company: CompanyState, reader: Audience) -> Line:
     else:
         setting = say(reader, "Share order PDFs before approval: off")
     by = say(reader, "set by {name}", name=literal(company.set_by, 80)) if company.set_by else []
-    return joined([setting, by, instant(company.set_at, reader)], " · ")
+    return join([setting, by, instant(company.set_at, reader)], " · ")
 
 
 def _turn_on(company: CompanyState, reader: Audience) -> Block:

@@ -6,7 +6,7 @@ from models.records.documents import Audience
 from models.records.home import Integration, People, PersonState, Waiting, WorkspaceState
 from views import ids
 from views.blocks.kit import Block, Message, View, actions, button, divider, header, home, message
-from views.blocks.rich_text import Line, bold, given, joined, lines_block, list_block, nsay, say, words
+from views.blocks.rich_text import Line, bold, join, lines_block, list_block, nsay, plain, say, user_text
 from views.components.buttons import map_button
 from views.home.companies import company_blocks
 from views.home.mapping import mapping_line
@@ -50,13 +50,13 @@ def build_integration(shown: Integration) -> View:
 def build_mapping_begun(reader: Audience) -> Message:
     """Build the private answer to Map users where it was pressed in a message."""
     said = gettext(reader, "Mapping has started. Follow progress in the Home tab under Integration.")
-    return message(said, lines_block([words(said)]))
+    return message(said, lines_block([plain(said)]))
 
 
 def _workspaces(shown: Integration) -> Iterator[Line]:
     reader = shown.reader
     for one in shown.workspaces[:_MOST_WORKSPACES]:
-        yield joined([bold(literal(one.name, 60)), _connection(one, reader), _scopes(one, reader)], " · ")
+        yield join([bold(literal(one.name, 60)), _connection(one, reader), _scopes(one, reader)], " · ")
     rest = len(shown.workspaces) - _MOST_WORKSPACES
     if rest > 0:
         yield nsay(reader, "and {count} more workspace", "and {count} more workspaces", rest)
@@ -86,7 +86,7 @@ def _scopes(one: WorkspaceState, reader: Audience) -> Line:
 
 def _deliveries(waiting: Waiting, reader: Audience) -> Line:
     failed = waiting.failed_messages + waiting.failed_files
-    return joined(
+    return join(
         [
             say(reader, "**Deliveries**"),
             nsay(reader, "{count} message waiting", "{count} messages waiting", waiting.messages),
@@ -113,7 +113,7 @@ def _people_counts(shown: Integration) -> Line:
     reader = shown.reader
     connected = ngettext(reader, "{count} connected", "{count} connected", shown.integrated)
     outside = nsay(reader, "{count} not connected", "{count} not connected", shown.not_integrated)
-    return joined([bold(connected), outside], " · ")
+    return join([bold(connected), outside], " · ")
 
 
 def _people_buttons(shown: Integration) -> Iterator[Block]:
@@ -126,9 +126,9 @@ def _people_buttons(shown: Integration) -> Iterator[Block]:
 
 
 def _person(one: PersonState, reader: Audience) -> Line:
-    name = given(one.name, 80) if one.name != one.email else []
+    name = user_text(one.name, 80) if one.name != one.email else []
     if one.state == "active":
         state = say(reader, "connected")
     else:
         state = say(reader, "not connected: {reason}", reason=not_connected_reason(one.state, reader))
-    return joined([name, given(one.email, 100), state], " · ")
+    return join([name, user_text(one.email, 100), state], " · ")

@@ -2,7 +2,7 @@
 
 from models.records.documents import Audience
 from models.records.home import Run
-from views.blocks.rich_text import Line, instant, joined, nsay, say
+from views.blocks.rich_text import Line, instant, join, nsay, say
 from views.wording.formats import literal
 
 
@@ -21,7 +21,7 @@ def mapping_line(run: Run | None, reader: Audience) -> Line:
             error=literal(run.trouble, 200),
         )
     looked_at = nsay(reader, "{count} account checked", "{count} accounts checked", run.looked_at)
-    return joined([say(reader, "Last mapped {when}", when=when), looked_at, _started_by(run, reader)], " · ")
+    return join([say(reader, "Last mapped {when}", when=when), looked_at, _started_by(run, reader)], " · ")
 
 
 def _running(run: Run, reader: Audience) -> Line:
@@ -31,7 +31,7 @@ def _running(run: Run, reader: Audience) -> Line:
         "Mapping in progress: {count} accounts checked",
         run.looked_at,
     )
-    return joined([progress, _started_by(run, reader), _problem(run, reader)], " · ")
+    return join([progress, _started_by(run, reader), _problem(run, reader)], " · ")
 
 
 def _started_by(run: Run, reader: Audience) -> Line:

@@ -8,7 +8,7 @@ from models.records.home import Page, Queue
 from views import ids
 from views.blocks.kit import Block, View, actions, button, divider, header, home
 from views.blocks.limits import RICH_TEXT
-from views.blocks.rich_text import Line, given, lines_block, say
+from views.blocks.rich_text import Line, lines_block, say, user_text
 from views.components.buttons import reminders_button
 from views.components.rows import build_rows
 from views.home.pager import pager
@@ -37,7 +37,7 @@ def build_home(queue: Queue) -> View:
 
 def build_closed_home(sentence: str, reader: Audience) -> View:
     """Build the Home of somebody who may see nothing; `sentence` says why."""
-    return home([header(gettext(reader, "Approvals")), *lines_block([given(sentence, RICH_TEXT)])])
+    return home([header(gettext(reader, "Approvals")), *lines_block([user_text(sentence, RICH_TEXT)])])
 
 
 def _caught_up(reader: Audience) -> Line:

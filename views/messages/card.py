@@ -10,7 +10,7 @@ from views import ids
 from views.blocks.kit import Block, Message, actions, button, header, link_button, message
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line as Words
-from views.blocks.rich_text import given, joined, lines_block, list_block, nsay, quote_block, say, words
+from views.blocks.rich_text import join, lines_block, list_block, nsay, plain, quote_block, say, user_text
 from views.components.buttons import decision_buttons, open_button, payment_buttons, revision_buttons
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
 from views.components.status import status_blocks, status_text
@@ -40,7 +40,7 @@ def _content(card: Card) -> Iterator[Block]:
     yield from lines_block(facts(card))
     yield from warnings(card)
     yield from list_block(_first_lines(document, reader))
-    yield from quote_block(given(document.note, 200))
+    yield from quote_block(user_text(document.note, 200))
     if any(step.state != "closed" or _was_answered(step) for step in document.steps):
         yield from lines_block([say(reader, "**Approval**"), *short_chain(document.steps, reader)])
     yield from lines_block([_files(card), _refused_files(card)])
@@ -76,19 +76,20 @@ def _first_lines(document: Document, reader: Audience) -> Iterator[Words]:
 
 
 def _line(line: Line, reader: Audience, *, priced: bool) -> Words:
-    name = given(line.name, 100) or say(reader, "Line {number}", number=str(line.position))
-    amount = words(money(line.net, reader)) if priced else []
-    return joined([[*words(f"{quantity(line.quantity, line.unit, reader)} × "), *name], amount], " · ")
+    name = user_text(line.name, 100) or say(reader, "Line {number}", number=str(line.position))
+    amount = plain(money(line.net, reader)) if priced else []
+    return join([[*plain(f"{quantity(line.quantity, line.unit, reader)} × "), *name], amount], " · ")
 
 
 def _files(card: Card) -> Words:
     reader, files = card.reader, card.document.attachments
     shown = [
-        [*given(each.name, 80), *words(f" ({file_size(each.size, reader)})")] for each in files[:_FIRST_FILES]
+        [*user_text(each.name, 80), *plain(f" ({file_size(each.size, reader)})")]
+        for each in files[:_FIRST_FILES]
     ]
     if not shown:
         return []
-    listed, rest = joined(shown, ", "), len(files) - len(shown)
+    listed, rest = join(shown, ", "), len(files) - len(shown)
     if rest > 0:
         return nsay(
             reader,
@@ -105,7 +106,7 @@ def _refused_files(card: Card) -> Words:
     shown = [_file_name(name, card.reader) for name in card.files_refused[:_FIRST_FILES]]
     if not shown:
         return []
-    listed, rest = joined(shown, ", "), len(card.files_refused) - len(shown)
+    listed, rest = join(shown, ", "), len(card.files_refused) - len(shown)
     if rest > 0:
         return nsay(
             card.reader,
@@ -119,7 +120,7 @@ def _refused_files(card: Card) -> Words:
 
 def _file_name(name: str, reader: Audience) -> Words:
     """Name a file; the document's own PDF has no name."""
-    return given(name, 80) or say(reader, "the document's PDF")
+    return user_text(name, 80) or say(reader, "the document's PDF")
 
 
 def _actions(card: Card) -> list[Block]:

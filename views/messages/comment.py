@@ -5,7 +5,7 @@ from views import ids
 from views.blocks.kit import Block, Message, actions, message
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.pages import split
-from views.blocks.rich_text import Line, bold, given, instant, joined, lines_block, quote_block, say, words
+from views.blocks.rich_text import Line, bold, instant, join, lines_block, plain, quote_block, say, user_text
 from views.components.buttons import open_button
 from views.components.facts import company_line
 from views.wording.formats import collapse, isolate, paragraphs
@@ -19,7 +19,7 @@ _PIECE = RICH_TEXT - 100
 def build_comment(comment: CommentCard) -> Message:
     """Build the reply in a card's thread, or a message of its own where there is no card."""
     text = clip(paragraphs(comment.text), _MOST)
-    quoted = [block for piece in split(text, _PIECE) for block in quote_block(words(isolate(piece)))]
+    quoted = [block for piece in split(text, _PIECE) for block in quote_block(plain(isolate(piece)))]
     notification = gettext(
         comment.reader,
         "{author} on {document}: {text}",
@@ -35,7 +35,7 @@ def _in_thread(comment: CommentCard, quoted: list[Block]) -> list[Block]:
     # A reply by a bot notifies only the people it mentions.
     reader: Line = [{"type": "user", "user_id": comment.member}] if comment.member else []
     author = bold(person(comment.author, comment.reader))
-    heading = joined([reader, author, instant(comment.at, comment.reader)], " · ")
+    heading = join([reader, author, instant(comment.at, comment.reader)], " · ")
     return [*lines_block([heading]), *quoted]
 
 
@@ -48,10 +48,10 @@ def _alone(comment: CommentCard, quoted: list[Block]) -> list[Block]:
         author=person(comment.author, reader),
         document=named,
     )
-    amount = words(total_of(document, reader))
-    about = joined([amount, given(document.supplier, 100), given(document.title, 200)], " · ")
+    amount = plain(total_of(document, reader))
+    about = join([amount, user_text(document.supplier, 100), user_text(document.title, 200)], " · ")
     lines = [
-        joined([heading, instant(comment.at, reader)], " · "),
+        join([heading, instant(comment.at, reader)], " · "),
         about,
         company_line(document.company, reader),
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from models.records.documents import Outcome, Status
 from views import ids
 from views.blocks.kit import Block, Message, actions, header, message
-from views.blocks.rich_text import REASON, Line, bold, given, instant, joined, lines_block, quote_block, say
+from views.blocks.rich_text import REASON, Line, bold, instant, join, lines_block, quote_block, say, user_text
 from views.components.buttons import revision_button
 from views.components.facts import bold_title, company_line
 from views.wording.formats import collapse, day
@@ -38,7 +38,7 @@ def build_outcome(outcome: Outcome) -> Message:
     blocks = [
         header(_heading(outcome)),
         *lines_block(_facts(outcome)),
-        *quote_block(given(reason, REASON)),
+        *quote_block(user_text(reason, REASON)),
         *lines_block([_next(outcome)]),
         *_revision(outcome),
     ]
@@ -65,10 +65,10 @@ def _heading_by(outcome: Outcome) -> str:
 def _facts(outcome: Outcome) -> Iterator[Line]:
     document, reader = outcome.document, outcome.reader
     yield bold_title(document)
-    yield joined([bold(total_of(document, reader)), given(document.supplier.name, 100)], " · ")
+    yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
     yield company_line(document.company, reader)
-    by = say(reader, "By {name}", name=given(outcome.by, 100)) if collapse(outcome.by) else []
-    yield joined([by, instant(outcome.at, reader)], " · ")
+    by = say(reader, "By {name}", name=user_text(outcome.by, 100)) if collapse(outcome.by) else []
+    yield join([by, instant(outcome.at, reader)], " · ")
 
 
 def _reason(outcome: Outcome) -> str:

@@ -4,7 +4,7 @@ from models.records.home import Unlinked
 from views import ids
 from views.blocks.kit import Message, actions, header, message
 from views.blocks.limits import clip
-from views.blocks.rich_text import bold, given, instant, joined, lines_block, say
+from views.blocks.rich_text import bold, instant, join, lines_block, say, user_text
 from views.components.buttons import map_button
 from views.wording.formats import collapse
 from views.wording.names import not_connected_reason
@@ -15,10 +15,10 @@ def build_unlinked(unlinked: Unlinked) -> Message:
     """Build the notice: who, why and when, and what happens to their documents."""
     person, reader = unlinked.person, unlinked.reader
     name, reason = clip(collapse(person.name), 100), not_connected_reason(unlinked.state, reader)
-    address = given(person.email, 100) if person.name != person.email else []
+    address = user_text(person.email, 100) if person.name != person.email else []
     lines = [
-        joined([bold(name), address], " · "),
-        joined([say(reader, "Reason: {reason}", reason=reason), instant(unlinked.at, reader)], " · "),
+        join([bold(name), address], " · "),
+        join([say(reader, "Reason: {reason}", reason=reason), instant(unlinked.at, reader)], " · "),
         say(
             reader,
             "Their buttons no longer work. "

@@ -9,7 +9,7 @@ from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
-from views.blocks.rich_text import REASON, given, lines_block, quote_block, say
+from views.blocks.rich_text import REASON, lines_block, quote_block, say, user_text
 from views.components.verdict import verdict
 from views.modals.summary import document_name, summary_lines
 from views.wording.refusals import sentence
@@ -21,13 +21,13 @@ def build_revision_form(card: Card) -> View:
     reader = card.reader
     asked = verdict(card.document, "changes_asked", card.reader)
     intro = say(reader, "You are sending **{document}** back for approval.", document=document_name(card))
-    by = given(asked.who, 80)
+    by = user_text(asked.who, 80)
     question = say(reader, "{name} asked for changes:", name=by) if by and asked.reason else []
     shown = lines_block([intro, *summary_lines(card), question])
     return modal(
         ids.REVISION_VIEW,
         pgettext(reader, "title, at most 24 characters", "Send back for approval"),
-        [*shown, *quote_block(given(asked.reason, REASON)), _note(reader)],
+        [*shown, *quote_block(user_text(asked.reason, REASON)), _note(reader)],
         reader,
         submit=pgettext(reader, "button of a form, at most 24 characters", "Send back for approval"),
         private=json.dumps({"document": card.document.id}),

@@ -9,7 +9,7 @@ from views import ids
 from views.blocks.kit import Block, View, actions, button, header, link_button, modal, plain_text
 from views.blocks.limits import RICH_TEXT
 from views.blocks.pages import paged
-from views.blocks.rich_text import given, lines_block, say
+from views.blocks.rich_text import lines_block, say, user_text
 from views.components.buttons import decision_buttons, payment_buttons, revision_buttons
 from views.components.sections import sections
 from views.wording.formats import collapse, number
@@ -71,7 +71,7 @@ def build_loading(reader: Audience) -> View:
 def build_unavailable(sentence: str, reader: Audience) -> View:
     """Build what replaces a modal whose document cannot be shown; `sentence` says why."""
     title = pgettext(reader, "title, at most 24 characters", "Not available")
-    return modal(ids.GONE_VIEW, title, lines_block([given(sentence, RICH_TEXT)]), reader)
+    return modal(ids.GONE_VIEW, title, lines_block([user_text(sentence, RICH_TEXT)]), reader)
 
 
 def _turning(page: int, pages: int, reader: Audience) -> list[Block]:

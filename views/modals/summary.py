@@ -1,7 +1,7 @@
 """What a form is about: the lines above its fields."""
 
 from models.records.documents import Card
-from views.blocks.rich_text import Line, given, joined, labelled, words
+from views.blocks.rich_text import Line, join, labelled, plain, user_text
 from views.components.facts import bold_title
 from views.wording.names import name_of, person, total_of
 from views.wording.translate import gettext
@@ -9,14 +9,14 @@ from views.wording.translate import gettext
 
 def document_name(card: Card) -> Line:
     """Return the document's name, for a sentence."""
-    return given(name_of(card.document, card.reader), 150)
+    return user_text(name_of(card.document, card.reader), 150)
 
 
 def summary_lines(card: Card, *more: Line) -> list[Line]:
     """Return the title, and below it the total, the supplier and `more`."""
     document = card.document
-    total = words(total_of(document, card.reader))
-    return [bold_title(document), joined([total, given(document.supplier.name, 100), *more], " · ")]
+    total = plain(total_of(document, card.reader))
+    return [bold_title(document), join([total, user_text(document.supplier.name, 100), *more], " · ")]
 
 
 def requester_line(card: Card) -> Line:

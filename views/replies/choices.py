@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from models.records.documents import Audience, Row
 from views.blocks.kit import Block, Message, message, row
 from views.blocks.limits import clip
-from views.blocks.rich_text import lines_block, nsay, words
+from views.blocks.rich_text import lines_block, nsay, plain
 from views.components.rows import state_text
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
@@ -25,7 +25,7 @@ def choice_message(
         len(rows),
         number=clip(collapse(number), 100),
     )
-    blocks = lines_block([words(question)])
+    blocks = lines_block([plain(question)])
     blocks += [row(_name(one, reader), _about(one), button(one)) for one in rows[:MOST]]
     if len(rows) > MOST:
         blocks += lines_block(

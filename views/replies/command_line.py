@@ -9,7 +9,7 @@ from typing import Final
 from models.records.documents import Audience
 from views.blocks.kit import Message, header, message
 from views.blocks.limits import clip
-from views.blocks.rich_text import Line, bold, given, joined, lines_block, list_block, say, words
+from views.blocks.rich_text import Line, bold, join, lines_block, list_block, plain, say, user_text
 from views.replies.incoming_text import as_typed
 from views.wording.formats import collapse
 from views.wording.translate import gettext, marked
@@ -86,7 +86,7 @@ def build_help(command: str, reader: Audience, *, configures: bool) -> Message:
 def _line(command: str, name: str, reader: Audience) -> Line:
     follows, what = KNOWN[name]
     typed = " ".join(filter(None, (command, name, follows and gettext(reader, follows))))
-    return joined([bold(typed), words(gettext(reader, what))], " · ")
+    return join([bold(typed), plain(gettext(reader, what))], " · ")
 
 
 def build_unknown(name: str, command: str, reader: Audience) -> Message:
@@ -107,7 +107,7 @@ def build_unknown(name: str, command: str, reader: Audience) -> Message:
             typed=typed,
             command=f"{command} {HELP}",
         )
-    return message(text, lines_block([given(text, 300)]))
+    return message(text, lines_block([user_text(text, 300)]))
 
 
 def build_incomplete(name: str, command: str, reader: Audience) -> Message:
@@ -115,4 +115,4 @@ def build_incomplete(name: str, command: str, reader: Audience) -> Message:
     follows = gettext(reader, _EXAMPLES.get(name, _NUMBER_ALONE))
     example = f"{command} {name} {follows}"
     text = gettext(reader, "Add the document's number: {example}", example=example)
-    return message(text, lines_block([words(text)]))
+    return message(text, lines_block([plain(text)]))

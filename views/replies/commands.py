@@ -10,7 +10,7 @@ from models.vocabulary import PdfPlace
 from views import ids
 from views.blocks.kit import Block, Message, View, button, header, message, modal
 from views.blocks.limits import BUTTON_VALUE, utf16_length
-from views.blocks.rich_text import given, lines_block, nsay, words
+from views.blocks.rich_text import lines_block, nsay, plain, user_text
 from views.components.rows import build_row, build_rows
 from views.replies.choices import choice_message
 from views.wording.formats import collapse, escape, money
@@ -41,7 +41,7 @@ _CHOOSE: Mapping[str, tuple[str, str]] = {
 
 def build_text(text: str) -> Message:
     """Build an answer of one sentence."""
-    return message(text, lines_block([given(text, 500)]))
+    return message(text, lines_block([user_text(text, 500)]))
 
 
 def build_decided(verdict: Literal["approved", "rejected"], row: Row, reader: Audience) -> Message:
@@ -78,7 +78,7 @@ def build_press_needed(row: Row, limit: Money, reader: Audience) -> Message:
         document=name_of(row, reader),
         limit=money(limit, reader),
     )
-    return message(text, [*lines_block([words(text)]), *build_row(row, reader)])
+    return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
 
 
 def build_choices(subcommand: str, text: str, number: str, rows: Sequence[Row], reader: Audience) -> Message:

@@ -2,7 +2,7 @@
 
 from models.records.documents import Audience
 from views.blocks.kit import Message, message
-from views.blocks.rich_text import lines_block, list_block, say, words
+from views.blocks.rich_text import lines_block, list_block, plain, say
 from views.wording.translate import gettext
 
 
@@ -15,7 +15,7 @@ def build_outside(reader: Audience) -> Message:
         say(reader, "**Decide:** press Approve or Reject on the card. Open shows all the details."),
         say(reader, "**See what needs you:** look at the Home tab."),
     ]
-    return message(text, [*lines_block([words(text)]), *list_block(ways)])
+    return message(text, [*lines_block([plain(text)]), *list_block(ways)])
 
 
 def build_comment_not_editable(reader: Audience) -> Message:
@@ -24,4 +24,4 @@ def build_comment_not_editable(reader: Audience) -> Message:
         reader,
         "Comments can't be edited or deleted. Others still see the original; reply again to correct it.",
     )
-    return message(text, lines_block([words(text)]))
+    return message(text, lines_block([plain(text)]))

@@ -8,7 +8,7 @@ from models.refusals import Refusal
 from views import ids
 from views.blocks.kit import Block, Message, actions, button, link_button, message
 from views.blocks.limits import RICH_TEXT, clip
-from views.blocks.rich_text import Line, bold, given, joined, lines_block, nsay, say, words
+from views.blocks.rich_text import Line, bold, join, lines_block, nsay, plain, say, user_text
 from views.components.status import status_blocks
 from views.messages.card import card_text
 from views.replies.choices import MOST, choice_message
@@ -52,7 +52,7 @@ def build_commented(row: Row, people: Sequence[NotAdded], more: int, reader: Aud
     """Say that a comment was added, and who was mentioned in it without being added."""
     added = gettext(reader, "Your comment on {document} was added.", document=name_of(row, reader))
     text = " ".join([added, *_summary(people, more, [], reader)])
-    return message(text, lines_block([given(added, 500), *_lines(people, more, reader)]))
+    return message(text, lines_block([user_text(added, 500), *_lines(people, more, reader)]))
 
 
 def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience) -> Iterator[str]:
@@ -88,9 +88,9 @@ def _lines(people: Sequence[NotAdded], more: int, reader: Audience) -> Iterator[
 
 
 def _why(one: NotAdded, reader: Audience) -> Line:
-    name = given(one.name, 80) or _mention(one.member)
+    name = user_text(one.name, 80) or _mention(one.member)
     if one.refusal.code == "not_in_company":
-        company = given(str(one.refusal.facts.get("company", "")), 100)
+        company = user_text(str(one.refusal.facts.get("company", "")), 100)
         return say(reader, "{name} isn't in {company}.", name=name, company=company)
     return say(reader, _WHY.get(one.refusal.code, _NOT_LINKED), name=name)
 
@@ -109,10 +109,10 @@ def build_found(card: Card, *, added: Sequence[str] = ()) -> Message:
     if link := link_button(document.url, reader):
         buttons.append(link)
     company = document.company if reader.many_companies else ""
-    about = [given(each, 80) for each in (document.title, document.supplier.name, company)]
+    about = [user_text(each, 80) for each in (document.title, document.supplier.name, company)]
     lines = [
-        joined([bold(clip(named, 150)), words(total_of(document, reader))], " · "),
-        joined(about, " · "),
+        join([bold(clip(named, 150)), plain(total_of(document, reader))], " · "),
+        join(about, " · "),
     ]
     return message(
         clip(card_text(card), RICH_TEXT // 2),

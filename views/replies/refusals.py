@@ -4,7 +4,7 @@ from models.records.documents import Audience
 from models.refusals import Refusal
 from views.blocks.kit import Message, message
 from views.blocks.limits import RICH_TEXT, clip
-from views.blocks.rich_text import lines_block, words
+from views.blocks.rich_text import lines_block, plain
 from views.wording.refusals import sentence
 from views.wording.translate import gettext
 
@@ -30,4 +30,4 @@ def build_fault(reference: str, reader: Audience) -> Message:
 
 
 def _answer(text: str) -> Message:
-    return message(text, lines_block([words(clip(text, RICH_TEXT))]))
+    return message(text, lines_block([plain(clip(text, RICH_TEXT))]))

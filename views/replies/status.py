@@ -6,7 +6,7 @@ from models.queries.status import Status, WorkspaceStatus
 from models.queries.stuck_steps import StuckStep
 from models.records.documents import Audience
 from views.blocks.kit import Message, header, message
-from views.blocks.rich_text import Line, bold, given, joined, lines_block, list_block, nsay, say, words
+from views.blocks.rich_text import Line, bold, join, lines_block, list_block, nsay, plain, say, user_text
 from views.wording.formats import literal, number
 from views.wording.names import stuck_reason
 from views.wording.translate import ngettext, pgettext
@@ -31,19 +31,19 @@ def build_status(status: Status, reader: Audience) -> Message:
         [
             header(pgettext(reader, "heading", "Status")),
             *list_block(_workspace(one, reader) for one in status.workspaces[:_MOST]),
-            *lines_block([words(summary)]),
+            *lines_block([plain(summary)]),
             *list_block([*steps, *more]),
         ],
     )
 
 
 def _step(one: StuckStep, reader: Audience) -> Line:
-    names = [bold(literal(one.number, 60)), given(one.company, 60), given(one.step, 60)]
-    return joined([*names, words(stuck_reason(one.why, reader))], " · ")
+    names = [bold(literal(one.number, 60)), user_text(one.company, 60), user_text(one.step, 60)]
+    return join([*names, plain(stuck_reason(one.why, reader))], " · ")
 
 
 def _workspace(one: WorkspaceStatus, reader: Audience) -> Line:
-    return joined(
+    return join(
         [bold(literal(one.name, 60)), _connection(one, reader), *_waiting(one, reader), _people(one, reader)],
         " · ",
     )

@@ -33,9 +33,9 @@ MAKEFILE = ROOT.parent / "Makefile"
 SHOWN: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "plain_text": ((0,), ("text",)),
     "header": ((0,), ("text",)),
-    "words": ((0,), ("text",)),
+    "plain": ((0,), ("text",)),
     "bold": ((0,), ("text",)),
-    "given": ((0,), ("text",)),
+    "user_text": ((0,), ("text",)),
     "labelled": ((0, 1), ("label", "text")),
     "row": ((0, 1), ("text", "below")),
     "button": ((1,), ("text", "label")),

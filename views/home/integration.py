@@ -80,7 +80,7 @@ def _scopes(one: WorkspaceState, reader: Audience) -> Line:
     return say(
         reader,
         "missing scopes: {names}; update the app manifest, then reinstall the app",
-        names=enumerate_names(one.missing, _MOST_SCOPES, reader),
+        names=enumerate_names([literal(each, 60) for each in one.missing], _MOST_SCOPES, reader),
     )
 
 

@@ -36,7 +36,7 @@ def build_integration(shown: Integration) -> View:
     reader = shown.reader
     back = button(ids.SHOW_QUEUE, gettext(reader, "Your queue"), "queue")
     blocks = [header(gettext(reader, "Integration")), actions(ids.HOME_BLOCK, [back])]
-    blocks += [header(gettext(reader, "Workspaces")), *list_block(_workspaces(shown))]
+    blocks += [header(gettext(reader, "Workspaces")), *_workspaces(shown)]
     blocks += [*lines_block([_deliveries(shown.waiting, reader)]), divider()]
     blocks += [*_people(shown), divider(), header(gettext(reader, "Companies"))]
     for company in shown.companies[:_MOST_COMPANIES]:
@@ -53,13 +53,16 @@ def build_mapping_begun(reader: Audience) -> Message:
     return message(said, lines_block([plain(said)]))
 
 
-def _workspaces(shown: Integration) -> Iterator[Line]:
+def _workspaces(shown: Integration) -> Iterator[Block]:
     reader = shown.reader
     for one in shown.workspaces[:_MOST_WORKSPACES]:
-        yield join([bold(literal(one.name, 60)), _connection(one, reader), _scopes(one, reader)], " · ")
+        line = join([bold(literal(one.name, 60)), _connection(one, reader), _scopes(one, reader)], " · ")
+        yield from list_block([line])
     rest = len(shown.workspaces) - _MOST_WORKSPACES
     if rest > 0:
-        yield nsay(reader, "and {count} more workspace", "and {count} more workspaces", rest)
+        yield from lines_block(
+            [nsay(reader, "and {count} more workspace", "and {count} more workspaces", rest)]
+        )
 
 
 def _connection(one: WorkspaceState, reader: Audience) -> Line:
@@ -80,7 +83,7 @@ def _scopes(one: WorkspaceState, reader: Audience) -> Line:
     return say(
         reader,
         "missing scopes: {names}; update the app manifest, then reinstall the app",
-        names=enumerate_names([literal(each, 60) for each in one.missing], _MOST_SCOPES, reader),
+        names=enumerate_names([literal(each, 50) for each in one.missing], _MOST_SCOPES, reader),
     )
 
 

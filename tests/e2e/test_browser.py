@@ -45,7 +45,7 @@ async def test_bob_sees_where_his_documents_stand_and_confirms_a_revision(screen
     await expect(outcome).to_contain_text("We paid this one already")
     await screen.picture("bob-outcome", outcome)
     question = screen.message("PO-1039")
-    await expect(question).to_contain_text("Waits for your revision")
+    await expect(question).to_contain_text("asked for changes. Reply here, or press Send back for approval.")
     await screen.picture("bob-question", question)
     await screen.open_form(pressable(question, "confirm_revision"), "Note for the approvers")
     await screen.form.locator("textarea").fill("One is for guests. Project DSN-7 pays")
@@ -77,7 +77,7 @@ async def test_bob_sees_where_his_documents_stand_and_confirms_a_revision(screen
 async def test_cleo_pays_an_invoice_in_two_parts(screen: Screen) -> None:
     await screen.sit("cleo")
     invoice = screen.message("HC-20261001")
-    await expect(invoice).to_contain_text("Waits for you to pay")
+    await expect(invoice).to_contain_text("Needs your payment")
     await screen.picture("cleo-invoice", invoice)
     await screen.open_form(pressable(invoice, "mark_paid"), "Payment date")
     await screen.form.get_by_label("Payment reference").fill("SEPA 2026-11-23/7")
@@ -85,7 +85,7 @@ async def test_cleo_pays_an_invoice_in_two_parts(screen: Screen) -> None:
     await screen.picture("cleo-payment")
     await screen.submit()
     await expect(invoice).to_contain_text("Partly paid by Cleo Marsh")
-    await expect(invoice).to_contain_text("Waits for you to pay the rest")
+    await expect(invoice).to_contain_text("Partly paid, the rest needs your payment")
     await screen.picture("cleo-partly", invoice)
     await pressable(invoice, "mark_paid").click()
     await screen.form.get_by_label("Payment reference").fill("SEPA 2026-11-23/9")
@@ -135,13 +135,13 @@ async def test_the_manager_maps_people_and_mends_what_is_stuck(screen: Screen) -
     await expect(screen.home).to_contain_text("set by Ann Lee")
     await screen.picture("manager-companies", screen.home.get_by_role("heading", name="Companies"))
     await pressable(screen.home, "show_queue").click()
-    await expect(screen.home).to_contain_text("Waiting for you")
+    await expect(screen.home).to_contain_text("your action")
 
 
 async def test_ann_clears_what_waits_for_her(screen: Screen) -> None:
     await screen.sit("ann")
     order = screen.message("PO-1042")
-    await expect(order).to_contain_text("Waits for your approval")
+    await expect(order).to_contain_text("Needs your approval")
     await expect(order).to_contain_text("€12,521.20")
     await screen.picture("ann-card", order)
     await pressable(order, "approve").click()
@@ -207,7 +207,7 @@ async def test_ann_asks_by_command_and_works_in_home(screen: Screen) -> None:
     await screen.picture("ann-help", screen.answer)
 
     await screen.sit("ann", "home")
-    await expect(screen.home).to_contain_text("Waiting for you")
+    await expect(screen.home).to_contain_text("your action")
     await screen.picture("ann-home")
     row = screen.home.get_by_label("Approve Warehouse request WR-0087", exact=True)
     await row.click()

@@ -126,7 +126,7 @@ async def test_show_answers_with_what_opens(world: World) -> None:
     await world.card("ann")
     ann = world.person("ann")
     shown = await answer_to(ann, "show po-1042", CHANNEL)
-    assert "Waits for your approval" in said(shown)
+    assert "Needs your approval" in said(shown)
     assert (await ann.press(shown, ids.OPEN)).acked
     view = await ann.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
     assert ids.APPROVE in str(view.blocks)
@@ -135,7 +135,7 @@ async def test_show_answers_with_what_opens(world: World) -> None:
 async def test_approve_and_reject_decide_once_and_say_why_not(world: World) -> None:
     await world.take_in(order("PO-1"), order("PO-2"), people=NAMES)
     card, ann, bob = await world.card("ann", "PO-1"), world.person("ann"), world.person("bob")
-    assert "You are not asked to approve PO-1." in said(await answer_to(bob, "approve PO-1"))
+    assert "You aren't an approver of PO-1." in said(await answer_to(bob, "approve PO-1"))
     assert said(await answer_to(ann, "approve PO-1")) == "You approved Purchase order PO-1."
     await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
     assert "already approved PO-1" in said(await answer_to(ann, "approve PO-1"))
@@ -228,7 +228,7 @@ async def test_a_pdf_comes_into_the_thread_of_the_card(world: World) -> None:
     await all_is_shown()
     answer = await answer_to(bob, "pdf EXP-1")
     assert said(answer) == "The PDF of Expense EXP-1 is already in your card's thread."
-    assert "once it is approved" in said(await answer_to(bob, "pdf PO-1"))
+    assert "Acme Ltd shares order PDFs after approval." in said(await answer_to(bob, "pdf PO-1"))
 
 
 async def test_a_number_of_two_documents_offers_the_choice(world: World) -> None:

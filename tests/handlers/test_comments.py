@@ -106,7 +106,7 @@ async def test_what_was_no_comment_is_edited_in_peace(world: World) -> None:
     ann, card = world.person("ann"), await world.card("ann")
     outside = await ann.say("Hello?")
     too_long = await ann.reply(card, "x" * 4001)
-    await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "(yours has 4001)" in one.text)
     await ann.wait_for_ephemeral(lambda one: "Nobody else saw this" in one.text)
     await ann.edit(outside, "Hello!")
     await ann.delete(too_long)
@@ -156,7 +156,7 @@ async def test_who_may_not_read_it_any_more_is_refused_privately(world: World) -
     gone = {"email": "eve@acme.example", "name": "Eve May", "active": False}
     await world.take_in(people=[gone])
     reply = await eve.reply(card, "Am I heard?")
-    told = await eve.wait_for_ephemeral(lambda one: "not active" in one.text)
+    told = await eve.wait_for_ephemeral(lambda one: "no longer active" in one.text)
     assert told.thread_ts == card.ts
     assert not is_signed(reply)
     bobs = await world.card("bob")
@@ -171,7 +171,7 @@ async def test_words_that_are_too_many_are_refused_with_a_sentence(world: World)
     await world.take_in(order())
     ann, card = world.person("ann"), await world.card("ann")
     await ann.reply(card, "x" * 4001)
-    await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "(yours has 4001)" in one.text)
     assert await Comment.all().count() == 0
 
 

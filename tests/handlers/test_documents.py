@@ -93,7 +93,7 @@ async def test_a_rejection_takes_a_reason_of_up_to_800_characters(world: World) 
     assert not (await ann.submit(form, {ids.REASON: "x" * 801})).sent
     _without_slacks_own_limit(form)
     long = await ann.submit(form, {ids.REASON: "x" * 801})
-    assert "has 801 characters; at most 800" in long.errors[ids.REASON_BLOCK]
+    assert "up to 800 characters (yours has 801)" in long.errors[ids.REASON_BLOCK]
     assert is_live(card)
     reason = "Too dear. " + "y" * 790
     done = await ann.submit(form, {ids.REASON: reason})
@@ -142,7 +142,7 @@ async def test_the_details_show_everything_that_is_known(world: World) -> None:
         "Manager",
         "Finance",
         "Cleo Fox",
-        "all of them must approve",
+        "Finance (everyone must approve)",
         "quote.pdf",
         "Quote attached",
         "Submitted",
@@ -330,7 +330,7 @@ async def test_an_invoice_that_was_seen_before_is_warned_of(world: World) -> Non
         invoice("INV-10", supplier="Southwind"),
     )
     same_amount = await world.card("ann", "INV-8")
-    words = "invoice INV-7 of Nov 20, 2026 (pending) has the same supplier and amount within 90 days"
+    words = "invoice INV-7 of Nov 20, 2026 (pending), same supplier and amount within 90 days"
     assert words in shown(same_amount.blocks)
     for number in ("INV-9", "INV-10"):
         assert "Possible duplicate" not in shown((await world.card("ann", number)).blocks)

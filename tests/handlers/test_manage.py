@@ -46,7 +46,7 @@ async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(wo
     of_cleo, bob = await stuck_card(world), world.person("bob")
     of_bob = await bob.wait_for_message(lambda one: "Stuck at" in one.text)
     for card in (of_cleo, of_bob):
-        assert "Stuck at Manager: nobody on this step could be found in Slack." in shown(card.blocks)
+        assert "Stuck at Manager: nobody on this step was found in Slack." in shown(card.blocks)
     assert buttons_of(of_bob) == []
     assert ids.MANAGE in buttons_of(of_cleo)
     assert not is_live(of_cleo)
@@ -55,7 +55,7 @@ async def test_a_stuck_step_shows_to_the_requester_and_the_configuration_role(wo
 async def test_a_step_is_stuck_when_only_the_requester_is_on_it(world: World) -> None:
     await world.take_in(order(steps=[step("Manager", "any", "bob")]), people=NAMES)
     of_cleo = await stuck_card(world)
-    assert "only the requester is on this step, and may not approve" in shown(of_cleo.blocks)
+    assert "Bob Ray is the only approver here, and can't approve their own request." in shown(of_cleo.blocks)
     form = await manage_form(world.person("cleo"), of_cleo)
     turn = await Turn.get(state="closed")
     assert (await reassign(world, world.person("cleo"), form, turn, "dan")).errors == {}
@@ -117,7 +117,7 @@ async def test_the_form_refuses_whom_it_cannot_be_put_to(world: World) -> None:
     for to, words in {
         "bob": "The person who requested PO-1042 can't approve it; someone else has to.",
         "eve": "Eve May isn't in Acme Ltd",
-        "ann": "Ann Lee is on step Manager already",
+        "ann": "Ann Lee is already on step Manager",
         "max": "That person isn't in Acme Ltd",
         "gus": "That person isn't in Acme Ltd",
         "mallory": "That person isn't in Acme Ltd",

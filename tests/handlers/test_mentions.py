@@ -157,6 +157,6 @@ async def test_what_is_asked_for_and_not_there_is_said(world: World) -> None:
     await world.card("bob")
     bob = world.person("bob")
     await bob.say(f"<@{world.slack.bot.id}> PO-9999", "buying")
-    await bob.wait_for_ephemeral(lambda one: "no document PO-9999" in one.text)
+    await bob.wait_for_ephemeral(lambda one: "I can't find PO-9999" in one.text)
     await bob.say(f"<@{world.slack.bot.id}>", "buying")
     await bob.wait_for_ephemeral(lambda one: "This document" in one.text or "I can't find" in one.text)

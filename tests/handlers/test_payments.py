@@ -44,7 +44,7 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(world: World) -> None:
     assert (await ann.press(of_ann, ids.APPROVE)).acked
     card = await to_pay(world)
     assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN]
-    assert "Waits for you to pay" in shown(card.blocks)
+    assert "Needs your payment" in shown(card.blocks)
     before = lagging(card)
     form = await payment_form(cleo, card)
     tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
@@ -56,7 +56,7 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(world: World) -> None:
     assert (done.acked, done.errors, cleo.views) == (True, {}, [])
     told = await bob.wait_for_message(_says("was partly paid by Cleo Fox"))
     assert "Paid on Nov 19, 2026 · SEPA <!here> 1" in shown(told.blocks)
-    await cleo.wait_until(lambda: "Waits for you to pay the rest" in shown(card.blocks))
+    await cleo.wait_until(lambda: "Partly paid, the rest needs your payment" in shown(card.blocks))
     assert "Partly paid by Cleo Fox · Nov 19, 2026 · SEPA <!here> 1" in shown(card.blocks)
     form = await payment_form(cleo, card)
     assert (await cleo.submit(form, {ids.REFERENCE: "SEPA 2"})).acked
@@ -101,6 +101,6 @@ async def test_nobody_else_marks_it_as_paid(world: World) -> None:
     }.items():
         person = world.person(name)
         assert (await person.press(shared, ids.MARK_PAID)).acked
-        await person.wait_for_ephemeral(_says(words if name != "dan" else "not involved in this document"))
+        await person.wait_for_ephemeral(_says(words if name != "dan" else "aren't involved in this document"))
         assert person.views == []
     assert (await Document.get()).status == "approved"

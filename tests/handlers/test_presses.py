@@ -163,7 +163,7 @@ async def test_the_requester_may_approve_where_the_company_says_so(database_url:
 async def test_it_refuses_a_member_as_soon_as_slack_tells_of_his_change(world: World) -> None:
     """The change comes as an event; the press left the phone a moment before it."""
     changes: dict[str, tuple[dict[str, Any], str]] = {
-        "ann": ({"deleted": True}, "Your account is not active any more"),
+        "ann": ({"deleted": True}, "Your account is no longer active"),
         "cleo": ({"is_email_confirmed": False}, "Your e-mail address isn't confirmed in Slack"),
         "dan": ({"is_restricted": True}, "Guests can't approve documents here"),
         "max": ({"email": "max@elsewhere.example"}, "Slack account isn't linked to a person here"),
@@ -184,7 +184,7 @@ async def test_it_refuses_somebody_who_left_by_the_files_word(world: World) -> N
     await world.take_in(order())
     card = lagging(await world.card("ann"))
     await world.take_in(people=[{"email": "ann@acme.example", "name": "Ann Lee", "active": False}])
-    await refuses(world, "ann", card, "Your account is not active any more")
+    await refuses(world, "ann", card, "Your account is no longer active")
 
 
 async def test_of_two_approvers_at_once_one_is_first(world: World) -> None:
@@ -238,7 +238,7 @@ async def test_an_outdated_card_says_that_the_document_changed(world: World) -> 
     before = lagging(card)
     await world.take_in(order(revision=2, title="More laptops"))
     for action in ("approve", "reject"):
-        await refuses(world, "ann", before, "PO-1042 has changed", "it is revision 2 now", action=action)
+        await refuses(world, "ann", before, "PO-1042 has changed", "(now revision 2)", action=action)
     ann = world.person("ann")
     fresh = await ann.wait_for_message(lambda m: m.ts != card.ts and "approve" in buttons_of(m))
     assert (await ann.press(fresh, "approve")).acked
@@ -253,7 +253,7 @@ async def test_a_question_that_was_taken_back_says_so(world: World) -> None:
     await world.card("dan")
     for action in ("approve", "reject"):
         await refuses(world, "ann", before, "PO-1042 no longer needs your approval", action=action)
-    await world.person("ann").wait_until(lambda: "not involved in this" in text_of(card.blocks) or None)
+    await world.person("ann").wait_until(lambda: "aren't involved in this" in text_of(card.blocks) or None)
     assert "approve" not in buttons_of(card)
 
 
@@ -277,7 +277,7 @@ async def test_a_value_that_is_none_of_ours_changes_nothing_and_is_answered(worl
     ann = world.person("ann")
     assert not (await ann.press(shared, "approve")).acked
     await told(ann, "Something went wrong on our side", "reference")
-    await refuses(world, "ann", shared, "You are not involved in this document", action="open")
+    await refuses(world, "ann", shared, "You aren't involved in this document", action="open")
     assert await chain_now() == [("ann", "open")]
 
 
@@ -300,7 +300,10 @@ async def test_above_the_amount_slack_asks_before_approve(database_url: str, tmp
         card = await world.card("ann")
         with pytest.raises(NotConfirmed, match=r"Approve Purchase order PO-1042\?") as asked:
             await ann.press(card, "approve")
-        assert "€12,521.20 to Northwind GmbH" in asked.value.confirm["text"]["text"]
+        assert (
+            "Approve this €12,521.20 purchase order from Northwind GmbH?"
+            in asked.value.confirm["text"]["text"]
+        )
         assert (await ann.press(card, "approve", confirmed=True)).acked
         below = await ann.wait_for_message(lambda m: "PO-1 " in m.text or "PO-1 from" in m.text)
         assert (await ann.press(below, "approve")).acked
@@ -350,7 +353,7 @@ async def test_when_slack_does_not_say_who_presses_the_press_is_refused_and_work
     ]
     for trouble in troubles:
         fault = moved.sandbox.faults.add("users.info", times=None, **trouble)
-        await refuses(moved, "ann", card, "Could not check with Slack who you are", "Press again")
+        await refuses(moved, "ann", card, "I couldn't check your account with Slack", "Try again")
         moved.sandbox.faults.remove(fault)
     assert (await moved.person("ann").press(card, "approve")).acked
     assert await chain_now() == [("ann", "approved")]

@@ -58,7 +58,7 @@ async def _reply(world: World) -> None:
 async def _reply_that_is_refused(world: World) -> None:
     ann = world.person("ann")
     await ann.reply(await world.card("ann"), "x" * 4001)
-    await ann.wait_for_ephemeral(lambda one: "4001 characters" in one.text)
+    await ann.wait_for_ephemeral(lambda one: "(yours has 4001)" in one.text)
 
 
 async def _edit(world: World) -> None:
@@ -91,7 +91,7 @@ async def _mention(world: World) -> None:
 async def _mention_that_is_refused(world: World) -> None:
     bob = world.person("bob")
     await bob.say(f"<@{world.slack.bot.id}> PO-9999", "buying")
-    await bob.wait_for_ephemeral(lambda one: "no document PO-9999" in one.text)
+    await bob.wait_for_ephemeral(lambda one: "I can't find PO-9999" in one.text)
 
 
 async def _home(world: World) -> None:
@@ -398,8 +398,8 @@ async def _move_away(world: World) -> None:
 
 
 KILLED = [
-    Killed("a reply", _say_in_thread, "Max does not belong to Acme Ltd"),
-    Killed("a mention", _ask, "Max does not belong to Acme Ltd"),
+    Killed("a reply", _say_in_thread, "Max isn't in Acme Ltd"),
+    Killed("a mention", _ask, "Max isn't in Acme Ltd"),
     Killed("a word outside any thread", _say_outside, "Nobody else saw this"),
     Killed("another address", _move_away),
 ]

@@ -100,12 +100,12 @@ async def test_ann_chooses_when_and_decides_in_the_reminder(world: World, clock:
     approve = [one for one in digest.blocks if one["block_id"].startswith(f"{ids.ROW_BLOCK}_approve")]
     first, second = approve[:2]
     assert (await ann.press(digest, ids.APPROVE, block_id=first["block_id"])).acked
-    await ann.wait_until(lambda: "2 documents wait" in text_of(digest.blocks) or None)
+    await ann.wait_until(lambda: "2 documents need your approval" in text_of(digest.blocks) or None)
     await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
     assert (await ann.press(digest, ids.REJECT, block_id=second["block_id"])).acked
     form = await ann.wait_for_view(lambda view: view.callback_id == ids.REJECT_VIEW)
     assert (await ann.submit(form, {ids.REASON: "Too dear"})).acked
-    await ann.wait_until(lambda: "1 document waits" in text_of(digest.blocks) or None)
+    await ann.wait_until(lambda: "1 document needs your approval" in text_of(digest.blocks) or None)
     assert "rejected" in text_of(digest.blocks)
     assert (await ann.press(await world.card("ann", "PO-3"), ids.APPROVE)).acked
     await ann.wait_until(lambda: "Nothing here needs you any more" in text_of(digest.blocks) or None)
@@ -156,7 +156,7 @@ async def test_the_form_says_what_is_missing_and_off_is_off(world: World) -> Non
     refused = await ann.submit(form, {ids.REMIND_HOW: "own", ids.REMIND_DAYS: ["6"], **times})
     assert list(refused.errors) == [ids.FIRST_TIME_BLOCK]
     assert (await ann.submit(form, {ids.REMIND_HOW: "off"})).errors == {}
-    await ann.wait_for_home(lambda view: "Reminders: \noff" in text_of(view.blocks))
+    await ann.wait_for_home(lambda view: "Reminders:\n off" in text_of(view.blocks))
     assert (await Reminder.get(person__email="ann@acme.example")).next_at is None
 
 

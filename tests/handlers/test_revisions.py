@@ -110,7 +110,7 @@ async def test_nobody_else_confirms_and_nobody_else_asks(world: World) -> None:
     shared = in_a_channel(world, outcome, "ann", "cleo", "max", "gus", "mallory")
     for name, words in {
         "ann": "Only the person who requested PO-1042 can send it back for approval",
-        "cleo": "You are not involved in this document",
+        "cleo": "You aren't involved in this document",
         "max": "Slack account isn't linked to a person here",
         "gus": "Guests can't approve documents here",
         "mallory": "another organisation",

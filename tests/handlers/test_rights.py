@@ -42,7 +42,7 @@ async def test_a_list_names_a_document_no_more_once_its_reader_may_not_see_it(wo
     await eve.wait_until(lambda: "PO-20" not in text_of(of_eve.blocks) or None)
     await all_is_shown()
     assert buttons_of(of_eve) == []
-    assert of_eve.text == "Nothing in this list is for you any more"
+    assert of_eve.text == "Nothing here needs you any more"
 
 
 async def test_an_invoice_without_named_payers_is_put_before_everybody_who_pays(world: World) -> None:
@@ -90,7 +90,7 @@ async def test_a_follower_whom_a_file_takes_back_sees_the_document_no_more(world
     await world.take_in(order(followers=["eve@acme.example"]), people=NAMES)
     card, eve = await world.card("eve"), world.person("eve")
     await world.take_in(order(followers=[]))
-    await eve.wait_until(lambda: "not involved in this document" in text_of(card.blocks) or None)
+    await eve.wait_until(lambda: "aren't involved in this document" in text_of(card.blocks) or None)
     assert "PO-1042" not in card.text
     assert (await world.person("ann").press(await world.card("ann"), ids.APPROVE)).acked
     await world.person("bob").wait_for_message(lambda one: "was approved" in one.text)

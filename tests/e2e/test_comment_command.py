@@ -46,7 +46,7 @@ async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_re
         "42 is more than one document: "
         f"Purchase order 42 of Beta GmbH, from Northwind GmbH (id {first}) and "
         f"Purchase order 42 of Acme Ltd, from Northwind GmbH (id {second}). "
-        "Say which one, by --company, --kind, --supplier or --id."
+        "Say which one with --company, --kind, --supplier or --id."
     )
     code, _, _ = await run(world, "42", "This one", "--as", "bob@acme.example", "--company", "beta gmbh")
     assert code == 0
@@ -94,9 +94,9 @@ async def test_of_a_number_that_a_company_has_several_times_one_is_chosen(world:
     for nothing in (("--kind", "receipt"), ("--supplier", "West KG"), ("--id", "9999")):
         assert await said(*nothing) == (
             1,
-            "No document 42 is like that. There are: "
+            "No document 42 matches. Found: "
             f"Invoice 42 of Acme Ltd, from Süd GmbH (id {sued}), "
-            f"Invoice 42 of Acme Ltd, from Nord AG (id {nord}) and "
+            f"Invoice 42 of Acme Ltd, from Nord AG (id {nord}), and "
             f"Purchase order 42 of Acme Ltd, from Northwind GmbH (id {both}).",
         )
     code, trouble = await said("--kind", "letter")

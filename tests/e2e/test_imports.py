@@ -101,7 +101,7 @@ async def test_another_program_imports_while_the_bot_serves(world: World) -> Non
     code, out, err = await bot_py(world, "import", str(file))
     assert code == 1
     assert out == f"{file}: 1 unchanged, 1 new, 2 refused\n"
-    assert "documents[1] (PO-2): PO-2, revision 1, was given before with other content" in err
+    assert "documents[1] (PO-2): PO-2, revision 1, was already imported with different content" in err
     assert "documents[2] (PO-3): PO-3 says its total is 1.00 EUR" in err
     await world.card("ann", "PO-4")
     await all_is_shown()
@@ -198,7 +198,7 @@ async def test_five_new_cards_are_cards_and_six_are_a_list(world: World) -> None
     assert (len(top_level(ann)), len(top_level(dan, ids.LISTING_EVENT))) == (0, 0)
     for left, card in zip(range(5, 0, -1), top_level(dan), strict=True):
         assert (await dan.press(card, ids.APPROVE)).acked
-        await ann.wait_until(_starts(listed, f"{left} of 6 documents wait"))
+        await ann.wait_until(_starts(listed, f"{left} of 6 documents need"))
     (last,) = await Document.filter(number="PO-5")
     assert (await ann.press(listed, ids.OPEN, ids.document_value(last.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
@@ -209,7 +209,7 @@ async def test_five_new_cards_are_cards_and_six_are_a_list(world: World) -> None
 
 
 def _starts(message: Any, words: str) -> Any:
-    wanted = words.replace("1 of 6 documents wait", "1 of 6 documents waits")
+    wanted = words.replace("1 of 6 documents need", "1 of 6 documents needs")
     return lambda: message.text.startswith(wanted)
 
 

@@ -92,7 +92,9 @@ async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, 
         cleo = world.person("cleo")
         view = await integration_of(world, "cleo", "Share order PDFs before approval: off (default)")
         assert (await cleo.press_in_view(view, ids.PO_PDF)).acked
-        view = await cleo.wait_for_home(lambda one: "is shown while it is pending · set by" in said(one))
+        view = await cleo.wait_for_home(
+            lambda one: "Share order PDFs before approval: on · set by" in said(one)
+        )
         await world.take_in(order())
         ann = world.person("ann")
         await ann.wait_for_message(lambda one: any(file.name.endswith(".pdf") for file in one.files))
@@ -127,7 +129,9 @@ async def test_a_failed_look_unlinks_nobody(database_url: str, tmp_path: Any) ->
         cleo = world.person("cleo")
         view = await integration_of(world, "cleo")
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
-        await cleo.wait_for_home(lambda one: "under way" in said(one) or "did not finish" in said(one))
+        await cleo.wait_for_home(
+            lambda one: "Mapping in progress" in said(one) or "Mapping stopped" in said(one)
+        )
         assert (await Member.get(person__email="ann@acme.example")).state == "active"
 
 
@@ -166,14 +170,14 @@ async def test_slack_that_does_not_answer_is_asked_ever_less_often_and_then_no_m
         cleo = world.person("cleo")
         view = await integration_of(world, "cleo")
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
-        await cleo.wait_for_home(lambda one: "Slack does not answer at the moment" in said(one))
+        await cleo.wait_for_home(lambda one: "Slack isn't answering right now" in said(one))
         for tries, most in ((1, 2), (2, 3), (3, 6)):
             assert await _pause(clock, tries) <= most
         await Mapping.all().update(attempts=20)
         # What it took this test to look is part of the pause by now.
         assert 30 <= await _pause(clock, 21) <= 60
         await Mapping.all().update(attempts=59)
-        view = await cleo.wait_for_home(lambda one: "did not finish" in said(one))
+        view = await cleo.wait_for_home(lambda one: "Mapping stopped" in said(one))
         assert "Slack did not answer" in said(view)
         world.sandbox.faults.clear()
         assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked

@@ -76,7 +76,9 @@ async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_resta
             assert (await cleo.press_in_view(view, ids.SHOW_INTEGRATION)).acked
             view = await cleo.wait_for_home(lambda one: ids.MAP_PEOPLE in actions_in(one))
             assert (await cleo.press_in_view(view, ids.MAP_PEOPLE)).acked
-            await cleo.wait_for_home(lambda one: "800 members looked at so far" in said(one), timeout=60)
+            await cleo.wait_for_home(
+                lambda one: "Mapping in progress: 800 accounts checked" in said(one), timeout=60
+            )
             await sandbox.journal.wait_for(lambda: away.hits or None, timeout=60)
         run = await _standing(database_url)
         sandbox.faults.clear()
@@ -85,11 +87,11 @@ async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_resta
             await cleo.open_home()
             total = MANY - GONE + len(CAST) + 1  # and the app's own member
             view = await cleo.wait_for_home(
-                lambda one: "Last mapped" in said(one) and f"{total} members looked at" in said(one),
+                lambda one: "Last mapped" in said(one) and f"{total:,} accounts checked" in said(one),
                 timeout=90,
             )
             assert await states() == {"absent": GONE, "active": MANY - GONE - GUESTS, "guest": GUESTS}
-            assert f"{MANY - GONE - GUESTS + 1} connected · {GONE + GUESTS} not connected" in said(view)
+            assert f"{MANY - GONE - GUESTS + 1:,} connected · {GONE + GUESTS:,} not connected" in said(view)
         calls = sandbox.journal.calls("users.list")
         assert calls[before].arguments["cursor"] == run
         assert all(call.answer.get("error") != "ratelimited" for call in calls)

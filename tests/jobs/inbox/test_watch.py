@@ -127,7 +127,7 @@ async def test_after_a_minute_without_its_attachment_a_file_fails(office: Office
     assert office.stands() == ["orders.json"]
     await office.look(2)
     assert office.stands() == ["failed/orders.json", "failed/orders.json.reason.txt"]
-    assert "names the attachment quote.pdf, which is not there" in office.reason("orders.json")
+    assert "names the attachment quote.pdf, which doesn't exist" in office.reason("orders.json")
 
 
 async def test_attachments_without_their_file_wait_a_minute(office: Office) -> None:

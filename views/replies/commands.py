@@ -5,7 +5,6 @@ from typing import Literal
 
 from models.money import Money
 from models.records.documents import Audience, Row
-from models.records.home import Status, WorkspaceStatus
 from models.vocabulary import PdfPlace
 from views import ids
 from views.blocks.kit import Block, Message, View, button, header, message, modal

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from models.queries.status import Status, WorkspaceStatus
-from models.queries.stuck_steps import StuckStep
 from models.records.documents import Audience
+from models.records.home import Status, StuckStep, WorkspaceStatus
 from views.blocks.kit import Message, header, message
 from views.blocks.rich_text import Line, bold, join, lines_block, list_block, nsay, plain, say, user_text
 from views.wording.formats import literal, number

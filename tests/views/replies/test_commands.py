@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from models.money import Money
 from models.records.documents import Audience, Row
-from models.vocabulary import PdfPlace
 from models.records.home import Status, StuckStep, Waiting, WorkspaceStatus
+from models.vocabulary import PdfPlace
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.random_records import numbers, readers, rows, words
 from tests.views.components.test_rows import WAITING

@@ -22,6 +22,8 @@ demo: .venv/ready
 run: .venv/ready
 	$(BIN)/python bot.py
 
+# Compiled modules are kept, whatever the environment says: tests start processes by the hundred.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto
 

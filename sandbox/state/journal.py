@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,7 +16,9 @@ T = TypeVar("T")
 EntryKind = Literal["call", "envelope", "ack", "no_response", "socket", "error"]
 
 LONGEST = 5_000
-"""How many entries are kept."""
+"""How many entries are kept; older ones are dropped."""
+LONGEST_WAIT = 120.0
+"""How many seconds a test waits at most, whatever else changes meanwhile."""
 
 
 @dataclass
@@ -124,22 +127,25 @@ class Journal:
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
         """Wait until `predicate` returns something true, and return that; it is asked on each change.
 
-        Raises AssertionError with the last entries after `timeout` real seconds.
+        Raises AssertionError with the last entries when nothing changes for `timeout` real seconds, or
+        when LONGEST_WAIT has passed: a loaded machine is slow, and not at an end.
         """
         woken = asyncio.Event()
         end = self.subscribe(woken.set)
+        began = time.monotonic()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(max(timeout, LONGEST_WAIT)):
                 while not (found := predicate()):
-                    await woken.wait()
+                    async with asyncio.timeout(timeout):
+                        await woken.wait()
                     woken.clear()
             return found
         except TimeoutError:
-            raise AssertionError(self._dump(timeout, what)) from None
+            raise AssertionError(self._dump(time.monotonic() - began, what)) from None
         finally:
             end()
 
-    def _dump(self, timeout: float, what: str) -> str:
+    def _dump(self, seconds: float, what: str) -> str:
         last = "\n  ".join(str(entry) for entry in list(self._entries)[-25:])
         wanted = what or "the condition"
-        return f"waited {timeout} s without success for {wanted}; the last entries:\n  {last or '(none)'}"
+        return f"waited {seconds:.1f} s without success for {wanted}; the last entries:\n  {last or '(none)'}"

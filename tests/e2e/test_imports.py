@@ -26,7 +26,7 @@ from tests.support.block_text import shown
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.stale_cards import lagging
-from tests.support.wait import until
+from tests.support.wait import LONGEST, until
 from tests.support.world import QUICK, World, buttons_of, order, running_world, step
 from views import ids
 
@@ -82,7 +82,7 @@ async def bot_py(world: World, *arguments: str) -> tuple[int, str, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST):
         out, err = await process.communicate()
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()

@@ -62,7 +62,7 @@ class Bot:
         log.addHandler(bell)
         log.setLevel(logging.INFO)
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while not condition():
                     await bell.rung.wait()
                     bell.rung.clear()

@@ -25,6 +25,7 @@ from models.tables import (
     Workspace,
 )
 from sandbox.state.journal import Entry
+from tests.support.wait import until_nothing_is_left
 from tests.support.world import World
 
 _COUNTED: Sequence[type[Model]] = (
@@ -67,13 +68,17 @@ def delivered_since(world: World, number: int) -> list[Entry]:
     return [one for one in world.sandbox.journal.envelopes() if one.number > number]
 
 
-async def nothing_waits(timeout: float = 15.0) -> None:
+async def nothing_waits() -> None:
     """Wait until Slack shows what the store wants; who is not mapped is waited for in vain."""
     waiting = Message.filter(Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown")))
     files = Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
-    async with asyncio.timeout(timeout):
-        while await waiting.exclude(trouble__startswith="not mapped").exists() or await files.exists():  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # a row tells nobody that it has changed
+
+    async def left() -> list[str]:
+        rows: list[Message | Delivery] = [*await waiting.exclude(trouble__startswith="not mapped")]
+        rows += await files
+        return [f"{type(row).__name__} {row.id}: {row.state}, {row.trouble}, {row.next_at}" for row in rows]
+
+    await until_nothing_is_left(left)
 
 
 async def deliver_again(world: World, entries: Sequence[Entry]) -> None:

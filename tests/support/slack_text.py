@@ -1,12 +1,11 @@
 """What stands in Slack at the end, and whether the bot has come to its end."""
 
-import asyncio
-
 from tortoise.expressions import F, Q
 
 from models.tables import Delivery, Mapping, Member, Message
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage as Shown
+from tests.support.wait import until_nothing_is_left, until_true
 from tests.support.world import World, buttons_of
 from views import ids
 
@@ -37,36 +36,37 @@ def is_live(message: Shown) -> bool:
     return bool(LIVE & set(buttons_of(message)))
 
 
-async def all_is_shown(timeout: float = 40.0) -> None:
+async def all_is_shown() -> None:
     """Wait until nothing in the store waits for Slack; needs an open store."""
-    try:
-        async with asyncio.timeout(timeout):
-            while await _waiting():  # noqa: ASYNC110
-                await asyncio.sleep(0.05)  # a row tells nobody that it has changed
-    except TimeoutError:
-        raise AssertionError(f"after {timeout} s these still wait for Slack: {await _waiting()}") from None
+    await until_nothing_is_left(_waiting)
 
 
-async def mapping_tried(times: int, timeout: float = 20.0) -> Mapping:
+async def mapping_tried(times: int) -> Mapping:
     """Wait until Slack did not answer the one mapping so often; needs an open store."""
-    async with asyncio.timeout(timeout):
-        while (run := await Mapping.get()).attempts < times:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # a row tells nobody that it has changed
-    return run
+
+    async def tried() -> bool:
+        return (await Mapping.get()).attempts >= times
+
+    await until_true(tried)
+    return await Mapping.get()
 
 
-async def member_is(email: str, state: str, timeout: float = 20.0) -> None:
+async def member_is(email: str, state: str) -> None:
     """Wait until a person's member is kept with this state; needs an open store."""
-    async with asyncio.timeout(timeout):
-        while not await Member.exists(person__email=email, state=state):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # a row tells nobody that it has changed
+
+    async def kept() -> bool:
+        return await Member.exists(person__email=email, state=state)
+
+    await until_true(kept)
 
 
-async def is_let_in(world: World, timeout: float = 20.0) -> None:
+async def is_let_in(world: World) -> None:
     """Wait until the bot knows that Slack lets it in."""
-    async with asyncio.timeout(timeout):
-        while world.bot.contexts[0].workspace.down:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # what it knows it tells nobody
+
+    async def let_in() -> bool:
+        return not world.bot.contexts[0].workspace.down
+
+    await until_true(let_in)
 
 
 async def _waiting() -> list[str]:

@@ -1,11 +1,39 @@
-"""Waiting for what files show."""
+"""Waiting for what tells nobody that it has changed: files, rows, what the bot knows.
+
+A wait ends in vain only after long: a loaded machine is slow, and not at an end.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+
+LONGEST = 120.0  # seconds
+LOOK_EVERY = 0.05  # seconds
 
 
-async def until(condition: Callable[[], bool], timeout: float = 30.0) -> None:
+async def until(condition: Callable[[], bool], timeout: float = LONGEST) -> None:
     """Wait for a condition over files; it runs in a thread."""
+    await until_true(lambda: asyncio.to_thread(condition), timeout)
+
+
+async def until_true(condition: Callable[[], Awaitable[bool]], timeout: float = LONGEST) -> None:
+    """Wait for a condition over rows."""
     async with asyncio.timeout(timeout):
-        while not await asyncio.to_thread(condition):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)  # a folder tells nobody that it has changed
+        while not await condition():  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def until_nothing_is_left(
+    look: Callable[[], Awaitable[list[str]]], unchanged_for: float = 40.0, longest: float = LONGEST
+) -> None:
+    """Wait until the list is empty; AssertionError when it has not changed for so many seconds."""
+    loop = asyncio.get_running_loop()
+    began = since = loop.time()
+    before: list[str] | None = None
+    while left := await look():
+        now = loop.time()
+        if left != before:
+            before, since = left, now
+        assert now < min(since + unchanged_for, began + longest), (
+            f"after {now - began:.0f} s these still wait for Slack: {left}"
+        )
+        await asyncio.sleep(LOOK_EVERY)

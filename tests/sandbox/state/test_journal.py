@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
@@ -84,3 +85,13 @@ async def test_a_wait_checks_on_each_change_and_unsubscribes_afterwards() -> Non
     assert await waiting
     journal.record("call", "acme", "auth.test")
     assert asked == [0, 1, 2, 3]
+
+
+async def test_a_wait_goes_on_as_long_as_something_changes() -> None:
+    journal, silent = Journal(lambda: 0.0), Journal(lambda: 0.0)
+    waiting = asyncio.create_task(journal.wait_for(lambda: len(journal) == 3, timeout=4.0))
+    for _ in range(3):
+        with pytest.raises(AssertionError, match="in vain"):
+            await silent.wait_for(lambda: False, timeout=1.5)
+        journal.record("call", "acme", "auth.test")
+    assert await waiting

@@ -1,14 +1,9 @@
-"""The bot on a clock that the test moves on. Run as a module it loads everything and bears bots when told.
-
-What is born loaded starts in a tenth of the time, and dies as well as any other. Nothing heavy is imported at
-the top: the bot's worker process imports this module again.
-"""
+"""The bot on a clock that the test moves on, and an import beside it, in processes of their own."""
 
 import asyncio
 import logging
 import os
 import signal
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,24 +11,7 @@ CLOCK = "CHAOS_CLOCK"  # in the environment: the file that tells the time
 log = logging.getLogger(__name__)
 
 
-def main() -> None:
-    """For each line that is read bear a bot, or an import of the file that it names; tell of its life."""
-
-    import handlers  # noqa: F401
-    import tests.chaos.clock  # noqa: F401
-
-    print("loaded", flush=True)
-    while line := sys.stdin.readline():
-        child = os.fork()
-        if child == 0:
-            asyncio.run(_take_in(Path(line.strip())) if line.strip() else _serve())
-            os._exit(0)
-        print(f"born {child}", flush=True)
-        _, status = os.waitpid(child, 0)
-        print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
-
-
-async def _take_in(path: Path) -> None:
+async def take_in(file: str) -> None:
     """Take a file in, as the command line does."""
     from jobs.inbox.importer import Importer, parse_in_thread
     from models.database.store import open_store
@@ -52,10 +30,11 @@ async def _take_in(path: Path) -> None:
             clock=follow(Path(os.environ[CLOCK])),
             parse=parse_in_thread,
         )
-        await importer.take_in_file(path)
+        await importer.take_in_file(Path(file))
 
 
-async def _serve() -> None:
+async def serve() -> None:
+    """Serve until asked to stop; the reminders and the old imports are looked at all the time."""
     from datetime import timedelta
 
     from commands.logs import set_up_logging
@@ -70,8 +49,6 @@ async def _serve() -> None:
 
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
-    # Whoever started us writes nothing while a bot lives: there is something to read once he is gone.
-    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), os._exit, 1)
     settings = load()
     set_up_logging(settings)
     clock = follow(Path(os.environ[CLOCK]))
@@ -96,7 +73,3 @@ async def _serve() -> None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.5):
                     await told.wait()
-
-
-if __name__ == "__main__":
-    main()

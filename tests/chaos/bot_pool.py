@@ -1,19 +1,15 @@
-"""Where bots come from: one process that is loaded once, and bears one bot after the other."""
+"""Where bots come from: forked one after the other from a process that is loaded once."""
 
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
 from settings import Settings
 from tests.chaos.bot import CLOCK
-from tests.support.bot_process import HOUSE, environment_of
-
-_SOON = 60.0  # seconds for what takes a moment, on a machine that has much else to do
+from tests.support.bot_process import START_WITHIN, environment_of
+from tests.support.fork_server import Fork, fork_server
 
 
 class Cradle:
@@ -21,82 +17,50 @@ class Cradle:
 
     def __init__(self, settings: Settings, folder: Path, clock: Path) -> None:
         self.log = folder / "bot.log"
-        self._environment = os.environ | environment_of(settings) | {CLOCK: str(clock)}
-        self._process: Process | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._environment = dict(os.environ) | environment_of(settings) | {CLOCK: str(clock)}
+        self._bot: Fork | None = None
         self.ends: Counter[int] = Counter()  # by their exit codes
-        self._bot = 0  # its process id
-        self._told = {what: asyncio.Event() for what in ("loaded", "born", "serving", "armed", "ended")}
-        self._told["ended"].set()
-
-    async def load(self) -> None:
-        """Make ready; once."""
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.chaos.bot"),
-                cwd=HOUSE,
-                env=self._environment,
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=log,
-            )
-        self._reading = asyncio.create_task(self._read(self._process))
-        await self._wait(_SOON, "loaded")
 
     async def start(self, file: str = "") -> None:
-        """Bear a bot, or an import of a file; the one before must have ended."""
+        """Start a bot, or an import of a file; the one before must have ended."""
         assert not self.alive
-        assert self._process
-        assert self._process.stdin
-        for what in ("born", "serving", "armed", "ended"):
-            self._told[what].clear()
-        self._process.stdin.write(f"{file}\n".encode())
-        await self._wait(_SOON, "born")
+        target, *arguments = ("tests.chaos.bot:take_in", file) if file else ("tests.chaos.bot:serve",)
+        self._bot = await fork_server().fork(
+            target, *arguments, environment=self._environment, log=self.log, ended=self._count
+        )
 
     @property
     def alive(self) -> bool:
         """Whether a bot lives."""
-        return not self._told["ended"].is_set()
+        return self._bot is not None and self._bot.returncode is None
 
     def kill(self) -> None:
         """Kill the bot at this very moment, with no chance to tidy up."""
-        with suppress(ProcessLookupError):  # it has just ended by itself
-            if self.alive:
-                os.kill(self._bot, signal.SIGKILL)
+        if self._bot:
+            self._bot.kill()
 
     def terminate(self) -> None:
         """Ask the bot to stop, as systemd does."""
-        with suppress(ProcessLookupError):
-            if self.alive:
-                os.kill(self._bot, signal.SIGTERM)
+        if self._bot:
+            self._bot.terminate()
 
     async def die_after_next_commit(self) -> None:
         """Have the bot kill itself between its next COMMIT and whatever follows; returns once it will."""
-        await self._wait(_SOON, "serving")  # before that the signal itself would end it
-        os.kill(self._bot, signal.SIGUSR1)
-        await self._wait(5.0, "armed")
+        assert self._bot
+        await self._bot.told("serving", START_WITHIN)  # before that the signal itself would end it
+        self._bot.send_signal(signal.SIGUSR1)
+        await self._bot.told("armed", START_WITHIN)
 
     async def ended(self, within: float) -> None:
         """Wait so many seconds for the bot's end."""
-        await self._wait(within, "ended")
+        if self._bot:
+            async with asyncio.timeout(within):
+                await self._bot.wait()
 
     async def stop(self) -> None:
         """Leave nothing behind."""
         self.kill()
-        if self._process and self._reading:
-            self._process.kill()
-            await self._process.wait()
-            await self._reading
+        await self.ended(START_WITHIN)
 
-    async def _read(self, process: Process) -> None:
-        assert process.stdout
-        while line := (await process.stdout.readline()).decode().split():
-            if line[0] == "born":
-                self._bot = int(line[1])
-            elif line[0] == "ended":
-                self.ends[int(line[1])] += 1
-            self._told[line[0]].set()
-
-    async def _wait(self, seconds: float, what: str) -> None:
-        async with asyncio.timeout(seconds):
-            await self._told[what].wait()
+    def _count(self, code: int) -> None:
+        self.ends[code] += 1

@@ -210,7 +210,7 @@ class Trouble:
             await self.bot.die_after_next_commit()
             await self.bot.ended(LATEST_KILL)
             self.kills["between a commit and what follows"] += 1
-        except TimeoutError:
+        except (TimeoutError, AssertionError):  # none came, or it had ended before
             await self._kill_by("waiting for a commit that did not come", 0.0)
 
     # --- sockets, outages, tokens

@@ -243,7 +243,6 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[Run]:
             trouble=trouble,
         )
         try:
-            await asyncio.gather(bot.load(), imports.load())
             yield run
         finally:
             await bot.stop()

@@ -25,7 +25,7 @@ from serving.policy import policy_of
 from settings import Settings
 from tests.handlers.test_home import said
 from tests.support.block_text import shown
-from tests.support.bot_process import REAL, BotProcess
+from tests.support.bot_process import BotProcess
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.world import a_sandbox, order, settings_for, step
 from views import ids
@@ -274,7 +274,7 @@ async def test_a_stop_while_all_is_in_flight_acks_what_runs_and_loses_nothing(ki
     sending = kills.sandbox.faults.add(
         "files.completeUploadExternal", delay=3.0, times=None, when=lambda given: "quote.txt" in str(given)
     )
-    await kills.bot.start(*REAL)
+    await kills.bot.start_really()
     ann, card = kills.person("ann"), await kills.card("ann")
     await kills.card("bob")
     for name in APPROVERS:  # the PDF is there, the quote under way
@@ -293,7 +293,7 @@ async def test_a_stop_while_all_is_in_flight_acks_what_runs_and_loses_nothing(ki
     assert sending.hits
     assert await Decision.filter(state="final").count() == 1
     kills.sandbox.faults.clear()
-    await kills.bot.start(*REAL)
+    await kills.bot.start_really()
     await kills.slack.wait_connected(timeout=LONG)
     await all_is_shown()
     await approved_once(kills)

@@ -1,25 +1,23 @@
-"""A bot in a process of its own, which a test may kill; run as a module, it is that process.
-
-Nothing heavy is imported at the top: the bot's worker process imports this module again.
-"""
+"""A bot in a process of its own, which a test may kill."""
 
 import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.support.fork_server import HOUSE, Fork, fork_server
 
 if TYPE_CHECKING:
     from serving.options import Bot
     from settings import Settings
 
-HOUSE = Path(__file__).parents[2]
-QUICK = ("-m", "tests.support.bot_process")  # looks soon for what it may have sent before it died
 REAL = ("bot.py", "run")
 SETTLES_AFTER = "TEST_SETTLES_AFTER"
-START_WITHIN = 40.0  # seconds, on a machine that has much else to do
+START_WITHIN = 120.0  # seconds, on a machine that has much else to do
 
 
 def environment_of(settings: "Settings") -> dict[str, str]:
@@ -42,20 +40,26 @@ class BotProcess:
 
     def __init__(self, settings: "Settings", folder: Path) -> None:
         self.log = folder / "bot.log"
-        self._process: Process | None = None
+        self._process: Process | Fork | None = None
         self._listens = False  # to the signal, which would end it otherwise
-        self._environment = os.environ | environment_of(settings)
+        self._environment = dict(os.environ) | environment_of(settings)
 
     def settle_after(self, seconds: float) -> None:
         """Have it wait so long, once started, for what may still arrive of what it sent before it died."""
         self._environment[SETTLES_AFTER] = str(seconds)
 
-    async def start(self, *program: str) -> None:
-        """Start it; the first may still run."""
+    async def start(self) -> None:
+        """Start one that looks soon for what it may have sent before it died; the first may still run."""
         self._listens = False
+        self._process = await fork_server().fork(
+            f"{__name__}:serve", environment=self._environment, log=self.log
+        )
+
+    async def start_really(self) -> None:
+        """Start one as an operator does."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *(program or QUICK), cwd=HOUSE, env=self._environment, stdout=PIPE, stderr=log
+                sys.executable, *REAL, cwd=HOUSE, env=self._environment, stderr=log
             )
 
     def kill(self) -> None:
@@ -68,14 +72,12 @@ class BotProcess:
 
     async def die_after_next_commit(self) -> None:
         """Have it kill itself between its next COMMIT and whatever follows; returns once it will."""
-        assert self._running.stdout
+        assert isinstance(self._process, Fork)
         if not self._listens:
-            async with asyncio.timeout(START_WITHIN):
-                assert await self._running.stdout.readline() == b"listens\n"
+            await self._process.told("serving", START_WITHIN)
             self._listens = True
-        self._running.send_signal(signal.SIGUSR1)
-        async with asyncio.timeout(5):
-            assert await self._running.stdout.readline() == b"armed\n"
+        self._process.send_signal(signal.SIGUSR1)
+        await self._process.told("armed", START_WITHIN)
 
     async def ended(self, within: float) -> int:
         """Wait so many seconds for its end; returns the exit code."""
@@ -89,14 +91,13 @@ class BotProcess:
             await self._process.wait()
 
     @property
-    def _running(self) -> Process:
+    def _running(self) -> Process | Fork:
         assert self._process
         return self._process
 
 
-async def _serve() -> None:
-    from datetime import timedelta
-
+async def serve() -> None:
+    """Serve until killed, in the forked process."""
     from commands.logs import set_up_logging
     from serving.bot import run_bot
     from serving.options import Timing
@@ -107,7 +108,7 @@ async def _serve() -> None:
     settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
     async with run_bot(settings, timing=Timing(settles_after=settles_after)) as bot:
         die_when_told(bot)
-        print("listens", flush=True)
+        print("serving", flush=True)
         await asyncio.Event().wait()
 
 
@@ -119,7 +120,3 @@ def die_when_told(bot: "Bot") -> None:
         print("armed", flush=True)
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, arm)
-
-
-if __name__ == "__main__":
-    asyncio.run(_serve())

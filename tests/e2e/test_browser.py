@@ -6,15 +6,15 @@ Each test may run first, or alone: they share no document.
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
-from tests.support.screen import CHROMIUM, SLOW, Screen, a_demo, a_screen, pressable
+from tests.support.screen import SLOW, Screen, a_demo, a_screen, pressable
 
 expect.set_options(timeout=SLOW)
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium is not installed: browser tests are left out"),
-    pytest.mark.timeout(240),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 
 
@@ -24,9 +24,9 @@ def demo() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-async def screen(demo: str) -> AsyncIterator[Screen]:
-    async with a_screen(demo) as opened:
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(browser: Browser, demo: str) -> AsyncIterator[Screen]:
+    async with a_screen(browser, demo) as opened:
         yield opened
 
 

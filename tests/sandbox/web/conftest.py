@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,7 +23,6 @@ from tests.sandbox.web.fake_page import FakePage, Look
 # One event loop for all these tests: they share a browser, which takes longer to start than most of them.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
 expect.set_options(timeout=15_000)  # milliseconds: machines that run tests are busy
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},
     "features": {
@@ -156,20 +154,6 @@ async def look(sandbox: Sandbox, http: aiohttp.ClientSession) -> AsyncIterator[L
 def is_page_error(said: ConsoleMessage) -> bool:
     """Return whether it is an error other than a lost connection."""
     return said.type == "error" and "/page/live" not in said.text
-
-
-@fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's chromium, one for all tests."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: install Debian's chromium to run the browser tests")
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield running
-        await running.close()
 
 
 @fixture()

@@ -159,16 +159,20 @@ class Trouble:
 
     async def refused(self) -> None:
         """Wait until the bot has come with the tickets that are refused, or has died, or does not come."""
-        with suppress(AssertionError):
-            await self.sandbox.wait_for(
-                lambda: not any(one.sockets.refused_tickets for one in self.slacks) or not self.bot.alive,
-                COMES_BACK,
-            )
+        await self.look_out(
+            lambda: not any(one.sockets.refused_tickets for one in self.slacks) or not self.bot.alive,
+            COMES_BACK,
+        )
 
     async def connected(self) -> None:
         """Wait until the bot listens, or has died, or does not come so soon."""
-        with suppress(AssertionError):
-            await self.sandbox.wait_for(lambda: self.listens() or not self.bot.alive, CONNECTED)
+        await self.look_out(lambda: self.listens() or not self.bot.alive, CONNECTED)
+
+    async def look_out(self, condition: Callable[[], bool], seconds: float) -> None:
+        """Wait for a condition, so many seconds at most."""
+        with suppress(AssertionError, TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.sandbox.wait_for(condition, seconds)
 
     def listens(self) -> bool:
         """Say whether the bot has a socket in each workspace that lets it in."""
@@ -201,8 +205,7 @@ class Trouble:
     async def _kill_after_ack(self, nth: int) -> None:
         wanted = self.record.promises + nth
         await self.connected()
-        with suppress(AssertionError):
-            await self.sandbox.wait_for(lambda: self.record.promises >= wanted, LATEST_KILL)
+        await self.look_out(lambda: self.record.promises >= wanted, LATEST_KILL)
         await self._kill_by("right after an ack", 0.0)
 
     async def _kill_after_commit(self) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.chaos.run import Run
 
 STRIKES = 4
-WITHIN = 15.0  # seconds of real time for what is due to be done
+WITHIN = 60.0  # seconds of real time for what is due to be done, on a machine that has much else to do
 
 
 async def strike(run: "Run") -> list[str]:

@@ -165,9 +165,8 @@ class Run:
         await self.fresh_bot()
         wanted = self.done["press"] + presses
 
-        over = asyncio.ensure_future(self.sandbox.wait_for(lambda: self.done["press"] >= wanted, LONG))
-        with suppress(AssertionError):  # there was little to press
-            await self.live(over)
+        over = asyncio.ensure_future(self.trouble.look_out(lambda: self.done["press"] >= wanted, LONG))
+        await self.live(over)  # perhaps there is little to press
 
     async def live_for(self, seconds: float) -> None:
         """Let people and files come for so long."""

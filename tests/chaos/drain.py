@@ -12,8 +12,8 @@ from models.tables import Batch, Delivery, Home, Mapping, Member, Message, Works
 if TYPE_CHECKING:
     from tests.chaos.run import Run
 
-STUCK_AFTER = 60.0  # seconds in which nothing came to its end; what is left then is a difference, and told
-LONGEST = 400.0  # seconds in all
+STUCK_AFTER = 60.0  # seconds without any call to Slack; what is left then is a difference, and told
+LONGEST = 250.0  # seconds in all
 FRESH_EVERY = 6.0  # seconds; a bot that starts has its share of calls at Slack before it anew
 
 
@@ -22,18 +22,18 @@ async def settle(run: "Run") -> list[str]:
     loop = asyncio.get_running_loop()
     began = progress = loop.time()
     fresh = moved = 0.0
-    least: int | None = None
+    calls = 0
     try:
         while left := await _left(run):
             now = loop.time()
-            if least is None or len(left) < least:
-                least, progress = len(left), now
+            if calls < (calls := len(run.record.calls)):
+                progress = now
             if now > min(progress + STUCK_AFTER, began + LONGEST):
                 return [f"After {now - began:.0f} s of peace this still waits: {one}" for one in left]
             if now > fresh:
                 await run.fresh_bot()
                 took = loop.time() - now
-                fresh = loop.time() + max(FRESH_EVERY, 2 * took)  # a loaded machine does not only start bots
+                fresh = loop.time() + max(FRESH_EVERY, 4 * took)  # a loaded machine does not only start bots
             if now - moved > 1.5:  # what waits for its next try need not wait in real time
                 await run.clock.move(timedelta(minutes=2))
                 moved = loop.time()

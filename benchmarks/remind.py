@@ -132,14 +132,15 @@ async def _leave_some() -> None:
 _TOLD_BARE = f"next_at > CAST(:now AS BIGINT) AND next_at < {NEVER}"
 _BARE = (
     f"""
-    INSERT INTO message (workspace_id, person_id, subject, seat, round, key, state, channel, ts, wanted,
-        shown, shown_hash, priority, attempts, next_at, trouble, created_at)
+    INSERT INTO message (workspace_id, person_id, subject, card_role, round, key, state, channel, ts,
+        wanted_version,
+        shown_version, shown_hash, priority, attempts, next_at, last_error, created_at)
     SELECT workspace_id, person_id, 'digest', 'approver', 0, 'bare:' || id || ':' || CAST(:now AS BIGINT),
         'posted', '', '', 1, 1, '', 0, 0, CAST(:now AS BIGINT), '', CAST(:now AS BIGINT)
     FROM reminder WHERE {_TOLD_BARE}
     """,
     """
-    INSERT INTO list_item (message_id, position, document_id, turn_id, seat, ask)
+    INSERT INTO list_item (message_id, position, document_id, turn_id, card_role, action)
     SELECT message.id, 1, turn.document_id, turn.id, 'approver', 'approve'
     FROM message JOIN turn ON turn.person_id = message.person_id
     WHERE message.key LIKE 'bare:%' AND message.created_at = CAST(:now AS BIGINT)

@@ -130,7 +130,7 @@ async def approve(press: Interaction, document: Document, _text: str) -> Message
     """Approve, but for amounts that are asked about once more: these need a press."""
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
-    if row.ask == "approve" and row.confirm:
+    if row.action == "approve" and row.confirm:
         await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.policy)
         return commands.build_press_needed(row, _limit(row, press.on.policy), await press.reader())
     await _decide(press, turn, row, "approved", "")

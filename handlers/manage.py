@@ -51,7 +51,7 @@ async def _require_manageable(press: Interaction, document_id: int) -> None:
 
 async def _show(press: Interaction, document_id: int, build: Any) -> None:
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="configuration"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="configuration"
     )
     client = press.workspace.client
     if press.view:
@@ -116,6 +116,6 @@ async def _close(press: Interaction) -> None:
     """Show in place of the form how the document stands now: nothing is left to manage."""
     document_id = parse_managed_document(press.view)
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="configuration"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="configuration"
     )
     await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))

@@ -30,7 +30,7 @@ async def open_form(press: Interaction) -> None:
 
 async def _show_form(press: Interaction, document_id: int) -> None:
     card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.policy, seat="requester"
+        document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="requester"
     )
     await press.open_form(build_revision_form(card))
 

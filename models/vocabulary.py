@@ -1,4 +1,4 @@
-"""The words that records use: kinds, statuses, seats, states and priorities."""
+"""The words that records use: kinds, statuses, roles, states and priorities."""
 
 from enum import IntEnum
 from typing import Final, Literal
@@ -22,8 +22,8 @@ Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
 TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
-Seat = Literal["approver", "requester", "follower", "configuration", "payer"]
-Ask = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
+CardRole = Literal["approver", "requester", "follower", "configuration", "payer"]
+Action = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
 How = Literal["default", "own", "off"]  # what a person chose for their reminders

@@ -53,17 +53,17 @@ async def check_stuck() -> Finding:
 
 async def check_messages(now: datetime) -> list[Finding]:
     """Count messages that wait for Slack, and those that Slack refused for good."""
-    waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+    waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
     rows = await Message.filter(waiting)
     unreachable = await _not_found()
     reachable = [one for one in rows if (one.workspace_id, one.person_id) not in unreachable]
     unmapped = len(rows) - len(reachable)
     late = [
-        one.trouble or NOT_TRIED
+        one.last_error or NOT_TRIED
         for one in reachable
         if now - (one.next_at if one.state == "posted" else one.created_at) > LONG
     ]
-    failed = [one.trouble for one in await Message.filter(state="failed")]
+    failed = [one.last_error for one in await Message.filter(state="failed")]
     text = MESSAGES.format(waiting=len(reachable), unmapped=unmapped)
     return [_waiting("messages", text, late), *_refused("messages", MESSAGES_REFUSED, failed)]
 
@@ -77,10 +77,10 @@ async def _not_found() -> set[tuple[int, int]]:
 async def check_files(now: datetime) -> list[Finding]:
     """Count files on their way into threads, and those that Slack refused for good."""
     rows = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted").values_list(
-        "trouble", "created_at"
+        "last_error", "created_at"
     )
-    late = [trouble for trouble, created_at in rows if now - created_at > LONG]
-    failed = await Delivery.filter(state="failed").values_list("trouble", flat=True)
+    late = [last_error for last_error, created_at in rows if now - created_at > LONG]
+    failed = await Delivery.filter(state="failed").values_list("last_error", flat=True)
     text = FILES.format(waiting=len(rows))
     return [_waiting("files", text, late), *_refused("files", FILES_REFUSED, failed)]
 

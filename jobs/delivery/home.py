@@ -31,7 +31,7 @@ async def publish(context: DeliveryContext, home: Home) -> None:
         workspace_id=context.workspace_id, person_id=home.person_id, state="active", person__active=True
     )
     if member is None or not member.user_id:
-        await _published(context, home, "", trouble="not mapped", **answered)
+        await _published(context, home, "", last_error="not mapped", **answered)
         return
     view = await draw(context, home)
     drawn = hash_of_blocks("", view["blocks"])
@@ -39,8 +39,8 @@ async def publish(context: DeliveryContext, home: Home) -> None:
         if drawn != home.shown_hash:
             await context.workspace.client.publish_view(member.user_id, view)
     except Unreachable as error:
-        again_at = context.clock() + context.settles_after
-        await try_again(context, home, error, shown_hash="", again_at=again_at)
+        redraw_after = context.clock() + context.settles_after
+        await try_again(context, home, error, shown_hash="", redraw_after=redraw_after)
     except SlackError as error:
         if not await try_again(context, home, error, **answered):
             log.error("Home %d was refused for good: %s", home.id, error)
@@ -50,7 +50,7 @@ async def publish(context: DeliveryContext, home: Home) -> None:
 
 async def _published(context: DeliveryContext, home: Home, drawn: str, **more: Any) -> None:
     next_at = context.clock() + APART
-    await progress.done(home, shown=home.wanted, shown_hash=drawn, next_at=next_at, **more)
+    await progress.done(home, shown_version=home.wanted_version, shown_hash=drawn, next_at=next_at, **more)
 
 
 async def draw(context: DeliveryContext, home: Home) -> View:

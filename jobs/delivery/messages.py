@@ -105,8 +105,8 @@ async def _found_again(context: DeliveryContext, message: Message) -> bool:
     if ts is None:
         await progress.start_over(message)
         return False
-    # What Slack has may be older than what is wanted by now: shown=0 has it drawn again.
-    await progress.done(message, state="posted", ts=ts, shown=0, shown_hash="")
+    # What Slack has may be older than what is wanted by now: version 0 has it drawn again.
+    await progress.done(message, state="posted", ts=ts, shown_version=0, shown_hash="")
     return True
 
 
@@ -136,7 +136,12 @@ async def _post(context: DeliveryContext, message: Message) -> None:
         thread_ts=thread_ts or None,
     )
     await progress.done(
-        message, state="posted", ts=ts, shown=message.wanted, shown_hash=hash_of(drawn), next_at=now
+        message,
+        state="posted",
+        ts=ts,
+        shown_version=message.wanted_version,
+        shown_hash=hash_of(drawn),
+        next_at=now,
     )
 
 
@@ -163,14 +168,20 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
                 blocks=drawn.blocks,
                 metadata=ids.metadata(_EVENTS[message.subject], message.id),
             )
-        await progress.done(message, **answered, shown=message.wanted, shown_hash=hash_of(drawn))
+        await progress.done(
+            message, **answered, shown_version=message.wanted_version, shown_hash=hash_of(drawn)
+        )
     except Unreachable as error:
-        again_at = context.clock() + context.settles_after
-        await try_again(context, message, error, shown_hash="", again_at=again_at)
+        redraw_after = context.clock() + context.settles_after
+        await try_again(context, message, error, shown_hash="", redraw_after=redraw_after)
     except SlackError as error:
         if error.code in _GONE:
             # Somebody deleted the message: nothing is left to draw.
-            gone = {"shown": message.wanted, "shown_hash": "", "trouble": f"gone: {error.code}"}
+            gone = {
+                "shown_version": message.wanted_version,
+                "shown_hash": "",
+                "last_error": f"gone: {error.code}",
+            }
             await progress.done(message, **answered, **gone)
         elif not await try_again(context, message, error, **answered):
             log.error("Message %d was refused for good: %s", message.id, error)

@@ -23,7 +23,7 @@ async def enqueue_comments(document: Document, comments: Sequence[tuple[int, int
             workspace_id=company.workspace_id,
             person_id=person_id,
             subject="comment",
-            seat=seat,
+            card_role=card_role,
             document_id=document.id,
             round=document.round,
             parent_id=card.id if card else None,
@@ -35,7 +35,7 @@ async def enqueue_comments(document: Document, comments: Sequence[tuple[int, int
             created_at=change.now,
         )
         for comment_id, author_id in comments
-        for person_id, (seat, card) in sorted(readers.items())
+        for person_id, (card_role, card) in sorted(readers.items())
         if person_id != author_id
     ]
     await Message.bulk_create(rows, ignore_conflicts=True)
@@ -51,8 +51,8 @@ async def _readers(document: Document) -> dict[int, tuple[str, Message | None]]:
     readers[document.requester_id] = ("requester", None)
     for card in await cards_of(document).order_by("id"):
         stands = bool(card.ts) or card.state not in ("failed", "dropped")
-        seat, before = readers.get(card.person_id, (card.seat, None))
-        readers[card.person_id] = (card.seat, card) if stands else (seat, before)
+        card_role, before = readers.get(card.person_id, (card.card_role, None))
+        readers[card.person_id] = (card.card_role, card) if stands else (card_role, before)
     return readers
 
 

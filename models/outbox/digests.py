@@ -87,7 +87,7 @@ _DROP = f"""
 {_OF_DUE} UPDATE message SET state = 'dropped', dropped_because = 'newer_digest'
 WHERE id IN ({_OLDER} AND message.state = 'new')
 """
-_REDRAW = "UPDATE message SET wanted = wanted + 1 WHERE id = :id"
+_REDRAW = "UPDATE message SET wanted_version = wanted_version + 1 WHERE id = :id"
 _LET_GO = f"""
 {_OF_DUE} DELETE FROM list_item
 WHERE message_id IN ({_OLDER} AND message.state = 'posted' AND message.created_at <= :old)
@@ -108,8 +108,8 @@ async def _end_older(now: datetime) -> None:
 
 _TELL = f"""
 INSERT INTO message (
-    workspace_id, person_id, subject, seat, round, key, state, channel, ts, wanted, shown, shown_hash,
-    priority, attempts, next_at, trouble, created_at
+    workspace_id, person_id, subject, card_role, round, key, state, channel, ts,
+    wanted_version, shown_version, shown_hash, priority, attempts, next_at, last_error, created_at
 ) VALUES (
     :workspace, :person, 'digest', 'approver', 0, :key, 'new', '', '', 1, 0, '',
     {Priority.DIGEST}, 0, :now, '', :now
@@ -117,8 +117,8 @@ INSERT INTO message (
 RETURNING id, key
 """
 _LIST = """
-INSERT INTO list_item (message_id, position, document_id, turn_id, seat, ask)
-VALUES (:message, :position, :document, :turn, :seat, :ask)
+INSERT INTO list_item (message_id, position, document_id, turn_id, card_role, action)
+VALUES (:message, :position, :document, :turn, :card_role, :action)
 """
 
 
@@ -128,22 +128,24 @@ def _rows(listed: Sequence[Waiting]) -> list[sql.Values]:
             "position": position,
             "document": each.document,
             "turn": each.turn,
-            "seat": _SEATS[each.ask],
-            "ask": each.ask,
+            "card_role": _ROLES[each.action],
+            "action": each.action,
         }
         for position, each in enumerate(arranged(listed), 1)
     ]
 
 
-_SEATS = {"approve": "approver", "pay": "payer", "revise": "requester"}
+_ROLES = {"approve": "approver", "pay": "payer", "revise": "requester"}
 
 
 def arranged(listed: Sequence[Waiting]) -> list[Waiting]:
     """Put first what one message shows: of each part something, then as many approvals as there is room."""
-    by_ask = {ask: [one for one in listed if one.ask == ask] for ask in ("approve", "pay", "revise")}
-    first = by_ask["pay"][:2] + by_ask["revise"][:2]
-    approvals = by_ask["approve"][: SHOWN - len(first)]
+    by_action = {
+        action: [one for one in listed if one.action == action] for action in ("approve", "pay", "revise")
+    }
+    first = by_action["pay"][:2] + by_action["revise"][:2]
+    approvals = by_action["approve"][: SHOWN - len(first)]
     rest = [one for one in listed if one not in first and one not in approvals]
     shown = approvals + first + rest[: SHOWN - len(first) - len(approvals)]
-    shown.sort(key=lambda one: list(by_ask).index(one.ask))
+    shown.sort(key=lambda one: list(by_action).index(one.action))
     return [*shown, *(one for one in rest if one not in shown)][:KEPT]

@@ -44,9 +44,9 @@ class Due(Generic[R]):
 
 
 TO_POST: Final = Due(Message, "message.state IN ('new', 'sending')")
-TO_REDRAW: Final = Due(Message, "message.state = 'posted' AND message.wanted > message.shown")
+TO_REDRAW: Final = Due(Message, "message.state = 'posted' AND message.wanted_version > message.shown_version")
 TO_SEND: Final = Due(Delivery, "delivery.state IN ('waiting', 'sending')")
-TO_PUBLISH: Final = Due(Home, "home.wanted > home.shown")
+TO_PUBLISH: Final = Due(Home, "home.wanted_version > home.shown_version")
 TO_MAP: Final = Due(Mapping, "mapping.state = 'running'")
 EVERYTHING: Final = (TO_POST, TO_REDRAW, TO_SEND, TO_PUBLISH, TO_MAP)
 

@@ -15,7 +15,7 @@ def pdf_while_pending(document: Document, allowed: bool) -> bool:
 
 _ENQUEUE_PDF = """
 INSERT INTO delivery (
-    message_id, kind, target_ts, position, key, state, file_id, attempts, next_at, trouble, created_at
+    message_id, kind, target_ts, position, key, state, file_id, attempts, next_at, last_error, created_at
 ) VALUES (:message, 'pdf', '', 0, :key, 'waiting', '', 0, :now, '', :now) ON CONFLICT (key) DO NOTHING
 """
 
@@ -43,7 +43,7 @@ async def enqueue_for_cards(document: Document, change: Change) -> None:
         document_id=document.id,
         round=document.round,
         subject="card",
-        seat__in=("approver", "payer"),
+        card_role__in=("approver", "payer"),
         state__not_in=("failed", "dropped"),
     ).values_list("id", flat=True)
     sent: dict[int, set[int | None]] = {int(str(card)): set() for card in cards}
@@ -90,7 +90,7 @@ def _attachment(message_id: int, attachment: Attachment, now: datetime) -> Deliv
 _WITHOUT_PDF = """
 SELECT id FROM message
 WHERE document_id = :document AND round = :round AND state NOT IN ('failed', 'dropped')
-    AND (subject = 'outcome' OR subject = 'card' AND seat = 'approver')
+    AND (subject = 'outcome' OR subject = 'card' AND card_role = 'approver')
     AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = message.id AND kind = 'pdf')
 ORDER BY id
 """

@@ -10,7 +10,7 @@ from models.tables import Home
 LOOKED_AT_FOR = timedelta(hours=1)  # how long after it was opened a Home is kept current
 
 _CHANGED = """
-UPDATE home SET wanted = wanted + 1
+UPDATE home SET wanted_version = wanted_version + 1
 WHERE workspace_id = (
     SELECT company.workspace_id FROM company JOIN document ON document.company_id = company.id
     WHERE document.id = :document
@@ -42,7 +42,7 @@ async def turn_to(workspace_id: int, person_id: int, now: datetime, **place: str
 async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
     """Have one person's Home published again: what they pressed there was old."""
     await Home.filter(workspace_id=workspace_id, person_id=person_id).update(
-        wanted=F("wanted") + 1, shown_hash="", next_at=now
+        wanted_version=F("wanted_version") + 1, shown_hash="", next_at=now
     )
 
 
@@ -56,12 +56,14 @@ async def document_changed(document_id: int) -> None:
 
 async def person_changed(person_id: int) -> None:
     """Mark a person's Homes for a redraw: what they may see or do has changed."""
-    await Home.filter(person_id=person_id).update(wanted=F("wanted") + 1)
+    await Home.filter(person_id=person_id).update(wanted_version=F("wanted_version") + 1)
 
 
 async def integration_changed(workspace_id: int) -> None:
     """Mark the integration part for a redraw, for everybody who looks at it."""
-    await Home.filter(workspace_id=workspace_id, part="integration").update(wanted=F("wanted") + 1)
+    await Home.filter(workspace_id=workspace_id, part="integration").update(
+        wanted_version=F("wanted_version") + 1
+    )
 
 
 async def _save(workspace_id: int, person_id: int, now: datetime) -> None:
@@ -71,5 +73,11 @@ async def _save(workspace_id: int, person_id: int, now: datetime) -> None:
 
 async def _redraw(workspace_id: int, person_id: int, now: datetime, **place: str | int) -> None:
     await Home.filter(workspace_id=workspace_id, person_id=person_id).update(
-        opened_at=now, next_at=now, wanted=F("wanted") + 1, shown_hash="", attempts=0, trouble="", **place
+        opened_at=now,
+        next_at=now,
+        wanted_version=F("wanted_version") + 1,
+        shown_hash="",
+        attempts=0,
+        last_error="",
+        **place,
     )

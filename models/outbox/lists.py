@@ -6,7 +6,7 @@ from datetime import datetime
 from models.tables import Batch, Delivery, ListItem, Message
 from models.vocabulary import Priority
 
-# What a seat may ever ask of its holder; whether it does now is looked at when the row is drawn.
+# What a role may ever ask of its holder; whether it does now is looked at when the row is drawn.
 _ASKS = {"approver": "approve", "payer": "pay", "requester": "revise"}
 
 
@@ -34,7 +34,7 @@ async def _collapse(
         workspace_id=workspace_id,
         person_id=person_id,
         subject="list",
-        seat="approver",
+        card_role="approver",
         batch_id=batch_id,
         key=f"list:{batch_id}:{workspace_id}:{person_id}",
         state="new",
@@ -49,8 +49,8 @@ async def _collapse(
                 position=position,
                 document_id=message.document_id,
                 turn_id=message.turn_id,
-                seat=message.seat,
-                ask=_ASKS.get(message.seat, "see"),
+                card_role=message.card_role,
+                action=_ASKS.get(message.card_role, "see"),
             )
             for position, message in enumerate(messages, 1)
         ]

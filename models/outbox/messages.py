@@ -11,16 +11,17 @@ from models.facts import PaymentRecorded
 from models.outbox import files, homes
 from models.payments.payers import is_payable, payers_of
 from models.queries.cards import COLLAPSED
-from models.records.documents import Seat
+from models.records.documents import CardRole
 from models.tables import Document
 from models.vocabulary import Priority
 
 _ENQUEUE = """
 INSERT INTO message (
-    workspace_id, person_id, subject, seat, document_id, round, turn_id, batch_id, told_status, payment_id,
-    key, state, channel, ts, wanted, shown, shown_hash, priority, attempts, next_at, trouble, created_at
+    workspace_id, person_id, subject, card_role, document_id, round, turn_id, batch_id, told_status,
+    payment_id, key, state, channel, ts, wanted_version, shown_version, shown_hash, priority, attempts,
+    next_at, last_error, created_at
 ) VALUES (
-    (SELECT workspace_id FROM company WHERE id = :company), :person, :subject, :seat, :document, :round,
+    (SELECT workspace_id FROM company WHERE id = :company), :person, :subject, :card_role, :document, :round,
     :turn, :batch, :told, :payment, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
 RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :company) AS pdf_allowed,
@@ -41,16 +42,16 @@ WHERE message_id = (SELECT id FROM message WHERE key = :key)
 
 
 async def enqueue_card(
-    document: Document, seat: Seat, person_id: int, change: Change, *, turn_id: int | None = None
+    document: Document, card_role: CardRole, person_id: int, change: Change, *, turn_id: int | None = None
 ) -> None:
-    """Enqueue a card for a person, with its files if they act on it, once for a turn or a seat in a round."""
-    key = f"turn:{turn_id}" if turn_id else f"{seat}:{document.id}:{document.round}:{person_id}"
+    """Enqueue a card for a person, with its files if they act on it, once for a turn or a role in a round."""
+    key = f"turn:{turn_id}" if turn_id else f"{card_role}:{document.id}:{document.round}:{person_id}"
     made = await sql.first(
         _ENQUEUE,
         company=document.company_id,
         person=person_id,
         subject="card",
-        seat=seat,
+        card_role=card_role,
         document=document.id,
         round=document.round,
         turn=turn_id,
@@ -65,7 +66,7 @@ async def enqueue_card(
     if made is None:
         await sql.send(_ENQUEUE_AFTER_ALL, key=key, now=change.now)
         await sql.send(_ENQUEUE_FILES_AFTER_ALL, key=key, now=change.now)
-    elif seat in ("approver", "payer"):
+    elif card_role in ("approver", "payer"):
         if files.pdf_while_pending(document, made["pdf_allowed"]):
             await files.enqueue_pdf(made["id"], document, change.now)
         if made["attached"]:
@@ -103,7 +104,7 @@ async def enqueue_payment_notice(document: Document, fact: PaymentRecorded, chan
 async def _enqueue_outcome(
     document: Document,
     person_id: int,
-    seat: Seat,
+    card_role: CardRole,
     key: str,
     change: Change,
     *,
@@ -115,7 +116,7 @@ async def _enqueue_outcome(
         company=document.company_id,
         person=person_id,
         subject="outcome",
-        seat=seat,
+        card_role=card_role,
         document=document.id,
         round=document.round,
         turn=None,
@@ -131,7 +132,7 @@ async def _enqueue_outcome(
 
 # What Slack does not have yet is posted as it is then, and keeps a new card's place.
 _REDRAW = f"""
-UPDATE message SET wanted = wanted + 1, priority = CASE
+UPDATE message SET wanted_version = wanted_version + 1, priority = CASE
     WHEN turn_id = :pressed THEN {Priority.OWN_CARD}
     WHEN subject = 'outcome' THEN priority
     WHEN subject <> 'card' THEN {Priority.LIVE_BUTTONS}
@@ -150,7 +151,7 @@ async def redraw(document_id: int, pressed_turn: int | None = None) -> None:
 
 
 _REDRAW_OF = f"""
-UPDATE message SET wanted = wanted + 1, priority = CASE
+UPDATE message SET wanted_version = wanted_version + 1, priority = CASE
     WHEN state IN ('held', 'new') THEN priority ELSE {Priority.LIVE_BUTTONS} END
 WHERE person_id = :person AND (
     subject IN ('card', 'list', 'digest') OR subject = 'outcome' AND told_status = 'in_revision'
@@ -164,7 +165,9 @@ async def redraw_of(person_id: int) -> None:
     await homes.person_changed(person_id)
 
 
-_REDRAW_ONE = f"UPDATE message SET wanted = wanted + 1, priority = {Priority.OWN_CARD} WHERE id = :id"
+_REDRAW_ONE = (
+    f"UPDATE message SET wanted_version = wanted_version + 1, priority = {Priority.OWN_CARD} WHERE id = :id"
+)
 
 
 async def redraw_one(message_id: int) -> None:
@@ -173,7 +176,7 @@ async def redraw_one(message_id: int) -> None:
 
 
 _REDRAW_AT = f"""
-UPDATE message SET wanted = wanted + 1, shown_hash = '', priority = {Priority.OWN_CARD}
+UPDATE message SET wanted_version = wanted_version + 1, shown_hash = '', priority = {Priority.OWN_CARD}
 WHERE channel = :channel AND ts = :ts
 """
 

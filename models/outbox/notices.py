@@ -22,7 +22,7 @@ async def welcome_managers(workspace_id: int, now: datetime) -> None:
             workspace_id=workspace_id,
             person_id=person_id,
             subject="welcome",
-            seat="configuration",
+            card_role="configuration",
             key=f"welcome:{workspace_id}:{person_id}",
             state="new",
             priority=Priority.NEW_CARD,

@@ -46,7 +46,7 @@ async def claim_redraws(
 
     The rows that are returned have the mark that they had before.
     """
-    return await _claim(due, rows, ", again_at = :again", now=now, until=until, again=unconfirmed_until)
+    return await _claim(due, rows, ", redraw_after = :again", now=now, until=until, again=unconfirmed_until)
 
 
 async def _claim(due: Due[R], rows: Sequence[R], more: str, **values: sql.Value) -> list[R]:
@@ -107,7 +107,7 @@ async def start_over(row: Message | Delivery) -> None:
 
 async def done(row: Row, **columns: Any) -> None:
     """Write down that Slack has it."""
-    await _write(row, {"attempts": 0, "trouble": ""} | columns)
+    await _write(row, {"attempts": 0, "last_error": ""} | columns)
 
 
 async def again(
@@ -115,7 +115,7 @@ async def again(
 ) -> None:
     """Have it tried again from `at` on; `attempts` where this try counts."""
     counted = {} if attempts is None else {"attempts": attempts}
-    await _write(row, {"next_at": at, "trouble": error[:ERROR_LIMIT]} | counted | columns)
+    await _write(row, {"next_at": at, "last_error": error[:ERROR_LIMIT]} | counted | columns)
 
 
 async def give_up(row: Row, because: DroppedBecause, now: datetime, error: str = "", **columns: Any) -> None:
@@ -123,13 +123,13 @@ async def give_up(row: Row, because: DroppedBecause, now: datetime, error: str =
     values: dict[str, Any]
     match row:
         case Home():
-            values = {"shown": row.wanted, "shown_hash": "", "attempts": 0}
+            values = {"shown_version": row.wanted_version, "shown_hash": "", "attempts": 0}
         case Mapping():
             values = {"state": "failed", "finished_at": now}
         case _:
             state = "failed" if because in _FAILURES else "dropped"
             values = {"state": state, "dropped_because": because}
-    await _write(row, values | {"trouble": error[:ERROR_LIMIT]} | columns)
+    await _write(row, values | {"last_error": error[:ERROR_LIMIT]} | columns)
 
 
 async def _write(row: Row, values: dict[str, Any]) -> None:

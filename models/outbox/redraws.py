@@ -1,7 +1,7 @@
 """Redraws that were not answered: Slack may act on them late, after a newer one, and show an old state.
 
-What is drawn is a message or a Home. `again_at` marks one whose redraw was sent: it may arrive until then,
-even if we end now (see `progress.claim_redraws`).
+What is drawn is a message or a Home. `redraw_after` marks one whose redraw was sent: it may arrive until
+then, even if we end now (see `progress.claim_redraws`).
 """
 
 from collections.abc import Collection
@@ -17,9 +17,10 @@ Drawn = type[Message] | type[Home]
 
 # `> 0`, since SQLite does not take NOT NULL for a reason to use the index of the marks.
 _UNCONFIRMED = (
-    "UPDATE {table} SET again_at = :until, shown_hash = '' WHERE workspace_id = :workspace AND again_at > 0"
+    "UPDATE {table} SET redraw_after = :until, shown_hash = ''"
+    " WHERE workspace_id = :workspace AND redraw_after > 0"
 )
-_DUE = "SELECT id FROM {table} WHERE workspace_id = :workspace AND again_at <= :now AND id NOT IN (:busy)"
+_DUE = "SELECT id FROM {table} WHERE workspace_id = :workspace AND redraw_after <= :now AND id NOT IN (:busy)"
 
 
 def clear_mark(row: Message | Home) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def clear_mark(row: Message | Home) -> dict[str, Any]:
 
     The mark of an earlier redraw stays: that one had no answer, and may still arrive over this one.
     """
-    return {} if row.again_at else {"again_at": None}
+    return {} if row.redraw_after else {"redraw_after": None}
 
 
 async def mark_unconfirmed(workspace_id: int, until: datetime) -> None:
@@ -41,5 +42,5 @@ async def requeue(table: Drawn, workspace_id: int, now: datetime, busy: Collecti
     """Have drawn once more what may have been overwritten by now, except for what is under way right now."""
     text, ids = sql.listed(_DUE.format(table=table._meta.db_table), "busy", busy)
     for row in await sql.run(text, workspace=workspace_id, now=now, **ids):
-        again = table.filter(id=row["id"], again_at__lte=now)
-        await again.update(wanted=F("wanted") + 1, shown_hash="", again_at=None)
+        again = table.filter(id=row["id"], redraw_after__lte=now)
+        await again.update(wanted_version=F("wanted_version") + 1, shown_hash="", redraw_after=None)

@@ -21,7 +21,7 @@ async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> N
     failed = theirs.filter(state="failed", subject__in=("card", "list"))
     await failed.filter(ts="").update(state="new", dropped_because=None, attempts=0)
     await failed.update(state="posted", dropped_because=None, attempts=0)
-    await theirs.filter(state="new").update(next_at=now, trouble="")
+    await theirs.filter(state="new").update(next_at=now, last_error="")
     kept_back = Delivery.filter(
         message_id__in=Subquery(theirs.filter(state="posted").values("id")),
         state="dropped",
@@ -29,7 +29,7 @@ async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> N
     )
     await kept_back.update(state="waiting", dropped_because=None, next_at=now)
     await theirs.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
-        wanted=F("wanted") + 1, next_at=now
+        wanted_version=F("wanted_version") + 1, next_at=now
     )
 
 
@@ -48,7 +48,7 @@ async def relocate(message_id: int, change: Change) -> None:
     await Message.filter(id=message.id).update(
         key=f"{message.key}:left:{message.id}",  # leaves its own to the one that takes its place
         left_at=change.now,
-        wanted=F("wanted") + 1,
+        wanted_version=F("wanted_version") + 1,
         priority=Priority.LIVE_BUTTONS,
     )
     if not waits:
@@ -58,7 +58,7 @@ async def relocate(message_id: int, change: Change) -> None:
         return
     await messages.enqueue_card(
         document,
-        message.seat,  # type: ignore[arg-type]
+        message.card_role,  # type: ignore[arg-type]
         message.person_id,
         change,
         turn_id=message.turn_id,
@@ -68,12 +68,12 @@ async def relocate(message_id: int, change: Change) -> None:
 async def _waits(message: Message, document: Document | None, change: Change) -> bool:
     """Return whether something in a card or list still waits: an open turn, or an open document."""
     if message.subject == "list":
-        return any(row.ask != "see" for _, row in await rows_of(message, change.policy))
+        return any(row.action != "see" for _, row in await rows_of(message, change.policy))
     if message.subject != "card" or document is None or message.round != document.round:
         return False
     if message.turn_id is not None:
         return await Turn.exists(id=message.turn_id, state="open")
-    if message.seat == "payer":
+    if message.card_role == "payer":
         return is_payable(document)
     return document.status in ("pending", "in_revision")
 
@@ -83,7 +83,7 @@ async def _list_again(old: Message, now: datetime) -> None:
         workspace_id=old.workspace_id,
         person_id=old.person_id,
         subject=old.subject,
-        seat=old.seat,
+        card_role=old.card_role,
         batch_id=old.batch_id,
         key=old.key,
         state="new",
@@ -98,8 +98,8 @@ async def _list_again(old: Message, now: datetime) -> None:
             position=one.position,
             document_id=one.document_id,
             turn_id=one.turn_id,
-            seat=one.seat,
-            ask=one.ask,
+            card_role=one.card_role,
+            action=one.action,
         )
         for one in items
     )

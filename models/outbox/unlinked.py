@@ -30,7 +30,7 @@ async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: da
             workspace_id=workspace_id,
             person_id=manager_id,
             subject="unlinked",
-            seat="configuration",
+            card_role="configuration",
             about_person_id=person_id,
             about_state=state,
             key=f"{about}:{manager_id}",

@@ -94,14 +94,14 @@ async def record_missing(mapping: Mapping, change: Change) -> bool:
 
 async def finish_mapping(mapping: Mapping, change: Change) -> None:
     """End the run: all members were seen."""
-    await Mapping.filter(id=mapping.id).update(state="done", finished_at=change.now, trouble="")
+    await Mapping.filter(id=mapping.id).update(state="done", finished_at=change.now, last_error="")
     change.state(IntegrationChanged(mapping.workspace_id))
 
 
 async def postpone(
     mapping: Mapping,
     until: datetime,
-    trouble: str,
+    last_error: str,
     change: Change,
     *,
     attempts: int = 0,
@@ -111,16 +111,18 @@ async def postpone(
 
     `attempts` counts how often in a row Slack did not answer.
     """
-    values: dict[str, object] = {"next_at": until, "trouble": trouble[:500], "attempts": attempts}
+    values: dict[str, object] = {"next_at": until, "last_error": last_error[:500], "attempts": attempts}
     if from_start:
         values |= {"cursor": "", "looked_at": 0}
     await Mapping.filter(id=mapping.id).update(**values)
     change.state(IntegrationChanged(mapping.workspace_id))
 
 
-async def give_up(mapping: Mapping, trouble: str, change: Change) -> None:
+async def give_up(mapping: Mapping, last_error: str, change: Change) -> None:
     """End the run without a result: Slack refuses it. What it found so far is kept."""
-    await Mapping.filter(id=mapping.id).update(state="failed", finished_at=change.now, trouble=trouble[:500])
+    await Mapping.filter(id=mapping.id).update(
+        state="failed", finished_at=change.now, last_error=last_error[:500]
+    )
     change.state(IntegrationChanged(mapping.workspace_id))
 
 

@@ -45,7 +45,9 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
         outcome = await _outcome(message, reader)
         return replace(outcome, may_revise=False) if left else outcome
     turn = await Turn.get_or_none(id=message.turn_id) if message.turn_id else None
-    card = await load_card(message.document_id, message.person_id, reader, turn, policy, seat=_seat(message))
+    card = await load_card(
+        message.document_id, message.person_id, reader, turn, policy, card_role=_card_role(message)
+    )
     if message.round != card.document.round:
         card = replace(card, state="outdated", turn=None)
     elif left:
@@ -58,8 +60,8 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
     )
 
 
-def _seat(message: Message) -> documents.Seat:
-    return message.seat  # type: ignore[return-value]
+def _card_role(message: Message) -> documents.CardRole:
+    return message.card_role  # type: ignore[return-value]
 
 
 async def load_card(
@@ -69,7 +71,7 @@ async def load_card(
     turn: Turn | None,
     policy: Policy,
     *,
-    seat: documents.Seat = "approver",
+    card_role: documents.CardRole = "approver",
 ) -> documents.Card:
     """Read one document as one person sees it; `turn` is what the card asks about."""
     document = await load_document(document_id)
@@ -86,7 +88,7 @@ async def load_card(
     return documents.Card(
         document=document,
         reader=reader,
-        seat=seat,
+        card_role=card_role,
         state=state,
         turn=turn.id if turn and state == "pending_you" else None,
         answer=answer,
@@ -124,7 +126,7 @@ async def _files_refused(message: Message) -> tuple[str, ...]:
 
 
 async def _files_waiting(message: Message, card: documents.Card) -> int:
-    if card.seat not in ("approver", "payer"):
+    if card.card_role not in ("approver", "payer"):
         return 0
     sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
     return sum(one.id not in sent for one in card.document.attachments)
@@ -151,8 +153,8 @@ async def _outcome(message: Message, reader: documents.Audience) -> documents.Ou
         at=at,
         reason=last.note if last else "",
         status=status,
-        seat=_seat(message),
-        may_revise=message.seat == "requester"
+        card_role=_card_role(message),
+        may_revise=message.card_role == "requester"
         and status == document.status == "in_revision"
         and document.round == message.round,
     )

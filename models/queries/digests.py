@@ -21,7 +21,7 @@ async def load_digest(message: Message, reader: documents.Audience, policy: Poli
         approve=tuple(parts["approve"]),
         pay=tuple(parts["pay"]),
         revise=tuple(parts["revise"]),
-        more=sum(row.ask != "see" for _, row in listed[SHOWN:]),
+        more=sum(row.action != "see" for _, row in listed[SHOWN:]),
         over=not await ListItem.exists(message_id=message.id),
         command=policy.command,
     )
@@ -35,4 +35,4 @@ def closed_digest(digest: documents.Digest) -> documents.Digest:
 
 async def still_waits(message: Message, policy: Policy) -> bool:
     """Return whether anything in a reminder still waits for its reader."""
-    return any(row.ask != "see" for _, row in await rows_of(message, policy))
+    return any(row.action != "see" for _, row in await rows_of(message, policy))

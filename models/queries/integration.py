@@ -74,7 +74,7 @@ async def waiting_in(workspace_id: int) -> Waiting:
     files = Delivery.filter(message__workspace_id=workspace_id)
     return Waiting(
         messages=await messages.filter(
-            Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+            Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
         ).count(),
         files=await files.filter(state__in=("waiting", "sending"), message__state="posted").count(),
         failed_messages=await messages.filter(state="failed").count(),
@@ -92,6 +92,6 @@ async def _run(workspace_id: int) -> Run | None:
         asked_by=named(row.asked_by).name if row.asked_by else "",
         started_at=row.started_at,
         finished_at=row.finished_at,
-        trouble=row.trouble,
+        last_error=row.last_error,
         unanswered=row.attempts > 0,
     )

@@ -11,7 +11,7 @@ from typing import Final
 
 from models.database import sql
 from models.payments.payers import PAYABLE
-from models.records.documents import Ask
+from models.records.documents import Action
 
 SHOWN = 10  # rows of one reminder; what one message can hold
 
@@ -20,7 +20,7 @@ SHOWN = 10  # rows of one reminder; what one message can hold
 class Waiting:
     """One document that waits for a person; `turn` is their open turn, if it waits for their approval."""
 
-    ask: Ask
+    action: Action
     document: int
     turn: int | None
 
@@ -35,7 +35,7 @@ WITH reader AS ({readers}), served AS (
     JOIN membership ON membership.person_id = reader.person_id
     JOIN company ON company.id = membership.company_id AND company.workspace_id = reader.workspace_id
 )
-SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS ask, document.id AS document,
+SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS action, document.id AS document,
     turn.id AS turn, document.submitted_at AS since, turn.id AS place
 FROM served
 JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
@@ -87,4 +87,4 @@ async def waits_for_due(now: datetime, many: int) -> Mapping[tuple[int, int], Se
 
 
 def _read(row: sql.Row) -> Waiting:
-    return Waiting(row["ask"], row["document"], row["turn"])
+    return Waiting(row["action"], row["document"], row["turn"])

@@ -30,7 +30,7 @@ async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.R
     )
     seen = await readable([item.document_id for item in items], message.person_id)
     return [
-        (item.ask, await row_of(item.document, item.turn, item.ask, policy))
+        (item.action, await row_of(item.document, item.turn, item.action, policy))
         for item in items
         if item.document_id in seen
     ]
@@ -39,10 +39,10 @@ async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.R
 def closed(row: records.Row) -> records.Row:
     """Draw a row for an account that is not its reader's any more: it asks nothing there."""
     state = "pending_others" if row.state == "pending_you" else row.state
-    return replace(row, ask="see", turn=None, state=state)
+    return replace(row, action="see", turn=None, state=state)
 
 
-async def row_of(document: Document, turn: Turn | None, ask: str, policy: Policy) -> records.Row:
+async def row_of(document: Document, turn: Turn | None, action: str, policy: Policy) -> records.Row:
     """Draw up one row; what was asked and is settled by now is `see`."""
     total = await total_of(document)
     return records.Row(
@@ -58,19 +58,19 @@ async def row_of(document: Document, turn: Turn | None, ask: str, policy: Policy
         requester=named(document.requester).name,
         state=state_of(document.status, document.round, turn, stuck=False),
         status=document.status,  # type: ignore[arg-type]
-        ask=_still(ask, document, turn),
+        action=_still(action, document, turn),
         shown_hash=shown(document),
         confirm=above(total, policy),
         due_on=document.due_on,
     )
 
 
-def _still(ask: str, document: Document, turn: Turn | None) -> records.Ask:
-    if ask == "approve" and turn is not None and turn.state == "open":
+def _still(action: str, document: Document, turn: Turn | None) -> records.Action:
+    if action == "approve" and turn is not None and turn.state == "open":
         return "approve"
-    if ask == "pay" and is_payable(document):
+    if action == "pay" and is_payable(document):
         return "pay"
-    if ask == "revise" and document.status == "in_revision":
+    if action == "revise" and document.status == "in_revision":
         return "revise"
     return "see"
 
@@ -92,7 +92,7 @@ async def waiting_for(person_id: int, workspace_id: int, policy: Policy) -> tupl
     }
     return tuple(
         [
-            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.ask, policy)
+            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.action, policy)
             for one in waiting
         ]
     )

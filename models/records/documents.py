@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Literal
 
 from models.money import Money
-from models.vocabulary import Ask as Ask
+from models.vocabulary import Action as Action
+from models.vocabulary import CardRole as CardRole
 from models.vocabulary import CardState as CardState
 from models.vocabulary import How as How
 from models.vocabulary import Kind as Kind
 from models.vocabulary import Rule as Rule
-from models.vocabulary import Seat as Seat
 from models.vocabulary import Status as Status
 from models.vocabulary import StepState as StepState
 from models.vocabulary import TurnState as TurnState
@@ -191,7 +191,7 @@ class Card:
 
     document: Document
     reader: Audience
-    seat: Seat
+    card_role: CardRole
     state: CardState
     turn: int | None  # the open turn that the buttons settle
     answer: Answer | None  # the reader's own turn of this card, settled or not
@@ -221,7 +221,7 @@ class Row:
     requester: str
     state: CardState
     status: Status
-    ask: Ask = "see"
+    action: Action = "see"
     shown_hash: str = ""  # carried by Approve and Reject
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     due_on: date | None = None
@@ -286,5 +286,5 @@ class Outcome:
     at: datetime
     reason: str
     status: Status
-    seat: Seat = "requester"  # or follower
+    card_role: CardRole = "requester"  # or follower
     may_revise: bool = False  # the reader may confirm the revision now

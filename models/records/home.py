@@ -72,7 +72,7 @@ class Run:
     asked_by: str
     started_at: datetime
     finished_at: datetime | None
-    trouble: str
+    last_error: str
     unanswered: bool = False  # Slack did not answer when it was asked last
 
 

@@ -1,7 +1,7 @@
 """What Slack must show: rows written in the transaction of their fact, which jobs then deliver.
 
 Each has the same columns for its delivery, written by `models.outbox.progress`: `attempts`, `next_at` (not
-before then), `claimed_until` (somebody is delivering it, until then at the latest) and `trouble` (the last
+before then), `claimed_until` (somebody is delivering it, until then at the latest) and `last_error` (the last
 error, for people to read).
 """
 
@@ -21,18 +21,18 @@ class Message(Model):
     """One message from the app to one person, in their conversation with it.
 
     subject: card | list | outcome | comment | digest | welcome | unlinked.
-    seat: approver | requester | follower | configuration | payer.
+    card_role: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
-    `key` only makes it unique. `ts` is empty until Slack has the message. To redraw: `wanted > shown`.
-    `shown_hash` is of what Slack shows. `again_at`: a redraw was sent and not answered; until then it may
-    arrive, over a later one, so at that time the message is drawn once more.
+    `key` only makes it unique. `ts` is empty until Slack has the message. To redraw:
+    `wanted_version > shown_version`. `shown_hash` is of what Slack shows. `redraw_after`: a redraw was sent
+    and not answered; until then it may arrive, over a later one: then the message is drawn once more.
     """
 
     id = fields.BigIntField(primary_key=True)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     subject = fields.TextField()
-    seat = fields.TextField()
+    card_role = fields.TextField()
     document: fields.ForeignKeyNullableRelation[Document] = fields.ForeignKeyField(
         "models.Document", null=True
     )
@@ -54,16 +54,16 @@ class Message(Model):
     left_at: datetime | None = UtcField(null=True)  # since then its reader has another account
     channel = fields.TextField(default="")
     ts = fields.TextField(default="")
-    wanted = fields.IntField(default=1)
-    shown = fields.IntField(default=0)
+    wanted_version = fields.IntField(default=1)
+    shown_version = fields.IntField(default=0)
     shown_hash = fields.TextField(default="")
     priority = fields.IntField(default=2)  # see models.showing
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
     claimed_until: datetime | None = UtcField(null=True)
-    again_at: datetime | None = UtcField(null=True)
-    trouble = fields.TextField(default="")
+    redraw_after: datetime | None = UtcField(null=True)
+    last_error = fields.TextField(default="")
     created_at = UtcField()
 
     workspace_id: int
@@ -81,15 +81,15 @@ class Message(Model):
 
 
 class ListItem(Model):
-    """A row of a list or digest; `ask` is what its reader is to do: approve | pay | revise | see."""
+    """A row of a list or digest; `action` is what its reader is to do: approve | pay | revise | see."""
 
     id = fields.BigIntField(primary_key=True)
     message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField("models.Message")
     position = fields.IntField()
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     turn: fields.ForeignKeyNullableRelation[Turn] = fields.ForeignKeyField("models.Turn", null=True)
-    seat = fields.TextField()
-    ask = fields.TextField(default="see")
+    card_role = fields.TextField()
+    action = fields.TextField(default="see")
 
     message_id: int
     document_id: int
@@ -123,7 +123,7 @@ class Delivery(Model):
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)
     claimed_until: datetime | None = UtcField(null=True)
-    trouble = fields.TextField(default="")
+    last_error = fields.TextField(default="")
     created_at = UtcField()
 
     message_id: int
@@ -136,7 +136,8 @@ class Delivery(Model):
 class Home(Model):
     """App Home of one person: the part and pages that they look at.
 
-    For an hour after it was opened it is published whenever `wanted > shown`. `again_at` as of a message.
+    For an hour after it was opened it is published whenever `wanted_version > shown_version`.
+    `redraw_after` as of a message.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -148,14 +149,14 @@ class Home(Model):
     asked_page = fields.IntField(default=1)  # of their own requests
     people = fields.TextField(default="all")  # in the integration part: all | integrated | not_integrated
     people_page = fields.IntField(default=1)
-    wanted = fields.IntField(default=1)
-    shown = fields.IntField(default=0)
+    wanted_version = fields.IntField(default=1)
+    shown_version = fields.IntField(default=0)
     shown_hash = fields.TextField(default="")
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     claimed_until: datetime | None = UtcField(null=True)
-    again_at: datetime | None = UtcField(null=True)
-    trouble = fields.TextField(default="")
+    redraw_after: datetime | None = UtcField(null=True)
+    last_error = fields.TextField(default="")
 
     workspace_id: int
     person_id: int

@@ -121,7 +121,7 @@ class Mapping(Model):
     next_at = UtcField()
     attempts = fields.IntField(default=0)
     claimed_until: datetime | None = UtcField(null=True)
-    trouble = fields.TextField(default="")
+    last_error = fields.TextField(default="")
 
     workspace_id: int
     asked_by_id: int | None

@@ -49,8 +49,8 @@ async def _left(run: "Run") -> list[str]:
     away = {(int(str(one[0])), int(str(one[1]))) for one in await unreachable}
     messages = await Message.filter(
         Q(state__in=("held", "new", "sending"))
-        | Q(state="posted", wanted__gt=F("shown"))
-        | Q(again_at__isnull=False)
+        | Q(state="posted", wanted_version__gt=F("shown_version"))
+        | Q(redraw_after__isnull=False)
     )
     # What waits for who is away waits on; whether he is away is for the comparison to say.
     messages = [
@@ -60,14 +60,15 @@ async def _left(run: "Run") -> list[str]:
         "message"
     )
     homes = await Home.filter(
-        Q(wanted__gt=F("shown"), opened_at__gte=now - LOOKED_AT_FOR) | Q(again_at__isnull=False)
+        Q(wanted_version__gt=F("shown_version"), opened_at__gte=now - LOOKED_AT_FOR)
+        | Q(redraw_after__isnull=False)
     )
     told = [_message(row, now) for row in messages]
     told += [_file(row, now) for row in files]
     told += [_home(row, now) for row in homes]
     told += [
         f"Mapping {row.id} ({row.attempts} attempts, next {_from(row.next_at, now)},"
-        f" {row.trouble or 'no trouble'})"
+        f" {row.last_error or 'no error'})"
         for row in await Mapping.filter(state="running")
     ]
     told += [
@@ -84,25 +85,25 @@ async def _left(run: "Run") -> list[str]:
 
 
 def _message(row: Message, now: datetime) -> str:
-    again = f", again {_from(row.again_at, now)}" if row.again_at else ""
+    again = f", again {_from(row.redraw_after, now)}" if row.redraw_after else ""
     return (
-        f"Message {row.id} ({row.key}: {row.state}, wanted {row.wanted}, shown {row.shown},"
-        f" {row.attempts} attempts, next {_from(row.next_at, now)}{again}, {row.trouble or 'no trouble'})"
+        f"Message {row.id} ({row.key}: {row.state}, wanted {row.wanted_version}, shown {row.shown_version},"
+        f" {row.attempts} attempts, next {_from(row.next_at, now)}{again}, {row.last_error or 'no error'})"
     )
 
 
 def _file(row: Delivery, now: datetime) -> str:
     return (
         f"Delivery {row.id} ({row.key}: {row.state}, {row.file_id or 'no file yet'}, {row.attempts} attempts,"
-        f" next {_from(row.next_at, now)}, {row.trouble or 'no trouble'})"
+        f" next {_from(row.next_at, now)}, {row.last_error or 'no error'})"
     )
 
 
 def _home(row: Home, now: datetime) -> str:
-    again = f", again {_from(row.again_at, now)}" if row.again_at else ""
+    again = f", again {_from(row.redraw_after, now)}" if row.redraw_after else ""
     return (
-        f"Home {row.id} of person {row.person_id} (wanted {row.wanted}, shown {row.shown},"
-        f" {row.attempts} attempts, next {_from(row.next_at, now)}{again}, {row.trouble or 'no trouble'})"
+        f"Home {row.id} of person {row.person_id} (wanted {row.wanted_version}, shown {row.shown_version},"
+        f" {row.attempts} attempts, next {_from(row.next_at, now)}{again}, {row.last_error or 'no error'})"
     )
 
 

@@ -106,7 +106,7 @@ STORE: dict[Part, dict[str, str]] = {
         " WHERE comment.id = message.comment_id) WHERE subject = 'comment'",
         "is told to nobody": "UPDATE message SET subject = 'welcome' WHERE subject = 'comment'",
         "is not told to person": (
-            "UPDATE message SET seat = 'requester' WHERE subject = 'card';"
+            "UPDATE message SET card_role = 'requester' WHERE subject = 'card';"
             " DELETE FROM message WHERE id IN (SELECT min(id) FROM message WHERE subject = 'comment'"
             " GROUP BY comment_id HAVING count(*) > 1)"
         ),

@@ -188,15 +188,15 @@ async def test_what_slack_refused_for_good_is_counted_by_reason(
 ) -> None:
     await import_samples(store, tmp_path, "02-acme.json")
     ids = [int(str(one)) for one in await Message.all().order_by("id").limit(3).values_list("id", flat=True)]
-    trouble = "chat.postMessage: Slack refused (channel_not_found)"
-    await Message.filter(id__in=ids).update(state="failed", trouble=trouble)
+    last_error = "chat.postMessage: Slack refused (channel_not_found)"
+    await Message.filter(id__in=ids).update(state="failed", last_error=last_error)
     first = await Delivery.all().order_by("id").first()
     assert first
-    await Delivery.filter(id=first.id).update(state="failed", trouble="file_uploads_disabled")
+    await Delivery.filter(id=first.id).update(state="failed", last_error="file_uploads_disabled")
     findings = await look(settings_for(database_url), offline=True, now=NOW + timedelta(minutes=1))
     refused = [each for each in findings if "refused for good" in each.text]
     assert refused == [
-        warning("messages", "Messages that Slack refused for good: 3.", (f"3 x {trouble}",)),
+        warning("messages", "Messages that Slack refused for good: 3.", (f"3 x {last_error}",)),
         warning("files", "Files that Slack refused for good: 1.", ("1 x file_uploads_disabled",)),
     ]
 

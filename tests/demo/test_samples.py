@@ -74,7 +74,7 @@ async def test_a_discussion_goes_on_under_the_furniture(store: Store, tmp_path: 
         "eleni": 2,
         "dan": 2,
     }
-    [card] = await Message.filter(subject="card", seat="follower", person__email="dan@acme.example")
+    [card] = await Message.filter(subject="card", card_role="follower", person__email="dan@acme.example")
     assert card.state == "new"
 
 

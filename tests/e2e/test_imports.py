@@ -291,4 +291,4 @@ async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: World, cl
 async def all_is_shown_but(email: str) -> None:
     """See that what waits is one card for somebody who cannot be reached, with the reason."""
     (waiting,) = await Message.filter(state="new").select_related("person")
-    assert (waiting.person.email, waiting.trouble) == (email, "not mapped: absent")
+    assert (waiting.person.email, waiting.last_error) == (email, "not mapped: absent")

@@ -231,12 +231,12 @@ async def test_what_only_waited_to_be_redrawn_is_redrawn_once_after_a_restart(ki
     kills.bot.kill()
     await kills.bot.ended(LONG)
     await kills.take_in(*(order(number, status="cancelled") for number in numbers))
-    to_redraw = await CardRow.filter(state="posted", wanted__gt=F("shown")).count()
+    to_redraw = await CardRow.filter(state="posted", wanted_version__gt=F("shown_version")).count()
     assert to_redraw >= len(numbers)
     before = len(kills.sandbox.journal.calls("chat.update"))
     await kills.bot.start()
     await all_is_shown()
-    assert not await CardRow.filter(again_at__isnull=False)  # so nothing will be drawn once more
+    assert not await CardRow.filter(redraw_after__isnull=False)  # so nothing will be drawn once more
     assert len(kills.sandbox.journal.calls("chat.update")) - before == to_redraw
 
 

@@ -118,9 +118,9 @@ async def test_a_permanent_refusal_is_recorded_and_the_others_go_on(world: World
     await world.card("bob")
     await all_is_shown()
     failed = await Message.filter(state="failed").select_related("person")
-    found = {message.person.email.partition("@")[0]: message.trouble for message in failed}
+    found = {message.person.email.partition("@")[0]: message.last_error for message in failed}
     assert found.keys() == refusals.keys()
-    assert all(refusals[name] in trouble for name, trouble in found.items())
+    assert all(refusals[name] in last_error for name, last_error in found.items())
     assert (await world.person("ann").press(card, "approve")).acked
     await all_is_shown()
     posts = Counter(call.arguments["channel"] for call in world.sandbox.journal.calls("chat.postMessage"))

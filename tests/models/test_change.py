@@ -56,7 +56,7 @@ async def test_a_document_is_held_once_and_redrawn_once(store: Store) -> None:
         change.state(DocumentChanged(document.id))
 
     await store.apply(CHANGE, work)
-    assert (await card_of(document, ANN)).wanted == before.wanted + 1
+    assert (await card_of(document, ANN)).wanted_version == before.wanted_version + 1
     assert (await Document.get(id=document.id)).version == document.version + 1
 
 

@@ -186,9 +186,9 @@ async def know_member(store: Store, email: str, state: str, **columns: Any) -> M
     return await store.transact(work)
 
 
-async def card_of(document: Document, email: str, seat: str = "approver") -> Message:
+async def card_of(document: Document, email: str, card_role: str = "approver") -> Message:
     """Find a person's newest card of a document."""
-    cards = Message.filter(document_id=document.id, person__email=email, seat=seat, subject="card")
+    cards = Message.filter(document_id=document.id, person__email=email, card_role=card_role, subject="card")
     found = await cards.order_by("-id").first()
     assert found is not None, f"{email} has no card"
     return found
@@ -197,12 +197,18 @@ async def card_of(document: Document, email: str, seat: str = "approver") -> Mes
 async def all_posted() -> None:
     """Let Slack have every message, so that a redraw can be told from a first drawing."""
     for message in await Message.filter(state="new"):
-        await Message.filter(id=message.id).update(state="posted", ts=f"1.{message.id}", shown=message.wanted)
+        await Message.filter(id=message.id).update(
+            state="posted", ts=f"1.{message.id}", shown_version=message.wanted_version
+        )
 
 
 async def to_redraw() -> set[int]:
     """Give the posted messages that must be drawn again."""
-    return {message.id for message in await Message.filter(state="posted") if message.wanted > message.shown}
+    return {
+        message.id
+        for message in await Message.filter(state="posted")
+        if message.wanted_version > message.shown_version
+    }
 
 
 async def all_rows() -> dict[str, list[dict[str, Any]]]:

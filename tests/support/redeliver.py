@@ -70,13 +70,17 @@ def delivered_since(world: World, number: int) -> list[Entry]:
 
 async def nothing_waits() -> None:
     """Wait until Slack shows what the store wants; who is not mapped is waited for in vain."""
-    waiting = Message.filter(Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown")))
+    waiting = Message.filter(
+        Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
+    )
     files = Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
 
     async def left() -> list[str]:
-        rows: list[Message | Delivery] = [*await waiting.exclude(trouble__startswith="not mapped")]
+        rows: list[Message | Delivery] = [*await waiting.exclude(last_error__startswith="not mapped")]
         rows += await files
-        return [f"{type(row).__name__} {row.id}: {row.state}, {row.trouble}, {row.next_at}" for row in rows]
+        return [
+            f"{type(row).__name__} {row.id}: {row.state}, {row.last_error}, {row.next_at}" for row in rows
+        ]
 
     await until_nothing_is_left(left)
 

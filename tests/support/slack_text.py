@@ -71,10 +71,11 @@ async def is_let_in(world: World) -> None:
 
 async def _waiting() -> list[str]:
     messages = await Message.filter(
-        Q(state__in=("new", "sending")) | Q(state="posted", wanted__gt=F("shown"))
+        Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
     )
     files = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
     rows: list[Message | Delivery] = [*messages, *files]
     return [
-        f"{type(row).__name__} {row.id}: {row.state}, {row.trouble}, {row.next_at:%H:%M:%S}" for row in rows
+        f"{type(row).__name__} {row.id}: {row.state}, {row.last_error}, {row.next_at:%H:%M:%S}"
+        for row in rows
     ]

@@ -24,7 +24,7 @@ _QUESTIONS: dict[Kind, str] = {
 def decision_buttons(card: Card) -> Iterator[Block]:
     """Return what decides, carrying the turn and what was shown, while the reader is asked."""
     document, reader = card.document, card.reader
-    if card.state != "pending_you" or card.turn is None or card.seat in ("requester", "follower"):
+    if card.state != "pending_you" or card.turn is None or card.card_role in ("requester", "follower"):
         return
     value, named = ids.turn_value(card.turn, document.shown_hash), name_of(document, reader)
     confirm = confirm_approval(document, document.supplier.name, reader) if card.confirm else None

@@ -30,7 +30,7 @@ def facts(card: Card) -> Iterator[Line]:
     yield bold_title(document)
     yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
     yield company_line(document.company, reader)
-    if card.seat != "requester":
+    if card.card_role != "requester":
         yield labelled(gettext(reader, "Requested by"), person(document.requester, reader))
     yield labelled(gettext(reader, "Order number"), document.order_number, 60)
     yield dates(document, reader)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.records.documents import Ask, Audience, CardState, Row
+from models.records.documents import Action, Audience, CardState, Row
 from views import ids
 from views.blocks.kit import Block, actions, divider
 from views.blocks.limits import clip
@@ -30,7 +30,7 @@ _STATES: dict[CardState, str] = {
     "withdrawn": marked("withdrawn from approval"),
     "outdated": marked("replaced by a newer card"),
 }
-_ASKS: dict[Ask, str] = {
+_ACTIONS: dict[Action, str] = {
     "pay": marked("needs your payment"),
     "revise": marked("needs your changes"),
 }
@@ -40,7 +40,7 @@ def build_row(row: Row, reader: Audience) -> list[Block]:
     """Build two blocks: what the document is, and what its reader can do about it here."""
     return [
         *lines_block(_lines(row, reader)),
-        actions(ids.row_block(row.document, row.turn, row.ask), [*_buttons(row, reader)]),
+        actions(ids.row_block(row.document, row.turn, row.action), [*_buttons(row, reader)]),
     ]
 
 
@@ -55,9 +55,9 @@ def build_rows(rows: Iterable[Row], reader: Audience) -> list[Block]:
 
 def state_text(row: Row, reader: Audience) -> str:
     """Say in a few words where the document stands, and what the reader has to do."""
-    if row.ask in _ASKS:
+    if row.action in _ACTIONS:
         partly = status_name(row.status, reader) if row.status == "partly_paid" else ""
-        return " · ".join(filter(None, (partly, gettext(reader, _ASKS[row.ask]))))
+        return " · ".join(filter(None, (partly, gettext(reader, _ACTIONS[row.action]))))
     if row.state == "approved" and row.status in ("paid", "partly_paid"):
         return status_name(row.status, reader)
     if row.state == "pending_others" and row.asked:
@@ -67,11 +67,11 @@ def state_text(row: Row, reader: Audience) -> str:
 
 
 def _lines(row: Row, reader: Audience) -> Iterator[Line]:
-    state = "" if row.ask == "approve" else state_text(row, reader)  # Approve and Reject say it
+    state = "" if row.action == "approve" else state_text(row, reader)  # Approve and Reject say it
     named = bold(clip(name_of(row, reader), 60))
     yield join([named, plain(total_of(row, reader)), plain(state)], " · ")
     company = row.company if reader.many_companies else ""
-    requester = "" if row.ask == "revise" else row.requester  # it is the reader
+    requester = "" if row.action == "revise" else row.requester  # it is the reader
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
     due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
     yield join([*about, due], " · ")
@@ -79,13 +79,13 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
 
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
     named = name_of(row, reader)
-    if row.ask == "approve" and row.turn is not None:
+    if row.action == "approve" and row.turn is not None:
         value = ids.turn_value(row.turn, row.shown_hash)
         confirm = confirm_approval(row, row.supplier, reader) if row.confirm else None
         yield approve_button(named, value, reader, confirm)
         yield reject_button(named, value, reader, danger=False)  # red in every row is noise
-    elif row.ask == "pay":
+    elif row.action == "pay":
         yield payment_button(named, row.document, reader)
-    elif row.ask == "revise":
+    elif row.action == "revise":
         yield revision_button(named, row.document, reader)
     yield open_button(named, row.document, reader)

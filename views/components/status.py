@@ -183,7 +183,7 @@ def _asked_of_reader(card: Card) -> Iterator[Line]:
 
 
 def _to_pay(card: Card) -> Line:
-    if card.seat != "payer" or not card.may_pay or card.state != "approved":
+    if card.card_role != "payer" or not card.may_pay or card.state != "approved":
         return []
     if card.document.status == "partly_paid":
         return say(card.reader, "**Partly paid, the rest needs your payment**")
@@ -271,6 +271,6 @@ def step_name(step: Step, reader: Audience) -> Line:
 
 
 def _unstuck(card: Card) -> Line:
-    if card.may_manage and card.seat != "requester":
+    if card.may_manage and card.card_role != "requester":
         return say(card.reader, "Press Manage to choose another approver.")
     return say(card.reader, "An integration manager can choose another approver.")

@@ -18,7 +18,7 @@ def mapping_line(run: Run | None, reader: Audience) -> Line:
             reader,
             "Mapping stopped {when}: {error}. People found so far are kept; press Map users to try again.",
             when=when,
-            error=literal(run.trouble, 200),
+            error=literal(run.last_error, 200),
         )
     looked_at = nsay(reader, "{count} account checked", "{count} accounts checked", run.looked_at)
     return join([say(reader, "Last mapped {when}", when=when), looked_at, _started_by(run, reader)], " · ")
@@ -41,6 +41,6 @@ def _started_by(run: Run, reader: Audience) -> Line:
 def _problem(run: Run, reader: Audience) -> Line:
     if run.unanswered:
         return say(reader, "Slack isn't answering right now, retrying automatically")
-    if run.trouble:
-        return say(reader, "Slack error {code}, retrying automatically", code=literal(run.trouble, 200))
+    if run.last_error:
+        return say(reader, "Slack error {code}, retrying automatically", code=literal(run.last_error, 200))
     return []

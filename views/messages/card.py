@@ -44,7 +44,7 @@ def _content(card: Card) -> Iterator[Block]:
     if any(step.state != "closed" or _was_answered(step) for step in document.steps):
         yield from lines_block([say(reader, "**Approval**"), *short_chain(document.steps, reader)])
     yield from lines_block([_files(card), _refused_files(card)])
-    if card.seat == "follower":
+    if card.card_role == "follower":
         yield from lines_block([say(reader, "You're following this and will get comments and the outcome.")])
 
 
@@ -131,16 +131,16 @@ def _actions(card: Card) -> list[Block]:
 def _buttons(card: Card) -> Iterator[Block]:
     """Return what the reader can press: only what they are asked, and nothing for followers."""
     document, reader = card.document, card.reader
-    if card.seat in ("requester", "follower"):
+    if card.card_role in ("requester", "follower"):
         yield from revision_buttons(card)
         return
     yield from decision_buttons(card)
-    if card.seat == "payer":
+    if card.card_role == "payer":
         yield from payment_buttons(card)
     yield open_button(name_of(document, reader), document.id, reader)
     if link := link_button(document.url, reader):
         yield link
-    if card.state in SETTLED and card.seat != "payer":
+    if card.state in SETTLED and card.card_role != "payer":
         return
     if card.files_waiting:
         yield _files_button(card)

@@ -33,7 +33,7 @@ def build_digest(digest: Digest) -> Message:
         )
         blocks += lines_block([more])
     blocks.append(actions(ids.DIGEST_BLOCK, [reminders_button(reader)]))
-    names = [name_of(row, reader) for _, rows in parts for row in rows if row.ask != "see"]
+    names = [name_of(row, reader) for _, rows in parts for row in rows if row.action != "see"]
     listed = first_names(names, _waiting(digest), reader) if names else ""
     return message(" · ".join(filter(None, (heading, listed))), blocks)
 
@@ -60,7 +60,7 @@ def _parts(digest: Digest) -> Iterator[tuple[str, tuple[Row, ...]]]:
 
 def _waiting(digest: Digest) -> int:
     rows = (*digest.approve, *digest.pay, *digest.revise)
-    return digest.more + sum(row.ask != "see" for row in rows)
+    return digest.more + sum(row.action != "see" for row in rows)
 
 
 def _heading(digest: Digest) -> str:

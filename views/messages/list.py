@@ -31,7 +31,7 @@ def _heading(rows: Sequence[Row], reader: Audience) -> str:
     if not rows:
         return gettext(reader, "Nothing here needs you any more")
     to_approve = sum(1 for each in rows if each.state == "pending_you")
-    waiting = to_approve + sum(1 for each in rows if each.ask in ("pay", "revise"))
+    waiting = to_approve + sum(1 for each in rows if each.action in ("pay", "revise"))
     if waiting == 0:
         return ngettext(
             reader,

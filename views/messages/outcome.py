@@ -82,7 +82,7 @@ def _reason(outcome: Outcome) -> str:
 def _next(outcome: Outcome) -> Line:
     """Say what the requester can do now."""
     document, reader = outcome.document, outcome.reader
-    if outcome.seat != "requester":
+    if outcome.card_role != "requester":
         return []
     if outcome.status == "rejected":
         return say(reader, "A rejected document can't be restored. Submit a new one if you still need it.")

@@ -70,3 +70,17 @@ UPDATE delivery SET trouble = '' WHERE dropped_because IN ('may_not_read', 'left
 
 -- Hashes of content name the version of what they cover. Buttons already sent have none: they are of the first.
 UPDATE document SET content_hash = '1-' || content_hash, given_hash = '1-' || given_hash, given_steps_hash = '1-' || given_steps_hash;
+
+ALTER TABLE message RENAME COLUMN trouble TO last_error;
+ALTER TABLE message RENAME COLUMN wanted TO wanted_version;
+ALTER TABLE message RENAME COLUMN shown TO shown_version;
+ALTER TABLE message RENAME COLUMN again_at TO redraw_after;
+ALTER TABLE message RENAME COLUMN seat TO card_role;
+ALTER TABLE list_item RENAME COLUMN seat TO card_role;
+ALTER TABLE list_item RENAME COLUMN ask TO action;
+ALTER TABLE delivery RENAME COLUMN trouble TO last_error;
+ALTER TABLE home RENAME COLUMN trouble TO last_error;
+ALTER TABLE home RENAME COLUMN wanted TO wanted_version;
+ALTER TABLE home RENAME COLUMN shown TO shown_version;
+ALTER TABLE home RENAME COLUMN again_at TO redraw_after;
+ALTER TABLE mapping RENAME COLUMN trouble TO last_error;

@@ -78,7 +78,7 @@ async def _untold() -> AsyncIterator[str]:
             subject="card",
             created_at__lt=some.created_at,
             id__lt=some.id,
-            seat="requester",
+            card_role="requester",
         )
         for card in await cards:
             if card.person_id not in rows and card.person_id != comment.author_id:

@@ -36,7 +36,7 @@ async def _differing(seen: Seen) -> AsyncIterator[str]:
             seen.counts["messages as they were told to who has left"] += 1
             continue
         # What was never to be drawn again stands as it was told: a comment, to who has left since.
-        draw = messages._draw_again if row.wanted > 1 else messages.draw
+        draw = messages._draw_again if row.wanted_version > 1 else messages.draw
         drawn = await draw(desk, row)
         if (where := _difference(drawn.blocks, shown.blocks)) or drawn.text != shown.text:
             yield f"Message row {row.id} ({row.key}) does not show what it should: {where or shown.text!r}"
@@ -102,9 +102,9 @@ async def _homes(seen: Seen) -> AsyncIterator[str]:
         )
         if member is None:
             continue
-        if home is None or home.wanted > home.shown or not home.shown_hash:
+        if home is None or home.wanted_version > home.shown_version or not home.shown_hash:
             continue
-        if (home.wanted, home.trouble) == (home.shown, "") and person.home is not None:
+        if (home.wanted_version, home.last_error) == (home.shown_version, "") and person.home is not None:
             seen.counts["Homes"] += 1
             built = build_home(await load_queue(home, seen.policy))
             if where := _difference(built["blocks"], person.home.blocks):

@@ -11,7 +11,7 @@ async def wrong_files(seen: Seen) -> list[str]:
     wrong = []
     known: dict[str, Delivery] = {}
     for row in deliveries:
-        named = f"Delivery {row.id} ({row.key}, {row.state}{', ' * bool(row.trouble)}{row.trouble})"
+        named = f"Delivery {row.id} ({row.key}, {row.state}{', ' * bool(row.last_error)}{row.last_error})"
         if row.state == "failed":
             wrong.append(f"{named} has failed")
         elif row.kind == "sign":

@@ -44,7 +44,7 @@ async def wrong_messages(seen: Seen) -> list[str]:
 def _compared(
     seen: Seen, row: Message, member: Member | None, parent: Message | None, shown: list[Shown]
 ) -> list[str]:
-    named = f"Message row {row.id} ({row.key}, {row.state}{', ' * bool(row.trouble)}{row.trouble})"
+    named = f"Message row {row.id} ({row.key}, {row.state}{', ' * bool(row.last_error)}{row.last_error})"
     places = ", ".join(f"{one.ts} in {one.channel}" for one in shown) or "nowhere"
     if row.state == "new" and (member is None or member.state != "active") and not shown:
         seen.counts["messages that wait for who is away"] += 1

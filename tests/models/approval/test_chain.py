@@ -46,7 +46,7 @@ async def test_a_new_document_asks_the_first_step(store: Store) -> None:
     assert (result.outcome, document.status, document.round, document.revision) == ("new", "pending", 1, 1)
     assert await states(document) == {"1:ann": "open", "2:cleo": "waiting", "2:dan": "waiting"}
     assert await step_states(document) == ["open", "waiting"]
-    cards = {(one.person.email, one.seat) for one in await Message.all().select_related("person")}
+    cards = {(one.person.email, one.card_role) for one in await Message.all().select_related("person")}
     assert cards == {(ANN, "approver"), (BOB, "requester")}
 
 
@@ -106,7 +106,7 @@ async def test_a_step_removed_by_the_source_is_asked_no_more(store: Store) -> No
     await take(store, a_draft(MANAGER))
     await approve(store, document, ANN)
     assert document.status == "approved"
-    assert not await Message.exists(seat="configuration")
+    assert not await Message.exists(card_role="configuration")
 
 
 async def test_removing_the_open_last_step_approves_the_document(store: Store) -> None:

@@ -87,7 +87,7 @@ async def test_a_reassigned_question_is_put_to_the_other_at_once(store: Store) -
 async def test_a_reassigned_waiting_question_is_asked_when_its_step_opens(store: Store) -> None:
     document = await with_manager(store)
     await hand_over(store, await turn_of(document, CLEO), GUS)
-    assert not await Message.exists(person__email=GUS, seat="approver")
+    assert not await Message.exists(person__email=GUS, card_role="approver")
     await approve(store, document, ANN)
     assert await states(document) == {"1:ann": "approved", "2:gus": "open", "2:dan": "open"}
 

@@ -25,7 +25,7 @@ ONCE = Policy(once_counts_for_later_steps=True)
 async def test_the_requester_is_not_asked_for_his_own_document(store: Store) -> None:
     document = await taken(store, a_step("Manager", "all", BOB, ANN))
     assert await states(document) == {"1:bob": "closed", "1:ann": "open"}
-    assert not await Message.exists(person__email=BOB, seat="approver")
+    assert not await Message.exists(person__email=BOB, card_role="approver")
     await press_is_refused(store, await turn_of(document, BOB), "own_document", {"number": "PO-1042"})
     await approve(store, document, ANN)
     assert document.status == "approved"
@@ -55,7 +55,7 @@ async def test_once_counts_for_later_steps_where_the_setting_says_so(store: Stor
     document = await taken(store, MANAGER, a_step("Finance", "all", ANN, CLEO), policy=ONCE)
     await approve(store, document, ANN, policy=ONCE)
     assert await states(document) == {"1:ann": "approved", "2:ann": "approved", "2:cleo": "open"}
-    assert await Message.filter(person__email=ANN, seat="approver").count() == 1
+    assert await Message.filter(person__email=ANN, card_role="approver").count() == 1
     assert await Decision.all().count() == 1
     assert await Audit.filter(what="approved_before", who=ANN).count() == 1
     await approve(store, document, CLEO, policy=ONCE)

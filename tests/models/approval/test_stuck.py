@@ -99,13 +99,13 @@ async def test_the_requester_alone_on_a_step_makes_it_stuck_before_the_configura
 ) -> None:
     await with_manager(store)
     document = await taken(store, MANAGER, a_step("Owner", "any", BOB))
-    assert not await Message.exists(seat="configuration")
+    assert not await Message.exists(card_role="configuration")
     await approve(store, document, ANN)
     assert document.status == "pending"
     assert await why(document) == ["", "only_requester"]
     card = await load_shown(await card_of(document, EVE, "configuration"), TERMS)
     assert isinstance(card, Card)
-    assert (card.seat, card.state, card.turn, card.may_manage) == ("configuration", "stuck", None, True)
+    assert (card.card_role, card.state, card.turn, card.may_manage) == ("configuration", "stuck", None, True)
     shown = await load_shown(await card_of(document, BOB, "requester"), TERMS)
     assert isinstance(shown, Card)
     assert (shown.state, shown.may_manage) == ("stuck", False)
@@ -118,7 +118,7 @@ async def test_a_step_that_can_go_on_is_not_announced(store: Store) -> None:
     await know_member(store, ANN, "absent")
     await changed(store, ANN)
     assert await why(document) == [""]
-    assert not await Message.exists(seat="configuration")
+    assert not await Message.exists(card_role="configuration")
 
 
 async def test_an_approver_whom_slack_does_not_know_makes_the_step_stuck(store: Store) -> None:
@@ -164,7 +164,7 @@ async def test_only_what_waits_for_him_now_is_announced(store: Store) -> None:
     document = await taken(store)
     await know_member(store, CLEO, "absent")
     await changed(store, CLEO)
-    assert not await Message.exists(seat="configuration")
+    assert not await Message.exists(card_role="configuration")
     await approve(store, document, ANN)
     assert await card_of(document, EVE, "configuration")
 
@@ -176,7 +176,7 @@ async def test_the_configuration_card_is_shown_once_in_a_round_to_each_active_ma
     document = await taken(store, a_step("Owner", "any", BOB))
     for _ in range(2):
         await take(store, a_draft(a_step("Owner", "all", BOB), url=f"https://{_}.example"))
-    managers = await Message.filter(document_id=document.id, seat="configuration").values_list(
+    managers = await Message.filter(document_id=document.id, card_role="configuration").values_list(
         "person__email", flat=True
     )
     assert sorted(map(str, managers)) == [EVE, GUS]

@@ -115,9 +115,17 @@ async def test_no_row_and_no_value_is_lost(upgraded: Upgraded) -> None:
                 elif column == "trouble" and value in TEXTS:
                     assert now["dropped_because"] == TEXTS[value]
                     expected = ""
-                assert now[column] == expected, (table, was["id"], column)
+                assert now[RENAMED.get(column, column)] == expected, (table, column, was)
 
 
+RENAMED = {
+    "trouble": "last_error",
+    "wanted": "wanted_version",
+    "shown": "shown_version",
+    "again_at": "redraw_after",
+    "seat": "card_role",
+    "ask": "action",
+}
 TEXTS = {
     "may_not_read": "may_not_read",
     "settled_before": "settled",
@@ -229,22 +237,26 @@ async def test_what_is_due_is_found(upgraded: Upgraded) -> None:
 
 
 async def test_redraws_that_were_not_answered_are_drawn_once_more(upgraded: Upgraded) -> None:
-    marked = await Message.get(again_at__isnull=False)
+    marked = await Message.get(redraw_after__isnull=False)
     await redraws.requeue(Message, await here(), NOW, busy=[])
     await redraws.requeue(Home, await here(), NOW, busy=[])
     after = await Message.get(id=marked.id)
-    assert (after.again_at, after.wanted, after.shown_hash) == (None, marked.wanted + 1, "")
-    assert not await Home.filter(again_at__isnull=False).exists()
+    assert (after.redraw_after, after.wanted_version, after.shown_hash) == (
+        None,
+        marked.wanted_version + 1,
+        "",
+    )
+    assert not await Home.filter(redraw_after__isnull=False).exists()
 
 
 async def test_a_change_redraws_outcomes_that_ask_for_a_revision(upgraded: Upgraded) -> None:
     document = await Document.get(number="PO-REVISION")
     outcome = await Message.get(document_id=document.id, subject="outcome")
     await upgraded.store.transact(lambda: messages.redraw(document.id))
-    assert (await Message.get(id=outcome.id)).wanted == outcome.wanted + 1
+    assert (await Message.get(id=outcome.id)).wanted_version == outcome.wanted_version + 1
     done = await Message.get(document__number="PO-CANCELLED", subject="outcome")
     await upgraded.store.transact(lambda: messages.redraw(done.document_id))  # type: ignore[arg-type]
-    assert (await Message.get(id=done.id)).wanted == done.wanted
+    assert (await Message.get(id=done.id)).wanted_version == done.wanted_version
 
 
 async def test_a_document_of_a_list_still_becomes_a_card(upgraded: Upgraded) -> None:

@@ -77,7 +77,7 @@ async def test_every_foreign_key_is_kept_by_the_database(schema: Schema) -> None
         (("step", "rule"), get_args(documents.Rule)),
         (("step", "state"), get_args(documents.StepState)),
         (("turn", "state"), get_args(documents.TurnState)),
-        (("message", "seat"), get_args(documents.Seat)),
+        (("message", "card_role"), get_args(documents.CardRole)),
     ],
     ids=str,
 )

@@ -53,10 +53,10 @@ async def say(
 
 
 async def told(document: Document) -> dict[str, tuple[str, str]]:
-    """Give who is told the comments, from which seat, and under the card of which seat."""
+    """Give who is told the comments, in which role, and under the card of which role."""
     rows = await Message.filter(document_id=document.id, subject="comment").select_related("person", "parent")
     assert len({(one.person_id, one.comment_id) for one in rows}) == len(rows), "told twice"
-    return {one.person.email: (one.seat, one.parent.seat if one.parent else "") for one in rows}
+    return {one.person.email: (one.card_role, one.parent.card_role if one.parent else "") for one in rows}
 
 
 async def test_everybody_else_with_a_card_hears_it_in_his_thread(store: Store) -> None:
@@ -194,7 +194,7 @@ async def test_the_outcome_reaches_the_followers_too(store: Store) -> None:
     document = await taken(store, MANAGER, followers=(EVE, DAN, BOB))
     await reject(store, document, ANN)
     rows = await Message.filter(subject="outcome").select_related("person")
-    assert sorted((one.person.email, one.seat) for one in rows) == [
+    assert sorted((one.person.email, one.card_role) for one in rows) == [
         (BOB, "requester"),
         (DAN, "follower"),
         (EVE, "follower"),

@@ -133,7 +133,7 @@ async def test_a_follower_whom_an_import_adds_gets_a_card(store: Store) -> None:
     card = await card_of(document, EVE, "follower")
     assert (card.state, card.batch_id, card.round) == ("held", batch, 1)
     await take(store, draft, now=LATER + timedelta(hours=1))
-    cards = Message.filter(document_id=document.id, seat="follower", subject="card")
+    cards = Message.filter(document_id=document.id, card_role="follower", subject="card")
     assert await cards.count() == 1
 
 

@@ -193,14 +193,14 @@ async def test_an_attachment_added_later_is_delivered_once(store: Store) -> None
     assert sorted(map(str, names)) == ["a.pdf", "b.pdf"]
 
 
-@pytest.mark.parametrize("seat", ["approver", "payer"])
+@pytest.mark.parametrize("card_role", ["approver", "payer"])
 async def test_a_file_that_comes_later_goes_under_cards_and_not_under_what_was_said(
-    store: Store, seat: str
+    store: Store, card_role: str
 ) -> None:
-    """A comment has the seat of whom it is told to, and stands in the thread of his card."""
+    """A comment has the role of its reader, and stands in the thread of his card."""
     said = CommentDraft(author=BOB, text="The quote holds", at=NOW)
     more = {"attachments": (a_file("a.pdf"),), "comments": (said,)}
-    payers = (CLEO,) if seat == "payer" else ()
+    payers = (CLEO,) if card_role == "payer" else ()
     document = await taken(store, MANAGER, kind="invoice", payers=payers)
     if payers:
         await approve(store, document, ANN)
@@ -208,8 +208,8 @@ async def test_a_file_that_comes_later_goes_under_cards_and_not_under_what_was_s
     first = {"kind": "invoice", "payers": payers}
     await take(store, a_draft(MANAGER, **first, comments=(said,)))
     await take(store, a_draft(MANAGER, **first, **more))
-    assert await Message.exists(subject="comment", seat=seat)
-    wanted = Delivery.filter(kind="attachment", message__seat=seat)
+    assert await Message.exists(subject="comment", card_role=card_role)
+    wanted = Delivery.filter(kind="attachment", message__card_role=card_role)
     assert [one.message.subject for one in await wanted.select_related("message")] == ["card"]
 
 

@@ -106,4 +106,4 @@ async def test_invoices_without_prices_are_not_of_the_same_amount(store: Store) 
     for number in ("INV-1", "INV-2"):
         await take(store, an_invoice(number, lines=(FREE,), charges=(), total=Decimal(0)))
     assert await seen_before(await Document.get(number="INV-2")) == ()
-    assert await Message.filter(seat="approver").count() == 2
+    assert await Message.filter(card_role="approver").count() == 2

@@ -62,7 +62,7 @@ async def digests(email: str = ANN) -> list[Message]:
 
 async def listed(message: Message) -> list[str]:
     items = await ListItem.filter(message_id=message.id).order_by("position").select_related("document")
-    return [f"{one.ask} {one.document.number}" for one in items]
+    return [f"{one.action} {one.document.number}" for one in items]
 
 
 async def reminder_of(email: str) -> Reminder:
@@ -185,8 +185,8 @@ async def test_a_reminder_is_followed_for_two_days_and_then_loses_its_rows(store
         await all_posted()
     oldest, middle, newest = await digests()
     assert await listed(oldest) == []
-    assert oldest.wanted == 2
-    await Message.filter(id=oldest.id).update(shown=2)
+    assert oldest.wanted_version == 2
+    await Message.filter(id=oldest.id).update(shown_version=2)
     await approve(store, document, ANN)
     assert {middle.id, newest.id} <= await to_redraw()
     assert oldest.id not in await to_redraw()
@@ -200,10 +200,13 @@ async def test_a_reminder_shows_what_its_reader_may_see_and_whether_any_of_it_wa
     await remind(store, MONDAY_NINE + HOUR)
     (digest,) = await digests()
     shown = await load_digest(digest, Audience(), TERMS)
-    assert [(row.number, row.ask) for row in shown.approve] == [("PO-1042", "approve"), ("PO-2", "approve")]
+    assert [(row.number, row.action) for row in shown.approve] == [
+        ("PO-1042", "approve"),
+        ("PO-2", "approve"),
+    ]
     await approve(store, first, ANN)
     shown = await load_digest(digest, Audience(), TERMS)
-    assert [(row.number, row.ask) for row in shown.approve] == [("PO-1042", "see"), ("PO-2", "approve")]
+    assert [(row.number, row.action) for row in shown.approve] == [("PO-1042", "see"), ("PO-2", "approve")]
     assert await still_waits(digest, TERMS)
     await approve(store, second, ANN)
     assert not await still_waits(digest, TERMS)
@@ -345,7 +348,7 @@ def test_one_reminder_shows_something_of_each_part() -> None:
     def shown(*parts: Sequence[Waiting]) -> list[str]:
         made = reminding.arranged([one for part in parts for one in part])
         assert len({one.document for one in made}) == len(made) == sum(map(len, parts))
-        return [one.ask for one in made[:SHOWN]]
+        return [one.action for one in made[:SHOWN]]
 
     assert shown(many, pay, revise) == ["approve"] * 6 + ["pay"] * 2 + ["revise"] * 2
     assert shown(many[:1], pay, revise) == ["approve"] + ["pay"] * 5 + ["revise"] * 3

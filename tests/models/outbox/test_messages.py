@@ -52,11 +52,11 @@ async def test_a_press_wants_every_card_of_the_document_drawn_again(store: Store
     await all_posted()
     await approve(store, document, ANN)
     cards = {
-        (await card_of(document, email, seat)).id
-        for email, seat in ((ANN, "approver"), (EVE, "approver"), (BOB, "requester"), (DAN, "follower"))
+        (await card_of(document, email, card_role)).id
+        for email, card_role in ((ANN, "approver"), (EVE, "approver"), (BOB, "requester"), (DAN, "follower"))
     }
     assert await to_redraw() == cards
-    assert not await Message.filter(document_id=other, wanted__gt=1).exists()
+    assert not await Message.filter(document_id=other, wanted_version__gt=1).exists()
 
 
 async def test_the_pressers_own_card_comes_first_then_buttons_that_died_then_the_rest(store: Store) -> None:
@@ -99,7 +99,7 @@ async def test_redraws_add_up_to_one_wish(store: Store) -> None:
     for _ in range(3):
         await store.transact(lambda: redraw(document.id))
     await card.refresh_from_db()
-    assert (card.wanted, card.shown) == (4, 1)
+    assert (card.wanted_version, card.shown_version) == (4, 1)
 
 
 async def test_a_refused_press_wants_nothing_drawn(store: Store) -> None:
@@ -209,8 +209,8 @@ async def test_a_file_asked_for_twice_is_delivered_once(store: Store) -> None:
 
 async def test_the_requester_and_followers_get_no_files_while_pending(store: Store) -> None:
     document = await taken(store, kind="invoice", attachments=(a_file(),), followers=(EVE,))
-    for email, seat in ((BOB, "requester"), (EVE, "follower")):
-        assert not await Delivery.exists(message_id=(await card_of(document, email, seat)).id)
+    for email, card_role in ((BOB, "requester"), (EVE, "follower")):
+        assert not await Delivery.exists(message_id=(await card_of(document, email, card_role)).id)
 
 
 async def test_a_requester_who_follows_too_has_one_card(store: Store) -> None:
@@ -223,5 +223,10 @@ async def test_an_outcome_is_told_once(store: Store) -> None:
     document = await taken(store, MANAGER)
     await approve(store, document, ANN)
     [outcome] = await Message.filter(subject="outcome").select_related("person")
-    assert (outcome.person.email, outcome.seat, outcome.round, outcome.turn_id) == (BOB, "requester", 1, None)
+    assert (outcome.person.email, outcome.card_role, outcome.round, outcome.turn_id) == (
+        BOB,
+        "requester",
+        1,
+        None,
+    )
     assert (outcome.state, outcome.priority, outcome.next_at) == ("new", Priority.NEW_CARD, LATER)

@@ -99,7 +99,7 @@ async def test_a_row_of_a_list_becomes_a_card(store: Store) -> None:
     assert (await card_of(document, ANN)).state == "dropped"
     assert await ask(store, document, ANN) == "thread"
     card = await card_of(document, ANN)
-    assert (card.state, card.seat) == ("new", "approver")
+    assert (card.state, card.card_role) == ("new", "approver")
     assert await pdfs(card) == ["pending"]
 
 

@@ -87,18 +87,18 @@ async def test_a_row_that_is_tried_again_waits_and_is_nobodys(store: Store, queu
     await progress.again(row, LATER, "no answer " * 100, attempts=3)
     await row.refresh_from_db()
     assert (row.next_at, row.attempts, row.claimed_until) == (LATER, 3, None)
-    assert row.trouble == ("no answer " * 100)[: progress.ERROR_LIMIT]
+    assert row.last_error == ("no answer " * 100)[: progress.ERROR_LIMIT]
     assert row.id not in await still_due(queue, NOW)
     assert row.id in await still_due(queue, LATER) or queue is TO_PUBLISH  # followed for an hour only
     await progress.again(row, NOW)
     await row.refresh_from_db()
-    assert (row.next_at, row.attempts, row.trouble) == (NOW, 3, "")
+    assert (row.next_at, row.attempts, row.last_error) == (NOW, 3, "")
 
 
 async def test_a_claim_that_came_too_late_gets_nothing(store: Store) -> None:
     rows = await waiting(store, TO_POST)
     [first, *others] = await progress.claim(TO_POST, rows, NOW, SOON)
-    await progress.done(first, state="posted", ts="1.1", shown=1)
+    await progress.done(first, state="posted", ts="1.1", shown_version=1)
     assert await progress.claim(TO_POST, [first], NOW, SOON) == []
     assert others
 
@@ -159,27 +159,27 @@ async def test_giving_up_says_why(store: Store, because: Any, state: str) -> Non
     for row in (card, file):
         await progress.give_up(row, because, NOW, "why")
         await row.refresh_from_db()
-        assert (row.state, row.dropped_because, row.trouble) == (state, because, "why")
+        assert (row.state, row.dropped_because, row.last_error) == (state, because, "why")
 
 
 async def test_a_home_that_is_given_up_waits_for_its_next_change_and_a_run_ends(store: Store) -> None:
     [home] = await waiting(store, TO_PUBLISH)
     await progress.give_up(home, "refused", NOW, "no")
     home = await Home.get()
-    assert (home.shown, home.shown_hash, home.trouble) == (home.wanted, "", "no")
+    assert (home.shown_version, home.shown_hash, home.last_error) == (home.wanted_version, "", "no")
     ann = await person(ANN)
     run = await store.apply(
         Change(NOW, TERMS), lambda change: start_mapping(home.workspace_id, ann.id, change)
     )
     await progress.give_up(run, "refused", LATER, "no")
     run = await Mapping.get()
-    assert (run.state, run.finished_at, run.trouble) == ("failed", LATER, "no")
+    assert (run.state, run.finished_at, run.last_error) == ("failed", LATER, "no")
 
 
 async def test_a_redraw_is_marked_when_it_is_claimed(store: Store) -> None:
     rows = await waiting(store, TO_REDRAW)
     ours = await progress.claim_redraws(TO_REDRAW, rows, NOW, SOON, LATER)
     assert ours == list(rows)
-    assert all(one.again_at is None for one in ours)  # as it was before
+    assert all(one.redraw_after is None for one in ours)  # as it was before
     for row in await Message.filter(id__in=[one.id for one in ours]):
-        assert (row.again_at, row.claimed_until) == (LATER, SOON)
+        assert (row.redraw_after, row.claimed_until) == (LATER, SOON)

@@ -43,7 +43,7 @@ async def posted_to(store: Store, email: str, number: int = 1) -> None:
     await know_member(store, email, "active", user_id=f"U{number}", channel=f"D{number}")
     for message in await Message.filter(state="new", person__email=email):
         await Message.filter(id=message.id).update(
-            state="posted", ts=f"1.{message.id}", channel=f"D{number}", shown=message.wanted
+            state="posted", ts=f"1.{message.id}", channel=f"D{number}", shown_version=message.wanted_version
         )
 
 
@@ -113,7 +113,7 @@ async def test_the_same_account_again_has_its_cards_live_again_where_they_stand(
     old = await Message.get(person__email=ANN)
     await posted_to(store, ANN)
     await unlink(store, ANN)
-    await Message.all().update(shown=100, wanted=100)
+    await Message.all().update(shown_version=100, wanted_version=100)
     await link(store, ANN, 1)
     await move(store)
     assert await new_cards(ANN) == []
@@ -154,8 +154,8 @@ async def test_payers_requesters_and_followers_cards_move_while_their_document_i
         await posted_to(store, email, number)
         await link(store, email, number + 10)
     await move(store)
-    seats = {email: [one.seat for one in await new_cards(email)] for email in (BOB, CLEO, EVE)}
-    assert seats == {BOB: ["requester"], CLEO: ["payer"], EVE: ["follower"]}
+    roles = {email: [one.card_role for one in await new_cards(email)] for email in (BOB, CLEO, EVE)}
+    assert roles == {BOB: ["requester"], CLEO: ["payer"], EVE: ["follower"]}
     (to_pay,) = await new_cards(CLEO)
     assert (await card(to_pay)).may_pay
     old = await Message.get(person__email=CLEO, state="posted")
@@ -218,7 +218,7 @@ async def test_a_list_moves_while_something_in_it_waits_and_asks_nothing_in_the_
     asks = {}
     for id, listing in shown.items():
         assert isinstance(listing, documents.ListMessage)
-        asks[id] = [(row.number, row.ask, row.state) for row in listing.rows]
+        asks[id] = [(row.number, row.action, row.state) for row in listing.rows]
     assert asks[new.id] == [("PO-1", "approve", "pending_you"), ("PO-2", "approve", "pending_you")]
     assert asks[old.id] == [("PO-1", "see", "pending_others"), ("PO-2", "see", "pending_others")]
     assert await Message.filter(person__email=ANN, state="dropped").count() == 2  # folded still
@@ -228,10 +228,10 @@ async def test_what_slack_refused_while_he_was_away_is_tried_again(store: Store)
     await taken(store)
     await know_member(store, ANN, "deactivated", user_id="U1")
     failed = await Message.get(person__email=ANN)
-    await Message.filter(id=failed.id).update(state="failed", attempts=9, trouble="user_disabled")
+    await Message.filter(id=failed.id).update(state="failed", attempts=9, last_error="user_disabled")
     await link(store, ANN, 1)
     await failed.refresh_from_db()
-    assert (failed.state, failed.attempts, failed.trouble) == ("new", 0, "")
+    assert (failed.state, failed.attempts, failed.last_error) == ("new", 0, "")
 
 
 async def test_an_account_that_became_somebody_elses_closes_what_it_has(store: Store) -> None:

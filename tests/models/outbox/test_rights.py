@@ -73,7 +73,7 @@ async def listed(email: str) -> list[str]:
 
 async def waits(email: str) -> list[tuple[str, str]]:
     rows = await waiting_for((await person(email)).id, (await Company.get()).workspace_id, TERMS)
-    return [(row.ask, row.number) for row in rows]
+    return [(row.action, row.number) for row in rows]
 
 
 async def have_pay(*emails: str, pay: bool = True) -> None:
@@ -86,7 +86,7 @@ async def invoice(store: Store, **changes: Any) -> Document:
 
 
 async def payers_cards() -> set[str]:
-    rows = await Message.filter(seat="payer", subject="card").exclude(state="dropped")
+    rows = await Message.filter(card_role="payer", subject="card").exclude(state="dropped")
     return {(await one.person).email for one in rows}
 
 
@@ -119,9 +119,9 @@ async def test_who_loses_the_role_has_lists_cards_and_home_drawn_again(store: St
     assert before == ["PO-1", "PO-2"]
     assert await listed(CLEO) == []
     assert (await list_of(CLEO)).id in await to_redraw()
-    wanted = home.wanted
+    wanted = home.wanted_version
     await home.refresh_from_db()
-    assert home.wanted > wanted
+    assert home.wanted_version > wanted
 
 
 async def make_lists_for_manager(store: Store) -> None:
@@ -247,10 +247,10 @@ async def test_a_payer_who_is_changed_while_it_waits_changes_cards_lists_and_hom
     for email in (CLEO, DAN):
         each = await person(email)
         await store.transact(lambda each=each: open_home(here, each.id, NOW))  # type: ignore[misc]
-    before = {home.person_id: home.wanted for home in await Home.all()}
+    before = {home.person_id: home.wanted_version for home in await Home.all()}
     await all_posted()
     await take(store, an_invoice(payers=(DAN,)))
-    after = {home.person_id: home.wanted for home in await Home.all()}
+    after = {home.person_id: home.wanted_version for home in await Home.all()}
     assert all(after[one] > before[one] for one in before)
     assert (await card_of(document, CLEO, "payer")).id in await to_redraw()
     assert (await card_of(document, DAN, "payer")).state == "new"

@@ -86,7 +86,7 @@ async def card(document: Document, email: str = CLEO) -> documents.Card:
 async def test_each_payer_gets_a_card_with_the_files_when_the_invoice_is_approved(store: Store) -> None:
     draft = an_invoice(payers=(CLEO, DAN), attachments=(a_file(),))
     document = await Document.get(id=(await take(store, draft)).document)
-    assert not await Message.exists(seat="payer")
+    assert not await Message.exists(card_role="payer")
     await approve(store, document, ANN)
     for email in (CLEO, DAN):
         message = await card_of(document, email, "payer")
@@ -101,7 +101,7 @@ async def test_each_payer_gets_a_card_with_the_files_when_the_invoice_is_approve
 async def test_an_order_is_not_paid(store: Store) -> None:
     document = await Document.get(id=(await take(store, a_draft(MANAGER, payers=(CLEO,)))).document)
     await approve(store, document, ANN)
-    assert not await Message.exists(seat="payer")
+    assert not await Message.exists(card_role="payer")
     await is_refused(store, document, "not_payable")
 
 
@@ -186,7 +186,7 @@ async def test_an_invoice_that_is_not_approved_is_not_paid(store: Store, status:
     taken = await take(store, an_invoice(payers=(CLEO,), status=status))
     document = await Document.get(id=taken.document)
     await is_refused(store, document, "not_payable")
-    assert not await Message.exists(seat="payer")
+    assert not await Message.exists(card_role="payer")
 
 
 async def test_a_day_that_has_not_come_for_the_payer_is_refused(store: Store) -> None:
@@ -239,7 +239,7 @@ async def test_many_invoices_at_once_are_a_list_of_what_is_to_pay(store: Store) 
         await take(store, draft, batch=batch)
     await store.transact(lambda: close_batch(batch, NOW, 5))
     listing = await Message.get(subject="list")
-    assert {item.ask for item in await ListItem.filter(message_id=listing.id)} == {"pay"}
+    assert {item.action for item in await ListItem.filter(message_id=listing.id)} == {"pay"}
     shown = await load_shown(listing, TERMS)
     assert isinstance(shown, documents.ListMessage)
-    assert [row.ask for row in shown.rows] == ["pay"] * 6
+    assert [row.action for row in shown.rows] == ["pay"] * 6

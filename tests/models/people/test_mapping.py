@@ -64,11 +64,13 @@ async def test_people_are_paired_by_address_and_strangers_are_nobodys_business(s
 async def test_who_is_mapped_later_gets_what_waits_for_him(store: Store) -> None:
     document = await taken(store)
     card = await card_of(document, ANN)
-    await Message.filter(id=card.id).update(next_at=LATER + timedelta(hours=1), trouble="not mapped: absent")
+    await Message.filter(id=card.id).update(
+        next_at=LATER + timedelta(hours=1), last_error="not mapped: absent"
+    )
     await know_member(store, ANN, "absent")
     await pair(store, listed(ANN, "U1"))
     await card.refresh_from_db()
-    assert (card.next_at, card.trouble) == (LATER, "")
+    assert (card.next_at, card.last_error) == (LATER, "")
 
 
 async def test_an_older_account_does_not_take_the_place_of_the_one_in_use(store: Store) -> None:
@@ -141,7 +143,7 @@ async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store
     assert run.attempts == 3
     await store.transact(lambda: mapping_runs.record_page(run, 200, "next", NOW))
     await run.refresh_from_db()
-    assert (run.attempts, run.trouble) == (0, "")
+    assert (run.attempts, run.last_error) == (0, "")
 
 
 async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Store) -> None:
@@ -150,10 +152,10 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
     here, ann, cleo = await workspace_id(), await person(ANN), await person(CLEO)
     await store.transact(lambda: open_home(here, ann.id, NOW))
     await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
-    before = {home.person_id: home.wanted for home in await Home.all()}
+    before = {home.person_id: home.wanted_version for home in await Home.all()}
     run = await started(store)
     await store.transact(lambda: mapping_runs.record_page(run, 200, "next", NOW))
-    after = {home.person_id: home.wanted for home in await Home.all()}
+    after = {home.person_id: home.wanted_version for home in await Home.all()}
     assert after[ann.id] == before[ann.id]
     assert after[cleo.id] == before[cleo.id] + 2
 

@@ -45,9 +45,11 @@ from tests.support.cast import (
 )
 
 
-async def card(document: Document, email: str, seat: str = "approver", *, policy: Policy = TERMS) -> Card:
+async def card(
+    document: Document, email: str, card_role: str = "approver", *, policy: Policy = TERMS
+) -> Card:
     """Load what a person's card shows now."""
-    shown = await load_shown(await card_of(document, email, seat), policy)
+    shown = await load_shown(await card_of(document, email, card_role), policy)
     assert isinstance(shown, Card)
     return shown
 
@@ -64,7 +66,7 @@ async def test_a_card_that_waits_for_its_reader_has_buttons(store: Store) -> Non
     document = await taken(store)
     shown = await card(document, ANN)
     turn = await turn_of(document, ANN)
-    assert (shown.state, shown.turn, shown.seat) == ("pending_you", turn.id, "approver")
+    assert (shown.state, shown.turn, shown.card_role) == ("pending_you", turn.id, "approver")
     assert shown.answer
     assert (shown.answer.state, shown.answer.person.email) == ("open", ANN)
 
@@ -72,7 +74,12 @@ async def test_a_card_that_waits_for_its_reader_has_buttons(store: Store) -> Non
 async def test_the_requesters_card_has_no_buttons(store: Store) -> None:
     document = await taken(store)
     shown = await card(document, BOB, "requester")
-    assert (shown.state, shown.turn, shown.answer, shown.seat) == ("pending_others", None, None, "requester")
+    assert (shown.state, shown.turn, shown.answer, shown.card_role) == (
+        "pending_others",
+        None,
+        None,
+        "requester",
+    )
 
 
 async def test_a_card_of_one_who_approved_waits_for_others(store: Store) -> None:
@@ -105,8 +112,8 @@ async def test_every_card_of_an_approved_document_says_so(store: Store, email: s
 async def test_a_card_of_a_rejected_document_has_the_reason(store: Store) -> None:
     document = await taken(store, BOTH_MANAGERS)
     await reject(store, document, ANN, "Too dear & <late>")
-    for email, seat in ((ANN, "approver"), (EVE, "approver"), (BOB, "requester")):
-        shown = await card(document, email, seat)
+    for email, card_role in ((ANN, "approver"), (EVE, "approver"), (BOB, "requester")):
+        shown = await card(document, email, card_role)
         assert (shown.state, shown.turn) == ("rejected", None)
         assert [answer.reason for answer in shown.document.steps[0].answers if answer.reason] == [
             "Too dear & <late>"
@@ -122,8 +129,8 @@ async def test_a_card_of_a_document_ended_by_its_source_says_how(
 ) -> None:
     document = await taken(store)
     await take(store, a_draft(status=status))
-    for email, seat in ((ANN, "approver"), (BOB, "requester")):
-        shown = await card(document, email, seat)
+    for email, card_role in ((ANN, "approver"), (BOB, "requester")):
+        shown = await card(document, email, card_role)
         assert (shown.state, shown.turn) == (state, None)
 
 

@@ -146,9 +146,9 @@ async def test_the_homes_of_those_concerned_follow_a_document(store: Store) -> N
     people = {email: (await person(email)).id for email in (ANN, BOB, CLEO, DAN)}
     for person_id in people.values():
         await store.transact(lambda person_id=person_id: open_home(here, person_id, NOW))  # type: ignore[misc]
-    await Home.all().update(shown=9, wanted=9)
+    await Home.all().update(shown_version=9, wanted_version=9)
     await approve(store, document, ANN)
-    follow = {home.person_id for home in await Home.all() if home.wanted > home.shown}
+    follow = {home.person_id for home in await Home.all() if home.wanted_version > home.shown_version}
     assert follow == {people[ANN], people[BOB], people[CLEO]}
 
 
@@ -170,8 +170,8 @@ async def test_an_old_home_is_published_again_whatever_stands_there(store: Store
     await taken(store)
     here, ann = (await Company.get()).workspace_id, await person(ANN)
     await store.transact(lambda: open_home(here, ann.id, NOW))
-    await Home.all().update(shown=2, shown_hash="same", attempts=3)
+    await Home.all().update(shown_version=2, shown_hash="same", attempts=3)
     await store.transact(lambda: homes.redraw_home(here, ann.id, LATER))
     home = await Home.get()
-    assert home.wanted > home.shown
+    assert home.wanted_version > home.shown_version
     assert home.shown_hash == ""

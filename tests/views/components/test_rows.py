@@ -13,9 +13,9 @@ from views import ids
 from views.blocks.kit import message
 from views.components.rows import build_row
 
-WAITING = replace(ROW, ask="approve", shown_hash="c0ffee")
+WAITING = replace(ROW, action="approve", shown_hash="c0ffee")
 PAYABLE = replace(
-    ROW, kind="invoice", number="INV-7", turn=None, state="approved", status="approved", ask="pay"
+    ROW, kind="invoice", number="INV-7", turn=None, state="approved", status="approved", action="pay"
 )
 
 
@@ -46,7 +46,7 @@ def test_an_invoice_is_paid_and_a_revision_confirmed_in_its_row() -> None:
     partly = shown(build_row(replace(PAYABLE, status="partly_paid"), Audience()))
     assert "€12,521.20 · partly paid · needs your payment\n" in partly
     to_revise = build_row(
-        replace(ROW, turn=None, state="in_revision", status="in_revision", ask="revise"), Audience()
+        replace(ROW, turn=None, state="in_revision", status="in_revision", action="revise"), Audience()
     )
     assert list(buttons(to_revise)) == [ids.CONFIRM_REVISION, ids.OPEN]
     assert "needs your changes" in shown(to_revise)

@@ -79,7 +79,7 @@ def test_an_empty_home_says_so_kindly() -> None:
 
 def test_home_acts_in_place_and_says_where_things_stand() -> None:
     asked = replace(
-        ROW, document=9, turn=None, state="pending_others", ask="see", number="PO-9", asked=(CLEO, DAN)
+        ROW, document=9, turn=None, state="pending_others", action="see", number="PO-9", asked=(CLEO, DAN)
     )
     view = build_home(a_queue(waiting=paged(WAITING, PAYABLE), asked=paged(asked), configures=True))
     must_pass(view)
@@ -201,7 +201,7 @@ def test_every_home_is_accepted(
     waiting: list[Row], asked: list[Row], reader: Audience, configures: bool
 ) -> None:
     seen = {(row.document, row.turn) for row in waiting}
-    others = [replace(row, ask="see") for row in asked if (row.document, row.turn) not in seen]
+    others = [replace(row, action="see") for row in asked if (row.document, row.turn) not in seen]
     queue = Queue(reader, page_of(waiting, 1, 10), page_of(others, 2, 5), configures, WEEKDAYS)
     must_pass(build_home(queue))
 

@@ -171,9 +171,11 @@ def test_what_has_no_prices_says_nothing_of_money() -> None:
 
 
 def test_a_requester_knows_his_own_name_and_a_follower_why_he_has_a_card() -> None:
-    his = build_card(a_card(seat="requester", state="pending_others", turn=None, answer=None))
+    his = build_card(a_card(card_role="requester", state="pending_others", turn=None, answer=None))
     assert "Requested by" not in shown(his.blocks)
-    hers = shown(build_card(a_card(seat="follower", state="pending_others", turn=None, answer=None)).blocks)
+    hers = shown(
+        build_card(a_card(card_role="follower", state="pending_others", turn=None, answer=None)).blocks
+    )
     assert "Requested by: Bob Ray" in hers
     assert hers.endswith("You're following this and will get comments and the outcome.")
 
@@ -193,7 +195,7 @@ def test_a_chain_in_which_nobody_was_asked_is_not_shown() -> None:
         finance("closed", an_answer(CLEO, 12, "closed")),
     )
     document = a_document(status="in_revision", steps=nobody)
-    made = build_card(a_card(document, seat="requester", state="in_revision", turn=None, answer=None))
+    made = build_card(a_card(document, card_role="requester", state="in_revision", turn=None, answer=None))
     must_pass(made)
     assert "Approval" not in shown(made.blocks)
 
@@ -208,7 +210,7 @@ def test_a_cancelled_card_says_who_cancelled_it() -> None:
 
 def test_a_stuck_card_says_where_and_why_and_offers_to_manage() -> None:
     document = a_document(steps=(replace(manager(), stuck="not_mapped"), finance()))
-    made = build_card(a_card(document, seat="configuration", state="stuck", turn=None, may_manage=True))
+    made = build_card(a_card(document, card_role="configuration", state="stuck", turn=None, may_manage=True))
     must_pass(made)
     assert "Stuck at Manager: nobody on this step was found in Slack." in shown(made.blocks)
     assert set(buttons(made.blocks)) == {"open", "url", "manage"}
@@ -222,7 +224,7 @@ def test_an_outdated_card_points_to_the_newer_round() -> None:
 
 
 def test_the_requester_has_a_card_without_buttons() -> None:
-    made = build_card(a_card(seat="requester", state="pending_others", turn=None, answer=None))
+    made = build_card(a_card(card_role="requester", state="pending_others", turn=None, answer=None))
     must_pass(made)
     assert buttons(made.blocks) == {}
     assert "Waiting for Ann Lee" in shown(made.blocks)

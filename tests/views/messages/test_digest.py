@@ -13,7 +13,7 @@ from tests.views.test_anything import modest
 from views import ids
 from views.messages.digest import build_digest
 
-SETTLED = replace(ROW, turn=None, state="approved", status="approved", ask="see")
+SETTLED = replace(ROW, turn=None, state="approved", status="approved", action="see")
 
 
 def a_digest(**changes: Any) -> Digest:
@@ -38,7 +38,9 @@ def test_it_reminds_of_what_is_to_be_approved() -> None:
 
 
 def test_one_message_says_what_waits_in_each_part() -> None:
-    revise = replace(ROW, number="PO-9", turn=None, state="in_revision", status="in_revision", ask="revise")
+    revise = replace(
+        ROW, number="PO-9", turn=None, state="in_revision", status="in_revision", action="revise"
+    )
     made = build_digest(a_digest(approve=orders(2), pay=(PAYABLE,), revise=(revise,), more=3))
     must_pass(made)
     said = shown(made.blocks)

@@ -65,10 +65,10 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
 
 
 def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
-    paying = replace(ROW, kind="invoice", state="approved", status="approved", ask="pay", turn=None)
-    revising = replace(ROW, state="in_revision", status="in_revision", ask="revise", turn=None)
+    paying = replace(ROW, kind="invoice", state="approved", status="approved", action="pay", turn=None)
+    revising = replace(ROW, state="in_revision", status="in_revision", action="revise", turn=None)
     partly = replace(paying, status="partly_paid")
-    made = build_listing(ListMessage(Audience(), (paying, partly, revising, replace(paying, ask="see"))))
+    made = build_listing(ListMessage(Audience(), (paying, partly, revising, replace(paying, action="see"))))
     must_pass(made)
     said = shown(made.blocks)
     assert said.startswith("3 of 4 documents need your action\n")
@@ -115,7 +115,7 @@ def test_a_follower_hears_the_same_without_being_asked_for_anything() -> None:
         ("in_revision", a_document(status="in_revision")),
         ("rejected", rejected_document()),
     ):
-        told = Outcome(document, Audience(), "Ann Lee", ENDED, "Too dear", status, seat="follower")  # type: ignore[arg-type]
+        told = Outcome(document, Audience(), "Ann Lee", ENDED, "Too dear", status, card_role="follower")  # type: ignore[arg-type]
         made = build_outcome(told)
         must_pass(made)
         assert "you" not in made.text

@@ -41,7 +41,9 @@ def sent_back(**changes: Any) -> Any:
 
 
 def bobs_card(**changes: Any) -> Any:
-    card = a_card(sent_back(), seat="requester", state="in_revision", turn=None, answer=None, may_revise=True)
+    card = a_card(
+        sent_back(), card_role="requester", state="in_revision", turn=None, answer=None, may_revise=True
+    )
     return replace(card, **changes)
 
 
@@ -51,7 +53,7 @@ def an_invoice(*payments: Payment, **changes: Any) -> Any:
 
 def cleos_card(document: Any, **changes: Any) -> Any:
     return replace(
-        a_card(document, seat="payer", state="approved", turn=None, answer=None, may_pay=True), **changes
+        a_card(document, card_role="payer", state="approved", turn=None, answer=None, may_pay=True), **changes
     )
 
 
@@ -95,7 +97,7 @@ def test_the_requesters_card_has_one_button_while_it_is_in_revision() -> None:
     assert made.text.endswith(" · Changes requested by Ann Lee · “Which &lt;!channel&gt; project pays?”")
     assert buttons(build_card(bobs_card(may_revise=False)).blocks) == {}
     assert buttons(build_card(bobs_card(state="outdated")).blocks) == {}
-    assert ids.CONFIRM_REVISION in buttons(build_details(bobs_card(seat="approver"), 1)["blocks"])
+    assert ids.CONFIRM_REVISION in buttons(build_details(bobs_card(card_role="approver"), 1)["blocks"])
 
 
 def test_a_revision_is_confirmed_with_an_optional_note() -> None:
@@ -154,7 +156,9 @@ def test_a_card_says_what_was_paid_by_whom_and_when() -> None:
     assert "Paid by Cleo Frey · Nov 23, 2026" in shown(paid.blocks)
     assert paid.text.endswith(" · Paid")
     assert ids.MARK_PAID not in buttons(paid.blocks)
-    requester = a_card(an_invoice(first, status="partly_paid"), seat="requester", state="approved", turn=None)
+    requester = a_card(
+        an_invoice(first, status="partly_paid"), card_role="requester", state="approved", turn=None
+    )
     assert build_card(requester).text.endswith(" · Partly paid")
 
 

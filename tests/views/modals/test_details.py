@@ -123,7 +123,7 @@ def test_a_press_in_the_details_knows_where_it_came_from() -> None:
 
 
 def test_the_requester_reads_without_deciding() -> None:
-    view = build_details(a_card(seat="requester", state="pending_others", turn=None, answer=None), 1)
+    view = build_details(a_card(card_role="requester", state="pending_others", turn=None, answer=None), 1)
     assert set(buttons(view["blocks"])) == {"url"}
 
 

@@ -30,7 +30,7 @@ from views.modals.manage import (
 def managed(*steps: Any, **changes: Any) -> Card:
     document = a_document(steps=steps) if steps else a_document()
     return a_card(
-        document, seat="configuration", state="pending_others", turn=None, may_manage=True, **changes
+        document, card_role="configuration", state="pending_others", turn=None, may_manage=True, **changes
     )
 
 

@@ -56,7 +56,7 @@ async def test_bob_sees_where_his_documents_stand_and_confirms_a_revision(screen
     await expect(screen.home).to_contain_text("Your requests")
     await expect(screen.home).to_contain_text("PO-1042")
     await screen.picture("bob-home")
-    await screen.home.get_by_label("Next page, asked").click()
+    await screen.home.get_by_label("Next page of your requests").click()
     await expect(screen.home).to_contain_text("PO-1039")
     await pressable(screen.home, "reminders").click()
     await screen.form.get_by_label("My own schedule").check()
@@ -165,7 +165,7 @@ async def test_ann_clears_what_waits_for_her(screen: Screen) -> None:
     await screen.open_form(pressable(long, "open"), "Lines (60)")
     await screen.picture("ann-details")
     await screen.page.keyboard.press("Escape")
-    await screen.picture("ann-list", screen.message("documents wait"))
+    await screen.picture("ann-list", screen.message("documents need your approval"))
 
 
 async def test_a_discussion_reaches_everybody_and_brings_cleo_in(screen: Screen) -> None:
@@ -193,7 +193,7 @@ async def test_ann_asks_by_command_and_works_in_home(screen: Screen) -> None:
     await screen.sit("ann")
     await expect(screen.message("PO-1043")).to_be_hidden()
     await screen.type("/precoro pending")
-    await expect(screen.answer).to_contain_text("for you")
+    await expect(screen.answer).to_contain_text("your action")
     await screen.picture("ann-pending", screen.answer)
     await screen.type("/precoro show PO-B-204")
     await expect(screen.answer).to_contain_text("PO-B-204")

@@ -45,7 +45,7 @@ async def test_bob_sees_where_his_documents_stand_and_confirms_a_revision(screen
     await expect(outcome).to_contain_text("We paid this one already")
     await screen.picture("bob-outcome", outcome)
     question = screen.message("PO-1039")
-    await expect(question).to_contain_text("asked for changes. Reply here, or press Send back for approval.")
+    await expect(question).to_contain_text("Reply here, or press Send back for approval.")
     await screen.picture("bob-question", question)
     await screen.open_form(pressable(question, "confirm_revision"), "Note for the approvers")
     await screen.form.locator("textarea").fill("One is for guests. Project DSN-7 pays")

@@ -179,7 +179,7 @@ def _asked_of_reader(card: Card) -> Iterator[Line]:
                 name=asked.who,
             )
         else:
-            yield say(card.reader, "**Changes requested.** Reply here, or press Send back for approval.")
+            yield say(card.reader, "**Reply here, or press Send back for approval.**")
 
 
 def _to_pay(card: Card) -> Line:

@@ -4,13 +4,12 @@ Where a run has got to is saved with what it found, so that it goes on there aft
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from tortoise.expressions import Q, Subquery
 
 from models.change import Change
 from models.facts import IntegrationChanged
-from models.people.members import SlackProfile, known_member, record_absent, record_profile
+from models.people.members import SlackProfile, hold_member, known_member, record_absent, record_profile
 from models.people.people import save_member
 from models.tables import Mapping, Member, Person
 
@@ -92,40 +91,6 @@ async def record_missing(mapping: Mapping, change: Change) -> bool:
     return bool(unseen)
 
 
-async def finish_mapping(mapping: Mapping, change: Change) -> None:
-    """End the run: all members were seen."""
-    await Mapping.filter(id=mapping.id).update(state="done", finished_at=change.now, last_error="")
-    change.state(IntegrationChanged(mapping.workspace_id))
-
-
-async def postpone(
-    mapping: Mapping,
-    until: datetime,
-    last_error: str,
-    change: Change,
-    *,
-    attempts: int = 0,
-    from_start: bool = False,
-) -> None:
-    """Go on later, where the run has got to; or from the start if Slack has forgotten the place.
-
-    `attempts` counts how often in a row Slack did not answer.
-    """
-    values: dict[str, object] = {"next_at": until, "last_error": last_error[:500], "attempts": attempts}
-    if from_start:
-        values |= {"cursor": "", "looked_at": 0}
-    await Mapping.filter(id=mapping.id).update(**values)
-    change.state(IntegrationChanged(mapping.workspace_id))
-
-
-async def give_up(mapping: Mapping, last_error: str, change: Change) -> None:
-    """End the run without a result: Slack refuses it. What it found so far is kept."""
-    await Mapping.filter(id=mapping.id).update(
-        state="failed", finished_at=change.now, last_error=last_error[:500]
-    )
-    change.state(IntegrationChanged(mapping.workspace_id))
-
-
 async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Change) -> bool:
     """Map a member who was not known, if their address is that of a person here; returns whether it was."""
     if not profile.email or await known_member(workspace_id, profile.user_id):
@@ -135,7 +100,9 @@ async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Chan
     ).first()
     if person is None:
         return False
-    member = await save_member(workspace_id, person.id)
+    await save_member(workspace_id, person.id)
+    await hold_member(workspace_id, person.id)
+    member = await Member.get(workspace_id=workspace_id, person_id=person.id)
     if member.state == "active" and profile.state != "active":
         return False  # an older account of theirs, or one elsewhere with the same address
     await record_profile(workspace_id, person.id, profile, change)
@@ -145,6 +112,7 @@ async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Chan
 
 async def record_event(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> None:
     """Record what an event says of the member that a person was when it came."""
+    await hold_member(workspace_id, person_id)
     member = await known_member(workspace_id, profile.user_id)
     if member is None or member.person_id != person_id:
         return  # another account of theirs was told of meanwhile

@@ -79,9 +79,18 @@ async def record_profile(workspace_id: int, person_id: int, profile: SlackProfil
     await _record(workspace_id, person_id, profile, profile.state, change)
 
 
+_HOLD = "SELECT id FROM member WHERE workspace_id = :workspace AND person_id = :person"
+
+
+async def hold_member(workspace_id: int, person_id: int) -> None:
+    """Take a person's row for this transaction, so that what is told of their accounts comes one by one."""
+    await sql.hold(_HOLD, workspace=workspace_id, person=person_id)
+
+
 async def _record(
     workspace_id: int, person_id: int, profile: SlackProfile | None, state: str, change: Change
 ) -> None:
+    await hold_member(workspace_id, person_id)
     before = await Member.get(workspace_id=workspace_id, person_id=person_id)
     values: dict[str, object] = {
         "state": state,

@@ -10,6 +10,7 @@ from models.change import Change
 from models.database.store import Store, TooLate
 from models.history import broken_links
 from models.idempotency import already_taken, was_committed
+from models.people.mapping import record_event, record_newcomer
 from models.people.members import SlackProfile, record_profile
 from models.people.people import save_member
 from models.refusals import Refusal
@@ -165,3 +166,25 @@ async def test_people_found_at_the_same_moment_do_not_lock_each_other_out(
         works = [partial(found, one, f"{one} {account}") for one in people]
         await asyncio.gather(*(store.apply(Change(NOW, TERMS), work) for work in works))
     assert {one.state for one in await Member.all()} == {"active"}
+
+
+async def test_two_accounts_of_a_person_told_of_at_the_same_moment_leave_the_newer_one(store: Store) -> None:
+    await taken(store)
+    ann, here = await person(ANN), (await Company.get(name=ACME)).workspace_id
+    old = SlackProfile("U1", "ann@elsewhere.example", "active", "", "")
+    new = SlackProfile("U2", ANN, "active", "", "")
+    await save_member_of(store, here, ann.id)
+    for attempt in range(20):
+        await Member.filter(person_id=ann.id).update(user_id="U1", state="active")
+        events = (
+            partial(record_event, here, ann.id, old),
+            partial(record_newcomer, here, new),
+        )
+        in_order = events if attempt % 2 else reversed(events)
+        await asyncio.gather(*(store.apply(Change(NOW, TERMS), event) for event in in_order))
+        member = await Member.get(person_id=ann.id)
+        assert (member.user_id, member.state) == ("U2", "active")
+
+
+async def save_member_of(store: Store, workspace: int, person_id: int) -> None:
+    await store.transact(lambda: save_member(workspace, person_id))

@@ -14,6 +14,7 @@ from models.people.people import save_member
 from models.tables import Mapping, Member, Person
 
 AT_THE_END = "(end)"  # in place of a cursor: all members were seen
+EVERYBODY = 2**63 - 1  # for a run that an older program began
 AT_ONCE = 50  # people in one transaction: presses must not wait for the rest
 
 
@@ -21,8 +22,13 @@ async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Map
     """Begin a run, unless one is under way; returns the run."""
     running = await Mapping.get_or_none(workspace_id=workspace_id, state="running")
     if running is None:
+        newest = await Person.all().order_by("-id").first()
         running = await Mapping.create(
-            workspace_id=workspace_id, asked_by_id=asked_by, started_at=change.now, next_at=change.now
+            workspace_id=workspace_id,
+            asked_by_id=asked_by,
+            started_at=change.now,
+            next_at=change.now,
+            last_person_id=newest.id if newest else None,
         )
     change.state(IntegrationChanged(workspace_id))
     return running
@@ -73,13 +79,18 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], chang
 async def record_missing(mapping: Mapping, change: Change) -> bool:
     """Record who was not among the members, once all were seen, some at a time; False: nobody is left.
 
-    Only people who were not integrated before: a list without somebody is no proof that they are gone.
+    Only people who were not connected before: a list without somebody is no proof that they are gone. And
+    none who came while the run was under way: they are looked up when they get their first message.
     """
     seen = Member.filter(
         Q(state="active") | Q(confirmed_at__gte=mapping.started_at), workspace_id=mapping.workspace_id
     )
     unseen = (
-        await Person.filter(active=True, memberships__company__workspace_id=mapping.workspace_id)
+        await Person.filter(
+            active=True,
+            memberships__company__workspace_id=mapping.workspace_id,
+            id__lte=mapping.last_person_id or EVERYBODY,
+        )
         .exclude(id__in=Subquery(seen.values("person_id")))
         .distinct()
         .order_by("id")

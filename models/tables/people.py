@@ -107,7 +107,8 @@ class Mapping(Model):
     """One run that pairs people and members; `cursor` is where users.list goes on after a restart.
 
     state: running | done | failed. `looked_at` counts the members looked at so far, `attempts` how often
-    in a row Slack did not answer.
+    in a row Slack did not answer. `last_person_id` is the newest person at its start: people who came later
+    were on no page that it read before.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -122,6 +123,7 @@ class Mapping(Model):
     attempts = fields.IntField(default=0)
     claimed_until: datetime | None = UtcField(null=True)
     last_error = fields.TextField(default="")
+    last_person_id: int | None = fields.BigIntField(null=True)
 
     workspace_id: int
     asked_by_id: int | None

@@ -11,6 +11,7 @@ ALTER TABLE delivery ADD COLUMN dropped_because TEXT CHECK (dropped_because IN (
 ALTER TABLE delivery ADD COLUMN claimed_until BIGINT;
 ALTER TABLE home ADD COLUMN claimed_until BIGINT;
 ALTER TABLE mapping ADD COLUMN claimed_until BIGINT;
+ALTER TABLE mapping ADD COLUMN last_person_id BIGINT;
 
 -- A message that was left carried `:left:` and its own id behind its key, which another message took over. When it
 -- was left is not known better than by when that other message was made.

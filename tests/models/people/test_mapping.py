@@ -20,6 +20,7 @@ from tests.support.cast import (
     LATER,
     NOW,
     TERMS,
+    a_step,
     card_of,
     know_member,
     make_manager,
@@ -109,12 +110,23 @@ async def test_once_all_were_seen_the_rest_is_noted_and_nobody_who_was_found_bef
     run = await started(store)
     await pair(store, listed(ANN, "U1"))
     await store.transact(lambda: mapping_runs.record_page(run, 200, "", LATER))
-    while await store.transact(lambda: mapping.record_missing(run, MOMENT)):
+    while await store.apply(MOMENT, lambda change: mapping.record_missing(run, change)):
         pass
     await store.transact(lambda: mapping_runs.finish_mapping(run, LATER))
     await run.refresh_from_db()
     assert (run.state, run.cursor, run.looked_at) == ("done", mapping.AT_THE_END, 200)
     assert await states() == {"ann": "active", "bob": "absent", "cleo": "absent", "dan": "active"}
+
+
+async def test_a_person_who_came_while_a_run_was_under_way_is_not_called_absent(store: Store) -> None:
+    await taken(store)
+    run = await started(store)
+    await pair(store, listed(ANN, "U1"))
+    await store.transact(lambda: mapping_runs.record_page(run, 200, "", LATER))
+    await taken(store, a_step("Manager", "any", EVE), number="PO-2", requester=EVE)
+    while await store.apply(MOMENT, lambda change: mapping.record_missing(run, change)):
+        pass
+    assert await states() == {"ann": "active", "bob": "absent", "cleo": "absent", "dan": "absent"}
 
 
 async def test_there_is_one_run_at_a_time(store: Store) -> None:

@@ -11,7 +11,11 @@ from filelock import FileLock, Timeout
 from models.database.url import Place, SqliteAt
 
 _KEY = 7_305_418_221  # of the PostgreSQL advisory lock that the serving bot holds
-_HELD = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted"
+# pg_locks shows the locks of every database of the server.
+_HELD = """
+SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted AND datname = current_database()
+"""
 _PATIENCE = 1.0  # seconds: somebody may just be asking whether the database is served
 
 

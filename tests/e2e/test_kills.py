@@ -187,7 +187,7 @@ async def test_a_redraw_that_arrives_long_after_its_bot_died_does_not_last(kills
     assert await kills.bot.ended(LONG) == -9
     await kills.bot.start()
     await kills.slack.wait_connected(timeout=LONG)
-    await cleo.wait_until(lambda: "Ann Lee approved" in shown(of_cleo.blocks), timeout=LONG)
+    await cleo.wait_until(lambda: "approved by Ann Lee" in shown(of_cleo.blocks), timeout=LONG)
     assert (await cleo.press(of_cleo, "approve")).acked
     await cleo.wait_until(lambda: not is_live(of_cleo) or None)
     await kills.sandbox.clock.advance(3600)

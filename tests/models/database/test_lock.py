@@ -4,6 +4,7 @@ import pytest
 
 from models.database.lock import AlreadyServed, is_served, serving
 from models.database.url import read_url
+from tests.support.databases import PostgresServer
 
 
 async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str) -> None:
@@ -17,3 +18,11 @@ async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str
     assert not await is_served(place)
     async with serving(place):
         assert await is_served(place)
+
+
+async def test_a_bot_of_another_database_of_the_server_does_not_count(postgres: PostgresServer) -> None:
+    ours, another = [read_url(await postgres.fresh()) for _ in range(2)]
+    async with serving(another):
+        assert not await is_served(ours)
+        async with serving(ours):
+            assert await is_served(ours)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.bolt.interactions import Interaction
-from handlers.bolt.mentioned import find_mentioned, find_named, not_added
+from handlers.bolt.mentioned_people import find_mentioned, find_named, not_added
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.approval import decide

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.bolt.interactions import ListenerContext
-from handlers.bolt.mentioned import author_of, find_mentioned, not_added
+from handlers.bolt.mentioned_people import author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import reader_of, tell_beside, tell_refusal_beside
 from models.change import Change

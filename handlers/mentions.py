@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 
-from handlers.bolt.mentioned import MentionedPeople, author_of, find_mentioned, not_added
+from handlers.bolt.mentioned_people import MentionedPeople, author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import tell_beside, tell_refusal_beside
 from models.change import Change

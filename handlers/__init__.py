@@ -1,4 +1,4 @@
-"""What people do in Slack. `register` is the table of contents: one line per conversation."""
+"""Listeners for what people do in Slack. `register` is the table of contents: one line per conversation."""
 
 from handlers import (
     approval,
@@ -17,7 +17,7 @@ from handlers.bolt.registrar import Registrar
 
 
 def register(on: Registrar, command: str = "/precoro") -> None:
-    """Bind every conversation to its words, one of them the slash command; the catch-alls come last."""
+    """Bind every conversation to its ids and to the slash command; the catch-alls come last."""
     approval.register(on)
     details.register(on)
     manage.register(on)
@@ -29,7 +29,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     home.register(on)
     commands.register(on, command)
     directory_events.register(on)
-    on.everything_else()
+    on.catch_unhandled()
 
 
 __all__ = ["Registrar", "register"]

@@ -1,4 +1,4 @@
-"""Approve, Reject and Ask for changes: the press that moves money."""
+"""Approve, Reject and Ask for changes: the interactions that decide."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ Build = Callable[[Card], dict[str, Any]]
 
 
 def register(on: Registrar) -> None:
-    """Bind the buttons that decide, and the form that asks why."""
+    """Bind the buttons that decide, and their forms."""
     on.action(ids.APPROVE, approve)
     on.action(ids.REJECT, ask_why)
     on.view(ids.REJECT_VIEW, reject, errors=build_reject_errors)
@@ -30,25 +30,25 @@ def register(on: Registrar) -> None:
 
 
 async def approve(press: Interaction) -> None:
-    """Settle the pressed turn as approved."""
+    """Approve the pressed turn."""
     value = ids.parse_turn_value(press.value)
     await _decide(press, value.turn, value.shown_hash, "approved", "")
-    if press.modal or press.in_private:
+    if press.modal or press.in_ephemeral:
         press.after(_show_settled(press, value.turn))
 
 
 async def ask_why(press: Interaction) -> None:
-    """Open the form that asks why it is rejected."""
+    """Open the form for the reason of a rejection."""
     await _ask(press, build_reject_form)
 
 
 async def ask_what(press: Interaction) -> None:
-    """Open the form that asks what has to change."""
+    """Open the form for the question to the requester."""
     await _ask(press, build_changes_form)
 
 
 async def _ask(press: Interaction, build: Build) -> None:
-    """Open a form about the pressed turn; whether that is open is checked now, and again at the end."""
+    """Open a form about the pressed turn, if it is open; submitting the form checks that again."""
     value = ids.parse_turn_value(press.value)
     turn = await Turn.get_or_none(id=value.turn)
     if turn is None:
@@ -59,7 +59,7 @@ async def _ask(press: Interaction, build: Build) -> None:
 
 async def _open_form(press: Interaction, turn: Turn, build: Build) -> None:
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
-    if card.turn is None:  # settled by somebody between the check and now
+    if card.turn is None:  # settled between the check and now
         refusal = Refusal("turn_withdrawn", number=card.document.number)
         await press.open_form(build_unavailable(sentence(refusal, card.reader), card.reader))
     else:
@@ -67,21 +67,21 @@ async def _open_form(press: Interaction, turn: Turn, build: Build) -> None:
 
 
 async def reject(press: Interaction) -> dict[str, Any] | None:
-    """Settle the turn as rejected, with the reason; closes whatever modals are open."""
+    """Reject the turn, with the reason; close all open modals."""
     turn, shown_hash, reason = parse_reject_form(press.view)
     await _decide(press, turn, shown_hash, "rejected", reason)
     return {"response_action": "clear"}
 
 
 async def ask_for_changes(press: Interaction) -> dict[str, Any] | None:
-    """Send the document back to its requester, with the question; closes whatever modals are open."""
+    """Send the document back to its requester, with the question; close all open modals."""
     turn, shown_hash, question = parse_changes_form(press.view)
     await _decide(press, turn, shown_hash, "changes_asked", question)
     return {"response_action": "clear"}
 
 
 async def _decide(press: Interaction, turn: int, shown_hash: str, verdict: Verdict, reason: str) -> None:
-    made = decide.DecisionRequest(
+    request = decide.DecisionRequest(
         key=press.key,
         turn=turn,
         shown_hash=shown_hash,
@@ -89,11 +89,11 @@ async def _decide(press: Interaction, turn: int, shown_hash: str, verdict: Verdi
         verdict=verdict,
         reason=reason,
     )
-    await press.apply(lambda change: decide.decide(made, change))
+    await press.apply(lambda change: decide.decide(request, change))
 
 
 async def _show_settled(press: Interaction, turn_id: int) -> None:
-    """Redraw the modal in which Approve was pressed, or open one over a private message."""
+    """Redraw the modal in which Approve was pressed, or open one over an ephemeral message."""
     turn = await Turn.get(id=turn_id)
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
     if press.modal:

@@ -1,9 +1,9 @@
-"""The slash command: what can be done by typing. Only the asker sees the answers."""
+"""The slash command. Only the person who typed it sees the answers."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.bolt.interactions import Interaction
-from handlers.bolt.mentioned_people import find_mentioned, find_named, not_added
+from handlers.bolt.mentioned_people import find_mentioned, known_names, not_added
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.approval import decide
@@ -42,13 +42,13 @@ from views.replies.status import build_status
 
 
 def register(on: Registrar, command: str) -> None:
-    """Bind the command, and the choice where a number is not one document alone."""
+    """Bind the command, and the choice where several documents have the number."""
     on.command(command, answer)
     on.action(ids.CHOOSE, choose)
 
 
 async def answer(press: Interaction) -> Message | None:
-    """Do what was typed, and give the answer."""
+    """Run the command that was typed, and return the answer."""
     typed = parse_command(press.value)
     if typed.name in _WHOLE:
         return await _WHOLE[typed.name](press)
@@ -66,17 +66,17 @@ async def answer(press: Interaction) -> Message | None:
 
 
 async def choose(press: Interaction) -> None:
-    """Go on with the document that was meant."""
+    """Run the command for the document that was chosen."""
     name, document_id, text = ids.parse_choice_value(press.value)
     await require_may_read(document_id, press.person.id)
     document = await Document.get(id=document_id).select_related("company", "requester")
-    shown = await _ABOUT_ONE[name](press, document, unescape(text))
-    press.after(_open(press, shown))
+    message = await _ABOUT_ONE[name](press, document, unescape(text))
+    press.after(_open(press, message))
 
 
-async def _open(press: Interaction, shown: Message) -> None:
+async def _open(press: Interaction, message: Message) -> None:
     await press.workspace.client.open_view(
-        press.trigger_id, commands.build_answer_view(shown, await press.reader())
+        press.trigger_id, commands.build_answer_view(message, await press.reader())
     )
 
 
@@ -89,13 +89,13 @@ async def _offer(press: Interaction, typed: Command, found: list[Document]) -> M
 
 
 async def help_(press: Interaction) -> Message:
-    """Say what can be typed."""
+    """Return the list of commands."""
     manages = await configures(press.person.id, press.on.workspace_id)
     return build_help(press.on.policy.command, await press.reader(), configures=manages)
 
 
 async def pending(press: Interaction) -> Message:
-    """Show what waits for the asker."""
+    """Return the documents that need the person's action."""
     on = press.on
     rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.policy))
     return commands.build_pending(rows, await press.reader())
@@ -105,7 +105,7 @@ async def reminders(press: Interaction) -> None:
     """Open the form for reminders."""
     on = press.on
     schedule = await schedules.load_schedule(on.workspace_id, press.person.id, on.policy)
-    assert schedule is not None  # identify() found his member
+    assert schedule is not None  # identify() found the member
     view = build_reminders_form(
         schedule, schedules.default_schedule(schedule, on.policy), await press.reader()
     )
@@ -113,21 +113,21 @@ async def reminders(press: Interaction) -> None:
 
 
 async def status(press: Interaction) -> Message:
-    """Say how everything stands, to the configuration role."""
+    """Return the status of everything, for the configuration role."""
     on = press.on
     found = await on.store.look(lambda: load_status(press.person.id, on.workspace_id))
     return build_status(found, await press.reader())
 
 
 async def show(press: Interaction, document: Document, _text: str) -> Message:
-    """Say where a document stands, and offer to open it."""
+    """Return the status of a document, with a button that opens it."""
     turn = await open_turn_of(document.id, press.person.id)
     card = await load_card(document.id, press.person.id, await press.reader(), turn, press.on.policy)
     return build_found(card)
 
 
 async def approve(press: Interaction, document: Document, _text: str) -> Message:
-    """Approve, but for amounts that are asked about once more: these need a press."""
+    """Approve, unless the amount needs a confirmation: then return a button for it."""
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     if row.action == "approve" and row.confirm:
@@ -144,8 +144,8 @@ def _limit(row: Row, policy: Policy) -> Money:
 
 
 async def reject(press: Interaction, document: Document, reason: str) -> Message:
-    """Reject, with the reason, in which people may be named."""
-    found = await find_named(press.on, {"text": reason})
+    """Reject, with the reason; mentions in it become names."""
+    found = await known_names(press.on, {"text": reason})
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     await _decide(press, turn, row, "rejected", readable({"text": reason}, found))
@@ -153,7 +153,7 @@ async def reject(press: Interaction, document: Document, reason: str) -> Message
 
 
 async def _turn(press: Interaction, document: Document) -> Turn:
-    """Find the asker's open question, else his newest one, which says why he cannot decide."""
+    """Return the person's open turn, otherwise their newest, whose state says why they cannot decide."""
     asked = Turn.filter(document_id=document.id, person_id=press.person.id)
     turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
     if turn is None:
@@ -162,7 +162,7 @@ async def _turn(press: Interaction, document: Document) -> Turn:
 
 
 async def _decide(press: Interaction, turn: Turn, row: Row, verdict: Verdict, reason: str) -> None:
-    made = decide.DecisionRequest(
+    request = decide.DecisionRequest(
         key=press.key,
         turn=turn.id,
         shown_hash=row.shown_hash,
@@ -170,29 +170,29 @@ async def _decide(press: Interaction, turn: Turn, row: Row, verdict: Verdict, re
         verdict=verdict,
         reason=reason,
     )
-    await press.apply(lambda change: decide.decide(made, change))
+    await press.apply(lambda change: decide.decide(request, change))
 
 
 async def comment_on(press: Interaction, document: Document, text: str) -> Message:
-    """Pass a comment on to everybody else whom the document concerns; whom it mentions follows it."""
+    """Add a comment, which everybody else involved gets; people mentioned in it follow the document."""
     on, author = press.on, press.person.id
     typed = {"text": text, "user": press.user_id}
     found = await find_mentioned(on, typed, press.now)
-    said = readable(typed, found.names)
+    comment_text = readable(typed, found.names)
 
-    async def keep(change: Change) -> dict[int, Refusal]:
+    async def save(change: Change) -> dict[int, Refusal]:
         if await change.is_repeated(press.key):
             return {}
         refusals = await follow(document.id, found.people.values(), author, change)
-        await comment(document.id, author, said, press.key, change.now, change)
+        await comment(document.id, author, comment_text, press.key, change.now, change)
         return refusals
 
-    people = not_added(found, await press.apply(keep))
+    people = not_added(found, await press.apply(save))
     return build_commented(await _row(press, document, None), people, found.more, await press.reader())
 
 
 async def pdf(press: Interaction, document: Document, _text: str) -> Message:
-    """Have the PDF sent into the thread of the asker's card."""
+    """Enqueue the PDF for the thread of the person's card."""
     where = await press.apply(lambda change: enqueue_requested_pdf(document.id, press.person.id, change))
     return commands.build_pdf_coming(await _row(press, document, None), where, await press.reader())
 

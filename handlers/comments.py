@@ -1,4 +1,4 @@
-"""Replies in a card's thread become comments; whom they mention follows the document."""
+"""Replies in a card's thread: they become comments, and people mentioned in them follow the document."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from typing import Any
 from handlers.bolt.interactions import ListenerContext
 from handlers.bolt.mentioned_people import author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
-from handlers.bolt.replies import reader_of, tell_beside, tell_refusal_beside
+from handlers.bolt.replies import reader_of, refuse_in_thread, reply_in_thread
 from models.change import Change
 from models.discussion.comments import comment
 from models.discussion.followers import follow, who_cannot_follow
@@ -24,89 +24,89 @@ from views.replies.mentions import build_not_added
 
 log = logging.getLogger(__name__)
 
-# What people say; joins and what programs post have other subtypes.
-_SAID = frozenset({None, "file_share", "thread_broadcast"})
-# What people do to what they have said; Slack also tells of previews of links and of counted replies so.
-_REWRITTEN = frozenset({"message_changed", "message_deleted"})
-# Seconds: somebody is quicker than Slack's answer to our post. Slack's own second delivery comes at once,
-# and its third a minute later.
-_SETTLES_WITHIN = 2.0
-_LOOK_EVERY = 0.05
-_ANSWER_EVERY = 60  # seconds between two answers to what one person writes outside any thread
+# Messages that people write; joins and messages of apps have other subtypes.
+_MESSAGE_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+# Edits and deletions by people; Slack also sends these subtypes for link previews and reply counts.
+_EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
+# Seconds: a person can reply before Slack has answered our post. Slack sends the event a second time at once,
+# and a third time a minute later.
+_CONFIRMED_WITHIN = 2.0
+_POLL_EVERY = 0.05
+_ANSWER_EVERY = 60  # seconds between two hints to one person who writes outside any thread
 
 
-class NotSettled(Exception):
-    """It may be a reply to a card that we do not know to stand in Slack yet; told again, we will."""
+class CardUnconfirmed(Exception):
+    """It may be a reply to a card whose post Slack has not confirmed yet; the next delivery will tell."""
 
 
 def register(on: Registrar) -> None:
-    """Bind what people write to us."""
-    on.event("message.im", hear)
+    """Bind the direct messages to the bot."""
+    on.event("message.im", receive)
 
 
-async def hear(slack_event: SlackEvent) -> None:
-    """Take a reply as a comment, or say what one can do."""
+async def receive(slack_event: SlackEvent) -> None:
+    """Add a reply as a comment, or reply with a hint."""
     event = slack_event.event
-    if event.get("subtype") in _REWRITTEN:
-        await _say_that_it_stays(slack_event)
+    if event.get("subtype") in _EDIT_SUBTYPES:
+        await _explain_edit(slack_event)
         return
-    if not _is_said(event, slack_event.on.workspace.bot_user_id):
+    if not _is_from_person(event, slack_event.on.workspace.bot_user_id):
         return
     card = await _replied_to(slack_event)
     if card is None or card.document_id is None:
         await _answer_outside(slack_event)
         return
     try:
-        await _take(slack_event, card, card.document_id)
+        await _add_comment(slack_event, card, card.document_id)
     except Refusal as refusal:
         if refusal.code == "could_not_check":
-            raise  # nothing is lost: Slack tells it again
+            raise  # nothing is lost: Slack sends it again
         log.info("Refused %s: %s", slack_event.key, refusal.code)
-        slack_event.after(tell_refusal_beside(slack_event.on, event, refusal))
+        slack_event.after(refuse_in_thread(slack_event.on, event, refusal))
 
 
-def _is_said(event: Mapping[str, Any], bot_user_id: str) -> bool:
+def _is_from_person(event: Mapping[str, Any], bot_user_id: str) -> bool:
     author = event.get("user")
-    by_a_program = bool(event.get("bot_id")) or author in (None, "", "USLACKBOT", bot_user_id)
-    return event.get("channel_type") == "im" and event.get("subtype") in _SAID and not by_a_program
+    by_app = bool(event.get("bot_id")) or author in (None, "", "USLACKBOT", bot_user_id)
+    return event.get("channel_type") == "im" and event.get("subtype") in _MESSAGE_SUBTYPES and not by_app
 
 
 async def _replied_to(slack_event: SlackEvent) -> Message | None:
-    """Find our message under which somebody wrote, if it is one."""
+    """Return the message of ours in whose thread somebody wrote; None: it is not in such a thread."""
     event, workspace_id = slack_event.event, slack_event.on.workspace_id
     thread_ts, channel = event.get("thread_ts"), str(event["channel"])
     if not thread_ts or thread_ts == event["ts"]:
         return None
     ours = Message.filter(workspace_id=workspace_id, channel=channel)
-    until = asyncio.get_running_loop().time() + _SETTLES_WITHIN
+    until = asyncio.get_running_loop().time() + _CONFIRMED_WITHIN
     while True:
-        # Asked first: what settles in between is found by its ts.
-        unsettled = await ours.filter(state="sending").exists()
+        # Asked first: a post that is confirmed in between is found by its ts.
+        unconfirmed = await ours.filter(state="sending").exists()
         message = await ours.get_or_none(ts=str(thread_ts))
-        if message is not None or not unsettled:
+        if message is not None or not unconfirmed:
             return message
         if asyncio.get_running_loop().time() > until:
-            raise NotSettled
-        await asyncio.sleep(_LOOK_EVERY)
+            raise CardUnconfirmed
+        await asyncio.sleep(_POLL_EVERY)
 
 
-async def _take(slack_event: SlackEvent, card: Message, document_id: int) -> None:
+async def _add_comment(slack_event: SlackEvent, card: Message, document_id: int) -> None:
     on, event, now = slack_event.on, slack_event.event, slack_event.now
     ts = str(event["ts"])
     key = _key(slack_event, ts)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
     files = _file_names(event)
-    said = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
+    text = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
 
-    async def keep(change: Change) -> dict[int, Refusal]:
-        if await change.is_repeated(slack_event.key):  # and perhaps not answered, if we were killed
+    async def save(change: Change) -> dict[int, Refusal]:
+        if await change.is_repeated(slack_event.key):  # and perhaps not answered, if the bot was killed
             return await who_cannot_follow(document_id, found.people.values())
         refusals = await follow(document_id, found.people.values(), author.id, change)
-        await comment(document_id, author.id, said, key, _at(ts), change, reply=(card.id, ts))
+        await comment(document_id, author.id, text, key, _at(ts), change, reply=(card.id, ts))
         return refusals
 
-    people = not_added(found, await slack_event.apply(keep))
+    people = not_added(found, await slack_event.apply(save))
     if people or found.more or files:
         slack_event.after(
             _answer(on, event, lambda reader: build_not_added(people, found.more, files, reader))
@@ -114,18 +114,18 @@ async def _take(slack_event: SlackEvent, card: Message, document_id: int) -> Non
 
 
 async def _answer(on: ListenerContext, event: Mapping[str, Any], build: Callable[[Audience], Answer]) -> None:
-    """Answer what somebody wrote, in their language."""
+    """Reply to a message in its author's language."""
     reader = await reader_of(on, str(event["user"]))
-    await tell_beside(on.workspace, event, build(reader))
+    await reply_in_thread(on.workspace, event, build(reader))
 
 
 def _key(slack_event: SlackEvent, ts: str) -> str:
-    """Say which comment a reply is."""
+    """Return the key of the comment that a reply becomes."""
     return f"slack:{slack_event.on.workspace.team_id}:{slack_event.event['channel']}:{ts}"
 
 
-async def _say_that_it_stays(slack_event: SlackEvent) -> None:
-    """Tell who changes or deletes a comment in Slack, once, that the others read it as he first wrote it."""
+async def _explain_edit(slack_event: SlackEvent) -> None:
+    """Reply once to an edit or deletion of a comment: the others still see the original."""
     before, after = slack_event.event.get("previous_message") or {}, slack_event.event.get("message") or {}
     gone = slack_event.event["subtype"] == "message_deleted" or after.get("subtype") == "tombstone"
     if not gone and before.get("text") == after.get("text"):
@@ -139,18 +139,18 @@ async def _say_that_it_stays(slack_event: SlackEvent) -> None:
 
 
 async def _is_first(slack_event: SlackEvent, key: str) -> bool:
-    """Note that something is about to be said; one that Slack tells again has not been answered yet."""
+    """Record a hint by its key; return whether to send it now, which is so for a second delivery as well."""
 
-    async def note() -> bool:
+    async def record() -> bool:
         if await already_taken(slack_event.key, slack_event.now):
             return True
         return not await already_taken(key, slack_event.now)
 
-    return await slack_event.on.store.transact(note)
+    return await slack_event.on.store.transact(record)
 
 
 def _at(ts: str) -> datetime:
-    """Read when a message was written from its ts."""
+    """Return when a message with this ts was written."""
     return datetime.fromtimestamp(float(ts), UTC)
 
 
@@ -165,7 +165,7 @@ def _with_files(names: list[str]) -> str:
 
 
 async def _answer_outside(slack_event: SlackEvent) -> None:
-    """Say privately what one can do; not for every line that somebody types."""
+    """Reply with a hint how to comment; at most once a minute to each person."""
     on, event = slack_event.on, slack_event.event
     minute = int(slack_event.now.timestamp()) // _ANSWER_EVERY
     if await _is_first(slack_event, f"outside:{on.workspace_id}:{event['user']}:{minute}"):

@@ -1,4 +1,4 @@
-"""Open: everything about a document in a modal; and the files that were too many for its thread."""
+"""Open: the details of a document in a modal, its card and its files on request."""
 
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
@@ -14,7 +14,7 @@ from views.modals.files import build_files_form, parse_files_form
 
 
 def register(on: Registrar) -> None:
-    """Bind what reads and decides nothing."""
+    """Bind the buttons that show something and decide nothing."""
     on.action(ids.OPEN, open_details)
     on.action(ids.LINK, follow_link)
     on.action(ids.PREVIOUS_PAGE, turn_page)
@@ -25,7 +25,7 @@ def register(on: Registrar) -> None:
 
 
 async def follow_link(_press: Interaction) -> None:
-    """Ack: Slack opens the address by itself, and still tells us."""
+    """Ack: Slack opens the link itself, and sends an interaction all the same."""
 
 
 async def open_details(press: Interaction) -> None:
@@ -44,7 +44,7 @@ async def _show(press: Interaction, document_id: int) -> None:
 
 
 async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
-    """Find the turn of the card that Open was pressed on, if it still waits for an answer."""
+    """Return the turn of the card whose Open was pressed, if it is still open."""
     if press.place is None:
         return None
     channel, ts = press.place
@@ -73,15 +73,15 @@ async def _turn_page(press: Interaction, page: int) -> None:
 
 
 async def send_card(press: Interaction) -> None:
-    """Want the card and files of a document that came in a list."""
+    """Enqueue the card and files of a document that came in a list."""
     document_id = ids.parse_document_value(press.value)
     await require_may_read(document_id, press.person.id)
     document = await Document.get(id=document_id)
 
-    async def want() -> None:
+    async def enqueue() -> None:
         await messages.expand(document_id, document.round, press.person.id, press.now)
 
-    await press.on.store.transact(want, deadline=press.deadline)
+    await press.on.store.transact(enqueue, deadline=press.deadline)
     press.after(_turn_page(press, parse_details(press.view).page))
 
 
@@ -113,7 +113,7 @@ async def _show_files(press: Interaction, document_id: int, message: Message) ->
 
 
 async def send_file(press: Interaction) -> None:
-    """Want one more attachment in the card's thread."""
+    """Enqueue one more attachment for the card's thread."""
     document_id, message_id = parse_files_form(press.view)
     await require_may_read(document_id, press.person.id)
     message = await Message.get_or_none(id=message_id, document_id=document_id, person_id=press.person.id)
@@ -121,9 +121,9 @@ async def send_file(press: Interaction) -> None:
     if message is None or attachment is None:
         raise Refusal("may_not_read")
 
-    async def want() -> None:
+    async def enqueue() -> None:
         await files.enqueue_attachment(message.id, attachment, press.now)
         await messages.redraw_one(message.id)
 
-    await press.on.store.transact(want, deadline=press.deadline)
+    await press.on.store.transact(enqueue, deadline=press.deadline)
     press.after(_show_files(press, document_id, message))

@@ -1,4 +1,4 @@
-"""What Slack tells of people and of our own standing."""
+"""Events about members and about the installation of the app."""
 
 import logging
 
@@ -22,47 +22,47 @@ LOOK_WITHIN = 1.0  # seconds for Slack's answer; an event has three
 
 def register(on: Registrar) -> None:
     """Bind the events that change who may act."""
-    on.event("user_change", follow_change)
-    on.event("team_join", take_in_newcomer)
-    on.event("tokens_revoked", go_down)
-    on.event("app_uninstalled", go_down)
+    on.event("user_change", record_user_change)
+    on.event("team_join", map_newcomer)
+    on.event("tokens_revoked", record_revocation)
+    on.event("app_uninstalled", record_revocation)
 
 
-async def follow_change(slack_event: SlackEvent) -> None:
-    """Keep what changed about a mapped member; a flood in large teams, mostly neither a call nor a write."""
+async def record_user_change(slack_event: SlackEvent) -> None:
+    """Save what changed about a mapped member. Most events change nothing and cost no call and no write."""
     user = slack_event.event["user"]
     on = slack_event.on
     member = await known_member(on.workspace_id, str(user["id"]))
-    facts = SlackProfile.of(read_member(user, team_id=on.workspace.team_id))
+    profile = SlackProfile.of(read_member(user, team_id=on.workspace.team_id))
     if member is None:
-        await _map(slack_event, facts)
+        await _map(slack_event, profile)
         return
-    if _is_kept(facts, member):
+    if _is_up_to_date(profile, member):
         return
     try:
-        facts = await _as_it_is_now(slack_event)
+        profile = await _fetch_profile(slack_event)
     except SlackError as error:
-        # Without an address it is no proof: without the scope for addresses events come without them.
-        if not facts.email:
-            log.warning("What changed about %s is looked at later: %s", facts.user_id, error)
+        # No address proves nothing: without the scope for addresses, events come without them.
+        if not profile.email:
+            log.warning("Could not look up member %s after a change: %s", profile.user_id, error)
             return
-        if facts.state == "active" and member.state != "active":
-            raise  # Slack tells it again; till then he is not let in by what may be long past
-    if _is_kept(facts, member):
+        if profile.state == "active" and member.state != "active":
+            raise  # Slack sends it again; until then an event that may be old lets nobody in
+    if _is_up_to_date(profile, member):
         return
 
-    async def keep(change: Change) -> None:
+    async def save(change: Change) -> None:
         if not await change.is_repeated(slack_event.key):
-            await record_event(on.workspace_id, member.person_id, facts, change)
+            await record_event(on.workspace_id, member.person_id, profile, change)
 
-    await slack_event.apply(keep)
-    if facts.state == "active" and await known_member(on.workspace_id, facts.user_id):
+    await slack_event.apply(save)
+    if profile.state == "active" and await known_member(on.workspace_id, profile.user_id):
         return
-    await _close_home(slack_event, facts)
+    await _close_home(slack_event, profile)
 
 
-async def take_in_newcomer(slack_event: SlackEvent) -> None:
-    """Somebody joined the workspace: map him at once if he is known here."""
+async def map_newcomer(slack_event: SlackEvent) -> None:
+    """Map a member who joined the workspace, if they are known here."""
     on = slack_event.on
     await _map(
         slack_event, SlackProfile.of(read_member(slack_event.event["user"], team_id=on.workspace.team_id))
@@ -73,22 +73,22 @@ async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
     on = slack_event.on
     if not told.email or not await Person.exists(email=told.email):
         return
-    facts = await _as_it_is_now(slack_event)
+    profile = await _fetch_profile(slack_event)
 
-    async def keep(change: Change) -> None:
+    async def save(change: Change) -> None:
         if not await change.is_repeated(slack_event.key):
-            await record_newcomer(on.workspace_id, facts, change)
+            await record_newcomer(on.workspace_id, profile, change)
 
-    await slack_event.apply(keep)
-
-
-def _is_kept(facts: SlackProfile, member: Member) -> bool:
-    now_and_then = (facts.state, facts.locale or member.locale, facts.zone or member.zone)
-    return facts.email == member.person.email and now_and_then == (member.state, member.locale, member.zone)
+    await slack_event.apply(save)
 
 
-async def _as_it_is_now(slack_event: SlackEvent) -> SlackProfile:
-    """Ask what is true of a member now: events come late, again, and one after a newer one."""
+def _is_up_to_date(profile: SlackProfile, member: Member) -> bool:
+    reported = (profile.state, profile.locale or member.locale, profile.zone or member.zone)
+    return profile.email == member.person.email and reported == (member.state, member.locale, member.zone)
+
+
+async def _fetch_profile(slack_event: SlackEvent) -> SlackProfile:
+    """Return a member's profile as it is now: events come late, twice, and out of order."""
     on, told = slack_event.on, slack_event.event["user"]
     try:
         found = await on.workspace.client.with_timeout(LOOK_WITHIN).users_info(str(told["id"]))
@@ -100,18 +100,18 @@ async def _as_it_is_now(slack_event: SlackEvent) -> SlackProfile:
     return SlackProfile.of(read_member(newest, team_id=on.workspace.team_id))
 
 
-async def _close_home(slack_event: SlackEvent, facts: SlackProfile) -> None:
-    """Who is unlinked keeps no Home with buttons in it."""
-    reader = Audience(facts.locale) if facts.locale else Audience()
+async def _close_home(slack_event: SlackEvent, profile: SlackProfile) -> None:
+    """Publish a Home without buttons for somebody who is unlinked."""
+    reader = Audience(profile.locale) if profile.locale else Audience()
     view = build_closed_home(sentence(Refusal("not_mapped"), reader), reader)
     try:
-        await slack_event.on.workspace.client.with_timeout(1.0).publish_view(facts.user_id, view)
+        await slack_event.on.workspace.client.with_timeout(1.0).publish_view(profile.user_id, view)
     except SlackError as error:
-        log.info("Could not close the Home of %s: %s", facts.user_id, error)
+        log.info("Could not close the Home of %s: %s", profile.user_id, error)
 
 
-async def go_down(slack_event: SlackEvent) -> None:
-    """Slack took our tokens back: say so loudly; what waits is kept."""
-    why = str(slack_event.event.get("type"))
-    log.error("Workspace %s is down for us: %s. Reinstall the app there.", slack_event.on.workspace.name, why)
-    await record_down(slack_event.on.workspace_id, why)
+async def record_revocation(slack_event: SlackEvent) -> None:
+    """Record that Slack revoked the tokens; what is not delivered is kept."""
+    reason = str(slack_event.event.get("type"))
+    log.error("Workspace %s revoked the app (%s). Reinstall it there.", slack_event.on.workspace.name, reason)
+    await record_down(slack_event.on.workspace_id, reason)

@@ -1,11 +1,11 @@
-"""App Home: a person's queue, and the integration part of those with the configuration role."""
+"""App Home: a person's queue, and the integration part for the configuration role."""
 
 import logging
 
 from handlers.bolt.identity import WITHIN, confirm_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar, SlackEvent
-from handlers.bolt.replies import reader_of, tell_news
+from handlers.bolt.replies import reader_of, reply
 from models.change import Change
 from models.idempotency import already_taken
 from models.outbox import homes
@@ -26,7 +26,7 @@ _PAGES = {"waiting": "page", "asked": "asked_page", "people": "people_page"}
 
 
 def register(on: Registrar) -> None:
-    """Bind looking at Home, and what is pressed there besides the rows."""
+    """Bind opening Home, and its buttons except those in rows."""
     on.event("app_home_opened", open_home)
     on.action(ids.HOME_PREVIOUS, turn_page, decides=False)
     on.action(ids.HOME_NEXT, turn_page, decides=False)
@@ -40,24 +40,24 @@ def register(on: Registrar) -> None:
 
 
 async def open_home(slack_event: SlackEvent) -> None:
-    """Somebody looks at Home: want it published; to who may see nothing, say why."""
+    """Enqueue the Home of a person who opened it; show the reason to somebody who may not see it."""
     if slack_event.event.get("tab") != "home":
         return
     user_id = str(slack_event.event["user"])
     try:
-        person = await _who(slack_event, user_id)
+        person = await _viewer(slack_event, user_id)
     except Refusal as refusal:
         await _close(slack_event, user_id, refusal)
         return
 
-    async def keep() -> None:
+    async def save() -> None:
         if not await already_taken(slack_event.key, slack_event.now):
             await homes.open_home(slack_event.on.workspace_id, person.id, slack_event.now)
 
-    await slack_event.on.store.transact(keep)
+    await slack_event.on.store.transact(save)
 
 
-async def _who(slack_event: SlackEvent, user_id: str) -> Person:
+async def _viewer(slack_event: SlackEvent, user_id: str) -> Person:
     on = slack_event.on
     member = await known_member(on.workspace_id, user_id) or await confirm_presser(
         on.store, on.workspace, on.workspace_id, user_id, slack_event.now, on.policy
@@ -81,18 +81,18 @@ async def turn_page(press: Interaction) -> None:
 
 
 async def show_queue(press: Interaction) -> None:
-    """Go back to what waits."""
+    """Go back to the queue."""
     await _turn_to(press, part="queue")
 
 
 async def show_integration(press: Interaction) -> None:
-    """Show how the workspace is integrated, to the configuration role."""
+    """Show the integration of the workspace, to the configuration role."""
     await configuration.require_configures(press.person.id, press.on.workspace_id)
     await _turn_to(press, part="integration", people_page=1)
 
 
 async def filter_people(press: Interaction) -> None:
-    """Show all people, those who are integrated, or those who are not."""
+    """Show all people, those who are connected, or those who are not."""
     await configuration.require_configures(press.person.id, press.on.workspace_id)
     await _turn_to(press, people=press.value, people_page=1)
 
@@ -105,7 +105,7 @@ async def _turn_to(press: Interaction, **place: str | int) -> None:
 
 
 async def map_people(press: Interaction) -> None:
-    """Begin to pair people and members; progress and result stand in the integration part."""
+    """Start to map people to members; the integration part shows progress and result."""
     on, person_id = press.on, press.person.id
     await configuration.require_configures(person_id, on.workspace_id)
 
@@ -116,17 +116,17 @@ async def map_people(press: Interaction) -> None:
 
     await press.apply(begin)
     if not press.in_home:
-        press.after(tell_news(press, build_mapping_begun(await press.reader())))
+        press.after(reply(press, build_mapping_begun(await press.reader())))
 
 
 async def set_po_pdf(press: Interaction) -> None:
-    """Let the PDF of pending orders of one company be seen, or not, or as the settings say."""
+    """Set whether people see the PDF of a company's pending orders: on, off, or as in the settings."""
     company_id, choice = ids.parse_company_value(press.value)
     allowed = {"on": True, "off": False}.get(choice)
     on, person_id = press.on, press.person.id
 
-    async def keep(change: Change) -> None:
+    async def save(change: Change) -> None:
         if not await change.is_repeated(press.key):
             await configuration.set_pdf_while_pending(company_id, person_id, on.workspace_id, allowed, change)
 
-    await press.apply(keep)
+    await press.apply(save)

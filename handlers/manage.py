@@ -1,4 +1,4 @@
-"""Manage: what the configuration role does to a chain."""
+"""Manage: the configuration role reassigns, withdraws or cancels."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from views.modals.manage import (
 
 
 def register(on: Registrar) -> None:
-    """Bind the manage form and its endings."""
+    """Bind the manage form and the buttons in it."""
     on.action(ids.MANAGE, open_manage)
     on.view(ids.MANAGE_VIEW, reassign, errors=build_manage_errors)
     on.action(ids.WITHDRAW, withdraw)
@@ -34,7 +34,7 @@ def register(on: Registrar) -> None:
 
 
 async def open_manage(press: Interaction) -> None:
-    """Open the form for somebody with the configuration role in the document's company."""
+    """Open the form for a person with the configuration role in the document's company."""
     document_id = ids.parse_document_value(press.value)
     await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_manage_form))
@@ -61,27 +61,27 @@ async def _show(press: Interaction, document_id: int, build: Any) -> None:
 
 
 async def reassign(press: Interaction) -> dict[str, Any] | None:
-    """Hand a turn to the chosen member."""
-    wish = parse_manage_form(press.view)
-    person = await _chosen(press, wish)
+    """Reassign a turn to the chosen member."""
+    form = parse_manage_form(press.view)
+    person = await _chosen(press, form)
     await press.apply(
-        lambda change: manage.reassign(press.key, wish.turn, person.id, press.person.id, change)
+        lambda change: manage.reassign(press.key, form.turn, person.id, press.person.id, change)
     )
     return {"response_action": "clear"}
 
 
-async def _chosen(press: Interaction, wish: Reassignment) -> Person:
-    """Find who was chosen. What bars him is said of him: the presser himself has passed already."""
+async def _chosen(press: Interaction, form: Reassignment) -> Person:
+    """Return the chosen person. A Refusal is worded about them: the person who acts has passed already."""
     on = press.on
     try:
-        member = await known_member(on.workspace_id, wish.member) or await confirm_presser(
-            on.store, press.workspace, on.workspace_id, wish.member, press.now, on.policy
+        member = await known_member(on.workspace_id, form.member) or await confirm_presser(
+            on.store, press.workspace, on.workspace_id, form.member, press.now, on.policy
         )
         return require_may_act(member)
     except Refusal as refusal:
         if refusal.code == "could_not_check":
             raise
-        document = await Document.get(id=wish.document).select_related("company")
+        document = await Document.get(id=form.document).select_related("company")
         raise Refusal("not_in_company", company=document.company.name) from None
 
 
@@ -93,7 +93,7 @@ async def withdraw(press: Interaction) -> None:
 
 
 async def ask_why_cancel(press: Interaction) -> None:
-    """Put the form that asks for the reason upon the manage form."""
+    """Open the form for the reason on top of the manage form."""
     document_id = parse_managed_document(press.view)
     await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_cancel_form))
@@ -113,7 +113,7 @@ async def _end(press: Interaction, document_id: int, status: str, reason: str) -
 
 
 async def _close(press: Interaction) -> None:
-    """Show in place of the form how the document stands now: nothing is left to manage."""
+    """Replace the form by the document's details: nothing is left to manage."""
     document_id = parse_managed_document(press.view)
     card = await load_card(
         document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="configuration"

@@ -1,4 +1,4 @@
-"""`@precoro PO-1042` in a channel: the asker alone is answered, and whom he mentions follows the document."""
+"""`@precoro PO-1042` in a channel: only its author gets the answer; people mentioned follow the document."""
 
 import logging
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handlers.bolt.mentioned_people import MentionedPeople, author_of, find_mentioned, not_added
 from handlers.bolt.registrar import Registrar, SlackEvent
-from handlers.bolt.replies import tell_beside, tell_refusal_beside
+from handlers.bolt.replies import refuse_in_thread, reply_in_thread
 from models.change import Change
 from models.discussion.followers import follow, who_cannot_follow
 from models.documents.find import find
@@ -25,12 +25,12 @@ _MOST_WORDS = 10
 
 
 def register(on: Registrar) -> None:
-    """Bind what is said to us in a channel."""
+    """Bind mentions of the bot in a channel."""
     on.event("app_mention", answer)
 
 
 async def answer(slack_event: SlackEvent) -> None:
-    """Answer the asker alone, with what he may see."""
+    """Reply to the author only, with what they may see."""
     event = slack_event.event
     if event.get("bot_id") or not event.get("user") or event.get("subtype"):
         return
@@ -38,45 +38,45 @@ async def answer(slack_event: SlackEvent) -> None:
         await _answer(slack_event)
     except Refusal as refusal:
         if refusal.code == "could_not_check":
-            raise  # Slack tells it again
+            raise  # Slack sends it again
         log.info("Refused %s: %s", slack_event.key, refusal.code)
-        slack_event.after(tell_refusal_beside(slack_event.on, event, refusal))
+        slack_event.after(refuse_in_thread(slack_event.on, event, refusal))
 
 
 async def _answer(slack_event: SlackEvent) -> None:
     on, event, now = slack_event.on, slack_event.event, slack_event.now
     asker = await author_of(on, event, now)
-    said = without_mentions(event)
-    documents, number = await _documents(said, asker.id, on.workspace_id)
+    text = without_mentions(event)
+    documents, number = await _documents(text, asker.id, on.workspace_id)
     if not documents:
-        raise Refusal("nothing_found", number=said[:100])
+        raise Refusal("nothing_found", number=text[:100])
     if len(documents) > 1:
         slack_event.after(_offer_choice(slack_event, asker, number, documents))
         return
     found = await find_mentioned(on, event, now)
     [document] = documents
 
-    async def keep(change: Change) -> dict[int, Refusal]:
-        if await change.is_repeated(slack_event.key):  # and perhaps not answered, if we were killed
+    async def save(change: Change) -> dict[int, Refusal]:
+        if await change.is_repeated(slack_event.key):  # and perhaps not answered, if the bot was killed
             return await who_cannot_follow(document.id, found.people.values())
         return await follow(document.id, found.people.values(), asker.id, change)
 
-    refusals = await slack_event.apply(keep)
+    refusals = await slack_event.apply(save)
     slack_event.after(_show(slack_event, asker, document, found, refusals))
 
 
-async def _documents(said: str, person_id: int, workspace_id: int) -> tuple[list[Document], str]:
-    """Find what is asked for: the words as a whole are a number, or one of them is."""
-    for number in dict.fromkeys(_numbers(said)):
+async def _documents(text: str, person_id: int, workspace_id: int) -> tuple[list[Document], str]:
+    """Return the documents asked for and their number: the whole text, or one word of it."""
+    for number in dict.fromkeys(_numbers(text)):
         found = await find(number, person_id, workspace_id)
         if found:
             return found, number
-    return [], said
+    return [], text
 
 
-def _numbers(said: str) -> Iterator[str]:
-    yield said
-    yield from (word.rstrip(".") for word in _WORD.findall(said)[:_MOST_WORDS])
+def _numbers(text: str) -> Iterator[str]:
+    yield text
+    yield from (word.rstrip(".") for word in _WORD.findall(text)[:_MOST_WORDS])
 
 
 async def _show(
@@ -91,10 +91,10 @@ async def _show(
     turn = await open_turn_of(document.id, asker.id)
     card = await load_card(document.id, asker.id, reader, turn, on.policy)
     added = [found.names[user] for user, person in found.people.items() if person not in refusals]
-    await tell_beside(on.workspace, event, build_found(card, added=added))
+    await reply_in_thread(on.workspace, event, build_found(card, added=added))
     people = not_added(found, refusals)
     if people or found.more:
-        await tell_beside(on.workspace, event, build_not_added(people, found.more, [], reader))
+        await reply_in_thread(on.workspace, event, build_not_added(people, found.more, [], reader))
 
 
 async def _offer_choice(
@@ -103,4 +103,4 @@ async def _offer_choice(
     on = slack_event.on
     reader = await load_reader(on.workspace_id, asker.id)
     rows = [await row_of(one, None, "see", on.policy) for one in documents]
-    await tell_beside(on.workspace, slack_event.event, build_choice(number, rows, reader))
+    await reply_in_thread(on.workspace, slack_event.event, build_choice(number, rows, reader))

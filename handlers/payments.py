@@ -1,4 +1,4 @@
-"""Mark as paid: what a payer does with an approved invoice."""
+"""Mark as paid: a payer records the payment of an approved invoice."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def register(on: Registrar) -> None:
 
 
 async def open_form(press: Interaction) -> None:
-    """Open the form for a payer of an invoice that waits to be paid."""
+    """Open the form for a payer of an unpaid invoice."""
     document_id = ids.parse_document_value(press.value)
     document = await Document.get_or_none(id=document_id)
     if document is None:
@@ -36,7 +36,7 @@ async def _show_form(press: Interaction, document_id: int) -> None:
 
 
 async def mark_paid(press: Interaction) -> dict[str, Any] | None:
-    """Note the payment; closes whatever modals are open."""
+    """Record the payment; close all open modals."""
     paid = parse_payment_form(press.view)
     await press.apply(
         lambda change: pay.mark_paid(

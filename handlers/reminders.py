@@ -1,4 +1,4 @@
-"""Reminders: choosing when to be reminded."""
+"""Reminders: a person chooses their schedule."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def register(on: Registrar) -> None:
 
 
 async def open_form(press: Interaction) -> None:
-    """Open the form with the presser's schedule in it."""
+    """Open the form with the person's schedule in it."""
     press.after(_show_form(press))
 
 
@@ -32,12 +32,12 @@ async def _show_form(press: Interaction) -> None:
 
 
 async def change(press: Interaction) -> dict[str, Any] | None:
-    """Keep what was chosen, for the presser alone."""
+    """Save the schedule that was chosen."""
     on, person_id, wanted = press.on, press.person.id, parse_reminders_form(press.view)
 
-    async def keep(change: Change) -> None:
+    async def save(change: Change) -> None:
         if not await change.is_repeated(press.key):
             await schedules.change_schedule(on.workspace_id, person_id, wanted, change)
 
-    await press.apply(keep)
+    await press.apply(save)
     return None

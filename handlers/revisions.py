@@ -1,4 +1,4 @@
-"""Confirm revision: what a requester does with a document that came back to him."""
+"""Send back for approval: the requester confirms a revision."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def register(on: Registrar) -> None:
 
 
 async def open_form(press: Interaction) -> None:
-    """Open the form for the requester of a document that is in revision."""
+    """Open the form for the requester of a document in revision."""
     document_id = ids.parse_document_value(press.value)
     document = await Document.get_or_none(id=document_id)
     if document is None:
@@ -36,7 +36,7 @@ async def _show_form(press: Interaction, document_id: int) -> None:
 
 
 async def confirm(press: Interaction) -> dict[str, Any] | None:
-    """Start a new round, with the note; closes whatever modals are open."""
+    """Start a new round, with the note; close all open modals."""
     document_id, note = parse_revision_form(press.view)
     await press.apply(
         lambda change: revise.confirm_revision(press.key, document_id, press.person.id, note, change)

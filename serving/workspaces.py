@@ -149,7 +149,7 @@ class Workspaces:
 
 async def stop_listening(registrar: Registrar) -> None:
     """Take no more requests from a workspace, and let the running handlers finish."""
-    await registrar.counter.workspace.stop(registrar.drain, within=STOP_WITHIN / 2)
+    await registrar.context.workspace.stop(registrar.drain, within=STOP_WITHIN / 2)
 
 
 def delivery_name(engine: Engine) -> str:

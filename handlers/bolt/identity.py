@@ -1,4 +1,4 @@
-"""Asking Slack who somebody is, before what he does may count."""
+"""The identity of the person who acts, confirmed by Slack."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from slack.errors import SlackError
 from slack.members import SlackMember, look_up
 from slack.workspace import ConnectedWorkspace
 
-WITHIN = 1.0  # seconds for Slack's answer; the press itself has 2.5
+WITHIN = 1.0  # seconds for Slack's answer; the interaction itself has 2.5
 
 
 async def confirm_presser(
@@ -24,13 +24,13 @@ async def confirm_presser(
     now: datetime,
     policy: Policy,
 ) -> Member:
-    """Look the presser up in Slack and keep what it says; a failed look-up refuses and unlinks nobody."""
-    seen = await look_at(workspace, user_id)
-    return await keep_seen(store, workspace_id, seen, now, policy)
+    """Look a member up in Slack and save their profile; raise a Refusal, and unlink nobody, if that fails."""
+    seen = await fetch_member(workspace, user_id)
+    return await save_profile(store, workspace_id, seen, now, policy)
 
 
-async def look_at(workspace: ConnectedWorkspace, user_id: str) -> SlackMember:
-    """Ask Slack for a member, or refuse: nobody is there, or Slack does not answer."""
+async def fetch_member(workspace: ConnectedWorkspace, user_id: str) -> SlackMember:
+    """Return a member as Slack has them; raise a Refusal if there is none, or Slack does not answer."""
     try:
         seen = await look_up(workspace.client.with_timeout(WITHIN), user_id, team_id=workspace.team_id)
     except SlackError:
@@ -40,20 +40,20 @@ async def look_at(workspace: ConnectedWorkspace, user_id: str) -> SlackMember:
     return seen
 
 
-async def keep_seen(
+async def save_profile(
     store: Store, workspace_id: int, seen: SlackMember, now: datetime, policy: Policy
 ) -> Member:
-    """Keep what Slack says of a member who is a known person; refuse anybody else."""
+    """Save the profile of a member who is a known person; raise a Refusal for anybody else."""
     facts = SlackProfile.of(seen)
     person = await Person.get_or_none(email=facts.email) if facts.email else None
     if person is None:
         raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))
 
-    async def keep(change: Change) -> None:
+    async def save(change: Change) -> None:
         await save_member(workspace_id, person.id)
         await record_profile(workspace_id, person.id, facts, change)
 
-    await store.apply(Change(now, policy), keep)
+    await store.apply(Change(now, policy), save)
     member = await known_member(workspace_id, facts.user_id)
     assert member is not None  # just written
     return member

@@ -1,4 +1,4 @@
-"""A press as a handler gets it: who, where, when, and what its button carried."""
+"""An interaction as a handler gets it: who, where, when, and what its button carried."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ListenerContext:
-    """What every press of one workspace is served with."""
+    """What every listener of one workspace needs."""
 
     workspace: ConnectedWorkspace
     workspace_id: int
@@ -34,7 +34,7 @@ class ListenerContext:
     async def apply(
         self, now: datetime, work: Callable[[Change], Awaitable[T]], *, deadline: float | None = None
     ) -> T:
-        """Run a rule in one transaction, with all that follows from it."""
+        """Run a rule and its effects in one transaction."""
         return await self.store.apply(Change(now, self.policy), work, deadline=deadline)
 
 
@@ -44,18 +44,18 @@ class Interaction:
 
     on: ListenerContext
     body: dict[str, Any]
-    key: str  # Slack's own id for this press, at most 255 characters
+    key: str  # Slack's own id for this interaction, at most 255 characters
     user_id: str
     team_id: str
     value: str  # of the pressed button
-    view: dict[str, Any]  # of the form or the modal that was pressed in; empty for messages
+    view: dict[str, Any]  # of the form that was sent, or around the button; empty for messages
     trigger_id: str
     channel: str
-    place: tuple[str, str] | None  # (channel, ts) of the message that was pressed
+    place: tuple[str, str] | None  # (channel, ts) of the message around the button
     thread_ts: str
     now: datetime
     deadline: float
-    response_url: str = ""  # of a command: where it is answered if not with the ack
+    response_url: str = ""  # of a command: where to answer it after the ack
     follow_ups: list[Awaitable[None]] = field(default_factory=list)
     _person: Person | None = None
 
@@ -70,21 +70,21 @@ class Interaction:
 
     @property
     def in_home(self) -> bool:
-        """Whether it was pressed in App Home, which is published again rather than updated."""
+        """Return whether it happened in App Home, which is published again rather than updated."""
         return self.view.get("type") == "home"
 
     @property
-    def in_private(self) -> bool:
-        """Whether it was pressed in a private message, which nobody can redraw, perhaps where we are not."""
+    def in_ephemeral(self) -> bool:
+        """Return whether it happened in an ephemeral message, which cannot be redrawn."""
         return bool((self.body.get("container") or {}).get("is_ephemeral"))
 
     @property
     def modal(self) -> dict[str, Any]:
-        """The modal that was pressed in; empty for messages and Home."""
+        """Return the modal in which it happened; empty for messages and Home."""
         return {} if self.in_home else self.view
 
     async def identify(self, *, fresh: bool) -> None:
-        """Find the person behind the presser, or refuse; asks Slack if it has not confirmed him lately."""
+        """Find the person who acts, or raise a Refusal; ask Slack if it has not confirmed them lately."""
         if self.team_id and self.team_id != self.workspace.team_id:
             raise Refusal("other_team")
         member = await known_member(self.on.workspace_id, self.user_id)
@@ -95,15 +95,15 @@ class Interaction:
         self._person = require_may_act(member)
 
     async def reader(self) -> Audience:
-        """How the presser wants amounts and times."""
+        """Return how the person reads amounts and times."""
         return await load_reader(self.on.workspace_id, self.person.id)
 
     async def reader_or_default(self) -> Audience:
-        """The same, also for a presser whom nobody knows."""
+        """Return the same, and the default for somebody unknown."""
         return await self.reader() if self._person else Audience()
 
     async def open_form(self, view: dict[str, Any]) -> None:
-        """Open a form: upon the modal that was pressed in, or by itself over a message or Home."""
+        """Open a form: on top of the modal that is open, or by itself over a message or Home."""
         client = self.workspace.client
         if self.view.get("type") == "modal":
             await client.push_view(self.trigger_id, view)
@@ -111,15 +111,15 @@ class Interaction:
             await client.open_view(self.trigger_id, view)
 
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
-        """Run a rule in one transaction that must be over in time for the ack."""
+        """Run a rule in one transaction that must commit in time for the ack."""
         return await self.on.apply(self.now, work, deadline=self.deadline)
 
     def after(self, coroutine: Awaitable[None]) -> None:
-        """Do something once the press is acked: open a view, say a word."""
+        """Do something after the ack: open a view, send a reply."""
         self.follow_ups.append(coroutine)
 
     async def redraw_pressed(self) -> None:
-        """A refused button may be an old one: have its message or Home drawn again as things stand."""
+        """Enqueue a redraw of the message or Home around a refused button: it may be out of date."""
         if self.place:
             channel, ts = self.place
             await self.on.store.transact(lambda: redraw_at(channel, ts))
@@ -129,7 +129,7 @@ class Interaction:
 
 
 def read_command(on: ListenerContext, body: dict[str, Any], deadline: float) -> Interaction:
-    """Read a slash command as Slack sends it; `value` is what was typed behind it."""
+    """Read a slash command as Slack sends it; `value` is the text after it."""
     user_id, trigger_id = str(body.get("user_id") or ""), str(body.get("trigger_id") or "")
     return Interaction(
         on=on,

@@ -1,4 +1,4 @@
-"""What somebody wrote to us: who he is, and whom he mentions."""
+"""The author of a message, and the people it mentions."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from handlers.bolt.identity import WITHIN, confirm_presser, keep_seen, look_at
+from handlers.bolt.identity import WITHIN, confirm_presser, fetch_member, save_profile
 from handlers.bolt.interactions import ListenerContext
 from models.people.members import is_fresh, known_member, require_may_act
 from models.refusals import Refusal
@@ -15,12 +15,12 @@ from slack.errors import SlackError
 from views.replies.incoming_text import mentioned
 from views.replies.mentions import NotAdded
 
-MOST = 50  # people that one message brings in, those of its groups counted
+MOST = 50  # people that one message brings in, including those of its groups
 MOST_GROUPS = 5
 
 
 async def author_of(on: ListenerContext, event: Mapping[str, Any], now: datetime) -> Person:
-    """Find the person who wrote, confirmed by Slack lately, or refuse."""
+    """Return the author of a message, confirmed by Slack lately, or raise a Refusal."""
     team = event.get("user_team") or event.get("team")
     if team and team != on.workspace.team_id:
         raise Refusal("other_team")
@@ -33,16 +33,16 @@ async def author_of(on: ListenerContext, event: Mapping[str, Any], now: datetime
 
 @dataclass
 class MentionedPeople:
-    """Whom a message mentions. `names` also knows those who are nobody's person."""
+    """The people that a message mentions; `names` also has members who are not known here."""
 
     people: dict[str, int] = field(default_factory=dict)  # member's id -> person
     names: dict[str, str] = field(default_factory=dict)  # member's id -> name
     refused: list[NotAdded] = field(default_factory=list)
-    more: int = 0  # beyond the bound, looked up by nobody
+    more: int = 0  # beyond the limit, not looked up
 
 
 async def find_mentioned(on: ListenerContext, event: Mapping[str, Any], now: datetime) -> MentionedPeople:
-    """Look up everybody whom a message mentions, but its author and ourselves; refuses nobody but by name."""
+    """Look up everybody mentioned, except the author and the bot; refusals are listed, not raised."""
     who = mentioned(event)
     found = MentionedPeople()
     users = dict.fromkeys(who.users)
@@ -58,8 +58,8 @@ async def find_mentioned(on: ListenerContext, event: Mapping[str, Any], now: dat
     return found
 
 
-async def find_named(on: ListenerContext, event: Mapping[str, Any]) -> dict[str, str]:
-    """Give the names of those mentioned whom we know, by their ids; for words that bring nobody in."""
+async def known_names(on: ListenerContext, event: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of known people who are mentioned, by member id; look nobody up in Slack."""
     names: dict[str, str] = {}
     for user_id in mentioned(event).users[:MOST]:
         member = await known_member(on.workspace_id, user_id)
@@ -89,13 +89,13 @@ async def _find(on: ListenerContext, user_id: str, now: datetime, found: Mention
 
 
 async def _ask(on: ListenerContext, user_id: str, now: datetime, found: MentionedPeople) -> Member:
-    seen = await look_at(on.workspace, user_id)
+    seen = await fetch_member(on.workspace, user_id)
     found.names[user_id] = seen.name
-    return await keep_seen(on.store, on.workspace_id, seen, now, on.policy)
+    return await save_profile(on.store, on.workspace_id, seen, now, on.policy)
 
 
 def not_added(found: MentionedPeople, refusals: Mapping[int, Refusal]) -> list[NotAdded]:
-    """Put together who was not added: who was not found, and whom the document does not take."""
+    """Return who was not added: members without a person here, and people refused by the document."""
     by_person = {person_id: user_id for user_id, person_id in found.people.items()}
     return [
         *found.refused,

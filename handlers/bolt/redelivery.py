@@ -1,9 +1,9 @@
-"""What is delivered again, by Slack, a proxy or a bug, is acked and said to nobody a second time.
+"""Acks of recent interactions and events, so that a second delivery gets the same ack and no second answer.
 
-A form is acked as it was the first time: a bare ack would close a refused one, and what was typed is lost.
+A form gets the same ack as the first time: an empty one would close a refused form and lose what was typed.
 
-That it counts once is the store's doing: its inbound keys hold over a restart. This only knows what was
-answered, so it need not outlive the process: what was not acked before its end was not answered either.
+That each interaction counts once is ensured by the database, whose inbound keys survive a restart. This cache
+only has the answers, so it may end with the process: what was not acked before was not answered either.
 """
 
 import asyncio
@@ -17,33 +17,30 @@ REMEMBERED = 5_000  # keys; Slack sends an event for the last time after six min
 
 @dataclass
 class Slot:
-    """One delivery of a key; `answer` is what its ack carried, None as long as there was no ack.
-
-    Where an earlier delivery was answered it is there from the start.
-    """
+    """One delivery of a key; `answer` is what the ack of this or an earlier one carried; None: no ack."""
 
     answer: dict[str, Any] | None = None
 
 
 class AckCache:
-    """Knows the keys that were answered lately, and those under way."""
+    """The acks of keys that were answered lately, and the keys under way."""
 
     def __init__(self) -> None:
         self._answered: dict[str, dict[str, Any]] = {}
         self._under_way: dict[str, asyncio.Event] = {}
 
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[Slot]:
-        """Take the key's turn, after whoever has it now; who answers it says so in the turn."""
+    async def slot(self, key: str) -> AsyncIterator[Slot]:
+        """Yield the slot of a key once no other delivery of it is under way; set its answer after the ack."""
         while key in self._under_way:
             await self._under_way[key].wait()
         over = self._under_way[key] = asyncio.Event()
-        turn = Slot(self._answered.get(key))
+        slot = Slot(self._answered.get(key))
         try:
-            yield turn
+            yield slot
         finally:
-            if turn.answer is not None:
-                self._answered[key] = turn.answer
+            if slot.answer is not None:
+                self._answered[key] = slot.answer
                 if len(self._answered) > REMEMBERED:
                     del self._answered[next(iter(self._answered))]
             del self._under_way[key]

@@ -1,4 +1,4 @@
-"""Words for the presser alone."""
+"""Ephemeral replies: only the person who acted sees them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,42 +16,42 @@ from views.replies.refusals import build_fault, build_refusal, fault
 from views.wording.refusals import sentence
 
 
-def in_private(message: Message) -> dict[str, Any]:
-    """Give what goes out with the ack of a slash command, for the asker alone."""
+def ephemeral(message: Message) -> dict[str, Any]:
+    """Return what the ack of a slash command carries to show a message to its user only."""
     return {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
 
 
-async def tell_refusal(press: Interaction, refusal: Refusal) -> None:
-    """Say why the press was declined."""
+async def reply_with_refusal(press: Interaction, refusal: Refusal) -> None:
+    """Reply with the reason of a refusal."""
     reader = await press.reader_or_default()
-    await _tell(press, build_refusal(refusal, reader), sentence(refusal, reader), reader)
+    await _send(press, build_refusal(refusal, reader), sentence(refusal, reader), reader)
 
 
-async def tell_news(press: Interaction, message: Message) -> None:
-    """Say what comes of the press, where nothing that he sees shows it."""
-    await _tell(press, message, message.text, await press.reader_or_default())
+async def reply(press: Interaction, message: Message) -> None:
+    """Reply with the result, where nothing on screen shows it."""
+    await _send(press, message, message.text, await press.reader_or_default())
 
 
-async def tell_fault(press: Interaction, reference: str) -> None:
-    """Say that something went wrong on our side, and under which reference the log has it."""
+async def reply_with_fault(press: Interaction, reference: str) -> None:
+    """Reply that something went wrong here, with the reference under which the log has it."""
     reader = await _reader_despite_fault(press)
-    await _tell(press, build_fault(reference, reader), fault(reference, reader), reader)
+    await _send(press, build_fault(reference, reader), fault(reference, reader), reader)
 
 
 async def _reader_despite_fault(press: Interaction) -> Audience:
     try:
         return await press.reader_or_default()
-    except Exception:  # the store may be what is broken
+    except Exception:  # the database may be what is broken
         return Audience()
 
 
-async def _tell(press: Interaction, message: Message, plain: str, reader: Audience) -> None:
-    """Tell it where he pressed or typed: beside the message, or in the modal, so that only he sees it."""
+async def _send(press: Interaction, message: Message, plain: str, reader: Audience) -> None:
+    """Send it where the person is: beside the message, or in the modal. Only they see it."""
     client = press.workspace.client
     if press.response_url:
         await client.respond(press.response_url, text=message.text, blocks=message.blocks)
-    elif press.in_home or press.in_private:
-        await _tell_over_it(press, message, plain, reader)
+    elif press.in_home or press.in_ephemeral:
+        await _send_in_modal(press, message, plain, reader)
     elif press.view:
         await client.update_view(str(press.view["id"]), build_unavailable(plain, reader))
     elif press.channel:
@@ -64,8 +64,8 @@ async def _tell(press: Interaction, message: Message, plain: str, reader: Audien
         )
 
 
-async def tell_beside(workspace: ConnectedWorkspace, event: Mapping[str, Any], message: Message) -> None:
-    """Answer what somebody wrote, so that only he sees it, in the thread where he wrote it."""
+async def reply_in_thread(workspace: ConnectedWorkspace, event: Mapping[str, Any], message: Message) -> None:
+    """Reply to a message in its thread, so that only its author sees it."""
     thread_ts = event.get("thread_ts")
     await workspace.client.post_ephemeral(
         str(event["channel"]),
@@ -76,20 +76,20 @@ async def tell_beside(workspace: ConnectedWorkspace, event: Mapping[str, Any], m
     )
 
 
-async def tell_refusal_beside(on: ListenerContext, event: Mapping[str, Any], refusal: Refusal) -> None:
-    """Say why what somebody wrote was declined."""
+async def refuse_in_thread(on: ListenerContext, event: Mapping[str, Any], refusal: Refusal) -> None:
+    """Reply to a message with the reason of a refusal, in its thread."""
     reader = await reader_of(on, str(event["user"]))
-    await tell_beside(on.workspace, event, build_refusal(refusal, reader))
+    await reply_in_thread(on.workspace, event, build_refusal(refusal, reader))
 
 
 async def reader_of(on: ListenerContext, user_id: str) -> Audience:
-    """Return how a member reads; the default for somebody unknown."""
+    """Return how a member reads amounts and times; the default for somebody unknown."""
     member = await known_member(on.workspace_id, user_id)
     return await load_reader(on.workspace_id, member.person_id) if member else Audience()
 
 
-async def _tell_over_it(press: Interaction, message: Message, plain: str, reader: Audience) -> None:
-    """Tell it in a modal, while the press still may open something; else in the conversation with us."""
+async def _send_in_modal(press: Interaction, message: Message, plain: str, reader: Audience) -> None:
+    """Send it in a modal, if the trigger has not expired; otherwise in the conversation with the bot."""
     client = press.workspace.client
     try:
         await client.open_view(press.trigger_id, build_unavailable(plain, reader))

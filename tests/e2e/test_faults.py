@@ -76,7 +76,9 @@ async def test_a_lost_answer_to_the_commit_is_acked_and_counts_once(
         answers.lose_next()
         assert (await ann.press(card, "approve")).acked
         assert answers.lost == 1
-        assert "is kept" in caplog.text  # it was the press whose answer was lost
+        assert (
+            "committed, but the database's answer was lost" in caplog.text
+        )  # it was the press whose answer was lost
         await ann.wait_until(lambda: "approve" not in buttons_of(card) or None)
         assert await Decision.filter(state="final").count() == 1
         assert await Audit.filter(what="approved").count() == 1

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from jobs.delivery.retry import pause
-from jobs.inbox.moves import put_away
-from jobs.inbox.units import Signature, Unit, printable, unchanged, units_in
+from jobs.inbox.archive import put_away
+from jobs.inbox.items import Signature, Unit, printable, unchanged, units_in
 from models.refusals import Refusal
 from sources.files.attachment_paths import attachment_paths
 from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, read_regular

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from jobs.inbox.units import DONE, FAILED
+from jobs.inbox.items import DONE, FAILED
 
 
 def put_away(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Path:

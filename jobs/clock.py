@@ -1,4 +1,4 @@
-"""The clock inside the bot: once a minute it does what is due, one step after another."""
+"""The clock of the bot: it runs all steps once a minute, one after another."""
 
 import asyncio
 import logging

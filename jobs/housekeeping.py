@@ -1,4 +1,4 @@
-"""What keeps the store small."""
+"""A step of the clock that deletes what nobody needs any more."""
 
 from datetime import datetime, timedelta
 
@@ -8,5 +8,5 @@ KEYS_KEPT_FOR = timedelta(days=7)  # Slack sends an event again for minutes, a p
 
 
 async def forget_old_keys(now: datetime) -> None:
-    """Delete the keys of presses and events that nobody will send again."""
+    """Delete the keys of interactions and events that are too old to be delivered again."""
     await forget_keys(now - KEYS_KEPT_FOR)

@@ -1,4 +1,4 @@
-"""What the clock does for reminders: schedules for everybody in Slack, and each slot once."""
+"""A step of the clock: schedules for everybody in Slack, and a reminder for each slot, once."""
 
 from datetime import datetime
 
@@ -9,29 +9,29 @@ from models.reminders import schedules
 
 
 class Reminders:
-    """A step of the clock."""
+    """Sends due reminders; after a start it updates the schedules first."""
 
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
-        self._terms = policy
-        self._looked_through = False
+        self._policy = policy
+        self._updated = False
 
     async def __call__(self, now: datetime) -> None:
-        """Remind whose time has come. After a start, look first whether schedules are still as set."""
-        if not self._looked_through:
-            await self._look_through(now)
-            self._looked_through = True
-        while await self._store.transact(lambda: digests.remind(now, self._terms)):
-            pass  # a page at a time, so that presses come in between
+        """Enqueue the reminders that are due."""
+        if not self._updated:
+            await self._update_schedules(now)
+            self._updated = True
+        while await self._store.transact(lambda: digests.remind(now, self._policy)):
+            pass  # a page at a time, so that interactions come in between
 
-    async def _look_through(self, now: datetime) -> None:
-        """Make the schedules that are missing, and reckon the slots to come: settings may have changed.
+    async def _update_schedules(self, now: datetime) -> None:
+        """Create missing schedules and recompute the next slots: the settings may have changed.
 
-        From then on whoever is found in Slack gets his by that (models.members).
+        People who are found in Slack later get theirs at that time (see `models.people.members`).
         """
         behind = 0
-        while behind := await self._store.transact(lambda: self._reckon(behind, now)):
+        while behind := await self._store.transact(lambda: self._recompute(behind, now)):
             pass
 
-    async def _reckon(self, behind: int, now: datetime) -> int:
-        return await schedules.recompute(behind, now, self._terms)
+    async def _recompute(self, behind: int, now: datetime) -> int:
+        return await schedules.recompute(behind, now, self._policy)

@@ -13,7 +13,7 @@ from slack.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable, 
 
 
 class Meaning(Enum):
-    """What to do with a row."""
+    """What to do with a row after an error."""
 
     WAIT = "Slack or the way to it is not well: try again for as long as it takes"
     WORKSPACE_DOWN = "Slack lets us do nothing in the workspace: keep the row, and say so"

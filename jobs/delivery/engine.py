@@ -144,11 +144,11 @@ class Engine:
             await deliver(self.context, row)
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("%s %d broke (reference %s)", type(row).__name__, row.id, reference)
+            log.exception("Delivery of %s %d failed (reference %s)", type(row).__name__, row.id, reference)
             try:
                 await self._defer(row, f"a fault of ours, reference {reference}")
             except Exception:  # the store is away as well: the row is due again when its claim has run out
-                log.exception("%s %d could not be deferred", type(row).__name__, row.id)
+                log.exception("Could not defer %s %d", type(row).__name__, row.id)
 
     async def _defer(self, row: Row, error: str) -> None:
         now = self.context.clock()
@@ -162,7 +162,7 @@ class Engine:
             await progress.again(row, at, error, attempts=tries)
 
     async def _check_connection(self) -> bool:
-        """While Slack does not let us in nothing is sent, and nothing is lost; ask now and then."""
+        """Return whether Slack accepts the token; ask now and then if not, and send nothing until then."""
         workspace = self.context.workspace
         if workspace.down is None:
             return True
@@ -173,7 +173,7 @@ class Engine:
         try:
             await workspace.check()
         except WorkspaceDown as down:
-            log.error("Workspace %s is down for us: %s", workspace.name, down)
+            log.error("Slack rejected the token of workspace %s: %s", workspace.name, down)
             await record_down(self.context.workspace_id, down.code)
         except SlackError as error:
             log.warning("Workspace %s does not answer: %s", workspace.name, error)

@@ -11,6 +11,6 @@ SETTLES_AFTER: Final = timedelta(seconds=15)
 
 
 def pause(attempts: int) -> timedelta:
-    """Give the pause after so many attempts: 1, 2, 4 ... 300 s, give or take a quarter."""
+    """Return the pause after so many attempts: 1, 2, 4 ... 300 s, plus or minus a quarter."""
     seconds = min(LONGEST, 2.0 ** min(max(attempts, 1) - 1, 12))
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))

@@ -1,4 +1,4 @@
-"""Moving what was taken in to done/, and what was not to failed/ with the reason; nothing is overwritten."""
+"""Move imported files to done/, and refused ones to failed/ with the reason; overwrite nothing."""
 
 import os
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from pathlib import Path
 from jobs.inbox.items import DONE, FAILED
 
 
-def put_away(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Path:
-    """Move a unit's entries, the one it is called by first, and give where that one went. Blocks.
+def archive(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Path:
+    """Move an item's entries, beginning with the one it is named after; return where that went. Blocks.
 
-    With a `reason` they go to failed/ and the reason beside them in `<name>.reason.txt`, written first:
-    nothing stands in failed/ without one. Where a name is taken, a time stamp keeps both.
+    With a `reason` they go to failed/, and the reason beside them into `<name>.reason.txt`. That is written
+    first, so nothing is in failed/ without one. If a name is taken, a time stamp is added.
     """
     into = inbox / (FAILED if reason else DONE)
     into.mkdir(exist_ok=True)

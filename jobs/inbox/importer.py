@@ -1,4 +1,4 @@
-"""Taking in a file of documents: parse, copy attachments, one short transaction for each document."""
+"""Import a file of documents: parse, copy attachments, one short transaction for each document."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ Parse = Callable[[Path], Awaitable[ParsedFile]]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A document that was not taken in; the others of its file were."""
+    """A document that was refused; the others of its file were imported."""
 
     where: str
     number: str
@@ -40,15 +40,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of one file."""
+    """The result of importing one file."""
 
-    taken: tuple[tuple[str, ImportResult], ...]  # (number, what became of it)
+    taken: tuple[tuple[str, ImportResult], ...]  # (number, result)
     refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Takes files in; one for the bot's inbox, one for the command line."""
+    """Imports files, from the inbox or from the command line."""
 
     store: Store
     policy: Policy
@@ -58,7 +58,7 @@ class Importer:
     parse: Parse
 
     async def take_in_file(self, path: Path) -> Report:
-        """Take in the people and documents of one file; a Refusal means that nothing of it was read."""
+        """Import the people and documents of one file; raise a Refusal if it cannot be parsed."""
         parsed = await self.parse(path)
         batch_id = await self.store.transact(lambda: imports.open_batch(self.clock()))
         try:
@@ -96,7 +96,7 @@ class Importer:
 
 
 def read_file(path: Path) -> ParsedFile:
-    """Read and parse one file; blocks, so it runs in a thread or in the worker process."""
+    """Read and parse one file. Blocks, so it runs in a thread or in the worker process."""
     # Not at the top: the bot itself never parses.
     from sources.formats.json_documents.parse import parse
 
@@ -119,12 +119,12 @@ def _unreadable(error: Exception) -> str:
 
 
 async def parse_in_thread(path: Path) -> ParsedFile:
-    """Parse where no worker process runs: on the command line."""
+    """Parse without a worker process: on the command line."""
     return await asyncio.to_thread(read_file, path)
 
 
 async def release_abandoned(store: Store, now: datetime, cards: int) -> None:
-    """Let go the cards of imports whose program died in the middle."""
+    """Release the cards of imports whose program ended before they were over."""
     for batch_id in await imports.abandoned(now):
-        log.warning("An import was left in the middle; its cards go out now")
+        log.warning("Import %d was abandoned; releasing its cards", batch_id)
         await store.transact(lambda batch_id=batch_id: lists.close_batch(batch_id, now, cards))  # type: ignore[misc]

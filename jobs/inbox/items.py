@@ -1,4 +1,4 @@
-"""What lies in the inbox folder: units that are taken in and moved as a whole, and what they wait for."""
+"""The items in the inbox folder: each is imported and moved as a whole."""
 
 import os
 import stat
@@ -12,29 +12,30 @@ FAILED: Final = "failed"
 MOST_FILES: Final = 10_000  # in one folder
 _PARTIAL = (".part", ".tmp")
 
-# (path, mode, size, mtime, inode) of each file: equal in two looks means that nobody writes to it.
+# (path, mode, size, mtime, inode) of each file: equal twice in a row: nobody is writing to it.
 Signature = tuple[tuple[str, int, int, int, int], ...]
 Names = Callable[[Path, Signature], frozenset[PurePosixPath]]
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A JSON file with its attachments, a folder, or something that belongs to nothing."""
+class InboxItem:
+    """A JSON file with its attachments, a folder, or an orphan."""
 
     name: str
-    files: tuple[Path, ...]  # the JSON files, in the order of taking in
+    files: tuple[Path, ...]  # the JSON files, in the order in which they are imported
     others: frozenset[str]  # what else in the inbox belongs to it, by name
     signature: Signature
-    incomplete: bool  # something may still arrive: it is given a minute
-    trouble: str  # a sentence why it cannot be taken in, if so
+    incomplete: bool  # something may still arrive: wait a minute
+    error: str  # a sentence why it cannot be imported; empty: it can
 
     @property
-    def stray(self) -> bool:
-        return bool(self.trouble)
+    def orphan(self) -> bool:
+        """Return whether it cannot be imported as it is."""
+        return bool(self.error)
 
 
-def units_in(inbox: Path, names: Names) -> list[Unit]:
-    """Look at the folder, oldest first; `names` reads which attachments a JSON file names. Blocks."""
+def items_in(inbox: Path, names: Names) -> list[InboxItem]:
+    """Return what is in the folder, oldest first; `names` reads a JSON file's attachments. Blocks."""
     found = {
         path.name: _signature(path)
         for path in inbox.iterdir()
@@ -47,40 +48,40 @@ def units_in(inbox: Path, names: Names) -> list[Unit]:
     }
     holding = {entry for entry, signature in found.items() if _is_folder(signature) and _json_in(signature)}
     claimed = {path.parts[0] for paths in named.values() for path in paths} - holding
-    units = [_file(inbox, entry, named[entry], found, holding) for entry in named if entry not in claimed]
-    units += [_folder(inbox, entry, found[entry], names) for entry in holding]
-    owned = {name for unit in units for name in (unit.name, *unit.others)}
-    units += [_stray(entry, signature) for entry, signature in found.items() if entry not in owned]
-    return sorted(units, key=lambda unit: (unit.signature[0][3], unit.name))
+    items = [_file(inbox, entry, named[entry], found, holding) for entry in named if entry not in claimed]
+    items += [_folder(inbox, entry, found[entry], names) for entry in holding]
+    owned = {name for item in items for name in (item.name, *item.others)}
+    items += [_orphan(entry, signature) for entry, signature in found.items() if entry not in owned]
+    return sorted(items, key=lambda item: (item.signature[0][3], item.name))
 
 
-def unchanged(inbox: Path, unit: Unit) -> bool:
-    """Say whether a unit is still as it was when it was looked at. Blocks."""
-    together = [entry for name in (unit.name, *sorted(unit.others)) for entry in _signature(inbox / name)]
-    return tuple(together) == unit.signature
+def unchanged(inbox: Path, item: InboxItem) -> bool:
+    """Return whether an item is unchanged since its signature was read. Blocks."""
+    together = [entry for name in (item.name, *sorted(item.others)) for entry in _signature(inbox / name)]
+    return tuple(together) == item.signature
 
 
 def printable(name: str) -> str:
-    """Show a name whose bytes may be no UTF-8."""
+    """Return a name whose bytes may be no UTF-8 as text."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _file(
     inbox: Path, entry: str, paths: Iterable[PurePosixPath], found: dict[str, Signature], holding: set[str]
-) -> Unit:
+) -> InboxItem:
     others = {path.parts[0] for path in paths} & (found.keys() - holding)
     together = [part for name in (entry, *sorted(others)) for part in found[name]]
-    return Unit(
+    return InboxItem(
         name=entry,
         files=(inbox / entry,),
         others=frozenset(others),
         signature=tuple(together),
         incomplete=any(not os.path.lexists(inbox / path) for path in paths),
-        trouble=_unspeakable([entry]),
+        error=_not_utf8([entry]),
     )
 
 
-def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> Unit:
+def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> InboxItem:
     given = {part[0]: (part,) for part in signature}
     named = {path: names(inbox / path, given[path]) for path in _json_in(signature)}
     attached = {
@@ -90,40 +91,40 @@ def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> Unit
         if str(PurePosixPath(path).parent / other) != path
     }
     files = [path for path in sorted(named) if path not in attached]
-    trouble = _unspeakable([entry, *files])
+    error = _not_utf8([entry, *files])
     if len(signature) > MOST_FILES:
-        trouble = f"The folder {printable(entry)} holds more than {MOST_FILES:,} files."
+        error = f"The folder {printable(entry)} holds more than {MOST_FILES:,} files."
     elif not files:
-        trouble = f"The JSON files in the folder {printable(entry)} name only each other."
-    return Unit(
+        error = f"The JSON files in the folder {printable(entry)} name only each other."
+    return InboxItem(
         name=entry,
         files=tuple(inbox / path for path in files),
         others=frozenset(),
         signature=signature,
         incomplete=any(path.endswith(_PARTIAL) for path in given)
         or any(not os.path.lexists(inbox / path) for path in attached),
-        trouble=trouble,
+        error=error,
     )
 
 
-def _stray(entry: str, signature: Signature) -> Unit:
+def _orphan(entry: str, signature: Signature) -> InboxItem:
     shown = printable(entry)
     if _is_folder(signature):
-        trouble = f"The folder {shown} holds no JSON file that can be seen."
+        error = f"The folder {shown} holds no JSON file that can be seen."
     elif _is_json(entry):
-        trouble = f"The JSON file {shown} and another name each other as attachments."
+        error = f"The JSON file {shown} and another name each other as attachments."
     else:
-        trouble = f"{shown} is no JSON file, and no JSON file in the inbox names it as an attachment."
-    return Unit(entry, (), frozenset(), signature, incomplete=True, trouble=trouble)
+        error = f"{shown} is no JSON file, and no JSON file in the inbox names it as an attachment."
+    return InboxItem(entry, (), frozenset(), signature, incomplete=True, error=error)
 
 
-def _unspeakable(paths: list[str]) -> str:
+def _not_utf8(paths: list[str]) -> str:
     wrong = [path for path in paths if printable(path) != path]
     return f"The name {printable(wrong[0])} is not UTF-8." if wrong else ""
 
 
 def _signature(path: Path) -> Signature:
-    """Describe a file, or a folder with everything in it; what has just gone leaves a gap."""
+    """Return the signature of a file, or of a folder with everything in it; zeros for what has just gone."""
     parts = [_part(path, path.name)]
     if stat.S_ISDIR(parts[0][1]):
         for folder, folders, files in os.walk(path):

@@ -1,4 +1,4 @@
-"""Drawing a document as a PDF: what the worker process is asked for.
+"""Draw a document as a PDF, in the worker process.
 
 What draws is imported there alone: it would cost the bot a fifth of its start, and memory that it never uses.
 """
@@ -7,7 +7,7 @@ from models.records.documents import Audience, Document
 
 
 def draw_pdf(document: Document, reader: Audience) -> bytes:
-    """Give the document's PDF, in its reader's language and formats."""
+    """Return the document's PDF, in its reader's language and formats."""
     from views.pdf import build_pdf
 
     return build_pdf(document, reader)

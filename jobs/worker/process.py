@@ -78,7 +78,7 @@ class Worker:
     async def run(
         self, f: Callable[[*Arguments], Result], /, *args: *Arguments, timeout: float = 30.0
     ) -> Result:
-        """Give `f(*args)`, run in the process within `timeout` seconds; waiting for a turn is not counted.
+        """Return `f(*args)`, run in the process within `timeout` seconds; waiting for a turn is not counted.
 
         `f` is a function of a module, its arguments and result can be pickled. Raises what `f` raises,
         WorkerTimeout, WorkerBroken, WorkerFault, or WorkerBusy when too many calls are waiting.
@@ -122,7 +122,8 @@ class Worker:
         if future.cancelled():
             raise WorkerTimeout(f"{_name(f)} gave no answer within {timeout + STARTING:g} s")
         try:
-            return future.result()  # not the answer's: asyncio makes timeouts anew, without pebble's mark
+            # Not `answer`: there asyncio raises a TimeoutError of its own, without pebble's mark.
+            return future.result()
         except TimeoutError as error:
             if _is_from_within(error):
                 raise

@@ -1,4 +1,4 @@
-"""A press that decides: who may, which turn, and the decision. Called inside a transaction."""
+"""Decisions on a turn: who may make them, and what they change. Called inside a transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "q
 
 @dataclass(frozen=True, slots=True)
 class DecisionRequest:
-    """One press as it arrived. `key` is Slack's own id for it; `shown_hash` what its button carried."""
+    """A request as it arrived; `key` is Slack's own id for it, `shown_hash` what its button carried."""
 
     key: str
     turn: int
@@ -61,7 +61,7 @@ WHERE turn.id = :turn
 
 
 async def read_pressed(turn_id: int) -> PressedTurn | None:
-    """Read what the rules of a press need to know of its turn."""
+    """Return a turn with what the rules of a decision need; None: there is no such turn."""
     row = await sql.first(_PRESSED, turn=turn_id)
     if row is None:
         return None
@@ -80,7 +80,7 @@ async def read_pressed(turn_id: int) -> PressedTurn | None:
 
 
 async def decide(press: DecisionRequest, change: Change) -> None:
-    """Decide exactly the pressed turn, or raise a Refusal and change nothing. A repeated press is a no-op."""
+    """Decide exactly the pressed turn, or raise a Refusal and change nothing. Repeated, it is a no-op."""
     if await change.is_repeated(press.key):
         return
     reason = check_reason(press.verdict, press.reason)
@@ -95,7 +95,7 @@ async def decide(press: DecisionRequest, change: Change) -> None:
 
 
 async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, policy: Policy) -> None:
-    """Refuse what `decide` would refuse now, without deciding: before a form is opened."""
+    """Raise the Refusal that `decide` would raise now: before a form is opened."""
     pressed = await read_pressed(turn_id)
     if pressed is None:
         raise Refusal("no_such_turn")
@@ -128,7 +128,7 @@ DO UPDATE SET state = 'final' WHERE decision.state IN ('held', 'sending')
 
 
 async def settle(decided: Decided, document: Document, change: Change) -> bool:
-    """Make a decision final, settle its turn and move the chain on; everything else follows from this.
+    """Make a decision final, settle its turn and advance the chain; state it for the effects.
 
     The caller holds the document. False: the turn was not open any more, and nothing was changed.
     """
@@ -172,7 +172,7 @@ def check_reason(verdict: Verdict, reason: str) -> str:
 
 
 def check_entitled(pressed: PressedTurn, document: Document, person_id: int, policy: Policy) -> None:
-    """Refuse all but the person of the turn: active, of this company, and allowed by the policy."""
+    """Raise a Refusal unless it is the person of the turn: active, in this company, allowed by the policy."""
     approver = pressed.approver
     if approver.id != person_id:
         raise Refusal("not_yours", holder=approver.display_name, number=document.number)
@@ -185,7 +185,7 @@ def check_entitled(pressed: PressedTurn, document: Document, person_id: int, pol
 
 
 async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) -> None:
-    """Refuse a turn that is not open now, or a card that shows something else than the document."""
+    """Raise a Refusal for a turn that is not open, or a card that shows another content of the document."""
     if pressed.state in ("approved", "rejected", "changes_asked"):
         raise Refusal(
             "already_decided",

@@ -37,7 +37,7 @@ async def save_ended_round(
 
 @dataclass(frozen=True, slots=True)
 class _PlannedStep:
-    """A step to be: its name, its rule, and in order who is on it (person, on behalf of whom)."""
+    """A step to come: its name, its rule, and its people in order (person, on behalf of which person)."""
 
     name: str
     rule: str

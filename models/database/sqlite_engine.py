@@ -39,7 +39,7 @@ class Transaction(SqliteTransactionWrapper):
         self._carried.append((text, values))
 
     def acquire_connection(self) -> "ConnectionWrapper[aiosqlite.Connection]":
-        """Whoever speaks to the connection itself finds done what came before."""
+        """Return a wrapper that runs what is carried before the connection itself is used."""
         return _Delivered(self._lock, self)
 
     async def deliver(self) -> None:

@@ -47,7 +47,7 @@ async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
 
 
 async def document_changed(document_id: int) -> None:
-    """Mark the Homes of people for whom a document waits or waited, or who asked for it.
+    """Mark the Homes of people who must or had to act on a document, or who requested it.
 
     Payers have a card of it, and keep that when they are no payers any more.
     """

@@ -45,7 +45,7 @@ async def notify_unlinked(workspace_id: int, person_id: int, state: str, now: da
 
 
 async def load_unlinked(message: Message) -> Unlinked:
-    """Read whom the word is about, and why he was unlinked."""
+    """Return the person of the notice, and why they were unlinked."""
     assert message.about_person_id is not None  # a message of this subject has both
     assert message.about_state is not None
     reader = await load_reader(message.workspace_id, message.person_id)

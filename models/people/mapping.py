@@ -1,6 +1,6 @@
-"""Pairing the people of a workspace's companies with Slack's members, page by page, by equal e-mail.
+"""Map the people of a workspace's companies to its members by e-mail, a page of members at a time.
 
-Where a run has got to is saved with what it found, so that it goes on there after a restart.
+The cursor of a run is saved with what it found, so that it continues there after a restart.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from models.tables import Mapping, Member, Person
 
 AT_THE_END = "(end)"  # in place of a cursor: all members were seen
 EVERYBODY = 2**63 - 1  # for a run that an older program began
-AT_ONCE = 50  # people in one transaction: presses must not wait for the rest
+AT_ONCE = 50  # people in one transaction: interactions must not wait for the rest
 
 
 async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Mapping:
-    """Begin a run, unless one is under way; returns the run."""
+    """Return the run under way, or start one."""
     running = await Mapping.get_or_none(workspace_id=workspace_id, state="running")
     if running is None:
         newest = await Person.all().order_by("-id").first()
@@ -35,7 +35,7 @@ async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Map
 
 
 async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
-    """Record what a list of members says of the people here; other members are not ours to store."""
+    """Record the profiles of members who are people here; nothing is stored about others."""
     by_email = {one.email: one for one in listed if one.email}
     people = await Person.filter(
         email__in=list(by_email) or [""], active=True, memberships__company__workspace_id=workspace_id
@@ -66,7 +66,7 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
 
 
 async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
-    """Unlink members whose address has changed: they are not that person any more."""
+    """Unlink members whose address is not that of their person any more."""
     emails = {one.user_id: one.email for one in listed}
     rows = await Member.filter(workspace_id=workspace_id, user_id__in=list(emails) or [""]).select_related(
         "person"
@@ -77,10 +77,10 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], chang
 
 
 async def record_missing(mapping: Mapping, change: Change) -> bool:
-    """Record who was not among the members, once all were seen, some at a time; False: nobody is left.
+    """Record people who were not among the members, some at a time; return False once nobody is left.
 
-    Only people who were not connected before: a list without somebody is no proof that they are gone. And
-    none who came while the run was under way: they are looked up when they get their first message.
+    Only people who were not connected before: a list without somebody does not prove that they are gone.
+    And none who came while the run was under way: they are looked up when they get their first message.
     """
     seen = Member.filter(
         Q(state="active") | Q(confirmed_at__gte=mapping.started_at), workspace_id=mapping.workspace_id
@@ -103,7 +103,7 @@ async def record_missing(mapping: Mapping, change: Change) -> bool:
 
 
 async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Change) -> bool:
-    """Map a member who was not known, if their address is that of a person here; returns whether it was."""
+    """Map a new member by their address to a person here; return whether there was one."""
     if not profile.email or await known_member(workspace_id, profile.user_id):
         return False
     person = await Person.filter(
@@ -122,11 +122,11 @@ async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Chan
 
 
 async def record_event(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> None:
-    """Record what an event says of the member that a person was when it came."""
+    """Record the profile in an event about the member that a person was when it came."""
     await hold_member(workspace_id, person_id)
     member = await known_member(workspace_id, profile.user_id)
     if member is None or member.person_id != person_id:
-        return  # another account of theirs was told of meanwhile
+        return  # meanwhile another account became theirs
     if profile.email == member.person.email:
         await record_profile(workspace_id, person_id, profile, change)
     else:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.chaos.report import Report
+from tests.chaos.report import ChaosReport
 from tests.chaos.run import chaos
 from tests.support.databases import SqliteTemplate, postgres_server
 
@@ -55,7 +55,7 @@ def _folder(keep: bool) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _on(database: str, folder: Path, seed: int, kills: int) -> Report:
+async def _on(database: str, folder: Path, seed: int, kills: int) -> ChaosReport:
     if database == "sqlite":
         return await chaos(await SqliteTemplate(folder).copy(folder), folder, seed, kills)
     with postgres_server() as server:

@@ -2,22 +2,19 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from tortoise.expressions import F, Q
 
 from models.outbox.homes import LOOKED_AT_FOR
 from models.tables import Batch, Delivery, Home, Mapping, Member, Message, Workspace
-
-if TYPE_CHECKING:
-    from tests.chaos.run import Run
+from tests.chaos.chaos_run import ChaosRun
 
 STUCK_AFTER = 60.0  # seconds without any call to Slack; what is left then is a difference, and told
 LONGEST = 250.0  # seconds in all
 FRESH_EVERY = 6.0  # seconds; a bot that starts has its share of calls at Slack before it anew
 
 
-async def settle(run: "Run") -> list[str]:
+async def settle(run: ChaosRun) -> list[str]:
     """Wait, moving the clock on; gives what is still left when the time is over, and why."""
     loop = asyncio.get_running_loop()
     began = progress = loop.time()
@@ -43,7 +40,7 @@ async def settle(run: "Run") -> list[str]:
         run.settled_in.append(loop.time() - began)
 
 
-async def _left(run: "Run") -> list[str]:
+async def _left(run: ChaosRun) -> list[str]:
     now = run.clock()
     unreachable = Member.exclude(state="active").values_list("workspace_id", "person_id")
     away = {(int(str(one[0])), int(str(one[1]))) for one in await unreachable}

@@ -2,19 +2,16 @@
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from models.queries.pending import waits_for
 from models.tables import Member, Message, Reminder
-
-if TYPE_CHECKING:
-    from tests.chaos.run import Run
+from tests.chaos.chaos_run import ChaosRun
 
 STRIKES = 4
 WITHIN = 60.0  # seconds of real time for what is due to be done, on a machine that has much else to do
 
 
-async def strike(run: "Run") -> list[str]:
+async def strike(run: ChaosRun) -> list[str]:
     """Move the clock to the next slots, one after the other; gives who was not told, or told for nothing."""
     wrong: list[str] = []
     for _ in range(STRIKES):
@@ -32,7 +29,7 @@ async def strike(run: "Run") -> list[str]:
     return wrong
 
 
-async def _done(run: "Run") -> bool:
+async def _done(run: ChaosRun) -> bool:
     ends = asyncio.get_running_loop().time() + WITHIN
     while await Reminder.exists(next_at__lte=run.clock()):
         if asyncio.get_running_loop().time() > ends:

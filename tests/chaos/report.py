@@ -3,11 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.chaos.run import Run
-
+from tests.chaos.chaos_run import ChaosRun
 
 LONG = 50  # kills; in a shorter run chance may leave something out
 ALWAYS = (
@@ -33,14 +30,14 @@ IN_LONG_ONES = (
 
 
 @dataclass(frozen=True)
-class Report:
+class ChaosReport:
     """The counts of one run, by their kind, and the differences as sentences."""
 
     counts: Mapping[str, Counter[str]]
     differences: Sequence[str]
 
     @classmethod
-    def of(cls, run: "Run", counted: Counter[str], differences: Sequence[str]) -> "Report":
+    def of(cls, run: ChaosRun, counted: Counter[str], differences: Sequence[str]) -> "ChaosReport":
         calls = Counter(one.name for one in run.record.calls if one.answer.get("ok"))
         trouble = run.trouble.happened + Counter(
             {f"sockets: {what}": count for what, count in run.record.sockets.items()}

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.report import Report
+from tests.chaos.report import ChaosReport
 from tests.chaos.run import chaos
 
 SEED, KILLS = 1042, 6
 
 
-def went_through_trouble(report: Report) -> bool:
+def went_through_trouble(report: ChaosReport) -> bool:
     """Say whether the bot was killed as often as it should be, and what was compared is worth it."""
     kills = report.counts["the bot"]["kills"] + report.counts["trouble"]["asked to stop"]
     return kills > KILLS and report.counts["what was compared"]["decided by a press"] > 0

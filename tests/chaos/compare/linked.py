@@ -10,7 +10,7 @@ from tests.chaos.record import Record
 
 
 @dataclass(frozen=True)
-class Change:
+class LinkChange:
     """One event about an account: when it happened, when it was acked, what the account was from then on."""
 
     happened_at: float
@@ -18,7 +18,7 @@ class Change:
     linked: bool
 
 
-def changes_of(record: Record, user_id: str) -> list[Change]:
+def changes_of(record: Record, user_id: str) -> list[LinkChange]:
     """Read the events about an account, oldest first; before the first it was its person's."""
     found = []
     joined = False
@@ -28,8 +28,8 @@ def changes_of(record: Record, user_id: str) -> list[Change]:
             continue
         joined |= event["type"] == "team_join"
         acked = inf if envelope.acked_at is None else envelope.acked_at
-        found.append(Change(float(event["event_ts"]), acked, _is_linked(event["user"])))
-    return sorted([Change(0.0, 0.0, not joined), *found], key=lambda one: one.happened_at)
+        found.append(LinkChange(float(event["event_ts"]), acked, _is_linked(event["user"])))
+    return sorted([LinkChange(0.0, 0.0, not joined), *found], key=lambda one: one.happened_at)
 
 
 def _is_linked(user: dict[str, Any]) -> bool:
@@ -37,7 +37,7 @@ def _is_linked(user: dict[str, Any]) -> bool:
     return his and not user.get("deleted") and bool(user.get("is_email_confirmed"))
 
 
-def known_as(changes: Sequence[Change], at: float) -> set[bool]:
+def known_as(changes: Sequence[LinkChange], at: float) -> set[bool]:
     """Say what the bot could take the account for then; both where it may or may not have been told."""
     known = set()
     past = [one for one in changes if one.happened_at <= at]
@@ -50,6 +50,6 @@ def known_as(changes: Sequence[Change], at: float) -> set[bool]:
     return known
 
 
-def was_told_all(changes: Sequence[Change]) -> bool:
+def was_told_all(changes: Sequence[LinkChange]) -> bool:
     """Say whether the bot heard of every change."""
     return all(one.acked_at < inf for one in changes)

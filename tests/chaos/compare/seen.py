@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from models.database.store import Store
 from models.policy import Policy
@@ -17,13 +16,11 @@ from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.team import SlackMessage
 from serving.policy import policy_of
 from tests.chaos.accounts import Accounts
-from tests.chaos.compare.linked import Change, changes_of, known_as
+from tests.chaos.chaos_run import ChaosRun
+from tests.chaos.compare.linked import LinkChange, changes_of, known_as
 from tests.chaos.disturb import Down
 from tests.chaos.fixtures import DOMAIN
 from tests.chaos.record import Record
-
-if TYPE_CHECKING:
-    from tests.chaos.run import Run
 
 
 @dataclass
@@ -67,7 +64,7 @@ class Seen:
     _conversations: dict[str, str] = field(default_factory=dict)  # the same, by conversation
 
     @classmethod
-    async def of(cls, run: "Run") -> "Seen":
+    async def of(cls, run: ChaosRun) -> "Seen":
         rows = {one.name: one.id for one in await WorkspaceRow.all()}
         places = {
             rows[name]: Place(rows[name], crowd.slack, crowd.accounts) for name, crowd in run.crowds.items()
@@ -121,7 +118,7 @@ class Seen:
         said = re.findall(r"Refused (\S+): could_not_check", self.log.read_text())
         return set(said)
 
-    def changes(self, user_id: str) -> list[Change]:
+    def changes(self, user_id: str) -> list[LinkChange]:
         """Give what Slack told of an account, oldest first."""
         return changes_of(self.record, user_id)
 

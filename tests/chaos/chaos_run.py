@@ -1,0 +1,242 @@
+"""What one run works with: the sandbox, the store, the bot, people, files and trouble."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from jobs.inbox.importer import Importer, parse_in_thread
+from models.change import Change
+from models.database.store import Store, open_store
+from models.outbox.effects import follow
+from models.people.mapping import start_mapping
+from models.policy import Policy
+from models.tables import Person, Workspace
+from sandbox.server import Sandbox
+from serving.policy import policy_of
+from settings import Settings
+from tests.chaos.accounts import Accounts
+from tests.chaos.bot_pool import Cradle
+from tests.chaos.clock import SharedClock
+from tests.chaos.disturb import Trouble
+from tests.chaos.fixtures import CASTS, DOMAIN, settings_of, two_workspaces
+from tests.chaos.import_files import Papers
+from tests.chaos.record import Record
+from tests.chaos.user_actions import Crowd
+
+AT_ONCE = 4  # people who do something at the same moment
+PAUSE = 0.25  # seconds that each of them waits, on average, before they do it
+IMPORTS = 0.03  # of what is done
+CROWDS = (2, 1)  # how busy the workspaces are, in their order
+LONG = 30.0  # seconds for a start or an end, on a machine that has much else to do
+# The store forgets the keys of presses after seven days: a run is over before, so that all can be asked for.
+DAYS = 5
+DAYS_PASS_EVERY = 4  # kills
+
+
+@dataclass
+class ChaosRun:
+    """One run and everything it works with."""
+
+    seed: int
+    sandbox: Sandbox
+    store: Store
+    settings: Settings
+    folder: Path
+    bot: Cradle
+    imports_that_die: Cradle
+    clock: SharedClock
+    record: Record
+    chance: Random
+    crowds: dict[str, Crowd]  # by workspace
+    papers: Papers
+    trouble: Trouble
+    done: Counter[str]  # by people
+    imports: Counter[str] = field(default_factory=Counter)
+    starts: int = 0
+    settled_in: list[float] = field(default_factory=list)  # seconds, each time
+    _files: int = 0
+
+    async def take_in(self, given: dict[str, Any], *, killed_before: bool = False) -> None:
+        """Take a file in as the command line does, beside the bot; perhaps again, after a first try died."""
+        self._files += 1
+        path = self.folder / f"documents-{self._files}.json"
+        path.write_text(json.dumps(given))
+        if killed_before:
+            await self._die_taking_in(path)
+        importer = Importer(
+            store=self.store,
+            policy=policy_of(self.settings),
+            rules=self.settings.rules,
+            files=self.settings.store.files,
+            clock=self.clock,
+            parse=parse_in_thread,
+        )
+        report = await importer.take_in_file(path)
+        for _number, taken in report.taken:
+            self.imports[taken.outcome] += 1
+        for refused in report.refused:
+            self.imports[f"refused: {refused.refusal.code}"] += 1
+
+    async def _die_taking_in(self, path: Path) -> None:
+        other = self.imports_that_die
+        if other.alive:
+            return
+        self.imports["killed"] += 1
+        await other.start(str(path))
+        asyncio.get_running_loop().call_later(self.trouble.chance.uniform(0.01, 0.25), other.kill)
+        await other.ended(LONG)
+
+    async def take_in_some(self) -> None:
+        papers = self.papers.some(self.clock())
+        await self.take_in({"documents": papers}, killed_before=self.trouble.chance.random() < 0.25)
+        self.papers.taken(papers)
+
+    async def start(self) -> None:
+        self.starts += 1
+        await self.bot.start()
+
+    async def fresh_bot(self) -> None:
+        """Have a bot that has just started, in place of the one that may live; it listens already."""
+        if self.bot.alive:
+            self.bot.kill()
+            await self.bot.ended(LONG)
+        await self.start()
+        await self.sandbox.wait_for(self.trouble.listens, LONG, "sockets of a fresh bot")
+
+    async def live(self, until: "asyncio.Future[Any]") -> None:
+        """Let people and files come, so many at once, until the bot has died."""
+        busy: set[asyncio.Task[None]] = set()
+        while not until.done():
+            while len(busy) < AT_ONCE:
+                busy.add(asyncio.ensure_future(self._something(until)))
+            await asyncio.wait([until, *busy], return_when=asyncio.FIRST_COMPLETED)
+            for task in [one for one in busy if one.done()]:
+                busy.remove(task)
+                task.result()
+        if not self.bot.alive:
+            await self.clock.move(timedelta(seconds=4))  # nobody waits longer than three for an answer
+        await asyncio.gather(*busy)
+        await until
+
+    async def _something(self, until: "asyncio.Future[Any]") -> None:
+        chance = self.chance
+        await asyncio.wait([until], timeout=chance.uniform(0.0, 2 * PAUSE))
+        [crowd] = chance.choices(list(self.crowds.values()), CROWDS)
+        if chance.random() < IMPORTS:
+            await self.take_in_some()
+        elif crowd.slack.sockets.usable or chance.random() < 0.1:
+            await crowd.act()
+
+    async def epoch(self, number: int, kills: int) -> None:
+        """Start the bot, let it live in trouble, and have it killed; now and then a day or two pass."""
+        chance = self.trouble.chance
+        await self.start()
+        dying = asyncio.ensure_future(self.trouble.until_killed())
+        living = asyncio.ensure_future(self.live(dying))
+        if chance.random() < 0.35:
+            self.trouble.shake_sockets()
+        if chance.random() < 0.15:
+            await self.trouble.refresh_sockets()
+        await self._pass_some_minutes()
+        await living
+        if number % DAYS_PASS_EVERY == 0:
+            await self.clock.move(timedelta(days=DAYS) / (kills / DAYS_PASS_EVERY + 1))
+
+    async def _pass_some_minutes(self) -> None:
+        """Slack tells an event again after one minute and after five: let it, to a bot that listens."""
+        await self.trouble.connected()
+        await self.clock.move(timedelta(seconds=self.trouble.chance.choice((61, 61, 301))))
+
+    async def calm(self, presses: int) -> None:
+        """Let a new bot live without dying until so much was pressed; the people are as busy as ever."""
+        await self.fresh_bot()
+        wanted = self.done["press"] + presses
+
+        over = asyncio.ensure_future(self.trouble.look_out(lambda: self.done["press"] >= wanted, LONG))
+        await self.live(over)  # perhaps there is little to press
+
+    async def live_for(self, seconds: float) -> None:
+        """Let people and files come for so long."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(seconds, over.set_result, None)
+        await self.live(over)
+
+    async def special(self) -> None:
+        """An hour without Slack, a token that is revoked and returns, sockets that all go; a clean stop."""
+        await self.calm(4)
+
+        async def people() -> None:
+            await self.live_for(0.4)
+
+        await self.trouble.go_offline(people)
+        await people()
+        await self.trouble.revoke_token(self.sandbox.workspaces["acme"], people)
+        await people()
+        await self.shake_all(people)
+        await self.trouble.stop_cleanly(0.0)
+
+    async def shake_all(self, after: Callable[[], Any]) -> None:
+        """Have every socket asked to reconnect, and the tickets of the next ones dead."""
+        await self.trouble.connected()
+        await self.trouble.refresh_sockets()
+        await after()
+        await self.trouble.connected()
+        for slack in self.trouble.slacks:
+            slack.sockets.refused_tickets = 1
+            slack.sockets.kill()
+        await after()
+        await self.trouble.refused()
+
+    async def look_at_everybody(self) -> None:
+        """Have the bot look for all people once more, as Map users does: some events came to nobody."""
+        for name in self.crowds:
+            row = await Workspace.get(name=name)
+            asker = await Person.get(email=f"max@{DOMAIN}")
+            await self.store.apply(
+                Change(self.clock(), Policy()),
+                lambda change: start_mapping(row.id, asker.id, change),  # noqa: B023
+            )
+
+
+@asynccontextmanager
+async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[ChaosRun]:
+    """Prepare a run: a sandbox, a store, a bot that is not started yet."""
+    async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url, follow) as store:
+        settings = settings_of(sandbox, url, folder)
+        clock = SharedClock(sandbox.clock, folder / "clock")
+        bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))
+        record = Record(sandbox.journal)
+        trouble = Trouble(Random(f"trouble {seed}"), sandbox, bot, clock, record)
+        chance, done = Random(f"people {seed}"), Counter[str]()
+        crowds = {
+            name: Crowd(Accounts(sandbox.workspaces[name], cast, chance, done), chance, done)
+            for name, cast in CASTS.items()
+        }
+        run = ChaosRun(
+            seed=seed,
+            sandbox=sandbox,
+            store=store,
+            settings=settings,
+            folder=folder,
+            bot=bot,
+            imports_that_die=imports,
+            clock=clock,
+            record=record,
+            chance=chance,
+            crowds=crowds,
+            done=done,
+            papers=Papers(Random(f"papers {seed}"), folder),
+            trouble=trouble,
+        )
+        try:
+            yield run
+        finally:
+            await bot.stop()
+            await imports.stop()

@@ -26,7 +26,7 @@ from models.outbox.effects import follow
 from models.policy import Policy
 from models.records.documents import Audience
 from models.records.drafts import ParsedFile
-from tests.support.pdf_samples import document
+from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf
 
 WARM_UPS = 20

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks import Ratio, side_by_side
 from models.records.documents import Audience
-from tests.support.pdf_samples import document
+from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf, lay_out
 from views.pdf.faces import FOLDER, TEXT
 from views.pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Sheet

@@ -39,7 +39,7 @@ from sandbox.state.specs import Human, WorkspaceSpec
 from slack.manifest import build_manifest
 from slack.tokens import Tokens
 from slack.workspace import ConnectedWorkspace, build_app, connect
-from tests.support.databases import postgres_server
+from tests.support.database.databases import postgres_server
 from views import ids
 
 ROUNDS = 3  # of SQLite and PostgreSQL in turns

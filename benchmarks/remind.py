@@ -25,7 +25,7 @@ from models.people.people import save_workspace
 from models.policy import Policy
 from models.records.drafts import DocumentDraft, StepDraft
 from models.tables import ListItem, Reminder
-from tests.support.databases import postgres_server
+from tests.support.database.databases import postgres_server
 
 SCHEDULES = 100_000
 DUE = 5_000

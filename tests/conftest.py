@@ -9,7 +9,7 @@ import pytest
 from models.database.store import Store, open_store
 from models.outbox.effects import follow
 from tests.support.browser import browser  # noqa: F401  # a fixture
-from tests.support.databases import PostgresServer, SqliteTemplate, postgres_server
+from tests.support.database.databases import PostgresServer, SqliteTemplate, postgres_server
 from tests.support.world import World, running_world
 
 # No test reaches anybody outside: the usual certificates, 20 ms of each bot's start, are not read.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.chaos.report import ChaosReport
 from tests.chaos.run import chaos
-from tests.support.databases import SqliteTemplate, postgres_server
+from tests.support.database.databases import SqliteTemplate, postgres_server
 
 DATABASES = ("sqlite", "postgres")
 

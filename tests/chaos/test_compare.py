@@ -23,7 +23,7 @@ from tests.chaos.compare.rules import broken_rules
 from tests.chaos.record import Envelope
 from tests.chaos.run import a_whole_run
 from tests.chaos.test_chaos import KILLS, went_through_trouble
-from tests.support.databases import SqliteTemplate
+from tests.support.database.databases import SqliteTemplate
 from views import ids
 
 Part = Callable[[Seen], Awaitable[list[str]]]

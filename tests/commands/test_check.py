@@ -27,7 +27,7 @@ from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
 from slack.manifest import build_manifest
-from tests.support.databases import SqliteTemplate
+from tests.support.database.databases import SqliteTemplate
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SAMPLES = Path(draw_files.__file__).parent

@@ -13,7 +13,7 @@ from commands.migrate import main
 from models.database.migrate import check_schema, migrations
 from models.database.url import PostgresAt, read_url
 from settings import Settings, load
-from tests.support.databases import PostgresServer
+from tests.support.database.databases import PostgresServer
 
 NOTHING = argparse.Namespace()
 

@@ -13,14 +13,14 @@ from tortoise.connection import get_connections
 from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Inbound, Turn
 from sandbox.state.team import SlackMessage
-from tests.support.slack_text import all_is_shown
-from tests.support.store_faults import (
+from tests.support.database.store_faults import (
     holding_documents,
     losing_answers,
     on_sqlite,
     refusing_commits,
     refusing_decisions,
 )
+from tests.support.slack_text import all_is_shown
 from tests.support.world import World, buttons_of, order, running_world, step, text_of
 
 

@@ -20,15 +20,15 @@ from sandbox.state.specs import ChannelSpec
 from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
 from slack.manifest import build_manifest
-from tests.support.discussion import hears
-from tests.support.slack_text import all_is_shown, files_under
-from tests.support.store_faults import (
+from tests.support.database.store_faults import (
     holding_documents,
     losing_answers,
     on_sqlite,
     refusing_commits,
     refusing_decisions,
 )
+from tests.support.discussion import hears
+from tests.support.slack_text import all_is_shown, files_under
 from tests.support.world import (
     ACME,
     EVERYBODY,

@@ -15,7 +15,7 @@ import views
 from models.records import documents
 from sandbox.blockkit.blocks import check_message_blocks
 from tests.support.block_text import must_pass
-from tests.support.random_records import asked_for, cards, commands, listed, readers, words
+from tests.support.samples.random_records import asked_for, cards, commands, listed, readers, words
 from views.messages.list import build_listing
 from views.modals.details import build_details, page_count
 from views.replies.command_line import KNOWN

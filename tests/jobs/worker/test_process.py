@@ -13,7 +13,7 @@ import pytest
 
 from jobs.worker.process import STARTING, Worker, WorkerBroken, WorkerBusy, WorkerFault, WorkerTimeout
 from models.records.documents import Audience
-from tests.support.pdf_samples import document
+from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf
 
 ROOT = Path(__file__).parents[3]

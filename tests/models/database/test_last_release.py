@@ -38,9 +38,9 @@ from tests.support.cast import (
     take,
     to_redraw,
 )
-from tests.support.databases import PostgresServer, SqliteTemplate
-from tests.support.last_release import SCHEMA, load_last_release, plain_rows
-from tests.support.schema import read_schema
+from tests.support.database.databases import PostgresServer, SqliteTemplate
+from tests.support.database.last_release import SCHEMA, load_last_release, plain_rows
+from tests.support.database.schema import read_schema
 
 NOW = LATER + timedelta(minutes=2)  # nothing that the last release began is still under way
 

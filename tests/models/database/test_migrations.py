@@ -14,8 +14,8 @@ from models.database.migrate import FOLDER, SchemaMismatch, migrate, migrations
 from models.database.store import Store, open_store
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from tests.support.cast import a_draft, a_file, all_rows, approve, take, taken
-from tests.support.databases import PostgresServer
-from tests.support.schema import read_schema
+from tests.support.database.databases import PostgresServer
+from tests.support.database.schema import read_schema
 
 FIRST = """
 CREATE TABLE parent (id {key}, name TEXT NOT NULL UNIQUE);

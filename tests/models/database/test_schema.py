@@ -14,8 +14,8 @@ from models.database.migrate import migrations
 from models.database.store import Store
 from models.database.url import read_url
 from models.records import documents
-from tests.support.databases import PostgresServer, SqliteTemplate
-from tests.support.schema import Column, Schema, read_schema
+from tests.support.database.databases import PostgresServer, SqliteTemplate
+from tests.support.database.schema import Column, Schema, read_schema
 
 _FAMILY: dict[type, str] = {
     BigIntField: "number",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.records.documents import Audience, Row
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.random_records import readers, rows
+from tests.support.samples.random_records import readers, rows
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest
 from views import ids

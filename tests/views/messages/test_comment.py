@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from models.records.documents import Audience, CommentCard, PersonRef, Row
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.view_samples import BOB, SUBMITTED, euro
+from tests.support.samples.view_samples import BOB, SUBMITTED, euro
 from views.messages.comment import build_comment
 
 ROW = Row(

@@ -2,7 +2,14 @@ from dataclasses import replace
 
 from models.records.documents import Attachment, Audience, ListMessage, Outcome, Row, Status
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.view_samples import ENDED, a_card, a_document, approved_document, euro, rejected_document
+from tests.support.samples.view_samples import (
+    ENDED,
+    a_card,
+    a_document,
+    approved_document,
+    euro,
+    rejected_document,
+)
 from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.modals.files import build_files_form, parse_files_form

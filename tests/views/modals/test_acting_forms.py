@@ -9,7 +9,7 @@ import pytest
 from models.records.documents import Audience, Event, Outcome, Payment
 from models.refusals import Refusal
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.view_samples import (
+from tests.support.samples.view_samples import (
     ANN,
     BOB,
     CLEO,

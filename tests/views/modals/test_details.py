@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from models.records.documents import Attachment, Audience, Comment, Event, Line
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.view_samples import (
+from tests.support.samples.view_samples import (
     ANN,
     ANN_APPROVED,
     APPROVED,

@@ -4,7 +4,7 @@ from typing import Any
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.view_samples import (
+from tests.support.samples.view_samples import (
     ANN_APPROVED,
     BOB,
     CLEO,

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.support.block_text import must_pass, shown
-from tests.support.view_samples import a_card
+from tests.support.samples.view_samples import a_card
 from views.modals.reject import build_reject_form, parse_reject_form
 
 

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from models.records.documents import Audience
-from tests.support.pdf_samples import document
+from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf, lay_out
 from views.pdf.faces import width
 from views.pdf.sheet import LEFT, RIGHT, Sheet

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.money import Money
 from models.records.documents import Answer, Audience, Charge, Document, Event, PersonRef, Step, Supplier
-from tests.support.pdf_samples import SUBMITTED, document, line
+from tests.support.samples.pdf_samples import SUBMITTED, document, line
 from views.pdf import build_pdf, lay_out
 from views.pdf.faces import width
 from views.pdf.sheet import BOTTOM, FOOTER, LEFT, RIGHT, TOP, Sheet

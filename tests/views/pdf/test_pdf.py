@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from models.money import Money
 from models.records.documents import Attachment, Audience, Comment, Document, Event, Status, Supplier, Tax
-from tests.support.pdf_samples import BOB, SUBMITTED, document, line
+from tests.support.samples.pdf_samples import BOB, SUBMITTED, document, line
 from views.pdf import build_pdf
 from views.pdf.heading import STATUSES
 
@@ -246,7 +246,7 @@ def test_the_title_and_the_language_stand_in_the_files_properties() -> None:
 
 def test_the_same_document_gives_the_same_bytes_in_any_process() -> None:
     script = (
-        "import hashlib, sys; from tests.support.pdf_samples import document;"
+        "import hashlib, sys; from tests.support.samples.pdf_samples import document;"
         "from models.records.documents import Audience; from views.pdf import build_pdf;"
         "print(hashlib.sha256(build_pdf(document(9, title='価格 ✓ Łódź'), Audience())).hexdigest())"
     )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from models.records.documents import Audience
 from models.refusals import CODES, Refusal
 from tests.support.block_text import must_pass, shown
-from tests.support.view_samples import a_card, a_document
+from tests.support.samples.view_samples import a_card, a_document
 from tests.views.messages.test_comment import ROW
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added

@@ -18,7 +18,7 @@ from models.records.documents import Audience
 from models.refusals import Refusal
 from tests.support.block_text import must_pass
 from tests.support.pseudo_locale import CLOSES, LOCALE, OPENS, PseudoLocale, pseudo
-from tests.support.random_records import of_type
+from tests.support.samples.random_records import of_type
 from tests.views.test_anything import GIVEN, builders, modest
 from views.blocks.kit import Message
 from views.wording import translate

@@ -11,7 +11,7 @@ from models.database.migrate import FOLDER, migrate
 from models.database.url import Place, SqliteAt
 
 SCHEMA = 6
-_ROWS = Path(__file__).parents[1] / "models" / "database" / "schema_6.sql"
+_ROWS = Path(__file__).parents[2] / "models" / "database" / "schema_6.sql"
 _SEQUENCES = """
 SELECT setval(pg_get_serial_sequence(table_name, 'id'), 1000)
 FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'id' AND is_identity = 'YES'

@@ -32,7 +32,7 @@ MADE_LATER = ("data/", "done/", "failed/", "build/", "/")
 
 
 @dataclass(frozen=True)
-class Page:
+class Markdown:
     """One document: its blocks of code by language, its code in sentences, and its text without blocks."""
 
     path: Path
@@ -51,11 +51,11 @@ class Page:
         return next(text for name, text in self.blocks if name == language)
 
 
-def read(path: Path) -> Page:
+def read(path: Path) -> Markdown:
     text = path.read_text("utf-8")
     prose = FENCE.sub("", text)
     inline = tuple(" ".join(each.split()) for each in re.findall(r"`([^`]+)`", prose))
-    return Page(path, tuple(FENCE.findall(text)), inline, prose)
+    return Markdown(path, tuple(FENCE.findall(text)), inline, prose)
 
 
 PATHS = [
@@ -193,7 +193,7 @@ def test_a_name_of_the_code_that_is_named_is_in_the_project(name: str) -> None:
     assert [word for word in sorted(words) if word not in known] == []
 
 
-def rows_of(page: Page, heading: str) -> Iterator[list[str]]:
+def rows_of(page: Markdown, heading: str) -> Iterator[list[str]]:
     """Yield the cells of each row of the tables under a heading."""
     _, _, rest = page.prose.partition(f"\n## {heading}\n")
     assert rest, f"no heading {heading}"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from models.database import sql
 from models.policy import Policy
-from models.queries.pending import DUE, SHOWN, Waiting, waits_for_due
+from models.queries.pending import DUE, SHOWN, PendingAction, waits_for_due
 from models.records.documents import Schedule
 from models.reminders.schedules import COLUMNS, latest_of, next_of, read_row, schedule_of
 from models.vocabulary import Priority
@@ -122,7 +122,7 @@ VALUES (:message, :position, :document, :turn, :card_role, :action)
 """
 
 
-def _rows(listed: Sequence[Waiting]) -> list[sql.Values]:
+def _rows(listed: Sequence[PendingAction]) -> list[sql.Values]:
     return [
         {
             "position": position,
@@ -138,7 +138,7 @@ def _rows(listed: Sequence[Waiting]) -> list[sql.Values]:
 _ROLES = {"approve": "approver", "pay": "payer", "revise": "requester"}
 
 
-def arranged(listed: Sequence[Waiting]) -> list[Waiting]:
+def arranged(listed: Sequence[PendingAction]) -> list[PendingAction]:
     """Put first what one message shows: of each part something, then as many approvals as there is room."""
     by_action = {
         action: [one for one in listed if one.action == action] for action in ("approve", "pay", "revise")

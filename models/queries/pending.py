@@ -17,7 +17,7 @@ SHOWN = 10  # rows of one reminder; what one message can hold
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingAction:
     """One document that waits for a person; `turn` is their open turn, if it waits for their approval."""
 
     action: Action
@@ -72,19 +72,19 @@ DUE: Final = (
 _FOR_DUE = _waiting(DUE)
 
 
-async def waits_for(person_id: int, workspace_id: int) -> list[Waiting]:
+async def waits_for(person_id: int, workspace_id: int) -> list[PendingAction]:
     """Read what waits for one person in one workspace."""
     rows = await sql.run(_FOR_ONE, workspace=workspace_id, person=person_id)
     return [_read(row) for row in rows]
 
 
-async def waits_for_due(now: datetime, many: int) -> Mapping[tuple[int, int], Sequence[Waiting]]:
+async def waits_for_due(now: datetime, many: int) -> Mapping[tuple[int, int], Sequence[PendingAction]]:
     """Read what waits for the first so many whose reminder is due, by (workspace, person)."""
-    found: dict[tuple[int, int], list[Waiting]] = defaultdict(list)
+    found: dict[tuple[int, int], list[PendingAction]] = defaultdict(list)
     for row in await sql.run(_FOR_DUE, now=now, many=many):
         found[row["workspace_id"], row["person_id"]].append(_read(row))
     return found
 
 
-def _read(row: sql.Row) -> Waiting:
-    return Waiting(row["action"], row["document"], row["turn"])
+def _read(row: sql.Row) -> PendingAction:
+    return PendingAction(row["action"], row["document"], row["turn"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.state.errors import ApiError
 from sandbox.state.rates import SPECIAL, TIER_1, TIER_3
 
@@ -63,10 +63,10 @@ def bots_info(call: Call) -> Json:
 
 
 METHODS = {
-    "api.test": ApiMethod(api_test, SPECIAL, token="none"),
-    "auth.test": ApiMethod(auth_test, SPECIAL),
-    "auth.revoke": ApiMethod(auth_revoke, TIER_3),
-    "apps.connections.open": ApiMethod(connections_open, TIER_1, token="app"),
-    "team.info": ApiMethod(team_info, TIER_3, "team:read"),
-    "bots.info": ApiMethod(bots_info, TIER_3, "users:read"),
+    "api.test": SandboxMethod(api_test, SPECIAL, token="none"),
+    "auth.test": SandboxMethod(auth_test, SPECIAL),
+    "auth.revoke": SandboxMethod(auth_revoke, TIER_3),
+    "apps.connections.open": SandboxMethod(connections_open, TIER_1, token="app"),
+    "team.info": SandboxMethod(team_info, TIER_3, "team:read"),
+    "bots.info": SandboxMethod(bots_info, TIER_3, "users:read"),
 }

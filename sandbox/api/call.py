@@ -87,7 +87,7 @@ def _start(cursor: str) -> int:
 
 
 @dataclass(frozen=True)
-class ApiMethod:
+class SandboxMethod:
     """What the sandbox knows about an API method."""
 
     act: Callable[[Call], Json]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.json_shapes import message_json
 from sandbox.backend.message_content import content, metadata, thread
 from sandbox.backend.posting import change, delete, post, post_ephemeral
@@ -120,9 +120,9 @@ def get_permalink(call: Call) -> Json:
 
 
 METHODS = {
-    "chat.postMessage": ApiMethod(post_message, SPECIAL, "chat:write"),
-    "chat.update": ApiMethod(update, TIER_3, "chat:write"),
-    "chat.delete": ApiMethod(delete_message, TIER_3, "chat:write"),
-    "chat.postEphemeral": ApiMethod(post_ephemeral_message, TIER_4, "chat:write"),
-    "chat.getPermalink": ApiMethod(get_permalink, SPECIAL),
+    "chat.postMessage": SandboxMethod(post_message, SPECIAL, "chat:write"),
+    "chat.update": SandboxMethod(update, TIER_3, "chat:write"),
+    "chat.delete": SandboxMethod(delete_message, TIER_3, "chat:write"),
+    "chat.postEphemeral": SandboxMethod(post_ephemeral_message, TIER_4, "chat:write"),
+    "chat.getPermalink": SandboxMethod(get_permalink, SPECIAL),
 }

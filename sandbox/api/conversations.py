@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.json_shapes import conversation_json, message_json
 from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3, TIER_4
@@ -129,11 +129,11 @@ def join(call: Call) -> Json:
 
 
 METHODS = {
-    "conversations.open": ApiMethod(open_conversation, TIER_3, "im:write"),
-    "conversations.info": ApiMethod(info, TIER_3),
-    "conversations.list": ApiMethod(list_conversations, TIER_2),
-    "conversations.members": ApiMethod(members, TIER_4),
-    "conversations.history": ApiMethod(history, TIER_3),
-    "conversations.replies": ApiMethod(replies, TIER_3),
-    "conversations.join": ApiMethod(join, TIER_3, "channels:join"),
+    "conversations.open": SandboxMethod(open_conversation, TIER_3, "im:write"),
+    "conversations.info": SandboxMethod(info, TIER_3),
+    "conversations.list": SandboxMethod(list_conversations, TIER_2),
+    "conversations.members": SandboxMethod(members, TIER_4),
+    "conversations.history": SandboxMethod(history, TIER_3),
+    "conversations.replies": SandboxMethod(replies, TIER_3),
+    "conversations.join": SandboxMethod(join, TIER_3, "channels:join"),
 }

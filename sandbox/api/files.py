@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.files import is_visible, new_file
 from sandbox.backend.json_shapes import file_json
 from sandbox.backend.message_content import check_blocks
@@ -133,8 +133,8 @@ def delete(call: Call) -> Json:
 
 
 METHODS = {
-    "files.getUploadURLExternal": ApiMethod(get_upload_url, TIER_4, "files:write"),
-    "files.completeUploadExternal": ApiMethod(complete_upload, TIER_4, "files:write"),
-    "files.info": ApiMethod(info, TIER_4, "files:read"),
-    "files.delete": ApiMethod(delete, TIER_3, "files:write"),
+    "files.getUploadURLExternal": SandboxMethod(get_upload_url, TIER_4, "files:write"),
+    "files.completeUploadExternal": SandboxMethod(complete_upload, TIER_4, "files:write"),
+    "files.info": SandboxMethod(info, TIER_4, "files:read"),
+    "files.delete": SandboxMethod(delete, TIER_3, "files:write"),
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.api import auth, chat, conversations, files, reactions, usergroups, users, views
-from sandbox.api.call import ApiMethod
+from sandbox.api.call import SandboxMethod
 
-METHODS: dict[str, ApiMethod] = {
+METHODS: dict[str, SandboxMethod] = {
     **auth.METHODS,
     **chat.METHODS,
     **conversations.METHODS,

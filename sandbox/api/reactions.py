@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.json_shapes import message_json
 from sandbox.backend.posting import react
 from sandbox.state.errors import ApiError
@@ -46,7 +46,7 @@ def get(call: Call) -> Json:
 
 
 METHODS = {
-    "reactions.add": ApiMethod(add, TIER_3, "reactions:write"),
-    "reactions.remove": ApiMethod(remove, TIER_2, "reactions:write"),
-    "reactions.get": ApiMethod(get, TIER_3, "reactions:read"),
+    "reactions.add": SandboxMethod(add, TIER_3, "reactions:write"),
+    "reactions.remove": SandboxMethod(remove, TIER_2, "reactions:write"),
+    "reactions.get": SandboxMethod(get, TIER_3, "reactions:read"),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.api.call import ApiMethod, Call
+from sandbox.api.call import Call, SandboxMethod
 from sandbox.api.methods import METHODS
 from sandbox.api.request import read_arguments
 from sandbox.backend.files import is_visible
@@ -94,7 +94,7 @@ class Routes:
             )
 
     def _authorized(
-        self, method: ApiMethod, workspace: WorkspaceBackend | None, token: str | None
+        self, method: SandboxMethod, workspace: WorkspaceBackend | None, token: str | None
     ) -> WorkspaceBackend:
         if method.token == "none":
             return workspace or next(iter(self._simulation.workspaces.values()))

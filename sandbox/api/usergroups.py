@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2
 
@@ -24,6 +24,6 @@ def list_group_users(call: Call) -> Json:
 
 
 METHODS = {
-    "usergroups.list": ApiMethod(list_groups, TIER_2, "usergroups:read"),
-    "usergroups.users.list": ApiMethod(list_group_users, TIER_2, "usergroups:read"),
+    "usergroups.list": SandboxMethod(list_groups, TIER_2, "usergroups:read"),
+    "usergroups.users.list": SandboxMethod(list_group_users, TIER_2, "usergroups:read"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.json_shapes import user_json
 from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3, TIER_4
@@ -33,7 +33,7 @@ def list_users(call: Call) -> Json:
 
 
 METHODS = {
-    "users.info": ApiMethod(info, TIER_4, "users:read"),
-    "users.lookupByEmail": ApiMethod(look_up_by_email, TIER_3, "users:read.email"),
-    "users.list": ApiMethod(list_users, TIER_2, "users:read"),
+    "users.info": SandboxMethod(info, TIER_4, "users:read"),
+    "users.lookupByEmail": SandboxMethod(look_up_by_email, TIER_3, "users:read.email"),
+    "users.list": SandboxMethod(list_users, TIER_2, "users:read"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.api.call import ApiMethod, Call, Json
+from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.json_shapes import view_json
 from sandbox.backend.modals import checked, publish_home, replace, show_modal
 from sandbox.blockkit import wording
@@ -72,8 +72,8 @@ def publish_view(call: Call) -> Json:
 
 
 METHODS = {
-    "views.open": ApiMethod(open_view, TIER_4),
-    "views.push": ApiMethod(push_view, TIER_4),
-    "views.update": ApiMethod(update_view, TIER_4),
-    "views.publish": ApiMethod(publish_view, TIER_4),
+    "views.open": SandboxMethod(open_view, TIER_4),
+    "views.push": SandboxMethod(push_view, TIER_4),
+    "views.update": SandboxMethod(update_view, TIER_4),
+    "views.publish": SandboxMethod(publish_view, TIER_4),
 }

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 @dataclass
-class SocketConnection:
+class SandboxSocket:
     """One open socket."""
 
     number: int

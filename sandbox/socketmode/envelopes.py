@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.socketmode.connection import SocketConnection
+from sandbox.socketmode.connection import SandboxSocket
 from sandbox.socketmode.sockets import SocketServer
 from sandbox.state.clock import Timer
 from sandbox.state.environment import Environment
@@ -78,7 +78,7 @@ class Envelopes:
         usable = self._sockets.usable
         chosen = [self._environment.rng.choice(usable) for _ in range(copies)] if usable else []
         envelope_id = self._environment.new_id("", 32).lower()
-        receivers: list[SocketConnection | None] = [*chosen] or [None]
+        receivers: list[SandboxSocket | None] = [*chosen] or [None]
         for each in receivers:
             number = each.number if each else None
             self._record(
@@ -90,7 +90,7 @@ class Envelopes:
         envelope |= {"accepts_response_payload": accepts_payload, **retry}
         return await self._ack_of(envelope, chosen)
 
-    async def _ack_of(self, envelope: Json, connections: list[SocketConnection]) -> Ack | None:
+    async def _ack_of(self, envelope: Json, connections: list[SandboxSocket]) -> Ack | None:
         waiting: asyncio.Future[Ack | None] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = waiting
         timer = self._environment.clock.call_later(

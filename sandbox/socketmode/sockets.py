@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from sandbox.socketmode.connection import SocketConnection, reset
+from sandbox.socketmode.connection import SandboxSocket, reset
 from sandbox.state.environment import Environment
 
 Json = dict[str, Any]
@@ -42,12 +42,12 @@ class SocketServer:
         self._numbers = itertools.count(1)
         self._tickets: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.connections: list[SocketConnection] = []
+        self.connections: list[SandboxSocket] = []
         self.refused_tickets = 0
         """How many of the next handshakes are refused, whatever their ticket."""
 
     @property
-    def usable(self) -> list[SocketConnection]:
+    def usable(self) -> list[SandboxSocket]:
         """Return the connections that get payloads."""
         return [each for each in self.connections if each.usable]
 
@@ -75,7 +75,7 @@ class SocketServer:
             self._note("refused", reason="too_many_websockets")
             return link
         assert request.transport is not None
-        connection = SocketConnection(next(self._numbers), link, request.transport)
+        connection = SandboxSocket(next(self._numbers), link, request.transport)
         pings = asyncio.create_task(self._ping(connection))
         try:
             await connection.send(self._hello(len(self.connections) + 1))
@@ -103,7 +103,7 @@ class SocketServer:
             "connection_info": {"app_id": self._app_id},
         }
 
-    async def _ping(self, connection: SocketConnection) -> None:
+    async def _ping(self, connection: SandboxSocket) -> None:
         while not connection.link.closed:
             await asyncio.sleep(PING_SECONDS)
             if not connection.half_open and not connection.link.closed:
@@ -112,7 +112,7 @@ class SocketServer:
                 except ConnectionError:
                     return
 
-    async def _read(self, connection: SocketConnection, on_ack: OnAck) -> None:
+    async def _read(self, connection: SandboxSocket, on_ack: OnAck) -> None:
         link = connection.link
         while True:
             message = await link.receive()
@@ -139,7 +139,7 @@ class SocketServer:
                 case _:
                     return
 
-    def _take(self, connection: SocketConnection, text: str, on_ack: OnAck) -> None:
+    def _take(self, connection: SandboxSocket, text: str, on_ack: OnAck) -> None:
         """Pass an ack on; ignore any other frame."""
         try:
             frame = json.loads(text)
@@ -150,10 +150,10 @@ class SocketServer:
         else:
             self._note("no_ack", connection=connection.number, text=text[:200])
 
-    def _chosen(self, number: int | None) -> list[SocketConnection]:
+    def _chosen(self, number: int | None) -> list[SandboxSocket]:
         return [each for each in self.connections if number in (None, each.number)]
 
-    def _plan_refresh(self, connection: SocketConnection) -> None:
+    def _plan_refresh(self, connection: SandboxSocket) -> None:
         every = self._environment.refresh_every
         if every is None:
             return

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.api.methods import METHODS
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.simulation import Simulation
-from sandbox.socketmode.connection import SocketConnection
+from sandbox.socketmode.connection import SandboxSocket
 from sandbox.state.faults import CallFault, EventFault
 
 Json = dict[str, Any]
@@ -75,7 +75,7 @@ def _words(fault: CallFault) -> str:
     return ", ".join(words)
 
 
-def _state(connection: SocketConnection) -> str:
+def _state(connection: SandboxSocket) -> str:
     if connection.half_open:
         return "half-open, swallows" if connection.swallows else "half-open"
     return "leaving" if connection.leaving else "open"

@@ -33,7 +33,7 @@ Deed = Callable[[World], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Row:
+class Redelivery:
     """One thing that is delivered: `what` is the event, form or kind of press, `deed` does it and waits."""
 
     what: str
@@ -274,34 +274,34 @@ def typed(text: str) -> Deed:
 
 
 ROWS = [
-    Row("message.im", "a reply that mentions", _reply),
-    Row("message.im", "a reply that is refused", _reply_that_is_refused),
-    Row("message.im", "an edit", _edit),
-    Row("message.im", "a deletion", _deletion),
-    Row("message.im", "a word outside any thread", _word_outside),
-    Row("app_mention", "a document asked for", _mention),
-    Row("app_mention", "nothing found", _mention_that_is_refused),
-    Row("app_home_opened", "Home", _home),
-    Row("user_change", "another address", _new_address),
-    Row("team_join", "somebody who is asked", _newcomer),
-    Row("tokens_revoked", "down", _tokens_revoked),
-    Row("app_uninstalled", "down", _uninstalled),
-    Row("press", "approve", _approve),
-    Row("press", "approve what is settled", _approve_what_is_settled),
-    Row("press", "open", _open),
-    Row("press", "map people", _map_people),
-    Row(ids.REJECT_VIEW, "reject", _reject),
-    Row(ids.REJECT_VIEW, "reject what is settled", _reject_what_is_settled),
-    Row(ids.CHANGES_VIEW, "ask for changes", _ask_for_changes),
-    Row(ids.REVISION_VIEW, "confirm a revision", _confirm_revision),
-    Row(ids.PAYMENT_VIEW, "mark as paid", _mark_as_paid),
-    Row(ids.REMINDERS_VIEW, "choose reminders", _remind),
-    Row(ids.MANAGE_VIEW, "reassign", _reassign),
-    Row(ids.CANCEL_VIEW, "cancel", _cancel),
-    Row("command", "comment", typed("comment PO-1042 Hello")),
-    Row("command", "approve", typed("approve PO-1042")),
-    Row("command", "reject", typed("reject PO-1042 Too dear")),
-    Row("command", "pending", typed("pending")),
+    Redelivery("message.im", "a reply that mentions", _reply),
+    Redelivery("message.im", "a reply that is refused", _reply_that_is_refused),
+    Redelivery("message.im", "an edit", _edit),
+    Redelivery("message.im", "a deletion", _deletion),
+    Redelivery("message.im", "a word outside any thread", _word_outside),
+    Redelivery("app_mention", "a document asked for", _mention),
+    Redelivery("app_mention", "nothing found", _mention_that_is_refused),
+    Redelivery("app_home_opened", "Home", _home),
+    Redelivery("user_change", "another address", _new_address),
+    Redelivery("team_join", "somebody who is asked", _newcomer),
+    Redelivery("tokens_revoked", "down", _tokens_revoked),
+    Redelivery("app_uninstalled", "down", _uninstalled),
+    Redelivery("press", "approve", _approve),
+    Redelivery("press", "approve what is settled", _approve_what_is_settled),
+    Redelivery("press", "open", _open),
+    Redelivery("press", "map people", _map_people),
+    Redelivery(ids.REJECT_VIEW, "reject", _reject),
+    Redelivery(ids.REJECT_VIEW, "reject what is settled", _reject_what_is_settled),
+    Redelivery(ids.CHANGES_VIEW, "ask for changes", _ask_for_changes),
+    Redelivery(ids.REVISION_VIEW, "confirm a revision", _confirm_revision),
+    Redelivery(ids.PAYMENT_VIEW, "mark as paid", _mark_as_paid),
+    Redelivery(ids.REMINDERS_VIEW, "choose reminders", _remind),
+    Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),
+    Redelivery(ids.CANCEL_VIEW, "cancel", _cancel),
+    Redelivery("command", "comment", typed("comment PO-1042 Hello")),
+    Redelivery("command", "approve", typed("approve PO-1042")),
+    Redelivery("command", "reject", typed("reject PO-1042 Too dear")),
+    Redelivery("command", "pending", typed("pending")),
 ]
 READ_ONLY = {ids.LOADING_VIEW, ids.GONE_VIEW, ids.DETAILS_VIEW, ids.FILES_VIEW, ids.ANSWER_VIEW}
 
@@ -321,7 +321,9 @@ async def serving(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIte
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-async def test_what_is_delivered_again_has_one_effect(row: Row, database_url: str, tmp_path: Path) -> None:
+async def test_what_is_delivered_again_has_one_effect(
+    row: Redelivery, database_url: str, tmp_path: Path
+) -> None:
     async with a_sandbox() as sandbox:
         async with serving(sandbox, database_url, tmp_path) as world:
             await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)

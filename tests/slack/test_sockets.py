@@ -28,7 +28,7 @@ class Bell(logging.Handler):
         self.rung.set()
 
 
-class Bot:
+class BotOnSockets:
     """The bot on its two sockets: what it took, and a gate that its handler waits at."""
 
     def __init__(self, workspace: ConnectedWorkspace, acme: Acme, card: SlackMessage) -> None:
@@ -79,12 +79,12 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(workspace: ConnectedWorkspace, acme: Acme) -> AsyncIterator[Bot]:
+async def bot(workspace: ConnectedWorkspace, acme: Acme) -> AsyncIterator[BotOnSockets]:
     """A bot with both sockets open and one card before Ann."""
     ann = acme.person("ann@acme.example")
     await workspace.client.post_message(ann.dm().id, text="PO-1042", blocks=CARD)
     card = await ann.wait_for_message(lambda message: message.text == "PO-1042")
-    bot = Bot(workspace, acme, card)
+    bot = BotOnSockets(workspace, acme, card)
     app = build_app(workspace)
     app.action("approve")(bot.approve)
     await workspace.start(app, timings=QUICK)
@@ -97,7 +97,7 @@ def numbers(acme: Acme) -> list[int]:
     return [each.number for each in acme.sockets.usable]
 
 
-async def test_two_sockets_listen_and_a_press_goes_to_one_of_them(bot: Bot) -> None:
+async def test_two_sockets_listen_and_a_press_goes_to_one_of_them(bot: BotOnSockets) -> None:
     assert len(numbers(bot.acme)) == 2
     assert bot.sockets.since is not None
     for _ in range(10):
@@ -105,7 +105,7 @@ async def test_two_sockets_listen_and_a_press_goes_to_one_of_them(bot: Bot) -> N
     assert bot.taken == 10
 
 
-async def test_no_press_is_lost_while_a_socket_is_refreshed(bot: Bot) -> None:
+async def test_no_press_is_lost_while_a_socket_is_refreshed(bot: BotOnSockets) -> None:
     pressed = asyncio.gather(*(bot.press() for _ in range(10)))
     for number in numbers(bot.acme):
         await bot.acme.sockets.refresh(number)
@@ -117,7 +117,7 @@ async def test_no_press_is_lost_while_a_socket_is_refreshed(bot: Bot) -> None:
 
 
 async def test_two_sockets_told_to_refresh_at_once_do_it_one_after_the_other(
-    bot: Bot, sandbox: Sandbox, acme: Acme
+    bot: BotOnSockets, sandbox: Sandbox, acme: Acme
 ) -> None:
     fewest = 2
 
@@ -134,7 +134,7 @@ async def test_two_sockets_told_to_refresh_at_once_do_it_one_after_the_other(
     assert (await bot.press()).acked
 
 
-async def test_a_press_in_flight_is_answered_on_the_refreshed_socket(bot: Bot, acme: Acme) -> None:
+async def test_a_press_in_flight_is_answered_on_the_refreshed_socket(bot: BotOnSockets, acme: Acme) -> None:
     bot.gate.clear()
     pressed = asyncio.create_task(bot.press())
     await bot.arrived.wait()
@@ -144,19 +144,19 @@ async def test_a_press_in_flight_is_answered_on_the_refreshed_socket(bot: Bot, a
     assert (await pressed).acked
 
 
-async def test_sockets_that_were_reset_come_back(bot: Bot, acme: Acme) -> None:
+async def test_sockets_that_were_reset_come_back(bot: BotOnSockets, acme: Acme) -> None:
     acme.sockets.kill()
     await bot.both_listen(beyond=2)
     assert (await bot.press()).acked
 
 
-async def test_half_open_sockets_are_replaced(bot: Bot, acme: Acme) -> None:
+async def test_half_open_sockets_are_replaced(bot: BotOnSockets, acme: Acme) -> None:
     acme.sockets.half_open()
     await bot.both_listen(beyond=2)
     assert (await bot.press()).acked
 
 
-async def test_a_refused_ticket_is_thrown_away_and_another_asked_for(bot: Bot, acme: Acme) -> None:
+async def test_a_refused_ticket_is_thrown_away_and_another_asked_for(bot: BotOnSockets, acme: Acme) -> None:
     # The SDK alone tries the address it has for ever, and a ticket works once.
     acme.sockets.refused_tickets = 2
     acme.sockets.kill()
@@ -166,7 +166,7 @@ async def test_a_refused_ticket_is_thrown_away_and_another_asked_for(bot: Bot, a
 
 
 async def test_sockets_come_back_when_slack_gives_tickets_again(
-    bot: Bot, acme: Acme, sandbox: Sandbox
+    bot: BotOnSockets, acme: Acme, sandbox: Sandbox
 ) -> None:
     fault = sandbox.faults.add("apps.connections.open", status=503, times=None)
     acme.sockets.kill()
@@ -179,7 +179,9 @@ async def test_sockets_come_back_when_slack_gives_tickets_again(
     assert (await bot.press()).acked
 
 
-async def test_one_dead_socket_does_not_stop_the_presses(bot: Bot, acme: Acme, sandbox: Sandbox) -> None:
+async def test_one_dead_socket_does_not_stop_the_presses(
+    bot: BotOnSockets, acme: Acme, sandbox: Sandbox
+) -> None:
     sandbox.faults.add("apps.connections.open", status=503, times=None)
     acme.sockets.kill(numbers(acme)[0])
     await bot.wait_for(lambda: bot.sockets.connected == 1)
@@ -188,7 +190,7 @@ async def test_one_dead_socket_does_not_stop_the_presses(bot: Bot, acme: Acme, s
 
 
 async def test_a_stop_lets_a_running_handler_ack_and_takes_no_more(
-    bot: Bot, acme: Acme, caplog: pytest.LogCaptureFixture
+    bot: BotOnSockets, acme: Acme, caplog: pytest.LogCaptureFixture
 ) -> None:
     bot.gate.clear()
     running = asyncio.create_task(bot.press())
@@ -214,7 +216,7 @@ async def test_a_stop_lets_a_running_handler_ack_and_takes_no_more(
 
 
 async def test_a_stop_waits_for_what_the_caller_has_in_flight_but_not_for_ever(
-    bot: Bot, caplog: pytest.LogCaptureFixture
+    bot: BotOnSockets, caplog: pytest.LogCaptureFixture
 ) -> None:
     waited = asyncio.Event()
 
@@ -229,7 +231,7 @@ async def test_a_stop_waits_for_what_the_caller_has_in_flight_but_not_for_ever(
     assert "still running after 0.1 s" in caplog.text
 
 
-async def test_nothing_is_left_running_after_a_stop(bot: Bot, acme: Acme) -> None:
+async def test_nothing_is_left_running_after_a_stop(bot: BotOnSockets, acme: Acme) -> None:
     def running() -> list[str]:
         coroutines = [repr(task.get_coro()) for task in asyncio.all_tasks()]
         ours = ("SocketModeClient.", "SocketConnection.", "SocketPool.")

@@ -30,7 +30,7 @@ PALE: Color = (240, 241, 243)
 
 
 @dataclass(slots=True)
-class Page:
+class SheetPage:
     """The content of one page: filled boxes (x, y, width, height) and texts (x, baseline, text ...)."""
 
     boxes: list[tuple[float, float, float, float, Color]] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Sheet:
     """A cursor that moves down the pages; `y` is the top of what comes next."""
 
     def __init__(self) -> None:
-        self.pages = [Page()]
+        self.pages = [SheetPage()]
         self.y = TOP
         self.head: Callable[[], None] | None = None  # drawn at the top of each new page
 
@@ -76,7 +76,7 @@ class Sheet:
 
     def next_page(self) -> None:
         """Begin a new page, with the repeated head if there is one."""
-        self.pages.append(Page())
+        self.pages.append(SheetPage())
         self.y = TOP
         if self.head is not None:
             self.head()

@@ -15,7 +15,7 @@ from models.database.store import Store
 from models.database.url import read_url
 from models.records import documents
 from tests.support.database.databases import PostgresServer, SqliteTemplate
-from tests.support.database.schema import Column, Schema, read_schema
+from tests.support.database.schema import ColumnShape, Schema, read_schema
 
 _FAMILY: dict[type, str] = {
     BigIntField: "number",
@@ -49,7 +49,7 @@ async def test_the_database_has_the_tables_and_no_others(schema: Schema) -> None
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table._meta.db_table))
 async def test_columns_types_and_nullability_agree(schema: Schema, table: Any) -> None:
     wanted = {
-        column: Column(
+        column: ColumnShape(
             _FAMILY[type(table._meta.fields_map[field])],
             not table._meta.fields_map[field].null,
         )

@@ -12,7 +12,7 @@ from models.outbox import digests as reminding
 from models.people.members import SlackProfile, record_profile
 from models.policy import Policy
 from models.queries.digests import load_digest, still_waits
-from models.queries.pending import SHOWN, Waiting
+from models.queries.pending import SHOWN, PendingAction
 from models.records.documents import Audience, Schedule
 from models.reminders import schedules
 from models.tables import Company, Document, ListItem, Member, Membership, Message, Person, Reminder, Turn
@@ -341,11 +341,11 @@ async def test_who_does_not_fit_into_a_page_is_reminded_by_the_next(
 
 
 def test_one_reminder_shows_something_of_each_part() -> None:
-    many = [Waiting("approve", n, n) for n in range(40)]
-    pay = [Waiting("pay", 100 + n, None) for n in range(5)]
-    revise = [Waiting("revise", 200 + n, None) for n in range(3)]
+    many = [PendingAction("approve", n, n) for n in range(40)]
+    pay = [PendingAction("pay", 100 + n, None) for n in range(5)]
+    revise = [PendingAction("revise", 200 + n, None) for n in range(3)]
 
-    def shown(*parts: Sequence[Waiting]) -> list[str]:
+    def shown(*parts: Sequence[PendingAction]) -> list[str]:
         made = reminding.arranged([one for part in parts for one in part])
         assert len({one.document for one in made}) == len(made) == sum(map(len, parts))
         return [one.action for one in made[:SHOWN]]

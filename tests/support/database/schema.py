@@ -23,7 +23,7 @@ _INTERNAL = ("sqlite_sequence", "schema_version")
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnShape:
     family: str
     required: bool
 
@@ -39,7 +39,7 @@ class Index:
 
 @dataclass
 class Schema:
-    columns: dict[str, dict[str, Column]]
+    columns: dict[str, dict[str, ColumnShape]]
     keys: dict[str, tuple[str, ...]]
     references: set[tuple[str, str, str, str]]  # table, column, other table, its column
     checks: dict[tuple[str, str], frozenset[str]]  # (table, column): the values allowed
@@ -74,7 +74,7 @@ def _read_sqlite(place: SqliteAt) -> Schema:
             keys = [row[1] for row in info if row[5]]
             found.keys[table] = tuple(keys)
             found.columns[table] = {
-                row[1]: Column(_FAMILIES[row[2].lower()], bool(row[3]) or row[1] in keys) for row in info
+                row[1]: ColumnShape(_FAMILIES[row[2].lower()], bool(row[3]) or row[1] in keys) for row in info
             }
             for row in connection.execute(f"PRAGMA foreign_key_list({table})"):
                 found.references.add((table, row[3], row[2], row[4]))
@@ -101,7 +101,7 @@ async def _read_postgres(place: PostgresAt) -> Schema:
             " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
         ):
             if row["table_name"] not in _INTERNAL:
-                found.columns.setdefault(row["table_name"], {})[row["column_name"]] = Column(
+                found.columns.setdefault(row["table_name"], {})[row["column_name"]] = ColumnShape(
                     _FAMILIES[row["data_type"]], row["is_nullable"] == "NO"
                 )
         for row in await connection.fetch(

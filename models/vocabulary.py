@@ -1,4 +1,4 @@
-"""The words that records use: kinds, statuses, roles, states and priorities."""
+"""The words that records use: kinds, statuses, roles, states and priorities; and limits of forms."""
 
 from enum import IntEnum
 from typing import Final, Literal
@@ -50,6 +50,11 @@ CardState = Literal[
     "withdrawn",  # back in draft
     "outdated",  # a newer round has a card of its own
 ]
+
+# Characters of what people type into forms.
+REASON_LIMIT: Final = 800  # of a rejection or a question, as in Precoro
+NOTE_LIMIT: Final = 800  # of a confirmed revision
+REFERENCE_LIMIT: Final = 100  # of a payment
 
 
 class Priority(IntEnum):

@@ -4,68 +4,20 @@ import json
 import re
 import subprocess
 import sys
-import textwrap
 import tomllib
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 import bot
-import sandbox
-import settings
-from models.documents.content import with_total
-from sandbox.sample import MANIFEST
-from sandbox.state.specs import read_people
-from sources.formats.json_documents.parse import parse
-from tests.sandbox.test_command_line import hello_world
+from tests.house.test_imports import ROOMS_MAY_IMPORT
+from tests.support.markdown import CURRENT, HOME, NAMES, PAGES, read, rows_of
 
-HOME = Path(bot.__file__).parent
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LONGEST_README = 180  # lines
 LONGEST_LINE = 110  # characters, tables and code left out
 # What appears when the bot runs or is built, and what belongs to the operator's machine.
 MADE_LATER = ("data/", "done/", "failed/", "build/", "/")
-
-
-@dataclass(frozen=True)
-class Markdown:
-    """One document: its blocks of code by language, its code in sentences, and its text without blocks."""
-
-    path: Path
-    blocks: tuple[tuple[str, str], ...]
-    inline: tuple[str, ...]
-    prose: str
-
-    @property
-    def code(self) -> tuple[str, ...]:
-        """Return the lines of the shell's blocks without comments, and the code in sentences."""
-        lines = [line for language, text in self.blocks if language == "sh" for line in text.splitlines()]
-        return (*(re.split(r"\s+# ", line)[0].strip() for line in lines), *self.inline)
-
-    def block(self, language: str) -> str:
-        """Return the first block in a language."""
-        return next(text for name, text in self.blocks if name == language)
-
-
-def read(path: Path) -> Markdown:
-    text = path.read_text("utf-8")
-    prose = FENCE.sub("", text)
-    inline = tuple(" ".join(each.split()) for each in re.findall(r"`([^`]+)`", prose))
-    return Markdown(path, tuple(FENCE.findall(text)), inline, prose)
-
-
-PATHS = [
-    *(HOME / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")),
-    *sorted((HOME / "docs").glob("*.md")),
-]
-PAGES = {str(path.relative_to(HOME)): read(path) for path in PATHS}
-NAMES = sorted(PAGES)
-# What changed once may be gone since: a changelog names commands and settings, and not files or functions.
-CURRENT = [name for name in NAMES if name != "CHANGELOG.md"]
 CODE = sorted({code for page in PAGES.values() for code in page.code})
 USAGES = sorted({match[0] for code in CODE for match in re.finditer(r"bot\.py [a-z].*", code)})
 MODULES = sorted({match[0] for code in CODE for match in re.finditer(r"-m (sandbox|tests\.chaos)\b.*", code)})
@@ -193,15 +145,6 @@ def test_a_name_of_the_code_that_is_named_is_in_the_project(name: str) -> None:
     assert [word for word in sorted(words) if word not in known] == []
 
 
-def rows_of(page: Markdown, heading: str) -> Iterator[list[str]]:
-    """Yield the cells of each row of the tables under a heading."""
-    _, _, rest = page.prose.partition(f"\n## {heading}\n")
-    assert rest, f"no heading {heading}"
-    for line in rest.partition("\n## ")[0].splitlines():
-        if line.startswith("| ") and not line.startswith("| ---"):
-            yield [cell.strip() for cell in line.strip("|").split("|")]
-
-
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     shipped: dict[str, set[str]] = {}
     for line in (HOME / "settings.toml").read_text("utf-8").splitlines():
@@ -250,46 +193,17 @@ def test_every_kind_status_and_role_is_documented() -> None:
     assert sorted(words - set(PAGES["docs/documents.md"].inline)) == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/documents.md"])
-def test_an_example_document_can_be_taken_in(name: str) -> None:
-    (document,) = parse(PAGES[name].block("json").encode(), file="first.json", folder=HOME).documents
-    assert with_total(document.draft).total == document.draft.total
-    assert document.draft.steps
-    assert document.draft.requester not in document.draft.steps[0].approvers
-
-
-def test_the_example_of_rules_can_be_used(tmp_path: Path) -> None:
-    path = tmp_path / "settings.toml"
-    path.write_text(PAGES["docs/documents.md"].block("toml"))
-    (rule,) = settings.load(path, {}).rules
-    assert [step.name for step in rule.steps] == ["Manager", "Finance"]
-
-
-async def test_the_sandboxs_example_runs() -> None:
-    text = PAGES["docs/sandbox.md"].block("python")
-    started = []
-    async with AsyncExitStack() as stack:
-
-        async def start_your_app(api_url: str, bot_token: str, app_token: str) -> None:
-            await stack.enter_async_context(hello_world(api_url, bot_token, app_token))
-            started.append(api_url)
-
-        given = {name: getattr(sandbox, name) for name in sandbox.__all__}
-        given |= {"MANIFEST": MANIFEST, "start_your_app": start_your_app}
-        exec(f"async def example():\n{textwrap.indent(text, '    ')}", given)
-        await given["example"]()
-    assert len(started) == 1
-
-
-def test_the_sandboxs_example_of_people_can_be_used() -> None:
-    (workspace,) = read_people(json.loads(PAGES["docs/sandbox.md"].block("json")))
-    assert workspace.people
-
-
 def test_every_room_has_its_row() -> None:
     rooms = {path.parent.name + "/" for path in HOME.glob("[a-z]*/__init__.py")} | {"bot.py"}
-    told = [cells[0].strip("`") for cells in rows_of(PAGES["docs/develop.md"], "Rooms")][1:]
-    assert sorted(told) == sorted(rooms)
+    rows = list(rows_of(PAGES["docs/develop.md"], "Rooms"))[1:]
+    assert sorted(cells[0].strip("`") for cells in rows) == sorted(rooms)
+
+
+def test_the_row_of_a_room_names_what_it_may_import() -> None:
+    rows = list(rows_of(PAGES["docs/develop.md"], "Rooms"))[1:]
+    told = {re.split(r"\W", cells[0].strip("`"))[0]: cells[2] for cells in rows}
+    rules = {room: ", ".join(sorted(names.split())) or "nothing" for room, names in ROOMS_MAY_IMPORT.items()}
+    assert told == rules | {"tests": "all", "benchmarks": "all"}
 
 
 def test_every_package_of_models_has_its_row() -> None:

@@ -13,9 +13,9 @@ from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Decision, Document, Person, Step, Turn
 from models.text import cleaned
+from models.vocabulary import REASON_LIMIT
 
 Verdict = Literal["approved", "rejected", "changes_asked"]
-REASON_LIMIT = 800  # characters, Precoro's own limit for a rejection
 _ENDS: Mapping[str, str] = {"rejected": "rejected", "changes_asked": "in_revision"}  # verdict -> status
 _MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "question_missing"}
 

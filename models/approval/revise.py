@@ -8,8 +8,7 @@ from models.facts import happened
 from models.refusals import Refusal
 from models.tables import Document, Person
 from models.text import bounded
-
-NOTE_LIMIT = 800  # characters
+from models.vocabulary import NOTE_LIMIT
 
 
 async def confirm_revision(key: str, document_id: int, person_id: int, note: str, change: Change) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from models.approval import chain
-from models.approval.decide import REASON_LIMIT
 from models.approval.rounds import change_chain, save_ended_round, start_round
 from models.change import Change
 from models.documents.content import given_hash, steps_hash, with_total, write_content, write_parts
@@ -17,6 +16,7 @@ from models.people.people import company_for, join_company, save_people
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
 from models.tables import Audit, Company, Document, Person
+from models.vocabulary import REASON_LIMIT
 
 LOCAL = "local"  # the origin of what files bring; decisions stay in this store
 

@@ -9,9 +9,8 @@ from models.payments.payers import is_payable, pays
 from models.refusals import Refusal
 from models.tables import Company, Document, Member, Payment, Person
 from models.text import bounded
+from models.vocabulary import REFERENCE_LIMIT
 from models.zones import first_known
-
-REFERENCE_LIMIT = 100  # characters
 
 
 async def mark_paid(

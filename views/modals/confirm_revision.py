@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from models.approval.revise import NOTE_LIMIT
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
+from models.vocabulary import NOTE_LIMIT
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL

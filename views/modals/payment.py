@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from models.payments.pay import REFERENCE_LIMIT
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
+from models.vocabulary import REFERENCE_LIMIT
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT

@@ -1,0 +1,105 @@
+"""Rules about files: their length, their neighbours, what they may name, what they load."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house.source import ROOMS, ROOT, name_of, project_files, python_files, room_of, tree_of
+
+LONGEST = 300  # lines of a file
+MOST_BESIDE = 20  # Python files in one folder
+HEAVY = ("tortoise", "slack_bolt", "slack_sdk", "aiohttp", "fpdf", "pydantic", "asyncpg", "babel", "pebble")
+# Split, since this file is read by its own rule.
+MACHINE_PATHS = re.compile("/wo" + r"rk\b|/ho" + r"me/\w|/Us" + r"ers/\w|/ro" + r"ot\b|C:\\Us" + r"ers")
+FORBIDDEN = re.compile(
+    r"\b(hel"
+    + r"pers?|age"
+    + r"nts?|clau"
+    + r"de|iss"
+    + r"ue\s+#?\d+|desi"
+    + r"gn\.md|TO"
+    + r"DO|FIX"
+    + r"ME)\b",
+    re.IGNORECASE,
+)
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert {room_of(path) for path in python_files()} == ROOMS
+    assert len(python_files()) > 150
+
+
+def test_files_are_short() -> None:
+    lengths = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in python_files()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_folder_holds_many_files() -> None:
+    folders = Counter(name_of(path.parent) for path in python_files())
+    assert {folder: count for folder, count in folders.items() if count > MOST_BESIDE} == {}
+
+
+# A record has the name of its table: it is what views show of a row.
+RECORDS_OF_TABLES = frozenset({"models/records/documents.py", "models/tables/documents.py"})
+RECORDS_OF_STEPS = frozenset({"models/records/documents.py", "models/tables/approval.py"})
+MEAN_TWO_THINGS = {
+    # The sandbox's is part of its public interface, for bots that are not ours.
+    "Outcome": frozenset({"models/records/documents.py", "sandbox/people/outcome.py"}),
+    # The row of a message, and what is drawn for one.
+    "Message": frozenset({"models/tables/outbox.py", "views/blocks/kit.py"}),
+    "Step": RECORDS_OF_STEPS,
+    **dict.fromkeys(("Attachment", "Charge", "Comment", "Document", "Line", "Payment"), RECORDS_OF_TABLES),
+}
+
+
+def test_a_class_name_means_one_thing() -> None:
+    places: dict[str, set[str]] = defaultdict(set)
+    for path in python_files():
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].add(name_of(path))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == MEAN_TWO_THINGS
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for path in project_files():
+        try:
+            yield name_of(path), path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue  # fonts, pictures, PDFs
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATHS, FORBIDDEN], ids=["machine paths", "forbidden words"])
+def test_no_file_names_what_it_must_not(pattern: re.Pattern[str]) -> None:
+    skipped = {"uv.lock"}
+    wrong = [
+        f"{name}:{number}: {line.strip()[:100]}"
+        for name, text in texts()
+        if name not in skipped
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert wrong == []
+
+
+def test_the_entry_imports_nothing_heavy() -> None:
+    """Worker processes import it again, each at its start."""
+    code = "import bot, sys; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.split())
+    assert "bot" in loaded
+    assert loaded & {*HEAVY, *(ROOMS - {"bot"})} == set()
+
+
+def test_the_serving_bot_leaves_drawing_pdfs_to_its_worker() -> None:
+    """What draws them takes a fifth of the start and a quarter of the memory."""
+    code = "import commands.run, sys; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.split())
+    assert "serving" in loaded
+    assert loaded & {"fpdf", "fontTools", "pypdf", "PIL"} == set()

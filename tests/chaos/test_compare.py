@@ -1,9 +1,7 @@
 """The comparison finds what it is there for: each kind of difference is made after a run, and is told."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,205 +9,15 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from models.tables import Inbound
-from sandbox.state.team import SlackMessage
-from tests.chaos.compare import Seen, differences, wrong_people
+from tests.chaos.breakages import SEED, SLACK, STORE, Part
+from tests.chaos.compare import Seen, differences
 from tests.chaos.compare.answers import lost_answers
-from tests.chaos.compare.comments import wrong_comments
-from tests.chaos.compare.drawn import wrong_drawings
-from tests.chaos.compare.files import wrong_files
-from tests.chaos.compare.messages import wrong_messages
 from tests.chaos.compare.people import decided_while_away
-from tests.chaos.compare.rules import broken_rules
 from tests.chaos.record import Envelope
 from tests.chaos.run import a_whole_run
 from tests.chaos.test_chaos import KILLS, went_through_trouble
 from tests.support.database.databases import SqliteTemplate
 from views import ids
-
-Part = Callable[[Seen], Awaitable[list[str]]]
-SEED = 11
-_NO_APPROVER = "(SELECT id FROM person WHERE email LIKE 'max@%')"
-
-# What is told, and what has to be done to the store that it is: statements, undone with their transaction.
-# {key} and {turn} are of a press that approved.
-STORE: dict[Part, dict[str, str]] = {
-    lost_answers: {
-        "neither decided turn {turn} (now open)": (
-            "DELETE FROM inbound WHERE key = '{key}';"
-            " UPDATE turn SET state = 'open', settled_at = NULL WHERE id = {turn}"
-        ),
-        "its key is kept, but turn {turn}": "UPDATE turn SET state = 'closed' WHERE id = {turn}",
-        "there is no turn {turn}": "PRAGMA defer_foreign_keys = ON; DELETE FROM turn WHERE id = {turn}",
-    },
-    broken_rules: {
-        "Turn {turn} was decided 2 times": (
-            "DROP INDEX decision_once_a_turn;"
-            " INSERT INTO decision (turn_id, person_id, verdict, state, reason, at)"
-            " SELECT turn_id, person_id, verdict, state, reason, at FROM decision WHERE turn_id = {turn}"
-        ),
-        "Turn {turn} is approved without a decision": "DELETE FROM decision WHERE turn_id = {turn}",
-        "kept presses say that turn {turn} is approved": "DELETE FROM decision WHERE turn_id = {turn} ",
-        "says rejected, its turn approved": "UPDATE decision SET verdict = 'rejected' WHERE turn_id = {turn}",
-        "who was not asked": f"UPDATE turn SET person_id = {_NO_APPROVER} WHERE id = {{turn}}",
-        "approved by no press": "DELETE FROM inbound WHERE key = '{key}'",
-        "still asks": (
-            "UPDATE turn SET state = 'waiting' WHERE step_id IN (SELECT id FROM step WHERE state = 'done')"
-        ),
-        "nobody approved": (
-            "UPDATE turn SET state = 'closed' WHERE step_id IN (SELECT id FROM step WHERE state = 'done')"
-        ),
-        "is met": (
-            "UPDATE step SET state = 'open' WHERE id IN (SELECT min(id) FROM step WHERE state = 'done' AND"
-            " document_id NOT IN (SELECT document_id FROM step WHERE state = 'open') GROUP BY document_id)"
-        ),
-        "somebody is asked": "UPDATE step SET state = 'closed' WHERE state = 'open'",
-        "is pending with the steps": "UPDATE document SET status = 'pending' WHERE status <> 'pending'",
-        "is cancelled with the steps": "UPDATE document SET status = 'cancelled' WHERE status = 'pending'",
-        "is approved with the steps": "UPDATE document SET status = 'approved' WHERE status = 'pending'",
-        "is broken at": "UPDATE audit SET who = who || 'x'",
-        "tells 0 decisions": "UPDATE audit SET what = 'x'",
-    },
-    wrong_messages: {
-        "has no card": "UPDATE message SET key = 'x' || id WHERE key LIKE 'turn:%'",
-        "its requester has no": "UPDATE message SET key = 'x' || id WHERE key LIKE 'requester:%'",
-        "without outcome": "UPDATE message SET key = 'x' || id WHERE key LIKE 'outcome:%'",
-        "its payer has no": (
-            "UPDATE document SET status = 'approved', kind = 'invoice';"
-            " UPDATE message SET key = 'x' || id WHERE key LIKE 'payer:%'"
-        ),
-        "is at its end": "UPDATE message SET state = 'sending' WHERE state = 'posted'",
-        "dropped) stands": "UPDATE message SET state = 'dropped' WHERE state = 'posted'",
-        "is noted at": "UPDATE message SET ts = '1.000001' WHERE subject = 'welcome'",
-        "and its reader is in": "UPDATE member SET channel = 'D0' || id WHERE state = 'active'",
-        "in another workspace": (
-            "UPDATE company SET workspace_id = (SELECT max(id) FROM workspace) - workspace_id + 1"
-        ),
-        "is noted as down": "UPDATE workspace SET down = 'token_revoked'",
-    },
-    wrong_files: {
-        "has failed": "UPDATE delivery SET state = 'failed'",
-        "belongs to no delivery": "UPDATE delivery SET file_id = 'F0' WHERE state = 'done'",
-        "Slack has no such file": "UPDATE delivery SET file_id = 'F0' WHERE state = 'done' ",
-        "there is no sign": "UPDATE delivery SET kind = 'sign', target_ts = '1.0' WHERE state = 'done'",
-        "was given up": "UPDATE delivery SET kind = 'sign', state = 'dropped'",
-        "was kept back": "UPDATE delivery SET state = 'dropped', dropped_because = 'left_account'",
-    },
-    wrong_comments: {
-        "was acked and is no comment": "PRAGMA defer_foreign_keys = ON; DELETE FROM comment",
-        "is 2 comments": (
-            "INSERT INTO comment (document_id, author_id, text, at, key)"
-            " SELECT (SELECT max(id) FROM document WHERE id <> comment.document_id), author_id, text, at, key"
-            " FROM comment WHERE key LIKE 'slack:%'"
-        ),
-        "is told twice": "UPDATE message SET person_id = 1 WHERE subject = 'comment'",
-        "is told to its own author": "UPDATE message SET person_id = (SELECT author_id FROM comment"
-        " WHERE comment.id = message.comment_id) WHERE subject = 'comment'",
-        "is told to nobody": "UPDATE message SET subject = 'welcome' WHERE subject = 'comment'",
-        "is not told to person": (
-            "UPDATE message SET card_role = 'requester' WHERE subject = 'card';"
-            " DELETE FROM message WHERE id IN (SELECT min(id) FROM message WHERE subject = 'comment'"
-            " GROUP BY comment_id HAVING count(*) > 1)"
-        ),
-        "reads the comments on": (
-            "UPDATE message SET ts = 10000 - id, document_id = 1, person_id = 1 WHERE subject = 'comment'"
-        ),
-    },
-    wrong_drawings: {
-        "offers approve": "UPDATE turn SET state = 'closed' WHERE state = 'open'",
-        "is of person": (
-            f"UPDATE turn SET person_id = {_NO_APPROVER}"
-            " WHERE id IN (SELECT min(id) FROM turn WHERE state = 'open' GROUP BY step_id)"
-        ),
-    },
-    wrong_people: {
-        "and is there as": "UPDATE member SET user_id = 'U0' || id WHERE state = 'active'",
-    },
-}
-
-
-@contextmanager
-def _changed(thing: Any, **values: Any) -> Iterator[None]:
-    """Have something otherwise inside the block."""
-    before = {name: getattr(thing, name) for name in values}
-    vars(thing).update(values)
-    try:
-        yield
-    finally:
-        vars(thing).update(before)
-
-
-def _card(seen: Seen) -> SlackMessage:
-    """Give a message of the bot's that has its files under it."""
-    threads = {one.thread_ts for one in seen.of_the_bot() if one.files}
-    return next(one for one in seen.of_the_bot() if one.ts in threads)
-
-
-def _a_file(seen: Seen) -> Any:
-    file_id = next(one.files[0].id for one in seen.of_the_bot() if one.files)
-    return next(
-        place.slack.team.files[file_id] for place in seen.places.values() if file_id in place.slack.team.files
-    )
-
-
-def _twice(seen: Seen) -> Any:
-    card = _card(seen)
-    place = next(one for one in seen.places.values() if card.channel in one.slack.team.conversations)
-    conversation = place.slack.team.conversations[card.channel]
-    return _changed(conversation, log=[*conversation.log, replace(card, ts="1.000001", files=[])])
-
-
-def _of_no_row(seen: Seen) -> Any:
-    metadata = {"event_type": "card", "event_payload": {"message": 999_999}}
-    return _changed(_card(seen), metadata=metadata)
-
-
-def _elsewhere(seen: Seen) -> Any:
-    channel = _card(seen).channel
-    return _changed(_card(seen), channel=next(one for one in seen.channels() if one != channel))
-
-
-def _buttons_of_two_states(seen: Seen) -> Any:
-    card, value = _card(seen), ids.document_value(1)
-    buttons = [
-        {"type": "button", "action_id": action, "value": value}
-        for action in (ids.CONFIRM_REVISION, ids.MARK_PAID)
-    ]
-    return _changed(card, blocks=[*card.blocks, {"type": "actions", "elements": buttons}])
-
-
-def _away(seen: Seen) -> Any:
-    place = next(iter(seen.places.values()))
-    return _changed(place.accounts, away=dict.fromkeys(place.accounts.present, "deactivated"))
-
-
-@contextmanager
-def _empty_homes(seen: Seen) -> Iterator[None]:
-    with ExitStack() as stack:
-        for _, _, person in seen.hands():
-            if person.home:
-                stack.enter_context(_changed(person.home, content=person.home.content | {"blocks": []}))
-        yield
-
-
-# The same, with what has to be done to Slack.
-SLACK: dict[tuple[Part, str], Callable[[Seen], Any]] = {
-    (wrong_messages, "stands 0 times"): lambda seen: _changed(_card(seen), deleted=True),
-    (wrong_messages, "stands 2 times"): _twice,
-    (wrong_messages, "has no metadata"): lambda seen: _changed(_card(seen), metadata=None),
-    (wrong_messages, "row 999999, which is not there"): _of_no_row,
-    (wrong_messages, "stands in the thread 1.0"): lambda seen: _changed(_card(seen), thread_ts="1.0"),
-    (wrong_messages, "which is of person"): _elsewhere,
-    (wrong_drawings, "does not show what it should"): lambda seen: _changed(
-        _card(seen), text="Something else"
-    ),
-    (wrong_drawings, "and document 1 is"): _buttons_of_two_states,
-    (wrong_drawings, "The Home of person"): _empty_homes,
-    (wrong_files, "times as F"): lambda seen: _changed(_a_file(seen), shares=_a_file(seen).shares * 2),
-    (wrong_files, "stands in thread 1.0"): lambda seen: _changed(
-        _a_file(seen), shares=[replace(_a_file(seen).shares[0], thread_ts="1.0")]
-    ),
-    (wrong_people, "and is away: deactivated"): _away,
-}
 
 
 def _told(seen: Seen, key: str, turn: int) -> Iterator[tuple[Part, str, str, Envelope]]:

@@ -9,17 +9,16 @@ from random import Random
 from typing import Any
 
 from sandbox.blockkit.blocks import elements_of
-from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.errors import NotPossible
 from sandbox.state.team import SlackMessage, View
 from tests.chaos.accounts import Accounts
+from tests.chaos.buttons import LAGGING, WANTED, Button, buttons_in
 from views import ids
 
 COMMAND = "/precoro"
 FORM_WITHIN = 1.5  # seconds
-
 # What a form is filled in with, by what opens it.
 FORMS = {
     ids.REJECT: ids.REJECT_VIEW,
@@ -28,34 +27,6 @@ FORMS = {
     ids.MARK_PAID: ids.PAYMENT_VIEW,
     ids.REMINDERS: ids.REMINDERS_VIEW,
 }
-# How likely each button is pressed, among those there are.
-WANTED = {
-    ids.APPROVE: 10,
-    ids.REJECT: 1,
-    ids.ASK_CHANGES: 2,
-    ids.CONFIRM_REVISION: 8,
-    ids.MARK_PAID: 6,
-    ids.OPEN: 1,
-    ids.FILES: 1,
-    ids.REMINDERS: 1,
-}
-LAGGING = 60  # messages kept as they stood once
-
-
-@dataclass(frozen=True)
-class Button:
-    """Something to press, in a message as somebody has it on his screen."""
-
-    person: SandboxPerson
-    message: SlackMessage
-    block_id: str
-    action_id: str
-    value: str
-
-    async def press(self) -> Outcome:
-        return await self.person.press(
-            self.message, self.action_id, self.value or None, confirmed=True, block_id=self.block_id
-        )
 
 
 @dataclass
@@ -139,7 +110,7 @@ class Crowd:
         """Press what stood there once, as on a screen that lags."""
         message = self.chance.choice(self._lagging)
         readers = [one for _, one in self.accounts.hands() if one.dm().id == message.channel]
-        await self._follow(self._pick(_buttons_in(readers[0], message)))
+        await self._follow(self._pick(buttons_in(readers[0], message)))
 
     async def _press_as_others(self) -> None:
         """Somebody presses what was put before somebody else: a copy of a card in a channel."""
@@ -172,7 +143,7 @@ class Crowd:
 
     def _buttons(self, person: SandboxPerson) -> list[Button]:
         log = person.dm().log
-        return [button for message in log if not message.deleted for button in _buttons_in(person, message)]
+        return [button for message in log if not message.deleted for button in buttons_in(person, message)]
 
     async def _follow(self, button: Button) -> None:
         """Press, and fill in the form if one opens."""
@@ -291,12 +262,3 @@ class Crowd:
             )
             if pressed.acked and action_id in FORMS:
                 await self._fill_in(person, FORMS[action_id])
-
-
-def _buttons_in(person: SandboxPerson, message: SlackMessage) -> list[Button]:
-    return [
-        Button(person, message, block["block_id"], element["action_id"], element.get("value", ""))
-        for block in message.blocks
-        for element in elements_of(block)
-        if element.get("action_id") in WANTED
-    ]

@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +11,14 @@ from models.tables import Decision, Turn
 from sandbox.people.outcome import NotConfirmed
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
-from serving.options import Timing
-from tests.support.clock import MovingClock
-from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import QUICK, World, buttons_of, order, running_world, step, text_of
+from tests.support.world import World, buttons_of, order, running_world, step, text_of
 from views import ids
 
 NAMES = [
     {"email": f"{name.lower().split()[0]}@acme.example", "name": name}
     for name in ("Ann Lee", "Bob Ray", "Cleo Fox", "Dan Oak")
 ]
-
-
-@pytest.fixture
-def clock() -> MovingClock:
-    return MovingClock()
-
-
-@pytest.fixture
-async def moved(database_url: str, tmp_path: Path, clock: MovingClock) -> AsyncIterator[World]:
-    """A house whose clock the test moves on."""
-    async with running_world(
-        database_url, tmp_path, timing=Timing(clock=clock, settles_after=QUICK.settles_after)
-    ) as opened:
-        yield opened
 
 
 async def chain_now() -> list[tuple[str, str]]:
@@ -308,55 +289,6 @@ async def test_above_the_amount_slack_asks_before_approve(database_url: str, tmp
         below = await ann.wait_for_message(lambda m: "PO-1 " in m.text or "PO-1 from" in m.text)
         assert (await ann.press(below, "approve")).acked
         assert await chain_now() == [("ann", "approved"), ("ann", "approved")]
-
-
-def looked_up(world: World, name: str) -> int:
-    """Count how often Slack was asked about a member by id."""
-    calls = world.sandbox.journal.calls("users.info")
-    return sum(call.arguments.get("user") == world.person(name).id for call in calls)
-
-
-async def test_after_a_day_a_press_looks_the_member_up_once(moved: World, clock: MovingClock) -> None:
-    await moved.take_in(order("PO-1"), order("PO-2"), order("PO-3"))
-    ann = moved.person("ann")
-    cards = [await moved.card("ann", number) for number in ("PO-1", "PO-2", "PO-3")]
-    before = looked_up(moved, "ann")
-    assert (await ann.press(cards[0], "approve")).acked
-    assert looked_up(moved, "ann") == before
-    await all_is_shown()  # a file that is still on its way would look her up as well
-    clock.move(timedelta(hours=24, minutes=1))
-    assert (await ann.press(cards[1], "approve")).acked
-    assert (await ann.press(cards[2], "approve")).acked
-    assert looked_up(moved, "ann") == before + 1
-    assert await chain_now() == [("ann", "approved")] * 3
-
-
-async def test_after_a_day_a_press_learns_what_no_event_told(moved: World, clock: MovingClock) -> None:
-    await moved.take_in(order())
-    shown = lagging(await moved.card("ann"))
-    clock.move(timedelta(hours=24, minutes=1))
-    moved.person("ann").member.is_restricted = True  # no event: it was lost
-    await refuses(moved, "ann", shown, "Guests can't approve documents here")
-
-
-async def test_when_slack_does_not_say_who_presses_the_press_is_refused_and_works_again(
-    moved: World, clock: MovingClock
-) -> None:
-    await moved.take_in(order())
-    card = await moved.card("ann")
-    clock.move(timedelta(hours=24, minutes=1))
-    troubles: list[dict[str, Any]] = [
-        {"delay": 2.0},
-        {"status": 500},
-        {"error": "internal_error"},
-        {"cut": "before"},
-    ]
-    for trouble in troubles:
-        fault = moved.sandbox.faults.add("users.info", times=None, **trouble)
-        await refuses(moved, "ann", card, "I couldn't check your account with Slack", "Try again")
-        moved.sandbox.faults.remove(fault)
-    assert (await moved.person("ann").press(card, "approve")).acked
-    assert await chain_now() == [("ann", "approved")]
 
 
 def _value(card: SlackMessage, action_id: str) -> str:

@@ -8,31 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 import settings
-from settings import Settings, SettingsError, load, missing_tokens
+from settings import SettingsError, load
 from settings.schema import SettingsFile
+from tests.settings.reading import read, refused
 from validation.sentences import model_within
-
-SECRET = "xoxb-0123456789-very-secret"
-
-
-@pytest.fixture
-def written(tmp_path: Path) -> Path:
-    return tmp_path / "settings.toml"
-
-
-def read(path: Path, text: str, **environ: str) -> Settings:
-    path.write_text(text, encoding="utf-8")
-    return load(path, environ)
-
-
-def refused(path: Path, text: str = "", **environ: str) -> tuple[str, ...]:
-    with pytest.raises(SettingsError) as caught:
-        read(path, text, **environ)
-    assert str(caught.value) == "\n".join(caught.value.problems)
-    return caught.value.problems
 
 
 def test_the_shipped_file_runs_as_it_is() -> None:
@@ -242,71 +224,6 @@ def test_a_default_database_in_a_folder_with_odd_characters_is_quoted(tmp_path: 
     (tmp_path / "50% off?").mkdir()
     loaded = read(tmp_path / "50% off?" / "settings.toml", "")
     assert loaded.database_url.get_secret_value() == f"sqlite://{tmp_path}/50%25%20off%3F/data/bot.db"
-
-
-def test_tokens_come_from_the_environment_by_workspace(written: Path, tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("xapp-1\n")
-    loaded = read(
-        written,
-        '[[workspaces]]\nname = "acme-eu"\n[[workspaces]]\nname = "acme.us"',
-        SLACK_BOT_TOKEN_ACME_EU=SECRET,
-        SLACK_APP_TOKEN_ACME_EU_FILE=str(tmp_path / "token"),
-        SLACK_BOT_TOKEN="xoxb-of-nobody",
-    )
-    europe, states = loaded.workspaces
-    assert (europe.bot_token, europe.app_token) == (SecretStr(SECRET), SecretStr("xapp-1"))
-    assert (states.bot_token, states.app_token) == (None, None)
-    assert missing_tokens(loaded) == (
-        "SLACK_BOT_TOKEN_ACME_US is not set."
-        " Set it to the Bot User OAuth Token (xoxb-...) of workspace acme.us,"
-        " or set SLACK_BOT_TOKEN_ACME_US_FILE to a file that holds it.",
-        "SLACK_APP_TOKEN_ACME_US is not set."
-        " Set it to the app-level token (xapp-...) of workspace acme.us,"
-        " or set SLACK_APP_TOKEN_ACME_US_FILE to a file that holds it.",
-    )
-
-
-def test_one_workspace_needs_no_entry(written: Path) -> None:
-    loaded = read(
-        written, '[[companies]]\nname = "Acme Ltd"', SLACK_BOT_TOKEN=SECRET, SLACK_APP_TOKEN="xapp-1"
-    )
-    assert missing_tokens(loaded) == ()
-    assert loaded.companies[0].workspace == "main"
-
-
-def test_a_company_must_say_which_of_several_workspaces(written: Path) -> None:
-    text = '[[workspaces]]\nname = "eu"\n[[workspaces]]\nname = "us"\n[[companies]]\nname = "A"'
-    assert refused(written, text) == (
-        'settings.toml: companies[0].workspace is missing. Choose "eu" or "us".',
-    )
-
-
-def test_a_secret_given_twice_or_unreadable_is_refused_without_being_shown(
-    written: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "empty").touch()
-    problems = refused(
-        written,
-        SLACK_BOT_TOKEN=SECRET,
-        SLACK_BOT_TOKEN_FILE="/x",
-        SLACK_APP_TOKEN_FILE=str(tmp_path / "absent"),
-        DATABASE_URL_FILE=str(tmp_path / "empty"),
-        SLACK_API_URL="slack.com",
-    )
-    assert problems == (
-        "Both SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are set. Unset one of them.",
-        f"SLACK_APP_TOKEN_FILE names {tmp_path}/absent, which cannot be read (No such file or directory).",
-        f"DATABASE_URL_FILE names {tmp_path}/empty, which is empty. The file must hold the secret alone.",
-        'SLACK_API_URL must be a web address such as "https://slack.com/api/".',
-    )
-    assert SECRET not in "".join(problems)
-
-
-def test_no_secret_is_in_what_settings_print(written: Path) -> None:
-    loaded = read(written, "", SLACK_BOT_TOKEN=SECRET, DATABASE_URL="postgres://bot:hunter2@db/bot")
-    assert SECRET not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
-    assert "hunter2" not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
-    assert loaded.database_url.get_secret_value() == "postgres://bot:hunter2@db/bot"
 
 
 def test_settings_do_not_change_once_read(written: Path) -> None:

@@ -1,82 +1,15 @@
 """What is put into the inbox becomes documents once it is whole, and is put away with its reason if not."""
 
-import json
 import os
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from jobs.inbox.importer import read_file
 from jobs.inbox.watch import Inbox
-from models.records.documents import Audience
 from models.refusals import Refusal
-from sources.files.attachments import save_attachments
-from views.wording.refusals import sentence
-
-NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-class Office:
-    """An inbox whose clock the test moves, and what was taken in from it."""
-
-    def __init__(self, root: Path) -> None:
-        self.folder = root / "inbox"
-        self.folder.mkdir()
-        self.store = root / "store"
-        self.now = NOW
-        self.taken: list[str] = []
-        self.faults = 0
-        self.refusals: tuple[Refusal, ...] = ()
-        self.inbox = self.opened()
-
-    def opened(self) -> Inbox:
-        return Inbox(self.folder, self.take_in, lambda refusal: sentence(refusal, Audience()))
-
-    async def take_in(self, path: Path) -> Sequence[Refusal]:
-        if self.faults:
-            self.faults -= 1
-            raise OSError("the disk said no")
-        parsed = read_file(path)
-        for document in parsed.documents:
-            await save_attachments(
-                document.files, folder=path.parent, store=self.store, file=path.name, where=document.where
-            )
-        self.taken += [document.draft.number for document in parsed.documents]
-        return self.refusals
-
-    async def look(self, times: int = 1, after: float = 5) -> None:
-        for _ in range(times):
-            self.now += timedelta(seconds=after)
-            await self.inbox.look(self.now)
-
-    def put(self, path: str, *attachments: str, number: str = "1", text: str | None = None) -> Path:
-        document = {
-            "company": "Acme Ltd",
-            "kind": "invoice",
-            "number": number,
-            "requester": "bob@acme.example",
-            "currency": "EUR",
-            "attachments": attachments,
-        }
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps({"documents": [document]}) if text is None else text)
-        return target
-
-    def stands(self, below: str = "") -> list[str]:
-        root = self.folder / below
-        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if not path.is_dir())
-
-    def reason(self, name: str) -> str:
-        return (self.folder / "failed" / f"{name}.reason.txt").read_text()
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+from tests.jobs.inbox.office import Office
 
 
 async def test_a_file_is_read_once_it_held_still_for_two_looks(office: Office) -> None:
@@ -176,45 +109,6 @@ async def test_files_that_name_each_other_fail_with_a_reason(office: Office) -> 
     assert office.taken == []
     assert "name each other" in office.reason("a.json")
     assert "name each other" in office.reason("b.json")
-
-
-async def test_a_folder_is_one_unit(office: Office) -> None:
-    office.put("march/orders.json", "scans/quote.pdf", number="1")
-    office.put("march/scans/quote.pdf", text="%PDF-1")
-    await office.look()
-    office.put("march/deep/more.json", number="2")
-    await office.look()
-    assert office.taken == []
-    await office.look()
-    assert sorted(office.taken) == ["1", "2"]
-    assert office.stands() == [
-        "done/march/deep/more.json",
-        "done/march/orders.json",
-        "done/march/scans/quote.pdf",
-    ]
-
-
-async def test_a_folder_in_which_one_file_is_bad_fails_whole_and_the_good_one_is_taken(
-    office: Office,
-) -> None:
-    office.put("march/good.json", number="1")
-    office.put("march/worse.json", text="{")
-    await office.look(2)
-    assert office.taken == ["1"]
-    assert office.stands("failed") == ["march.reason.txt", "march/good.json", "march/worse.json"]
-    assert "march/worse.json: worse.json can't be read" in office.reason("march")
-    assert "good.json" not in office.reason("march")
-    assert "All the rest was taken in." in office.reason("march")
-
-
-async def test_a_folder_waits_for_what_is_still_being_copied_into_it(office: Office) -> None:
-    office.put("march/orders.json", "quote.pdf")
-    office.put("march/quote.pdf.part", text="%P")
-    await office.look(3)
-    assert office.taken == []
-    (office.folder / "march/quote.pdf.part").rename(office.folder / "march/quote.pdf")
-    await office.look(2)
-    assert office.taken == ["1"]
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,26 @@
 """A store of the last release is carried over without loss, and the bot goes on with it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from models.approval.decide import DecisionRequest, decide
 from models.change import Change
 from models.database.migrate import SchemaMismatch, check_schema, migrate, migrations
-from models.database.store import Store, open_store
 from models.database.url import read_url
-from models.outbox import due, messages, progress, redraws
-from models.outbox.effects import follow
-from models.outbox.relocate import relocate, resume_delivery
 from models.outbox.unlinked import load_unlinked
 from models.people.accounts import is_left
-from models.queries.cards import is_collapsed, load_shown
+from models.queries.cards import load_shown
 from models.records.documents import Card, Outcome
 from models.reminders.schedules import load_schedule
-from models.tables import Delivery, Document, Home, Mapping, Member, Message, Payment, Turn, Workspace
+from models.tables import Delivery, Message, Payment, Turn
+from tests.models.database.upgraded import NOW, Upgraded, here
 from tests.support.cast import (
     ANN,
     BOB,
     CLEO,
     EVE,
-    LATER,
     MANAGER,
     TERMS,
     a_draft,
@@ -36,53 +28,10 @@ from tests.support.cast import (
     person,
     refused,
     take,
-    to_redraw,
 )
-from tests.support.database.databases import PostgresServer, SqliteTemplate
-from tests.support.database.last_release import SCHEMA, load_last_release, plain_rows
+from tests.support.database.databases import SqliteTemplate
+from tests.support.database.last_release import SCHEMA, plain_rows
 from tests.support.database.schema import read_schema
-
-NOW = LATER + timedelta(minutes=2)  # nothing that the last release began is still under way
-
-
-@dataclass
-class Upgraded:
-    """The store after the upgrade, and its rows as they were before."""
-
-    store: Store
-    before: dict[str, list[dict[str, Any]]]
-
-    def content_of(self, number: str) -> str:
-        [document] = [one for one in self.before["document"] if one["number"] == number]
-        return str(document["content_hash"])
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The URL of a database that the last release made."""
-    if request.param == "sqlite":
-        url = f"sqlite://{tmp_path / 'bot.db'}"
-        await load_last_release(read_url(url))
-        yield url
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = await server.empty()
-    await load_last_release(read_url(url))
-    yield url
-    await server.drop(url)
-
-
-@pytest.fixture
-async def upgraded(url: str) -> AsyncIterator[Upgraded]:
-    place = read_url(url)
-    before = {table: await plain_rows(place, table) for table in (await read_schema(place)).columns}
-    await migrate(place)
-    async with open_store(url, follow) as store:
-        yield Upgraded(store, before)
-
-
-async def here() -> int:
-    return int((await Workspace.get(name="main")).id)
 
 
 async def test_it_is_refused_until_it_is_migrated(url: str) -> None:
@@ -210,95 +159,6 @@ async def test_every_message_can_be_drawn(upgraded: Upgraded) -> None:
         if message.left_at and isinstance(shown, Card):
             assert shown.turn is None
     assert drawn == {"Card": 80, "CommentCard": 5, "Digest": 6, "ListMessage": 5, "Outcome": 13}
-
-
-async def test_what_is_due_is_found(upgraded: Upgraded) -> None:
-    workspace = await here()
-    posts = await due.messages_to_post(workspace, NOW, [])
-    assert [(one.subject, one.state) for one in posts] == [("card", "sending")]
-    redrawn = {one.id for one in await due.messages_to_redraw(workspace, NOW, [])}
-    assert len(redrawn) == due.AT_ONCE
-    assert redrawn < await to_redraw()
-    files = await due.files_to_send(workspace, NOW, [])
-    assert Counter((one.kind, one.state) for one in files) == {
-        ("attachment", "sending"): 1,
-        ("attachment", "waiting"): 1,
-        ("pdf", "waiting"): 1,
-    }
-    assert all(one.message.state == "posted" for one in files)
-    homes = await due.homes_to_publish(workspace, NOW, [])
-    emails = {(await person(email)).id: email for email in (ANN, BOB, CLEO)}
-    assert sorted(emails[one.person_id] for one in homes) == [ANN, BOB, CLEO]
-    [run] = await due.mapping_to_go_on(workspace, NOW)
-    assert (run.cursor, run.looked_at, run.attempts) == ("dXNlcjpV", 200, 2)
-    [claimed] = await progress.claim(due.TO_MAP, [run], NOW, NOW + timedelta(seconds=30))
-    await progress.done(claimed, state="done", finished_at=NOW)
-    assert await Mapping.filter(state="done").count() == 2
-
-
-async def test_redraws_that_were_not_answered_are_drawn_once_more(upgraded: Upgraded) -> None:
-    marked = await Message.get(redraw_after__isnull=False)
-    await redraws.requeue(Message, await here(), NOW, busy=[])
-    await redraws.requeue(Home, await here(), NOW, busy=[])
-    after = await Message.get(id=marked.id)
-    assert (after.redraw_after, after.wanted_version, after.shown_hash) == (
-        None,
-        marked.wanted_version + 1,
-        "",
-    )
-    assert not await Home.filter(redraw_after__isnull=False).exists()
-
-
-async def test_a_change_redraws_outcomes_that_ask_for_a_revision(upgraded: Upgraded) -> None:
-    document = await Document.get(number="PO-REVISION")
-    outcome = await Message.get(document_id=document.id, subject="outcome")
-    await upgraded.store.transact(lambda: messages.redraw(document.id))
-    assert (await Message.get(id=outcome.id)).wanted_version == outcome.wanted_version + 1
-    done = await Message.get(document__number="PO-CANCELLED", subject="outcome")
-    await upgraded.store.transact(lambda: messages.redraw(done.document_id))  # type: ignore[arg-type]
-    assert (await Message.get(id=done.id)).wanted_version == done.wanted_version
-
-
-async def test_a_document_of_a_list_still_becomes_a_card(upgraded: Upgraded) -> None:
-    document, ann = await Document.get(number="PO-LIST-1"), await person(ANN)
-    assert await is_collapsed(document.id, document.round, ann.id)
-    await upgraded.store.transact(lambda: messages.expand(document.id, document.round, ann.id, NOW))
-    card = await Message.get(document_id=document.id, person_id=ann.id, subject="card")
-    assert (card.state, card.dropped_because) == ("new", None)
-    files = await Delivery.filter(message_id=card.id).values_list("state", "dropped_because")
-    assert set(files) == {("waiting", None)}
-
-
-async def test_what_was_not_sent_goes_out_once_it_may(upgraded: Upgraded) -> None:
-    document, ann = await Document.get(number="PO-NOREAD"), await person(ANN)
-    turn = await Turn.get(document_id=document.id, person_id=ann.id)
-    await upgraded.store.apply(
-        Change(NOW, TERMS),
-        lambda change: messages.enqueue_card(document, "approver", ann.id, change, turn_id=turn.id),
-    )
-    card = await Message.get(turn_id=turn.id)
-    assert (card.state, card.dropped_because) == ("new", None)
-    assert {one.state for one in await Delivery.filter(message_id=card.id)} == {"waiting"}
-
-
-async def test_files_that_were_kept_back_go_out_when_their_reader_comes_back(upgraded: Upgraded) -> None:
-    eve, workspace = await person(EVE), await here()
-    kept_back = await Delivery.filter(dropped_because="left_account")
-    assert kept_back
-    await upgraded.store.transact(lambda: resume_delivery(workspace, eve.id, NOW))
-    for one in kept_back:
-        await one.refresh_from_db()
-        assert (one.state, one.dropped_because, one.next_at) == ("waiting", None, NOW)
-
-
-async def test_a_card_moves_on_to_another_account(upgraded: Upgraded) -> None:
-    document = await Document.get(number="PO-MOVED")
-    card = await Message.get(document_id=document.id, person__email=EVE, left_at__isnull=True, subject="card")
-    await Message.filter(id=card.id).update(state="posted", channel="D55", ts="1.5")
-    await Member.filter(person__email=EVE).update(channel="D56", user_id="U56")
-    await upgraded.store.apply(Change(NOW, TERMS), lambda change: relocate(card.id, change))
-    old, new = await Message.get(id=card.id), await Message.get(key=card.key)
-    assert (old.left_at, new.left_at, new.state) == (NOW, None, "new")
 
 
 async def press_old_button(upgraded: Upgraded, number: str, shown_hash: str) -> None:

@@ -5,18 +5,13 @@ from typing import Any
 
 import pytest
 
-from models.approval.manage import end_approval
-from models.change import Change
 from models.database.store import Store
 from models.money import Money
 from models.policy import Policy
 from models.queries.card_state import state_of
 from models.queries.cards import load_card, load_shown, open_turn_of
-from models.queries.documents import load_document
-from models.queries.readers import load_reader
-from models.records.documents import Audience, Card, ListMessage, Outcome, Status, Tax
-from models.records.drafts import CommentDraft
-from models.tables import Delivery, Document, Message, Person, Turn
+from models.records.documents import Audience, Card, ListMessage, Status
+from models.tables import Document, Message, Turn
 from tests.support.cast import (
     ANN,
     BOB,
@@ -29,14 +24,11 @@ from tests.support.cast import (
     NOW,
     TERMS,
     a_draft,
-    a_file,
     a_step,
     all_posted,
     an_invoice,
     approve,
     card_of,
-    know_member,
-    make_manager,
     person,
     reject,
     take,
@@ -51,14 +43,6 @@ async def card(
     """Load what a person's card shows now."""
     shown = await load_shown(await card_of(document, email, card_role), policy)
     assert isinstance(shown, Card)
-    return shown
-
-
-async def outcome_of(document: Document) -> Outcome:
-    message = await Message.filter(document_id=document.id, subject="outcome").order_by("-id").first()
-    assert message
-    shown = await load_shown(message, TERMS)
-    assert isinstance(shown, Outcome)
     return shown
 
 
@@ -225,123 +209,6 @@ async def test_list_rows_stand_each_for_itself(store: Store) -> None:
         "Northwind GmbH",
         "pending",
     )
-
-
-async def test_an_outcome_says_who_and_why(store: Store) -> None:
-    document = await taken(store)
-    await Person.filter(email=ANN).update(name="Ann Lee")
-    await reject(store, document, ANN, "Too dear")
-    shown = await outcome_of(document)
-    assert (shown.by, shown.reason, shown.at) == ("Ann Lee", "Too dear", LATER)
-    assert shown.document.status == "rejected"
-
-
-async def test_an_outcome_of_an_approval_names_the_last_approver(store: Store) -> None:
-    document = await taken(store)
-    await approve(store, document, ANN, CLEO, DAN)
-    assert ((await outcome_of(document)).by, (await outcome_of(document)).reason) == (DAN, "")
-
-
-async def test_an_outcome_of_a_cancellation_names_the_manager_and_his_reason(store: Store) -> None:
-    document = await taken(store)
-    await make_manager(store, EVE)
-    await approve(store, document, ANN)
-    eve = await person(EVE)
-    await store.apply(
-        Change(LATER, TERMS),
-        lambda change: end_approval("key", document.id, "cancelled", "Ordered elsewhere", eve.id, change),
-    )
-    shown = await outcome_of(document)
-    assert (shown.by, shown.reason) == (EVE, "Ordered elsewhere")
-
-
-async def test_an_outcome_given_by_the_source_names_nobody(store: Store) -> None:
-    document = await taken(store)
-    await approve(store, document, ANN)
-    await take(store, a_draft(status="in_revision"), now=LATER)
-    shown = await outcome_of(document)
-    assert (shown.by, shown.document.status, shown.at) == ("", "in_revision", LATER)
-
-
-async def test_an_outcome_belongs_to_its_round(store: Store) -> None:
-    document = await taken(store, MANAGER)
-    await approve(store, document, ANN)
-    await take(store, a_draft(MANAGER, revision=2))
-    first = await outcome_of(document)
-    assert (first.by, first.at) == (ANN, LATER)
-    await reject(store, document, ANN, "Second thoughts")
-    assert (await outcome_of(document)).reason == "Second thoughts"
-
-
-async def test_a_document_is_loaded_whole(store: Store) -> None:
-    document = await taken(
-        store,
-        custom_fields=(("Department", "Design"), ("Project", "DSN-7")),
-        comments=(CommentDraft(BOB, "Quote attached", NOW),),
-        attachments=(a_file("a.pdf"), a_file("b.pdf")),
-        note="Replaces the 2021 machines",
-        order_number="REQ-7",
-    )
-    shown = await load_document(document.id)
-    assert (shown.total, shown.net) == (Money(1_252_120, "EUR"), Money(1_053_000, "EUR"))
-    assert shown.taxes == (Tax(Decimal(19), Money(1_048_000, "EUR"), Money(199_120, "EUR")),)
-    assert [(line.position, line.quantity, line.net.minor) for line in shown.lines] == [
-        (1, Decimal(8), 1_048_000)
-    ]
-    assert [(charge.name, charge.amount.minor) for charge in shown.charges] == [("Freight", 5000)]
-    assert shown.custom_fields == (("Department", "Design"), ("Project", "DSN-7"))
-    assert [(one.author.email, one.text, one.at) for one in shown.comments] == [(BOB, "Quote attached", NOW)]
-    assert [one.name for one in shown.attachments] == ["a.pdf", "b.pdf"]
-    assert [[answer.person.email for answer in step.answers] for step in shown.steps] == [[ANN], [CLEO, DAN]]
-    assert [(event.what, event.who, event.round) for event in shown.history] == [("submitted", BOB, 1)]
-    assert (shown.requester.email, shown.supplier.tax_id) == (BOB, "DE123456789")
-    assert (shown.order_number, shown.note) == ("REQ-7", "Replaces the 2021 machines")
-
-
-async def test_the_history_tells_all_rounds_with_names(store: Store) -> None:
-    document = await taken(store, MANAGER)
-    await Person.filter(email=ANN).update(name="Ann Lee")
-    await approve(store, document, ANN)
-    await take(store, a_draft(MANAGER, revision=2))
-    await reject(store, document, ANN, "Too dear")
-    history = (await load_document(document.id)).history
-    assert [(event.what, event.who, event.round, event.note) for event in history if event.round] == [
-        ("submitted", BOB, 1, ""),
-        ("approved", "Ann Lee", 1, ""),
-        ("submitted", BOB, 2, ""),
-        ("rejected", "Ann Lee", 2, "Too dear"),
-    ]
-
-
-async def test_a_step_that_its_source_removed_is_no_part_of_the_chain(store: Store) -> None:
-    document = await taken(store)
-    await take(store, a_draft(MANAGER))
-    assert [step.name for step in (await load_document(document.id)).steps] == ["Manager"]
-
-
-async def test_a_reader_has_his_own_language_and_zone(store: Store) -> None:
-    document = await taken(store)
-    await know_member(store, ANN, "active", locale="de-DE", zone="Europe/Berlin")
-    await take(store, a_draft(company="Beta GmbH"))
-    ann = await card(document, ANN)
-    assert ann.reader == Audience("de-DE", "Europe/Berlin", many_companies=True)
-    message = await card_of(document, BOB, "requester")
-    assert await load_reader(message.workspace_id, message.person_id) == Audience("en-US", "UTC", True)
-
-
-async def test_who_belongs_to_one_company_need_not_read_its_name(store: Store) -> None:
-    document = await taken(store)
-    assert (await card(document, ANN)).reader.many_companies is False
-
-
-async def test_files_beyond_the_bound_wait_behind_a_button(store: Store) -> None:
-    policy = Policy(files_per_card=3)
-    files = tuple(a_file(f"{number}.pdf") for number in range(5))
-    document = await taken(store, attachments=files, policy=policy)
-    message = await card_of(document, ANN)
-    assert await Delivery.filter(message_id=message.id, kind="attachment").count() == 3
-    assert (await card(document, ANN, policy=policy)).files_waiting == 2
-    assert (await card(document, BOB, "requester")).files_waiting == 0
 
 
 @pytest.mark.parametrize(

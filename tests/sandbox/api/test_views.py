@@ -14,7 +14,7 @@ from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import refusal
-from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
+from tests.sandbox.blockkit.builders import actions, button, entry, modal, option, plain
 from tests.sandbox.raw import RawSocket
 
 Json = dict[str, Any]

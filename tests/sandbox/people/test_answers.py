@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from sandbox import NotPossible
 from sandbox.people.workspace import SandboxWorkspace
-from tests.sandbox.blockkit.test_blocks import actions, button, entry, modal, option, plain
+from tests.sandbox.blockkit.builders import actions, button, entry, modal, option, plain
 from tests.sandbox.conftest import Connect
 from tests.sandbox.people.test_presses import card_of, pressed
 from tests.sandbox.raw import RawSocket

@@ -14,7 +14,7 @@ from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.api.test_calls import bearer, refusal
 from tests.sandbox.api.test_views import answered, opened
-from tests.sandbox.blockkit.test_blocks import entry, modal, plain
+from tests.sandbox.blockkit.builders import entry, modal, plain
 from tests.sandbox.raw import RawSocket
 
 Json = dict[str, Any]

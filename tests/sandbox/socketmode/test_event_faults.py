@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from tests.sandbox.blockkit.test_blocks import actions, button
+from tests.sandbox.blockkit.builders import actions, button
 from tests.sandbox.raw import RawSocket
 
 

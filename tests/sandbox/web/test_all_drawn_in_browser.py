@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from sandbox import Sandbox
 from sandbox.blockkit import limits
 from sandbox.people.workspace import SandboxWorkspace
-from tests.sandbox.web import fake_app
+from tests.sandbox.web import fake_app, fake_views
 from tests.sandbox.web.conftest import Send
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -44,11 +44,11 @@ async def test_every_block_and_element_is_drawn(
         "alt_text": "A blue rectangle",
     }
     pictures = [
-        {**picture, "title": fake_app.plain("Our logo")},
-        {"type": "context", "elements": [picture, fake_app.mrkdwn("beside it")]},
-        {"type": "section", "text": fake_app.mrkdwn("and here"), "accessory": picture},
+        {**picture, "title": fake_views.plain("Our logo")},
+        {"type": "context", "elements": [picture, fake_views.mrkdwn("beside it")]},
+        {"type": "section", "text": fake_views.mrkdwn("and here"), "accessory": picture},
     ]
-    shown = [*fake_app.card(), *fake_app.SINK, *pictures]
+    shown = [*fake_views.card(), *fake_app.SINK, *pictures]
     await send(ANN, "Everything", shown)
     await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
     message = page.get_by_test_id("message").last
@@ -57,14 +57,14 @@ async def test_every_block_and_element_is_drawn(
         "() => [...document.querySelectorAll('.message img')].every((each) => each.naturalWidth > 0)"
     )
     await expect(page.locator(".unknown")).to_have_count(0)
-    await page.locator(f"[data-action-id={fake_app.REJECT}]").click()
+    await page.locator(f"[data-action-id={fake_views.REJECT}]").click()
     await expect(page.get_by_test_id("modal")).to_contain_text("Why do you reject it?")
     await expect(page.locator(".unknown")).to_have_count(0)
     await page.get_by_test_id("modal-close").click()
-    await page.locator(f"[data-action-id={fake_app.DETAILS}]").click()
+    await page.locator(f"[data-action-id={fake_views.DETAILS}]").click()
     await page.locator("[data-action-id=deeper]").click()
     await expect(page.get_by_test_id("modal")).to_contain_text("Change the order")
     await expect(page.locator(".unknown")).to_have_count(0)
     assert {*limits.BLOCKS, *limits.ELEMENTS} <= set(
-        types_in([shown, fake_app.CHANGE_FORM, fake_app.REJECT_FORM])
+        types_in([shown, fake_views.CHANGE_FORM, fake_views.REJECT_FORM])
     )

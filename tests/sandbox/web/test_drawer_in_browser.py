@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.journal import LONGEST
-from tests.sandbox.web import fake_app
+from tests.sandbox.web import fake_app, fake_views
 from tests.sandbox.web.conftest import Send
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -57,7 +57,7 @@ async def test_failed_entries_are_marked_and_can_be_filtered(
     with pytest.raises(Exception, match="is_archived"):
         await send(ANN, "Refused")
     sandbox.clock.speed = 20
-    await page.locator(f"[data-action-id={fake_app.SILENT}]").click()
+    await page.locator(f"[data-action-id={fake_views.SILENT}]").click()
     await page.get_by_test_id("journal-failed").click()
     rows = page.get_by_test_id("journal-row")
     await expect(rows).to_have_count(2)
@@ -119,7 +119,7 @@ async def test_readers_further_down_keep_their_place(
 async def test_a_fault_added_on_the_page_hits_the_app_until_ended(
     browser_page: Page, sandbox: Sandbox, send: Send, client: Any
 ) -> None:
-    await send(ANN, "PO-1042", fake_app.card())
+    await send(ANN, "PO-1042", fake_views.card())
     page = await look(browser_page, sandbox)
     await page.get_by_test_id("open-faults").click()
     await page.get_by_test_id("fault-method").select_option("auth.test")
@@ -143,14 +143,14 @@ async def test_a_fault_added_on_the_page_hits_the_app_until_ended(
 async def test_a_press_over_a_half_open_socket_gets_no_answer(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
-    await send(ANN, "PO-1042", fake_app.card())
+    await send(ANN, "PO-1042", fake_views.card())
     page = await look(browser_page, sandbox)
     await page.get_by_test_id("open-faults").click()
     socket = page.get_by_test_id("socket")
     await socket.get_by_role("button", name="Half-open").click()
     await expect(socket).to_contain_text("half-open")
     sandbox.clock.speed = 20
-    await page.locator(f"[data-action-id={fake_app.DETAILS}]").click()
+    await page.locator(f"[data-action-id={fake_views.DETAILS}]").click()
     await expect(page.get_by_text("Approvals did not respond")).to_be_visible()
 
 
@@ -200,10 +200,10 @@ async def test_a_phone_shows_the_drawer_over_everything(
 async def test_the_drawer_stays_in_reach_over_a_form(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
-    await send(ANN, "PO-1042", fake_app.card())
+    await send(ANN, "PO-1042", fake_views.card())
     page = await look(browser_page, sandbox)
     await page.get_by_test_id("open-faults").click()
-    await page.locator(f"[data-action-id={fake_app.REJECT}]").click()
+    await page.locator(f"[data-action-id={fake_views.REJECT}]").click()
     modal = page.get_by_test_id("modal")
     await modal.locator("textarea").fill("Too expensive")
     await page.get_by_test_id("socket").get_by_role("button", name="Half-open").click()

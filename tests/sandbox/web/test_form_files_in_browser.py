@@ -11,7 +11,7 @@ from playwright.async_api import FilePayload, Page, Route, expect
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from tests.sandbox.web import fake_app, looks
+from tests.sandbox.web import fake_views, looks
 from tests.sandbox.web.conftest import Send
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -25,7 +25,7 @@ def payload(name: str, content: bytes = b"%PDF-1.7 not really") -> FilePayload:
 
 async def open_form(page: Page, sandbox: Sandbox, send: Send, **facts: Any) -> None:
     """Open a form that asks for files."""
-    await send(ANN, "Write", fake_app.asking({"type": "file_input", **facts}))
+    await send(ANN, "Write", fake_views.asking({"type": "file_input", **facts}))
     await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
     await page.locator("[data-action-id=write]").click()
     await expect(page.get_by_test_id("modal")).to_be_visible()

@@ -11,7 +11,7 @@ from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.state.journal import LONGEST, Entry
 from sandbox.web.journal import summary
-from tests.sandbox.web import fake_app
+from tests.sandbox.web import fake_views
 from tests.sandbox.web.conftest import Send
 from tests.sandbox.web.fake_page import Look
 
@@ -93,7 +93,7 @@ async def test_a_failed_entry_has_its_reason(entry: Entry, failed: str) -> None:
     assert summary(entry)["failed"] == failed
 
 
-PRESS = {"type": "block_actions", "actions": [{"action_id": fake_app.APPROVE}]}
+PRESS = {"type": "block_actions", "actions": [{"action_id": fake_views.APPROVE}]}
 VIEW = {"type": "view_submission", "view": {"callback_id": "reject"}}
 AGAIN = {"connection": 1, "retry_attempt": 2, "payload": {"event": {"type": "message", "text": "Hm"}}}
 NOTES = [

@@ -11,7 +11,7 @@ import pytest
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.web.screen import SHOWN_MESSAGES
-from tests.sandbox.web import fake_app
+from tests.sandbox.web import fake_app, fake_views
 from tests.sandbox.web.conftest import Send
 from tests.sandbox.web.fake_page import Look
 
@@ -39,10 +39,10 @@ async def test_an_unknown_name_in_the_address_means_the_first_person(look: Look)
 async def test_a_press_reaches_the_app_and_the_card_is_redrawn_before_the_answer(
     look: Look, send: Send
 ) -> None:
-    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ts = await send("ann@acme.example", "PO-1042", fake_views.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
-    place = {"channel": channel, "ts": ts, "block": "turn", "action": fake_app.APPROVE}
+    place = {"channel": channel, "ts": ts, "block": "turn", "action": fake_views.APPROVE}
     refused = await ann.do("press", **place)
     assert "needs confirmed" in refused["error"].lower()
     answer = await ann.do("press", **place, confirmed=True)
@@ -58,15 +58,15 @@ async def test_a_press_without_an_ack_is_reported_as_not_acked(
     message = ann.message(ts)
     block = next(each["block_id"] for each in message["blocks"] if each["type"] == "actions")
     sandbox.clock.speed = 20
-    answer = await ann.do("press", channel=message["channel"], ts=ts, block=block, action=fake_app.SILENT)
+    answer = await ann.do("press", channel=message["channel"], ts=ts, block=block, action=fake_views.SILENT)
     assert not answer["acked"]
     assert "error" not in answer
 
 
 async def test_a_form_is_refused_at_its_field_and_then_accepted(look: Look, send: Send) -> None:
-    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ts = await send("ann@acme.example", "PO-1042", fake_views.card())
     ann = await look("ann@acme.example")
-    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_app.REJECT}
+    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_views.REJECT}
     await ann.do("press", **place)
     view = ann.facts["stack"][-1]["id"]
     empty = await ann.do("submit", view=view, values={})
@@ -83,9 +83,9 @@ async def test_a_form_is_refused_at_its_field_and_then_accepted(look: Look, send
 async def test_forms_stack_keep_their_values_and_close_singly_or_together(
     look: Look, send: Send, sandbox: Sandbox
 ) -> None:
-    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ts = await send("ann@acme.example", "PO-1042", fake_views.card())
     ann = await look("ann@acme.example")
-    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_app.DETAILS}
+    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_views.DETAILS}
     await ann.do("press", **place)
     details = ann.facts["stack"][-1]
     deeper = details["content"]["blocks"][0]["block_id"]
@@ -96,7 +96,7 @@ async def test_forms_stack_keep_their_values_and_close_singly_or_together(
     ]
     form = ann.facts["stack"][-1]["id"]
     typed = {"number_input/entered": "12"}
-    await ann.do("press_in_view", view=form, block="again", action=fake_app.COUNT, values=typed)
+    await ann.do("press_in_view", view=form, block="again", action=fake_views.COUNT, values=typed)
     pressed = sandbox.journal.envelopes("block_actions")[-1].payload
     assert pressed["view"]["state"]["values"]["number_input"]["entered"]["value"] == "12"
     await ann.do("close", view=form)
@@ -106,7 +106,7 @@ async def test_forms_stack_keep_their_values_and_close_singly_or_together(
 
 
 async def test_messages_replies_and_commands_go_to_the_app(look: Look, send: Send) -> None:
-    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ts = await send("ann@acme.example", "PO-1042", fake_views.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
     await ann.do("reply", channel=channel, ts=ts, text="Why eight?")
@@ -133,7 +133,7 @@ async def test_two_people_at_once_see_who_has_unread_messages(look: Look, send: 
 
 
 async def test_a_file_in_a_thread_is_not_unread_but_a_comment_is(look: Look, send: Send, client: Any) -> None:
-    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ts = await send("ann@acme.example", "PO-1042", fake_views.card())
     ann = await look("ann@acme.example")
     channel = ann.message(ts)["channel"]
     await ann.do("read", channel=channel, ts=ts)
@@ -284,9 +284,9 @@ async def test_the_app_hears_which_of_its_tabs_is_open(look: Look, sandbox: Sand
 
 
 async def test_a_menu_is_filled_by_what_the_app_offers(look: Look, send: Send) -> None:
-    ts = await send("ann@acme.example", "PO-1042", fake_app.card())
+    ts = await send("ann@acme.example", "PO-1042", fake_views.card())
     ann = await look("ann@acme.example")
-    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_app.DETAILS}
+    place = {"channel": ann.message(ts)["channel"], "ts": ts, "block": "turn", "action": fake_views.DETAILS}
     await ann.do("press", **place)
     details = ann.facts["stack"][-1]
     deeper = details["content"]["blocks"][0]["block_id"]

@@ -10,8 +10,9 @@ from playwright.async_api import Browser, FilePayload, Page, expect
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from tests.sandbox.web import fake_app, looks
+from tests.sandbox.web import fake_app, fake_views, looks
 from tests.sandbox.web.conftest import Send, fixture
+from tests.sandbox.web.test_in_browser import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -44,7 +45,7 @@ async def test_messages_with_cards_files_and_reactions(
     phone: Page, send: Send, client: Any, acme: SandboxWorkspace
 ) -> None:
     ann = acme.person(ANN)
-    ts = await send(ANN, "PO-1042", fake_app.card())
+    ts = await send(ANN, "PO-1042", fake_views.card())
     await client.chat_postMessage(channel=ann.dm().id, text="Here it is", thread_ts=ts)
     await ann.react(ann.messages[0], "eyes")
     await send(ANN, "Everything", fake_app.SINK)
@@ -60,8 +61,8 @@ async def test_messages_with_cards_files_and_reactions(
 
 
 async def test_forms_with_every_kind_of_field(phone: Page, send: Send) -> None:
-    await send(ANN, "PO-1042", fake_app.card())
-    await phone.locator(f"[data-action-id={fake_app.DETAILS}]").tap()
+    await send(ANN, "PO-1042", fake_views.card())
+    await phone.locator(f"[data-action-id={fake_views.DETAILS}]").tap()
     modal = phone.get_by_test_id("modal")
     await expect(modal).to_contain_text("Page 1 of 1")
     await check(phone)
@@ -73,7 +74,7 @@ async def test_forms_with_every_kind_of_field(phone: Page, send: Send) -> None:
 
 
 async def test_a_form_with_errors_and_with_files(phone: Page, send: Send) -> None:
-    await send(ANN, "Write", fake_app.asking({"type": "file_input", "max_files": 3}))
+    await send(ANN, "Write", fake_views.asking({"type": "file_input", "max_files": 3}))
     await phone.locator("[data-action-id=write]").tap()
     await phone.get_by_test_id("modal-submit").tap()
     await expect(phone.get_by_test_id("field-error")).to_be_visible()
@@ -85,7 +86,7 @@ async def test_a_form_with_errors_and_with_files(phone: Page, send: Send) -> Non
 
 
 async def test_home_people_guide_and_the_drawer(phone: Page, send: Send, acme: SandboxWorkspace) -> None:
-    await send(ANN, "PO-1042", fake_app.card())
+    await send(ANN, "PO-1042", fake_views.card())
     await acme.person("bob@acme.example").say("Hello")
     await phone.get_by_test_id("tab-home").tap()
     await expect(phone.get_by_text("Waiting for you")).to_be_visible()
@@ -118,10 +119,34 @@ async def test_home_people_guide_and_the_drawer(phone: Page, send: Send, acme: S
 
 
 async def test_menus_and_emoji_fit_a_phone(phone: Page, send: Send) -> None:
-    await send(ANN, "PO-1042", fake_app.card())
+    await send(ANN, "PO-1042", fake_views.card())
     await phone.get_by_test_id("message-menu").tap()
     await expect(phone.get_by_role("menuitem").first).to_be_visible()
     await check(phone)
     await phone.get_by_role("menuitem", name="Add a reaction").tap()
     await expect(phone.locator(".emoji-button").first).to_be_visible()
     await check(phone)
+
+
+async def test_a_phone_has_one_column_and_the_thread_covers_it(
+    browser_page: Page, sandbox: Sandbox, send: Send, acme: SandboxWorkspace
+) -> None:
+    await browser_page.set_viewport_size({"width": 390, "height": 844})
+    await send("ann@acme.example", "PO-1042", fake_views.card())
+    ann = acme.person("ann@acme.example")
+    await ann.reply(ann.dm()[0], "Hm")
+    page = await look(browser_page, sandbox)
+    await page.get_by_test_id("thread-bar").click()
+    thread = page.get_by_test_id("thread")
+    box = await thread.bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"], box["height"]) == (0, 390, 844)
+    await page.go_back()
+    await expect(thread).to_have_count(0)
+    await send("ann@acme.example", "Everything", fake_app.SINK)
+    words = page.locator(".with-accessory .section-words").first
+    assert await words.evaluate("element => element.clientWidth") > 250
+    await page.get_by_test_id("open-sidebar").click()
+    await page.locator("[data-testid=be][data-member='bob@acme.example']").click()
+    await expect(page.get_by_test_id("who")).to_have_value("bob@acme.example")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390

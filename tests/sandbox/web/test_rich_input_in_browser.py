@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from tests.sandbox.web import fake_app, looks
+from tests.sandbox.web import fake_views, looks
 from tests.sandbox.web.conftest import Send
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -66,7 +66,7 @@ EVERYTHING: list[Json] = [
 
 async def open_form(page: Page, sandbox: Sandbox, send: Send, **facts: Any) -> Locator:
     """Open a form with one rich text field; return the field."""
-    await send(ANN, "Write", fake_app.asking({"type": "rich_text_input", **facts}))
+    await send(ANN, "Write", fake_views.asking({"type": "rich_text_input", **facts}))
     await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
     await page.locator("[data-action-id=write]").click()
     field = page.get_by_role("textbox", name="What happened?")
@@ -211,7 +211,7 @@ async def test_an_emptied_field_is_missing_and_escape_keeps_the_form(
     browser_page: Page, sandbox: Sandbox, send: Send
 ) -> None:
     page = browser_page
-    field = await open_form(page, sandbox, send, placeholder=fake_app.plain("In your words"))
+    field = await open_form(page, sandbox, send, placeholder=fake_views.plain("In your words"))
     await expect(field).to_have_attribute("aria-placeholder", "In your words")
     await page.keyboard.type("x")
     await page.keyboard.press("Backspace")

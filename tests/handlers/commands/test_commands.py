@@ -1,9 +1,6 @@
 """The slash command: what is typed is done with the same rights as everywhere, and only its asker sees it."""
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,86 +9,24 @@ from tortoise.connection import get_connections
 
 from models.database.url import SqliteAt
 from models.tables import Comment, Decision, Follower
-from sandbox.people.outcome import Outcome
-from sandbox.people.person import SandboxPerson
-from sandbox.server import Sandbox
 from sandbox.state.errors import NotPossible
-from sandbox.state.specs import ChannelSpec
-from sandbox.state.team import SlackMessage
-from serving.bot import run_bot
-from slack.manifest import build_manifest
+from tests.handlers.commands.world import CHANNEL, NAMES, answer_to, at, elsewhere, said, types
 from tests.support.database.store_faults import (
-    holding_documents,
     losing_answers,
     on_sqlite,
-    refusing_commits,
-    refusing_decisions,
 )
 from tests.support.discussion import hears
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.world import (
-    ACME,
-    EVERYBODY,
-    QUICK,
-    WORKER,
     World,
     buttons_of,
     order,
     running_world,
-    settings_for,
     text_of,
 )
 from views import ids
 
-CHANNEL = "elsewhere"  # we are not in it
 LARGE = '[inbox]\nenabled = false\n[approval]\nconfirm_above = { EUR = "1000.00" }\n'
-NAMES = [
-    {"email": f"{name}@acme.example", "name": name.capitalize(), "companies": {"Acme Ltd": roles}}
-    for name, roles in {"ann": [], "bob": [], "cleo": ["configuration"]}.items()
-]
-
-
-@asynccontextmanager
-async def elsewhere(database_url: str, folder: Path, command: str = "/precoro") -> AsyncIterator[World]:
-    """Run the bot in a workspace that has a channel without it."""
-    spec = replace(ACME, channels=[ChannelSpec(CHANNEL, EVERYBODY, with_app=False)])
-    async with Sandbox(build_manifest(command=command), [spec], rates=False) as sandbox:
-        text = f'[inbox]\nenabled = false\n[slack]\ncommand = "{command}"\n'
-        given = settings_for(sandbox, database_url, folder, text)
-        async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
-            yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
-
-
-@pytest.fixture
-async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    async with elsewhere(database_url, tmp_path) as opened:
-        yield opened
-
-
-async def types(person: SandboxPerson, typed: str, channel: str = "") -> Outcome:
-    """Type `/precoro` and what follows, and be answered."""
-    outcome = await person.command("/precoro", typed, channel)
-    assert outcome.acked
-    assert not outcome.error
-    return outcome
-
-
-async def answer_to(person: SandboxPerson, typed: str, channel: str = "") -> SlackMessage:
-    """Type it, and give the private answer."""
-    before = len(person.ephemerals)
-    outcome = await types(person, typed, channel)
-    assert (outcome.response or {})["response_type"] == "ephemeral"
-    assert len(person.ephemerals) == before + 1
-    return person.ephemerals[-1]
-
-
-def at(person: SandboxPerson) -> str:
-    return f"<@{person.id}>"
-
-
-def said(message: SlackMessage) -> str:
-    """Give what a person reads, in one line."""
-    return " ".join(text_of(message.blocks).split())
 
 
 async def test_help_and_typing_errors(world: World) -> None:
@@ -288,44 +223,6 @@ async def test_nobody_learns_of_what_is_not_his(world: World) -> None:
         )
     with pytest.raises(NotPossible):
         await world.person("mallory").command("/precoro", "show PO-1042")
-
-
-async def is_told_of_a_fault(person: SandboxPerson, typed: str, channel: str = "") -> str:
-    """Type what meets a fault: it is not acked, and privately answered where it was typed; gives the text."""
-    before = len(person.ephemerals)
-    outcome = await person.command("/precoro", typed, channel)
-    assert outcome.did_not_respond
-    await person.wait_until(lambda: len(person.ephemerals) > before or None)
-    told = person.ephemerals[-1]
-    assert told.channel == (person.workspace.channel(channel).id if channel else person.dm().id)
-    return said(told)
-
-
-@pytest.mark.parametrize("broken", [refusing_decisions, refusing_commits])
-async def test_a_fault_before_the_commit_is_not_acked_and_told(
-    world: World, database_url: str, caplog: pytest.LogCaptureFixture, broken: Any
-) -> None:
-    await world.take_in(order())
-    await world.card("ann")
-    ann = world.person("ann")
-    async with broken(database_url):
-        told = await is_told_of_a_fault(ann, "approve PO-1042", CHANNEL)
-    reference = re.search(r"\b[0-9a-f]{8}\b", told)
-    assert reference, told
-    assert reference.group() in caplog.text
-    assert await Decision.all().count() == 0
-    assert "You approved" in said(await answer_to(ann, "approve PO-1042"))
-
-
-async def test_a_slow_store_is_told_and_nothing_is_kept(world: World, database_url: str) -> None:
-    await world.take_in(order())
-    await world.card("ann")
-    ann = world.person("ann")
-    await all_is_shown()
-    async with holding_documents(database_url):
-        told = await is_told_of_a_fault(ann, "approve PO-1042")
-    assert "Something went wrong on our side" in told
-    assert await Decision.all().count() == 0
 
 
 async def test_the_command_is_called_as_the_settings_say(database_url: str, tmp_path: Path) -> None:

@@ -1,0 +1,12 @@
+"""An inbox for each test."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.inbox.office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)

@@ -1,0 +1,70 @@
+"""An inbox with a clock, and files that are put into it."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from jobs.inbox.importer import read_file
+from jobs.inbox.watch import Inbox
+from models.records.documents import Audience
+from models.refusals import Refusal
+from sources.files.attachments import save_attachments
+from views.wording.refusals import sentence
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+class Office:
+    """An inbox whose clock the test moves, and what was taken in from it."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "inbox"
+        self.folder.mkdir()
+        self.store = root / "store"
+        self.now = NOW
+        self.taken: list[str] = []
+        self.faults = 0
+        self.refusals: tuple[Refusal, ...] = ()
+        self.inbox = self.opened()
+
+    def opened(self) -> Inbox:
+        return Inbox(self.folder, self.take_in, lambda refusal: sentence(refusal, Audience()))
+
+    async def take_in(self, path: Path) -> Sequence[Refusal]:
+        if self.faults:
+            self.faults -= 1
+            raise OSError("the disk said no")
+        parsed = read_file(path)
+        for document in parsed.documents:
+            await save_attachments(
+                document.files, folder=path.parent, store=self.store, file=path.name, where=document.where
+            )
+        self.taken += [document.draft.number for document in parsed.documents]
+        return self.refusals
+
+    async def look(self, times: int = 1, after: float = 5) -> None:
+        for _ in range(times):
+            self.now += timedelta(seconds=after)
+            await self.inbox.look(self.now)
+
+    def put(self, path: str, *attachments: str, number: str = "1", text: str | None = None) -> Path:
+        document = {
+            "company": "Acme Ltd",
+            "kind": "invoice",
+            "number": number,
+            "requester": "bob@acme.example",
+            "currency": "EUR",
+            "attachments": attachments,
+        }
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps({"documents": [document]}) if text is None else text)
+        return target
+
+    def stands(self, below: str = "") -> list[str]:
+        root = self.folder / below
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if not path.is_dir())
+
+    def reason(self, name: str) -> str:
+        return (self.folder / "failed" / f"{name}.reason.txt").read_text()

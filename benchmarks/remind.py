@@ -124,7 +124,7 @@ async def _fill(change: Change) -> None:
 
 
 async def _leave_some() -> None:
-    """Leave as due on Monday those for whom something waits."""
+    """Leave as due on Monday everybody with something to do."""
     waiting = "SELECT person_id FROM turn"
     await sql.run(f"UPDATE reminder SET next_at = {NEVER} WHERE person_id NOT IN ({waiting})")
 

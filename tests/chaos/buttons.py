@@ -24,7 +24,7 @@ LAGGING = 60  # messages kept as they stood once
 
 @dataclass(frozen=True)
 class Button:
-    """Something to press, in a message as somebody has it on his screen."""
+    """Something to press, in a message as somebody has it on their screen."""
 
     person: SandboxPerson
     message: SlackMessage

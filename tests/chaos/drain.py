@@ -11,7 +11,7 @@ from tests.chaos.chaos_run import ChaosRun
 
 STUCK_AFTER = 60.0  # seconds without any call to Slack; what is left then is a difference, and told
 LONGEST = 250.0  # seconds in all
-FRESH_EVERY = 6.0  # seconds; a bot that starts has its share of calls at Slack before it anew
+FRESH_EVERY = 6.0  # seconds; a bot that starts has all its calls at Slack before it again
 
 
 async def settle(run: ChaosRun) -> list[str]:
@@ -49,7 +49,7 @@ async def _left(run: ChaosRun) -> list[str]:
         | Q(state="posted", wanted_version__gt=F("shown_version"))
         | Q(redraw_after__isnull=False)
     )
-    # What waits for who is away waits on; whether he is away is for the comparison to say.
+    # What waits for somebody who is away may stay; the comparison checks whether they are away.
     messages = [
         one for one in messages if not (one.state == "new" and (one.workspace_id, one.person_id) in away)
     ]

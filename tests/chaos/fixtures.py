@@ -75,7 +75,7 @@ PEOPLE = [
     }
     for name in dict.fromkeys(name for cast in CASTS.values() for name in cast.names)
 ]
-"""Everybody is in his companies from the start: who joins one later has the older cards name theirs."""
+"""Everybody is in their companies from the start: who joins one later has the older cards name theirs."""
 
 NOVA = WorkspaceSpec(
     "nova",

@@ -1,4 +1,4 @@
-"""The clock strikes in peace: everybody for whom something waits is reminded, once, and nobody else."""
+"""The clock strikes in peace: everybody with something to do is reminded, once, and nobody else."""
 
 import asyncio
 from datetime import timedelta
@@ -44,4 +44,6 @@ async def _compared(one: Reminder, key: str) -> list[str]:
     reminded = await Message.filter(key=key).count()
     if reminded == bool(waits and here):
         return []
-    return [f"Person {one.person_id} has {reminded} reminders {key}, and {len(waits)} documents wait for him"]
+    return [
+        f"Person {one.person_id} has {reminded} reminders {key}, and {len(waits)} documents wait for them"
+    ]

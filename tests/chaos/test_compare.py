@@ -21,7 +21,7 @@ from views import ids
 
 
 def _told(seen: Seen, key: str, turn: int) -> Iterator[tuple[Part, str, str, Envelope]]:
-    """Give what would be told by whom of a payload that passed, its key, and the payload."""
+    """Yield which part would say what of a payload that passed, its key, and the payload."""
     pressed = seen.record.envelopes[key]
     user, at = pressed.payload["user"], pressed.first_at
 

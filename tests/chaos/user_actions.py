@@ -75,7 +75,7 @@ class Crowd:
         return self.accounts.cast.names
 
     def person(self, name: str) -> SandboxPerson:
-        """Give the hands of somebody of the cast, or of a stranger by his address."""
+        """Give the hands of somebody of the cast, or of a stranger by their address."""
         return self.accounts.present.get(name) or self.slack.person(name)
 
     # --- leaving

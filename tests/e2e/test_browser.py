@@ -30,7 +30,7 @@ async def screen(browser: Browser, demo: str) -> AsyncIterator[Screen]:
         yield opened
 
 
-async def test_bob_sees_where_his_documents_stand_and_confirms_a_revision(screen: Screen) -> None:
+async def test_bob_sees_where_their_documents_stand_and_confirms_a_revision(screen: Screen) -> None:
     await screen.sit("ann")
     invoice = screen.message("2026-0871")
     await expect(invoice).to_contain_text("Possible duplicate")
@@ -105,7 +105,9 @@ async def test_cleo_pays_an_invoice_in_two_parts(screen: Screen) -> None:
 async def test_the_manager_maps_people_and_mends_what_is_stuck(screen: Screen) -> None:
     await screen.sit("ann")
     welcome = screen.message("Precoro is connected")
-    within = 90_000  # ms: the bot looks once a minute whom to tell, and the people came after its first look
+    within = (
+        90_000  # ms: the bot looks once a minute for people to tell, and the people came after its first look
+    )
     await expect(pressable(welcome, "map_people")).to_be_visible(timeout=within)
     await screen.picture("manager-welcome", welcome)
     stuck = screen.message("PR-0312")

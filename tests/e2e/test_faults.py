@@ -97,7 +97,7 @@ async def test_a_press_on_a_slow_store_is_rolled_back_and_works_afterwards(
         outcome = await ann.press(card, "approve")
         assert outcome.did_not_respond
         assert outcome.seconds >= 2.9
-    # Whoever writes next comes after the press, which now has the lock it waited for.
+    # The next one to write comes after the press, which now has the lock it waited for.
     await world.bot.store.transact(lambda: Document.all().update(title="Laptops"))
     assert await nothing_is_kept()
     await ann.wait_for_ephemeral(lambda message: "reference" in text_of(message.blocks).lower())

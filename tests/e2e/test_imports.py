@@ -274,7 +274,9 @@ async def test_cancelled_by_an_import_every_card_says_so(world: World) -> None:
     assert len(top_level(cleo)) == 1
 
 
-async def test_who_is_not_in_slack_yet_gets_his_card_when_he_is(moved: World, clock: MovingClock) -> None:
+async def test_who_is_not_in_slack_yet_gets_their_card_when_they_are(
+    moved: World, clock: MovingClock
+) -> None:
     await moved.take_in(order(steps=[step("Manager", "any", "zoe")]))
     bob = moved.person("bob")
     of_bob = await bob.wait_for_message(lambda one: "Stuck at" in one.text)

@@ -102,7 +102,7 @@ async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, 
         await cleo.wait_for_home(lambda one: "Share order PDFs before approval: off (default)" in said(one))
 
 
-async def test_the_configuration_role_is_told_once_whom_slack_does_not_show_any_more(
+async def test_the_configuration_role_is_told_once_who_is_not_in_slack_any_more(
     database_url: str, tmp_path: Any
 ) -> None:
     async with running_world(database_url, tmp_path, settings=SETTINGS) as world:

@@ -1,4 +1,4 @@
-"""Who is unlinked and found again, by the same account or another, gets there what waits for him."""
+"""A person who is unlinked and found by the same or another account gets there what waits for them."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ from views import ids
 
 
 async def unlinked(world: World, name: str) -> SandboxPerson:
-    """Take a person's address from his account; gives its hands."""
+    """Take a person's address from their account; return who has the account."""
     hands = world.person(name)
     world.slack.change(f"{name}@acme.example", email=f"{name}@elsewhere.example")
     return hands
@@ -82,7 +82,7 @@ async def test_the_same_account_again_has_its_card_live_again(
     assert (await ann.press(card, ids.APPROVE)).acked
 
 
-async def test_a_file_that_comes_while_its_reader_is_away_goes_out_once_he_is_back(world: World) -> None:
+async def test_a_file_that_comes_while_its_reader_is_away_goes_out_once_they_are_back(world: World) -> None:
     await world.take_in(order(), people=NAMES)
     ann, card = world.person("ann"), await world.card("ann")
     world.slack.change(ann.id, is_email_confirmed=False)
@@ -193,10 +193,10 @@ async def test_what_was_true_before_and_is_told_late_links_nobody(
     assert not is_live(card)
 
 
-async def test_another_account_is_his_also_when_the_first_is_told_of_later(world: World) -> None:
+async def test_another_account_is_theirs_also_when_the_first_is_told_of_later(world: World) -> None:
     await world.take_in(order(), people=NAMES)
     card = await world.card("ann")
-    world.sandbox.faults.hold_back("user_change", behind=1)  # so his new account is told of first
+    world.sandbox.faults.hold_back("user_change", behind=1)  # so their new account is told of first
     old = await unlinked(world, "ann")
     ann = await with_another_account(world, "ann", "Ann Again")
     assert is_live(await a_card(ann, "PO-1042"))
@@ -222,7 +222,7 @@ async def told(world: World, event: str, times: int) -> None:
     await world.sandbox.wait_for(acked)
 
 
-async def test_who_was_deactivated_unheard_keeps_what_waits_for_his_return(world: World) -> None:
+async def test_who_was_deactivated_unheard_keeps_what_waits_for_their_return(world: World) -> None:
     await world.take_in(
         people=[{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
     )

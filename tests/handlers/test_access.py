@@ -1,4 +1,4 @@
-"""Whom a document concerns no more sees nothing of it any more, whatever was wanted before."""
+"""A person who is not involved in a document any more sees nothing of it, whatever was enqueued before."""
 
 from pathlib import Path
 

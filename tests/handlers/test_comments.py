@@ -1,4 +1,4 @@
-"""What is said under a card reaches everybody else whom the document concerns, once, and nobody else."""
+"""What is said under a card reaches everybody else involved in the document, once, and nobody else."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -257,7 +257,7 @@ async def test_an_invoice_that_was_seen_before_is_warned_of(world: World) -> Non
         assert "Possible duplicate" not in shown((await world.card("ann", number)).blocks)
 
 
-async def test_a_higher_revision_settles_the_old_cards_and_asks_anew(world: World) -> None:
+async def test_a_higher_revision_settles_the_old_cards_and_asks_again(world: World) -> None:
     steps = [step("Manager", "any", "ann"), step("Finance", "any", "cleo")]
     await world.take_in(order(steps=steps), people=NAMES)
     ann, cleo, bob = (world.person(name) for name in ("ann", "cleo", "bob"))

@@ -114,7 +114,7 @@ async def test_a_drawing_whose_answer_was_lost_does_not_stay(world: World) -> No
     assert lost.hits
 
 
-async def test_whom_nobody_knows_is_told_why_his_home_is_empty(world: World) -> None:
+async def test_an_unknown_person_is_told_why_their_home_is_empty(world: World) -> None:
     await world.take_in(order())
     await home_of(world, "gus", "Guests can't approve documents here")
     await home_of(world, "max", "Slack account isn't linked to a person here")
@@ -163,7 +163,7 @@ async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(wo
     await ann.press(await world.card("ann"), ids.ASK_CHANGES)
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
     assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
-    # The same document waits for him and is what he asked for: two rows of one Home.
+    # The same document waits for them and is what they asked for: two rows of one Home.
     view = await home_of(world, "bob", "needs your changes", "in revision")
     assert (await bob.press_in_view(view, ids.CONFIRM_REVISION)).acked
     form = await bob.wait_for_view(lambda one: one.callback_id == ids.REVISION_VIEW)

@@ -32,7 +32,7 @@ async def manage_form(person: SandboxPerson, card: SlackMessage) -> View:
 
 
 async def reassign(world: World, by: SandboxPerson, form: View, turn: Turn, to: str) -> Outcome:
-    """Choose whose question goes to whom, and submit."""
+    """Choose a question and who gets it, and submit."""
     return await by.submit(form, {ids.TURN: str(turn.id), ids.NEW_APPROVER: world.person(to).id})
 
 
@@ -107,7 +107,7 @@ def _make_manage_button(card: SlackMessage, document: int) -> None:
                 element |= {"action_id": ids.MANAGE, "value": ids.document_value(document)}
 
 
-async def test_the_form_refuses_whom_it_cannot_be_put_to(world: World) -> None:
+async def test_the_form_refuses_a_person_who_cannot_be_asked(world: World) -> None:
     people = [*NAMES, BETAS]
     await world.take_in(order(steps=[step("Manager", "any", "cleo", "ann")]), people=people)
     cleo = world.person("cleo")

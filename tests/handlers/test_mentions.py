@@ -1,4 +1,4 @@
-"""Who is mentioned follows the document, if he may; a number in a channel is answered to the asker alone."""
+"""People mentioned follow the document, if they may; a number in a channel is answered to its author only."""
 
 from typing import Any
 
@@ -88,7 +88,9 @@ async def test_a_mention_that_slack_sends_again_adds_once(world: World) -> None:
     assert (await followers(), await Comment.all().count()) == (["eve@acme.example"], 1)
 
 
-async def test_whom_slack_could_not_look_up_is_not_added_and_the_words_are_kept(world: World) -> None:
+async def test_a_member_that_slack_could_not_look_up_is_not_added_and_the_words_are_kept(
+    world: World,
+) -> None:
     await world.take_in(order(), people=PEOPLE)
     bob, eve, own = world.person("bob"), world.person("eve"), await world.card("bob")
     world.sandbox.faults.add(

@@ -117,7 +117,7 @@ async def test_it_refuses_an_approver_of_a_later_step(world: World) -> None:
     await refuses(world, "cleo", shared, "It isn't your turn yet", "PO-1042", "is waiting for Ann Lee")
 
 
-async def test_the_requester_cannot_approve_his_own_document(world: World) -> None:
+async def test_the_requester_cannot_approve_their_own_document(world: World) -> None:
     await world.take_in(order(steps=[step("Manager", "any", "bob", "ann")]), people=NAMES)
     card = await world.card("ann")
     own = await world.card("bob")
@@ -141,7 +141,7 @@ async def test_the_requester_may_approve_where_the_company_says_so(database_url:
         assert await chain_now() == [("bob", "approved")]
 
 
-async def test_it_refuses_a_member_as_soon_as_slack_tells_of_his_change(world: World) -> None:
+async def test_it_refuses_a_member_as_soon_as_slack_tells_of_their_change(world: World) -> None:
     """The change comes as an event; the press left the phone a moment before it."""
     changes: dict[str, tuple[dict[str, Any], str]] = {
         "ann": ({"deleted": True}, "Your account is no longer active"),

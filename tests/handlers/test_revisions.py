@@ -30,7 +30,7 @@ async def changes_form(person: SandboxPerson, card: Shown) -> View:
 
 
 async def sent_back(world: World) -> Shown:
-    """Wait for the message that tells Bob that his document came back."""
+    """Wait for the message that tells Bob that their document came back."""
     return await world.person("bob").wait_for_message(lambda one: "changes requested" in one.text)
 
 
@@ -82,7 +82,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     await dan.wait_until(lambda: not any(map(is_live, top_level(dan))))
 
 
-async def test_the_first_who_decides_wins_over_who_still_types_his_question(world: World) -> None:
+async def test_the_first_who_decides_wins_over_who_still_types_their_question(world: World) -> None:
     await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMES)
     ann, dan = world.person("ann"), world.person("dan")
     form = await changes_form(ann, await world.card("ann"))

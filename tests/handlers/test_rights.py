@@ -86,7 +86,7 @@ async def test_who_is_given_the_role_pay_is_asked_to_pay_and_asked_no_more_witho
     assert "INV-7" not in text_of(of_cleo.blocks)
 
 
-async def test_a_follower_whom_a_file_takes_back_sees_the_document_no_more(world: World) -> None:
+async def test_a_follower_removed_by_a_file_does_not_see_the_document_any_more(world: World) -> None:
     await world.take_in(order(followers=["eve@acme.example"]), people=NAMES)
     card, eve = await world.card("eve"), world.person("eve")
     await world.take_in(order(followers=[]))

@@ -27,11 +27,34 @@ FORBIDDEN = re.compile(
     + r"ME)\b",
     re.IGNORECASE,
 )
+# People are "they", and sentences are of today. Hebrew's code is no person.
+OLD_WORDS = re.compile(
+    r"(?<![A-Za-z])(h"
+    + r"e|hi"
+    + r"s|hi"
+    + r"m|hi"
+    + r"mself|who"
+    + r"m|who"
+    + r"ever|ane"
+    + r"w)(?![A-Za-z]|-IL)",
+    re.IGNORECASE,
+)
 
 
 def test_there_is_something_to_look_at() -> None:
     assert {room_of(path) for path in python_files()} == ROOMS
     assert len(python_files()) > 150
+
+
+def test_people_are_called_they() -> None:
+    wrong = [
+        f"{name}:{number}: {line.strip()[:100]}"
+        for name, text in texts()
+        if name.endswith((".py", ".md"))
+        for number, line in enumerate(text.splitlines(), 1)
+        if OLD_WORDS.search(line)
+    ]
+    assert wrong == []
 
 
 def test_files_are_short() -> None:

@@ -33,13 +33,13 @@ async def concerned(store: Store) -> Document:
 
 
 @pytest.mark.parametrize("email", [ANN, BOB, CLEO, DAN, EVE])
-async def test_whom_it_concerns_may_read_it(store: Store, email: str) -> None:
+async def test_people_who_are_involved_may_read_it(store: Store, email: str) -> None:
     document = await concerned(store)
     await require_may_read(document.id, (await person(email)).id)
 
 
 @pytest.mark.parametrize("email", [GUS, MALLORY])
-async def test_whom_it_does_not_concern_may_not(store: Store, email: str) -> None:
+async def test_people_who_are_not_involved_may_not(store: Store, email: str) -> None:
     document = await concerned(store)
     with refused("may_not_read"):
         await require_may_read(document.id, (await person(email)).id)

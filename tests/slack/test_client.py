@@ -101,7 +101,7 @@ async def test_a_file_goes_up_in_three_steps(
     assert (await find_share(client, ticket.file_id, dm)).ts == shown.ts
 
 
-async def test_bytes_that_did_not_arrive_can_be_sent_anew(
+async def test_bytes_that_did_not_arrive_can_be_sent_again(
     sandbox: Sandbox, client: SlackClient, tmp_path: Path
 ) -> None:
     path = tmp_path / "order.pdf"

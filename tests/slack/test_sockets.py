@@ -244,7 +244,7 @@ async def test_nothing_is_left_running_after_a_stop(bot: BotOnSockets, acme: Acm
     assert running() == []
 
 
-async def test_a_socket_that_is_open_but_silent_is_built_anew() -> None:
+async def test_a_socket_that_is_open_but_silent_is_replaced() -> None:
     tokens = Tokens("xoxb-1-2-abc", "xapp-1-A1-2-abc")
     async with small_slack() as slack:
         slack.silent_sockets = 1

@@ -145,7 +145,7 @@ async def press(
 
 
 async def approve(store: Store, document: Document, *emails: str, policy: Policy = TERMS) -> None:
-    """Let people approve, one after the other, each the question that is open to him."""
+    """Let people approve, one after the other, each the question that is open to them."""
     for email in emails:
         turn = await Turn.get(document_id=document.id, person__email=email, state="open")
         await press(store, turn, policy=policy)

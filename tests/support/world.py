@@ -89,7 +89,7 @@ class World:
     _files: int = field(default=0)
 
     def person(self, name: str) -> SandboxPerson:
-        """Give the hands of one of the cast, by the part of his address before the @."""
+        """Give the hands of one of the cast, by the part of their address before the @."""
         found = next(one for one in CAST if one.email and one.email.startswith(f"{name}@"))
         assert found.email
         return self.slack.person(found.email)

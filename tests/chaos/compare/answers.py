@@ -63,7 +63,7 @@ async def _without_decision(seen: Seen, turn: Turn, user_id: str, verdict: str) 
     made = await Decision.filter(turn_id=turn.id, verdict=verdict, state="final")
     if [one.person_id for one in made] == [seen.person_of(user_id)] and turn.state == verdict:
         return ""
-    return f"its key is kept, but turn {turn.id} is {turn.state} with {len(made)} such decisions by him"
+    return f"its key is kept, but turn {turn.id} is {turn.state} with {len(made)} such decisions by them"
 
 
 async def _why_refused(seen: Seen, turn: Turn, key: str, envelope: Envelope) -> str:
@@ -80,7 +80,7 @@ async def _why_refused(seen: Seen, turn: Turn, key: str, envelope: Envelope) -> 
     if not await Membership.exists(person_id=person_id, company_id=document.company_id):
         return "not in the company"
     if turn.person_id == document.requester_id:
-        return "his own document"
+        return "their own document"
     if turn.settled_at is not None and turn.settled_at <= acked:
         return "settled before"
     rounds = await Audit.filter(document_id=document.id, what="submitted", at__lte=acked)
@@ -91,7 +91,7 @@ async def _why_refused(seen: Seen, turn: Turn, key: str, envelope: Envelope) -> 
     if seen.was_down(user_id, envelope.acked_at):
         return "a workspace that was down"
     if _slack_was_silent(seen, envelope) or (key in seen.unchecked() and _was_asked(seen, envelope)):
-        return "Slack did not say who he is"
+        return "Slack did not confirm them"
     return ""
 
 

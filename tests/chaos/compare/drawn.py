@@ -18,7 +18,7 @@ _DECIDE = (ids.APPROVE, ids.REJECT, ids.ASK_CHANGES)
 
 
 async def wrong_drawings(seen: Seen) -> list[str]:
-    """Build everything anew, and look at each button by itself."""
+    """Build everything again, and look at each button by itself."""
     return [
         *[one async for one in _differing(seen)],
         *[one async for one in _live(seen)],

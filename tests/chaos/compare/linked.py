@@ -33,8 +33,8 @@ def changes_of(record: Record, user_id: str) -> list[LinkChange]:
 
 
 def _is_linked(user: dict[str, Any]) -> bool:
-    his = str((user.get("profile") or {}).get("email") or "").endswith(f"@{DOMAIN}")
-    return his and not user.get("deleted") and bool(user.get("is_email_confirmed"))
+    ours = str((user.get("profile") or {}).get("email") or "").endswith(f"@{DOMAIN}")
+    return ours and not user.get("deleted") and bool(user.get("is_email_confirmed"))
 
 
 def known_as(changes: Sequence[LinkChange], at: float) -> set[bool]:

@@ -22,7 +22,7 @@ async def wrong_people(seen: Seen, *, told: bool = False) -> list[str]:
 async def _compared(seen: Seen, place: Place, name: str) -> list[str]:
     member = await Member.get_or_none(workspace_id=place.workspace_id, person_id=seen.people[name])
     if member is None or member.state == "unknown":
-        return []  # nothing was to be sent to him yet
+        return []  # nothing was to be sent to them yet
     account, away = place.accounts.present[name], place.accounts.away.get(name)
     named = f"{name} in {place.slack.name} is {member.state} as {member.user_id}"
     if away:

@@ -101,7 +101,7 @@ class Seen:
         return self.people.get(self._accounts.get(user_id, ""))
 
     def reader_of(self, channel: str) -> int | None:
-        """Give the row of the person with whom this conversation is or was."""
+        """Return the row of the person in this conversation, now or before."""
         return self.people.get(self._conversations.get(channel, ""))
 
     def was_down(self, channel_or_user: str, at: float) -> bool:

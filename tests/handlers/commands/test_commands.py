@@ -104,7 +104,9 @@ async def test_a_comment_reaches_the_others(world: World) -> None:
     assert await Comment.all().count() == 1
 
 
-async def test_whom_a_typed_comment_mentions_follows_and_its_author_hears_who_does_not(world: World) -> None:
+async def test_people_mentioned_in_a_typed_comment_follow_and_its_author_hears_who_does_not(
+    world: World,
+) -> None:
     eve = {"email": "eve@acme.example", "name": "Eve May", "companies": {"Acme Ltd": []}}
     await world.take_in(order(), order("77"), order("77", kind="invoice"), people=[*NAMES, eve])
     card = await world.card("bob")
@@ -206,7 +208,7 @@ async def test_status_is_for_the_configuration_role(world: World) -> None:
     assert "Only integration managers of" in said(await answer_to(world.person("ann"), "status"))
 
 
-async def test_nobody_learns_of_what_is_not_his(world: World) -> None:
+async def test_nobody_learns_of_what_is_not_theirs(world: World) -> None:
     await world.take_in(order(), people=NAMES)
     await world.card("ann")
     for name, why in (

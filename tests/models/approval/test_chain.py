@@ -68,7 +68,7 @@ async def test_an_approver_replaced_by_the_source_loses_the_buttons_to_the_new_o
         await press(store, turn)
 
 
-async def test_an_approver_who_comes_back_is_asked_anew(store: Store) -> None:
+async def test_an_approver_who_comes_back_is_asked_again(store: Store) -> None:
     document = await taken(store)
     await take(store, a_draft(a_step("Manager", "any", EVE), FINANCE))
     await take(store, a_draft())

@@ -72,7 +72,7 @@ async def test_an_approval_is_a_final_decision_with_its_time(store: Store) -> No
     assert (decision.turn.state, decision.turn.settled_at) == ("approved", LATER)
 
 
-async def test_the_next_approver_has_a_card_only_when_his_step_opens(store: Store) -> None:
+async def test_the_next_approver_has_a_card_only_when_their_step_opens(store: Store) -> None:
     document = await taken(store)
     assert not await Message.exists(person__email=CLEO)
     await approve(store, document, ANN)
@@ -139,7 +139,7 @@ async def test_any_closes_the_questions_of_the_others(store: Store) -> None:
     )
 
 
-async def test_a_loser_hears_who_settled_his_own_step_not_a_later_one(store: Store) -> None:
+async def test_the_second_to_press_hears_who_settled_their_own_step_not_a_later_one(store: Store) -> None:
     document = await taken(store, BOTH_MANAGERS, FINANCE)
     eve = await turn_of(document, EVE)
     await approve(store, document, ANN, CLEO)

@@ -1,4 +1,4 @@
-"""Who approved may count for later steps, and a requester for himself."""
+"""Who approved may count for later steps, and a requester for their own document."""
 
 from models.database.store import Store
 from models.policy import Policy
@@ -22,7 +22,7 @@ from tests.support.cast import (
 ONCE = Policy(once_counts_for_later_steps=True)
 
 
-async def test_the_requester_is_not_asked_for_his_own_document(store: Store) -> None:
+async def test_the_requester_is_not_asked_for_their_own_document(store: Store) -> None:
     document = await taken(store, a_step("Manager", "all", BOB, ANN))
     assert await states(document) == {"1:bob": "closed", "1:ann": "open"}
     assert not await Message.exists(person__email=BOB, card_role="approver")

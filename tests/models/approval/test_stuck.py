@@ -49,7 +49,7 @@ APPROVED = ApproverState("approved", False, True, "absent")
     ("rule", "holders", "why"),
     [
         ("any", [ABLE, ABSENT, LEFT], ""),
-        ("any", [UNKNOWN], ""),  # he is looked up at the first delivery
+        ("any", [UNKNOWN], ""),  # they are looked up at the first delivery
         ("any", [ABSENT, LEFT], "not_mapped"),
         ("any", [LEFT, ABSENT], "gone"),
         ("any", [OFF], "gone"),
@@ -71,7 +71,7 @@ def test_a_step_is_stuck_when_nobody_who_is_asked_can_act(
 
 
 @pytest.mark.parametrize("state", ["guest", "bot", "unconfirmed", "stranger", "absent"])
-def test_one_whom_slack_does_not_let_act_cannot(state: str) -> None:
+def test_a_person_in_such_a_state_cannot_act(state: str) -> None:
     assert why_stuck("any", [ApproverState("open", False, True, state)]) == "not_mapped"
 
 
@@ -121,7 +121,7 @@ async def test_a_step_that_can_go_on_is_not_announced(store: Store) -> None:
     assert not await Message.exists(card_role="configuration")
 
 
-async def test_an_approver_whom_slack_does_not_know_makes_the_step_stuck(store: Store) -> None:
+async def test_an_approver_unknown_to_slack_makes_the_step_stuck(store: Store) -> None:
     await with_manager(store)
     document = await taken(store)
     await all_posted()
@@ -159,7 +159,7 @@ async def test_an_approver_who_left_makes_an_all_step_stuck(store: Store) -> Non
     assert document.status == "pending"
 
 
-async def test_only_what_waits_for_him_now_is_announced(store: Store) -> None:
+async def test_only_what_waits_for_a_person_now_is_announced(store: Store) -> None:
     await with_manager(store)
     document = await taken(store)
     await know_member(store, CLEO, "absent")

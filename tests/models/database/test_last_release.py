@@ -103,7 +103,7 @@ async def test_payment_notices_know_their_payment(upgraded: Upgraded) -> None:
     assert len(told) == await Payment.all().count() == 3
 
 
-async def test_notices_know_whom_they_are_about(upgraded: Upgraded) -> None:
+async def test_notices_know_their_person(upgraded: Upgraded) -> None:
     eve = await person(EVE)
     notices = await Message.filter(subject="unlinked")
     assert [(one.about_person_id, one.about_state) for one in notices] == [(eve.id, "absent")] * 2

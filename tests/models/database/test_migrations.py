@@ -202,7 +202,7 @@ async def test_migrating_a_store_with_rows_loses_none_of_them(
 
 
 async def rebuilt(place: Place, table: str) -> str:
-    """Write the migration that makes a table anew with all its rows, indexes and name."""
+    """Write the migration that makes a table again with all its rows, indexes and name."""
     if not isinstance(place, SqliteAt):
         return f"ALTER TABLE {table} ADD COLUMN extra TEXT;\nALTER TABLE {table} DROP COLUMN extra;\n"
     rows = await ask(place, f"SELECT sql FROM sqlite_master WHERE tbl_name = '{table}' AND sql <> ''")

@@ -1,4 +1,4 @@
-"""A comment is kept once, and told to everybody else whom the document concerns."""
+"""A comment is kept once, and told to everybody else involved in the document."""
 
 import asyncio
 from datetime import timedelta
@@ -59,7 +59,7 @@ async def told(document: Document) -> dict[str, tuple[str, str]]:
     return {one.person.email: (one.card_role, one.parent.card_role if one.parent else "") for one in rows}
 
 
-async def test_everybody_else_with_a_card_hears_it_in_his_thread(store: Store) -> None:
+async def test_everybody_else_with_a_card_hears_it_in_their_thread(store: Store) -> None:
     document = await taken(store, MANAGER, FINANCE, followers=(EVE,))
     await say(store, document, BOB)
     assert await told(document) == {ANN: ("approver", "approver"), EVE: ("follower", "follower")}

@@ -1,4 +1,4 @@
-"""Who is mentioned follows the document, if he is somebody who may."""
+"""People mentioned follow the document, if they may."""
 
 from datetime import timedelta
 
@@ -70,7 +70,7 @@ async def test_a_follower_gets_a_card_without_a_question(store: Store) -> None:
     assert await broken_links(document.id) == []
 
 
-async def test_who_has_a_card_or_requested_it_stays_as_he_is(store: Store) -> None:
+async def test_a_person_with_a_card_and_the_requester_stay_as_they_are(store: Store) -> None:
     document = await known(store)
     before = await Message.all().count()
     assert await add(store, document, BOB, ANN, BOB) == {}
@@ -78,7 +78,7 @@ async def test_who_has_a_card_or_requested_it_stays_as_he_is(store: Store) -> No
     assert await Message.all().count() == before
 
 
-async def test_an_approver_of_a_later_step_can_follow_until_he_is_asked(store: Store) -> None:
+async def test_an_approver_of_a_later_step_can_follow_until_they_are_asked(store: Store) -> None:
     document = await known(store)
     assert await add(store, document, ANN, CLEO) == {}
     assert (await card_of(document, CLEO, "follower")).turn_id is None
@@ -125,7 +125,7 @@ async def test_who_may_not_read_it_adds_nobody(store: Store) -> None:
     assert await Follower.filter(document_id=document.id).count() == 0
 
 
-async def test_a_follower_whom_an_import_adds_gets_a_card(store: Store) -> None:
+async def test_a_follower_added_by_an_import_gets_a_card(store: Store) -> None:
     document = await known(store)
     batch = await store.transact(lambda: open_batch(LATER))
     draft = a_draft(MANAGER, FINANCE, followers=(EVE, BOB))
@@ -145,7 +145,7 @@ async def test_a_draft_has_no_cards_for_new_followers_until_it_is_submitted(stor
     assert (await card_of(document, EVE, "follower")).round == 1
 
 
-async def test_a_card_that_was_closed_to_somebody_is_drawn_again_once_he_follows(store: Store) -> None:
+async def test_a_card_that_was_closed_to_somebody_is_drawn_again_once_they_follow(store: Store) -> None:
     document = await known(store)
     card = await card_of(document, ANN)
     await take(store, a_draft(a_step("Manager", "any", EVE), FINANCE))

@@ -197,7 +197,7 @@ async def test_an_attachment_added_later_is_delivered_once(store: Store) -> None
 async def test_a_file_that_comes_later_goes_under_cards_and_not_under_what_was_said(
     store: Store, card_role: str
 ) -> None:
-    """A comment has the role of its reader, and stands in the thread of his card."""
+    """A comment has the role of its reader, and stands in the thread of their card."""
     said = CommentDraft(author=BOB, text="The quote holds", at=NOW)
     more = {"attachments": (a_file("a.pdf"),), "comments": (said,)}
     payers = (CLEO,) if card_role == "payer" else ()

@@ -125,7 +125,7 @@ async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) 
         press(store, turns[1]),
         return_exceptions=True,
     )
-    # Whoever came first, the new round is open with both asked, and the old one with none.
+    # No matter who came first, the new round is open with both asked, and the old one with none.
     assert await states(document) == {"1:ann": "open", "1:eve": "open"}
     assert document.status == "pending"
     assert not await Turn.exists(round=1, state__in=("open", "waiting"))

@@ -80,7 +80,7 @@ def own(*times: str, days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7), zone: str = 
     return Schedule(how="own", days=days, times=times, zone=zone, own_zone=bool(zone))
 
 
-async def test_a_mapped_person_is_reminded_on_the_next_workday_in_his_zone(store: Store) -> None:
+async def test_a_mapped_person_is_reminded_on_the_next_workday_in_their_zone(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "active", zone=BERLIN)
     await reckon(store)

@@ -115,7 +115,7 @@ async def test_a_payer_who_is_changed_while_it_waits_changes_cards_lists_and_hom
     assert shown.may_pay
 
 
-async def test_a_payers_card_that_was_not_sent_goes_out_when_he_pays_again(store: Store) -> None:
+async def test_a_payers_card_that_was_not_sent_goes_out_when_they_pay_again(store: Store) -> None:
     document = await invoice(store, payers=(CLEO,))
     await approve(store, document, ANN)
     card = await card_of(document, CLEO, "payer")
@@ -126,7 +126,7 @@ async def test_a_payers_card_that_was_not_sent_goes_out_when_he_pays_again(store
     assert (card.state, card.dropped_because) == ("new", None)
 
 
-async def test_a_payers_files_that_were_not_sent_go_out_when_he_pays_again(store: Store) -> None:
+async def test_a_payers_files_that_were_not_sent_go_out_when_they_pay_again(store: Store) -> None:
     document = await invoice(store, payers=(CLEO,))
     await approve(store, document, ANN)
     await all_posted()

@@ -1,4 +1,4 @@
-"""Who asks for a PDF gets it in the thread of a card of his; and numbers that were mistyped."""
+"""A person who asks for a PDF gets it in the thread of a card of theirs; and numbers that were mistyped."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who is found under another account of his gets there what waits for him; what the old one has is closed."""
+"""A person found under another account gets there what waits for them; what the old one has is closed."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ MOMENT = Change(LATER, TERMS)
 
 
 async def posted_to(store: Store, email: str, number: int = 1) -> None:
-    """Let a person be known in Slack under an account, and all his messages stand there."""
+    """Let a person be known in Slack under an account, with all their messages there."""
     await know_member(store, email, "active", user_id=f"U{number}", channel=f"D{number}")
     for message in await Message.filter(state="new", person__email=email):
         await Message.filter(id=message.id).update(
@@ -121,7 +121,7 @@ async def test_the_same_account_again_has_its_cards_live_again_where_they_stand(
     assert (await card(old)).state == "pending_you"
 
 
-async def test_who_comes_back_to_the_account_that_he_left_has_a_new_card_there_and_the_old_one_stays_closed(
+async def test_who_comes_back_to_the_account_that_they_left_has_a_new_card_there_and_the_old_one_stays_closed(
     store: Store,
 ) -> None:
     await taken(store)
@@ -224,7 +224,7 @@ async def test_a_list_moves_while_something_in_it_waits_and_asks_nothing_in_the_
     assert await Message.filter(person__email=ANN, state="dropped").count() == 2  # folded still
 
 
-async def test_what_slack_refused_while_he_was_away_is_tried_again(store: Store) -> None:
+async def test_what_slack_refused_while_they_were_away_is_tried_again(store: Store) -> None:
     await taken(store)
     await know_member(store, ANN, "deactivated", user_id="U1")
     failed = await Message.get(person__email=ANN)

@@ -142,7 +142,7 @@ async def test_who_is_taken_off_a_step_reads_it_no_more_and_who_decided_or_was_r
     assert reads == {ANN: True, CLEO: False, DAN: True, EVE: True}
 
 
-async def test_what_somebody_asked_for_is_named_to_him_while_he_may_read_it(store: Store) -> None:
+async def test_what_somebody_asked_for_is_named_to_them_while_they_may_read_it(store: Store) -> None:
     await taken(store)
     bob, here = await person(BOB), (await Company.get()).workspace_id
     assert [row.number for row in await requested_by(bob.id, here, TERMS)] == ["PO-1042"]
@@ -158,7 +158,7 @@ async def test_who_was_asked_in_an_earlier_round_only_and_said_nothing_reads_it_
     assert await may_read(document.id, (await person(ANN)).id)
 
 
-async def test_a_follower_whom_the_source_takes_back_sees_it_no_more_and_one_of_slack_stays(
+async def test_a_follower_removed_by_the_source_does_not_see_it_any_more_and_one_of_slack_stays(
     store: Store,
 ) -> None:
     draft = a_draft(MANAGER, followers=(EVE, DAN))

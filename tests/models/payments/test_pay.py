@@ -204,7 +204,7 @@ async def test_a_reference_has_at_most_100_characters(store: Store) -> None:
     await pay(store, document, reference="x" * 100)
 
 
-async def test_who_pays_what_he_requested_is_not_told_of_it(store: Store) -> None:
+async def test_a_requester_who_pays_is_not_told_of_it(store: Store) -> None:
     document = await an_approved(store)
     await Membership.filter(person__email=BOB).update(pay=True)
     await pay(store, document, by=BOB)

@@ -62,7 +62,7 @@ async def test_people_are_paired_by_address_and_strangers_are_nobodys_business(s
     assert (ann.locale, ann.zone, ann.confirmed_at) == ("de-DE", "Europe/Berlin", LATER)
 
 
-async def test_who_is_mapped_later_gets_what_waits_for_him(store: Store) -> None:
+async def test_a_person_who_is_mapped_later_gets_what_waits_for_them(store: Store) -> None:
     document = await taken(store)
     card = await card_of(document, ANN)
     await Message.filter(id=card.id).update(
@@ -89,7 +89,7 @@ async def test_a_member_with_another_address_by_now_is_unlinked(store: Store) ->
     assert await states() == {"ann": "absent"}
 
 
-async def test_the_configuration_role_hears_of_who_lost_his_account_to_somebody_else(store: Store) -> None:
+async def test_the_configuration_role_hears_of_who_lost_their_account_to_somebody_else(store: Store) -> None:
     await taken(store)
     await make_manager(store, DAN)
     await know_member(store, ANN, "active", user_id="U1")
@@ -158,7 +158,7 @@ async def test_how_often_slack_did_not_answer_is_kept_until_it_does(store: Store
     assert (run.attempts, run.last_error) == (0, "")
 
 
-async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Store) -> None:
+async def test_progress_is_drawn_for_everybody_who_looks_at_the_integration(store: Store) -> None:
     await taken(store)
     await make_manager(store, CLEO)
     here, ann, cleo = await workspace_id(), await person(ANN), await person(CLEO)
@@ -172,7 +172,7 @@ async def test_progress_is_drawn_for_whoever_looks_at_the_integration(store: Sto
     assert after[cleo.id] == before[cleo.id] + 2
 
 
-async def test_a_newcomer_is_mapped_if_he_is_known(store: Store) -> None:
+async def test_a_newcomer_is_mapped_if_they_are_known(store: Store) -> None:
     await taken(store)
     here = await workspace_id()
     assert await store.apply(MOMENT, lambda change: mapping.record_newcomer(here, listed(CLEO, "U3"), change))

@@ -1,4 +1,4 @@
-"""What Slack says of a person decides whether he may act."""
+"""What Slack says of a person decides whether they may act."""
 
 from datetime import timedelta
 from typing import Any
@@ -96,7 +96,7 @@ async def test_one_who_was_not_found_is_looked_for_again(store: Store) -> None:
         ("bot", "not_mapped"),
     ],
 )
-async def test_a_member_whom_slack_does_not_vouch_for_is_refused(store: Store, state: str, code: str) -> None:
+async def test_a_member_not_confirmed_by_slack_is_refused(store: Store, state: str, code: str) -> None:
     await taken(store)
     with refused(code):
         require_may_act(await note(store, ANN, facts_of(ANN, "U1", state)))
@@ -154,7 +154,7 @@ def test_a_member_is_fresh_for_a_day(age: timedelta, fresh: bool) -> None:
     assert not is_fresh(Member(confirmed_at=None), NOW + age)
 
 
-async def test_somebody_without_a_name_is_called_as_in_slack_and_his_documents_say_so(store: Store) -> None:
+async def test_somebody_without_a_name_is_called_as_in_slack_and_their_documents_say_so(store: Store) -> None:
     document = await taken(store)
     await all_posted()
     card = await card_of(document, BOB, "requester")

@@ -55,7 +55,7 @@ async def test_a_person_declared_again_has_the_roles_of_the_last_word(store: Sto
     assert (row.configuration, row.view, row.person.name, row.company.name) == (False, True, "Ann Lee", ACME)
 
 
-async def test_a_person_without_companies_keeps_his_roles(store: Store) -> None:
+async def test_a_person_without_companies_keeps_their_roles(store: Store) -> None:
     await keep(store, PersonDraft(ANN, "Ann Lee", {ACME: frozenset({"configuration"})}))
     await keep(store, PersonDraft(ANN, "Ann Lee-Moss", None))
     assert (await Membership.get()).configuration

@@ -76,7 +76,7 @@ async def test_a_card_of_one_who_approved_waits_for_others(store: Store) -> None
     assert [step.state for step in shown.document.steps] == ["done", "open"]
 
 
-async def test_a_card_of_one_whom_somebody_else_forestalled_has_no_buttons(store: Store) -> None:
+async def test_a_card_that_somebody_else_settled_has_no_buttons(store: Store) -> None:
     document = await taken(store, BOTH_MANAGERS, a_step("Finance", "any", CLEO))
     await approve(store, document, ANN)
     shown = await card(document, EVE)

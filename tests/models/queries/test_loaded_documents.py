@@ -75,7 +75,7 @@ async def test_a_step_that_its_source_removed_is_no_part_of_the_chain(store: Sto
     assert [step.name for step in (await load_document(document.id)).steps] == ["Manager"]
 
 
-async def test_a_reader_has_his_own_language_and_zone(store: Store) -> None:
+async def test_a_reader_has_their_own_language_and_zone(store: Store) -> None:
     document = await taken(store)
     await know_member(store, ANN, "active", locale="de-DE", zone="Europe/Berlin")
     await take(store, a_draft(company="Beta GmbH"))

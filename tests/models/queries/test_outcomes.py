@@ -47,7 +47,7 @@ async def test_an_outcome_of_an_approval_names_the_last_approver(store: Store) -
     assert ((await outcome_of(document)).by, (await outcome_of(document)).reason) == (DAN, "")
 
 
-async def test_an_outcome_of_a_cancellation_names_the_manager_and_his_reason(store: Store) -> None:
+async def test_an_outcome_of_a_cancellation_names_the_manager_and_their_reason(store: Store) -> None:
     document = await taken(store)
     await make_manager(store, EVE)
     await approve(store, document, ANN)

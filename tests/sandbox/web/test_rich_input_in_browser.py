@@ -153,7 +153,7 @@ async def test_an_empty_line_leaves_a_list_quote_or_code_block(
     await keys.press("Control+Shift+7")
     await lines("ask", "wait", "")
     await tools.get_by_role("button", name="Quote").click()
-    await lines("not now", "he said", "")
+    await lines("not now", "they said", "")
     await tools.get_by_role("button", name="Code block").click()
     await lines("a = 1", "b = 2", "")
     await keys.type("The end")
@@ -161,7 +161,7 @@ async def test_an_empty_line_leaves_a_list_quote_or_code_block(
         section(text("Two things:\n")),
         listed("bullet", "price", "date"),
         listed("ordered", "ask", "wait"),
-        {"type": "rich_text_quote", "elements": [text("not now\nhe said")]},
+        {"type": "rich_text_quote", "elements": [text("not now\nthey said")]},
         {"type": "rich_text_preformatted", "elements": [text("a = 1\nb = 2")], "border": 0},
         section(text("The end")),
     ]

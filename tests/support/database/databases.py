@@ -71,7 +71,7 @@ class PostgresServer:
         return name
 
     async def drop(self, url: str) -> None:
-        """Remove a database, whoever is still connected to it."""
+        """Remove a database, even if somebody is still connected to it."""
         name = url.partition("?")[0].rpartition("/")[2]
         await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -85,7 +85,7 @@ _RAISES = (
 
 @asynccontextmanager
 async def holding_documents(url: str) -> AsyncIterator[None]:
-    """Somebody else writes: he holds SQLite's write lock, or the rows of all documents on PostgreSQL."""
+    """Somebody else writes: they hold SQLite's write lock, or the rows of all documents on PostgreSQL."""
     place = read_url(url)
     if isinstance(place, SqliteAt):
         connection = sqlite3.connect(place.path, isolation_level=None, timeout=5)

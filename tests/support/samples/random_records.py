@@ -62,7 +62,7 @@ def one_of(kind: Any) -> st.SearchStrategy[Any]:
 
 @st.composite
 def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[object, ...]:
-    """Up to `most` of something, without drawing each of them anew."""
+    """Up to `most` of something, without drawing each of them again."""
     few = draw(st.lists(each, max_size=3))
     return tuple((few * draw(st.sampled_from((1, 1, most // 3 + 1))))[:most])
 

@@ -170,9 +170,9 @@ def test_what_has_no_prices_says_nothing_of_money() -> None:
     assert "€0.00" in build_card(invoice).text
 
 
-def test_a_requester_knows_his_own_name_and_a_follower_why_he_has_a_card() -> None:
-    his = build_card(a_card(card_role="requester", state="pending_others", turn=None, answer=None))
-    assert "Requested by" not in shown(his.blocks)
+def test_a_requester_knows_their_own_name_and_a_follower_why_they_have_a_card() -> None:
+    theirs = build_card(a_card(card_role="requester", state="pending_others", turn=None, answer=None))
+    assert "Requested by" not in shown(theirs.blocks)
     hers = shown(
         build_card(a_card(card_role="follower", state="pending_others", turn=None, answer=None)).blocks
     )
@@ -230,7 +230,7 @@ def test_the_requester_has_a_card_without_buttons() -> None:
     assert "Waiting for Ann Lee" in shown(made.blocks)
 
 
-def test_a_stand_in_reads_for_whom_he_decides() -> None:
+def test_a_stand_in_reads_who_they_decide_for() -> None:
     made = build_card(a_card(answer=an_answer(DAN, 11, on_behalf_of=ANN)))
     assert "Needs your approval on behalf of Ann Lee" in shown(made.blocks)
 

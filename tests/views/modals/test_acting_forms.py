@@ -146,7 +146,7 @@ def test_a_payer_sees_what_to_pay_and_has_a_button() -> None:
     assert set(buttons(build_card(cleos_card(an_invoice(), state="outdated")).blocks)) == {ids.OPEN, ids.LINK}
 
 
-def test_a_card_says_what_was_paid_by_whom_and_when() -> None:
+def test_a_card_says_what_was_paid_when_and_who_paid() -> None:
     first = Payment(CLEO, date(2026, 11, 22), "SEPA 1", partly=True)
     last = Payment(CLEO, date(2026, 11, 23), "", partly=False)
     partly = build_card(cleos_card(an_invoice(first, status="partly_paid")))

@@ -66,7 +66,7 @@ def test_the_only_open_turn_is_chosen_already() -> None:
     assert select["initial_option"] == select["options"][0]
 
 
-def test_what_is_submitted_says_whose_turn_goes_to_whom() -> None:
+def test_what_is_submitted_says_who_gets_whose_turn() -> None:
     view = build_manage_form(managed())
     view["state"] = {
         "values": {

@@ -101,7 +101,7 @@ def test_without_rich_text_the_tokens_of_the_text_are_read(given_text: str, said
     assert readable({"text": given_text}, NAMES) == said
 
 
-def test_whom_a_message_mentions_is_found_once_each() -> None:
+def test_everybody_that_a_message_mentions_is_found_once() -> None:
     typed = "<@U2> and <@U1>, <!subteam^S1> <@U2>"
     both = {"text": typed, "blocks": [rich_text_of(typed, "b1")]}
     assert mentioned(both) == mentioned({"text": typed}) == Mentioned(("U2", "U1"), ("S1",))

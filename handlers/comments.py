@@ -20,7 +20,7 @@ from models.tables import Comment, Message
 from views.blocks.kit import Message as Answer
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.incoming_text import readable
-from views.replies.mentions import build_not_added
+from views.replies.mentions import build_not_added, files_text
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,8 @@ async def _add_comment(slack_event: SlackEvent, card: Message, document_id: int)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
     files = _file_names(event)
-    text = "\n".join(filter(None, [readable(event, found.names), _with_files(files)]))
+    in_slack = files_text(files, await reader_of(on, str(event["user"])))
+    text = "\n".join(filter(None, [readable(event, found.names), in_slack]))
 
     async def save(change: Change) -> dict[int, Refusal]:
         if await change.is_repeated(slack_event.key):  # and perhaps not answered, if the bot was killed
@@ -157,11 +158,7 @@ def _at(ts: str) -> datetime:
 def _file_names(event: Mapping[str, Any]) -> list[str]:
     files = event.get("files")
     named = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
-    return [str(one.get("name") or one.get("title") or "a file") for one in named]
-
-
-def _with_files(names: list[str]) -> str:
-    return f"(files in Slack: {', '.join(name[:100] for name in names[:10])})" if names else ""
+    return [str(one.get("name") or one.get("title") or "") for one in named]
 
 
 async def _answer_outside(slack_event: SlackEvent) -> None:

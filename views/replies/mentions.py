@@ -55,6 +55,14 @@ def build_commented(row: Row, people: Sequence[NotAdded], more: int, reader: Aud
     return message(text, lines_block([user_text(added, 500), *_lines(people, more, reader)]))
 
 
+def files_text(names: Sequence[str], reader: Audience) -> str:
+    """Name the files of a reply, which stay in Slack; empty where there are none."""
+    if not names:
+        return ""
+    shown = [clip(collapse(name), 100) or gettext(reader, "Unnamed file") for name in names]
+    return gettext(reader, "(files in Slack: {names})", names=enumerate_names(shown, 10, reader))
+
+
 def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience) -> Iterator[str]:
     if people:
         names = [clip(collapse(one.name), 60) or gettext(reader, "someone") for one in people]

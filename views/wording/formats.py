@@ -129,6 +129,12 @@ def number(count: int, reader: Audience) -> str:
     return format_decimal(count, locale=locale_of(reader.locale))
 
 
+def decimal(amount: float, digits: int, reader: Audience) -> str:
+    """Write a number with exactly so many digits after the point: `1,200.5`."""
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return format_decimal(amount, format=pattern, locale=locale_of(reader.locale))
+
+
 def quantity(amount: Decimal, unit: str, reader: Audience) -> str:
     """Write how much of what: `1,200.5 kg`."""
     much = format_decimal(amount.normalize(), locale=locale_of(reader.locale), decimal_quantization=False)

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from models.records.documents import Answer, Audience, Document, Kind, PersonRef, Row, Status
 from views.blocks.limits import clip
 from views.wording.formats import collapse, literal, locale_of, money
-from views.wording.translate import gettext, marked, ngettext
+from views.wording.translate import gettext, grammar, marked, ngettext
 
 Style = Literal["standard", "or"]
 
@@ -145,7 +145,7 @@ def enumerate_names(names: Sequence[str], most: int, reader: Audience, style: St
         return ngettext(
             reader, "{names} and {count} more", "{names} and {count} more", len(names) - most, names=listed
         )
-    return format_list(list(names), style=style, locale=locale_of(reader.locale)) if names else ""
+    return format_list(list(names), style=style, locale=locale_of(grammar(reader))) if names else ""
 
 
 def first_names(names: Sequence[str], total: int, reader: Audience) -> str:

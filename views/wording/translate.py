@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from models.records.documents import Audience
-from views.wording.formats import number
+from views.wording.formats import locale_of, number
 
 V = TypeVar("V")
 FOLDER = Path(__file__).parent / "locales"
@@ -37,6 +37,15 @@ def pgettext(reader: Audience, context: str, message: str, /, **values: str) -> 
 def language(reader: Audience) -> str:
     """Return the language that the reader's sentences come in, as a BCP 47 tag."""
     return str(_catalogue(reader.locale).info().get("language", "en")).replace("_", "-")
+
+
+def grammar(reader: Audience) -> str:
+    """Return the locale for words that Babel puts into a sentence, such as the last "and" of a list.
+
+    It is the reader's own if their sentences come in its language, else that of the sentences.
+    """
+    spoken = language(reader)
+    return reader.locale if locale_of(reader.locale).language == locale_of(spoken).language else spoken
 
 
 def marked(message: str) -> str:

@@ -1,19 +1,10 @@
 """The command line of the bot. Worker processes import this file again: import nothing heavy at its top."""
 
-import argparse
 import gc
 import importlib
 import sys
 
-COMMANDS = {
-    "run": "connect to Slack and serve (the default)",
-    "demo": "try everything on this machine, without Slack",
-    "check": "check settings, database, tokens, scopes and people",
-    "manifest": "print the Slack app's manifest, and a link that creates the app",
-    "migrate": "bring the database to this program's schema",
-    "import": "import files of documents, also while the bot runs",
-    "comment": "comment on a document, also while the bot runs",
-}
+COMMANDS = ("run", "demo", "check", "manifest", "migrate", "import", "comment")
 _MODULES = {"import": "commands.import_files", "demo": "demo.run"}
 
 
@@ -24,21 +15,12 @@ def main(arguments: list[str] | None = None) -> int:
     # Imported modules stay: searching them for garbage costs a tenth of the start, and time ever after.
     gc.disable()
     module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
-    gc.freeze()
-    gc.enable()
-    parser = argparse.ArgumentParser(
-        prog="bot.py",
-        description="A self-hosted bot that lets a company approve its procurement documents from Slack.",
-    )
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command, what in COMMANDS.items():
-        subparser = subparsers.add_parser(command, help=what, description=what)
-        if command == name:
-            module.add_arguments(subparser)
-    options = parser.parse_args(given)
-
+    from commands.usage import build_parser
     from settings import SettingsError, load
 
+    gc.freeze()
+    gc.enable()
+    options = build_parser(name, module.add_arguments).parse_args(given)
     try:
         return int(module.main(load(), options))
     except SettingsError as error:

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Final, get_args
 
+from commands.reader import shell_reader
 from models.change import Change
 from models.database.migrate import SchemaMismatch
 from models.database.store import open_store
@@ -21,41 +22,52 @@ from models.vocabulary import Kind
 from settings import Settings
 from views.wording.names import kind_name
 from views.wording.refusals import sentence
+from views.wording.translate import gettext, marked
 
-COMMENTED: Final = "Commented on {kind} {number} of {company} as {author}."
-FROM_SUPPLIER: Final = "{kind} {number} of {company}, from {supplier} (id {id})"
-NO_SUPPLIER: Final = "{kind} {number} of {company} (id {id})"
+COMMENTED: Final = marked("Commented on {kind} {number} of {company} as {author}.")
+FROM_SUPPLIER: Final = marked("{kind} {number} of {company}, from {supplier} (id {id})")
+NO_SUPPLIER: Final = marked("{kind} {number} of {company} (id {id})")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the document, the comment and its author."""
-    parser.add_argument("number", metavar="NUMBER", help="number of the document")
-    parser.add_argument("text", metavar="TEXT", help="text of the comment")
+    reader = shell_reader()
+    parser.add_argument(
+        "number", metavar=gettext(reader, "NUMBER"), help=gettext(reader, "number of the document")
+    )
+    parser.add_argument("text", metavar=gettext(reader, "TEXT"), help=gettext(reader, "text of the comment"))
     parser.add_argument(
         "--as",
         dest="author",
         required=True,
-        metavar="EMAIL",
-        help="author of the comment, who must be involved in the document",
+        metavar=gettext(reader, "EMAIL"),
+        help=gettext(reader, "author of the comment, who must be involved in the document"),
     )
-    choice = parser.add_argument_group("if several documents have this number")
-    choice.add_argument("--company", default="", metavar="NAME", help="its company")
-    choice.add_argument("--kind", default="", choices=get_args(Kind), help="its kind")
-    choice.add_argument("--supplier", default="", metavar="NAME", help="its supplier")
-    choice.add_argument("--id", type=int, metavar="ID", help="its id, as this command prints it")
+    choice = parser.add_argument_group(gettext(reader, "if several documents have this number"))
+    choice.add_argument(
+        "--company", default="", metavar=gettext(reader, "NAME"), help=gettext(reader, "its company")
+    )
+    choice.add_argument("--kind", default="", choices=get_args(Kind), help=gettext(reader, "its kind"))
+    choice.add_argument(
+        "--supplier", default="", metavar=gettext(reader, "NAME"), help=gettext(reader, "its supplier")
+    )
+    choice.add_argument(
+        "--id", type=int, metavar="ID", help=gettext(reader, "its id, as this command prints it")
+    )
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Store the comment; the bot delivers it. Return 1, with a sentence, if it cannot be stored."""
+    reader = shell_reader()
     try:
-        print(asyncio.run(_comment(settings, args)))
+        print(asyncio.run(_comment(settings, args, reader)))
     except (Refusal, SchemaMismatch) as error:
-        print(sentence(error, Audience()) if isinstance(error, Refusal) else error, file=sys.stderr)
+        print(sentence(error, reader) if isinstance(error, Refusal) else error, file=sys.stderr)
         return 1
     return 0
 
 
-async def _comment(settings: Settings, args: argparse.Namespace) -> str:
+async def _comment(settings: Settings, args: argparse.Namespace, reader: Audience) -> str:
     async with open_store(settings.database_url.get_secret_value(), follow) as store:
         author = await Person.get_or_none(email=args.author.strip().lower())
         found = await find(args.number, author.id) if author else []
@@ -64,14 +76,14 @@ async def _comment(settings: Settings, args: argparse.Namespace) -> str:
         chosen = [one for one in found if _is_chosen(one, args)]
         if len(chosen) != 1:
             code, named = ("several_found", chosen) if chosen else ("none_chosen", found)
-            raise Refusal(code, number=args.number, names=[_described(one) for one in named])
+            raise Refusal(code, number=args.number, names=[_described(one, reader) for one in named])
         [document] = chosen
         key = f"command:{uuid.uuid4().hex}"
         now = datetime.now(UTC)
         await store.apply(
             Change(now, Policy()), lambda change: comment(document.id, author.id, args.text, key, now, change)
         )
-        return COMMENTED.format(author=author.email, **_facts(document))
+        return gettext(reader, COMMENTED, author=author.email, **_facts(document, reader))
 
 
 def _is_chosen(document: Document, args: argparse.Namespace) -> bool:
@@ -84,15 +96,16 @@ def _is_chosen(document: Document, args: argparse.Namespace) -> bool:
     return all(given == found for given, found in wanted if given not in ("", None))
 
 
-def _described(document: Document) -> str:
-    return (FROM_SUPPLIER if document.supplier_name else NO_SUPPLIER).format(**_facts(document))
+def _described(document: Document, reader: Audience) -> str:
+    message = FROM_SUPPLIER if document.supplier_name else NO_SUPPLIER
+    return gettext(reader, message, **_facts(document, reader))
 
 
-def _facts(document: Document) -> dict[str, object]:
+def _facts(document: Document, reader: Audience) -> dict[str, str]:
     return {
-        "kind": kind_name(document.kind, document.credit_note, Audience()),  # type: ignore[arg-type]
+        "kind": kind_name(document.kind, document.credit_note, reader),  # type: ignore[arg-type]
         "number": document.number,
         "company": document.company.name,
         "supplier": document.supplier_name,
-        "id": document.id,
+        "id": str(document.id),
     }

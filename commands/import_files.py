@@ -4,11 +4,10 @@ import argparse
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
+from commands.reader import shell_reader
 from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.migrate import SchemaMismatch, check_schema, migrate
 from models.database.store import open_store
@@ -20,23 +19,19 @@ from models.refusals import Refusal
 from serving.policy import companies_of, policy_of
 from settings import Settings
 from views.wording.refusals import sentence
-
-OUTCOMES: Final[Mapping[str, str]] = {
-    "new": "{count:,} new",
-    "same": "{count:,} unchanged",
-    "changed": "{count:,} changed",
-    "new_round": "{count:,} revised, approval restarted",
-    "refused": "{count:,} refused",
-}
-IMPORTED: Final = "{path}: {outcomes}"
-NO_DOCUMENTS: Final = "{path}: no documents"
-FILE_REFUSED: Final = "{path}: {sentence}"
-DOCUMENT_REFUSED: Final = "{path}: {where} ({number}): {sentence}"
+from views.wording.translate import gettext, ngettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a JSON file of documents")
+    reader = shell_reader()
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar=gettext(reader, "FILE"),
+        help=gettext(reader, "a JSON file of documents"),
+    )
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
@@ -64,32 +59,44 @@ async def _import(settings: Settings, files: list[Path]) -> int:
             clock=lambda: datetime.now(UTC),
             parse=parse_in_thread,
         )
-        return max([await _one(importer, path) for path in files])
+        reader = shell_reader()
+        return max([await _one(importer, path, reader) for path in files])
 
 
-async def _one(importer: Importer, path: Path) -> int:
+async def _one(importer: Importer, path: Path, reader: Audience) -> int:
     try:
         report = await importer.take_in_file(path)
     except Refusal as refusal:
-        print(FILE_REFUSED.format(path=path, sentence=sentence(refusal, Audience())), file=sys.stderr)
+        print(f"{path}: {sentence(refusal, reader)}", file=sys.stderr)
         return 1
-    print(summary(path, report))
+    print(summary(path, report, reader))
     for refused in report.refused:
-        line = DOCUMENT_REFUSED.format(
-            path=path,
-            where=refused.where,
-            number=refused.number,
-            sentence=sentence(refused.refusal, Audience()),
-        )
-        print(line, file=sys.stderr)
+        why = sentence(refused.refusal, reader)
+        print(f"{path}: {refused.where} ({refused.number}): {why}", file=sys.stderr)
     return 1 if report.refused else 0
 
 
-def summary(path: Path, report: Report) -> str:
+def summary(path: Path, report: Report, reader: Audience) -> str:
     """Return a line that counts what became of a file's documents."""
     counts = Counter(str(taken.outcome) for _number, taken in report.taken)
     counts["refused"] = len(report.refused)
-    outcomes = [OUTCOMES[outcome].format(count=count) for outcome, count in counts.items() if count]
-    if not outcomes:
-        return NO_DOCUMENTS.format(path=path)
-    return IMPORTED.format(path=path, outcomes=", ".join(outcomes))
+    outcomes = [_outcome(outcome, count, reader) for outcome, count in counts.items() if count]
+    return f"{path}: {', '.join(outcomes) or gettext(reader, 'no documents')}"
+
+
+def _outcome(outcome: str, count: int, reader: Audience) -> str:
+    match outcome:
+        case "new":
+            return ngettext(reader, "{count} new", "{count} new", count)
+        case "same":
+            return ngettext(reader, "{count} unchanged", "{count} unchanged", count)
+        case "changed":
+            return ngettext(reader, "{count} changed", "{count} changed", count)
+        case "new_round":
+            return ngettext(
+                reader,
+                "{count} revised, approval restarted",
+                "{count} revised, approval restarted",
+                count,
+            )
+    return ngettext(reader, "{count} refused", "{count} refused", count)

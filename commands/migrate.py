@@ -8,15 +8,14 @@ from typing import Final
 
 import asyncpg
 
-from commands.plural import plural
+from commands.reader import shell_reader
 from models.database.migrate import SchemaMismatch, check_schema, migrate
 from models.database.url import BadDatabaseUrl, Place, read_url
+from models.records.documents import Audience
 from settings import Settings
+from views.wording.translate import gettext, marked, ngettext
 
-APPLIED_ONE: Final = "{place}: applied 1 migration."
-APPLIED: Final = "{place}: applied {count} migrations."
-UP_TO_DATE: Final = "{place}: nothing to do, the schema is up to date."
-FAILED: Final = "{place} cannot be migrated: {error}. The failed migration changed nothing."
+FAILED: Final = marked("{place} cannot be migrated: {error}. The failed migration changed nothing.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Apply the missing migrations and print how many there were."""
+    reader = shell_reader()
     try:
         place = read_url(settings.database_url.get_secret_value())
         applied = asyncio.run(_migrate(place))
@@ -32,10 +32,22 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        print(FAILED.format(place=place, error=error), file=sys.stderr)
+        print(gettext(reader, FAILED, place=str(place), error=str(error)), file=sys.stderr)
         return 1
-    print(plural(APPLIED_ONE, APPLIED, applied, place=place) if applied else UP_TO_DATE.format(place=place))
+    print(_applied(str(place), applied, reader))
     return 0
+
+
+def _applied(place: str, count: int, reader: Audience) -> str:
+    if not count:
+        return gettext(reader, "{place}: nothing to do, the schema is up to date.", place=place)
+    return ngettext(
+        reader,
+        "{place}: applied {count} migration.",
+        "{place}: applied {count} migrations.",
+        count,
+        place=place,
+    )
 
 
 async def _migrate(place: Place) -> int:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from commands.reader import shell_reader
 from settings import Settings
 from slack.manifest import build_manifest
+from views.wording.translate import gettext, marked
 
 SAMPLES = Path(__file__).parent / "samples"
 BOT = Path(__file__).parent.parent / "bot.py"
@@ -32,19 +34,17 @@ times = {times}
 """
 SOON = timedelta(seconds=15)  # cards go out first
 
-WELCOME = """
-Open {page}
-Files dropped into {inbox} become documents. Ctrl-C stops the demo.
-"""
-PORT_TAKEN = "Port {port} is in use. Choose another one, for example SANDBOX_PORT=8021."
-ENDED = "A part of the demo stopped by itself; its messages are above."
-HELP_PORT = "port of the page (SANDBOX_PORT, {port}); 0: any free one"
+WELCOME = marked("Open {page}\nFiles dropped into {inbox} become documents. Ctrl-C stops the demo.")
+PORT_TAKEN = marked("Port {port} is in use. Choose another one, for example SANDBOX_PORT=8021.")
+ENDED = marked("A part of the demo stopped by itself; its messages are above.")
+HELP_PORT = marked("port of the page (SANDBOX_PORT, {port}); 0: any free one")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     port = int(os.environ.get("SANDBOX_PORT") or PORT)
-    parser.add_argument("--port", type=int, default=port, help=HELP_PORT.format(port=port))
+    help_port = gettext(shell_reader(), HELP_PORT, port=str(port))
+    parser.add_argument("--port", type=int, default=port, help=help_port)
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
@@ -54,14 +54,14 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
         sandbox = stack.enter_context(_process(_sandbox_command(folder, args.port), stdout=subprocess.PIPE))
         first = sandbox.stdout.readline() if sandbox.stdout else ""
         if not first:
-            print(PORT_TAKEN.format(port=args.port), file=sys.stderr)
+            print(gettext(shell_reader(), PORT_TAKEN, port=str(args.port)), file=sys.stderr)
             return 1
         served = json.loads(first)
         environment = _environment(folder, served)
         bot = stack.enter_context(_process([sys.executable, str(BOT), "run"], env=environment))
         if not _import_samples(environment):
             return 1
-        print(_welcome(served, folder), flush=True)
+        print(f"\n{_welcome(served, folder)}\n", flush=True)
         return _wait([sandbox, bot])
 
 
@@ -110,7 +110,7 @@ def _import_samples(environment: dict[str, str]) -> bool:
 def _welcome(served: dict[str, Any], folder: Path) -> str:
     page = f"{served['page_url']}?as=ann@acme.example"
     inbox = folder / "data" / "inbox"
-    return WELCOME.format(page=page, inbox=inbox)
+    return gettext(shell_reader(), WELCOME, page=page, inbox=str(inbox))
 
 
 def _wait(processes: Sequence["subprocess.Popen[str]"]) -> int:
@@ -120,7 +120,7 @@ def _wait(processes: Sequence["subprocess.Popen[str]"]) -> int:
         signal.signal(name, lambda *_: stop.set())
     while not stop.wait(0.5):
         if any(process.poll() is not None for process in processes):
-            print(ENDED, file=sys.stderr)
+            print(gettext(shell_reader(), ENDED), file=sys.stderr)
             return 1
     return 0
 

@@ -14,6 +14,8 @@ from tests.support.world import World, running_world
 
 # No test reaches anybody outside: the usual certificates, 20 ms of each bot's start, are not read.
 os.environ["SSL_CERT_FILE"] = os.devnull
+# Commands print English, whatever the language of the machine.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 # What takes longest: begun first, each by a worker of its own, lest one of them ends long after the others.
 LONGEST = (

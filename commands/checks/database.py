@@ -12,55 +12,60 @@ from commands.checks.findings import Finding, ok, warning, wrong
 from models.database.lock import is_served
 from models.database.migrate import SchemaMismatch, check_schema, migrations
 from models.database.url import BadDatabaseUrl, Place, PostgresAt, SqliteAt, read_url
+from models.records.documents import Audience
+from views.wording.formats import number
+from views.wording.translate import gettext, marked
 
 SECONDS: Final = 10.0
 POSTGRES_ERRORS: Final = (asyncpg.PostgresError, asyncpg.InterfaceError)
 # Written in a transaction that is rolled back: nothing of it stays.
 _PROBE: Final = "INSERT INTO inbound (key, at) VALUES ('check', 0)"
 
-USABLE: Final = "{place} can be written and has schema {schema}."
-MISSING: Final = "{place} does not exist yet. The bot creates it at its first start."
-NO_ANSWER: Final = "{place} does not answer within {seconds:.0f} s. Is another program holding it?"
-LOCKED: Final = "{place} is locked by another program for longer than a write takes."
-BAD_FILE: Final = "{place} cannot be used ({error}). Check the permissions of the file and its folder."
-UNREACHABLE: Final = "{place} cannot be used ({error}). Check DATABASE_URL."
-SERVED: Final = "A bot serves this database."
-NOT_SERVED: Final = "No bot serves this database now. Start it with `make run`, or its systemd unit."
+USABLE: Final = marked("{place} can be written and has schema {schema}.")
+MISSING: Final = marked("{place} does not exist yet. The bot creates it at its first start.")
+NO_ANSWER: Final = marked("{place} does not answer within {seconds} s. Is another program holding it?")
+LOCKED: Final = marked("{place} is locked by another program for longer than a write takes.")
+BAD_FILE: Final = marked(
+    "{place} cannot be used ({error}). Check the permissions of the file and its folder."
+)
+UNREACHABLE: Final = marked("{place} cannot be used ({error}). Check DATABASE_URL.")
+SERVED: Final = marked("A bot serves this database.")
+NOT_SERVED: Final = marked("No bot serves this database now. Start it with `make run`, or its systemd unit.")
 
 
-async def check_database(url: str, *, wait: float = SECONDS / 2) -> Finding:
+async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 2) -> Finding:
     """Open the database as the bot would, and change nothing. `wait`: seconds for a writer to finish."""
     try:
         place = read_url(url)
     except BadDatabaseUrl as error:
         return wrong("database", str(error))
     if isinstance(place, SqliteAt) and not place.path.exists():
-        return warning("database", MISSING.format(place=place))
+        return warning("database", gettext(reader, MISSING, place=str(place)))
     try:
         async with asyncio.timeout(SECONDS):
             await check_schema(place)
             await _write(place, wait)
     except (SchemaMismatch, TimeoutError, sqlite3.Error, OSError, *POSTGRES_ERRORS) as error:
-        return wrong("database", _problem(place, error))
+        return wrong("database", _problem(place, error, reader))
     dialect = "sqlite" if isinstance(place, SqliteAt) else "postgres"
-    return ok("database", USABLE.format(place=place, schema=len(migrations(dialect))))
+    return ok("database", gettext(reader, USABLE, place=str(place), schema=str(len(migrations(dialect)))))
 
 
-async def check_served(url: str) -> Finding:
+async def check_served(url: str, reader: Audience) -> Finding:
     """Check whether a bot serves the database."""
     served = await is_served(read_url(url))
-    return ok("bot", SERVED) if served else warning("bot", NOT_SERVED)
+    return ok("bot", gettext(reader, SERVED)) if served else warning("bot", gettext(reader, NOT_SERVED))
 
 
-def _problem(place: Place, error: Exception) -> str:
+def _problem(place: Place, error: Exception, reader: Audience) -> str:
     if isinstance(error, SchemaMismatch):
         return str(error)
     if isinstance(error, TimeoutError):
-        return NO_ANSWER.format(place=place, seconds=SECONDS)
+        return gettext(reader, NO_ANSWER, place=str(place), seconds=number(int(SECONDS), reader))
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
-        return LOCKED.format(place=place)
+        return gettext(reader, LOCKED, place=str(place))
     sentence = BAD_FILE if isinstance(error, sqlite3.Error) else UNREACHABLE
-    return sentence.format(place=place, error=str(error).strip() or type(error).__name__)
+    return gettext(reader, sentence, place=str(place), error=str(error).strip() or type(error).__name__)
 
 
 async def _write(place: Place, wait: float) -> None:

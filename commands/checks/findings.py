@@ -1,14 +1,49 @@
 """What a check found: ok, worth a look, or wrong; and what to do about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from models.records.documents import Audience
 from slack.redaction import redact
-
-MORE: Final = "and {count:,} more"
+from views.wording.translate import gettext, marked, ngettext
 
 Mark = Literal["ok", "warning", "wrong"]
+Subject = Literal[
+    "settings",
+    "files",
+    "inbox",
+    "disk",
+    "database",
+    "bot",
+    "people",
+    "steps",
+    "messages",
+    "slack",
+    "scopes",
+    "clock",
+]
+_MARKS: Final[Mapping[Mark, str]] = {
+    "ok": marked("ok"),
+    "warning": marked("warning"),
+    "wrong": marked("wrong"),
+}
+_SUBJECTS: Final[Mapping[Subject, str]] = {
+    "settings": marked("settings"),
+    "files": marked("files"),
+    "inbox": marked("inbox"),
+    "disk": marked("disk"),
+    "database": marked("database"),
+    "bot": marked("bot"),
+    "people": marked("people"),
+    "steps": marked("steps"),
+    "messages": marked("messages"),
+    "slack": marked("slack"),
+    "scopes": marked("scopes"),
+    "clock": marked("clock"),
+}
+_MARK_WIDTH: Final = 8  # characters of the columns
+_SUBJECT_WIDTH: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,36 +51,38 @@ class Finding:
     """One line of the report; `more` are lines beneath it."""
 
     mark: Mark
-    subject: str
+    subject: Subject
     text: str
     more: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        """Return the line and those beneath it, without any secret that came in."""
-        lines = [
-            f"{self.mark:<8} {self.subject:<12} {self.text}",
-            *(f"{'':<21} {line}" for line in self.more),
-        ]
-        return redact("\n".join(lines))
+
+def finding_text(finding: Finding, reader: Audience) -> str:
+    """Return the line and those beneath it, without any secret that came in."""
+    mark, subject = gettext(reader, _MARKS[finding.mark]), gettext(reader, _SUBJECTS[finding.subject])
+    columns = f"{mark:<{_MARK_WIDTH}} {subject:<{_SUBJECT_WIDTH}} "
+    indent = " " * (_MARK_WIDTH + _SUBJECT_WIDTH + 1)
+    return redact("\n".join([columns + finding.text, *(f"{indent} {line}" for line in finding.more)]))
 
 
-def ok(subject: str, text: str) -> Finding:
+def ok(subject: Subject, text: str) -> Finding:
     """Return a finding that all is well."""
     return Finding("ok", subject, text)
 
 
-def warning(subject: str, text: str, more: Iterable[str] = ()) -> Finding:
+def warning(subject: Subject, text: str, more: Iterable[str] = ()) -> Finding:
     """Return a finding that somebody should look at, although the bot runs."""
     return Finding("warning", subject, text, tuple(more))
 
 
-def wrong(subject: str, text: str) -> Finding:
+def wrong(subject: Subject, text: str) -> Finding:
     """Return a finding that keeps the bot from working."""
     return Finding("wrong", subject, text)
 
 
-def first(items: Iterable[str], most: int) -> tuple[str, ...]:
+def first(items: Iterable[str], most: int, reader: Audience) -> tuple[str, ...]:
     """Return the first items, and how many there are besides."""
     listed = list(items)
     rest = len(listed) - most
-    return (*listed[:most], MORE.format(count=rest)) if rest > 0 else tuple(listed)
+    if rest <= 0:
+        return tuple(listed)
+    return (*listed[:most], ngettext(reader, "and {count} more", "and {count} more", rest))

@@ -4,32 +4,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from commands.checks.findings import Finding, first, ok, warning
-from commands.plural import plural
+from models.records.documents import Audience
 from models.tables import Member, Membership
+from views.wording.formats import number
+from views.wording.translate import gettext, marked, ngettext
 
 LISTED: Final = 20
 
-NOBODY: Final = "No people yet. People come with the first documents."
-CONNECTED: Final = "{workspace}: {connected:,} connected, {unknown:,} not looked up yet, 0 not connected."
-ONE_MISSING: Final = (
-    "{workspace}: {connected:,} connected, {unknown:,} not looked up yet, 1 not connected."
-    " Ask this person to join Slack with the e-mail address of their documents."
-)
-MANY_MISSING: Final = (
-    "{workspace}: {connected:,} connected, {unknown:,} not looked up yet, {count:,} not connected."
-    " Ask these people to join Slack with the e-mail addresses of their documents."
-)
+CONNECTED: Final = marked("{workspace}: {connected} connected, {unknown} not looked up yet, 0 not connected.")
 REASONS: Final[Mapping[str, str]] = {
-    "absent": "{email}: no Slack account with this e-mail address",
-    "deactivated": "{email}: deactivated in Slack",
-    "guest": "{email}: a guest in Slack; guests cannot approve",
-    "bot": "{email}: a bot in Slack",
-    "unconfirmed": "{email}: e-mail address not confirmed in Slack",
-    "stranger": "{email}: belongs to another organization in Slack",
+    "absent": marked("{email}: no Slack account with this e-mail address"),
+    "deactivated": marked("{email}: deactivated in Slack"),
+    "guest": marked("{email}: a guest in Slack; guests cannot approve"),
+    "bot": marked("{email}: a bot in Slack"),
+    "unconfirmed": marked("{email}: e-mail address not confirmed in Slack"),
+    "stranger": marked("{email}: belongs to another organization in Slack"),
 }
 
 
-async def check_people() -> list[Finding]:
+async def check_people(reader: Audience) -> list[Finding]:
     """Count the people of all companies, each in the workspace of their company."""
     rows = (
         await Membership.filter(person__active=True)
@@ -37,24 +30,32 @@ async def check_people() -> list[Finding]:
         .values_list("company__workspace__name", "company__workspace_id", "person_id", "person__email")
     )
     if not rows:
-        return [ok("people", NOBODY)]
+        return [ok("people", gettext(reader, "No people yet. People come with the first documents."))]
     members = await Member.all().values_list("workspace_id", "person_id", "state")
     known = {(workspace_id, person_id): state for workspace_id, person_id, state in members}
     by_workspace: dict[str, list[tuple[str, str]]] = {}
     for workspace, workspace_id, person_id, email in sorted(rows):
         state = known.get((workspace_id, person_id), "unknown")
         by_workspace.setdefault(workspace, []).append((email, state))
-    return [_finding(name, people) for name, people in by_workspace.items()]
+    return [_finding(name, people, reader) for name, people in by_workspace.items()]
 
 
-def _finding(workspace: str, people: list[tuple[str, str]]) -> Finding:
+def _finding(workspace: str, people: list[tuple[str, str]], reader: Audience) -> Finding:
     facts = {
         "workspace": workspace,
-        "connected": sum(state == "active" for _, state in people),
-        "unknown": sum(state == "unknown" for _, state in people),
+        "connected": number(sum(state == "active" for _, state in people), reader),
+        "unknown": number(sum(state == "unknown" for _, state in people), reader),
     }
-    missing = [REASONS[state].format(email=email) for email, state in people if state in REASONS]
+    missing = [gettext(reader, REASONS[state], email=email) for email, state in people if state in REASONS]
     if not missing:
-        return ok("people", CONNECTED.format(**facts))
-    text = plural(ONE_MISSING, MANY_MISSING, len(missing), **facts)
-    return warning("people", text, first(missing, LISTED))
+        return ok("people", gettext(reader, CONNECTED, **facts))
+    text = ngettext(
+        reader,
+        "{workspace}: {connected} connected, {unknown} not looked up yet, {count} not connected."
+        " Ask this person to join Slack with the e-mail address of their documents.",
+        "{workspace}: {connected} connected, {unknown} not looked up yet, {count} not connected."
+        " Ask these people to join Slack with the e-mail addresses of their documents.",
+        len(missing),
+        **facts,
+    )
+    return warning("people", text, first(missing, LISTED, reader))

@@ -9,85 +9,100 @@ from typing import Final
 import aiohttp
 
 from commands.checks.findings import Finding, ok, warning, wrong
-from commands.plural import plural
+from models.records.documents import Audience
 from slack.errors import SlackError
 from slack.manifest import SCOPES
 from slack.session import Network
 from slack.tokens import Tokens, WrongTokens
 from slack.workspace import ConnectedWorkspace, connect
+from views.wording.formats import decimal
+from views.wording.translate import gettext, marked, ngettext
 
 SECONDS: Final = 40.0  # for all questions to one workspace
 # After a crash a message is searched from two minutes before it was posted.
 LARGE_SKEW: Final = timedelta(seconds=30)
 TOO_LARGE_SKEW: Final = timedelta(seconds=120)
 
-TOKENS_WORK: Final = "{workspace}: both tokens work in {team} ({team_id})."
-UNREACHABLE: Final = (
+TOKENS_WORK: Final = marked("{workspace}: both tokens work in {team} ({team_id}).")
+UNREACHABLE: Final = marked(
     "{workspace}: {error}. Check the firewall, the proxy (HTTPS_PROXY, NO_PROXY) and ca_file."
 )
-NO_ANSWER: Final = "{workspace}: no answer within {seconds:.0f} s. Check the firewall and the proxy."
-ALL_SCOPES: Final = "{workspace}: all scopes are granted."
-MORE_SCOPES: Final = "{workspace}: all scopes are granted. Not needed: {scopes}."
-SCOPE_MISSING: Final = (
-    "{workspace}: the scope {scopes} is missing."
-    " Add it under OAuth & Permissions of the app, and reinstall the app."
-)
-SCOPES_MISSING: Final = (
-    "{workspace}: the scopes {scopes} are missing."
-    " Add them under OAuth & Permissions of the app, and reinstall the app."
-)
-NO_DATE: Final = "{workspace}: the clock could not be compared, since Slack sent no date."
-BEHIND: Final = "{workspace}: the clock is {seconds:.0f} s behind Slack's."
-AHEAD: Final = "{workspace}: the clock is {seconds:.0f} s ahead of Slack's."
-SET_CLOCK: Final = "Set the clock (NTP)."
-SET_CLOCK_NOW: Final = "Set the clock (NTP): after a crash, messages could be posted twice."
+NO_ANSWER: Final = marked("{workspace}: no answer within {seconds} s. Check the firewall and the proxy.")
+ALL_SCOPES: Final = marked("{workspace}: all scopes are granted.")
+MORE_SCOPES: Final = marked("{workspace}: all scopes are granted. Not needed: {scopes}.")
+NO_DATE: Final = marked("{workspace}: the clock could not be compared, since Slack sent no date.")
+BEHIND: Final = marked("{workspace}: the clock is {seconds} s behind Slack's.")
+AHEAD: Final = marked("{workspace}: the clock is {seconds} s ahead of Slack's.")
+SET_CLOCK: Final = marked("Set the clock (NTP).")
+SET_CLOCK_NOW: Final = marked("Set the clock (NTP): after a crash, messages could be posted twice.")
 
 
 async def check_workspace(
-    name: str, tokens: Tokens, *, api_url: str, network: Network, clock: Callable[[], datetime]
+    name: str,
+    tokens: Tokens,
+    reader: Audience,
+    *,
+    api_url: str,
+    network: Network,
+    clock: Callable[[], datetime],
 ) -> list[Finding]:
     """Connect to Slack as the bot does at its start; open no socket and post nothing."""
     try:
         async with asyncio.timeout(SECONDS):
-            return [found async for found in _findings(name, tokens, api_url, network, clock)]
+            return [found async for found in _findings(name, tokens, reader, api_url, network, clock)]
     except WrongTokens as error:
         return [wrong("slack", str(error))]
     except SlackError as error:
-        return [wrong("slack", UNREACHABLE.format(workspace=name, error=error))]
+        return [wrong("slack", gettext(reader, UNREACHABLE, workspace=name, error=str(error)))]
     except TimeoutError:
-        return [wrong("slack", NO_ANSWER.format(workspace=name, seconds=SECONDS))]
+        seconds = decimal(SECONDS, 0, reader)
+        return [wrong("slack", gettext(reader, NO_ANSWER, workspace=name, seconds=seconds))]
 
 
 async def _findings(
-    name: str, tokens: Tokens, api_url: str, network: Network, clock: Callable[[], datetime]
+    name: str, tokens: Tokens, reader: Audience, api_url: str, network: Network, clock: Callable[[], datetime]
 ) -> AsyncIterator[Finding]:
     async with connect(name, tokens, api_url=api_url, network=network) as workspace:
         team, team_id = workspace.team_name, workspace.team_id
-        yield ok("slack", TOKENS_WORK.format(workspace=name, team=team, team_id=team_id))
-        yield _scopes(name, workspace.scopes)
-        yield await _clock(name, workspace, clock)
+        yield ok("slack", gettext(reader, TOKENS_WORK, workspace=name, team=team, team_id=team_id))
+        yield _scopes(name, workspace.scopes, reader)
+        yield await _clock(name, workspace, clock, reader)
 
 
-def _scopes(name: str, granted: frozenset[str]) -> Finding:
+def _scopes(name: str, granted: frozenset[str], reader: Audience) -> Finding:
     missing, more = sorted(set(SCOPES) - granted), sorted(granted - set(SCOPES))
     if missing:
-        facts = {"workspace": name, "scopes": ", ".join(missing)}
-        return wrong("scopes", plural(SCOPE_MISSING, SCOPES_MISSING, len(missing), **facts))
+        text = ngettext(
+            reader,
+            "{workspace}: the scope {scopes} is missing."
+            " Add it under OAuth & Permissions of the app, and reinstall the app.",
+            "{workspace}: the scopes {scopes} are missing."
+            " Add them under OAuth & Permissions of the app, and reinstall the app.",
+            len(missing),
+            workspace=name,
+            scopes=", ".join(missing),
+        )
+        return wrong("scopes", text)
     sentence = MORE_SCOPES if more else ALL_SCOPES
-    return ok("scopes", sentence.format(workspace=name, scopes=", ".join(more)))
+    return ok("scopes", gettext(reader, sentence, workspace=name, scopes=", ".join(more)))
 
 
-async def _clock(name: str, workspace: ConnectedWorkspace, clock: Callable[[], datetime]) -> Finding:
+async def _clock(
+    name: str, workspace: ConnectedWorkspace, clock: Callable[[], datetime], reader: Audience
+) -> Finding:
     before = clock()
     slack_time = await _slack_time(workspace)
     if slack_time is None:
-        return warning("clock", NO_DATE.format(workspace=name))
+        return warning("clock", gettext(reader, NO_DATE, workspace=name))
     skew = slack_time - (before + (clock() - before) / 2)
     sentence = BEHIND if skew > timedelta() else AHEAD
-    text = sentence.format(workspace=name, seconds=abs(skew.total_seconds()))
+    seconds = decimal(abs(skew.total_seconds()), 0, reader)
+    text = gettext(reader, sentence, workspace=name, seconds=seconds)
     if abs(skew) > TOO_LARGE_SKEW:
-        return wrong("clock", f"{text} {SET_CLOCK_NOW}")
-    return warning("clock", f"{text} {SET_CLOCK}") if abs(skew) > LARGE_SKEW else ok("clock", text)
+        return wrong("clock", f"{text} {gettext(reader, SET_CLOCK_NOW)}")
+    if abs(skew) > LARGE_SKEW:
+        return warning("clock", f"{text} {gettext(reader, SET_CLOCK)}")
+    return ok("clock", text)
 
 
 async def _slack_time(workspace: ConnectedWorkspace) -> datetime | None:

@@ -7,51 +7,71 @@ from typing import Final
 
 from tortoise.expressions import F, Q
 
-from commands.checks.findings import Finding, first, ok, warning
-from commands.plural import plural
+from commands.checks.findings import Finding, Subject, first, ok, warning
 from models.queries.stuck_steps import stuck_steps
+from models.records.documents import Audience
 from models.tables import Delivery, Member, Message, Workspace
+from views.wording.formats import number
+from views.wording.translate import gettext, marked, ngettext
 
 LISTED: Final = 20
 LONG: Final = timedelta(minutes=10)
 
-NO_STEP_OPEN: Final = "No step is open."
-ONE_STEP_OPEN: Final = "1 step is open, and it is not stuck."
-STEPS_OPEN: Final = "{count:,} steps are open, and none is stuck."
-ONE_STEP_STUCK: Final = "1 step is stuck (open steps: {open:,}). Reassign it in Slack with Manage."
-STEPS_STUCK: Final = "{count:,} steps are stuck (open steps: {open:,}). Reassign them in Slack with Manage."
 STUCK: Final[Mapping[str, str]] = {
-    "not_mapped": "{company}, {number}, step {step}: no approver has a Slack account",
-    "gone": "{company}, {number}, step {step}: no approver is active any more",
-    "only_requester": "{company}, {number}, step {step}:"
-    " the requester is the only approver, and cannot approve their own document",
-    "nobody": "{company}, {number}, step {step}: it has no approver",
+    "not_mapped": marked("{company}, {number}, step {step}: no approver has a Slack account"),
+    "gone": marked("{company}, {number}, step {step}: no approver is active any more"),
+    "only_requester": marked(
+        "{company}, {number}, step {step}:"
+        " the requester is the only approver, and cannot approve their own document"
+    ),
+    "nobody": marked("{company}, {number}, step {step}: it has no approver"),
 }
-MESSAGES: Final = "Messages waiting for Slack: {waiting:,}; for people who are not connected: {unmapped:,}."
-FILES: Final = "Files waiting for Slack: {waiting:,}."
-LATE: Final = "Waiting for more than {minutes} minutes: {late:,}. Is the bot running?"
-NOT_TRIED: Final = "not tried yet"
-MESSAGES_REFUSED: Final = "Messages that Slack refused for good: {count:,}."
-FILES_REFUSED: Final = "Files that Slack refused for good: {count:,}."
-TIMES: Final = "{times:,} x {reason}"
-DOWN: Final = (
+MESSAGES: Final = marked(
+    "Messages waiting for Slack: {waiting}; for people who are not connected: {unmapped}."
+)
+FILES: Final = marked("Files waiting for Slack: {waiting}.")
+LATE: Final = marked("Waiting for more than {minutes} minutes: {late}. Is the bot running?")
+NOT_TRIED: Final = marked("not tried yet")
+MESSAGES_REFUSED: Final = marked("Messages that Slack refused for good: {count}.")
+FILES_REFUSED: Final = marked("Files that Slack refused for good: {count}.")
+TIMES: Final = marked("{times} x {reason}")
+DOWN: Final = marked(
     "{workspace}: Slack rejected the token of the running bot ({code})."
     " Undelivered messages are kept until Slack accepts it again."
 )
 
 
-async def check_stuck() -> Finding:
+async def check_stuck(reader: Audience) -> Finding:
     """List open steps on which nobody can act."""
     found, open_steps = await stuck_steps()
     if not found:
-        text = plural(ONE_STEP_OPEN, STEPS_OPEN, open_steps) if open_steps else NO_STEP_OPEN
-        return ok("steps", text)
-    stuck = [STUCK[one.why].format(company=one.company, number=one.number, step=one.step) for one in found]
-    text = plural(ONE_STEP_STUCK, STEPS_STUCK, len(stuck), open=open_steps)
-    return warning("steps", text, first(stuck, LISTED))
+        return ok("steps", _open(open_steps, reader))
+    stuck = [
+        gettext(reader, STUCK[one.why], company=one.company, number=one.number, step=one.step)
+        for one in found
+    ]
+    text = ngettext(
+        reader,
+        "{count} step is stuck (open steps: {open}). Reassign it in Slack with Manage.",
+        "{count} steps are stuck (open steps: {open}). Reassign them in Slack with Manage.",
+        len(stuck),
+        open=number(open_steps, reader),
+    )
+    return warning("steps", text, first(stuck, LISTED, reader))
 
 
-async def check_messages(now: datetime) -> list[Finding]:
+def _open(steps: int, reader: Audience) -> str:
+    if not steps:
+        return gettext(reader, "No step is open.")
+    return ngettext(
+        reader,
+        "{count} step is open, and it is not stuck.",
+        "{count} steps are open, and none is stuck.",
+        steps,
+    )
+
+
+async def check_messages(now: datetime, reader: Audience) -> list[Finding]:
     """Count messages that wait for Slack, and those that Slack refused for good."""
     waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
     rows = await Message.filter(waiting)
@@ -59,13 +79,16 @@ async def check_messages(now: datetime) -> list[Finding]:
     reachable = [one for one in rows if (one.workspace_id, one.person_id) not in unreachable]
     unmapped = len(rows) - len(reachable)
     late = [
-        one.last_error or NOT_TRIED
+        one.last_error
         for one in reachable
         if now - (one.next_at if one.state == "posted" else one.created_at) > LONG
     ]
     failed = [one.last_error for one in await Message.filter(state="failed")]
-    text = MESSAGES.format(waiting=len(reachable), unmapped=unmapped)
-    return [_waiting("messages", text, late), *_refused("messages", MESSAGES_REFUSED, failed)]
+    text = gettext(
+        reader, MESSAGES, waiting=number(len(reachable), reader), unmapped=number(unmapped, reader)
+    )
+    refused = _refused("messages", MESSAGES_REFUSED, failed, reader)
+    return [_waiting("messages", text, late, reader), *refused]
 
 
 async def _not_found() -> set[tuple[int, int]]:
@@ -74,36 +97,40 @@ async def _not_found() -> set[tuple[int, int]]:
     return {(int(str(workspace)), int(str(person))) for workspace, person in await rows}
 
 
-async def check_files(now: datetime) -> list[Finding]:
+async def check_files(now: datetime, reader: Audience) -> list[Finding]:
     """Count files on their way into threads, and those that Slack refused for good."""
     rows = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted").values_list(
         "last_error", "created_at"
     )
     late = [last_error for last_error, created_at in rows if now - created_at > LONG]
     failed = await Delivery.filter(state="failed").values_list("last_error", flat=True)
-    text = FILES.format(waiting=len(rows))
-    return [_waiting("files", text, late), *_refused("files", FILES_REFUSED, failed)]
+    text = gettext(reader, FILES, waiting=number(len(rows), reader))
+    refused = _refused("files", FILES_REFUSED, failed, reader)
+    return [_waiting("files", text, late, reader), *refused]
 
 
-async def check_workspaces_down() -> list[Finding]:
+async def check_workspaces_down(reader: Audience) -> list[Finding]:
     """Name the workspaces that rejected the token of the running bot."""
     rows = await Workspace.exclude(down="").order_by("name").values_list("name", "down")
-    return [warning("slack", DOWN.format(workspace=name, code=code)) for name, code in rows]
+    return [warning("slack", gettext(reader, DOWN, workspace=name, code=code)) for name, code in rows]
 
 
-def _waiting(subject: str, text: str, late: list[str]) -> Finding:
+def _waiting(subject: Subject, text: str, late: list[str], reader: Audience) -> Finding:
     if not late:
         return ok(subject, text)
-    advice = LATE.format(minutes=LONG.seconds // 60, late=len(late))
-    return warning(subject, f"{text} {advice}", _counted(late))
+    minutes = number(LONG.seconds // 60, reader)
+    advice = gettext(reader, LATE, minutes=minutes, late=number(len(late), reader))
+    return warning(subject, f"{text} {advice}", _counted(late, reader))
 
 
-def _refused(subject: str, sentence: str, reasons: Sequence[object]) -> list[Finding]:
+def _refused(subject: Subject, sentence: str, reasons: Sequence[object], reader: Audience) -> list[Finding]:
     if not reasons:
         return []
-    return [warning(subject, sentence.format(count=len(reasons)), _counted(map(str, reasons)))]
+    text = gettext(reader, sentence, count=number(len(reasons), reader))
+    return [warning(subject, text, _counted(map(str, reasons), reader))]
 
 
-def _counted(reasons: Iterable[str]) -> tuple[str, ...]:
-    counts = Counter(reason or NOT_TRIED for reason in reasons).most_common()
-    return first((TIMES.format(times=times, reason=reason) for reason, times in counts), LISTED)
+def _counted(reasons: Iterable[str], reader: Audience) -> tuple[str, ...]:
+    counts = Counter(reason or gettext(reader, NOT_TRIED) for reason in reasons).most_common()
+    lines = (gettext(reader, TIMES, times=number(times, reader), reason=reason) for reason, times in counts)
+    return first(lines, LISTED, reader)

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.check import examine
-from commands.checks.findings import Finding
+from commands.checks.findings import Finding, finding_text
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, parse_in_thread
 from models.database.store import Store
 from models.policy import Policy
+from models.records.documents import Audience
 from settings import Settings
 
+ENGLISH = Audience()
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SAMPLES = Path(draw_files.__file__).parent
 SETTINGS = 'inbox.folder = "inbox"\nstore.files = "files"\n'
@@ -20,7 +22,12 @@ Set = Callable[..., Settings]
 
 async def look(settings: Settings, *, offline: bool = False, now: datetime | None = None) -> list[Finding]:
     clock = (lambda: now) if now else (lambda: datetime.now(UTC))
-    return [finding async for finding in examine(settings, offline=offline, clock=clock)]
+    return [finding async for finding in examine(settings, ENGLISH, offline=offline, clock=clock)]
+
+
+def printed(finding: Finding) -> str:
+    """Return a finding as `check` prints it."""
+    return finding_text(finding, ENGLISH)
 
 
 def about(subject: str, findings: list[Finding]) -> Finding:

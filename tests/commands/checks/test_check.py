@@ -15,7 +15,7 @@ from models.people.people import company_for, join_company, save_member, save_pe
 from models.policy import Policy
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Sandbox
-from tests.commands.checks.examining import NOW, Set, about, import_samples, look
+from tests.commands.checks.examining import NOW, Set, about, import_samples, look, printed
 
 
 async def test_all_is_well_with_a_connected_workspace(
@@ -167,4 +167,4 @@ async def test_cards_for_people_who_were_not_found_do_not_count_as_late(
 
 
 def test_a_secret_that_came_in_with_a_text_does_not_go_out() -> None:
-    assert "12345" not in str(ok("slack", "token xoxb-12345-67890-abc and postgres://bot:12345@host/bot"))
+    assert "12345" not in printed(ok("slack", "token xoxb-12345-67890-abc and postgres://bot:12345@host/bot"))

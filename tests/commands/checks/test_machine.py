@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commands.checks.database import check_database
 from commands.checks.machine import check_disk, check_folder
-from tests.commands.checks.examining import Set, about, look
+from tests.commands.checks.examining import ENGLISH, Set, about, look, printed
 from tests.support.database.databases import SqliteTemplate
 
 
@@ -18,16 +18,16 @@ async def test_a_database_that_is_not_there_is_said_in_one_line(settings_for: Se
     away = "postgres://bot:verysecret@127.0.0.1:9/bot"
     findings = await look(settings_for(away), offline=True)
     assert about("database", findings).mark == "wrong"
-    assert "verysecret" not in "\n".join(map(str, findings))
+    assert "verysecret" not in "\n".join(map(printed, findings))
 
 
 async def test_a_database_that_somebody_holds_is_said(template: SqliteTemplate, tmp_path: Path) -> None:
     url = await template.copy(tmp_path)
     with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        found = await check_database(url, wait=0.05)
+        found = await check_database(url, ENGLISH, wait=0.05)
     assert (found.mark, "is locked by another program" in found.text) == ("wrong", True)
-    assert (await check_database(url)).mark == "ok"
+    assert (await check_database(url, ENGLISH)).mark == "ok"
 
 
 async def test_a_database_of_another_schema_is_refused(settings_for: Set, tmp_path: Path) -> None:
@@ -45,21 +45,21 @@ async def test_a_file_that_is_no_database_is_refused(settings_for: Set, tmp_path
 
 def test_a_folder_that_is_a_file_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("")
-    found = check_folder("files", tmp_path / "files")
+    found = check_folder("files", tmp_path / "files", ENGLISH)
     assert found.mark == "wrong"
     assert found.text == f"{tmp_path}/files is not a folder. Set another one in settings.toml."
 
 
 def test_a_folder_that_cannot_be_written_is_wrong() -> None:
-    found = check_folder("files", Path("/proc/files"))  # nobody may make files there, root included
+    found = check_folder("files", Path("/proc/files"), ENGLISH)  # nobody may make files there, root included
     assert found.mark == "wrong"
     assert "cannot be written" in found.text
 
 
 def test_a_folder_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
-    assert check_folder("files", tmp_path / "a" / "b").mark == "ok"
+    assert check_folder("files", tmp_path / "a" / "b", ENGLISH).mark == "ok"
     assert not list(tmp_path.iterdir())
 
 
 def test_the_free_room_is_said(tmp_path: Path) -> None:
-    assert re.search(r"[\d.,]+ GB free", check_disk(tmp_path / "files").text)
+    assert re.search(r"[\d.,]+ GB free", check_disk(tmp_path / "files", ENGLISH).text)

@@ -8,7 +8,7 @@ from commands.checks.findings import warning
 from models.database.store import Store
 from models.tables import Workspace
 from sandbox import Sandbox
-from tests.commands.checks.examining import Set, about, look
+from tests.commands.checks.examining import Set, about, look, printed
 
 
 async def test_a_workspace_that_put_the_running_bot_out_is_named(
@@ -41,13 +41,13 @@ async def test_a_token_in_the_wrong_place_is_named_with_where_to_find_the_right_
     acme = sandbox.workspaces["acme"]
     swapped = {"SLACK_BOT_TOKEN": acme.app_token, "SLACK_APP_TOKEN": acme.bot_token}
     slack = about("slack", await look(settings_for(database_url, sandbox, **swapped)))
-    assert str(slack) == (
+    assert printed(slack) == (
         "wrong    slack        SLACK_BOT_TOKEN holds an app-level token (xapp-)."
         " Use the Bot User OAuth Token (xoxb-) from OAuth & Permissions."
     )
     swapped["SLACK_BOT_TOKEN"] = acme.bot_token
     slack = about("slack", await look(settings_for(database_url, sandbox, **swapped)))
-    assert str(slack).endswith("from Basic Information > App-Level Tokens.")
+    assert printed(slack).endswith("from Basic Information > App-Level Tokens.")
 
 
 @pytest.mark.parametrize("which", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
@@ -59,15 +59,15 @@ async def test_a_wrong_token_is_named_and_not_shown(
     slack = about("slack", findings)
     assert slack.mark == "wrong"
     assert "invalid_auth" in slack.text
-    assert "verysecret" not in "\n".join(map(str, findings))
+    assert "verysecret" not in "\n".join(map(printed, findings))
 
 
 async def test_missing_tokens_are_wrong_unless_offline(database_url: str, settings_for: Set) -> None:
     settings = settings_for(database_url)
     wrong = [each for each in await look(settings) if each.mark == "wrong"]
     assert [each.text.split()[0] for each in wrong] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]
-    assert "(xoxb-...)" in str(wrong[0])
-    assert "(xapp-...)" in str(wrong[1])
+    assert "(xoxb-...)" in printed(wrong[0])
+    assert "(xapp-...)" in printed(wrong[1])
     assert not [each for each in await look(settings, offline=True) if each.mark == "wrong"]
 
 

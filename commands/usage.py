@@ -1,0 +1,53 @@
+"""The usage of the command line: what each command is for, in the language of whoever runs it."""
+
+import argparse
+import gettext as argparse_words
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from commands.reader import shell_reader
+from views.wording.translate import DOMAIN, FOLDER, gettext, marked
+
+DESCRIPTION: Final = marked(
+    "A self-hosted bot that lets a company approve its procurement documents from Slack."
+)
+COMMANDS: Final[Mapping[str, str]] = {
+    "run": marked("connect to Slack and serve (the default)"),
+    "demo": marked("try everything on this machine, without Slack"),
+    "check": marked("check settings, database, tokens, scopes and people"),
+    "manifest": marked("print the Slack app's manifest, and a link that creates the app"),
+    "migrate": marked("bring the database to this program's schema"),
+    "import": marked("import files of documents, also while the bot runs"),
+    "comment": marked("comment on a document, also while the bot runs"),
+}
+# What argparse itself says. It looks these up in the catalogues by the process's locale.
+ARGPARSE: Final = (
+    marked("usage: "),
+    marked("positional arguments"),
+    marked("options"),
+    marked("show this help message and exit"),
+    marked("%(prog)s: error: %(message)s\n"),
+    marked("argument %(argument_name)s: %(message)s"),
+    marked("the following arguments are required: %s"),
+    marked("unrecognized arguments: %s"),
+    marked("expected one argument"),
+    marked("expected at least one argument"),
+    marked("invalid %(type)s value: %(value)r"),
+    marked("invalid choice: %(value)r (choose from %(choices)s)"),
+)
+
+
+def build_parser(
+    name: str, add_arguments: Callable[[argparse.ArgumentParser], None]
+) -> argparse.ArgumentParser:
+    """Return the parser of the command line; only the command `name` knows its arguments."""
+    argparse_words.bindtextdomain(DOMAIN, FOLDER)
+    reader = shell_reader()
+    parser = argparse.ArgumentParser(prog="bot.py", description=gettext(reader, DESCRIPTION))
+    subparsers = parser.add_subparsers(dest="command", metavar=gettext(reader, "COMMAND"))
+    for command, what in COMMANDS.items():
+        said = gettext(reader, what)
+        subparser = subparsers.add_parser(command, help=said, description=said)
+        if command == name:
+            add_arguments(subparser)
+    return parser

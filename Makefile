@@ -45,10 +45,11 @@ bench: .venv/ready
 LOCALES := views/wording/locales
 words: .venv/ready
 	mkdir -p build
-	$(BIN)/pybabel -q extract --no-default-keywords --sort-by-file --no-wrap \
+	$(BIN)/pybabel -q extract --no-default-keywords --sort-by-file --no-wrap --add-location file \
 		-k gettext:2 -k ngettext:2,3 -k pgettext:2c,3 -k say:2 -k nsay:2,3 -k marked:1 \
-		-o build/messages.pot views commands demo
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i build/messages.pot -d $(LOCALES)
+		--project precoro-slack-bot --version 1 -o build/messages.pot views commands demo
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+		-i build/messages.pot -d $(LOCALES)
 	$(BIN)/pybabel -q compile -d $(LOCALES)
 
 # CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.

@@ -81,7 +81,8 @@ def summary(path: Path, report: Report, reader: Audience) -> str:
     counts = Counter(str(taken.outcome) for _number, taken in report.taken)
     counts["refused"] = len(report.refused)
     outcomes = [_outcome(outcome, count, reader) for outcome, count in counts.items() if count]
-    return f"{path}: {', '.join(outcomes) or gettext(reader, 'no documents')}"
+    counted = ", ".join(outcomes) or gettext(reader, "no documents")
+    return f"{path}: {counted}"
 
 
 def _outcome(outcome: str, count: int, reader: Audience) -> str:

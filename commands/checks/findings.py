@@ -43,7 +43,7 @@ _SUBJECTS: Final[Mapping[Subject, str]] = {
     "clock": marked("clock"),
 }
 _MARK_WIDTH: Final = 8  # characters of the columns
-_SUBJECT_WIDTH: Final = 12
+_SUBJECT_WIDTH: Final = 12  # or more in a language with longer words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,9 @@ class Finding:
 def finding_text(finding: Finding, reader: Audience) -> str:
     """Return the line and those beneath it, without any secret that came in."""
     mark, subject = gettext(reader, _MARKS[finding.mark]), gettext(reader, _SUBJECTS[finding.subject])
-    columns = f"{mark:<{_MARK_WIDTH}} {subject:<{_SUBJECT_WIDTH}} "
-    indent = " " * (_MARK_WIDTH + _SUBJECT_WIDTH + 1)
+    width = max(_SUBJECT_WIDTH, *(len(gettext(reader, each)) for each in _SUBJECTS.values()))
+    columns = f"{mark:<{_MARK_WIDTH}} {subject:<{width}} "
+    indent = " " * (_MARK_WIDTH + width + 1)
     return redact("\n".join([columns + finding.text, *(f"{indent} {line}" for line in finding.more)]))
 
 

@@ -15,7 +15,9 @@ LONGEST = 300  # lines of a file
 MOST_BESIDE = 20  # Python files in one folder
 HEAVY = ("tortoise", "slack_bolt", "slack_sdk", "aiohttp", "fpdf", "pydantic", "asyncpg", "babel", "pebble")
 # Split, since this file is read by its own rule.
-MACHINE_PATHS = re.compile("/wo" + r"rk\b|/ho" + r"me/\w|/Us" + r"ers/\w|/ro" + r"ot\b|C:\\Us" + r"ers")
+MACHINE_PATHS = re.compile(
+    "/wo" + r"rk\b|(?<!\w)/ho" + r"me/\w|/Us" + r"ers/\w|/ro" + r"ot\b|C:\\Us" + r"ers"
+)
 FORBIDDEN = re.compile(
     r"\b(hel"
     + r"pers?|age"

@@ -4,7 +4,7 @@ import pytest
 
 from models.database.lock import AlreadyServed, is_served, serving
 from models.database.url import read_url
-from tests.support.databases import PostgresServer
+from tests.support.database.databases import PostgresServer
 
 
 async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str) -> None:

@@ -128,8 +128,10 @@ def test_the_requester_hears_when_it_was_paid_as_they_write_days() -> None:
     note = "2026-11-22 · SEPA 1"
     outcome = Outcome(an_invoice(status="paid"), Audience(locale="de-DE"), "Cleo Frey", ENDED, note, "paid")
     made = build_outcome(outcome)
-    assert "\nPaid on 22.11.2026 · SEPA 1" in shown(made.blocks)
-    assert made.text == "Invoice INV-7 was paid by Cleo Frey · 12.521,20 € · “Paid on 22.11.2026 · SEPA 1”"
+    assert "\nBezahlt am 22.11.2026 · SEPA 1" in shown(made.blocks)
+    assert made.text == (
+        "Rechnung INV-7 wurde von Cleo Frey bezahlt · 12.521,20 € · „Bezahlt am 22.11.2026 · SEPA 1“"
+    )
 
 
 def test_an_old_card_says_whether_there_is_a_newer_one() -> None:
@@ -172,8 +174,8 @@ def test_a_payment_starts_from_the_readers_today() -> None:
     assert fields[ids.REFERENCE_BLOCK]["element"]["max_length"] == 100
     assert fields[ids.REFERENCE_BLOCK]["optional"]
     labels = [block["label"]["text"] for block in fields.values()]
-    assert labels == ["Payment date", "Payment reference", "Amount paid"]
-    assert "This is a part payment" in str(fields[ids.PARTLY_BLOCK])
+    assert labels == ["Zahlungsdatum", "Zahlungsreferenz", "Gezahlter Betrag"]
+    assert "Dies ist eine Teilzahlung" in str(fields[ids.PARTLY_BLOCK])
     assert fields[ids.PARTLY_BLOCK]["optional"]
 
 

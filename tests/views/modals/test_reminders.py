@@ -49,7 +49,7 @@ def test_who_follows_the_settings_sees_their_days_and_times() -> None:
     must_pass(view)
     assert parse_reminders_form(submitted(view)) == replace(USUAL, zone="")
     zone = elements(view)[ids.REMIND_ZONE_BLOCK]
-    assert zone["initial_option"]["text"]["text"] == "Same as in Slack (Europe/Berlin)"
+    assert zone["initial_option"]["text"]["text"] == "Wie in Slack (Europe/Berlin)"
 
 
 def test_who_wants_no_reminders_finds_it_so() -> None:

@@ -127,7 +127,8 @@ def test_amounts_have_the_readers_form_and_the_currencys_digits(
         currency=currency, lines_=(line(1, currency, unit_price=Decimal(price), quantity=Decimal(1)),)
     )
     assert f"1 pcs {expected} 19" in text(printed, Audience(locale))
-    assert f"Total {currency}" in text(printed, Audience(locale))
+    total = "Gesamtbetrag" if locale == "de-DE" else "Total"
+    assert f"{total} {currency}" in text(printed, Audience(locale))
 
 
 def test_quantities_keep_the_digits_they_were_given() -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_keywords
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +15,7 @@ import views
 from models.records.documents import Audience
 from models.refusals import Refusal
 from tests.support.block_text import must_pass
+from tests.support.catalogue import extracted
 from tests.support.pseudo_locale import CLOSES, LOCALE, OPENS, PseudoLocale, pseudo
 from tests.support.samples.random_records import of_type
 from tests.views.test_anything import GIVEN, builders, modest
@@ -27,7 +26,6 @@ from views.wording import translate
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
 ROOT = Path(views.__path__[0])
-MAKEFILE = ROOT.parent / "Makefile"
 
 # Where a function of views.blocks takes what is shown: positions of its arguments, and their names.
 SHOWN: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
@@ -146,12 +144,9 @@ def test_no_message_is_made_from_parts() -> None:
 
 
 @pytest.fixture(scope="module")
-def extracted() -> set[str]:
-    """Give every message that `make words` finds in views."""
-    keywords = parse_keywords(re.findall(r"-k (\S+)", MAKEFILE.read_text("utf-8")))
-    found: set[str] = set()
-    for _, _, message, _, _ in extract_from_dir(ROOT, keywords=keywords):
-        found.update((message,) if isinstance(message, str) else message)
+def known() -> set[str]:
+    """Give every text of a message that `make words` finds."""
+    found = {text for _, message in extracted() for text in message}
     assert len(found) > 200
     return found
 
@@ -233,12 +228,12 @@ def anything_for(
 
 @pytest.mark.parametrize("name", sorted(builders()))
 def test_every_builder_speaks_its_readers_language(
-    name: str, extracted: set[str], monkeypatch: pytest.MonkeyPatch
+    name: str, known: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unknown: set[str] = set()
 
     def asked(message: str) -> None:
-        if message not in extracted:
+        if message not in known:
             unknown.add(message)
 
     monkeypatch.setitem(translate.CATALOGUES, LOCALE, PseudoLocale(asked))
@@ -261,8 +256,11 @@ def test_every_builder_speaks_its_readers_language(
     assert unknown == set()
 
 
+@pytest.mark.parametrize("locale", [LOCALE, "de-DE"])
 @pytest.mark.parametrize("name", sorted(builders()))
-def test_every_builder_has_room_for_a_longer_language(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_builder_has_room_for_a_longer_language(
+    name: str, locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(translate.CATALOGUES, LOCALE, PseudoLocale())
     build, special = builders()[name], GIVEN.get(name, {})
     hints = {each: kind for each, kind in get_type_hints(build).items() if each != "return"}
@@ -270,19 +268,26 @@ def test_every_builder_has_room_for_a_longer_language(name: str, monkeypatch: py
     @modest
     @given(anything_for(hints, special))
     def fits(arguments: dict[str, Any]) -> None:
-        made = build(**{each: in_long_language(value) for each, value in arguments.items()})
+        made = build(**{each: in_language(locale, value) for each, value in arguments.items()})
         if isinstance(made, Message) or (isinstance(made, dict) and "type" in made):
             must_pass(made)
+        if isinstance(made, dict) and locale != LOCALE:
+            assert [each for each in frame_of(made) if each.endswith("…")] == []
 
     fits()
 
 
-def in_long_language(thing: Any) -> Any:
-    """Let the made-up language be the reader's, and leave all else as it is."""
+def frame_of(view: Mapping[str, Any]) -> list[str]:
+    """Give the title of a modal and its buttons, which are cut at 24 characters."""
+    return [view[name]["text"] for name in ("title", "submit", "close") if name in view]
+
+
+def in_language(locale: str, thing: Any) -> Any:
+    """Let a language be the reader's, and leave all else as it is."""
     if isinstance(thing, Audience):
-        return dataclasses.replace(thing, locale=LOCALE)
+        return dataclasses.replace(thing, locale=locale)
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type) and hasattr(thing, "reader"):
-        return dataclasses.replace(thing, reader=in_long_language(thing.reader))
+        return dataclasses.replace(thing, reader=in_language(locale, thing.reader))
     return thing
 
 

@@ -36,7 +36,7 @@ def test_a_refusal_is_said_even_without_its_facts(code: str) -> None:
 def test_the_loser_hears_who_was_first() -> None:
     refusal = Refusal("settled_by_other", number="PO-1042", by="Dan Moss", state="approved", at=AT)
     assert sentence(refusal, Audience("de-DE", "Europe/Berlin")) == (
-        "Dan Moss approved PO-1042 before you, 20.11.2026, 11:12. Nothing was changed."
+        "Dan Moss hat PO-1042 vor Ihnen genehmigt, 20.11.2026, 11:12. Es wurde nichts geändert."
     )
 
 

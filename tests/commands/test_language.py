@@ -4,21 +4,32 @@ import argparse
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import bot
 from commands import check, import_files, manifest, migrate
+from commands.check import examine
 from commands.checks.findings import finding_text, ok
 from commands.reader import shell_reader
 from commands.usage import COMMANDS
+from demo.samples import draw_files
+from jobs.inbox.importer import Importer, parse_in_thread
+from models.database.store import Store
+from models.policy import Policy
 from models.records.documents import Audience
+from models.tables import Member, Message, Person, Workspace
+from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
+from slack.manifest import build_manifest
 from tests.support.catalogue import ROOT, extracted
 from tests.support.pseudo_locale import CLOSES, LOCALE, OPENS, PseudoLocale
 from views.wording import translate
 
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SAMPLES = Path(draw_files.__file__).parent
 FILES = [*sorted((ROOT / "commands").rglob("*.py")), ROOT / "demo" / "run.py"]
 # What may be printed as it is: between marks of the made-up language, and values.
 PSEUDO = re.compile(f"{OPENS}[^{CLOSES}]*{CLOSES}")
@@ -121,6 +132,48 @@ def test_commands_speak_the_language_of_the_shell(
     assert OPENS in captured.out.partition("\n}\n")[2]
     assert captured.err.startswith(f"{tmp_path}/bad.json: {OPENS}")
     assert len(asked) > 20
+    assert asked <= {text for _, message in extracted() for text in message}
+
+
+async def make_trouble(store: Store, folder: Path) -> None:
+    """Import a stuck step, lose a person, have a message refused and the running bot's token rejected."""
+    importer = Importer(store, Policy(), (), folder / "files", lambda: NOW, parse_in_thread)
+    await importer.take_in_file(SAMPLES / "02-acme.json")
+    workspace = await Workspace.get(name="main")
+    await Workspace.filter(id=workspace.id).update(down="token_revoked")
+    person = await Person.get(email="ann@acme.example")
+    await Member.update_or_create({"state": "guest"}, workspace_id=workspace.id, person_id=person.id)
+    message = await Message.exclude(person_id=person.id).first()
+    assert message
+    await Message.filter(id=message.id).update(state="failed", last_error="")
+
+
+@pytest.mark.parametrize("slack_answers", [True, False])
+async def test_what_check_finds_is_in_the_language_of_the_shell(
+    slack_answers: bool, store: Store, database_url: str, tmp_path: Path, asked: set[str]
+) -> None:
+    await make_trouble(store, tmp_path)
+    path = tmp_path / "settings.toml"
+    path.write_text('inbox.folder = "settings.toml"\nstore.files = "files"\n')  # a file, not a folder
+    ann = Human("ann@acme.example", "Ann Lee")
+    async with Sandbox(build_manifest(), [WorkspaceSpec("acme", [ann])]) as slack:
+        acme = slack.workspaces["acme"]
+        acme.scopes -= {"files:write"}
+        given = {
+            "DATABASE_URL": database_url,
+            "SLACK_API_URL": slack.api_url if slack_answers else "http://127.0.0.1:9/api/",
+            "SLACK_BOT_TOKEN": acme.bot_token,
+            "SLACK_APP_TOKEN": acme.app_token,
+        }
+        found = examine(
+            load(path, given), shell_reader(), offline=False, clock=lambda: NOW + timedelta(hours=3)
+        )
+        findings = [each async for each in found]
+    texts = [text for each in findings for text in (each.text, *each.more)]
+    assert [text for text in texts if not (text.startswith(OPENS) and text.endswith(CLOSES))] == []
+    troubled = {each.subject for each in findings if each.mark != "ok"}
+    assert troubled >= {"inbox", "bot", "people", "steps", "messages", "slack"}
+    assert troubled >= {"scopes", "clock"} or not slack_answers
     assert asked <= {text for _, message in extracted() for text in message}
 
 

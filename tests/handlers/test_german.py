@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from models.tables import Comment
 from tests.support.block_text import shown
+from tests.support.discussion import says
 from tests.support.world import World, order, step
 
 
@@ -33,3 +35,15 @@ async def test_who_reads_german_decides_in_german(world: World) -> None:
     assert "Needs your approval" in shown(other.blocks)
     assert (await cleo.press(other, "approve")).acked
     await ann.wait_until(lambda: "Genehmigt von Cleo Fox" in shown(card.blocks))
+
+
+async def test_the_files_of_a_comment_are_named_in_the_language_of_its_author(world: World) -> None:
+    ann = world.person("ann")
+    world.slack.change(ann.member.id, locale="de-DE")
+    await world.take_in(order())
+    card = await world.card("ann")
+    files = [("plan.pdf", b"%PDF-1.7"), ("angebot.pdf", b"%PDF-1.7")]
+    await says(ann, card, "Siehe Plan", files=files)
+    comment = await Comment.get()
+    assert comment.text == "Siehe Plan\n(Dateien in Slack: plan.pdf und angebot.pdf)"
+    await ann.wait_for_ephemeral(lambda one: "Ihre Dateien wurden nicht geteilt, nur ihre Namen." in one.text)

@@ -75,20 +75,21 @@ async def test_bob_sees_where_their_documents_stand_and_confirms_a_revision(scre
 
 
 async def test_cleo_pays_an_invoice_in_two_parts(screen: Screen) -> None:
+    """Her Slack is in German."""
     await screen.sit("cleo")
     invoice = screen.message("HC-20261001")
-    await expect(invoice).to_contain_text("Needs your payment")
+    await expect(invoice).to_contain_text("Braucht Ihre Zahlung")
     await screen.picture("cleo-invoice", invoice)
-    await screen.open_form(pressable(invoice, "mark_paid"), "Payment date")
-    await screen.form.get_by_label("Payment reference").fill("SEPA 2026-11-23/7")
-    await screen.form.get_by_label("This is a part payment").check()
+    await screen.open_form(pressable(invoice, "mark_paid"), "Zahlungsdatum")
+    await screen.form.get_by_label("Zahlungsreferenz").fill("SEPA 2026-11-23/7")
+    await screen.form.get_by_label("Dies ist eine Teilzahlung").check()
     await screen.picture("cleo-payment")
     await screen.submit()
-    await expect(invoice).to_contain_text("Partly paid by Cleo Marsh")
-    await expect(invoice).to_contain_text("Partly paid, the rest needs your payment")
+    await expect(invoice).to_contain_text("Teilweise bezahlt von Cleo Marsh")
+    await expect(invoice).to_contain_text("Teilweise bezahlt, der Rest braucht Ihre Zahlung")
     await screen.picture("cleo-partly", invoice)
     await pressable(invoice, "mark_paid").click()
-    await screen.form.get_by_label("Payment reference").fill("SEPA 2026-11-23/9")
+    await screen.form.get_by_label("Zahlungsreferenz").fill("SEPA 2026-11-23/9")
     await screen.picture("cleo-payment-rest")
     await screen.submit()
     await expect(invoice).to_contain_text("SEPA 2026-11-23/9")

@@ -39,7 +39,9 @@ async def go_on(context: DeliveryContext, run: Mapping) -> None:
 
 async def _note_missing(context: DeliveryContext, run: Mapping) -> None:
     async def note(change: Change) -> None:
-        if not await mapping.record_missing(run, change):
+        if await mapping.record_missing(run, change):
+            await mapping_runs.go_on(run, context.clock())
+        else:
             await mapping_runs.finish_mapping(run, context.clock())
 
     await context.apply(note)

@@ -15,6 +15,12 @@ async def record_page(mapping: Mapping, listed: int, cursor: str, now: datetime)
     await homes.integration_changed(mapping.workspace_id)
 
 
+async def go_on(mapping: Mapping, now: datetime) -> None:
+    """Have the next people looked through that were not found."""
+    await progress.again(mapping, now)
+    await homes.integration_changed(mapping.workspace_id)
+
+
 async def finish_mapping(mapping: Mapping, now: datetime) -> None:
     """End the run: everybody was looked at."""
     await progress.done(mapping, state="done", finished_at=now)

@@ -69,6 +69,16 @@ async def test_people_are_mapped_and_the_rest_has_a_reason(database_url: str, tm
         await cleo.wait_for_home(lambda one: "dan@" in said(one) and "kurt@" not in said(one))
 
 
+async def test_a_run_goes_on_at_once_after_people_it_did_not_find(database_url: str, tmp_path: Any) -> None:
+    """What a run has done it holds no longer than that: its next part does not wait for a claim to run out."""
+    slow = replace(QUICK, settles_after=timedelta(minutes=10))
+    async with running_world(database_url, tmp_path, settings=SETTINGS, timing=slow) as world:
+        await world.take_in(order(), people=[{"email": "kurt@acme.example", "companies": {"Acme Ltd": []}}])
+        view = await integration_of(world, "cleo")
+        assert (await world.person("cleo").press_in_view(view, ids.MAP_PEOPLE)).acked
+        await integration_of(world, "cleo", "Last mapped", "kurt@acme.example · not connected")
+
+
 async def test_only_the_configuration_role_sees_and_sets_anything(database_url: str, tmp_path: Any) -> None:
     async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
         await world.take_in(order())

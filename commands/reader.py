@@ -1,4 +1,4 @@
-"""Who reads what a command prints: whoever runs it, in the language of their shell."""
+"""The reader of what a command prints: the person who runs it, in the language of their shell."""
 
 import os
 from collections.abc import Mapping

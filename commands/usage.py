@@ -1,4 +1,4 @@
-"""The usage of the command line: what each command is for, in the language of whoever runs it."""
+"""The usage of the command line: what each command is for, in the language of the shell."""
 
 import argparse
 import gettext as argparse_words

@@ -70,7 +70,7 @@ async def test_people_are_mapped_and_the_rest_has_a_reason(database_url: str, tm
 
 
 async def test_a_run_goes_on_at_once_after_people_it_did_not_find(database_url: str, tmp_path: Any) -> None:
-    """What a run has done it holds no longer than that: its next part does not wait for a claim to run out."""
+    """Its next part does not wait until the claim of the last one runs out."""
     slow = replace(QUICK, settles_after=timedelta(minutes=10))
     async with running_world(database_url, tmp_path, settings=SETTINGS, timing=slow) as world:
         await world.take_in(order(), people=[{"email": "kurt@acme.example", "companies": {"Acme Ltd": []}}])

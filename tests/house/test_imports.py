@@ -23,8 +23,8 @@ ROOMS_MAY_IMPORT = {
     "jobs": "models slack sources views",
     "serving": "handlers jobs models settings slack views",
     "commands": "jobs models serving settings slack views",
-    "demo": "settings slack",
-    "bot": "settings",
+    "demo": "commands settings slack views",
+    "bot": "commands settings",
 }
 # The same between the packages and files of rooms that are built in layers, lowest first.
 LAYERS = {

@@ -1,9 +1,10 @@
 """What a view holds, as tests look at it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.blockkit.blocks import check_message_blocks, check_view, text_length, view_bytes
+from views import ids
 from views.blocks import limits
 from views.blocks.kit import Message, View
 
@@ -73,3 +74,11 @@ def must_pass(made: Message | View) -> None:
     else:
         assert check_view(made) == []
         assert view_bytes(made) <= limits.VIEW_BYTES
+
+
+def frame_of(view: Mapping[str, Any]) -> list[str]:
+    """Return the title of a modal and its buttons, cut at 24 characters; but for a document's own number."""
+    names = ["submit", "close"]
+    if view.get("callback_id") != ids.DETAILS_VIEW:
+        names.append("title")
+    return [view[name]["text"] for name in names if name in view]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import views
 from models.records.documents import Audience
 from models.refusals import Refusal
-from tests.support.block_text import must_pass
+from tests.support.block_text import frame_of, must_pass
 from tests.support.catalogue import extracted
 from tests.support.pseudo_locale import CLOSES, LOCALE, OPENS, PseudoLocale, pseudo
 from tests.support.samples.random_records import of_type
@@ -275,11 +275,6 @@ def test_every_builder_has_room_for_a_longer_language(
             assert [each for each in frame_of(made) if each.endswith("…")] == []
 
     fits()
-
-
-def frame_of(view: Mapping[str, Any]) -> list[str]:
-    """Give the title of a modal and its buttons, which are cut at 24 characters."""
-    return [view[name]["text"] for name in ("title", "submit", "close") if name in view]
 
 
 def in_language(locale: str, thing: Any) -> Any:

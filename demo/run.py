@@ -58,6 +58,10 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
             return 1
         served = json.loads(first)
         environment = _environment(folder, served)
+        if not _succeeds(
+            ["migrate"], environment
+        ):  # the import below must not come before the bot has done it
+            return 1
         bot = stack.enter_context(_process([sys.executable, str(BOT), "run"], env=environment))
         if not _import_samples(environment):
             return 1
@@ -103,7 +107,11 @@ def _soon(now: datetime) -> list[str]:
 
 def _import_samples(environment: dict[str, str]) -> bool:
     files = sorted(str(path) for path in SAMPLES.glob("[0-9]*.json"))
-    done = subprocess.run([sys.executable, str(BOT), "import", *files], env=environment, check=False)
+    return _succeeds(["import", *files], environment)
+
+
+def _succeeds(arguments: Sequence[str], environment: dict[str, str]) -> bool:
+    done = subprocess.run([sys.executable, str(BOT), *arguments], env=environment, check=False)
     return done.returncode == 0
 
 

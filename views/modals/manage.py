@@ -6,13 +6,13 @@ from typing import Any
 
 from models.records.documents import Answer, Audience, Card, Step
 from models.refusals import Refusal
+from models.vocabulary import REASON_LIMIT
 from views import ids
 from views.blocks.kit import Block, View, actions, button, confirmation, divider, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
 from views.blocks.rich_text import bold, lines_block, say
 from views.components.facts import bold_title
 from views.components.status import stuck_lines
-from views.modals.reject import LONGEST_REASON
 from views.modals.summary import document_name
 from views.wording.formats import number
 from views.wording.names import answerer, name_of
@@ -98,7 +98,7 @@ def _cancel_reason(reader: Audience) -> Block:
             "action_id": ids.CANCEL_REASON,
             "multiline": True,
             "min_length": 1,
-            "max_length": LONGEST_REASON,
+            "max_length": REASON_LIMIT,
         },
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
+from models.vocabulary import REASON_LIMIT
 from views import ids
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
@@ -13,8 +14,6 @@ from views.modals.summary import document_name, requester_line, summary_lines
 from views.wording.names import person
 from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
-
-LONGEST_REASON = 800  # Precoro's own limit
 
 
 def build_reject_form(card: Card) -> View:
@@ -50,7 +49,7 @@ def _reason(card: Card) -> Block:
             "action_id": ids.REASON,
             "multiline": True,
             "min_length": 1,
-            "max_length": LONGEST_REASON,
+            "max_length": REASON_LIMIT,
             "focus_on_load": True,
         },
     }

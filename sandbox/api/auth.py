@@ -24,6 +24,7 @@ def auth_test(call: Call) -> Json:
         "team_id": workspace.team.id,
         "user_id": workspace.bot.id,
         "bot_id": workspace.bot.bot_id,
+        **({"enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}),
         "is_enterprise_install": False,
     }
 
@@ -44,7 +45,11 @@ def team_info(call: Call) -> Json:
     """Describe the workspace."""
     team = call.workspace.team
     domain = f"{team.domain}.slack.com"
-    return {"team": {"id": team.id, "name": team.name, "domain": team.domain, "url": f"https://{domain}/"}}
+    facts = {"id": team.id, "name": team.name, "domain": team.domain, "url": f"https://{domain}/"}
+    if team.organisation:
+        facts |= {"enterprise_id": team.organisation.id, "enterprise_name": team.organisation.name}
+        facts["enterprise_domain"] = team.organisation.domain
+    return {"team": facts}
 
 
 def bots_info(call: Call) -> Json:

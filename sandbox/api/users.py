@@ -6,6 +6,7 @@ from sandbox.api.call import Call, Json, SandboxMethod
 from sandbox.backend.json_shapes import user_json
 from sandbox.state.errors import ApiError
 from sandbox.state.rates import TIER_2, TIER_3, TIER_4
+from sandbox.state.team import TeamMember
 
 
 def info(call: Call) -> Json:
@@ -16,9 +17,14 @@ def info(call: Call) -> Json:
 def look_up_by_email(call: Call) -> Json:
     """Find a member by e-mail, ignoring case; deactivated members and strangers are not found."""
     member = call.workspace.team.member_by_email(call.needed("email"))
-    if member is None or member.deleted or member.is_bot or member.is_stranger:
+    if member is None or member.deleted or member.is_bot or member.is_stranger or _only_visits(call, member):
         raise ApiError("users_not_found")
     return {"user": user_json(call.workspace, member)}
+
+
+def _only_visits(call: Call, member: TeamMember) -> bool:
+    """Return whether they are a member of another workspace of the organisation alone."""
+    return member.enterprise_user is not None and call.workspace.team.id not in member.enterprise_user.teams
 
 
 def list_users(call: Call) -> Json:

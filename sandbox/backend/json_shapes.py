@@ -37,7 +37,7 @@ def user_json(workspace: WorkspaceBackend, member: TeamMember, with_locale: bool
         profile |= {"bot_id": member.bot_id, "api_app_id": member.app_id}
     user: Json = {
         "id": member.id,
-        "team_id": member.team_id,
+        **({"team_id": member.team_id} if member.team_named else {}),
         "name": member.name,
         "deleted": member.deleted,
         "profile": profile,
@@ -58,14 +58,26 @@ def user_json(workspace: WorkspaceBackend, member: TeamMember, with_locale: bool
             "is_primary_owner": False,
             "is_restricted": member.is_restricted,
             "is_ultra_restricted": member.is_ultra_restricted,
-            "is_email_confirmed": member.is_email_confirmed,
+            **_confirmed(workspace, member),
             "who_can_share_contact_card": "EVERYONE",
         }
     if member.is_stranger:
         user["is_stranger"] = True
+    if member.is_invited_user:
+        user["is_invited_user"] = True
+    if member.enterprise_user and workspace.team.organisation:
+        user["enterprise_user"] = workspace.team.organisation.user_json(member.enterprise_user)
     if with_locale and not member.deleted:
         user["locale"] = member.locale
     return user
+
+
+def _confirmed(workspace: WorkspaceBackend, member: TeamMember) -> Json:
+    """Return `is_email_confirmed`, where Slack says anything about it."""
+    if workspace.single_sign_on:
+        return {"is_email_confirmed": False} if workspace.single_sign_on == "false" else {}
+    known = member.is_email_confirmed
+    return {} if known is None else {"is_email_confirmed": known}
 
 
 def message_json(workspace: WorkspaceBackend, message: SlackMessage, with_metadata: bool = False) -> Json:

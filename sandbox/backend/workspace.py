@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from sandbox.backend.members import new_member
 from sandbox.socketmode.envelopes import Envelopes
 from sandbox.socketmode.sockets import SocketServer
 from sandbox.state.environment import Environment
 from sandbox.state.manifest import App, needed_by
-from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec, member_of
+from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from sandbox.state.team import Conversation, ConversationKind, Team, TeamMember, UserGroup
 from sandbox.state.triggers import ResponseUrls, Triggers
 
@@ -29,7 +30,9 @@ class WorkspaceBackend:
         self.environment = environment
         self.clock = environment.clock
         self.journal = environment.journal
-        self.team = Team(environment.new_id("T"), spec.name, spec.domain or spec.name)
+        self.team = Team(environment.team_id(spec.name), spec.name, spec.domain or spec.name)
+        self.team.organisation = environment.organisation(spec.grid) if spec.grid else None
+        self.single_sign_on = spec.single_sign_on
         self.app_id = environment.new_id("A")
         self.bot = TeamMember(
             environment.new_id("U"),
@@ -77,11 +80,12 @@ class WorkspaceBackend:
 
     def add_member(self, human: Human) -> TeamMember:
         """Add a person as a member, without telling the app."""
-        member = member_of(
-            human, self.environment.new_id("U"), self.team.id, self.environment.new_id("T"), self.clock.now()
-        )
-        self.team.members[member.id] = member
-        return member
+        return new_member(self.environment, self.team, human)
+
+    @property
+    def enterprise_id(self) -> str | None:
+        """Return the id of the organisation, on Enterprise Grid."""
+        return self.team.organisation.id if self.team.organisation else None
 
     def _add_channel(self, spec: ChannelSpec) -> None:
         kind: ConversationKind = "group" if spec.private else "channel"
@@ -132,7 +136,8 @@ class WorkspaceBackend:
                     "token": self.verification_token,
                     "team_id": self.team.id,
                     "context_team_id": self.team.id,
-                    "context_enterprise_id": None,
+                    "context_enterprise_id": self.enterprise_id,
+                    **({"enterprise_id": self.enterprise_id} if self.enterprise_id else {}),
                     "api_app_id": self.app_id,
                     "event": event,
                     "type": "event_callback",
@@ -140,7 +145,7 @@ class WorkspaceBackend:
                     "event_time": int(self.clock.now()),
                     "authorizations": [
                         {
-                            "enterprise_id": None,
+                            "enterprise_id": self.enterprise_id,
                             "team_id": self.team.id,
                             "user_id": self.bot.id,
                             "is_bot": True,

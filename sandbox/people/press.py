@@ -9,6 +9,7 @@ from sandbox.backend.arguments import Arguments
 from sandbox.backend.json_shapes import message_json, view_json
 from sandbox.backend.message_content import content
 from sandbox.backend.posting import post, post_ephemeral
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit.blocks import elements_of
 from sandbox.blockkit.elements import STATE_FIELDS, chosen_option, entered_state, initial_state
 from sandbox.people.outcome import NotConfirmed, Outcome
@@ -28,10 +29,20 @@ def payload_of(person: Viewer, kind: str) -> Json:
         "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": member.team_id},
         "api_app_id": workspace.app_id,
         "token": workspace.verification_token,
-        "team": {"id": workspace.team.id, "domain": workspace.team.domain},
-        "enterprise": None,
+        "team": _team(workspace),
+        "enterprise": _enterprise(workspace),
         "is_enterprise_install": False,
     }
+
+
+def _enterprise(workspace: WorkspaceBackend) -> Json | None:
+    organisation = workspace.team.organisation
+    return {"id": organisation.id, "name": organisation.name} if organisation else None
+
+
+def _team(workspace: WorkspaceBackend) -> Json:
+    team = {"id": workspace.team.id, "domain": workspace.team.domain}
+    return team | {f"enterprise_{name}": value for name, value in (_enterprise(workspace) or {}).items()}
 
 
 def message_container(message: SlackMessage) -> Json:
@@ -179,6 +190,7 @@ async def command(person: Viewer, name: str, text: str, channel: str) -> Outcome
         "token": workspace.verification_token,
         "team_id": workspace.team.id,
         "team_domain": workspace.team.domain,
+        **{f"enterprise_{key}": value for key, value in (_enterprise(workspace) or {}).items()},
         "channel_id": conversation.id,
         "channel_name": conversation.name,
         "user_id": member.id,

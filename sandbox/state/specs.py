@@ -6,14 +6,20 @@ import datetime
 import re
 import zoneinfo
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 from sandbox.state.team import TeamMember
 
 
 @dataclass(frozen=True)
 class Human:
-    """A person to add to a workspace; a `stranger` is from another organisation."""
+    """A person to add to a workspace; a `stranger` is from another organisation.
+
+    `email_confirmed` None: Slack does not say. `invited`: has not accepted the invitation yet.
+    In a workspace of a Grid, `home` is the name of the workspace that Slack says they belong to, "" if it
+    names none; with None people take turns: none, another one, this one. A `visitor` is a member of their
+    home only.
+    """
 
     email: str | None
     name: str
@@ -25,7 +31,10 @@ class Human:
     single_channel_guest: bool = False
     stranger: bool = False
     admin: bool = False
-    email_confirmed: bool = True
+    email_confirmed: bool | None = True
+    invited: bool = False
+    home: str | None = None
+    visitor: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,13 +53,25 @@ class ChannelSpec:
 
 @dataclass(frozen=True)
 class WorkspaceSpec:
-    """A workspace to run. `groups` maps a mentionable handle to e-mails."""
+    """A workspace to run. `groups` maps a mentionable handle to e-mails.
+
+    Its shape: with `single_sign_on`, Slack says of nobody that their e-mail is confirmed: the key
+    `is_email_confirmed` is "absent" or "false" for everybody, whatever their Human says, as
+    getsentry/eng-pipes#142 and singer-io/tap-slack#21 tell. With `grid`, it is one of the workspaces of the
+    Enterprise Grid organisation of that name, and the app is installed in it alone, not in the organisation.
+    """
 
     name: str
     people: list[Human] = field(default_factory=list)
     channels: list[ChannelSpec] = field(default_factory=list)
     groups: dict[str, list[str]] = field(default_factory=dict)
     domain: str = ""
+    single_sign_on: Literal["", "absent", "false"] = ""
+    grid: str = ""
+
+    def __post_init__(self) -> None:
+        if self.single_sign_on not in ("", "absent", "false"):
+            raise ValueError(f'workspace {self.name}: single_sign_on must be "", "absent" or "false"')
 
 
 def zone_facts(tz: str, now: float) -> tuple[int, str]:
@@ -60,13 +81,13 @@ def zone_facts(tz: str, now: float) -> tuple[int, str]:
     return int(offset.total_seconds()), at.tzname() or tz
 
 
-def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, now: float) -> TeamMember:
-    """Return the member that Slack makes of a person."""
+def member_of(human: Human, member_id: str, team_id: str, now: float) -> TeamMember:
+    """Return the member that Slack makes of a person whose home workspace has this id."""
     handle = human.email.split("@")[0] if human.email else human.name
     offset, label = zone_facts(human.tz, now)
     return TeamMember(
         id=member_id,
-        team_id=other_team_id if human.stranger else team_id,
+        team_id=team_id,
         name=re.sub(r"[^a-z0-9._-]", "", handle.lower()) or member_id.lower(),
         real_name=human.name,
         email=human.email,
@@ -81,6 +102,7 @@ def member_of(human: Human, member_id: str, team_id: str, other_team_id: str, no
         is_ultra_restricted=human.single_channel_guest,
         is_stranger=human.stranger,
         is_email_confirmed=human.email_confirmed,
+        is_invited_user=human.invited,
         updated=now,
     )
 

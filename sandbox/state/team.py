@@ -7,8 +7,10 @@ sandbox's clock.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
+
+from sandbox.state.organisation import EnterpriseUser, Organisation
 
 Json = dict[str, Any]
 ConversationKind = Literal["im", "channel", "group"]
@@ -20,6 +22,7 @@ class TeamMember:
 
     id: str
     team_id: str
+    """Their home workspace: in a Grid, or of a stranger, another one than this."""
     name: str
     """The handle, as in `user_name`."""
     real_name: str
@@ -40,14 +43,21 @@ class TeamMember:
     """A single-channel guest."""
     is_stranger: bool = False
     """Someone from another organisation, in a shared channel."""
-    is_email_confirmed: bool = True
+    is_email_confirmed: bool | None = True
+    """None where Slack does not say."""
+    is_invited_user: bool = False
+    """Invited, and not there yet."""
+    team_named: bool = True
+    """False: Slack leaves out `team_id`, as of some members of a Grid."""
+    enterprise_user: EnterpriseUser | None = None
     bot_id: str | None = None
     app_id: str | None = None
     updated: float = 0.0
 
     def to_json(self) -> Json:
         """Return every field as JSON."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        facts = {each.name: getattr(self, each.name) for each in fields(self)}
+        return facts | {"enterprise_user": asdict(self.enterprise_user) if self.enterprise_user else None}
 
 
 @dataclass
@@ -249,6 +259,8 @@ class Team:
     id: str
     name: str
     domain: str
+    organisation: Organisation | None = None
+    """The Enterprise Grid organisation that it belongs to."""
     members: dict[str, TeamMember] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     files: dict[str, SlackFile] = field(default_factory=dict)

@@ -15,6 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Imported modules stay: searching them for garbage costs a tenth of the start, and time ever after.
     gc.disable()
     module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
+    from commands.errors import print_error
     from commands.usage import build_parser
     from settings import SettingsError, load
 
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(module.main(load(), options))
     except SettingsError as error:
-        print("\n".join(error.problems), file=sys.stderr)
+        print_error(error)
         return 1
 
 

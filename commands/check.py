@@ -21,6 +21,7 @@ from settings import Settings, missing_tokens
 from slack.session import BadNetworkSetting, network_of
 from slack.tokens import Tokens
 from views.wording.formats import number
+from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked
 
 Clock = Callable[[], datetime]
@@ -98,10 +99,10 @@ async def _slack(settings: Settings, reader: Audience, clock: Clock) -> AsyncIte
     try:
         network = network_of(settings.slack.ca_file)
     except BadNetworkSetting as error:
-        yield wrong("slack", str(error))
+        yield wrong("slack", problem_text(error, reader))
         return
-    for sentence in missing_tokens(settings):
-        yield wrong("slack", sentence)
+    for problem in missing_tokens(settings):
+        yield wrong("slack", problem_text(problem, reader))
     checks = [
         check_workspace(
             workspace.name,

@@ -7,9 +7,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Final, get_args
 
+from commands.errors import print_error
 from commands.reader import shell_reader
 from models.change import Change
-from models.database.migrate import SchemaMismatch
+from models.database.errors import DatabaseProblem
 from models.database.store import open_store
 from models.discussion.comments import comment
 from models.documents.find import find
@@ -61,8 +62,11 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     reader = shell_reader()
     try:
         print(asyncio.run(_comment(settings, args, reader)))
-    except (Refusal, SchemaMismatch) as error:
-        print(sentence(error, reader) if isinstance(error, Refusal) else error, file=sys.stderr)
+    except Refusal as refusal:
+        print(sentence(refusal, reader), file=sys.stderr)
+        return 1
+    except DatabaseProblem as error:
+        print_error(error)
         return 1
     return 0
 

@@ -7,9 +7,11 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from commands.errors import print_error
 from commands.reader import shell_reader
 from jobs.inbox.importer import Importer, Report, parse_in_thread
-from models.database.migrate import SchemaMismatch, check_schema, migrate
+from models.database.errors import DatabaseProblem
+from models.database.migrate import check_schema, migrate
 from models.database.store import open_store
 from models.database.url import SqliteAt, read_url
 from models.outbox.effects import follow
@@ -38,8 +40,8 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     """Import the files, one after another; return 1 if anything was refused."""
     try:
         return asyncio.run(_import(settings, [path.absolute() for path in args.files]))
-    except SchemaMismatch as error:
-        print(error, file=sys.stderr)
+    except DatabaseProblem as error:
+        print_error(error)
         return 1
 
 
@@ -77,12 +79,15 @@ async def _one(importer: Importer, path: Path, reader: Audience) -> int:
 
 
 def summary(path: Path, report: Report, reader: Audience) -> str:
-    """Return a line that counts what became of a file's documents."""
+    """Return a line that counts a file's people, and what became of its documents."""
     counts = Counter(str(taken.outcome) for _number, taken in report.taken)
     counts["refused"] = len(report.refused)
-    outcomes = [_outcome(outcome, count, reader) for outcome, count in counts.items() if count]
-    counted = ", ".join(outcomes) or gettext(reader, "no documents")
-    return f"{path}: {counted}"
+    counted = [_outcome(outcome, count, reader) for outcome, count in counts.items() if count]
+    if report.people:
+        counted.insert(0, ngettext(reader, "{count} person", "{count} people", report.people))
+    if not counted:
+        counted.append(gettext(reader, "no people and no documents"))
+    return f"{path}: {', '.join(counted)}"
 
 
 def _outcome(outcome: str, count: int, reader: Audience) -> str:

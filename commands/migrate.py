@@ -8,9 +8,11 @@ from typing import Final
 
 import asyncpg
 
+from commands.errors import print_error
 from commands.reader import shell_reader
-from models.database.migrate import SchemaMismatch, check_schema, migrate
-from models.database.url import BadDatabaseUrl, Place, read_url
+from models.database.errors import DatabaseProblem
+from models.database.migrate import check_schema, migrate
+from models.database.url import Place, read_url
 from models.records.documents import Audience
 from settings import Settings
 from views.wording.translate import gettext, marked, ngettext
@@ -28,8 +30,8 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     try:
         place = read_url(settings.database_url.get_secret_value())
         applied = asyncio.run(_migrate(place))
-    except (BadDatabaseUrl, SchemaMismatch) as error:
-        print(error, file=sys.stderr)
+    except DatabaseProblem as error:
+        print_error(error)
         return 1
     except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         print(gettext(reader, FAILED, place=str(place), error=str(error)), file=sys.stderr)

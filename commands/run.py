@@ -4,16 +4,12 @@ import argparse
 import asyncio
 import logging
 import signal
-import sys
 
+from commands.errors import EXPECTED, print_error
 from commands.logs import set_up_logging
-from models.database.lock import AlreadyServed
-from models.database.migrate import SchemaMismatch
-from models.database.url import BadDatabaseUrl
 from serving.bot import run_bot
 from serving.supervise import STOP_WITHIN
-from settings import Settings, SettingsError
-from slack.tokens import WrongTokens
+from settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +23,8 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     set_up_logging(settings)
     try:
         asyncio.run(_run(settings))
-    except (SettingsError, BadDatabaseUrl, AlreadyServed, SchemaMismatch, WrongTokens) as error:
-        print(error, file=sys.stderr)
+    except EXPECTED as error:
+        print_error(error)
         return 1
     return 0
 

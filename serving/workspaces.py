@@ -12,6 +12,7 @@ from jobs.delivery.engine import Engine, wake_all
 from models.database.store import Store
 from models.people.people import save_workspace
 from models.people.workspaces import record_connected, record_down
+from models.records.documents import Audience
 from serving.options import Bot, Timing
 from serving.policy import policy_of
 from serving.supervise import STOP_WITHIN, cancel, supervise
@@ -21,6 +22,7 @@ from slack.manifest import SCOPES
 from slack.session import network_of
 from slack.tokens import TokenRejected, Tokens
 from slack.workspace import ConnectedWorkspace, build_app, connect
+from views.wording.problems.text import problem_text
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +50,12 @@ class Workspaces:
             try:
                 registrars.append(await self.open(stack, named.name))
             except TokenRejected as error:
-                log.error("%s", error)
+                log.error("%s", problem_text(error, Audience()))
                 rejected[named.name] = error
         if not registrars:
             raise next(iter(rejected.values()))
         for name, rejection in rejected.items():
-            await _record_down(self.bot.store, name, rejection.code)
+            await _record_down(self.bot.store, name, rejection.slack_code)
         self.wake_on_commit()
         return registrars, list(rejected)
 

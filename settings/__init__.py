@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from settings.file import assign_workspaces, contradictions, read_file
 from settings.schema import FileModel, Settings, SettingsError
 from settings.secrets import missing_tokens, read_api_url, read_secret, read_workspaces
+from validation.problems import Problem
 
 __all__ = ["SHIPPED", "Settings", "SettingsError", "load", "missing_tokens"]
 
@@ -20,7 +21,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     """Read the settings file and the environment. Raises SettingsError with every problem found."""
     path = (path or Path(environ.get("PRECORO_SETTINGS") or SHIPPED)).absolute()
     file = read_file(path)
-    problems: list[str] = []
+    problems: list[Problem] = []
     workspaces = read_workspaces(file, environ, problems)
     database_url = read_secret("DATABASE_URL", environ, problems) or _default_database(path)
     api_url = read_api_url(environ, problems)

@@ -1,5 +1,6 @@
 """Read settings.toml, and say what is wrong in it."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -17,47 +18,62 @@ from settings.schema import (
     SettingsFile,
     WorkspaceSettings,
 )
-from validation.sentences import details_of, nearest_key, place, place_parts, problem_of, quoted
-
-NOT_READABLE: Final = (
-    "The settings file {path} cannot be read ({reason}). PRECORO_SETTINGS can name another file."
+from validation.codes import ProblemCode
+from validation.problems import (
+    Problem,
+    Value,
+    details_of,
+    nearest_key,
+    place,
+    place_parts,
+    problem_of,
+    quoted,
 )
-NOT_TOML: Final = "The settings file {path} is not TOML in UTF-8: {error}."
-WRONG_VALUE: Final = "{file}: {where} {what}."
-UNKNOWN_SECTION: Final = "{file}: unknown section {section}; the sections are {known}."
-UNKNOWN_SECTION_LIKE: Final = "{file}: unknown section {section}; did you mean {nearest}?"
-UNKNOWN_SETTING: Final = "{file}: unknown setting {setting}."
-UNKNOWN_SETTING_LIKE: Final = "{file}: unknown setting {setting}; did you mean {nearest}?"
-NO_WORKSPACE: Final = "{file}: {where} is missing. Choose {choice}."
-UNKNOWN_WORKSPACE: Final = "{file}: {where} names the unknown workspace {given}. Choose {choice}."
-UNKNOWN_COMPANY: Final = "{file}: {where} names the unknown company {given}. Choose {choice}."
-COMPANY_TWICE: Final = "{file}: {where} is {given} again. List each company once."
-NEVER_MATCHES: Final = "{file}: {where} never matches. In some currency, above must be less than up_to."
+
+# tomllib gives the place within its text.
+_PLACE_IN_TOML: Final = re.compile(r"(?P<reason>.*) \((?:at line (?P<line>\d+), column (?P<column>\d+)|.*)\)")
 
 
 def read_file(path: Path) -> SettingsFile:
     """Read the file; sections that it leaves out have their defaults. Raises SettingsError."""
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except OSError as error:
-        raise SettingsError(NOT_READABLE.format(path=path, reason=error.strerror)) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(NOT_TOML.format(path=path, error=error)) from None
     sections: dict[str, Any] = {
         name: {} for name, field in FileModel.model_fields.items() if field.is_required()
     }
     try:
-        return SettingsFile.model_validate(sections | given, context={"folder": path.parent})
+        return SettingsFile.model_validate(sections | _toml(path), context={"folder": path.parent})
     except ValidationError as error:
-        sentences = (_sentence(detail, path.name) for detail in details_of(error))
-        raise SettingsError(*dict.fromkeys(sentences)) from None
+        problems = (_problem(detail, path.name) for detail in details_of(error))
+        raise SettingsError(*dict.fromkeys(problems)) from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text, parse_float=Decimal)
+    except OSError as error:
+        reason = {"reason": error.strerror or type(error).__name__}
+        raise SettingsError(Problem(str(path), "settings_unreadable", reason)) from None
+    except UnicodeDecodeError as error:
+        byte = {"byte": str(error.start + 1)}
+        raise SettingsError(Problem(str(path), "settings_not_utf8", byte)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(Problem(str(path), "settings_not_toml", _toml_facts(str(error), text))) from None
+
+
+def _toml_facts(message: str, text: str) -> dict[str, str]:
+    found = _PLACE_IN_TOML.fullmatch(message)
+    before, _, last = text.rpartition("\n")  # at the end of the document, unless it says where
+    at_the_end = {"line": str(before.count("\n") + 2 if "\n" in text else 1), "column": str(len(last) + 1)}
+    if found is None:
+        return {"reason": message, **at_the_end}
+    return at_the_end | {name: value for name, value in found.groupdict().items() if value}
 
 
 def assign_workspaces(
     file: str,
     companies: Sequence[CompanySettings],
     workspaces: Sequence[WorkspaceSettings],
-    problems: list[str],
+    problems: list[Problem],
 ) -> Iterator[CompanySettings]:
     """Yield each company with its workspace; where there is only one, it need not be named."""
     names = [workspace.name for workspace in workspaces]
@@ -66,67 +82,62 @@ def assign_workspaces(
             yield company.model_copy(update={"workspace": names[0]})
             continue
         if company.workspace not in names:
-            sentence = UNKNOWN_WORKSPACE if company.workspace else NO_WORKSPACE
-            where = f"companies[{index}].workspace"
-            problems.append(
-                sentence.format(
-                    file=file, where=where, given=quoted(company.workspace), choice=_choice(names)
-                )
-            )
+            code: ProblemCode = "workspace_unknown" if company.workspace else "workspace_missing"
+            given = quoted(company.workspace)
+            values: dict[str, Value] = {"given": given, "choices": tuple(map(quoted, names))}
+            problems.append(Problem(f"{file}: companies[{index}].workspace", code, values))
         yield company
 
 
 def contradictions(
     file: str, companies: Sequence[CompanySettings], rules: Sequence[RuleSettings]
-) -> Iterator[str]:
+) -> Iterator[Problem]:
     """Yield what every value allows by itself, but not together with the others."""
     names: dict[str, str] = {}
     for index, company in enumerate(companies):
         if company.name.casefold() in names:
-            yield COMPANY_TWICE.format(
-                file=file, where=f"companies[{index}].name", given=quoted(company.name)
-            )
+            given = {"given": quoted(company.name)}
+            yield Problem(f"{file}: companies[{index}].name", "company_twice", given)
         names[company.name.casefold()] = company.name
+    choices = tuple(map(quoted, names.values()))
     for index, rule in enumerate(rules):
         if rule.company and names and rule.company.casefold() not in names:
-            yield UNKNOWN_COMPANY.format(
-                file=file,
-                where=f"rules[{index}].company",
-                given=quoted(rule.company),
-                choice=_choice(list(names.values())),
-            )
+            values: dict[str, Value] = {"given": quoted(rule.company), "choices": choices}
+            yield Problem(f"{file}: rules[{index}].company", "company_unknown", values)
         if rule.above and rule.up_to and not _overlap(rule):
-            yield NEVER_MATCHES.format(file=file, where=f"rules[{index}]")
+            yield Problem(f"{file}: rules[{index}]", "rule_never_matches")
 
 
 def _overlap(rule: RuleSettings) -> bool:
     return any(rule.above[currency] < rule.up_to.get(currency, -1) for currency in rule.above)
 
 
-def _sentence(detail: ErrorDetails, file: str) -> str:
+def _problem(detail: ErrorDetails, file: str) -> Problem:
+    parts = place_parts(detail)
     if detail["type"] == "extra_forbidden":
         return _unknown(detail, file)
-    where, what = problem_of(detail, SettingsFile, object_name="a table")
-    return WRONG_VALUE.format(file=file, where=where, what=what)
+    found = problem_of(detail, SettingsFile)
+    at = f"{file}: {found.place}"
+    if len(parts) == 1 and found.code in ("not_an_object", "not_a_list"):
+        code: ProblemCode = "not_a_section" if found.code == "not_an_object" else "not_a_list_of_sections"
+        return Problem(at, code, {**found.values, "section": _section(found.place)})
+    return Problem(at, "not_a_table" if found.code == "not_an_object" else found.code, found.values)
 
 
-def _unknown(detail: ErrorDetails, file: str) -> str:
-    where = place_parts(detail)
-    nearest = nearest_key(where, SettingsFile)
-    if len(where) > 1:
-        sentence = UNKNOWN_SETTING_LIKE if nearest else UNKNOWN_SETTING
-        return sentence.format(file=file, setting=place(where), nearest=nearest)
-    sentence = UNKNOWN_SECTION_LIKE if nearest else UNKNOWN_SECTION
+def _unknown(detail: ErrorDetails, file: str) -> Problem:
+    parts = place_parts(detail)
+    nearest = nearest_key(parts, SettingsFile)
+    if len(parts) > 1:
+        if nearest is None:
+            return Problem(file, "unknown_setting", {"setting": place(parts)})
+        return Problem(file, "unknown_setting_like", {"setting": place(parts), "nearest": nearest})
+    section = f"[[{place(parts)}]]" if isinstance(detail["input"], list) else f"[{place(parts)}]"
+    if nearest is not None:
+        return Problem(file, "unknown_section_like", {"section": section, "nearest": _section(nearest)})
     known = ", ".join(map(_section, SettingsFile.model_fields))
-    section = f"[[{where[0]}]]" if isinstance(detail["input"], list) else f"[{where[0]}]"
-    return sentence.format(file=file, section=section, nearest=_section(nearest or ""), known=known)
+    return Problem(file, "unknown_section", {"section": section, "known": known})
 
 
 def _section(name: str) -> str:
     """Write a section as the file does; those with entries have a default, none."""
-    field = SettingsFile.model_fields.get(name)
-    return f"[{name}]" if field is None or field.is_required() else f"[[{name}]]"
-
-
-def _choice(names: Sequence[str]) -> str:
-    return " or ".join(map(quoted, names))
+    return f"[{name}]" if SettingsFile.model_fields[name].is_required() else f"[[{name}]]"

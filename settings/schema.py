@@ -19,34 +19,35 @@ from pydantic import (
 )
 
 from models.vocabulary import Kind, Rule
+from validation.problems import Problem, wrong
 from validation.values import ClockTime, Currency, Email, NonEmptyName, Threshold, Zone
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class SettingsError(Exception):
-    """The settings cannot be used; `problems` holds a sentence for each reason, without any secret."""
+    """The settings cannot be used; `problems` say why, without any secret."""
 
-    def __init__(self, *problems: str) -> None:
+    def __init__(self, *problems: Problem) -> None:
         self.problems = problems
-        super().__init__("\n".join(problems))
+        super().__init__(*problems)
 
 
 def _workspace_name(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", text):
-        raise ValueError("must consist of letters, digits, dots, hyphens and underscores")
+        raise wrong("not_a_workspace_name")
     return text
 
 
 def _command(text: str) -> str:
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", text):
-        raise ValueError('must be a slash and up to 31 small letters, digits, - or _, such as "/precoro"')
+        raise wrong("not_a_command")
     return text
 
 
 def _country(text: str) -> str:
     if not re.fullmatch("[A-Z]{2}", text) or text not in Locale("en").territories:
-        raise ValueError('must be a two-letter ISO 3166 country such as "DE"')
+        raise wrong("not_a_country")
     return text
 
 
@@ -60,12 +61,18 @@ def _none_if_empty(given: Any) -> Any:
 
 def _readable(path: Path | None) -> Path | None:
     if path and not os.access(path, os.R_OK):
-        raise ValueError("must be the path of a readable PEM file")
+        raise wrong("not_a_pem_file")
     return path
 
 
+def _by_currency(given: Any) -> Any:
+    if not isinstance(given, Mapping):
+        raise wrong("not_by_currency")
+    return given
+
+
 Emails = Annotated[tuple[Email, ...], Strict(False)]
-Thresholds = Mapping[Currency, Threshold]  # by currency
+Thresholds = Annotated[Mapping[Currency, Threshold], BeforeValidator(_by_currency)]
 SettingsRelativePath = Annotated[Path, Strict(False), AfterValidator(_relative_to_settings)]
 
 

@@ -9,42 +9,25 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from settings.schema import Settings, SettingsFile, WorkspaceSettings
+from validation.problems import Problem
 
 ONLY_WORKSPACE: Final = "main"  # its name where the file names no workspace
 
-NO_BOT_TOKEN: Final = (
-    "{variable} is not set. Set it to the Bot User OAuth Token (xoxb-...) of workspace {workspace},"
-    " or set {variable}_FILE to a file that holds it."
-)
-NO_APP_TOKEN: Final = (
-    "{variable} is not set. Set it to the app-level token (xapp-...) of workspace {workspace},"
-    " or set {variable}_FILE to a file that holds it."
-)
-SAME_VARIABLES: Final = (
-    "The workspaces {first} and {second} would both read SLACK_BOT_TOKEN{suffix}. Rename one of them."
-)
-SET_TWICE: Final = "Both {variable} and {variable}_FILE are set. Unset one of them."
-NOT_READABLE: Final = "{variable}_FILE names {path}, which cannot be read ({reason})."
-NOT_TEXT: Final = "{variable}_FILE names {path}, which is not a text file."
-EMPTY: Final = "{variable}_FILE names {path}, which is empty. The file must hold the secret alone."
-BAD_API_URL: Final = 'SLACK_API_URL must be a web address such as "https://slack.com/api/".'
 
-
-def missing_tokens(settings: Settings) -> tuple[str, ...]:
-    """Return a sentence for each token that the environment lacks; the bot cannot serve without them."""
-    return tuple(
-        sentence.format(variable=variable, workspace=workspace.name)
-        for workspace in settings.workspaces
-        for sentence, variable, token in (
-            (NO_BOT_TOKEN, workspace.bot_variable, workspace.bot_token),
-            (NO_APP_TOKEN, workspace.app_variable, workspace.app_token),
-        )
-        if token is None
-    )
+def missing_tokens(settings: Settings) -> tuple[Problem, ...]:
+    """Return a problem for each token that the environment lacks; the bot cannot serve without them."""
+    found: list[Problem] = []
+    for workspace in settings.workspaces:
+        named = {"workspace": workspace.name}
+        if workspace.bot_token is None:
+            found.append(Problem(workspace.bot_variable, "bot_token_missing", named))
+        if workspace.app_token is None:
+            found.append(Problem(workspace.app_variable, "app_token_missing", named))
+    return tuple(found)
 
 
 def read_workspaces(
-    file: SettingsFile, environ: Mapping[str, str], problems: list[str]
+    file: SettingsFile, environ: Mapping[str, str], problems: list[Problem]
 ) -> tuple[WorkspaceSettings, ...]:
     """Return the workspaces of the file with their tokens; a file without any has one."""
     return tuple(
@@ -58,25 +41,25 @@ def read_workspaces(
     )
 
 
-def read_secret(variable: str, environ: Mapping[str, str], problems: list[str]) -> SecretStr | None:
+def read_secret(variable: str, environ: Mapping[str, str], problems: list[Problem]) -> SecretStr | None:
     """Return a secret from `variable`, or from the file that `<variable>_FILE` names."""
     plain, path = environ.get(variable, "").strip(), environ.get(f"{variable}_FILE", "").strip()
     if plain and path:
-        problems.append(SET_TWICE.format(variable=variable))
+        problems.append(Problem(variable, "secret_twice"))
     secret = plain or (_read_file(variable, path, problems) if path else "")
     return SecretStr(secret) if secret else None
 
 
-def read_api_url(environ: Mapping[str, str], problems: list[str]) -> str:
+def read_api_url(environ: Mapping[str, str], problems: list[Problem]) -> str:
     """Return the address of Slack's Web API, with a slash at its end."""
     url = environ.get("SLACK_API_URL") or "https://slack.com/api/"
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        problems.append(BAD_API_URL)
+        problems.append(Problem("SLACK_API_URL", "bad_api_url"))
     return url if url.endswith("/") else f"{url}/"
 
 
-def _suffixes(file: SettingsFile, problems: list[str]) -> Iterator[tuple[str, str]]:
+def _suffixes(file: SettingsFile, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield each workspace's name and the suffix of its environment variables."""
     if not file.workspaces:
         yield ONLY_WORKSPACE, ""
@@ -84,20 +67,22 @@ def _suffixes(file: SettingsFile, problems: list[str]) -> Iterator[tuple[str, st
     for workspace in file.workspaces:
         suffix = "_" + re.sub("[^A-Z0-9]", "_", workspace.name.upper())
         if suffix in taken:
-            problems.append(SAME_VARIABLES.format(first=taken[suffix], second=workspace.name, suffix=suffix))
+            named = {"first": taken[suffix], "second": workspace.name}
+            problems.append(Problem(f"SLACK_BOT_TOKEN{suffix}", "variables_shared", named))
         taken[suffix] = workspace.name
         yield workspace.name, suffix
 
 
-def _read_file(variable: str, path: str, problems: list[str]) -> str:
+def _read_file(variable: str, path: str, problems: list[Problem]) -> str:
     try:
         secret = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        problems.append(NOT_READABLE.format(variable=variable, path=path, reason=error.strerror))
+        values = {"path": path, "reason": error.strerror or type(error).__name__}
+        problems.append(Problem(f"{variable}_FILE", "secret_unreadable", values))
     except UnicodeDecodeError:
-        problems.append(NOT_TEXT.format(variable=variable, path=path))
+        problems.append(Problem(f"{variable}_FILE", "secret_not_text", {"path": path}))
     else:
         if not secret:
-            problems.append(EMPTY.format(variable=variable, path=path))
+            problems.append(Problem(f"{variable}_FILE", "secret_empty", {"path": path}))
         return secret
     return ""

@@ -121,7 +121,7 @@ def translate(method: str, error: Exception) -> SlackError | None:
             "its certificate is not trusted; behind a proxy that inspects TLS, set ca_file in settings.toml",
         )
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return Unreachable(method, "proxy", f"the proxy answered {error.status}")
+        return Unreachable(method, f"proxy_{error.status}", f"the proxy answered {error.status}")
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return Unreachable(method, "proxy", "the proxy refuses connections")
     # Before ClientOSError, its base class: there was no connection, so nothing was sent.

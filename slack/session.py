@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed lacks it
 
@@ -18,12 +18,16 @@ TOTAL_SECONDS: Final = 30.0
 CONNECTIONS: Final = 40
 
 
-BAD_PROXY: Final = "HTTPS_PROXY must be an address such as http://proxy.example:3128."
-BAD_CA_FILE: Final = "The CA file {path} must be a readable file of PEM certificates ({reason})."
+NetworkCode = Literal["bad_proxy", "bad_ca_file"]
 
 
 class BadNetworkSetting(Exception):
-    """The proxy or the CA file cannot be used; the text names it and says why."""
+    """The proxy or the CA file cannot be used: a code and facts. Views make the sentence."""
+
+    def __init__(self, code: NetworkCode, **facts: str) -> None:
+        self.code = code
+        self.facts: Mapping[str, str] = facts
+        super().__init__(code, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def network_of(ca_file: Path | None = None, environ: Mapping[str, str] = os.envi
     if proxy is not None:
         proxy = proxy if "://" in proxy else f"http://{proxy}"
         if urlsplit(proxy).scheme not in ("http", "https") or not urlsplit(proxy).hostname:
-            raise BadNetworkSetting(BAD_PROXY)
+            raise BadNetworkSetting("bad_proxy")
     tls = _trusting(ca_file) if ca_file is not None else None
     return Network(tls=tls, proxy=proxy, no_proxy=_first(environ, "NO_PROXY", "no_proxy") or "")
 
@@ -81,7 +85,8 @@ def _trusting(ca_file: Path) -> ssl.SSLContext:
     try:
         tls.load_verify_locations(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise BadNetworkSetting(BAD_CA_FILE.format(path=ca_file, reason=error.strerror or error)) from error
+        reason = error.strerror or str(error)
+        raise BadNetworkSetting("bad_ca_file", path=str(ca_file), reason=reason) from error
     return tls
 
 

@@ -1,37 +1,54 @@
-"""The two tokens of a workspace, and sentences for those that cannot work."""
+"""The two tokens of a workspace, and why some cannot work."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
-USE_BOT_TOKEN: Final = "Use the Bot User OAuth Token (xoxb-) from OAuth & Permissions."
-USE_APP_TOKEN: Final = (
-    "Use the app-level token (xapp-) with the scope connections:write"
-    " from Basic Information > App-Level Tokens."
-)
-EMPTY: Final = "{variable} is empty."
-QUOTED: Final = "{variable} contains a quotation mark or a space."
-ONLY_PREFIX: Final = "{variable} holds only the prefix {prefix}."
-UNKNOWN_KIND: Final = "{variable} holds no token of Slack."
-KINDS: Final[Mapping[str, str]] = {
-    "xoxb-": "{variable} holds a bot token (xoxb-).",
-    "xapp-": "{variable} holds an app-level token (xapp-).",
-    "xoxp-": "{variable} holds a user token (xoxp-).",
-    "xoxe": "{variable} holds a rotating token (xoxe). Turn token rotation off.",
-    "xoxa-": "{variable} holds a token of an old kind (xoxa-).",
+TokenCode = Literal[
+    "token_empty",
+    "token_quoted",
+    "token_only_prefix",
+    "token_of_no_kind",
+    "token_of_bot",
+    "token_of_app",
+    "token_of_user",
+    "token_rotating",
+    "token_of_old_kind",
+    "bot_token_rejected",
+    "app_token_rejected",
+    "tokens_of_two_apps",
+]
+# What Slack calls the tokens, and where its pages have them.
+BOT_TOKEN: Final = {"token": "Bot User OAuth Token (xoxb-)", "page": "OAuth & Permissions"}
+APP_TOKEN: Final = {
+    "token": "App-Level Token (xapp-, connections:write)",
+    "page": "Basic Information > App-Level Tokens",
+}
+KINDS: Final[Mapping[str, TokenCode]] = {
+    "xoxb-": "token_of_bot",
+    "xapp-": "token_of_app",
+    "xoxp-": "token_of_user",
+    "xoxe": "token_rotating",
+    "xoxa-": "token_of_old_kind",
 }
 
 
 class WrongTokens(Exception):
-    """The tokens of a workspace cannot work; the text says which, and what to do."""
+    """The tokens of a workspace cannot work: a code and facts, never a token. Views make the sentence."""
+
+    def __init__(self, code: TokenCode, **facts: str) -> None:
+        self.code = code
+        self.facts: Mapping[str, str] = facts
+        super().__init__(code, facts)
 
 
 class TokenRejected(WrongTokens):
-    """Slack rejects a token (`code`), perhaps because it was revoked: it may be accepted again later."""
+    """Slack rejects a token (`slack_code`), perhaps since it was revoked: it may be accepted again later."""
 
-    def __init__(self, sentence: str, code: str) -> None:
-        super().__init__(sentence)
-        self.code = code
+    @property
+    def slack_code(self) -> str:
+        """Slack's code for why."""
+        return self.facts["slack_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +68,21 @@ class Tokens:
 
     def check_shape(self) -> None:
         """Check what can be checked without asking Slack. Raises WrongTokens."""
-        _check(self.bot, "xoxb-", self.bot_variable, USE_BOT_TOKEN)
-        _check(self.app, "xapp-", self.app_variable, USE_APP_TOKEN)
+        _check(self.bot, "xoxb-", self.bot_variable, BOT_TOKEN)
+        _check(self.app, "xapp-", self.app_variable, APP_TOKEN)
 
 
-def _check(token: str, prefix: str, variable: str, advice: str) -> None:
-    problem = _problem(token, prefix)
-    if problem:
-        raise WrongTokens(f"{problem.format(variable=variable, prefix=prefix)} {advice}")
+def _check(token: str, prefix: str, variable: str, wanted: Mapping[str, str]) -> None:
+    code = _code(token, prefix)
+    if code:
+        raise WrongTokens(code, variable=variable, prefix=prefix, **wanted)
 
 
-def _problem(token: str, prefix: str) -> str | None:
+def _code(token: str, prefix: str) -> TokenCode | None:
     if not token:
-        return EMPTY
+        return "token_empty"
     if token != token.strip() or any(sign in token for sign in "\"' \t\n"):
-        return QUOTED
+        return "token_quoted"
     if not token.startswith(prefix):
-        return next((kind for start, kind in KINDS.items() if token.startswith(start)), UNKNOWN_KIND)
-    return ONLY_PREFIX if len(token) == len(prefix) else None
+        return next((kind for start, kind in KINDS.items() if token.startswith(start)), "token_of_no_kind")
+    return "token_only_prefix" if len(token) == len(prefix) else None

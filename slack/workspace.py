@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,20 +15,11 @@ from slack.client import SlackClient
 from slack.errors import SlackRefused, WorkspaceDown
 from slack.session import Network, network_of, open_session
 from slack.sockets import SocketPool, SocketTimings
-from slack.tokens import USE_APP_TOKEN, USE_BOT_TOKEN, TokenRejected, Tokens, WrongTokens
+from slack.tokens import APP_TOKEN, BOT_TOKEN, TokenCode, TokenRejected, Tokens, WrongTokens
 
 log = logging.getLogger(__name__)
 
 SLACK: Final = "https://slack.com/api/"
-
-BOT_TOKEN_REJECTED: Final = "Slack rejected the bot token of workspace {workspace} ({code})."
-APP_TOKEN_REJECTED: Final = (
-    "Slack rejected the app-level token of workspace {workspace} ({code}). Turn Socket Mode on."
-)
-DIFFERENT_APPS: Final = (
-    "The tokens of workspace {workspace} belong to different apps: the bot token to {bot_app},"
-    " the app-level token to {app}. Take both from the same app."
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +156,7 @@ async def _check_bot_token(name: str, client: SlackClient) -> ApiAnswer:
     try:
         return await client.auth_test()
     except (WorkspaceDown, SlackRefused) as error:
-        raise _rejection(BOT_TOKEN_REJECTED, USE_BOT_TOKEN, name, error) from None
+        raise _rejection("bot_token_rejected", BOT_TOKEN, name, error) from None
 
 
 async def _check_app_token(name: str, calls: Calls) -> None:
@@ -173,14 +164,16 @@ async def _check_app_token(name: str, calls: Calls) -> None:
     try:
         await calls.call("apps.connections.open")
     except (WorkspaceDown, SlackRefused) as error:
-        raise _rejection(APP_TOKEN_REJECTED, USE_APP_TOKEN, name, error) from None
+        raise _rejection("app_token_rejected", APP_TOKEN, name, error) from None
 
 
-def _rejection(sentence: str, advice: str, name: str, error: WorkspaceDown | SlackRefused) -> Exception:
+def _rejection(
+    code: TokenCode, wanted: Mapping[str, str], name: str, error: WorkspaceDown | SlackRefused
+) -> Exception:
     """Return what to raise: the error itself if it is temporary, and says nothing about the token."""
     if isinstance(error, SlackRefused) and not error.permanent:
         return error
-    return TokenRejected(f"{sentence.format(workspace=name, code=error.code)} {advice}", error.code)
+    return TokenRejected(code, workspace=name, slack_code=error.code, **wanted)
 
 
 async def _check_same_app(name: str, client: SlackClient, bot_id: str, tokens: Tokens) -> str | None:
@@ -191,5 +184,5 @@ async def _check_same_app(name: str, client: SlackClient, bot_id: str, tokens: T
         # A missing scope is reported by `down`; it says nothing about the tokens.
         return tokens.app_id
     if bot_app and tokens.app_id and bot_app != tokens.app_id:
-        raise WrongTokens(DIFFERENT_APPS.format(workspace=name, bot_app=bot_app, app=tokens.app_id))
+        raise WrongTokens("tokens_of_two_apps", workspace=name, bot_app=bot_app, app=tokens.app_id)
     return bot_app or tokens.app_id

@@ -1,48 +1,67 @@
-"""Say what is wrong with a file, and where: sentences for the errors that pydantic finds.
+"""What is wrong with a file or a setting, and where: codes and facts. Views make the sentences.
 
-A sentence continues its place: `documents[0].total` + `must be a number such as "1310.00", not true`.
+The codes are pydantic's types of errors by our names, and those of our own validators (`wrong`).
 """
 
 import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple, get_args
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-SENTENCES: Final[Mapping[str, str]] = {
-    "missing": "is missing",
-    "value_error": "{error}, not {given}",
-    "literal_error": "must be {expected}, not {given}",
-    "string_type": "must be text in quotes, not {given}",
-    "path_type": "must be a path in quotes, not {given}",
-    "int_type": "must be a whole number, not {given}",
-    "bool_type": "must be true or false, not {given}",
-    "list_type": "must be a list in [ ], not {given}",
-    "tuple_type": "must be a list in [ ], not {given}",
-    "dict_type": "must be {object} in {{ }}, not {given}",
-    "mapping_type": "must be {object} in {{ }}, not {given}",
-    "model_type": "must be {object} in {{ }}, not {given}",
-    "model_attributes_type": "must be {object} in {{ }}, not {given}",
-    "string_too_long": "must have at most {max_length:,} characters, not {length:,}",
-    "too_long": "must have at most {max_length:,} entries, not {actual_length:,}",
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-    "greater_than_equal": "must be at least {ge:,}, not {given}",
-    "less_than_equal": "must be at most {le:,}, not {given}",
+from validation.codes import ProblemCode
+
+CODES: Final[Mapping[str, ProblemCode]] = {
+    "missing": "missing",
+    "literal_error": "not_one_of",
+    "string_type": "not_text",
+    "path_type": "not_a_path",
+    "int_type": "not_whole",
+    "bool_type": "not_true_or_false",
+    "list_type": "not_a_list",
+    "tuple_type": "not_a_list",
+    "dict_type": "not_an_object",
+    "mapping_type": "not_an_object",
+    "model_type": "not_an_object",
+    "model_attributes_type": "not_an_object",
+    "string_too_long": "text_too_long",
+    "too_long": "list_too_long",
+    "too_short": "empty",
+    "string_too_short": "empty",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    **{code: code for code in get_args(ProblemCode)},
 }
-UNKNOWN_KEY: Final = "has the unknown key {key}"
-UNKNOWN_KEY_LIKE: Final = "has the unknown key {key}; did you mean {nearest}?"
 LONGEST_SHOWN: Final = 60  # characters of a value from the file
 
+Value = str | int | Decimal | tuple[str, ...]
 
-class Problem(NamedTuple):
-    """What is wrong, and where: `documents[0].lines[2].quantity`; empty for the file as a whole."""
 
-    where: str
-    what: str
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and where: `documents[0].lines[2].quantity`; empty for the file as a whole.
+
+    `values` are what the sentence of the code names besides the place. They travel between processes.
+    """
+
+    place: str
+    code: ProblemCode
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """All that the sentence names."""
+        return {"place": self.place, **self.values}
+
+
+def wrong(code: ProblemCode, **values: Value) -> PydanticCustomError:
+    """Return what a validator raises."""
+    return PydanticCustomError(code, code, values)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
@@ -56,14 +75,15 @@ def details_of(error: ValidationError) -> list[ErrorDetails]:
     return [one for one in details if one["type"] != "too_short" or not one["input"]]
 
 
-def problem_of(detail: ErrorDetails, model: type[BaseModel], *, object_name: str = "an object") -> Problem:
-    """Return the place and the sentence of one error; `object_name` is the format's word for one."""
-    where = place_parts(detail)
+def problem_of(detail: ErrorDetails, model: type[BaseModel]) -> Problem:
+    """Return the problem of one error."""
+    parts = place_parts(detail)
     if detail["type"] == "extra_forbidden":
-        key, nearest = str(where[-1]), nearest_key(where, model)
-        sentence = UNKNOWN_KEY_LIKE if nearest else UNKNOWN_KEY
-        return Problem(place(where[:-1]), sentence.format(key=quoted(key), nearest=quoted(nearest or "")))
-    return Problem(place(where), _sentence(detail, object_name))
+        key, nearest = quoted(str(parts[-1])), nearest_key(parts, model)
+        if nearest is None:
+            return Problem(place(parts[:-1]), "unknown_key", {"key": key})
+        return Problem(place(parts[:-1]), "unknown_key_like", {"key": key, "nearest": quoted(nearest)})
+    return Problem(place(parts), CODES.get(detail["type"], "not_usable"), _values(detail))
 
 
 def place_parts(detail: ErrorDetails) -> list[str | int]:
@@ -89,8 +109,8 @@ def quoted(text: str) -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
-def shown(given: Any, object_name: str = "an object") -> str:
-    """Show a value of the file in a sentence."""
+def shown(given: Any) -> str:
+    """Show a value as files write it; of a list or an object the brackets alone."""
     match given:
         case None:
             return "null"
@@ -99,9 +119,9 @@ def shown(given: Any, object_name: str = "an object") -> str:
         case str():
             return quoted(given)
         case list():
-            return "a list"
+            return "[…]" if given else "[]"
         case dict():
-            return object_name
+            return "{…}" if given else "{}"
     written = str(given)
     return written if len(written) <= 40 else f"{written[:39]}…"
 
@@ -129,14 +149,17 @@ def model_within(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := model_within(part))), None)
 
 
-def _sentence(detail: ErrorDetails, object_name: str) -> str:
-    given, context = detail["input"], dict(detail.get("ctx", {}))
-    template = SENTENCES.get(detail["type"])
-    if template is None:
-        return detail["msg"]
-    blank = isinstance(given, str) and not given.strip()
-    if detail["type"] == "value_error" and (blank or isinstance(given, dict | list)):
-        return str(context["error"])
-    if isinstance(given, str):
-        context["length"] = len(given)
-    return template.format_map(context | {"given": shown(given, object_name), "object": object_name})
+def _values(detail: ErrorDetails) -> Mapping[str, Value]:
+    given, context = detail["input"], detail.get("ctx", {})
+    match detail["type"]:
+        case "literal_error":
+            context = {"choices": tuple(map(quoted, re.findall("'([^']*)'", context["expected"])))}
+        case "string_too_long" | "too_long":
+            context = {"most": context["max_length"], "length": len(given)}
+        case "greater_than_equal":
+            context = {"least": context["ge"]}
+        case "less_than_equal":
+            context = {"most": context["le"]}
+        case kind if kind not in get_args(ProblemCode):
+            context = {}
+    return {"given": shown(given), **context}

@@ -1,6 +1,6 @@
 """The values that settings and files of documents share: e-mails, amounts, currencies, times, bounded texts.
 
-Every validator raises a ValueError that continues the place of the value: "must be ...".
+Every validator raises a problem by its code (`validation.problems.wrong`).
 """
 
 import re
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import is_currency
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
+
+from validation.problems import wrong
 
 # One amount stays well inside models.money.LARGEST_MINOR, also with three digits after the point.
 LARGEST_AMOUNT = Decimal(10) ** 12
@@ -32,9 +34,9 @@ def tidy(text: str) -> str:
 
 
 def non_empty(text: str) -> str:
-    """Return the text. Raises ValueError if there is none."""
+    """Return the text. Raises the problem `empty` if there is none."""
     if not text:
-        raise ValueError("must not be empty")
+        raise wrong("empty")
     return text
 
 
@@ -45,19 +47,19 @@ def once(values: list[str]) -> list[str]:
 
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise ValueError("must be an e-mail address")
+        raise wrong("not_an_email")
     return text.lower()
 
 
 def _url(text: str) -> str:
     if text and not _URL.fullmatch(text):
-        raise ValueError("must be an address that starts with https:// or http://")
+        raise wrong("not_an_address")
     return text
 
 
 def _currency(text: str) -> str:
     if text in ("XXX", "XTS") or not is_currency(text):
-        raise ValueError('must be an ISO 4217 currency such as "EUR"')
+        raise wrong("not_a_currency")
     return text
 
 
@@ -65,13 +67,13 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
-        raise ValueError('must be an IANA time zone such as "Europe/Berlin"') from None
+        raise wrong("not_a_zone") from None
     return text
 
 
 def _clock(text: str) -> str:
     if not _CLOCK.fullmatch(text):
-        raise ValueError('must be a time such as "09:00"')
+        raise wrong("not_a_clock_time")
     return text
 
 
@@ -82,14 +84,14 @@ def _number(digits: int, largest: Decimal, smallest: Decimal) -> PlainValidator:
         if isinstance(value, str) and _NUMBER.fullmatch(value):
             value = Decimal(value)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise ValueError('must be a number such as "1310.00"')
+            raise wrong("not_a_number")
         number = Decimal(value)
         if not number.is_finite():
-            raise ValueError("must be a finite number")
+            raise wrong("not_finite")
         if not smallest <= number <= largest:
-            raise ValueError(f"must be between {smallest:,f} and {largest:,f}")
+            raise wrong("not_between", least=smallest, most=largest)
         if number != round(number, digits):
-            raise ValueError(f"must have at most {digits} digits after the point")
+            raise wrong("too_many_digits", digits=digits)
         written = int(number.as_tuple().exponent)
         # Written as 1e3, or with endless zeros: the same number in plain digits.
         plain = round(number, min(max(-written, 0), digits))
@@ -100,25 +102,25 @@ def _number(digits: int, largest: Decimal, smallest: Decimal) -> PlainValidator:
 
 def _day(value: Any) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError('must be a date such as "2026-11-20"')
+        raise wrong("not_a_date")
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise ValueError("must be a day of the calendar") from None
+        raise wrong("no_such_day") from None
     if not 1900 <= day.year <= 2199:
-        raise ValueError("must be between the years 1900 and 2199")
+        raise wrong("year_out_of_range")
     return day
 
 
 def _time(value: Any) -> datetime:
     if not isinstance(value, str) or not _TIME.fullmatch(value):
-        raise ValueError('must be a time with its zone, such as "2026-11-20T09:12:00Z"')
+        raise wrong("not_a_time")
     try:
         time = datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("must be a time of the calendar") from None
+        raise wrong("no_such_time") from None
     if not 1900 <= time.year <= 2199:
-        raise ValueError("must be between the years 1900 and 2199")
+        raise wrong("year_out_of_range")
     return time
 
 

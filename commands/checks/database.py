@@ -9,11 +9,13 @@ from typing import Final
 import asyncpg
 
 from commands.checks.findings import Finding, ok, warning, wrong
+from models.database.errors import BadDatabaseUrl, SchemaMismatch
 from models.database.lock import is_served
-from models.database.migrate import SchemaMismatch, check_schema, migrations
-from models.database.url import BadDatabaseUrl, Place, PostgresAt, SqliteAt, read_url
+from models.database.migrate import check_schema, migrations
+from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from models.records.documents import Audience
 from views.wording.formats import number
+from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked
 
 SECONDS: Final = 10.0
@@ -38,7 +40,7 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
     try:
         place = read_url(url)
     except BadDatabaseUrl as error:
-        return wrong("database", str(error))
+        return wrong("database", problem_text(error, reader))
     if isinstance(place, SqliteAt) and not place.path.exists():
         return warning("database", gettext(reader, MISSING, place=str(place)))
     try:
@@ -59,7 +61,7 @@ async def check_served(url: str, reader: Audience) -> Finding:
 
 def _problem(place: Place, error: Exception, reader: Audience) -> str:
     if isinstance(error, SchemaMismatch):
-        return str(error)
+        return problem_text(error, reader)
     if isinstance(error, TimeoutError):
         return gettext(reader, NO_ANSWER, place=str(place), seconds=number(int(SECONDS), reader))
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:

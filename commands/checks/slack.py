@@ -1,10 +1,11 @@
 """Check each workspace at Slack: its tokens, its scopes, and whether the clocks agree."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -16,6 +17,7 @@ from slack.session import Network
 from slack.tokens import Tokens, WrongTokens
 from slack.workspace import ConnectedWorkspace, connect
 from views.wording.formats import decimal
+from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked, ngettext
 
 SECONDS: Final = 40.0  # for all questions to one workspace
@@ -24,9 +26,26 @@ LARGE_SKEW: Final = timedelta(seconds=30)
 TOO_LARGE_SKEW: Final = timedelta(seconds=120)
 
 TOKENS_WORK: Final = marked("{workspace}: both tokens work in {team} ({team_id}).")
-UNREACHABLE: Final = marked(
-    "{workspace}: {error}. Check the firewall, the proxy (HTTPS_PROXY, NO_PROXY) and ca_file."
+# By the codes of SlackError.
+UNREACHABLE: Final[Mapping[str, str]] = {
+    "certificate": marked(
+        "{workspace}: the certificate of {host} is not trusted."
+        " If a proxy inspects TLS, set ca_file in settings.toml."
+    ),
+    "proxy": marked("{workspace}: the proxy refuses connections. Check HTTPS_PROXY and NO_PROXY."),
+    "connection": marked(
+        "{workspace}: no connection to {host}. Check the firewall and the proxy (HTTPS_PROXY, NO_PROXY)."
+    ),
+    "timeout": marked("{workspace}: no answer from {host} in time. Check the firewall and the proxy."),
+    "cut": marked("{workspace}: the connection to {host} was lost. Check the firewall and the proxy."),
+    "not_json": marked(
+        "{workspace}: what answered at {host} is not Slack. Check the proxy and SLACK_API_URL."
+    ),
+}
+PROXY_ANSWERED: Final = marked(
+    "{workspace}: the proxy answered {status} instead of connecting to {host}. Check HTTPS_PROXY."
 )
+OTHER_ERROR: Final = marked("{workspace}: {host} answered with the error {code}. Try again later.")
 NO_ANSWER: Final = marked("{workspace}: no answer within {seconds} s. Check the firewall and the proxy.")
 ALL_SCOPES: Final = marked("{workspace}: all scopes are granted.")
 MORE_SCOPES: Final = marked("{workspace}: all scopes are granted. Not needed: {scopes}.")
@@ -51,12 +70,19 @@ async def check_workspace(
         async with asyncio.timeout(SECONDS):
             return [found async for found in _findings(name, tokens, reader, api_url, network, clock)]
     except WrongTokens as error:
-        return [wrong("slack", str(error))]
+        return [wrong("slack", problem_text(error, reader))]
     except SlackError as error:
-        return [wrong("slack", gettext(reader, UNREACHABLE, workspace=name, error=str(error)))]
+        host = urlsplit(api_url).hostname or api_url
+        return [wrong("slack", _unreachable(error.code, reader, workspace=name, host=host))]
     except TimeoutError:
         seconds = decimal(SECONDS, 0, reader)
         return [wrong("slack", gettext(reader, NO_ANSWER, workspace=name, seconds=seconds))]
+
+
+def _unreachable(code: str, reader: Audience, *, workspace: str, host: str) -> str:
+    status = code.removeprefix("proxy_")
+    message = PROXY_ANSWERED if status != code else UNREACHABLE.get(code, OTHER_ERROR)
+    return gettext(reader, message, workspace=workspace, host=host, status=status, code=code)
 
 
 async def _findings(

@@ -42,6 +42,7 @@ class Refused:
 class Report:
     """The result of importing one file."""
 
+    people: int
     taken: tuple[tuple[str, ImportResult], ...]  # (number, result)
     refused: tuple[Refused, ...]
 
@@ -77,16 +78,16 @@ class Importer:
                 taken.append((document.draft.number, await self._document(path, document, batch_id)))
             except Refusal as refusal:
                 refused.append(Refused(document.where, document.draft.number, refusal))
-        return Report(tuple(taken), tuple(refused))
+        return Report(len(parsed.people), tuple(taken), tuple(refused))
 
     async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> ImportResult:
         attachments = await save_attachments(
-            document.files, folder=path.parent, store=self.files, file=path.name, where=document.where
+            document.files, folder=path.parent, store=self.files, file=path.name
         )
         draft = with_total(replace(document.draft, attachments=attachments))
         assert draft.total is not None  # with_total() fills it
         total = Money.of(draft.total, draft.currency)
-        steps = steps_for(draft, total, self.rules, file=path.name, where=document.where)
+        steps = steps_for(draft, total, self.rules)
         draft = replace(draft, steps=steps)
 
         return await self._apply(batch_id, lambda change: import_document(draft, change, source=path.name))
@@ -103,19 +104,16 @@ def read_file(path: Path) -> ParsedFile:
     try:
         data = read_regular(path)
     except (OSError, OutsideFolder, NotRegularFile, TooLarge) as error:
-        problem = _unreadable(error)
-        raise Refusal(
-            "file_invalid", file=path.name, where="", problem=problem, problems=(problem,)
-        ) from None
+        raise _refusal(error, path.name) from None
     return parse(data, file=path.name, folder=path.parent)
 
 
-def _unreadable(error: Exception) -> str:
+def _refusal(error: Exception, file: str) -> Refusal:
     if isinstance(error, TooLarge):
-        return "is too large"
+        return Refusal("file_too_large", file=file, limit=error.limit)
     if isinstance(error, OutsideFolder | NotRegularFile):
-        return "is not a regular file"
-    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        return Refusal("file_not_regular", file=file)
+    return Refusal("file_unreadable", file=file, reason=getattr(error, "strerror", None) or str(error))
 
 
 async def parse_in_thread(path: Path) -> ParsedFile:

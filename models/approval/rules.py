@@ -38,13 +38,11 @@ class StepRule(Protocol):
     def steps(self) -> Sequence[RuleStep]: ...
 
 
-def steps_for(
-    draft: DocumentDraft, total: Money, rules: Sequence[StepRule], *, file: str, where: str
-) -> tuple[StepDraft, ...]:
+def steps_for(draft: DocumentDraft, total: Money, rules: Sequence[StepRule]) -> tuple[StepDraft, ...]:
     """Return the draft's own steps, or those of the first rule that matches; `total` includes taxes.
 
-    A document that waits for nobody's approval may stay without. Raises Refusal `file_invalid` when a
-    pending one matches no rule; `file` and `where` say which.
+    A document that waits for nobody's approval may stay without. Raises Refusal `no_rule_fits` when a
+    pending one matches no rule.
     """
     if draft.steps is not None:
         return draft.steps
@@ -53,11 +51,14 @@ def steps_for(
             return tuple(StepDraft(step.name, step.rule, tuple(step.approvers)) for step in rule.steps)
     if draft.status != "pending":
         return ()
-    problem = (
-        f"names no steps, and no [[rules]] entry of the settings fits this {draft.kind} of {draft.company}"
-        f" over {total.amount} {total.currency}"
+    raise Refusal(
+        "no_rule_fits",
+        number=draft.number,
+        kind=draft.kind,
+        company=draft.company,
+        total=total.amount,
+        currency=total.currency,
     )
-    raise Refusal("file_invalid", file=file, where=where, problem=problem, problems=(f"{where}: {problem}",))
 
 
 def matches(rule: StepRule, draft: DocumentDraft, total: Money) -> bool:

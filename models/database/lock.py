@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 from filelock import FileLock, Timeout
 
+from models.database.errors import AlreadyServed
 from models.database.url import Place, SqliteAt
 
 _KEY = 7_305_418_221  # of the PostgreSQL advisory lock that the serving bot holds
@@ -19,14 +20,10 @@ WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted AND datn
 _PATIENCE = 1.0  # seconds: somebody may just be asking whether the database is served
 
 
-class AlreadyServed(Exception):
-    """Another bot serves this database; the text says which."""
-
-
 @asynccontextmanager
 async def serving(place: Place) -> AsyncIterator[None]:
     """Hold the lock while the bot serves; raises AlreadyServed where another one does."""
-    refusal = AlreadyServed(f"{place} is served by another bot already; stop that one first")
+    refusal = AlreadyServed("already_served", database=str(place))
     if isinstance(place, SqliteAt):
         lock = FileLock(_beside(place), thread_local=False)
         try:

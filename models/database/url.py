@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-
-class BadDatabaseUrl(ValueError):
-    """DATABASE_URL cannot be used; the text says why and never repeats the password."""
+from models.database.errors import BadDatabaseUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +13,8 @@ class SqliteAt:
     path: Path
 
     def __str__(self) -> str:
-        return f"SQLite at {self.path}"
+        """Return its address, as in DATABASE_URL."""
+        return f"sqlite://{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +24,31 @@ class PostgresAt:
     options: dict[str, Any]
 
     def __str__(self) -> str:
-        shown = self.options
-        return f"PostgreSQL database {shown['database']} at {shown['host'] or 'the local socket'}"
+        """Return its address, as in DATABASE_URL but without user, password and options."""
+        host, port = self.options["host"] or "", self.options["port"]
+        return f"postgres://{host}{'' if port == 5432 else f':{port}'}/{self.options['database']}"
 
 
 Place = SqliteAt | PostgresAt
 
 
 def read_url(url: str) -> Place:
-    """Read `sqlite://path`, `postgres://user:password@host:port/name?sslmode=require` or a socket's URL."""
-    parts = urlsplit(url)
+    """Read `sqlite://path`, `postgres://user:password@host:port/name?sslmode=require` or a socket's URL.
+
+    Raises BadDatabaseUrl.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise BadDatabaseUrl("url_invalid") from None
     if parts.scheme == "sqlite":
         path = unquote(parts.netloc + parts.path)
         if not path or path == ":memory:":
-            raise BadDatabaseUrl("DATABASE_URL names no file; write for example sqlite://data/bot.db")
+            raise BadDatabaseUrl("url_names_no_file")
         return SqliteAt(Path(path))
     if parts.scheme in ("postgres", "postgresql"):
         return PostgresAt(_postgres_options(url))
-    raise BadDatabaseUrl("DATABASE_URL must begin with sqlite:// or postgres://")
+    raise BadDatabaseUrl("url_scheme_unknown")
 
 
 def _postgres_options(url: str) -> dict[str, Any]:
@@ -52,7 +58,7 @@ def _postgres_options(url: str) -> dict[str, Any]:
     query.pop("host", None)
     options: dict[str, Any] = {
         "host": host,
-        "port": parts.port or int(query.pop("port", "5432")),
+        "port": _port(parts, query.pop("port", "5432")),
         "user": unquote(parts.username) if parts.username else None,
         "password": unquote(parts.password) if parts.password else None,
         "database": unquote(parts.path.lstrip("/")) or None,
@@ -60,9 +66,14 @@ def _postgres_options(url: str) -> dict[str, Any]:
     if "sslmode" in query:
         options["ssl"] = query.pop("sslmode")
     if query:
-        raise BadDatabaseUrl(
-            f"DATABASE_URL has {', '.join(sorted(query))}; only host, port and sslmode are known"
-        )
+        raise BadDatabaseUrl("url_options_unknown", options=", ".join(sorted(query)))
     if not options["database"]:
-        raise BadDatabaseUrl("DATABASE_URL names no database; write postgres://user@host/name")
+        raise BadDatabaseUrl("url_names_no_database")
     return options
+
+
+def _port(parts: SplitResult, option: str) -> int:
+    try:
+        return parts.port or int(option)
+    except ValueError:
+        raise BadDatabaseUrl("url_invalid") from None

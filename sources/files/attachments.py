@@ -7,17 +7,12 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
 from sources.files.safe_open import NotRegularFile, OutsideFolder, open_beneath
 
 ATTACHMENT_LIMIT = 25 * 1024 * 1024  # bytes
-
-EMPTY: Final = "the attachment {path} is empty"
-NOT_A_FILE: Final = "the attachment {path} is not a regular file"
-NOT_READABLE: Final = "the attachment {path} cannot be read: {reason}"
 
 _CHUNK = 1024 * 1024
 _PDF_WITHIN = 1024  # bytes from the start in which readers look for %PDF-
@@ -30,18 +25,19 @@ def stored_path(store: Path, sha256: str) -> Path:
 
 
 async def save_attachments(
-    named: Sequence[AttachmentNamed], *, folder: Path, store: Path, file: str, where: str
+    named: Sequence[AttachmentNamed], *, folder: Path, store: Path, file: str
 ) -> tuple[AttachmentDraft, ...]:
     """Copy the files that `file` names, all inside `folder`, into `store`; the same content is stored once.
 
     Raises Refusal `attachment_outside` (also for any link on the way), `attachment_missing`,
-    `attachment_too_large` or `file_invalid`; OSError where the store's folder cannot be written.
+    `attachment_too_large`, `attachment_empty`, `attachment_not_a_file` or
+    `attachment_unreadable`; OSError where the store's folder cannot be written.
     """
-    return tuple([await asyncio.to_thread(_save, one, folder, store, file, where) for one in named])
+    return tuple([await asyncio.to_thread(_save, one, folder, store, file) for one in named])
 
 
-def _save(named: AttachmentNamed, folder: Path, store: Path, file: str, where: str) -> AttachmentDraft:
-    source, path = _open(named, folder, file, where)
+def _save(named: AttachmentNamed, folder: Path, store: Path, file: str) -> AttachmentDraft:
+    source, path = _open(named, folder, file)
     with os.fdopen(source, "rb") as reader:
         store.mkdir(parents=True, exist_ok=True)
         beside, name = tempfile.mkstemp(dir=store, prefix=".incoming-")
@@ -59,7 +55,7 @@ def _save(named: AttachmentNamed, folder: Path, store: Path, file: str, where: s
                 writer.flush()
                 os.fsync(writer.fileno())
             if size == 0:
-                raise _invalid(file, where, EMPTY.format(path=path))
+                raise Refusal("attachment_empty", file=file, path=path)
             _move(Path(name), stored_path(store, digest.hexdigest()), size)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -68,7 +64,7 @@ def _save(named: AttachmentNamed, folder: Path, store: Path, file: str, where: s
     )
 
 
-def _open(named: AttachmentNamed, folder: Path, file: str, where: str) -> tuple[int, str]:
+def _open(named: AttachmentNamed, folder: Path, file: str) -> tuple[int, str]:
     """Open the source; return its descriptor and its path as the file names it."""
     try:
         within = named.path.relative_to(folder)
@@ -82,13 +78,10 @@ def _open(named: AttachmentNamed, folder: Path, file: str, where: str) -> tuple[
     except (FileNotFoundError, NotADirectoryError):
         raise Refusal("attachment_missing", file=file, path=path) from None
     except NotRegularFile:
-        raise _invalid(file, where, NOT_A_FILE.format(path=path)) from None
+        raise Refusal("attachment_not_a_file", file=file, path=path) from None
     except OSError as error:
-        raise _invalid(file, where, NOT_READABLE.format(path=path, reason=error.strerror)) from None
-
-
-def _invalid(file: str, where: str, problem: str) -> Refusal:
-    return Refusal("file_invalid", file=file, where=where, problem=problem, problems=(f"{where}: {problem}",))
+        reason = error.strerror or type(error).__name__
+        raise Refusal("attachment_unreadable", file=file, path=path, reason=reason) from None
 
 
 def _move(beside: Path, target: Path, size: int) -> None:

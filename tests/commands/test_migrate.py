@@ -30,7 +30,7 @@ def test_a_new_database_is_made_and_a_second_run_changes_nothing(
     settings = settings_of(tmp_path, f"sqlite://{tmp_path}/data/bot.db")
     assert main(settings, NOTHING) == 0
     known = len(migrations("sqlite"))
-    assert capsys.readouterr().out == f"SQLite at {tmp_path}/data/bot.db: applied {known} migrations.\n"
+    assert capsys.readouterr().out == f"sqlite://{tmp_path}/data/bot.db: applied {known} migrations.\n"
     assert main(settings, NOTHING) == 0
     assert capsys.readouterr().out.endswith(": nothing to do, the schema is up to date.\n")
 

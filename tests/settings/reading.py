@@ -1,10 +1,14 @@
 """Settings as tests read them, and what is said of wrong ones."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from models.records.documents import Audience
 from settings import Settings, SettingsError, load
+from validation.problems import Problem
+from views.wording.problems.text import problem_text
 
 
 def read(path: Path, text: str, **environ: str) -> Settings:
@@ -15,5 +19,9 @@ def read(path: Path, text: str, **environ: str) -> Settings:
 def refused(path: Path, text: str = "", **environ: str) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as caught:
         read(path, text, **environ)
-    assert str(caught.value) == "\n".join(caught.value.problems)
-    return caught.value.problems
+    return sentences(caught.value.problems)
+
+
+def sentences(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Return what an English reader is told."""
+    return tuple(problem_text(problem, Audience()) for problem in problems)

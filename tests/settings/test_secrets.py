@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from settings import missing_tokens
-from tests.settings.reading import read, refused
+from tests.settings.reading import read, refused, sentences
 
 SECRET = "xoxb-0123456789-very-secret"
 
@@ -22,7 +22,7 @@ def test_tokens_come_from_the_environment_by_workspace(written: Path, tmp_path: 
     europe, states = loaded.workspaces
     assert (europe.bot_token, europe.app_token) == (SecretStr(SECRET), SecretStr("xapp-1"))
     assert (states.bot_token, states.app_token) == (None, None)
-    assert missing_tokens(loaded) == (
+    assert sentences(missing_tokens(loaded)) == (
         "SLACK_BOT_TOKEN_ACME_US is not set."
         " Set it to the Bot User OAuth Token (xoxb-...) of workspace acme.us,"
         " or set SLACK_BOT_TOKEN_ACME_US_FILE to a file that holds it.",

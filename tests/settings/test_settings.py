@@ -13,8 +13,8 @@ from pydantic import BaseModel
 import settings
 from settings import SettingsError, load
 from settings.schema import SettingsFile
-from tests.settings.reading import read, refused
-from validation.sentences import model_within
+from tests.settings.reading import read, refused, sentences
+from validation.problems import model_within
 
 
 def test_the_shipped_file_runs_as_it_is() -> None:
@@ -105,16 +105,21 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [store], [log], "
             "[reminders], [slack], [[companies]], [[rules]], [[workspaces]].",
         ),
-        ("approval = 3", "approval must be a table in { }, not 3."),
-        ("companies = 3", "companies must be a list in [ ], not 3."),
-        ("[log]\nlevel = { a = 1 }", "log.level must be 'debug', 'info', 'warning' or 'error', not a table."),
+        ("approval = 3", "approval must be a section headed [approval], not 3."),
+        ("companies = 3", "companies must be sections headed [[companies]], with double brackets, not 3."),
+        (
+            "[workspaces]\nname = 'eu'",
+            "workspaces must be sections headed [[workspaces]], with double brackets, not {…}.",
+        ),
+        ("[[approval]]", "approval must be a section headed [approval], not […]."),
+        ("[log]\nlevel = { a = 1 }", 'log.level must be "debug", "info", "warning", or "error", not {…}.'),
         ("[delivery]\nfiles_per_card = 51", "delivery.files_per_card must be at most 50, not 51."),
         ("[delivery]\nfiles_per_card = -1", "delivery.files_per_card must be at least 0, not -1."),
         ("[delivery]\nfiles_per_card = true", "delivery.files_per_card must be a whole number, not true."),
         ("[store]\nfiles = 3", "store.files must be a path in quotes, not 3."),
         (
             '[log]\nlevel = "loud"',
-            "log.level must be 'debug', 'info', 'warning' or 'error', not \"loud\".",
+            'log.level must be "debug", "info", "warning", or "error", not "loud".',
         ),
         (
             '[approval]\nconfirm_above = { EURO = "1" }',
@@ -132,7 +137,11 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
             "[approval]\nconfirm_above = { EUR = -1 }",
             "approval.confirm_above.EUR must be between 0 and 1,000,000,000,000, not -1.",
         ),
-        ("[approval]\nconfirm_above = 5", "approval.confirm_above must be a table in { }, not 5."),
+        (
+            "[approval]\nconfirm_above = 10000",
+            'approval.confirm_above must give an amount for each currency, such as { EUR = "10000" },'
+            " not 10000.",
+        ),
         (
             '[[companies]]\nname = "A"\nzone = "Berlin"',
             'companies[0].zone must be an IANA time zone such as "Europe/Berlin", not "Berlin".',
@@ -175,7 +184,7 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         ),
         (
             '[reminders]\ndays = ["monday"]',
-            "reminders.days[0] must be 'mon', 'tue', 'wed', 'thu', 'fri', 'sat' or 'sun', not \"monday\".",
+            'reminders.days[0] must be "mon", "tue", "wed", "thu", "fri", "sat", or "sun", not "monday".',
         ),
         (
             '[reminders]\ntimes = ["9 am"]',
@@ -208,9 +217,30 @@ def test_all_problems_are_told_at_once(written: Path) -> None:
 
 
 def test_a_file_that_is_missing_or_no_toml_is_named(written: Path) -> None:
-    with pytest.raises(SettingsError, match=re.escape(f"{written} cannot be read (No such file")):
+    with pytest.raises(SettingsError) as caught:
         load(written, {})
-    assert f"The settings file {written} is not TOML" in refused(written, "[log\n")[0]
+    assert sentences(caught.value.problems) == (
+        f"The settings file {written} cannot be read (No such file or directory)."
+        " PRECORO_SETTINGS can name another file.",
+    )
+    written.write_bytes(b"\n\xff")
+    with pytest.raises(SettingsError) as caught:
+        load(written, {})
+    assert sentences(caught.value.problems) == (
+        f"The settings file {written} is not UTF-8 text: byte 2 is invalid.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("\n[log\n", "line 2, column 5 (Expected ']' at the end of a table declaration)"),
+        ("[log]\nlevel", "line 2, column 6 (Expected '=' after a key in a key/value pair)"),
+        ("[log]\nlevel = 3 4", "line 2, column 11 (Expected newline or end of document after a statement)"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_where(written: Path, text: str, place: str) -> None:
+    assert refused(written, text) == (f"The settings file {written} is not TOML at {place}.",)
 
 
 def test_the_environment_names_another_file(written: Path) -> None:

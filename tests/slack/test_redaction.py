@@ -4,7 +4,7 @@ import logging
 import pytest
 
 from slack.redaction import Redaction, redact
-from slack.tokens import USE_APP_TOKEN, USE_BOT_TOKEN
+from slack.tokens import APP_TOKEN, BOT_TOKEN
 
 BOT = "xoxb-123456789012-123456789012-AbCdEfGhIjKlMnOpQrStUvWx"
 APP = "xapp-1-A0123456789-123456789012-0123456789abcdef0123456789abcdef"
@@ -39,8 +39,8 @@ def test_no_secret_stays_in_a_text(text: str, secret: str) -> None:
     "text",
     [
         "PO-1042 by ann@acme.example at https://app.precoro.com/order?id=7 in wss://slack, basic auth",
-        f"SLACK_BOT_TOKEN is empty. {USE_BOT_TOKEN}",
-        f"SLACK_APP_TOKEN is empty. {USE_APP_TOKEN}",
+        f"SLACK_BOT_TOKEN is empty. Use the {BOT_TOKEN['token']} from {BOT_TOKEN['page']}.",
+        f"SLACK_APP_TOKEN is empty. Use the {APP_TOKEN['token']} from {APP_TOKEN['page']}.",
         "Set it to the Bot User OAuth Token (xoxb-...) of workspace main",
     ],
 )

@@ -1,8 +1,14 @@
 import pytest
 
-from slack.tokens import USE_APP_TOKEN, USE_BOT_TOKEN, Tokens, WrongTokens
+from models.records.documents import Audience
+from slack.tokens import Tokens, WrongTokens
+from views.wording.problems.text import problem_text
 
 BOT = "xoxb-123456789012-123456789012-AbCdEfGhIjKlMnOpQrStUvWx"
+USE_BOT_TOKEN = "Use the Bot User OAuth Token (xoxb-) from OAuth & Permissions."
+USE_APP_TOKEN = (
+    "Use the App-Level Token (xapp-, connections:write) from Basic Information > App-Level Tokens."
+)
 APP = "xapp-1-A0123456789-123456789012-0123456789abcdef0123456789abcdef"
 
 
@@ -26,12 +32,29 @@ def test_tokens_do_not_show_themselves() -> None:
             f"SLACK_BOT_TOKEN_EU holds a rotating token (xoxe). Turn token rotation off. {USE_BOT_TOKEN}",
         ),
         ("secret", APP, f"SLACK_BOT_TOKEN_EU holds no token of Slack. {USE_BOT_TOKEN}"),
-        (f'"{BOT}"', APP, f"SLACK_BOT_TOKEN_EU contains a quotation mark or a space. {USE_BOT_TOKEN}"),
-        (BOT, f"{APP} ", f"SLACK_APP_TOKEN_EU contains a quotation mark or a space. {USE_APP_TOKEN}"),
-        (BOT, "xapp-", f"SLACK_APP_TOKEN_EU holds only the prefix xapp-. {USE_APP_TOKEN}"),
+        (
+            f'"{BOT}"',
+            APP,
+            "SLACK_BOT_TOKEN_EU contains a quotation mark or a space."
+            " Use the Bot User OAuth Token (xoxb-) from OAuth & Permissions alone.",
+        ),
+        (
+            BOT,
+            f"{APP} ",
+            "SLACK_APP_TOKEN_EU contains a quotation mark or a space. Use the App-Level Token"
+            " (xapp-, connections:write) from Basic Information > App-Level Tokens alone.",
+        ),
+        (
+            BOT,
+            "xapp-",
+            "SLACK_APP_TOKEN_EU holds only the prefix xapp-. Use the whole App-Level Token"
+            " (xapp-, connections:write) from Basic Information > App-Level Tokens.",
+        ),
     ],
 )
 def test_a_token_of_the_wrong_shape_is_refused_in_a_sentence(bot: str, app: str, sentence: str) -> None:
     with pytest.raises(WrongTokens) as refusal:
         Tokens(bot, app, "SLACK_BOT_TOKEN_EU", "SLACK_APP_TOKEN_EU").check_shape()
-    assert str(refusal.value) == sentence
+    assert problem_text(refusal.value, Audience()) == sentence
+    assert BOT not in repr(refusal.value)
+    assert APP not in repr(refusal.value)

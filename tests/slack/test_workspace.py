@@ -6,7 +6,7 @@ import pytest
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.errors import SlackRefused, Unreachable
-from slack.tokens import Tokens, WrongTokens
+from slack.tokens import TokenRejected, Tokens, WrongTokens
 from slack.workspace import ConnectedWorkspace, build_app, connect
 from tests.slack.conftest import QUICK, tokens_of
 from tests.slack.small_slack import small_slack
@@ -36,25 +36,32 @@ async def test_it_knows_who_we_are_there(workspace: ConnectedWorkspace, acme: Ac
     assert acme.app_token not in repr(workspace)
 
 
-async def test_a_wrong_bot_token_fails_at_start_in_a_sentence(sandbox: Sandbox, acme: Acme) -> None:
+async def test_a_wrong_bot_token_fails_at_start(sandbox: Sandbox, acme: Acme) -> None:
     tokens = Tokens("xoxb-111-222-wrong", acme.app_token)
-    with pytest.raises(WrongTokens, match=r"Slack rejected the bot token of workspace acme \(invalid_auth\)"):
+    with pytest.raises(TokenRejected) as caught:
         async with connect("acme", tokens, api_url=sandbox.api_url):
             pass
+    assert (caught.value.code, caught.value.slack_code) == ("bot_token_rejected", "invalid_auth")
+    assert caught.value.facts["workspace"] == "acme"
 
 
-async def test_a_wrong_app_token_fails_at_start_in_a_sentence(sandbox: Sandbox, acme: Acme) -> None:
+async def test_a_wrong_app_token_fails_at_start(sandbox: Sandbox, acme: Acme) -> None:
     tokens = Tokens(acme.bot_token, "xapp-1-A0-1-wrong")
-    with pytest.raises(WrongTokens, match=r"app-level token of workspace acme \(invalid_auth\)"):
+    with pytest.raises(TokenRejected) as caught:
         async with connect("acme", tokens, api_url=sandbox.api_url):
             pass
+    assert (caught.value.code, caught.value.slack_code) == ("app_token_rejected", "invalid_auth")
+    assert caught.value.facts["workspace"] == "acme"
 
 
-async def test_tokens_of_two_apps_fail_at_start_in_a_sentence(sandbox: Sandbox, acme: Acme) -> None:
+async def test_tokens_of_two_apps_fail_at_start(sandbox: Sandbox, acme: Acme) -> None:
     tokens = Tokens(acme.bot_token, sandbox.workspaces["beta"].app_token)
-    with pytest.raises(WrongTokens, match="Take both from the same app"):
+    with pytest.raises(WrongTokens) as caught:
         async with connect("acme", tokens, api_url=sandbox.api_url):
             pass
+    beta = sandbox.workspaces["beta"].app_id
+    facts = {"workspace": "acme", "bot_app": acme.app_id, "app": beta}
+    assert (caught.value.code, caught.value.facts) == ("tokens_of_two_apps", facts)
 
 
 async def test_a_revoked_token_fails_at_start_and_a_passing_trouble_does_not_blame_it(
@@ -65,9 +72,10 @@ async def test_a_revoked_token_fails_at_start_and_a_passing_trouble_does_not_bla
         async with connect("acme", tokens_of(acme), api_url=sandbox.api_url):
             pass
     acme.revoke_tokens()
-    with pytest.raises(WrongTokens, match="token_revoked"):
+    with pytest.raises(TokenRejected) as caught:
         async with connect("acme", tokens_of(acme), api_url=sandbox.api_url):
             pass
+    assert caught.value.slack_code == "token_revoked"
 
 
 async def test_slack_out_of_reach_is_not_taken_for_wrong_tokens() -> None:

@@ -12,7 +12,7 @@ from validation import values
 def problem(kind: Any, value: object) -> str:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(kind).validate_python(value)
-    return str(caught.value.errors()[0]["ctx"]["error"])
+    return caught.value.errors()[0]["type"]
 
 
 @pytest.mark.parametrize(
@@ -34,22 +34,20 @@ def test_a_value_is_read_in_one_form(kind: Any, value: object, read: object) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "sentence"),
+    ("kind", "value", "code"),
     [
-        (values.Email, "ann", "must be an e-mail address"),
-        (values.Email, "ann@acme.example, bob@acme.example", "must be an e-mail address"),
-        (values.Currency, "XXX", 'must be an ISO 4217 currency such as "EUR"'),
-        (values.Amount, 0.1, 'must be a number such as "1310.00"'),
-        (values.Amount, True, 'must be a number such as "1310.00"'),
-        (values.Amount, "0.1234567", "must have at most 6 digits after the point"),
-        (values.Threshold, "-1", "must be between 0 and 1,000,000,000,000"),
-        (values.Zone, "Berlin", 'must be an IANA time zone such as "Europe/Berlin"'),
-        (values.Zone, "../secret", 'must be an IANA time zone such as "Europe/Berlin"'),
-        (values.ClockTime, "24:00", 'must be a time such as "09:00"'),
-        (values.NonEmptyName, "  ", "must not be empty"),
+        (values.Email, "ann", "not_an_email"),
+        (values.Email, "ann@acme.example, bob@acme.example", "not_an_email"),
+        (values.Currency, "XXX", "not_a_currency"),
+        (values.Amount, 0.1, "not_a_number"),
+        (values.Amount, True, "not_a_number"),
+        (values.Amount, "0.1234567", "too_many_digits"),
+        (values.Threshold, "-1", "not_between"),
+        (values.Zone, "Berlin", "not_a_zone"),
+        (values.Zone, "../secret", "not_a_zone"),
+        (values.ClockTime, "24:00", "not_a_clock_time"),
+        (values.NonEmptyName, "  ", "empty"),
     ],
 )
-def test_a_value_that_is_wrong_is_refused_with_what_it_must_be(
-    kind: Any, value: object, sentence: str
-) -> None:
-    assert problem(kind, value) == sentence
+def test_a_value_that_is_wrong_is_refused_by_a_code(kind: Any, value: object, code: str) -> None:
+    assert problem(kind, value) == code

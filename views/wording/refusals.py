@@ -7,8 +7,9 @@ from decimal import Decimal
 from models.records.documents import Audience
 from models.refusals import Refusal
 from views.blocks.limits import clip
-from views.wording.formats import collapse, day, file_size, moment
-from views.wording.names import enumerate_names, status_name
+from views.wording.formats import collapse, day, moment, number
+from views.wording.names import enumerate_names, kind_name, status_name
+from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked, ngettext, template
 
 SENTENCES: Mapping[str, str] = {
@@ -111,13 +112,26 @@ SENTENCES: Mapping[str, str] = {
     "company_unknown": marked(
         "There is no company {company} in the settings. Companies in the settings: {known}."
     ),
-    "file_invalid": marked("{file} can't be read, at {where}: {problem}."),
+    "no_rule_fits": marked(
+        "{number} names no steps, and no rule in the settings matches it: "
+        "{kind}, {company}, {total} {currency}. "
+        "Add steps to the document, or a rule to the settings."
+    ),
+    "file_unreadable": marked("{file} can't be read ({reason})."),
+    "file_not_regular": marked(
+        "{file} can't be read, since it isn't a regular file. Put the file itself there, not a link."
+    ),
+    "file_too_large": marked("{file} is larger than {limit}. Split it into several files."),
+    "file_invalid": marked("{file} can't be read."),
     "attachment_missing": marked(
         "{file} names the attachment {path}, which doesn't exist. Put it next to the file."
     ),
     "attachment_outside": marked(
         "{file} names the attachment {path}, which is outside the import folder. Put it inside."
     ),
+    "attachment_empty": marked("{file} names the attachment {path}, which is empty."),
+    "attachment_not_a_file": marked("{file} names the attachment {path}, which isn't a regular file."),
+    "attachment_unreadable": marked("{file} names the attachment {path}, which can't be read ({reason})."),
     "attachment_too_large": marked("{file} names the attachment {path}, which is larger than {limit}."),
 }
 BY_STATE: Mapping[tuple[str, str], str] = {
@@ -141,7 +155,6 @@ _UNKNOWN = {
     "waiting_for": marked("someone else"),
     "person": marked("That person"),
     "company": marked("your company"),
-    "where": marked("the top level"),
 }
 
 
@@ -159,22 +172,26 @@ class _Facts(dict[str, str]):
 def sentence(refusal: Refusal, reader: Audience) -> str:
     """Return the plain sentence of a refusal, for a form or the shell (see `build_refusal`)."""
     problems = refusal.facts.get("problems")
-    if refusal.code == "file_invalid" and isinstance(problems, tuple) and len(problems) > 1:
-        return _all_problems(str(refusal.facts.get("file")), problems, reader)
+    if isinstance(problems, tuple) and problems:
+        return _all_problems(refusal.facts, [problem_text(each, reader) for each in problems], reader)
     facts = {name: _fact(refusal.code, name, fact, reader) for name, fact in refusal.facts.items()}
     message = BY_STATE.get((refusal.code, facts.get("state", "")), SENTENCES[refusal.code])
     return template(reader, message).format_map(_Facts(facts, reader))
 
 
-def _all_problems(file: str, problems: tuple[object, ...], reader: Audience) -> str:
+def _all_problems(facts: Mapping[str, object], problems: list[str], reader: Audience) -> str:
+    file, more = str(facts["file"]), int(str(facts.get("more", 0)))
+    if len(problems) == 1:
+        return gettext(reader, "{file} can't be read: {problem}", file=file, problem=problems[0])
     heading = ngettext(
         reader,
         "{file} can't be read, for {count} reason:",
         "{file} can't be read, for {count} reasons:",
-        len(problems),
+        len(problems) + more,
         file=file,
     )
-    return "\n".join([heading, *(f"- {problem}" for problem in problems)])
+    rest = [ngettext(reader, "and {count} more", "and {count} more", more)] if more else []
+    return "\n".join([heading, *(f"- {each}" for each in [*problems, *rest])])
 
 
 def _fact(code: str, name: str, fact: object, reader: Audience) -> str:
@@ -187,9 +204,11 @@ def _fact(code: str, name: str, fact: object, reader: Audience) -> str:
     if isinstance(fact, list | tuple | set | frozenset):
         listed = [clip(collapse(str(each)), 100) for each in fact]
         return enumerate_names(sorted(listed) if isinstance(fact, set | frozenset) else listed, 10, reader)
-    if code == "attachment_too_large" and name == "limit" and isinstance(fact, int):
-        return file_size(fact, reader)
+    if code in ("attachment_too_large", "file_too_large") and name == "limit" and isinstance(fact, int):
+        return f"{number(fact // 1024**2, reader)} MB"  # as the documents name the limits
     text = "" if fact is None else collapse(str(fact))
+    if code == "no_rule_fits" and name == "kind":
+        return kind_name(text, False, reader)  # type: ignore[arg-type]
     if name == "status" or (code == "status_not_taken" and name in ("known", "given")):
         return status_name(text, reader)
     return clip(text, 500)

@@ -13,28 +13,20 @@ from models.refusals import Refusal
 from sources.files.safe_open import FILE_LIMIT
 from sources.formats.json_documents import schema
 from sources.formats.json_documents.reader import Unreadable, load
-from validation.sentences import Problem, place, problems_of
+from validation.problems import Problem, Value, place, problems_of, quoted
 from validation.values import LARGEST_AMOUNT
 
 PROBLEMS_LISTED: Final = 20  # a file made by a wrong script has thousands of the same
-
-TOO_LARGE: Final = "is larger than {limit} MB"
-MORE_PROBLEMS: Final = "and {count:,} more"
-TOO_MANY_DIGITS: Final = "must have at most {digits} digits after the point in {currency}"
-TOO_MUCH: Final = "must come to at most {limit:,f} together with the charges"
-NO_TOTAL: Final = "is missing, although total_is_given is true"
-NO_CREDIT_NOTE: Final = 'is allowed for the kind "invoice" only, not "{kind}"'
-NO_STEPS: Final = "must not be empty in a pending document; leave it out to use the rules of the settings"
 
 
 def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     """Return the drafts of one file; `file` is its name in errors, attachments are relative to `folder`.
 
-    The attachments themselves are not opened. Raises Refusal `file_invalid`, with the first problem in
-    `where` and `problem`, and up to 20 sentences in the tuple `problems`.
+    The attachments themselves are not opened. Raises Refusal `file_too_large`, or `file_invalid` with up to
+    20 of the problems in the tuple `problems`, and in `more` how many there are besides.
     """
     if len(data) > FILE_LIMIT:
-        raise _refusal(file, [Problem("", TOO_LARGE.format(limit=FILE_LIMIT // 1024**2))])
+        raise Refusal("file_too_large", file=file, limit=FILE_LIMIT)
     try:
         given = schema.DocumentsFile.model_validate(load(data))
     except Unreadable as error:
@@ -55,13 +47,8 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
 
 
 def _refusal(file: str, problems: list[Problem]) -> Refusal:
-    listed = [f"{where}: {what}" if where else what for where, what in problems[:PROBLEMS_LISTED]]
-    if len(problems) > PROBLEMS_LISTED:
-        listed.append(MORE_PROBLEMS.format(count=len(problems) - PROBLEMS_LISTED))
-    where, what = problems[0]
-    return Refusal(
-        "file_invalid", file=file, where=where or "the top level", problem=what, problems=tuple(listed)
-    )
+    listed = tuple(problems[:PROBLEMS_LISTED])
+    return Refusal("file_invalid", file=file, problems=listed, more=len(problems) - len(listed))
 
 
 def _contradictions(document: schema.DocumentEntry, index: int) -> Iterator[Problem]:
@@ -74,17 +61,17 @@ def _contradictions(document: schema.DocumentEntry, index: int) -> Iterator[Prob
     amounts = [(("charges", i, "amount"), charge.amount) for i, charge in enumerate(document.charges)]
     for where, amount in [(("total",), document.total), *amounts]:
         if amount is not None and amount != round(amount, digits):
-            what = TOO_MANY_DIGITS.format(digits=digits, currency=document.currency)
-            yield Problem(at(*where), what)
+            values: dict[str, Value] = {"digits": digits, "currency": document.currency}
+            yield Problem(at(*where), "too_many_digits_in_currency", values)
     weight = sum((abs(line.quantity * line.unit_price) for line in document.lines), Decimal(0))
     if weight + sum(abs(charge.amount) for charge in document.charges) > LARGEST_AMOUNT:
-        yield Problem(at("lines"), TOO_MUCH.format(limit=LARGEST_AMOUNT))
+        yield Problem(at("lines"), "amounts_too_large", {"most": LARGEST_AMOUNT})
     if document.total_is_given and document.total is None:
-        yield Problem(at("total"), NO_TOTAL)
+        yield Problem(at("total"), "total_missing")
     if document.credit_note and document.kind != "invoice":
-        yield Problem(at("credit_note"), NO_CREDIT_NOTE.format(kind=document.kind))
+        yield Problem(at("credit_note"), "no_credit_note", {"given": quoted(document.kind)})
     if document.steps == [] and document.status == "pending":
-        yield Problem(at("steps"), NO_STEPS)
+        yield Problem(at("steps"), "steps_empty")
 
 
 def _person(given: schema.PersonEntry) -> drafts.PersonDraft:

@@ -4,13 +4,27 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
-from validation.sentences import Problem, place, quoted
+from validation.codes import ProblemCode
+from validation.problems import Problem, place, quoted
 
 # A NUL breaks PostgreSQL, half of a surrogate pair breaks every encoder.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# How the messages of Python's json begin.
+_JSON_CODES: Final[Mapping[str, ProblemCode]] = {
+    "Expecting value": "json_value_missing",
+    "Expecting property name": "json_key_missing",
+    "Illegal trailing comma": "json_value_missing",
+    "Expecting ':'": "json_colon_missing",
+    "Expecting ','": "json_comma_missing",
+    "Unterminated string": "json_text_open",
+    "Invalid control character": "json_character_unescaped",
+    "Invalid \\": "json_escape_unknown",
+    "Extra data": "json_after_the_end",
+}
 
 
 class Unreadable(Exception):
@@ -40,16 +54,20 @@ def load(data: bytes) -> Any:
         problems: list[Problem] = []
         cleaned = _clean(value, (), problems)
     except UnicodeDecodeError as error:
-        raise Unreadable(Problem("", f"is not UTF-8 text: byte {error.start + 1} is invalid")) from None
+        raise Unreadable(Problem("", "not_utf8", {"byte": str(error.start + 1)})) from None
     except json.JSONDecodeError as error:
-        raise Unreadable(
-            Problem(f"line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}")
-        ) from None
+        at = {"line": str(error.lineno), "column": str(error.colno)}
+        raise Unreadable(Problem("", _json_code(error.msg), at)) from None
     except RecursionError:
-        raise Unreadable(Problem("", "is nested too deeply")) from None
+        raise Unreadable(Problem("", "nested_too_deeply")) from None
     if problems:
         raise Unreadable(*problems)
     return cleaned
+
+
+def _json_code(message: str) -> ProblemCode:
+    found = (code for start, code in _JSON_CODES.items() if message.startswith(start))
+    return next(found, "json_invalid")
 
 
 def _decimal(literal: str) -> Decimal:
@@ -88,5 +106,5 @@ def _clean(value: Any, at: tuple[str | int, ...], problems: list[Problem]) -> An
         if clean_key in cleaned:
             twice.append(clean_key)
         cleaned[clean_key] = _clean(item, (*at, clean_key), problems)
-    problems += [Problem(place(at), f"has the key {quoted(key)} twice") for key in twice]
+    problems += [Problem(place(at), "key_twice", {"key": quoted(key)}) for key in twice]
     return cleaned

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from models.records.documents import Kind, Rule, Status
+from validation.problems import wrong
 from validation.values import (
     Amount,
     Currency,
@@ -41,7 +42,7 @@ def _text_or_object(key: str) -> Callable[[Any], Any]:
         if isinstance(value, str):
             return {key: value}
         if not isinstance(value, dict):
-            raise ValueError("must be text in quotes or an object in { }")
+            raise wrong("not_text_or_object")
         return value
 
     return spelled_out

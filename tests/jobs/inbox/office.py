@@ -37,9 +37,7 @@ class Office:
             raise OSError("the disk said no")
         parsed = read_file(path)
         for document in parsed.documents:
-            await save_attachments(
-                document.files, folder=path.parent, store=self.store, file=path.name, where=document.where
-            )
+            await save_attachments(document.files, folder=path.parent, store=self.store, file=path.name)
         self.taken += [document.draft.number for document in parsed.documents]
         return self.refusals
 

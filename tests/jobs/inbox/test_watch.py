@@ -114,7 +114,7 @@ async def test_files_that_name_each_other_fail_with_a_reason(office: Office) -> 
 @pytest.mark.parametrize(
     ("name", "text", "reason"),
     [
-        ("a.json", "{", "line 1, column 2: is not JSON"),
+        ("a.json", "{", "is not JSON: a key in double quotes is missing at line 1, column 2."),
         ("a.json", "\udcff", "is not UTF-8 text"),
         ("A.JSON", "[]", "must be an object"),
         ("a.json/inner.txt", "hello", "The folder a.json holds no JSON file"),
@@ -144,8 +144,8 @@ async def test_links_pipes_and_names_without_meaning_fail_with_a_reason(office: 
     await office.look(2)
     assert office.taken == []
     assert outside.exists()
-    assert "is not a regular file" in office.reason("link.json")
-    assert "is not a regular file" in office.reason("pipe.json")
+    assert "since it isn't a regular file" in office.reason("link.json")
+    assert "since it isn't a regular file" in office.reason("pipe.json")
     assert office.reason(os.fsdecode(b"caf\xe9.json")) == "The name caf\\xe9.json is not UTF-8.\n"
 
 

@@ -48,14 +48,12 @@ def draft(**changed: object) -> DocumentDraft:
 
 
 def first_step(rules: tuple[RuleSettings, ...], one: DocumentDraft, total: str) -> str:
-    steps = steps_for(
-        one, Money.of(Decimal(total), one.currency), rules, file="orders.json", where="documents[0]"
-    )
+    steps = steps_for(one, Money.of(Decimal(total), one.currency), rules)
     return steps[0].name if steps else "none"
 
 
 def test_the_first_rule_that_fits_gives_its_steps(rules: tuple[RuleSettings, ...]) -> None:
-    steps = steps_for(draft(), Money.of(Decimal("1000.01"), "EUR"), rules, file="f", where="w")
+    steps = steps_for(draft(), Money.of(Decimal("1000.01"), "EUR"), rules)
     assert steps == (StepDraft("Finance", "all", ("cleo@acme.example", "dan@acme.example")),)
 
 
@@ -91,6 +89,6 @@ def test_steps_that_a_document_names_stand(rules: tuple[RuleSettings, ...]) -> N
 def test_a_pending_document_that_fits_no_rule_is_refused(rules: tuple[RuleSettings, ...]) -> None:
     with pytest.raises(Refusal) as caught:
         first_step(rules, draft(currency="USD"), "5")
-    assert caught.value.code == "file_invalid"
-    assert caught.value.facts["where"] == "documents[0]"
-    assert "5.00 USD" in str(caught.value.facts["problem"])
+    assert caught.value.code == "no_rule_fits"
+    facts = {"number": "7", "kind": "invoice", "company": "Acme Ltd"}
+    assert caught.value.facts == facts | {"total": Decimal("5.00"), "currency": "USD"}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.database.lock import AlreadyServed, is_served, serving
+from models.database.errors import AlreadyServed
+from models.database.lock import is_served, serving
 from models.database.url import read_url
 from tests.support.database.databases import PostgresServer
 
@@ -12,9 +13,10 @@ async def test_a_second_bot_is_refused_until_the_first_is_gone(database_url: str
     assert not await is_served(place)
     async with serving(place):
         assert await is_served(place)
-        with pytest.raises(AlreadyServed, match="stop that one first"):
+        with pytest.raises(AlreadyServed) as caught:
             async with serving(place):
                 pass
+        assert (caught.value.code, caught.value.facts) == ("already_served", {"database": str(place)})
     assert not await is_served(place)
     async with serving(place):
         assert await is_served(place)

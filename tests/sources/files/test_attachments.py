@@ -33,9 +33,7 @@ def files_in(store: Path) -> list[Path]:
 
 async def keep(folder: Path, store: Path, *paths: str) -> tuple[AttachmentDraft, ...]:
     named = [AttachmentNamed(Path(path).name, folder / path, external=False) for path in paths]
-    return await save_attachments(
-        named, folder=folder, store=store, file="orders.json", where="documents[0].attachments"
-    )
+    return await save_attachments(named, folder=folder, store=store, file="orders.json")
 
 
 async def refused(folder: Path, store: Path, path: str) -> Refusal:
@@ -132,8 +130,7 @@ async def test_it_refuses_what_is_not_a_regular_file_without_waiting_for_it(
     (folder / "folder").mkdir()
     for path in ("pipe", "folder", "socket"):
         refusal = await refused(folder, store, path)
-        assert refusal.code == "file_invalid"
-        assert refusal.facts["problem"] == f"the attachment {path} is not a regular file"
+        assert (refusal.code, refusal.facts["path"]) == ("attachment_not_a_file", path)
 
 
 async def test_it_refuses_a_missing_an_empty_and_a_too_large_file(folder: Path, store: Path) -> None:
@@ -141,7 +138,8 @@ async def test_it_refuses_a_missing_an_empty_and_a_too_large_file(folder: Path, 
     assert (await refused(folder, store, "absent.pdf")).code == "attachment_missing"
     assert (await refused(folder, store, "plain.txt/absent.pdf")).code == "attachment_missing"
     (folder / "empty.pdf").touch()
-    assert (await refused(folder, store, "empty.pdf")).facts["problem"] == "the attachment empty.pdf is empty"
+    empty = await refused(folder, store, "empty.pdf")
+    assert (empty.code, empty.facts["path"]) == ("attachment_empty", "empty.pdf")
     with (folder / "large.bin").open("wb") as file:
         file.truncate(ATTACHMENT_LIMIT + 1)
     large = await refused(folder, store, "large.bin")

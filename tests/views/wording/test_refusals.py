@@ -6,6 +6,7 @@ import pytest
 from models.records.documents import Audience
 from models.refusals import CODES, Refusal
 from tests.support.block_text import must_pass
+from validation.problems import Problem
 from views.modals.reject import build_reject_errors
 from views.replies.refusals import build_fault, build_refusal
 from views.wording.refusals import BY_STATE, SENTENCES, sentence
@@ -65,8 +66,16 @@ def test_a_form_says_beside_the_field_what_is_wrong() -> None:
 
 
 def test_a_file_with_several_problems_is_told_all_of_them() -> None:
-    problems = ("documents[0].total: is no amount", "documents[1].number: is missing")
-    refusal = Refusal("file_invalid", file="may.json", where="x", problem="y", problems=problems)
-    said = sentence(refusal, Audience())
-    assert said.startswith("may.json can't be read, for 2 reasons:")
-    assert all(f"- {problem}" in said for problem in problems)
+    problems = (Problem("documents[0].total", "not_finite", {"given": "NaN"}), Problem("b", "missing"))
+    refusal = Refusal("file_invalid", file="may.json", problems=problems, more=3)
+    assert sentence(refusal, Audience()) == (
+        "may.json can't be read, for 5 reasons:\n"
+        "- documents[0].total must be a finite number, not NaN.\n"
+        "- b is missing.\n"
+        "- and 3 more"
+    )
+
+
+def test_a_file_with_one_problem_is_told_in_a_line() -> None:
+    refusal = Refusal("file_invalid", file="may.json", problems=(Problem("", "nested_too_deeply"),), more=0)
+    assert sentence(refusal, Audience()) == "may.json can't be read: The file is nested too deeply."

@@ -1,0 +1,93 @@
+"""The codes of everything that can be wrong with settings and files."""
+
+from typing import Literal
+
+# Of one value, in settings and files alike.
+ValueCode = Literal[
+    "missing",
+    "empty",
+    "not_one_of",
+    "not_text",
+    "not_a_path",
+    "not_whole",
+    "not_true_or_false",
+    "not_a_list",
+    "not_an_object",
+    "text_too_long",
+    "list_too_long",
+    "too_small",
+    "too_large",
+    "not_between",
+    "too_many_digits",
+    "not_a_number",
+    "not_finite",
+    "not_an_email",
+    "not_an_address",
+    "not_a_currency",
+    "not_a_zone",
+    "not_a_clock_time",
+    "not_a_date",
+    "no_such_day",
+    "year_out_of_range",
+    "not_a_time",
+    "no_such_time",
+    "not_usable",
+]
+# Of a file of documents.
+FileCode = Literal[
+    "unknown_key",
+    "unknown_key_like",
+    "key_twice",
+    "not_utf8",
+    "nested_too_deeply",
+    "json_value_missing",
+    "json_key_missing",
+    "json_colon_missing",
+    "json_comma_missing",
+    "json_text_open",
+    "json_character_unescaped",
+    "json_escape_unknown",
+    "json_after_the_end",
+    "json_invalid",
+    "not_text_or_object",
+    "too_many_digits_in_currency",
+    "amounts_too_large",
+    "total_missing",
+    "no_credit_note",
+    "steps_empty",
+]
+# Of settings.toml.
+SettingCode = Literal[
+    "settings_unreadable",
+    "settings_not_utf8",
+    "settings_not_toml",
+    "unknown_section",
+    "unknown_section_like",
+    "unknown_setting",
+    "unknown_setting_like",
+    "not_a_section",
+    "not_a_list_of_sections",
+    "not_a_table",
+    "not_by_currency",
+    "not_a_workspace_name",
+    "not_a_command",
+    "not_a_country",
+    "not_a_pem_file",
+    "workspace_missing",
+    "workspace_unknown",
+    "company_unknown",
+    "company_twice",
+    "rule_never_matches",
+]
+# Of environment variables.
+VariableCode = Literal[
+    "bot_token_missing",
+    "app_token_missing",
+    "variables_shared",
+    "secret_twice",
+    "secret_unreadable",
+    "secret_not_text",
+    "secret_empty",
+    "bad_api_url",
+]
+ProblemCode = Literal[ValueCode, FileCode, SettingCode, VariableCode]

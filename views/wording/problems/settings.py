@@ -1,0 +1,59 @@
+"""Sentences for what is wrong in settings.toml and in environment variables."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from views.wording.translate import marked
+
+SETTINGS: Final[Mapping[str, str]] = {
+    "settings_unreadable": marked(
+        "The settings file {place} cannot be read ({reason}). PRECORO_SETTINGS can name another file."
+    ),
+    "settings_not_utf8": marked("The settings file {place} is not UTF-8 text: byte {byte} is invalid."),
+    "settings_not_toml": marked(
+        "The settings file {place} is not TOML at line {line}, column {column} ({reason})."
+    ),
+    "unknown_section": marked("{place}: unknown section {section}; the sections are {known}."),
+    "unknown_section_like": marked("{place}: unknown section {section}; did you mean {nearest}?"),
+    "unknown_setting": marked("{place}: unknown setting {setting}."),
+    "unknown_setting_like": marked("{place}: unknown setting {setting}; did you mean {nearest}?"),
+    "not_a_section": marked("{place} must be a section headed {section}, not {given}."),
+    "not_a_list_of_sections": marked(
+        "{place} must be sections headed {section}, with double brackets, not {given}."
+    ),
+    "not_a_table": marked("{place} must be a table in {{ }}, not {given}."),
+    "not_by_currency": marked(
+        '{place} must give an amount for each currency, such as {{ EUR = "10000" }}, not {given}.'
+    ),
+    "not_a_workspace_name": marked(
+        "{place} must consist of letters, digits, dots, hyphens and underscores, not {given}."
+    ),
+    "not_a_command": marked(
+        '{place} must be a slash and up to 31 small letters, digits, - or _, such as "/precoro", not {given}.'
+    ),
+    "not_a_country": marked('{place} must be a two-letter ISO 3166 country such as "DE", not {given}.'),
+    "not_a_pem_file": marked("{place} must be the path of a readable PEM file, not {given}."),
+    "workspace_missing": marked("{place} is missing. Choose {choices}."),
+    "workspace_unknown": marked("{place} names the unknown workspace {given}. Choose {choices}."),
+    "company_unknown": marked("{place} names the unknown company {given}. Choose {choices}."),
+    "company_twice": marked("{place} is {given} again. List each company once."),
+    "rule_never_matches": marked("{place} never matches. In some currency, above must be less than up_to."),
+}
+VARIABLES: Final[Mapping[str, str]] = {
+    "bot_token_missing": marked(
+        "{place} is not set. Set it to the Bot User OAuth Token (xoxb-...) of workspace {workspace},"
+        " or set {place}_FILE to a file that holds it."
+    ),
+    "app_token_missing": marked(
+        "{place} is not set. Set it to the app-level token (xapp-...) of workspace {workspace},"
+        " or set {place}_FILE to a file that holds it."
+    ),
+    "variables_shared": marked(
+        "The workspaces {first} and {second} would both read {place}. Rename one of them."
+    ),
+    "secret_twice": marked("Both {place} and {place}_FILE are set. Unset one of them."),
+    "secret_unreadable": marked("{place} names {path}, which cannot be read ({reason})."),
+    "secret_not_text": marked("{place} names {path}, which is not a text file."),
+    "secret_empty": marked("{place} names {path}, which is empty. The file must hold the secret alone."),
+    "bad_api_url": marked('{place} must be a web address such as "https://slack.com/api/".'),
+}

@@ -1,0 +1,68 @@
+"""Sentences for why the bot cannot start: its database, its way to Slack, its tokens."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from views.wording.translate import marked
+
+DATABASE: Final[Mapping[str, str]] = {
+    "url_names_no_file": marked(
+        "DATABASE_URL names no file. Write it like this, for example: sqlite://data/bot.db"
+    ),
+    "url_names_no_database": marked(
+        "DATABASE_URL names no database. Write it like this: postgres://user@host/name"
+    ),
+    "url_scheme_unknown": marked("DATABASE_URL must begin with sqlite:// or postgres://."),
+    "url_invalid": marked(
+        "The host or the port in DATABASE_URL is not valid. Write it like this: postgres://user@host:5432/name"
+    ),
+    "url_options_unknown": marked(
+        "DATABASE_URL has unknown options: {options}. Only host, port and sslmode are known."
+    ),
+    "schema_older": marked(
+        "{database} has schema {found}, this program needs {known}. Make a backup, then run `bot.py migrate`."
+    ),
+    "schema_newer": marked(
+        "{database} has schema {found}, made by a newer program than this one ({known})."
+        " Run the newer program."
+    ),
+    "already_served": marked("{database} is served by another bot already. Stop that one first."),
+}
+NETWORK: Final[Mapping[str, str]] = {
+    "bad_proxy": marked("HTTPS_PROXY must be an address such as http://proxy.example:3128."),
+    "bad_ca_file": marked(
+        "The CA file {path} must be a readable file of PEM certificates ({reason})."
+        " Set another one as ca_file in settings.toml."
+    ),
+}
+# {token} and {page} are what Slack's own pages call them.
+TOKENS: Final[Mapping[str, str]] = {
+    "token_empty": marked("{variable} is empty. Use the {token} from {page}."),
+    "token_quoted": marked(
+        "{variable} contains a quotation mark or a space. Use the {token} from {page} alone."
+    ),
+    "token_only_prefix": marked(
+        "{variable} holds only the prefix {prefix}. Use the whole {token} from {page}."
+    ),
+    "token_of_no_kind": marked("{variable} holds no token of Slack. Use the {token} from {page}."),
+    "token_of_bot": marked("{variable} holds a bot token (xoxb-). Use the {token} from {page}."),
+    "token_of_app": marked("{variable} holds an app-level token (xapp-). Use the {token} from {page}."),
+    "token_of_user": marked("{variable} holds a user token (xoxp-). Use the {token} from {page}."),
+    "token_rotating": marked(
+        "{variable} holds a rotating token (xoxe). Turn token rotation off. Use the {token} from {page}."
+    ),
+    "token_of_old_kind": marked(
+        "{variable} holds a token of an old kind (xoxa-). Use the {token} from {page}."
+    ),
+    "bot_token_rejected": marked(
+        "Slack rejected the bot token of workspace {workspace} ({slack_code}). Use the {token} from {page}."
+    ),
+    "app_token_rejected": marked(
+        "Slack rejected the app-level token of workspace {workspace} ({slack_code})."
+        " Turn Socket Mode on. Use the {token} from {page}."
+    ),
+    "tokens_of_two_apps": marked(
+        "The tokens of workspace {workspace} belong to different apps: the bot token to {bot_app},"
+        " the app-level token to {app}. Take both from the same app."
+    ),
+}

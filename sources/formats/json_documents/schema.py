@@ -51,66 +51,101 @@ def _text_or_object(key: str) -> Callable[[Any], Any]:
 class StrictModel(BaseModel):
     """Refuse unknown keys and values of another type; fixed once read."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
 
 class PersonEntry(StrictModel):
     email: Email
+    """Who this is; upper and lower case are the same."""
     name: Name = ""
+    """As shown; if left out, the name in Slack."""
     companies: Annotated[dict[NonEmptyName, list[Role]] | None, Field(max_length=1_000)] = None
+    """Companies they belong to, each with the list that replaces the roles there."""
     active: bool = True
+    """False for someone who has left: they can no longer decide or read anything."""
 
 
 class SupplierEntry(StrictModel):
     name: Name
+    """Who sells."""
     address: Paragraph = ""
+    """In one text."""
     tax_id: Tag = ""
+    """The supplier's tax number."""
 
 
 class LineEntry(StrictModel):
     name: NonEmptyParagraph
+    """What is bought."""
     sku: Tag = ""
+    """The item number."""
     quantity: Quantity
+    """How many, with up to 6 digits after the point."""
     unit: Tag = ""
+    """What the quantity counts."""
     unit_price: Amount = Decimal(0)
+    """Before tax, with up to 6 digits after the point."""
     tax_rate: Percent | None = None
+    """In percent."""
 
 
 class ChargeEntry(StrictModel):
     name: NonEmptyName
+    """What it is for, such as freight."""
     amount: Amount
+    """Before tax."""
     tax_rate: Percent | None = None
+    """In percent."""
 
 
 class StepEntry(StrictModel):
     name: NonEmptyName
+    """As shown."""
     rule: Rule = "any"
+    """any: one approval is enough; all: everyone must approve."""
     approvers: Annotated[list[Email], Field(min_length=1, max_length=100), AfterValidator(once)]
+    """E-mail addresses of those who are asked."""
 
 
 class CommentEntry(StrictModel):
     author: Email
+    """An e-mail address."""
     text: NonEmptyNote
+    """What was said."""
     at: Time
+    """When, with the time zone."""
     id: Tag = ""
+    """Which comment this is; if left out: author, time and text."""
 
 
 class AttachmentEntry(StrictModel):
     path: Annotated[str, Field(min_length=1, max_length=1_000)]
+    """Relative to the JSON file, and inside its folder."""
     name: Name = ""
+    """As shown; if left out, the file's name."""
     external: bool = False
+    """True: Slack shows beside the file that it may be sent to the supplier."""
 
 
 class DocumentEntry(StrictModel):
     company: NonEmptyName
+    """Upper and lower case are the same; if the settings list companies, it must be one of them."""
     kind: Kind
+    """What kind of document it is."""
     number: NonEmptyTag
+    """What people call the document."""
     requester: Email
+    """The e-mail address of the person who asked for it."""
     currency: Currency
+    """Three letters of ISO 4217."""
     id: Tag = ""
+    """Which document this is; if left out: company, kind and number, for invoices also the supplier."""
     revision: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1
+    """Raise it whenever the content changes; approval then starts again."""
     status: Status = "pending"
+    """Where the document is in its course."""
     title: Title = ""
+    """What it is about."""
     supplier: (
         Annotated[
             SupplierEntry,
@@ -118,22 +153,39 @@ class DocumentEntry(StrictModel):
         ]
         | None
     ) = None
+    """A name, or an object with more."""
     total: Amount | None = None
+    """With taxes; checked against lines, charges and taxes, and computed from them if left out."""
     total_is_given: bool = False
+    """True: take the total as it is, without the check."""
     credit_note: bool = False
+    """True: the invoice is a credit note."""
     order: Tag = ""
+    """The number of the order that an invoice belongs to."""
     issued_on: Day | None = None
+    """The day of the document."""
     required_on: Day | None = None
+    """The day by which it is needed."""
     due_on: Day | None = None
+    """The day by which it is to be paid."""
     note: Note = ""
+    """Free text."""
     url: Url = ""
+    """A link to the document in its own system."""
     lines: Annotated[list[LineEntry], Field(max_length=5_000)] = []
+    """What is bought."""
     charges: Annotated[list[ChargeEntry], Field(max_length=500)] = []
+    """Freight and the like."""
     steps: Annotated[list[StepEntry], Field(max_length=50)] | None = None
+    """Who approves, in order; if left out, the rules of the settings say so."""
     payers: Emails = []
+    """E-mail addresses of those who pay an invoice."""
     followers: Emails = []
+    """E-mail addresses of those who see comments and the outcome."""
     custom_fields: Annotated[dict[NonEmptyName, Paragraph], Field(max_length=200)] = {}
+    """More fields, by their names."""
     comments: Annotated[list[CommentEntry], Field(max_length=5_000)] = []
+    """What was said elsewhere."""
     attachments: Annotated[
         list[
             Annotated[
@@ -143,11 +195,14 @@ class DocumentEntry(StrictModel):
         ],
         Field(max_length=200),
     ] = []
+    """Files; a plain text stands for an object with a path."""
 
 
 class DocumentsFile(StrictModel):
     people: Annotated[list[PersonEntry], Field(max_length=50_000)] = []
+    """Who people are; who is only named in documents need not be listed."""
     documents: Annotated[list[DocumentEntry], Field(max_length=10_000)] = []
+    """Documents to approve, and those already decided."""
 
 
 def schema() -> str:

@@ -271,6 +271,19 @@ def test_a_byte_order_mark_is_no_obstacle() -> None:
     assert read(b"\xef\xbb\xbf" + document().encode()).documents
 
 
+def test_the_schema_describes_every_field() -> None:
+    described = json.loads(schema.schema())
+    models = {"DocumentsFile": described, **described["$defs"]}
+    bare = [
+        f"{name}.{key}"
+        for name, model in models.items()
+        for key, field in model["properties"].items()
+        if len(field.get("description", "")) < 5
+    ]
+    assert len(models) == 9
+    assert bare == []
+
+
 def test_the_schema_that_ships_is_that_of_the_code() -> None:
     shipped = Path(schema.__file__).with_name("documents.schema.json").read_text()
     assert shipped == schema.schema(), (

@@ -25,6 +25,8 @@ _ANSWERS: dict[TurnState, str] = {
     "closed": marked("{name}: not needed"),
     "withdrawn": marked("{name}: no longer asked"),
 }
+# Nobody gave these reasons: they are codes.
+_CLOSED: dict[str, str] = {"own_document": marked("{name}: can't approve their own request")}
 
 
 def short_chain(steps: Sequence[Step], reader: Audience) -> list[Line]:
@@ -122,6 +124,9 @@ def chain_line(item: Step | Answer, reader: Audience) -> Line:
 
 
 def _answer(answer: Answer, reader: Audience) -> Line:
-    said = plain("    " + gettext(reader, _ANSWERS[answer.state], name=answerer(answer, reader)))
+    closed = answer.state == "closed"
+    message = _CLOSED.get(answer.reason, _ANSWERS["closed"]) if closed else _ANSWERS[answer.state]
+    said = plain("    " + gettext(reader, message, name=answerer(answer, reader)))
     when = instant(answer.at, reader) if answer.at else []
-    return join([said, when, user_text(quoted(answer.reason, reader), REASON)], " · ")
+    reason = [] if closed else user_text(quoted(answer.reason, reader), REASON)
+    return join([said, when, reason], " · ")

@@ -80,6 +80,15 @@ async def test_slack_that_cannot_be_reached_is_said(
     assert "firewall" in slack.text
 
 
+async def test_an_error_of_slack_is_named_with_its_code(
+    sandbox: Sandbox, database_url: str, settings_for: Set
+) -> None:
+    sandbox.faults.add("auth.test", error="service_unavailable")
+    slack = about("slack", await look(settings_for(database_url, sandbox)))
+    assert slack.mark == "wrong"
+    assert slack.text == "main: 127.0.0.1 answered with the error service_unavailable. Try again later."
+
+
 @pytest.mark.parametrize(("minutes", "mark"), [(0, "ok"), (1, "warning"), (-3, "wrong")])
 async def test_a_clock_that_differs_from_slacks_is_said(
     sandbox: Sandbox, database_url: str, settings_for: Set, minutes: int, mark: str

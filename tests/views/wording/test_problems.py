@@ -1,5 +1,7 @@
 """Everything that rooms below views say by code has a sentence, in English and in German."""
 
+import ast
+import re
 from decimal import Decimal
 from string import Formatter
 from typing import NamedTuple, get_args
@@ -10,11 +12,20 @@ from models.database.errors import BadDatabaseUrl, DatabaseCode, SchemaMismatch
 from models.records.documents import Audience
 from slack.session import BadNetworkSetting, NetworkCode
 from slack.tokens import TokenCode, TokenRejected
+from tests.house.source import python_files, room_of, tree_of
 from validation.codes import ProblemCode
 from validation.problems import Problem
 from views.wording.problems.text import SENTENCES, Coded, problem_text
 
 GERMAN = Audience("de-DE")
+THREE_WORDS = re.compile("[a-z]+ [a-z]+ [a-z]+")
+# How Python's json says what is wrong, and the title of the JSON Schema.
+FROM_ELSEWHERE = {
+    "Expecting property name",
+    "Illegal trailing comma",
+    "Invalid control character",
+    "People and documents",
+}
 
 
 class AnyProblem(NamedTuple):
@@ -25,6 +36,17 @@ class AnyProblem(NamedTuple):
 def named(sentence: str) -> dict[str, object]:
     """Return something for each placeholder of a sentence."""
     return {name: "7" for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_the_rooms_that_read_what_others_wrote_make_no_sentences() -> None:
+    made = set()
+    for path in (path for path in python_files() if room_of(path) in ("validation", "settings", "sources")):
+        tree = tree_of(path)
+        alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node not in alone and THREE_WORDS.search(str(node.value)):
+                made.add(node.value)
+    assert made == FROM_ELSEWHERE
 
 
 def test_every_code_of_the_rooms_has_its_sentence_and_there_are_no_others() -> None:

@@ -15,7 +15,6 @@ def main(arguments: list[str] | None = None) -> int:
     # Imported modules stay: searching them for garbage costs a tenth of the start, and time ever after.
     gc.disable()
     module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
-    from commands.errors import print_error
     from commands.usage import build_parser
     from settings import SettingsError, load
 
@@ -25,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(module.main(load(), options))
     except SettingsError as error:
+        from commands.errors import print_error
+
         print_error(error)
         return 1
 

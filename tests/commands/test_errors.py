@@ -64,7 +64,15 @@ def test_every_wrong_setting_is_told_in_the_language_of_the_shell(printed: Print
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://a/b", "sqlite://", "postgres://a", "postgres://a:b/c", "postgres://a/b?c=d"]
+    "url",
+    [
+        "mysql://a/b",
+        "sqlite://",
+        "postgres://a",
+        "postgres://a:b/c",
+        "postgres://a/b?c=d",
+        "postgres://[::1/b",
+    ],
 )
 def test_a_wrong_address_of_the_database_is_told_in_the_language_of_the_shell(
     printed: Printed, url: str

@@ -129,9 +129,10 @@ async def test_one_workspace_down_does_not_stop_the_other(database_url: str, tmp
 
 
 async def test_one_that_is_down_at_the_start_does_not_stop_the_other_and_joins_later(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with two(database_url, tmp_path, down=("acme",)) as world:
+        assert "Slack rejected the bot token of workspace acme (token_revoked)." in caplog.text
         await world.take_in(order("PO-A"), order("PO-B", company="Beta GmbH"))
         assert (
             await world.person("beta", "ann").press(

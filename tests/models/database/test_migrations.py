@@ -13,7 +13,7 @@ import pytest
 from models.database.errors import SchemaMismatch
 from models.database.migrate import FOLDER, migrate, migrations
 from models.database.store import Store, open_store
-from models.database.url import Place, PostgresAt, SqliteAt, read_url
+from models.database.url import Place, SqliteAt, read_url
 from tests.support.cast import a_draft, a_file, all_rows, approve, take, taken
 from tests.support.database.databases import PostgresServer
 from tests.support.database.schema import read_schema
@@ -184,10 +184,19 @@ async def test_a_newer_schema_is_refused(database_url: str) -> None:
     assert (caught.value.code, caught.value.facts["found"]) == ("schema_newer", "99")
 
 
-async def test_the_sentence_about_a_schema_never_has_the_password() -> None:
-    place = read_url("postgres://bot:hunter2@db.acme.example/bot")
-    assert isinstance(place, PostgresAt)
-    assert "hunter2" not in str(place)
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgres://bot:hunter2@db.acme.example/bot", "postgres://db.acme.example/bot"),
+        ("postgres://db.acme.example:5433/bot?sslmode=require", "postgres://db.acme.example:5433/bot"),
+        ("postgres:///bot?host=/run/postgresql", "postgres:///run/postgresql/bot"),
+        ("postgresql:///bot", "postgres:///bot"),
+        ("sqlite://data/bot.db", "sqlite://data/bot.db"),
+        ("sqlite:///srv/50%25/bot.db", "sqlite:///srv/50%/bot.db"),
+    ],
+)
+def test_a_database_is_named_by_its_address_without_the_password(url: str, shown: str) -> None:
+    assert str(read_url(url)) == shown
 
 
 @pytest.mark.parametrize("table", ["document", "message"])

@@ -209,10 +209,8 @@ class SlackClient(Calls):
             raise Unreachable(method, meaning.code if meaning else "cut", type(error).__name__) from None
         if status == 429:
             raise RateLimited(method, wait)
-        if status >= 500:
-            raise Unreachable(method, f"http_{status}", f"status {status}")
         if status != 200:
-            raise SlackRefused(method, f"http_{status}", permanent=False)
+            raise Unreachable(method, f"http_{status}", f"status {status}")
 
     async def complete_upload(
         self,

@@ -12,9 +12,7 @@ from slack.redaction import redact
 
 
 class SlackError(Exception):
-    """A call to Slack failed. `permanent`: the same call will never work."""
-
-    permanent: bool = False
+    """A call to Slack failed."""
 
     def __init__(self, method: str, code: str, sentence: str) -> None:
         super().__init__(redact(f"{method}: {sentence}"))
@@ -23,13 +21,19 @@ class SlackError(Exception):
 
 
 class SlackRefused(SlackError):
-    """Slack refused the call; nothing happened. `details` are Slack's hints, as for invalid_blocks."""
+    """A plain no to this one call; nothing happened. `details` are Slack's hints, as for invalid_blocks."""
 
-    def __init__(self, method: str, code: str, *, permanent: bool, details: tuple[str, ...] = ()) -> None:
+    def __init__(self, method: str, code: str, *, details: tuple[str, ...] = ()) -> None:
         hints = f" [{'; '.join(details)}]" if details else ""
         super().__init__(method, code, f"Slack refused ({code}){hints}")
-        self.permanent = permanent
         self.details = details
+
+
+class RefusedForNow(SlackError):
+    """Slack accepts no such call in this workspace at present, whatever it says; nothing happened."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(method, code, f"Slack refuses this in the workspace for now ({code})")
 
 
 class RateLimited(SlackError):
@@ -66,36 +70,66 @@ class AnswerUnknown(SlackError):
 class ErrorKind(Enum):
     """What an error code of Slack means for the caller."""
 
-    DOWN = "down"
-    RATE = "rate"
-    LATER = "later"
-    UNKNOWN = "unknown"
+    DOWN = "the token is not accepted: nothing can be done in the workspace"
+    RATE = "too many calls"
+    LATER = "Slack is not well; nothing happened"
+    UNKNOWN = "Slack is not well; it may have happened"
+    FOR_NOW = "the workspace accepts no such call, until somebody changes that"
 
 
-# Codes that are not a plain, permanent no. Slack's documentation of common errors says of `fatal_error` and
-# `internal_error` that "some aspect of the operation may have succeeded".
+# Codes that are not a plain no to one call. They are from the page of chat.postMessage in Slack's reference;
+# of `fatal_error` and `internal_error` it says that "some aspect of the operation may have succeeded". What a
+# workspace's settings and limits refuse (`restricted_action`, the messages tab of the app's Home turned off)
+# was seen to come and go within minutes: PostHog/posthog#58962.
 KINDS: Final[dict[str, ErrorKind]] = {
-    "access_denied": ErrorKind.DOWN,
-    "account_inactive": ErrorKind.DOWN,
-    "app_missing_action_url": ErrorKind.DOWN,
-    "ekm_access_denied": ErrorKind.DOWN,
-    "invalid_auth": ErrorKind.DOWN,
-    "missing_scope": ErrorKind.DOWN,
-    "not_allowed_token_type": ErrorKind.DOWN,
-    "not_authed": ErrorKind.DOWN,
-    "org_login_required": ErrorKind.DOWN,
-    "team_access_not_granted": ErrorKind.DOWN,
-    "token_expired": ErrorKind.DOWN,
-    "token_revoked": ErrorKind.DOWN,
-    "two_factor_setup_required": ErrorKind.DOWN,
-    "accesslimited": ErrorKind.RATE,
-    "rate_limited": ErrorKind.RATE,
-    "ratelimited": ErrorKind.RATE,
-    "request_timeout": ErrorKind.LATER,
-    "service_unavailable": ErrorKind.LATER,
-    "team_added_to_org": ErrorKind.LATER,
-    "fatal_error": ErrorKind.UNKNOWN,
-    "internal_error": ErrorKind.UNKNOWN,
+    **dict.fromkeys(
+        (
+            "access_denied",
+            "account_inactive",
+            "app_missing_action_url",
+            "ekm_access_denied",
+            "enterprise_is_restricted",
+            "invalid_auth",
+            "missing_scope",
+            "no_permission",
+            "not_allowed_token_type",
+            "not_authed",
+            "org_login_required",
+            "team_access_not_granted",
+            "team_not_found",
+            "token_expired",
+            "token_revoked",
+            "two_factor_setup_required",
+        ),
+        ErrorKind.DOWN,
+    ),
+    **dict.fromkeys(("accesslimited", "rate_limited", "ratelimited"), ErrorKind.RATE),
+    **dict.fromkeys(
+        (
+            "external_channel_migrating",
+            "request_timeout",
+            "service_unavailable",
+            "team_added_to_org",
+            "team_is_migrating",
+            "timeout",
+        ),
+        ErrorKind.LATER,
+    ),
+    **dict.fromkeys(("fatal_error", "internal_error", "internal_server_error"), ErrorKind.UNKNOWN),
+    **dict.fromkeys(
+        (
+            "deprecated_endpoint",
+            "message_limit_exceeded",
+            "messages_tab_disabled",
+            "method_deprecated",
+            "restricted_action",
+            "restricted_action_non_threadable_channel",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_locked",
+            "restricted_action_thread_only_channel",
+        ),
+        ErrorKind.FOR_NOW,
+    ),
 }
 
 DEFAULT_RETRY_AFTER: Final = 30.0
@@ -130,7 +164,7 @@ def translate(method: str, error: Exception) -> SlackError | None:
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return Unreachable(method, "connection", "no connection in time")
     if isinstance(error, aiohttp.InvalidURL):
-        return SlackRefused(method, "invalid_url", permanent=True)
+        return Unreachable(method, "invalid_url", "SLACK_API_URL is not an address")
     if isinstance(error, asyncio.TimeoutError):
         return lost(method, "timeout", "timed out")
     if isinstance(error, aiohttp.ClientError | OSError):
@@ -155,16 +189,19 @@ def _answered(method: str, response: Any) -> SlackError:
     if not code:
         if 200 <= status < 300:
             return lost(method, "not_json", "the answer is not from Slack")
-        return SlackRefused(method, f"http_{status}", permanent=False)
+        # A page of a proxy, or of Slack's own front while it is not well: Slack's refusals are JSON.
+        return Unreachable(method, f"http_{status}", f"status {status}")
     match KINDS.get(code):
         case ErrorKind.DOWN:
             return WorkspaceDown(method, code, str(data["needed"]) if data.get("needed") else None)
         case ErrorKind.UNKNOWN:
             return lost(method, code, code)
         case ErrorKind.LATER:
-            return SlackRefused(method, code, permanent=False)
+            return Unreachable(method, code, code)
+        case ErrorKind.FOR_NOW:
+            return RefusedForNow(method, code)
         case _:
-            return SlackRefused(method, code, permanent=True, details=_details(data))
+            return SlackRefused(method, code, details=_details(data))
 
 
 def _details(data: dict[str, Any]) -> tuple[str, ...]:

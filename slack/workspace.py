@@ -169,10 +169,7 @@ async def _check_app_token(name: str, calls: Calls) -> None:
 
 def _rejection(
     code: TokenCode, wanted: Mapping[str, str], name: str, error: WorkspaceDown | SlackRefused
-) -> Exception:
-    """Return what to raise: the error itself if it is temporary, and says nothing about the token."""
-    if isinstance(error, SlackRefused) and not error.permanent:
-        return error
+) -> TokenRejected:
     return TokenRejected(code, workspace=name, slack_code=error.code, **wanted)
 
 

@@ -1,4 +1,4 @@
-"""What an error means for a row that was to be delivered: wait, try some times, or give it up."""
+"""What an error means for a row that was to be delivered: wait, try again, or give it up."""
 
 from datetime import timedelta
 from enum import Enum
@@ -6,36 +6,32 @@ from typing import Any
 
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import TRIES, pause
+from jobs.worker.process import WorkerUnavailable
 from models.outbox import progress
 from models.tables import Delivery, Home, Message
 from models.vocabulary import DroppedBecause
-from slack.errors import AnswerUnknown, RateLimited, SlackRefused, Unreachable, WorkspaceDown
+from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused
 
 
 class Meaning(Enum):
-    """What to do with a row after an error."""
+    """What to do with a row after an error. Only a plain no ends it."""
 
-    WAIT = "Slack or the way to it is not well: try again for as long as it takes"
-    WORKSPACE_DOWN = "Slack lets us do nothing in the workspace: keep the row, and say so"
+    WAIT = "Slack, the way to it or our own machine is not well: try again for as long as it takes"
     UNKNOWN = "Slack may have it: look before the next try"
-    TRY = "try again some times"
+    TRY = "a fault of ours: try again some times"
     REFUSED = "Slack said no to this one, for good"
-    MISSING_FILE = "there is nothing to send"
 
 
 def meaning_of(error: Exception) -> Meaning:
     """Return what an error means; `slack.errors.KINDS` has what Slack's codes mean."""
     match error:
-        case RateLimited() | Unreachable():
-            return Meaning.WAIT
-        case WorkspaceDown():
-            return Meaning.WORKSPACE_DOWN
         case AnswerUnknown():
             return Meaning.UNKNOWN
-        case SlackRefused(permanent=True):
+        case SlackRefused():
             return Meaning.REFUSED
-        case FileNotFoundError():
-            return Meaning.MISSING_FILE
+        # OSError: no room on the disk, no more open files, a folder that is not mounted yet.
+        case SlackError() | WorkerUnavailable() | OSError():
+            return Meaning.WAIT
         case _:
             return Meaning.TRY
 
@@ -54,13 +50,12 @@ async def try_again(
     """
     now, attempts = context.clock(), row.attempts + 1
     meaning = meaning_of(error)
-    if meaning is Meaning.TRY and attempts >= TRIES:
-        meaning = Meaning.REFUSED
     match meaning:
         case Meaning.REFUSED:
             await progress.give_up(row, refused, now, str(error))
-        case Meaning.MISSING_FILE:
-            await progress.give_up(row, "missing_file", now, str(error))
+        case Meaning.TRY if attempts >= TRIES:
+            await progress.give_up(row, "our_fault", now, str(error))
+            return False
         case Meaning.UNKNOWN:
             await progress.again(row, now + context.settles_after, str(error), **columns)
         case _ if isinstance(error, RateLimited):
@@ -69,4 +64,4 @@ async def try_again(
         case _:
             at = now + pause(attempts)
             await progress.again(row, at, str(error), attempts=attempts, **columns)
-    return meaning not in (Meaning.REFUSED, Meaning.MISSING_FILE)
+    return meaning is not Meaning.REFUSED

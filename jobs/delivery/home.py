@@ -6,17 +6,20 @@ from typing import Any
 
 from jobs.delivery.answers import try_again
 from jobs.delivery.context import DeliveryContext
-from jobs.delivery.messages import hash_of_blocks
+from jobs.delivery.drawing import hash_of_blocks
+from jobs.delivery.plain import BLOCKS_REFUSED
 from models.outbox import progress, redraws
 from models.people.configuration import configures, managed_workspaces
 from models.queries.home import load_queue
 from models.queries.integration import load_integration
+from models.queries.readers import load_reader
 from models.records.home import WorkspaceState
 from models.tables import Home, Member
 from models.tables import Workspace as WorkspaceRow
-from slack.errors import SlackError, Unreachable
+from slack.errors import SlackError, SlackRefused, Unreachable
 from views.blocks.kit import View
 from views.home.integration import build_integration
+from views.home.plain import build_plain_home
 from views.home.queue import build_home
 
 log = logging.getLogger(__name__)
@@ -36,8 +39,8 @@ async def publish(context: DeliveryContext, home: Home) -> None:
     view = await draw(context, home)
     drawn = hash_of_blocks("", view["blocks"])
     try:
-        if drawn != home.shown_hash:
-            await context.workspace.client.publish_view(member.user_id, view)
+        if drawn != home.shown_hash and not await _publish(context, home, member.user_id, view):
+            drawn = ""
     except Unreachable as error:
         redraw_after = context.clock() + context.settles_after
         await try_again(context, home, error, shown_hash="", redraw_after=redraw_after)
@@ -46,6 +49,21 @@ async def publish(context: DeliveryContext, home: Home) -> None:
             log.error("Home %d was refused for good: %s", home.id, error)
     else:
         await _published(context, home, drawn, **answered)
+
+
+async def _publish(context: DeliveryContext, home: Home, user_id: str, view: View) -> bool:
+    """Publish a view; return whether Slack shows it. If it refuses the blocks, a sentence replaces them."""
+    client = context.workspace.client
+    try:
+        await client.publish_view(user_id, view)
+    except SlackRefused as refusal:
+        if refusal.code not in BLOCKS_REFUSED:
+            raise
+        log.error("Slack did not accept the blocks of Home %d: %s", home.id, refusal)
+        reader = await load_reader(home.workspace_id, home.person_id)
+        await client.publish_view(user_id, build_plain_home(reader))
+        return False
+    return True
 
 
 async def _published(context: DeliveryContext, home: Home, drawn: str, **more: Any) -> None:

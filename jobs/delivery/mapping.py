@@ -17,7 +17,6 @@ from slack.members import read_member
 log = logging.getLogger(__name__)
 
 LONGEST = timedelta(minutes=1)  # between two tries
-MOST_TRIES = 60  # in a row: about an hour
 
 
 async def go_on(context: DeliveryContext, run: Mapping) -> None:
@@ -48,7 +47,7 @@ async def _note_missing(context: DeliveryContext, run: Mapping) -> None:
 
 
 async def _go_on_later(context: DeliveryContext, run: Mapping, error: SlackError) -> None:
-    """Go on later, or end the run and say why; a page that did not come unlinks nobody."""
+    """Go on later, less and less often, or end the run where Slack says no; a missing page unlinks nobody."""
     now = context.clock()
     if isinstance(error, SlackRefused) and error.code == "invalid_cursor":
         await context.store.transact(lambda: mapping_runs.start_over(run, now))
@@ -59,15 +58,6 @@ async def _go_on_later(context: DeliveryContext, run: Mapping, error: SlackError
         until = now + timedelta(seconds=error.retry_after)
         await context.store.transact(lambda: mapping_runs.postpone(run, until, str(error)))
     else:
-        await _ask_later(context, run, error)
-
-
-async def _ask_later(context: DeliveryContext, run: Mapping, error: SlackError) -> None:
-    """Ask less and less often, and give up after about an hour."""
-    now, attempts = context.clock(), run.attempts + 1
-    if attempts >= MOST_TRIES:
-        log.error("Mapping the people of %s ended: %s", context.workspace.name, error)
-        await context.store.transact(lambda: mapping_runs.give_up(run, now, f"Slack did not answer: {error}"))
-        return
-    until = now + min(pause(attempts), LONGEST)
-    await context.store.transact(lambda: mapping_runs.postpone(run, until, str(error), attempts=attempts))
+        attempts = run.attempts + 1
+        until = now + min(pause(attempts), LONGEST)
+        await context.store.transact(lambda: mapping_runs.postpone(run, until, str(error), attempts=attempts))

@@ -1,14 +1,14 @@
 """Posting a message once, and drawing it again whenever it shows an older state."""
 
-import hashlib
-import json
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from jobs.delivery import threads
+from jobs.delivery import plain, threads
 from jobs.delivery.answers import Meaning, meaning_of, try_again
 from jobs.delivery.context import DeliveryContext
+from jobs.delivery.drawing import hash_of
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient
 from models.access import may_read
 from models.outbox import files, progress, redraws
@@ -26,7 +26,6 @@ from models.refusals import Refusal
 from models.tables import Member, Message, Turn
 from slack.errors import SlackError, Unreachable
 from views import ids
-from views.blocks.kit import Block
 from views.blocks.kit import Message as Drawn
 from views.messages.card import build_card
 from views.messages.comment import build_comment
@@ -66,16 +65,6 @@ async def draw(context: DeliveryContext, message: Message) -> Drawn:
     if isinstance(shown, Digest):
         return build_digest(shown)
     return build_listing(shown) if isinstance(shown, ListMessage) else build_outcome(shown)
-
-
-def hash_of(drawn: Drawn) -> str:
-    """Return what tells one drawing from another."""
-    return hash_of_blocks(drawn.text, drawn.blocks)
-
-
-def hash_of_blocks(text: str, blocks: list[Block]) -> str:
-    """Return what tells one drawing from another, of a message or a Home."""
-    return hashlib.sha256(json.dumps([text, blocks]).encode()).hexdigest()[:32]
 
 
 async def post(context: DeliveryContext, message: Message) -> None:
@@ -128,20 +117,20 @@ async def _post(context: DeliveryContext, message: Message) -> None:
     now = context.clock()
     if not await progress.start_sending(message, now, now + context.settles_after, channel=channel):
         return
-    ts = await context.workspace.client.post_message(
-        channel,
-        text=drawn.text,
-        blocks=drawn.blocks,
-        metadata=ids.metadata(_EVENTS[message.subject], message.id),
-        thread_ts=thread_ts or None,
-    )
+    metadata = ids.metadata(_EVENTS[message.subject], message.id)
+
+    async def call(drawn: Drawn) -> str:
+        return await context.workspace.client.post_message(
+            channel,
+            text=drawn.text,
+            blocks=drawn.blocks,
+            metadata=metadata,
+            thread_ts=thread_ts or None,
+        )
+
+    ts, shown = await plain.send(message, drawn, call)
     await progress.done(
-        message,
-        state="posted",
-        ts=ts,
-        shown_version=message.wanted_version,
-        shown_hash=hash_of(drawn),
-        next_at=now,
+        message, state="posted", ts=ts, shown_version=message.wanted_version, shown_hash=shown, next_at=now
     )
 
 
@@ -160,17 +149,10 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
     try:
         message = await _in_present_account(context, message)
         drawn = await _draw_again(context, message)
-        if hash_of(drawn) != message.shown_hash:
-            await context.workspace.client.update_message(
-                message.channel,
-                message.ts,
-                text=drawn.text,
-                blocks=drawn.blocks,
-                metadata=ids.metadata(_EVENTS[message.subject], message.id),
-            )
-        await progress.done(
-            message, **answered, shown_version=message.wanted_version, shown_hash=hash_of(drawn)
-        )
+        shown = hash_of(drawn)
+        if shown != message.shown_hash:
+            _, shown = await plain.send(message, drawn, partial(_update, context, message))
+        await progress.done(message, **answered, shown_version=message.wanted_version, shown_hash=shown)
     except Unreachable as error:
         redraw_after = context.clock() + context.settles_after
         await try_again(context, message, error, shown_hash="", redraw_after=redraw_after)
@@ -185,6 +167,16 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
             await progress.done(message, **answered, **gone)
         elif not await try_again(context, message, error, **answered):
             log.error("Message %d was refused for good: %s", message.id, error)
+
+
+async def _update(context: DeliveryContext, message: Message, drawn: Drawn) -> None:
+    await context.workspace.client.update_message(
+        message.channel,
+        message.ts,
+        text=drawn.text,
+        blocks=drawn.blocks,
+        metadata=ids.metadata(_EVENTS[message.subject], message.id),
+    )
 
 
 async def _in_present_account(context: DeliveryContext, message: Message) -> Message:

@@ -32,11 +32,14 @@ class WorkerTimeout(WorkerError):
 
 
 class WorkerBroken(WorkerError):
-    """The process ended under the function: a crash, too much memory, or the bot is stopping."""
+    """The process ended under the function: a crash, or too much memory."""
 
 
-class WorkerBusy(WorkerError):
-    """As many calls as may wait are waiting; try again later."""
+class WorkerUnavailable(WorkerError):
+    """The function was not begun or not finished, through no fault of its own; try again later.
+
+    As many calls as may wait are waiting, the process cannot be started, or the bot is stopping.
+    """
 
 
 class WorkerFault(WorkerError):
@@ -66,7 +69,7 @@ class Worker:
             await self._working_pool()
 
     async def stop(self) -> None:
-        """End the process at once; calls that run or wait raise WorkerBroken."""
+        """End the process at once; calls that run or wait raise WorkerUnavailable."""
         self._stopped = True
         if self._current is not None:
             self._current.cancel()
@@ -81,10 +84,10 @@ class Worker:
         """Return `f(*args)`, run in the process within `timeout` seconds; waiting for a turn is not counted.
 
         `f` is a function of a module, its arguments and result can be pickled. Raises what `f` raises,
-        WorkerTimeout, WorkerBroken, WorkerFault, or WorkerBusy when too many calls are waiting.
+        WorkerTimeout, WorkerBroken, WorkerFault or WorkerUnavailable.
         """
         if self._taken >= self._places:
-            raise WorkerBusy(f"{self._taken} calls are waiting for the worker; {_name(f)} was not taken")
+            raise WorkerUnavailable(f"{self._taken} calls are waiting; {_name(f)} was not taken")
         self._taken += 1
         try:
             async with self._turn:
@@ -95,7 +98,7 @@ class Worker:
                     try:
                         return await self._attempt(f, args, timeout)
                     except BrokenProcessPool as error:
-                        raise WorkerBroken(f"the worker cannot start or take {_name(f)}: {error}") from error
+                        raise WorkerUnavailable(f"the worker cannot start {_name(f)}: {error}") from error
         finally:
             self._taken -= 1
 
@@ -118,7 +121,7 @@ class Worker:
             if answer.done() and not answer.cancelled():
                 answer.exception()  # else asyncio logs it as never looked at
         if self._stopped and answer.cancelled():
-            raise WorkerBroken(f"the worker was stopped during {_name(f)}")
+            raise WorkerUnavailable(f"the worker was stopped during {_name(f)}")
         if future.cancelled():
             raise WorkerTimeout(f"{_name(f)} gave no answer within {timeout + STARTING:g} s")
         try:
@@ -137,7 +140,7 @@ class Worker:
 
     async def _working_pool(self) -> ProcessPool:
         if self._stopped:
-            raise WorkerBroken("the worker is stopped")
+            raise WorkerUnavailable("the worker is stopped")
         if self._pool is not None and self._pool.active:
             return self._pool
         renewing = asyncio.ensure_future(asyncio.to_thread(self._renew_pool))
@@ -171,7 +174,7 @@ def _launch(memory: int) -> ProcessPool:
         context=multiprocessing.get_context("spawn"),
     )
     if not pool.active:  # asking starts it
-        raise WorkerBroken("the worker process could not be started")
+        raise WorkerUnavailable("the worker process could not be started")
     return pool
 
 

@@ -107,7 +107,8 @@ async def start_over(row: Message | Delivery) -> None:
 
 async def done(row: Row, **columns: Any) -> None:
     """Write down that Slack has it."""
-    await _write(row, {"attempts": 0, "last_error": ""} | columns)
+    refused = {"dropped_because": None} if isinstance(row, Message) else {}
+    await _write(row, {"attempts": 0, "last_error": ""} | refused | columns)
 
 
 async def again(
@@ -119,17 +120,26 @@ async def again(
 
 
 async def give_up(row: Row, because: DroppedBecause, now: datetime, error: str = "", **columns: Any) -> None:
-    """Try no more: nobody needs it any longer, or it cannot be done. A Home waits for its next change."""
+    """Try no more: nobody needs it any longer, or it cannot be done.
+
+    What Slack has, and only refuses to draw again, waits for its next change.
+    """
     values: dict[str, Any]
     match row:
         case Home():
-            values = {"shown_version": row.wanted_version, "shown_hash": "", "attempts": 0}
+            values = _as_drawn(row)
+        case Message(state="posted"):
+            values = _as_drawn(row) | {"dropped_because": because}
         case Mapping():
             values = {"state": "failed", "finished_at": now}
         case _:
             state = "failed" if because in _FAILURES else "dropped"
             values = {"state": state, "dropped_because": because}
     await _write(row, values | {"last_error": error[:ERROR_LIMIT]} | columns)
+
+
+def _as_drawn(row: Message | Home) -> dict[str, Any]:
+    return {"shown_version": row.wanted_version, "shown_hash": "", "attempts": 0}
 
 
 async def _write(row: Row, values: dict[str, Any]) -> None:

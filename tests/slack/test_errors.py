@@ -8,7 +8,15 @@ from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.calls import Calls
 from slack.client import SlackClient
-from slack.errors import AnswerUnknown, RateLimited, SlackError, SlackRefused, Unreachable, WorkspaceDown
+from slack.errors import (
+    AnswerUnknown,
+    RateLimited,
+    RefusedForNow,
+    SlackError,
+    SlackRefused,
+    Unreachable,
+    WorkspaceDown,
+)
 from slack.session import network_of, open_session
 from tests.slack.small_slack import small_slack
 
@@ -32,9 +40,8 @@ async def test_a_post_whose_answer_is_lost_is_unknown_and_not_sent_again(
     sandbox: Sandbox, client: SlackClient, acme: Acme, dm: str, fault: dict[str, Any]
 ) -> None:
     sandbox.faults.add("chat.postMessage", times=None, **fault)
-    with pytest.raises(AnswerUnknown) as failure:
+    with pytest.raises(AnswerUnknown):
         await client.post_message(dm, text="PO-1042")
-    assert not failure.value.permanent
     assert len(sandbox.journal.calls("chat.postMessage")) == 1
     there = [message.text for message in acme.person("ann@acme.example").messages]
     assert there == (["PO-1042"] if fault.get("cut") == "after" else [])
@@ -111,15 +118,29 @@ async def test_what_slack_refuses_is_named_with_its_hints(client: SlackClient, d
         await client.post_message(dm, text="hello", blocks=bad)
     assert failure.value.code == "invalid_blocks"
     assert failure.value.method == "chat.postMessage"
-    assert failure.value.permanent
     assert failure.value.details
 
 
-async def test_a_passing_trouble_is_not_permanent(sandbox: Sandbox, client: SlackClient, dm: str) -> None:
-    sandbox.faults.add("chat.postMessage", error="service_unavailable")
-    with pytest.raises(SlackRefused) as failure:
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("service_unavailable", Unreachable),
+        ("request_timeout", Unreachable),
+        ("team_added_to_org", Unreachable),
+        ("messages_tab_disabled", RefusedForNow),
+        ("restricted_action", RefusedForNow),
+        ("message_limit_exceeded", RefusedForNow),
+        ("is_archived", SlackRefused),
+    ],
+)
+async def test_only_a_plain_no_is_a_refusal(
+    sandbox: Sandbox, client: SlackClient, dm: str, code: str, kind: type[SlackError]
+) -> None:
+    sandbox.faults.add("chat.postMessage", error=code)
+    with pytest.raises(SlackError) as failure:
         await client.post_message(dm, text="hello")
-    assert not failure.value.permanent
+    assert type(failure.value) is kind
+    assert failure.value.code == code
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
@@ -174,7 +195,7 @@ def forbidden(_: web.Request) -> web.Response:
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [(html, AnswerUnknown), (array, AnswerUnknown), (broken, AnswerUnknown), (forbidden, SlackRefused)],
+    [(html, AnswerUnknown), (array, AnswerUnknown), (broken, AnswerUnknown), (forbidden, Unreachable)],
 )
 async def test_an_answer_that_is_not_slacks_is_never_taken_for_success(answer: Any, kind: Any) -> None:
     network = network_of()
@@ -185,7 +206,7 @@ async def test_an_answer_that_is_not_slacks_is_never_taken_for_success(answer: A
         client = SlackClient("xoxb-1-2-abc", api_url=slack.api_url, session=session, network=network)
         with pytest.raises(kind) as failure:
             await client.post_message("D1", text="hello")
-    assert not failure.value.permanent
+    assert type(failure.value) is kind
 
 
 async def test_no_token_and_no_ticket_stands_in_any_error(sandbox: Sandbox, acme: Acme, dm: str) -> None:

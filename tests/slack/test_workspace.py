@@ -5,7 +5,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
-from slack.errors import SlackRefused, Unreachable
+from slack.errors import Unreachable
 from slack.tokens import TokenRejected, Tokens, WrongTokens
 from slack.workspace import ConnectedWorkspace, build_app, connect
 from tests.slack.conftest import QUICK, tokens_of
@@ -67,10 +67,11 @@ async def test_tokens_of_two_apps_fail_at_start(sandbox: Sandbox, acme: Acme) ->
 async def test_a_revoked_token_fails_at_start_and_a_passing_trouble_does_not_blame_it(
     sandbox: Sandbox, acme: Acme
 ) -> None:
-    sandbox.faults.add("auth.test", error="service_unavailable")
-    with pytest.raises(SlackRefused):
+    sandbox.faults.add("auth.test", error="service_unavailable", times=None)
+    with pytest.raises(Unreachable):
         async with connect("acme", tokens_of(acme), api_url=sandbox.api_url):
             pass
+    sandbox.faults.clear()
     acme.revoke_tokens()
     with pytest.raises(TokenRejected) as caught:
         async with connect("acme", tokens_of(acme), api_url=sandbox.api_url):

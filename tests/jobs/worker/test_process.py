@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.worker.process import STARTING, Worker, WorkerBroken, WorkerBusy, WorkerFault, WorkerTimeout
+from jobs.worker.process import STARTING, Worker, WorkerBroken, WorkerFault, WorkerTimeout, WorkerUnavailable
 from models.records.documents import Audience
 from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf
@@ -161,7 +161,7 @@ async def test_it_takes_no_more_calls_than_may_wait(worker: Worker, fifo: Path) 
         *(asyncio.create_task(draw(worker)) for _ in "ab"),
     ]
     await asyncio.sleep(0)
-    with pytest.raises(WorkerBusy, match="3 calls"):
+    with pytest.raises(WorkerUnavailable, match="3 calls"):
         await worker.run(os.getpid)
     await asyncio.to_thread(fifo.write_text, "go on")
     await asyncio.gather(*calls)
@@ -185,10 +185,10 @@ async def test_stopping_ends_what_runs_and_what_waits(fifo: Path) -> None:
     await asyncio.to_thread(fifo.read_text)
     await worker.stop()
     answers = await asyncio.gather(*calls, return_exceptions=True)
-    assert [type(answer) for answer in answers] == [WorkerBroken, WorkerBroken]
+    assert [type(answer) for answer in answers] == [WorkerUnavailable, WorkerUnavailable]
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-    with pytest.raises(WorkerBroken, match="stopped"):
+    with pytest.raises(WorkerUnavailable, match="stopped"):
         await worker.run(os.getpid)
 
 

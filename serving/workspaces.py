@@ -10,6 +10,7 @@ from handlers.bolt.interactions import ListenerContext
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import Engine, wake_all
 from models.database.store import Store
+from models.outbox.relocate import move_to_new_app
 from models.people.people import save_workspace
 from models.people.workspaces import record_connected, record_down
 from models.records.documents import Audience
@@ -63,13 +64,22 @@ class Workspaces:
         """Connect one workspace and listen to it; its engine is added to the bot, but not started."""
         workspace = await self._connect(stack, name)
         row = await self.bot.store.transact(lambda: save_workspace(name))
-        await record_connected(row.id, workspace.team_id)
+        await self.bot.store.transact(lambda: self._record_connected(row.id, workspace))
         self.connected[row.id] = workspace
         context = self._context(workspace, row.id)
         registrar = await self._listen(context)
         self.bot.contexts.append(context)
         self.bot.engines.append(Engine(context, probe_every=self.timing.probe_every))
         return registrar
+
+    async def _record_connected(self, workspace_id: int, workspace: ConnectedWorkspace) -> None:
+        if await record_connected(workspace_id, workspace.team_id, workspace.bot_user_id):
+            log.warning(
+                "Workspace %s: this is another app or another Slack workspace than before. Members and"
+                " conversations are looked up anew, and what waits is posted there.",
+                workspace.name,
+            )
+            await move_to_new_app(workspace_id, self.timing.clock())
 
     async def join_later(self, name: str) -> None:
         """Retry a workspace that rejected its tokens; serve it once Slack accepts them, until cancelled."""

@@ -9,7 +9,7 @@ from jobs.delivery import plain, threads
 from jobs.delivery.answers import Meaning, meaning_of, try_again
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.drawing import hash_of
-from jobs.delivery.recipients import UnreachableRecipient, find_recipient
+from jobs.delivery.recipients import UnreachableRecipient, find_recipient, reopen
 from models.access import may_read
 from models.outbox import files, progress, redraws
 from models.outbox.notices import load_welcome
@@ -78,6 +78,8 @@ async def post(context: DeliveryContext, message: Message) -> None:
     except SlackError as error:
         if message.parent_id and error.code == "thread_not_found":
             await threads.leave_thread(message, context.clock())
+        elif error.code == "channel_not_found" and await _is_elsewhere(context, message):
+            await progress.again(message, context.clock(), str(error), state="new")
         # A row that stays `sending` is looked for before the next try: Slack may have it.
         elif not await try_again(context, message, error, **_state_after(message, error)):
             log.error("Message %d was refused for good: %s", message.id, error)
@@ -117,6 +119,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
     now = context.clock()
     if not await progress.start_sending(message, now, now + context.settles_after, channel=channel):
         return
+    message.channel = channel
     metadata = ids.metadata(_EVENTS[message.subject], message.id)
 
     async def call(drawn: Drawn) -> str:
@@ -157,7 +160,9 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
         redraw_after = context.clock() + context.settles_after
         await try_again(context, message, error, shown_hash="", redraw_after=redraw_after)
     except SlackError as error:
-        if error.code in _GONE:
+        if error.code == "channel_not_found" and await _is_elsewhere(context, message):
+            await progress.again(message, context.clock(), str(error), **answered)
+        elif error.code in _GONE:
             # Somebody deleted the message: nothing is left to draw.
             gone = {
                 "shown_version": message.wanted_version,
@@ -167,6 +172,16 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
             await progress.done(message, **answered, **gone)
         elif not await try_again(context, message, error, **answered):
             log.error("Message %d was refused for good: %s", message.id, error)
+
+
+async def _is_elsewhere(context: DeliveryContext, message: Message) -> bool:
+    """Return whether the conversation with the reader turns out to be another one now."""
+    if message.left_at:
+        return False
+    try:
+        return await reopen(context, message.person_id, message.channel)
+    except (SlackError, UnreachableRecipient):
+        return False
 
 
 async def _update(context: DeliveryContext, message: Message, drawn: Drawn) -> None:
@@ -184,7 +199,7 @@ async def _in_present_account(context: DeliveryContext, message: Message) -> Mes
     if message.left_at:
         return message
     member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
-    if member is None or member.state != "active" or member.channel == message.channel:
+    if member is None or member.state not in ("active", "unknown") or member.channel == message.channel:
         return message
     if not member.channel:
         try:

@@ -3,7 +3,7 @@
 from jobs.delivery.context import DeliveryContext
 from models.change import Change
 from models.people.members import SlackProfile, is_fresh, record_absent, record_profile
-from models.people.people import record_channel, save_member
+from models.people.people import forget_channel, record_channel, save_member
 from models.tables import Member, Person
 from slack.errors import SlackRefused
 from slack.members import look_up, look_up_by_email
@@ -40,6 +40,17 @@ async def find_recipient(context: DeliveryContext, person_id: int) -> tuple[str,
         raise UnreachableRecipient(refusal.code) from None
     await record_channel(member, channel)
     return member.user_id, channel
+
+
+async def reopen(context: DeliveryContext, person_id: int, channel: str) -> bool:
+    """Open the conversation anew that Slack does not find; return whether it is another one now."""
+    member = await Member.get_or_none(workspace_id=context.workspace_id, person_id=person_id)
+    if member is None or member.user_id is None:
+        return False
+    if member.channel == channel:
+        await context.store.transact(lambda: forget_channel(member, channel))
+    _user_id, now = await find_recipient(context, person_id)
+    return now != channel
 
 
 async def find_member(context: DeliveryContext, person_id: int) -> Member:

@@ -8,6 +8,7 @@ from datetime import datetime
 from tortoise.expressions import F, Subquery
 
 from models.change import Change
+from models.database import sql
 from models.outbox import messages
 from models.payments.payers import is_payable
 from models.queries.rows import rows_of
@@ -31,6 +32,27 @@ async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> N
     await theirs.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
         wanted_version=F("wanted_version") + 1, next_at=now
     )
+
+
+# Only what somebody may still press, or waits to see the end of; the rest stays as it is in the old place.
+_REDRAW_WAITING = """
+UPDATE message SET wanted_version = wanted_version + 1, next_at = :now
+WHERE workspace_id = :workspace AND state = 'posted' AND left_at IS NULL AND (
+    subject = 'card' AND document_id IN (SELECT id FROM document WHERE status IN ({waiting}))
+    OR subject = 'list' AND id IN (
+        SELECT message_id FROM list_item JOIN document ON document.id = list_item.document_id
+        WHERE document.status IN ({waiting})
+    )
+)
+""".format(waiting="'draft', 'pending', 'in_revision', 'approved', 'partly_paid'")
+
+
+async def move_to_new_app(workspace_id: int, now: datetime) -> None:
+    """Have what waits shown in the conversations of the app that we are now; inside a transaction."""
+    await Message.filter(workspace_id=workspace_id, state__in=("new", "failed"), ts="").update(
+        state="new", dropped_because=None, attempts=0, next_at=now
+    )
+    await sql.run(_REDRAW_WAITING, workspace=workspace_id, now=now)
 
 
 async def relocate(message_id: int, change: Change) -> None:

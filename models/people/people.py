@@ -81,6 +81,11 @@ async def record_channel(member: Member, channel: str) -> None:
     await Member.filter(id=member.id, user_id=member.user_id).update(channel=channel)
 
 
+async def forget_channel(member: Member, channel: str) -> None:
+    """Forget a conversation that Slack does not find any more."""
+    await Member.filter(id=member.id, channel=channel).update(channel=None)
+
+
 async def member_of(workspace_id: int, user_id: str) -> Member | None:
     """Return the row of a Slack member, with their person."""
     return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")

@@ -1,11 +1,26 @@
 """What is known of a workspace's connection to Slack."""
 
-from models.tables import Workspace
+from models.tables import Member, Workspace
 
 
-async def record_connected(workspace_id: int, team_id: str) -> None:
-    """Save that Slack lets us into the workspace, and which team it is there."""
-    await Workspace.filter(id=workspace_id).update(team_id=team_id, down="")
+async def record_connected(workspace_id: int, team_id: str, bot_user_id: str) -> bool:
+    """Save that Slack lets us into the workspace, and who we are there; return whether that is new.
+
+    Another app has other conversations with the same members, and another team has other members: what is
+    known of them is forgotten, so that it is looked up anew. Inside a transaction.
+    """
+    before = await Workspace.get(id=workspace_id)
+    await Workspace.filter(id=workspace_id).update(team_id=team_id, bot_user_id=bot_user_id, down="")
+    members = Member.filter(workspace_id=workspace_id)
+    if before.team_id and before.team_id != team_id:
+        await members.update(
+            user_id=None, channel=None, state="unknown", confirmed_at=None, look_again_at=None
+        )
+        return True
+    if before.bot_user_id and before.bot_user_id != bot_user_id:
+        await members.update(channel=None)
+        return True
+    return False
 
 
 async def record_down(workspace_id: int, reason: str) -> None:

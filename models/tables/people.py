@@ -14,6 +14,7 @@ class Workspace(Model):
     id = fields.BigIntField(primary_key=True)
     name = fields.TextField()
     team_id = fields.TextField(default="")
+    bot_user_id = fields.TextField(default="")  # ours there, as Slack said last
     down = fields.TextField(default="")
 
     class Meta:

@@ -104,7 +104,7 @@ async def test_an_answer_that_comes_too_late_doubles_nothing(database_url: str, 
 
 
 async def test_a_permanent_refusal_is_recorded_and_the_others_go_on(world: World) -> None:
-    refusals = {"cleo": "is_archived", "dan": "restricted_action", "eve": "channel_not_found"}
+    refusals = {"cleo": "is_archived", "dan": "not_in_channel", "eve": "channel_not_found"}
     channels = {name: world.person(name).dm().id for name in refusals}
     for name, code in refusals.items():
         world.sandbox.faults.add(

@@ -236,6 +236,14 @@ class SlackClient(Calls):
             channel=channel,
         )
 
+    async def files_delete(self, file_id: str) -> None:
+        """Delete a file of the bot; one that is gone already is fine."""
+        try:
+            await self.call("files.delete", file=file_id)
+        except SlackRefused as refusal:
+            if refusal.code not in ("file_not_found", "file_deleted"):
+                raise
+
     async def files_info(self, file_id: str) -> dict[str, Any]:
         """Return Slack's file object; `file_not_found` until the upload is completed."""
         return dict((await self.call("files.info", file=file_id))["file"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from jobs.delivery.answers import try_again
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient
+from jobs.delivery.retry import TRIES
 from jobs.worker.pdf import draw_pdf
 from jobs.worker.process import WorkerError
 from models.access import may_read
@@ -29,6 +30,11 @@ log = logging.getLogger(__name__)
 
 _SHARED_WITHIN = 5.0  # seconds that the next file of a thread waits for this one to appear
 _LOOK_EVERY = 0.2
+SHARED_AFTER = 8  # times what an answer may take: two minutes; then a file that was taken will not appear
+
+
+class NeverShown(Exception):
+    """Slack accepted a file again and again, and never showed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,15 @@ async def send(context: DeliveryContext, delivery: Delivery) -> None:
     """Send one file; one that may have been sent is looked for first."""
     message: Message = delivery.message
     try:
-        if delivery.file_id and await _already_shared(context, delivery):
-            await progress.done(delivery, state="done")
-        elif message.document_id and not await may_read(message.document_id, message.person_id):
+        if delivery.file_id and await _is_on_its_way(context, delivery):
+            return
+        if message.document_id and not await may_read(message.document_id, message.person_id):
             await progress.give_up(delivery, "may_not_read", context.clock())
         elif await _is_elsewhere(context, message):
             await progress.give_up(delivery, "left_account", context.clock())
         else:
             await _send(context, delivery)
-    except (SlackError, WorkerError, OSError) as error:
+    except (SlackError, WorkerError, OSError, NeverShown) as error:
         if not await try_again(context, delivery, error):
             log.error("File %d was not sent: %s", delivery.id, error)
             await redraw_one(delivery.message_id)  # the card says that it is missing
@@ -70,11 +76,27 @@ async def _is_elsewhere(context: DeliveryContext, message: Message) -> bool:
     return await is_left(message)
 
 
-async def _already_shared(context: DeliveryContext, delivery: Delivery) -> bool:
-    """Ask Slack whether the file with the saved id was shared; if not, forget the id."""
-    share = await find_share(context.workspace.client, delivery.file_id, delivery.message.channel)
-    if not share.completed:
-        await progress.start_over(delivery)
+async def _is_on_its_way(context: DeliveryContext, delivery: Delivery) -> bool:
+    """Ask Slack for the file with the saved id: it is in its thread, or may still come there.
+
+    What did not come for long is deleted, so that it cannot come any more, and is sent anew.
+    """
+    client, now = context.workspace.client, context.clock()
+    share = await find_share(client, delivery.file_id, delivery.message.channel)
+    if share.ts:
+        await progress.done(delivery, state="done")
+        return True
+    since = delivery.sending_since or delivery.created_at
+    if share.completed and now < since + SHARED_AFTER * context.settles_after:
+        await progress.again(delivery, now + context.settles_after, "Slack has not shown the file yet")
+        return True
+    if share.completed:
+        log.warning("File %d never appeared in its thread; it is sent again", delivery.id)
+        await client.files_delete(delivery.file_id)
+        if delivery.attempts + 1 >= TRIES:
+            raise NeverShown(f"{delivery.file_id} was accepted, and never appeared in its thread")
+        await progress.again(delivery, now, attempts=delivery.attempts + 1)
+    await progress.start_over(delivery)
     return share.completed
 
 
@@ -95,18 +117,23 @@ async def _send(context: DeliveryContext, delivery: Delivery) -> None:
     await client.complete_upload(
         ticket.file_id, title=file.name, channel=message.channel, thread_ts=message.ts
     )
-    await _wait_for_share(context, ticket.file_id, message.channel)
-    await progress.done(delivery, state="done")
+    if await _appears(context, ticket.file_id, message.channel):
+        await progress.done(delivery, state="done")
+    else:
+        await progress.again(
+            delivery, context.clock() + context.settles_after, "Slack has not shown the file yet"
+        )
 
 
-async def _wait_for_share(context: DeliveryContext, file_id: str, channel: str) -> None:
+async def _appears(context: DeliveryContext, file_id: str, channel: str) -> bool:
     """Wait until the file appears before the next one of its thread is sent: Slack promises no order."""
     try:
         async with asyncio.timeout(_SHARED_WITHIN):
             while not (await find_share(context.workspace.client, file_id, channel)).ts:  # noqa: ASYNC110
                 await asyncio.sleep(_LOOK_EVERY)  # Slack sends no event for it that we receive
     except (TimeoutError, SlackError):
-        return  # it was taken, and will appear
+        return False  # it was taken, and may still appear: it is looked for later
+    return True
 
 
 @asynccontextmanager

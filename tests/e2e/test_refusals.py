@@ -9,7 +9,7 @@ from models.tables import Attachment, Delivery, Message
 from sandbox.state.faults import CallFault
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.wait import until_true
-from tests.support.world import World, order
+from tests.support.world import World, order, running_world
 from views import ids
 
 NOT_WELL: list[dict[str, Any]] = [
@@ -118,3 +118,19 @@ async def test_an_attachment_that_is_not_there_yet_is_waited_for(world: World) -
     card = await world.card("ann")
     await world.sandbox.wait_for(lambda: "quote.txt" in files_under(world.person("ann"), card))
     await all_is_shown()
+
+
+async def test_a_file_that_slack_took_and_never_showed_is_sent_once_more(
+    database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "quote.txt").write_text("Eight laptops")
+    async with running_world(database_url, tmp_path, share_delay=3600) as world:
+        await world.take_in(order(attachments=["quote.txt"]))
+        card = await world.card("ann")
+        completed = "files.completeUploadExternal"
+        await world.sandbox.wait_for(lambda: world.sandbox.journal.calls(completed))
+        world.slack.environment.share_delay = 0.02
+        await all_is_shown()
+        assert world.sandbox.journal.calls("files.delete")
+        assert files_under(world.person("ann"), card) == ["quote.txt"]
+        assert await Delivery.filter(kind="attachment", state="done").count() == 1

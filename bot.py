@@ -4,7 +4,7 @@ import gc
 import importlib
 import sys
 
-COMMANDS = ("run", "demo", "check", "manifest", "migrate", "import", "comment")
+COMMANDS = ("run", "demo", "check", "manifest", "migrate", "import", "comment", "retry")
 _MODULES = {"import": "commands.import_files", "demo": "demo.run"}
 
 

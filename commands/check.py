@@ -13,7 +13,13 @@ from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
 from commands.checks.machine import check_disk, check_folder
 from commands.checks.people import check_people
 from commands.checks.slack import check_workspace
-from commands.checks.waiting import check_files, check_messages, check_stuck, check_workspaces_down
+from commands.checks.waiting import (
+    check_failed,
+    check_files,
+    check_messages,
+    check_stuck,
+    check_workspaces_down,
+)
 from commands.reader import shell_reader
 from models.database.store import open_store
 from models.records.documents import Audience
@@ -90,7 +96,8 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
     async with open_store(url):
         found = [*await check_people(reader), await check_stuck(reader)]
         found += await check_messages(clock(), reader)
-        found += [*await check_files(clock(), reader), *await check_workspaces_down(reader)]
+        found += [*await check_files(clock(), reader), *await check_failed(reader)]
+        found += await check_workspaces_down(reader)
     for finding in found:
         yield finding
 

@@ -103,7 +103,10 @@ async def _message(press: Interaction) -> Message:
 
 async def _show_files(press: Interaction, document_id: int, message: Message) -> None:
     card = await _card(press, document_id, None)
-    sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
+    sent = {
+        row.attachment_id
+        for row in await Delivery.filter(message_id=message.id, kind="attachment").exclude(state="failed")
+    }
     waiting = [one for one in card.document.attachments if one.id not in sent]
     view = build_files_form(card, waiting, message.id)
     if press.view:

@@ -9,6 +9,7 @@ from handlers.bolt.replies import reader_of, reply
 from models.change import Change
 from models.idempotency import already_taken
 from models.outbox import homes
+from models.outbox.retry import retry_failed
 from models.people import configuration
 from models.people.mapping import start_mapping
 from models.people.members import known_member, require_may_act
@@ -35,6 +36,7 @@ def register(on: Registrar) -> None:
     for action_id in (ids.PEOPLE_ALL, ids.PEOPLE_INTEGRATED, ids.PEOPLE_NOT_INTEGRATED):
         on.action(action_id, filter_people)
     on.action(ids.MAP_PEOPLE, map_people)
+    on.action(ids.RETRY_FAILED, retry)
     on.action(ids.PO_PDF, set_po_pdf)
     on.action(ids.PO_PDF_AS_SET, set_po_pdf)
 
@@ -117,6 +119,19 @@ async def map_people(press: Interaction) -> None:
     await press.apply(begin)
     if not press.in_home:
         press.after(reply(press, build_mapping_begun(await press.reader())))
+
+
+async def retry(press: Interaction) -> None:
+    """Try again what failed in the workspaces that the presser manages."""
+    person_id = press.person.id
+    await configuration.require_configures(person_id, press.on.workspace_id)
+    managed = [row.id for row in await configuration.managed_workspaces(person_id)]
+
+    async def again(change: Change) -> None:
+        if not await change.is_repeated(press.key):
+            await retry_failed(managed, change)
+
+    await press.apply(again)
 
 
 async def set_po_pdf(press: Interaction) -> None:

@@ -39,6 +39,7 @@ DroppedBecause = Literal[
     "missing_file",
     "our_fault",
 ]
+FAILURES: Final = ("refused", "missing_file", "our_fault")
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",

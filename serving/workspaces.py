@@ -76,7 +76,7 @@ class Workspaces:
         if await record_connected(workspace_id, workspace.team_id, workspace.bot_user_id):
             log.warning(
                 "Workspace %s: this is another app or another Slack workspace than before. Members and"
-                " conversations are looked up anew, and what waits is posted there.",
+                " conversations are looked up again, and what waits is posted there.",
                 workspace.name,
             )
             await move_to_new_app(workspace_id, self.timing.clock())

@@ -36,6 +36,7 @@ PO_PDF: Final = "po_pdf"
 PO_PDF_AS_SET: Final = "po_pdf_as_settings"
 REMINDERS: Final = "reminders"
 CHOOSE: Final = "choose"
+RETRY_FAILED: Final = "retry_failed"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -64,6 +65,7 @@ ACTIONS: Final = (
     SEND_CARD,
     REMINDERS,
     CHOOSE,
+    RETRY_FAILED,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -126,6 +128,7 @@ COMPANY_BLOCK: Final = "company_block"
 WELCOME_BLOCK: Final = "welcome_block"
 UNLINKED_BLOCK: Final = "unlinked_block"
 DIGEST_BLOCK: Final = "digest_block"
+FAILED_BLOCK: Final = "failed_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -146,6 +149,7 @@ BLOCKS: Final = (
     WELCOME_BLOCK,
     UNLINKED_BLOCK,
     DIGEST_BLOCK,
+    FAILED_BLOCK,
     REMIND_HOW_BLOCK,
     REMIND_DAYS_BLOCK,
     FIRST_TIME_BLOCK,

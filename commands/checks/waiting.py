@@ -1,20 +1,23 @@
 """Check what waits: stuck steps, and messages and files that Slack does not show yet."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from tortoise.expressions import F, Q
 
 from commands.checks.findings import Finding, Subject, first, ok, warning
+from models.queries.failures import load_failures
 from models.queries.stuck_steps import stuck_steps
 from models.records.documents import Audience
 from models.tables import Delivery, Member, Message, Workspace
+from views.home.failures import failure_text
 from views.wording.formats import number
 from views.wording.translate import gettext, marked, ngettext
 
 LISTED: Final = 20
+FAILED_READ: Final = 1000
 LONG: Final = timedelta(minutes=10)
 
 STUCK: Final[Mapping[str, str]] = {
@@ -32,8 +35,7 @@ MESSAGES: Final = marked(
 FILES: Final = marked("Files waiting for Slack: {waiting}.")
 LATE: Final = marked("Waiting for more than {minutes} minutes: {late}. Is the bot running?")
 NOT_TRIED: Final = marked("not tried yet")
-MESSAGES_REFUSED: Final = marked("Messages that Slack refused for good: {count}.")
-FILES_REFUSED: Final = marked("Files that Slack refused for good: {count}.")
+FAILED: Final = marked("Messages or files failed. When the cause is gone, send them with: bot.py retry")
 TIMES: Final = marked("{times} x {reason}")
 DOWN: Final = marked(
     "{workspace}: Slack rejected the token of the running bot ({code})."
@@ -72,7 +74,7 @@ def _open(steps: int, reader: Audience) -> str:
 
 
 async def check_messages(now: datetime, reader: Audience) -> list[Finding]:
-    """Count messages that wait for Slack, and those that Slack refused for good."""
+    """Count messages that wait for Slack."""
     waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
     rows = await Message.filter(waiting)
     unreachable = await _not_found()
@@ -83,12 +85,22 @@ async def check_messages(now: datetime, reader: Audience) -> list[Finding]:
         for one in reachable
         if now - (one.next_at if one.state == "posted" else one.created_at) > LONG
     ]
-    failed = [one.last_error for one in await Message.filter(state="failed")]
     text = gettext(
         reader, MESSAGES, waiting=number(len(reachable), reader), unmapped=number(unmapped, reader)
     )
-    refused = _refused("messages", MESSAGES_REFUSED, failed, reader)
-    return [_waiting("messages", text, late, reader), *refused]
+    return [_waiting("messages", text, late, reader)]
+
+
+async def check_failed(reader: Audience) -> list[Finding]:
+    """Name who did not get what, and why."""
+    found = [
+        failure_text(one, reader)
+        for workspace in await Workspace.all().order_by("name")
+        for one in await load_failures(workspace.id, FAILED_READ)
+    ]
+    if not found:
+        return []
+    return [warning("messages", gettext(reader, FAILED), first(found, LISTED, reader))]
 
 
 async def _not_found() -> set[tuple[int, int]]:
@@ -98,15 +110,13 @@ async def _not_found() -> set[tuple[int, int]]:
 
 
 async def check_files(now: datetime, reader: Audience) -> list[Finding]:
-    """Count files on their way into threads, and those that Slack refused for good."""
+    """Count files on their way into threads."""
     rows = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted").values_list(
         "last_error", "created_at"
     )
     late = [last_error for last_error, created_at in rows if now - created_at > LONG]
-    failed = await Delivery.filter(state="failed").values_list("last_error", flat=True)
     text = gettext(reader, FILES, waiting=number(len(rows), reader))
-    refused = _refused("files", FILES_REFUSED, failed, reader)
-    return [_waiting("files", text, late, reader), *refused]
+    return [_waiting("files", text, late, reader)]
 
 
 async def check_workspaces_down(reader: Audience) -> list[Finding]:
@@ -121,13 +131,6 @@ def _waiting(subject: Subject, text: str, late: list[str], reader: Audience) -> 
     minutes = number(LONG.seconds // 60, reader)
     advice = gettext(reader, LATE, minutes=minutes, late=number(len(late), reader))
     return warning(subject, f"{text} {advice}", _counted(late, reader))
-
-
-def _refused(subject: Subject, sentence: str, reasons: Sequence[object], reader: Audience) -> list[Finding]:
-    if not reasons:
-        return []
-    text = gettext(reader, sentence, count=number(len(reasons), reader))
-    return [warning(subject, text, _counted(map(str, reasons), reader))]
 
 
 def _counted(reasons: Iterable[str], reader: Audience) -> tuple[str, ...]:

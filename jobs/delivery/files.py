@@ -79,7 +79,7 @@ async def _is_elsewhere(context: DeliveryContext, message: Message) -> bool:
 async def _is_on_its_way(context: DeliveryContext, delivery: Delivery) -> bool:
     """Ask Slack for the file with the saved id: it is in its thread, or may still come there.
 
-    What did not come for long is deleted, so that it cannot come any more, and is sent anew.
+    What did not come for long is deleted, so that it cannot come any more, and is sent again.
     """
     client, now = context.workspace.client, context.clock()
     share = await find_share(client, delivery.file_id, delivery.message.channel)

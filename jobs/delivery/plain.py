@@ -31,4 +31,4 @@ async def send(message: Message, drawn: Drawn, call: Callable[[Drawn], Awaitable
             raise
         log.error("Message %d goes out as plain text: %s", message.id, refusal)
     reader = await load_reader(message.workspace_id, message.person_id)
-    return await call(build_plain(drawn, reader)), ""
+    return await call(build_plain(drawn.text, reader)), ""

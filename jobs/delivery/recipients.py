@@ -43,7 +43,7 @@ async def find_recipient(context: DeliveryContext, person_id: int) -> tuple[str,
 
 
 async def reopen(context: DeliveryContext, person_id: int, channel: str) -> bool:
-    """Open the conversation anew that Slack does not find; return whether it is another one now."""
+    """Open the conversation again that Slack does not find; return whether it is another one now."""
     member = await Member.get_or_none(workspace_id=context.workspace_id, person_id=person_id)
     if member is None or member.user_id is None:
         return False

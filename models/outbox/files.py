@@ -59,8 +59,12 @@ async def enqueue_for_cards(document: Document, change: Change) -> None:
 
 
 async def enqueue_attachment(message_id: int, attachment: Attachment, now: datetime) -> None:
-    """Enqueue one attachment for the thread of a message, once."""
-    await _save([_attachment(message_id, attachment, now)])
+    """Enqueue one attachment for the thread of a message, once; what failed before is tried again."""
+    delivery = _attachment(message_id, attachment, now)
+    await _save([delivery])
+    await Delivery.filter(key=delivery.key, state="failed").update(
+        state="waiting", dropped_because=None, attempts=0, file_id="", next_at=now
+    )
 
 
 _ATTACHMENTS = "SELECT * FROM attachment WHERE document_id = :document AND NOT gone ORDER BY position, id"

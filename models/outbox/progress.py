@@ -10,10 +10,9 @@ from typing import Any
 from models.database import sql
 from models.outbox.due import EVERYTHING, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
-from models.vocabulary import DroppedBecause
+from models.vocabulary import FAILURES, DroppedBecause
 
 ERROR_LIMIT = 500  # characters
-_FAILURES = ("refused", "missing_file", "our_fault")
 
 # Rows that somebody else has locked are left out: a statement over several rows that waited for them could
 # be in a deadlock with a press that writes the same ones.
@@ -133,7 +132,7 @@ async def give_up(row: Row, because: DroppedBecause, now: datetime, error: str =
         case Mapping():
             values = {"state": "failed", "finished_at": now}
         case _:
-            state = "failed" if because in _FAILURES else "dropped"
+            state = "failed" if because in FAILURES else "dropped"
             values = {"state": state, "dropped_because": because}
     await _write(row, values | {"last_error": error[:ERROR_LIMIT]} | columns)
 

@@ -7,7 +7,7 @@ async def record_connected(workspace_id: int, team_id: str, bot_user_id: str) ->
     """Save that Slack lets us into the workspace, and who we are there; return whether that is new.
 
     Another app has other conversations with the same members, and another team has other members: what is
-    known of them is forgotten, so that it is looked up anew. Inside a transaction.
+    known of them is forgotten, so that it is looked up again. Inside a transaction.
     """
     before = await Workspace.get(id=workspace_id)
     await Workspace.filter(id=workspace_id).update(team_id=team_id, bot_user_id=bot_user_id, down="")

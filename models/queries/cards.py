@@ -128,7 +128,8 @@ async def _files_refused(message: Message) -> tuple[str, ...]:
 async def _files_waiting(message: Message, card: documents.Card) -> int:
     if card.card_role not in ("approver", "payer"):
         return 0
-    sent = {row.attachment_id for row in await Delivery.filter(message_id=message.id, kind="attachment")}
+    came = Delivery.filter(message_id=message.id, kind="attachment").exclude(state="failed")
+    sent = {row.attachment_id for row in await came}
     return sum(one.id not in sent for one in card.document.attachments)
 
 

@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from tortoise.expressions import F, Q, Subquery
 
 from models.people.names import named
+from models.queries.failures import load_failures
 from models.queries.readers import load_reader
 from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
 from models.tables import Company, Delivery, Home, Mapping, Member, Membership, Message, Person
+from models.vocabulary import FAILURES
 
 PEOPLE_A_PAGE = 20
+FAILURES_SHOWN = 5
 
 
 async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> Integration:
@@ -26,6 +29,7 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         workspaces=tuple(workspaces),
         companies=await _companies(home.person_id, workspace_id),
         waiting=await waiting_in(workspace_id),
+        failures=await load_failures(workspace_id, FAILURES_SHOWN),
         run=await _run(workspace_id),
         integrated=integrated,
         not_integrated=len(people) - integrated,
@@ -77,7 +81,9 @@ async def waiting_in(workspace_id: int) -> Waiting:
             Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
         ).count(),
         files=await files.filter(state__in=("waiting", "sending"), message__state="posted").count(),
-        failed_messages=await messages.filter(state="failed").count(),
+        failed_messages=await messages.filter(
+            Q(state="failed") | Q(state="posted", dropped_because__in=FAILURES, left_at__isnull=True)
+        ).count(),
         failed_files=await files.filter(state="failed").count(),
     )
 

@@ -196,7 +196,7 @@ class Card:
     turn: int | None  # the open turn that the buttons settle
     answer: Answer | None  # the reader's own turn of this card, settled or not
     seen: tuple[PossibleDuplicate, ...] = ()
-    files_waiting: int = 0  # attachments beyond the bound, offered by the Files button
+    files_waiting: int = 0  # attachments that did not come by themselves, offered by the Files button
     folded: bool = False  # it came in a list: its own card, with the files, is sent when asked for
     files_refused: tuple[str, ...] = ()  # names of files that Slack did not take; empty: the PDF
     confirm: bool = False  # the amount is above the setting: Approve asks once more

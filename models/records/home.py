@@ -87,6 +87,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A message or file that somebody did not get; `what` is its subject or kind, `why` what Slack said."""
+
+    what: str
+    number: str
+    file: str
+    why: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """How a workspace is integrated, for somebody with the configuration role."""
 
@@ -94,6 +105,7 @@ class Integration:
     workspaces: tuple[WorkspaceState, ...]
     companies: tuple[CompanyState, ...]
     waiting: Waiting
+    failures: tuple[Failure, ...]
     run: Run | None
     integrated: int
     not_integrated: int

@@ -1,31 +1,16 @@
 """`bot.py comment` beside a bot that runs: said at the shell, read in Slack."""
 
-import asyncio
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from models.tables import Comment, Document
+from tests.support.commands import run_command
 from tests.support.discussion import hears
 from tests.support.world import World, order
-
-ROOT = Path(__file__).parents[2]
 
 
 async def run(world: World, *arguments: str) -> tuple[int, str, str]:
     """Run `bot.py comment`; gives its exit code and what it said."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "bot.py", "comment", *arguments),
-        cwd=ROOT,
-        env={
-            "PRECORO_SETTINGS": str(world.settings.path),
-            "DATABASE_URL": world.settings.database_url.get_secret_value(),
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode().strip(), err.decode().strip()
+    return await run_command(world, "comment", *arguments)
 
 
 async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_refused(world: World) -> None:

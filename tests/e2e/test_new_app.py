@@ -1,4 +1,4 @@
-"""The app was made anew, or the tokens are of another workspace: what waits is posted there."""
+"""The app was made again, or the tokens are of another workspace: what waits is posted there."""
 
 from pathlib import Path
 

@@ -53,7 +53,8 @@ LAYERS = {
         "access approval change database facts money people records refusals tables vocabulary"
     ),
     "models.queries": (
-        "access approval database documents money payments people policy records reminders tables zones"
+        "access approval database documents money payments people policy records reminders tables vocabulary "
+        "zones"
     ),
     "models.outbox": (
         "access approval change database facts history payments people policy queries records refusals "

@@ -16,6 +16,7 @@ from models.records import documents
 from sandbox.blockkit.blocks import check_message_blocks
 from tests.support.block_text import must_pass
 from tests.support.samples.random_records import asked_for, cards, commands, listed, readers, words
+from views.blocks.kit import message
 from views.messages.list import build_listing
 from views.modals.details import build_details, page_count
 from views.replies.command_line import KNOWN
@@ -70,6 +71,7 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "subcommand": st.sampled_from(("show", "approve", "reject", "comment", "pdf")),
         "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT),
     },
+    "views.messages.plain.build_plain": {"text": words.map(lambda text: message(text, []).text)},
     "views.replies.commands.build_text": {"text": words.map("It is said: {}".format)},
     "views.replies.command_line.build_incomplete": {
         "name": st.sampled_from(sorted(KNOWN)),

@@ -48,6 +48,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "send_card",
         "reminders",
         "choose",
+        "retry_failed",
     )
     assert ids.EVENTS == (
         "card_message",

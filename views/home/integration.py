@@ -9,6 +9,7 @@ from views.blocks.kit import Block, Message, View, actions, button, divider, hea
 from views.blocks.rich_text import Line, bold, join, lines_block, list_block, nsay, plain, say, user_text
 from views.components.buttons import map_button
 from views.home.companies import company_blocks
+from views.home.failures import failure_blocks
 from views.home.mapping import mapping_line
 from views.home.pager import pager
 from views.wording.formats import literal
@@ -37,7 +38,8 @@ def build_integration(shown: Integration) -> View:
     back = button(ids.SHOW_QUEUE, gettext(reader, "Your queue"), "queue")
     blocks = [header(gettext(reader, "Integration")), actions(ids.HOME_BLOCK, [back])]
     blocks += [header(gettext(reader, "Workspaces")), *_workspaces(shown)]
-    blocks += [*lines_block([_deliveries(shown.waiting, reader)]), divider()]
+    blocks += [*lines_block([_deliveries(shown.waiting, reader)])]
+    blocks += [*failure_blocks(shown.failures, reader), divider()]
     blocks += [*_people(shown), divider(), header(gettext(reader, "Companies"))]
     for company in shown.companies[:_MOST_COMPANIES]:
         blocks += company_blocks(company, reader)

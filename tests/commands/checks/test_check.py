@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from commands.checks.findings import ok, warning
+from commands.checks.findings import ok
 from models.change import Change
 from models.database.lock import serving
 from models.database.store import Store, open_store
@@ -119,22 +119,25 @@ async def test_a_step_whose_only_approver_is_the_requester_is_named(
     )
 
 
-async def test_what_slack_refused_for_good_is_counted_by_reason(
+async def test_what_failed_is_named_with_who_did_not_get_it_and_why(
     store: Store, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
     await import_samples(store, tmp_path, "02-acme.json")
     ids = [int(str(one)) for one in await Message.all().order_by("id").limit(3).values_list("id", flat=True)]
     last_error = "chat.postMessage: Slack refused (channel_not_found)"
-    await Message.filter(id__in=ids).update(state="failed", last_error=last_error)
+    await Message.filter(id__in=ids).update(state="failed", dropped_because="refused", last_error=last_error)
     first = await Delivery.all().order_by("id").first()
     assert first
     await Delivery.filter(id=first.id).update(state="failed", last_error="file_uploads_disabled")
+    people = await Message.filter(id__in=ids).order_by("-id").values_list("person__email", "document__number")
     findings = await look(settings_for(database_url), offline=True, now=NOW + timedelta(minutes=1))
-    refused = [each for each in findings if "refused for good" in each.text]
-    assert refused == [
-        warning("messages", "Messages that Slack refused for good: 3.", (f"3 x {last_error}",)),
-        warning("files", "Files that Slack refused for good: 1.", ("1 x file_uploads_disabled",)),
+    [failed] = [each for each in findings if "bot.py retry" in each.text]
+    assert failed.mark == "warning"
+    assert failed.text.endswith("bot.py retry")
+    assert list(failed.more[:3]) == [
+        f"{name}: the card of {number} failed: {last_error}" for name, number in people
     ]
+    assert failed.more[3].endswith("failed: file_uploads_disabled")
 
 
 async def test_a_card_that_waits_for_long_is_a_warning(

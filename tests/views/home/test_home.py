@@ -8,6 +8,7 @@ from models.queries.home import page_of
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.home import (
     CompanyState,
+    Failure,
     Integration,
     Page,
     PersonState,
@@ -54,6 +55,7 @@ def an_integration(**changes: Any) -> Integration:
         workspaces=(WorkspaceState("acme", "", True, (), 7),),
         companies=(CompanyState(3, "Acme Ltd", False, "", None),),
         waiting=Waiting(2, 1, 1, 0),
+        failures=(Failure("card", "PO-1", "", "chat.postMessage: Slack refused (is_archived)", "Ann Lee"),),
         run=None,
         integrated=1,
         not_integrated=1,

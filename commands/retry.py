@@ -1,0 +1,43 @@
+"""`bot.py retry`: have the bot try again what Slack refused or what failed."""
+
+import argparse
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+from commands.reader import shell_reader
+from models.change import Change
+from models.database.migrate import SchemaMismatch
+from models.database.store import open_store
+from models.outbox.effects import follow
+from models.outbox.retry import Retried, retry_failed
+from models.policy import Policy
+from models.tables import Workspace
+from settings import Settings
+from views.wording.formats import number
+from views.wording.translate import gettext
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments: none."""
+
+
+def main(settings: Settings, args: argparse.Namespace) -> int:
+    """Mark everything that failed; the bot delivers it. Print how much it was."""
+    reader = shell_reader()
+    try:
+        found = asyncio.run(_retry(settings))
+    except SchemaMismatch as error:
+        print(error, file=sys.stderr)
+        return 1
+    messages, files = number(found.messages, reader), number(found.files, reader)
+    print(gettext(reader, "Tried again: messages {messages}, files {files}.", messages=messages, files=files))
+    return 0
+
+
+async def _retry(settings: Settings) -> Retried:
+    async with open_store(settings.database_url.get_secret_value(), follow) as store:
+        workspaces = [row.id for row in await Workspace.all()]
+        return await store.apply(
+            Change(datetime.now(UTC), Policy()), lambda change: retry_failed(workspaces, change)
+        )

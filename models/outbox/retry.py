@@ -1,0 +1,57 @@
+"""Try again what was given up, once the cause is gone. Inside a transaction."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from models.change import Change
+from models.database import sql
+from models.facts import IntegrationChanged
+
+# What Slack never had is posted; what it has and would not draw again is drawn.
+_POST = """
+UPDATE message SET state = 'new', dropped_because = NULL, attempts = 0, next_at = :now
+WHERE state = 'failed' AND ts = '' AND workspace_id IN (:workspace) RETURNING id
+"""
+_REDRAW = """
+UPDATE message SET state = 'posted', dropped_because = NULL, attempts = 0, next_at = :now, shown_hash = '',
+    wanted_version = wanted_version + 1
+WHERE (state = 'failed' AND ts <> '' OR state = 'posted' AND dropped_because IS NOT NULL AND left_at IS NULL)
+    AND workspace_id IN (:workspace) RETURNING id
+"""
+_SEND = """
+UPDATE delivery SET state = 'waiting', dropped_because = NULL, attempts = 0, next_at = :now, file_id = ''
+WHERE state = 'failed'
+    AND message_id IN (SELECT id FROM message WHERE workspace_id IN (:workspace)) RETURNING id
+"""
+# What waits for its next try need not wait any longer.
+_NOW = """
+UPDATE message SET next_at = :now
+WHERE state = 'new' AND attempts > 0 AND workspace_id IN (:workspace) RETURNING id
+"""
+_FILES_NOW = """
+UPDATE delivery SET next_at = :now
+WHERE state = 'waiting' AND attempts > 0
+    AND message_id IN (SELECT id FROM message WHERE workspace_id IN (:workspace)) RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """How many messages and files are tried again."""
+
+    messages: int
+    files: int
+
+
+async def retry_failed(workspace_ids: Collection[int], change: Change) -> Retried:
+    """Have everything that failed in some workspaces tried again, and now."""
+    messages = [await _count(text, workspace_ids, change) for text in (_POST, _REDRAW, _NOW)]
+    files = [await _count(text, workspace_ids, change) for text in (_SEND, _FILES_NOW)]
+    for workspace_id in workspace_ids:
+        change.state(IntegrationChanged(workspace_id))
+    return Retried(sum(messages), sum(files))
+
+
+async def _count(text: str, workspace_ids: Collection[int], change: Change) -> int:
+    text, ids = sql.listed(text, "workspace", workspace_ids)
+    return len(await sql.run(text, now=change.now, **ids))

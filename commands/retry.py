@@ -2,12 +2,12 @@
 
 import argparse
 import asyncio
-import sys
 from datetime import UTC, datetime
 
+from commands.errors import print_error
 from commands.reader import shell_reader
 from models.change import Change
-from models.database.migrate import SchemaMismatch
+from models.database.errors import DatabaseProblem
 from models.database.store import open_store
 from models.outbox.effects import follow
 from models.outbox.retry import Retried, retry_failed
@@ -27,8 +27,8 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     reader = shell_reader()
     try:
         found = asyncio.run(_retry(settings))
-    except SchemaMismatch as error:
-        print(error, file=sys.stderr)
+    except DatabaseProblem as error:
+        print_error(error)
         return 1
     messages, files = number(found.messages, reader), number(found.files, reader)
     print(gettext(reader, "Tried again: messages {messages}, files {files}.", messages=messages, files=files))

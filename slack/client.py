@@ -100,7 +100,9 @@ class SlackClient(Calls):
         """Reply privately to a command by its response URL: up to five times within 30 minutes."""
         answer = {"response_type": "ephemeral", "text": text, "blocks": blocks}
         timeout = aiohttp.ClientTimeout(total=RESPOND_SECONDS)
-        await self._send("response_url", response_url, timeout, json=answer)
+        status = await self._send("response_url", response_url, timeout, json=answer)
+        if status != 200:  # used up or expired
+            raise SlackRefused("response_url", f"http_{status}")
 
     def history(self, channel: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
         """Yield a conversation's top-level messages since a ts, with their metadata."""
@@ -192,12 +194,14 @@ class SlackClient(Calls):
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS + size / SLOWEST_UPLOAD)
         file = await asyncio.to_thread(path.open, "rb")
         try:
-            await self._send("upload", url, timeout, data=file)
+            status = await self._send("upload", url, timeout, data=file)
         finally:
             file.close()
+        if status != 200:
+            raise Unreachable("upload", f"http_{status}", f"status {status}")
 
-    async def _send(self, method: str, url: str, timeout: aiohttp.ClientTimeout, **body: Any) -> None:
-        """Post to a URL that Slack gave us; it is a secret and needs no token."""
+    async def _send(self, method: str, url: str, timeout: aiohttp.ClientTimeout, **body: Any) -> int:
+        """Post to a URL that Slack gave us, which is a secret and needs no token; return the status."""
         proxy = self.network.proxy_for(url)
         try:
             async with self.session.post(url, proxy=proxy, timeout=timeout, **body) as response:
@@ -209,8 +213,9 @@ class SlackClient(Calls):
             raise Unreachable(method, meaning.code if meaning else "cut", type(error).__name__) from None
         if status == 429:
             raise RateLimited(method, wait)
-        if status != 200:
+        if status >= 500:
             raise Unreachable(method, f"http_{status}", f"status {status}")
+        return status
 
     async def complete_upload(
         self,

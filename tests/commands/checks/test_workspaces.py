@@ -83,7 +83,7 @@ async def test_slack_that_cannot_be_reached_is_said(
 async def test_an_error_of_slack_is_named_with_its_code(
     sandbox: Sandbox, database_url: str, settings_for: Set
 ) -> None:
-    sandbox.faults.add("auth.test", error="service_unavailable")
+    sandbox.faults.add("auth.test", error="service_unavailable", times=None)
     slack = about("slack", await look(settings_for(database_url, sandbox)))
     assert slack.mark == "wrong"
     assert slack.text == "main: 127.0.0.1 answered with the error service_unavailable. Try again later."

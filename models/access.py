@@ -8,7 +8,7 @@ from models.database import sql
 from models.refusals import Refusal
 from models.tables import Document, Message
 
-# An approver is asked in this round, or somebody is on their behalf, or they decided in any round.
+# An approver is asked in this round, or somebody in their place, or they decided in any round.
 _READABLE = """
 SELECT document.id
 FROM document
@@ -19,7 +19,8 @@ WHERE document.id IN ({documents}) AND (
     OR document.requester_id = :person
     OR EXISTS (
         SELECT 1 FROM turn
-        WHERE turn.document_id = document.id AND (turn.person_id = :person OR turn.on_behalf_of_id = :person)
+        WHERE turn.document_id = document.id
+            AND :person IN (turn.person_id, turn.on_behalf_of_id, turn.reassigned_from_id)
             AND turn.state <> 'withdrawn'
             AND (turn.round = document.round OR turn.state IN ('approved', 'rejected', 'changes_asked'))
     )

@@ -10,7 +10,7 @@ from models.tables import Document, Membership, Person, Step, Turn
 
 
 async def reassign(key: str, turn_id: int, to_person: int, by: int, change: Change) -> None:
-    """Return an undecided turn to somebody else of the company; the old card loses its buttons."""
+    """Give an undecided turn to somebody else of the company; the old card loses its buttons."""
     if await change.is_repeated(key):
         return
     document = await change.hold_by_turn(turn_id)
@@ -23,7 +23,7 @@ async def reassign(key: str, turn_id: int, to_person: int, by: int, change: Chan
     await Turn.filter(id=turn.id).update(state="withdrawn", settled_at=change.now, reason="reassigned")
     names = f"{turn.person.display_name} → {chosen.display_name}"
     _state(document, turn, "reassigned", manager, names, change)
-    await add_turn(document, turn.step, turn.position, chosen.id, change, on_behalf_of=turn.person_id)
+    await add_turn(document, turn.step, turn.position, chosen.id, change, reassigned_from=turn.person_id)
     if turn.step.state == "open":
         await chain.state_if_stuck(document, change)
 

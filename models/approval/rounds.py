@@ -37,15 +37,24 @@ async def save_ended_round(
 
 @dataclass(frozen=True, slots=True)
 class _PlannedStep:
-    """A step to come: its name, its rule, and its people in order (person, on behalf of which person)."""
+    """A step to come: its name, its rule, and its people in order."""
 
     name: str
     rule: str
-    approvers: tuple[tuple[int, int | None], ...]
+    approvers: tuple["_PlannedTurn", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedTurn:
+    """A person to ask, and who they stand in for or took over from."""
+
+    person: int
+    on_behalf_of: int | None = None
+    reassigned_from: int | None = None
 
 
 def _planned(draft: StepDraft, people: dict[str, Person]) -> _PlannedStep:
-    approvers = tuple((people[email].id, None) for email in dict.fromkeys(draft.approvers))
+    approvers = tuple(_PlannedTurn(people[email].id) for email in dict.fromkeys(draft.approvers))
     return _PlannedStep(draft.name, draft.rule, approvers)
 
 
@@ -53,7 +62,10 @@ async def _last_steps(document: Document) -> list[_PlannedStep]:
     steps = []
     for step in await Step.filter(document_id=document.id, round=document.round).order_by("position"):
         turns = Turn.filter(step_id=step.id).exclude(state="withdrawn").order_by("position", "id")
-        approvers = tuple((turn.person_id, turn.on_behalf_of_id) for turn in await turns)
+        approvers = tuple(
+            _PlannedTurn(turn.person_id, turn.on_behalf_of_id, turn.reassigned_from_id)
+            for turn in await turns
+        )
         if approvers or step.state != "closed":  # its source removed a closed step without any
             steps.append(_PlannedStep(step.name, step.rule, approvers))
     return steps
@@ -86,21 +98,19 @@ async def _add_steps(document: Document, steps: Sequence[_PlannedStep], first: i
             rule=planned.rule,
         )
         await Turn.bulk_create(
-            [
-                _turn(step, place, person_id, on_behalf_of)
-                for place, (person_id, on_behalf_of) in enumerate(planned.approvers, 1)
-            ]
+            [_turn(step, place, asked) for place, asked in enumerate(planned.approvers, 1)]
         )
 
 
-def _turn(step: Step, position: int, person_id: int, on_behalf_of: int | None) -> Turn:
+def _turn(step: Step, position: int, asked: _PlannedTurn) -> Turn:
     return Turn(
         step_id=step.id,
         document_id=step.document_id,
         round=step.round,
         position=position,
-        person_id=person_id,
-        on_behalf_of_id=on_behalf_of,
+        person_id=asked.person,
+        on_behalf_of_id=asked.on_behalf_of,
+        reassigned_from_id=asked.reassigned_from,
     )
 
 
@@ -135,8 +145,8 @@ async def change_chain(
 async def _is_as_decided(step: Step, draft: StepDraft, people: dict[str, Person]) -> bool:
     """Compare a done step with what its source says now, which knows nothing of our reassignments."""
     turns = await Turn.filter(step_id=step.id)
-    asked = {turn.person_id for turn in turns if turn.state != "withdrawn" and not turn.on_behalf_of_id}
-    ever = {turn.person_id for turn in turns} | {turn.on_behalf_of_id for turn in turns}
+    asked = {turn.person_id for turn in turns if turn.state != "withdrawn" and not turn.reassigned_from_id}
+    ever = {turn.person_id for turn in turns} | {turn.reassigned_from_id for turn in turns}
     given = {people[email].id for email in draft.approvers}
     return (step.name, step.rule) == (draft.name, draft.rule) and asked <= given <= ever
 
@@ -172,10 +182,10 @@ async def add_turn(
     position: int,
     person_id: int,
     change: Change,
-    on_behalf_of: int | None = None,
+    reassigned_from: int | None = None,
 ) -> None:
     """Put one more person on a step; asked at once if the step is open."""
-    turn = _turn(step, position, person_id, on_behalf_of)
+    turn = _turn(step, position, _PlannedTurn(person_id, reassigned_from=reassigned_from))
     await turn.save()
     if step.state != "open":
         return

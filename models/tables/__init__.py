@@ -14,7 +14,7 @@ from models.tables.documents import (
 )
 from models.tables.history import Audit, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder
-from models.tables.people import Company, Mapping, Member, Membership, Person, Workspace
+from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
 
 __all__ = [
     "Attachment",
@@ -36,6 +36,7 @@ __all__ = [
     "Member",
     "Membership",
     "Message",
+    "Pairing",
     "Payer",
     "Payment",
     "Person",

@@ -42,6 +42,9 @@ class Turn(Model):
     on_behalf_of: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", null=True, related_name="stood_in_turns"
     )
+    reassigned_from: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", null=True, related_name="turns_taken_over"
+    )
     state = fields.TextField(default="waiting")
     settled_at: datetime | None = UtcField(null=True)
     reason = fields.TextField(default="")
@@ -50,6 +53,7 @@ class Turn(Model):
     document_id: int
     person_id: int
     on_behalf_of_id: int | None
+    reassigned_from_id: int | None
 
     class Meta:
         table = "turn"

@@ -63,7 +63,11 @@ class Person(Model):
 
 
 class Membership(Model):
-    """A person in a company, with roles."""
+    """A person in a company, with roles.
+
+    They are in it as long as the settings, a file or a document name them there. `configuration` is what the
+    settings or a file give; the other roles come with files alone.
+    """
 
     id = fields.BigIntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
@@ -71,6 +75,11 @@ class Membership(Model):
     configuration = fields.BooleanField(default=False)
     pay = fields.BooleanField(default=False)
     view = fields.BooleanField(default=False)
+    from_settings = fields.BooleanField(default=False)  # among the managers
+    from_file = fields.BooleanField(default=False)
+    from_document = fields.BooleanField(default=False)
+    # Empty: the role is from before its source was recorded.
+    configuration_in_file: bool | None = fields.BooleanField(null=True, default=False)
 
     person_id: int
     company_id: int
@@ -79,11 +88,32 @@ class Membership(Model):
         table = "membership"
 
 
+class Pairing(Model):
+    """A manager's choice of a person's member; one without `user_id` ends the one before. Never changed."""
+
+    id = fields.BigIntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    user_id: str | None = fields.TextField(null=True)
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="chosen_pairings"
+    )
+    at = UtcField()
+
+    workspace_id: int
+    person_id: int
+    by_id: int
+
+    class Meta:
+        table = "pairing"
+
+
 class Member(Model):
     """A person in one workspace.
 
     state: unknown (not looked up yet) | active | absent | deactivated | guest | bot | unconfirmed | stranger.
-    `confirmed_at` is when Slack last said so.
+    `confirmed_at` is when Slack last said so. `pairing` is the choice in force that made them this member;
+    without one they are found by e-mail.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -96,9 +126,12 @@ class Member(Model):
     zone = fields.TextField(default="")
     confirmed_at: datetime | None = UtcField(null=True)
     look_again_at: datetime | None = UtcField(null=True)  # for those who were not found
+    email_confirmed: bool | None = fields.BooleanField(null=True)  # empty: Slack does not say
+    pairing: fields.ForeignKeyNullableRelation[Pairing] = fields.ForeignKeyField("models.Pairing", null=True)
 
     workspace_id: int
     person_id: int
+    pairing_id: int | None
 
     class Meta:
         table = "member"

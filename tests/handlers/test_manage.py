@@ -89,14 +89,16 @@ async def test_a_reassigned_question_moves_to_the_other_persons_card(world: Worl
     done = await reassign(world, cleo, form, turn, "dan")
     assert (done.acked, done.errors, cleo.views) == (True, {}, [])
     of_dan = await world.card("dan")
-    assert "on behalf of Ann Lee" in shown(of_dan.blocks)
+    assert "Needs your approval\n" in shown(of_dan.blocks)
+    assert "on behalf of" not in shown(of_dan.blocks)
     await ann.wait_until(lambda: not is_live(of_ann))
     assert "Your approval is no longer needed." in shown(of_ann.blocks)
     assert (await ann.press(before, ids.APPROVE)).acked
     await ann.wait_for_ephemeral(lambda one: "PO-1042 no longer needs your approval" in one.text)
     assert (await dan.press(of_dan, ids.APPROVE)).acked
     of_cleo = await cleo.wait_until(lambda: next(filter(is_live, top_level(cleo)), None))
-    assert "Dan Oak for Ann Lee" in shown(of_cleo.blocks)
+    assert "Manager: approved by Dan Oak" in shown(of_cleo.blocks)
+    assert "Dan Oak for" not in shown(of_cleo.blocks)
 
 
 def _make_manage_button(card: SlackMessage, document: int) -> None:

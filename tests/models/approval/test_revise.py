@@ -162,9 +162,10 @@ async def test_who_was_reassigned_stays_so(store: Store) -> None:
     await ask_changes(store, document, DAN)
     await confirm(store, document)
     assert await states(document) == {"1:dan": "open", "2:cleo": "waiting", "2:dan": "waiting"}
-    again = await Turn.get(round=2, person__email=DAN, step__position=1).select_related("on_behalf_of")
-    assert again.on_behalf_of
-    assert again.on_behalf_of.email == ANN
+    again = await Turn.get(round=2, person__email=DAN, step__position=1).select_related("reassigned_from")
+    assert again.on_behalf_of_id is None
+    assert again.reassigned_from
+    assert again.reassigned_from.email == ANN
 
 
 async def test_only_the_requester_confirms(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,19 @@ async def test_no_row_and_no_value_is_lost(upgraded: Upgraded) -> None:
                 elif column == "trouble" and value in TEXTS:
                     assert now["dropped_because"] == TEXTS[value]
                     expected = ""
+                elif column == "on_behalf_of_id":
+                    assert now["reassigned_from_id"] == value
+                    expected = None
+                elif (table, column) == ("message", "wanted") and _shows_a_reassigned_turn(was, upgraded):
+                    expected = value + 1
                 assert now[RENAMED.get(column, column)] == expected, (table, column, was)
+
+
+def _shows_a_reassigned_turn(message: dict[str, Any], upgraded: Upgraded) -> bool:
+    reassigned = {one["document_id"] for one in upgraded.before["turn"] if one["on_behalf_of_id"]}
+    return (
+        message["subject"] == "card" and message["state"] == "posted" and message["document_id"] in reassigned
+    )
 
 
 RENAMED = {

@@ -11,7 +11,7 @@ from typing import Final
 from commands.checks.database import check_database, check_served
 from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
 from commands.checks.machine import check_disk, check_folder
-from commands.checks.people import check_people
+from commands.checks.people import check_confirmed, check_people
 from commands.checks.slack import check_workspace
 from commands.checks.waiting import (
     check_failed,
@@ -94,7 +94,9 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
         return
     yield await check_served(url, reader)
     async with open_store(url):
-        found = [*await check_people(reader), await check_stuck(reader)]
+        required = settings.slack.require_confirmed_email
+        found = [*await check_people(reader), *await check_confirmed(required, reader)]
+        found += [await check_stuck(reader)]
         found += await check_messages(clock(), reader)
         found += [*await check_files(clock(), reader), *await check_failed(reader)]
         found += await check_workspaces_down(reader)

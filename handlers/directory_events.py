@@ -1,6 +1,8 @@
 """Events about members and about the installation of the app."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from handlers.bolt.registrar import Registrar, SlackEvent
 from models.change import Change
@@ -33,7 +35,7 @@ async def record_user_change(slack_event: SlackEvent) -> None:
     user = slack_event.event["user"]
     on = slack_event.on
     member = await known_member(on.workspace_id, str(user["id"]))
-    profile = SlackProfile.of(read_member(user, team_id=on.workspace.team_id))
+    profile = _profile_in(slack_event, user)
     if member is None:
         await _map(slack_event, profile)
         return
@@ -63,10 +65,12 @@ async def record_user_change(slack_event: SlackEvent) -> None:
 
 async def map_newcomer(slack_event: SlackEvent) -> None:
     """Map a member who joined the workspace, if they are known here."""
+    await _map(slack_event, _profile_in(slack_event, slack_event.event["user"]))
+
+
+def _profile_in(slack_event: SlackEvent, user: Mapping[str, Any]) -> SlackProfile:
     on = slack_event.on
-    await _map(
-        slack_event, SlackProfile.of(read_member(slack_event.event["user"], team_id=on.workspace.team_id))
-    )
+    return SlackProfile.of(read_member(user, team_id=on.workspace.team_id), on.policy)
 
 
 async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
@@ -84,7 +88,9 @@ async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
 
 def _is_up_to_date(profile: SlackProfile, member: Member) -> bool:
     reported = (profile.state, profile.locale or member.locale, profile.zone or member.zone)
-    return profile.email == member.person.email and reported == (member.state, member.locale, member.zone)
+    told = profile.email_confirmed in (None, member.email_confirmed)
+    known = (member.state, member.locale, member.zone)
+    return told and profile.email == member.person.email and reported == known
 
 
 async def _fetch_profile(slack_event: SlackEvent) -> SlackProfile:
@@ -97,7 +103,7 @@ async def _fetch_profile(slack_event: SlackEvent) -> SlackProfile:
             raise
         found = told
     newest = max(found, told, key=lambda user: int(user.get("updated") or 0))
-    return SlackProfile.of(read_member(newest, team_id=on.workspace.team_id))
+    return _profile_in(slack_event, newest)
 
 
 async def _close_home(slack_event: SlackEvent, profile: SlackProfile) -> None:

@@ -35,7 +35,7 @@ CODES: Mapping[str, str] = {
     "guest": "guests do not decide: facts none",
     "other_team": "the presser belongs to another organisation: facts none",
     "deactivated": "the member or person is not active: facts none",
-    "unconfirmed": "the member's e-mail address is not confirmed in Slack: facts none",
+    "unconfirmed": "the settings require a confirmed e-mail address, and Slack says it is not: facts none",
     "could_not_check": "Slack did not answer who is pressing; press again: facts none",
     "busy": "too many presses at once; press again: facts none",
     # deciding

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from jobs.inbox.importer import Importer, read_file
 from jobs.worker.process import Worker
+from models.change import Change
 from models.database.lock import serving
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.outbox.effects import follow
 from models.people.companies import save_companies
+from models.people.confirmed import apply_confirmed_email
 from models.records.drafts import ParsedFile
 from serving.loops import start_loops
 from serving.options import Bot, Timing
@@ -47,6 +49,8 @@ async def run_bot(
         await stack.enter_async_context(serving(place))
         store = await stack.enter_async_context(open_store(url, follow))
         await store.transact(lambda: save_companies(companies_of(settings)))
+        while await store.apply(Change(timing.clock(), policy_of(settings)), apply_confirmed_email):
+            pass
         if worker is None:
             worker = Worker()
             stack.push_async_callback(worker.stop)

@@ -121,6 +121,7 @@ class SlackSettings(SettingsModel):
     ca_file: Annotated[
         SettingsRelativePath | None, BeforeValidator(_none_if_empty), AfterValidator(_readable)
     ] = None
+    require_confirmed_email: bool = False
 
 
 class WorkspaceName(SettingsModel):

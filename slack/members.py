@@ -27,7 +27,7 @@ class SlackMember:
     team_id: str
     name: str
     email: str | None
-    email_confirmed: bool
+    email_confirmed: bool | None  # None: Slack does not say, as for many who use single sign-on
     tz: str | None
     locale: str | None
     reasons: tuple[MemberKind, ...] = ()
@@ -73,6 +73,7 @@ def read_member(user: Mapping[str, Any], *, team_id: str) -> SlackMember:
     email = str(profile.get("email") or "").strip().lower()
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
     team = str(user.get("team_id") or profile.get("team") or "")
+    confirmed = user.get("is_email_confirmed")
     bars = {
         MemberKind.STRANGER: bool(user.get("is_stranger")) or team != team_id,
         MemberKind.DEACTIVATED: bool(user.get("deleted")),
@@ -85,7 +86,7 @@ def read_member(user: Mapping[str, Any], *, team_id: str) -> SlackMember:
         team_id=team,
         name=next((str(name).strip() for name in names if name and str(name).strip()), str(user["id"])),
         email=email or None,
-        email_confirmed=bool(user.get("is_email_confirmed")),
+        email_confirmed=None if confirmed is None else bool(confirmed),
         tz=user.get("tz") or None,
         locale=user.get("locale") or None,
         reasons=tuple(kind for kind, holds in bars.items() if holds),

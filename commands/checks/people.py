@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from commands.checks.findings import Finding, first, ok, warning
+from models.people.confirmed import unconfirmed_in
 from models.records.documents import Audience
-from models.tables import Member, Membership
+from models.tables import Member, Membership, Workspace
 from views.wording.formats import number
 from views.wording.translate import gettext, marked, ngettext
 
@@ -38,6 +39,37 @@ async def check_people(reader: Audience) -> list[Finding]:
         state = known.get((workspace_id, person_id), "unknown")
         by_workspace.setdefault(workspace, []).append((email, state))
     return [_finding(name, people, reader) for name, people in by_workspace.items()]
+
+
+async def check_confirmed(required: bool, reader: Audience) -> list[Finding]:
+    """Count, in each workspace, the people whose e-mail address Slack calls unconfirmed."""
+    workspaces = await Workspace.all().order_by("name")
+    counts = [(row.name, await unconfirmed_in(row.id)) for row in workspaces]
+    return [_unconfirmed(name, count, required, reader) for name, count in counts if count]
+
+
+def _unconfirmed(workspace: str, count: int, required: bool, reader: Audience) -> Finding:
+    if not required:
+        text = ngettext(
+            reader,
+            "{workspace}: Slack calls the e-mail address of {count} person unconfirmed."
+            " They can act as usual; [slack] require_confirmed_email = true would refuse them.",
+            "{workspace}: Slack calls the e-mail addresses of {count} people unconfirmed."
+            " They can act as usual; [slack] require_confirmed_email = true would refuse them.",
+            count,
+            workspace=workspace,
+        )
+        return ok("people", text)
+    text = ngettext(
+        reader,
+        "{workspace}: {count} person is refused because Slack calls their e-mail address unconfirmed."
+        " Ask them to confirm it in Slack, or set [slack] require_confirmed_email = false.",
+        "{workspace}: {count} people are refused because Slack calls their e-mail addresses unconfirmed."
+        " Ask them to confirm it in Slack, or set [slack] require_confirmed_email = false.",
+        count,
+        workspace=workspace,
+    )
+    return warning("people", text)
 
 
 def _finding(workspace: str, people: list[tuple[str, str]], reader: Audience) -> Finding:

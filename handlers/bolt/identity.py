@@ -44,7 +44,7 @@ async def save_profile(
     store: Store, workspace_id: int, seen: SlackMember, now: datetime, policy: Policy
 ) -> Member:
     """Save the profile of a member who is a known person; raise a Refusal for anybody else."""
-    facts = SlackProfile.of(seen)
+    facts = SlackProfile.of(seen, policy)
     person = await Person.get_or_none(email=facts.email) if facts.email else None
     if person is None:
         raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))

@@ -29,7 +29,10 @@ async def go_on(context: DeliveryContext, run: Mapping) -> None:
     except SlackError as error:
         await _go_on_later(context, run, error)
         return
-    listed = [SlackProfile.of(read_member(user, team_id=context.workspace.team_id)) for user in users]
+    listed = [
+        SlackProfile.of(read_member(user, team_id=context.workspace.team_id), context.policy)
+        for user in users
+    ]
     for first in range(0, len(listed), mapping.AT_ONCE):
         some = listed[first : first + mapping.AT_ONCE]
         await context.apply(lambda change, some=some: mapping.pair(run.workspace_id, some, change))  # type: ignore[misc]

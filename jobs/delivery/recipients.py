@@ -62,7 +62,9 @@ async def find_member(context: DeliveryContext, person_id: int) -> Member:
         if found is None:
             await record_absent(context.workspace_id, person_id, change)
         else:
-            await record_profile(context.workspace_id, person_id, SlackProfile.of(found), change)
+            await record_profile(
+                context.workspace_id, person_id, SlackProfile.of(found, context.policy), change
+            )
 
     await context.apply(keep)
     return await Member.get(workspace_id=context.workspace_id, person_id=person_id)
@@ -78,7 +80,9 @@ async def _confirm(context: DeliveryContext, member: Member) -> Member:
         if found is None or (found.email or "").lower() != person.email:
             await record_absent(context.workspace_id, person.id, change)
         else:
-            await record_profile(context.workspace_id, person.id, SlackProfile.of(found), change)
+            await record_profile(
+                context.workspace_id, person.id, SlackProfile.of(found, context.policy), change
+            )
 
     await context.apply(keep)
     return await Member.get(id=member.id)

@@ -57,12 +57,17 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
             and profile.state != "active"
         ):
             continue  # an older account of theirs, or one elsewhere with the same address
-        if member and (member.user_id, member.state) == (profile.user_id, profile.state):
+        if member and _is_known(member, profile):
             same.append(member.id)
             continue
         await save_member(workspace_id, person.id)
         await record_profile(workspace_id, person.id, profile, change)
     await Member.filter(id__in=same or [0]).update(confirmed_at=change.now)
+
+
+def _is_known(member: Member, profile: SlackProfile) -> bool:
+    known = (member.user_id, member.state, member.email_confirmed)
+    return known == (profile.user_id, profile.state, profile.email_confirmed)
 
 
 async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from models.change import Change
 from models.database import sql
 from models.facts import AccountLost, MemberChanged, NameLearned
+from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Member, Person
 from models.text import cleaned
@@ -39,7 +40,7 @@ class ProfileLookup(Protocol):
     @property
     def email(self) -> str | None: ...
     @property
-    def email_confirmed(self) -> bool: ...
+    def email_confirmed(self) -> bool | None: ...
     @property
     def tz(self) -> str | None: ...
     @property
@@ -58,15 +59,17 @@ class SlackProfile:
     locale: str
     zone: str
     name: str = ""
+    email_confirmed: bool | None = None
 
     @classmethod
-    def of(cls, seen: ProfileLookup) -> "SlackProfile":
+    def of(cls, seen: ProfileLookup, policy: Policy) -> "SlackProfile":
         """Return a look-up in the store's words."""
-        state = "active" if seen.email_confirmed else "unconfirmed"
+        refused = policy.require_confirmed_email and seen.email_confirmed is False
+        state = "unconfirmed" if refused else "active"
         if seen.reasons:
             state = str(seen.reasons[0].value)
         email, name = (seen.email or "").lower(), cleaned(seen.name)[:NAME_LIMIT]
-        return cls(seen.user_id, email, state, seen.locale or "", seen.tz or "", name)
+        return cls(seen.user_id, email, state, seen.locale or "", seen.tz or "", name, seen.email_confirmed)
 
 
 async def record_absent(workspace_id: int, person_id: int, change: Change) -> None:
@@ -98,7 +101,11 @@ async def _record(
         "look_again_at": None if state == "active" else change.now + LOOK_AGAIN_AFTER,
     }
     if profile:
-        values |= {"locale": profile.locale or before.locale, "zone": profile.zone or before.zone}
+        values |= {
+            "locale": profile.locale or before.locale,
+            "zone": profile.zone or before.zone,
+            "email_confirmed": profile.email_confirmed,
+        }
     user_id = profile.user_id if profile else None
     if user_id is None or user_id != before.user_id:
         values |= {"user_id": user_id, "channel": None}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tortoise.expressions import F, Q, Subquery
 
+from models.people.confirmed import unconfirmed_in
 from models.people.names import named
 from models.queries.failures import load_failures
 from models.queries.readers import load_reader
@@ -37,6 +38,7 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         people=tuple(wanted[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE]),
         page=page,
         pages=pages,
+        unconfirmed=await unconfirmed_in(workspace_id),
     )
 
 

@@ -113,6 +113,7 @@ class Integration:
     people: tuple[PersonState, ...]
     page: int
     pages: int
+    unconfirmed: int = 0  # people whose e-mail address Slack calls unconfirmed
 
 
 @dataclass(frozen=True, slots=True)

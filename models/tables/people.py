@@ -79,7 +79,7 @@ class Membership(Model):
     from_file = fields.BooleanField(default=False)
     from_document = fields.BooleanField(default=False)
     # Empty: the role is from before its source was recorded.
-    configuration_in_file: bool | None = fields.BooleanField(null=True, default=False)
+    configuration_in_file = fields.BooleanField(null=True, default=False)
 
     person_id: int
     company_id: int
@@ -126,7 +126,7 @@ class Member(Model):
     zone = fields.TextField(default="")
     confirmed_at: datetime | None = UtcField(null=True)
     look_again_at: datetime | None = UtcField(null=True)  # for those who were not found
-    email_confirmed: bool | None = fields.BooleanField(null=True)  # empty: Slack does not say
+    email_confirmed = fields.BooleanField(null=True)  # empty: Slack does not say
     pairing: fields.ForeignKeyNullableRelation[Pairing] = fields.ForeignKeyField("models.Pairing", null=True)
 
     workspace_id: int

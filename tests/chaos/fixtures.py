@@ -20,6 +20,8 @@ enabled = false
 [reminders]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 times = ["09:00", "15:00"]
+[slack]
+require_confirmed_email = true
 [[workspaces]]
 name = "acme"
 [[workspaces]]

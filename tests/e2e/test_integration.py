@@ -115,7 +115,8 @@ async def test_the_pdf_of_pending_orders_follows_its_company(database_url: str, 
 async def test_the_configuration_role_is_told_once_who_is_not_in_slack_any_more(
     database_url: str, tmp_path: Any
 ) -> None:
-    async with running_world(database_url, tmp_path, settings=SETTINGS) as world:
+    settings = f"{SETTINGS}[slack]\nrequire_confirmed_email = true\n"
+    async with running_world(database_url, tmp_path, settings=settings) as world:
         people = [{"email": "ann@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}]
         await world.take_in(order(steps=[step("Manager", "all", "ann", "cleo")]), people=people)
         ann, cleo = world.person("ann"), world.person("cleo")

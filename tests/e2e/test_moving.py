@@ -64,7 +64,7 @@ async def test_another_account_gets_the_open_question_and_the_old_card_stays_clo
     ("away", "back"),
     [
         ({"email": "ann@elsewhere.example"}, {"email": "ann@acme.example"}),
-        ({"is_email_confirmed": False}, {"is_email_confirmed": True}),
+        ({"is_restricted": True}, {"is_restricted": False}),
         ({"deleted": True}, {"deleted": False}),
     ],
 )
@@ -85,12 +85,12 @@ async def test_the_same_account_again_has_its_card_live_again(
 async def test_a_file_that_comes_while_its_reader_is_away_goes_out_once_they_are_back(world: World) -> None:
     await world.take_in(order(), people=NAMES)
     ann, card = world.person("ann"), await world.card("ann")
-    world.slack.change(ann.id, is_email_confirmed=False)
+    world.slack.change(ann.id, is_restricted=True)
     await ann.wait_until(lambda: not is_live(card) or None)
     await a_quote(world)
     await all_is_shown()
     assert files_under(ann, card) == []
-    world.slack.change(ann.id, is_email_confirmed=True)
+    world.slack.change(ann.id, is_restricted=False)
     await ann.wait_until(lambda: is_live(card) or None)
     await all_is_shown()
     assert files_under(ann, card) == ["quote.txt"]

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from serving.options import Timing
-from tests.handlers.test_presses import chain_now, refuses
+from tests.handlers.test_presses import NAMES, chain_now, heard_of, refuses
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import lagging
-from tests.support.world import QUICK, World, order, running_world
+from tests.support.world import QUICK, World, order, running_world, step
+
+CONFIRMED = "[inbox]\nenabled = false\n[slack]\nrequire_confirmed_email = true\n"
 
 
 @pytest.fixture
@@ -76,3 +78,20 @@ async def test_when_slack_does_not_say_who_presses_the_press_is_refused_and_work
         moved.sandbox.faults.remove(fault)
     assert (await moved.person("ann").press(card, "approve")).acked
     assert await chain_now() == [("ann", "approved")]
+
+
+async def test_an_unconfirmed_address_is_refused_only_where_the_settings_say_so(
+    database_url: str, tmp_path: Path
+) -> None:
+    asked = order(steps=[step("Everybody", "all", "ann", "cleo")])
+    async with running_world(database_url, tmp_path, settings=CONFIRMED) as world:
+        await world.take_in(asked, people=NAMES)
+        ann, cleo = world.person("ann"), world.person("cleo")
+        card, of_ann = lagging(await world.card("cleo")), await world.card("ann")
+        world.slack.change(cleo.id, is_email_confirmed=False)
+        world.slack.change(ann.id, is_email_confirmed=None)
+        await heard_of(world, cleo.id)
+        await heard_of(world, ann.id)
+        await refuses(world, "cleo", card, "Your e-mail address isn't confirmed in Slack", "required here")
+        assert (await ann.press(of_ann, "approve")).acked
+        assert await chain_now() == [("ann", "approved"), ("cleo", "open")]

@@ -145,7 +145,6 @@ async def test_it_refuses_a_member_as_soon_as_slack_tells_of_their_change(world:
     """The change comes as an event; the press left the phone a moment before it."""
     changes: dict[str, tuple[dict[str, Any], str]] = {
         "ann": ({"deleted": True}, "Your account is no longer active"),
-        "cleo": ({"is_email_confirmed": False}, "Your e-mail address isn't confirmed in Slack"),
         "dan": ({"is_restricted": True}, "Guests can't approve documents here"),
         "max": ({"email": "max@elsewhere.example"}, "Slack account isn't linked to a person here"),
     }

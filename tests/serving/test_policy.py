@@ -34,6 +34,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         times = ["16:30", "09:00"]
         [slack]
         command = "/buy"
+        require_confirmed_email = true
         [[workspaces]]
         name = "eu"
         [[companies]]
@@ -52,6 +53,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         reminder_days=(1, 7),
         reminder_times=("09:00", "16:30"),
         command="/buy",
+        require_confirmed_email=True,
     )
     assert companies_of(settings) == [
         CompanyTerms("Acme Ltd", "eu", ("ann@acme.example",), po_pdf_while_pending=True)

@@ -43,7 +43,11 @@ async def test_an_email_that_was_never_confirmed_is_told_apart(client: SlackClie
     eve = await look_up(client, acme.person("eve@acme.example").id, team_id=acme.team.id)
     assert eve is not None
     assert eve.kind is MemberKind.MEMBER
-    assert not eve.email_confirmed
+    assert eve.email_confirmed is False
+
+
+def test_slack_may_say_nothing_of_whether_an_address_is_confirmed() -> None:
+    assert read_member({"id": "U1", "team_id": "T1"}, team_id="T1").email_confirmed is None
 
 
 async def test_the_bot_itself_is_no_member(client: SlackClient, acme: Acme) -> None:

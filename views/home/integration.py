@@ -118,7 +118,18 @@ def _people_counts(shown: Integration) -> Line:
     reader = shown.reader
     connected = ngettext(reader, "{count} connected", "{count} connected", shown.integrated)
     outside = nsay(reader, "{count} not connected", "{count} not connected", shown.not_integrated)
-    return join([bold(connected), outside], " · ")
+    return join([bold(connected), outside, _unconfirmed(shown)], " · ")
+
+
+def _unconfirmed(shown: Integration) -> Line:
+    if not shown.unconfirmed:
+        return []
+    return nsay(
+        shown.reader,
+        "{count} with an e-mail address that Slack calls unconfirmed",
+        "{count} with e-mail addresses that Slack calls unconfirmed",
+        shown.unconfirmed,
+    )
 
 
 def _people_buttons(shown: Integration) -> Iterator[Block]:

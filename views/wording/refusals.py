@@ -22,7 +22,8 @@ SENTENCES: Mapping[str, str] = {
     "other_team": marked("You belong to another organisation, so you can't approve documents here."),
     "deactivated": marked("Your account is no longer active. Ask your integration manager if this is wrong."),
     "unconfirmed": marked(
-        "Your e-mail address isn't confirmed in Slack. Confirm it in your Slack profile, then try again."
+        "Your e-mail address isn't confirmed in Slack, and that's required here. "
+        "Confirm it in your Slack profile, or ask your integration manager."
     ),
     "could_not_check": marked("I couldn't check your account with Slack. Try again."),
     "busy": marked("There's a lot going on right now, so nothing was changed. Try again in a moment."),

@@ -34,7 +34,7 @@ def changes_of(record: Record, user_id: str) -> list[LinkChange]:
 
 def _is_linked(user: dict[str, Any]) -> bool:
     ours = str((user.get("profile") or {}).get("email") or "").endswith(f"@{DOMAIN}")
-    return ours and not user.get("deleted") and bool(user.get("is_email_confirmed"))
+    return ours and not user.get("deleted") and user.get("is_email_confirmed") is not False
 
 
 def known_as(changes: Sequence[LinkChange], at: float) -> set[bool]:

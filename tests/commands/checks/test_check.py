@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from commands.checks.findings import ok
 from models.change import Change
 from models.database.lock import serving
@@ -82,6 +84,40 @@ async def test_people_who_were_not_found_are_named_with_the_reason(
         "bob@acme.example: a guest in Slack; guests cannot approve",
         "kurt@beta.example: no Slack account with this e-mail address",
     )
+
+
+@pytest.mark.parametrize(
+    ("required", "state", "mark", "said"),
+    [
+        ("false", "active", "ok", "They can act as usual"),
+        ("true", "unconfirmed", "warning", "2 people are refused because Slack calls their e-mail addresses"),
+    ],
+)
+async def test_it_counts_addresses_that_slack_calls_unconfirmed(
+    store: Store,
+    database_url: str,
+    settings_for: Set,
+    tmp_path: Path,
+    required: str,
+    state: str,
+    mark: str,
+    said: str,
+) -> None:
+    await import_samples(store, tmp_path, "01-people.json")
+    workspace = await Workspace.get(name="main")
+
+    async def learn(change: Change) -> None:
+        for name, confirmed in (("ann", False), ("bob", False), ("cleo", None), ("dan", True)):
+            person = await Person.get(email=f"{name}@acme.example")
+            await save_member(workspace.id, person.id)
+            told = SlackProfile(f"U{person.id}", person.email, state, "", "", email_confirmed=confirmed)
+            await record_profile(workspace.id, person.id, told, change)
+
+    await store.apply(Change(NOW, Policy()), learn)
+    settings = settings_for(database_url, text=f"[slack]\nrequire_confirmed_email = {required}\n")
+    [found] = [each for each in await look(settings, offline=True) if "unconfirmed." in each.text]
+    assert (found.subject, found.mark) == ("people", mark)
+    assert said in found.text
 
 
 async def test_at_most_twenty_people_are_listed(

@@ -2,7 +2,7 @@
 
 import logging
 
-from handlers.bolt.identity import WITHIN, confirm_presser
+from handlers.bolt.identity import WITHIN, find_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import reader_of, reply
@@ -12,7 +12,7 @@ from models.outbox import homes
 from models.outbox.retry import retry_failed
 from models.people import configuration
 from models.people.mapping import start_mapping
-from models.people.members import known_member, require_may_act
+from models.people.members import require_may_act
 from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
@@ -61,8 +61,8 @@ async def open_home(slack_event: SlackEvent) -> None:
 
 async def _viewer(slack_event: SlackEvent, user_id: str) -> Person:
     on = slack_event.on
-    member = await known_member(on.workspace_id, user_id) or await confirm_presser(
-        on.store, on.workspace, on.workspace_id, user_id, slack_event.now, on.policy
+    member = await find_presser(
+        on.store, on.workspace, on.workspace_id, user_id, slack_event.now, on.policy, fresh=False
     )
     return require_may_act(member)
 

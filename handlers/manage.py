@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from handlers.bolt.identity import confirm_presser
+from handlers.bolt.identity import find_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval import manage
-from models.people.members import known_member, require_may_act
+from models.people.members import require_may_act
 from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document, Person
@@ -74,8 +74,8 @@ async def _chosen(press: Interaction, form: Reassignment) -> Person:
     """Return the chosen person. A Refusal is worded about them: the person who acts has passed already."""
     on = press.on
     try:
-        member = await known_member(on.workspace_id, form.member) or await confirm_presser(
-            on.store, press.workspace, on.workspace_id, form.member, press.now, on.policy
+        member = await find_presser(
+            on.store, press.workspace, on.workspace_id, form.member, press.now, on.policy, fresh=False
         )
         return require_may_act(member)
     except Refusal as refusal:

@@ -24,7 +24,7 @@ class SlackMember:
     """What Slack says about a member. `reasons` are why they may not decide, the weightiest first."""
 
     user_id: str
-    team_id: str
+    team_id: str  # their home workspace, which can be another one of the organisation
     name: str
     email: str | None
     email_confirmed: bool | None  # None: Slack does not say, as for many who use single sign-on
@@ -73,9 +73,11 @@ def read_member(user: Mapping[str, Any], *, team_id: str) -> SlackMember:
     email = str(profile.get("email") or "").strip().lower()
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
     team = str(user.get("team_id") or profile.get("team") or "")
+    # On Enterprise Grid `team_id` is missing or names the home workspace; these are all that they are in.
+    teams = (user.get("enterprise_user") or {}).get("teams") or [team]
     confirmed = user.get("is_email_confirmed")
     bars = {
-        MemberKind.STRANGER: bool(user.get("is_stranger")) or team != team_id,
+        MemberKind.STRANGER: bool(user.get("is_stranger")) or team_id not in teams,
         MemberKind.DEACTIVATED: bool(user.get("deleted")),
         # Slackbot's user object does not say so.
         MemberKind.BOT: bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from models.change import Change
 from models.database.store import Store
-from models.people.members import SlackProfile, known_member, record_profile
-from models.people.people import save_member
+from models.people.mapping import record_look_up
+from models.people.members import SlackProfile, known_member, must_ask_slack, require_active
 from models.policy import Policy
 from models.refusals import Refusal
-from models.tables import Member, Person
+from models.tables import Member
 from slack.errors import SlackError
 from slack.members import SlackMember, look_up
 from slack.workspace import ConnectedWorkspace
@@ -16,15 +16,23 @@ from slack.workspace import ConnectedWorkspace
 WITHIN = 1.0  # seconds for Slack's answer; the interaction itself has 2.5
 
 
-async def confirm_presser(
+async def find_presser(
     store: Store,
     workspace: ConnectedWorkspace,
     workspace_id: int,
     user_id: str,
     now: datetime,
     policy: Policy,
+    *,
+    fresh: bool = True,
 ) -> Member:
-    """Look a member up in Slack and save their profile; raise a Refusal, and unlink nobody, if that fails."""
+    """Return the member with this id; ask Slack about somebody unknown, or not confirmed lately if `fresh`.
+
+    Raises a Refusal for somebody who is nobody here, and if Slack does not answer.
+    """
+    member = await known_member(workspace_id, user_id)
+    if member is not None and not must_ask_slack(member, now, fresh=fresh):
+        return member
     seen = await fetch_member(workspace, user_id)
     return await save_profile(store, workspace_id, seen, now, policy)
 
@@ -43,20 +51,17 @@ async def fetch_member(workspace: ConnectedWorkspace, user_id: str) -> SlackMemb
 async def save_profile(
     store: Store, workspace_id: int, seen: SlackMember, now: datetime, policy: Policy
 ) -> Member:
-    """Save the profile of a member who is a known person; raise a Refusal for anybody else."""
-    facts = SlackProfile.of(seen, policy)
-    person = await Person.get_or_none(email=facts.email) if facts.email else None
-    if person is None:
-        raise Refusal(_STRANGERS.get(facts.state, "not_mapped"))
+    """Save the profile of a member who is a known person; raise a Refusal for anybody else.
 
-    async def save(change: Change) -> None:
-        await save_member(workspace_id, person.id)
-        await record_profile(workspace_id, person.id, facts, change)
-
-    await store.apply(Change(now, policy), save)
-    member = await known_member(workspace_id, facts.user_id)
-    assert member is not None  # just written
+    A second account with somebody's address is refused, and takes nothing from the account in use.
+    """
+    profile = SlackProfile.of(seen, policy)
+    if not profile.email:  # which proves nothing: nobody is unlinked
+        require_active(profile.state)
+        raise Refusal("not_mapped")
+    await store.apply(Change(now, policy), lambda change: record_look_up(workspace_id, profile, change))
+    member = await known_member(workspace_id, profile.user_id)
+    if member is None:
+        require_active(profile.state)
+        raise Refusal("not_mapped")
     return member
-
-
-_STRANGERS = {"guest": "guest", "stranger": "other_team", "deactivated": "deactivated"}

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from handlers.bolt.identity import confirm_presser
+from handlers.bolt.identity import fetch_member, find_presser, save_profile
 from models.change import Change
 from models.database.store import Store
 from models.outbox.homes import redraw_home
 from models.outbox.messages import redraw_at
-from models.people.members import is_fresh, known_member, require_may_act
+from models.people.members import require_may_act
 from models.policy import Policy
 from models.queries.readers import load_reader
 from models.records.documents import Audience
-from models.refusals import Refusal
 from models.tables import Person
 from slack.workspace import ConnectedWorkspace
 
@@ -85,12 +84,14 @@ class Interaction:
 
     async def identify(self, *, fresh: bool) -> None:
         """Find the person who acts, or raise a Refusal; ask Slack if it has not confirmed them lately."""
-        if self.team_id and self.team_id != self.workspace.team_id:
-            raise Refusal("other_team")
-        member = await known_member(self.on.workspace_id, self.user_id)
-        if member is None or (fresh and not is_fresh(member, self.now)):
-            member = await confirm_presser(
-                self.on.store, self.workspace, self.on.workspace_id, self.user_id, self.now, self.on.policy
+        on = self.on
+        if self.team_id and self.team_id != on.workspace.team_id:
+            # Of another organisation, or of another workspace of ours: Slack knows who is in this one too.
+            seen = await fetch_member(on.workspace, self.user_id)
+            member = await save_profile(on.store, on.workspace_id, seen, self.now, on.policy)
+        else:
+            member = await find_presser(
+                on.store, on.workspace, on.workspace_id, self.user_id, self.now, on.policy, fresh=fresh
             )
         self._person = require_may_act(member)
 
@@ -165,7 +166,8 @@ def read_press(on: ListenerContext, body: dict[str, Any], deadline: float) -> In
         body=body,
         key=f"press:{user.get('id')}:{trigger_id or moment}"[:255],
         user_id=str(user.get("id") or ""),
-        team_id=str(user.get("team_id") or (body.get("team") or {}).get("id") or ""),
+        # On Enterprise Grid `user` names the presser's home workspace.
+        team_id=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
         value=str(action.get("value") or ""),
         view=view,
         trigger_id=trigger_id,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from handlers.bolt.identity import WITHIN, confirm_presser, fetch_member, save_profile
+from handlers.bolt.identity import WITHIN, fetch_member, find_presser, save_profile
 from handlers.bolt.interactions import ListenerContext
-from models.people.members import is_fresh, known_member, require_may_act
+from models.people.members import known_member, must_ask_slack, require_may_act
 from models.refusals import Refusal
 from models.tables import Member, Person
 from slack.errors import SlackError
@@ -21,14 +21,10 @@ MOST_GROUPS = 5
 
 async def author_of(on: ListenerContext, event: Mapping[str, Any], now: datetime) -> Person:
     """Return the author of a message, confirmed by Slack lately, or raise a Refusal."""
-    team = event.get("user_team") or event.get("team")
-    if team and team != on.workspace.team_id:
-        raise Refusal("other_team")
     user_id = str(event["user"])
-    member = await known_member(on.workspace_id, user_id)
-    if member is None or not is_fresh(member, now):
-        member = await confirm_presser(on.store, on.workspace, on.workspace_id, user_id, now, on.policy)
-    return require_may_act(member)
+    return require_may_act(
+        await find_presser(on.store, on.workspace, on.workspace_id, user_id, now, on.policy)
+    )
 
 
 @dataclass
@@ -79,7 +75,7 @@ async def _in_group(on: ListenerContext, group: str, found: MentionedPeople) -> 
 async def _find(on: ListenerContext, user_id: str, now: datetime, found: MentionedPeople) -> None:
     try:
         member = await known_member(on.workspace_id, user_id)
-        if member is None or not is_fresh(member, now):
+        if member is None or must_ask_slack(member, now):
             member = await _ask(on, user_id, now, found)
     except Refusal as refusal:
         found.refused.append(NotAdded(user_id, found.names.get(user_id, ""), refusal))

@@ -9,7 +9,14 @@ from tortoise.expressions import Q, Subquery
 
 from models.change import Change
 from models.facts import IntegrationChanged
-from models.people.members import SlackProfile, hold_member, known_member, record_absent, record_profile
+from models.people.members import (
+    SlackProfile,
+    hold_member,
+    keeps_account,
+    known_member,
+    record_absent,
+    record_profile,
+)
 from models.people.people import save_member
 from models.tables import Mapping, Member, Person
 
@@ -50,13 +57,8 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
     same = []
     for person in people:
         profile, member = by_email[person.email], known.get(person.id)
-        if (
-            member
-            and member.state == "active"
-            and member.user_id != profile.user_id
-            and profile.state != "active"
-        ):
-            continue  # an older account of theirs, or one elsewhere with the same address
+        if member and keeps_account(member, profile):
+            continue
         if member and _is_known(member, profile):
             same.append(member.id)
             continue
@@ -116,14 +118,29 @@ async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Chan
     ).first()
     if person is None:
         return False
-    await save_member(workspace_id, person.id)
-    await hold_member(workspace_id, person.id)
-    member = await Member.get(workspace_id=workspace_id, person_id=person.id)
-    if member.state == "active" and profile.state != "active":
-        return False  # an older account of theirs, or one elsewhere with the same address
-    await record_profile(workspace_id, person.id, profile, change)
+    return await record_account(workspace_id, person.id, profile, change)
+
+
+async def record_account(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> bool:
+    """Record an account with a person's address as theirs; return False if they keep the one they have."""
+    await save_member(workspace_id, person_id)
+    await hold_member(workspace_id, person_id)
+    if keeps_account(await Member.get(workspace_id=workspace_id, person_id=person_id), profile):
+        return False
+    await record_profile(workspace_id, person_id, profile, change)
     change.state(IntegrationChanged(workspace_id))
     return True
+
+
+async def record_look_up(workspace_id: int, profile: SlackProfile, change: Change) -> None:
+    """Record the profile of an account that was looked up by its id, if it is or becomes somebody's here."""
+    member = await known_member(workspace_id, profile.user_id)
+    if member is not None:
+        await record_event(workspace_id, member.person_id, profile, change)
+        return
+    person = await Person.get_or_none(email=profile.email) if profile.email else None
+    if person is not None:
+        await record_account(workspace_id, person.id, profile, change)
 
 
 async def record_event(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> None:

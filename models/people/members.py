@@ -156,15 +156,36 @@ async def known_member(workspace_id: int, user_id: str) -> Member | None:
     return member
 
 
+def must_ask_slack(member: Member, now: datetime, *, fresh: bool = True) -> bool:
+    """Return whether Slack must say more before a member is let in or refused; `fresh`: if they decide."""
+    if member.state != "active":
+        return member.look_again_at is None or member.look_again_at <= now
+    return fresh and not is_fresh(member, now)
+
+
 def is_fresh(member: Member, now: datetime) -> bool:
     """Return whether Slack confirmed the member lately enough to let them act."""
     return member.confirmed_at is not None and now - member.confirmed_at <= FRESH_FOR
 
 
+def keeps_account(member: Member, profile: SlackProfile) -> bool:
+    """Return whether a person keeps their account although another one has their address.
+
+    That one is a former account of theirs, a guest's, or one of another organisation.
+    """
+    other = member.user_id != profile.user_id
+    return other and member.state == "active" and profile.state != "active"
+
+
+def require_active(state: str) -> None:
+    """Refuse a member of any other state than active."""
+    if state != "active":
+        raise Refusal(_REFUSALS[state])
+
+
 def require_may_act(member: Member) -> Person:
     """Return the person behind an active member, or refuse with why they cannot act."""
-    if member.state != "active":
-        raise Refusal(_REFUSALS[member.state])
+    require_active(member.state)
     if not member.person.active:
         raise Refusal("deactivated")
     return member.person

@@ -135,10 +135,10 @@ def buttons_of(message: SlackMessage) -> list[str]:
 
 
 @asynccontextmanager
-async def a_sandbox(**options: Any) -> AsyncIterator[Sandbox]:
+async def a_sandbox(spec: WorkspaceSpec = ACME, **options: Any) -> AsyncIterator[Sandbox]:
     """Run a workspace `acme` with the cast in it, without Slack's rates unless asked for."""
     values: dict[str, Any] = {"rates": False, "share_delay": 0.02} | options
-    async with Sandbox(build_manifest(), [ACME], **values) as sandbox:
+    async with Sandbox(build_manifest(), [spec], **values) as sandbox:
         yield sandbox
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import os
 import sys
 
 COMMANDS = ("run", "demo", "check", "manifest", "migrate", "import", "comment", "retry")
@@ -11,6 +12,7 @@ _MODULES = {"import": "commands.import_files", "demo": "demo.run"}
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit code: 0 fine, 1 something is wrong, 2 wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
+    os.umask(0o077)  # the database and what it holds of a company are for this user alone
     name = given[0] if given and given[0] in COMMANDS else "run"
     # Imported modules stay: searching them for garbage costs a tenth of the start, and time ever after.
     gc.disable()

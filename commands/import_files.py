@@ -11,9 +11,9 @@ from commands.errors import print_error
 from commands.reader import shell_reader
 from jobs.inbox.importer import Importer, Report, parse_in_thread
 from models.database.errors import DatabaseProblem
-from models.database.migrate import check_schema, migrate
+from models.database.migrate import check_schema
 from models.database.store import open_store
-from models.database.url import SqliteAt, read_url
+from models.database.url import read_url
 from models.outbox.effects import follow
 from models.people.companies import save_companies
 from models.records.documents import Audience
@@ -48,8 +48,6 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 async def _import(settings: Settings, files: list[Path]) -> int:
     url = settings.database_url.get_secret_value()
     place = read_url(url)
-    if isinstance(place, SqliteAt) and not place.path.exists():
-        await migrate(place)  # there is no data yet
     await check_schema(place)
     async with open_store(url, follow) as store:
         await store.transact(lambda: save_companies(companies_of(settings)))
@@ -62,6 +60,7 @@ async def _import(settings: Settings, files: list[Path]) -> int:
             parse=parse_in_thread,
         )
         reader = shell_reader()
+        print(gettext(reader, "Database: {database}", database=str(place)), file=sys.stderr)
         return max([await _one(importer, path, reader) for path in files])
 
 

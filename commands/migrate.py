@@ -11,6 +11,7 @@ import asyncpg
 from commands.errors import print_error
 from commands.reader import shell_reader
 from models.database.errors import DatabaseProblem
+from models.database.lock import serving
 from models.database.migrate import check_schema, migrate
 from models.database.url import Place, read_url
 from models.records.documents import Audience
@@ -53,6 +54,7 @@ def _applied(place: str, count: int, reader: Audience) -> str:
 
 
 async def _migrate(place: Place) -> int:
-    applied = await migrate(place)
-    await check_schema(place)  # a newer program's database is not touched
-    return applied
+    async with serving(place):  # a bot that serves it knows this schema, and no other
+        applied = await migrate(place)
+        await check_schema(place)  # a newer program's database is not touched
+        return applied

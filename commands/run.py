@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import signal
+from contextlib import suppress
 
 from commands.errors import EXPECTED, print_error
 from commands.logs import set_up_logging
@@ -45,7 +46,8 @@ async def _run(settings: Settings) -> None:
         stopping.cancel()
         if not serving.done():
             serving.cancel()
-    await serving
+    with suppress(asyncio.CancelledError):  # told to stop while it waited for Slack
+        await serving
 
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> None:

@@ -15,9 +15,13 @@ class Reminders:
         self._store = store
         self._policy = policy
         self._updated = False
+        self._last: datetime | None = None
 
     async def __call__(self, now: datetime) -> None:
-        """Enqueue the reminders that are due."""
+        """Enqueue the reminders that are due. A clock that was set back has every slot computed again."""
+        if self._last is not None and now < self._last:
+            self._updated = False
+        self._last = now
         if not self._updated:
             await self._update_schedules(now)
             self._updated = True

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from jobs.delivery.files import empty_outgoing
 from jobs.inbox.importer import Importer, read_file
 from jobs.worker.process import Worker
 from models.change import Change
@@ -45,8 +46,9 @@ async def run_bot(
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     async with AsyncExitStack() as stack:
-        await migrate(place)
         await stack.enter_async_context(serving(place))
+        await migrate(place)  # after the lock: it must not change the database under another bot
+        await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url, follow))
         await store.transact(lambda: save_companies(companies_of(settings)))
         while await store.apply(Change(timing.clock(), policy_of(settings)), apply_confirmed_email):

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from handlers import Registrar, register
 from handlers.bolt.interactions import ListenerContext
@@ -26,6 +29,8 @@ from slack.workspace import ConnectedWorkspace, build_app, connect
 from views.wording.problems.text import problem_text
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LONGEST_WAIT = 60.0  # seconds between two attempts to reach Slack at the start
 
@@ -114,12 +119,19 @@ class Workspaces:
             named.app_variable,
         )
         network = network_of(self.settings.slack.ca_file)
+
+        async def attempt() -> ConnectedWorkspace:
+            return await stack.enter_async_context(
+                connect(name, tokens, api_url=self.settings.slack_api_url, network=network)
+            )
+
+        return await self._until_reached(name, attempt)
+
+    async def _until_reached(self, name: str, attempt: Callable[[], Awaitable[T]]) -> T:
         wait = self.timing.connect_again
         while True:
             try:
-                return await stack.enter_async_context(
-                    connect(name, tokens, api_url=self.settings.slack_api_url, network=network)
-                )
+                return await attempt()
             except SlackError as error:
                 log.error("Workspace %s: cannot connect, retrying in %.0f s: %s", name, wait, error)
             await self._pause(wait)
@@ -155,7 +167,8 @@ class Workspaces:
         )
         registrar = Registrar(app, listener)
         register(registrar, context.policy.command)
-        await context.workspace.start(app, timings=self.timing.sockets)
+        start = partial(context.workspace.start, app, timings=self.timing.sockets)
+        await self._until_reached(context.workspace.name, start)
         return registrar
 
 

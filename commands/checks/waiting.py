@@ -83,7 +83,7 @@ async def check_messages(now: datetime, reader: Audience) -> list[Finding]:
     late = [
         one.last_error
         for one in reachable
-        if now - (one.next_at if one.state == "posted" else one.created_at) > LONG
+        if (one.attempts > 0 if one.state == "posted" else now - one.created_at > LONG)
     ]
     text = gettext(
         reader, MESSAGES, waiting=number(len(reachable), reader), unmapped=number(unmapped, reader)

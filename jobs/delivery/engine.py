@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.delivery import files, home, mapping, messages, reactions
@@ -24,6 +24,8 @@ POSTING = 6  # posts, and as many uploads, under way at once in one workspace
 REDRAWING = 6  # redraws have room of their own, so that a press shows while a thousand cards go out
 PUBLISHING = 3  # Homes
 MAPPING = 1  # a page of members at a time
+SET_BACK = timedelta(seconds=2)  # a clock that is set back by more than this is noticed
+LONGEST_WAIT = timedelta(hours=2)  # nothing waits longer: Slack asks for an hour at most
 PROBE_EVERY = 60.0  # seconds between two questions whether a workspace lets us in again
 
 Deliver = Callable[[DeliveryContext, Any], Awaitable[None]]
@@ -43,6 +45,8 @@ class Engine:
         self._probe_at = 0.0
         self._requeue_at = 0.0
         self._renew_at = 0.0
+        self._expected: datetime | None = None
+        self._looked_at = 0.0
 
     def wake(self) -> None:
         """Poll now: something has just been committed."""
@@ -52,6 +56,7 @@ class Engine:
         """Deliver until cancelled; what is under way then is for `finish`."""
         here = self.context.workspace_id
         await progress.release_all(here)
+        await progress.catch_up_with_clock(here, self.context.clock(), LONGEST_WAIT)
         await redraws.mark_unconfirmed(here, self.context.clock() + self.context.settles_after)
         while True:
             self._wake.clear()
@@ -86,6 +91,7 @@ class Engine:
         """Start what is due and finds room; return whether anything was started."""
         if not await self._check_connection():
             return False
+        await self._follow_clock()
         await self._renew_claims()
         await self._requeue_unconfirmed()
         here, now = self.context.workspace_id, self.context.clock()
@@ -122,6 +128,16 @@ class Engine:
         for row in ours:
             pool.start(row, self._process(row, deliver), self.wake)
         return len(ours)
+
+    async def _follow_clock(self) -> None:
+        """Notice a clock that was set back: what was to be done in a moment must not wait for as long."""
+        now, loop = self.context.clock(), asyncio.get_running_loop()
+        if self._expected is not None:
+            back = self._expected + timedelta(seconds=loop.time() - self._looked_at) - now
+            if back > SET_BACK:
+                log.warning("The clock was set back by %s", back)
+                await progress.clock_set_back(self.context.workspace_id, now, back)
+        self._expected, self._looked_at = now, loop.time()
 
     async def _renew_claims(self) -> None:
         loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-import tempfile
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -148,18 +148,27 @@ async def _outgoing(context: DeliveryContext, delivery: Delivery) -> AsyncIterat
     document = await context.store.look(lambda: load_document(document_id))
     reader = await load_reader(message.workspace_id, message.person_id)
     drawn = await context.worker.run(draw_pdf, document, reader, timeout=60.0)
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="precoro-pdf-"))
-    path = folder / "document.pdf"
+    path = outgoing_folder(context.files) / f"{delivery.id}.pdf"
     try:
-        await asyncio.to_thread(path.write_bytes, drawn)
+        await asyncio.to_thread(_write, path, drawn)
         yield OutgoingFile(path, pdf_name(document))
     finally:
-        await asyncio.to_thread(_remove, path)
+        await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.parent.rmdir()
+def outgoing_folder(files: Path) -> Path:
+    """Return where a PDF lies while it is sent: beside the stored files, which are named by their hash."""
+    return files / "outgoing"
+
+
+def empty_outgoing(files: Path) -> None:
+    """Remove what a bot left there that was killed; blocks."""
+    shutil.rmtree(outgoing_folder(files), ignore_errors=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def pdf_name(document: Document) -> str:

@@ -133,7 +133,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
 
     ts, shown = await plain.send(message, drawn, call)
     await progress.done(
-        message, state="posted", ts=ts, shown_version=message.wanted_version, shown_hash=shown, next_at=now
+        message, state="posted", ts=ts, shown_version=message.wanted_version, shown_hash=shown
     )
 
 

@@ -9,6 +9,7 @@ DatabaseCode = Literal[
     "url_scheme_unknown",
     "url_invalid",
     "url_options_unknown",
+    "database_missing",
     "schema_older",
     "schema_newer",
     "already_served",

@@ -22,10 +22,11 @@ _PATIENCE = 1.0  # seconds: somebody may just be asking whether the database is 
 
 @asynccontextmanager
 async def serving(place: Place) -> AsyncIterator[None]:
-    """Hold the lock while the bot serves; raises AlreadyServed where another one does."""
+    """Hold the lock while the bot serves or migrates; raises AlreadyServed where another one does."""
     refusal = AlreadyServed("already_served", database=str(place))
     if isinstance(place, SqliteAt):
         lock = FileLock(_beside(place), thread_local=False)
+        await asyncio.to_thread(place.path.parent.mkdir, parents=True, exist_ok=True)
         try:
             await asyncio.to_thread(lock.acquire, timeout=_PATIENCE)
         except Timeout:

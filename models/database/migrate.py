@@ -57,6 +57,8 @@ async def migrate(place: Place, folder: Path = FOLDER) -> int:
 async def check_schema(place: Place) -> None:
     """Raise SchemaMismatch for a store of another version."""
     if isinstance(place, SqliteAt):
+        if not place.path.exists():
+            raise SchemaMismatch("database_missing", database=str(place))
         known = len(migrations("sqlite"))
         found = await asyncio.to_thread(_sqlite_version, place.path)
     else:

@@ -4,14 +4,15 @@ Everything that Slack must show is delivered like this: messages, files, reactio
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from models.database import sql
 from models.outbox.due import EVERYTHING, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import FAILURES, DroppedBecause
 
+ALWAYS: Final = datetime.fromtimestamp(0, UTC)
 ERROR_LIMIT = 500  # characters
 
 # Rows that somebody else has locked are left out: a statement over several rows that waited for them could
@@ -25,6 +26,12 @@ _RENEW = """
 UPDATE {table} SET claimed_until = :until WHERE id IN (
     SELECT id FROM {table} WHERE id IN (:row) AND claimed_until > 0 {skip_locked}
 )
+"""
+_TOO_FAR_AHEAD = """
+UPDATE {table} SET next_at = :now WHERE {of_workspace} AND {condition} AND next_at > :far
+"""
+_SET_BACK = """
+UPDATE {table} SET next_at = next_at - :by{mark} WHERE {of_workspace} AND {condition} AND next_at > :now
 """
 _RELEASE = """
 UPDATE {table} SET claimed_until = NULL WHERE id IN (
@@ -79,6 +86,29 @@ async def release_all(workspace_id: int) -> None:
         await sql.run(text, workspace=workspace_id)
 
 
+async def catch_up_with_clock(workspace_id: int, now: datetime, longest: timedelta) -> None:
+    """Have due now what waits for longer than anything may wait: the clock was ahead when it was written."""
+    for due in EVERYTHING:
+        text = _TOO_FAR_AHEAD.format(
+            table=due.table._meta.db_table, of_workspace=due.of_workspace, condition=due.condition
+        )
+        await sql.run(text, workspace=workspace_id, now=now, far=now + longest)
+
+
+async def clock_set_back(workspace_id: int, now: datetime, by: timedelta) -> None:
+    """Move every wait of a workspace by as much as the clock was moved, so that it lasts as long as meant."""
+    by_microseconds = by // timedelta(microseconds=1)
+    for due in EVERYTHING:
+        marks = due.table in (Message, Home)
+        text = _SET_BACK.format(
+            table=due.table._meta.db_table,
+            of_workspace=due.of_workspace,
+            condition=due.condition,
+            mark=", redraw_after = redraw_after - :by" if marks else "",
+        )
+        await sql.run(text, workspace=workspace_id, now=now, by=by_microseconds)
+
+
 async def start_sending(row: Message | Delivery, now: datetime, settled_at: datetime, **columns: Any) -> bool:
     """Write down that Slack may have it from now on, until `settled_at` at the latest; return whether we may.
 
@@ -105,9 +135,9 @@ async def start_over(row: Message | Delivery) -> None:
 
 
 async def done(row: Row, **columns: Any) -> None:
-    """Write down that Slack has it."""
-    refused = {"dropped_because": None} if isinstance(row, Message) else {}
-    await _write(row, {"attempts": 0, "last_error": ""} | refused | columns)
+    """Write down that Slack has it. The next wish to redraw it is due at once, whatever the clock says."""
+    drawn = {"dropped_because": None, "next_at": ALWAYS} if isinstance(row, Message) else {}
+    await _write(row, {"attempts": 0, "last_error": ""} | drawn | columns)
 
 
 async def again(

@@ -1,6 +1,8 @@
 """What keeps a command from its work is told in whole sentences, in the language of the shell."""
 
 import argparse
+import asyncio
+import importlib
 import json
 import subprocess
 import sys
@@ -13,6 +15,8 @@ import bot
 from commands import import_files
 from commands.errors import EXPECTED, print_error
 from models.database.errors import AlreadyServed
+from models.database.migrate import migrate
+from models.database.url import read_url
 from settings import Settings, SettingsError, load
 from slack.tokens import APP_TOKEN, WrongTokens
 from tests.support.catalogue import ROOT, extracted
@@ -150,6 +154,8 @@ def test_a_file_of_people_is_counted_as_one(
 ) -> None:
     path = tmp_path / "people.json"
     path.write_text(json.dumps(given))
+    database = settings.database_url.get_secret_value()
+    asyncio.run(migrate(read_url(database)))
     assert import_files.main(settings, argparse.Namespace(files=[path])) == 0
     assert capsys.readouterr().out == f"{path}: {told}\n"
 
@@ -172,5 +178,17 @@ def test_a_file_that_cannot_be_read_is_told_once_with_what_and_where(
     path = tmp_path / "orders.json"
     if data is not None:
         path.write_bytes(data)
+    asyncio.run(migrate(read_url(settings.database_url.get_secret_value())))
     assert import_files.main(settings, argparse.Namespace(files=[path])) == 1
-    assert capsys.readouterr().err.startswith(f"{path}: {told}\n")
+    assert f"\n{path}: {told}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["import_files", "comment", "retry"])
+def test_a_command_does_not_make_a_database(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    command = importlib.import_module(f"commands.{name}")
+    given = argparse.Namespace(files=[tmp_path / "a.json"], number="1", text="Hm", author="a@b.example")
+    assert command.main(settings, given) == 1
+    assert " does not exist. If the bot uses another database" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()

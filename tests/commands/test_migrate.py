@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from commands.migrate import main
+from models.database.lock import serving
 from models.database.migrate import check_schema, migrations
 from models.database.url import PostgresAt, read_url
 from settings import Settings, load
@@ -76,3 +77,12 @@ def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(
 def test_a_url_that_is_none_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(settings_of(tmp_path, "mysql://somewhere/bot"), NOTHING) == 1
     assert "DATABASE_URL" in capsys.readouterr().err
+
+
+async def test_a_database_that_a_bot_serves_is_not_migrated(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = settings_of(tmp_path, database_url)
+    async with serving(read_url(database_url)):
+        assert await asyncio.to_thread(main, settings, NOTHING) == 1
+    assert "is served by another bot already" in capsys.readouterr().err

@@ -130,7 +130,7 @@ def test_commands_speak_the_language_of_the_shell(
     lines = captured.out.partition("{\n")[0]
     assert left_in_english(lines, str(tmp_path), "none.json") == ""
     assert OPENS in captured.out.partition("\n}\n")[2]
-    assert captured.err.startswith(f"{tmp_path}/bad.json: {OPENS}")
+    assert f"\n{tmp_path}/bad.json: {OPENS}" in captured.err
     assert len(asked) > 20
     assert asked <= {text for _, message in extracted() for text in message}
 

@@ -14,6 +14,7 @@ import pytest
 
 from models.change import Change
 from models.database.store import open_store
+from models.database.url import read_url
 from models.documents import imports, intake
 from models.outbox import lists
 from models.outbox.effects import follow
@@ -91,7 +92,8 @@ async def bot_py(world: World, *arguments: str) -> tuple[int, str, str]:
 async def test_another_program_imports_while_the_bot_serves(world: World) -> None:
     file = write(world.folder / "orders.json", order("PO-1"), order("PO-2"))
     code, out, err = await bot_py(world, "import", str(file))
-    assert (code, err) == (0, "")
+    place = read_url(world.settings.database_url.get_secret_value())
+    assert (code, err) == (0, f"Database: {place}\n")
     assert out == f"{file}: 2 new\n"
     ann = world.person("ann")
     card = await world.card("ann", "PO-1")

@@ -34,7 +34,7 @@ async def approve(press: Interaction) -> None:
     value = ids.parse_turn_value(press.value)
     await _decide(press, value.turn, value.shown_hash, "approved", "")
     if press.modal or press.in_ephemeral:
-        press.after(_show_settled(press, value.turn))
+        press.after(_show_settled(press, value.turn), saved=True)
 
 
 async def ask_why(press: Interaction) -> None:
@@ -97,6 +97,6 @@ async def _show_settled(press: Interaction, turn_id: int) -> None:
     turn = await Turn.get(id=turn_id)
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
     if press.modal:
-        await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))
+        await press.redraw_view(build_details(card, 1))
     else:
-        await press.workspace.client.open_view(press.trigger_id, build_details(card, 1))
+        await press.open_view(build_details(card, 1))

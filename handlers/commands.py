@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.mentioned_people import find_mentioned, known_names, not_added
 from handlers.bolt.registrar import Registrar
+from handlers.bolt.replies import open_answer
 from models.access import require_may_read
 from models.approval import decide
 from models.approval.decide import Verdict
@@ -71,13 +72,7 @@ async def choose(press: Interaction) -> None:
     await require_may_read(document_id, press.person.id)
     document = await Document.get(id=document_id).select_related("company", "requester")
     message = await _ABOUT_ONE[name](press, document, unescape(text))
-    press.after(_open(press, message))
-
-
-async def _open(press: Interaction, message: Message) -> None:
-    await press.workspace.client.open_view(
-        press.trigger_id, commands.build_answer_view(message, await press.reader())
-    )
+    press.after(open_answer(press, message), saved=name != "show")
 
 
 async def _offer(press: Interaction, typed: Command, found: list[Document]) -> Message:

@@ -36,11 +36,10 @@ async def open_details(press: Interaction) -> None:
 
 
 async def _show(press: Interaction, document_id: int) -> None:
-    client = press.workspace.client
-    view = await client.open_view(press.trigger_id, build_loading(await press.reader()))
+    await press.open_view(build_loading(await press.reader()))
     turn = await _pressed_turn(press, document_id) or await open_turn_of(document_id, press.person.id)
     card = await _card(press, document_id, turn)
-    await client.update_view(str(view["id"]), build_details(card, 1))
+    await press.redraw_view(build_details(card, 1))
 
 
 async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
@@ -69,7 +68,7 @@ async def _turn_page(press: Interaction, page: int) -> None:
     place = parse_details(press.view)
     turn = await Turn.get_or_none(id=place.turn) if place.turn else None
     card = await _card(press, place.document, turn)
-    await press.workspace.client.update_view(str(press.view["id"]), build_details(card, page))
+    await press.redraw_view(build_details(card, page))
 
 
 async def send_card(press: Interaction) -> None:
@@ -82,7 +81,7 @@ async def send_card(press: Interaction) -> None:
         await messages.expand(document_id, document.round, press.person.id, press.now)
 
     await press.on.store.transact(enqueue, deadline=press.deadline)
-    press.after(_turn_page(press, parse_details(press.view).page))
+    press.after(_turn_page(press, parse_details(press.view).page), saved=True)
 
 
 async def open_files(press: Interaction) -> None:
@@ -109,10 +108,10 @@ async def _show_files(press: Interaction, document_id: int, message: Message) ->
     }
     waiting = [one for one in card.document.attachments if one.id not in sent]
     view = build_files_form(card, waiting, message.id)
-    if press.view:
-        await press.workspace.client.update_view(str(press.view["id"]), view)
+    if press.modal:
+        await press.redraw_view(view)
     else:
-        await press.workspace.client.open_view(press.trigger_id, view)
+        await press.open_view(view)
 
 
 async def send_file(press: Interaction) -> None:
@@ -129,4 +128,4 @@ async def send_file(press: Interaction) -> None:
         await messages.redraw_one(message.id)
 
     await press.on.store.transact(enqueue, deadline=press.deadline)
-    press.after(_show_files(press, document_id, message))
+    press.after(_show_files(press, document_id, message), saved=True)

@@ -118,7 +118,7 @@ async def map_people(press: Interaction) -> None:
 
     await press.apply(begin)
     if not press.in_home:
-        press.after(reply(press, build_mapping_begun(await press.reader())))
+        press.after(reply(press, build_mapping_begun(await press.reader())), saved=True)
 
 
 async def retry(press: Interaction) -> None:

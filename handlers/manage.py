@@ -53,11 +53,7 @@ async def _show(press: Interaction, document_id: int, build: Any) -> None:
     card = await load_card(
         document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="configuration"
     )
-    client = press.workspace.client
-    if press.view:
-        await client.push_view(press.trigger_id, build(card))
-    else:
-        await client.open_view(press.trigger_id, build(card))
+    await press.open_form(build(card))
 
 
 async def reassign(press: Interaction) -> dict[str, Any] | None:
@@ -89,7 +85,7 @@ async def withdraw(press: Interaction) -> None:
     """Take the document out of approval, back to draft."""
     document_id = parse_managed_document(press.view)
     await _end(press, document_id, "draft", "")
-    press.after(_close(press))
+    press.after(_close(press), saved=True)
 
 
 async def ask_why_cancel(press: Interaction) -> None:
@@ -118,4 +114,4 @@ async def _close(press: Interaction) -> None:
     card = await load_card(
         document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="configuration"
     )
-    await press.workspace.client.update_view(str(press.view["id"]), build_details(card, 1))
+    await press.redraw_view(build_details(card, 1))

@@ -37,6 +37,14 @@ class ListenerContext:
         return await self.store.apply(Change(now, self.policy), work, deadline=deadline)
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is done after the ack; `saved`: it only shows what is committed already."""
+
+    work: Awaitable[None]
+    saved: bool
+
+
 @dataclass
 class Interaction:
     """One button, form or command. `person` is known once `identify` has run."""
@@ -55,7 +63,8 @@ class Interaction:
     now: datetime
     deadline: float
     response_url: str = ""  # of a command: where to answer it after the ack
-    follow_ups: list[Awaitable[None]] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    opened: str = ""  # the id of the view that was opened because of it
     _person: Person | None = None
 
     @property
@@ -82,6 +91,18 @@ class Interaction:
         """Return the modal in which it happened; empty for messages and Home."""
         return {} if self.in_home else self.view
 
+    @property
+    def button(self) -> str:
+        """Return the text on the pressed button; empty for forms and commands."""
+        text = (self.body.get("actions") or [{}])[0].get("text")
+        return str(text.get("text") or "") if isinstance(text, dict) else ""
+
+    @property
+    def typed(self) -> str:
+        """Return the command with what was typed after it; empty for buttons and forms."""
+        command = str(self.body.get("command") or "")
+        return f"{command} {self.value}".strip() if command else ""
+
     async def identify(self, *, fresh: bool) -> None:
         """Find the person who acts, or raise a Refusal; ask Slack if it has not confirmed them lately."""
         on = self.on
@@ -105,19 +126,30 @@ class Interaction:
 
     async def open_form(self, view: dict[str, Any]) -> None:
         """Open a form: on top of the modal that is open, or by itself over a message or Home."""
-        client = self.workspace.client
-        if self.view.get("type") == "modal":
-            await client.push_view(self.trigger_id, view)
+        if self.modal:
+            opened = await self.workspace.client.push_view(self.trigger_id, view)
+            self.opened = str(opened["id"])
         else:
-            await client.open_view(self.trigger_id, view)
+            await self.open_view(view)
+
+    async def open_view(self, view: dict[str, Any]) -> None:
+        """Open a modal by itself, in place of those that are open."""
+        self.opened = str((await self.workspace.client.open_view(self.trigger_id, view))["id"])
+
+    async def redraw_view(self, view: dict[str, Any]) -> None:
+        """Redraw the modal that was opened because of this, or else the one in which it happened."""
+        await self.workspace.client.update_view(self.opened or str(self.modal["id"]), view)
 
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule in one transaction that must commit in time for the ack."""
         return await self.on.apply(self.now, work, deadline=self.deadline)
 
-    def after(self, coroutine: Awaitable[None]) -> None:
-        """Do something after the ack: open a view, send a reply."""
-        self.follow_ups.append(coroutine)
+    def after(self, work: Awaitable[None], *, saved: bool = False) -> None:
+        """Do something after the ack: open a view, send a reply. The person hears it if that fails.
+
+        `saved`: it only shows what is committed already, so they need not press again.
+        """
+        self.follow_ups.append(FollowUp(work, saved))
 
     async def redraw_pressed(self) -> None:
         """Enqueue a redraw of the message or Home around a refused button: it may be out of date."""

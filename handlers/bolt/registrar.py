@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 
+from handlers.bolt.follow_ups import FollowUps
 from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
 from handlers.bolt.redelivery import AckCache
 from handlers.bolt.replies import ephemeral, reply_with_fault, reply_with_refusal
@@ -19,7 +20,6 @@ from models.database.store import TooLate
 from models.idempotency import was_committed
 from models.records.documents import Audience
 from models.refusals import Refusal
-from slack.errors import SlackError
 from views.blocks.kit import Message
 from views.replies.refusals import build_refusal
 
@@ -31,7 +31,6 @@ ANSWER_WITHIN = 2.9
 COMMAND_WITHIN = 2.5  # its ack carries the answer, which takes longer to send
 RUNNING = 16  # handlers at once; the database takes one writer at a time anyway
 WAITING = 400  # interactions that may wait for a place
-AFTER_ACK_WITHIN = 20.0  # seconds for what follows an ack: a view, an ephemeral reply
 _HANDLED = "handled_by_a_listener"  # in Bolt's context of a request
 
 Handler = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
@@ -69,6 +68,7 @@ class Registrar:
     _waiting: int = 0
     _acks: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _follow_ups: FollowUps = field(default_factory=FollowUps)
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
@@ -125,6 +125,7 @@ class Registrar:
         """Wait for every handler and its follow-ups."""
         while self._running:
             await asyncio.wait(self._running)
+        await self._follow_ups.drain()
 
     def _listener(
         self, handler: Handler, *, fresh: bool, errors: Errors | None = None, command: bool = False
@@ -188,7 +189,7 @@ class Registrar:
                 await ack(**ephemeral(build_refusal(refusal, await press.reader_or_default())))
             else:
                 await ack()
-                self.run_after_ack(reply_with_refusal(press, refusal))
+                self._follow_ups.run(reply_with_refusal(press, refusal))
             self._after_refusal(press, refusal)
         except Exception as error:  # the edge: every failure is logged and answered
             if await self._was_committed(press):
@@ -202,13 +203,12 @@ class Registrar:
                 log.error("Interaction %s timed out before commit (reference %s)", press.key, reference)
             else:
                 log.exception("Interaction %s failed (reference %s)", press.key, reference)
-            self.run_after_ack(reply_with_fault(press, reference))
+            self._follow_ups.run(reply_with_fault(press, reference))
             return None
         else:
             answer = payload or {}
             await ack(**answer)
-            for coroutine in press.follow_ups:
-                self.run_after_ack(coroutine)
+            self._follow_ups.run_all(press)
         return answer
 
     async def _in_time(
@@ -242,23 +242,7 @@ class Registrar:
     def _after_refusal(self, press: Interaction, refusal: Refusal) -> None:
         log.info("Refused %s: %s", press.key, refusal.code)
         if (press.place or press.in_home) and refusal.code != "busy":
-            self.run_after_ack(press.redraw_pressed())
-
-    def run_after_ack(self, coroutine: Any) -> None:
-        """Run a follow-up of an ack, tracked and within a time limit; log its errors."""
-
-        async def bounded() -> None:
-            try:
-                async with asyncio.timeout(AFTER_ACK_WITHIN):
-                    await coroutine
-            except (SlackError, TimeoutError) as error:
-                log.warning("Follow-up of an ack failed: %s", error or "timed out")
-            except Exception:
-                log.exception("Follow-up of an ack failed")
-
-        task = asyncio.ensure_future(bounded())
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+            self._follow_ups.run(press.redraw_pressed())
 
     async def _run_event(self, handler: EventHandler, slack_event: SlackEvent, ack: Any) -> None:
         async with self._acks.slot(slack_event.key) as slot:
@@ -266,8 +250,8 @@ class Registrar:
                 await self._handle_event(handler, slack_event)
             await ack()
             slot.answer = {}
-        for coroutine in slack_event.follow_ups:
-            self.run_after_ack(coroutine)
+        for work in slack_event.follow_ups:
+            self._follow_ups.run(work)
 
     async def _handle_event(self, handler: EventHandler, slack_event: SlackEvent) -> None:
         async with self._places:

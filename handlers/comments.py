@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ _EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
 # and a third time a minute later.
 _CONFIRMED_WITHIN = 2.0
 _POLL_EVERY = 0.05
-_ANSWER_EVERY = 60  # seconds between two hints to one person who writes outside any thread
+_MOST_ANSWERS = 5  # a minute to one person who writes outside any thread
 
 
 class CardUnconfirmed(Exception):
@@ -134,18 +134,21 @@ async def _explain_edit(slack_event: SlackEvent) -> None:
     key = _key(slack_event, str(before.get("ts")))
     if before.get("bot_id") or not await Comment.exists(key=key):
         return
-    if await _is_first(slack_event, f"stays:{key}"):
+    if await _may_answer(slack_event, [f"stays:{key}"]):
         reply = {**before, "channel": slack_event.event["channel"]}
         slack_event.after(_answer(slack_event.on, reply, build_comment_not_editable))
 
 
-async def _is_first(slack_event: SlackEvent, key: str) -> bool:
-    """Record a hint by its key; return whether to send it now, which is so for a second delivery as well."""
+async def _may_answer(slack_event: SlackEvent, keys: Sequence[str]) -> bool:
+    """Take the first of the keys that is free; return whether there is one, or this is a second delivery."""
 
     async def record() -> bool:
         if await already_taken(slack_event.key, slack_event.now):
             return True
-        return not await already_taken(key, slack_event.now)
+        for key in keys:
+            if not await already_taken(key, slack_event.now):
+                return True
+        return False
 
     return await slack_event.on.store.transact(record)
 
@@ -162,8 +165,9 @@ def _file_names(event: Mapping[str, Any]) -> list[str]:
 
 
 async def _answer_outside(slack_event: SlackEvent) -> None:
-    """Reply with a hint how to comment; at most once a minute to each person."""
+    """Reply with a hint how to comment; to each message, but not to a flood of them."""
     on, event = slack_event.on, slack_event.event
-    minute = int(slack_event.now.timestamp()) // _ANSWER_EVERY
-    if await _is_first(slack_event, f"outside:{on.workspace_id}:{event['user']}:{minute}"):
+    minute = int(slack_event.now.timestamp()) // 60
+    this_minute = f"outside:{on.workspace_id}:{event['user']}:{minute}"
+    if await _may_answer(slack_event, [f"{this_minute}:{number}" for number in range(_MOST_ANSWERS)]):
         slack_event.after(_answer(on, event, build_outside))

@@ -6,9 +6,9 @@ from models.tables import Member, Turn
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
 from sandbox.state.team import SlackMessage
+from tests.handlers.discussion.test_mentions import at
 from tests.handlers.test_home import said
 from tests.handlers.test_manage import NAMES, manage_form
-from tests.handlers.test_mentions import at
 from tests.handlers.test_presses import chain_now, told
 from tests.support.block_text import shown
 from tests.support.discussion import says

@@ -10,8 +10,8 @@ from models.tables import Member
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human, WorkspaceSpec
 from tests.e2e.test_integration import SETTINGS, integration_of
+from tests.handlers.discussion.test_mentions import at
 from tests.handlers.test_home import home_of
-from tests.handlers.test_mentions import at
 from tests.handlers.test_presses import chain_now, refuses, told
 from tests.support.block_text import shown
 from tests.support.discussion import hears, says

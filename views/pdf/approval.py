@@ -7,8 +7,8 @@ from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.wording import gettext, pgettext
-from views.pdf.writing import clean
-from views.wording.names import answerer, enumerate_names, event_name, event_note, stuck_reason
+from views.pdf.writing import clean, clean_sentence
+from views.wording.names import Style, answerer, enumerate_names, event_name, event_note, stuck_reason
 
 SIZE = 8.5
 _Row = tuple[str, str, str, str]
@@ -77,7 +77,6 @@ def _asked(step: Step, reader: Audience) -> str:
     if step.stuck:
         reason = clean(stuck_reason(step.stuck, reader))
         return reason[:1].upper() + reason[1:]
-    names = [
-        clean(answerer(answer, reader)) for answer in step.answers if answer.state in ("open", "waiting")
-    ]
-    return clean(enumerate_names(names, len(names), reader, "standard" if step.rule == "all" else "or"))
+    names = [answerer(answer, reader) for answer in step.answers if answer.state in ("open", "waiting")]
+    style: Style = "standard" if step.rule == "all" else "or"
+    return clean_sentence(enumerate_names(names, len(names), reader, style))

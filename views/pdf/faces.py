@@ -17,19 +17,42 @@ FOLDER = Path(__file__).parent / "fonts"
 EMBEDDED = ("head", "hhea", "maxp", "hmtx", "loca", "glyf")  # what a PDF needs of a TrueType font
 
 REGULAR, BOLD, SYMBOLS, HAN, HANGUL = "text-regular", "text-bold", "symbols", "han", "hangul"
+ARABIC, HEBREW, THAI, DEVANAGARI, BENGALI, TAMIL = (
+    "arabic",
+    "hebrew",
+    "thai",
+    "devanagari",
+    "bengali",
+    "tamil",
+)
+EMOJI = "emoji"
 TEXT = (REGULAR, BOLD)
-ALL = (REGULAR, BOLD, SYMBOLS, HAN, HANGUL)
+LEFTWARD = (ARABIC, HEBREW)
+ALL = (*TEXT, SYMBOLS, HAN, HANGUL, *LEFTWARD, THAI, DEVANAGARI, BENGALI, TAMIL, EMOJI)
 MARK = "\N{REPLACEMENT CHARACTER}"  # drawn for every character that no face has
 
 # Where to look for a character that the text face lacks; the larger faces are read only for these.
 _ELSEWHERE = (
-    (SYMBOLS, 0x0530, 0x10FF),
+    (SYMBOLS, 0x0530, 0x058F),
+    (HEBREW, 0x0590, 0x05FF),
+    (ARABIC, 0x0600, 0x08FF),
+    (DEVANAGARI, 0x0900, 0x097F),
+    (BENGALI, 0x0980, 0x09FF),
+    (TAMIL, 0x0B80, 0x0BFF),
+    (THAI, 0x0E00, 0x0E7F),
+    (SYMBOLS, 0x10A0, 0x10FF),
+    (DEVANAGARI, 0x1CD0, 0x1CFF),
     (SYMBOLS, 0x20C0, 0x27BF),
+    (EMOJI, 0x231A, 0x2BFF),
     (HANGUL, 0x3131, 0x318E),
     (HAN, 0x3000, 0x9FFF),
+    (DEVANAGARI, 0xA8E0, 0xA8FF),
     (HANGUL, 0xAC00, 0xD7A3),
     (HAN, 0xF900, 0xFAFF),
+    (HEBREW, 0xFB1D, 0xFB4F),
+    (ARABIC, 0xFB50, 0xFEFC),
     (HAN, 0xFF01, 0xFFEE),
+    (EMOJI, 0x1F000, 0x1FAFF),
 )
 
 
@@ -40,7 +63,7 @@ class Face:
     name: str
     template: TTFFont
     outlines: bytes
-    order: list[str]
+    order: list[str]  # names of glyphs by their ids
 
     def draws(self, char: str) -> bool:
         """Return whether the face has a glyph for `char`."""
@@ -87,26 +110,3 @@ def face_of(char: str, bold: bool = False) -> str | None:
         if first <= point <= last and load(name).draws(char):
             return name
     return None
-
-
-class Widths(dict[str, int]):
-    """Widths of characters in thousandths of the font size, looked up once each."""
-
-    def __init__(self, bold: bool) -> None:
-        super().__init__()
-        self.bold = bold
-
-    def __missing__(self, char: str) -> int:
-        name = face_of(char, self.bold)
-        if name is None:
-            raise KeyError(f"no face draws U+{ord(char):04X}: text must be cleaned before it is measured")
-        width = self[char] = int(load(name).template.cw[ord(char)])
-        return width
-
-
-WIDTHS = {False: Widths(False), True: Widths(True)}
-
-
-def width(text: str, size: float, bold: bool = False) -> float:
-    """Measure one line of clean text, in points."""
-    return sum(map(WIDTHS[bold].__getitem__, text)) * size / 1000

@@ -10,6 +10,7 @@ from babel.numbers import NumberPattern, parse_pattern
 
 from models.money import Money, exponent
 from models.records.documents import Audience
+from views.pdf.direction import has_leftward
 from views.pdf.faces import MARK
 from views.pdf.wording import printable_reader
 from views.pdf.writing import clean
@@ -46,21 +47,26 @@ class Figures:
         return clean(f"{around.prefix[0]}{self.quantity(rate)}{around.suffix[0]}")
 
     def day(self, on: date) -> str:
-        """Write a calendar date; as ISO 8601 where the fonts lack the month's script."""
+        """Write a calendar date; as ISO 8601 where it cannot stand in a line of ours."""
         written = clean(format_date(on, "medium", locale=self.locale))
-        return on.isoformat() if MARK in written else written
+        return on.isoformat() if _is_foreign(written) else written
 
     def moment(self, at: datetime) -> str:
         """Write an instant in the reader's zone, with the zone's name: `Nov 20, 2026, 10:12 CET`."""
         local = at.astimezone(self.zone)
         time = clean(format_time(local.timetz(), "short", locale=self.locale))
-        if MARK in time:
+        if _is_foreign(time):
             time = f"{local:%H:%M}"
         return f"{self.day(local.date())}, {time} {_zone_name(local)}"
 
     def _number(self, number: Decimal, digits: int) -> str:
         written: str = _pattern(self.locale, digits).apply(number, self.locale)
         return written if written.isascii() else clean(written)
+
+
+def _is_foreign(written: str) -> bool:
+    """Return whether a date cannot be drawn, or would turn around what stands beside it."""
+    return MARK in written or has_leftward(written)
 
 
 def _digits_given(number: Decimal) -> int:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from models.records.documents import Audience, Document, Status
-from views.pdf.faces import width
+from views.pdf.drawing import Color
 from views.pdf.figures import Figures
-from views.pdf.sheet import ASCENT, BLACK, GREY, LEADING, LEFT, PALE, RIGHT, WIDTH, Color, Sheet
+from views.pdf.measure import width
+from views.pdf.sheet import ASCENT, BLACK, GREY, LEADING, LEFT, PALE, RIGHT, WIDTH, Sheet
 from views.pdf.wording import gettext
-from views.pdf.writing import clean, paragraphs, wrap
+from views.pdf.writing import clean, clean_sentence, indents, paragraphs, wrap
+from views.wording.formats import isolate
 from views.wording.names import kind_name, person
 from views.wording.translate import marked
 
@@ -40,7 +42,8 @@ _LABELS, _WIDEST_LABELS = 82.0, 110.0  # room for the labels of dates and the li
 
 def name_of(document: Document, reader: Audience) -> str:
     """Name the document: `Credit note CN-7`."""
-    return clean(f"{kind_name(document.kind, document.credit_note, reader)} {document.number}")
+    number = isolate(clean(document.number))
+    return clean_sentence(f"{kind_name(document.kind, document.credit_note, reader)} {number}".rstrip())
 
 
 def status_of(document: Document, reader: Audience) -> tuple[str, str, Color]:
@@ -67,7 +70,7 @@ def write_head(sheet: Sheet, document: Document, figures: Figures) -> None:
 def write_running_head(sheet: Sheet, document: Document, reader: Audience) -> None:
     """Write the top of a later page: the document it belongs to, and its status."""
     word, _, color = status_of(document, reader)
-    name = f"{clean(document.company)} · {name_of(document, reader)}"
+    name = f"{isolate(clean(document.company))} · {name_of(document, reader)}"
     room = WIDTH - width(word, 8, True) - 20
     sheet.text(LEFT, sheet.y + 8, _clipped(name, room, 8, bold=True), 8, bold=True)
     sheet.text(RIGHT, sheet.y + 8, word, 8, bold=True, color=color, right=True)
@@ -77,7 +80,7 @@ def write_running_head(sheet: Sheet, document: Document, reader: Audience) -> No
 def footer_of(document: Document, reader: Audience) -> str:
     """Return the line at the foot of each page."""
     word, _, _ = status_of(document, reader)
-    parts = (name_of(document, reader), _revision(document, reader), word, clean(document.company))
+    parts = (name_of(document, reader), _revision(document, reader), word, isolate(clean(document.company)))
     return _clipped(" · ".join(parts), 420, 7.5)
 
 
@@ -118,9 +121,11 @@ def _write_supplier(sheet: Sheet, document: Document, reader: Audience) -> None:
         return
     _lines(sheet, LEFT, room, gettext(reader, "Supplier"), 7.5, most=1, color=GREY)
     _lines(sheet, LEFT, room, clean(supplier.name), 10.5, most=6, bold=True)
-    address = [line for part in paragraphs(supplier.address) for line in wrap(part.strip(), room, 9) if line]
-    for line in address[:12]:
-        _lines(sheet, LEFT, room, line, 9, most=1)
+    top = sheet.y
+    for part in paragraphs(supplier.address):
+        left = 12 - round((sheet.y - top) / (9 * LEADING))
+        if part.strip() and left > 0:
+            _lines(sheet, LEFT, room, part.strip(), 9, most=left)
     if clean(supplier.tax_id):
         sheet.y += 3
         tax_number = gettext(reader, "Tax number {number}", number=clean(supplier.tax_id))
@@ -177,8 +182,9 @@ def _lines(
     lines = wrap(text, room, size, bold)
     if len(lines) > most:
         lines = [*lines[: most - 1], _clipped(" ".join(lines[most - 1 :]), room, size, bold)]
-    for line in lines:
-        sheet.text(x, sheet.y + (ascent or size * ASCENT), line, size, bold=bold, color=color, right=right)
+    for line, indent in zip(lines, indents(lines, size, bold), strict=True):
+        at = x if right else x + indent
+        sheet.text(at, sheet.y + (ascent or size * ASCENT), line, size, bold=bold, color=color, right=right)
         sheet.y += size * LEADING
 
 

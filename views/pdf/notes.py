@@ -3,7 +3,7 @@
 from models.records.documents import Audience, Document
 from views.pdf.sheet import GREY, LEADING, LEFT, WIDTH, Sheet
 from views.pdf.wording import gettext
-from views.pdf.writing import clean, wrap
+from views.pdf.writing import clean, indents, wrap
 
 SIZE = 9.0
 LABELS = 130.0
@@ -26,8 +26,9 @@ def write_custom_fields(sheet: Sheet, document: Document, reader: Audience) -> N
         labels = wrap(name, LABELS - 10, SIZE)
         sheet.need(max(2, len(labels)) * SIZE * LEADING)
         page, top = len(sheet.pages), sheet.y
+        moved = indents(labels, SIZE)
         for number, label in enumerate(labels):
-            sheet.text(LEFT, top + SIZE * (1.02 + number * LEADING), label, SIZE, color=GREY)
+            sheet.text(LEFT + moved[number], top + SIZE * (1.02 + number * LEADING), label, SIZE, color=GREY)
         sheet.block(LEFT + LABELS, WIDTH - LABELS, value.strip(), SIZE)
         if page == len(sheet.pages):
             sheet.y = max(sheet.y, top + len(labels) * SIZE * LEADING)

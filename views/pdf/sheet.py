@@ -3,16 +3,18 @@
 All lengths are points; y grows downwards, and text is placed by its baseline.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from fpdf import FPDF
-from fpdf.enums import TextMode
 
 from models.records.documents import Audience
-from views.pdf.faces import ALL, TEXT, load, width
+from views.pdf.drawing import Color, Part, draw_part, part_width
+from views.pdf.faces import ALL, load
+from views.pdf.measure import width
+from views.pdf.shaping import needs_shaping, shaped_runs
 from views.pdf.wording import gettext
-from views.pdf.writing import clean, paragraphs, runs, wrap
+from views.pdf.writing import clean, indents, paragraphs, runs, wrap
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89  # A4
 LEFT, RIGHT = 45.0, PAGE_WIDTH - 45.0
@@ -22,7 +24,6 @@ FOOTER = PAGE_HEIGHT - 36.0
 LEADING = 1.36  # distance of baselines, in sizes
 ASCENT = 1.02  # from the top of a line to its baseline, in sizes
 
-Color = tuple[int, int, int]
 BLACK: Color = (0, 0, 0)
 GREY: Color = (95, 95, 95)
 LIGHT: Color = (200, 200, 200)
@@ -102,9 +103,10 @@ class Sheet:
     ) -> None:
         """Write a text of any length, wrapped into `room`, over as many pages as it takes."""
         for paragraph in paragraphs(text):
-            for line in wrap(paragraph, room, size, bold):
+            lines = wrap(paragraph, room, size, bold)
+            for line, indent in zip(lines, indents(lines, size, bold), strict=True):
                 self.need(size * LEADING)
-                self.text(x, self.y + size * ASCENT, line, size, bold=bold, color=color)
+                self.text(x + indent, self.y + size * ASCENT, line, size, bold=bold, color=color)
                 self.y += size * LEADING
 
     def write_footers(self, footer: str, reader: Audience) -> None:
@@ -117,7 +119,7 @@ class Sheet:
 
     def draw(self, pdf: FPDF) -> None:
         """Draw every page."""
-        cut = [[(*text, runs(text[2], text[4])) for text in page.texts] for page in self.pages]
+        cut = [[(*text, _parts(text[2], text[4])) for text in page.texts] for page in self.pages]
         used = {face for page in cut for text in page for face, _ in text[6]}
         for name in ALL:
             if name in used:
@@ -136,15 +138,10 @@ class Sheet:
                         pen = wanted
                         pdf.set_font(face, size=size)
                         pdf.set_text_color(*color)
-                    if bold and face not in TEXT:
-                        _draw_bolder(pdf, x, y, part, size, color)
-                    else:
-                        pdf.text(x, y, part)
+                    draw_part(pdf, x, y, part, face, size, color, bold=bold)
                     if len(parts) > 1:
-                        x += width(part, size, bold)
+                        x += part_width(part, size, bold)
 
 
-def _draw_bolder(pdf: FPDF, x: float, y: float, text: str, size: float, color: Color) -> None:
-    """Draw with a line around the glyphs: the faces besides the text face have one weight."""
-    with pdf.local_context(text_mode=TextMode.FILL_STROKE, line_width=size / 28, draw_color=color):
-        pdf.text(x, y, text)
+def _parts(text: str, bold: bool) -> Sequence[tuple[str, Part]]:
+    return shaped_runs(text, bold) if needs_shaping(text) else runs(text, bold)

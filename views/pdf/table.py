@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from views.pdf.faces import width
+from views.pdf.measure import width
 from views.pdf.sheet import ASCENT, BLACK, BOTTOM, GREY, LEADING, LEFT, LIGHT, PALE, RIGHT, TOP, Sheet
-from views.pdf.writing import wrap
+from views.pdf.writing import indents, wrap
 
 GAP = 9.0  # between columns
 PAD = 2.6  # above and below the text of a row
@@ -93,9 +93,10 @@ class Table:
     def _part(self, lines: Sequence[Sequence[str]], tallest: int, bold: bool) -> None:
         top = self._sheet.y + PAD + self._size * ASCENT
         for cell, (column, x) in zip(lines, self._columns, strict=True):
+            moved = indents(cell, self._size, bold)
             for number, line in enumerate(cell):
                 self._sheet.text(
-                    x,
+                    x if column.right else x + moved[number],
                     top + number * self._leading,
                     line,
                     self._size,

@@ -8,7 +8,7 @@ from models.records.documents import Charge, Document
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, LEADING, RIGHT, Sheet
 from views.pdf.wording import gettext, pgettext
-from views.pdf.writing import clean, wrap
+from views.pdf.writing import clean, indents, wrap
 
 ROOM = 290.0
 LABELS = 175.0
@@ -52,9 +52,10 @@ def _write(sheet: Sheet, row: Sum) -> None:
         sheet.y += 3
         sheet.rule(BLACK, 0.8, RIGHT - ROOM)
         sheet.y += 3
+    moved = indents(row.lines, row.size, row.bold)
     for number, line in enumerate(row.lines):
         baseline = sheet.y + row.size * (ASCENT + number * LEADING)
-        sheet.text(RIGHT - ROOM, baseline, line, row.size, bold=row.bold)
+        sheet.text(RIGHT - ROOM + moved[number], baseline, line, row.size, bold=row.bold)
     sheet.text(RIGHT - 3, sheet.y + row.size * ASCENT, row.amount, row.size, bold=row.bold, right=True)
     sheet.y += row.height
 

@@ -1,19 +1,17 @@
 """Text from documents made printable, cut into lines that fit, and into runs of one face."""
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 
-from views.pdf.faces import BOLD, MARK, REGULAR, WIDTHS, face_of
+from views.pdf.clusters import clusters
+from views.pdf.direction import keep_direction, runs_left
+from views.pdf.faces import BOLD, MARK, REGULAR, face_of
+from views.pdf.measure import units
+from views.pdf.shaping import needs_shaping
+from views.wording.printable import is_drawn, normalize
 
-_SPACES = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
-_LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Controls, marks of direction, joiners and variation selectors: they draw nothing.
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    r"\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]"
-)
 _MARKS = re.compile(f"{MARK}{{4,}}")
 _PIECES = re.compile(r" +|[^ ]+")
 _NO_LINE_STARTS_WITH = frozenset(
@@ -28,25 +26,36 @@ def clean(text: str) -> str:
     return " ".join(part.strip() for part in paragraphs(text) if part.strip())
 
 
+def clean_sentence(text: str) -> str:
+    """Return a sentence of ours as one printable line; names of the other direction stay held together."""
+    return text if text.isascii() and text.isprintable() else _marked(normalize(text, isolated=True))
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the printable lines of a longer text, broken where its author broke them."""
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-    drawn = "".join(char if char == "\n" or face_of(char) else MARK for char in text)
+    return _marked(normalize(text)).split("\n")
+
+
+def _marked(text: str) -> str:
+    drawn = "".join(char if char == "\n" or is_drawn(char) else MARK for char in text)
     # A name in a script without a face is a hint, not a row of boxes across the page.
-    return _MARKS.sub(MARK * 3, drawn).split("\n")
+    return _MARKS.sub(MARK * 3, drawn)
 
 
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Cut one clean line into lines no wider than `room` points; between words where possible."""
-    widths = WIDTHS[bold]
     limit = room * 1000 / size
-    if sum(map(widths.__getitem__, text)) <= limit:
+    if units(text, bold) <= limit:
         return [text]
+    lines = [line for line in _cut(text, limit, bold) if line] or [""]
+    return keep_direction(lines, text) if needs_shaping(text) else lines
+
+
+def _cut(text: str, limit: float, bold: bool) -> list[str]:
     lines: list[str] = []
     line, used = "", 0
     for piece in _PIECES.findall(text):
-        needs = sum(map(widths.__getitem__, piece))
+        needs = units(piece, bold)
         if used + needs <= limit or piece[0] == " ":
             line, used = line + piece, used + needs
             continue
@@ -54,15 +63,17 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
             lines.append(line.rstrip())
             line, used = piece, needs
             continue
-        for char in piece:
-            needs = widths[char]
-            hangs = used <= limit and char in _NO_LINE_STARTS_WITH  # one mark may stand in the margin
-            if used + needs > limit and line and not hangs:
+        before, inside, taken = used, "", 0  # what of the piece stands in this line, and its width
+        for cluster in clusters(piece):
+            needs = units(inside + cluster, bold) if needs_shaping(piece) else taken + units(cluster, bold)
+            hangs = before + taken <= limit and cluster in _NO_LINE_STARTS_WITH  # it may stand in the margin
+            if before + needs > limit and line and not hangs:
                 lines.append(line.rstrip())
-                line, used = "", 0
-            line, used = line + char, used + needs
+                line, before, inside, needs = "", 0, "", units(cluster, bold)
+            line, inside, taken = line + cluster, inside + cluster, needs
+        used = before + taken
     lines.append(line.rstrip())
-    return [line for line in lines if line] or [""]
+    return lines
 
 
 @cache
@@ -70,8 +81,16 @@ def _breaks_anywhere(char: str) -> bool:
     return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff01" <= char <= "\uffef"
 
 
+def indents(lines: Sequence[str], size: float, bold: bool = False) -> list[float]:
+    """Return how far to move each line of a wrapped text: from right to left, they begin at one edge."""
+    if len(lines) < 2 or not runs_left(lines[0]):
+        return [0.0] * len(lines)
+    widths = [units(line, bold) * size / 1000 for line in lines]
+    return [max(widths) - each for each in widths]
+
+
 def runs(text: str, bold: bool) -> list[tuple[str, str]]:
-    """Cut clean text into (face, part), so that each part is drawn by one face."""
+    """Cut clean text that needs no shaping into (face, part), so that each part is drawn by one face."""
     usual = BOLD if bold else REGULAR
     if text.isascii():
         return [(usual, text)]

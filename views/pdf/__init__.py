@@ -7,7 +7,7 @@ from fpdf import FPDF, ViewerPreferences
 from models.records.documents import Audience, Document
 from views.pdf.approval import write_approval
 from views.pdf.figures import Figures
-from views.pdf.heading import footer_of, name_of, write_head, write_running_head
+from views.pdf.heading import footer_of, title_of, write_head, write_running_head
 from views.pdf.lines import write_lines
 from views.pdf.notes import write_custom_fields, write_note
 from views.pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Sheet
@@ -22,14 +22,15 @@ _MOST_DIGITS = 100  # of a figure while it is rounded; an absurd quantity must n
 def build_pdf(document: Document, reader: Audience) -> bytes:
     """Draw a document for printing, A4, in the reader's language and zone; the same input, the same bytes.
 
-    Comments and attachments are internal and not printed. Characters that no shipped font draws are marked.
+    Comments, questions and attachments are internal and not printed. Characters that no shipped font draws
+    are marked.
     """
     sheet = lay_out(document, reader)
     words = printable_reader(reader)
     pdf = FPDF(unit="pt", format=(PAGE_WIDTH, PAGE_HEIGHT))
     pdf.set_auto_page_break(False)
     pdf.set_creation_date(document.submitted_at)
-    pdf.set_title(collapse(f"{name_of(document, words)} · {document.company}"))
+    pdf.set_title(collapse(f"{title_of(document, words)} · {document.company}"))
     pdf.set_author(collapse(document.company))
     pdf.set_subject(collapse(document.title))
     pdf.set_lang(language(words))

@@ -9,13 +9,14 @@ from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean, clean_sentence
 from views.wording.names import Style, answerer, enumerate_names, event_name, event_note, stuck_reason
+from views.wording.printable import printed_note
 
 SIZE = 8.5
 _Row = tuple[str, str, str, str]
 
 
 def write_approval(sheet: Sheet, document: Document, figures: Figures) -> None:
-    """Write the approval history, in the reader's zone, with reasons."""
+    """Write the approval history, in the reader's zone, with reasons but without questions and answers."""
     reader = figures.reader
     sheet.heading(gettext(reader, "Approval history"), keep_with=60)
     waiting = list(_waiting(document, reader))
@@ -52,7 +53,7 @@ def _columns(whens: Sequence[str], figures: Figures) -> list[Column]:
 
 def _write_event(sheet: Sheet, table: Table, event: Event, at: str, indent: float, figures: Figures) -> None:
     cells = (at, clean(event.step), clean(event_name(event.what, figures.reader)), clean(event.who))
-    note = event_note(event.what, event.note, figures.day)
+    note = event_note(event.what, printed_note(event), figures.day)
     if not clean(note):
         table.row(cells)
         return

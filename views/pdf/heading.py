@@ -46,6 +46,18 @@ def name_of(document: Document, reader: Audience) -> str:
     return clean_sentence(f"{kind_name(document.kind, document.credit_note, reader)} {number}".rstrip())
 
 
+def title_of(document: Document, reader: Audience) -> str:
+    """Say what this paper is: the document itself, or a sheet about what somebody else issued."""
+    if not _is_by_others(document):
+        return name_of(document, reader)
+    return f"{gettext(reader, 'Approval sheet')} · {name_of(document, reader)}"
+
+
+def _is_by_others(document: Document) -> bool:
+    """Return whether the company did not issue the document: it must not look as if the company had."""
+    return document.kind in ("invoice", "receipt", "expense")
+
+
 def status_of(document: Document, reader: Audience) -> tuple[str, str, Color]:
     """Return the document's status in a word and in a sentence, which may be empty, and its color."""
     word, sentence, color = STATUSES.get(document.status, STATUSES["unknown"])
@@ -70,7 +82,7 @@ def write_head(sheet: Sheet, document: Document, figures: Figures) -> None:
 def write_running_head(sheet: Sheet, document: Document, reader: Audience) -> None:
     """Write the top of a later page: the document it belongs to, and its status."""
     word, _, color = status_of(document, reader)
-    name = f"{isolate(clean(document.company))} · {name_of(document, reader)}"
+    name = f"{isolate(clean(document.company))} · {title_of(document, reader)}"
     room = WIDTH - width(word, 8, True) - 20
     sheet.text(LEFT, sheet.y + 8, _clipped(name, room, 8, bold=True), 8, bold=True)
     sheet.text(RIGHT, sheet.y + 8, word, 8, bold=True, color=color, right=True)
@@ -80,7 +92,7 @@ def write_running_head(sheet: Sheet, document: Document, reader: Audience) -> No
 def footer_of(document: Document, reader: Audience) -> str:
     """Return the line at the foot of each page."""
     word, _, _ = status_of(document, reader)
-    parts = (name_of(document, reader), _revision(document, reader), word, isolate(clean(document.company)))
+    parts = (title_of(document, reader), _revision(document, reader), word, isolate(clean(document.company)))
     return _clipped(" · ".join(parts), 420, 7.5)
 
 
@@ -89,13 +101,18 @@ def _revision(document: Document, reader: Audience) -> str:
 
 
 def _write_names(sheet: Sheet, document: Document, reader: Audience) -> None:
-    top = sheet.y
+    top, room = sheet.y, WIDTH - _COLUMN - 20
+    if _is_by_others(document):
+        _lines(sheet, LEFT, _COLUMN, gettext(reader, "Buyer"), 7.5, most=1, color=GREY)
     _lines(sheet, LEFT, _COLUMN, clean(document.company), 15, most=4, bold=True)
     left_end, sheet.y = sheet.y, top
-    room = WIDTH - _COLUMN - 20
     kind = clean(kind_name(document.kind, document.credit_note, reader))
-    _lines(sheet, RIGHT, room, kind, 15, most=2, bold=True, right=True)
-    _lines(sheet, RIGHT, room, clean(document.number), 11, most=4, right=True)
+    if _is_by_others(document):
+        _lines(sheet, RIGHT, room, gettext(reader, "Approval sheet"), 15, most=2, bold=True, right=True)
+        _lines(sheet, RIGHT, room, name_of(document, reader), 11, most=5, right=True)
+    else:
+        _lines(sheet, RIGHT, room, kind, 15, most=2, bold=True, right=True)
+        _lines(sheet, RIGHT, room, clean(document.number), 11, most=4, right=True)
     _lines(sheet, RIGHT, room, _revision(document, reader), 8.5, most=1, color=GREY, right=True)
     sheet.y = max(sheet.y, left_end) + 8
 

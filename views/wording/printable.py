@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from models.records.documents import Event
+
 ISOLATES = "\u2066-\u2069"
 JOINERS = "\u200c\u200d"  # they choose the shapes of their neighbours
 # Letters that change with their neighbours, or have an order of their own.
@@ -27,6 +29,7 @@ _INVISIBLE = re.compile(
 _ISOLATE = re.compile(f"[{ISOLATES}]")
 _IDLE_JOINER = re.compile(f"(?<![{COMPLEX}{_PICTURES}])[{JOINERS}]+")
 _KEYCAP = re.compile("(?<=[0-9#*])\u20e3")
+_TALK = ("changes_asked", "in_revision", "revision_confirmed")
 _DRAWN = Path(__file__).parents[1] / "pdf" / "fonts" / "drawn.bin"
 
 
@@ -47,6 +50,11 @@ def is_drawn(char: str) -> bool:
     point = ord(char)
     bits = _bits()
     return point // 8 < len(bits) and bool(bits[point // 8] >> point % 8 & 1)
+
+
+def printed_note(event: Event) -> str:
+    """Return what the history notes; questions and their answers stay in the house, as comments do."""
+    return "" if event.what in _TALK else event.note
 
 
 def find_undrawn(texts: Iterable[str]) -> tuple[str, ...]:

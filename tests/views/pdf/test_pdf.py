@@ -14,7 +14,17 @@ import pytest
 from pypdf import PdfReader
 
 from models.money import Money
-from models.records.documents import Attachment, Audience, Comment, Document, Event, Status, Supplier, Tax
+from models.records.documents import (
+    Attachment,
+    Audience,
+    Comment,
+    Document,
+    Event,
+    Kind,
+    Status,
+    Supplier,
+    Tax,
+)
 from tests.support.samples.pdf_samples import BOB, SUBMITTED, document, line
 from views.pdf import build_pdf
 from views.pdf.heading import STATUSES
@@ -42,12 +52,9 @@ def test_it_prints_what_an_accountant_looks_for() -> None:
         document(3, kind="invoice", number="INV-9", order_number="PO-1042", due_on=date(2026, 12, 20))
     )
     for expected in (
-        "Acme Ltd",
-        "Invoice",
-        "INV-9",
-        "Revision 2",
+        "Buyer Acme Ltd Approval sheet Invoice INV-9 Revision 2",
         "Pending approval",
-        "Northwind GmbH",
+        "Supplier Northwind GmbH",
         "Hafenstr. 1, 20457 Hamburg",
         "Tax number DE123456789",
         "Bob Stone",
@@ -69,7 +76,7 @@ def test_it_prints_what_an_accountant_looks_for() -> None:
         "Project DSN-7",
         "Nov 20, 2026, 11:12 AM CET Manager Approved Ann Lee",
         "Finance Waiting for approval Cleo Marsh and Dan Webb",
-        "Invoice INV-9 · Revision 2 · Pending approval · Acme Ltd",
+        "Approval sheet · Invoice INV-9 · Revision 2 · Pending approval · Acme Ltd",
         "Page 1 of 1",
     ):
         assert expected in printed
@@ -206,22 +213,47 @@ def test_the_history_stands_in_the_readers_zone_with_reasons() -> None:
     assert "Jul 1, 2026, 10:30 PM UTC Manager" in text(printed, Audience("en-US", "Nowhere/City"))
 
 
-def test_the_history_tells_of_questions_confirmations_and_payments() -> None:
+def test_the_history_tells_that_there_were_questions_and_answers_but_not_which() -> None:
     printed = document(
         1,
         history=(
             Event(SUBMITTED, "changes_asked", "Ann Lee", "Manager", "Which project?", 1),
-            Event(SUBMITTED, "revision_confirmed", "Bob Stone", "", "DSN-7", 1),
+            Event(SUBMITTED, "revision_confirmed", "Bob Stone", "", "DSN-7 it is", 1),
+            Event(SUBMITTED, "in_revision", "Ann Lee", "", "Why so many?", 1),
             Event(SUBMITTED, "paid", "Cleo Marsh", "", "2026-11-20 · SEPA 4711", 2),
         ),
     )
     printed_text = text(printed)
-    assert "Manager Changes requested Ann Lee Which project?" in printed_text
-    assert "Sent back for approval Bob Stone DSN-7" in printed_text
+    assert "Manager Changes requested Ann Lee Nov 20" in printed_text
+    assert "Sent back for approval Bob Stone Nov 20" in printed_text
+    for talk in ("Which project?", "DSN-7 it is", "Why so many?"):
+        assert talk not in printed_text
     assert "Paid Cleo Marsh Nov 20, 2026 · SEPA 4711" in printed_text
 
 
-@pytest.mark.parametrize("locale", ["hi-IN", "ar-EG", "th-TH", "he-IL", "fa-IR", "bn-BD", "my-MM"])
+@pytest.mark.parametrize("kind", ["invoice", "receipt", "expense"])
+def test_what_others_issued_is_printed_as_an_approval_sheet(kind: Kind) -> None:
+    printed = document(60, kind=kind)
+    name = f"{kind.capitalize()} PO-1042"
+    assert f"Buyer Acme Ltd Approval sheet {name} Revision 2" in pages(printed)[0]
+    for page in pages(printed):
+        assert f"Approval sheet · {name}" in page
+    read = opened(printed)
+    assert read.metadata is not None
+    assert read.metadata.title == f"Approval sheet · {name} · Acme Ltd"
+    german = text(printed, Audience("de-DE"))
+    assert "Käufer Acme Ltd Genehmigungsblatt" in german
+    assert "Lieferant Northwind GmbH" in german
+
+
+@pytest.mark.parametrize("kind", ["purchase_order", "purchase_requisition", "request_for_proposal"])
+def test_what_the_company_issues_is_printed_as_the_document(kind: Kind) -> None:
+    printed = text(document(1, kind=kind))
+    for word in ("Approval sheet", "Buyer"):
+        assert word not in printed
+
+
+@pytest.mark.parametrize("locale", ["hi-IN", "ar-EG", "th-TH", "he-IL", "fa-IR", "bn-BD", "ta-IN", "my-MM"])
 def test_dates_stay_readable_where_the_fonts_lack_the_locales_script(locale: str) -> None:
     printed = text(document(1), Audience(locale, "Europe/Berlin"))
     assert "\N{REPLACEMENT CHARACTER}" not in printed

@@ -25,6 +25,8 @@ from models.records.documents import Document
 from models.tables import Attachment, Delivery, Message
 from slack.errors import SlackError
 from slack.find import find_share
+from views.components.undrawn import undrawn_names
+from views.wording.formats import collapse
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +150,10 @@ async def _outgoing(context: DeliveryContext, delivery: Delivery) -> AsyncIterat
     document = await context.store.look(lambda: load_document(document_id))
     reader = await load_reader(message.workspace_id, message.person_id)
     drawn = await context.worker.run(draw_pdf, document, reader, timeout=60.0)
+    if missing := undrawn_names(document):
+        log.warning(
+            "The PDF of document %d (%s) cannot show %s", document_id, collapse(document.number), missing
+        )
     path = outgoing_folder(context.files) / f"{delivery.id}.pdf"
     try:
         await asyncio.to_thread(_write, path, drawn)

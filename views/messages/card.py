@@ -15,6 +15,7 @@ from views.components.buttons import decision_buttons, open_button, payment_butt
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
 from views.components.status import status_blocks, status_text
 from views.components.steps import short_chain
+from views.components.undrawn import undrawn_line
 from views.wording.formats import collapse, file_size, money, quantity
 from views.wording.names import is_priced, name_of, total_of
 from views.wording.translate import gettext, ngettext
@@ -43,7 +44,7 @@ def _content(card: Card) -> Iterator[Block]:
     yield from quote_block(user_text(document.note, 200))
     if any(step.state != "closed" or _was_answered(step) for step in document.steps):
         yield from lines_block([say(reader, "**Approval**"), *short_chain(document.steps, reader)])
-    yield from lines_block([_files(card), _refused_files(card)])
+    yield from lines_block([_files(card), _refused_files(card), undrawn_line(document, reader)])
     if card.card_role == "follower":
         yield from lines_block([say(reader, "You're following this and will get comments and the outcome.")])
 

@@ -24,11 +24,13 @@ WIDTHS = {False: Widths(False), True: Widths(True)}
 
 def units(text: str, bold: bool = False) -> int:
     """Measure one line of clean text, in thousandths of the font size."""
-    if needs_shaping(text):
-        return shaped_width(text, bold)
-    return sum(map(WIDTHS[bold].__getitem__, text))
+    if text.isascii() or not needs_shaping(text):
+        return sum(map(WIDTHS[bold].__getitem__, text))
+    return shaped_width(text, bold)
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Measure one line of clean text, in points."""
+    if text.isascii():  # nearly all there is
+        return sum(map(WIDTHS[bold].__getitem__, text)) * size / 1000
     return units(text, bold) * size / 1000

@@ -10,7 +10,7 @@ from fpdf import FPDF
 
 from models.records.documents import Audience
 from views.pdf.drawing import Color, Part, draw_part, part_width
-from views.pdf.faces import ALL, load
+from views.pdf.faces import ALL, BOLD, REGULAR, TEXT, load
 from views.pdf.measure import width
 from views.pdf.shaping import needs_shaping, shaped_runs
 from views.pdf.wording import gettext
@@ -138,10 +138,15 @@ class Sheet:
                         pen = wanted
                         pdf.set_font(face, size=size)
                         pdf.set_text_color(*color)
-                    draw_part(pdf, x, y, part, face, size, color, bold=bold)
+                    if isinstance(part, str) and (not bold or face in TEXT):  # nearly all there is
+                        pdf.text(x, y, part)
+                    else:
+                        draw_part(pdf, x, y, part, face, size, color, bold=bold)
                     if len(parts) > 1:
                         x += part_width(part, size, bold)
 
 
 def _parts(text: str, bold: bool) -> Sequence[tuple[str, Part]]:
+    if text.isascii():
+        return ((BOLD if bold else REGULAR, text),)
     return shaped_runs(text, bold) if needs_shaping(text) else runs(text, bold)

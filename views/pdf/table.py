@@ -93,7 +93,7 @@ class Table:
     def _part(self, lines: Sequence[Sequence[str]], tallest: int, bold: bool) -> None:
         top = self._sheet.y + PAD + self._size * ASCENT
         for cell, (column, x) in zip(lines, self._columns, strict=True):
-            moved = indents(cell, self._size, bold)
+            moved = indents(cell, self._size, bold) if len(cell) > 1 else (0.0,)
             for number, line in enumerate(cell):
                 self._sheet.text(
                     x if column.right else x + moved[number],

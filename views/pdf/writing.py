@@ -92,6 +92,4 @@ def indents(lines: Sequence[str], size: float, bold: bool = False) -> list[float
 def runs(text: str, bold: bool) -> list[tuple[str, str]]:
     """Cut clean text that needs no shaping into (face, part), so that each part is drawn by one face."""
     usual = BOLD if bold else REGULAR
-    if text.isascii():
-        return [(usual, text)]
     return [(name or usual, "".join(part)) for name, part in groupby(text, lambda char: face_of(char, bold))]

@@ -6,8 +6,8 @@ from typing import Any
 
 from sandbox.backend.posting import with_block_ids
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.blockkit import limits
-from sandbox.blockkit.blocks import check_view, elements_of, view_bytes
+from sandbox.blockkit import limits, wording
+from sandbox.blockkit.blocks import check_view, elements_of, nested, view_bytes
 from sandbox.blockkit.elements import initial_state
 from sandbox.state.errors import ApiError
 from sandbox.state.team import View
@@ -21,7 +21,7 @@ def checked(content: Any, kind: str) -> Json:
     if isinstance(content, dict) and view_bytes(content) > limits.VIEW_BYTES:
         raise ApiError("view_too_large")
     if not problems and content["type"] != kind:
-        problems = [f"unsupported type: {content['type']} [json-pointer:/view/type]"]
+        problems = [wording.wrong_type(content, "/view", [kind])]
     if problems:
         raise ApiError("invalid_arguments", [f"[ERROR] {each}" for each in problems])
     return dict(content)
@@ -60,7 +60,7 @@ def fill(workspace: WorkspaceBackend, view: View, content: Json) -> None:
     view.external_id = str(content.get("external_id") or "")
     view.hash = f"{int(workspace.clock.now())}.{workspace.environment.new_id('', 8)}"
     view.values = {}
-    for block in view.blocks:
+    for block in nested(view.blocks):
         for element in elements_of(block):
             state = initial_state(element)
             if state is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.backend.json_shapes import message_json
 from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.blockkit.blocks import elements_of, nested
 from sandbox.state.team import Conversation, Reaction, Share, SlackFile, SlackMessage, TeamMember
 
 Json = dict[str, Any]
@@ -17,19 +18,14 @@ EPHEMERALS_KEPT = 1_000
 def with_block_ids(workspace: WorkspaceBackend, blocks: list[Json]) -> list[Json]:
     """Return blocks as Slack stores them, with block ids and action ids filled in."""
     kept = deepcopy(blocks)
-    for block in kept:
+    for block in nested(kept):
         if not block.get("block_id"):
             block["block_id"] = workspace.environment.new_id("", 5)
-        for element in [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]:
-            if isinstance(element, dict) and _is_interactive(element) and not element.get("action_id"):
+        for element in elements_of(block):
+            if element["type"] != "image" and not element.get("action_id"):
                 element["action_id"] = workspace.environment.new_id("", 5)
         _fill_in_text(block)
     return kept
-
-
-def _is_interactive(element: Json) -> bool:
-    kind = str(element.get("type"))
-    return kind not in ("image", "mrkdwn", "plain_text") and not kind.startswith("rich_text_")
 
 
 def _fill_in_text(node: Any) -> None:

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from sandbox.blockkit import limits
-from sandbox.blockkit.fields import is_address, options_of
+from sandbox.blockkit.fields import is_address
+from sandbox.blockkit.rules import options_of
 from sandbox.state.errors import NotPossible
 
 Json = dict[str, Any]

@@ -8,19 +8,36 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.blockkit import limits, wording
-from sandbox.blockkit.limits import Anything, Element, Many, Object, Scalar, Shape, Spec, Str, Text, Url
+from sandbox.blockkit.kinds import (
+    Anything,
+    Element,
+    Many,
+    Object,
+    Scalar,
+    Shape,
+    Spec,
+    Str,
+    Tagged,
+    Text,
+    Url,
+)
+from sandbox.blockkit.rich_text_limits import YES_NO
+from sandbox.blockkit.rules import check_rules
+from sandbox.blockkit.wording import Mistake
 
 Json = dict[str, Any]
+_NAMES: dict[type, str] = {bool: "boolean", int: "integer", float: "number"}
 
 
-def check_shape(thing: Json, shape: Shape, at: str) -> Iterator[str]:
+def check_shape(thing: Json, shape: Shape, at: str) -> Iterator[Mistake]:
     """Yield what is wrong with the fields of a thing."""
     specs = {name.rstrip("!"): spec for name, spec in shape.items()}
     for name in shape:
-        if name.endswith("!") and thing.get(name[:-1]) in (None, ""):
+        if name.endswith("!") and _is_missing(thing.get(name[:-1]), shape[name]):
             yield wording.missing(name[:-1], at)
     for name, value in thing.items():
-        if name == "type" or value is None or (value == "" and f"{name}!" in shape):
+        spec = shape.get(f"{name}!")
+        if name == "type" or value is None or (spec is not None and _is_missing(value, spec)):
             continue
         if name not in specs:
             yield wording.at(f"invalid additional property: {name}", at)
@@ -28,18 +45,24 @@ def check_shape(thing: Json, shape: Shape, at: str) -> Iterator[str]:
             yield from _check(value, specs[name], f"{at}/{name}")
 
 
-def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
+def _is_missing(value: Any, spec: Spec) -> bool:
+    return value is None or (value == "" and not (isinstance(spec, Str) and spec.counted))
+
+
+def _check(value: Any, spec: Spec, at: str) -> Iterator[Mistake]:
     match spec:
         case Anything():
             return
         case Scalar(kind=kind, least=least, most=most):
             is_yes_no = isinstance(value, bool)  # to Python, a number as well
-            if not isinstance(value, kind) or is_yes_no is not (kind is bool):
-                yield wording.not_a("boolean" if kind is bool else "integer", at)
+            if not isinstance(value, (int, float) if kind is float else kind) or is_yes_no is not (
+                kind is bool
+            ):
+                yield wording.not_a(_NAMES[kind], at)
             elif least is not None and value < least:
-                yield wording.at(f"must be greater than {least}", at)
+                yield wording.at(f"must be greater than {least}", at, "minimum", least)
             elif most is not None and value > most:
-                yield wording.at(f"must be less than {most}", at)
+                yield wording.at(f"must be less than {most}", at, "maximum", most)
         case Str():
             yield from _check_string(value, spec, at)
         case Url(most=most):
@@ -48,7 +71,7 @@ def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
             yield from problems or ([] if is_address(value) else [wording.at("invalid url", at)])
         case Text():
             yield from _check_text(value, spec, at)
-        case Many(item=item, most=most, least=least):
+        case Many(item=item, most=most, least=least, gaps=gaps):
             if not isinstance(value, list):
                 yield wording.not_a("array", at)
                 return
@@ -57,7 +80,8 @@ def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
             if len(value) < least:
                 yield wording.too_few(least, at)
             for index, each in enumerate(value):
-                yield from _check(each, item, f"{at}/{index}")
+                if each is not None or not gaps:
+                    yield from _check(each, item, f"{at}/{index}")
         case Object(fields=fields):
             if isinstance(value, dict):
                 yield from check_shape(value, fields, at)
@@ -65,9 +89,11 @@ def _check(value: Any, spec: Spec, at: str) -> Iterator[str]:
                 yield wording.not_a("object", at)
         case Element(types=types):
             yield from _check_element(value, types, at)
+        case Tagged(shapes=shapes):
+            yield from _check_tagged(value, shapes, at)
 
 
-def _check_string(value: Any, spec: Str, at: str) -> Iterator[str]:
+def _check_string(value: Any, spec: Str, at: str) -> Iterator[Mistake]:
     if not isinstance(value, str):
         yield wording.not_a("string", at)
     elif len(value) > spec.most:
@@ -75,7 +101,7 @@ def _check_string(value: Any, spec: Str, at: str) -> Iterator[str]:
     elif len(value) < spec.least:
         yield wording.too_short(spec.least, at)
     elif spec.choices and value not in spec.choices:
-        yield wording.no_choice(at)
+        yield wording.no_choice(at, spec.choices)
     elif spec.like and not re.fullmatch(spec.like, value):
         yield wording.unlike(spec.like, at)
 
@@ -90,54 +116,37 @@ def is_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not hidden
 
 
-def _check_text(value: Any, spec: Text, at: str) -> Iterator[str]:
+def _check_text(value: Any, spec: Text, at: str) -> Iterator[Mistake]:
     if not isinstance(value, dict):
         yield wording.not_a("object", at)
         return
-    if value.get("type") not in (("plain_text",) if spec.plain else ("plain_text", "mrkdwn")):
-        yield wording.wrong_type(value, at)
+    types = ("plain_text",) if spec.plain else ("plain_text", "mrkdwn")
+    if value.get("type") not in types:
+        yield wording.wrong_type(value, at, types)
         return
     extra = "emoji" if value["type"] == "plain_text" else "verbatim"
-    fields: Shape = {"text!": Str(spec.most), extra: limits.YES_NO}
+    fields: Shape = {"text!": Str(spec.most), extra: YES_NO}
     if value.get("text") == "":
         yield wording.too_short(1, f"{at}/text")
     else:
         yield from check_shape(value, fields, at)
 
 
-def _check_element(value: Any, types: tuple[str, ...], at: str) -> Iterator[str]:
+def _check_element(value: Any, types: tuple[str, ...], at: str) -> Iterator[Mistake]:
     kind = value.get("type") if isinstance(value, dict) else None
     if kind not in types:
-        yield wording.wrong_type(value, at)
+        yield wording.wrong_type(value, at, types)
     elif kind in ("mrkdwn", "plain_text"):
         yield from _check_text(value, Text(2000), at)
     else:
         yield from check_shape(value, limits.ELEMENTS[kind], at)
-        yield from _check_options(value, at)
+        yield from check_rules(value, at)
 
 
-def _check_options(element: Json, at: str) -> Iterator[str]:
-    fixed = element["type"] in ("static_select", "multi_static_select")
-    if fixed and bool(element.get("options")) == bool(element.get("option_groups")):
-        yield wording.at("exactly one of options and option_groups is required", at)
-    offered = options_of(element)
-    for name in ("initial_option", "initial_options"):
-        given = element.get(name)
-        chosen = [each for each in (given if isinstance(given, list) else [given]) if each]
-        if offered and any(each not in offered for each in chosen):
-            # https://github.com/maxchehab/phelia/pull/23
-            yield wording.at("must be one of the provided options", f"{at}/{name}")
-
-
-def options_of(element: Json) -> list[Json]:
-    """Return the options of a select, groups flattened."""
-    groups = [each for each in list_of(element.get("option_groups")) if isinstance(each, dict)]
-    return [
-        *list_of(element.get("options")),
-        *(each for group in groups for each in list_of(group.get("options"))),
-    ]
-
-
-def list_of(value: Any) -> list[Any]:
-    """Return a list as it is, and an empty one for anything else."""
-    return value if isinstance(value, list) else []
+def _check_tagged(value: Any, shapes: dict[str, Shape], at: str) -> Iterator[Mistake]:
+    kind = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(kind, str) or kind not in shapes:
+        yield wording.wrong_type(value, at, shapes)
+    else:
+        yield from check_shape(value, shapes[kind], at)
+        yield from check_rules(value, at)

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.backend.json_shapes import view_json
 from sandbox.backend.modals import forget, replace, show_modal
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.blockkit.blocks import elements_of
+from sandbox.blockkit.blocks import elements_of, nested
 from sandbox.blockkit.elements import complaint, entered_state, initial_state, is_empty
 from sandbox.people.form_files import chosen_files, files_complaint, give_files
 from sandbox.people.outcome import Outcome
@@ -38,7 +38,7 @@ def fill_in(person: Viewer, view: View, values: Json) -> None:
     """Enter values into a modal's elements. Raises NotPossible for a key that matches none, or several."""
     places = [
         (block, element)
-        for block in view.blocks
+        for block in nested(view.blocks)
         for element in elements_of(block)
         if initial_state(element) is not None
     ]
@@ -56,7 +56,7 @@ def fill_in(person: Viewer, view: View, values: Json) -> None:
 def _complaints(view: View) -> dict[str, str]:
     """Return the errors that Slack's form finds itself, by block id."""
     errors: dict[str, str] = {}
-    for block in view.blocks:
+    for block in nested(view.blocks):
         if block["type"] != "input":
             continue
         element = block["element"]
@@ -119,7 +119,7 @@ def _follow(workspace: WorkspaceBackend, member_id: str, view: View, outcome: Ou
 
 
 def _field_errors(view: View, errors: Any) -> dict[str, str]:
-    inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+    inputs = {block["block_id"] for block in nested(view.blocks) if block["type"] == "input"}
     if not isinstance(errors, dict) or not errors or set(errors) - inputs:
         raise ApiError("invalid_arguments", [f"[ERROR] errors must name input blocks: {errors}"])
     return {str(block_id): str(text) for block_id, text in errors.items()}

@@ -10,7 +10,7 @@ from sandbox.backend.json_shapes import message_json, view_json
 from sandbox.backend.message_content import content
 from sandbox.backend.posting import post, post_ephemeral
 from sandbox.backend.workspace import WorkspaceBackend
-from sandbox.blockkit.blocks import elements_of
+from sandbox.blockkit.blocks import elements_of, nested
 from sandbox.blockkit.elements import STATE_FIELDS, chosen_option, entered_state, initial_state
 from sandbox.people.outcome import NotConfirmed, Outcome
 from sandbox.people.typed import command_text
@@ -58,14 +58,14 @@ def find_element(blocks: list[Json], action_id: str, value: Any, block_id: str) 
     """Return the block and element to press. Raises NotPossible when there is none, or several."""
     found = [
         (block, element)
-        for block in blocks
+        for block in nested(blocks)
         for element in elements_of(block)
         if element.get("action_id") == action_id and block_id in ("", block.get("block_id"))
     ]
     if len(found) > 1 and value is not None:
         found = [(block, element) for block, element in found if element.get("value") == value]
     if not found:
-        there = sorted({str(e.get("action_id")) for block in blocks for e in elements_of(block)})
+        there = sorted({str(e.get("action_id")) for block in nested(blocks) for e in elements_of(block)})
         raise NotPossible(f"no element {action_id!r} to press; found: {', '.join(there) or 'none'}")
     if len(found) > 1:
         raise NotPossible(f"several elements are called {action_id!r}: give a value or a block_id")
@@ -81,13 +81,23 @@ def _action(person: Viewer, block: Json, element: Json, value: Any) -> Json:
         "action_ts": person.workspace.next_ts(),
     }
     for name in ("text", "value", "style", "url", "confirm"):
-        if element["type"] == "button" and name in element:
+        if element["type"] in ("button", "icon_button") and name in element:
             action[name] = element[name]
+    if element["type"] == "feedback_buttons":
+        action |= _feedback(element, value)
     if element["type"] == "overflow":
         action["selected_option"] = chosen_option(element, value)
     elif element["type"] in STATE_FIELDS:
         action |= entered_state(element, value)
     return action
+
+
+def _feedback(element: Json, value: Any) -> Json:
+    """Return what feedback_buttons send of the one that was pressed, by its value."""
+    for name in ("positive_button", "negative_button"):
+        if element[name]["value"] == value:
+            return {"text": element[name]["text"], "value": value}
+    raise NotPossible(f"{element['action_id']} has no button for {value!r}")
 
 
 def _ask_first(element: Json, confirmed: bool) -> None:
@@ -132,7 +142,7 @@ async def press(
 
 def _message_values(message: SlackMessage, action: Json) -> Json:
     values: dict[str, Json] = {}
-    for block in message.blocks:
+    for block in nested(message.blocks):
         for element in elements_of(block):
             state = initial_state(element)
             if state is not None:

@@ -98,8 +98,43 @@ function drawTable(block, place, reader) {
   const columns = head.map((each) => each.text).filter(Boolean).join(", ");
   return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": columns ? `Table: ${columns}` : "Table" },
     h("table", {},
+      block.caption ? h("caption", {}, block.caption) : null,
       h("thead", {}, h("tr", {}, head.map(cell("th")))),
       h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell("td")))))));
+}
+
+function drawAlert(block, place, reader) {
+  return h("div", { role: "note", class: `alert-${block.level ?? "default"}` }, drawText(block.text, reader));
+}
+
+function drawCard(block, place, reader) {
+  return h("div", {},
+    block.hero_image ? drawImage(block.hero_image, "card-hero", reader) : null,
+    drawHeading(block, reader),
+    block.body ? h("p", {}, drawText(block.body, reader)) : null,
+    block.actions ? h("div", { class: "block-actions", role: "group", "aria-label": "Actions" },
+      block.actions.map((each) => drawElement(each, spotOf(block, place, reader)))) : null);
+}
+
+function drawHeading(block, reader) {
+  return h("div", { class: "card-heading" },
+    block.icon ? drawImage(block.icon, "context-image", reader) : null,
+    h("div", {},
+      block.title ? h("strong", {}, drawText(block.title, reader)) : null,
+      block.subtitle ? h("div", { class: "hint" }, drawText(block.subtitle, reader)) : null));
+}
+
+function drawCarousel(block, place, reader) {
+  return h("div", { tabindex: "0", role: "region", "aria-label": "Cards" },
+    block.elements.map((each) => drawBlock(each, place, reader)));
+}
+
+function drawContainer(block, place, reader) {
+  const title = block.rich_text_title ? drawRichText(block.rich_text_title, reader) : drawHeading(block, reader);
+  const inside = drawBlocks(block.child_blocks, place, reader);
+  return block.is_collapsible
+    ? h("details", { open: !block.default_collapsed }, h("summary", {}, title), inside)
+    : h("div", {}, title, block.has_header_divider ? h("hr") : null, inside);
 }
 
 const DRAWERS = {
@@ -112,5 +147,11 @@ const DRAWERS = {
   input: drawInput,
   rich_text: (block, place, reader) => h("div", {}, drawRichText(block, reader)),
   table: drawTable,
+  data_table: drawTable,
+  alert: drawAlert,
+  card: drawCard,
+  carousel: drawCarousel,
+  container: drawContainer,
+  context_actions: drawActions,
   markdown: (block) => h("div", {}, drawMarkdown(block.text)),
 };

@@ -57,6 +57,20 @@ function drawButton(element, spot) {
   return withStatus(drawn, spot.place, spot.block, element);
 }
 
+function drawIconButton(element, spot) {
+  return drawButton({ ...element, accessibility_label: element.accessibility_label ?? bareText(element.text) }, spot);
+}
+
+function drawFeedback(element, spot) {
+  const choices = [element.positive_button, element.negative_button];
+  const drawn = choices.map((each) => h("button", {
+    class: "button", type: "button", "aria-label": each.accessibility_label ?? null,
+    data: { "action-id": element.action_id, "block-id": spot.block.block_id, value: each.value },
+    on: { click: () => spot.place.press(spot.block, element, each.value) },
+  }, drawText(each.text, spot.reader)));
+  return withStatus(h("span", { role: "group", "aria-label": "Feedback" }, drawn), spot.place, spot.block, element);
+}
+
 function drawOverflow(element, spot) {
   const drawn = h("button", {
     ...marks(element, spot), type: "button", class: "button button-icon", "aria-label": "More actions", "aria-haspopup": "menu",
@@ -224,6 +238,8 @@ const places = (reader) => [...channels(reader), ...people(reader)];
 const DRAWERS = {
   button: drawButton,
   overflow: drawOverflow,
+  icon_button: drawIconButton,
+  feedback_buttons: drawFeedback,
   static_select: drawStaticSelect,
   users_select: drawFrom(people),
   channels_select: drawFrom(channels),

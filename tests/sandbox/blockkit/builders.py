@@ -79,3 +79,49 @@ SAID: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text":
 def modal(**more: Any) -> Json:
     """Return a modal."""
     return {"type": "modal", "title": plain(24), "blocks": [{"type": "divider"}], **more}
+
+
+def rich(*parts: Json, line: str = "rich_text_section", **more: Any) -> Json:
+    """Return rich text of one line."""
+    return {"type": "rich_text", "elements": [{"type": line, "elements": list(parts), **more}]}
+
+
+def part(kind: str, **more: Any) -> Json:
+    """Return a part of a line of rich text."""
+    return {"type": kind, **more}
+
+
+def number(**more: Any) -> Json:
+    """Return an entry for a number."""
+    return entry(element={"type": "number_input", "action_id": "n", "is_decimal_allowed": False, **more})
+
+
+def conversations(**more: Any) -> Json:
+    """Return a section with a menu of conversations."""
+    menu = {"type": "conversations_select", "action_id": "c", **more}
+    return {"type": "section", "text": mrkdwn(1), "accessory": menu}
+
+
+def cell(text: str = "x", kind: str = "raw_text", **more: Any) -> Json:
+    """Return a cell of a table."""
+    return {"type": kind, "text": text, **more}
+
+
+def rows(*cells: Json, height: int = 2, **more: Any) -> Json:
+    """Return a data table of equal rows."""
+    return {"type": "data_table", "caption": "Orders", "rows": [list(cells)] * height, **more}
+
+
+def feedback() -> Json:
+    """Return an element with two buttons."""
+    return {
+        "type": "feedback_buttons",
+        "action_id": "rate",
+        "positive_button": {"text": plain(4), "value": "good"},
+        "negative_button": {"text": plain(4), "value": "bad"},
+    }
+
+
+def container(*children: Json, **more: Any) -> Json:
+    """Return a container of blocks."""
+    return {"type": "container", "title": plain(5), "child_blocks": list(children), **more}

@@ -176,7 +176,7 @@ BAD: dict[str, tuple[Json, str]] = {
         entry(element={"type": "plain_text_input", "action_id": "t", "max_length": True}),
         "must provide an integer",
     ),
-    "unknown block": ({"type": "carousel"}, "unsupported type: carousel"),
+    "unknown block": ({"type": "timeline"}, "unsupported type: timeline"),
     "unknown field": ({"type": "divider", "colour": "red"}, "invalid additional property: colour"),
     "unknown element": (actions({"type": "slider", "action_id": "s"}), "unsupported type: slider"),
     "rich text": ({"type": "rich_text", "elements": [{"type": "section"}]}, "unsupported type: section"),

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.blockkit import limits
+from sandbox.blockkit import kinds, limits, rich_text_limits
 from sandbox.blockkit.blocks import check_message_blocks, check_view, text_length, view_bytes
+from tests.sandbox.blockkit import examples, newer_examples
 from tests.sandbox.blockkit.builders import (
     Json,
     actions,
     address,
     button,
+    cell,
     entry,
     modal,
     mrkdwn,
     option,
     plain,
+    rows,
     table,
 )
-from tests.sandbox.blockkit.examples import BAD, GOOD
+
+GOOD = examples.GOOD | newer_examples.GOOD
+BAD = examples.BAD | newer_examples.BAD
 
 
 @pytest.mark.parametrize("block", GOOD.values(), ids=GOOD.keys())
@@ -78,6 +84,10 @@ FOCUSED = entry(element={"type": "plain_text_input", "action_id": "t", "focus_on
         (modal(metadata={}), "invalid additional property: metadata"),
         ({"type": "home", "blocks": [], "title": plain(3)}, "invalid additional property: title"),
         ({"type": "popup", "blocks": []}, "unsupported type: popup"),
+        (modal(blocks=[{"type": "data_table"}]), "unsupported type: data_table"),
+        (modal(blocks=[{"type": "alert", "text": plain(201)}]), "less than 201"),
+        (modal(blocks=[{"type": "alert", "text": plain(1), "level": "loud"}]), "valid enum value"),
+        ({"type": "home", "blocks": [{"type": "alert", "text": plain(1)}]}, "unsupported type: alert"),
         ({"blocks": []}, "missing required field: type [json-pointer:/view]"),
         ("modal", "must provide an object [json-pointer:/view]"),
         (modal(blocks={}), "must provide an array [json-pointer:/view/blocks]"),
@@ -88,7 +98,20 @@ def test_views_have_limits_of_their_own(view: Json, problem: str) -> None:
     assert problem in found
 
 
+def test_several_tables_share_their_characters() -> None:
+    def half(length: int) -> Json:
+        return rows(cell("x" * length), height=50)
+
+    assert check_message_blocks([half(100), {"type": "divider"}, half(100)]) == []
+    assert check_message_blocks([half(100), {"type": "divider"}, half(101)]) == [
+        "must be less than 10001 characters [json-pointer:/blocks/2/rows]"
+    ]
+
+
 def test_views_within_the_limits_are_accepted() -> None:
+    alert = {"type": "alert", "text": plain(200), "level": "warning"}
+    chosen = entry(element={"type": "file_input", "action_id": "f"})
+    assert check_view(modal(submit=plain(1), blocks=[alert, chosen])) == []
     full = modal(
         submit=plain(24),
         close=plain(24),
@@ -108,68 +131,79 @@ def test_sizes_are_counted_over_all_texts() -> None:
     assert view_bytes({"title": "\ud800"}) == len('{"title": "???"}')  # half a character, which JSON allows
 
 
-def made(spec: limits.Spec, most: bool) -> Any:
+def made(spec: kinds.Spec, most: bool) -> Any:
     """Return the smallest or largest value that a field accepts."""
     match spec:
-        case limits.Str(choices=(first, *_)):
+        case kinds.Str(choices=(first, *_)):
             return first
-        case limits.Str() if spec.like:
-            return {10: "2026-12-01", 5: "10:30"}[spec.most]
-        case limits.Url():
+        case kinds.Str() if spec.like:
+            return {10: "2026-12-01", 5: "10:30", 255: "7"}[spec.most]
+        case kinds.Url():
             return address(spec.most if most else 30)
-        case limits.Str():
+        case kinds.Str():
             return "x" * (spec.most if most else max(1, spec.least))
-        case limits.Text():
+        case kinds.Text():
             return plain(spec.most if most else 1)
-        case limits.Many():
-            return [made(spec.item, False)] * (spec.most if most else 1)
-        case limits.Object():
+        case kinds.Many():
+            return [made(spec.item, False)] * (
+                spec.most if most and spec.most < kinds.UNBOUNDED else spec.least or 1
+            )
+        case kinds.Object():
             return filled(spec.fields)
-        case limits.Scalar():
-            return spec.most if most and spec.most else spec.kind(1)
-        case limits.Element():
+        case kinds.Tagged():
+            kind = next(iter(spec.shapes))
+            return {"type": kind, **filled(spec.shapes[kind])}
+        case kinds.Scalar():
+            return (spec.most if most else spec.least) or spec.kind(1)
+        case kinds.Element():
             return {"type": spec.types[0], **filled(limits.ELEMENTS[spec.types[0]])}
     return {}
 
 
-def filled(shape: limits.Shape) -> Json:
+def filled(shape: kinds.Shape) -> Json:
     """Return the required fields of a shape."""
     return {name[:-1]: made(spec, False) for name, spec in shape.items() if name.endswith("!")}
 
 
-def past(spec: limits.Spec) -> Any:
+def past(spec: kinds.Spec) -> Any:
     """Return values just past a field's limits."""
     match spec:
-        case limits.Str(choices=(_, *_)):
+        case kinds.Str(choices=(_, *_)):
             return "neither"
-        case limits.Many():
+        case kinds.Many() if spec.most < kinds.UNBOUNDED:
             return [made(spec.item, False)] * (spec.most + 1)
-        case limits.Str():
+        case kinds.Str():
             return "x" * (spec.most + 1)
-        case limits.Url():
+        case kinds.Url():
             return address(spec.most + 1)
-        case limits.Text():
+        case kinds.Text():
             return plain(spec.most + 1)
-        case limits.Scalar(most=int(most)):
+        case kinds.Scalar(most=int(most)):
             return most + 1
     return "wrong"
 
 
-def fields_of(shapes: dict[str, limits.Shape]) -> list[tuple[str, str]]:
+def fields_of(shapes: dict[str, kinds.Shape]) -> list[tuple[str, str]]:
     """Return each checked field, by the type of its object."""
     return [
         (kind, name)
         for kind, shape in shapes.items()
         for name, spec in shape.items()
-        if not isinstance(spec, limits.Anything | limits.Element)
+        if not isinstance(spec, kinds.Anything | kinds.Element)
     ]
 
 
-def found_in(shapes: dict[str, limits.Shape], kind: str, **fields: Any) -> list[str]:
+def found_in(shapes: dict[str, kinds.Shape], kind: str, **fields: Any) -> Sequence[str]:
     """Return the complaints about a block, or about an element in a block that accepts it."""
     thing = {"type": kind, **filled(shapes[kind]), **fields}
+    if kind in limits.MODAL_ONLY:
+        return check_view(modal(blocks=[thing]))
     if shapes is limits.BLOCKS:
         return check_message_blocks([thing])
+    if kind in ("feedback_buttons", "icon_button"):
+        return check_message_blocks([{"type": "context_actions", "elements": [thing]}])
+    if kind == "file_input":
+        return check_view(modal(submit=plain(4), blocks=[entry(element=thing)]))
     if kind.endswith("static_select") and "option_groups" not in fields:
         thing = {"options": [option("a")], **thing}
     if kind == "image":
@@ -178,7 +212,7 @@ def found_in(shapes: dict[str, limits.Shape], kind: str, **fields: Any) -> list[
 
 
 @pytest.mark.parametrize("shapes", [limits.BLOCKS, limits.ELEMENTS], ids=["blocks", "elements"])
-def test_every_field_has_its_limit_enforced(shapes: dict[str, limits.Shape]) -> None:
+def test_every_field_has_its_limit_enforced(shapes: dict[str, kinds.Shape]) -> None:
     for kind, name in fields_of(shapes):
         spec, field = shapes[kind][name], name.rstrip("!")
         assert any(f"/{field}" in each for each in found_in(shapes, kind, **{field: past(spec)})), (
@@ -195,7 +229,7 @@ def test_every_field_has_its_limit_enforced(shapes: dict[str, limits.Shape]) -> 
 
 
 @pytest.mark.parametrize("shapes", [limits.BLOCKS, limits.ELEMENTS], ids=["blocks", "elements"])
-def test_every_missing_required_field_is_reported(shapes: dict[str, limits.Shape]) -> None:
+def test_every_missing_required_field_is_reported(shapes: dict[str, kinds.Shape]) -> None:
     needed = [(kind, name[:-1]) for kind, shape in shapes.items() for name in shape if name.endswith("!")]
     assert len(needed) > 5
     for kind, name in needed:
@@ -208,7 +242,7 @@ ANYTHING: st.SearchStrategy[Any] = (
 )
 
 
-def shaped(shapes: dict[str, limits.Shape], inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
+def shaped(shapes: dict[str, kinds.Shape], inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
     """Return objects with a valid type and fields, with any values."""
 
     def of(kind: str) -> st.SearchStrategy[Json]:
@@ -218,8 +252,8 @@ def shaped(shapes: dict[str, limits.Shape], inner: st.SearchStrategy[Any]) -> st
     return st.sampled_from(list(shapes)).flatmap(of)
 
 
-LINES: dict[str, limits.Shape] = {kind: {"elements": limits.Anything()} for kind in limits.RICH_TEXT_LINES}
-TEXTS: dict[str, limits.Shape] = {kind: {"text": limits.Anything()} for kind in ("plain_text", "raw_text")}
+LINES = rich_text_limits.LINES
+TEXTS: dict[str, kinds.Shape] = {kind: {"text": kinds.Anything()} for kind in ("plain_text", "raw_text")}
 PARTS = ANYTHING | shaped(TEXTS, ANYTHING) | shaped(LINES, ANYTHING)
 ELEMENTS = PARTS | shaped(limits.ELEMENTS, PARTS)
 THINGS = (

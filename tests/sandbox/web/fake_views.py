@@ -155,6 +155,7 @@ CHANGE_FORM: Json = {
     "title": plain("Change the order"),
     "submit": plain("Save"),
     "blocks": [
+        {"type": "alert", "text": mrkdwn("This is *final*"), "level": "warning"},
         {
             "type": "section",
             "block_id": "again",

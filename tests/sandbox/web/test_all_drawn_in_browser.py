@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from sandbox import Sandbox
 from sandbox.blockkit import limits
 from sandbox.people.workspace import SandboxWorkspace
+from tests.sandbox.blockkit.builders import cell, feedback, rows
 from tests.sandbox.web import fake_app, fake_views
 from tests.sandbox.web.conftest import Send
 
@@ -48,15 +49,52 @@ async def test_every_block_and_element_is_drawn(
         {"type": "context", "elements": [picture, fake_views.mrkdwn("beside it")]},
         {"type": "section", "text": fake_views.mrkdwn("and here"), "accessory": picture},
     ]
-    shown = [*fake_views.card(), *fake_app.SINK, *pictures]
+    card = {
+        "type": "card",
+        "hero_image": picture,
+        "icon": picture,
+        "title": fake_views.plain("A card"),
+        "subtitle": fake_views.mrkdwn("*in short*"),
+        "body": fake_views.mrkdwn("at length"),
+        "actions": [fake_views.button(fake_views.OPEN, "On the card")],
+    }
+    newer = [
+        card,
+        {"type": "carousel", "elements": [{"type": "card", "title": fake_views.plain("The only card")}]},
+        {
+            "type": "container",
+            "title": fake_views.plain("Together"),
+            "is_collapsible": True,
+            "child_blocks": [{"type": "header", "text": fake_views.plain("In a container")}],
+        },
+        rows(cell("Line"), cell("12", "raw_number", value=12)),
+        {
+            "type": "context_actions",
+            "elements": [
+                feedback() | {"action_id": fake_views.MORE},
+                {
+                    "type": "icon_button",
+                    "icon": "trash",
+                    "text": fake_views.plain("Away"),
+                    "action_id": "day",
+                },
+            ],
+        },
+    ]
+    shown = [*fake_views.card(), *fake_app.SINK, *pictures, *newer]
     await send(ANN, "Everything", shown)
     await page.goto(f"{sandbox.page_url}?workspace=acme&as={ANN}")
     message = page.get_by_test_id("message").last
-    await expect(message.get_by_alt_text("A blue rectangle")).to_have_count(3)
+    await expect(message.get_by_alt_text("A blue rectangle")).to_have_count(5)
     await page.wait_for_function(
         "() => [...document.querySelectorAll('.message img')].every((each) => each.naturalWidth > 0)"
     )
     await expect(page.locator(".unknown")).to_have_count(0)
+    for text in ("at length", "The only card", "In a container", "Orders"):
+        await expect(message.get_by_text(text)).to_be_visible()
+    await message.get_by_role("button", name="Away").click()
+    await sandbox.wait_for(lambda: sandbox.journal.envelopes("block_actions"))
+    assert sandbox.journal.envelopes("block_actions")[-1].payload["actions"][0]["type"] == "icon_button"
     await page.locator(f"[data-action-id={fake_views.REJECT}]").click()
     await expect(page.get_by_test_id("modal")).to_contain_text("Why do you reject it?")
     await expect(page.locator(".unknown")).to_have_count(0)

@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.blockkit import kinds
 from sandbox.blockkit import limits as slack
 from views.blocks import limits
 from views.blocks.limits import ELLIPSIS, clip, utf16_length
@@ -45,14 +46,14 @@ def test_nothing_is_ever_longer_than_its_limit(text: str, limit: int) -> None:
     assert kept.count("&") == sum(kept.count(each) for each in ("&amp;", "&lt;", "&gt;"))
 
 
-def most(shape: slack.Shape, name: str, inner: str = "") -> int:
+def most(shape: kinds.Shape, name: str, inner: str = "") -> int:
     """Give the largest number of characters or items that Slack takes in a field."""
     spec = shape[name]
-    if inner and isinstance(spec, slack.Many):
+    if inner and isinstance(spec, kinds.Many):
         spec = spec.item
-    if inner and isinstance(spec, slack.Object):
+    if inner and isinstance(spec, kinds.Object):
         spec = spec.fields[inner]
-    assert isinstance(spec, slack.Text | slack.Str | slack.Url | slack.Many)
+    assert isinstance(spec, kinds.Text | kinds.Str | kinds.Url | kinds.Many)
     return spec.most
 
 

@@ -23,6 +23,8 @@ from sandbox.web.routes import add_page
 
 T = TypeVar("T")
 LARGEST_REQUEST = 128 * 2**20
+LONGEST_ADDRESS = 60 * 2**10
+"""slack_sdk puts what blocks.validate is given into the address; (unsure) how long Slack lets one be."""
 
 
 class Sandbox:
@@ -81,7 +83,9 @@ class Sandbox:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         Routes(self._simulation).add_to(app)
         add_page(app, self._simulation)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=1.0, max_line_size=LONGEST_ADDRESS
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self._environment.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sandbox.api import auth, chat, conversations, files, reactions, usergroups, users, views
+from sandbox.api import auth, blocks, chat, conversations, files, reactions, usergroups, users, views
 from sandbox.api.call import SandboxMethod
 
 METHODS: dict[str, SandboxMethod] = {
     **auth.METHODS,
+    **blocks.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,

@@ -20,6 +20,9 @@ def addressee(call: Call) -> Conversation:
     https://github.com/slackapi/python-slack-sdk/issues/1156
     """
     workspace = call.workspace
+    if call.text("as_user"):
+        # https://github.com/punkpeye/awesome-mcp-servers/issues/943
+        raise ApiError("invalid_arguments", deprecated_argument="as_user")
     wanted = call.needed("channel")
     member = workspace.team.members.get(wanted)
     if member is not None:

@@ -45,7 +45,9 @@ def complete_upload(call: Call) -> Json:
     if not isinstance(given, list) or not given:
         raise ApiError("invalid_arguments", ["[ERROR] missing required field: files"])
     files = []
-    for each in given:
+    for index, each in enumerate(given):
+        if isinstance(each, dict) and not each.get("id"):
+            raise ApiError("invalid_arguments", [f"[ERROR] {wording.missing('id', f'/files/{index}')}"])
         file = workspace.team.files.get(str(each.get("id"))) if isinstance(each, dict) else None
         if file is None or file.deleted or file.content is None or file.completed:
             # an upload can be completed only once

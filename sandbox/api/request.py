@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -12,10 +14,22 @@ from sandbox.state.errors import ApiError
 Json = dict[str, Any]
 
 CHARSETS = ("utf-8", "utf8", "iso-8859-1")
+NAME = re.compile(r"\w{1,100}", re.ASCII)
 
 
-async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
-    """Return a request's arguments and its token: from the query, a form or a JSON body, and the header.
+@dataclass(frozen=True)
+class ReadCall:
+    """What an HTTP request carries."""
+
+    arguments: Json
+    token: str | None
+    in_header: bool
+    """Whether the token stood in the header, not in the query or form."""
+    verb: str
+
+
+async def read_call(request: web.Request) -> ReadCall:
+    """Read a request's arguments and its token: from the query, a form or a JSON body, and the header.
 
     Slack takes a `token` argument from queries and forms only, never from a JSON body.
     """
@@ -34,13 +48,22 @@ async def read_arguments(request: web.Request) -> tuple[Json, str | None]:
     elif request.method == "POST":
         _check_kind(request)
         arguments |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    if any(name.endswith("]") for name in arguments):
-        raise ApiError("invalid_array_arg")
+    _check_names(arguments)
     token = arguments.pop("token", None)
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        token = bearer.strip()
-    return arguments, token
+    in_header = scheme.lower() == "bearer"
+    return ReadCall(arguments, bearer.strip() if in_header else token, in_header, request.method)
+
+
+def _check_names(arguments: Json) -> None:
+    """Raise ApiError for names of a form that Slack takes for no argument; unknown ones it ignores.
+
+    The codes are those of https://docs.slack.dev/reference/methods/api.test.
+    """
+    if any(name.endswith("]") for name in arguments):
+        raise ApiError("invalid_array_arg")
+    if not all(NAME.fullmatch(name) for name in arguments):
+        raise ApiError("invalid_arg_name")
 
 
 def _check_kind(request: web.Request) -> None:

@@ -22,7 +22,7 @@ def given(call: Call) -> Any:
 
 def open_view(call: Call) -> Json:
     """Show a modal to the person who owns the trigger."""
-    content = checked(given(call), "modal")
+    content = checked(call.workspace, given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     view = show_modal(call.workspace, trigger.member_id, content, on_top=False)
     return {"view": view_json(call.workspace, view)}
@@ -30,7 +30,7 @@ def open_view(call: Call) -> Json:
 
 def push_view(call: Call) -> Json:
     """Put a modal on top of the one that the trigger came from."""
-    content = checked(given(call), "modal")
+    content = checked(call.workspace, given(call), "modal")
     trigger = call.workspace.triggers.exchange(call.needed("trigger_id"))
     if trigger.view_id is None or trigger.view_id not in call.workspace.team.views:
         raise ApiError("not_found")
@@ -49,6 +49,9 @@ def update_view(call: Call) -> Json:
     if external_id and call.text("view_id"):
         # https://github.com/slack-go/slack/issues/667
         raise ApiError("invalid_arguments", ["[ERROR] Cannot provide both `view_id` and `external_id`"])
+    if not external_id and not call.text("view_id"):
+        # (unsure) the words, after those above
+        raise ApiError("invalid_arguments", ["[ERROR] Must provide either `view_id` or `external_id`"])
     view = views.get(call.text("view_id"))
     if external_id:
         view = next((each for each in views.values() if each.external_id == external_id), None)

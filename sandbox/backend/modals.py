@@ -15,7 +15,7 @@ from sandbox.state.team import View
 Json = dict[str, Any]
 
 
-def checked(content: Any, kind: str) -> Json:
+def checked(workspace: WorkspaceBackend, content: Any, kind: str) -> Json:
     """Return a view as given. Raises ApiError."""
     problems = check_view(content)
     if isinstance(content, dict) and view_bytes(content) > limits.VIEW_BYTES:
@@ -24,12 +24,16 @@ def checked(content: Any, kind: str) -> Json:
         problems = [wording.wrong_type(content, "/view", [kind])]
     if problems:
         raise ApiError("invalid_arguments", [f"[ERROR] {each}" for each in problems])
+    asked = (element["type"] for block in nested(content["blocks"]) for element in elements_of(block))
+    if "file_input" in asked:
+        # https://github.com/soxtoby/SlackNet/pull/215; (unsure) the code
+        workspace.needs("files:read")
     return dict(content)
 
 
 def show_modal(workspace: WorkspaceBackend, member_id: str, content: Any, on_top: bool) -> View:
     """Show a modal to a person: as the only one, or on top of the others."""
-    content = checked(content, "modal")
+    content = checked(workspace, content, "modal")
     stack = [each for each in workspace.team.stacks.get(member_id, []) if each in workspace.team.views]
     if on_top and len(stack) >= limits.VIEW_DEPTH:
         raise ApiError("push_limit_reached")
@@ -71,7 +75,7 @@ def fill(workspace: WorkspaceBackend, view: View, content: Json) -> None:
 
 def replace(workspace: WorkspaceBackend, view: View, content: Any) -> None:
     """Check new content and replace a view's with it."""
-    content = checked(content, view.type)
+    content = checked(workspace, content, view.type)
     _check_external_id(workspace, content, view)
     fill(workspace, view, content)
     workspace.changed()
@@ -87,7 +91,7 @@ def _check_external_id(workspace: WorkspaceBackend, content: Json, own: View | N
 
 def publish_home(workspace: WorkspaceBackend, member_id: str, content: Any, expected_hash: str) -> View:
     """Publish a person's Home tab."""
-    content = checked(content, "home")
+    content = checked(workspace, content, "home")
     known = workspace.team.views.get(workspace.team.homes.get(member_id, ""))
     if known and expected_hash and expected_hash != known.hash:
         raise ApiError("hash_conflict")

@@ -9,6 +9,7 @@ from sandbox.backend.members import new_member
 from sandbox.socketmode.envelopes import Envelopes
 from sandbox.socketmode.sockets import SocketServer
 from sandbox.state.environment import Environment
+from sandbox.state.errors import ApiError
 from sandbox.state.manifest import App, needed_by
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from sandbox.state.team import Conversation, ConversationKind, Team, TeamMember, UserGroup
@@ -118,6 +119,11 @@ class WorkspaceBackend:
             self.team.conversations[found.id] = found
             self.changed()
         return found
+
+    def needs(self, scope: str) -> None:
+        """Raise ApiError missing_scope unless the bot token has the scope."""
+        if scope not in self.scopes:
+            raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
 
     def changed(self) -> None:
         """Notify everything that waits for or watches changes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.api.call import Call, Json, SandboxMethod
-from sandbox.backend.json_shapes import message_json
+from sandbox.backend.json_shapes import message_json, permalink
 from sandbox.backend.message_content import content, metadata, thread
 from sandbox.backend.posting import change, delete, post, post_ephemeral
 from sandbox.backend.workspace import WorkspaceBackend
@@ -117,9 +117,7 @@ def get_permalink(call: Call) -> Json:
     """Return a message's address on the web."""
     conversation = call.conversation()
     message = call.message(conversation, "message_ts")
-    domain = f"{call.workspace.team.domain}.slack.com"
-    link = f"https://{domain}/archives/{conversation.id}/p{message.ts.replace('.', '')}"
-    return {"channel": conversation.id, "permalink": link}
+    return {"channel": conversation.id, "permalink": permalink(call.workspace, message)}
 
 
 METHODS = {

@@ -139,6 +139,13 @@ def message_json(workspace: WorkspaceBackend, message: SlackMessage, with_metada
     return shape
 
 
+def permalink(workspace: WorkspaceBackend, message: SlackMessage) -> str:
+    """Return a message's address on the web; a reply's names its thread."""
+    place = f"https://{workspace.team.domain}.slack.com/archives/{message.channel}"
+    address = f"{place}/p{message.ts.replace('.', '')}"
+    return f"{address}?thread_ts={message.thread_ts}&cid={message.channel}" if message.is_reply else address
+
+
 def file_json(workspace: WorkspaceBackend, file: SlackFile) -> Json:
     """Return a file as files.info does; a deleted one is only a trace."""
     if file.deleted:

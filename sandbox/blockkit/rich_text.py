@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.blockkit import emoji
+
 Json = dict[str, Any]
 
 _MARKED = re.compile(
     r"<(?:@(?P<user>[UW][A-Z0-9]+)(?:\|[^>]*)?|!subteam\^(?P<group>S[A-Z0-9]+)(?:\|[^>]*)?)>"
     r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?()\[\]\"'])"
     r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    rf"|{emoji.PATTERN}"
 )
-"""What Slack turns into more than text: mentions, typed as <@U123>, and addresses."""
+"""What Slack turns into more than text: mentions, typed as <@U123>, addresses, and emoji."""
 
 
 def escape(typed: str) -> str:
@@ -26,6 +29,9 @@ def escape(typed: str) -> str:
 
 
 def _mark(found: re.Match[str]) -> str:
+    if found["emoji"] or found["sign"]:
+        element = emoji.element_of(found)
+        return emoji.code_of(element) if element else found[0]
     if found["url"]:
         return f"<{escape_signs(found['url'])}>"
     return f"<mailto:{found['mail']}|{found['mail']}>" if found["mail"] else found[0]
@@ -55,6 +61,8 @@ def rich_text_of(typed: str, block_id: str) -> Json:
 
 
 def _part(found: re.Match[str]) -> Json:
+    if found["emoji"] or found["sign"]:
+        return emoji.element_of(found) or {"type": "text", "text": found[0]}
     if found["user"]:
         return {"type": "user", "user_id": found["user"]}
     if found["group"]:

@@ -11,6 +11,7 @@ from sandbox.backend.posting import change, delete, post, react
 from sandbox.blockkit.rich_text import escape, rich_text_of
 from sandbox.people import forms, press, suggest
 from sandbox.people.outcome import Outcome
+from sandbox.people.sharing import forwarded, pasted_table
 from sandbox.people.viewer import Viewer
 from sandbox.state.errors import NotPossible
 from sandbox.state.team import Conversation, SlackFile, SlackMessage, View
@@ -31,9 +32,36 @@ class SandboxPerson(Viewer):
     async def reply(
         self, parent: SlackMessage, text: str, files: Sequence[Upload] = (), broadcast: bool = False
     ) -> SlackMessage:
-        """Write in the thread under a message; `broadcast` sends it to the conversation as well."""
+        """Write in the thread under a message; `broadcast` sends it to the conversation as well.
+
+        Raises NotPossible for a slash command: Slack answers it by itself, and the app hears nothing.
+        """
+        press.refuse_in_thread(self, text.split(maxsplit=1)[0] if text.startswith("/") else "")
         place = self._place(parent.channel)
         return self._write(place, text, files, parent.thread_ts or parent.ts, broadcast)
+
+    async def forward(
+        self, message: SlackMessage, text: str = "", channel: str = "", parent: SlackMessage | None = None
+    ) -> SlackMessage:
+        """Forward a message to the app, to a channel, or into the thread under `parent`."""
+        if not any(each is message for each in self.messages):
+            raise NotPossible(f"{self.member.real_name} cannot see this message")
+        return self._attach(forwarded(self.workspace, message), text, channel, parent)
+
+    async def paste_table(
+        self,
+        rows: Sequence[Sequence[str]],
+        text: str = "",
+        channel: str = "",
+        parent: SlackMessage | None = None,
+    ) -> SlackMessage:
+        """Send a table as pasted from a spreadsheet; an empty cell is ""."""
+        return self._attach(pasted_table(self.workspace, rows), text, channel, parent)
+
+    def _attach(self, attachment: Json, text: str, channel: str, parent: SlackMessage | None) -> SlackMessage:
+        place = self._place(parent.channel if parent else channel)
+        thread_ts = (parent.thread_ts or parent.ts) if parent else None
+        return self._write(place, text, (), thread_ts, attachments=[attachment])
 
     def _place(self, channel: str) -> Conversation:
         self.must_be_active()
@@ -57,6 +85,7 @@ class SandboxPerson(Viewer):
         uploads: Sequence[Upload],
         thread_ts: str | None = None,
         broadcast: bool = False,
+        **more: Any,
     ) -> SlackMessage:
         shown = [self.upload(name, content) for name, content in uploads]
         subtype = "file_share" if shown else "thread_broadcast" if broadcast else None
@@ -71,6 +100,7 @@ class SandboxPerson(Viewer):
             thread_ts=thread_ts,
             subtype=subtype,
             client_msg_id=self.workspace.environment.new_id("", 32).lower(),
+            **more,
         )
 
     def upload(self, name: str, content: bytes) -> SlackFile:
@@ -160,6 +190,13 @@ class SandboxPerson(Viewer):
         """Close the modal on top (or the whole stack); the app is notified if it asked for that."""
         return await forms.close(self, view, all_of_them)
 
-    async def command(self, command: str, text: str = "", channel: str = "") -> Outcome:
-        """Run a slash command, with the app or in a channel. A mention is written as <@U123>."""
+    async def command(
+        self, command: str, text: str = "", channel: str = "", parent: SlackMessage | None = None
+    ) -> Outcome:
+        """Run a slash command, with the app or in a channel. A mention is written as <@U123>.
+
+        Typed into the thread under `parent`, it is refused by Slack: the outcome's `error` says so.
+        """
+        if parent:
+            return Outcome(acked=False, seconds=0.0, sent=False, error=press.not_in_threads(command))
         return await press.command(self, command, text, channel)

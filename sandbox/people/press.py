@@ -187,6 +187,20 @@ async def _sent(person: Viewer, payload: Json, url: str) -> Outcome:
     return Outcome(ack is not None, seconds, ack.payload if ack else None, url=url)
 
 
+def not_in_threads(command: str) -> str:
+    """Return Slack's own answer to a slash command in a thread.
+
+    https://github.com/slackapi/bolt-python/issues/873
+    """
+    return f"{command} is not supported in threads. Sorry!"
+
+
+def refuse_in_thread(person: Viewer, command: str) -> None:
+    """Raise NotPossible if this is one of the app's commands."""
+    if command in person.workspace.app.commands:
+        raise NotPossible(not_in_threads(command))
+
+
 async def command(person: Viewer, name: str, text: str, channel: str) -> Outcome:
     """Run a slash command; see SandboxPerson.command."""
     person.must_be_active()

@@ -98,11 +98,24 @@ class Actions:
         return await self._person.close(self._view(wanted), bool(wanted.get("all")))
 
     async def _say(self, wanted: Json) -> None:
-        await self._person.say(str(wanted["text"]), wanted.get("channel") or "", self._uploads)
+        text, channel = str(wanted["text"]), wanted.get("channel") or ""
+        along = await self._send_along(wanted, text, channel=channel)
+        if not along or self._uploads:
+            await self._person.say("" if along else text, channel, self._uploads)
 
     async def _reply(self, wanted: Json) -> None:
-        text, broadcast = str(wanted["text"]), bool(wanted.get("broadcast"))
-        await self._person.reply(self._message(wanted), text, self._uploads, broadcast)
+        text, parent = str(wanted["text"]), self._message(wanted)
+        along, broadcast = await self._send_along(wanted, text, parent=parent), bool(wanted.get("broadcast"))
+        if not along or self._uploads:
+            await self._person.reply(parent, "" if along else text, self._uploads, broadcast)
+
+    async def _send_along(self, wanted: Json, text: str, **place: Any) -> bool:
+        """Send a text with a table or a forwarded message, if there is one; return whether there was."""
+        if table := wanted.get("table"):
+            await self._person.paste_table([[str(cell) for cell in row] for row in table], text, **place)
+        if forward := wanted.get("forward"):
+            await self._person.forward(self._message(forward), "" if table else text, **place)
+        return bool(table or forward)
 
     async def _upload(self, wanted: Json) -> Json:
         return {"files": [self._person.upload(name, content).to_json() for name, content in self._uploads]}

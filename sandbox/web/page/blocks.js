@@ -91,11 +91,11 @@ function drawTable(block, place, reader) {
   const cell = (tag) => (content, column) => {
     const setting = settings[column] ?? {};
     const classes = [setting.align && `align-${setting.align}`, setting.is_wrapped ? null : "no-wrap"].filter(Boolean);
-    const inside = content.type === "rich_text" ? drawRichText(content, reader) : content.text;
+    const inside = content?.type === "rich_text" ? drawRichText(content, reader) : content?.text; // an empty cell is null
     return h(tag, { class: classes.join(" ") || null, scope: tag === "th" ? "col" : null }, inside);
   };
   const [head, ...rows] = block.rows;
-  const columns = head.map((each) => each.text).filter(Boolean).join(", ");
+  const columns = head.map((each) => each?.text).filter(Boolean).join(", ");
   return h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": columns ? `Table: ${columns}` : "Table" },
     h("table", {},
       block.caption ? h("caption", {}, block.caption) : null,

@@ -1,5 +1,6 @@
 // The message box: Enter sends, Shift+Enter starts a line, @ suggests people, / suggests commands, files attach.
 
+import { carry, whatIsCarried, whenCarried } from "./carried.js";
 import { fill, h, icon } from "./dom.js";
 import { sizeText } from "./files.js";
 import { namesLike, NAMING } from "./naming.js";
@@ -17,6 +18,7 @@ const MOST_FILES = 10;
 export class Composer {
   #mentions = new Map();
   #files = [];
+  #table = null;
 
   constructor({ label, testid, draftKey = null, reader, send, commands = [], editing = null, upward = null }) {
     Object.assign(this, { reader, send, draftKey, commands, editing, upward });
@@ -25,7 +27,7 @@ export class Composer {
       data: { testid: `${testid}-text` },
       on: {
         input: () => this.#typed(), keydown: (event) => this.#key(event), blur: () => this.offers.show([]),
-        paste: (event) => event.clipboardData.files.length && this.#attach(event.clipboardData.files),
+        paste: (event) => this.#paste(event),
       },
     });
     this.field.value = editing ? toTyped(editing.text, reader, this.#mentions) : drafts.get(draftKey) ?? "";
@@ -34,7 +36,8 @@ export class Composer {
     this.chips = h("ul", { class: "chips", "aria-label": "Files to send", hidden: true });
     this.element = h("div", { class: `composer${editing ? " is-editing" : ""}`, data: { testid }, on: this.#dropping() },
       this.offers.element, h("div", { class: "composer-box" }, this.chips, h("div", { class: "composer-row" }, this.#buttons(testid))), this.note);
-    this.#size();
+    if (!editing) whenCarried(() => this.#drawChips());
+    this.#drawChips();
   }
 
   #buttons(testid) {
@@ -68,9 +71,39 @@ export class Composer {
     this.field.focus();
   }
 
+  /** Cells copied from a spreadsheet go along as a table, as in Slack. */
+  #paste(event) {
+    if (event.clipboardData.files.length) return this.#attach(event.clipboardData.files);
+    const lines = event.clipboardData.getData("text/plain").replace(/\n$/, "").split("\n");
+    if (this.editing || !lines.every((each) => each.includes("\t"))) return null;
+    event.preventDefault();
+    this.#table = lines.map((each) => each.split("\t"));
+    return this.#drawChips();
+  }
+
+  /** What goes along beside files: a pasted table, or a message to forward. */
+  #extra() {
+    const carried = this.editing ? null : whatIsCarried();
+    return { ...(this.#table && { table: this.#table }), ...(carried && { forward: { channel: carried.channel, ts: carried.ts } }) };
+  }
+
+  #extraChips() {
+    const chip = (text, testid, remove) => h("li", { class: "chip", data: { testid } }, h("span", { class: "chip-name" }, text),
+      h("button", { class: "icon-button", type: "button", "aria-label": `Remove: ${text}`, on: { click: remove } }, icon("close")));
+    const carried = this.editing ? null : whatIsCarried();
+    return [
+      this.#table ? chip(`Table of ${this.#table.length} rows`, "chip-table", () => {
+        this.#table = null;
+        this.#drawChips();
+      }) : null,
+      carried ? chip(`Forwarding: ${carried.label.slice(0, 60)}`, "chip-forward", () => carry(null)) : null,
+    ].filter(Boolean);
+  }
+
   #drawChips() {
-    this.chips.hidden = !this.#files.length;
-    fill(this.chips, this.#files.map((file) => h("li", { class: "chip", data: { testid: "chip" } }, icon("file"), h("span", { class: "chip-name" }, file.name),
+    const extra = this.#extraChips();
+    this.chips.hidden = !this.#files.length && !extra.length;
+    fill(this.chips, extra, this.#files.map((file) => h("li", { class: "chip", data: { testid: "chip" } }, icon("file"), h("span", { class: "chip-name" }, file.name),
       h("span", { class: "chip-size" }, sizeText(file.size, this.reader)),
       h("button", { class: "icon-button", type: "button", "aria-label": `Remove ${file.name}`, on: { click: () => {
         this.#files = this.#files.filter((each) => each !== file);
@@ -81,7 +114,7 @@ export class Composer {
   }
 
   #size() {
-    this.button.disabled = !this.field.value.trim() && !this.#files.length;
+    this.button.disabled = !this.field.value.trim() && !this.#files.length && !Object.keys(this.#extra()).length;
     this.field.style.height = "auto";
     if (this.field.value) this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
   }
@@ -144,11 +177,15 @@ export class Composer {
   async #send() {
     const value = this.field.value;
     const files = this.#files;
-    if (!value.trim() && !files.length) return;
+    const extra = this.#extra();
+    if (!value.trim() && !files.length && !Object.keys(extra).length) return;
     const command = this.editing ? null : /^\/\S+/.exec(value)?.[0];
     const text = command ? value.slice(command.length).trim() : value.trim();
     if (!this.editing) this.#put("", []);
-    const answer = await this.send({ command, text: toSent(text, this.#mentions), files });
+    if (!command && extra.table) this.#table = null;
+    if (!command && extra.forward) carry(null);
+    this.#drawChips();
+    const answer = await this.send({ command, text: toSent(text, this.#mentions), files, extra });
     const silent = answer.acked === false ? `${command ?? "This"} failed because ${this.reader.app.name} did not respond.` : null;
     const problem = answer.error ?? silent;
     if (!problem) return;

@@ -36,9 +36,9 @@ export class ConversationPane {
     this.composer = readOnly ? null : new Composer({
       label: `Message ${this.isApp ? reader.app.name : `#${info.name}`}`, testid: "composer",
       draftKey: `${reader.id}:${channel}`, reader, commands: reader.app.commands, upward: () => this.#editLast(),
-      send: ({ text, command, files }) => {
+      send: ({ text, command, files, extra }) => {
         this.log.toEnd(); // the new message, and the answer to it, appear there
-        return command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text }, files);
+        return command ? does("command", { channel: this.channel, command, text }) : does("say", { channel: this.channel, text, ...extra }, files);
       },
     });
     const foot = this.composer?.element ?? h("p", { class: "read-only" }, readOnly);

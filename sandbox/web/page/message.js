@@ -1,7 +1,9 @@
 // Draw one message: author, time, blocks or text, files, reactions, and the bar to its thread.
 
+import { drawAttachments } from "./attachments.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
+import { carry } from "./carried.js";
 import { h, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { drawFiles } from "./files.js";
@@ -37,6 +39,7 @@ export function drawMessage(message, { reader, doing, compact = false, unreadRep
         h("span", { class: "message-author" }, name), drawStanding(reader.memberOf(message.user)), drawTime(message, reader)),
       drawBroadcast(message, doing),
       doing.editors.of(message)?.element ?? drawContent(message, reader, doing),
+      drawAttachments(message, reader),
       message.files.length ? drawFiles(message.files, reader) : null,
       drawReactions(message, reader, doing),
       message.reply_count && doing.openThread ? drawThreadBar(message, reader, doing, unreadReplies) : null),
@@ -65,6 +68,7 @@ function drawTools(message, reader, doing) {
     openMenu(button, [
       { label: "Add a reaction…", choose: () => openEmoji(button, (name) => doing.react(message, name, true)) },
       doing.openThread ? { label: "Reply in thread", choose: () => doing.openThread(message.thread_ts ?? message.ts) } : null,
+      { label: "Forward message…", choose: () => carry({ channel: message.channel, ts: message.ts, label: message.text || "a message" }) },
       message.user === reader.id && message.text ? { label: "Edit message", choose: () => doing.editors.start(message, reader) } : null,
       message.user === reader.id ? { label: "Delete message…", danger: true, choose: () => doing.remove(message) } : null,
     ].filter(Boolean));

@@ -14,9 +14,9 @@ export class ThreadPane {
     this.log = new Log("Thread");
     this.composer = new Composer({
       label: "Reply…", testid: "reply", draftKey: `${reader.id}:${channel}:${ts}`, reader, upward: () => this.#editLast(),
-      send: ({ text, command, files }) => (command
-        ? Promise.resolve({ error: `${command} does not work in threads. Type it in the conversation.` })
-        : this.#reply(text, files)),
+      send: ({ text, command, files, extra }) => (command
+        ? Promise.resolve({ error: `${command} is not supported in threads. Sorry!` })
+        : this.#reply(text, files, extra)),
     });
     this.broadcast = h("input", { type: "checkbox" });
     const also = h("label", { class: "broadcast-choice" }, this.broadcast, h("span", {}, "Also send to the conversation"));
@@ -29,11 +29,11 @@ export class ThreadPane {
       this.log.element, this.composer.element);
   }
 
-  #reply(text, files) {
+  #reply(text, files, extra) {
     const broadcast = this.broadcast.checked;
     this.broadcast.checked = false;
     this.log.toEnd();
-    return this.does("reply", { channel: this.channel, ts: this.ts, text, broadcast }, files);
+    return this.does("reply", { channel: this.channel, ts: this.ts, text, broadcast, ...extra }, files);
   }
 
   #editLast() {

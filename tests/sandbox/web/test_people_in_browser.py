@@ -73,7 +73,7 @@ async def test_a_command_in_a_thread_is_refused(browser_page: Page, sandbox: San
     page = await look(browser_page, sandbox, thread=ts)
     await page.get_by_test_id("reply-text").fill("/precoro pending")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_test_id("reply")).to_contain_text("/precoro does not work in threads.")
+    await expect(page.get_by_test_id("reply")).to_contain_text("/precoro is not supported in threads. Sorry!")
 
 
 async def test_an_at_sign_suggests_people_groups_and_the_app(

@@ -72,7 +72,8 @@ def complete_upload(call: Call) -> Json:
 def _show(
     workspace: WorkspaceBackend, place: Conversation, text: str, files: list[SlackFile], facts: Json
 ) -> None:
-    there = [each for each in files if not each.deleted]
+    lost = workspace.environment.faults.match_share
+    there = [each for each in files if not each.deleted and not lost(workspace.name, each.name)]
     if there:
         post(workspace, place, workspace.bot, text, files=there, subtype="file_share", **facts)
 

@@ -26,6 +26,10 @@ log = logging.getLogger(__name__)
 SIGN_IN_PAGE = (
     "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
 )
+ERROR_PAGE = (
+    "<!DOCTYPE html><html><head><title>{status} | Slack</title></head>"
+    "<body><h1>There’s been a glitch…</h1><p>We’re not quite sure what went wrong.</p></body></html>"
+)
 
 
 class Routes:
@@ -227,12 +231,16 @@ def _with_warning(request: web.Request, answer: Json) -> Json:
 
 def _faulty_answer(fault: CallFault) -> web.Response | None:
     if fault.retry_after is not None:
-        answer = {"ok": False, "error": "ratelimited"}
-        return web.json_response(answer, status=429, headers={"Retry-After": str(fault.retry_after)})
+        limited = {"ok": False, "error": "ratelimited"}
+        return web.json_response(limited, status=429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.error is not None:
+        answer = {"ok": False, "error": fault.error, **fault.facts}
+        return web.json_response(answer, status=fault.status or 200)
+    if fault.status is not None and fault.html:
+        page = ERROR_PAGE.format(status=fault.status)
+        return web.Response(status=fault.status, text=page, content_type="text/html")
     if fault.status is not None:
         return web.Response(status=fault.status, text=fault.body)
-    if fault.error is not None:
-        return web.json_response({"ok": False, "error": fault.error})
     return None
 
 

@@ -19,7 +19,7 @@ class Environment:
     clock: Clock
     journal: Journal
     rng: random.Random = field(default_factory=random.Random)
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(init=False)
     origin: str = ""
     """The server's address, as http://127.0.0.1:PORT; empty until it has started."""
     share_delay: float = 0.2
@@ -30,6 +30,9 @@ class Environment:
     """Name of a workspace -> its id, also of workspaces that are only somebody's home."""
     organisations: dict[str, Organisation] = field(default_factory=dict)
     """Name -> organisation on Enterprise Grid."""
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.clock.now)
 
     def new_id(self, prefix: str, length: int = 10) -> str:
         """Return a new id such as U0A1B2C3D4."""

@@ -51,6 +51,10 @@ class Controls:
         if method not in (EVERY, *ADDRESSES, *METHODS):
             raise NotPossible(f"there is no method {method}")
         self._check_room()
+        if wanted["kind"] == "lost_share":
+            name = str(wanted.get("amount") or "").strip() or EVERY
+            self._simulation.faults.lose_share(name, **self._how_often(wanted))
+            return
         what = _what(str(wanted["kind"]), wanted.get("amount"))
         self._simulation.faults.add(method, **what, **self._how_often(wanted))
 
@@ -133,6 +137,8 @@ def _what(kind: str, amount: Any) -> Json:
         case "5xx":
             status = int(_amount(amount, most=599, least=500))
             return {"status": status}
+        case "page":
+            return {"status": int(_amount(amount, most=599, least=400)), "html": True}
         case "delay":
             return {"delay": _amount(amount, most=LONGEST_DELAY)}
         case "cut_before":

@@ -9,7 +9,7 @@ from sandbox.api.methods import METHODS
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.simulation import Simulation
 from sandbox.socketmode.connection import SandboxSocket
-from sandbox.state.faults import CallFault, EventFault
+from sandbox.state.faults import CallFault, Fault, ShareFault
 
 Json = dict[str, Any]
 
@@ -43,9 +43,10 @@ def draw_fault_panel(simulation: Simulation, workspace: WorkspaceBackend) -> Jso
     }
 
 
-def active_faults(simulation: Simulation) -> list[CallFault | EventFault]:
-    """Return the active faults of calls and events, in all workspaces."""
-    return [*simulation.faults.of_calls, *simulation.faults.of_events]
+def active_faults(simulation: Simulation) -> list[Fault]:
+    """Return the active faults of calls, events and files, in all workspaces."""
+    faults = simulation.faults
+    return [*faults.of_calls, *faults.of_events, *faults.of_shares]
 
 
 def event_types(workspace: WorkspaceBackend) -> list[str]:
@@ -53,11 +54,17 @@ def event_types(workspace: WorkspaceBackend) -> list[str]:
     return sorted({each.split(".")[0] for each in workspace.app.events})
 
 
-def _drawn(fault: CallFault | EventFault) -> Json:
+def _drawn(fault: Fault) -> Json:
     facts: Json = {"number": fault.number, "hits": fault.hits}
     facts["left"] = None if fault.times is None else fault.times - fault.hits
     if isinstance(fault, CallFault):
         return facts | {"of": "call", "name": fault.method, "what": _words(fault)}
+    if isinstance(fault, ShareFault):
+        return facts | {
+            "of": "file",
+            "name": fault.name,
+            "what": "is uploaded and never shown",
+        }
     return facts | {"of": "event", "name": fault.event, "what": EVENT_FAULTS[fault.kind]}
 
 
@@ -67,7 +74,7 @@ def _words(fault: CallFault) -> str:
     if fault.retry_after is not None:
         words.append(f"HTTP 429, Retry-After {fault.retry_after} s")
     if fault.status is not None:
-        words.append(f"HTTP {fault.status}")
+        words.append(f"HTTP {fault.status}{' with a page' if fault.html else ''}")
     if fault.error is not None:
         words.append(fault.error)
     if fault.cut:

@@ -6,6 +6,8 @@ import { inFull } from "./times.js";
 const KINDS = [
   ["429", "Too many requests", "Retry-After, s", 30],
   ["5xx", "Server error", "HTTP status", 503],
+  ["page", "Error page", "HTTP status", 403],
+  ["lost_share", "Upload completed, file never shown", "File, or *", "*"],
   ["delay", "Late answer", "Seconds", 5],
   ["cut_before", "Cut before acting"],
   ["cut_after", "Cut after acting"],

@@ -49,6 +49,23 @@ async def refused(client: AsyncWebClient) -> Any:
     return met.value.response
 
 
+async def test_a_page_and_a_lost_file_are_faults_too(
+    ann: FakePage, bare: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    await turn(ann, "call_fault", method="auth.test", kind="page", amount="403", times="1")
+    await turn(ann, "call_fault", method="*", kind="lost_share", amount="a.pdf", times=None)
+    drawn = [(each["name"], each["what"]) for each in controls(ann)["faults"]]
+    assert drawn == [
+        ("auth.test", "HTTP 403 with a page"),
+        ("a.pdf", "is uploaded and never shown"),
+    ]
+    assert (await refused(bare)).status_code == 403
+    (lost,) = sandbox.faults.of_shares
+    assert (lost.name, lost.workspace) == ("a.pdf", "acme")
+    await turn(ann, "end_fault", number=lost.number)
+    assert not sandbox.faults.of_shares
+
+
 async def test_a_fault_hits_the_app_as_often_as_asked(ann: FakePage, bare: AsyncWebClient) -> None:
     await turn(ann, "call_fault", method="auth.test", kind="429", amount="30", times="2")
     assert controls(ann)["faults"][0]["what"] == "HTTP 429, Retry-After 30 s"

@@ -88,6 +88,7 @@ def message_json(workspace: WorkspaceBackend, message: SlackMessage, with_metada
         "ts": message.ts,
         "text": message.text,
         "team": workspace.team.id,
+        **_teams(workspace, message),
     }
     if message.deleted:
         shape |= {
@@ -127,6 +128,8 @@ def message_json(workspace: WorkspaceBackend, message: SlackMessage, with_metada
     if message.is_reply:
         parent = workspace.team.message(message.channel, message.thread_ts or "")
         shape["parent_user_id"] = parent.user if parent else message.user
+        if message.subtype == "thread_broadcast" and parent and not message.deleted:
+            shape["root"] = message_json(workspace, parent)
     if message.reply_count:
         shape |= {
             "reply_count": message.reply_count,
@@ -137,6 +140,25 @@ def message_json(workspace: WorkspaceBackend, message: SlackMessage, with_metada
             "subscribed": False,
         }
     return shape
+
+
+def _teams(workspace: WorkspaceBackend, message: SlackMessage) -> Json:
+    """Return whose workspaces a message comes from, where people of several can write.
+
+    https://github.com/slack-go/slack/issues/695; on a Grid as in the payloads of bolt-python's tests: the
+    author's home, and the workspace where they wrote.
+    """
+    author = workspace.team.members.get(message.user)
+    if author is None or author.is_bot or not (author.is_stranger or author.enterprise_user):
+        return {}
+    written = author.team_id if author.is_stranger else workspace.team.id
+    return {"team": author.team_id, "user_team": author.team_id, "source_team": written}
+
+
+def changed_message_json(workspace: WorkspaceBackend, message: SlackMessage) -> Json:
+    """Return a message as `message_changed` carries it, which names its workspaces everywhere."""
+    own = {"user_team": workspace.team.id, "source_team": workspace.team.id}
+    return own | message_json(workspace, message)
 
 
 def permalink(workspace: WorkspaceBackend, message: SlackMessage) -> str:
@@ -173,7 +195,7 @@ def file_json(workspace: WorkspaceBackend, file: SlackFile) -> Json:
         "filetype": file.filetype,
         "pretty_type": file.filetype.upper(),
         "user": file.user,
-        "user_team": workspace.team.id,
+        "user_team": workspace.team.members[file.user].team_id,
         "editable": False,
         "size": file.size,
         "mode": "hosted",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from sandbox.backend.json_shapes import message_json
+from sandbox.backend.json_shapes import changed_message_json, message_json
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit.blocks import elements_of, nested
 from sandbox.state.team import Conversation, Reaction, Share, SlackFile, SlackMessage, TeamMember
@@ -121,7 +121,7 @@ def _tell_changed(
 ) -> None:
     ts = workspace.next_ts()
     event: Json = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": ts, "event_ts": ts}
-    event |= {"message": message_json(workspace, message), "previous_message": before}
+    event |= {"message": changed_message_json(workspace, message), "previous_message": before}
     workspace.emit_message(conversation, event)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from email.utils import formatdate
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -83,6 +84,7 @@ class Sandbox:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         Routes(self._simulation).add_to(app)
         add_page(app, self._simulation)
+        app.on_response_prepare.append(self._date)
         self._runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=1.0, max_line_size=LONGEST_ADDRESS
         )
@@ -90,6 +92,10 @@ class Sandbox:
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         self._environment.origin = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self.clock.start()
+
+    async def _date(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Let every answer's Date tell the sandbox's time, which may not be the machine's."""
+        response.headers["Date"] = formatdate(self.clock.now(), usegmt=True)
 
     async def stop(self) -> None:
         """End all sockets and the server."""

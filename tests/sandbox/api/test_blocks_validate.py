@@ -20,11 +20,14 @@ WRONG = {"type": "section", "text": {"type": "invalid", "text": "Hello world"}}
 
 async def test_what_slack_takes_is_right(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     acme.scopes.clear()  # no scope is needed
-    await client.blocks_validate(blocks=[HELLO])
-    await client.blocks_validate(message={"blocks": [HELLO], "text": "Hello"})
-    await client.blocks_validate(message={"text": "Hello"})
-    await client.blocks_validate(view=modal(submit=plain(4), blocks=[HELLO, entry()]))
-    await client.blocks_validate(view={"type": "home", "blocks": [HELLO]})
+    for given in (
+        {"blocks": [HELLO]},
+        {"message": {"blocks": [HELLO], "text": "Hello"}},
+        {"message": {"text": "Hello"}},
+        {"view": modal(submit=plain(4), blocks=[HELLO, entry()])},
+        {"view": {"type": "home", "blocks": [HELLO]}},
+    ):
+        assert (await client.api_call("blocks.validate", json=given)).data == {"ok": True}
 
 
 @pytest.mark.parametrize(

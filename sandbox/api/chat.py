@@ -54,7 +54,10 @@ def _by_name(workspace: WorkspaceBackend, name: str) -> Conversation | None:
 def post_message(call: Call) -> Json:
     """Post a message as the app."""
     conversation = addressee(call)
-    facts = content(call) | {"metadata": metadata(call), "thread_ts": thread(call, conversation)}
+    facts = content(call.workspace, call) | {
+        "metadata": metadata(call),
+        "thread_ts": thread(call, conversation),
+    }
     if facts["thread_ts"] and call.flag("reply_broadcast"):
         facts["subtype"] = "thread_broadcast"
     message = post(call.workspace, conversation, call.workspace.bot, **facts)
@@ -76,7 +79,7 @@ def update(call: Call) -> Json:
         raise ApiError("cant_update_message")
     if conversation.archived:
         raise ApiError("is_inactive")
-    facts = content(call, limits.UPDATED_TEXT)
+    facts = content(call.workspace, call, limits.UPDATED_TEXT)
     for name in ("blocks", "attachments"):
         if call.arguments.get(name) is None:
             del facts[name]
@@ -108,7 +111,11 @@ def post_ephemeral_message(call: Call) -> Json:
     if reader.id not in conversation.members:
         raise ApiError("user_not_in_channel")
     message = post_ephemeral(
-        call.workspace, conversation, reader, **content(call), thread_ts=thread(call, conversation)
+        call.workspace,
+        conversation,
+        reader,
+        **content(call.workspace, call),
+        thread_ts=thread(call, conversation),
     )
     return {"message_ts": message.ts}
 

@@ -56,7 +56,7 @@ def complete_upload(call: Call) -> Json:
     places = [_place(call, each) for each in _places(call)]
     thread_ts = _parent(call, places)
     blocks = call.json("blocks", "invalid_blocks_format") or []
-    check_blocks(blocks)
+    check_blocks(workspace, blocks)
     for file, title in files:
         file.completed, file.title = True, title
     shown = [file for file, _ in files]

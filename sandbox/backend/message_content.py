@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from sandbox.backend.arguments import Arguments
+from sandbox.backend.slack_files import check_slack_files
+from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import limits
 from sandbox.blockkit.blocks import check_message_blocks, text_length
 from sandbox.state.errors import ApiError
@@ -14,7 +16,7 @@ from sandbox.state.team import Conversation
 Json = dict[str, Any]
 
 
-def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
+def content(workspace: WorkspaceBackend, arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
     """Return the text, blocks and attachments of a message to be sent. Raises ApiError."""
     text = arguments.text("text")
     blocks = arguments.json("blocks", "invalid_blocks_format")
@@ -23,7 +25,7 @@ def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
         raise ApiError("no_text")
     if len(text) > most:
         raise ApiError("msg_too_long")
-    check_blocks([] if blocks is None else blocks)
+    check_blocks(workspace, [] if blocks is None else blocks)
     if not isinstance(attachments, list):
         raise ApiError("invalid_attachments")
     if len(attachments) > 100:
@@ -31,15 +33,15 @@ def content(arguments: Arguments, most: int = limits.MESSAGE_TEXT) -> Json:
     for attachment in attachments:
         if not isinstance(attachment, dict):
             raise ApiError("invalid_attachments")
-        check_blocks(attachment.get("blocks") or [])
+        check_blocks(workspace, attachment.get("blocks") or [])
     return {"text": text, "blocks": blocks or [], "attachments": attachments}
 
 
-def check_blocks(blocks: Any) -> None:
+def check_blocks(workspace: WorkspaceBackend, blocks: Any) -> None:
     """Raise ApiError when a message's blocks are not acceptable."""
     if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")
-    problems = check_message_blocks(blocks)
+    problems = check_message_blocks(blocks) or list(check_slack_files(workspace, blocks, "/blocks"))
     if problems:
         raise ApiError("invalid_blocks", [f"[ERROR] {each}" for each in problems], errors=problems)
     if text_length(blocks) > limits.MESSAGE_BLOCKS_TEXT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.backend.posting import with_block_ids
+from sandbox.backend.slack_files import check_slack_files
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.blockkit import limits, wording
 from sandbox.blockkit.blocks import check_view, elements_of, nested, view_bytes
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 
 def checked(workspace: WorkspaceBackend, content: Any, kind: str) -> Json:
     """Return a view as given. Raises ApiError."""
-    problems = check_view(content)
+    problems = check_view(content) or list(check_slack_files(workspace, content, "/view"))
     if isinstance(content, dict) and view_bytes(content) > limits.VIEW_BYTES:
         raise ApiError("view_too_large")
     if not problems and content["type"] != kind:

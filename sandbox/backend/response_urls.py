@@ -27,7 +27,7 @@ def respond(workspace: WorkspaceBackend, key: str, body: Json) -> None:
         else:
             delete(workspace, conversation, original)
         return
-    facts = content(arguments)
+    facts = content(workspace, arguments)
     if arguments.flag("replace_original") and original:
         if original.ephemeral_for:
             original.text, original.blocks = facts["text"], facts["blocks"]

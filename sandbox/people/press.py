@@ -239,7 +239,7 @@ def _answer_command(person: Viewer, channel: str, answer: Json) -> str:
     workspace = person.workspace
     conversation = workspace.team.conversations[channel]
     try:
-        facts = content(Arguments(answer))
+        facts = content(workspace, Arguments(answer))
     except ApiError as error:
         workspace.journal.record("error", workspace.name, "answer to a command", error=error.code)
         return error.code

@@ -103,7 +103,8 @@ async def test_what_is_of_no_form_is_refused(client: AsyncWebClient, given: Any,
 
 async def test_it_agrees_with_what_is_posted(acme: SandboxWorkspace, client: AsyncWebClient) -> None:
     dm = acme.person("Ann Lee").dm().id
-    for block in [*examples.GOOD.values(), *newer_examples.GOOD.values()][::6]:
+    good = [*examples.GOOD.values(), *newer_examples.GOOD.values()]
+    for block in [each for each in good if "slack_file" not in json.dumps(each)][::6]:
         await client.api_call("blocks.validate", json={"blocks": [block]})
         await client.chat_postMessage(channel=dm, text="x", blocks=[block])
     for block, _ in [*examples.BAD.values(), *newer_examples.BAD.values()][::12]:

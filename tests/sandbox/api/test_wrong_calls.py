@@ -116,3 +116,29 @@ async def test_a_form_that_asks_for_files_needs_their_scope(
         answer = await refusal(call)
         assert (answer["error"], answer["needed"]) == ("missing_scope", "files:read")
     await client.views_open(trigger_id=trigger, view=modal())  # the trigger was not used up
+
+
+async def test_an_image_is_a_file_that_the_app_can_see(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
+    ann, dm = acme.person("Ann Lee"), acme.person("Ann Lee").dm().id
+    (picture,) = (await ann.say("see", files=[("a.png", b"png")])).files
+    (paper,) = (await ann.say("see", files=[("a.pdf", b"pdf")])).files
+    (hidden,) = (await ann.say("see", "closed", files=[("b.png", b"png")])).files
+    unshared = ann.upload("c.png", b"png")
+    by_id = {"type": "image", "slack_file": {"id": picture.id}, "alt_text": "x"}
+    address = (await client.files_info(file=picture.id))["file"]["url_private"]
+    await client.chat_postMessage(channel=dm, text="x", blocks=[by_id])
+    await client.chat_postMessage(
+        channel=dm,
+        text="x",
+        blocks=[{"type": "context", "elements": [by_id | {"slack_file": {"url": address}}]}],
+    )
+    for given in ({"id": "F0"}, {"id": paper.id}, {"id": hidden.id}, {"id": unshared.id}):
+        wrong = by_id | {"slack_file": given}
+        answer = await refusal(client.chat_postMessage(channel=dm, text="x", blocks=[wrong]))
+        assert answer["errors"] == ["invalid slack file [json-pointer:/blocks/0/slack_file]"]
+        view = {"type": "home", "blocks": [wrong]}
+        refused = await refusal(client.views_publish(user_id=ann.id, view=view))
+        words = "[ERROR] invalid slack file [json-pointer:/view/blocks/0/slack_file]"
+        assert refused["response_metadata"]["messages"] == [words]

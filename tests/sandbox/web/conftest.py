@@ -47,6 +47,7 @@ MANIFEST: dict[str, Any] = {
                 "im:write",
                 "im:history",
                 "users:read",
+                "files:read",
                 "files:write",
                 "commands",
                 "reactions:read",

@@ -78,7 +78,9 @@ async def test_people_cannot_edit_or_delete_the_messages_of_others(
     await row(page, said).hover()
     await row(page, said).get_by_test_id("message-menu").click()
     menu = page.get_by_role("menu")
-    await expect(menu.get_by_role("menuitem")).to_have_text(["Add a reaction…", "Reply in thread"])
+    await expect(menu.get_by_role("menuitem")).to_have_text(
+        ["Add a reaction…", "Reply in thread", "Forward message…"]
+    )
 
 
 async def test_reactions_are_added_seen_by_others_and_removed(

@@ -121,9 +121,10 @@ class Faults:
 
     def add(self, method: str, **what: Any) -> CallFault:
         """Add a fault (see `CallFault` for what) and return it, to look at `hits` or to `remove`."""
-        if "lasting" in what:
+        if what.get("lasting") is not None:
             what.setdefault("times", None)
-        fault = CallFault(method, **what, began=self._now())
+        fault = CallFault(method, **what)
+        fault.began = self._now()
         self._of_calls.append(fault)
         return fault
 

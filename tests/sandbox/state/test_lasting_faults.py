@@ -108,3 +108,11 @@ async def test_the_share_of_one_file_gets_lost(
     assert len(sandbox.faults.of_shares) == 1
     sandbox.faults.clear()
     assert not sandbox.faults.of_shares
+
+
+async def test_a_fault_can_be_added_as_another_one_was(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    first = sandbox.faults.add("auth.test", error="internal_error")
+    assert (await refusal(client.auth_test()))["error"] == "internal_error"
+    again = sandbox.faults.add(**(vars(first) | {"hits": 0}))
+    assert (await refusal(client.auth_test()))["error"] == "internal_error"
+    assert (first.hits, again.hits, sandbox.faults.of_calls) == (1, 1, ())

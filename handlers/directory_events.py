@@ -12,7 +12,7 @@ from models.people.workspaces import record_down
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Member, Person
-from slack.errors import SlackError, SlackRefused
+from slack.errors import SlackError, SlackRefused, WorkspaceDown
 from slack.members import ABSENT, read_member
 from views.home.queue import build_closed_home
 from views.wording.refusals import sentence
@@ -26,8 +26,8 @@ def register(on: Registrar) -> None:
     """Bind the events that change who may act."""
     on.event("user_change", record_user_change)
     on.event("team_join", map_newcomer)
-    on.event("tokens_revoked", record_revocation)
-    on.event("app_uninstalled", record_revocation)
+    on.event("tokens_revoked", check_token)
+    on.event("app_uninstalled", check_token)
 
 
 async def record_user_change(slack_event: SlackEvent) -> None:
@@ -116,8 +116,20 @@ async def _close_home(slack_event: SlackEvent, profile: SlackProfile) -> None:
         log.info("Could not close the Home of %s: %s", profile.user_id, error)
 
 
-async def record_revocation(slack_event: SlackEvent) -> None:
-    """Record that Slack revoked the tokens; what is not delivered is kept."""
-    reason = str(slack_event.event.get("type"))
-    log.error("Workspace %s revoked the app (%s). Reinstall it there.", slack_event.on.workspace.name, reason)
-    await record_down(slack_event.on.workspace_id, reason)
+async def check_token(slack_event: SlackEvent) -> None:
+    """Ask Slack whether it still takes the bot's token, and record it if not; what is not delivered is kept.
+
+    The event may be about somebody else's token, late, or from before the app was installed again.
+    """
+    on, event = slack_event.on, slack_event.event
+    if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+        return  # tokens of people, which the bot has none of
+    try:
+        await on.workspace.client.with_timeout(LOOK_WITHIN).auth_test()
+    except WorkspaceDown as down:
+        log.error("Workspace %s revoked the app (%s). Reinstall it there.", on.workspace.name, down.code)
+        await record_down(on.workspace_id, down.code)
+    except SlackError as error:  # the next call will tell
+        log.warning("Workspace %s: could not check the token (%s)", on.workspace.name, error)
+    else:
+        log.info("Workspace %s: %s, but the token works", on.workspace.name, event.get("type"))

@@ -97,15 +97,15 @@ async def _newcomer(world: World) -> None:
 
 
 async def _tokens_revoked(world: World) -> None:
-    world.slack.emit({"type": "tokens_revoked", "tokens": {"bot": [world.slack.bot.id]}})
+    world.slack.revoke_tokens()
     await is_acked(world, "tokens_revoked")
-    assert (await WorkspaceRow.get()).down == "tokens_revoked"
+    assert (await WorkspaceRow.get()).down == "token_revoked"
 
 
 async def _uninstalled(world: World) -> None:
-    world.slack.emit({"type": "app_uninstalled"})
+    world.slack.uninstall()
     await is_acked(world, "app_uninstalled")
-    assert (await WorkspaceRow.get()).down == "app_uninstalled"
+    assert (await WorkspaceRow.get()).down == "account_inactive"
 
 
 async def is_acked(world: World, event: str) -> None:

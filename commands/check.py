@@ -16,6 +16,7 @@ from commands.checks.slack import check_workspace
 from commands.checks.waiting import (
     check_failed,
     check_files,
+    check_imports,
     check_messages,
     check_stuck,
     check_workspaces_down,
@@ -99,6 +100,7 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
         found += [await check_stuck(reader)]
         found += await check_messages(clock(), reader)
         found += [*await check_files(clock(), reader), *await check_failed(reader)]
+        found += await check_imports(clock(), reader)
         found += await check_workspaces_down(reader)
     for finding in found:
         yield finding

@@ -11,6 +11,7 @@ from jobs.housekeeping import forget_old_keys
 from jobs.inbox.importer import Importer, release_abandoned
 from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
+from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
 from models.records.documents import Audience
 from models.refusals import Refusal
@@ -45,7 +46,11 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
         for context in bot.contexts:
             await bot.store.transact(partial(welcome_managers, context.workspace_id, now))
 
-    steps: list[Step] = [release, welcome, forget_old_keys, Reminders(bot.store, policy)]
+    async def name_unreached(now: datetime) -> None:
+        await log_unreached(bot.store, now)
+
+    reminders = Reminders(bot.store, policy)
+    steps: list[Step] = [release, welcome, forget_old_keys, reminders, name_unreached]
     await run_every_minute(steps, timing.clock)
 
 

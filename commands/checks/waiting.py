@@ -10,15 +10,17 @@ from tortoise.expressions import F, Q
 from commands.checks.findings import Finding, Subject, first, ok, warning
 from models.queries.failures import load_failures
 from models.queries.stuck_steps import stuck_steps
+from models.queries.unreached import UnreachedImport, load_unreached, unreached_imports
 from models.records.documents import Audience
 from models.tables import Delivery, Member, Message, Workspace
 from views.home.failures import failure_text
-from views.wording.formats import number
+from views.wording.formats import collapse, number
 from views.wording.translate import gettext, marked, ngettext
 
 LISTED: Final = 20
 FAILED_READ: Final = 1000
 LONG: Final = timedelta(minutes=10)
+UNREACHED_FOR: Final = timedelta(days=7)
 
 STUCK: Final[Mapping[str, str]] = {
     "not_mapped": marked("{company}, {number}, step {step}: no approver has a Slack account"),
@@ -34,6 +36,7 @@ MESSAGES: Final = marked(
 )
 FILES: Final = marked("Files waiting for Slack: {waiting}.")
 LATE: Final = marked("Waiting for more than {minutes} minutes: {late}. Is the bot running?")
+UNREACHED: Final = marked("{numbers}: nobody found in Slack for {people}")
 NOT_TRIED: Final = marked("not tried yet")
 FAILED: Final = marked("Messages or files failed. When the cause is gone, send them with: bot.py retry")
 TIMES: Final = marked("{times} x {reason}")
@@ -101,6 +104,27 @@ async def check_failed(reader: Audience) -> list[Finding]:
     if not found:
         return []
     return [warning("messages", gettext(reader, FAILED), first(found, LISTED, reader))]
+
+
+async def check_imports(now: datetime, reader: Audience) -> list[Finding]:
+    """Name the imports of the last days that reached nobody; none: no finding."""
+    found = [await load_unreached(one) for one in await unreached_imports(now - UNREACHED_FOR)]
+    if not found:
+        return []
+    text = ngettext(
+        reader,
+        "{count} import of the last days reached nobody."
+        " Map the people in Slack, or correct their addresses.",
+        "{count} imports of the last days reached nobody."
+        " Map the people in Slack, or correct their addresses.",
+        len(found),
+    )
+    return [warning("imports", text, first([_unreached(one, reader) for one in found], LISTED, reader))]
+
+
+def _unreached(one: UnreachedImport, reader: Audience) -> str:
+    numbers, people = (", ".join(map(collapse, names)) for names in (one.numbers, one.people))
+    return gettext(reader, UNREACHED, numbers=numbers, people=people)
 
 
 async def _not_found() -> set[tuple[int, int]]:

@@ -158,9 +158,15 @@ class Trouble:
             self.wrong.append(f"The bot was asked to stop, and ended otherwise: {dict(self.bot.ends)}")
 
     async def refused(self) -> None:
-        """Wait until the bot has come with the tickets that are refused, or has died, or does not come."""
+        """Wait until the bot has come with the tickets that are refused, or has died, or does not come.
+
+        To a workspace that has taken its token back it does not come.
+        """
         await self.look_out(
-            lambda: not any(one.sockets.refused_tickets for one in self.slacks) or not self.bot.alive,
+            lambda: (
+                not any(one.sockets.refused_tickets for one in self.slacks if one.token_error is None)
+                or not self.bot.alive
+            ),
             COMES_BACK,
         )
 

@@ -4,6 +4,7 @@ import asyncio
 import copy
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -179,10 +180,10 @@ class Crowd:
             fitting = [view for view in person.views[-1:] if view.callback_id == callback_id]
             return [*fitting] or [None] * (not self.slack.sockets.connections)
 
-        try:
-            return (await person.wait_until(look, FORM_WITHIN))[0]
-        except AssertionError:
-            return None
+        with suppress(TimeoutError, AssertionError):
+            async with asyncio.timeout(FORM_WITHIN):  # the wait itself goes on while anything moves
+                return (await person.wait_until(look, FORM_WITHIN))[0]
+        return None
 
     def _values(self, form: View, callback_id: str) -> dict[str, Any]:
         if callback_id == ids.REJECT_VIEW:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 CLOCK = "CHAOS_CLOCK"  # in the environment: the file that tells the time
@@ -46,6 +46,7 @@ async def serve() -> None:
     from slack.sockets import SocketTimings
     from tests.chaos.clock import follow
     from tests.support.bot_process import die_when_told
+    from tests.support.late_worker import LateWorker
 
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
@@ -59,7 +60,10 @@ async def serve() -> None:
         probe_every=0.5,
         connect_again=0.1,
     )
-    async with run_bot(settings, timing=timing, stop=told) as bot:
+    worker = LateWorker()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(worker.stop)
+        bot = await stack.enter_async_context(run_bot(settings, timing=timing, stop=told, worker=worker))
         die_when_told(bot)
         print("serving", flush=True)
         policy = bot.importer.policy

@@ -18,7 +18,7 @@ from settings import load
 from slack.manifest import build_manifest
 from slack.tokens import TokenRejected
 from tests.handlers.test_home import actions_in, said
-from tests.support.world import CAST, QUICK, buttons_of, order
+from tests.support.world import CAST, QUICK, WORKER, buttons_of, order
 from views import ids
 
 SETTINGS = """\
@@ -76,7 +76,7 @@ async def two(database_url: str, folder: Path, *, down: tuple[str, ...] = ()) ->
         settings = load(file, tokens | {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": database_url})
         for name in down:
             sandbox.workspaces[name].revoke_tokens()
-        async with run_bot(settings, timing=replace(QUICK, probe_every=0.2)) as bot:
+        async with run_bot(settings, timing=replace(QUICK, probe_every=0.2), worker=WORKER) as bot:
             yield Two(sandbox, bot, folder)
 
 

@@ -102,11 +102,13 @@ async def serve() -> None:
     from serving.bot import run_bot
     from serving.options import Timing
     from settings import load
+    from tests.support.late_worker import LateWorker
 
     settings = load()
     set_up_logging(settings)
     settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
-    async with run_bot(settings, timing=Timing(settles_after=settles_after)) as bot:
+    timing = Timing(settles_after=settles_after)
+    async with run_bot(settings, timing=timing, worker=LateWorker()) as bot:
         die_when_told(bot)
         print("serving", flush=True)
         await asyncio.Event().wait()

@@ -27,12 +27,13 @@ LONGEST = (
     "tests/chaos/test_chaos.py",
     "tests/e2e/test_browser.py",
     "tests/e2e/test_kills.py",
+    "tests/e2e/test_many_people.py",
 )
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many workers as there are cores: tests wait for Slack and disks more than they reckon."""
-    return 2 * (os.cpu_count() or 1)
+    """More than twice as many workers as there are cores: tests wait for Slack more than they reckon."""
+    return 2 * (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

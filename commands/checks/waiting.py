@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from tortoise.expressions import F, Q
-
 from commands.checks.findings import Finding, Subject, first, ok, warning
 from models.queries.failures import load_failures
+from models.queries.not_shown import files_waiting, messages_waiting
 from models.queries.stuck_steps import stuck_steps
 from models.queries.unreached import UnreachedImport, load_unreached, unreached_imports
 from models.records.documents import Audience
-from models.tables import Delivery, Member, Message, Workspace
+from models.tables import Member, Workspace
 from views.home.failures import failure_text
 from views.wording.formats import collapse, number
 from views.wording.translate import gettext, marked, ngettext
@@ -78,8 +77,7 @@ def _open(steps: int, reader: Audience) -> str:
 
 async def check_messages(now: datetime, reader: Audience) -> list[Finding]:
     """Count messages that wait for Slack."""
-    waiting = Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
-    rows = await Message.filter(waiting)
+    rows = await messages_waiting()
     unreachable = await _not_found()
     reachable = [one for one in rows if (one.workspace_id, one.person_id) not in unreachable]
     unmapped = len(rows) - len(reachable)
@@ -135,10 +133,8 @@ async def _not_found() -> set[tuple[int, int]]:
 
 async def check_files(now: datetime, reader: Audience) -> list[Finding]:
     """Count files on their way into threads."""
-    rows = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted").values_list(
-        "last_error", "created_at"
-    )
-    late = [last_error for last_error, created_at in rows if now - created_at > LONG]
+    rows = await files_waiting()
+    late = [one.last_error for one in rows if now - one.created_at > LONG]
     text = gettext(reader, FILES, waiting=number(len(rows), reader))
     return [_waiting("files", text, late, reader)]
 

@@ -140,8 +140,11 @@ UPDATE message SET wanted_version = wanted_version + 1, priority = CASE
     WHEN turn_id IN (SELECT id FROM turn WHERE document_id = :document AND state <> 'open')
         THEN {Priority.LIVE_BUTTONS}
     ELSE {Priority.OTHER_CARD} END
-WHERE document_id = :document AND (subject = 'card' OR subject = 'outcome' AND told_status = 'in_revision')
-    OR id IN (SELECT message_id FROM list_item WHERE document_id = :document)
+WHERE id IN (
+    SELECT id FROM message WHERE document_id = :document
+        AND (subject = 'card' OR subject = 'outcome' AND told_status = 'in_revision')
+    UNION SELECT message_id FROM list_item WHERE document_id = :document
+)
 """
 
 

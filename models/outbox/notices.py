@@ -13,10 +13,9 @@ async def welcome_managers(workspace_id: int, now: datetime) -> None:
     managers = await Membership.filter(
         company__workspace_id=workspace_id, configuration=True, person__active=True
     ).values_list("person_id", flat=True)
-    told = await Message.filter(workspace_id=workspace_id, subject="welcome").values_list(
-        "person_id", flat=True
-    )
-    new = sorted({int(str(one)) for one in managers} - {int(str(one)) for one in told})
+    keys = {f"welcome:{workspace_id}:{person}": int(str(person)) for person in managers}
+    told = {row.key for row in await Message.filter(key__in=list(keys) or [""])}
+    new = sorted({person for key, person in keys.items() if key not in told})
     rows = [
         Message(
             workspace_id=workspace_id,

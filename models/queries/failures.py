@@ -17,11 +17,12 @@ ORDER BY message.id DESC LIMIT :limit
 _FILES = """
 SELECT delivery.kind AS what, COALESCE(document.number, '') AS number, COALESCE(attachment.name, '') AS file,
     delivery.last_error AS why, COALESCE(NULLIF(person.name, ''), person.email) AS name
-FROM delivery JOIN message ON message.id = delivery.message_id JOIN person ON person.id = message.person_id
+FROM (SELECT * FROM delivery WHERE state = 'failed' ORDER BY message_id DESC) AS delivery
+    JOIN message ON message.id = delivery.message_id JOIN person ON person.id = message.person_id
     LEFT JOIN document ON document.id = message.document_id
     LEFT JOIN attachment ON attachment.id = delivery.attachment_id
-WHERE message.workspace_id = :workspace AND delivery.state = 'failed'
-ORDER BY delivery.id DESC LIMIT :limit
+WHERE message.workspace_id = :workspace
+ORDER BY delivery.message_id DESC, delivery.id DESC LIMIT :limit
 """
 
 

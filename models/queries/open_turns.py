@@ -1,5 +1,6 @@
 """Who is on the open steps of many documents at once, and whether they can act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.approval.stuck import ApproverState
@@ -30,17 +31,14 @@ class OnOpenStep:
     state: ApproverState
 
 
-async def on_open_steps(**where: object) -> list[OnOpenStep]:
-    """Return the turns of open steps that were not withdrawn, in order; `where` filters the turns."""
+async def on_open_steps(**where: Sequence[int]) -> list[OnOpenStep]:
+    """Return the turns of open steps that were not withdrawn, in order, of some documents."""
     turns = Turn.filter(step__state="open", **where).exclude(state="withdrawn").order_by("position", "id")
     rows = await turns.values_list(*_COLUMNS)
-    # Without a filter there may be more people than one statement takes.
-    people = {"person_id__in": [row[5] for row in rows] or [0]} if where else {}
+    people = Member.filter(person_id__in={row[5] for row in rows} or [0])
     members = {
         (workspace_id, person_id): state
-        for workspace_id, person_id, state in await Member.filter(**people).values_list(
-            "workspace_id", "person_id", "state"
-        )
+        for workspace_id, person_id, state in await people.values_list("workspace_id", "person_id", "state")
     }
     found = []
     for step, document, turn_state, requester_id, workspace_id, person_id, email, name, active in rows:

@@ -1,7 +1,6 @@
 """What stands in Slack at the end, and whether the bot has come to its end."""
 
-from tortoise.expressions import F, Q
-
+from models.queries.not_shown import files_waiting, messages_waiting
 from models.tables import Delivery, Mapping, Member, Message
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage as Shown
@@ -70,11 +69,7 @@ async def is_let_in(world: World) -> None:
 
 
 async def _waiting() -> list[str]:
-    messages = await Message.filter(
-        Q(state__in=("new", "sending")) | Q(state="posted", wanted_version__gt=F("shown_version"))
-    )
-    files = await Delivery.filter(state__in=("waiting", "sending"), message__state="posted")
-    rows: list[Message | Delivery] = [*messages, *files]
+    rows: list[Message | Delivery] = [*await messages_waiting(), *await files_waiting()]
     return [
         f"{type(row).__name__} {row.id}: {row.state}, {row.last_error}, {row.next_at:%H:%M:%S}"
         for row in rows

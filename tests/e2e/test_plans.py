@@ -1,0 +1,84 @@
+"""Whatever people do and the clock does, no statement reads a whole table of documents or messages."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from commands.checks.people import check_people
+from commands.checks.waiting import (
+    check_failed,
+    check_files,
+    check_messages,
+    check_stuck,
+    check_workspaces_down,
+)
+from jobs.reminders import Reminders
+from models.records.documents import Audience
+from tests.support.clock import MovingClock
+from tests.support.database.plans import Statements, statements, whole_reads
+from tests.support.discussion import says
+from tests.support.slack_text import all_is_shown
+from tests.support.world import QUICK, World, order, running_world, step
+from views import ids
+
+COMMANDS = (
+    "pending",
+    "show PO-1042",
+    "show nothing",
+    "status",
+    "pdf PO-2",
+    "comment PO-2 Fine",
+    "approve PO-2",
+    "reject PO-3 Too dear",
+    "reminders",
+    "help",
+)
+
+
+async def live_a_day(world: World, clock: MovingClock) -> None:
+    """Do everything that people do every day."""
+    (world.folder / "quote.txt").write_text("Eight laptops")
+    people = [{"email": "ann@acme.example", "companies": {"Acme Ltd": ["configuration", "pay", "view"]}}]
+    steps = [step("Manager", "any", "ann", "dan"), step("Finance", "all", "cleo")]
+    await world.take_in(
+        order(attachments=["quote.txt"], steps=steps, followers=["eve@acme.example"]),
+        *(order(f"PO-{number}") for number in range(2, 9)),
+        order("INV-1", kind="invoice", payers=["ann@acme.example"]),
+        people=people,
+    )
+    ann = world.person("ann")
+    await all_is_shown()
+    await ann.open_home()
+    home = await ann.wait_for_home(lambda view: ids.SHOW_INTEGRATION in str(view.blocks))
+    assert (await ann.press_in_view(home, ids.SHOW_INTEGRATION)).acked
+    for command in COMMANDS:
+        await ann.command("/precoro", command)
+    await world.take_in(order("PO-20", kind="purchase_requisition", attachments=["quote.txt"]))
+    card = await world.card("ann", "PO-20")
+    await says(ann, card, f"Is this right, <@{world.person('max').id}>?")
+    await ann.press(card, ids.OPEN)
+    assert (await ann.press(card, ids.APPROVE)).acked
+    await world.take_in(order("INV-2", kind="invoice", payers=["cleo@acme.example"]))
+    assert (await ann.press(await world.card("ann", "INV-2"), ids.APPROVE)).acked
+    await world.take_in(order("PO-20", kind="purchase_requisition", status="cancelled"))
+    await Reminders(world.bot.store, world.bot.importer.policy)(clock())
+    await all_is_shown()
+    reader = Audience()
+    for check in (check_stuck, check_people, check_failed, check_workspaces_down):
+        await check(reader)
+    for counted in (check_messages, check_files):
+        await counted(clock(), reader)
+
+
+async def test_no_statement_reads_a_whole_table(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = MovingClock()
+    with statements(monkeypatch) as seen:
+        async with running_world(database_url, tmp_path, timing=replace(QUICK, clock=clock)) as world:
+            await live_a_day(world, clock)
+            assert len(seen.found) > 100
+            found = dict(seen.found)
+            wrong = await whole_reads(world.bot.store, Statements(found))
+            assert not wrong, "\n\n".join(wrong)

@@ -159,12 +159,8 @@ async def test_a_store_that_was_never_migrated_is_refused(tmp_path: Path) -> Non
     with pytest.raises(SchemaMismatch) as caught:
         async with open_store(f"sqlite://{tmp_path}/none.db"):
             pass
-    facts = {
-        "database": f"sqlite://{tmp_path}/none.db",
-        "found": "0",
-        "known": str(len(migrations("sqlite"))),
-    }
-    assert (caught.value.code, caught.value.facts) == ("schema_older", facts)
+    facts = {"database": f"sqlite://{tmp_path}/none.db"}
+    assert (caught.value.code, caught.value.facts) == ("database_missing", facts)
     assert not (tmp_path / "none.db").exists()
 
 

@@ -30,7 +30,8 @@ from models.database.url import read_url
 from models.documents.intake import import_document
 from models.outbox.effects import follow
 from models.people.members import SlackProfile, record_profile
-from models.people.people import save_member, save_people, save_workspace
+from models.people.memberships import save_people
+from models.people.people import save_member, save_workspace
 from models.policy import Policy
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Document, Inbound, Turn

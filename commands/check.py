@@ -11,6 +11,7 @@ from typing import Final
 from commands.checks.database import check_database, check_served
 from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
 from commands.checks.machine import check_disk, check_folder
+from commands.checks.managers import check_managers
 from commands.checks.people import check_confirmed, check_people
 from commands.checks.slack import check_workspace
 from commands.checks.waiting import (
@@ -97,6 +98,8 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
     async with open_store(url):
         required = settings.slack.require_confirmed_email
         found = [*await check_people(reader), *await check_confirmed(required, reader)]
+        listed = {company.name: bool(company.managers) for company in settings.companies}
+        found += [await check_managers(listed, bool(settings.slack.managers), reader)]
         found += [await check_stuck(reader)]
         found += await check_messages(clock(), reader)
         found += [*await check_files(clock(), reader), *await check_failed(reader)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from commands.errors import print_error
 from commands.reader import shell_reader
 from jobs.inbox.importer import Importer, Report, parse_in_thread
+from models.change import Change
 from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema
 from models.database.store import open_store
@@ -50,7 +51,10 @@ async def _import(settings: Settings, files: list[Path]) -> int:
     place = read_url(url)
     await check_schema(place)
     async with open_store(url, follow) as store:
-        await store.transact(lambda: save_companies(companies_of(settings)))
+        await store.apply(
+            Change(datetime.now(UTC), policy_of(settings)),
+            lambda change: save_companies(companies_of(settings), change),
+        )
         importer = Importer(
             store=store,
             policy=policy_of(settings),

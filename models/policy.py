@@ -20,6 +20,7 @@ class Policy:
     reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for those who chose none
     reminder_times: tuple[str, ...] = ("09:00",)  # in each person's own zone
     require_confirmed_email: bool = False  # members whose address Slack calls unconfirmed are refused
+    managers: tuple[str, ...] = ()  # e-mails; of companies that name none of their own
     command: str = "/precoro"  # the slash command as people type it
 
     def may_approve(self, person_id: int, requester_id: int) -> bool:

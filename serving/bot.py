@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from jobs.delivery.files import empty_outgoing
@@ -50,9 +51,7 @@ async def run_bot(
         await migrate(place)  # after the lock: it must not change the database under another bot
         await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url, follow))
-        await store.transact(lambda: save_companies(companies_of(settings)))
-        while await store.apply(Change(timing.clock(), policy_of(settings)), apply_confirmed_email):
-            pass
+        await _apply_settings(store, settings, timing.clock())
         if worker is None:
             worker = Worker()
             stack.push_async_callback(worker.stop)
@@ -65,6 +64,14 @@ async def run_bot(
             stack.push_async_callback(stop_listening, registrar)
         log.info("Serving %s from %s", ", ".join(one.workspace.name for one in bot.contexts), place)
         yield bot
+
+
+async def _apply_settings(store: Store, settings: Settings, now: datetime) -> None:
+    """Let companies, roles and members be as the settings say by now."""
+    policy, companies = policy_of(settings), companies_of(settings)
+    await store.apply(Change(now, policy), lambda change: save_companies(companies, change))
+    while await store.apply(Change(now, policy), apply_confirmed_email):
+        pass
 
 
 def _importer(settings: Settings, store: Store, worker: Worker, timing: Timing) -> Importer:

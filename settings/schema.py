@@ -122,6 +122,7 @@ class SlackSettings(SettingsModel):
         SettingsRelativePath | None, BeforeValidator(_none_if_empty), AfterValidator(_readable)
     ] = None
     require_confirmed_email: bool = False
+    managers: Emails = ()
 
 
 class WorkspaceName(SettingsModel):

@@ -129,6 +129,7 @@ WELCOME_BLOCK: Final = "welcome_block"
 UNLINKED_BLOCK: Final = "unlinked_block"
 DIGEST_BLOCK: Final = "digest_block"
 FAILED_BLOCK: Final = "failed_block"
+STUCK_BLOCK: Final = "stuck_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -150,6 +151,7 @@ BLOCKS: Final = (
     UNLINKED_BLOCK,
     DIGEST_BLOCK,
     FAILED_BLOCK,
+    STUCK_BLOCK,
     REMIND_HOW_BLOCK,
     REMIND_DAYS_BLOCK,
     FIRST_TIME_BLOCK,

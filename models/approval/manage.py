@@ -4,6 +4,7 @@ from models.approval import chain
 from models.approval.rounds import add_turn, move_on, withdraw
 from models.change import Change
 from models.facts import happened
+from models.people.memberships import join_company
 from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Document, Membership, Person, Step, Turn
@@ -21,6 +22,7 @@ async def reassign(key: str, turn_id: int, to_person: int, by: int, change: Chan
     chosen = await Person.get(id=to_person)
     await _check_can_approve(chosen, document, turn.step, change.policy)
     await Turn.filter(id=turn.id).update(state="withdrawn", settled_at=change.now, reason="reassigned")
+    await join_company(document.company_id, [chosen.id], "document")  # whatever a file says later
     names = f"{turn.person.display_name} → {chosen.display_name}"
     _state(document, turn, "reassigned", manager, names, change)
     await add_turn(document, turn.step, turn.position, chosen.id, change, reassigned_from=turn.person_id)

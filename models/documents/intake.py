@@ -12,7 +12,8 @@ from models.documents.imports import heartbeat
 from models.documents.related import save_related, state_related
 from models.documents.status_changes import check_status
 from models.facts import FilesAdded, Happened, PayersNamed, RoundEnded, happened
-from models.people.people import company_for, join_company, save_people
+from models.people.memberships import join_company, save_people
+from models.people.people import company_for
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
 from models.tables import Audit, Company, Document, Person
@@ -36,7 +37,7 @@ async def import_document(draft: DocumentDraft, change: Change, *, source: str) 
     draft = with_total(draft)
     company = await company_for(draft.company, change.policy)
     people = await save_people(_everybody(draft))
-    await join_company(company.id, [person.id for person in people.values()])
+    await join_company(company.id, [person.id for person in people.values()], "document")
     known = await Document.get_or_none(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
     if known is None:
         return await _import_new(draft, company, people, change, source)

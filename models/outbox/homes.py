@@ -18,6 +18,9 @@ WHERE workspace_id = (
     SELECT requester_id FROM document WHERE id = :document
     UNION SELECT person_id FROM turn WHERE document_id = :document
     UNION SELECT person_id FROM message WHERE document_id = :document
+    UNION SELECT membership.person_id FROM membership
+    JOIN document ON document.company_id = membership.company_id
+    WHERE document.id = :document AND membership.configuration AND home.part = 'integration'
 )
 """
 

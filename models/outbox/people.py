@@ -10,8 +10,9 @@ from models.outbox import messages
 from models.outbox.relocate import resume_delivery
 from models.outbox.unlinked import notify_unlinked
 from models.payments.payers import to_pay_by_role
+from models.queries.stuck_steps import stuck_steps
 from models.reminders.schedules import ensure_schedule
-from models.tables import Document, Turn
+from models.tables import Document, Membership, Turn
 
 # Whatever is redrawn below: documents are held before their messages, and in one order, as at a press.
 _THEIR_DOCUMENTS = """
@@ -52,7 +53,17 @@ async def rights_changed(person_id: int, change: Change) -> None:
     """Enqueue what waits for a person by their roles; what they may see is redrawn."""
     for document in await to_pay_by_role(person_id):
         await messages.enqueue_card(document, "payer", person_id, change)
+    for document_id in await _stuck_for(person_id, change):
+        await messages.enqueue_card(await change.hold(document_id), "configuration", person_id, change)
     await _can_act_changed(person_id, change)
+
+
+async def _stuck_for(person_id: int, change: Change) -> list[int]:
+    """Return stuck documents of a manager's companies: if they are few, since Home lists all of them."""
+    theirs = Membership.filter(person_id=person_id, configuration=True, person__active=True)
+    companies = [one.company_id for one in await theirs]
+    stuck, _open_steps = await stuck_steps(companies) if companies else ([], 0)
+    return sorted({one.document for one in stuck}) if len(stuck) <= change.policy.cards_per_import else []
 
 
 async def name_learned(person_id: int, change: Change) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.people.people import join_company, save_people, save_workspace
-from models.tables import Company, Membership
+from models.change import Change
+from models.facts import RightsChanged
+from models.people.memberships import name_managers
+from models.people.people import save_workspace
+from models.tables import Company
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +23,37 @@ class CompanyTerms:
     po_pdf_while_pending: bool = False
 
 
-async def save_companies(listed: Sequence[CompanyTerms]) -> None:
-    """Save what the settings say of companies; their managers get the configuration role."""
-    for policy in listed:
-        workspace = await save_workspace(policy.workspace)
-        key = policy.name.casefold()
-        values = {
-            "name": policy.name,
-            "workspace_id": workspace.id,
-            "zone": policy.zone,
-            "country": policy.country,
-            "currency": policy.currency,
-        }
-        company, _created = await Company.update_or_create(defaults=values, name_key=key)
-        # What was set in Slack wins until it is reset there.
-        await Company.filter(id=company.id, po_pdf_set_by_id__isnull=True).update(
-            po_pdf_while_pending=policy.po_pdf_while_pending
-        )
-        people = await save_people(policy.managers)
-        ids = [person.id for person in people.values()]
-        await join_company(company.id, ids)
-        await Membership.filter(company_id=company.id, person_id__in=ids or [0]).update(configuration=True)
+async def save_companies(listed: Sequence[CompanyTerms], change: Change) -> None:
+    """Save what the settings say of companies; the managers that they name have the configuration role.
+
+    Somebody who was named before and is not any more loses it, unless a file gave it as well.
+    """
+    managers = {await _save(terms): terms.managers or change.policy.managers for terms in listed}
+    others = Company.exclude(id__in=list(managers) or [0])
+    if not change.policy.managers:
+        others = others.filter(memberships__from_settings=True).distinct()
+    managers |= {company.id: change.policy.managers for company in await others}
+    changed: set[int] = set()
+    for company_id, emails in sorted(managers.items()):
+        changed |= await name_managers(company_id, emails)
+    change.state(*map(RightsChanged, sorted(changed)))
+
+
+async def _save(terms: CompanyTerms) -> int:
+    """Save one company; return its id."""
+    workspace = await save_workspace(terms.workspace)
+    key = terms.name.casefold()
+    values = {
+        "name": terms.name,
+        "workspace_id": workspace.id,
+        "zone": terms.zone,
+        "country": terms.country,
+        "currency": terms.currency,
+    }
+    company: Company
+    company, _created = await Company.update_or_create(defaults=values, name_key=key)
+    # What was set in Slack wins until it is reset there.
+    await Company.filter(id=company.id, po_pdf_set_by_id__isnull=True).update(
+        po_pdf_while_pending=terms.po_pdf_while_pending
+    )
+    return int(company.id)

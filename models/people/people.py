@@ -1,27 +1,12 @@
 """Finding and saving people, companies and members."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from tortoise.expressions import Q
-
 from models.change import Change
 from models.facts import RightsChanged
+from models.people.memberships import name_managers, save_people, set_file_roles
 from models.policy import Policy
 from models.records.drafts import PersonDraft
 from models.refusals import Refusal
 from models.tables import Company, Member, Membership, Person, Workspace
-
-
-async def save_people(emails: Iterable[str]) -> dict[str, Person]:
-    """Return people by e-mail, creating unknown ones; in one order, so that writers do not deadlock."""
-    wanted = sorted(set(emails))
-    known = {person.email: person for person in await Person.filter(email__in=wanted)}
-    missing = [email for email in wanted if email not in known]
-    if missing:
-        await Person.bulk_create((Person(email=email) for email in missing), ignore_conflicts=True)
-        known |= {person.email: person for person in await Person.filter(email__in=missing)}
-    return known
 
 
 async def save_person(draft: PersonDraft, change: Change) -> Person:
@@ -31,21 +16,26 @@ async def save_person(draft: PersonDraft, change: Change) -> Person:
     person.name = draft.name or person.name
     person.active = draft.active
     await person.save()
-    for name, roles in sorted((draft.companies or {}).items()):
-        company = await company_for(name, change.policy)
-        await join_company(company.id, [person.id])
-        membership = Membership.filter(person_id=person.id, company_id=company.id)
-        given: dict[str, Any] = {role: role in roles for role in ("configuration", "pay", "view")}
-        changed = bool(await membership.filter(~Q(**given)).update(**given)) or changed
+    changed = await _set_companies(person, draft, change.policy) or changed
     if changed:
         change.state(RightsChanged(person.id))
     return person
 
 
-async def join_company(company_id: int, person_ids: Iterable[int]) -> None:
-    """Make people members of a company, without roles; those who are keep theirs."""
-    rows = [Membership(person_id=one, company_id=company_id) for one in sorted(set(person_ids))]
-    await Membership.bulk_create(rows, ignore_conflicts=True)
+async def _set_companies(person: Person, draft: PersonDraft, policy: Policy) -> bool:
+    """Set the companies and roles that a file gives; return whether the person's rights changed."""
+    if draft.companies == {}:
+        theirs = await Membership.filter(person_id=person.id, from_file=True)
+        ended = [await set_file_roles(one.company_id, person.id, None) for one in theirs]
+        return any(ended)
+    changed = False
+    for name, roles in sorted((draft.companies or {}).items()):
+        known = await Company.get_or_none(name_key=name.casefold())
+        if known is None and roles is None:
+            continue
+        company = known or await company_for(name, policy)
+        changed = await set_file_roles(company.id, person.id, roles) or changed
+    return changed
 
 
 async def company_for(name: str, policy: Policy) -> Company:
@@ -60,7 +50,9 @@ async def company_for(name: str, policy: Policy) -> Company:
     workspace = await save_workspace(policy.workspace)
     row = Company(name=name, name_key=key, workspace_id=workspace.id)
     await Company.bulk_create([row], ignore_conflicts=True)
-    return await Company.get(name_key=key)
+    company = await Company.get(name_key=key)
+    await name_managers(company.id, policy.managers)
+    return company
 
 
 async def save_workspace(name: str) -> Workspace:

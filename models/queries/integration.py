@@ -9,7 +9,17 @@ from models.people.confirmed import unconfirmed_in
 from models.people.names import named
 from models.queries.failures import load_failures
 from models.queries.readers import load_reader
-from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
+from models.queries.stuck_steps import stuck_steps
+from models.records.home import (
+    CompanyState,
+    Integration,
+    People,
+    PersonState,
+    Run,
+    StuckStep,
+    Waiting,
+    WorkspaceState,
+)
 from models.tables import Company, Home, Mapping, Member, Membership, Person
 from models.vocabulary import FAILURES
 
@@ -60,8 +70,17 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         people=tuple(wanted[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE]),
         page=page,
         pages=pages,
+        stuck=await _stuck(home.person_id, workspace_id),
         unconfirmed=await unconfirmed_in(workspace_id),
     )
+
+
+async def _stuck(person_id: int, workspace_id: int) -> tuple[StuckStep, ...]:
+    theirs = await Membership.filter(
+        person_id=person_id, company__workspace_id=workspace_id, configuration=True
+    ).values_list("company_id", flat=True)
+    stuck, _open_steps = await stuck_steps([int(str(one)) for one in theirs])
+    return tuple(stuck)
 
 
 async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:

@@ -31,7 +31,7 @@ async def stuck_steps(company_ids: Sequence[int] | None = None) -> tuple[list[St
         for one in await on_open_steps(document_id__in=documents[first : first + _AT_ONCE]):
             approvers[one.step].append(one.state)
     stuck = [
-        StuckStep(row["company"], row["number"], row["name"], why)
+        StuckStep(row["document_id"], row["company"], row["number"], row["name"], why)
         for row in steps
         if (why := why_stuck(row["rule"], approvers[row["id"]]))
     ]

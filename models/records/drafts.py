@@ -12,7 +12,8 @@ from models.records.documents import Kind, Rule, Status, Supplier
 class PersonDraft:
     email: str  # lower case
     name: str
-    companies: dict[str, frozenset[str]] | None  # company -> roles; None: not said, nothing changes
+    # Company -> roles there, None: not in it any more. None in all: nothing is said. Empty: in none any more.
+    companies: dict[str, frozenset[str] | None] | None
     active: bool = True
 
 

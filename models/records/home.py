@@ -98,6 +98,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class StuckStep:
+    """A step on which nobody can act."""
+
+    document: int
+    company: str
+    number: str
+    step: str
+    why: StuckReason
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """How a workspace is integrated, for somebody with the configuration role."""
 
@@ -113,6 +124,7 @@ class Integration:
     people: tuple[PersonState, ...]
     page: int
     pages: int
+    stuck: tuple[StuckStep, ...] = ()  # of the reader's companies here
     unconfirmed: int = 0  # people whose e-mail address Slack calls unconfirmed
 
 
@@ -132,16 +144,6 @@ class Unlinked:
     person: PersonRef
     state: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StuckStep:
-    """A step on which nobody can act."""
-
-    company: str
-    number: str
-    step: str
-    why: StuckReason
 
 
 @dataclass(frozen=True, slots=True)

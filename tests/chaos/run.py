@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from models.change import Change
 from models.people.companies import save_companies
 from sandbox.state.errors import NotPossible
-from serving.policy import companies_of
+from serving.policy import companies_of, policy_of
 from tests.chaos.chaos_run import LONG, ChaosRun, a_run
 from tests.chaos.compare import Seen, differences, wrong_people
 from tests.chaos.drain import settle
@@ -28,7 +29,8 @@ async def a_whole_run(
 ) -> AsyncIterator[tuple[Seen, ChaosReport]]:
     """Run it all, and leave everything as it is then inside the block."""
     async with a_run(url, folder, seed) as run:
-        await run.store.transact(lambda: save_companies(companies_of(run.settings)))
+        change = Change(datetime.now(UTC), policy_of(run.settings))
+        await run.store.apply(change, lambda change: save_companies(companies_of(run.settings), change))
         await run.take_in({"people": PEOPLE})
         for _ in range(3):
             await run.take_in_some()

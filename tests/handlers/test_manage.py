@@ -6,6 +6,8 @@ from models.tables import Document, Turn
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage, View
+from tests.e2e.test_integration import integration_of
+from tests.handlers.test_home import said
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
@@ -202,3 +204,18 @@ async def test_who_loses_the_role_while_the_form_is_open_changes_nothing(world: 
     assert (await cleo.press_in_view(form, ids.WITHDRAW, confirmed=True)).acked
     await cleo.wait_for_view(lambda top: "Only integration managers of" in shown(top.blocks))
     assert (await Document.get()).status == "pending"
+
+
+async def test_a_manager_named_later_frees_a_stuck_step_from_home(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "any", "bob")]), people=NAMES[:2] + NAMES[3:])
+    eve = {"email": "eve@acme.example", "companies": {"Acme Ltd": ["configuration"]}}
+    await world.take_in(people=[eve])
+    view = await integration_of(world, "eve", "Stuck steps", "PO-1042 · Acme Ltd · Manager")
+    manager = world.person("eve")
+    assert (await manager.press_in_view(view, ids.MANAGE)).acked
+    form = await manager.wait_for_view(lambda one: one.callback_id == ids.MANAGE_VIEW)
+    turn = await Turn.get(state="closed")
+    assert (await reassign(world, manager, form, turn, "dan")).errors == {}
+    await manager.wait_for_home(lambda one: "Stuck steps" not in said(one))
+    assert (await world.person("dan").press(await world.card("dan"), ids.APPROVE)).acked
+    await world.person("bob").wait_for_message(lambda one: "was approved by Dan Oak" in one.text)

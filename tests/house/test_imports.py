@@ -47,7 +47,7 @@ LAYERS = {
     "models.reminders": "change database facts policy records refusals tables zones",
     "models.discussion": "access change facts people refusals tables text",
     "models.approval": (
-        "access change database discussion facts money policy records refusals tables text vocabulary"
+        "access change database discussion facts money people policy records refusals tables text vocabulary"
     ),
     "models.documents": (
         "access approval change database facts money people records refusals tables vocabulary"

@@ -35,6 +35,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         [slack]
         command = "/buy"
         require_confirmed_email = true
+        managers = ["Eve@acme.example"]
         [[workspaces]]
         name = "eu"
         [[companies]]
@@ -54,6 +55,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         reminder_times=("09:00", "16:30"),
         command="/buy",
         require_confirmed_email=True,
+        managers=("eve@acme.example",),
     )
     assert companies_of(settings) == [
         CompanyTerms("Acme Ltd", "eu", ("ann@acme.example",), po_pdf_while_pending=True)

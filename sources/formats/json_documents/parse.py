@@ -81,7 +81,7 @@ def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
         name=given.name,
         companies=None
         if companies is None
-        else {name: frozenset(roles) for name, roles in companies.items()},
+        else {name: None if roles is None else frozenset(roles) for name, roles in companies.items()},
         active=given.active,
     )
 

@@ -59,8 +59,8 @@ class PersonEntry(StrictModel):
     """Who this is; upper and lower case are the same."""
     name: Name = ""
     """As shown; if left out, the name in Slack."""
-    companies: Annotated[dict[NonEmptyName, list[Role]] | None, Field(max_length=1_000)] = None
-    """Companies they belong to, each with the list that replaces the roles there."""
+    companies: Annotated[dict[NonEmptyName, list[Role] | None] | None, Field(max_length=1_000)] = None
+    """Companies they belong to, each with the list that replaces the roles there, or null to end it."""
     active: bool = True
     """False for someone who has left: they can no longer decide or read anything."""
 

@@ -13,7 +13,8 @@ from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.outbox.effects import follow
 from models.people.members import SlackProfile, record_absent, record_profile
-from models.people.people import company_for, join_company, save_member, save_people
+from models.people.memberships import join_company, save_people
+from models.people.people import company_for, save_member
 from models.policy import Policy
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Sandbox
@@ -129,7 +130,7 @@ async def test_at_most_twenty_people_are_listed(
     async def lose(change: Change) -> None:
         acme = await company_for("Acme Ltd", Policy())
         people = await save_people(f"p{number:02}@acme.example" for number in range(25))
-        await join_company(acme.id, [person.id for person in people.values()])
+        await join_company(acme.id, [person.id for person in people.values()], "file")
         for person in people.values():
             await save_member(workspace.id, person.id)
             await record_absent(workspace.id, person.id, change)

@@ -36,6 +36,16 @@ async def keep(store: Store, draft: PersonDraft, *, policy: Policy = TERMS) -> b
     return await store.apply(Change(LATER, policy), work)
 
 
+async def settings_name(store: Store, *companies: CompanyTerms, policy: Policy = TERMS) -> set[int]:
+    """Save companies as a start does; return the people whose rights changed."""
+
+    async def work(change: Change) -> set[int]:
+        await save_companies(companies, change)
+        return {fact.person for fact in change.facts if isinstance(fact, RightsChanged)}
+
+    return await store.apply(Change(LATER, policy), work)
+
+
 async def test_a_declared_person_has_a_name_companies_and_roles(store: Store) -> None:
     await keep(
         store, PersonDraft(ANN, "Ann Lee", {ACME: frozenset({"configuration", "pay"}), "Beta": frozenset()})
@@ -86,7 +96,7 @@ async def test_one_who_leaves_and_comes_back_is_redrawn_both_times(store: Store)
 
 async def test_listed_companies_are_kept_with_their_managers(store: Store) -> None:
     acme = CompanyTerms(ACME, "main", (EVE,), "Europe/Berlin", "DE", "EUR", po_pdf_while_pending=True)
-    await store.transact(lambda: save_companies([acme, CompanyTerms("Beta", "acme-eu")]))
+    await settings_name(store, acme, CompanyTerms("Beta", "acme-eu"))
     row = await Company.get(name=ACME).select_related("workspace")
     assert (row.zone, row.currency, row.po_pdf_while_pending, row.workspace.name) == (
         "Europe/Berlin",
@@ -100,7 +110,7 @@ async def test_listed_companies_are_kept_with_their_managers(store: Store) -> No
 
 async def test_a_listed_company_read_again_changes_and_keeps_its_people(store: Store) -> None:
     await taken(store, followers=(GUS,))
-    await store.transact(lambda: save_companies([CompanyTerms("ACME Ltd", "main", (GUS,))]))
+    await settings_name(store, CompanyTerms("ACME Ltd", "main", (GUS,)))
     assert (await Company.get()).name == "ACME Ltd"
     assert await Membership.all().count() == 5
     assert (await Membership.get(configuration=True).select_related("person")).person.email == GUS

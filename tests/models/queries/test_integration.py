@@ -46,7 +46,8 @@ async def set_pdf(store: Store, email: str, allowed: bool | None, policy: Policy
 
 
 async def settings_say(store: Store, allowed: bool) -> None:
-    await store.transact(lambda: save_companies([CompanyTerms(ACME, "main", po_pdf_while_pending=allowed)]))
+    terms = CompanyTerms(ACME, "main", po_pdf_while_pending=allowed)
+    await store.apply(Change(NOW, TERMS), lambda change: save_companies([terms], change))
 
 
 async def test_what_is_set_in_slack_outlives_a_restart_until_it_is_reset(store: Store) -> None:

@@ -83,10 +83,13 @@ def test_it_reads_everything_that_a_document_may_say() -> None:
     people = [
         {"email": "ANN@acme.example", "name": "Ann Lee", "companies": {"Acme Ltd": ["configuration", "pay"]}},
         {"email": "bob@acme.example", "active": False},
+        {"email": "cleo@acme.example", "companies": {"Acme Ltd": None, "Beta": []}},
+        {"email": "dan@acme.example", "companies": {}},
     ]
     parsed = read(json.dumps({"people": people, "documents": [given]}))
 
-    ann, bob = parsed.people
+    ann, bob, cleo, dan = parsed.people
+    assert (cleo.companies, dan.companies) == ({"Acme Ltd": None, "Beta": frozenset()}, {})
     assert (ann.email, ann.companies) == (
         "ann@acme.example",
         {"Acme Ltd": frozenset({"configuration", "pay"})},

@@ -14,6 +14,7 @@ from models.records.home import (
     PersonState,
     Queue,
     Run,
+    StuckStep,
     Unlinked,
     Waiting,
     Welcome,
@@ -236,3 +237,21 @@ def test_every_integration_is_accepted(
             )
         )
     )
+
+
+def test_stuck_steps_are_listed_with_manage() -> None:
+    steps = tuple(StuckStep(n, "Acme Ltd", f"PO-{n}", "Manager", "gone") for n in range(1, 11))
+    view = build_integration(an_integration(stuck=steps))
+    must_pass(view)
+    said = shown(view["blocks"])
+    assert "PO-8 · Acme Ltd · Manager\nthe approvers on this step are no longer active" in said
+    assert "PO-9" not in said
+    assert "and 2 more stuck steps" in said
+    assert ids.MANAGE in buttons(view["blocks"])
+    assert "Stuck steps" not in shown(build_integration(an_integration())["blocks"])
+
+
+def test_addresses_that_slack_calls_unconfirmed_are_counted() -> None:
+    view = build_integration(an_integration(unconfirmed=2))
+    must_pass(view)
+    assert "2 with e-mail addresses that Slack calls unconfirmed" in shown(view["blocks"])

@@ -132,7 +132,7 @@ def test_short_answers_are_sentences() -> None:
 def test_status_names_what_is_stuck_and_what_is_down() -> None:
     acme = WorkspaceStatus("acme", "", Waiting(2, 1, 1, 0), 9, 1)
     beta = WorkspaceStatus("beta", "token_revoked", Waiting(0, 0, 0, 0), 1, 0)
-    stuck = StuckStep("Acme Ltd", "PO-7", "Manager", "not_mapped")
+    stuck = StuckStep(7, "Acme Ltd", "PO-7", "Manager", "not_mapped")
     made = build_status(Status((acme, beta), (stuck,), 4), Audience())
     must_pass(made)
     said = shown(made.blocks)

@@ -37,7 +37,7 @@ from views.replies.command_line import (
     build_unknown,
     parse_command,
 )
-from views.replies.incoming_text import readable, unescape
+from views.replies.incoming_text import mentioned, readable, unescape
 from views.replies.mentions import build_commented, build_found
 from views.replies.status import build_status
 
@@ -140,7 +140,7 @@ def _limit(row: Row, policy: Policy) -> Money:
 
 async def reject(press: Interaction, document: Document, reason: str) -> Message:
     """Reject, with the reason; mentions in it become names."""
-    found = await known_names(press.on, {"text": reason})
+    found = await known_names(press.on, mentioned({"text": reason}).users)
     turn = await _turn(press, document)
     row = await _row(press, document, turn)
     await _decide(press, turn, row, "rejected", readable({"text": reason}, found))

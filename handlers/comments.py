@@ -7,17 +7,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.bolt.interactions import ListenerContext
-from handlers.bolt.mentioned_people import author_of, find_mentioned, not_added
+from handlers.bolt.mentioned_people import (
+    MentionedPeople,
+    author_of,
+    find_mentioned,
+    known_names,
+    not_added,
+)
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import reader_of, refuse_in_thread, reply_in_thread
 from models.change import Change
-from models.discussion.comments import comment
+from models.discussion.comments import LIMIT, comment
 from models.discussion.followers import follow, who_cannot_follow
 from models.idempotency import already_taken
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Comment, Message
 from views.blocks.kit import Message as Answer
+from views.replies.carried import carried, left_text, people_in_carried
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.incoming_text import readable
 from views.replies.mentions import build_not_added, files_text
@@ -32,6 +39,7 @@ _EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
 # and a third time a minute later.
 _CONFIRMED_WITHIN = 2.0
 _POLL_EVERY = 0.05
+_ROOM_FOR_NAMES = 700  # characters for the names of what stays in Slack
 _MOST_ANSWERS = 5  # a minute to one person who writes outside any thread
 
 
@@ -96,9 +104,9 @@ async def _add_comment(slack_event: SlackEvent, card: Message, document_id: int)
     key = _key(slack_event, ts)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
+    reader = await reader_of(on, str(event["user"]))
     files = _file_names(event)
-    in_slack = files_text(files, await reader_of(on, str(event["user"])))
-    text = "\n".join(filter(None, [readable(event, found.names), in_slack]))
+    text, left = await _text_of(on, event, found, files_text(files, reader), reader)
 
     async def save(change: Change) -> dict[int, Refusal]:
         if await change.is_repeated(slack_event.key):  # and perhaps not answered, if the bot was killed
@@ -108,10 +116,22 @@ async def _add_comment(slack_event: SlackEvent, card: Message, document_id: int)
         return refusals
 
     people = not_added(found, await slack_event.apply(save))
-    if people or found.more or files:
+    if people or found.more or files or left:
         slack_event.after(
-            _answer(on, event, lambda reader: build_not_added(people, found.more, files, reader))
+            reply_in_thread(on.workspace, event, build_not_added(people, found.more, files, reader, left))
         )
+
+
+async def _text_of(
+    on: ListenerContext, event: Mapping[str, Any], found: MentionedPeople, in_slack: str, reader: Audience
+) -> tuple[str, tuple[str, ...]]:
+    """Return the text of the comment, and the names of what is not in it."""
+    names = found.names | await known_names(on, people_in_carried(event))
+    said = readable(event, names)
+    room = LIMIT - len(said) - len(in_slack) - _ROOM_FOR_NAMES
+    more = carried(event, names, room, reader)
+    parts = [said, more.text, in_slack, left_text(more.left, reader)]
+    return "\n".join(filter(None, parts)), more.left
 
 
 async def _answer(on: ListenerContext, event: Mapping[str, Any], build: Callable[[Audience], Answer]) -> None:

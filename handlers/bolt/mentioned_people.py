@@ -1,7 +1,7 @@
 """The author of a message, and the people it mentions."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -54,10 +54,10 @@ async def find_mentioned(on: ListenerContext, event: Mapping[str, Any], now: dat
     return found
 
 
-async def known_names(on: ListenerContext, event: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names of known people who are mentioned, by member id; look nobody up in Slack."""
+async def known_names(on: ListenerContext, user_ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of members who are known people, by member id; look nobody up in Slack."""
     names: dict[str, str] = {}
-    for user_id in mentioned(event).users[:MOST]:
+    for user_id in user_ids[:MOST]:
         member = await known_member(on.workspace_id, user_id)
         if member is not None:
             names[user_id] = member.person.display_name

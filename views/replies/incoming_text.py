@@ -145,12 +145,20 @@ def _part(part: Part, names: Mapping[str, str]) -> str:
         case "broadcast":
             return f"@{given('range')}"
         case "emoji":
-            return f":{given('name')}:"
+            return _sign(given("unicode")) or f":{given('name')}:"
         case "date":
             return given("fallback") or _date(part.get("timestamp"))
         case "color":
             return given("value")
     return given("text")
+
+
+def _sign(unicode: str) -> str:
+    """Return the characters of an emoji, given as `1f44d-1f3fc`; empty for one that only Slack has."""
+    try:
+        return "".join(chr(int(each, 16)) for each in unicode.split("-")) if unicode else ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _at(someone: str, called: str, names: Mapping[str, str]) -> str:

@@ -35,17 +35,29 @@ class NotAdded:
     refusal: Refusal
 
 
-def build_not_added(people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience) -> Message:
+def build_not_added(
+    people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience, left: Sequence[str] = ()
+) -> Message:
     """Say what a reply did not do: who was not added and why, and that its files stay where they are.
 
-    `more` people were mentioned beyond what one message can add.
+    `more` people were mentioned beyond what one message can add. What is `left` was not passed on.
     """
     lines = list(_lines(people, more, reader))
     if files:
         lines.append(
             say(reader, "Others see your text and the names of your files, but not the files themselves.")
         )
-    return message(" ".join(_summary(people, more, files, reader)), lines_block(lines))
+    if left:
+        lines.append(plain(_not_passed_on(left, reader)))
+    summary = list(_summary(people, more, files, reader))
+    if left:
+        summary.append(_not_passed_on(left, reader))
+    return message(" ".join(summary), lines_block(lines))
+
+
+def _not_passed_on(left: Sequence[str], reader: Audience) -> str:
+    listed = enumerate_names([clip(collapse(one), 80) for one in left], MOST, reader)
+    return gettext(reader, "Not passed on to the others: {parts}.", parts=listed)
 
 
 def build_commented(row: Row, people: Sequence[NotAdded], more: int, reader: Audience) -> Message:

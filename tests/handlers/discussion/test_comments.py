@@ -24,7 +24,7 @@ async def test_a_reply_reaches_everybody_else_and_never_its_author(world: World)
     cards = {name: await world.card(name) for name in ("ann", "bob", "dan", "eve")}
     await says(ann, cards["ann"], "Do they fit R&D <rules>? :eyes:")
     for name in ("bob", "dan", "eve"):
-        await hears(world.person(name), cards[name], "Do they fit R&D <rules>? :eyes:")
+        await hears(world.person(name), cards[name], "Do they fit R&D <rules>? 👀")
     [told] = told_under(bob, cards["bob"])
     assert "Ann Lee" in told
     reply = next(one for one in bob.messages if one.thread_ts == cards["bob"].ts and one.bot_id)

@@ -52,7 +52,7 @@ async def _ask(press: Interaction, build: Build) -> None:
     value = ids.parse_turn_value(press.value)
     turn = await Turn.get_or_none(id=value.turn)
     if turn is None:
-        raise Refusal("no_such_turn")
+        raise Refusal("may_not_read")
     await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.policy)
     press.after(_open_form(press, turn, build))
 

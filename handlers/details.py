@@ -9,7 +9,7 @@ from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Attachment, Delivery, Document, Message, Turn
 from views import ids
-from views.modals.details import build_details, build_loading, parse_details
+from views.modals.details import DetailsPlace, build_details, build_loading, parse_details
 from views.modals.files import build_files_form, parse_files_form
 
 
@@ -50,7 +50,7 @@ async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
     message = await Message.get_or_none(channel=channel, ts=ts, document_id=document_id)
     if message is None or message.turn_id is None:
         return None
-    return await Turn.get_or_none(id=message.turn_id, state="open")
+    return await Turn.get_or_none(id=message.turn_id, state="open", person_id=press.person.id)
 
 
 async def _card(press: Interaction, document_id: int, turn: Turn | None) -> Card:
@@ -66,9 +66,14 @@ async def turn_page(press: Interaction) -> None:
 
 async def _turn_page(press: Interaction, page: int) -> None:
     place = parse_details(press.view)
-    turn = await Turn.get_or_none(id=place.turn) if place.turn else None
+    turn = await _turn_of(press, place) if place.turn else None
     card = await _card(press, place.document, turn)
     await press.redraw_view(build_details(card, page))
+
+
+async def _turn_of(press: Interaction, place: DetailsPlace) -> Turn | None:
+    """Return the turn that the modal shows, if it is one of the person's on this document."""
+    return await Turn.get_or_none(id=place.turn, document_id=place.document, person_id=press.person.id)
 
 
 async def send_card(press: Interaction) -> None:

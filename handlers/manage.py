@@ -43,7 +43,7 @@ async def open_manage(press: Interaction) -> None:
 async def _require_manageable(press: Interaction, document_id: int) -> None:
     document = await Document.get_or_none(id=document_id)
     if document is None:
-        raise Refusal("no_such_document")
+        raise Refusal("may_not_read")
     await manage.require_configuration(press.person.id, document)
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
@@ -59,6 +59,7 @@ async def _show(press: Interaction, document_id: int, build: Any) -> None:
 async def reassign(press: Interaction) -> dict[str, Any] | None:
     """Reassign a turn to the chosen member."""
     form = parse_manage_form(press.view)
+    await _require_manageable(press, form.document)
     person = await _chosen(press, form)
     await press.apply(
         lambda change: manage.reassign(press.key, form.turn, person.id, press.person.id, change)

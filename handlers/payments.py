@@ -23,7 +23,7 @@ async def open_form(press: Interaction) -> None:
     document_id = ids.parse_document_value(press.value)
     document = await Document.get_or_none(id=document_id)
     if document is None:
-        raise Refusal("no_such_document")
+        raise Refusal("may_not_read")
     await pay.check_may_pay(document, press.person.id)
     press.after(_show_form(press, document_id))
 

@@ -23,7 +23,7 @@ async def open_form(press: Interaction) -> None:
     document_id = ids.parse_document_value(press.value)
     document = await Document.get_or_none(id=document_id)
     if document is None:
-        raise Refusal("no_such_document")
+        raise Refusal("may_not_read")
     await revise.check_may_confirm(document, press.person.id)
     press.after(_show_form(press, document_id))
 

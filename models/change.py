@@ -40,7 +40,7 @@ class Change:
         """Record an inbound key; True if its effect is committed already."""
         return await already_taken(key, self.now)
 
-    async def hold(self, document_id: int, *, missing: str = "no_such_document") -> Document:
+    async def hold(self, document_id: int, *, missing: str = "may_not_read") -> Document:
         """Take the row of a document for this transaction, so that its writers come one by one.
 
         Documents are held before their messages: writers that meet then wait and do not deadlock.
@@ -56,8 +56,8 @@ class Change:
         self.new.add(document.id)
 
     async def hold_by_turn(self, turn_id: int) -> Document:
-        """Take the row of the document that a turn belongs to; Refusal `no_such_turn` if there is none."""
-        return self._keep(await sql.first(_HOLD_BY_TURN, turn=turn_id), "no_such_turn")
+        """Take the row of the document that a turn belongs to; Refusal `may_not_read` if there is none."""
+        return self._keep(await sql.first(_HOLD_BY_TURN, turn=turn_id), "may_not_read")
 
     def _keep(self, row: sql.Row | None, missing: str) -> Document:
         if row is None:

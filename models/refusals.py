@@ -39,7 +39,6 @@ CODES: Mapping[str, str] = {
     "could_not_check": "Slack did not answer who is pressing; press again: facts none",
     "busy": "too many presses at once; press again: facts none",
     # deciding
-    "no_such_turn": "the question is gone from the store: facts none",
     "not_yours": "the question was put to somebody else: facts holder, number",
     "own_document": "the requester may not approve their own document: facts number",
     "not_your_turn_yet": "an earlier step is still open: facts number, step, waiting_for",
@@ -73,8 +72,7 @@ CODES: Mapping[str, str] = {
     "times_missing": "reminders of one's own need a time: facts none",
     "zone_unknown": "facts zone",
     # reading and managing
-    "may_not_read": "facts none",
-    "no_such_document": "facts none",
+    "may_not_read": "not theirs, or not there: one answer, which gives nothing away: facts none",
     "not_configuration": "needs the configuration role: facts company",
     "not_in_company": "the chosen person cannot approve here: facts person, company",
     "already_asked": "the chosen person is on that step already: facts person, step",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from models.access import require_may_read
 from models.approval.chain import end, go_on
 from models.change import Change
 from models.database import sql
@@ -87,8 +88,8 @@ async def decide(press: DecisionRequest, change: Change) -> None:
     document = await change.hold_by_turn(press.turn)
     pressed = await read_pressed(press.turn)  # now that nobody else moves it
     if pressed is None:
-        raise Refusal("no_such_turn")
-    check_entitled(pressed, document, press.person, change.policy)
+        raise Refusal("may_not_read")
+    await check_entitled(pressed, document, press.person, change.policy)
     await check_open(pressed, document, press.shown_hash)
     if not await settle(Decided(pressed, press.verdict, reason, change.now), document, change):
         raise Refusal("document_settled", number=document.number, status=document.status)
@@ -98,9 +99,9 @@ async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, policy
     """Raise the Refusal that `decide` would raise now: before a form is opened."""
     pressed = await read_pressed(turn_id)
     if pressed is None:
-        raise Refusal("no_such_turn")
+        raise Refusal("may_not_read")
     document = await Document.get(id=pressed.document)
-    check_entitled(pressed, document, person_id, policy)
+    await check_entitled(pressed, document, person_id, policy)
     await check_open(pressed, document, shown_hash)
 
 
@@ -171,10 +172,11 @@ def check_reason(verdict: Verdict, reason: str) -> str:
     return text
 
 
-def check_entitled(pressed: PressedTurn, document: Document, person_id: int, policy: Policy) -> None:
+async def check_entitled(pressed: PressedTurn, document: Document, person_id: int, policy: Policy) -> None:
     """Raise a Refusal unless it is the person of the turn: active, in this company, allowed by the policy."""
     approver = pressed.approver
     if approver.id != person_id:
+        await require_may_read(document.id, person_id)  # others hear nothing of it
         raise Refusal("not_yours", holder=approver.display_name, number=document.number)
     if not approver.active:
         raise Refusal("deactivated")

@@ -1,5 +1,6 @@
 """What the configuration role may do to a chain: reassign, withdraw, cancel. Inside a transaction."""
 
+from models.access import require_may_read
 from models.approval import chain
 from models.approval.rounds import add_turn, move_on, withdraw
 from models.change import Change
@@ -88,6 +89,7 @@ async def require_configuration(person_id: int, document: Document) -> Person:
         person_id=person_id, company_id=document.company_id, configuration=True, person__active=True
     ).select_related("person", "company")
     if row is None:
+        await require_may_read(document.id, person_id)  # others hear nothing of it
         company = await document.company
         raise Refusal("not_configuration", company=company.name)
     return row.person

@@ -43,8 +43,8 @@ async def set_pdf_while_pending(
         person__active=True,
     ).select_related("company", "person")
     if row is None:
-        company = await Company.get_or_none(id=company_id)
-        raise Refusal("not_configuration", company=company.name if company else "")
+        theirs = await Company.get_or_none(id=company_id, memberships__person_id=person_id)
+        raise Refusal("not_configuration", **({"company": theirs.name} if theirs else {}))
     by_settings = row.company.name_key in change.policy.pdf_while_pending
     await Company.filter(id=company_id).update(
         po_pdf_while_pending=by_settings if allowed is None else allowed,

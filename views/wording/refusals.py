@@ -28,7 +28,6 @@ SENTENCES: Mapping[str, str] = {
     "could_not_check": marked("I couldn't check your account with Slack. Try again."),
     "busy": marked("There's a lot going on right now, so nothing was changed. Try again in a moment."),
     # deciding
-    "no_such_turn": marked("This card is out of date, so nothing changed. See the newest one."),
     "not_yours": marked("{number} is waiting for {holder}, not for you. Nothing was changed."),
     "own_document": marked(
         "The person who requested {number} can't approve it; someone else has to. Nothing was changed."
@@ -78,8 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "times_missing": marked("Choose at least one time, or select Never."),
     "zone_unknown": marked("There is no time zone {zone}. Choose another one."),
     # reading and managing
-    "may_not_read": marked("You aren't involved in this document, so you can't see it."),
-    "no_such_document": marked("This document no longer exists."),
+    "may_not_read": marked("You aren't involved in this document, or it no longer exists."),
     "not_configuration": marked("Only integration managers of {company} can do this. Nothing was changed."),
     "not_in_company": marked("{person} isn't in {company}. Choose someone who is."),
     "already_asked": marked("{person} is already on step {step}. Choose someone else."),

@@ -161,14 +161,14 @@ async def test_the_configuration_role_of_another_company_is_not_enough(store: St
     document = await with_manager(store)
     await take(store, a_draft(company="Beta GmbH", requester=MALLORY))
     await make_manager(store, MALLORY, company="Beta GmbH")
-    with refused("not_configuration", company="Acme Ltd"):
+    with refused("may_not_read"):
         await finish(store, document, "cancelled", by=MALLORY)
 
 
 async def test_a_manager_who_left_manages_no_more(store: Store) -> None:
     document = await with_manager(store)
     await Person.filter(email=EVE).update(active=False)
-    with refused("not_configuration"):
+    with refused("may_not_read"):
         await finish(store, document, "cancelled")
 
 

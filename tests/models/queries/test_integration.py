@@ -71,8 +71,9 @@ async def test_only_the_configuration_role_of_that_company_sets_it(store: Store)
     await taken(store)
     await taken(store, number="PO-B", company=BETA)
     await make_manager(store, DAN, company=BETA)
-    for email in (ANN, DAN):
-        with refused("not_configuration", company=ACME):
+    await make_manager(store, EVE, company=BETA)
+    for email, told in ((ANN, ACME), (DAN, ACME), (EVE, None)):  # it is named to its own people alone
+        with refused("not_configuration", company=told):
             await set_pdf(store, email, True)
     company, dan = await Company.get(name=ACME), await person(DAN)
     await configuration.require_configures(dan.id, company.workspace_id)

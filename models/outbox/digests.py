@@ -44,7 +44,6 @@ async def remind(now: datetime, policy: Policy) -> int:
         return 0
     due = [one for one in map(read_row, await sql.run(_DUE, now=now, many=AT_ONCE)) if one.id in held]
     waiting = await waits_for_due(now, AT_ONCE)
-    await _end_older(now)
     after: list[sql.Values] = []
     messages: list[sql.Values] = []
     rows: dict[str, list[sql.Values]] = {}  # by the key of their message
@@ -56,14 +55,21 @@ async def remind(now: datetime, policy: Policy) -> int:
         slot = _missed(schedule, one.next_at, now)
         listed = waiting.get((one.workspace, one.person), ())
         if slot and one.here and listed:
-            key = f"digest:{one.workspace}:{one.person}:{slot.isoformat()}"
+            key = digest_key(one.workspace, one.person, slot, schedule)
             messages.append({"key": key, "workspace": one.workspace, "person": one.person, "now": now})
             rows[key] = _rows(listed)
+    await _end_older(now, [str(one["key"]) for one in messages])
     await sql.run_many(_GO_ON, after)
     # A slot that was told before keeps the rows that it had: its message does not come back.
     told = {made["key"]: made["id"] for made in await sql.put(_TELL, messages)}
     await sql.run_many(_LIST, [{"message": told[key], **row} for key in told for row in rows[key]])
     return len(due)
+
+
+def digest_key(workspace_id: int, person_id: int, slot: datetime, schedule: Schedule) -> str:
+    """Return the key of a reminder: one for each local date and time, also if their reader flies west."""
+    local = slot.astimezone(first_known(schedule.zone))
+    return f"digest:{workspace_id}:{person_id}:{local:%Y-%m-%dT%H:%M}"
 
 
 def _missed(schedule: Schedule, since: datetime | None, now: datetime) -> datetime | None:
@@ -85,7 +91,7 @@ WHERE message.subject = 'digest'
 """
 _DROP = f"""
 {_OF_DUE} UPDATE message SET state = 'dropped', dropped_because = 'newer_digest'
-WHERE id IN ({_OLDER} AND message.state = 'new')
+WHERE id IN ({_OLDER} AND message.state = 'new'
 """
 _REDRAW = "UPDATE message SET wanted_version = wanted_version + 1 WHERE id = :id"
 _LET_GO = f"""
@@ -95,12 +101,15 @@ RETURNING message_id
 """
 
 
-async def _end_older(now: datetime) -> None:
+async def _end_older(now: datetime, told: Sequence[str]) -> None:
     """End what newer reminders replace: those that Slack never had, and those of two days ago.
 
-    The latter lose their rows, and with them their buttons.
+    The latter lose their rows, and with them their buttons. `told` are the keys of the newer ones: one that
+    is there already stays.
     """
-    await sql.run(_DROP, now=now, many=AT_ONCE)
+    keys: dict[str, sql.Value] = {f"key{number}": key for number, key in enumerate(told)}
+    kept = f" AND message.key NOT IN ({', '.join(f':{name}' for name in keys)})" if keys else ""
+    await sql.run(f"{_DROP}{kept})", now=now, many=AT_ONCE, **keys)
     rows = await sql.run(_LET_GO, now=now, many=AT_ONCE, old=now - FOLLOWED_FOR)
     redrawn = sorted({row["message_id"] for row in rows})
     await sql.run_many(_REDRAW, [{"id": id} for id in redrawn])

@@ -3,8 +3,11 @@
 import asyncio
 from datetime import timedelta
 
+from models.outbox.digests import digest_key
 from models.queries.pending import waits_for
+from models.reminders.schedules import load_schedule
 from models.tables import Member, Message, Reminder
+from serving.policy import policy_of
 from tests.chaos.chaos_run import ChaosRun
 
 STRIKES = 4
@@ -25,7 +28,9 @@ async def strike(run: ChaosRun) -> list[str]:
         if not await _done(run):
             return [*wrong, f"After {WITHIN:.0f} s the slot {slot} is still due"]
         for one in told:
-            wrong += await _compared(one, f"digest:{one.workspace_id}:{one.person_id}:{slot.isoformat()}")
+            schedule = await load_schedule(one.workspace_id, one.person_id, policy_of(run.settings))
+            assert schedule is not None  # somebody with a reminder is a member
+            wrong += await _compared(one, digest_key(one.workspace_id, one.person_id, slot, schedule))
     return wrong
 
 

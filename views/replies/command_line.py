@@ -72,13 +72,14 @@ def build_help(command: str, reader: Audience, *, configures: bool) -> Message:
     """List what can be typed; `status` only for people who may use it."""
     names = [name for name in KNOWN if name != STATUS or configures]
     hint = say(reader, "Only you see the answers. Put quotes around a number that contains spaces.")
+    place = say(reader, "Slack allows no commands in threads: type them below a conversation.")
     listed = ", ".join(f"{command} {name}" for name in names)
     return message(
         gettext(reader, "You can type: {commands}", commands=listed),
         [
             header(gettext(reader, "What you can type")),
             *list_block(_line(command, name, reader) for name in names),
-            *lines_block([hint]),
+            *lines_block([hint, place]),
         ],
     )
 

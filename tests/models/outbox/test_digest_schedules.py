@@ -1,7 +1,9 @@
 """A person's own schedule decides when they are reminded."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from models.change import Change
 from models.database.store import Store
@@ -25,11 +27,14 @@ from tests.support.cast import (
     ANN,
     NOW,
     TERMS,
+    all_posted,
     know_member,
     person,
     refused,
     taken,
 )
+
+HOUR = timedelta(hours=1)
 
 
 async def test_a_schedule_of_ones_own_is_kept_and_reckoned_from_now_on(store: Store) -> None:
@@ -81,6 +86,31 @@ async def test_other_settings_hold_from_the_next_start_on(store: Store) -> None:
     assert (await reminder_of(ANN)).next_at == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # missed, made up
     await remind(store, NOW + DAY / 4, later)
     assert len(await digests()) == 1
+
+
+@pytest.mark.parametrize("in_slack", [False, True])
+async def test_a_flight_west_brings_no_second_reminder_on_one_day(store: Store, in_slack: bool) -> None:
+    document = await taken(store)
+    company, ann = await Company.get(id=document.company_id), await person(ANN)
+
+    async def land(zone: str, at: datetime) -> None:
+        facts = SlackProfile("U1", ANN, "active", "en-GB", zone)
+        await store.apply(
+            Change(at, TERMS), lambda change: record_profile(company.workspace_id, ann.id, facts, change)
+        )
+
+    await know_member(store, ANN, "unknown")
+    await land(BERLIN, NOW)
+    await remind(store, MONDAY_NINE)
+    if in_slack:
+        await all_posted()
+    await land("America/New_York", MONDAY_NINE + HOUR)
+    assert (await reminder_of(ANN)).next_at == MONDAY_NINE + 6 * HOUR
+    await remind(store, MONDAY_NINE + 6 * HOUR)
+    [told] = await digests()
+    assert told.state == ("posted" if in_slack else "new")
+    await remind(store, MONDAY_NINE + DAY + 6 * HOUR)
+    assert [one.key[-16:] for one in await digests()] == ["2026-11-23T09:00", "2026-11-24T09:00"]
 
 
 async def test_the_zone_is_slacks_else_the_companys(store: Store) -> None:

@@ -66,6 +66,7 @@ def test_help_names_everything_and_status_only_to_the_configuration_role() -> No
         said = shown(made.blocks)
         assert all(f"/buy {name}" in said for name in KNOWN if name != "status")
         assert ("/buy status" in said) == configures
+        assert "Slack allows no commands in threads" in said
 
 
 def test_a_typing_error_suggests_the_nearest() -> None:

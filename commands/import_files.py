@@ -14,7 +14,7 @@ from models.change import Change
 from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema
 from models.database.store import open_store
-from models.database.url import read_url
+from models.database.url import SqliteAt, read_url
 from models.outbox.effects import follow
 from models.people.companies import save_companies
 from models.records.documents import Audience
@@ -62,6 +62,7 @@ async def _import(settings: Settings, files: list[Path]) -> int:
             files=settings.store.files,
             clock=lambda: datetime.now(UTC),
             parse=parse_in_thread,
+            makes_way=isinstance(place, SqliteAt),
         )
         reader = shell_reader()
         print(gettext(reader, "Database: {database}", database=str(place)), file=sys.stderr)

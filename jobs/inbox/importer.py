@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,8 @@ from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, rea
 
 log = logging.getLogger(__name__)
 
+# Seconds: somebody who waits for SQLite's lock looks again after 25 to 100 ms.
+SHORTEST_REST, LONGEST_REST = 0.02, 0.2
 T = TypeVar("T")
 Parse = Callable[[Path], Awaitable[ParsedFile]]
 
@@ -49,7 +52,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Imports files, from the inbox or from the command line."""
+    """Imports files, from the inbox or from the command line.
+
+    `makes_way`: between two documents it rests for as long as one took, so that a bot in another process gets
+    SQLite's lock in time: SQLite has no queue for it, and a program that asks again at once has it again.
+    """
 
     store: Store
     policy: Policy
@@ -57,6 +64,7 @@ class Importer:
     files: Path  # where attachments are kept
     clock: Callable[[], datetime]
     parse: Parse
+    makes_way: bool = False
 
     async def take_in_file(self, path: Path) -> Report:
         """Import the people and documents of one file; raise a Refusal if it cannot be parsed."""
@@ -93,7 +101,11 @@ class Importer:
         return await self._apply(batch_id, lambda change: import_document(draft, change, source=path.name))
 
     async def _apply(self, batch_id: int, work: Callable[[Change], Awaitable[T]]) -> T:
-        return await self.store.apply(Change(self.clock(), self.policy, batch_id), work)
+        began = time.monotonic()
+        result = await self.store.apply(Change(self.clock(), self.policy, batch_id), work)
+        if self.makes_way:
+            await asyncio.sleep(min(max(time.monotonic() - began, SHORTEST_REST), LONGEST_REST))
+        return result
 
 
 def read_file(path: Path) -> ParsedFile:

@@ -27,7 +27,7 @@ from tests.support.block_text import shown
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.stale_cards import lagging
-from tests.support.wait import LONGEST, until, until_true
+from tests.support.wait import LONGEST, until
 from tests.support.world import QUICK, World, buttons_of, order, running_world, step
 from views import ids
 
@@ -296,22 +296,3 @@ async def all_is_shown_but(email: str) -> None:
     """See that what waits is one card for somebody who cannot be reached, with the reason."""
     (waiting,) = await Message.filter(state="new").select_related("person")
     assert (waiting.person.email, waiting.last_error) == (email, "not mapped: absent")
-
-
-async def test_presses_are_acked_while_another_program_imports(world: World) -> None:
-    for first in range(0, 8, 4):
-        await world.take_in(*(order(f"PO-{number}") for number in range(first, first + 4)))
-    ann = world.person("ann")
-    cards = [await world.card("ann", f"PO-{number} ") for number in range(8)]
-    other = [order(f"X-{number}", steps=[step("Manager", "any", "dan")]) for number in range(160)]
-    importing = asyncio.ensure_future(bot_py(world, "import", str(write(world.folder / "many.json", *other))))
-
-    async def begun() -> bool:
-        return await Document.filter(number__startswith="X-").exists()
-
-    await until_true(begun)
-    outcomes = [await ann.press(card, ids.APPROVE) for card in cards]
-    assert not importing.done()
-    assert [outcome.acked for outcome in outcomes] == [True] * 8
-    code, _out, err = await importing
-    assert code == 0, err

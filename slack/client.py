@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import aiohttp
 
@@ -42,6 +42,19 @@ class SlackClient(Calls):
     async def auth_test(self) -> ApiAnswer:
         """Return who the bot is, and its granted scopes."""
         return await self.ask("auth.test", {})
+
+    async def validate(self, what: Literal["message", "view"], content: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return why Slack would refuse a message or view, each with its place; nothing is sent anywhere.
+
+        Raises SlackRefused `unknown_method` where Slack cannot be asked.
+        """
+        try:
+            await self.ask("blocks.validate", {what: content})
+        except SlackRefused as refusal:
+            if refusal.code != f"invalid_{what}":
+                raise
+            return refusal.details or (refusal.code,)
+        return ()
 
     async def conversations_open(self, user_id: str) -> str:
         """Return the id of the bot's conversation with a member (`D...`)."""

@@ -205,11 +205,15 @@ def _answered(method: str, response: Any) -> SlackError:
 
 
 def _details(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return Slack's messages, or else its errors in blocks, each with its place."""
     metadata = data.get("response_metadata")
-    messages = metadata.get("messages") if isinstance(metadata, dict) else None
-    return (
-        tuple(redact(str(message))[:300] for message in messages[:10]) if isinstance(messages, list) else ()
-    )
+    found = metadata.get("messages") if isinstance(metadata, dict) else None
+    if not found and isinstance(errors := data.get("errors"), list):
+        found = [
+            f"{each.get('pointer')}: {each.get('message')}" if isinstance(each, dict) else each
+            for each in errors
+        ]
+    return tuple(redact(str(one))[:300] for one in found[:10]) if isinstance(found, list) else ()
 
 
 def retry_after(header: str | None) -> float:

@@ -46,6 +46,8 @@ METHODS: Final[dict[str, ApiMethod]] = {
     "apps.connections.open": ApiMethod(TIER_1, Idempotency.REPEATABLE),
     # Slack: "hundreds of requests per minute".
     "auth.test": ApiMethod(CallRate(60, 30), Idempotency.READ),
+    # Slack calls its rate special and gives no figure: about one a second.
+    "blocks.validate": ApiMethod(CallRate(30, 30), Idempotency.READ),
     "bots.info": ApiMethod(TIER_3, Idempotency.READ),
     "chat.delete": ApiMethod(TIER_3, Idempotency.REPEATABLE),
     "chat.postEphemeral": ApiMethod(TIER_4, Idempotency.ONCE),

@@ -133,3 +133,19 @@ async def test_whether_an_upload_was_completed_can_be_found_out(
     with pytest.raises(AnswerUnknown):
         await client.complete_upload(ticket.file_id, title="Order", channel=dm)
     assert (await find_share(client, ticket.file_id, dm)).completed is completed
+
+
+async def test_it_asks_whether_slack_would_take_a_message_or_view(
+    client: SlackClient, sandbox: Sandbox
+) -> None:
+    assert await client.validate("message", {"text": "PO-1042", "blocks": BLOCKS}) == ()
+    assert await client.validate("view", HOME) == ()
+    wrong = [*BLOCKS, {"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
+    why = "/blocks/1/text/text: must be less than 151 characters"
+    assert await client.validate("message", {"text": "PO-1042", "blocks": wrong}) == (why,)
+    assert await client.validate("view", {**HOME, "blocks": wrong}) == (why,)
+    sandbox.faults.add("blocks.validate", error="unknown_method")
+    with pytest.raises(SlackRefused, match="unknown_method"):
+        await client.validate("view", HOME)
+    sandbox.faults.add("blocks.validate", error="invalid_view", facts={"errors": "none of the usual shape"})
+    assert await client.validate("view", HOME) == ("invalid_view",)

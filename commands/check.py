@@ -3,16 +3,20 @@
 import argparse
 import asyncio
 import logging
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from commands.checks.database import check_database, check_served
 from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
+from commands.checks.layouts import check_layouts
 from commands.checks.machine import check_disk, check_folder
 from commands.checks.managers import check_managers
 from commands.checks.people import check_confirmed, check_people
+from commands.checks.samples import samples_to_ask
+from commands.checks.samples.sample import Sample
 from commands.checks.slack import check_workspace
 from commands.checks.waiting import (
     check_failed,
@@ -33,9 +37,12 @@ from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked
 
 Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]  # how many of how many
+Samples = Callable[[], Sequence[Sample]]
 
 SETTINGS: Final = marked("{path} is valid. Workspaces: {workspaces}. Companies: {companies}. Rules: {rules}.")
 ANY_COMPANY: Final = marked("{path} is valid. Workspaces: {workspaces}. Companies: any. Rules: {rules}.")
+PROGRESS: Final = marked("Asking Slack whether it accepts cards, forms and Homes: {asked} of {total}")
 SUMMARY: Final = marked("Wrong: {wrong}. Warnings: {warnings}. Ok: {ok}.")
 
 
@@ -53,7 +60,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 
 async def _print(settings: Settings, reader: Audience, *, offline: bool) -> int:
     marks: Counter[Mark] = Counter()
-    async for finding in examine(settings, reader, offline=offline):
+    async for finding in examine(settings, reader, offline=offline, progress=_progress(reader)):
         print(finding_text(finding, reader), flush=True)
         marks[finding.mark] += 1
     wrongs, warnings, oks = (number(marks[each], reader) for each in ("wrong", "warning", "ok"))
@@ -61,8 +68,25 @@ async def _print(settings: Settings, reader: Audience, *, offline: bool) -> int:
     return 1 if marks["wrong"] else 0
 
 
+def _progress(reader: Audience) -> Progress:
+    """Return what shows on a terminal how far the questions to Slack are; the last one clears the line."""
+
+    def show(asked: int, total: int) -> None:
+        facts = {"asked": number(asked, reader), "total": number(total, reader)}
+        text = gettext(reader, PROGRESS, **facts) if asked < total else ""
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+    return show if sys.stderr.isatty() else lambda asked, total: None
+
+
 async def examine(
-    settings: Settings, reader: Audience, *, offline: bool, clock: Clock = lambda: datetime.now(UTC)
+    settings: Settings,
+    reader: Audience,
+    *,
+    offline: bool,
+    clock: Clock = lambda: datetime.now(UTC),
+    samples: Samples = samples_to_ask,
+    progress: Progress = lambda asked, total: None,
 ) -> AsyncIterator[Finding]:
     """Check everything; changes nothing, and may run beside the bot."""
     yield ok("settings", _settings_text(settings, reader))
@@ -73,7 +97,7 @@ async def examine(
     async for finding in _database(settings, reader, clock):
         yield finding
     if not offline:
-        async for finding in _slack(settings, reader, clock):
+        async for finding in _slack(settings, reader, clock, samples, progress):
             yield finding
 
 
@@ -109,7 +133,9 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
         yield finding
 
 
-async def _slack(settings: Settings, reader: Audience, clock: Clock) -> AsyncIterator[Finding]:
+async def _slack(
+    settings: Settings, reader: Audience, clock: Clock, samples: Samples, progress: Progress
+) -> AsyncIterator[Finding]:
     try:
         network = network_of(settings.slack.ca_file)
     except BadNetworkSetting as error:
@@ -117,23 +143,38 @@ async def _slack(settings: Settings, reader: Audience, clock: Clock) -> AsyncIte
         return
     for problem in missing_tokens(settings):
         yield wrong("slack", problem_text(problem, reader))
+    tokens = _tokens(settings)
     checks = [
-        check_workspace(
-            workspace.name,
-            Tokens(
-                workspace.bot_token.get_secret_value(),
-                workspace.app_token.get_secret_value(),
-                workspace.bot_variable,
-                workspace.app_variable,
-            ),
+        check_workspace(name, its, reader, api_url=settings.slack_api_url, network=network, clock=clock)
+        for name, its in tokens.items()
+    ]
+    works = ""
+    for name, findings in zip(tokens, await asyncio.gather(*checks), strict=True):
+        for finding in findings:
+            yield finding
+        works = works or (name if findings[0].mark == "ok" else "")
+    if works:  # one is enough: Slack accepts the same everywhere
+        for finding in await check_layouts(
+            works,
+            tokens[works],
+            samples(),
             reader,
             api_url=settings.slack_api_url,
             network=network,
-            clock=clock,
+            progress=progress,
+        ):
+            yield finding
+
+
+def _tokens(settings: Settings) -> dict[str, Tokens]:
+    """Return the tokens of each workspace that has both."""
+    return {
+        workspace.name: Tokens(
+            workspace.bot_token.get_secret_value(),
+            workspace.app_token.get_secret_value(),
+            workspace.bot_variable,
+            workspace.app_variable,
         )
         for workspace in settings.workspaces
         if workspace.bot_token and workspace.app_token
-    ]
-    for findings in await asyncio.gather(*checks):
-        for finding in findings:
-            yield finding
+    }

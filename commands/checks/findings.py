@@ -24,6 +24,7 @@ Subject = Literal[
     "slack",
     "scopes",
     "clock",
+    "layout",
 ]
 _MARKS: Final[Mapping[Mark, str]] = {
     "ok": marked("ok"),
@@ -45,6 +46,7 @@ _SUBJECTS: Final[Mapping[Subject, str]] = {
     "slack": marked("slack"),
     "scopes": marked("scopes"),
     "clock": marked("clock"),
+    "layout": marked("layout"),
 }
 _MARK_WIDTH: Final = 8  # characters of the columns
 _SUBJECT_WIDTH: Final = 12  # or more in a language with longer words
@@ -79,9 +81,9 @@ def warning(subject: Subject, text: str, more: Iterable[str] = ()) -> Finding:
     return Finding("warning", subject, text, tuple(more))
 
 
-def wrong(subject: Subject, text: str) -> Finding:
+def wrong(subject: Subject, text: str, more: Iterable[str] = ()) -> Finding:
     """Return a finding that keeps the bot from working."""
-    return Finding("wrong", subject, text)
+    return Finding("wrong", subject, text, tuple(more))
 
 
 def first(items: Iterable[str], most: int, reader: Audience) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ async def test_all_is_well_with_a_connected_workspace(
     findings = await look(settings_for(database_url, sandbox))
     marks = {(finding.subject, finding.mark) for finding in findings}
     expected = {"settings", "files", "inbox", "disk", "database", "people", "steps", "messages", "slack"}
-    assert {(each, "ok") for each in expected | {"scopes", "clock"}} <= marks
+    assert {(each, "ok") for each in expected | {"scopes", "clock", "layout"}} <= marks
     assert about("bot", findings).mark == "warning"
     assert about("settings", findings).text.endswith("Workspaces: main. Companies: any. Rules: 0.")
     assert sandbox.workspaces["acme"].team.id in about("slack", findings).text

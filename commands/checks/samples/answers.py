@@ -1,0 +1,85 @@
+"""Private answers: to commands, to replies and mentions, and to what is refused."""
+
+from collections.abc import Iterator
+
+from commands.checks.samples.cards import full
+from commands.checks.samples.documents import LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
+from commands.checks.samples.homes import STUCK
+from commands.checks.samples.messages import SOMEBODY
+from commands.checks.samples.sample import Sample, draw
+from models.records.documents import Audience
+from models.records.home import Status, Waiting, WorkspaceStatus
+from models.refusals import Refusal
+from views.home.integration import build_mapping_begun
+from views.replies.command_line import build_help, build_incomplete, build_unknown
+from views.replies.commands import (
+    build_answer_view,
+    build_choices,
+    build_decided,
+    build_pdf_coming,
+    build_pending,
+    build_press_needed,
+    build_text,
+)
+from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
+from views.replies.refusals import build_fault, build_refusal
+from views.replies.status import build_status
+
+COMMAND = "/precoro"
+NOT_ADDED = (
+    tuple(
+        NotAdded(SOMEBODY, "" if code == "guest" else TYPED, Refusal(code, company=TYPED))
+        for code in ("guest", "other_team", "deactivated", "unconfirmed", "could_not_check", "not_in_company")
+    )
+    * 3
+)
+
+
+def answer_samples(reader: Audience) -> Iterator[Sample]:
+    """Draw every private answer."""
+    yield from _to_commands(reader)
+    yield from _about_documents(reader)
+    yield draw(build_not_added, "", reader, NOT_ADDED, 7, ["offer.pdf"], reader)
+    yield draw(build_commented, "", reader, LONG_ROW, NOT_ADDED, 7, reader)
+    yield draw(build_mapping_begun, "", reader, reader)
+    yield draw(build_outside, "", reader, reader)
+    yield draw(build_comment_not_editable, "", reader, reader)
+    yield draw(build_refusal, "several_found", reader, _several_found(), reader)
+    yield draw(build_fault, "", reader, "4f2a9c", reader)
+
+
+def _to_commands(reader: Audience) -> Iterator[Sample]:
+    yield draw(build_help, "", reader, COMMAND, reader, configures=True)
+    yield draw(build_unknown, "", reader, "aprove", COMMAND, reader)
+    yield draw(build_incomplete, "reject", reader, "reject", COMMAND, reader)
+    yield draw(build_text, "", reader, LONG)
+    yield draw(build_decided, "approved", reader, "approved", LONG_ROW, reader)
+    yield draw(build_pdf_coming, "card", reader, LONG_ROW, "card", reader)
+    yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)
+    yield draw(build_status, "", reader, _status(), reader)
+
+
+def _about_documents(reader: Audience) -> Iterator[Sample]:
+    pending = build_pending((*rows(8), *rows(5, 10, PAY_ROW)), reader)
+    yield draw(build_pending, "long", reader, (*rows(8), *rows(5, 10, PAY_ROW)), reader)
+    yield draw(build_answer_view, "pending", reader, pending, reader)
+    yield draw(build_choices, "comment", reader, "comment", "x" * 1900, LONG_ROW.number, rows(12), reader)
+    yield draw(build_choice, "", reader, LONG_ROW.number, rows(12), reader)
+    yield draw(build_found, "", reader, full(reader), added=[TYPED] * 12)
+
+
+def _several_found() -> Refusal:
+    return Refusal("several_found", number=LONG_ROW.number, names=LONG)
+
+
+def _status() -> Status:
+    waiting = Waiting(messages=12, files=3, failed_messages=2, failed_files=1)
+    return Status(
+        workspaces=tuple(
+            WorkspaceStatus(f"{n} {TYPED}", "token_revoked" if n else "", waiting, 5000, 12)
+            for n in range(11)
+        ),
+        stuck=STUCK,
+        open_steps=1234,
+    )

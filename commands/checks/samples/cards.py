@@ -1,0 +1,131 @@
+"""Cards of every state and kind, and documents' details."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from commands.checks.samples.documents import (
+    ANN,
+    BOB,
+    CLEO,
+    EARLIER,
+    ENDED,
+    FULL,
+    LONG,
+    USUAL,
+    answer,
+    paid,
+    step,
+)
+from commands.checks.samples.sample import Sample, draw
+from models.records.documents import Audience, Card, Document, Event
+from models.vocabulary import CardState, Status, TurnState
+from views.messages.card import build_card
+from views.modals.details import build_details, page_count
+
+
+def card_samples(reader: Audience) -> Iterator[Sample]:
+    """Draw every card, and the details of a few documents."""
+    for state, card in states(reader).items():
+        yield draw(build_card, state, reader, card)
+    folded = replace(full(reader), folded=True)
+    for page in sorted({1, 2, page_count(folded)}):
+        yield draw(build_details, f"long, {page}", reader, folded, page)
+    for shown in (pending(reader), revised(reader), payable(reader)):
+        yield draw(build_details, shown.state, reader, shown, 1)
+
+
+def full(reader: Audience) -> Card:
+    """Return the card of the longest document, as its approver sees it: with everything on it."""
+    return Card(
+        FULL,
+        reader,
+        "approver",
+        "pending_you",
+        210,
+        replace(answer(210), on_behalf_of=CLEO),
+        seen=EARLIER,
+        files_waiting=90,
+        files_refused=("", *(each.name for each in FULL.attachments[:5])),
+        confirm=True,
+        may_manage=True,
+    )
+
+
+def pending(reader: Audience) -> Card:
+    """Return a usual card, waiting for its reader."""
+    return Card(USUAL, reader, "approver", "pending_you", 11, answer(11), may_manage=True)
+
+
+def revised(reader: Audience) -> Card:
+    """Return the card of a requester who was asked for changes."""
+    document = _answered("in_revision", "changes_asked")
+    return Card(document, reader, "requester", "in_revision", None, None, may_revise=True)
+
+
+def payable(reader: Audience) -> Card:
+    """Return a payer's card of an invoice that is partly paid."""
+    document = paid(status="partly_paid")
+    return Card(document, reader, "payer", "approved", None, None, seen=EARLIER, may_pay=True)
+
+
+def stuck(reader: Audience) -> Card:
+    """Return the card of an integration manager: nobody can act on its step."""
+    steps = (step(1, "open", answer(11, BOB, "closed", "own_document"), stuck="only_requester"),)
+    document = replace(USUAL, kind="warehouse_request", total=None, steps=steps)
+    return Card(document, reader, "configuration", "stuck", None, None, files_waiting=1, may_manage=True)
+
+
+def states(reader: Audience) -> dict[str, Card]:
+    """Return a card of each state, and of each role and kind, by what it shows."""
+    waits = Card(FULL, reader, "requester", "pending_others", None, None)
+    return {
+        "pending_you": pending(reader),
+        "pending_you, long": full(reader),
+        "pending_others": waits,
+        "pending_others, follower": replace(
+            waits, document=replace(USUAL, kind="receipt"), card_role="follower"
+        ),
+        "stuck": stuck(reader),
+        "approved": _approved(reader),
+        "rejected": _rejected(reader),
+        "in_revision": revised(reader),
+        "cancelled": _ended("cancelled", "cancelled", "cancelled", reader),
+        "withdrawn": _ended("draft", "withdrawn", "withdrawn", reader),
+        "outdated": Card(FULL, reader, "approver", "outdated", None, answer(11, state="withdrawn")),
+        "partly_paid": payable(reader),
+        "paid": _paid(reader),
+    }
+
+
+def _answered(status: Status, state: TurnState) -> Document:
+    steps = (step(1, "closed", answer(11, ANN, state, LONG)), step(2, "closed", answer(12, CLEO, "closed")))
+    return replace(USUAL, kind="expense", status=status, steps=steps, settled_at=ENDED)
+
+
+def _rejected(reader: Audience) -> Card:
+    document = _answered("rejected", "rejected")
+    return Card(document, reader, "approver", "rejected", None, document.steps[0].answers[0])
+
+
+def _approved(reader: Audience) -> Card:
+    done = answer(11, state="approved")
+    document = replace(
+        USUAL,
+        kind="purchase_requisition",
+        status="approved",
+        steps=(step(1, "done", done),),
+        settled_at=ENDED,
+    )
+    return Card(document, reader, "approver", "approved", None, done)
+
+
+def _paid(reader: Audience) -> Card:
+    return Card(paid(status="paid", credit_note=True), reader, "payer", "approved", None, None)
+
+
+def _ended(status: Status, state: CardState, what: str, reader: Audience) -> Card:
+    history = (*USUAL.history, Event(ENDED, what, CLEO.name, "", LONG, 1))
+    document = replace(
+        USUAL, kind="request_for_proposal", status=status, history=history, settled_at=ENDED, url="http://["
+    )
+    return Card(document, reader, "approver", state, None, answer(11, state="withdrawn"))

@@ -1,0 +1,52 @@
+"""Everything that opens as a window, but for documents' details."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from commands.checks.samples.cards import full, payable, pending, revised, stuck
+from commands.checks.samples.documents import ENDED, FULL
+from commands.checks.samples.homes import OWN_SCHEDULE
+from commands.checks.samples.sample import Sample, draw
+from models.records.documents import Audience, Schedule
+from models.refusals import Refusal
+from views.modals.ask_changes import build_changes_form
+from views.modals.confirm_revision import build_revision_form
+from views.modals.details import build_loading, build_unavailable
+from views.modals.files import build_files_form
+from views.modals.manage import build_cancel_form, build_manage_form
+from views.modals.payment import build_payment_form
+from views.modals.reject import build_reject_form
+from views.modals.reminders import build_reminders_form
+from views.wording.refusals import sentence
+
+
+def form_samples(reader: Audience) -> Iterator[Sample]:
+    """Draw every form and list that opens from a card or Home."""
+    card = full(reader)
+    yield draw(build_reject_form, "", reader, card)
+    yield draw(build_changes_form, "", reader, card)
+    yield draw(build_revision_form, "", reader, revised(reader))
+    yield draw(build_payment_form, "", reader, payable(reader), ENDED)
+    yield draw(build_files_form, "long", reader, card, FULL.attachments, 31)
+    yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
+    yield from _managing(reader)
+    yield from _reminders(reader)
+    yield draw(build_loading, "", reader, reader)
+    yield draw(build_unavailable, "", reader, sentence(Refusal("may_not_read"), reader), reader)
+
+
+def _managing(reader: Audience) -> Iterator[Sample]:
+    card = full(reader)
+    yield draw(build_manage_form, "pending", reader, card)
+    yield draw(build_manage_form, "stuck", reader, stuck(reader))
+    nobody = replace(stuck(reader), document=replace(FULL, steps=()))
+    yield draw(build_manage_form, "nobody", reader, nobody)
+    yield draw(build_cancel_form, "", reader, card)
+
+
+def _reminders(reader: Audience) -> Iterator[Sample]:
+    usual = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", own_zone=False)
+    own = replace(OWN_SCHEDULE, zone="America/Argentina/ComodRivadavia")
+    yield draw(build_reminders_form, "own", reader, own, usual, reader)
+    off = replace(usual, how="off", days=(), times=())
+    yield draw(build_reminders_form, "off", reader, off, replace(off, how="default"), reader)

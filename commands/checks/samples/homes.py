@@ -1,0 +1,83 @@
+"""Homes: with full pages, without anything, and with the Integration part."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from commands.checks.samples.documents import (
+    ASKED_ROW,
+    ENDED,
+    PAY_ROW,
+    REVISE_ROW,
+    SUBMITTED,
+    TYPED,
+    rows,
+)
+from commands.checks.samples.sample import Sample, draw
+from models.records.documents import Audience, Schedule
+from models.records.home import (
+    CompanyState,
+    Failure,
+    Integration,
+    Page,
+    PersonState,
+    Queue,
+    Run,
+    StuckStep,
+    Waiting,
+    WorkspaceState,
+)
+from models.refusals import Refusal
+from views.home.integration import build_integration
+from views.home.plain import build_plain_home
+from views.home.queue import build_closed_home, build_home
+from views.wording.refusals import sentence
+
+OWN_SCHEDULE = Schedule("own", (1, 2, 3, 4, 5), ("09:00", "13:30", "16:45"), "Europe/Berlin", own_zone=True)
+
+STUCK = tuple(StuckStep(n, TYPED, f"PO-{n} {TYPED}", TYPED, "not_mapped") for n in range(1, 13))
+
+
+def home_samples(reader: Audience) -> Iterator[Sample]:
+    """Draw every Home."""
+    waiting = (*rows(6), *rows(2, 10, PAY_ROW), *rows(2, 20, REVISE_ROW))  # as many as a page has
+    asked = rows(5, 30, ASKED_ROW)
+    queue = Queue(
+        reader, Page(waiting, 2, 40, 399), Page(asked, 2, 9, 44), configures=True, reminders=OWN_SCHEDULE
+    )
+    yield draw(build_home, "full", reader, queue)
+    nothing = Page((), 1, 1, 0)
+    yield draw(build_home, "empty", reader, Queue(reader, nothing, nothing, configures=False))
+    yield draw(build_closed_home, "guest", reader, sentence(Refusal("guest"), reader), reader)
+    yield draw(build_plain_home, "", reader, reader)
+    integration = _integration(reader)
+    yield draw(build_integration, "full", reader, integration)
+    running = Run("running", 1200, "Ann Lee", SUBMITTED, None, "ratelimited", unanswered=True)
+    first = replace(integration, failures=(), run=running, people=(), page=1, pages=1, companies=())
+    yield draw(build_integration, "running", reader, first)
+
+
+def _integration(reader: Audience) -> Integration:
+    """Return the longest Integration part: more of everything than it lists."""
+    return Integration(
+        reader=reader,
+        workspaces=(
+            WorkspaceState("main", "", connected=True, missing=(), granted=15),
+            WorkspaceState("scopes", "", connected=True, missing=("files:write", "im:write"), granted=13),
+            *(WorkspaceState(f"{n} {TYPED}", "token_revoked", False, (), 0) for n in range(6)),
+        ),
+        companies=tuple(CompanyState(n, f"{n} {TYPED}", n % 2 == 0, "Ann Lee", ENDED) for n in range(1, 19)),
+        waiting=Waiting(messages=12, files=3, failed_messages=2, failed_files=1),
+        failures=tuple(
+            Failure(what, "PO-1042", TYPED, "chat.postMessage: Slack refused (is_archived)", TYPED)
+            for what in ("card", "list", "outcome", "comment", "digest", "pdf", "attachment", "welcome")
+        ),
+        run=Run("done", 5000, "Ann Lee", SUBMITTED, ENDED, ""),
+        integrated=4000,
+        not_integrated=1000,
+        show="not_integrated",
+        people=tuple(PersonState(TYPED, f"p{n}@acme.example", "absent") for n in range(20)),
+        page=2,
+        pages=50,
+        unconfirmed=7,
+        stuck=STUCK,
+    )

@@ -1,0 +1,75 @@
+"""The messages beside cards: lists, reminders, outcomes, comments and notices."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from commands.checks.samples.cards import full
+from commands.checks.samples.documents import (
+    ASKED_ROW,
+    CLEO,
+    ENDED,
+    FULL,
+    LONG,
+    LONG_ROW,
+    PAY_ROW,
+    REVISE_ROW,
+    TYPED,
+    USUAL,
+    USUAL_ROW,
+    rows,
+)
+from commands.checks.samples.sample import Sample, draw
+from models.records.documents import Audience, CommentCard, Digest, ListMessage, Outcome
+from models.records.home import Unlinked, Welcome
+from models.vocabulary import Status
+from views.messages.card import build_card
+from views.messages.comment import build_comment
+from views.messages.digest import build_digest
+from views.messages.list import build_listing
+from views.messages.outcome import build_outcome
+from views.messages.plain import build_plain
+from views.messages.unlinked import build_unlinked
+from views.messages.welcome import build_welcome
+
+SOMEBODY = "USLACKBOT"  # a member of every workspace
+OUTCOMES: tuple[Status, ...] = (
+    "approved",
+    "rejected",
+    "in_revision",
+    "cancelled",
+    "draft",
+    "partly_paid",
+    "paid",
+)
+
+
+def message_samples(reader: Audience) -> Iterator[Sample]:
+    """Draw every message that is not a card."""
+    yield from _of_many_documents(reader)
+    yield from _outcomes(reader)
+    comment = CommentCard(reader, LONG_ROW, CLEO, LONG, ENDED, in_thread=False, member=SOMEBODY)
+    yield draw(build_comment, "alone", reader, comment)
+    yield draw(build_comment, "in_thread", reader, replace(comment, document=USUAL_ROW, in_thread=True))
+    yield draw(build_plain, "", reader, build_card(full(reader)).text, reader)
+    yield draw(build_unlinked, "deactivated", reader, Unlinked(reader, CLEO, "deactivated", ENDED))
+    yield draw(build_welcome, "", reader, Welcome(reader, tuple(f"{n} {TYPED}" for n in range(9))))
+
+
+def _of_many_documents(reader: Audience) -> Iterator[Sample]:
+    listed = (*rows(30), *rows(5, 31, PAY_ROW), *rows(4, 36, REVISE_ROW), *rows(6, 40, ASKED_ROW))
+    yield draw(build_listing, "long", reader, ListMessage(reader, listed))
+    settled = rows(6, of=USUAL_ROW, state="approved", status="paid", action="see")
+    yield draw(build_listing, "settled", reader, ListMessage(reader, settled))
+    approve, pay, revise = rows(4), rows(3, 10, PAY_ROW), rows(3, 20, REVISE_ROW)
+    digest = Digest(reader, approve, pay, revise, more=1200, over=False, command="/precoro")
+    yield draw(build_digest, "long", reader, digest)
+    yield draw(build_digest, "over", reader, replace(digest, over=True))
+
+
+def _outcomes(reader: Audience) -> Iterator[Sample]:
+    for status in OUTCOMES:
+        document = replace(FULL if status == "rejected" else USUAL, status=status)
+        reason = "2026-11-23" if status in ("paid", "partly_paid") else LONG
+        revise = status == "in_revision"
+        outcome = Outcome(document, reader, CLEO.name, ENDED, reason, status, may_revise=revise)
+        yield draw(build_outcome, status, reader, outcome)

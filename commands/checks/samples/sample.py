@@ -1,0 +1,122 @@
+"""One sample drawing, and what its builder is called in a report."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, ParamSpec
+
+from models.records.documents import Audience
+from views.blocks.kit import Message, View
+from views.home.integration import build_integration, build_mapping_begun
+from views.home.plain import build_plain_home
+from views.home.queue import build_closed_home, build_home
+from views.messages.card import build_card
+from views.messages.comment import build_comment
+from views.messages.digest import build_digest
+from views.messages.list import build_listing
+from views.messages.outcome import build_outcome
+from views.messages.plain import build_plain
+from views.messages.unlinked import build_unlinked
+from views.messages.welcome import build_welcome
+from views.modals.ask_changes import build_changes_form
+from views.modals.confirm_revision import build_revision_form
+from views.modals.details import build_details, build_loading, build_unavailable
+from views.modals.files import build_files_form
+from views.modals.manage import build_cancel_form, build_manage_form
+from views.modals.payment import build_payment_form
+from views.modals.reject import build_reject_form
+from views.modals.reminders import build_reminders_form
+from views.replies.command_line import build_help, build_incomplete, build_unknown
+from views.replies.commands import (
+    build_answer_view,
+    build_choices,
+    build_decided,
+    build_pdf_coming,
+    build_pending,
+    build_press_needed,
+    build_text,
+)
+from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
+from views.replies.refusals import build_fault, build_refusal
+from views.replies.status import build_status
+from views.wording.translate import gettext, marked
+
+P = ParamSpec("P")
+Builder = Callable[..., Message | View]
+
+NAMES: Final[Mapping[Builder, str]] = {
+    build_card: marked("card"),
+    build_listing: marked("list of documents"),
+    build_digest: marked("reminder"),
+    build_outcome: marked("outcome"),
+    build_comment: marked("comment"),
+    build_plain: marked("message without layout"),
+    build_unlinked: marked("notice of a person who is no longer connected"),
+    build_welcome: marked("welcome"),
+    build_home: marked("Home"),
+    build_closed_home: marked("Home for people without access"),
+    build_plain_home: marked("Home without layout"),
+    build_integration: marked("Integration part of the Home"),
+    build_mapping_begun: marked("answer to Map users"),
+    build_details: marked("details"),
+    build_loading: marked("what is shown while details are loaded"),
+    build_unavailable: marked("what is shown instead of details"),
+    build_manage_form: marked("form to manage an approval"),
+    build_cancel_form: marked("form to cancel a document"),
+    build_payment_form: marked("form to mark as paid"),
+    build_reject_form: marked("form to reject"),
+    build_files_form: marked("list of files"),
+    build_revision_form: marked("form to send back for approval"),
+    build_changes_form: marked("form to ask for changes"),
+    build_reminders_form: marked("form for reminders"),
+    build_help: marked("list of commands"),
+    build_unknown: marked("answer to an unknown command"),
+    build_incomplete: marked("answer to an incomplete command"),
+    build_text: marked("answer of one sentence"),
+    build_decided: marked("answer to a decision"),
+    build_pdf_coming: marked("answer about a PDF"),
+    build_pending: marked("list of what needs somebody"),
+    build_press_needed: marked("answer about a large amount"),
+    build_choices: marked("choice of a document for a command"),
+    build_answer_view: marked("answer in a window"),
+    build_not_added: marked("answer about people who were not added"),
+    build_commented: marked("answer to a comment"),
+    build_found: marked("answer about a document"),
+    build_choice: marked("choice of a document"),
+    build_refusal: marked("refusal"),
+    build_fault: marked("answer after a fault"),
+    build_status: marked("status"),
+    build_outside: marked("hint for messages outside a thread"),
+    build_comment_not_editable: marked("hint about changed comments"),
+}
+"""Every function of views that makes a message, form or Home, and what it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a builder made; `state` says of what, in the words of records, and in which language."""
+
+    build: Builder
+    state: str
+    made: Message | View
+
+    @property
+    def as_sent(self) -> str:
+        """The drawing as one string, which is the same for equal drawings."""
+        message = isinstance(self.made, Message)
+        sent: Any = (self.made.text, self.made.blocks) if isinstance(self.made, Message) else self.made
+        return json.dumps([message, sent], ensure_ascii=False)
+
+
+def draw(
+    build: Callable[P, Message | View], state: str, reader: Audience, /, *args: P.args, **kwargs: P.kwargs
+) -> Sample:
+    """Have a builder draw, for a reader."""
+    named = ", ".join(filter(None, (state, reader.locale)))
+    return Sample(build, named, build(*args, **kwargs))
+
+
+def sample_name(sample: Sample, reader: Audience) -> str:
+    """Name a sample: `card (pending_you, de-DE)`."""
+    return f"{gettext(reader, NAMES[sample.build])} ({sample.state})"

@@ -14,7 +14,7 @@ from handlers.bolt.mentioned_people import (
     known_names,
     not_added,
 )
-from handlers.bolt.registrar import Registrar, SlackEvent
+from handlers.bolt.registrar import EDIT_SUBTYPES, Registrar, SlackEvent
 from handlers.bolt.replies import reader_of, refuse_in_thread, reply_in_thread
 from models.change import Change
 from models.discussion.comments import LIMIT, comment
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 # Messages that people write; joins and messages of apps have other subtypes.
 _MESSAGE_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
-# Edits and deletions by people; Slack also sends these subtypes for link previews and reply counts.
-_EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
 # Seconds: a person can reply before Slack has answered our post. Slack sends the event a second time at once,
 # and a third time a minute later.
 _CONFIRMED_WITHIN = 2.0
@@ -55,7 +53,7 @@ def register(on: Registrar) -> None:
 async def receive(slack_event: SlackEvent) -> None:
     """Add a reply as a comment, or reply with a hint."""
     event = slack_event.event
-    if event.get("subtype") in _EDIT_SUBTYPES:
+    if event.get("subtype") in EDIT_SUBTYPES:
         await _explain_edit(slack_event)
         return
     if not _is_from_person(event, slack_event.on.workspace.bot_user_id):

@@ -29,6 +29,8 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
     for engine in bot.engines:
         loops[delivery_name(engine)] = engine.run
         stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
+    for missed in bot.missed:
+        loops[f"missed messages of {missed.context.workspace.name}"] = missed.run
     for name in rejected:
         loops[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:

@@ -1,13 +1,14 @@
 """What the bot is started with, and what it consists of while it serves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import PROBE_EVERY, Engine
 from jobs.delivery.retry import SETTLES_AFTER
 from jobs.inbox.importer import Importer
+from jobs.missed import HEARD_EVERY, MissedMessages
 from jobs.worker.process import Worker
 from models.database.store import Store
 from slack.sockets import SocketTimings
@@ -22,6 +23,7 @@ class Timing:
     sockets: SocketTimings | None = None
     inbox_every: float | None = None  # overrides the setting
     probe_every: float = PROBE_EVERY
+    heard_every: float = HEARD_EVERY
     connect_again: float = 1.0  # before the second attempt to reach Slack at the start
 
 
@@ -34,3 +36,4 @@ class Bot:
     contexts: list[DeliveryContext]
     engines: list[Engine]
     worker: Worker
+    missed: list[MissedMessages] = field(default_factory=list)

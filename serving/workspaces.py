@@ -12,6 +12,7 @@ from handlers import Registrar, register
 from handlers.bolt.interactions import ListenerContext
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import Engine, wake_all
+from jobs.missed import MissedMessages
 from models.database.store import Store
 from models.outbox.relocate import move_to_new_app
 from models.people.people import save_workspace
@@ -75,6 +76,7 @@ class Workspaces:
         registrar = await self._listen(context)
         self.bot.contexts.append(context)
         self.bot.engines.append(Engine(context, probe_every=self.timing.probe_every))
+        self.bot.missed.append(MissedMessages(context, registrar.hear, every=self.timing.heard_every))
         return registrar
 
     async def _record_connected(self, workspace_id: int, workspace: ConnectedWorkspace) -> None:
@@ -97,7 +99,11 @@ class Workspaces:
                     continue
                 engine = self.bot.engines[-1]
                 stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
-                stack.push_async_callback(cancel, [supervise(delivery_name(engine), engine.run)])
+                loops = [
+                    supervise(delivery_name(engine), engine.run),
+                    supervise(f"missed messages of {name}", self.bot.missed[-1].run),
+                ]
+                stack.push_async_callback(cancel, loops)
                 stack.push_async_callback(stop_listening, registrar)
                 self.wake_on_commit()
                 log.info("Workspace %s connected after its tokens were rejected", name)

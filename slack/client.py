@@ -117,6 +117,10 @@ class SlackClient(Calls):
         if status != 200:  # used up or expired
             raise SlackRefused("response_url", f"http_{status}")
 
+    async def newest_messages(self, channel: str) -> list[dict[str, Any]]:
+        """Return a page of a conversation's top-level messages, newest first."""
+        return list((await self.call("conversations.history", channel, limit=PAGE)).get("messages") or ())
+
     def history(self, channel: str, *, oldest: str) -> AsyncGenerator[dict[str, Any]]:
         """Yield a conversation's top-level messages since a ts, with their metadata."""
         return self._messages("conversations.history", channel, {"oldest": oldest, "inclusive": True})

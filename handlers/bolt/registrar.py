@@ -31,6 +31,8 @@ ANSWER_WITHIN = 2.9
 COMMAND_WITHIN = 2.5  # its ack carries the answer, which takes longer to send
 RUNNING = 16  # handlers at once; the database takes one writer at a time anyway
 WAITING = 400  # interactions that may wait for a place
+# Edits and deletions by people; Slack also sends these subtypes for link previews and reply counts.
+EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
 _HANDLED = "handled_by_a_listener"  # in Bolt's context of a request
 
 Handler = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
@@ -66,6 +68,7 @@ class Registrar:
     context: ListenerContext
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
+    _handlers: dict[str, EventHandler] = field(default_factory=dict)  # of events
     _acks: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
     _follow_ups: FollowUps = field(default_factory=FollowUps)
@@ -98,12 +101,29 @@ class Registrar:
             slack_event = SlackEvent(
                 on=self.context,
                 event=event,
-                key=f"event:{body.get('event_id', '')}",
+                key=self._event_key(event, str(body.get("event_id") or "")),
                 now=self.context.clock(),
             )
             await self._tracked(self._run_event(handler, slack_event, ack))
 
-        self.app.event(name.partition(".")[0])(listener)
+        event_type = name.partition(".")[0]
+        self._handlers[event_type] = handler
+        self.app.event(event_type)(listener)
+
+    async def hear(self, event: dict[str, Any]) -> bool:
+        """Handle a message that was read in Slack, unless its event has come; False: it could not be done."""
+        slack_event = SlackEvent(self.context, event, self._event_key(event, ""), self.context.clock())
+        try:
+            await self._tracked(self._run_event(self._handlers["message"], slack_event, _no_ack))
+        except Exception:
+            return False  # logged where it arose
+        return True
+
+    def _event_key(self, event: dict[str, Any], event_id: str) -> str:
+        """Return the key of an event; a message has its own, by which it is known however it is heard of."""
+        if event.get("type") == "message" and event.get("subtype") not in EDIT_SUBTYPES:
+            return f"message:{self.context.workspace.team_id}:{event.get('channel')}:{event.get('ts')}"
+        return f"event:{event_id}"
 
     def catch_unhandled(self) -> None:
         """Ack what no listener handles: Slack would show an error, or send the event three more times."""
@@ -260,3 +280,7 @@ class Registrar:
             except Exception as error:
                 log.error("Event %s failed (%r); Slack will send it again", slack_event.key, error)
                 raise  # Bolt acks an event whose listener returns, and logs the traceback of this one
+
+
+async def _no_ack() -> None:
+    """Slack waits for nothing."""

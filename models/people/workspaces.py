@@ -1,5 +1,7 @@
 """What is known of a workspace's connection to Slack."""
 
+from datetime import datetime
+
 from models.tables import Member, Workspace
 
 
@@ -26,3 +28,13 @@ async def record_connected(workspace_id: int, team_id: str, bot_user_id: str) ->
 async def record_down(workspace_id: int, reason: str) -> None:
     """Save why Slack does not let us into the workspace; empty: it does."""
     await Workspace.filter(id=workspace_id).update(down=reason)
+
+
+async def heard_until(workspace_id: int) -> datetime | None:
+    """Return up to when all that Slack told of a workspace has reached us; None: that was never noted."""
+    return (await Workspace.get(id=workspace_id)).heard_until
+
+
+async def record_heard(workspace_id: int, until: datetime) -> None:
+    """Save up to when all has reached us; inside a transaction."""
+    await Workspace.filter(id=workspace_id).update(heard_until=until)

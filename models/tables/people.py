@@ -16,6 +16,7 @@ class Workspace(Model):
     team_id = fields.TextField(default="")
     bot_user_id = fields.TextField(default="")  # ours there, as Slack said last
     down = fields.TextField(default="")
+    heard_until: datetime | None = UtcField(null=True)  # what Slack told before has reached us
 
     class Meta:
         table = "workspace"

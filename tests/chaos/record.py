@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
+from handlers.bolt.registrar import EDIT_SUBTYPES
 from sandbox.state.journal import Entry, Journal
 from views import ids
 
@@ -86,6 +87,9 @@ def _decides_or_says(payload: dict[str, Any]) -> bool:
 def identity(kind: str, payload: dict[str, Any]) -> str:
     """Give the key under which the store keeps the effect of a payload."""
     if kind == "events_api":
+        event = payload["event"]
+        if event["type"] == "message" and event.get("subtype") not in EDIT_SUBTYPES:
+            return f"message:{payload['team_id']}:{event['channel']}:{event['ts']}"
         return f"event:{payload['event_id']}"
     if kind == "slash_commands":
         return f"command:{payload['user_id']}:{payload['trigger_id']}"

@@ -47,7 +47,7 @@ async def test_a_flood_of_messages_is_not_answered_with_a_flood(database_url: st
             await ann.say(f"Hello {number}")
 
         async def all_are_heard() -> bool:
-            return await Inbound.filter(key__startswith="event:").count() >= 12
+            return await Inbound.filter(key__startswith="message:").count() >= 12
 
         await until_true(all_are_heard)
         assert await Inbound.filter(key__startswith="outside:").count() == 5

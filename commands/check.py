@@ -23,6 +23,7 @@ from commands.checks.waiting import (
     check_files,
     check_imports,
     check_messages,
+    check_other_programs,
     check_stuck,
     check_workspaces_down,
 )
@@ -129,6 +130,7 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
         found += [*await check_files(clock(), reader), *await check_failed(reader)]
         found += await check_imports(clock(), reader)
         found += await check_workspaces_down(reader)
+        found += await check_other_programs(reader)
     for finding in found:
         yield finding
 

@@ -13,6 +13,7 @@ from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
 from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
+from models.people.workspaces import record_other_connections
 from models.records.documents import Audience
 from models.refusals import Refusal
 from serving.options import Bot, Timing
@@ -51,8 +52,13 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
     async def name_unreached(now: datetime) -> None:
         await log_unreached(bot.store, now)
 
+    async def count_connections(_now: datetime) -> None:
+        for context in bot.contexts:
+            if (sockets := context.workspace.sockets) is not None:
+                await context.apply(partial(record_other_connections, context.workspace_id, sockets.others))
+
     reminders = Reminders(bot.store, policy)
-    steps: list[Step] = [release, welcome, forget_old_keys, reminders, name_unreached]
+    steps: list[Step] = [release, welcome, count_connections, forget_old_keys, reminders, name_unreached]
     await run_every_minute(steps, timing.clock)
 
 

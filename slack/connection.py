@@ -31,12 +31,15 @@ class SocketConnection(SocketModeClient):
         app: Calls,
         *,
         handle: Handle,
-        on_hello: Callable[[], None],
+        on_hello: Callable[[int], None],
         on_error: Callable[[str], None],
         refreshing: asyncio.Lock,
         ping_interval: float,
     ) -> None:
-        """`refreshing` is shared by the sockets of a workspace: one refreshes while another listens."""
+        """`refreshing` is shared by the sockets of a workspace: one refreshes while another listens.
+
+        `on_hello` is told how many connections of the app Slack counts.
+        """
         super().__init__(
             app_token=app.web.token or "",
             web_client=app.web,
@@ -120,7 +123,7 @@ class SocketConnection(SocketModeClient):
     async def _on_message(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
         if message.get("type") == "hello":
             self._hello_session = self.current_session
-            self._on_hello()
+            self._on_hello(int(message.get("num_connections") or 0))
 
     async def _on_request(self, _client: Any, request: SocketModeRequest) -> None:
         await self._handle(self, request)

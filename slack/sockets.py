@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from time import time
 from typing import Final
 
@@ -74,6 +75,8 @@ class SocketPool:
         self._stopping = False
         self._wake = asyncio.Event()
         self.last_error: str | None = None
+        self._greeted_before: set[int] = set()
+        self.others = 0  # connections of the app that are not ours, as Slack said last
 
     @property
     def connected(self) -> int:
@@ -152,11 +155,32 @@ class SocketPool:
         return SocketConnection(
             self._calls,
             handle=self._handle,
-            on_hello=self._wake.set,
+            on_hello=partial(self._greeted, number),
             on_error=on_error,
             refreshing=self._refreshing,
             ping_interval=self._timings.ping,
         )
+
+    def _greeted(self, number: int, connections: int) -> None:
+        """Compare the connections that Slack counts with ours: each payload goes to one of all of them.
+
+        After a refresh Slack may still count the one before.
+        """
+        self._wake.set()
+        ours = len(self._slots) + len(self._closing) + (number in self._greeted_before)
+        self._greeted_before.add(number)
+        others = max(0, connections - ours)
+        if others and not self.others:
+            log.warning(
+                "%s: Slack counts %d connections of this app, and only %d are ours. Another program is"
+                " connected with the same tokens: what people press and write goes to one of both.",
+                self._name,
+                connections,
+                ours,
+            )
+        elif self.others and not others:
+            log.info("%s: no other program is connected with these tokens any more", self._name)
+        self.others = others
 
     async def _watch(self) -> None:
         now = asyncio.get_running_loop().time

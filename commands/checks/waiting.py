@@ -38,6 +38,10 @@ LATE: Final = marked("Waiting for more than {minutes} minutes: {late}. Is the bo
 UNREACHED: Final = marked("{numbers}: nobody found in Slack for {people}")
 NOT_TRIED: Final = marked("not tried yet")
 FAILED: Final = marked("Messages or files failed. When the cause is gone, send them with: bot.py retry")
+OTHER_PROGRAM: Final = marked(
+    "{workspace}: another program is connected with the same tokens, and gets a part of what people press."
+    " Stop it, or give it an app of its own."
+)
 TIMES: Final = marked("{times} x {reason}")
 DOWN: Final = marked(
     "{workspace}: Slack rejected the token of the running bot ({code})."
@@ -137,6 +141,12 @@ async def check_files(now: datetime, reader: Audience) -> list[Finding]:
     late = [one.last_error for one in rows if now - one.created_at > LONG]
     text = gettext(reader, FILES, waiting=number(len(rows), reader))
     return [_waiting("files", text, late, reader)]
+
+
+async def check_other_programs(reader: Audience) -> list[Finding]:
+    """Name the workspaces where another program is connected with the same tokens."""
+    rows = await Workspace.filter(other_connections__gt=0).order_by("name")
+    return [warning("slack", gettext(reader, OTHER_PROGRAM, workspace=one.name)) for one in rows]
 
 
 async def check_workspaces_down(reader: Audience) -> list[Finding]:

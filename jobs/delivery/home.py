@@ -88,4 +88,5 @@ def _state(context: DeliveryContext, row: WorkspaceRow) -> WorkspaceState:
         connected=workspace is not None,
         missing=tuple(sorted(context.scopes_needed - granted)),
         granted=len(context.scopes_needed & granted),
+        others=row.other_connections,
     )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from models.change import Change
+from models.facts import IntegrationChanged
 from models.tables import Member, Workspace
 
 
@@ -23,6 +25,13 @@ async def record_connected(workspace_id: int, team_id: str, bot_user_id: str) ->
         await members.update(channel=None)
         return True
     return False
+
+
+async def record_other_connections(workspace_id: int, others: int, change: Change) -> None:
+    """Save how many connections of our app another program holds."""
+    known = Workspace.filter(id=workspace_id).exclude(other_connections=others)
+    if await known.update(other_connections=others):
+        change.state(IntegrationChanged(workspace_id))
 
 
 async def record_down(workspace_id: int, reason: str) -> None:

@@ -41,6 +41,7 @@ class WorkspaceState:
     connected: bool
     missing: tuple[str, ...]  # scopes that are needed and not granted
     granted: int  # of the needed scopes
+    others: int = 0  # connections of the app by another program with the same tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Workspace(Model):
     name = fields.TextField()
     team_id = fields.TextField(default="")
     bot_user_id = fields.TextField(default="")  # ours there, as Slack said last
+    other_connections = fields.IntField(default=0)  # of our app, by another program with the same tokens
     down = fields.TextField(default="")
     heard_until: datetime | None = UtcField(null=True)  # what Slack told before has reached us
 

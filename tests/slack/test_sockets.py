@@ -231,6 +231,25 @@ async def test_a_stop_waits_for_what_the_caller_has_in_flight_but_not_for_ever(
     assert "still running after 0.1 s" in caplog.text
 
 
+async def test_another_program_with_the_same_tokens_is_noticed_and_its_end_as_well(
+    bot: BotOnSockets, acme: Acme, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert bot.sockets.others == 0
+    other = SocketPool(build_app(bot.workspace), bot.workspace.calls, name="a copy", timings=QUICK)
+    await other.start()
+    assert other.others == 2
+    [warned] = [each for each in caplog.records if "the same tokens" in each.message]
+    assert warned.levelno == logging.WARNING
+    await acme.sockets.refresh(numbers(acme)[0])
+    await bot.wait_for(lambda: bot.sockets.others > 0)
+    await other.stop()
+    await acme.wait_for(lambda: len(acme.sockets.usable) == 2)
+    for number in numbers(acme):
+        await acme.sockets.refresh(number)
+        await bot.both_listen(beyond=number)
+    await bot.wait_for(lambda: bot.sockets.others == 0)
+
+
 async def test_nothing_is_left_running_after_a_stop(bot: BotOnSockets, acme: Acme) -> None:
     def running() -> list[str]:
         coroutines = [repr(task.get_coro()) for task in asyncio.all_tasks()]

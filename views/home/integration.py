@@ -60,8 +60,8 @@ def build_mapping_begun(reader: Audience) -> Message:
 def _workspaces(shown: Integration) -> Iterator[Block]:
     reader = shown.reader
     for one in shown.workspaces[:_MOST_WORKSPACES]:
-        line = join([bold(literal(one.name, 60)), _connection(one, reader), _scopes(one, reader)], " · ")
-        yield from list_block([line])
+        parts = [bold(literal(one.name, 60)), _connection(one, reader), _scopes(one, reader)]
+        yield from list_block([join([*parts, _others(one, reader)], " · ")])
     rest = len(shown.workspaces) - _MOST_WORKSPACES
     if rest > 0:
         yield from lines_block(
@@ -77,6 +77,11 @@ def _connection(one: WorkspaceState, reader: Audience) -> Line:
             code=literal(one.down, 60),
         )
     return say(reader, "connected") if one.connected else say(reader, "not connected")
+
+
+def _others(one: WorkspaceState, reader: Audience) -> Line:
+    """Say that another program is connected as this app: presses may never come here."""
+    return say(reader, "another program uses the same tokens: stop it") if one.others else []
 
 
 def _scopes(one: WorkspaceState, reader: Audience) -> Line:

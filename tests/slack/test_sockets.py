@@ -240,6 +240,7 @@ async def test_another_program_with_the_same_tokens_is_noticed_and_its_end_as_we
     assert other.others == 2
     [warned] = [each for each in caplog.records if "the same tokens" in each.message]
     assert warned.levelno == logging.WARNING
+    await acme.wait_for(lambda: len(acme.sockets.usable) == 4)
     await acme.sockets.refresh(numbers(acme)[0])
     await bot.wait_for(lambda: bot.sockets.others > 0)
     await other.stop()

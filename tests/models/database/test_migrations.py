@@ -137,7 +137,7 @@ async def test_a_migration_that_fails_half_way_leaves_nothing(empty: Place, fold
 
 async def test_two_migrators_at_once_apply_each_file_once(empty: Place) -> None:
     applied = await asyncio.gather(*(migrate(empty) for _ in range(4)))
-    assert sorted(applied) == [0, 0, 0, len(migrations("sqlite"))]
+    assert sum(applied) == len(migrations("sqlite"))
 
 
 async def test_a_gap_in_the_numbers_is_an_error(empty: Place, folder: Path) -> None:

@@ -7,6 +7,7 @@ from handlers import (
     details,
     directory_events,
     home,
+    links,
     manage,
     mentions,
     payments,
@@ -27,6 +28,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     comments.register(on)
     mentions.register(on)
     home.register(on)
+    links.register(on)
     commands.register(on, command)
     directory_events.register(on)
     on.catch_unhandled()

@@ -6,12 +6,13 @@ from typing import Any
 
 from handlers.bolt.registrar import Registrar, SlackEvent
 from models.change import Change
-from models.people.mapping import record_event, record_newcomer
+from models.people.mapping import is_theirs, person_of, record_event, record_newcomer
 from models.people.members import SlackProfile, known_member
 from models.people.workspaces import record_down
+from models.policy import Policy
 from models.records.documents import Audience
 from models.refusals import Refusal
-from models.tables import Member, Person
+from models.tables import Member
 from slack.errors import SlackError, SlackRefused, WorkspaceDown
 from slack.members import ABSENT, read_member
 from views.home.queue import build_closed_home
@@ -39,7 +40,7 @@ async def record_user_change(slack_event: SlackEvent) -> None:
     if member is None:
         await _map(slack_event, profile)
         return
-    if _is_up_to_date(profile, member):
+    if _is_up_to_date(profile, member, on.policy):
         return
     try:
         profile = await _fetch_profile(slack_event)
@@ -50,7 +51,7 @@ async def record_user_change(slack_event: SlackEvent) -> None:
             return
         if profile.state == "active" and member.state != "active":
             raise  # Slack sends it again; until then an event that may be old lets nobody in
-    if _is_up_to_date(profile, member):
+    if _is_up_to_date(profile, member, on.policy):
         return
 
     async def save(change: Change) -> None:
@@ -75,7 +76,7 @@ def _profile_in(slack_event: SlackEvent, user: Mapping[str, Any]) -> SlackProfil
 
 async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
     on = slack_event.on
-    if not told.email or not await Person.exists(email=told.email):
+    if not told.email or not await person_of(told.email, on.policy):
         return
     profile = await _fetch_profile(slack_event)
 
@@ -86,11 +87,11 @@ async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
     await slack_event.apply(save)
 
 
-def _is_up_to_date(profile: SlackProfile, member: Member) -> bool:
+def _is_up_to_date(profile: SlackProfile, member: Member, policy: Policy) -> bool:
     reported = (profile.state, profile.locale or member.locale, profile.zone or member.zone)
     told = profile.email_confirmed in (None, member.email_confirmed)
     known = (member.state, member.locale, member.zone)
-    return told and profile.email == member.person.email and reported == known
+    return told and is_theirs(member, profile.email, policy) and reported == known
 
 
 async def _fetch_profile(slack_event: SlackEvent) -> SlackProfile:

@@ -17,6 +17,7 @@ from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
 from views import ids
+from views.home.companies import parse_company_value
 from views.home.integration import build_mapping_begun
 from views.home.queue import build_closed_home
 from views.wording.refusals import sentence
@@ -136,7 +137,7 @@ async def retry(press: Interaction) -> None:
 
 async def set_po_pdf(press: Interaction) -> None:
     """Set whether people see the PDF of a company's pending orders: on, off, or as in the settings."""
-    company_id, choice = ids.parse_company_value(press.value)
+    company_id, choice = parse_company_value(press.value)
     allowed = {"on": True, "off": False}.get(choice)
     on, person_id = press.on, press.person.id
 

@@ -21,7 +21,14 @@ class Policy:
     reminder_times: tuple[str, ...] = ("09:00",)  # in each person's own zone
     require_confirmed_email: bool = False  # members whose address Slack calls unconfirmed are refused
     managers: tuple[str, ...] = ()  # e-mails; of companies that name none of their own
+    alias_domains: tuple[tuple[str, ...], ...] = ()  # in those of one tuple, addresses are the same
     command: str = "/precoro"  # the slash command as people type it
+
+    def addresses_of(self, email: str) -> tuple[str, ...]:
+        """Return an address, and after it what it is in the domains that mean the same."""
+        name, _, domain = email.rpartition("@")
+        same = next((one for one in self.alias_domains if domain in one), ())
+        return (email, *(f"{name}@{one}" for one in same if one != domain))
 
     def may_approve(self, person_id: int, requester_id: int) -> bool:
         """Return False for the requester of a document, who may not approve it unless that is set."""

@@ -75,6 +75,9 @@ CODES: Mapping[str, str] = {
     "may_not_read": "not theirs, or not there: one answer, which gives nothing away: facts none",
     "not_configuration": "needs the configuration role: facts company",
     "not_in_company": "the chosen person cannot approve here: facts person, company",
+    "cannot_be_linked": "the chosen account cannot act here: facts member, state",
+    "account_taken": "the chosen account is somebody else's: facts member, person",
+    "not_linked_by_choice": "no manager chose the person's account: facts person",
     "already_asked": "the chosen person is on that step already: facts person, step",
     # taking documents in
     "no_steps": "a pending document needs at least one step: facts number",

@@ -51,6 +51,12 @@ def _country(text: str) -> str:
     return text
 
 
+def _domain(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise wrong("not_a_domain")
+    return text.lower()
+
+
 def _relative_to_settings(path: Path, info: ValidationInfo) -> Path:
     return Path((info.context or {}).get("folder", "")) / path
 
@@ -73,6 +79,8 @@ def _by_currency(given: Any) -> Any:
 
 Emails = Annotated[tuple[Email, ...], Strict(False)]
 Thresholds = Annotated[Mapping[Currency, Threshold], BeforeValidator(_by_currency)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Domains = Annotated[tuple[Domain, ...], Strict(False), Field(min_length=2)]
 SettingsRelativePath = Annotated[Path, Strict(False), AfterValidator(_relative_to_settings)]
 
 
@@ -123,6 +131,7 @@ class SlackSettings(SettingsModel):
     ] = None
     require_confirmed_email: bool = False
     managers: Emails = ()
+    alias_domains: Annotated[tuple[Domains, ...], Strict(False)] = ()
 
 
 class WorkspaceName(SettingsModel):

@@ -37,6 +37,7 @@ PO_PDF_AS_SET: Final = "po_pdf_as_settings"
 REMINDERS: Final = "reminders"
 CHOOSE: Final = "choose"
 RETRY_FAILED: Final = "retry_failed"
+LINK_PERSON: Final = "link_person"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -66,6 +67,7 @@ ACTIONS: Final = (
     REMINDERS,
     CHOOSE,
     RETRY_FAILED,
+    LINK_PERSON,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -99,6 +101,10 @@ THIRD_TIME: Final = "third_time"
 THIRD_TIME_BLOCK: Final = "third_time_block"
 REMIND_ZONE: Final = "remind_zone"
 REMIND_ZONE_BLOCK: Final = "remind_zone_block"
+LINKED_PERSON: Final = "linked_person"
+LINKED_PERSON_BLOCK: Final = "linked_person_block"
+LINKED_MEMBER: Final = "linked_member"
+LINKED_MEMBER_BLOCK: Final = "linked_member_block"
 FIELDS: Final = (
     REASON,
     CANCEL_REASON,
@@ -115,6 +121,8 @@ FIELDS: Final = (
     SECOND_TIME,
     THIRD_TIME,
     REMIND_ZONE,
+    LINKED_PERSON,
+    LINKED_MEMBER,
 )
 
 # Blocks with buttons (block_id).
@@ -130,6 +138,7 @@ UNLINKED_BLOCK: Final = "unlinked_block"
 DIGEST_BLOCK: Final = "digest_block"
 FAILED_BLOCK: Final = "failed_block"
 STUCK_BLOCK: Final = "stuck_block"
+LINK_BLOCK: Final = "link_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -152,12 +161,15 @@ BLOCKS: Final = (
     DIGEST_BLOCK,
     FAILED_BLOCK,
     STUCK_BLOCK,
+    LINK_BLOCK,
     REMIND_HOW_BLOCK,
     REMIND_DAYS_BLOCK,
     FIRST_TIME_BLOCK,
     SECOND_TIME_BLOCK,
     THIRD_TIME_BLOCK,
     REMIND_ZONE_BLOCK,
+    LINKED_PERSON_BLOCK,
+    LINKED_MEMBER_BLOCK,
 )
 
 # Modals (callback_id).
@@ -173,6 +185,7 @@ REVISION_VIEW: Final = "revision_view"
 PAYMENT_VIEW: Final = "payment_view"
 REMINDERS_VIEW: Final = "reminders_view"
 ANSWER_VIEW: Final = "answer_view"
+LINK_PERSON_VIEW: Final = "link_person_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -186,6 +199,7 @@ VIEWS: Final = (
     PAYMENT_VIEW,
     REMINDERS_VIEW,
     ANSWER_VIEW,
+    LINK_PERSON_VIEW,
 )
 
 # Messages (event_type of the metadata).
@@ -208,7 +222,6 @@ EVENTS: Final = (
 
 _TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
-_COMPANY_VALUE = re.compile(r"company:([0-9]{1,19}):(on|off|)", re.ASCII)
 _CHOICE_VALUE = re.compile(r"(show|approve|reject|comment|pdf):([0-9]{1,19}):(.*)", re.ASCII | re.DOTALL)
 _DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)
 
@@ -258,19 +271,6 @@ def parse_page_value(value: str) -> tuple[str, int]:
     if found is None:
         raise ValueError(f"a button's value is <list>:<page>, not {value[:80]!r}")
     return found[1], int(found[2])
-
-
-def company_value(company: int, choice: str = "") -> str:
-    """Build the value of a button that sets something of a company: `company:7:on`."""
-    return f"company:{company}:{choice}"
-
-
-def parse_company_value(value: str) -> tuple[int, str]:
-    """Read the company and what is chosen for it; ValueError for any other text."""
-    found = _COMPANY_VALUE.fullmatch(value)
-    if found is None:
-        raise ValueError(f"a button's value is company:<id>:<choice>, not {value[:80]!r}")
-    return int(found[1]), found[2]
 
 
 def choice_value(subcommand: str, document: int, text: str) -> str:

@@ -56,7 +56,8 @@ async def save_profile(
     A second account with somebody's address is refused, and takes nothing from the account in use.
     """
     profile = SlackProfile.of(seen, policy)
-    if not profile.email:  # which proves nothing: nobody is unlinked
+    known = await known_member(workspace_id, profile.user_id)
+    if not profile.email and not (known and known.pairing_id):  # which proves nothing: nobody is unlinked
         require_active(profile.state)
         raise Refusal("not_mapped")
     await store.apply(Change(now, policy), lambda change: record_look_up(workspace_id, profile, change))

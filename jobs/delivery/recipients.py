@@ -6,7 +6,7 @@ from models.people.members import SlackProfile, is_fresh, record_absent, record_
 from models.people.people import forget_channel, record_channel, save_member
 from models.tables import Member, Person
 from slack.errors import SlackRefused
-from slack.members import look_up, look_up_by_email
+from slack.members import SlackMember, look_up, look_up_by_email
 
 _NOBODY = frozenset({"user_disabled", "user_not_found"})
 
@@ -56,7 +56,7 @@ async def reopen(context: DeliveryContext, person_id: int, channel: str) -> bool
 async def find_member(context: DeliveryContext, person_id: int) -> Member:
     """Ask Slack for the member with the person's e-mail, and save what it says."""
     person = await Person.get(id=person_id)
-    found = await look_up_by_email(context.workspace.client, person.email, team_id=context.workspace.team_id)
+    found = await _look_up(context, person)
 
     async def keep(change: Change) -> None:
         if found is None:
@@ -70,6 +70,27 @@ async def find_member(context: DeliveryContext, person_id: int) -> Member:
     return await Member.get(workspace_id=context.workspace_id, person_id=person_id)
 
 
+async def _look_up(context: DeliveryContext, person: Person) -> SlackMember | None:
+    """Return the member that a manager chose, else the one with the person's address."""
+    client, team_id = context.workspace.client, context.workspace.team_id
+    member = await Member.get_or_none(workspace_id=context.workspace_id, person_id=person.id)
+    if member and member.pairing_id and member.user_id:
+        return await look_up(client, member.user_id, team_id=team_id)
+    for email in context.policy.addresses_of(person.email):
+        if email != person.email and await Person.exists(email=email):
+            continue  # somebody else's
+        found = await look_up_by_email(client, email, team_id=team_id)
+        if found is not None and not await _is_chosen(context, found.user_id, person.id):
+            return found
+    return None
+
+
+async def _is_chosen(context: DeliveryContext, user_id: str, person_id: int) -> bool:
+    """Return whether a manager chose a member for somebody else."""
+    chosen = Member.filter(workspace_id=context.workspace_id, user_id=user_id, pairing_id__isnull=False)
+    return await chosen.exclude(person_id=person_id).exists()
+
+
 async def _confirm(context: DeliveryContext, member: Member) -> Member:
     """Ask again about a member that Slack has not confirmed for a day; a changed address unlinks them."""
     assert member.user_id is not None
@@ -77,7 +98,10 @@ async def _confirm(context: DeliveryContext, member: Member) -> Member:
     person = await Person.get(id=member.person_id)
 
     async def keep(change: Change) -> None:
-        if found is None or (found.email or "").lower() != person.email:
+        theirs = found is not None and (
+            member.pairing_id or person.email in context.policy.addresses_of((found.email or "").lower())
+        )
+        if found is None or not theirs:
             await record_absent(context.workspace_id, person.id, change)
         else:
             await record_profile(

@@ -18,6 +18,7 @@ from models.people.members import (
     record_profile,
 )
 from models.people.people import save_member
+from models.policy import Policy
 from models.tables import Mapping, Member, Person
 
 AT_THE_END = "(end)"  # in place of a cursor: all members were seen
@@ -43,11 +44,9 @@ async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Map
 
 async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
     """Record the profiles of members who are people here; nothing is stored about others."""
-    by_email = {one.email: one for one in listed if one.email}
-    people = await Person.filter(
-        email__in=list(by_email) or [""], active=True, memberships__company__workspace_id=workspace_id
-    ).distinct()
     await _unlink_moved(workspace_id, listed, change)
+    profiles = await _profiles_by_person(workspace_id, listed, change.policy)
+    people = await Person.filter(id__in=list(profiles) or [0])
     known = {
         one.person_id: one
         for one in await Member.filter(
@@ -56,7 +55,7 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
     }
     same = []
     for person in people:
-        profile, member = by_email[person.email], known.get(person.id)
+        profile, member = profiles[person.id], known.get(person.id)
         if member and keeps_account(member, profile):
             continue
         if member and _is_known(member, profile):
@@ -65,6 +64,34 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
         await save_member(workspace_id, person.id)
         await record_profile(workspace_id, person.id, profile, change)
     await Member.filter(id__in=same or [0]).update(confirmed_at=change.now)
+
+
+async def _profiles_by_person(
+    workspace_id: int, listed: Sequence[SlackProfile], policy: Policy
+) -> dict[int, SlackProfile]:
+    """Return which of the members are people of the workspace's companies: by choice, or by address."""
+    addresses = {one for profile in listed if profile.email for one in policy.addresses_of(profile.email)}
+    people = await Person.filter(
+        email__in=list(addresses) or [""], active=True, memberships__company__workspace_id=workspace_id
+    ).distinct()
+    by_email = {one.email: one.id for one in people}
+    chosen = dict(
+        await Member.filter(
+            workspace_id=workspace_id,
+            user_id__in=[one.user_id for one in listed] or [""],
+            pairing_id__isnull=False,
+            person__active=True,
+        ).values_list("user_id", "person_id")
+    )
+    found: dict[int, SlackProfile] = {}
+    for profile in listed:
+        emails = policy.addresses_of(profile.email) if profile.email else ()
+        person = chosen.get(profile.user_id) or next(
+            (by_email[one] for one in emails if one in by_email), None
+        )
+        if person and (person not in found or profile.user_id in chosen or profile.email in by_email):
+            found[person] = profile
+    return found
 
 
 def _is_known(member: Member, profile: SlackProfile) -> bool:
@@ -79,7 +106,7 @@ async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], chang
         "person"
     )
     for member in rows:
-        if member.user_id and emails[member.user_id] != member.person.email:
+        if member.user_id and not is_theirs(member, emails[member.user_id], change.policy):
             await record_absent(workspace_id, member.person_id, change)
 
 
@@ -113,12 +140,24 @@ async def record_newcomer(workspace_id: int, profile: SlackProfile, change: Chan
     """Map a new member by their address to a person here; return whether there was one."""
     if not profile.email or await known_member(workspace_id, profile.user_id):
         return False
-    person = await Person.filter(
-        email=profile.email, active=True, memberships__company__workspace_id=workspace_id
-    ).first()
+    person = await person_of(
+        profile.email, change.policy, active=True, memberships__company__workspace_id=workspace_id
+    )
     if person is None:
         return False
     return await record_account(workspace_id, person.id, profile, change)
+
+
+async def person_of(email: str, policy: Policy, **where: object) -> Person | None:
+    """Return the person with an address, else with the same one in another domain; `where` filters people."""
+    emails = policy.addresses_of(email)
+    people = {one.email: one for one in await Person.filter(email__in=emails, **where)}
+    return next((people[one] for one in emails if one in people), None)
+
+
+def is_theirs(member: Member, email: str, policy: Policy) -> bool:
+    """Return whether a member is still their person: by a manager's choice, or by the address that it has."""
+    return member.pairing_id is not None or member.person.email in policy.addresses_of(email)
 
 
 async def record_account(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> bool:
@@ -138,7 +177,7 @@ async def record_look_up(workspace_id: int, profile: SlackProfile, change: Chang
     if member is not None:
         await record_event(workspace_id, member.person_id, profile, change)
         return
-    person = await Person.get_or_none(email=profile.email) if profile.email else None
+    person = await person_of(profile.email, change.policy) if profile.email else None
     if person is not None:
         await record_account(workspace_id, person.id, profile, change)
 
@@ -149,7 +188,7 @@ async def record_event(workspace_id: int, person_id: int, profile: SlackProfile,
     member = await known_member(workspace_id, profile.user_id)
     if member is None or member.person_id != person_id:
         return  # meanwhile another account became theirs
-    if profile.email == member.person.email:
+    if is_theirs(member, profile.email, change.policy):
         await record_profile(workspace_id, person_id, profile, change)
     else:
         await record_absent(workspace_id, person_id, change)

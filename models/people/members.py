@@ -106,7 +106,8 @@ async def _record(
             "zone": profile.zone or before.zone,
             "email_confirmed": profile.email_confirmed,
         }
-    user_id = profile.user_id if profile else None
+    # A member that was chosen by hand is looked up by their id again, also once Slack does not find them.
+    user_id = profile.user_id if profile else before.user_id if before.pairing_id else None
     if user_id is None or user_id != before.user_id:
         values |= {"user_id": user_id, "channel": None}
     if user_id and user_id != before.user_id:
@@ -171,10 +172,11 @@ def is_fresh(member: Member, now: datetime) -> bool:
 def keeps_account(member: Member, profile: SlackProfile) -> bool:
     """Return whether a person keeps their account although another one has their address.
 
-    That one is a former account of theirs, a guest's, or one of another organisation.
+    That one is a former account of theirs, a guest's, or one of another organisation; or a manager chose.
     """
-    other = member.user_id != profile.user_id
-    return other and member.state == "active" and profile.state != "active"
+    if member.user_id == profile.user_id:
+        return False
+    return member.pairing_id is not None or (member.state == "active" and profile.state != "active")
 
 
 def require_active(state: str) -> None:

@@ -83,6 +83,14 @@ async def _stuck(person_id: int, workspace_id: int) -> tuple[StuckStep, ...]:
     return tuple(stuck)
 
 
+async def people_on_page(workspace_id: int, manager_id: int) -> tuple[PersonState, ...]:
+    """Return the people that a manager's Home shows now."""
+    home = await Home.get_or_none(workspace_id=workspace_id, person_id=manager_id)
+    if home is None:
+        return ()
+    return (await load_integration(home, ())).people
+
+
 async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:
     """Return the active people of the companies here that a person configures, with their states."""
     companies = Membership.filter(
@@ -91,8 +99,14 @@ async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:
     members = Membership.filter(company_id__in=Subquery(companies)).values("person_id")
     known = await Member.filter(workspace_id=workspace_id).values_list("person_id", "state")
     states: dict[int, str] = dict(known)
+    chosen = Member.filter(workspace_id=workspace_id, pairing_id__isnull=False)
+    rows = await chosen.values_list("person_id", "pairing__by__name", "pairing__by__email")
+    by = {int(str(person_id)): str(name or email) for person_id, name, email in rows}
     people = await Person.filter(active=True, id__in=Subquery(members)).order_by("email")
-    return [PersonState(one.display_name, one.email, states.get(one.id, "unknown")) for one in people]
+    return [
+        PersonState(one.display_name, one.email, states.get(one.id, "unknown"), one.id, by.get(one.id, ""))
+        for one in people
+    ]
 
 
 async def _companies(person_id: int, workspace_id: int) -> tuple[CompanyState, ...]:

@@ -62,6 +62,8 @@ class PersonState:
     name: str
     email: str
     state: str
+    person: int = 0
+    chosen_by: str = ""  # the manager who chose their account; empty: it has their address
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         command = "/buy"
         require_confirmed_email = true
         managers = ["Eve@acme.example"]
+        alias_domains = [["ACME.example", "acme.com"]]
         [[workspaces]]
         name = "eu"
         [[companies]]
@@ -56,6 +57,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         command="/buy",
         require_confirmed_email=True,
         managers=("eve@acme.example",),
+        alias_domains=(("acme.example", "acme.com"),),
     )
     assert companies_of(settings) == [
         CompanyTerms("Acme Ltd", "eu", ("ann@acme.example",), po_pdf_while_pending=True)

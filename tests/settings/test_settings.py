@@ -154,6 +154,10 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
             '[[companies]]\nname = "A"\nmanagers = ["ann"]',
             'companies[0].managers[0] must be an e-mail address, not "ann".',
         ),
+        (
+            '[slack]\nalias_domains = [["acme.example", "@acme.com"]]',
+            'slack.alias_domains[0][1] must be a domain such as "acme.example", not "@acme.com".',
+        ),
         ('[[companies]]\nname = " "', "companies[0].name must not be empty."),
         (
             '[[companies]]\nname = "A"\nworkspace = "emea"',

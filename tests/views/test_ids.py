@@ -49,6 +49,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "reminders",
         "choose",
         "retry_failed",
+        "link_person",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -1,5 +1,7 @@
 """What integration managers set for a company in App Home."""
 
+import re
+
 from models.records.documents import Audience
 from models.records.home import CompanyState
 from views import ids
@@ -7,6 +9,8 @@ from views.blocks.kit import Block, actions, button
 from views.blocks.rich_text import Line, bold, instant, join, lines_block, say
 from views.wording.formats import literal
 from views.wording.translate import gettext
+
+_COMPANY_VALUE = re.compile(r"company:([0-9]{1,19}):(on|off|)", re.ASCII)
 
 
 def company_blocks(company: CompanyState, reader: Audience) -> list[Block]:
@@ -35,7 +39,7 @@ def _turn_on(company: CompanyState, reader: Audience) -> Block:
     return button(
         ids.PO_PDF,
         gettext(reader, "Turn on"),
-        ids.company_value(company.id, "on"),
+        company_value(company.id, "on"),
         label=gettext(reader, "Share order PDFs of {company} before approval", company=company.name),
     )
 
@@ -44,7 +48,7 @@ def _turn_off(company: CompanyState, reader: Audience) -> Block:
     return button(
         ids.PO_PDF,
         gettext(reader, "Turn off"),
-        ids.company_value(company.id, "off"),
+        company_value(company.id, "off"),
         label=gettext(reader, "Don't share order PDFs of {company} before approval", company=company.name),
     )
 
@@ -53,6 +57,19 @@ def _use_default(company: CompanyState, reader: Audience) -> Block:
     return button(
         ids.PO_PDF_AS_SET,
         gettext(reader, "Use default"),
-        ids.company_value(company.id),
+        company_value(company.id),
         label=gettext(reader, "Use the default for order PDFs of {company}", company=company.name),
     )
+
+
+def company_value(company: int, choice: str = "") -> str:
+    """Build the value of a button that sets something of a company: `company:7:on`."""
+    return f"company:{company}:{choice}"
+
+
+def parse_company_value(value: str) -> tuple[int, str]:
+    """Read the company and what is chosen for it; ValueError for any other text."""
+    found = _COMPANY_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is company:<id>:<choice>, not {value[:80]!r}")
+    return int(found[1]), found[2]

@@ -118,6 +118,8 @@ def _people(shown: Integration) -> Iterator[Block]:
         yield from list_block(_person(one, reader) for one in shown.people[first : first + _IN_A_BLOCK])
     if not shown.people:
         yield from lines_block([say(reader, "No people to show.")])
+    else:
+        yield actions(ids.LINK_BLOCK, [button(ids.LINK_PERSON, gettext(reader, "Link a person"), "people")])
     yield from pager("people", shown.page, shown.pages, reader)
 
 
@@ -150,7 +152,9 @@ def _people_buttons(shown: Integration) -> Iterator[Block]:
 
 def _person(one: PersonState, reader: Audience) -> Line:
     name = user_text(one.name, 80) if one.name != one.email else []
-    if one.state == "active":
+    if one.state == "active" and one.chosen_by:
+        state = say(reader, "connected, chosen by {name}", name=literal(one.chosen_by, 80))
+    elif one.state == "active":
         state = say(reader, "connected")
     else:
         state = say(reader, "not connected: {reason}", reason=not_connected_reason(one.state, reader))

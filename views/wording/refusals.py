@@ -80,6 +80,11 @@ SENTENCES: Mapping[str, str] = {
     "may_not_read": marked("You aren't involved in this document, or it no longer exists."),
     "not_configuration": marked("Only integration managers of {company} can do this. Nothing was changed."),
     "not_in_company": marked("{person} isn't in {company}. Choose someone who is."),
+    "cannot_be_linked": marked("{member} can't be linked. Choose someone else."),
+    "account_taken": marked("{member} is linked to {person} already. Choose someone else."),
+    "not_linked_by_choice": marked(
+        "{person} is matched by e-mail, so there is nothing to unlink. Choose a Slack account instead."
+    ),
     "already_asked": marked("{person} is already on step {step}. Choose someone else."),
     # importing documents
     "content_changed": marked(
@@ -134,6 +139,13 @@ SENTENCES: Mapping[str, str] = {
     "attachment_too_large": marked("{file} names the attachment {path}, which is larger than {limit}."),
 }
 BY_STATE: Mapping[tuple[str, str], str] = {
+    ("cannot_be_linked", "guest"): marked("{member} is a guest in Slack, and guests can't approve here."),
+    ("cannot_be_linked", "bot"): marked("{member} is a bot in Slack. Choose a person."),
+    ("cannot_be_linked", "deactivated"): marked("{member} isn't active in Slack. Choose someone else."),
+    ("cannot_be_linked", "stranger"): marked("{member} belongs to another organisation."),
+    ("cannot_be_linked", "unconfirmed"): marked(
+        "The e-mail address of {member} isn't confirmed in Slack, and that's required here."
+    ),
     ("already_decided", "approved"): marked("You already approved {number}, {at}. Nothing was changed."),
     ("already_decided", "rejected"): marked("You already rejected {number}, {at}. Nothing was changed."),
     ("already_decided", "changes_asked"): marked(

@@ -28,6 +28,7 @@ from tests.views.components.test_rows import PAYABLE, WAITING
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest
 from views import ids
+from views.home.companies import parse_company_value
 from views.home.integration import build_integration
 from views.home.queue import build_closed_home, build_home
 from views.messages.unlinked import build_unlinked
@@ -138,7 +139,7 @@ def test_integration_says_how_everything_stands() -> None:
     assert "• kurt@beta.example · not connected: no Slack account with this e-mail" in said
     assert "Share order PDFs before approval: off (default)" in said
     there = buttons(view["blocks"])
-    assert ids.parse_company_value(there[ids.PO_PDF]["value"]) == (3, "on")
+    assert parse_company_value(there[ids.PO_PDF]["value"]) == (3, "on")
     assert ids.PO_PDF_AS_SET not in there
     assert ids.MAP_PEOPLE in there
 
@@ -149,8 +150,8 @@ def test_what_was_set_in_slack_is_shown_with_who_and_when() -> None:
     must_pass(view)
     assert "Share order PDFs before approval: on · set by Ann Lee · Nov 20, 2026" in shown(view["blocks"])
     there = buttons(view["blocks"])
-    assert ids.parse_company_value(there[ids.PO_PDF]["value"]) == (3, "off")
-    assert ids.parse_company_value(there[ids.PO_PDF_AS_SET]["value"]) == (3, "")
+    assert parse_company_value(there[ids.PO_PDF]["value"]) == (3, "off")
+    assert parse_company_value(there[ids.PO_PDF_AS_SET]["value"]) == (3, "")
 
 
 def test_a_run_shows_its_progress_and_its_end() -> None:

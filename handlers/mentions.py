@@ -15,12 +15,13 @@ from models.queries.readers import load_reader
 from models.queries.rows import row_of
 from models.refusals import Refusal
 from models.tables import Document, Person
-from views.replies.incoming_text import without_mentions
+from views.replies.incoming_text import bare_number, without_mentions
 from views.replies.mentions import build_choice, build_found, build_not_added
 
 log = logging.getLogger(__name__)
 
-_WORD = re.compile(r"[^\s,;:!?()\"'“”]*\d[^\s,;:!?()\"'“”]*")
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
+_WORD = re.compile(r"[^\s,;:!?()\"'“”„‘’‚«»‹›]*\d[^\s,;:!?()\"'“”„‘’‚«»‹›]*")
 _MOST_WORDS = 10
 
 
@@ -75,8 +76,9 @@ async def _documents(text: str, person_id: int, workspace_id: int) -> tuple[list
 
 
 def _numbers(text: str) -> Iterator[str]:
-    yield text
-    yield from (word.rstrip(".") for word in _WORD.findall(text)[:_MOST_WORDS])
+    yield bare_number(text)
+    yield from _ADDRESS.findall(text)[:_MOST_WORDS]
+    yield from (bare_number(word.rstrip(".")) for word in _WORD.findall(text)[:_MOST_WORDS])
 
 
 async def _show(

@@ -1,6 +1,7 @@
 """Finding documents by the number that people know them by."""
 
 from models.access import may_read
+from models.documents.links import linked_documents
 from models.tables import Document
 
 _LOOKED_AT = 200  # documents of one number
@@ -9,9 +10,13 @@ _LOOKED_AT = 200  # documents of one number
 async def find(number: str, person_id: int, workspace_id: int | None = None) -> list[Document]:
     """Return the documents with a number, without case, that a person may read; the newest first.
 
+    An address is taken like the number of what it leads to.
+
     With a workspace, only those of companies that it serves.
     """
     named = Document.filter(number_key=number.strip().casefold())
+    if linked := await linked_documents(number):
+        named = Document.filter(id__in=linked)
     if workspace_id is not None:
         named = named.filter(company__workspace_id=workspace_id)
     found = await named.order_by("-id").limit(_LOOKED_AT).select_related("company", "requester")

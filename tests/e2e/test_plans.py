@@ -9,11 +9,14 @@ from commands.checks.people import check_people
 from commands.checks.waiting import (
     check_failed,
     check_files,
+    check_imports,
     check_messages,
     check_stuck,
     check_workspaces_down,
 )
 from jobs.reminders import Reminders
+from jobs.unreached import log_unreached
+from models.queries.conversations import conversations_to_read
 from models.records.documents import Audience
 from tests.support.clock import MovingClock
 from tests.support.database.plans import Statements, statements, whole_reads
@@ -26,6 +29,8 @@ COMMANDS = (
     "pending",
     "show PO-1042",
     "show nothing",
+    "show https://app.precoro.com/purchase/order/1042/show",
+    "show https://acme.slack.com/archives/D1/p1795165920000100",
     "status",
     "pdf PO-2",
     "comment PO-2 Fine",
@@ -67,8 +72,10 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     reader = Audience()
     for check in (check_stuck, check_people, check_failed, check_workspaces_down):
         await check(reader)
-    for counted in (check_messages, check_files):
+    for counted in (check_messages, check_files, check_imports):
         await counted(clock(), reader)
+    await log_unreached(world.bot.store, clock())
+    await conversations_to_read(world.bot.contexts[0].workspace_id, 10)
 
 
 async def test_no_statement_reads_a_whole_table(

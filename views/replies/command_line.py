@@ -10,7 +10,7 @@ from models.records.documents import Audience
 from views.blocks.kit import Message, header, message
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line, bold, join, lines_block, list_block, plain, say, user_text
-from views.replies.incoming_text import as_typed
+from views.replies.incoming_text import as_typed, bare_number
 from views.wording.formats import collapse
 from views.wording.translate import gettext, marked
 
@@ -44,7 +44,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "comment": marked("PO-1042 When will it arrive?"),
 }
 _WITH_TEXT = ("reject", "comment")
-_QUOTED = re.compile(r"""["“„']([^"“”„']+)["”“']\s*(.*)""", re.DOTALL)
+_QUOTED = re.compile(r"""["“”„'‘’‚«»‹›`]([^"“”„'‘’‚«»‹›`]+)["“”'‘’«»‹›`]\s*(.*)""", re.DOTALL)
 
 
 def parse_command(typed: str) -> Command:
@@ -56,11 +56,15 @@ def parse_command(typed: str) -> Command:
         return Command(name)
     quoted = _QUOTED.fullmatch(rest)
     if quoted:
-        return Command(name, as_typed(quoted[1]), quoted[2].strip())
+        return Command(name, _number(quoted[1]), quoted[2].strip())
     if name in _WITH_TEXT:
         number, text = _split(rest)
-        return Command(name, as_typed(number), text)
-    return Command(name, as_typed(rest))
+        return Command(name, _number(number), text)
+    return Command(name, _number(rest))
+
+
+def _number(typed: str) -> str:
+    return bare_number(as_typed(typed))
 
 
 def _split(text: str) -> tuple[str, str]:

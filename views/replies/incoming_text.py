@@ -14,6 +14,29 @@ Part = Mapping[str, Any]
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _BULLETS = ("•", "◦", "▪")
+# What people put around a number: two signs, the opening and the closing one.
+_AROUND = frozenset(
+    [
+        "**",
+        "__",
+        "~~",
+        "``",
+        "''",
+        '""',
+        "“”",
+        "““",
+        "””",
+        "„“",
+        "„”",
+        "‘’",
+        "‚‘",
+        "‚’",
+        "«»",
+        "»«",
+        "‹›",
+        "›‹",
+    ]
+)
 _DEEPEST = 8  # levels of a list; Slack itself has nine
 
 
@@ -48,6 +71,14 @@ def readable(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def as_typed(text: str) -> str:
     """Undo Slack's marks in what was typed after a command: `<http://7.example|7.example>` was 7.example."""
     return unescape(_TOKEN.sub(lambda found: found[1].rpartition("|")[2], text)).strip()
+
+
+def bare_number(text: str) -> str:
+    """Return a number without the quotes or marks of emphasis and code around it: PO-1 of `*PO-1*`."""
+    number = text.strip()
+    while len(number) > 2 and number[0] + number[-1] in _AROUND:
+        number = number[1:-1].strip()
+    return number
 
 
 def without_mentions(event: Mapping[str, Any]) -> str:

@@ -162,3 +162,15 @@ async def test_what_is_asked_for_and_not_there_is_said(world: World) -> None:
     await bob.wait_for_ephemeral(lambda one: "I can't find PO-9999" in one.text)
     await bob.say(f"<@{world.slack.bot.id}>", "buying")
     await bob.wait_for_ephemeral(lambda one: "This document" in one.text or "I can't find" in one.text)
+
+
+async def test_numbers_in_marks_and_quotes_and_addresses_are_found(world: World) -> None:
+    url = "https://app.precoro.com/purchase/order/1042/show"
+    await world.take_in(order(url=url))
+    await world.card("ann")
+    ann = world.person("ann")
+    for typed in ("*PO-1042*", f"what of {url}?", "“PO-1042”, please", "is `PO-1042` done?"):
+        before = len(ann.ephemerals)
+        await ann.say(f"<@{world.slack.bot.id}> {typed}", "buying")
+        answer = await ann.wait_until(lambda before=before: ann.ephemerals[before:] or None)  # type: ignore[misc]
+        assert "Purchase order PO-1042" in answer[0].text, typed

@@ -22,7 +22,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from benchmarks import Ratio
 from handlers import Registrar, register
 from handlers.bolt.interactions import ListenerContext
-from models.approval.decide import shown
 from models.change import Change
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
@@ -34,6 +33,7 @@ from models.people.memberships import save_people
 from models.people.people import save_member, save_workspace
 from models.policy import Policy
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
+from models.shown import shown
 from models.tables import Document, Inbound, Turn
 from sandbox.server import Sandbox
 from sandbox.state.specs import Human, WorkspaceSpec
@@ -41,7 +41,7 @@ from slack.manifest import build_manifest
 from slack.tokens import Tokens
 from slack.workspace import ConnectedWorkspace, build_app, connect
 from tests.support.database.databases import postgres_server
-from views import ids
+from views import ids, values
 
 ROUNDS = 3  # of SQLite and PostgreSQL in turns
 WARM_UPS = 40
@@ -183,7 +183,7 @@ async def our_presses(store: Store, workspace: ConnectedWorkspace, count: int) -
         await record_profile(row.id, person.id, facts, change)
 
     await store.apply(Change(datetime.now(UTC), Policy()), map_ann)
-    values = []
+    carried = []
     for number in range(count):
         draft = _draft(number)
         taken = await store.apply(
@@ -192,8 +192,8 @@ async def our_presses(store: Store, workspace: ConnectedWorkspace, count: int) -
         )
         document = await Document.get(id=taken.document)
         turn = await Turn.get(document_id=document.id, state="open")
-        values.append(ids.turn_value(turn.id, shown(document)))
-    return [_dispatch(app, workspace, user, value, number) for number, value in enumerate(values)]
+        carried.append(values.turn_value(turn.id, shown(document)))
+    return [_dispatch(app, workspace, user, value, number) for number, value in enumerate(carried)]
 
 
 def _draft(number: int) -> DocumentDraft:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers.bolt.forms import open_document_form
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval import decide
@@ -10,12 +11,11 @@ from models.approval.decide import Verdict
 from models.queries.cards import load_card
 from models.records.documents import Card
 from models.refusals import Refusal
-from models.tables import Turn
-from views import ids
+from models.tables import Document, Turn
+from views import ids, values
 from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
-from views.modals.details import build_details, build_unavailable
+from views.modals.details import build_details
 from views.modals.reject import build_reject_errors, build_reject_form, parse_reject_form
-from views.wording.refusals import sentence
 
 Build = Callable[[Card], dict[str, Any]]
 
@@ -31,10 +31,10 @@ def register(on: Registrar) -> None:
 
 async def approve(press: Interaction) -> None:
     """Approve the pressed turn."""
-    value = ids.parse_turn_value(press.value)
-    await _decide(press, value.turn, value.shown_hash, "approved", "")
+    value = values.parse_turn_value(press.value)
+    turn = await _decide(press, value, "approved", "")
     if press.modal or press.in_ephemeral:
-        press.after(_show_settled(press, value.turn), saved=True)
+        press.after(_show_settled(press, turn), saved=True)
 
 
 async def ask_why(press: Interaction) -> None:
@@ -49,47 +49,41 @@ async def ask_what(press: Interaction) -> None:
 
 async def _ask(press: Interaction, build: Build) -> None:
     """Open a form about the pressed turn, if it is open; submitting the form checks that again."""
-    value = ids.parse_turn_value(press.value)
+    value = values.parse_turn_value(press.value)
     turn = await Turn.get_or_none(id=value.turn)
     if turn is None:
         raise Refusal("may_not_read")
-    await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, press.on.policy)
-    press.after(_open_form(press, turn, build))
-
-
-async def _open_form(press: Interaction, turn: Turn, build: Build) -> None:
-    card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
-    if card.turn is None:  # settled between the check and now
-        refusal = Refusal("turn_withdrawn", number=card.document.number)
-        await press.open_form(build_unavailable(sentence(refusal, card.reader), card.reader))
-    else:
-        await press.open_form(build(card))
+    on = press.on
+    await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, on.policy, on.workspace_id)
+    document = await Document.get(id=turn.document_id)
+    press.after(open_document_form(press, document, value.shown_hash, build, turn=turn))
 
 
 async def reject(press: Interaction) -> dict[str, Any] | None:
     """Reject the turn, with the reason; close all open modals."""
-    turn, shown_hash, reason = parse_reject_form(press.view)
-    await _decide(press, turn, shown_hash, "rejected", reason)
+    shown, reason = parse_reject_form(press.view)
+    await _decide(press, shown, "rejected", reason)
     return {"response_action": "clear"}
 
 
 async def ask_for_changes(press: Interaction) -> dict[str, Any] | None:
     """Send the document back to its requester, with the question; close all open modals."""
-    turn, shown_hash, question = parse_changes_form(press.view)
-    await _decide(press, turn, shown_hash, "changes_asked", question)
+    shown, question = parse_changes_form(press.view)
+    await _decide(press, shown, "changes_asked", question)
     return {"response_action": "clear"}
 
 
-async def _decide(press: Interaction, turn: int, shown_hash: str, verdict: Verdict, reason: str) -> None:
+async def _decide(press: Interaction, shown: values.ShownValue, verdict: Verdict, reason: str) -> int:
     request = decide.DecisionRequest(
         key=press.key,
-        turn=turn,
-        shown_hash=shown_hash,
+        turn=shown.turn,
+        shown_hash=shown.shown_hash,
         person=press.person.id,
         verdict=verdict,
         reason=reason,
     )
     await press.apply(lambda change: decide.decide(request, change))
+    return shown.turn
 
 
 async def _show_settled(press: Interaction, turn_id: int) -> None:

@@ -1,6 +1,7 @@
 """The slash command. Only the person who typed it sees the answers."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.mentioned_people import find_mentioned, known_names, not_added
@@ -24,8 +25,9 @@ from models.queries.status import load_status
 from models.records.documents import Row
 from models.refusals import Refusal
 from models.reminders import schedules
+from models.shown import last_shown
 from models.tables import Document, Turn
-from views import ids
+from views import ids, values
 from views.blocks.kit import Message
 from views.modals.reminders import build_reminders_form
 from views.replies import commands
@@ -48,52 +50,96 @@ def register(on: Registrar, command: str) -> None:
     on.action(ids.CHOOSE, choose)
 
 
+@dataclass(frozen=True, slots=True)
+class TypedCommand:
+    """A command about one document: what was typed behind its number, and what a choice had shown of it."""
+
+    document: Document
+    text: str
+    chosen: values.ShownValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """A private answer, and what its reader is shown of which documents: (document, hash)."""
+
+    message: Message
+    shows: tuple[tuple[int, str], ...] = ()
+
+
 async def answer(press: Interaction) -> Message | None:
     """Run the command that was typed, and return the answer."""
+    answered = await _answer(press)
+    if answered is None:
+        return None
+    if answered.shows:
+        press.after(press.record_shown(*answered.shows), saved=True)
+    return answered.message
+
+
+async def _answer(press: Interaction) -> CommandAnswer | None:
     typed = parse_command(press.value)
     if typed.name in _WHOLE:
         return await _WHOLE[typed.name](press)
     if typed.name not in KNOWN:
-        return build_unknown(typed.name, press.on.policy.command, await press.reader())
+        return CommandAnswer(build_unknown(typed.name, press.on.policy.command, await press.reader()))
     if not typed.number:
-        return build_incomplete(typed.name, press.on.policy.command, await press.reader())
+        return CommandAnswer(build_incomplete(typed.name, press.on.policy.command, await press.reader()))
     found = await find(typed.number, press.person.id, press.on.workspace_id)
     if not found:
         near = await nearest_number(typed.number, press.person.id, press.on.workspace_id)
         raise Refusal("nothing_like" if near else "nothing_found", number=typed.number, nearest=near)
     if len(found) > 1:
         return await _offer(press, typed, found)
-    return await _ABOUT_ONE[typed.name](press, found[0], typed.text)
+    return await _ABOUT_ONE[typed.name](press, TypedCommand(found[0], typed.text))
 
 
 async def choose(press: Interaction) -> None:
     """Run the command for the document that was chosen."""
-    name, document_id, text = ids.parse_choice_value(press.value)
-    await require_may_read(document_id, press.person.id)
-    document = await Document.get(id=document_id).select_related("company", "requester")
-    message = await _ABOUT_ONE[name](press, document, unescape(text))
-    press.after(open_answer(press, message), saved=name != "show")
+    choice = values.parse_choice_value(press.value)
+    await require_may_read(choice.document, press.person.id, press.on.workspace_id)
+    document = await Document.get(id=choice.document).select_related("company", "requester")
+    typed = TypedCommand(document, unescape(choice.text), choice.shown)
+    answer = await _ABOUT_ONE[choice.subcommand](press, typed)
+    press.after(_open(press, answer), saved=choice.subcommand != "show")
 
 
-async def _offer(press: Interaction, typed: Command, found: list[Document]) -> Message:
-    length = commands.length_carried(typed.text)
+async def _open(press: Interaction, answer: CommandAnswer) -> None:
+    await open_answer(press, answer.message)
+    await press.record_shown(*answer.shows)
+
+
+async def _offer(press: Interaction, typed: Command, found: list[Document]) -> CommandAnswer:
+    _check_carried(typed.text)
+    decides = typed.name in ("approve", "reject")
+    turns = [await open_turn_of(one.id, press.person.id) if decides else None for one in found]
+    rows = [await _row(press, one, turn) for one, turn in zip(found, turns, strict=True)]
+    message = commands.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
+    return CommandAnswer(message, _asked_in(rows[: commands.MOST]))
+
+
+def _check_carried(text: str) -> None:
+    """Refuse a text that is too long for a button to carry."""
+    length = commands.length_carried(text)
     if length > commands.MOST_TEXT:
         raise Refusal("text_too_long", limit=commands.MOST_TEXT, length=length)
-    rows = [await _row(press, one, None) for one in found]
-    return commands.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
 
 
-async def help_(press: Interaction) -> Message:
+def _asked_in(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
+    return tuple((one.document, one.shown_hash) for one in rows if one.action == "approve")
+
+
+async def help_(press: Interaction) -> CommandAnswer:
     """Return the list of commands."""
     manages = await configures(press.person.id, press.on.workspace_id)
-    return build_help(press.on.policy.command, await press.reader(), configures=manages)
+    return CommandAnswer(build_help(press.on.policy.command, await press.reader(), configures=manages))
 
 
-async def pending(press: Interaction) -> Message:
+async def pending(press: Interaction) -> CommandAnswer:
     """Return the documents that need the person's action."""
     on = press.on
     rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.policy))
-    return commands.build_pending(rows, await press.reader())
+    return CommandAnswer(commands.build_pending(rows, await press.reader()), _asked_in(rows[: commands.MOST]))
 
 
 async def reminders(press: Interaction) -> None:
@@ -107,29 +153,46 @@ async def reminders(press: Interaction) -> None:
     press.after(press.open_form(view))
 
 
-async def status(press: Interaction) -> Message:
+async def status(press: Interaction) -> CommandAnswer:
     """Return the status of everything, for the configuration role."""
     on = press.on
     found = await on.store.look(lambda: load_status(press.person.id, on.workspace_id))
-    return build_status(found, await press.reader())
+    return CommandAnswer(build_status(found, await press.reader()))
 
 
-async def show(press: Interaction, document: Document, _text: str) -> Message:
+async def show(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Return the status of a document, with a button that opens it."""
+    document = typed.document
     turn = await open_turn_of(document.id, press.person.id)
     card = await load_card(document.id, press.person.id, await press.reader(), turn, press.on.policy)
-    return build_found(card)
+    return CommandAnswer(build_found(card), ((document.id, card.document.shown_hash),))
 
 
-async def approve(press: Interaction, document: Document, _text: str) -> Message:
-    """Approve, unless the amount needs a confirmation: then return a button for it."""
-    turn = await _turn(press, document)
+async def approve(press: Interaction, typed: TypedCommand) -> CommandAnswer:
+    """Approve what the person was shown; else show it, with a button, and so for large amounts."""
+    turn, row, shown_hash = await _asked(press, typed)
+    if row.confirm:
+        message = commands.build_press_needed(row, _limit(row, press.on.policy), await press.reader())
+        return CommandAnswer(message, _asked_in([row]))
+    if shown_hash != row.shown_hash:
+        return CommandAnswer(commands.build_not_seen(row, await press.reader()), _asked_in([row]))
+    await _decide(press, turn, shown_hash, "approved", "")
+    return CommandAnswer(commands.build_decided("approved", row, await press.reader()))
+
+
+async def _asked(press: Interaction, typed: TypedCommand) -> tuple[Turn, Row, str]:
+    """Return the turn that a person decides, its row now, and the hash of what they were shown of it.
+
+    Raises a Refusal if they cannot decide now, or if what they chose is not as it was shown.
+    """
+    document, person_id, on = typed.document, press.person.id, press.on
+    turn = await _turn(press, typed)
     row = await _row(press, document, turn)
-    if row.action == "approve" and row.confirm:
-        await decide.check_may_decide(turn.id, press.person.id, row.shown_hash, press.on.policy)
-        return commands.build_press_needed(row, _limit(row, press.on.policy), await press.reader())
-    await _decide(press, turn, row, "approved", "")
-    return commands.build_decided("approved", row, await press.reader())
+    shown_hash = typed.chosen.shown_hash if typed.chosen else row.shown_hash
+    await decide.check_may_decide(turn.id, person_id, shown_hash, on.policy, on.workspace_id)
+    if typed.chosen is None:
+        shown_hash = await last_shown(person_id, document.id)
+    return turn, row, shown_hash
 
 
 def _limit(row: Row, policy: Policy) -> Money:
@@ -138,29 +201,37 @@ def _limit(row: Row, policy: Policy) -> Money:
     return Money.of(policy.confirm_above[row.total.currency], row.total.currency)
 
 
-async def reject(press: Interaction, document: Document, reason: str) -> Message:
-    """Reject, with the reason; mentions in it become names."""
-    found = await known_names(press.on, mentioned({"text": reason}).users)
-    turn = await _turn(press, document)
-    row = await _row(press, document, turn)
-    await _decide(press, turn, row, "rejected", readable({"text": reason}, found))
-    return commands.build_decided("rejected", row, await press.reader())
+async def reject(press: Interaction, typed: TypedCommand) -> CommandAnswer:
+    """Reject what the person was shown, with the reason, in which mentions become names; else show it."""
+    found = await known_names(press.on, mentioned({"text": typed.text}).users)
+    reason = decide.check_reason("rejected", readable({"text": typed.text}, found))
+    turn, row, shown_hash = await _asked(press, typed)
+    if shown_hash != row.shown_hash:
+        _check_carried(typed.text)
+        message = commands.build_reason_kept(row, typed.text, await press.reader())
+        return CommandAnswer(message, _asked_in([row]))
+    await _decide(press, turn, shown_hash, "rejected", reason)
+    return CommandAnswer(commands.build_decided("rejected", row, await press.reader()))
 
 
-async def _turn(press: Interaction, document: Document) -> Turn:
-    """Return the person's open turn, otherwise their newest, whose state says why they cannot decide."""
+async def _turn(press: Interaction, typed: TypedCommand) -> Turn:
+    """Return the chosen turn, else the person's open one, else their newest: its state says why."""
+    document = typed.document
     asked = Turn.filter(document_id=document.id, person_id=press.person.id)
-    turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
+    if typed.chosen and typed.chosen.turn:
+        turn = await asked.get_or_none(id=typed.chosen.turn)
+    else:
+        turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
     if turn is None:
         raise Refusal("not_asked", number=document.number)
     return turn
 
 
-async def _decide(press: Interaction, turn: Turn, row: Row, verdict: Verdict, reason: str) -> None:
+async def _decide(press: Interaction, turn: Turn, shown_hash: str, verdict: Verdict, reason: str) -> None:
     request = decide.DecisionRequest(
         key=press.key,
         turn=turn.id,
-        shown_hash=row.shown_hash,
+        shown_hash=shown_hash,
         person=press.person.id,
         verdict=verdict,
         reason=reason,
@@ -168,12 +239,12 @@ async def _decide(press: Interaction, turn: Turn, row: Row, verdict: Verdict, re
     await press.apply(lambda change: decide.decide(request, change))
 
 
-async def comment_on(press: Interaction, document: Document, text: str) -> Message:
+async def comment_on(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Add a comment, which everybody else involved gets; people mentioned in it follow the document."""
-    on, author = press.on, press.person.id
-    typed = {"text": text, "user": press.user_id}
-    found = await find_mentioned(on, typed, press.now)
-    comment_text = readable(typed, found.names)
+    on, author, document = press.on, press.person.id, typed.document
+    written = {"text": typed.text, "user": press.user_id}
+    found = await find_mentioned(on, written, press.now)
+    comment_text = readable(written, found.names)
 
     async def save(change: Change) -> dict[int, Refusal]:
         if await change.is_repeated(press.key):
@@ -183,26 +254,29 @@ async def comment_on(press: Interaction, document: Document, text: str) -> Messa
         return refusals
 
     people = not_added(found, await press.apply(save))
-    return build_commented(await _row(press, document, None), people, found.more, await press.reader())
+    row = await _row(press, document, None)
+    return CommandAnswer(build_commented(row, people, found.more, await press.reader()))
 
 
-async def pdf(press: Interaction, document: Document, _text: str) -> Message:
+async def pdf(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Enqueue the PDF for the thread of the person's card."""
+    document = typed.document
     where = await press.apply(lambda change: enqueue_requested_pdf(document.id, press.person.id, change))
-    return commands.build_pdf_coming(await _row(press, document, None), where, await press.reader())
+    row = await _row(press, document, None)
+    return CommandAnswer(commands.build_pdf_coming(row, where, await press.reader()))
 
 
 async def _row(press: Interaction, document: Document, turn: Turn | None) -> Row:
     return await row_of(document, turn, "approve" if turn else "see", press.on.policy)
 
 
-_WHOLE: Mapping[str, Callable[[Interaction], Awaitable[Message | None]]] = {
+_WHOLE: Mapping[str, Callable[[Interaction], Awaitable[CommandAnswer | None]]] = {
     "help": help_,
     "pending": pending,
     "reminders": reminders,
     "status": status,
 }
-_ABOUT_ONE: Mapping[str, Callable[[Interaction, Document, str], Awaitable[Message]]] = {
+_ABOUT_ONE: Mapping[str, Callable[[Interaction, TypedCommand], Awaitable[CommandAnswer]]] = {
     "show": show,
     "approve": approve,
     "reject": reject,

@@ -8,7 +8,7 @@ from models.queries.cards import load_card, open_turn_of
 from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Attachment, Delivery, Document, Message, Turn
-from views import ids
+from views import ids, values
 from views.modals.details import DetailsPlace, build_details, build_loading, parse_details
 from views.modals.files import build_files_form, parse_files_form
 
@@ -30,8 +30,8 @@ async def follow_link(_press: Interaction) -> None:
 
 async def open_details(press: Interaction) -> None:
     """Open the document's details; a loading view first, since the trigger lives three seconds."""
-    document_id = ids.parse_document_value(press.value)
-    await require_may_read(document_id, press.person.id)
+    document_id = values.parse_document_value(press.value)
+    await require_may_read(document_id, press.person.id, press.on.workspace_id)
     press.after(_show(press, document_id))
 
 
@@ -40,6 +40,7 @@ async def _show(press: Interaction, document_id: int) -> None:
     turn = await _pressed_turn(press, document_id) or await open_turn_of(document_id, press.person.id)
     card = await _card(press, document_id, turn)
     await press.redraw_view(build_details(card, 1))
+    await press.record_shown((document_id, card.document.shown_hash))
 
 
 async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
@@ -47,7 +48,9 @@ async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
     if press.place is None:
         return None
     channel, ts = press.place
-    message = await Message.get_or_none(channel=channel, ts=ts, document_id=document_id)
+    message = await Message.get_or_none(
+        workspace_id=press.on.workspace_id, channel=channel, ts=ts, document_id=document_id
+    )
     if message is None or message.turn_id is None:
         return None
     return await Turn.get_or_none(id=message.turn_id, state="open", person_id=press.person.id)
@@ -60,7 +63,7 @@ async def _card(press: Interaction, document_id: int, turn: Turn | None) -> Card
 async def turn_page(press: Interaction) -> None:
     """Show another page of the same modal."""
     place = parse_details(press.view)
-    await require_may_read(place.document, press.person.id)
+    await require_may_read(place.document, press.person.id, press.on.workspace_id)
     press.after(_turn_page(press, int(press.value)))
 
 
@@ -78,8 +81,8 @@ async def _turn_of(press: Interaction, place: DetailsPlace) -> Turn | None:
 
 async def send_card(press: Interaction) -> None:
     """Enqueue the card and files of a document that came in a list."""
-    document_id = ids.parse_document_value(press.value)
-    await require_may_read(document_id, press.person.id)
+    document_id = values.parse_document_value(press.value)
+    await require_may_read(document_id, press.person.id, press.on.workspace_id)
     document = await Document.get(id=document_id)
 
     async def enqueue() -> None:
@@ -91,15 +94,17 @@ async def send_card(press: Interaction) -> None:
 
 async def open_files(press: Interaction) -> None:
     """List the attachments that are not in the card's thread yet."""
-    document_id = ids.parse_document_value(press.value)
-    await require_may_read(document_id, press.person.id)
+    document_id = values.parse_document_value(press.value)
+    await require_may_read(document_id, press.person.id, press.on.workspace_id)
     message = await _message(press)
     press.after(_show_files(press, document_id, message))
 
 
 async def _message(press: Interaction) -> Message:
     channel, ts = press.place or ("", "")
-    message = await Message.get_or_none(channel=channel, ts=ts, person_id=press.person.id)
+    message = await Message.get_or_none(
+        workspace_id=press.on.workspace_id, channel=channel, ts=ts, person_id=press.person.id
+    )
     if message is None:
         raise Refusal("may_not_read")
     return message
@@ -122,7 +127,7 @@ async def _show_files(press: Interaction, document_id: int, message: Message) ->
 async def send_file(press: Interaction) -> None:
     """Enqueue one more attachment for the card's thread."""
     document_id, message_id = parse_files_form(press.view)
-    await require_may_read(document_id, press.person.id)
+    await require_may_read(document_id, press.person.id, press.on.workspace_id)
     message = await Message.get_or_none(id=message_id, document_id=document_id, person_id=press.person.id)
     attachment = await Attachment.get_or_none(id=int(press.value), document_id=document_id, gone=False)
     if message is None or attachment is None:

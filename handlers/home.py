@@ -16,7 +16,7 @@ from models.people.members import require_may_act
 from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
-from views import ids
+from views import ids, values
 from views.home.companies import parse_company_value
 from views.home.integration import build_mapping_begun
 from views.home.queue import build_closed_home
@@ -79,7 +79,7 @@ async def _close(slack_event: SlackEvent, user_id: str, refusal: Refusal) -> Non
 
 async def turn_page(press: Interaction) -> None:
     """Show another page of one of the lists."""
-    list_name, page = ids.parse_page_value(press.value)
+    list_name, page = values.parse_page_value(press.value)
     await _turn_to(press, **{_PAGES[list_name]: page})
 
 

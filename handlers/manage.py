@@ -5,12 +5,13 @@ from typing import Any
 from handlers.bolt.identity import find_presser
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
+from models.access import served_document
 from models.approval import manage
 from models.people.members import require_may_act
 from models.queries.cards import load_card
 from models.refusals import Refusal
 from models.tables import Document, Person
-from views import ids
+from views import ids, values
 from views.modals.details import build_details
 from views.modals.manage import (
     Reassignment,
@@ -35,15 +36,13 @@ def register(on: Registrar) -> None:
 
 async def open_manage(press: Interaction) -> None:
     """Open the form for a person with the configuration role in the document's company."""
-    document_id = ids.parse_document_value(press.value)
+    document_id = values.parse_document_value(press.value)
     await _require_manageable(press, document_id)
     press.after(_show(press, document_id, build_manage_form))
 
 
 async def _require_manageable(press: Interaction, document_id: int) -> None:
-    document = await Document.get_or_none(id=document_id)
-    if document is None:
-        raise Refusal("may_not_read")
+    document = await served_document(document_id, press.on.workspace_id)
     await manage.require_configuration(press.person.id, document)
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
@@ -84,8 +83,7 @@ async def _chosen(press: Interaction, form: Reassignment) -> Person:
 
 async def withdraw(press: Interaction) -> None:
     """Take the document out of approval, back to draft."""
-    document_id = parse_managed_document(press.view)
-    await _end(press, document_id, "draft", "")
+    await _end(press, values.parse_private(press.view), "draft", "")
     press.after(_close(press), saved=True)
 
 
@@ -98,14 +96,16 @@ async def ask_why_cancel(press: Interaction) -> None:
 
 async def cancel(press: Interaction) -> dict[str, Any] | None:
     """Cancel the document, with the reason."""
-    document_id, reason = parse_cancel_form(press.view)
-    await _end(press, document_id, "cancelled", reason)
+    shown, reason = parse_cancel_form(press.view)
+    await _end(press, shown, "cancelled", reason)
     return {"response_action": "clear"}
 
 
-async def _end(press: Interaction, document_id: int, status: str, reason: str) -> None:
+async def _end(press: Interaction, shown: values.ShownValue, status: str, reason: str) -> None:
     await press.apply(
-        lambda change: manage.end_approval(press.key, document_id, status, reason, press.person.id, change)
+        lambda change: manage.end_approval(
+            press.key, shown.document, shown.shown_hash, status, reason, press.person.id, change
+        )
     )
 
 

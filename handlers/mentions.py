@@ -14,6 +14,7 @@ from models.queries.cards import load_card, open_turn_of
 from models.queries.readers import load_reader
 from models.queries.rows import row_of
 from models.refusals import Refusal
+from models.shown import record_shown
 from models.tables import Document, Person
 from views.replies.incoming_text import bare_number, without_mentions
 from views.replies.mentions import build_choice, build_found, build_not_added
@@ -94,6 +95,8 @@ async def _show(
     card = await load_card(document.id, asker.id, reader, turn, on.policy)
     added = [found.names[user] for user, person in found.people.items() if person not in refusals]
     await reply_in_thread(on.workspace, event, build_found(card, added=added))
+    shows = [(document.id, card.document.shown_hash)]
+    await on.store.transact(lambda: record_shown(asker.id, shows, on.clock()))
     people = not_added(found, refusals)
     if people or found.more:
         await reply_in_thread(on.workspace, event, build_not_added(people, found.more, [], reader))

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from handlers.bolt.forms import open_document_form
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
+from models.access import served_document
 from models.payments import pay
-from models.queries.cards import load_card
-from models.refusals import Refusal
-from models.tables import Document
-from views import ids
+from models.records.documents import Card
+from views import ids, values
 from views.modals.payment import build_payment_errors, build_payment_form, parse_payment_form
 
 
@@ -20,27 +20,27 @@ def register(on: Registrar) -> None:
 
 async def open_form(press: Interaction) -> None:
     """Open the form for a payer of an unpaid invoice."""
-    document_id = ids.parse_document_value(press.value)
-    document = await Document.get_or_none(id=document_id)
-    if document is None:
-        raise Refusal("may_not_read")
-    await pay.check_may_pay(document, press.person.id)
-    press.after(_show_form(press, document_id))
+    shown = values.parse_shown_document(press.value)
+    document = await served_document(shown.document, press.on.workspace_id)
+    await pay.check_may_pay(document, press.person.id, shown.shown_hash)
 
+    def build(card: Card) -> dict[str, Any]:
+        return build_payment_form(card, press.now)
 
-async def _show_form(press: Interaction, document_id: int) -> None:
-    card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="payer"
-    )
-    await press.open_form(build_payment_form(card, press.now))
+    press.after(open_document_form(press, document, shown.shown_hash, build, card_role="payer"))
 
 
 async def mark_paid(press: Interaction) -> dict[str, Any] | None:
     """Record the payment; close all open modals."""
     paid = parse_payment_form(press.view)
-    await press.apply(
-        lambda change: pay.mark_paid(
-            press.key, paid.document, press.person.id, paid.paid_on, paid.reference, paid.partly, change
-        )
+    request = pay.PaymentRequest(
+        key=press.key,
+        document=paid.shown.document,
+        shown_hash=paid.shown.shown_hash,
+        person=press.person.id,
+        paid_on=paid.paid_on,
+        reference=paid.reference,
+        partly=paid.partly,
     )
+    await press.apply(lambda change: pay.mark_paid(request, change))
     return {"response_action": "clear"}

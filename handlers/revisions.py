@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from handlers.bolt.forms import open_document_form
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
+from models.access import served_document
 from models.approval import revise
-from models.queries.cards import load_card
-from models.refusals import Refusal
-from models.tables import Document
-from views import ids
+from views import ids, values
 from views.modals.confirm_revision import build_revision_errors, build_revision_form, parse_revision_form
 
 
@@ -20,25 +19,20 @@ def register(on: Registrar) -> None:
 
 async def open_form(press: Interaction) -> None:
     """Open the form for the requester of a document in revision."""
-    document_id = ids.parse_document_value(press.value)
-    document = await Document.get_or_none(id=document_id)
-    if document is None:
-        raise Refusal("may_not_read")
-    await revise.check_may_confirm(document, press.person.id)
-    press.after(_show_form(press, document_id))
-
-
-async def _show_form(press: Interaction, document_id: int) -> None:
-    card = await load_card(
-        document_id, press.person.id, await press.reader(), None, press.on.policy, card_role="requester"
+    shown = values.parse_shown_document(press.value)
+    document = await served_document(shown.document, press.on.workspace_id)
+    await revise.check_may_confirm(document, press.person.id, shown.shown_hash)
+    press.after(
+        open_document_form(press, document, shown.shown_hash, build_revision_form, card_role="requester")
     )
-    await press.open_form(build_revision_form(card))
 
 
 async def confirm(press: Interaction) -> dict[str, Any] | None:
     """Start a new round, with the note; close all open modals."""
-    document_id, note = parse_revision_form(press.view)
+    shown, note = parse_revision_form(press.view)
     await press.apply(
-        lambda change: revise.confirm_revision(press.key, document_id, press.person.id, note, change)
+        lambda change: revise.confirm_revision(
+            press.key, shown.document, shown.shown_hash, press.person.id, note, change
+        )
     )
     return {"response_action": "clear"}

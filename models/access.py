@@ -14,7 +14,7 @@ SELECT document.id
 FROM document
 JOIN membership ON membership.company_id = document.company_id AND membership.person_id = :person
 JOIN person ON person.id = membership.person_id AND person.active
-WHERE document.id IN ({documents}) AND (
+WHERE document.id IN ({documents}) AND {served} AND (
     membership.configuration
     OR document.requester_id = :person
     OR EXISTS (
@@ -34,8 +34,14 @@ WHERE document.id IN ({documents}) AND (
 """
 
 
-async def readable(document_ids: Collection[int], person_id: int) -> set[int]:
-    """Return those of some documents that a person may read.
+# A company is served by one workspace; what comes from another one is not for it.
+_SERVED = "EXISTS (SELECT 1 FROM company WHERE id = document.company_id AND workspace_id = {workspace})"
+
+
+async def readable(
+    document_ids: Collection[int], person_id: int, workspace_id: int | None = None
+) -> set[int]:
+    """Return those of some documents that a person may read, in a workspace if one is given.
 
     Requester, approvers of any step, payers (without named ones: the role pay), followers, and the
     company's configuration role.
@@ -43,18 +49,28 @@ async def readable(document_ids: Collection[int], person_id: int) -> set[int]:
     if not document_ids:
         return set()
     listed = ", ".join(str(int(one)) for one in sorted(set(document_ids)))
-    return {row["id"] for row in await sql.run(_READABLE.format(documents=listed), person=person_id)}
+    served = _SERVED.format(workspace=int(workspace_id)) if workspace_id is not None else "TRUE"
+    text = _READABLE.format(documents=listed, served=served)
+    return {row["id"] for row in await sql.run(text, person=person_id)}
 
 
-async def may_read(document_id: int, person_id: int) -> bool:
-    """Return whether a person may read a document."""
-    return bool(await readable([document_id], person_id))
+async def may_read(document_id: int, person_id: int, workspace_id: int | None = None) -> bool:
+    """Return whether a person may read a document, in a workspace if one is given."""
+    return bool(await readable([document_id], person_id, workspace_id))
 
 
-async def require_may_read(document_id: int, person_id: int) -> None:
+async def require_may_read(document_id: int, person_id: int, workspace_id: int | None = None) -> None:
     """Refuse alike whether a document is not theirs or does not exist, so that nothing is given away."""
-    if not await may_read(document_id, person_id):
+    if not await may_read(document_id, person_id, workspace_id):
         raise Refusal("may_not_read")
+
+
+async def served_document(document_id: int, workspace_id: int) -> Document:
+    """Return a document of a company that the workspace serves; refuse any other as if there were none."""
+    document = await Document.get_or_none(id=document_id, company__workspace_id=workspace_id)
+    if document is None:
+        raise Refusal("may_not_read")
+    return document
 
 
 def cards_of(document: Document):  # type: ignore[no-untyped-def]  # a query, as the ORM makes it

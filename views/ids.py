@@ -1,11 +1,9 @@
-"""Every id that travels through Slack, and the values that buttons carry.
+"""Every id that travels through Slack.
 
 Messages in Slack live for years and keep the ids they were posted with: an id here is never changed,
 and never reused for something else.
 """
 
-import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 # What a person presses (action_id).
@@ -219,71 +217,6 @@ EVENTS: Final = (
     UNLINKED_EVENT,
     DIGEST_EVENT,
 )
-
-_TURN_VALUE = re.compile(r"([0-9]{1,19}):([0-9A-Za-z_-]{1,128})", re.ASCII)
-_PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
-_CHOICE_VALUE = re.compile(r"(show|approve|reject|comment|pdf):([0-9]{1,19}):(.*)", re.ASCII | re.DOTALL)
-_DOCUMENT_VALUE = re.compile(r"document:([0-9]{1,19})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class TurnValue:
-    """The turn that a button decides, as long as the document still has this hash."""
-
-    turn: int
-    shown_hash: str
-
-
-def turn_value(turn: int, shown_hash: str) -> str:
-    """Build the value of a button that decides."""
-    return f"{turn}:{shown_hash}"
-
-
-def parse_turn_value(value: str) -> TurnValue:
-    """Read the value of a button that decides; ValueError for any other text."""
-    found = _TURN_VALUE.fullmatch(value)
-    if found is None:
-        raise ValueError(f"a button's value is <turn>:<hash>, not {value[:80]!r}")
-    return TurnValue(int(found[1]), found[2])
-
-
-def document_value(document: int) -> str:
-    """Build the value of a button that shows something of a document and decides nothing."""
-    return f"document:{document}"
-
-
-def parse_document_value(value: str) -> int:
-    """Read the document's id from a button that decides nothing; ValueError for any other text."""
-    found = _DOCUMENT_VALUE.fullmatch(value)
-    if found is None:
-        raise ValueError(f"a button's value is document:<id>, not {value[:80]!r}")
-    return int(found[1])
-
-
-def page_value(list_name: str, page: int) -> str:
-    """Build the value of a button that turns a page in Home: `waiting:2`."""
-    return f"{list_name}:{page}"
-
-
-def parse_page_value(value: str) -> tuple[str, int]:
-    """Read which list to turn to which page; ValueError for any other text."""
-    found = _PAGE_VALUE.fullmatch(value)
-    if found is None:
-        raise ValueError(f"a button's value is <list>:<page>, not {value[:80]!r}")
-    return found[1], int(found[2])
-
-
-def choice_value(subcommand: str, document: int, text: str) -> str:
-    """Build the value of a button that continues a command with one of several documents."""
-    return f"{subcommand}:{document}:{text}"
-
-
-def parse_choice_value(value: str) -> tuple[str, int, str]:
-    """Read the subcommand, the document and what was typed; ValueError for any other text."""
-    found = _CHOICE_VALUE.fullmatch(value)
-    if found is None:
-        raise ValueError(f"a button's value is <subcommand>:<document>:<text>, not {value[:80]!r}")
-    return found[1], int(found[2]), found[3]
 
 
 def row_block(document: int, turn: int | None, ask: str) -> str:

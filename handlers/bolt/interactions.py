@@ -14,6 +14,7 @@ from models.people.members import require_may_act
 from models.policy import Policy
 from models.queries.readers import load_reader
 from models.records.documents import Audience
+from models.shown import record_shown
 from models.tables import Person
 from slack.workspace import ConnectedWorkspace
 
@@ -34,7 +35,9 @@ class ListenerContext:
         self, now: datetime, work: Callable[[Change], Awaitable[T]], *, deadline: float | None = None
     ) -> T:
         """Run a rule and its effects in one transaction."""
-        return await self.store.apply(Change(now, self.policy), work, deadline=deadline)
+        return await self.store.apply(
+            Change(now, self.policy, workspace=self.workspace_id), work, deadline=deadline
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,17 @@ class Interaction:
         """
         self.follow_ups.append(FollowUp(work, saved))
 
+    async def record_shown(self, *documents: tuple[int, str]) -> None:
+        """Remember what the person has been shown, by (document, hash): Slack has taken it."""
+        if documents:
+            person_id, now = self.person.id, self.on.clock()
+            await self.on.store.transact(lambda: record_shown(person_id, documents, now))
+
     async def redraw_pressed(self) -> None:
         """Enqueue a redraw of the message or Home around a refused button: it may be out of date."""
         if self.place:
             channel, ts = self.place
-            await self.on.store.transact(lambda: redraw_at(channel, ts))
+            await self.on.store.transact(lambda: redraw_at(self.on.workspace_id, channel, ts))
         elif self.in_home and self._person:
             workspace_id, person_id = self.on.workspace_id, self.person.id
             await self.on.store.transact(lambda: redraw_home(workspace_id, person_id, self.now))

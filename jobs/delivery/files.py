@@ -53,7 +53,9 @@ async def send(context: DeliveryContext, delivery: Delivery) -> None:
     try:
         if delivery.file_id and await _is_on_its_way(context, delivery):
             return
-        if message.document_id and not await may_read(message.document_id, message.person_id):
+        if message.document_id and not await may_read(
+            message.document_id, message.person_id, message.workspace_id
+        ):
             await progress.give_up(delivery, "may_not_read", context.clock())
         elif await _is_elsewhere(context, message):
             await progress.give_up(delivery, "left_account", context.clock())

@@ -1,6 +1,7 @@
 """Posting a message once, and drawing it again whenever it shows an older state."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,8 +22,9 @@ from models.queries.cards import load_shown
 from models.queries.comments import thread_of
 from models.queries.digests import still_waits
 from models.queries.readers import load_reader
-from models.records.documents import Card, CommentCard, Digest, ListMessage
+from models.records.documents import Card, CommentCard, Digest, ListMessage, Row
 from models.refusals import Refusal
+from models.shown import record_shown
 from models.tables import Member, Message, Turn
 from slack.errors import SlackError, Unreachable
 from views import ids
@@ -30,7 +32,7 @@ from views.blocks.kit import Message as Drawn
 from views.messages.card import build_card
 from views.messages.comment import build_comment
 from views.messages.digest import build_digest
-from views.messages.list import build_listing
+from views.messages.list import MOST_ROWS, build_listing
 from views.messages.outcome import build_outcome
 from views.messages.unlinked import build_unlinked
 from views.messages.welcome import build_welcome
@@ -51,20 +53,37 @@ _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether the earli
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
-async def draw(context: DeliveryContext, message: Message) -> Drawn:
-    """Build what the message must show now."""
+Asked = Sequence[tuple[int, str]]  # what it asks its reader to approve: (document, hash of what is shown)
+
+
+async def draw(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked]:
+    """Build what the message must show now, and return what it asks with it."""
     if message.subject == "welcome":
-        return build_welcome(await load_welcome(message))
+        return build_welcome(await load_welcome(message)), ()
     if message.subject == "unlinked":
-        return build_unlinked(await load_unlinked(message))
+        return build_unlinked(await load_unlinked(message)), ()
     shown = await context.store.look(lambda: load_shown(message, context.policy))
     if isinstance(shown, Card):
-        return build_card(shown)
+        asked = [(shown.document.id, shown.document.shown_hash)] if shown.turn else []
+        return build_card(shown), asked
     if isinstance(shown, CommentCard):
-        return build_comment(shown)
+        return build_comment(shown), ()
     if isinstance(shown, Digest):
-        return build_digest(shown)
-    return build_listing(shown) if isinstance(shown, ListMessage) else build_outcome(shown)
+        return build_digest(shown), asked_in(shown.approve)
+    if isinstance(shown, ListMessage):
+        return build_listing(shown), asked_in(shown.rows[:MOST_ROWS])
+    return build_outcome(shown), ()
+
+
+def asked_in(rows: Sequence[Row]) -> Asked:
+    """Return what rows ask their reader to approve."""
+    return [(row.document, row.shown_hash) for row in rows if row.action == "approve"]
+
+
+async def remember(context: DeliveryContext, person_id: int, asked: Asked) -> None:
+    """Remember what a person was asked, once Slack has taken it."""
+    if asked:
+        await context.store.transact(lambda: record_shown(person_id, asked, context.clock()))
 
 
 async def post(context: DeliveryContext, message: Message) -> None:
@@ -102,7 +121,9 @@ async def _found_again(context: DeliveryContext, message: Message) -> bool:
 
 
 async def _post(context: DeliveryContext, message: Message) -> None:
-    if message.document_id and not await may_read(message.document_id, message.person_id):
+    if message.document_id and not await may_read(
+        message.document_id, message.person_id, message.workspace_id
+    ):
         await progress.give_up(message, "may_not_read", context.clock())
         return
     if await _is_settled(message, context.policy):
@@ -115,7 +136,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
         return
     _member, channel = await find_recipient(context, message.person_id)
     thread_ts = await thread_of(message)
-    drawn = await draw(context, message)
+    drawn, asked = await draw(context, message)
     now = context.clock()
     if not await progress.start_sending(message, now, now + context.settles_after, channel=channel):
         return
@@ -132,6 +153,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
         )
 
     ts, shown = await plain.send(message, drawn, call)
+    await remember(context, message.person_id, asked if shown == hash_of(drawn) else ())
     await progress.done(
         message, state="posted", ts=ts, shown_version=message.wanted_version, shown_hash=shown
     )
@@ -151,10 +173,11 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
     answered = redraws.clear_mark(message)
     try:
         message = await _in_present_account(context, message)
-        drawn = await _draw_again(context, message)
+        drawn, asked = await _draw_again(context, message)
         shown = hash_of(drawn)
         if shown != message.shown_hash:
             _, shown = await plain.send(message, drawn, partial(_update, context, message))
+            await remember(context, message.person_id, asked if shown == hash_of(drawn) else ())
         await progress.done(message, **answered, shown_version=message.wanted_version, shown_hash=shown)
     except Unreachable as error:
         redraw_after = context.clock() + context.settles_after
@@ -211,9 +234,11 @@ async def _in_present_account(context: DeliveryContext, message: Message) -> Mes
     return await Message.get(id=message.id)
 
 
-async def _draw_again(context: DeliveryContext, message: Message) -> Drawn:
+async def _draw_again(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked]:
     """Draw what its reader may see by now: a refusal, if the document does not concern them any more."""
-    if message.document_id and not await may_read(message.document_id, message.person_id):
+    if message.document_id and not await may_read(
+        message.document_id, message.person_id, message.workspace_id
+    ):
         reader = await load_reader(message.workspace_id, message.person_id)
-        return build_refusal(Refusal("may_not_read"), reader)
+        return build_refusal(Refusal("may_not_read"), reader), ()
     return await draw(context, message)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from models.access import require_may_read
+from models.access import require_may_read, served_document
 from models.approval.chain import end, go_on
 from models.change import Change
 from models.database import sql
 from models.facts import happened
 from models.policy import Policy
 from models.refusals import Refusal
+from models.shown import check_shown, outdated
 from models.tables import Decision, Document, Person, Step, Turn
 from models.text import cleaned
 from models.vocabulary import REASON_LIMIT
@@ -95,12 +96,14 @@ async def decide(press: DecisionRequest, change: Change) -> None:
         raise Refusal("document_settled", number=document.number, status=document.status)
 
 
-async def check_may_decide(turn_id: int, person_id: int, shown_hash: str, policy: Policy) -> None:
-    """Raise the Refusal that `decide` would raise now: before a form is opened."""
+async def check_may_decide(
+    turn_id: int, person_id: int, shown_hash: str, policy: Policy, workspace_id: int
+) -> None:
+    """Raise the Refusal that `decide` would raise now, in this workspace: before a form is opened."""
     pressed = await read_pressed(turn_id)
     if pressed is None:
         raise Refusal("may_not_read")
-    document = await Document.get(id=pressed.document)
+    document = await served_document(pressed.document, workspace_id)
     await check_entitled(pressed, document, person_id, policy)
     await check_open(pressed, document, shown_hash)
 
@@ -196,7 +199,7 @@ async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) 
             at=pressed.settled_at or document.created_at,
         )
     if pressed.round != document.round:
-        raise Refusal("outdated", number=document.number, revision=document.revision)
+        raise outdated(document, shown_hash)
     if pressed.state == "withdrawn":
         raise Refusal("turn_withdrawn", number=document.number)
     if document.status != "pending":
@@ -205,20 +208,7 @@ async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) 
         raise await _settled_by_other(pressed, document)
     if pressed.state == "waiting":
         raise await _too_early(document, pressed)
-    if shown_hash not in (shown(document), _shown_without_version(document)):
-        raise Refusal("outdated", number=document.number, revision=document.revision)
-
-
-def shown(document: Document) -> str:
-    """Return what buttons carry of the content and the round that they show: `<version>-<hash>-<round>`."""
-    version, _, content = document.content_hash.partition("-")
-    return f"{version}-{content[:16]}-{document.round}"
-
-
-def _shown_without_version(document: Document) -> str | None:
-    """Return what buttons of version 1 carried before they named it; some are in Slack still."""
-    version, _, content = document.content_hash.partition("-")
-    return f"{content[:16]}-{document.round}" if version == "1" else None
+    check_shown(document, shown_hash)
 
 
 async def _settled(document: Document) -> Refusal:

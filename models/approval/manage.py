@@ -8,6 +8,7 @@ from models.facts import happened
 from models.people.memberships import join_company
 from models.policy import Policy
 from models.refusals import Refusal
+from models.shown import check_shown
 from models.tables import Document, Membership, Person, Step, Turn
 
 
@@ -37,7 +38,7 @@ async def _turn(turn_id: int, document: Document) -> Turn:
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
     if turn.round != document.round:
-        raise Refusal("outdated", number=document.number, revision=document.revision)
+        raise Refusal("outdated", number=document.number, revision=document.revision, changed=("round",))
     return turn
 
 
@@ -70,7 +71,9 @@ async def withdraw_turn(key: str, turn_id: int, by: int, change: Change) -> None
     await move_on(document, change)
 
 
-async def end_approval(key: str, document_id: int, status: str, reason: str, by: int, change: Change) -> None:
+async def end_approval(
+    key: str, document_id: int, shown_hash: str, status: str, reason: str, by: int, change: Change
+) -> None:
     """Cancel a pending document (`cancelled`), or withdraw it from approval back to `draft`."""
     if await change.is_repeated(key):
         return
@@ -78,6 +81,7 @@ async def end_approval(key: str, document_id: int, status: str, reason: str, by:
     manager = await require_configuration(by, document)
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
+    check_shown(document, shown_hash)
     what = "cancelled" if status == "cancelled" else "withdrawn"
     change.state(happened(document.id, what, manager.email, note=reason, step="", round=document.round))
     await chain.end(document, status, change)

@@ -12,6 +12,7 @@ import asyncpg
 
 from models.database.errors import SchemaMismatch
 from models.database.url import Place, PostgresAt, SqliteAt
+from models.visible import key_of
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_305_418_220  # of the PostgreSQL advisory lock that lets one migrator work at a time
@@ -89,6 +90,7 @@ def _migrate_sqlite(path: Path, steps: list[Migration]) -> int:
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.create_function("key_of", 1, key_of, deterministic=True)
         connection.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, so before it
         applied = 0
         for step in steps:

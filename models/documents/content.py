@@ -18,7 +18,9 @@ from models.records.drafts import (
     StepDraft,
 )
 from models.refusals import Refusal
-from models.tables import Charge, CustomField, Document, Line
+from models.shown import FILES, LINK, has_part, with_part
+from models.tables import Attachment, Charge, CustomField, Document, Line
+from models.visible import key_of
 
 # What may change within a revision, or only finds the document. All else is content and needs a higher one.
 _NOT_CONTENT = frozenset(
@@ -160,14 +162,15 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
     """Set the document's own columns from the draft; the caller saves it."""
     assert draft.total is not None  # with_total() came before
     document.number = draft.number
-    document.number_key = draft.number.casefold()
+    document.number_key = key_of(draft.number)
     document.credit_note = draft.credit_note
     document.revision = draft.revision
     document.title = draft.title
     document.supplier_name = draft.supplier.name
-    document.supplier_key = draft.supplier.name.casefold()
+    document.supplier_key = key_of(draft.supplier.name)
     document.supplier_address = draft.supplier.address
     document.supplier_tax_id = draft.supplier.tax_id
+    document.supplier_tax_key = key_of(draft.supplier.tax_id)
     document.currency = draft.currency
     document.net_minor = net(parts(draft), draft.currency).minor
     document.total_minor = Money.of(draft.total, draft.currency).minor
@@ -177,6 +180,24 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
     document.note = draft.note
     document.order_number = draft.order_number
     document.content_hash = content_hash(draft)
+
+
+async def bind(document: Document, draft: DocumentDraft) -> None:
+    """Set the link, and count it and the files into what is shown, where they are not what they were."""
+    known = await Attachment.filter(document_id=document.id, gone=False) if document.id else []
+    before = sorted((one.name, one.sha256) for one in known)
+    after = sorted((one.name, one.sha256) for one in draft.attachments)
+    if after != before:
+        _bind_as(document, FILES, before, after)
+    if draft.url != document.url:
+        _bind_as(document, LINK, [document.url] if document.url else [], [draft.url] if draft.url else [])
+    document.url = draft.url
+
+
+def _bind_as(document: Document, letter: str, before: list[Any], after: list[Any]) -> None:
+    if not after and before and not has_part(document.bound_hash, letter):
+        after = ["none"]  # an earlier release gave what was there no part; nothing must not look the same
+    document.bound_hash = with_part(document.bound_hash, letter, *after)
 
 
 async def write_parts(document_id: int, draft: DocumentDraft) -> None:

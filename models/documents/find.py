@@ -3,6 +3,7 @@
 from models.access import may_read
 from models.documents.links import linked_documents
 from models.tables import Document
+from models.visible import key_of
 
 _LOOKED_AT = 200  # documents of one number
 
@@ -14,10 +15,10 @@ async def find(number: str, person_id: int, workspace_id: int | None = None) -> 
 
     With a workspace, only those of companies that it serves.
     """
-    named = Document.filter(number_key=number.strip().casefold())
+    named = Document.filter(number_key=key_of(number))
     if linked := await linked_documents(number):
         named = Document.filter(id__in=linked)
     if workspace_id is not None:
         named = named.filter(company__workspace_id=workspace_id)
     found = await named.order_by("-id").limit(_LOOKED_AT).select_related("company", "requester")
-    return [one for one in found if await may_read(one.id, person_id)]
+    return [one for one in found if await may_read(one.id, person_id, workspace_id)]

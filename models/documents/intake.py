@@ -7,7 +7,7 @@ from typing import Literal
 from models.approval import chain
 from models.approval.rounds import change_chain, save_ended_round, start_round
 from models.change import Change
-from models.documents.content import given_hash, steps_hash, with_total, write_content, write_parts
+from models.documents.content import bind, given_hash, steps_hash, with_total, write_content, write_parts
 from models.documents.imports import heartbeat
 from models.documents.related import save_related, state_related
 from models.documents.status_changes import check_status
@@ -16,6 +16,7 @@ from models.people.memberships import join_company, save_people
 from models.people.people import company_for
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
+from models.shown import pay_more
 from models.tables import Audit, Company, Document, Person
 from models.vocabulary import REASON_LIMIT
 
@@ -72,9 +73,10 @@ async def _import_new(
         requester_id=people[draft.requester].id,
         submitted_at=change.now,
         created_at=change.now,
+        url="",
     )
     write_content(document, draft)
-    _remember(document, draft)
+    await _remember(document, draft)
     await document.save()
     await write_parts(document.id, draft)
     change.hold_new(document)
@@ -98,7 +100,7 @@ async def _import_revision(
         raise Refusal("status_not_taken", number=draft.number, known=document.status, given=draft.status)
     write_content(document, draft)
     document.requester_id = people[draft.requester].id
-    _remember(document, draft)
+    await _remember(document, draft)
     document.status = draft.status
     document.settled_at = None
     await document.save()
@@ -127,7 +129,7 @@ async def _import_change(
         draft = replace(draft, status="pending")
     check_status(document, draft.status)
     steps_changed = steps_hash(draft) != document.given_steps_hash
-    _remember(document, draft)
+    await _remember(document, draft)
     await document.save()
     related = await save_related(document, draft, people)
     change.state(FilesAdded(document.id), happened(document.id, "updated", source=source, status=given))
@@ -159,6 +161,7 @@ async def _follow_status(
     elif draft.status in ("partly_paid", "paid"):
         if document.status != draft.status:
             change.state(happened(document.id, draft.status, source=source, round=document.round))
+            pay_more(document, "source", draft.status)
         document.status = draft.status  # ends no round: nothing is open, and its outcome was told
         await document.save()
     elif draft.status not in ("pending", document.status):
@@ -201,8 +204,8 @@ def _steps(draft: DocumentDraft) -> tuple[StepDraft, ...]:
     return draft.steps or ()
 
 
-def _remember(document: Document, draft: DocumentDraft) -> None:
-    document.url = draft.url
+async def _remember(document: Document, draft: DocumentDraft) -> None:
+    await bind(document, draft)
     document.given_hash = given_hash(draft)
     document.given_steps_hash = steps_hash(draft)
 

@@ -180,13 +180,13 @@ async def redraw_one(message_id: int) -> None:
 
 _REDRAW_AT = f"""
 UPDATE message SET wanted_version = wanted_version + 1, shown_hash = '', priority = {Priority.OWN_CARD}
-WHERE channel = :channel AND ts = :ts
+WHERE workspace_id = :workspace AND channel = :channel AND ts = :ts
 """
 
 
-async def redraw_at(channel: str, ts: str) -> None:
+async def redraw_at(workspace_id: int, channel: str, ts: str) -> None:
     """Have the message at a place in Slack drawn again, whatever it shows: a button in it was too old."""
-    await sql.run(_REDRAW_AT, channel=channel, ts=ts)
+    await sql.run(_REDRAW_AT, workspace=workspace_id, channel=channel, ts=ts)
 
 
 _EXPAND = (

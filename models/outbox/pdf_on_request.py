@@ -13,7 +13,7 @@ async def enqueue_requested_pdf(document_id: int, person_id: int, change: Change
 
     Returns where it comes: into the thread, with a new card, or that it is there already.
     """
-    await require_may_read(document_id, person_id)
+    await require_may_read(document_id, person_id, change.workspace)
     document = await Document.get(id=document_id).select_related("company")
     company: Company = document.company
     allowed = files.pdf_while_pending(document, company.po_pdf_while_pending)

@@ -80,7 +80,7 @@ async def _can_act_changed(person_id: int, change: Change) -> None:
     """Redraw the messages of a person who became able or unable to act, and state which steps are stuck."""
     asked = await Turn.filter(person_id=person_id, state="open").values_list("document_id", flat=True)
     for document_id in sorted({int(str(one)) for one in asked}):
-        document = await change.hold(document_id)
+        document = await change.hold_anywhere(document_id)
         await state_if_stuck(document, change)
         change.state(DocumentChanged(document.id))
     await messages.redraw_of(person_id)

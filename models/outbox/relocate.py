@@ -65,7 +65,7 @@ async def relocate(message_id: int, change: Change) -> None:
     known_elsewhere = await here.filter(channel__isnull=False).exclude(channel=message.channel).exists()
     if message.state != "posted" or message.left_at or not known_elsewhere:
         return
-    document = await change.hold(message.document_id) if message.document_id else None
+    document = await change.hold_anywhere(message.document_id) if message.document_id else None
     waits = await _waits(message, document, change)
     await Message.filter(id=message.id).update(
         key=f"{message.key}:left:{message.id}",  # leaves its own to the one that takes its place

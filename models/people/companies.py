@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from models.change import Change
 from models.facts import RightsChanged
 from models.people.memberships import name_managers
-from models.people.people import save_workspace
+from models.people.people import find_company, save_workspace
 from models.tables import Company
+from models.visible import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ async def save_companies(listed: Sequence[CompanyTerms], change: Change) -> None
 async def _save(terms: CompanyTerms) -> int:
     """Save one company; return its id."""
     workspace = await save_workspace(terms.workspace)
-    key = terms.name.casefold()
+    known = await find_company(terms.name)
+    key = known.name_key if known else key_of(terms.name)
     values = {
         "name": terms.name,
         "workspace_id": workspace.id,

@@ -7,6 +7,7 @@ from models.policy import Policy
 from models.records.drafts import PersonDraft
 from models.refusals import Refusal
 from models.tables import Company, Member, Membership, Person, Workspace
+from models.visible import key_of
 
 
 async def save_person(draft: PersonDraft, change: Change) -> Person:
@@ -40,8 +41,8 @@ async def _set_companies(person: Person, draft: PersonDraft, policy: Policy) -> 
 
 async def company_for(name: str, policy: Policy) -> Company:
     """Return a company by name without case; where the settings list none, create it in the one workspace."""
-    key = name.casefold()
-    company = await Company.get_or_none(name_key=key)
+    key = key_of(name)
+    company = await find_company(name)
     if company:
         return company
     if policy.companies_are_listed:
@@ -53,6 +54,13 @@ async def company_for(name: str, policy: Policy) -> Company:
     company = await Company.get(name_key=key)
     await name_managers(company.id, policy.managers)
     return company
+
+
+async def find_company(name: str) -> Company | None:
+    """Return the company of a name as it is seen; one of an earlier release may be kept as it was written."""
+    written = name.casefold()
+    found = await Company.filter(name_key__in=[key_of(name), written])
+    return next((one for one in found if one.name_key == written), found[0] if found else None)
 
 
 async def save_workspace(name: str) -> Workspace:

@@ -5,13 +5,13 @@ from collections import defaultdict
 from datetime import datetime
 
 from models.approval.chain import approvers_of
-from models.approval.decide import shown
 from models.approval.stuck import why_stuck
 from models.documents.priced import total_of
 from models.documents.totals import Part, taxes
 from models.money import Money
 from models.people.names import named
 from models.records import documents
+from models.shown import shown
 from models.tables import (
     Attachment,
     Audit,

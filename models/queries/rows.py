@@ -5,7 +5,6 @@ from dataclasses import replace
 from tortoise.queryset import QuerySet
 
 from models.access import readable
-from models.approval.decide import shown
 from models.documents.priced import total_of
 from models.payments.payers import is_payable
 from models.people.names import named
@@ -13,6 +12,7 @@ from models.policy import Policy
 from models.queries.card_state import above, state_of
 from models.queries.pending import waits_for
 from models.records import documents as records
+from models.shown import shown
 from models.tables import Document, ListItem, Message, Turn
 
 _WITH = ("company", "requester")
@@ -28,7 +28,7 @@ async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.R
         .order_by("position")
         .select_related("document", "document__company", "document__requester", "turn")
     )
-    seen = await readable([item.document_id for item in items], message.person_id)
+    seen = await readable([item.document_id for item in items], message.person_id, message.workspace_id)
     return [
         (item.action, await row_of(item.document, item.turn, item.action, policy))
         for item in items

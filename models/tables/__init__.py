@@ -13,7 +13,7 @@ from models.tables.documents import (
     Payment,
 )
 from models.tables.history import Audit, Batch, Inbound
-from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder
+from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Payment",
     "Person",
     "Reminder",
+    "ShownDocument",
     "Step",
     "Turn",
     "Workspace",

@@ -14,8 +14,9 @@ class Document(Model):
     """One document of one company.
 
     `origin_key` says which document of its source it is; `revision` is the source's, `round` ours.
-    `version` rises with every change and orders writers. `given_hash` and `given_steps_hash` tell a
-    repeated import from a changed one.
+    `version` rises with every change and orders writers. `bound_hash` is of what may change within a revision
+    and is decided on all the same (see `models.shown`). `given_hash` and `given_steps_hash` tell a repeated
+    import from a changed one.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -35,6 +36,7 @@ class Document(Model):
     supplier_key = fields.TextField()
     supplier_address = fields.TextField()
     supplier_tax_id = fields.TextField()
+    supplier_tax_key = fields.TextField(default="")
     currency = fields.TextField()
     net_minor = fields.BigIntField()
     total_minor = fields.BigIntField()
@@ -45,6 +47,7 @@ class Document(Model):
     url = fields.TextField()
     order_number = fields.TextField()
     content_hash = fields.TextField()
+    bound_hash = fields.TextField(default="")
     given_hash = fields.TextField()
     given_steps_hash = fields.TextField()
     submitted_at = UtcField()

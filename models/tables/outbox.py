@@ -137,7 +137,8 @@ class Home(Model):
     """App Home of one person: the part and pages that they look at.
 
     For an hour after it was opened it is published whenever `wanted_version > shown_version`.
-    `redraw_after` as of a message.
+    `redraw_after` as of a message. `listed` has the rows of the page, which keep their places until it is
+    opened or turned again.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -149,6 +150,7 @@ class Home(Model):
     asked_page = fields.IntField(default=1)  # of their own requests
     people = fields.TextField(default="all")  # in the integration part: all | integrated | not_integrated
     people_page = fields.IntField(default=1)
+    listed = fields.TextField(default="")
     wanted_version = fields.IntField(default=1)
     shown_version = fields.IntField(default=0)
     shown_hash = fields.TextField(default="")
@@ -163,6 +165,22 @@ class Home(Model):
 
     class Meta:
         table = "home"
+
+
+class ShownDocument(Model):
+    """What a person was last shown of a document, by the hash that all that decides carries."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    shown_hash = fields.TextField()
+    at = UtcField()
+
+    person_id: int
+    document_id: int
+
+    class Meta:
+        table = "shown_document"
 
 
 class Reminder(Model):

@@ -13,7 +13,7 @@ from tests.chaos.compare.drawn import wrong_drawings
 from tests.chaos.compare.files import wrong_files
 from tests.chaos.compare.messages import wrong_messages
 from tests.chaos.compare.rules import broken_rules
-from views import ids
+from views import ids, values
 
 Part = Callable[[Seen], Awaitable[list[str]]]
 SEED = 11
@@ -157,7 +157,7 @@ def elsewhere(seen: Seen) -> Any:
 
 
 def buttons_of_two_states(seen: Seen) -> Any:
-    card, value = a_card(seen), ids.document_value(1)
+    card, value = a_card(seen), values.document_value(1)
     buttons = [
         {"type": "button", "action_id": action, "value": value}
         for action in (ids.CONFIRM_REVISION, ids.MARK_PAID)

@@ -17,7 +17,7 @@ from tests.chaos.record import Envelope
 from tests.chaos.run import a_whole_run
 from tests.chaos.test_chaos import KILLS, went_through_trouble
 from tests.support.database.databases import SqliteTemplate
-from views import ids
+from views import ids, values
 
 
 def _told(seen: Seen, key: str, turn: int) -> Iterator[tuple[Part, str, str, Envelope]]:
@@ -101,7 +101,7 @@ async def _a_press_that_approved(seen: Seen) -> tuple[str, int]:
     for key, envelope in seen.record.of("interactive"):
         action = (envelope.payload.get("actions") or [{}])[0]
         if action.get("action_id") == ids.APPROVE and await Inbound.exists(key=key):
-            return key, ids.parse_turn_value(action["value"]).turn
+            return key, values.parse_turn_value(action["value"]).turn
     raise AssertionError("nobody approved anything")
 
 

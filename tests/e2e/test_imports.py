@@ -29,7 +29,7 @@ from tests.support.slack_text import all_is_shown, files_under, is_live, top_lev
 from tests.support.stale_cards import lagging
 from tests.support.wait import LONGEST, until
 from tests.support.world import QUICK, World, buttons_of, order, running_world, step
-from views import ids
+from views import ids, values
 
 ROOT = Path(__file__).parents[2]
 STARTING = 40.0  # seconds for the process that reads files to have started, on a busy machine
@@ -202,7 +202,7 @@ async def test_five_new_cards_are_cards_and_six_are_a_list(world: World) -> None
         assert (await dan.press(card, ids.APPROVE)).acked
         await ann.wait_until(_starts(listed, f"{left} of 6 documents need"))
     (last,) = await Document.filter(number="PO-5")
-    assert (await ann.press(listed, ids.OPEN, ids.document_value(last.id))).acked
+    assert (await ann.press(listed, ids.OPEN, values.document_value(last.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
     await ann.wait_until(_starts(listed, "6 documents, none needs your action"))

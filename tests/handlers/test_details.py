@@ -8,7 +8,7 @@ from tests.support.block_text import shown
 from tests.support.slack_text import top_level
 from tests.support.stale_cards import lagging
 from tests.support.world import World, buttons_of, order, step
-from views import ids
+from views import ids, values
 
 
 async def page(person: SandboxPerson, number: int) -> View:
@@ -99,7 +99,7 @@ async def test_a_document_is_approved_in_the_details_opened_from_a_list(world: W
     assert [one for one in numbers if f"Purchase order {one} " in shown(listed.blocks)] == numbers
     document = await Document.get(number=number)
     stale = lagging(listed)
-    assert (await ann.press(listed, ids.OPEN, ids.document_value(document.id))).acked
+    assert (await ann.press(listed, ids.OPEN, values.document_value(document.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
     await ann.wait_for_view(lambda top: "You approved" in shown(top.blocks))
@@ -109,7 +109,7 @@ async def test_a_document_is_approved_in_the_details_opened_from_a_list(world: W
     assert "approved" in row["text"]["text"]
     assert (await outcome_for(world, number=number)).text
     await ann.close(ann.views[-1])
-    assert (await ann.press(stale, ids.OPEN, ids.document_value(document.id))).acked
+    assert (await ann.press(stale, ids.OPEN, values.document_value(document.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert "[Approve]" not in shown(view.blocks)
 
@@ -120,7 +120,7 @@ async def test_the_card_and_files_of_a_document_in_a_list_come_when_asked_for(wo
     ann = world.person("ann")
     listed = await ann.wait_for_message(lambda one: "6 documents need your approval" in one.text)
     document = await Document.get(number="INV-3")
-    assert (await ann.press(listed, ids.OPEN, ids.document_value(document.id))).acked
+    assert (await ann.press(listed, ids.OPEN, values.document_value(document.id))).acked
     view = await ann.wait_for_view(lambda top: top.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press_in_view(view, ids.SEND_CARD)).acked
     card = await ann.wait_for_message(lambda one: "INV-3" in one.text and "approve" in buttons_of(one))

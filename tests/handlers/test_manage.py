@@ -12,7 +12,7 @@ from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
 from tests.support.world import World, buttons_of, order, step
-from views import ids
+from views import ids, values
 
 NAMES: list[dict[str, Any]] = [
     {"email": f"{name.lower().split()[0]}@acme.example", "name": name, "companies": {"Acme Ltd": roles}}
@@ -108,7 +108,7 @@ def _make_manage_button(card: SlackMessage, document: int) -> None:
     for block in card.blocks:
         for element in block.get("elements", []):
             if element.get("action_id") == ids.OPEN:
-                element |= {"action_id": ids.MANAGE, "value": ids.document_value(document)}
+                element |= {"action_id": ids.MANAGE, "value": values.document_value(document)}
 
 
 async def test_the_form_refuses_a_person_who_cannot_be_asked(world: World) -> None:

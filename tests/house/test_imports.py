@@ -18,7 +18,7 @@ ROOMS_MAY_IMPORT = {
     "sandbox": "",
     "sources": "models.money models.records models.refusals validation",
     "settings": "models.vocabulary validation",
-    "views": "models.money models.records models.refusals models.vocabulary",
+    "views": "models.money models.records models.refusals models.visible models.vocabulary",
     "handlers": "models slack views",
     "jobs": "models slack sources views",
     "serving": "handlers jobs models settings slack views",
@@ -28,7 +28,8 @@ ROOMS_MAY_IMPORT = {
 }
 # The same between the packages and files of rooms that are built in layers, lowest first.
 LAYERS = {
-    "models.database": "",
+    "models.visible": "",
+    "models.database": "visible",
     "models.facts": "",
     "models.money": "",
     "models.policy": "",
@@ -38,23 +39,25 @@ LAYERS = {
     "models.records": "money vocabulary",
     "models.tables": "database",
     "models.text": "refusals",
+    "models.shown": "database refusals tables",
     "models.access": "database refusals tables",
     "models.history": "database tables",
     "models.idempotency": "database tables",
     "models.change": "database facts idempotency policy refusals tables",
-    "models.payments": "access change database facts refusals tables text vocabulary zones",
-    "models.people": "change database facts policy records refusals tables text",
+    "models.payments": "access change database facts refusals shown tables text vocabulary zones",
+    "models.people": "change database facts policy records refusals tables text visible",
     "models.reminders": "change database facts policy records refusals tables zones",
     "models.discussion": "access change facts people refusals tables text",
     "models.approval": (
-        "access change database discussion facts money people policy records refusals tables text vocabulary"
+        "access change database discussion facts money people policy records refusals shown tables text "
+        "vocabulary"
     ),
     "models.documents": (
-        "access approval change database facts money people records refusals tables vocabulary"
+        "access approval change database facts money people records refusals shown tables visible vocabulary"
     ),
     "models.queries": (
-        "access approval database documents money payments people policy records reminders tables vocabulary "
-        "zones"
+        "access approval database documents money payments people policy records reminders shown tables "
+        "vocabulary zones"
     ),
     "models.outbox": (
         "access approval change database facts history payments people policy queries records refusals "

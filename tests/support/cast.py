@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from models import tables
-from models.approval.decide import DecisionRequest, Verdict, decide, shown
+from models.approval.decide import DecisionRequest, Verdict, decide
 from models.change import Change
 from models.database.store import Store
 from models.documents.intake import ImportResult, import_document
@@ -20,6 +20,7 @@ from models.policy import Policy
 from models.records.documents import Rule, Supplier
 from models.records.drafts import AttachmentDraft, ChargeDraft, DocumentDraft, LineDraft, StepDraft
 from models.refusals import Refusal
+from models.shown import shown
 from models.tables import Company, Document, Member, Membership, Message, Person, Step, Turn
 
 ANN, BOB, CLEO, DAN, EVE, GUS, MALLORY = (

@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import ChannelSpec
 from sandbox.state.team import SlackMessage
 from tests.support.world import World
@@ -34,3 +35,13 @@ def in_a_channel(world: World, card: SlackMessage, *people: str, **values: str) 
     shared.bot_id, shared.app_id = world.slack.bot.bot_id, world.slack.app_id
     place.log.append(shared)
     return shared
+
+
+def with_buttons_of(person: SandboxPerson, card: SlackMessage, text: str = "Forged") -> SlackMessage:
+    """Put a message with another one's buttons into a person's own conversation with the bot."""
+    workspace = person.workspace
+    forged = SlackMessage(person.dm().id, workspace.next_ts(), workspace.bot.id, text)
+    forged.blocks = copy.deepcopy(card.blocks)
+    forged.bot_id, forged.app_id = workspace.bot.bot_id, workspace.app_id
+    person.dm().log.append(forged)
+    return forged

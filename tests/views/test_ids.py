@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.block_text import must_pass
-from views import ids
+from views import ids, values
 from views.blocks.kit import actions, button, message
 
 
@@ -63,20 +63,37 @@ def test_ids_in_old_messages_keep_their_words() -> None:
 
 
 def test_a_deciding_button_carries_the_turn_and_what_was_shown() -> None:
-    value = ids.turn_value(11, "c0ffee")
+    value = values.turn_value(11, "c0ffee")
     assert value == "11:c0ffee"
-    assert ids.parse_turn_value(value) == ids.TurnValue(11, "c0ffee")
+    assert values.parse_turn_value(value) == values.ShownValue("c0ffee", turn=11)
 
 
 def test_a_showing_button_carries_the_document() -> None:
-    assert ids.document_value(7) == "document:7"
-    assert ids.parse_document_value("document:7") == 7
+    assert values.document_value(7) == "document:7"
+    assert values.parse_document_value("document:7") == 7
+
+
+def test_a_button_that_decides_on_a_document_carries_what_was_shown() -> None:
+    assert values.document_value(7, "1-c0ffee-1") == "document:7:1-c0ffee-1"
+    assert values.parse_document_value("document:7:1-c0ffee-1") == 7
+    shown = values.ShownValue("1-c0ffee-1", document=7)
+    assert values.parse_shown_document("document:7:1-c0ffee-1") == shown
+    assert values.parse_shown_document("document:7") == values.ShownValue("", document=7)
+    assert values.parse_private({"private_metadata": values.private(shown)}) == shown
+
+
+def test_a_choice_carries_what_was_shown_and_old_ones_are_still_read() -> None:
+    shown = values.ShownValue("1-c0ffee-1", turn=11, document=7)
+    value = values.choice_value("approve", 7, "7.8.x: y", 11, "1-c0ffee-1")
+    assert values.parse_choice_value(value) == values.Choice("approve", 7, "7.8.x: y", shown)
+    old = values.Choice("approve", 7, "7.8.x: y", values.ShownValue("", document=7))
+    assert values.parse_choice_value("approve:7:7.8.x: y") == old
 
 
 @pytest.mark.parametrize("value", ["", "11", "11:", ":c0ffee", "document:7", "1:a b", "-1:a", "1:a\n", "٣:a"])
 def test_another_value_is_not_read_as_a_turn(value: str) -> None:
     with pytest.raises(ValueError, match="<turn>:<hash>"):
-        ids.parse_turn_value(value)
+        values.parse_turn_value(value)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +101,7 @@ def test_another_value_is_not_read_as_a_turn(value: str) -> None:
 )
 def test_another_value_is_not_read_as_a_document(value: str) -> None:
     with pytest.raises(ValueError, match="document:<id>"):
-        ids.parse_document_value(value)
+        values.parse_document_value(value)
 
 
 def test_metadata_holds_ids_only() -> None:
@@ -92,5 +109,5 @@ def test_metadata_holds_ids_only() -> None:
 
 
 def test_a_message_made_of_our_blocks_passes() -> None:
-    pressed = button(ids.OPEN, "Open", ids.document_value(7))
+    pressed = button(ids.OPEN, "Open", values.document_value(7))
     must_pass(message("Hello", [actions(ids.DECIDE_BLOCK, [pressed])]))

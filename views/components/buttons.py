@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.records.documents import Audience, Card, Document, Kind, Row
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, button, confirmation
 from views.blocks.limits import clip
 from views.wording.formats import collapse
@@ -26,7 +26,7 @@ def decision_buttons(card: Card) -> Iterator[Block]:
     document, reader = card.document, card.reader
     if card.state != "pending_you" or card.turn is None or card.card_role in ("requester", "follower"):
         return
-    value, named = ids.turn_value(card.turn, document.shown_hash), name_of(document, reader)
+    value, named = values.turn_value(card.turn, document.shown_hash), name_of(document, reader)
     confirm = confirm_approval(document, document.supplier.name, reader) if card.confirm else None
     yield approve_button(named, value, reader, confirm)
     yield reject_button(named, value, reader, danger=True)
@@ -64,15 +64,19 @@ def reject_button(named: str, value: str, reader: Audience, *, danger: bool) -> 
 def revision_buttons(card: Card) -> Iterator[Block]:
     """Return Send back for approval, for the requester of a document in revision."""
     if card.may_revise and card.state == "in_revision":
-        yield revision_button(name_of(card.document, card.reader), card.document.id, card.reader)
+        yield revision_button(name_of(card.document, card.reader), _shown(card.document), card.reader)
 
 
-def revision_button(named: str, document: int, reader: Audience) -> Block:
-    """Return Send back for approval."""
+def _shown(document: Document) -> str:
+    return values.document_value(document.id, document.shown_hash)
+
+
+def revision_button(named: str, value: str, reader: Audience) -> Block:
+    """Return Send back for approval; `value` carries the document and what was shown of it."""
     return button(
         ids.CONFIRM_REVISION,
         gettext(reader, "Send back for approval"),
-        ids.document_value(document),
+        value,
         label=gettext(reader, "Send {document} back for approval", document=named),
         style="primary",
     )
@@ -81,15 +85,15 @@ def revision_button(named: str, document: int, reader: Audience) -> Block:
 def payment_buttons(card: Card) -> Iterator[Block]:
     """Return Mark as paid, for payers of an approved invoice."""
     if card.may_pay and card.state == "approved":
-        yield payment_button(name_of(card.document, card.reader), card.document.id, card.reader)
+        yield payment_button(name_of(card.document, card.reader), _shown(card.document), card.reader)
 
 
-def payment_button(named: str, document: int, reader: Audience) -> Block:
-    """Return Mark as paid."""
+def payment_button(named: str, value: str, reader: Audience) -> Block:
+    """Return Mark as paid; `value` carries the document and what was shown of it."""
     return button(
         ids.MARK_PAID,
         gettext(reader, "Mark as paid"),
-        ids.document_value(document),
+        value,
         label=gettext(reader, "Mark {document} as paid", document=named),
         style="primary",
     )
@@ -100,7 +104,7 @@ def open_button(named: str, document: int, reader: Audience) -> Block:
     return button(
         ids.OPEN,
         gettext(reader, "Open"),
-        ids.document_value(document),
+        values.document_value(document),
         label=gettext(reader, "Open {document}", document=named),
     )
 

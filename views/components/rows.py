@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from models.records.documents import Action, Audience, CardState, Row
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, actions, divider
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line, bold, join, lines_block, plain, say, user_text
@@ -80,12 +80,12 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
     named = name_of(row, reader)
     if row.action == "approve" and row.turn is not None:
-        value = ids.turn_value(row.turn, row.shown_hash)
+        value = values.turn_value(row.turn, row.shown_hash)
         confirm = confirm_approval(row, row.supplier, reader) if row.confirm else None
         yield approve_button(named, value, reader, confirm)
         yield reject_button(named, value, reader, danger=False)  # red in every row is noise
     elif row.action == "pay":
-        yield payment_button(named, row.document, reader)
+        yield payment_button(named, values.document_value(row.document, row.shown_hash), reader)
     elif row.action == "revise":
-        yield revision_button(named, row.document, reader)
+        yield revision_button(named, values.document_value(row.document, row.shown_hash), reader)
     yield open_button(named, row.document, reader)

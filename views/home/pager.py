@@ -3,7 +3,7 @@
 from typing import Literal
 
 from models.records.documents import Audience
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, actions, button
 from views.blocks.rich_text import lines_block, say
 from views.wording.translate import gettext, marked
@@ -27,10 +27,10 @@ def pager(list_name: PagedList, page: int, pages: int, reader: Audience) -> list
         return []
     turns = []
     if page > 1:
-        value, label = ids.page_value(list_name, page - 1), gettext(reader, _PREVIOUS[list_name])
+        value, label = values.page_value(list_name, page - 1), gettext(reader, _PREVIOUS[list_name])
         turns.append(button(ids.HOME_PREVIOUS, gettext(reader, "Previous page"), value, label=label))
     if page < pages:
-        value, label = ids.page_value(list_name, page + 1), gettext(reader, _NEXT[list_name])
+        value, label = values.page_value(list_name, page + 1), gettext(reader, _NEXT[list_name])
         turns.append(button(ids.HOME_NEXT, gettext(reader, "Next page"), value, label=label))
     where = lines_block([say(reader, "Page {page} of {pages}", page=str(page), pages=str(pages))])
     return [*where, actions(f"{ids.PAGES_BLOCK}_{list_name}", turns)]

@@ -6,7 +6,7 @@ The same function posts a card and redraws it, so a card always ends up saying w
 from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience, Card, Document, Line, Step
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, Message, actions, button, header, link_button, message
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line as Words
@@ -154,7 +154,7 @@ def _files_button(card: Card) -> Block:
     return button(
         ids.FILES,
         ngettext(reader, "{count} more file", "{count} more files", waiting),
-        ids.document_value(document.id),
+        values.document_value(document.id),
         label=ngettext(
             reader,
             "Show {count} more file of {document}",
@@ -170,6 +170,6 @@ def _manage_button(card: Card) -> Block:
     return button(
         ids.MANAGE,
         gettext(reader, "Manage"),
-        ids.document_value(document.id),
+        values.document_value(document.id),
         label=gettext(reader, "Manage {document}", document=name_of(document, reader)),
     )

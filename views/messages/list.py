@@ -12,15 +12,15 @@ from views.wording.formats import collapse, number
 from views.wording.names import first_names, name_of, total_of
 from views.wording.translate import gettext, ngettext
 
-_MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
+MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
 
 
 def build_listing(listing: ListMessage) -> Message:
     """Build the list, or redraw it as its documents are settled: each row says where its document stands."""
     rows, reader = listing.rows, listing.reader
     heading = _heading(rows, reader)
-    blocks = [header(heading), *(_row(each, reader) for each in rows[:_MOST_ROWS])]
-    rest = len(rows) - _MOST_ROWS
+    blocks = [header(heading), *(_row(each, reader) for each in rows[:MOST_ROWS])]
+    rest = len(rows) - MOST_ROWS
     if rest > 0:
         blocks += lines_block([nsay(reader, "and {count} more document", "and {count} more documents", rest)])
     listed = first_names([name_of(each, reader) for each in rows[:3]], len(rows), reader)

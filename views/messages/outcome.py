@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.records.documents import Outcome, Status
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, Message, actions, header, message
 from views.blocks.rich_text import REASON, Line, bold, instant, join, lines_block, quote_block, say, user_text
 from views.components.buttons import revision_button
@@ -101,4 +101,5 @@ def _revision(outcome: Outcome) -> list[Block]:
     if not outcome.may_revise:
         return []
     document, reader = outcome.document, outcome.reader
-    return [actions(ids.DECIDE_BLOCK, [revision_button(name_of(document, reader), document.id, reader)])]
+    value = values.document_value(document.id, document.shown_hash)
+    return [actions(ids.DECIDE_BLOCK, [revision_button(name_of(document, reader), value, reader)])]

@@ -1,12 +1,11 @@
 """The form that asks what has to change before a document can be approved."""
 
-import json
 from typing import Any
 
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from models.vocabulary import REASON_LIMIT
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
 from views.blocks.rich_text import lines_block, say
@@ -29,7 +28,7 @@ def build_changes_form(card: Card) -> View:
         [*shown, _question(card)],
         reader,
         submit=gettext(reader, "Ask for changes"),
-        private=json.dumps({"turn": card.turn, "shown": card.document.shown_hash}),
+        private=values.private(values.ShownValue(card.document.shown_hash, turn=card.turn)),
     )
 
 
@@ -56,11 +55,10 @@ def _question(card: Card) -> Block:
     }
 
 
-def parse_changes_form(view: dict[str, Any]) -> tuple[int, str, str]:
-    """Read (turn, shown hash, question) from a submitted form; the question is stripped."""
-    private = json.loads(view["private_metadata"])
+def parse_changes_form(view: dict[str, Any]) -> tuple[values.ShownValue, str]:
+    """Read what it is about, and the question, from a submitted form; the question is stripped."""
     question = view["state"]["values"][ids.QUESTION_BLOCK][ids.QUESTION].get("value") or ""
-    return int(private["turn"]), str(private["shown"]), question.strip()
+    return values.parse_private(view), question.strip()
 
 
 def build_changes_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:

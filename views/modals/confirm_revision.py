@@ -1,12 +1,11 @@
 """The form with which a requester sends a revised document back for approval."""
 
-import json
 from typing import Any
 
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from models.vocabulary import NOTE_LIMIT
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
 from views.blocks.rich_text import REASON, lines_block, quote_block, say, user_text
@@ -30,7 +29,7 @@ def build_revision_form(card: Card) -> View:
         [*shown, *quote_block(user_text(asked.reason, REASON)), _note(reader)],
         reader,
         submit=pgettext(reader, "button of a form, at most 24 characters", "Send back for approval"),
-        private=json.dumps({"document": card.document.id}),
+        private=values.private(values.ShownValue(card.document.shown_hash, document=card.document.id)),
     )
 
 
@@ -52,10 +51,10 @@ def _note(reader: Audience) -> Block:
     }
 
 
-def parse_revision_form(view: dict[str, Any]) -> tuple[int, str]:
-    """Read (document, note) from a submitted form; the note is stripped."""
+def parse_revision_form(view: dict[str, Any]) -> tuple[values.ShownValue, str]:
+    """Read what it is about, and the note, from a submitted form; the note is stripped."""
     note = view["state"]["values"][ids.REVISION_NOTE_BLOCK][ids.REVISION_NOTE].get("value") or ""
-    return int(json.loads(view["private_metadata"])["document"]), note.strip()
+    return values.parse_private(view), note.strip()
 
 
 def build_revision_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:

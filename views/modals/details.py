@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.records.documents import Audience, Card
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, View, actions, button, header, link_button, modal, plain_text
 from views.blocks.limits import RICH_TEXT
 from views.blocks.pages import paged
@@ -37,7 +37,7 @@ def build_details(card: Card, page: int) -> View:
     buttons = [*decision_buttons(card), *revision_buttons(card), *payment_buttons(card)]
     if card.folded:
         send = gettext(reader, "Send card and files")
-        buttons.append(button(ids.SEND_CARD, send, ids.document_value(card.document.id)))
+        buttons.append(button(ids.SEND_CARD, send, values.document_value(card.document.id)))
     if link := link_button(card.document.url, reader):
         buttons.append(link)
     if buttons:

@@ -1,13 +1,12 @@
 """What the configuration role does with a document under approval: reassign, withdraw, cancel."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from models.records.documents import Answer, Audience, Card, Step
 from models.refusals import Refusal
 from models.vocabulary import REASON_LIMIT
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, View, actions, button, confirmation, divider, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
 from views.blocks.rich_text import bold, lines_block, say
@@ -50,21 +49,21 @@ def build_manage_form(card: Card) -> View:
         reader,
         submit=gettext(reader, "Reassign") if asked else "",
         close=gettext(reader, "Close"),  # beside Cancel document, Cancel would be misread
-        private=json.dumps({"document": document.id}),
+        private=values.private(values.ShownValue(document.shown_hash, document=document.id)),
     )
 
 
 def parse_manage_form(view: dict[str, Any]) -> Reassignment:
     """Read a submitted reassignment; Slack requires both fields."""
-    values = view["state"]["values"]
-    turn = values[ids.TURN_BLOCK][ids.TURN]["selected_option"]["value"]
-    member = values[ids.NEW_APPROVER_BLOCK][ids.NEW_APPROVER]["selected_user"]
+    filled = view["state"]["values"]
+    turn = filled[ids.TURN_BLOCK][ids.TURN]["selected_option"]["value"]
+    member = filled[ids.NEW_APPROVER_BLOCK][ids.NEW_APPROVER]["selected_user"]
     return Reassignment(parse_managed_document(view), int(turn), str(member))
 
 
 def parse_managed_document(view: dict[str, Any]) -> int:
     """Read which document the manage or the cancel form is about."""
-    return int(json.loads(view["private_metadata"])["document"])
+    return values.parse_private(view).document
 
 
 def build_manage_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
@@ -84,7 +83,7 @@ def build_cancel_form(card: Card) -> View:
         reader,
         submit=gettext(reader, "Cancel document"),
         close=gettext(reader, "Keep document"),
-        private=json.dumps({"document": card.document.id}),
+        private=values.private(values.ShownValue(card.document.shown_hash, document=card.document.id)),
     )
 
 
@@ -103,10 +102,10 @@ def _cancel_reason(reader: Audience) -> Block:
     }
 
 
-def parse_cancel_form(view: dict[str, Any]) -> tuple[int, str]:
-    """Read (document, reason) from a submitted cancellation; the reason is stripped."""
+def parse_cancel_form(view: dict[str, Any]) -> tuple[values.ShownValue, str]:
+    """Read what is cancelled, and the reason, from a submitted form; the reason is stripped."""
     reason = view["state"]["values"][ids.CANCEL_REASON_BLOCK][ids.CANCEL_REASON].get("value") or ""
-    return parse_managed_document(view), reason.strip()
+    return values.parse_private(view), reason.strip()
 
 
 def build_cancel_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:
@@ -171,7 +170,7 @@ def _approver_field(reader: Audience) -> Block:
 
 
 def _endings(card: Card) -> list[Block]:
-    reader, value = card.reader, ids.document_value(card.document.id)
+    reader, value = card.reader, values.document_value(card.document.id)
     named = name_of(card.document, reader)
     sure = confirmation(
         gettext(reader, "Withdraw {document} from approval?", document=named),

@@ -1,6 +1,5 @@
 """The form that marks an invoice as paid."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from models.vocabulary import REFERENCE_LIMIT
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT
 from views.blocks.rich_text import lines_block, say
@@ -24,7 +23,7 @@ _PARTLY = "partly"
 class Paid:
     """What a payer filled in; `reference` may be empty."""
 
-    document: int
+    shown: values.ShownValue
     paid_on: date
     reference: str
     partly: bool
@@ -47,7 +46,7 @@ def build_payment_form(card: Card, at: datetime) -> View:
         ],
         reader,
         submit=gettext(reader, "Mark as paid"),
-        private=json.dumps({"document": card.document.id}),
+        private=values.private(values.ShownValue(card.document.shown_hash, document=card.document.id)),
     )
 
 
@@ -86,12 +85,12 @@ def _partly(reader: Audience) -> Block:
 
 def parse_payment_form(view: dict[str, Any]) -> Paid:
     """Read a submitted form; Slack requires the date."""
-    values = view["state"]["values"]
-    chosen = values[ids.PARTLY_BLOCK][ids.PARTLY].get("selected_options") or []
+    filled = view["state"]["values"]
+    chosen = filled[ids.PARTLY_BLOCK][ids.PARTLY].get("selected_options") or []
     return Paid(
-        document=int(json.loads(view["private_metadata"])["document"]),
-        paid_on=date.fromisoformat(values[ids.PAID_ON_BLOCK][ids.PAID_ON]["selected_date"]),
-        reference=(values[ids.REFERENCE_BLOCK][ids.REFERENCE].get("value") or "").strip(),
+        shown=values.parse_private(view),
+        paid_on=date.fromisoformat(filled[ids.PAID_ON_BLOCK][ids.PAID_ON]["selected_date"]),
+        reference=(filled[ids.REFERENCE_BLOCK][ids.REFERENCE].get("value") or "").strip(),
         partly=any(one["value"] == _PARTLY for one in chosen),
     )
 

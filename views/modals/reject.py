@@ -1,12 +1,11 @@
 """The form that asks why a document is rejected."""
 
-import json
 from typing import Any
 
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from models.vocabulary import REASON_LIMIT
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
 from views.blocks.rich_text import lines_block, say
@@ -29,7 +28,7 @@ def build_reject_form(card: Card) -> View:
         [*shown, _reason(card)],
         reader,
         submit=gettext(reader, "Reject"),
-        private=json.dumps({"turn": card.turn, "shown": card.document.shown_hash}),
+        private=values.private(values.ShownValue(card.document.shown_hash, turn=card.turn)),
     )
 
 
@@ -55,11 +54,10 @@ def _reason(card: Card) -> Block:
     }
 
 
-def parse_reject_form(view: dict[str, Any]) -> tuple[int, str, str]:
-    """Read (turn, shown hash, reason) from a submitted form; the reason is stripped."""
-    private = json.loads(view["private_metadata"])
+def parse_reject_form(view: dict[str, Any]) -> tuple[values.ShownValue, str]:
+    """Read what it is about, and the reason, from a submitted form; the reason is stripped."""
     reason = view["state"]["values"][ids.REASON_BLOCK][ids.REASON].get("value") or ""
-    return int(private["turn"]), str(private["shown"]), reason.strip()
+    return values.parse_private(view), reason.strip()
 
 
 def build_reject_errors(refusal: Refusal, reader: Audience) -> dict[str, str]:

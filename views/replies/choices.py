@@ -26,12 +26,18 @@ def choice_message(
         number=clip(collapse(number), 100),
     )
     blocks = lines_block([plain(question)])
-    blocks += [row(_name(one, reader), _about(one), button(one)) for one in rows[:MOST]]
+    for one in rows[:MOST]:
+        blocks += choice_row(one, reader, button(one))
     if len(rows) > MOST:
         blocks += lines_block(
             [nsay(reader, "and {count} more document", "and {count} more documents", len(rows) - MOST)]
         )
     return message(question, blocks)
+
+
+def choice_row(one: Row, reader: Audience, button: Block) -> list[Block]:
+    """Return one document, with its button beside it."""
+    return [row(_name(one, reader), _about(one), button)]
 
 
 def _name(one: Row, reader: Audience) -> str:

@@ -6,19 +6,19 @@ from typing import Literal
 from models.money import Money
 from models.records.documents import Audience, Row
 from models.vocabulary import PdfPlace
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, Message, View, button, header, message, modal
-from views.blocks.limits import BUTTON_VALUE, utf16_length
+from views.blocks.limits import BUTTON_VALUE, clip, utf16_length
 from views.blocks.rich_text import lines_block, nsay, plain, user_text
 from views.components.rows import build_row, build_rows
-from views.replies.choices import choice_message
+from views.replies.choices import MOST as MOST
+from views.replies.choices import choice_message, choice_row
 from views.wording.formats import collapse, escape, money
-from views.wording.names import name_of
+from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked, ngettext, pgettext
 
-_MOST = 10
-# What a button can carry of what was typed, beside the subcommand and the document.
-MOST_TEXT = BUTTON_VALUE - 60
+# What a button can carry of what was typed, beside the subcommand, the document and what was shown of it.
+MOST_TEXT = BUTTON_VALUE - 240
 _DECIDED: Mapping[str, str] = {
     "approved": marked("You approved {document}."),
     "rejected": marked("You rejected {document}."),
@@ -44,8 +44,9 @@ def build_text(text: str) -> Message:
 
 
 def build_decided(verdict: Literal["approved", "rejected"], row: Row, reader: Audience) -> Message:
-    """Say what was decided: `You approved Purchase order PO-1042.`"""
-    return build_text(gettext(reader, _DECIDED[verdict], document=name_of(row, reader)))
+    """Say what was decided: `You approved Purchase order PO-1042 · Northwind · €80.00.`"""
+    about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader))
+    return build_text(gettext(reader, _DECIDED[verdict], document=" · ".join(filter(None, about))))
 
 
 def build_pdf_coming(row: Row, where: PdfPlace, reader: Audience) -> Message:
@@ -60,8 +61,8 @@ def build_pending(rows: Sequence[Row], reader: Audience) -> Message:
     text = ngettext(
         reader, "{count} document needs your action", "{count} documents need your action", len(rows)
     )
-    blocks = [header(text), *build_rows(rows[:_MOST], reader)]
-    rest = len(rows) - _MOST
+    blocks = [header(text), *build_rows(rows[:MOST], reader)]
+    rest = len(rows) - MOST
     if rest > 0:
         blocks += lines_block(
             [nsay(reader, "{count} more in the Home tab", "{count} more in the Home tab", rest)]
@@ -80,16 +81,42 @@ def build_press_needed(row: Row, limit: Money, reader: Audience) -> Message:
     return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
 
 
+def build_not_seen(row: Row, reader: Audience) -> Message:
+    """Show a document that its reader was not shown as it is now, and ask for a press."""
+    text = gettext(
+        reader,
+        "You haven't seen {document} as it is now, so nothing was approved. Check it, then press Approve.",
+        document=name_of(row, reader),
+    )
+    return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
+
+
+def build_reason_kept(row: Row, reason: str, reader: Audience) -> Message:
+    """Show such a document, with a button that rejects it for the reason that was typed."""
+    text = gettext(
+        reader,
+        "You haven't seen {document} as it is now, so nothing was rejected. "
+        "Check it, then press Reject; your reason is kept.",
+        document=name_of(row, reader),
+    )
+    choosing = choice_row(row, reader, _choose("reject", reason, row, reader))
+    return message(text, [*lines_block([plain(text)]), *choosing])
+
+
 def build_choices(subcommand: str, text: str, number: str, rows: Sequence[Row], reader: Audience) -> Message:
     """Ask which document a number means; the button goes on with `subcommand` and the `text` behind it."""
 
     def choose(one: Row) -> Block:
-        verb, label = _CHOOSE[subcommand]
-        named = gettext(reader, label, document=name_of(one, reader), company=collapse(one.company))
-        value = ids.choice_value(subcommand, one.document, escape(text))
-        return button(ids.CHOOSE, gettext(reader, verb), value, label=named)
+        return _choose(subcommand, text, one, reader)
 
     return choice_message(number, rows, reader, choose)
+
+
+def _choose(subcommand: str, text: str, one: Row, reader: Audience) -> Block:
+    verb, label = _CHOOSE[subcommand]
+    named = gettext(reader, label, document=name_of(one, reader), company=collapse(one.company))
+    value = values.choice_value(subcommand, one.document, escape(text), one.turn, one.shown_hash)
+    return button(ids.CHOOSE, gettext(reader, verb), value, label=named)
 
 
 def length_carried(text: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.records.documents import Audience, Card, Row
 from models.refusals import Refusal
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, Message, actions, button, link_button, message
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.rich_text import Line, bold, join, lines_block, nsay, plain, say, user_text
@@ -159,4 +159,4 @@ def build_choice(number: str, rows: Sequence[Row], reader: Audience) -> Message:
 
 def _open(document: int, named: str, reader: Audience) -> Block:
     label = gettext(reader, "Open {document}", document=named)
-    return button(ids.OPEN, gettext(reader, "Open"), ids.document_value(document), label=label)
+    return button(ids.OPEN, gettext(reader, "Open"), values.document_value(document), label=label)

@@ -12,6 +12,7 @@ from babel.numbers import NumberPattern, format_decimal, get_currency_symbol, pa
 
 from models.money import Money, exponent
 from models.records.documents import Audience
+from models.visible import seen
 from views.blocks.limits import clip
 
 # Slack's own locale names that CLDR does not know.
@@ -27,9 +28,6 @@ _CLEAR_SYMBOLS = {
     "UAH": "₴",
     "ILS": "₪",
 }
-# Control characters, halves of surrogate pairs, and direction overrides: with these a name could reverse
-# the digits of an amount next to it.
-_UNSHOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _RIGHT_TO_LEFT = re.compile(
@@ -45,12 +43,12 @@ def escape(text: str) -> str:
 
 def collapse(text: str) -> str:
     """Make one line of any text, without what cannot be shown."""
-    return _SPACES.sub(" ", _UNSHOWN.sub("", text)).strip()
+    return _SPACES.sub(" ", seen(text)).strip()
 
 
 def paragraphs(text: str) -> str:
     """Keep the lines of any text, without what cannot be shown and with at most one blank line in a row."""
-    lines = (_SPACES.sub(" ", line).strip() for line in _UNSHOWN.sub("", text).splitlines())
+    lines = (_SPACES.sub(" ", line).strip() for line in seen(text).splitlines())
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 

@@ -41,9 +41,14 @@ SENTENCES: Mapping[str, str] = {
     "turn_withdrawn": marked("{number} no longer needs your approval. Nothing was changed."),
     "document_settled": marked("{number} is {status} now, so it can't be changed here."),
     "outdated": marked(
-        "{number} has changed since this card was sent (now revision {revision}). "
+        "{number} has changed since it was shown to you: {changed} (now revision {revision}). "
         "Nothing was changed. See the newest card, then decide."
     ),
+    "not_shown": marked(
+        "This button is from an earlier version and doesn't say what you saw of {number}. "
+        "Nothing was changed. Open the document again, then decide."
+    ),
+    "too_late": marked("That took too long, so nothing was changed. Try again."),
     "reason_missing": marked("Give a reason. The requester will see it."),
     "reason_too_long": marked("Reasons can have up to {limit} characters (yours has {length})."),
     "question_missing": marked("Say what needs to change. The requester will see it."),
@@ -159,7 +164,16 @@ BY_STATE: Mapping[tuple[str, str], str] = {
 }
 """More exact sentences, by the refusal's code and its fact `state`."""
 
+_CHANGED = {
+    "content": marked("content"),
+    "round": marked("round of approval"),
+    "files": marked("files"),
+    "link": marked("link"),
+    "payments": marked("payments"),
+    "details": marked("details"),
+}
 _UNKNOWN = {
+    "changed": marked("content"),
     "number": marked("This document"),
     "by": marked("Someone else"),
     "holder": marked("someone else"),
@@ -212,6 +226,8 @@ def _fact(code: str, name: str, fact: object, reader: Audience) -> str:
         return day(fact, reader)
     if isinstance(fact, Decimal):
         return format(fact, "f")
+    if name == "changed" and isinstance(fact, tuple):
+        return enumerate_names([gettext(reader, _CHANGED[each]) for each in fact], 10, reader)
     if isinstance(fact, list | tuple | set | frozenset):
         listed = [clip(collapse(str(each)), 100) for each in fact]
         return enumerate_names(sorted(listed) if isinstance(fact, set | frozenset) else listed, 10, reader)

@@ -8,7 +8,7 @@ from typing import Any
 from models.tables import Audit, Comment, Decision, Document, Inbound, Membership, Payment, Turn
 from tests.chaos.compare.seen import Seen
 from tests.chaos.record import Envelope
-from views import ids
+from views import ids, values
 from views.modals.ask_changes import parse_changes_form
 from views.modals.confirm_revision import parse_revision_form
 from views.modals.payment import parse_payment_form
@@ -47,7 +47,7 @@ async def _presses(seen: Seen) -> AsyncIterator[str]:
 
 
 async def _approval(seen: Seen, key: str, envelope: Envelope) -> str:
-    turn_id = ids.parse_turn_value(envelope.payload["actions"][0]["value"]).turn
+    turn_id = values.parse_turn_value(envelope.payload["actions"][0]["value"]).turn
     turn = await Turn.get_or_none(id=turn_id).select_related("document")
     if turn is None:
         return f"there is no turn {turn_id}"
@@ -127,10 +127,11 @@ async def _form(seen: Seen, key: str, envelope: Envelope) -> str:
     user_id = envelope.payload["user"]["id"]
     if view["callback_id"] in _VERDICTS:
         parse: Any = parse_reject_form if view["callback_id"] == ids.REJECT_VIEW else parse_changes_form
-        turn = await Turn.get(id=parse(view)[0])
+        turn = await Turn.get(id=parse(view)[0].turn)
         return await _without_decision(seen, turn, user_id, _VERDICTS[view["callback_id"]])
     if view["callback_id"] == ids.REVISION_VIEW:
-        document_id, note = parse_revision_form(view)
+        shown, note = parse_revision_form(view)
+        document_id = shown.document
         entries = await Audit.filter(document_id=document_id, what="revision_confirmed")
         if not entries:
             return f"document {document_id} has no confirmed revision"
@@ -139,10 +140,10 @@ async def _form(seen: Seen, key: str, envelope: Envelope) -> str:
     if view["callback_id"] == ids.PAYMENT_VIEW:
         paid = parse_payment_form(view)
         made = Payment.filter(
-            document_id=paid.document, person_id=seen.person_of(user_id), reference=paid.reference
+            document_id=paid.shown.document, person_id=seen.person_of(user_id), reference=paid.reference
         )
         if await made.count() != 1:
-            return f"document {paid.document} has {await made.count()} such payments"
+            return f"document {paid.shown.document} has {await made.count()} such payments"
     return ""
 
 

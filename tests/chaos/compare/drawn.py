@@ -10,7 +10,7 @@ from models.queries.home import load_queue
 from models.tables import Document, Home, Member, Message, Turn
 from sandbox.blockkit.blocks import elements_of
 from tests.chaos.compare.seen import Seen
-from views import ids
+from views import ids, values
 from views.home.queue import build_home
 
 _AS_TOLD = ("comment", "welcome", "unlinked")  # never drawn again
@@ -37,7 +37,7 @@ async def _differing(seen: Seen) -> AsyncIterator[str]:
             continue
         # What was never to be drawn again stands as it was told: a comment, to who has left since.
         draw = messages._draw_again if row.wanted_version > 1 else messages.draw
-        drawn = await draw(desk, row)
+        drawn, _asked = await draw(desk, row)
         if (where := _difference(drawn.blocks, shown.blocks)) or drawn.text != shown.text:
             yield f"Message row {row.id} ({row.key}) does not show what it should: {where or shown.text!r}"
 
@@ -75,14 +75,14 @@ async def _live(seen: Seen) -> AsyncIterator[str]:
                 action, value = element.get("action_id"), str(element.get("value", ""))
                 problem = ""
                 if action in _DECIDE:
-                    turn = turns[ids.parse_turn_value(value).turn]
+                    turn = turns[values.parse_turn_value(value).turn]
                     seen.counts["live buttons"] += 1
                     if turn.state != "open" or documents[turn.document_id].status != "pending":
                         problem = f"turn {turn.id} is {turn.state}"
                     elif turn.person_id != readers.get(message.channel):
                         problem = f"turn {turn.id} is of person {turn.person_id}"
                 elif action in (ids.MARK_PAID, ids.CONFIRM_REVISION):
-                    document = documents[ids.parse_document_value(value)]
+                    document = documents[values.parse_document_value(value)]
                     fitting = (
                         ("in_revision",) if action == ids.CONFIRM_REVISION else ("approved", "partly_paid")
                     )

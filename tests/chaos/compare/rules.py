@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from models.history import broken_links
 from models.tables import Audit, Decision, Document, Inbound, Step, Turn
 from tests.chaos.compare.seen import Seen
-from views import ids
+from views import ids, values
 from views.modals.ask_changes import parse_changes_form
 from views.modals.reject import parse_reject_form
 from views.replies.command_line import parse_command
@@ -67,13 +67,13 @@ def what_it_decides(payload: "dict[str, object]") -> tuple[int, str] | None:
     """Give the turn that a press or form decides, and how."""
     action = (payload.get("actions") or [{}])[0]  # type: ignore[index]
     if action.get("action_id") == ids.APPROVE:
-        return ids.parse_turn_value(action["value"]).turn, "approved"
+        return values.parse_turn_value(action["value"]).turn, "approved"
     view = payload.get("view")
     if payload["type"] == "view_submission" and isinstance(view, dict):
         if view["callback_id"] == ids.REJECT_VIEW:
-            return parse_reject_form(view)[0], "rejected"
+            return parse_reject_form(view)[0].turn, "rejected"
         if view["callback_id"] == ids.CHANGES_VIEW:
-            return parse_changes_form(view)[0], "changes_asked"
+            return parse_changes_form(view)[0].turn, "changes_asked"
     return None
 
 

@@ -71,7 +71,8 @@ async def test_approve_and_reject_decide_once_and_say_why_not(world: World) -> N
     await world.take_in(order("PO-1"), order("PO-2"), people=NAMES)
     card, ann, bob = await world.card("ann", "PO-1"), world.person("ann"), world.person("bob")
     assert "You aren't an approver of PO-1." in said(await answer_to(bob, "approve PO-1"))
-    assert said(await answer_to(ann, "approve PO-1")) == "You approved Purchase order PO-1."
+    answer = said(await answer_to(ann, "approve PO-1"))
+    assert answer == "You approved Purchase order PO-1 · Northwind GmbH · €12,521.20."
     await ann.wait_until(lambda: ids.APPROVE not in buttons_of(card) or None)
     assert "already approved PO-1" in said(await answer_to(ann, "approve PO-1"))
     assert "Give a reason." in said(await answer_to(ann, "reject PO-2"))

@@ -6,6 +6,7 @@ from models.approval.manage import end_approval
 from models.change import Change
 from models.database.store import Store
 from models.idempotency import was_committed
+from models.shown import shown
 from models.tables import Decision, Membership, Message, Person
 from tests.support.cast import (
     ANN,
@@ -216,7 +217,8 @@ async def test_a_press_after_a_withdrawal_to_draft_is_refused(store: Store) -> N
     await make_manager(store, EVE)
     turn, eve = await turn_of(document, ANN), await person(EVE)
     await store.apply(
-        Change(NOW, TERMS), lambda change: end_approval("key", document.id, "draft", "", eve.id, change)
+        Change(NOW, TERMS),
+        lambda change: end_approval("key", document.id, shown(document), "draft", "", eve.id, change),
     )
     await press_is_refused(store, turn, "document_settled", {"status": "draft"})
 

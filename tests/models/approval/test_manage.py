@@ -6,6 +6,7 @@ from models.approval.manage import end_approval, reassign, withdraw_turn
 from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
+from models.shown import shown
 from models.tables import Audit, Document, Message, Person, Turn
 from tests.support.cast import (
     ANN,
@@ -52,10 +53,10 @@ async def take_back(store: Store, turn: Turn, *, by: str = EVE, key: str = "mana
 
 
 async def finish(store: Store, document: Document, status: str, reason: str = "", *, by: str = EVE) -> None:
-    manager = (await person(by)).id
+    manager, seen = (await person(by)).id, shown(await Document.get(id=document.id))
     await store.apply(
         Change(LATER, TERMS),
-        lambda change: end_approval("manage-1", document.id, status, reason, manager, change),
+        lambda change: end_approval("manage-1", document.id, seen, status, reason, manager, change),
     )
 
 

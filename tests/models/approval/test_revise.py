@@ -10,6 +10,7 @@ from models.queries.cards import load_shown
 from models.records import documents
 from models.records.documents import Status
 from models.records.drafts import CommentDraft
+from models.shown import shown
 from models.tables import Comment, Document, Message, Person, Turn
 from tests.support.cast import (
     ANN,
@@ -54,12 +55,19 @@ async def ask_changes(store: Store, document: Document, email: str = ANN, questi
 
 
 async def confirm(
-    store: Store, document: Document, by: str = BOB, note: str = "", key: str = "confirm-1"
+    store: Store,
+    document: Document,
+    by: str = BOB,
+    note: str = "",
+    key: str = "confirm-1",
+    shown_hash: str | None = None,
 ) -> None:
-    """Confirm the revision, as Bob or somebody else."""
+    """Confirm the revision, as Bob or somebody else, as it is now or as it was shown."""
     presser = await person(by)
+    seen = shown(await Document.get(id=document.id)) if shown_hash is None else shown_hash
     await store.apply(
-        Change(LATER, TERMS), lambda change: confirm_revision(key, document.id, presser.id, note, change)
+        Change(LATER, TERMS),
+        lambda change: confirm_revision(key, document.id, seen, presser.id, note, change),
     )
     await document.refresh_from_db()
 

@@ -12,6 +12,7 @@ from models.discussion.comments import LIMIT, comment
 from models.documents.imports import open_batch
 from models.outbox.lists import close_batch
 from models.records.drafts import CommentDraft
+from models.shown import shown
 from models.tables import Comment, Document, Message, Step, Turn
 from tests.support.cast import (
     ANN,
@@ -123,7 +124,8 @@ async def test_the_note_of_a_confirmed_revision_goes_under_the_new_cards(store: 
     await press(store, await turn_of(document, ANN), "changes_asked", reason="Which budget?")
     bob = (await person(BOB)).id
     await store.apply(
-        Change(LATER, TERMS), lambda change: confirm_revision("k", document.id, bob, "DSN-7", change)
+        Change(LATER, TERMS),
+        lambda change: confirm_revision("k", document.id, shown(document), bob, "DSN-7", change),
     )
     rows = await Message.filter(subject="comment").select_related("parent", "person")
     assert {(one.person.email, one.parent.round if one.parent else 0) for one in rows} == {(ANN, 2), (EVE, 2)}

@@ -133,7 +133,8 @@ async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) 
 
 
 async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:
-    from models.approval.decide import DecisionRequest, decide, shown
+    from models.approval.decide import DecisionRequest, decide
+    from models.shown import shown
 
     document = await taken(store)
     turn = await turn_of(document, ANN)

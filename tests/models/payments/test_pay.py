@@ -9,9 +9,10 @@ from models.change import Change
 from models.database.store import Store
 from models.documents.imports import open_batch
 from models.outbox.lists import close_batch
-from models.payments.pay import mark_paid
+from models.payments.pay import PaymentRequest, mark_paid
 from models.queries.cards import load_shown
 from models.records import documents
+from models.shown import shown
 from models.tables import Audit, Delivery, Document, ListItem, Membership, Message, Payer, Payment
 from tests.support.cast import (
     ANN,
@@ -59,13 +60,14 @@ async def pay(
     partly: bool = False,
     key: str = "pay-1",
     at: datetime = LATER,
+    shown_hash: str | None = None,
 ) -> None:
-    """Mark an invoice as paid, as Cleo or somebody else."""
+    """Mark an invoice as paid, as Cleo or somebody else, as it is now or as it was shown."""
     payer = await person(by)
-    await store.apply(
-        Change(at, TERMS),
-        lambda change: mark_paid(key, document.id, payer.id, paid_on, reference, partly, change),
-    )
+    if shown_hash is None:
+        shown_hash = shown(await Document.get(id=document.id))
+    paid = PaymentRequest(key, document.id, shown_hash, payer.id, paid_on, reference, partly)
+    await store.apply(Change(at, TERMS), lambda change: mark_paid(paid, change))
     await document.refresh_from_db()
 
 

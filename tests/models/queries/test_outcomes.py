@@ -5,6 +5,7 @@ from models.change import Change
 from models.database.store import Store
 from models.queries.cards import load_shown
 from models.records.documents import Outcome
+from models.shown import shown as hash_of
 from models.tables import Document, Message, Person
 from tests.support.cast import (
     ANN,
@@ -54,7 +55,9 @@ async def test_an_outcome_of_a_cancellation_names_the_manager_and_their_reason(s
     eve = await person(EVE)
     await store.apply(
         Change(LATER, TERMS),
-        lambda change: end_approval("key", document.id, "cancelled", "Ordered elsewhere", eve.id, change),
+        lambda change: end_approval(
+            "key", document.id, hash_of(document), "cancelled", "Ordered elsewhere", eve.id, change
+        ),
     )
     shown = await outcome_of(document)
     assert (shown.by, shown.reason) == (EVE, "Ordered elsewhere")

@@ -27,7 +27,7 @@ from tests.support.samples.view_samples import APPROVED, CLEO, DAN, ENDED
 from tests.views.components.test_rows import PAYABLE, WAITING
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest
-from views import ids
+from views import ids, values
 from views.home.companies import parse_company_value
 from views.home.integration import build_integration
 from views.home.queue import build_closed_home, build_home
@@ -117,7 +117,7 @@ def test_many_documents_are_paged() -> None:
     assert "PO-23 " in said
     assert "PO-20 " not in said
     assert ids.HOME_NEXT not in there
-    assert ids.parse_page_value(there[ids.HOME_PREVIOUS]["value"]) == ("waiting", 2)
+    assert values.parse_page_value(there[ids.HOME_PREVIOUS]["value"]) == ("waiting", 2)
 
 
 def test_nobody_else_learns_more_than_why() -> None:

@@ -29,8 +29,11 @@ from views.modals.ask_changes import build_changes_errors, build_changes_form, p
 from views.modals.confirm_revision import build_revision_form, parse_revision_form
 from views.modals.details import build_details
 from views.modals.payment import Paid, build_payment_errors, build_payment_form, parse_payment_form
+from views.values import ShownValue
 
 QUESTION = "Which <!channel> project pays?"
+
+SEEN, ASKED = ShownValue("c0ffee", document=7), ShownValue("c0ffee", turn=11)
 
 
 def sent_back(**changes: Any) -> Any:
@@ -79,8 +82,11 @@ def test_the_question_is_put_about_what_was_shown() -> None:
     )
     element = view["blocks"][-1]["element"]
     assert (element["min_length"], element["max_length"]) == (1, 800)
-    assert parse_changes_form(values(view, question={"value": " Why? "})) == (11, "c0ffee", "Why?")
-    assert parse_changes_form(values(view, question={"value": None}))[2] == ""
+    assert parse_changes_form(values(view, question={"value": " Why? "})) == (
+        ShownValue("c0ffee", turn=11),
+        "Why?",
+    )
+    assert parse_changes_form(values(view, question={"value": None}))[1] == ""
     with pytest.raises(ValueError, match="no open turn"):
         build_changes_form(a_card(turn=None))
     said = build_changes_errors(Refusal("question_missing"), Audience())
@@ -108,8 +114,14 @@ def test_a_revision_is_confirmed_with_an_optional_note() -> None:
     assert f"Ann Lee asked for changes:\n{QUESTION}\nNote for the approvers ____" in said
     assert view["title"]["text"] == view["submit"]["text"] == "Send back for approval"
     assert view["blocks"][-1]["optional"]
-    assert parse_revision_form(values(view, revision_note={"value": "DSN-7 "})) == (7, "DSN-7")
-    assert parse_revision_form(values(view, revision_note={"value": None})) == (7, "")
+    assert parse_revision_form(values(view, revision_note={"value": "DSN-7 "})) == (
+        SEEN,
+        "DSN-7",
+    )
+    assert parse_revision_form(values(view, revision_note={"value": None})) == (
+        SEEN,
+        "",
+    )
 
 
 def test_the_outcome_asks_until_the_revision_is_confirmed() -> None:
@@ -187,14 +199,14 @@ def test_a_payment_is_read_as_it_was_filled_in() -> None:
         reference={"value": " SEPA 1 "},
         partly={"selected_options": [{"value": "partly"}]},
     )
-    assert parse_payment_form(chosen) == Paid(7, date(2026, 11, 19), "SEPA 1", partly=True)
+    assert parse_payment_form(chosen) == Paid(SEEN, date(2026, 11, 19), "SEPA 1", partly=True)
     empty = values(
         view,
         paid_on={"selected_date": "2026-11-19"},
         reference={"value": None},
         partly={"selected_options": []},
     )
-    assert parse_payment_form(empty) == Paid(7, date(2026, 11, 19), "", partly=False)
+    assert parse_payment_form(empty) == Paid(SEEN, date(2026, 11, 19), "", partly=False)
 
 
 def test_what_is_wrong_with_a_payment_stands_beside_its_field() -> None:

@@ -25,6 +25,7 @@ from views.modals.manage import (
     parse_manage_form,
     parse_managed_document,
 )
+from views.values import ShownValue
 
 
 def managed(*steps: Any, **changes: Any) -> Card:
@@ -85,7 +86,7 @@ def test_withdrawing_asks_once_more_and_cancelling_asks_why() -> None:
     must_pass(form)
     assert [form[each]["text"] for each in ("submit", "close")] == ["Cancel document", "Keep document"]
     form["state"] = {"values": {"cancel_reason_block": {"cancel_reason": {"value": " Not needed "}}}}
-    assert parse_cancel_form(form) == (7, "Not needed")
+    assert parse_cancel_form(form) == (ShownValue("c0ffee", document=7), "Not needed")
 
 
 def test_where_nobody_is_asked_the_rest_can_still_be_done() -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests.support.block_text import must_pass, shown
 from tests.support.samples.view_samples import a_card
 from views.modals.reject import build_reject_form, parse_reject_form
+from views.values import ShownValue
 
 
 def test_the_form_shows_what_is_rejected() -> None:
@@ -36,14 +37,14 @@ def test_what_is_submitted_is_what_was_shown() -> None:
     view["state"] = {
         "values": {"reason_block": {"reason": {"type": "plain_text_input", "value": " Too dear\n"}}}
     }
-    assert parse_reject_form(view) == (11, "c0ffee", "Too dear")
+    assert parse_reject_form(view) == (ShownValue("c0ffee", turn=11), "Too dear")
     assert json.loads(view["private_metadata"]) == {"turn": 11, "shown": "c0ffee"}
 
 
 def test_an_empty_reason_is_read_as_empty() -> None:
     view = build_reject_form(a_card())
     view["state"] = {"values": {"reason_block": {"reason": {"type": "plain_text_input", "value": None}}}}
-    assert parse_reject_form(view)[2] == ""
+    assert parse_reject_form(view)[1] == ""
 
 
 def test_without_an_open_turn_there_is_no_form() -> None:

@@ -13,7 +13,7 @@ from tests.support.samples.random_records import numbers, readers, rows, words
 from tests.views.components.test_rows import WAITING
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest
-from views import ids
+from views import ids, values
 from views.replies.command_line import (
     KNOWN,
     Command,
@@ -111,9 +111,10 @@ def test_a_number_of_two_documents_offers_both() -> None:
     other = replace(ROW, document=8, company="Beta GmbH")
     made = build_choices("comment", "Fine & good", "PO-1042", [ROW, other], Audience())
     must_pass(made)
-    values = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
-    assert values == ["comment:7:Fine &amp; good", "comment:8:Fine &amp; good"]
-    assert ids.parse_choice_value(values[1]) == ("comment", 8, "Fine &amp; good")
+    carried = [block["accessory"]["value"] for block in made.blocks if "accessory" in block]
+    assert carried == ["comment:7:Fine &amp; good", "comment:8:Fine &amp; good"]
+    choice = values.parse_choice_value(carried[1])
+    assert (choice.subcommand, choice.document, choice.text) == ("comment", 8, "Fine &amp; good")
     assert "Beta GmbH" in shown(made.blocks)
     assert made.text == "2 documents have the number PO-1042. Which one do you mean?"
     accessory = made.blocks[-1]["accessory"]
@@ -130,7 +131,7 @@ def test_a_large_amount_needs_a_press() -> None:
 
 def test_short_answers_are_sentences() -> None:
     approved = build_decided("approved", ROW, Audience())
-    assert approved.text == "You approved Purchase order PO-1042."
+    assert approved.text == "You approved Purchase order PO-1042 · Northwind GmbH · €12,521.20."
     assert build_decided("rejected", ROW, Audience()).text == "You rejected Purchase order PO-1042."
     wheres: tuple[PdfPlace, ...] = ("thread", "card", "there")
     assert [build_pdf_coming(ROW, where, Audience()).text for where in wheres] == [

@@ -1,0 +1,124 @@
+"""What buttons and forms carry: written here when they are drawn, and read here when they are pressed.
+
+Messages in Slack live for years: what was once written is read for ever.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_HASH = "[0-9A-Za-z_-]{1,128}"
+_ID = "[0-9]{1,19}"
+_TURN_VALUE = re.compile(f"({_ID}):({_HASH})", re.ASCII)
+_DOCUMENT_VALUE = re.compile(f"document:({_ID})(?::({_HASH}))?", re.ASCII)
+_CHOICE_VALUE = re.compile(
+    rf"(show|approve|reject|comment|pdf):({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)", re.ASCII | re.DOTALL
+)
+_PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """What is decided on: a turn or a document (the other is 0), and the hash of what its reader was shown.
+
+    An empty hash is that of an old button, which did not say.
+    """
+
+    shown_hash: str
+    turn: int = 0
+    document: int = 0
+
+
+def turn_value(turn: int, shown_hash: str) -> str:
+    """Build the value of a button that decides a turn."""
+    return f"{turn}:{shown_hash}"
+
+
+def parse_turn_value(value: str) -> ShownValue:
+    """Read the value of a button that decides a turn; ValueError for any other text."""
+    found = _TURN_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is <turn>:<hash>, not {value[:80]!r}")
+    return ShownValue(found[2], turn=int(found[1]))
+
+
+def document_value(document: int, shown_hash: str = "") -> str:
+    """Build the value of a button about a document; with the hash, of one that decides."""
+    return f"document:{document}:{shown_hash}" if shown_hash else f"document:{document}"
+
+
+def parse_document_value(value: str) -> int:
+    """Read the document's id from a button about one; ValueError for any other text."""
+    found = _document(value)
+    return int(found[1])
+
+
+def parse_shown_document(value: str) -> ShownValue:
+    """Read the value of a button that decides on a document; ValueError for any other text."""
+    found = _document(value)
+    return ShownValue(found[2] or "", document=int(found[1]))
+
+
+def _document(value: str) -> re.Match[str]:
+    found = _DOCUMENT_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is document:<id>, perhaps with a hash, not {value[:80]!r}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several documents, and the command that goes on with it; `text` was typed behind the number."""
+
+    subcommand: str
+    document: int
+    text: str
+    shown: ShownValue
+
+
+def choice_value(
+    subcommand: str, document: int, text: str, turn: int | None = None, shown_hash: str = ""
+) -> str:
+    """Build the value of a button that continues a command with one of several documents."""
+    shown = f".{turn}.{shown_hash}" if turn and shown_hash else ""
+    return f"{subcommand}:{document}{shown}:{text}"
+
+
+def parse_choice_value(value: str) -> Choice:
+    """Read which document was chosen, and for what; ValueError for any other text."""
+    found = _CHOICE_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is <subcommand>:<document>:<text>, not {value[:80]!r}")
+    shown = ShownValue(found[4] or "", turn=int(found[3] or 0), document=int(found[2]))
+    return Choice(found[1], int(found[2]), found[5], shown)
+
+
+def private(shown: ShownValue) -> str:
+    """Build what a form that decides carries."""
+    named = {"turn": shown.turn, "document": shown.document, "shown": shown.shown_hash}
+    return json.dumps({name: each for name, each in named.items() if each})
+
+
+def parse_private(view: Mapping[str, Any]) -> ShownValue:
+    """Read what a form that decides carries."""
+    named = json.loads(view["private_metadata"])
+    return ShownValue(
+        str(named.get("shown") or ""),
+        turn=int(named.get("turn") or 0),
+        document=int(named.get("document") or 0),
+    )
+
+
+def page_value(list_name: str, page: int) -> str:
+    """Build the value of a button that turns a page in Home: `waiting:2`."""
+    return f"{list_name}:{page}"
+
+
+def parse_page_value(value: str) -> tuple[str, int]:
+    """Read which list to turn to which page; ValueError for any other text."""
+    found = _PAGE_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is <list>:<page>, not {value[:80]!r}")
+    return found[1], int(found[2])

@@ -7,8 +7,9 @@ from typing import Any
 from jobs.delivery.answers import try_again
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.drawing import hash_of_blocks
+from jobs.delivery.messages import Asked, asked_in, remember
 from jobs.delivery.plain import BLOCKS_REFUSED
-from models.outbox import progress, redraws
+from models.outbox import homes, progress, redraws
 from models.people.configuration import configures, managed_workspaces
 from models.queries.home import load_queue
 from models.queries.integration import load_integration
@@ -36,11 +37,15 @@ async def publish(context: DeliveryContext, home: Home) -> None:
     if member is None or not member.user_id:
         await _published(context, home, "", last_error="not mapped", **answered)
         return
-    view = await draw(context, home)
+    view, asked, listed = await draw(context, home)
     drawn = hash_of_blocks("", view["blocks"])
+    await homes.keep_listed(home, listed)
     try:
-        if drawn != home.shown_hash and not await _publish(context, home, member.user_id, view):
-            drawn = ""
+        if drawn != home.shown_hash:
+            if await _publish(context, home, member.user_id, view):
+                await remember(context, home.person_id, asked)
+            else:
+                drawn = ""
     except Unreachable as error:
         redraw_after = context.clock() + context.settles_after
         await try_again(context, home, error, shown_hash="", redraw_after=redraw_after)
@@ -71,12 +76,16 @@ async def _published(context: DeliveryContext, home: Home, drawn: str, **more: A
     await progress.done(home, shown_version=home.wanted_version, shown_hash=drawn, next_at=next_at, **more)
 
 
-async def draw(context: DeliveryContext, home: Home) -> View:
-    """Build what a Home must show now; the integration part only for a reader who holds the role now."""
+async def draw(context: DeliveryContext, home: Home) -> tuple[View, Asked, str]:
+    """Build what a Home must show now, and return what it asks, and what is listed on it.
+
+    The integration part is only for a reader who holds the role now.
+    """
     if home.part == "integration" and await configures(home.person_id, home.workspace_id):
         states = [_state(context, row) for row in await managed_workspaces(home.person_id)]
-        return build_integration(await context.store.look(lambda: load_integration(home, states)))
-    return build_home(await context.store.look(lambda: load_queue(home, context.policy)))
+        return build_integration(await context.store.look(lambda: load_integration(home, states))), (), ""
+    queue, listed = await context.store.look(lambda: load_queue(home, context.policy))
+    return build_home(queue), asked_in(queue.waiting.rows), listed
 
 
 def _state(context: DeliveryContext, row: WorkspaceRow) -> WorkspaceState:

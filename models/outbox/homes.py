@@ -49,6 +49,12 @@ async def redraw_home(workspace_id: int, person_id: int, now: datetime) -> None:
     )
 
 
+async def keep_listed(home: Home, listed: str) -> None:
+    """Keep what is listed on a Home before Slack has it, unless it was opened or turned meanwhile."""
+    if listed != home.listed:
+        await Home.filter(id=home.id, opened_at=home.opened_at).update(listed=listed)
+
+
 async def document_changed(document_id: int) -> None:
     """Mark the Homes of people who must or had to act on a document, or who requested it.
 

@@ -1,13 +1,15 @@
 """Loading a person's queue: what waits for them, and what they asked for."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from models.people.configuration import configures
 from models.policy import Policy
 from models.queries.current_approvers import add_current_approvers
+from models.queries.pending import PendingAction, waits_for
 from models.queries.readers import load_reader
-from models.queries.rows import requested_by, waiting_for
+from models.queries.rows import drawn_rows, requested_by
 from models.records.documents import Row
 from models.records.home import Page, Queue
 from models.reminders.schedules import load_schedule
@@ -17,18 +19,61 @@ WAITING_A_PAGE = 10
 ASKED_A_PAGE = 5
 
 
-async def load_queue(home: Home, policy: Policy) -> Queue:
-    """Read the queue at the pages that its reader looks at."""
-    waiting = await waiting_for(home.person_id, home.workspace_id, policy)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is listed on the page of a Home that its reader looks at."""
+
+    page: int
+    rows: tuple[PendingAction, ...]
+
+
+async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
+    """Read the queue at the pages that its reader looks at, and what is listed there, for the Home to keep.
+
+    What was listed keeps its place, also once it is settled, until the reader opens Home or turns a page:
+    else the next Approve would move under their finger. What is new follows below.
+    """
+    waiting = await waits_for(home.person_id, home.workspace_id)
+    listed = _arranged(waiting, read_listed(home), home.page)
+    rows = await drawn_rows(listed.rows, home.person_id, home.workspace_id, policy)
     asked = await requested_by(home.person_id, home.workspace_id, policy)
     asked_page = page_of(asked, home.asked_page, ASKED_A_PAGE)
-    return Queue(
+    queue = Queue(
         reader=await load_reader(home.workspace_id, home.person_id),
-        waiting=page_of(waiting, home.page, WAITING_A_PAGE),
+        waiting=Page(rows, listed.page, max(listed.page, _pages(waiting)), len(waiting)),
         asked=replace(asked_page, rows=await add_current_approvers(asked_page.rows)),
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, policy),
     )
+    return queue, write_listed(home, listed)
+
+
+def _pages(waiting: Sequence[PendingAction]) -> int:
+    return max(1, -(-len(waiting) // WAITING_A_PAGE))
+
+
+def _arranged(waiting: Sequence[PendingAction], listed: Listed | None, page: int) -> Listed:
+    if listed is None:
+        page = max(1, min(page, _pages(waiting)))
+        first = (page - 1) * WAITING_A_PAGE
+        return Listed(page, tuple(waiting[first : first + WAITING_A_PAGE]))
+    new = [one for one in waiting if one not in listed.rows] if listed.page == 1 else []
+    return replace(listed, rows=(*listed.rows, *new[: max(0, WAITING_A_PAGE - len(listed.rows))]))
+
+
+def read_listed(home: Home) -> Listed | None:
+    """Return what is listed on the page that the reader looks at; None: it was opened or turned since."""
+    kept = json.loads(home.listed) if home.listed else {}
+    if kept.get("opened") != home.opened_at.isoformat():
+        return None
+    rows = (PendingAction(action, document, turn) for action, document, turn in kept["rows"])
+    return Listed(kept["page"], tuple(rows))
+
+
+def write_listed(home: Home, listed: Listed) -> str:
+    """Return what a Home keeps of what is listed on it."""
+    rows = [[one.action, one.document, one.turn] for one in listed.rows]
+    return json.dumps({"opened": home.opened_at.isoformat(), "page": listed.page, "rows": rows})
 
 
 def page_of(rows: Sequence[Row], page: int, size: int) -> Page:

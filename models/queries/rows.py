@@ -1,5 +1,6 @@
 """Documents as rows of a list, and what waits for a person now."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tortoise.queryset import QuerySet
@@ -10,7 +11,7 @@ from models.payments.payers import is_payable
 from models.people.names import named
 from models.policy import Policy
 from models.queries.card_state import above, state_of
-from models.queries.pending import waits_for
+from models.queries.pending import PendingAction, waits_for
 from models.records import documents as records
 from models.shown import shown
 from models.tables import Document, ListItem, Message, Turn
@@ -21,7 +22,7 @@ _WITH = ("company", "requester")
 async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.Row]]:
     """Return the rows of a list or digest as they are now, each with what was asked when it was first shown.
 
-    A document that its reader may not see any more is left out.
+    Each keeps its place; of a document that its reader may not see any more it says no more than that.
     """
     items = (
         await ListItem.filter(message_id=message.id)
@@ -29,11 +30,27 @@ async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.R
         .select_related("document", "document__company", "document__requester", "turn")
     )
     seen = await readable([item.document_id for item in items], message.person_id, message.workspace_id)
-    return [
-        (item.action, await row_of(item.document, item.turn, item.action, policy))
-        for item in items
-        if item.document_id in seen
-    ]
+    rows = [(item.action, await row_of(item.document, item.turn, item.action, policy)) for item in items]
+    return [(action, row if row.document in seen else gone(row)) for action, row in rows]
+
+
+def gone(row: records.Row) -> records.Row:
+    """Return a row that keeps its place and says nothing of its document."""
+    return records.Row(
+        document=row.document,
+        turn=None,
+        company="",
+        kind=row.kind,
+        credit_note=False,
+        number="",
+        title="",
+        supplier="",
+        total=None,
+        requester="",
+        state="withdrawn",
+        status="unknown",
+        gone=True,
+    )
 
 
 def closed(row: records.Row) -> records.Row:
@@ -62,7 +79,11 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         shown_hash=shown(document),
         confirm=above(total, policy),
         due_on=document.due_on,
+        decided=turn.state if turn and turn.state in _DECIDED else None,  # type: ignore[arg-type]
     )
+
+
+_DECIDED = ("approved", "rejected", "changes_asked")
 
 
 def _still(action: str, document: Document, turn: Turn | None) -> records.Action:
@@ -80,7 +101,14 @@ async def waiting_for(person_id: int, workspace_id: int, policy: Policy) -> tupl
 
     Approvals first, each part oldest first. A person in no company of the workspace has nothing there.
     """
-    waiting = await waits_for(person_id, workspace_id)
+    return await drawn_rows(await waits_for(person_id, workspace_id), person_id, workspace_id, policy)
+
+
+async def drawn_rows(
+    waiting: Sequence[PendingAction], person_id: int, workspace_id: int, policy: Policy
+) -> tuple[records.Row, ...]:
+    """Return the rows of what waits or has waited for a person, each as it is now."""
+    seen = await readable([one.document for one in waiting], person_id, workspace_id)
     turns = {
         one.id: one for one in await Turn.filter(id__in=[one.turn for one in waiting if one.turn] or [0])
     }
@@ -90,12 +118,11 @@ async def waiting_for(person_id: int, workspace_id: int, policy: Policy) -> tupl
             *_WITH
         )
     }
-    return tuple(
-        [
-            await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.action, policy)
-            for one in waiting
-        ]
-    )
+    rows = [
+        await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.action, policy)
+        for one in waiting
+    ]
+    return tuple(row if row.document in seen else gone(row) for row in rows)
 
 
 async def requested_by(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:

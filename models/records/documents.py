@@ -226,6 +226,8 @@ class Row:
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     due_on: date | None = None
     asked: tuple[PersonRef, ...] = ()  # who is asked now, where that is shown
+    decided: TurnState | None = None  # what the reader said at their turn
+    gone: bool = False  # the reader may not see it any more: the row only keeps its place
 
 
 @dataclass(frozen=True, slots=True)

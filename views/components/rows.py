@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.records.documents import Action, Audience, CardState, Row
+from models.records.documents import Action, Audience, CardState, Row, TurnState
 from views import ids, values
 from views.blocks.kit import Block, actions, divider
 from views.blocks.limits import clip
@@ -30,27 +30,51 @@ _STATES: dict[CardState, str] = {
     "withdrawn": marked("withdrawn from approval"),
     "outdated": marked("replaced by a newer card"),
 }
+_DECIDED: dict[TurnState, str] = {"approved": marked("you approved")}
 _ACTIONS: dict[Action, str] = {
     "pay": marked("needs your payment"),
     "revise": marked("needs your changes"),
 }
 
 
-def build_row(row: Row, reader: Audience) -> list[Block]:
-    """Build two blocks: what the document is, and what its reader can do about it here."""
+def build_row(row: Row, reader: Audience, place: str = "") -> list[Block]:
+    """Build two blocks: what the document is, and what its reader can do about it here.
+
+    `place` tells rows apart that ask nothing: one document may have several in one view.
+    """
+    if row.gone:
+        return _gone(reader)
     return [
         *lines_block(_lines(row, reader)),
-        actions(ids.row_block(row.document, row.turn, row.action), [*_buttons(row, reader)]),
+        actions(_block_id(row, place), [*_buttons(row, reader)]),
     ]
 
 
-def build_rows(rows: Iterable[Row], reader: Audience) -> list[Block]:
-    """Build rows with a line between them, so that nobody takes a row's buttons for the next one's."""
+def _gone(reader: Audience) -> list[Block]:
+    """Build as many blocks as any row has, so that those below stay where they are."""
+    return [*lines_block([bold(gettext(reader, "Not available"))]), *lines_block([gone_line(reader)])]
+
+
+def gone_line(reader: Audience) -> Line:
+    """Say that a row's document is not its reader's any more."""
+    return say(reader, "You aren't involved in this document any more.")
+
+
+def build_rows(rows: Iterable[Row], reader: Audience, part: str = "") -> list[Block]:
+    """Build rows with a line between them, so that nobody takes a row's buttons for the next one's.
+
+    `part` names the rows where a view has several lists.
+    """
     blocks: list[Block] = []
-    for row in rows:
+    for number, row in enumerate(rows):
         blocks += [divider()] if blocks else []
-        blocks += build_row(row, reader)
+        blocks += build_row(row, reader, f"{part}{number}")
     return blocks
+
+
+def _block_id(row: Row, place: str) -> str:
+    named = ids.row_block(row.document, row.turn, row.action)
+    return f"{named}_{place}" if row.action == "see" and place else named
 
 
 def state_text(row: Row, reader: Audience) -> str:
@@ -60,6 +84,8 @@ def state_text(row: Row, reader: Audience) -> str:
         return " · ".join(filter(None, (partly, gettext(reader, _ACTIONS[row.action]))))
     if row.state == "approved" and row.status in ("paid", "partly_paid"):
         return status_name(row.status, reader)
+    if row.state in ("pending_others", "stuck") and row.decided in _DECIDED:
+        return " · ".join((gettext(reader, _DECIDED[row.decided]), gettext(reader, _STATES[row.state])))
     if row.state == "pending_others" and row.asked:
         names = enumerate_names([person(one, reader) for one in row.asked], 2, reader, "or")
         return gettext(reader, "waiting for {names}", names=names)

@@ -22,14 +22,14 @@ def build_home(queue: Queue) -> View:
     blocks = [header(_heading(waiting, reader))]
     if queue.configures:  # above the rows, where the integration part has its way back
         blocks.append(actions(ids.HOME_BLOCK, [_integration_button(reader)]))
-    if not waiting.total:
-        blocks += lines_block([_caught_up(reader)])
     blocks += build_rows(waiting.rows, reader)
+    if not waiting.total:  # below the rows: nothing above them may move them
+        blocks += lines_block([_caught_up(reader)])
     blocks += pager("waiting", waiting.page, waiting.pages, reader)
     blocks += [divider(), header(gettext(reader, "Your requests"))]
     if not asked.total:
         blocks += lines_block([say(reader, "No requests yet.")])
-    blocks += build_rows((replace(row, requester="") for row in asked.rows), reader)
+    blocks += build_rows((replace(row, requester="") for row in asked.rows), reader, "asked")
     blocks += pager("asked", asked.page, asked.pages, reader)
     blocks += _foot(queue)
     return home(blocks)

@@ -20,9 +20,9 @@ def build_digest(digest: Digest) -> Message:
     reader, heading = digest.reader, _heading(digest)
     blocks = [header(heading)]
     parts = [part for part in _parts(digest) if part[1]]
-    for title, rows in parts:
+    for number, (title, rows) in enumerate(parts):
         blocks += lines_block([bold(title)]) if len(parts) > 1 else []
-        blocks += build_rows(rows, reader)
+        blocks += build_rows(rows, reader, f"part{number}_")
     if digest.more:
         more = nsay(
             reader,

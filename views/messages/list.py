@@ -7,7 +7,7 @@ from views.blocks.kit import Block, Message, header, message, row
 from views.blocks.limits import clip
 from views.blocks.rich_text import lines_block, nsay
 from views.components.buttons import open_button
-from views.components.rows import state_text
+from views.components.rows import gone_line, state_text
 from views.wording.formats import collapse, number
 from views.wording.names import first_names, name_of, total_of
 from views.wording.translate import gettext, ngettext
@@ -19,11 +19,14 @@ def build_listing(listing: ListMessage) -> Message:
     """Build the list, or redraw it as its documents are settled: each row says where its document stands."""
     rows, reader = listing.rows, listing.reader
     heading = _heading(rows, reader)
-    blocks = [header(heading), *(_row(each, reader) for each in rows[:MOST_ROWS])]
+    blocks = [header(heading)]
+    for each in rows[:MOST_ROWS]:
+        blocks += lines_block([gone_line(reader)]) if each.gone else [_row(each, reader)]
     rest = len(rows) - MOST_ROWS
     if rest > 0:
         blocks += lines_block([nsay(reader, "and {count} more document", "and {count} more documents", rest)])
-    listed = first_names([name_of(each, reader) for each in rows[:3]], len(rows), reader)
+    named = [each for each in rows if not each.gone]
+    listed = first_names([name_of(each, reader) for each in named[:3]], len(named), reader)
     return message(" · ".join(filter(None, (heading, listed))), blocks)
 
 

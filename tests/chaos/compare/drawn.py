@@ -106,6 +106,7 @@ async def _homes(seen: Seen) -> AsyncIterator[str]:
             continue
         if (home.wanted_version, home.last_error) == (home.shown_version, "") and person.home is not None:
             seen.counts["Homes"] += 1
-            built = build_home(await load_queue(home, seen.policy))
+            queue, _listed = await load_queue(home, seen.policy)
+            built = build_home(queue)
             if where := _difference(built["blocks"], person.home.blocks):
                 yield f"The Home of person {home.person_id} does not show what it should: {where}"

@@ -126,7 +126,8 @@ async def test_home_says_whose_turn_it_is_and_what_is_stuck(store: Store) -> Non
     await taken(store, a_step("Manager", "any", BOB), number="PO-2")
     here, bob = (await Company.get()).workspace_id, (await person(BOB)).id
     await store.transact(lambda: open_home(here, bob, NOW))
-    first, second = (await load_queue(await Home.get(), TERMS)).asked.rows
+    queue, _listed = await load_queue(await Home.get(), TERMS)
+    first, second = queue.asked.rows
     assert (first.state, [one.email for one in first.asked]) == ("pending_others", [ANN, CLEO])
     assert (second.number, second.state, second.asked) == ("PO-2", "stuck", ())
 
@@ -160,10 +161,10 @@ async def test_a_queue_holds_what_waits_and_what_was_asked_for(store: Store) -> 
     here, ann, bob = (await Company.get()).workspace_id, await person(ANN), await person(BOB)
     await store.transact(lambda: turn_to(here, ann.id, NOW, page=2))
     await store.transact(lambda: turn_to(here, bob.id, NOW, asked_page=3))
-    of_ann = await load_queue(await Home.get(person_id=ann.id), TERMS)
+    of_ann, _ = await load_queue(await Home.get(person_id=ann.id), TERMS)
     assert [row.number for row in of_ann.waiting.rows] == ["PO-11", "PO-12"]
     assert (of_ann.waiting.pages, of_ann.waiting.total, of_ann.asked.total) == (2, 12, 0)
-    of_bob = await load_queue(await Home.get(person_id=bob.id), TERMS)
+    of_bob, _ = await load_queue(await Home.get(person_id=bob.id), TERMS)
     assert [row.number for row in of_bob.asked.rows] == ["PO-11", "PO-12"]
     assert not of_bob.configures
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slack.arrival import SlackClock
 from slack.errors import RateLimited, SlackError, Unreachable, WorkspaceDown, lost, translate
 from slack.limits import Limits
 from slack.methods import Idempotency, method_named
@@ -80,6 +81,7 @@ class Calls:
         self.network = network
         self.limits = limits or Limits()
         self.health = ConnectionHealth()
+        self.clock = SlackClock()
         self._answer_timeout = answer_timeout
         self._longest_wait = longest_wait
         self._read_retries = read_retries
@@ -120,6 +122,7 @@ class Calls:
                 await asyncio.sleep(pause)
 
     async def _once(self, method: str, arguments: Mapping[str, Any], seconds: float) -> ApiAnswer:
+        asked_at = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(seconds):
                 response = await self.web.api_call(method, data=_form(arguments))
@@ -130,6 +133,7 @@ class Calls:
             self._record(meaning)
             # The original may carry an address with a ticket, or the whole answer.
             raise meaning from None
+        self.clock.note(response.headers.get("Date"), asyncio.get_running_loop().time() - asked_at)
         if not isinstance(response.data, dict):
             raise lost(method, "not_json", "the answer is not from Slack")
         granted = response.headers.get("x-oauth-scopes", "")

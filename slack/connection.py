@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from slack.arrival import Frame, note_arrival
 from slack.calls import Calls
 from slack.errors import SlackError
 from slack.redaction import redact
@@ -35,10 +36,12 @@ class SocketConnection(SocketModeClient):
         on_error: Callable[[str], None],
         refreshing: asyncio.Lock,
         ping_interval: float,
+        earliest: Callable[[], float],
     ) -> None:
         """`refreshing` is shared by the sockets of a workspace: one refreshes while another listens.
 
-        `on_hello` is told how many connections of the app Slack counts.
+        `on_hello` is told how many connections of the app Slack counts, `earliest` returns when a frame that is
+        read now may have arrived.
         """
         super().__init__(
             app_token=app.web.token or "",
@@ -51,6 +54,7 @@ class SocketConnection(SocketModeClient):
         self._on_hello = on_hello
         self._on_error = on_error
         self._refreshing = refreshing
+        self._earliest = earliest
         self._hello_session: aiohttp.ClientWebSocketResponse | None = None
         self._running: set[asyncio.Task[Any]] = set()
         self.message_listeners.append(self._on_message)
@@ -86,11 +90,16 @@ class SocketConnection(SocketModeClient):
             if acquired:
                 self._refreshing.release()
 
+    async def enqueue_message(self, message: str) -> None:
+        """Take a frame in as it is read, with the time: it may wait before it is handled."""
+        await super().enqueue_message(Frame.read(message, self._earliest()))
+
     async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
         """Handle one frame; the SDK starts a task for each and keeps no reference to it."""
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
+        note_arrival(raw_message)
         try:
             await super().run_message_listeners(message, raw_message)
         finally:

@@ -14,6 +14,7 @@ from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, s
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from slack.arrival import Heartbeat
 from slack.calls import Calls
 from slack.connection import SocketConnection
 from slack.errors import Unreachable
@@ -74,6 +75,8 @@ class SocketPool:
         self._closing: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._wake = asyncio.Event()
+        self._heartbeat = Heartbeat()
+        self._beating: asyncio.Task[None] | None = None
         self.last_error: str | None = None
         self._greeted_before: set[int] = set()
         self.others = 0  # connections of the app that are not ours, as Slack said last
@@ -93,6 +96,7 @@ class SocketPool:
 
         Raises Unreachable.
         """
+        self._beating = asyncio.create_task(self._heartbeat.run(), name=f"heartbeat of {self._name}")
         self._watchdog = asyncio.create_task(self._watch(), name=f"watchdog of {self._name}")
         first = self._open_slot()
         try:
@@ -116,9 +120,9 @@ class SocketPool:
                     await drained()
         except TimeoutError:
             log.error("%s: %d handlers still running after %s s", self._name, len(self._in_flight), within)
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-            await asyncio.gather(self._watchdog, return_exceptions=True)
+        for task in filter(None, (self._watchdog, self._beating)):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         closing = [self._close(slot.connection, slot.opening) for slot in self._slots]
         await asyncio.gather(*closing, *self._closing, return_exceptions=True)
         self._slots.clear()
@@ -159,6 +163,7 @@ class SocketPool:
             on_error=on_error,
             refreshing=self._refreshing,
             ping_interval=self._timings.ping,
+            earliest=self._heartbeat.earliest,
         )
 
     def _greeted(self, number: int, connections: int) -> None:

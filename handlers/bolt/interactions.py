@@ -65,6 +65,7 @@ class Interaction:
     thread_ts: str
     now: datetime
     deadline: float
+    made_at: str = ""  # Slack's time of the press; empty where Slack gives none
     response_url: str = ""  # of a command: where to answer it after the ack
     follow_ups: list[FollowUp] = field(default_factory=list)
     opened: str = ""  # the id of the view that was opened because of it
@@ -88,6 +89,11 @@ class Interaction:
     def in_ephemeral(self) -> bool:
         """Return whether it happened in an ephemeral message, which cannot be redrawn."""
         return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    @property
+    def is_form(self) -> bool:
+        """Return whether a form was submitted, which stays open until it is answered."""
+        return self.body.get("type") == "view_submission"
 
     @property
     def modal(self) -> dict[str, Any]:
@@ -217,4 +223,5 @@ def read_press(on: ListenerContext, body: dict[str, Any], deadline: float) -> In
         thread_ts=str(message.get("thread_ts") or ""),
         now=on.clock(),
         deadline=deadline,
+        made_at=str(action.get("action_ts") or body.get("action_ts") or ""),
     )

@@ -14,12 +14,13 @@ from slack_bolt.app.async_app import AsyncApp
 from handlers.bolt.follow_ups import FollowUps
 from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
 from handlers.bolt.redelivery import AckCache
-from handlers.bolt.replies import ephemeral, reply_with_fault, reply_with_refusal
+from handlers.bolt.replies import ephemeral, reply_too_late, reply_with_fault, reply_with_refusal
 from models.change import Change
 from models.database.store import TooLate
 from models.idempotency import was_committed
 from models.records.documents import Audience
 from models.refusals import Refusal
+from slack.arrival import arrival
 from views.blocks.kit import Message
 from views.replies.refusals import build_refusal
 
@@ -152,9 +153,11 @@ class Registrar:
     ) -> Callable[..., Awaitable[None]]:
         async def listener(ack: Any, body: dict[str, Any], context: Any) -> None:
             context[_HANDLED] = True
-            arrived = asyncio.get_running_loop().time()
+            arrived = arrival()
             read = read_command if command else read_press
             press = read(self.context, body, arrived + COMMIT_WITHIN)
+            arrived = self.context.workspace.client.clock.arrived(press.made_at, arrived)
+            press.deadline = arrived + COMMIT_WITHIN
             await self._tracked(self._press(handler, press, ack, arrived, fresh, errors, command))
 
         return listener
@@ -223,7 +226,10 @@ class Registrar:
                 log.error("Interaction %s timed out before commit (reference %s)", press.key, reference)
             else:
                 log.exception("Interaction %s failed (reference %s)", press.key, reference)
-            self._follow_ups.run(reply_with_fault(press, reference))
+            if isinstance(error, TooLate):  # Slack has told them that it failed, and so it did
+                self._follow_ups.run(reply_too_late(press))
+            else:
+                self._follow_ups.run(reply_with_fault(press, reference))
             return None
         else:
             answer = payload or {}
@@ -234,6 +240,8 @@ class Registrar:
     async def _in_time(
         self, handler: Handler, press: Interaction, arrived: float, fresh: bool, within: float
     ) -> dict[str, Any] | None:
+        if asyncio.get_running_loop().time() > press.deadline:
+            raise TooLate
         if self._waiting >= WAITING:
             raise Refusal("busy")
         self._waiting += 1

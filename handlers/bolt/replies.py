@@ -44,6 +44,17 @@ async def reply_with_fault(press: Interaction, reference: str) -> None:
     await _send(press, build_fault(reference, reader), fault(reference, reader), reader)
 
 
+async def reply_too_late(press: Interaction) -> None:
+    """Reply that nothing was changed, since it took too long; a form stays open with what was typed."""
+    refusal = Refusal("too_late")
+    reader = await _reader_despite_fault(press)
+    message = build_refusal(refusal, reader)
+    if press.is_form:
+        await _send_in_conversation(press, message)
+    else:
+        await _send(press, message, sentence(refusal, reader), reader)
+
+
 async def _reader_despite_fault(press: Interaction) -> Audience:
     try:
         return await press.reader_or_default()

@@ -70,6 +70,14 @@ class BotProcess:
         """Ask it to stop, as systemd does."""
         self._running.terminate()
 
+    def stand_still(self) -> None:
+        """Stop it where it is, as a paused machine does."""
+        self._running.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on after it stood still."""
+        self._running.send_signal(signal.SIGCONT)
+
     async def die_after_next_commit(self) -> None:
         """Have it kill itself between its next COMMIT and whatever follows; returns once it will."""
         assert isinstance(self._process, Fork)

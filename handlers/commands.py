@@ -20,7 +20,8 @@ from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.people.configuration import configures
 from models.policy import Policy
 from models.queries.cards import load_card, open_turn_of
-from models.queries.rows import row_of, waiting_for
+from models.queries.pending import waits_for
+from models.queries.rows import drawn_rows, row_of
 from models.queries.status import load_status
 from models.records.documents import Row
 from models.refusals import Refusal
@@ -138,8 +139,11 @@ async def help_(press: Interaction) -> CommandAnswer:
 async def pending(press: Interaction) -> CommandAnswer:
     """Return the documents that need the person's action."""
     on = press.on
-    rows = await on.store.look(lambda: waiting_for(press.person.id, on.workspace_id, on.policy))
-    return CommandAnswer(commands.build_pending(rows, await press.reader()), _asked_in(rows[: commands.MOST]))
+    waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id))
+    first = waiting[: commands.MOST]
+    rows = await on.store.look(lambda: drawn_rows(first, press.person.id, on.workspace_id, on.policy))
+    message = commands.build_pending(rows, await press.reader(), len(waiting))
+    return CommandAnswer(message, _asked_in(rows))
 
 
 async def reminders(press: Interaction) -> None:

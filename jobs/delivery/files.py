@@ -23,6 +23,7 @@ from models.queries.documents import load_document
 from models.queries.readers import load_reader
 from models.records.documents import Document
 from models.tables import Attachment, Delivery, Message
+from models.visible import seen
 from slack.errors import SlackError
 from slack.find import find_share
 from views.components.undrawn import undrawn_names
@@ -144,7 +145,8 @@ async def _appears(context: DeliveryContext, file_id: str, channel: str) -> bool
 async def _outgoing(context: DeliveryContext, delivery: Delivery) -> AsyncIterator[OutgoingFile]:
     if delivery.kind == "attachment":
         attachment = await Attachment.get(id=delivery.attachment_id)
-        yield OutgoingFile(context.files / attachment.sha256[:2] / attachment.sha256[2:], attachment.name)
+        path = context.files / attachment.sha256[:2] / attachment.sha256[2:]
+        yield OutgoingFile(path, file_name(attachment))
         return
     message: Message = delivery.message
     assert message.document_id is not None  # only cards and outcomes have a PDF
@@ -179,8 +181,14 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
+def file_name(attachment: Attachment) -> str:
+    """Return the name of a file as everybody sees it: characters that hide or turn others are left out."""
+    ending = attachment.sha256[:8]  # tells apart what has no name to be seen
+    return " ".join(seen(attachment.name).split()) or f"file-{ending}"
+
+
 def pdf_name(document: Document) -> str:
     """Return the file name for a document: its number, in characters that every file system takes."""
-    plain = re.sub(r"[^\w.\-]+", "_", document.number).strip("._") or "document"
+    plain = re.sub(r"[^\w.\-]+", "_", seen(document.number)).strip("._") or "document"
     state = "" if document.status in ("approved", "partly_paid", "paid") else f" {document.status}"
     return f"{plain[:80]}{state}.pdf"

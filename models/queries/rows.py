@@ -6,6 +6,7 @@ from dataclasses import replace
 from tortoise.queryset import QuerySet
 
 from models.access import readable
+from models.documents.duplicates import seen_before
 from models.documents.priced import total_of
 from models.payments.payers import is_payable
 from models.people.names import named
@@ -61,7 +62,7 @@ def closed(row: records.Row) -> records.Row:
 
 async def row_of(document: Document, turn: Turn | None, action: str, policy: Policy) -> records.Row:
     """Draw up one row; what was asked and is settled by now is `see`."""
-    total = await total_of(document)
+    total, still = await total_of(document), _still(action, document, turn)
     return records.Row(
         document=document.id,
         turn=turn.id if turn and turn.state == "open" else None,
@@ -75,10 +76,11 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         requester=named(document.requester).name,
         state=state_of(document.status, document.round, turn, stuck=False),
         status=document.status,  # type: ignore[arg-type]
-        action=_still(action, document, turn),
+        action=still,
         shown_hash=shown(document),
         confirm=above(total, policy),
         due_on=document.due_on,
+        seen=await seen_before(document) if still in ("approve", "pay") else (),
         decided=turn.state if turn and turn.state in _DECIDED else None,  # type: ignore[arg-type]
     )
 

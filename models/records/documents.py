@@ -227,6 +227,7 @@ class Row:
     due_on: date | None = None
     asked: tuple[PersonRef, ...] = ()  # who is asked now, where that is shown
     decided: TurnState | None = None  # what the reader said at their turn
+    seen: tuple["PossibleDuplicate", ...] = ()  # warnings, while there is something to approve or to pay
     gone: bool = False  # the reader may not see it any more: the row only keeps its place
 
 

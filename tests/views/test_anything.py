@@ -72,6 +72,9 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT),
     },
     "views.messages.plain.build_plain": {"text": words.map(lambda text: message(text, []).text)},
+    "views.replies.commands.build_reason_kept": {
+        "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT),
+    },
     "views.replies.commands.build_text": {"text": words.map("It is said: {}".format)},
     "views.replies.command_line.build_incomplete": {
         "name": st.sampled_from(sorted(KNOWN)),

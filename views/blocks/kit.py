@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from models.records.documents import Audience
 from views import ids
 from views.blocks import limits
+from views.blocks.links import web_host
 from views.wording.formats import safe
 from views.wording.translate import gettext, pgettext
 
@@ -77,10 +77,9 @@ def button(
 
 def link_button(url: str, reader: Audience) -> Block | None:
     """Return a button that opens the document where it came from; None for an address not to be opened."""
-    address = web_address(url)
-    if address is None:
+    host = web_host(url)
+    if host is None:
         return None
-    host = urlsplit(address).hostname or ""
     if host == "precoro.com" or host.endswith(".precoro.com"):
         text = gettext(reader, "Open in Precoro")
     else:
@@ -89,19 +88,8 @@ def link_button(url: str, reader: Audience) -> Block | None:
         "type": "button",
         "action_id": ids.LINK,
         "text": plain_text(text, limits.BUTTON_TEXT),
-        "url": address,
+        "url": url,
     }
-
-
-def web_address(url: str) -> str | None:
-    """Return the address if a person may be sent there: http or https, with a host, not too long."""
-    if limits.utf16_length(url) > limits.URL or any(each.isspace() or not each.isprintable() for each in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        return url if parts.scheme in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
 
 
 def actions(block_id: str, elements: Sequence[Block]) -> Block:

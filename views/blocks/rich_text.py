@@ -49,6 +49,11 @@ def _filled(sentence: str, values: Mapping[str, str | Line]) -> Line:
     return _merged(made)
 
 
+def plain_line(line: Line) -> str:
+    """Return the text of a line, for a place that takes no rich text."""
+    return "".join(str(part.get("text", "")) for part in line)
+
+
 def bold(text: str) -> Line:
     return [{**each, "style": {"bold": True}} for each in plain(text)]
 

@@ -1,11 +1,13 @@
 """The buttons that act on a document, the same in every message and modal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from models.records.documents import Audience, Card, Document, Kind, Row
+from models.records.documents import Audience, Card, Document, Kind, PossibleDuplicate, Row
 from views import ids, values
 from views.blocks.kit import Block, button, confirmation
 from views.blocks.limits import clip
+from views.blocks.rich_text import plain_line
+from views.components.facts import duplicate_lines
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked
@@ -27,7 +29,8 @@ def decision_buttons(card: Card) -> Iterator[Block]:
     if card.state != "pending_you" or card.turn is None or card.card_role in ("requester", "follower"):
         return
     value, named = values.turn_value(card.turn, document.shown_hash), name_of(document, reader)
-    confirm = confirm_approval(document, document.supplier.name, reader) if card.confirm else None
+    supplier = document.supplier.name
+    confirm = confirm_approval(document, supplier, card.seen, reader) if card.confirm else None
     yield approve_button(named, value, reader, confirm)
     yield reject_button(named, value, reader, danger=True)
     yield button(
@@ -124,8 +127,10 @@ def map_button(reader: Audience) -> Block:
     return button(ids.MAP_PEOPLE, gettext(reader, "Map users"), "map", style="primary")
 
 
-def confirm_approval(document: Document | Row, supplier: str, reader: Audience) -> Block:
-    """Build the question that Slack asks before a large amount is approved."""
+def confirm_approval(
+    document: Document | Row, supplier: str, seen: Sequence[PossibleDuplicate], reader: Audience
+) -> Block:
+    """Build the question that Slack asks before a large amount is approved, with the first warning."""
     named, amount = name_of(document, reader), total_of(document, reader)
     supplier = clip(collapse(supplier), 100)
     if supplier and document.credit_note:
@@ -138,7 +143,7 @@ def confirm_approval(document: Document | Row, supplier: str, reader: Audience) 
         question = gettext(reader, "Approve {amount}?", amount=amount)
     return confirmation(
         gettext(reader, "Approve {document}?", document=named),
-        question,
+        " ".join([question, *map(plain_line, duplicate_lines(seen[:1], reader))]),
         gettext(reader, "Approve"),
         reader,
         style="primary",

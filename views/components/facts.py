@@ -1,6 +1,6 @@
 """The facts of a document that cards, details and outcomes show alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience, Card, Document, PossibleDuplicate
 from views.blocks.kit import Block
@@ -17,10 +17,7 @@ _DUPLICATES = {
     "same_number": marked(
         "**Possible duplicate:** invoice {number} of {day} ({status}), same supplier and number"
     ),
-    "same_amount": marked(
-        "**Possible duplicate:** invoice {number} of {day} ({status}), "
-        "same supplier and amount within 90 days"
-    ),
+    "same_amount": marked("Invoice {number} of {day} ({status}) has the same supplier and amount"),
 }
 
 
@@ -61,7 +58,7 @@ def warnings(card: Card) -> list[Block]:
     """Warn of earlier invoices like this one, while there is something to decide or to pay."""
     if card.state in SETTLED and not card.may_pay:
         return []
-    lines = [_duplicate(each, card.reader) for each in card.seen[:_MOST_DUPLICATES]]
+    lines = duplicate_lines(card.seen[:_MOST_DUPLICATES], card.reader)
     rest = len(card.seen) - _MOST_DUPLICATES
     if rest > 0:
         lines.append(
@@ -73,6 +70,11 @@ def warnings(card: Card) -> list[Block]:
             )
         )
     return quote_block(join(lines, "\n"))
+
+
+def duplicate_lines(seen: Sequence[PossibleDuplicate], reader: Audience) -> list[Line]:
+    """Return a line for each earlier invoice that looks the same."""
+    return [_duplicate(each, reader) for each in seen]
 
 
 def _duplicate(each: PossibleDuplicate, reader: Audience) -> Line:

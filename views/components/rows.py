@@ -15,6 +15,7 @@ from views.components.buttons import (
     reject_button,
     revision_button,
 )
+from views.components.facts import duplicate_lines
 from views.wording.formats import day
 from views.wording.names import enumerate_names, name_of, person, status_name, total_of
 from views.wording.translate import gettext, marked
@@ -30,6 +31,7 @@ _STATES: dict[CardState, str] = {
     "withdrawn": marked("withdrawn from approval"),
     "outdated": marked("replaced by a newer card"),
 }
+_MOST_WARNINGS = 2
 _DECIDED: dict[TurnState, str] = {"approved": marked("you approved")}
 _ACTIONS: dict[Action, str] = {
     "pay": marked("needs your payment"),
@@ -101,13 +103,14 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
     due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
     yield join([*about, due], " · ")
+    yield from duplicate_lines(row.seen[:_MOST_WARNINGS], reader)
 
 
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
     named = name_of(row, reader)
     if row.action == "approve" and row.turn is not None:
         value = values.turn_value(row.turn, row.shown_hash)
-        confirm = confirm_approval(row, row.supplier, reader) if row.confirm else None
+        confirm = confirm_approval(row, row.supplier, row.seen, reader) if row.confirm else None
         yield approve_button(named, value, reader, confirm)
         yield reject_button(named, value, reader, danger=False)  # red in every row is noise
     elif row.action == "pay":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience
 from models.records.home import StuckStep
-from views import ids
+from views import ids, values
 from views.blocks.kit import Block, actions, button, header
 from views.blocks.rich_text import bold, join, lines_block, nsay, plain, user_text
 from views.wording.formats import literal
@@ -32,5 +32,5 @@ def _step(one: StuckStep, position: int, reader: Audience) -> Iterator[Block]:
     where = join([bold(number), user_text(one.company, 100), user_text(one.step, 100)], " · ")
     yield from lines_block([where, plain(stuck_reason(one.why, reader))])
     label = gettext(reader, "Manage {number}", number=literal(one.number, 60))
-    manage = button(ids.MANAGE, gettext(reader, "Manage"), ids.document_value(one.document), label=label)
+    manage = button(ids.MANAGE, gettext(reader, "Manage"), values.document_value(one.document), label=label)
     yield actions(f"{ids.STUCK_BLOCK}_{position}", [manage])

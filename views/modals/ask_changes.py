@@ -9,6 +9,7 @@ from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL
 from views.blocks.rich_text import lines_block, say
+from views.components.facts import warnings
 from views.modals.summary import document_name, requester_line, summary_lines
 from views.wording.names import person
 from views.wording.refusals import sentence
@@ -21,7 +22,7 @@ def build_changes_form(card: Card) -> View:
         raise ValueError(f"no open turn on document {card.document.id} to ask for changes at")
     reader = card.reader
     intro = say(reader, "You are asking for changes to **{document}**.", document=document_name(card))
-    shown = lines_block([intro, *summary_lines(card), requester_line(card)])
+    shown = [*lines_block([intro, *summary_lines(card), requester_line(card)]), *warnings(card)]
     return modal(
         ids.CHANGES_VIEW,
         pgettext(reader, "title, at most 24 characters", "Ask for changes"),

@@ -11,6 +11,7 @@ from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT
 from views.blocks.rich_text import lines_block, say
+from views.components.facts import warnings
 from views.modals.summary import document_name, summary_lines
 from views.wording.formats import day, zone_of
 from views.wording.refusals import sentence
@@ -40,6 +41,7 @@ def build_payment_form(card: Card, at: datetime) -> View:
         pgettext(reader, "title, at most 24 characters", "Mark as paid"),
         [
             *lines_block([intro, *summary_lines(card, due)]),
+            *warnings(card),
             _paid_on(today, reader),
             _reference(reader),
             _partly(reader),

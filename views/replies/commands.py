@@ -54,15 +54,14 @@ def build_pdf_coming(row: Row, where: PdfPlace, reader: Audience) -> Message:
     return build_text(gettext(reader, _PDF[where], document=name_of(row, reader)))
 
 
-def build_pending(rows: Sequence[Row], reader: Audience) -> Message:
-    """Show what needs the reader, in rows with buttons."""
+def build_pending(rows: Sequence[Row], reader: Audience, total: int | None = None) -> Message:
+    """Show what needs the reader, in rows with buttons; `total` is how much it is with what is not here."""
+    total = len(rows) if total is None else total
     if not rows:
         return build_text(gettext(reader, "You're all caught up. Nothing needs you right now."))
-    text = ngettext(
-        reader, "{count} document needs your action", "{count} documents need your action", len(rows)
-    )
+    text = ngettext(reader, "{count} document needs your action", "{count} documents need your action", total)
     blocks = [header(text), *build_rows(rows[:MOST], reader)]
-    rest = len(rows) - MOST
+    rest = total - MOST
     if rest > 0:
         blocks += lines_block(
             [nsay(reader, "{count} more in the Home tab", "{count} more in the Home tab", rest)]
@@ -91,16 +90,16 @@ def build_not_seen(row: Row, reader: Audience) -> Message:
     return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
 
 
-def build_reason_kept(row: Row, reason: str, reader: Audience) -> Message:
-    """Show such a document, with a button that rejects it for the reason that was typed."""
-    text = gettext(
+def build_reason_kept(row: Row, text: str, reader: Audience) -> Message:
+    """Show such a document, with a button that rejects it for the reason in the `text` that was typed."""
+    said = gettext(
         reader,
         "You haven't seen {document} as it is now, so nothing was rejected. "
         "Check it, then press Reject; your reason is kept.",
         document=name_of(row, reader),
     )
-    choosing = choice_row(row, reader, _choose("reject", reason, row, reader))
-    return message(text, [*lines_block([plain(text)]), *choosing])
+    choosing = choice_row(row, reader, _choose("reject", text, row, reader))
+    return message(said, [*lines_block([plain(said)]), *choosing])
 
 
 def build_choices(subcommand: str, text: str, number: str, rows: Sequence[Row], reader: Audience) -> Message:

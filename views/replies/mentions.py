@@ -9,6 +9,7 @@ from views import ids, values
 from views.blocks.kit import Block, Message, actions, button, link_button, message
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.rich_text import Line, bold, join, lines_block, nsay, plain, say, user_text
+from views.components.facts import warnings
 from views.components.status import status_blocks
 from views.messages.card import card_text
 from views.replies.choices import MOST, choice_message
@@ -139,6 +140,7 @@ def build_found(card: Card, *, added: Sequence[str] = ()) -> Message:
         [
             *lines_block(lines),
             *status_blocks(card),
+            *warnings(card),
             *lines_block([_added(added, reader)]),
             actions(ids.DECIDE_BLOCK, buttons),
         ],

@@ -128,6 +128,13 @@ documents = st.builds(
     shown_hash=st.just("c0ffee" * 10),
     payments=many(st.builds(records.Payment, people, st.dates(date(1990, 1, 1)), words, st.booleans()), 9),
 )
+duplicates = st.builds(
+    records.PossibleDuplicate,
+    st.sampled_from(("same_number", "same_amount")),
+    words,
+    st.dates(date(1990, 1, 1)),
+    one_of(vocabulary.Status),
+)
 cards = st.builds(
     records.Card,
     document=documents,
@@ -136,16 +143,7 @@ cards = st.builds(
     state=one_of(vocabulary.CardState),
     turn=numbers,
     answer=st.none() | answers,
-    seen=many(
-        st.builds(
-            records.PossibleDuplicate,
-            st.sampled_from(("same_number", "same_amount")),
-            words,
-            st.dates(date(1990, 1, 1)),
-            one_of(vocabulary.Status),
-        ),
-        9,
-    ),
+    seen=many(duplicates, 9),
     files_waiting=st.integers(0, 40),
     confirm=st.booleans(),
     may_manage=st.booleans(),
@@ -171,6 +169,9 @@ rows = st.builds(
     confirm=st.booleans(),
     due_on=days,
     asked=many(people, 24),
+    decided=st.none() | one_of(vocabulary.TurnState),
+    seen=many(duplicates, 3),
+    gone=st.booleans(),
 )
 refusals = st.builds(
     lambda code, facts: Refusal(code, **facts),

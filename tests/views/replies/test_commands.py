@@ -132,7 +132,10 @@ def test_a_large_amount_needs_a_press() -> None:
 def test_short_answers_are_sentences() -> None:
     approved = build_decided("approved", ROW, Audience())
     assert approved.text == "You approved Purchase order PO-1042 · Northwind GmbH · €12,521.20."
-    assert build_decided("rejected", ROW, Audience()).text == "You rejected Purchase order PO-1042."
+    assert (
+        build_decided("rejected", ROW, Audience()).text
+        == "You rejected Purchase order PO-1042 · Northwind GmbH · €12,521.20."
+    )
     wheres: tuple[PdfPlace, ...] = ("thread", "card", "there")
     assert [build_pdf_coming(ROW, where, Audience()).text for where in wheres] == [
         "I'm adding the PDF of Purchase order PO-1042 to your card's thread.",

@@ -40,8 +40,8 @@ class SocketConnection(SocketModeClient):
     ) -> None:
         """`refreshing` is shared by the sockets of a workspace: one refreshes while another listens.
 
-        `on_hello` is told how many connections of the app Slack counts, `earliest` returns when a frame that is
-        read now may have arrived.
+        `on_hello` is told how many connections of the app Slack counts; `earliest` returns when a frame that
+        is read now may have arrived.
         """
         super().__init__(
             app_token=app.web.token or "",

@@ -9,6 +9,7 @@ from models.tables import Workspace as WorkspaceRow
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
 from tests.support.discussion import says
+from tests.support.redeliver import nothing_waits
 from tests.support.stale_cards import lagging
 from tests.support.world import World, order, step, text_of
 from views import ids
@@ -252,6 +253,7 @@ def typed(text: str) -> Deed:
 
     async def deed(world: World) -> None:
         await world.card("ann")
+        await nothing_waits()  # what is typed counts for what was shown
         assert (await world.person("ann").command("/precoro", text)).acked
 
     return deed

@@ -38,6 +38,7 @@ async def test_a_fault_before_the_commit_is_not_acked_and_told(
     await world.take_in(order())
     await world.card("ann")
     ann = world.person("ann")
+    await all_is_shown()
     async with broken(database_url):
         told = await is_told_of_a_fault(ann, "approve PO-1042", CHANNEL)
     reference = re.search(r"\b[0-9a-f]{8}\b", told)

@@ -8,7 +8,7 @@ from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage, View
 from tests.handlers.test_manage import manage_form
 from tests.support.world import World, order, step
-from views import ids
+from views import ids, values
 
 NOT_THERE = 999_999
 SENTENCE = "You aren't involved in this document, or it no longer exists."
@@ -46,12 +46,12 @@ async def test_a_button_about_somebody_elses_document_tells_nothing(world: World
     shown_hash = "1-0123456789abcdef-1"
     for document_id, turn_id in ((turn.document_id, turn.id), (NOT_THERE, NOT_THERE)):
         for action in (ids.APPROVE, ids.REJECT, ids.ASK_CHANGES):
-            assert await answer_to(person, card, action, ids.turn_value(turn_id, shown_hash)) == SENTENCE
-        about = ids.document_value(document_id)
+            assert await answer_to(person, card, action, values.turn_value(turn_id, shown_hash)) == SENTENCE
+        about = values.document_value(document_id)
         for action in (ids.MARK_PAID, ids.CONFIRM_REVISION, ids.MANAGE, ids.OPEN, ids.FILES, ids.SEND_CARD):
             assert await answer_to(person, card, action, about) == SENTENCE
         for command in ("show", "approve", "reject", "comment", "pdf"):
-            chosen = ids.choice_value(command, document_id, "No")
+            chosen = values.choice_value(command, document_id, "No")
             assert await answer_to(person, card, ids.CHOOSE, chosen) == SENTENCE
     assert not person.views
     assert (await Turn.get(id=turn.id)).state == "open"

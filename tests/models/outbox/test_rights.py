@@ -64,7 +64,9 @@ async def listed(email: str) -> list[str]:
     """Give the numbers that a person's list names now."""
     shown = await load_shown(await list_of(email), TERMS)
     assert isinstance(shown, documents.ListMessage)
-    return [row.number for row in shown.rows]
+    kept = [row for row in shown.rows if row.gone]  # keep their places, and say nothing
+    assert all((row.number, row.title, row.supplier, row.total) == ("", "", "", None) for row in kept)
+    return [row.number for row in shown.rows if not row.gone]
 
 
 # Lists ------------------------------------------------------------------------------------------

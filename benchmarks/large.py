@@ -38,7 +38,7 @@ from models.outbox.digests import remind
 from models.outbox.effects import follow
 from models.policy import Policy
 from models.queries.home import load_queue
-from models.queries.rows import waiting_for
+from models.queries.pending import waits_for
 from models.queries.status import load_status
 from models.records.documents import Audience
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
@@ -184,7 +184,7 @@ async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
 
     return {
         "idle poll": poll,
-        "waiting for an approver": lambda: waiting_for(approver.id, here, policy),
+        "waiting for an approver": lambda: waits_for(approver.id, here, now),
         "Home": lambda: store.look(lambda: load_queue(home, policy)),
         "status": lambda: load_status(manager.id, here),
         "find a number": lambda: find("D-7", approver.id, here),

@@ -139,7 +139,7 @@ async def help_(press: Interaction) -> CommandAnswer:
 async def pending(press: Interaction) -> CommandAnswer:
     """Return the documents that need the person's action."""
     on = press.on
-    waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id))
+    waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id, press.now))
     first = waiting[: commands.MOST]
     rows = await on.store.look(lambda: drawn_rows(first, press.person.id, on.workspace_id, on.policy))
     message = commands.build_pending(rows, await press.reader(), len(waiting))

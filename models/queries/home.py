@@ -33,7 +33,7 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
     What was listed keeps its place, also once it is settled, until the reader opens Home or turns a page:
     else the next Approve would move under their finger. What is new follows below.
     """
-    waiting = await waits_for(home.person_id, home.workspace_id)
+    waiting = await waits_for(home.person_id, home.workspace_id, home.opened_at)
     listed = _arranged(waiting, read_listed(home), home.page)
     rows = await drawn_rows(listed.rows, home.person_id, home.workspace_id, policy)
     asked = await requested_by(home.person_id, home.workspace_id, policy)

@@ -6,13 +6,16 @@ Approvals first, each part oldest first. Only in companies that the workspace se
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from models.database import sql
 from models.payments.payers import PAYABLE
 from models.records.documents import Action
 
+# An invoice that was approved before that and is still not marked as paid is paid elsewhere: it stays
+# payable, and is no part of a queue.
+PAY_WITHIN: Final = timedelta(days=180)
 SHOWN = 10  # rows of one reminder; what one message can hold
 
 
@@ -46,13 +49,13 @@ SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
 FROM served
 JOIN payer ON payer.person_id = served.person_id
 JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
-WHERE {PAYABLE}
+WHERE {PAYABLE} AND document.settled_at > :since
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN document ON document.company_id = served.company_id
-WHERE served.pay AND {PAYABLE}
+WHERE served.pay AND {PAYABLE} AND document.settled_at > :since
     AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
 UNION ALL
 SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
@@ -72,16 +75,16 @@ DUE: Final = (
 _FOR_DUE = _waiting(DUE)
 
 
-async def waits_for(person_id: int, workspace_id: int) -> list[PendingAction]:
+async def waits_for(person_id: int, workspace_id: int, now: datetime) -> list[PendingAction]:
     """Read what waits for one person in one workspace."""
-    rows = await sql.run(_FOR_ONE, workspace=workspace_id, person=person_id)
+    rows = await sql.run(_FOR_ONE, workspace=workspace_id, person=person_id, since=now - PAY_WITHIN)
     return [_read(row) for row in rows]
 
 
 async def waits_for_due(now: datetime, many: int) -> Mapping[tuple[int, int], Sequence[PendingAction]]:
     """Read what waits for the first so many whose reminder is due, by (workspace, person)."""
     found: dict[tuple[int, int], list[PendingAction]] = defaultdict(list)
-    for row in await sql.run(_FOR_DUE, now=now, many=many):
+    for row in await sql.run(_FOR_DUE, now=now, many=many, since=now - PAY_WITHIN):
         found[row["workspace_id"], row["person_id"]].append(_read(row))
     return found
 

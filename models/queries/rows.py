@@ -12,7 +12,7 @@ from models.payments.payers import is_payable
 from models.people.names import named
 from models.policy import Policy
 from models.queries.card_state import above, state_of
-from models.queries.pending import PendingAction, waits_for
+from models.queries.pending import PendingAction
 from models.records import documents as records
 from models.shown import shown
 from models.tables import Document, ListItem, Message, Turn
@@ -96,14 +96,6 @@ def _still(action: str, document: Document, turn: Turn | None) -> records.Action
     if action == "revise" and document.status == "in_revision":
         return "revise"
     return "see"
-
-
-async def waiting_for(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:
-    """Read what waits for a person in the companies that a workspace serves: to approve, to pay, to revise.
-
-    Approvals first, each part oldest first. A person in no company of the workspace has nothing there.
-    """
-    return await drawn_rows(await waits_for(person_id, workspace_id), person_id, workspace_id, policy)
 
 
 async def drawn_rows(

@@ -1,7 +1,7 @@
 """The clock strikes in peace: everybody with something to do is reminded, once, and nobody else."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from models.outbox.digests import digest_key
 from models.queries.pending import waits_for
@@ -44,7 +44,7 @@ async def _done(run: ChaosRun) -> bool:
 
 
 async def _compared(one: Reminder, key: str) -> list[str]:
-    waits = await waits_for(one.person_id, one.workspace_id)
+    waits = await waits_for(one.person_id, one.workspace_id, datetime.now(UTC))
     here = await Member.exists(workspace_id=one.workspace_id, person_id=one.person_id, state="active")
     reminded = await Message.filter(key=key).count()
     if reminded == bool(waits and here):

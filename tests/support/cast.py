@@ -17,7 +17,9 @@ from models.change import Change
 from models.database.store import Store
 from models.documents.intake import ImportResult, import_document
 from models.policy import Policy
-from models.records.documents import Rule, Supplier
+from models.queries.pending import waits_for
+from models.queries.rows import drawn_rows
+from models.records.documents import Row, Rule, Supplier
 from models.records.drafts import AttachmentDraft, ChargeDraft, DocumentDraft, LineDraft, StepDraft
 from models.refusals import Refusal
 from models.shown import shown
@@ -236,3 +238,8 @@ async def press_is_refused(
     with refused(code, **(facts or {})):
         await press(store, turn, **press_with)
     assert await all_rows() == before
+
+
+async def waiting_rows(person_id: int, workspace_id: int, policy: Policy = TERMS) -> tuple[Row, ...]:
+    """Give the rows of everything that waits for a person."""
+    return await drawn_rows(await waits_for(person_id, workspace_id, NOW), person_id, workspace_id, policy)

@@ -12,7 +12,6 @@ from models.money import Money
 from models.policy import Policy
 from models.queries.cards import load_card, load_shown
 from models.queries.readers import load_reader
-from models.queries.rows import waiting_for
 from models.records import documents
 from models.records.drafts import ChargeDraft, DocumentDraft
 from models.tables import Company, Document, Message
@@ -27,6 +26,7 @@ from tests.support.cast import (
     person,
     take,
     turn_of,
+    waiting_rows,
 )
 from views.components.rows import build_row
 from views.messages.card import build_card
@@ -46,7 +46,7 @@ async def totals(store: Store, draft: DocumentDraft, policy: Policy = TERMS) -> 
     shown = await load_shown(await card_of(document, ANN), policy)
     assert isinstance(shown, documents.Card)
     here = (await Company.get()).workspace_id
-    (row,) = await waiting_for((await person(ANN)).id, here, policy)
+    (row,) = await waiting_rows((await person(ANN)).id, here, policy)
     return {shown.document.total, row.total}
 
 
@@ -89,7 +89,7 @@ async def test_nothing_that_is_drawn_of_it_speaks_of_money(store: Store) -> None
     card = await load_card(
         document.id, ann.id, await load_reader(here, ann.id), await turn_of(document, ANN), policy
     )
-    (row,) = await waiting_for(ann.id, here, policy)
+    (row,) = await waiting_rows(ann.id, here, policy)
     assert (card.confirm, row.confirm) == (False, False)
     drawn = [build_card(card), build_details(card, 1), build_row(row, card.reader)]
     for each in drawn:

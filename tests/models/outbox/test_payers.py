@@ -1,13 +1,13 @@
 """Who may pay an invoice gets its card, and loses it with the right."""
 
+from datetime import timedelta
 from typing import Any
 
 from models.access import may_read
 from models.database.store import Store
 from models.outbox.homes import open_home
-from models.payments.payers import pays
+from models.payments.payers import is_payable, pays
 from models.queries.cards import load_shown
-from models.queries.rows import waiting_for
 from models.records import documents
 from models.tables import Company, Delivery, Document, Home, ListItem, Membership, Message
 from tests.models.outbox.test_rights import hand_in
@@ -28,11 +28,12 @@ from tests.support.cast import (
     take,
     taken,
     to_redraw,
+    waiting_rows,
 )
 
 
 async def waits(email: str) -> list[tuple[str, str]]:
-    rows = await waiting_for((await person(email)).id, (await Company.get()).workspace_id, TERMS)
+    rows = await waiting_rows((await person(email)).id, (await Company.get()).workspace_id, TERMS)
     return [(row.action, row.number) for row in rows]
 
 
@@ -162,3 +163,13 @@ async def test_who_gets_the_role_pay_gets_what_waits_to_be_paid_and_loses_it_wit
     assert not await pays(document, (await person(CLEO)).id)
     assert not await may_read(document.id, (await person(CLEO)).id)
     assert not await ListItem.exists()
+
+
+async def test_what_was_approved_long_ago_is_payable_and_in_no_queue(store: Store) -> None:
+    document = await invoice(store)
+    await hand_in(store, CLEO, "pay")
+    await approve(store, document, ANN)
+    assert await waits(CLEO) == [("pay", "INV-7")]
+    await Document.filter(id=document.id).update(settled_at=NOW - timedelta(days=181))
+    assert await waits(CLEO) == []
+    assert is_payable(await Document.get(id=document.id))

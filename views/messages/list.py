@@ -12,7 +12,7 @@ from views.wording.formats import collapse, number
 from views.wording.names import first_names, name_of, total_of
 from views.wording.translate import gettext, ngettext
 
-MOST_ROWS = 40  # with at most 240 characters each, under what a message may hold
+MOST_ROWS = 30  # with up to 300 characters each, in German, under what a message may hold
 
 
 def build_listing(listing: ListMessage) -> Message:

@@ -68,7 +68,7 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
     long = replace(ROW, title="t" * 500, supplier="語" * 500, number="n" * 500, requester="&" * 500)
     made = build_listing(ListMessage(Audience(), (long,) * 54))
     must_pass(made)
-    assert shown(made.blocks).endswith("and 14 more documents")
+    assert shown(made.blocks).endswith("and 24 more documents")
 
 
 def test_a_list_says_what_is_to_pay_and_to_revise() -> None:
@@ -171,3 +171,22 @@ def test_without_waiting_files_it_says_so() -> None:
     view = build_files_form(a_card(), (), 5)
     must_pass(view)
     assert "All files are in the thread." in shown(view["blocks"])
+
+
+def test_a_list_of_long_rows_in_german_fits_into_a_message() -> None:
+    long = "Müller & Söhne <Großhandel für Bürobedarf und Werkzeuge> Aktiengesellschaft "
+    row = replace(
+        ROW,
+        company=long,
+        supplier=long * 2,
+        title=long * 3,
+        number="4711-2026-PO-1042 & " * 4,
+        requester=long,
+        kind="request_for_proposal",
+        state="pending_others",
+        status="in_revision",
+        total=euro(98765432109),
+    )
+    for action, state in (("see", "in_revision"), ("pay", "approved"), ("approve", "pending_you")):
+        given = tuple(replace(row, document=n, action=action, state=state) for n in range(1, 60))  # type: ignore[arg-type]
+        must_pass(build_listing(ListMessage(Audience("de-DE", "UTC", True), given)))

@@ -19,6 +19,7 @@ from handlers.bolt.replies import reader_of, refuse_in_thread, reply_in_thread
 from models.change import Change
 from models.discussion.comments import LIMIT, comment
 from models.discussion.followers import follow, who_cannot_follow
+from models.discussion.reply_files import FilesInReply, note_files
 from models.idempotency import already_taken
 from models.records.documents import Audience
 from models.refusals import Refusal
@@ -27,7 +28,7 @@ from views.blocks.kit import Message as Answer
 from views.replies.carried import carried, left_text, people_in_carried
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.incoming_text import readable
-from views.replies.mentions import build_not_added, files_text
+from views.replies.mentions import build_not_added, reply_files_text
 
 log = logging.getLogger(__name__)
 
@@ -103,21 +104,30 @@ async def _add_comment(slack_event: SlackEvent, card: Message, document_id: int)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
     reader = await reader_of(on, str(event["user"]))
-    files = _file_names(event)
-    text, left = await _text_of(on, event, found, files_text(files, reader), reader)
+    files = _files(event)
+    named = reply_files_text([name for _id, name in files], reader)
+    text, left = await _text_of(on, event, found, named, reader)
 
     async def save(change: Change) -> dict[int, Refusal]:
         if await change.is_repeated(slack_event.key):  # and perhaps not answered, if the bot was killed
             return await who_cannot_follow(document_id, found.people.values())
         refusals = await follow(document_id, found.people.values(), author.id, change)
         await comment(document_id, author.id, text, key, _at(ts), change, reply=(card.id, ts))
+        await note_files(document_id, key, _in_reply(on, event, files), change)
         return refusals
 
     people = not_added(found, await slack_event.apply(save))
-    if people or found.more or files or left:
+    if people or found.more or left:
         slack_event.after(
-            reply_in_thread(on.workspace, event, build_not_added(people, found.more, files, reader, left))
+            reply_in_thread(on.workspace, event, build_not_added(people, found.more, reader, left))
         )
+
+
+def _in_reply(
+    on: ListenerContext, event: Mapping[str, Any], files: Sequence[tuple[str, str]]
+) -> FilesInReply:
+    channel, thread_ts = str(event["channel"]), str(event["thread_ts"])
+    return FilesInReply(on.workspace_id, str(event["user"]), channel, thread_ts, files)
 
 
 async def _text_of(
@@ -176,10 +186,11 @@ def _at(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
-def _file_names(event: Mapping[str, Any]) -> list[str]:
+def _files(event: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the id and name of each file."""
     files = event.get("files")
-    named = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
-    return [str(one.get("name") or one.get("title") or "") for one in named]
+    given = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    return [(str(one.get("id") or ""), str(one.get("name") or one.get("title") or "")) for one in given]
 
 
 async def _answer_outside(slack_event: SlackEvent) -> None:

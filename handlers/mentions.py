@@ -99,7 +99,7 @@ async def _show(
     await on.store.transact(lambda: record_shown(asker.id, shows, on.clock()))
     people = not_added(found, refusals)
     if people or found.more:
-        await reply_in_thread(on.workspace, event, build_not_added(people, found.more, [], reader))
+        await reply_in_thread(on.workspace, event, build_not_added(people, found.more, reader))
 
 
 async def _offer_choice(

@@ -30,6 +30,8 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
     for engine in bot.engines:
         loops[delivery_name(engine)] = engine.run
         stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
+    for files in bot.reply_files:
+        loops[f"files of replies of {files.context.workspace.name}"] = files.run
     for missed in bot.missed:
         loops[f"missed messages of {missed.context.workspace.name}"] = missed.run
     for name in rejected:

@@ -9,6 +9,7 @@ from jobs.delivery.engine import PROBE_EVERY, Engine
 from jobs.delivery.retry import SETTLES_AFTER
 from jobs.inbox.importer import Importer
 from jobs.missed import HEARD_EVERY, MissedMessages
+from jobs.reply_files import ReplyFiles
 from jobs.worker.process import Worker
 from models.database.store import Store
 from slack.sockets import SocketTimings
@@ -37,3 +38,4 @@ class Bot:
     engines: list[Engine]
     worker: Worker
     missed: list[MissedMessages] = field(default_factory=list)
+    reply_files: list[ReplyFiles] = field(default_factory=list)

@@ -83,8 +83,11 @@ def comment_key(comment: CommentDraft) -> str:
 async def _save_attachments(document: Document, draft: DocumentDraft) -> None:
     given = {(one.sha256, one.name) for one in draft.attachments}
     known = await Attachment.filter(document_id=document.id)
+    spoken_of = [one.id for one in known if one.comment_id and (one.sha256, one.name) in given]
+    await Attachment.filter(id__in=spoken_of or [0]).update(comment_id=None)
     for gone in (False, True):
-        changed = [one.id for one in known if ((one.sha256, one.name) not in given) == gone]
+        ours = [one for one in known if not one.comment_id or one.id in spoken_of]
+        changed = [one.id for one in ours if ((one.sha256, one.name) not in given) == gone]
         await Attachment.filter(id__in=changed or [0]).update(gone=gone)
     await Attachment.bulk_create(
         [

@@ -47,7 +47,8 @@ async def enqueue_for_cards(document: Document, change: Change) -> None:
         state__not_in=("failed", "dropped"),
     ).values_list("id", flat=True)
     sent: dict[int, set[int | None]] = {int(str(card)): set() for card in cards}
-    for row in await Delivery.filter(message_id__in=list(sent) or [0], kind="attachment"):
+    came = Delivery.filter(message_id__in=list(sent) or [0], kind="attachment", attachment__comment_id=None)
+    for row in await came:
         sent[row.message_id].add(row.attachment_id)
     attachments = await _attachments(document.id)
     rows = []
@@ -67,7 +68,10 @@ async def enqueue_attachment(message_id: int, attachment: Attachment, now: datet
     )
 
 
-_ATTACHMENTS = "SELECT * FROM attachment WHERE document_id = :document AND NOT gone ORDER BY position, id"
+_ATTACHMENTS = """
+SELECT * FROM attachment WHERE document_id = :document AND NOT gone AND comment_id IS NULL
+ORDER BY position, id
+"""
 
 
 async def _attachments(document_id: int) -> list[Attachment]:

@@ -118,7 +118,7 @@ async def _charges(document: Document) -> tuple[documents.Charge, ...]:
 
 
 async def _attachments(document: Document) -> tuple[documents.Attachment, ...]:
-    rows = await Attachment.filter(document_id=document.id, gone=False).order_by("position")
+    rows = await Attachment.filter(document_id=document.id, gone=False, comment_id=None).order_by("position")
     return tuple(
         documents.Attachment(row.id, row.name, row.size, row.media_type, row.external, row.sha256)
         for row in rows

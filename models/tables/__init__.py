@@ -11,6 +11,7 @@ from models.tables.documents import (
     Line,
     Payer,
     Payment,
+    ReplyFile,
 )
 from models.tables.history import Audit, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
@@ -41,6 +42,7 @@ __all__ = [
     "Payment",
     "Person",
     "Reminder",
+    "ReplyFile",
     "ShownDocument",
     "Step",
     "Turn",

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.database.fields import ExactField, UtcField
-from models.tables.people import Company, Person
+from models.tables.people import Company, Person, Workspace
 
 
 class Document(Model):
@@ -151,8 +151,38 @@ class Comment(Model):
         table = "comment"
 
 
+class ReplyFile(Model):
+    """A file that somebody put into a reply, by Slack's id for it; `user_id` and the place are its author's.
+
+    state: waiting | stored (an attachment of the comment) | refused (`last_error` says why).
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField("models.Workspace")
+    comment: fields.ForeignKeyRelation[Comment] = fields.ForeignKeyField("models.Comment")
+    position = fields.IntField()
+    file_id = fields.TextField()
+    name = fields.TextField()
+    user_id = fields.TextField()
+    channel = fields.TextField()
+    thread_ts = fields.TextField()
+    state = fields.TextField(default="waiting")
+    attempts = fields.IntField(default=0)
+    next_at = UtcField()
+    last_error = fields.TextField(default="")
+
+    workspace_id: int
+    comment_id: int
+
+    class Meta:
+        table = "reply_file"
+
+
 class Attachment(Model):
-    """A file in the store's folder under its content hash. `gone`: the source took it back."""
+    """A file in the store's folder under its content hash. `gone`: the source took it back.
+
+    With a comment it is no file of the document itself: it came with what somebody said.
+    """
 
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
@@ -163,8 +193,10 @@ class Attachment(Model):
     media_type = fields.TextField()
     external = fields.BooleanField(default=False)
     gone = fields.BooleanField(default=False)
+    comment: fields.ForeignKeyNullableRelation[Comment] = fields.ForeignKeyField("models.Comment", null=True)
 
     document_id: int
+    comment_id: int | None
 
     class Meta:
         table = "attachment"

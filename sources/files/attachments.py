@@ -64,6 +64,19 @@ def _save(named: AttachmentNamed, folder: Path, store: Path, file: str) -> Attac
     )
 
 
+def keep_file(path: Path, name: str, store: Path) -> AttachmentDraft:
+    """Move a file that lies in `store` under the hash of its content; blocks."""
+    digest, size, start = hashlib.sha256(), 0, b""
+    with path.open("rb") as reader:
+        while chunk := reader.read(_CHUNK):
+            size += len(chunk)
+            start = start or chunk[:_PDF_WITHIN]
+            digest.update(chunk)
+        os.fsync(reader.fileno())
+    _move(path, stored_path(store, digest.hexdigest()), size)
+    return AttachmentDraft(name, digest.hexdigest(), size, _media_type(name, start), False)
+
+
 def _open(named: AttachmentNamed, folder: Path, file: str) -> tuple[int, str]:
     """Open the source; return its descriptor and its path as the file names it."""
     try:

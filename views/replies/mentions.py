@@ -37,20 +37,16 @@ class NotAdded:
 
 
 def build_not_added(
-    people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience, left: Sequence[str] = ()
+    people: Sequence[NotAdded], more: int, reader: Audience, left: Sequence[str] = ()
 ) -> Message:
-    """Say what a reply did not do: who was not added and why, and that its files stay where they are.
+    """Say what a reply did not do: who was not added and why.
 
     `more` people were mentioned beyond what one message can add. What is `left` was not passed on.
     """
     lines = list(_lines(people, more, reader))
-    if files:
-        lines.append(
-            say(reader, "Others see your text and the names of your files, but not the files themselves.")
-        )
     if left:
         lines.append(plain(_not_passed_on(left, reader)))
-    summary = list(_summary(people, more, files, reader))
+    summary = list(_summary(people, more, reader))
     if left:
         summary.append(_not_passed_on(left, reader))
     return message(" ".join(summary), lines_block(lines))
@@ -64,19 +60,30 @@ def _not_passed_on(left: Sequence[str], reader: Audience) -> str:
 def build_commented(row: Row, people: Sequence[NotAdded], more: int, reader: Audience) -> Message:
     """Say that a comment was added, and who was mentioned in it without being added."""
     added = gettext(reader, "Your comment on {document} was added.", document=name_of(row, reader))
-    text = " ".join([added, *_summary(people, more, [], reader)])
+    text = " ".join([added, *_summary(people, more, reader)])
     return message(text, lines_block([user_text(added, 500), *_lines(people, more, reader)]))
 
 
 def files_text(names: Sequence[str], reader: Audience) -> str:
-    """Name the files of a reply, which stay in Slack; empty where there are none."""
+    """Name the files of a message that is forwarded, which stay in Slack; empty where there are none."""
     if not names:
         return ""
+    return gettext(reader, "(files in Slack: {names})", names=_named(names, reader))
+
+
+def reply_files_text(names: Sequence[str], reader: Audience) -> str:
+    """Name the files of a reply, which are passed on; empty where there are none."""
+    if not names:
+        return ""
+    return gettext(reader, "(files: {names})", names=_named(names, reader))
+
+
+def _named(names: Sequence[str], reader: Audience) -> str:
     shown = [clip(collapse(name), 100) or gettext(reader, "Unnamed file") for name in names]
-    return gettext(reader, "(files in Slack: {names})", names=enumerate_names(shown, 10, reader))
+    return enumerate_names(shown, 10, reader)
 
 
-def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str], reader: Audience) -> Iterator[str]:
+def _summary(people: Sequence[NotAdded], more: int, reader: Audience) -> Iterator[str]:
     if people:
         names = [clip(collapse(one.name), 60) or gettext(reader, "someone") for one in people]
         listed = enumerate_names(names, MOST, reader)
@@ -88,8 +95,6 @@ def _summary(people: Sequence[NotAdded], more: int, files: Sequence[str], reader
             "{count} more people were not added: too many at once.",
             more,
         )
-    if files:
-        yield gettext(reader, "Your files were not shared, only their names.")
 
 
 def _lines(people: Sequence[NotAdded], more: int, reader: Audience) -> Iterator[Line]:

@@ -24,6 +24,7 @@ from views.replies.commands import (
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 from views.replies.refusals import build_fault, build_refusal
+from views.replies.reply_files import build_file_refused
 from views.replies.status import build_status
 
 COMMAND = "/precoro"
@@ -40,7 +41,8 @@ def answer_samples(reader: Audience) -> Iterator[Sample]:
     """Draw every private answer."""
     yield from _to_commands(reader)
     yield from _about_documents(reader)
-    yield draw(build_not_added, "", reader, NOT_ADDED, 7, ["offer.pdf"], reader)
+    yield draw(build_not_added, "", reader, NOT_ADDED, 7, reader, ["offer.pdf"])
+    yield draw(build_file_refused, "", reader, "offer.pdf", "too_large", 25, 10, reader)
     yield draw(build_commented, "", reader, LONG_ROW, NOT_ADDED, 7, reader)
     yield draw(build_mapping_begun, "", reader, reader)
     yield draw(build_outside, "", reader, reader)

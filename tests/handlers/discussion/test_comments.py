@@ -112,16 +112,6 @@ async def test_what_was_no_comment_is_edited_in_peace(world: World) -> None:
     assert len(ann.ephemerals) == 2
 
 
-async def test_files_in_a_reply_are_named_and_the_author_hears_so(world: World) -> None:
-    await world.take_in(order())
-    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
-    await says(ann, card, "See the plan", files=[("plan.pdf", b"%PDF-1.7")])
-    await hears(world.person("bob"), own, "plan.pdf")
-    assert "See the plan" in told_under(world.person("bob"), own)[0]
-    told = await ann.wait_for_ephemeral(lambda one: "only their names" in one.text)
-    assert told.thread_ts == card.ts
-
-
 async def test_a_reply_under_the_outcome_is_a_comment_too(world: World) -> None:
     await world.take_in(order())
     ann, bob = world.person("ann"), world.person("bob")

@@ -18,7 +18,7 @@ def test_the_author_hears_who_was_not_added_and_why() -> None:
         NotAdded("U2", "Max Pine", Refusal("not_in_company", person="Max Pine", company="Acme Ltd")),
         NotAdded("U3", "", Refusal("not_mapped")),
     ]
-    made = build_not_added(people, 7, ["plan.pdf"], Audience())
+    made = build_not_added(people, 7, Audience(), ["plan.pdf"])
     must_pass(made)
     assert shown(made.blocks).splitlines()[:3] == [
         "Not added as followers",
@@ -27,24 +27,24 @@ def test_the_author_hears_who_was_not_added_and_why() -> None:
     ]
     assert {"type": "user", "user_id": "U3"} in made.blocks[0]["elements"][0]["elements"]
     assert "7 more people were mentioned than one message can add." in shown(made.blocks)
-    assert "Others see your text and the names of your files, but not" in shown(made.blocks)
+    assert shown(made.blocks).splitlines()[-1] == "Not passed on to the others: plan.pdf."
     assert made.text == (
         "Not added as followers: Gus Day, Max Pine, and someone. "
-        "7 more people were not added: too many at once. Your files were not shared, only their names."
+        "7 more people were not added: too many at once. Not passed on to the others: plan.pdf."
     )
 
 
 @given(st.text(max_size=300), st.sampled_from(sorted(CODES)), st.integers(1, 60))
 def test_any_names_and_reasons_fit(name: str, code: str, count: int) -> None:
     people = [NotAdded("U1", name, Refusal(code, company=name))] * count
-    must_pass(build_not_added(people, count, [name], Audience()))
+    must_pass(build_not_added(people, count, Audience(), [name]))
     must_pass(build_commented(replace(ROW, number=name), people, count, Audience()))
     must_pass(build_found(a_card(a_document(number=name or "1", title=name)), added=[name] * count))
     must_pass(build_choice(name, [ROW] * count, Audience()))
 
 
 def test_a_group_that_was_not_looked_up_is_named_by_slack() -> None:
-    made = build_not_added([NotAdded("S1", "", Refusal("could_not_check"))], 0, [], Audience())
+    made = build_not_added([NotAdded("S1", "", Refusal("could_not_check"))], 0, Audience())
     must_pass(made)
     parts = made.blocks[0]["elements"][0]["elements"]
     assert {"type": "usergroup", "usergroup_id": "S1"} in parts

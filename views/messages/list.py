@@ -18,14 +18,14 @@ MOST_ROWS = 30  # with up to 300 characters each, in German, under what a messag
 def build_listing(listing: ListMessage) -> Message:
     """Build the list, or redraw it as its documents are settled: each row says where its document stands."""
     rows, reader = listing.rows, listing.reader
-    heading = _heading(rows, reader)
+    named = [each for each in rows if not each.gone]
+    heading = _heading(named, reader)
     blocks = [header(heading)]
     for each in rows[:MOST_ROWS]:
         blocks += lines_block([gone_line(reader)]) if each.gone else [_row(each, reader)]
     rest = len(rows) - MOST_ROWS
     if rest > 0:
         blocks += lines_block([nsay(reader, "and {count} more document", "and {count} more documents", rest)])
-    named = [each for each in rows if not each.gone]
     listed = first_names([name_of(each, reader) for each in named[:3]], len(named), reader)
     return message(" · ".join(filter(None, (heading, listed))), blocks)
 

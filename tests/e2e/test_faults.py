@@ -73,6 +73,7 @@ async def test_a_lost_answer_to_the_commit_is_acked_and_counts_once(
             on_sqlite(answers, get_connections().get("sqlite")._connection)
         await world.take_in(order(steps=[step("Manager", "any", "ann"), step("Finance", "all", "cleo")]))
         ann, card = world.person("ann"), await world.card("ann")
+        await all_is_shown()  # nobody else commits meanwhile
         answers.lose_next()
         assert (await ann.press(card, "approve")).acked
         assert answers.lost == 1

@@ -43,7 +43,10 @@ async def test_the_files_of_a_comment_are_named_in_the_language_of_its_author(wo
     await world.take_in(order())
     card = await world.card("ann")
     files = [("plan.pdf", b"%PDF-1.7"), ("angebot.pdf", b"%PDF-1.7")]
+    world.sandbox.faults.add("download", status=404)
     await says(ann, card, "Siehe Plan", files=files)
     comment = await Comment.get()
-    assert comment.text == "Siehe Plan\n(Dateien in Slack: plan.pdf und angebot.pdf)"
-    await ann.wait_for_ephemeral(lambda one: "Ihre Dateien wurden nicht geteilt, nur ihre Namen." in one.text)
+    assert comment.text == "Siehe Plan\n(Dateien: plan.pdf und angebot.pdf)"
+    await ann.wait_for_ephemeral(
+        lambda one: "plan.pdf wurde nicht an die anderen weitergegeben: Slack hat" in one.text
+    )

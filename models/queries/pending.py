@@ -49,13 +49,13 @@ SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
 FROM served
 JOIN payer ON payer.person_id = served.person_id
 JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
-WHERE {PAYABLE} AND document.settled_at > :since
+WHERE {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN document ON document.company_id = served.company_id
-WHERE served.pay AND {PAYABLE} AND document.settled_at > :since
+WHERE served.pay AND {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since
     AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
 UNION ALL
 SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,

@@ -8,6 +8,7 @@ from models.tables import Document, Turn
 from models.tables import Workspace as WorkspaceRow
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
+from tests.handlers.identity.linking import link_a_person
 from tests.support.discussion import says
 from tests.support.redeliver import nothing_waits
 from tests.support.stale_cards import lagging
@@ -282,6 +283,7 @@ ROWS = [
     Redelivery(ids.REVISION_VIEW, "confirm a revision", _confirm_revision),
     Redelivery(ids.PAYMENT_VIEW, "mark as paid", _mark_as_paid),
     Redelivery(ids.REMINDERS_VIEW, "choose reminders", _remind),
+    Redelivery(ids.LINK_PERSON_VIEW, "link a person", link_a_person),
     Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),
     Redelivery(ids.CANCEL_VIEW, "cancel", _cancel),
     Redelivery("command", "comment", typed("comment PO-1042 Hello")),

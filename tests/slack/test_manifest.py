@@ -14,6 +14,7 @@ from slack import manifest, methods
 NEEDS: Mapping[str, frozenset[str]] = {
     "apps.connections.open": frozenset(),  # the app token's connections:write
     "auth.test": frozenset(),
+    "blocks.validate": frozenset(),
     "bots.info": frozenset({"users:read"}),
     "chat.delete": frozenset({"chat:write"}),
     "chat.postEphemeral": frozenset({"chat:write"}),

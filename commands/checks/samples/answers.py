@@ -16,9 +16,11 @@ from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
+    build_not_seen,
     build_pdf_coming,
     build_pending,
     build_press_needed,
+    build_reason_kept,
     build_text,
 )
 from views.replies.hints import build_comment_not_editable, build_outside
@@ -58,6 +60,8 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
     yield draw(build_text, "", reader, LONG)
     yield draw(build_decided, "approved", reader, "approved", LONG_ROW, reader)
     yield draw(build_pdf_coming, "card", reader, LONG_ROW, "card", reader)
+    yield draw(build_not_seen, "", reader, LONG_ROW, reader)
+    yield draw(build_reason_kept, "", reader, LONG_ROW, "x" * 1600, reader)
     yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)
     yield draw(build_status, "", reader, _status(), reader)
 

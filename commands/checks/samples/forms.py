@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from commands.checks.samples.cards import full, payable, pending, revised, stuck
-from commands.checks.samples.documents import ENDED, FULL
+from commands.checks.samples.documents import ENDED, FULL, TYPED
 from commands.checks.samples.homes import OWN_SCHEDULE
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Schedule
+from models.records.home import PersonState
 from models.refusals import Refusal
 from views.modals.ask_changes import build_changes_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_loading, build_unavailable
 from views.modals.files import build_files_form
+from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
@@ -42,6 +44,9 @@ def _managing(reader: Audience) -> Iterator[Sample]:
     nobody = replace(stuck(reader), document=replace(FULL, steps=()))
     yield draw(build_manage_form, "nobody", reader, nobody)
     yield draw(build_cancel_form, "", reader, card)
+    people = [PersonState(TYPED, f"p{n}@acme.example", "absent", n) for n in range(1, 150)]
+    yield draw(build_link_form, "full", reader, people, reader)
+    yield draw(build_link_form, "empty", reader, (), reader)
 
 
 def _reminders(reader: Audience) -> Iterator[Sample]:

@@ -22,6 +22,7 @@ from views.modals.ask_changes import build_changes_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_details, build_loading, build_unavailable
 from views.modals.files import build_files_form
+from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
@@ -31,14 +32,17 @@ from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
+    build_not_seen,
     build_pdf_coming,
     build_pending,
     build_press_needed,
+    build_reason_kept,
     build_text,
 )
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
 from views.replies.refusals import build_fault, build_refusal
+from views.replies.reply_files import build_file_refused
 from views.replies.status import build_status
 from views.wording.translate import gettext, marked
 
@@ -64,6 +68,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_unavailable: marked("what is shown instead of details"),
     build_manage_form: marked("form to manage an approval"),
     build_cancel_form: marked("form to cancel a document"),
+    build_link_form: marked("form to link a person"),
     build_payment_form: marked("form to mark as paid"),
     build_reject_form: marked("form to reject"),
     build_files_form: marked("list of files"),
@@ -78,10 +83,13 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_pdf_coming: marked("answer about a PDF"),
     build_pending: marked("list of what needs somebody"),
     build_press_needed: marked("answer about a large amount"),
+    build_not_seen: marked("answer about a document not seen"),
+    build_reason_kept: marked("answer that keeps a reason"),
     build_choices: marked("choice of a document for a command"),
     build_answer_view: marked("answer in a window"),
     build_not_added: marked("answer about people who were not added"),
     build_commented: marked("answer to a comment"),
+    build_file_refused: marked("answer about a file that is not passed on"),
     build_found: marked("answer about a document"),
     build_choice: marked("choice of a document"),
     build_refusal: marked("refusal"),

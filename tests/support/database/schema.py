@@ -81,7 +81,8 @@ def _read_sqlite(place: SqliteAt) -> Schema:
             for column, values in re.findall(r"CHECK \((\w+) IN \(([^)]*)\)\)", sql):
                 found.checks[table, column] = frozenset(re.findall(r"'([^']*)'", values))
             for _, name, unique, origin, _ in connection.execute(f"PRAGMA index_list({table})").fetchall():
-                columns = tuple(row[2] for row in connection.execute(f"PRAGMA index_info({name})"))
+                info = connection.execute(f"PRAGMA index_info({name})").fetchall()
+                columns = tuple(row[2] for row in info if row[2])  # expressions have no name
                 if origin == "u":
                     found.uniques.add((table, columns))
                 elif origin == "c":

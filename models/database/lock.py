@@ -17,7 +17,8 @@ _HELD = """
 SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted AND datname = current_database()
 """
-_PATIENCE = 1.0  # seconds: somebody may just be asking whether the database is served
+_PATIENCE = 3.0  # seconds: somebody may just be asking, or a bot that was killed is not noticed yet
+_ASK_EVERY = 0.1
 
 
 @asynccontextmanager
@@ -38,11 +39,20 @@ async def serving(place: Place) -> AsyncIterator[None]:
         return
     connection = await asyncpg.connect(**place.options, timeout=10)
     try:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY):
-            raise refusal
+        await _take(connection, refusal)
         yield
     finally:
         await connection.close()
+
+
+async def _take(connection: asyncpg.Connection, refusal: AlreadyServed) -> None:
+    """Take the lock of PostgreSQL, which a bot that was killed holds until the server notices its end."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + _PATIENCE
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY):
+        if loop.time() >= ends:
+            raise refusal
+        await asyncio.sleep(_ASK_EVERY)
 
 
 async def is_served(place: Place) -> bool:

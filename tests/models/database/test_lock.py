@@ -1,10 +1,13 @@
 """One bot serves a database at a time."""
 
+import asyncio
+
+import asyncpg
 import pytest
 
 from models.database.errors import AlreadyServed
-from models.database.lock import is_served, serving
-from models.database.url import read_url
+from models.database.lock import _KEY, is_served, serving
+from models.database.url import PostgresAt, read_url
 from tests.support.database.databases import PostgresServer
 
 
@@ -28,3 +31,27 @@ async def test_a_bot_of_another_database_of_the_server_does_not_count(postgres: 
         assert not await is_served(ours)
         async with serving(ours):
             assert await is_served(ours)
+
+
+_OTHERS = (
+    "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+async def test_a_start_waits_until_postgres_has_noticed_the_end_of_a_killed_bot(
+    postgres: PostgresServer,
+) -> None:
+    place = read_url(await postgres.fresh())
+    assert isinstance(place, PostgresAt)
+    killed = await asyncpg.connect(**place.options)
+    await killed.fetchval("SELECT pg_advisory_lock($1)", _KEY)
+
+    async def start() -> bool:
+        async with serving(place):
+            return await is_served(place)
+
+    starting = asyncio.ensure_future(start())
+    while not await killed.fetchval(_OTHERS):
+        assert not starting.done()
+    await killed.close()
+    assert await starting

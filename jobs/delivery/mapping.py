@@ -24,6 +24,7 @@ async def go_on(context: DeliveryContext, run: Mapping) -> None:
     if run.cursor == mapping.AT_THE_END:
         await _note_missing(context, run)
         return
+    asked_at = context.clock()
     try:
         users, cursor = await context.workspace.client.users_list(run.cursor)
     except SlackError as error:
@@ -35,7 +36,9 @@ async def go_on(context: DeliveryContext, run: Mapping) -> None:
     ]
     for first in range(0, len(listed), mapping.AT_ONCE):
         some = listed[first : first + mapping.AT_ONCE]
-        await context.apply(lambda change, some=some: mapping.pair(run.workspace_id, some, change))  # type: ignore[misc]
+        await context.apply(
+            lambda change, some=some: mapping.pair(run.workspace_id, some, asked_at, change)  # type: ignore[misc]
+        )
     await context.store.transact(lambda: mapping_runs.record_page(run, len(listed), cursor, context.clock()))
 
 

@@ -4,6 +4,7 @@ The cursor of a run is saved with what it found, so that it continues there afte
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from tortoise.expressions import Q, Subquery
 
@@ -42,9 +43,12 @@ async def start_mapping(workspace_id: int, asked_by: int, change: Change) -> Map
     return running
 
 
-async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
-    """Record the profiles of members who are people here; nothing is stored about others."""
-    await _unlink_moved(workspace_id, listed, change)
+async def pair(workspace_id: int, listed: Sequence[SlackProfile], asked_at: datetime, change: Change) -> None:
+    """Record the profiles of members who are people here; nothing is stored about others.
+
+    `asked_at` is when Slack was asked for them: what is known of somebody since then is newer, and stays.
+    """
+    await _unlink_moved(workspace_id, listed, asked_at, change)
     profiles = await _profiles_by_person(workspace_id, listed, change.policy)
     people = await Person.filter(id__in=list(profiles) or [0])
     known = {
@@ -56,7 +60,7 @@ async def pair(workspace_id: int, listed: Sequence[SlackProfile], change: Change
     same = []
     for person in people:
         profile, member = profiles[person.id], known.get(person.id)
-        if member and keeps_account(member, profile):
+        if member and (_is_newer(member, asked_at) or keeps_account(member, profile)):
             continue
         if member and _is_known(member, profile):
             same.append(member.id)
@@ -94,19 +98,27 @@ async def _profiles_by_person(
     return found
 
 
+def _is_newer(member: Member, asked_at: datetime) -> bool:
+    return member.confirmed_at is not None and member.confirmed_at > asked_at
+
+
 def _is_known(member: Member, profile: SlackProfile) -> bool:
     known = (member.user_id, member.state, member.email_confirmed)
     return known == (profile.user_id, profile.state, profile.email_confirmed)
 
 
-async def _unlink_moved(workspace_id: int, listed: Sequence[SlackProfile], change: Change) -> None:
+async def _unlink_moved(
+    workspace_id: int, listed: Sequence[SlackProfile], asked_at: datetime, change: Change
+) -> None:
     """Unlink members whose address is not that of their person any more."""
     emails = {one.user_id: one.email for one in listed}
     rows = await Member.filter(workspace_id=workspace_id, user_id__in=list(emails) or [""]).select_related(
         "person"
     )
     for member in rows:
-        if member.user_id and not is_theirs(member, emails[member.user_id], change.policy):
+        if member.user_id is None or _is_newer(member, asked_at):
+            continue
+        if not is_theirs(member, emails[member.user_id], change.policy):
             await record_absent(workspace_id, member.person_id, change)
 
 

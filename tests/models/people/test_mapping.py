@@ -1,6 +1,6 @@
 """People and Slack's members are paired by e-mail, page by page, and go on where they stood."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models.change import Change
 from models.database.store import Store
@@ -44,9 +44,9 @@ async def started(store: Store) -> Mapping:
     return await store.apply(Change(NOW, TERMS), lambda change: mapping.start_mapping(here, ann.id, change))
 
 
-async def pair(store: Store, *members: SlackProfile) -> None:
+async def pair(store: Store, *members: SlackProfile, asked_at: datetime = LATER) -> None:
     here = await workspace_id()
-    await store.apply(MOMENT, lambda change: mapping.pair(here, members, change))
+    await store.apply(MOMENT, lambda change: mapping.pair(here, members, asked_at, change))
 
 
 async def states() -> dict[str, str]:
@@ -185,3 +185,18 @@ async def test_a_newcomer_is_mapped_if_they_are_known(store: Store) -> None:
         MOMENT, lambda change: mapping.record_newcomer(here, listed(EVE, "U6"), change)
     )
     assert await states() == {"cleo": "active"}
+
+
+async def test_a_page_that_was_asked_for_before_an_event_changes_nothing_that_it_told(store: Store) -> None:
+    await taken(store)
+    await pair(store, listed(ANN, "U1"))
+    here, ann = await workspace_id(), await person(ANN)
+    moved = listed("ann@elsewhere.example", "U1")
+    later = Change(LATER + timedelta(seconds=2), TERMS)
+    await store.apply(later, lambda change: mapping.record_event(here, ann.id, moved, change))
+    assert (await states())["ann"] == "absent"
+    stale = LATER + timedelta(seconds=1)
+    await pair(store, listed(ANN, "U1"), asked_at=stale)
+    assert (await states())["ann"] == "absent"
+    await pair(store, listed(ANN, "U1"), asked_at=stale + timedelta(seconds=2))
+    assert (await states())["ann"] == "active"

@@ -67,7 +67,7 @@ async def test_a_choice_wins_over_addresses_until_it_is_ended(store: Store) -> N
     await choose(store, ANN, account("U7", "annie@elsewhere.example"))
     workspace, ann = await here(), await person(ANN)
     listed = [account("U1", ANN), account("U7", "annie@elsewhere.example")]
-    await apply(store, lambda change: pair(workspace, listed, change))
+    await apply(store, lambda change: pair(workspace, listed, LATER, change))
     assert await state_of(ANN) == ("U7", "active")
     for profile in listed:
         await apply(store, lambda change, one=profile: record_look_up(workspace, one, change))  # type: ignore[misc]
@@ -79,7 +79,7 @@ async def test_a_choice_wins_over_addresses_until_it_is_ended(store: Store) -> N
     assert await state_of(ANN) == ("U7", "absent")  # looked up by its id again
     await unlink(store, ANN)
     assert await state_of(ANN) == (None, "unknown")
-    await apply(store, lambda change: pair(workspace, listed, change))
+    await apply(store, lambda change: pair(workspace, listed, LATER, change))
     assert await state_of(ANN) == ("U1", "active")
     rows = await Pairing.all().order_by("id").values_list("user_id", "person_id", "at")
     assert rows == [("U7", ann.id, LATER), (None, ann.id, LATER)]
@@ -128,13 +128,13 @@ async def test_addresses_in_alias_domains_are_the_same(store: Store) -> None:
     await taken(store)
     workspace = await here()
     listed = [account("U1", "ann@acme.com"), account("U2", "bob@acme.de"), account("U3", BOB)]
-    await apply(store, lambda change: pair(workspace, listed, change), ALIASES)
+    await apply(store, lambda change: pair(workspace, listed, LATER, change), ALIASES)
     assert (await state_of(ANN), await state_of(BOB)) == (("U1", "active"), ("U3", "active"))
     await apply(
         store, lambda change: record_look_up(workspace, account("U4", "cleo@acme.com"), change), ALIASES
     )
     assert await state_of(CLEO) == ("U4", "active")
-    await apply(store, lambda change: pair(workspace, listed, change))  # not any more
+    await apply(store, lambda change: pair(workspace, listed, LATER, change))  # not any more
     assert await state_of(ANN) == (None, "absent")
 
 

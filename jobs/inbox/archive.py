@@ -1,5 +1,6 @@
 """Move imported files to done/, and refused ones to failed/ with the reason; overwrite nothing."""
 
+import hashlib
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +8,8 @@ from itertools import count
 from pathlib import Path
 
 from jobs.inbox.items import DONE, FAILED
+
+LONGEST = 255  # bytes of a name
 
 
 def archive(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Path:
@@ -41,12 +44,21 @@ def archive(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Pa
 
 
 def _reason_name(name: str) -> str:
-    return f"{name}.reason.txt"
+    return _fitting(name, ".reason.txt")
+
+
+def _fitting(stem: str, ending: str) -> str:
+    """Return a name that a file system takes: a stem that is too long is cut, and ends in its hash."""
+    kept, most = os.fsencode(stem), LONGEST - len(os.fsencode(ending))
+    if len(kept) <= most:
+        return f"{stem}{ending}"
+    mark = hashlib.sha256(kept).hexdigest()[:8]
+    return f"{kept[: most - len(mark) - 1].decode('utf-8', 'ignore')}-{mark}{ending}"
 
 
 def _free(folder: Path, stem: str, suffix: str) -> Path:
     for number in count(1):
-        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        path = folder / _fitting(stem, suffix if number == 1 else f"-{number}{suffix}")
         if not os.path.lexists(path) and not os.path.lexists(folder / _reason_name(path.name)):
             return path
     raise AssertionError  # count() has no end

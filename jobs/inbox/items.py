@@ -62,8 +62,9 @@ def unchanged(inbox: Path, item: InboxItem) -> bool:
 
 
 def printable(name: str) -> str:
-    """Return a name whose bytes may be no UTF-8 as text."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """Return a name as text of one line: its bytes may be no UTF-8, and it may hold line ends."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _file(
@@ -77,7 +78,7 @@ def _file(
         others=frozenset(others),
         signature=tuple(together),
         incomplete=any(not os.path.lexists(inbox / path) for path in paths),
-        error=_not_utf8([entry]),
+        error=_not_utf8([entry]) or _put_away(entry, paths),
     )
 
 
@@ -121,6 +122,12 @@ def _orphan(entry: str, signature: Signature) -> InboxItem:
 def _not_utf8(paths: list[str]) -> str:
     wrong = [path for path in paths if printable(path) != path]
     return f"The name {printable(wrong[0])} is not UTF-8." if wrong else ""
+
+
+def _put_away(entry: str, paths: Iterable[PurePosixPath]) -> str:
+    """Say which attachment is one of another import: it lies where files are put away."""
+    wrong = sorted(str(path) for path in paths if path.parts[0] in (DONE, FAILED))
+    return f"{printable(entry)} names {printable(wrong[0])}, a file of another import." if wrong else ""
 
 
 def _signature(path: Path) -> Signature:

@@ -149,7 +149,7 @@ async def _burst(presses: Sequence[Dispatch]) -> float:
 
 
 def _dispatch(app: AsyncApp, workspace: ConnectedWorkspace, user: str, value: str, number: int) -> Dispatch:
-    body = {
+    body: dict[str, Any] = {
         "type": "block_actions",
         "team": {"id": workspace.team_id},
         "user": {"id": user, "team_id": workspace.team_id},
@@ -158,10 +158,11 @@ def _dispatch(app: AsyncApp, workspace: ConnectedWorkspace, user: str, value: st
         "channel": {"id": "D1"},
         "container": {"type": "message", "channel_id": "D1", "message_ts": "1.1"},
         "message": {"ts": "1.1"},
-        "actions": [{"action_id": ids.APPROVE, "block_id": "b", "value": value, "action_ts": "1"}],
     }
+    action = {"action_id": ids.APPROVE, "block_id": "b", "value": value}
 
     async def press() -> None:
+        body["actions"] = [action | {"action_ts": f"{time.time():.6f}"}]  # an old press does not count
         answer = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
         assert answer.status == 200, answer.body
 

@@ -1,13 +1,12 @@
 """The clock of the bot: it runs all steps once a minute, one after another."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import schedule
 
-log = logging.getLogger(__name__)
+from jobs.outage import Outage
 
 Step = Callable[[datetime], Awaitable[None]]
 TICK = 1.0  # seconds between two looks at the schedule
@@ -21,19 +20,22 @@ async def run_every_minute(steps: Sequence[Step], clock: Callable[[], datetime])
     scheduler.every(1).minutes.do(due.set)
     loop = asyncio.get_running_loop()
     last = loop.time()
+    watched = [(step, Outage("A step of the clock")) for step in steps]
     due.set()  # the first beat comes at once: what was missed while we were away is due now
     while True:
         scheduler.run_pending()
         if due.is_set() or loop.time() - last > SILENCE:
             due.clear()
             last = loop.time()
-            await _run(steps, clock())
+            await _run(watched, clock())
         await asyncio.sleep(TICK)
 
 
-async def _run(steps: Sequence[Step], now: datetime) -> None:
-    for step in steps:
+async def _run(steps: Sequence[tuple[Step, Outage]], now: datetime) -> None:
+    for step, outage in steps:
         try:
             await step(now)
-        except Exception:  # the edge: one broken step must not take the others with it
-            log.exception("A step of the clock failed")
+        except Exception as error:  # the edge: one broken step must not take the others with it
+            outage.noticed(error)
+        else:
+            outage.over()

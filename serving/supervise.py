@@ -1,10 +1,9 @@
 """Run background loops: restart one that fails, and cancel all of them at the stop."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 
-log = logging.getLogger(__name__)
+from jobs.outage import Outage
 
 STOP_WITHIN = 8.0  # seconds for running work at a stop; the rest is resumed after the next start
 RESTART_AFTER = 5.0  # seconds before a failed loop is restarted
@@ -25,9 +24,10 @@ async def cancel(tasks: "list[asyncio.Task[None]]") -> None:
 
 
 async def _restart_for_ever(name: str, run: Run, restart_after: float) -> None:
+    outage = Outage(f"Loop {name}")
     while True:
         try:
             await run()
-        except Exception:
-            log.exception("Loop %s failed; restarting in %.0f s", name, restart_after)
+        except Exception as error:
+            outage.noticed(error)
         await asyncio.sleep(restart_after)

@@ -11,6 +11,7 @@ from jobs.delivery import files, home, mapping, messages, reactions
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.pool import Pool
 from jobs.delivery.retry import TRIES, pause
+from jobs.outage import Outage
 from models.outbox import due, progress, redraws
 from models.outbox.due import Due, R, Row
 from models.people.workspaces import record_down
@@ -45,6 +46,7 @@ class Engine:
         self._probe_at = 0.0
         self._requeue_at = 0.0
         self._renew_at = 0.0
+        self._outage = Outage(f"Delivery to {context.workspace.name}")
         self._expected: datetime | None = None
         self._looked_at = 0.0
 
@@ -63,8 +65,10 @@ class Engine:
             try:
                 while await self._poll():
                     pass  # some were started, so others of the next rows may find room
-            except Exception:  # the edge: a store that is away for a moment must not end the engine
-                log.exception("Delivery poll failed")
+            except Exception as error:  # the edge: a store that is away must not end the engine
+                self._outage.noticed(error)
+            else:
+                self._outage.over()
             await self._wait()
 
     async def finish(self, within: float) -> None:

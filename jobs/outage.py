@@ -1,0 +1,45 @@
+"""What the log says of a fault that lasts: a line when it begins, and one when it is over."""
+
+import logging
+import sqlite3
+from typing import Final
+
+import asyncpg
+from tortoise.exceptions import DBConnectionError, OperationalError
+
+log = logging.getLogger(__name__)
+
+# The database, the disk or the network is away: a sentence says it, and where in the program does not matter.
+AWAY: Final = (
+    OSError,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    DBConnectionError,
+    OperationalError,
+)
+
+
+class Outage:
+    """The fault that something meets again and again, at each of its tries."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._known = ""
+
+    def noticed(self, error: Exception) -> None:
+        """Log a fault, unless it is the same as at the last try."""
+        text = f"{type(error).__name__}: {error}".strip()
+        if text == self._known:
+            return
+        self._known = text
+        if isinstance(error, AWAY):
+            log.error("%s failed, and is tried until it works: %s", self._what, text)
+        else:
+            log.error("%s failed", self._what, exc_info=error)
+
+    def over(self) -> None:
+        """Log that it works again, if it did not."""
+        if self._known:
+            log.warning("%s works again", self._what)
+            self._known = ""

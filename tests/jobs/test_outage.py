@@ -1,0 +1,36 @@
+"""A fault that lasts makes a line when it begins and one when it is over, not one at each try."""
+
+import logging
+import sqlite3
+
+import pytest
+
+from jobs.outage import Outage
+
+
+def test_a_database_that_is_away_is_told_once_without_a_traceback_and_its_return_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    outage = Outage("Delivery to acme")
+    with caplog.at_level(logging.WARNING):
+        for _ in range(30):
+            outage.noticed(sqlite3.OperationalError("unable to open database file"))
+        outage.over()
+        outage.over()
+    begins, ends = caplog.records
+    assert begins.getMessage() == (
+        "Delivery to acme failed, and is tried until it works: OperationalError: unable to open database file"
+    )
+    assert begins.exc_info is None
+    assert ends.getMessage() == "Delivery to acme works again"
+
+
+def test_a_fault_of_ours_has_its_traceback_once_and_another_one_is_told_as_well(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    outage = Outage("Loop inbox")
+    with caplog.at_level(logging.WARNING):
+        for error in (ValueError("one"), ValueError("one"), KeyError("two")):
+            outage.noticed(error)
+    assert [record.getMessage() for record in caplog.records] == ["Loop inbox failed"] * 2
+    assert all(record.exc_info for record in caplog.records)

@@ -11,6 +11,7 @@ from jobs.delivery.files import empty_outgoing
 from jobs.inbox.importer import Importer, read_file
 from jobs.worker.process import Worker
 from models.change import Change
+from models.database.errors import reached
 from models.database.lock import serving
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
@@ -48,7 +49,8 @@ async def run_bot(
     place = read_url(url)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serving(place))
-        await migrate(place)  # after the lock: it must not change the database under another bot
+        with reached(place):
+            await migrate(place)  # after the lock: it must not change the database under another bot
         await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url, follow))
         await _apply_settings(store, settings, timing.clock())

@@ -9,7 +9,7 @@ from typing import Final
 import asyncpg
 
 from commands.checks.findings import Finding, ok, warning, wrong
-from models.database.errors import BadDatabaseUrl, SchemaMismatch
+from models.database.errors import BadDatabaseUrl, DatabaseUnusable, SchemaMismatch
 from models.database.lock import is_served
 from models.database.migrate import check_schema, migrations
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
@@ -47,6 +47,8 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
         async with asyncio.timeout(SECONDS):
             await check_schema(place)
             await _write(place, wait)
+    except DatabaseUnusable as error:
+        return wrong("database", _problem(place, error.__cause__ or error, reader))
     except (SchemaMismatch, TimeoutError, sqlite3.Error, OSError, *POSTGRES_ERRORS) as error:
         return wrong("database", _problem(place, error, reader))
     dialect = "sqlite" if isinstance(place, SqliteAt) else "postgres"
@@ -59,7 +61,7 @@ async def check_served(url: str, reader: Audience) -> Finding:
     return ok("bot", gettext(reader, SERVED)) if served else warning("bot", gettext(reader, NOT_SERVED))
 
 
-def _problem(place: Place, error: Exception, reader: Audience) -> str:
+def _problem(place: Place, error: BaseException, reader: Audience) -> str:
     if isinstance(error, SchemaMismatch):
         return problem_text(error, reader)
     if isinstance(error, TimeoutError):

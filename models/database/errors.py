@@ -1,7 +1,11 @@
 """Why a database cannot be used as it is: a code and facts, never the password. Views make the sentence."""
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal
+
+import asyncpg
 
 DatabaseCode = Literal[
     "url_names_no_file",
@@ -13,6 +17,7 @@ DatabaseCode = Literal[
     "schema_older",
     "schema_newer",
     "already_served",
+    "database_unusable",
 ]
 
 
@@ -35,3 +40,17 @@ class SchemaMismatch(DatabaseProblem):
 
 class AlreadyServed(DatabaseProblem):
     """Another bot serves this database."""
+
+
+class DatabaseUnusable(DatabaseProblem):
+    """The database cannot be reached or opened; its own words are the cause."""
+
+
+@contextmanager
+def reached(database: object) -> Iterator[None]:
+    """Raise DatabaseUnusable where a database does not answer, or is none; `database` is its address."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        reason = str(error).strip() or type(error).__name__
+        raise DatabaseUnusable("database_unusable", database=str(database), reason=reason) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 from filelock import FileLock, Timeout
 
-from models.database.errors import AlreadyServed
+from models.database.errors import AlreadyServed, reached
 from models.database.url import Place, SqliteAt
 
 _KEY = 7_305_418_221  # of the PostgreSQL advisory lock that the serving bot holds
@@ -27,17 +27,19 @@ async def serving(place: Place) -> AsyncIterator[None]:
     refusal = AlreadyServed("already_served", database=str(place))
     if isinstance(place, SqliteAt):
         lock = FileLock(_beside(place), thread_local=False)
-        await asyncio.to_thread(place.path.parent.mkdir, parents=True, exist_ok=True)
-        try:
-            await asyncio.to_thread(lock.acquire, timeout=_PATIENCE)
-        except Timeout:
-            raise refusal from None
+        with reached(place):
+            await asyncio.to_thread(place.path.parent.mkdir, parents=True, exist_ok=True)
+            try:
+                await asyncio.to_thread(lock.acquire, timeout=_PATIENCE)
+            except Timeout:
+                raise refusal from None
         try:
             yield
         finally:
             lock.release()
         return
-    connection = await asyncpg.connect(**place.options, timeout=10)
+    with reached(place):
+        connection = await asyncpg.connect(**place.options, timeout=10)
     try:
         await _take(connection, refusal)
         yield

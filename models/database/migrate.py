@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from models.database.errors import SchemaMismatch
+from models.database.errors import SchemaMismatch, reached
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.visible import key_of
 
@@ -56,15 +56,15 @@ async def migrate(place: Place, folder: Path = FOLDER) -> int:
 
 
 async def check_schema(place: Place) -> None:
-    """Raise SchemaMismatch for a store of another version."""
-    if isinstance(place, SqliteAt):
-        if not place.path.exists():
-            raise SchemaMismatch("database_missing", database=str(place))
-        known = len(migrations("sqlite"))
-        found = await asyncio.to_thread(_sqlite_version, place.path)
-    else:
-        known = len(migrations("postgres"))
-        found = await _postgres_version(place)
+    """Raise SchemaMismatch for a store of another version, and DatabaseUnusable for none."""
+    if isinstance(place, SqliteAt) and not place.path.exists():
+        raise SchemaMismatch("database_missing", database=str(place))
+    known = len(migrations("sqlite" if isinstance(place, SqliteAt) else "postgres"))
+    with reached(place):
+        if isinstance(place, SqliteAt):
+            found = await asyncio.to_thread(_sqlite_version, place.path)
+        else:
+            found = await _postgres_version(place)
     if found < known:
         raise SchemaMismatch("schema_older", database=str(place), found=str(found), known=str(known))
     if found > known:

@@ -19,6 +19,10 @@ DATABASE: Final[Mapping[str, str]] = {
     "url_options_unknown": marked(
         "DATABASE_URL has unknown options: {options}. Only host, port and sslmode are known."
     ),
+    "database_unusable": marked(
+        "{database} cannot be used: {reason}."
+        " Check DATABASE_URL, and that the server runs or the file can be read."
+    ),
     "database_missing": marked(
         "{database} does not exist. If the bot uses another database, set the same DATABASE_URL here;"
         " for a new one, run `bot.py migrate`."

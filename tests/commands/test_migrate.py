@@ -70,7 +70,7 @@ def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(
 ) -> None:
     assert main(settings_of(tmp_path, "postgres://bot:verysecret@127.0.0.1:9/bot"), NOTHING) == 1
     told = capsys.readouterr().err
-    assert "cannot be migrated" in told
+    assert "cannot be used" in told
     assert "verysecret" not in told
 
 

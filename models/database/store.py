@@ -172,6 +172,7 @@ def _connection(place: Place) -> dict[str, Any]:
         "maxsize": 8,
         "timeout": 10,
         "command_timeout": 30,
+        "init": _for_short_statements,
         "reset": _as_it_is,
     }
     return {"engine": "tortoise.backends.asyncpg", "credentials": options}
@@ -189,8 +190,17 @@ def _sqlite(place: SqliteAt, **more: str) -> dict[str, Any]:
     return {"engine": "models.database.sqlite_engine", "credentials": credentials}
 
 
+async def _for_short_statements(connection: asyncpg.Connection) -> None:
+    """Have PostgreSQL start no workers and compile nothing for a new connection's statements.
+
+    It takes a third of all messages for those whose wanted version is higher than the shown one, where there
+    are none: at 1,000,000 documents that cost 8 ms at every poll, and with its compiler much more.
+    """
+    await connection.execute("SET max_parallel_workers_per_gather = 0; SET jit = off")
+
+
 async def _as_it_is(connection: asyncpg.Connection) -> None:
-    """Return a connection back without the statement that undoes session settings: we make none.
+    """Take a connection back without the statement that undoes session settings: all of ours keep the same.
 
     It would cost as much as any other one, at every query outside a transaction and after each commit.
     """

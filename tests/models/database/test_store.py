@@ -166,9 +166,9 @@ async def test_a_look_does_not_write(store: Store) -> None:
     await store.transact(lambda: Inbound.create(key="first", at=NOW))
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_postgres_starts_no_workers_and_compiles_nothing_for_our_statements(store: Store) -> None:
-    if store.connection == "sqlite":
-        pytest.skip("PostgreSQL alone does")
+    assert store.connection == "postgres"
     for setting, value in (("max_parallel_workers_per_gather", "0"), ("jit", "off")):
         [row] = await sql.run(f"SHOW {setting}")
         assert list(row.values()) == [value]

@@ -4,10 +4,10 @@ A process that stood still (stopped, paused, its loop blocked) reads late what c
 """
 
 import asyncio
+import time
 from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from math import inf
-from time import time
 from typing import Final
 
 TICK: Final = 0.1  # seconds between two signs of life of the loop
@@ -73,18 +73,21 @@ class SlackClock:
     """Slack's clock as its answers tell it, to know how old a press is."""
 
     def __init__(self) -> None:
-        self._ahead: float | None = None  # our clock before Slack's, at most `_error` seconds too much
+        self._told: float | None = None  # Slack's time in an answer, at most `_error` seconds too early
         self._error = 0.0
+        self._told_at = _now()
 
     def note(self, date: str | None, seconds: float) -> None:
         """Note the `Date` of an answer that has just come, after so many seconds."""
         if not date or seconds > QUICK_ANSWER:
             return
         try:
-            self._ahead = time() - parsedate_to_datetime(date).timestamp()
-            self._error = 1.0 + seconds  # a Date has no fractions
+            told = parsedate_to_datetime(date).timestamp()
         except ValueError:
             return
+        self._told_at = _now()
+        self._told = told if abs(self._told_at[0] - told) <= AGREE else None
+        self._error = 1.0 + seconds  # a Date has no fractions
 
     def age(self, ts: str) -> tuple[float, float]:
         """Return for how many seconds something has been waiting since Slack's `ts`, at least and at most.
@@ -95,9 +98,11 @@ class SlackClock:
             made_at = float(ts)
         except ValueError:
             return 0.0, inf
-        if self._ahead is None or abs(self._ahead) > AGREE:
+        if self._told is None:
             return 0.0, inf
-        least = time() - self._ahead - made_at
+        # The longer of both: a wall clock may be set back, the other one stands still while a machine sleeps.
+        passed = max(now - then for now, then in zip(_now(), self._told_at, strict=True))
+        least = self._told + passed - made_at
         return max(0.0, least), max(0.0, least + self._error)
 
     def arrived(self, ts: str, frame_at: float) -> float:
@@ -105,3 +110,7 @@ class SlackClock:
         now = asyncio.get_running_loop().time()
         least, most = self.age(ts)
         return now - max(least, min(now - frame_at, most))
+
+
+def _now() -> tuple[float, float]:
+    return time.time(), time.monotonic()

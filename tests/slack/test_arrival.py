@@ -78,6 +78,29 @@ async def test_by_clocks_that_differ_much_the_frame_alone_tells(ours_ahead: floa
     assert clock.arrived(f"{time.time() - 6:.6f}", now - 1) == pytest.approx(now - 1, abs=0.01)
 
 
+@pytest.mark.parametrize("set_by", [-20, -3600])
+async def test_an_old_press_is_not_young_since_our_clock_was_set_back(
+    monkeypatch: pytest.MonkeyPatch, set_by: float
+) -> None:
+    clock, real = SlackClock(), time.time
+    clock.note(formatdate(real(), usegmt=True), 0.1)
+    monkeypatch.setattr(time, "time", lambda: real() + set_by)
+    now = asyncio.get_running_loop().time()
+    assert now - 7.3 <= clock.arrived(f"{real() - 6:.6f}", now - 60) <= now - 4.7
+    assert clock.arrived(f"{real():.6f}", now - 60) >= now - 1.3
+
+
+async def test_a_machine_that_slept_knows_how_long_a_press_has_waited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, real = SlackClock(), time.time
+    clock.note(formatdate(real(), usegmt=True), 0.1)
+    pressed_at = real()
+    monkeypatch.setattr(time, "time", lambda: real() + 60)  # the loop's clock has stood still
+    now = asyncio.get_running_loop().time()
+    assert clock.arrived(f"{pressed_at:.6f}", now) <= now - 58.7
+
+
 def test_nothing_is_told_without_an_answer_or_by_a_slow_one() -> None:
     clock = SlackClock()
     unknown = (0, math.inf)

@@ -67,6 +67,11 @@ class CommandAnswer:
     message: Message
     shows: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def is_done(self) -> bool:
+        """Return whether the command is carried out; one that shows a document decides nothing yet."""
+        return not self.shows
+
 
 async def answer(press: Interaction) -> Message | None:
     """Run the command that was typed, and return the answer."""
@@ -102,7 +107,7 @@ async def choose(press: Interaction) -> None:
     document = await Document.get(id=choice.document).select_related("company", "requester")
     typed = TypedCommand(document, unescape(choice.text), choice.shown)
     answer = await _ABOUT_ONE[choice.subcommand](press, typed)
-    press.after(_open(press, answer), saved=choice.subcommand != "show")
+    press.after(_open(press, answer), saved=answer.is_done)
 
 
 async def _open(press: Interaction, answer: CommandAnswer) -> None:

@@ -1,6 +1,7 @@
 """Whatever should follow a press and does not is told to the person who pressed, in a private sentence."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +10,13 @@ from models.tables import Decision, Document
 from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
+from tests.handlers.commands.test_commands import LARGE
 from tests.handlers.test_documents import attached, opened
 from tests.handlers.test_payments import invoice, to_pay
 from tests.handlers.test_revisions import ask_changes, sent_back
 from tests.support.block_text import shown
 from tests.support.wait import until
-from tests.support.world import World, order, step
+from tests.support.world import World, order, running_world, step
 from views import ids
 
 CLEO: dict[str, Any] = {
@@ -124,6 +126,24 @@ async def test_commands_and_choices_answer_all_the_same(world: World) -> None:
     )
     await told(ann, "You approved")
     assert await Decision.all().count() == 1
+
+
+async def test_a_choice_above_the_limit_is_not_said_to_be_done(database_url: str, tmp_path: Path) -> None:
+    async with running_world(database_url, tmp_path, settings=LARGE) as world:
+        await world.take_in(order("77"), order("77", kind="invoice"))
+        await world.card("ann", "77")
+        ann = world.person("ann")
+        assert (await ann.command("/precoro", "approve 77")).acked
+        offered = await ann.wait_for_ephemeral(lambda one: "Which one do you mean?" in one.text)
+        world.sandbox.faults.add("chat.postEphemeral", error="internal_error", times=1)
+        await fails(
+            world,
+            lambda: ann.press(offered, ids.CHOOSE, offered.blocks[1]["accessory"]["value"]),
+            error="internal_error",
+            times=2,
+        )
+        await told(ann, UNWELL)
+        assert await Decision.all().count() == 0
 
 
 async def test_home_answers_in_messages(world: World) -> None:

@@ -7,6 +7,7 @@ from jobs.outage import Outage
 
 STOP_WITHIN = 8.0  # seconds for running work at a stop; the rest is resumed after the next start
 RESTART_AFTER = 5.0  # seconds before a failed loop is restarted
+WORKS_AFTER = 12  # times as long without a failure, and its fault is over
 
 Run = Callable[[], Awaitable[None]]
 
@@ -24,10 +25,13 @@ async def cancel(tasks: "list[asyncio.Task[None]]") -> None:
 
 
 async def _restart_for_ever(name: str, run: Run, restart_after: float) -> None:
-    outage = Outage(f"Loop {name}")
+    outage, loop = Outage(f"Loop {name}"), asyncio.get_running_loop()
     while True:
+        over = loop.call_later(WORKS_AFTER * restart_after, outage.over)
         try:
             await run()
-        except Exception as error:
+        except Exception as error:  # the edge: a loop is never given up
             outage.noticed(error)
+        finally:
+            over.cancel()
         await asyncio.sleep(restart_after)

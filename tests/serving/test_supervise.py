@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from serving.supervise import cancel, supervise
+from tests.support.wait import until
 
 
 async def test_a_failed_loop_is_logged_and_restarted(caplog: pytest.LogCaptureFixture) -> None:
@@ -28,6 +29,28 @@ async def test_a_failed_loop_is_logged_and_restarted(caplog: pytest.LogCaptureFi
     assert "the database is away" in caplog.text
     await cancel([task])
     assert starts == 2
+
+
+async def test_a_fault_that_comes_back_later_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
+    again = asyncio.Event()
+    starts = 0
+
+    async def run() -> None:
+        nonlocal starts
+        starts += 1
+        if starts == 3:
+            await again.wait()
+        raise OSError("the disk is away")
+
+    with caplog.at_level(logging.WARNING):
+        task = supervise("inbox", run, restart_after=0.01)
+        await until(lambda: starts == 3)
+        assert caplog.text.count("the disk is away") == 1
+        await until(lambda: "Loop inbox works again" in caplog.text)
+        again.set()
+        await until(lambda: starts > 4)
+    assert caplog.text.count("the disk is away") == 2
+    await cancel([task])
 
 
 async def test_cancelled_loops_have_ended_once_it_returns() -> None:

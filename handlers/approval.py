@@ -11,7 +11,7 @@ from models.approval.decide import Verdict
 from models.queries.cards import load_card
 from models.records.documents import Card
 from models.refusals import Refusal
-from models.tables import Document, Turn
+from models.tables import Turn
 from views import ids, values
 from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
 from views.modals.details import build_details
@@ -55,8 +55,7 @@ async def _ask(press: Interaction, build: Build) -> None:
         raise Refusal("may_not_read")
     on = press.on
     await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, on.policy, on.workspace_id)
-    document = await Document.get(id=turn.document_id)
-    press.after(open_document_form(press, document, value.shown_hash, build, turn=turn))
+    press.after(open_document_form(press, turn.document_id, value.shown_hash, build, turn=turn))
 
 
 async def reject(press: Interaction) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ async def open_form(press: Interaction) -> None:
     def build(card: Card) -> dict[str, Any]:
         return build_payment_form(card, press.now)
 
-    press.after(open_document_form(press, document, shown.shown_hash, build, card_role="payer"))
+    press.after(open_document_form(press, document.id, shown.shown_hash, build, card_role="payer"))
 
 
 async def mark_paid(press: Interaction) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ async def open_form(press: Interaction) -> None:
     document = await served_document(shown.document, press.on.workspace_id)
     await revise.check_may_confirm(document, press.person.id, shown.shown_hash)
     press.after(
-        open_document_form(press, document, shown.shown_hash, build_revision_form, card_role="requester")
+        open_document_form(press, document.id, shown.shown_hash, build_revision_form, card_role="requester")
     )
 
 

@@ -69,7 +69,7 @@ async def run_bot(
 
 
 async def _apply_settings(store: Store, settings: Settings, now: datetime) -> None:
-    """Let companies, roles and members be as the settings say by now."""
+    """Bring companies, roles and members in line with the settings."""
     policy, companies = policy_of(settings), companies_of(settings)
     await store.apply(Change(now, policy), lambda change: save_companies(companies, change))
     while await store.apply(Change(now, policy), apply_confirmed_email):

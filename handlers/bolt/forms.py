@@ -15,7 +15,7 @@ from views.wording.refusals import sentence
 
 async def open_document_form(
     press: Interaction,
-    document: Document,
+    document_id: int,
     shown_hash: str,
     build: Callable[[Card], dict[str, Any]],
     *,
@@ -24,12 +24,12 @@ async def open_document_form(
 ) -> None:
     """Open a form about a document, or say why not: it may have changed since the press was checked."""
     reader = await press.reader()
-    card = await load_card(document.id, press.person.id, reader, turn, press.on.policy, card_role=card_role)
-    now = await Document.get(id=document.id)
+    card = await load_card(document_id, press.person.id, reader, turn, press.on.policy, card_role=card_role)
     refusal = None
     if turn is not None and card.turn is None:
         refusal = Refusal("turn_withdrawn", number=card.document.number)
-    elif card.document.shown_hash != shown_hash and what_changed(now, shown_hash):
-        refusal = outdated(now, shown_hash)
+    elif card.document.shown_hash != shown_hash:
+        now = await Document.get(id=document_id)
+        refusal = outdated(now, shown_hash) if what_changed(now, shown_hash) else None
     view = build_unavailable(sentence(refusal, reader), reader) if refusal else build(card)
     await press.open_form(view)

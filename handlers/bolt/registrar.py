@@ -116,8 +116,9 @@ class Registrar:
         slack_event = SlackEvent(self.context, event, self._event_key(event, ""), self.context.clock())
         try:
             await self._tracked(self._run_event(self._handlers["message"], slack_event, _no_ack))
-        except Exception:
-            return False  # logged where it arose
+        except Exception:  # the edge: the messages after it are handled all the same
+            log.exception("A message that was read in Slack failed")
+            return False
         return True
 
     def _event_key(self, event: dict[str, Any], event_id: str) -> str:
@@ -286,7 +287,7 @@ class Registrar:
             try:
                 await handler(slack_event)
             except Exception as error:
-                log.error("Event %s failed (%r); Slack will send it again", slack_event.key, error)
+                log.error("Event %s failed (%r), and will be tried again", slack_event.key, error)
                 raise  # Bolt acks an event whose listener returns, and logs the traceback of this one
 
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from models.tables import Comment, Workspace
 from sandbox.server import Sandbox
 from serving.bot import run_bot
@@ -142,3 +144,17 @@ async def test_a_conversation_that_slack_refuses_and_a_limit_do_not_stop_the_oth
         )
         async with serving(sandbox, database_url, tmp_path, clock):
             assert await comments() == ["Found"]
+
+
+async def test_the_log_says_where_a_missed_message_failed(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with a_sandbox() as sandbox, serving(sandbox, database_url, tmp_path, MovingClock()) as world:
+        await world.take_in(order())
+        ann, card = world.person("ann"), await world.card("ann")
+        reply = {"thread_ts": card.ts, "user": ann.member.id, "text": "Without a ts"}
+        event = {"type": "message", "channel_type": "im", "channel": card.channel, **reply}
+        [missed] = world.bot.missed
+        assert not await missed._hear(event)
+    assert "Traceback" in caplog.text
+    assert "_replied_to" in caplog.text

@@ -58,9 +58,8 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
             return 1
         served = json.loads(first)
         environment = _environment(folder, served)
-        if not _succeeds(
-            ["migrate"], environment
-        ):  # the import below must not come before the bot has done it
+        # The import below needs the database, which the bot might make later.
+        if not _succeeds(["migrate"], environment):
             return 1
         bot = stack.enter_context(_process([sys.executable, str(BOT), "run"], env=environment))
         if not _import_samples(environment):

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from datetime import UTC, datetime
+from typing import Final
 
 from commands.errors import print_error
 from commands.reader import shell_reader
@@ -15,7 +16,9 @@ from models.policy import Policy
 from models.tables import Workspace
 from settings import Settings
 from views.wording.formats import number
-from views.wording.translate import gettext
+from views.wording.translate import gettext, marked
+
+TO_TRY: Final = marked("The bot will try again. Messages: {messages}. Files: {files}.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +34,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
         print_error(error)
         return 1
     messages, files = number(found.messages, reader), number(found.files, reader)
-    print(gettext(reader, "Tried again: messages {messages}, files {files}.", messages=messages, files=files))
+    print(gettext(reader, TO_TRY, messages=messages, files=files))
     return 0
 
 

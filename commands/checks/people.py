@@ -19,7 +19,7 @@ REASONS: Final[Mapping[str, str]] = {
     "guest": marked("{email}: a guest in Slack; guests cannot approve"),
     "bot": marked("{email}: a bot in Slack"),
     "unconfirmed": marked("{email}: e-mail address not confirmed in Slack"),
-    "stranger": marked("{email}: belongs to another organization in Slack"),
+    "stranger": marked("{email}: belongs to another organisation in Slack"),
 }
 
 
@@ -84,9 +84,11 @@ def _finding(workspace: str, people: list[tuple[str, str]], reader: Audience) ->
     text = ngettext(
         reader,
         "{workspace}: {connected} connected, {unknown} not looked up yet, {count} not connected."
-        " Ask this person to join Slack with the e-mail address of their documents.",
+        " Ask this person to join Slack with the e-mail address of their documents,"
+        " or link them in the Home tab under Integration.",
         "{workspace}: {connected} connected, {unknown} not looked up yet, {count} not connected."
-        " Ask these people to join Slack with the e-mail addresses of their documents.",
+        " Ask these people to join Slack with the e-mail addresses of their documents,"
+        " or link them in the Home tab under Integration.",
         len(missing),
         **facts,
     )

@@ -45,6 +45,6 @@ async def test_a_file_that_slack_refused_is_sent_by_the_files_button_or_a_comman
     await world.sandbox.wait_for(lambda: files_under(ann, card) == ["quote.txt"])
     code, said, _ = await run_command(world, "retry")
     assert code == 0
-    assert said.startswith("Tried again: messages 0, files ")
+    assert said.startswith("The bot will try again. Messages: 0. Files: ")
     await world.sandbox.wait_for(lambda: {"photo.txt", "quote.txt"} <= set(files_under(ann, card)))
     assert not await Delivery.filter(state="failed").exists()

@@ -79,7 +79,8 @@ async def test_people_who_were_not_found_are_named_with_the_reason(
     assert people.mark == "warning"
     assert people.text == (
         "main: 1 connected, 9 not looked up yet, 2 not connected."
-        " Ask these people to join Slack with the e-mail addresses of their documents."
+        " Ask these people to join Slack with the e-mail addresses of their documents,"
+        " or link them in the Home tab under Integration."
     )
     assert people.more == (
         "bob@acme.example: a guest in Slack; guests cannot approve",

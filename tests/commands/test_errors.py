@@ -101,7 +101,7 @@ def test_a_wrong_address_of_the_database_is_told_in_the_language_of_the_shell(
         ),
         (
             AlreadyServed("already_served", database="sqlite://data/bot.db"),
-            "sqlite://data/bot.db wird schon von einem anderen Bot bedient. Halten Sie zuerst diesen an.\n",
+            "Mit sqlite://data/bot.db arbeitet bereits ein anderer Bot. Beenden Sie ihn zuerst.\n",
         ),
     ],
 )

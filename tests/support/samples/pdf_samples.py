@@ -1,12 +1,13 @@
 """Documents to print: ordinary ones, and ones that strain a page."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from commands.checks.samples.documents import USUAL
 from models.money import Money
-from models.records.documents import Answer, Charge, Document, Event, Line, PersonRef, Step, Supplier, Tax
+from models.records.documents import Answer, Charge, Document, Event, Line, PersonRef, Step, Tax
 
 ANN = PersonRef(1, "Ann Lee", "ann@acme.example")
 BOB = PersonRef(2, "Bob Stone", "bob@acme.example")
@@ -48,27 +49,16 @@ def document(lines: int = 10, currency: str = "EUR", **changes: Any) -> Document
     net = Money(sum(each.net.minor for each in bought) + freight.amount.minor, currency)
     tax = Tax(Decimal(19), net, Money.of(net.amount * Decimal("0.19"), currency))
     ann = Answer(1, ANN, None, "approved", SUBMITTED + timedelta(hours=1), "")
-    made = Document(
+    made = replace(
+        USUAL,
         id=1,
-        company="Acme Ltd",
-        kind="purchase_order",
-        credit_note=False,
-        number="PO-1042",
         revision=2,
-        round=1,
-        status="pending",
-        title="Laptops for the design team",
         requester=BOB,
-        supplier=Supplier("Northwind GmbH", "Hafenstr. 1, 20457 Hamburg", "DE123456789"),
         total=net + tax.amount,
         net=net,
         taxes=(tax,),
-        issued_on=date(2026, 11, 20),
-        required_on=date(2026, 12, 15),
         due_on=None,
         note="Replaces the 2021 machines.\nDeliver to the second floor, please.",
-        url="https://app.precoro.com/purchase/order/1042/show",
-        order_number="",
         lines=bought,
         charges=(freight,),
         steps=(
@@ -89,7 +79,6 @@ def document(lines: int = 10, currency: str = "EUR", **changes: Any) -> Document
             Event(SUBMITTED + timedelta(hours=1), "approved", "Ann Lee", "Manager", "", 1),
         ),
         submitted_at=SUBMITTED,
-        settled_at=None,
         shown_hash="",
     )
     return replace(made, **changes)

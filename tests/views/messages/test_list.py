@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from commands.checks.samples.documents import USUAL_ROW
 from models.records.documents import Attachment, Audience, ListMessage, Outcome, Row, Status
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.view_samples import (
@@ -14,20 +15,7 @@ from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.modals.files import build_files_form, parse_files_form
 
-ROW = Row(
-    document=7,
-    turn=11,
-    company="Acme Ltd",
-    kind="purchase_order",
-    credit_note=False,
-    number="PO-1042",
-    title="Laptops",
-    supplier="Northwind GmbH",
-    total=euro(1252120),
-    requester="Bob Ray",
-    state="pending_you",
-    status="pending",
-)
+ROW = replace(USUAL_ROW, title="Laptops", action="see", shown_hash="", confirm=False, due_on=None)
 
 
 def rows(count: int) -> tuple[Row, ...]:

@@ -48,13 +48,15 @@ def _check(response: aiohttp.ClientResponse) -> None:
 
 async def _write(response: aiohttp.ClientResponse, path: Path, limit: int) -> int:
     size = 0
-    file = await asyncio.to_thread(path.open, "wb")
-    try:
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            size += len(chunk)
-            if size > limit:
-                break
-            await asyncio.to_thread(file.write, chunk)
-    finally:
-        await asyncio.to_thread(file.close)
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            break
+        await asyncio.to_thread(_append, path, chunk)
     return size
+
+
+def _append(path: Path, chunk: bytes) -> None:
+    """Write one chunk; a file that is open across them would be left so where the task is cancelled."""
+    with path.open("ab") as file:
+        file.write(chunk)

@@ -9,8 +9,9 @@ from tests.support.world import World, order
 
 
 async def run(world: World, *arguments: str) -> tuple[int, str, str]:
-    """Run `bot.py comment`; gives its exit code and what it said."""
-    return await run_command(world, "comment", *arguments)
+    """Run `bot.py comment`; return its exit code and what it printed."""
+    code, out, err = await run_command(world, "comment", *arguments)
+    return code, out.strip(), err.strip()
 
 
 async def test_a_comment_from_the_shell_reaches_the_others_and_wrong_ones_are_refused(world: World) -> None:

@@ -1,9 +1,6 @@
 """Documents come in while the bot serves: by another program, by the inbox, many at once."""
 
-import asyncio
 import json
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,13 +22,13 @@ from serving.options import Timing
 from sources.formats.json_documents import parse
 from tests.support.block_text import shown
 from tests.support.clock import MovingClock
+from tests.support.commands import run_command
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.stale_cards import lagging
-from tests.support.wait import LONGEST, until
+from tests.support.wait import until
 from tests.support.world import QUICK, World, buttons_of, order, running_world, step
 from views import ids, values
 
-ROOT = Path(__file__).parents[2]
 STARTING = 40.0  # seconds for the process that reads files to have started, on a busy machine
 
 
@@ -69,29 +66,9 @@ def drop(inbox: Path, name: str, *documents: dict[str, Any]) -> Path:
     return write(inbox / f".{name}", *documents).rename(inbox / name)
 
 
-async def bot_py(world: World, *arguments: str) -> tuple[int, str, str]:
-    """Run another hand on the same database, as an operator does."""
-    given = {
-        "PRECORO_SETTINGS": str(world.settings.path),
-        "DATABASE_URL": world.settings.database_url.get_secret_value(),
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "bot.py"),
-        *arguments,
-        env=os.environ | given,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    async with asyncio.timeout(LONGEST):
-        out, err = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
-
-
 async def test_another_program_imports_while_the_bot_serves(world: World) -> None:
     file = write(world.folder / "orders.json", order("PO-1"), order("PO-2"))
-    code, out, err = await bot_py(world, "import", str(file))
+    code, out, err = await run_command(world, "import", str(file))
     place = read_url(world.settings.database_url.get_secret_value())
     assert (code, err) == (0, f"Database: {place}\n")
     assert out == f"{file}: 2 new\n"
@@ -100,7 +77,7 @@ async def test_another_program_imports_while_the_bot_serves(world: World) -> Non
     assert (await ann.press(card, ids.APPROVE)).acked
     await world.person("bob").wait_for_message(lambda one: "PO-1" in one.text and "was approved" in one.text)
     write(file, order("PO-1"), order("PO-2", note="Other words"), order("PO-3", total="1.00"), order("PO-4"))
-    code, out, err = await bot_py(world, "import", str(file))
+    code, out, err = await run_command(world, "import", str(file))
     assert code == 1
     assert out == f"{file}: 1 unchanged, 1 new, 2 refused\n"
     assert "documents[1] (PO-2): PO-2, revision 1, was already imported with different content" in err
@@ -114,7 +91,7 @@ async def test_an_import_of_another_program_redraws_what_people_see(world: World
     await world.take_in(order())
     card = await world.card("ann")
     file = write(world.folder / "orders.json", order(status="cancelled"))
-    code, out, _err = await bot_py(world, "import", str(file))
+    code, out, _err = await run_command(world, "import", str(file))
     assert (code, out) == (0, f"{file}: 1 changed\n")
     await world.person("ann").wait_until(lambda: not is_live(card))
     assert "Cancelled" in shown(card.blocks)

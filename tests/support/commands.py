@@ -1,25 +1,30 @@
 """Commands of bot.py beside a bot that runs."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
+from sandbox.state.journal import LONGEST_WAIT
 from tests.support.world import World
 
 ROOT = Path(__file__).parents[2]
 
 
 async def run_command(world: World, *arguments: str) -> tuple[int, str, str]:
-    """Run `bot.py` with these arguments on the world's store; gives its exit code and what it said."""
+    """Run `bot.py` with these arguments on the world's store; return its exit code and what it printed."""
+    given = {
+        "PRECORO_SETTINGS": str(world.settings.path),
+        "DATABASE_URL": world.settings.database_url.get_secret_value(),
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "bot.py", *arguments),
         cwd=ROOT,
-        env={
-            "PRECORO_SETTINGS": str(world.settings.path),
-            "DATABASE_URL": world.settings.database_url.get_secret_value(),
-        },
+        env=os.environ | given,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode().strip(), err.decode().strip()
+    async with asyncio.timeout(LONGEST_WAIT):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), err.decode()

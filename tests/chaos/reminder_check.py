@@ -1,7 +1,7 @@
 """The clock strikes in peace: everybody with something to do is reminded, once, and nobody else."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from models.outbox.digests import digest_key
 from models.queries.pending import waits_for
@@ -30,7 +30,8 @@ async def strike(run: ChaosRun) -> list[str]:
         for one in told:
             schedule = await load_schedule(one.workspace_id, one.person_id, policy_of(run.settings))
             assert schedule is not None  # somebody with a reminder is a member
-            wrong += await _compared(one, digest_key(one.workspace_id, one.person_id, slot, schedule))
+            key = digest_key(one.workspace_id, one.person_id, slot, schedule)
+            wrong += await _compared(one, key, run.clock())
     return wrong
 
 
@@ -43,8 +44,8 @@ async def _done(run: ChaosRun) -> bool:
     return True
 
 
-async def _compared(one: Reminder, key: str) -> list[str]:
-    waits = await waits_for(one.person_id, one.workspace_id, datetime.now(UTC))
+async def _compared(one: Reminder, key: str, now: datetime) -> list[str]:
+    waits = await waits_for(one.person_id, one.workspace_id, now)
     here = await Member.exists(workspace_id=one.workspace_id, person_id=one.person_id, state="active")
     reminded = await Message.filter(key=key).count()
     if reminded == bool(waits and here):

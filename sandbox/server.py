@@ -16,7 +16,7 @@ from sandbox.simulation import Simulation
 from sandbox.socketmode.sockets import REFRESH_SECONDS
 from sandbox.state.clock import Clock
 from sandbox.state.environment import Environment
-from sandbox.state.journal import Journal
+from sandbox.state.journal import QUIET, Journal
 from sandbox.state.manifest import App
 from sandbox.state.rates import Rates
 from sandbox.state.specs import WorkspaceSpec
@@ -119,6 +119,6 @@ class Sandbox:
         """Call back after each change anywhere; return what ends this. It must be fast."""
         return self.journal.subscribe(callback)
 
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = QUIET, what: str = "") -> T:
         """Wait until `predicate` returns something true; see Journal.wait_for."""
         return await self.journal.wait_for(predicate, timeout, what)

@@ -10,6 +10,7 @@ from sandbox.socketmode.envelopes import Envelopes
 from sandbox.socketmode.sockets import SocketServer
 from sandbox.state.environment import Environment
 from sandbox.state.errors import ApiError
+from sandbox.state.journal import QUIET
 from sandbox.state.manifest import App, needed_by
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from sandbox.state.team import Conversation, ConversationKind, Team, TeamMember, UserGroup
@@ -204,12 +205,12 @@ class WorkspaceBackend:
             self._tell_revoked()
         self.emit({"type": "app_uninstalled", "event_ts": self.next_ts()})
 
-    async def wait_connected(self, count: int = 1, timeout: float = 10.0) -> None:
+    async def wait_connected(self, count: int = 1, timeout: float = QUIET) -> None:
         """Wait until the app has at least `count` open sockets."""
         await self.wait_for(
             lambda: len(self.sockets.usable) >= count, timeout, f"{count} sockets of {self.name}"
         )
 
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = QUIET, what: str = "") -> T:
         """Wait for a condition over this workspace, see Journal.wait_for."""
         return await self.journal.wait_for(predicate, timeout, what)

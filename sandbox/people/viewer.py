@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sandbox.backend.workspace import WorkspaceBackend
 from sandbox.state.errors import NotPossible
+from sandbox.state.journal import QUIET
 from sandbox.state.team import Conversation, SlackMessage, TeamMember, View
 
 T = TypeVar("T")
@@ -59,30 +60,30 @@ class Viewer:
         return self.workspace.team.views.get(self.workspace.team.homes.get(self.id, ""))
 
     async def wait_for_message(
-        self, wanted: Callable[[SlackMessage], bool], timeout: float = 10.0
+        self, wanted: Callable[[SlackMessage], bool], timeout: float = QUIET
     ) -> SlackMessage:
         """Wait for a message or reply; return the oldest match."""
         return await self._wait(lambda: next(filter(wanted, self.messages), None), timeout, "a message")
 
     async def wait_for_ephemeral(
-        self, wanted: Callable[[SlackMessage], bool], timeout: float = 10.0
+        self, wanted: Callable[[SlackMessage], bool], timeout: float = QUIET
     ) -> SlackMessage:
         """Wait for a private message; return the newest match."""
         return await self._wait(
             lambda: next(filter(wanted, self.ephemerals[::-1]), None), timeout, "a private message"
         )
 
-    async def wait_for_view(self, wanted: Callable[[View], bool], timeout: float = 10.0) -> View:
+    async def wait_for_view(self, wanted: Callable[[View], bool], timeout: float = QUIET) -> View:
         """Wait until the top modal matches."""
         return await self._wait(lambda: next(filter(wanted, self.views[-1:]), None), timeout, "a modal")
 
-    async def wait_for_home(self, wanted: Callable[[View], bool], timeout: float = 10.0) -> View:
+    async def wait_for_home(self, wanted: Callable[[View], bool], timeout: float = QUIET) -> View:
         """Wait until the Home tab matches."""
         return await self._wait(
             lambda: next(filter(wanted, filter(None, [self.home])), None), timeout, "a Home view"
         )
 
-    async def wait_until(self, condition: Callable[[], T | None], timeout: float = 10.0) -> T:
+    async def wait_until(self, condition: Callable[[], T | None], timeout: float = QUIET) -> T:
         """Wait for any condition; it is checked on each change."""
         return await self._wait(condition, timeout, "a condition")
 

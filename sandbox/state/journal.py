@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,8 +18,15 @@ EntryKind = Literal["call", "envelope", "ack", "no_response", "socket", "error"]
 
 LONGEST = 5_000
 """How many entries are kept; older ones are dropped."""
-LONGEST_WAIT = 120.0
-"""How many seconds a test waits at most, whatever else changes meanwhile."""
+QUIET = 20.0
+"""How many seconds nothing may change before a wait is given up."""
+LONGEST_WAIT = 240.0
+"""How many seconds a test waits at most while something always changes; pytest ends a test after 300."""
+
+
+def patience(seconds: float) -> float:
+    """Return so many seconds; on a loaded machine, times the programs that want each core."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @dataclass
@@ -124,11 +132,11 @@ class Journal:
         for listener in tuple(self._listeners):
             listener()
 
-    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = 10.0, what: str = "") -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = QUIET, what: str = "") -> T:
         """Wait until `predicate` returns something true, and return that; it is asked on each change.
 
-        Raises AssertionError with the last entries when nothing changes for `timeout` real seconds, or
-        when LONGEST_WAIT has passed: a loaded machine is slow, and not at an end.
+        Raises AssertionError with the last entries when nothing changes for `timeout` real seconds (longer
+        on a loaded machine, see `patience`), or when LONGEST_WAIT has passed.
         """
         woken = asyncio.Event()
         end = self.subscribe(woken.set)
@@ -136,7 +144,7 @@ class Journal:
         try:
             async with asyncio.timeout(max(timeout, LONGEST_WAIT)):
                 while not (found := predicate()):
-                    async with asyncio.timeout(timeout):
+                    async with asyncio.timeout(patience(timeout)):
                         await woken.wait()
                     woken.clear()
             return found

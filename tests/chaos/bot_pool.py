@@ -6,6 +6,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+from sandbox.state.journal import patience
 from settings import Settings
 from tests.chaos.bot import CLOCK
 from tests.support.bot_process import START_WITHIN, environment_of
@@ -52,9 +53,9 @@ class Cradle:
         await self._bot.told("armed", START_WITHIN)
 
     async def ended(self, within: float) -> None:
-        """Wait so many seconds for the bot's end."""
+        """Wait so many seconds, longer on a loaded machine, for the bot's end."""
         if self._bot:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(patience(within)):
                 await self._bot.wait()
 
     async def stop(self) -> None:

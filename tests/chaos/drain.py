@@ -7,10 +7,11 @@ from tortoise.expressions import F, Q
 
 from models.outbox.homes import LOOKED_AT_FOR
 from models.tables import Batch, Delivery, Home, Mapping, Member, Message, Workspace
+from sandbox.state.journal import patience
 from tests.chaos.chaos_run import ChaosRun
 
 STUCK_AFTER = 60.0  # seconds without any call to Slack; what is left then is a difference, and told
-LONGEST = 250.0  # seconds in all
+LONGEST = 250.0  # seconds in all; both longer on a loaded machine
 FRESH_EVERY = 6.0  # seconds; a bot that starts has all its calls at Slack before it again
 
 
@@ -25,7 +26,7 @@ async def settle(run: ChaosRun) -> list[str]:
             now = loop.time()
             if calls < (calls := len(run.record.calls)):
                 progress = now
-            if now > min(progress + STUCK_AFTER, began + LONGEST):
+            if now > min(progress + patience(STUCK_AFTER), began + patience(LONGEST)):
                 return [f"After {now - began:.0f} s of peace this still waits: {one}" for one in left]
             if now > fresh:
                 await run.fresh_bot()

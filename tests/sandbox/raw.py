@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.people.workspace import SandboxWorkspace
+from sandbox.state.journal import LONGEST_WAIT
 
 
 async def socket_url(workspace: SandboxWorkspace, client: AsyncWebClient) -> str:
@@ -40,9 +41,9 @@ class RawSocket:
         await self.link.close()
         await self._session.close()
 
-    async def frame(self, timeout: float = 10.0) -> dict[str, Any]:
+    async def frame(self) -> dict[str, Any]:
         """Return the next JSON frame."""
-        frame: dict[str, Any] = await self.link.receive_json(timeout=timeout)
+        frame: dict[str, Any] = await self.link.receive_json(timeout=LONGEST_WAIT)
         return frame
 
     async def ack(self, envelope: dict[str, Any], payload: dict[str, Any] | None = None) -> None:

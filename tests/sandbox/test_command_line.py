@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from sandbox.state.journal import LONGEST_WAIT
 from sandbox.state.manifest import App
 from sandbox.state.specs import read_people
 from tests.sandbox.conftest import MANIFEST
@@ -39,7 +40,7 @@ async def alone(*arguments: str, **more: Any) -> AsyncIterator[tuple[asyncio.sub
     command = ("-m", "sandbox", "--port", "0", *arguments)
     async with running(*command, stdout=asyncio.subprocess.PIPE, **more) as process:
         assert process.stdout is not None
-        yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+        yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), LONGEST_WAIT))
 
 
 async def test_it_prints_its_addresses_and_tokens_and_stops_on_a_signal(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ async def test_it_prints_its_addresses_and_tokens_and_stops_on_a_signal(tmp_path
                 assert screen.facts["guide"] == "Press Approve."
                 assert screen.facts["app"]["commands"][0]["name"] == "/precoro"
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), LONGEST_WAIT) == 0
 
 
 @asynccontextmanager
@@ -122,7 +123,7 @@ async def test_it_says_in_a_line_why_it_cannot_run(
     (tmp_path / "manifest.json").write_text("{}")
     where = {"cwd": tmp_path, "env": {"PYTHONPATH": str(Path.cwd())}}
     async with running("-m", "sandbox", *arguments, stderr=asyncio.subprocess.PIPE, **where) as process:
-        _, said = await asyncio.wait_for(process.communicate(), 30)
+        _, said = await asyncio.wait_for(process.communicate(), LONGEST_WAIT)
     (line,) = said.decode().splitlines()
     assert sentence in line
     assert process.returncode == 2
@@ -145,7 +146,7 @@ async def test_it_says_that_its_port_is_in_use() -> None:
     async with alone() as (_, first):
         port = first["api_url"].split(":")[-1].split("/")[0]
         async with running("-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE) as second:
-            _, said = await asyncio.wait_for(second.communicate(), 30)
+            _, said = await asyncio.wait_for(second.communicate(), LONGEST_WAIT)
     (line,) = said.decode().splitlines()
     assert "address already in use" in line
     assert second.returncode == 1

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from sandbox.state.journal import LONGEST_WAIT
 from serving.supervise import cancel, supervise
 from tests.support.wait import until
 
@@ -23,7 +24,7 @@ async def test_a_failed_loop_is_logged_and_restarted(caplog: pytest.LogCaptureFi
 
     with caplog.at_level(logging.ERROR):
         task = supervise("inbox", run, restart_after=0.01)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONGEST_WAIT):
             await restarted.wait()
     assert "Loop inbox failed" in caplog.text
     assert "the database is away" in caplog.text

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox import Outcome, Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
+from sandbox.state.journal import LONGEST_WAIT
 from sandbox.state.team import SlackMessage
 from slack.errors import Unreachable
 from slack.sockets import SocketPool, SocketTimings
@@ -62,7 +63,7 @@ class BotOnSockets:
         log.addHandler(bell)
         log.setLevel(logging.INFO)
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(LONGEST_WAIT):
                 while not condition():
                     await bell.rung.wait()
                     bell.rung.clear()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
-from sandbox.state.journal import LONGEST, Journal
+from sandbox.state.journal import LONGEST, Journal, patience
 from tests.sandbox.raw import RawSocket
 
 
@@ -85,6 +86,20 @@ async def test_a_wait_checks_on_each_change_and_unsubscribes_afterwards() -> Non
     assert await waiting
     journal.record("call", "acme", "auth.test")
     assert asked == [0, 1, 2, 3]
+
+
+async def test_a_wait_is_longer_on_a_loaded_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores = os.cpu_count() or 1
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.1, 0.0, 0.0))
+    assert patience(20.0) == 20.0
+    monkeypatch.setattr(os, "getloadavg", lambda: (200.0 * cores, 0.0, 0.0))
+    assert patience(0.1) == 20.0
+    journal = Journal(lambda: 0.0)
+    waiting = asyncio.create_task(journal.wait_for(lambda: len(journal) == 1, timeout=0.1))
+    _, still = await asyncio.wait({waiting}, timeout=0.5)
+    assert still
+    journal.record("call", "acme", "auth.test")
+    assert await waiting
 
 
 async def test_a_wait_goes_on_as_long_as_something_changes() -> None:

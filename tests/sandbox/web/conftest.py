@@ -19,10 +19,11 @@ from sandbox import ChannelSpec, Human, Sandbox, WorkspaceSpec
 from sandbox.people.workspace import SandboxWorkspace
 from tests.sandbox.web import fake_app
 from tests.sandbox.web.fake_page import FakePage, Look
+from tests.support.screen import SLOW
 
 # One event loop for all these tests: they share a browser, which takes longer to start than most of them.
 fixture = partial(pytest_asyncio.fixture, loop_scope="session")
-expect.set_options(timeout=15_000)  # milliseconds: machines that run tests are busy
+expect.set_options(timeout=SLOW)
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Approvals"},
     "features": {

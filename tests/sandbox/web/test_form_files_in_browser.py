@@ -11,6 +11,7 @@ from playwright.async_api import FilePayload, Page, Route, expect
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
+from sandbox.state.journal import LONGEST_WAIT
 from tests.sandbox.web import fake_views, looks
 from tests.sandbox.web.conftest import Send
 
@@ -105,7 +106,7 @@ async def test_a_form_waits_for_running_uploads(browser_page: Page, sandbox: San
     await page.route("**/page/write*", hold)
     await open_form(page, sandbox, send)
     await page.get_by_test_id("form-files").set_input_files([payload("order.pdf")])
-    await asyncio.wait_for(arrived.wait(), 10)
+    await asyncio.wait_for(arrived.wait(), LONGEST_WAIT)
     await page.get_by_test_id("modal-submit").click()
     await expect(page.get_by_test_id("modal-submit")).to_have_attribute("aria-busy", "true")
     await expect(page.locator("li[aria-busy=true]")).to_contain_text("order.pdf")

@@ -11,6 +11,7 @@ from playwright.async_api import Page, WebSocket, expect
 
 from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace
+from sandbox.state.journal import LONGEST_WAIT
 from tests.sandbox.web import fake_app, fake_views
 from tests.sandbox.web.conftest import Send
 from tests.sandbox.web.test_in_browser import action, look
@@ -160,7 +161,7 @@ async def test_a_pressed_button_stays_in_place_while_messages_arrive(
     await page.mouse.down()
     for number in range(8):
         await send("ann@acme.example", f"News {number}", fake_views.card())
-    await asyncio.wait_for(heard.wait(), 20)
+    await asyncio.wait_for(heard.wait(), LONGEST_WAIT)
     await page.mouse.up()
     await expect(page.get_by_test_id("modal")).to_contain_text("Reject PO-1042")
 

@@ -63,7 +63,6 @@ class Worker:
 
     async def start(self) -> None:
         """Start the process; return before it is ready, so that starting costs the bot nothing."""
-        CONSTS.term_timeout = 0.1  # the process ignores SIGTERM, so it has to be killed, and soon
         self._turn = asyncio.Lock()  # of the loop that uses it now
         async with self._turn:
             await self._working_pool()
@@ -167,6 +166,7 @@ def _is_from_within(error: BaseException) -> bool:
 
 
 def _launch(memory: int) -> ProcessPool:
+    CONSTS.term_timeout = 0.1  # the process ignores SIGTERM, so it has to be killed, and soon
     pool = ProcessPool(
         max_workers=1,
         initializer=_settle_in,

@@ -1,10 +1,10 @@
-"""A worker for bots that are started by the dozen: most of them draw no PDF, and none is waited for."""
+"""A worker process for bots that tests start by the dozen: most of these bots draw no PDF."""
 
 from jobs.worker.process import Worker
 
 
 class LateWorker(Worker):
-    """Starts its process at the first call, and not with the bot: that takes as long as the bot itself."""
+    """Starts its process at the first call, not with the bot: it takes as long to start as the bot itself."""
 
     async def start(self) -> None:
-        """Leave it to the first call."""
+        """Do nothing; the first call starts the process."""

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pebble import CONSTS
 
 from jobs.worker.process import STARTING, Worker, WorkerBroken, WorkerFault, WorkerTimeout, WorkerUnavailable
 from models.records.documents import Audience
+from tests.support.late_worker import LateWorker
 from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf
 
@@ -205,6 +207,15 @@ async def test_a_small_hostile_page_does_not_keep_it_busy(worker: Worker) -> Non
     await worker.run(os.getpid)
     with pytest.raises(Exception, match="maximum number of tokens"):
         await worker.run(parse_a_page_of_endless_operators, timeout=10)
+
+
+async def test_it_is_killed_soon_also_when_its_first_call_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CONSTS, "term_timeout", 3)
+    late = LateWorker()
+    await late.start()
+    assert await late.run(os.getpid) != os.getpid()
+    assert CONSTS.term_timeout < 1
+    await late.stop()
 
 
 ORPHAN = """

@@ -49,6 +49,8 @@ async def _answer(slack_event: SlackEvent) -> None:
     on, event, now = slack_event.on, slack_event.event, slack_event.now
     asker = await author_of(on, event, now)
     text = without_mentions(event)
+    if not text:
+        raise Refusal("number_missing")
     documents, number = await _documents(text, asker.id, on.workspace_id)
     if not documents:
         raise Refusal("nothing_found", number=text[:100])

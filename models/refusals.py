@@ -63,6 +63,7 @@ CODES: Mapping[str, str] = {
     "paid_in_future": "facts on",
     # talking
     "comment_missing": "a comment needs words: facts none",
+    "number_missing": "the bot was mentioned without a number: facts none",
     "nothing_found": "no document of this number that the asker may read: facts number",
     "several_found": "more than one document has this number: facts number, names",
     "none_chosen": "documents have this number, but none is the one chosen: facts number, names",

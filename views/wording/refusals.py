@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, str] = {
     "paid_in_future": marked("The payment date can't be in the future."),
     # commenting and asking
     "comment_missing": marked("Your comment has no text, so it wasn't added."),
+    "number_missing": marked("Write the number of a document after my name, for example PO-1042."),
     "nothing_found": marked("I can't find {number} among the documents you can see. Check the number."),
     "several_found": marked(
         "{number} is more than one document: {names}. "

@@ -50,7 +50,8 @@ async def test_a_home_that_is_looked_at_follows_what_happens(world: World) -> No
     await bob.wait_for_home(lambda view: "PO-2 " in said(view))
     ann = world.person("ann")
     await ann.press(await world.card("ann", "PO-1 "), "approve")
-    await bob.wait_for_home(lambda view: "PO-1 · €12,521.20 · approved" in said(view))
+    view = await bob.wait_for_home(lambda view: "PO-1 · €12,521.20 · approved" in said(view))
+    assert "PO-2 " in said(view)
 
 
 async def test_a_rejection_from_home_asks_why_and_counts(world: World) -> None:
@@ -116,8 +117,9 @@ async def test_a_drawing_whose_answer_was_lost_does_not_stay(world: World) -> No
 
 async def test_an_unknown_person_is_told_why_their_home_is_empty(world: World) -> None:
     await world.take_in(order())
-    await home_of(world, "gus", "Guests can't approve documents here")
-    await home_of(world, "max", "Slack account isn't linked to a person here")
+    guest = await home_of(world, "gus", "Guests can't approve documents here")
+    unlinked = await home_of(world, "max", "Slack account isn't linked to a person here")
+    assert "PO-1042" not in said(guest) + said(unlinked)
 
 
 async def test_the_messages_tab_publishes_nothing(world: World) -> None:

@@ -153,7 +153,8 @@ async def test_home_answers_in_messages(world: World) -> None:
     await ann.open_home()
     home = await ann.wait_until(lambda: ann.home)
     await fails(world, lambda: ann.press_in_view(home, ids.REMINDERS), error="expired_trigger_id", times=2)
-    await told(ann, LATE, "Press Reminders again.")
+    answer = await told(ann, LATE, "Press Reminders again.")
+    assert answer.channel == ann.dm().id
     await fails(world, lambda: ann.press_in_view(home, ids.OPEN), error="view_too_large")
     await told_in_modal(ann, "Slack refused to open it (view_too_large).", "Press Open again.")
 
@@ -169,6 +170,7 @@ async def test_what_does_not_open_over_a_modal_is_told_in_it(world: World) -> No
     await ann.close(ann.views[-1])
     await fails(world, lambda: ann.press(card, ids.OPEN), "views.update", error="view_too_large")
     await told_in_modal(ann, "Slack refused to open it (view_too_large).", "Press Open again.")
+    assert not ann.ephemerals
 
 
 async def test_an_approval_whose_result_is_not_shown_is_not_asked_for_again(world: World) -> None:

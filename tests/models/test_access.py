@@ -35,7 +35,9 @@ async def concerned(store: Store) -> Document:
 @pytest.mark.parametrize("email", [ANN, BOB, CLEO, DAN, EVE])
 async def test_people_who_are_involved_may_read_it(store: Store, email: str) -> None:
     document = await concerned(store)
-    await require_may_read(document.id, (await person(email)).id)
+    reader = (await person(email)).id
+    await require_may_read(document.id, reader)
+    assert await may_read(document.id, reader)
 
 
 @pytest.mark.parametrize("email", [GUS, MALLORY])

@@ -38,6 +38,8 @@ async def test_a_message_that_is_only_forwarded_is_a_comment(world: World) -> No
     await ann.wait_until(lambda: said in ann.messages or None)
     await ann.forward(said, parent=card)
     await hears(bob, own, "Bob Ray wrote:\n> (files in Slack: scan.pdf)")
+    assert await Comment.all().count() == 1
+    assert not ann.ephemerals
 
 
 async def test_a_pasted_table_is_written_out(world: World) -> None:

@@ -30,6 +30,8 @@ MESSAGE_BLOCKS_TEXT = 12_000
 METADATA_BYTES = 16_000
 VIEW_BYTES = 250_000
 VIEW_DEPTH = 3
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
 TABLE_TEXT = 10_000
 """Characters in all cells of all tables of a message together."""
 
@@ -178,14 +180,14 @@ BLOCKS: dict[str, Shape] = {
     },
     "rich_text": RICH_TEXT,
     "table": {
-        "rows!": Many(Many(Tagged(CELLS), 20), 100),
-        "column_settings": Many(COLUMN, 20, 0, gaps=True),
+        "rows!": Many(Many(Tagged(CELLS), TABLE_COLUMNS), TABLE_ROWS),
+        "column_settings": Many(COLUMN, TABLE_COLUMNS, 0, gaps=True),
     },
     "data_table": {
         "caption!": Str(2000, 1),
-        "rows!": Many(Many(Tagged(CELLS), 20), 101, 2),
+        "rows!": Many(Many(Tagged(CELLS), TABLE_COLUMNS), TABLE_ROWS + 1, 2),  # with the headings
         "page_size": Scalar(int, 1, 100),
-        "row_header_column_index": Scalar(int, 0, 19),
+        "row_header_column_index": Scalar(int, 0, TABLE_COLUMNS - 1),
     },
     "markdown": {"text!": Str(12_000, 1)},
     "alert": {

@@ -14,14 +14,12 @@ from typing import Any
 
 from sandbox.backend.json_shapes import file_json, permalink
 from sandbox.backend.workspace import WorkspaceBackend
+from sandbox.blockkit.limits import TABLE_COLUMNS, TABLE_ROWS
 from sandbox.blockkit.rich_text import rich_text_of
 from sandbox.state.errors import NotPossible
 from sandbox.state.team import SlackMessage
 
 Json = dict[str, Any]
-
-MOST_ROWS = 100
-MOST_COLUMNS = 20
 
 
 def forwarded(workspace: WorkspaceBackend, message: SlackMessage) -> Json:
@@ -65,8 +63,8 @@ def pasted_table(workspace: WorkspaceBackend, rows: Sequence[Sequence[str]]) -> 
 
     Raises NotPossible for a table that Slack would paste as text.
     """
-    if not rows or len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
-        raise NotPossible(f"a table has at most {MOST_ROWS} rows and {MOST_COLUMNS} columns")
+    if not rows or len(rows) > TABLE_ROWS or max(map(len, rows)) > TABLE_COLUMNS:
+        raise NotPossible(f"a table has at most {TABLE_ROWS} rows and {TABLE_COLUMNS} columns")
     cells = [[_cell(workspace, each) for each in row] for row in rows]
     block = {"type": "table", "block_id": workspace.environment.new_id("", 5), "rows": cells}
     return {"id": 1, "blocks": [block], "fallback": "[no preview available]"}

@@ -1,7 +1,7 @@
 """Replies that forward messages, paste tables and use emoji are passed on, and what is missing is named."""
 
 from models.tables import Comment
-from sandbox.people.sharing import MOST_COLUMNS
+from sandbox.blockkit.limits import TABLE_COLUMNS
 from tests.support.discussion import hears, is_signed, says
 from tests.support.world import World, order
 
@@ -53,7 +53,7 @@ async def test_a_pasted_table_is_written_out(world: World) -> None:
 async def test_what_does_not_fit_is_named_to_all(world: World) -> None:
     await world.take_in(order())
     ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
-    wide = [["x" * 50] * MOST_COLUMNS for _ in range(10)]
+    wide = [["x" * 50] * TABLE_COLUMNS for _ in range(10)]
     await ann.paste_table(wide, "Look", parent=card)
     await hears(world.person("bob"), own, "(only in Slack: the end of: a table)")
     told = await ann.wait_for_ephemeral(

@@ -2,7 +2,7 @@
 
 The small store is made by imports. The large one is a copy of it in which every settled document, with all
 that hangs on it, was repeated straight in SQL. What is open is the same in both.
-`LARGE_DOCUMENTS` in the environment makes a smaller one, to try it.
+`LARGE_DOCUMENTS` in the environment makes a smaller one, to try it; `LARGE_FOLDER` is where SQLite's files go.
 """
 
 import asyncio

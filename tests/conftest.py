@@ -21,7 +21,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # Looking for garbage in what stays takes a quarter of collecting the tests, and a sixteenth of running them.
 LOOK_FOR_GARBAGE_AFTER = 20_000  # objects
 
-# What takes longest: begun first, each by a worker of its own, lest one of them ends long after the others.
+# What takes longest is begun first, each by a worker of its own, so that none ends long after the others.
 LONGEST = (
     "tests/chaos/test_compare.py",
     "tests/chaos/test_chaos.py",
@@ -32,7 +32,7 @@ LONGEST = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than twice as many workers as there are cores: tests wait for Slack more than they reckon."""
+    """More than twice as many workers as there are cores: tests wait for Slack more than they compute."""
     return 2 * (os.cpu_count() or 1) + 1
 
 

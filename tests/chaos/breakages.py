@@ -1,4 +1,4 @@
-"""Ways in which the store or Slack can be wrong at the end of a run, by what reports them and how."""
+"""Ways to break the store or Slack after a run, by the comparison that must report them and its words."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,7 +18,7 @@ from views import ids, values
 Part = Callable[[Seen], Awaitable[list[str]]]
 SEED = 11
 _NO_APPROVER = "(SELECT id FROM person WHERE email LIKE 'max@%')"
-# What is told, and what has to be done to the store that it is: statements, undone with their transaction.
+# What is reported, and the statements that cause it; they are rolled back with their transaction.
 # {key} and {turn} are of a press that approved.
 STORE: dict[Part, dict[str, str]] = {
     lost_answers: {
@@ -117,7 +117,7 @@ STORE: dict[Part, dict[str, str]] = {
 
 @contextmanager
 def changed(thing: Any, **values: Any) -> Iterator[None]:
-    """Have something otherwise inside the block."""
+    """Give something other values inside the block."""
     before = {name: getattr(thing, name) for name in values}
     vars(thing).update(values)
     try:
@@ -127,7 +127,7 @@ def changed(thing: Any, **values: Any) -> Iterator[None]:
 
 
 def a_card(seen: Seen) -> SlackMessage:
-    """Give a message of the bot's that has its files under it."""
+    """Return a message of the bot that has its files in its thread."""
     threads = {one.thread_ts for one in seen.of_the_bot() if one.files}
     return next(one for one in seen.of_the_bot() if one.ts in threads)
 
@@ -179,7 +179,7 @@ def empty_homes(seen: Seen) -> Iterator[None]:
         yield
 
 
-# The same, with what has to be done to Slack.
+# The same for Slack.
 SLACK: dict[tuple[Part, str], Callable[[Seen], Any]] = {
     (wrong_messages, "stands 0 times"): lambda seen: changed(a_card(seen), deleted=True),
     (wrong_messages, "stands 2 times"): twice,

@@ -103,7 +103,7 @@ class ChaosRun:
         await self.bot.start()
 
     async def fresh_bot(self) -> None:
-        """Have a bot that has just started, in place of the one that may live; it listens already."""
+        """Start a bot in place of the one that may live; return once it listens."""
         if self.bot.alive:
             self.bot.kill()
             await self.bot.ended(LONG)

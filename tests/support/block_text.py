@@ -77,7 +77,10 @@ def must_pass(made: Message | View) -> None:
 
 
 def frame_of(view: Mapping[str, Any]) -> list[str]:
-    """Return the title of a modal and its buttons, cut at 24 characters; but for a document's own number."""
+    """Return a modal's title and the labels of its buttons, which have room for 24 characters.
+
+    The title of a document's details is left out: it is its number.
+    """
     names = ["submit", "close"]
     if view.get("callback_id") != ids.DETAILS_VIEW:
         names.append("title")

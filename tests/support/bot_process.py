@@ -93,7 +93,7 @@ class BotProcess:
             return await self._running.wait()
 
     async def stop(self) -> None:
-        """Let nothing behind."""
+        """Leave nothing behind."""
         if self._process and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()

@@ -2,7 +2,8 @@
 
 The small store is made by imports. The large one is a copy of it in which every settled document, with all
 that hangs on it, was repeated straight in SQL. What is open is the same in both.
-`LARGE_DOCUMENTS` in the environment makes a smaller one, to try it; `LARGE_FOLDER` is where SQLite's files go.
+In the environment, `LARGE_DOCUMENTS` makes a smaller one, to try it, and `LARGE_FOLDER` is where SQLite's
+files go.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ import shutil
 import sqlite3
 import statistics
 import tempfile
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -150,14 +150,8 @@ async def _figures(url: str, visit: int) -> dict[str, float]:
         figures = {"press to ack": statistics.median(times)}
         for what, work in (await _works(store)).items():
             await work()
-            figures[what] = statistics.median([await _timed(work) for _ in range(ROUNDS)])
+            figures[what] = statistics.median([await milliseconds(work) for _ in range(ROUNDS)])
         return figures
-
-
-async def _timed(work: Callable[[], Awaitable[object]]) -> float:
-    began = time.perf_counter()
-    await work()
-    return (time.perf_counter() - began) * 1000
 
 
 async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:

@@ -125,10 +125,10 @@ async def _take_turns(*kinds: tuple[Timings, list[Dispatch]]) -> None:
             timings.at_once.append(await _burst(presses[begin : begin + BURST]))
 
 
-async def milliseconds(press: Dispatch) -> float:
-    """How long one press takes from its dispatch to its ack."""
+async def milliseconds(act: Dispatch) -> float:
+    """Return how long something takes, such as a press from its dispatch to its ack."""
     start = time.perf_counter()
-    await press()
+    await act()
     return (time.perf_counter() - start) * 1000
 
 

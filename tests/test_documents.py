@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from benchmarks.__main__ import every_benchmark
 from tests.house.test_imports import ROOMS_MAY_IMPORT
 from tests.support.markdown import CURRENT, HOME, NAMES, PAGES, read, rows_of
 
@@ -250,3 +251,8 @@ def test_the_python_that_is_needed_is_the_projects() -> None:
     assert project["requires-python"] == ">=3.11"
     assert "Python 3.11 or newer" in PAGES["README.md"].prose
     assert PAGES["README.md"].prose.count("opens no port") == 1
+
+
+def test_the_benchmarks_are_those_that_make_bench_runs() -> None:
+    named = re.findall(r"^\| `(\w+)\.py` \|", PAGES["benchmarks/README.md"].prose, re.MULTILINE)
+    assert sorted(named) == every_benchmark()

@@ -15,7 +15,7 @@ class Policy:
     files_per_card: int = 10
     cards_per_import: int = 5  # more new cards for one person from one import become one list
     companies_are_listed: bool = False  # the settings name the companies; others are refused
-    pdf_while_pending: frozenset[str] = frozenset()  # companies that the settings allow it, without case
+    pdf_while_pending: frozenset[str] = frozenset()  # keys of companies that the settings allow it
     workspace: str = "main"  # serves companies that are created on the way
     reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for those who chose none
     reminder_times: tuple[str, ...] = ("09:00",)  # in each person's own zone

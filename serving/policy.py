@@ -4,6 +4,7 @@ from typing import get_args
 
 from models.people.companies import CompanyTerms
 from models.policy import Policy
+from models.visible import key_of
 from settings import Settings
 from settings.schema import Weekday
 
@@ -18,7 +19,7 @@ def policy_of(settings: Settings) -> Policy:
         cards_per_import=settings.delivery.cards_per_import,
         companies_are_listed=bool(settings.companies),
         pdf_while_pending=frozenset(
-            company.name.casefold() for company in settings.companies if company.po_pdf_while_pending
+            key_of(company.name) for company in settings.companies if company.po_pdf_while_pending
         ),
         workspace=settings.workspaces[0].name,
         reminder_days=tuple(sorted({get_args(Weekday).index(day) + 1 for day in settings.reminders.days})),

@@ -8,6 +8,7 @@ from models.money import Money
 from models.records.documents import Rule
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
+from models.visible import key_of
 
 
 class RuleStep(Protocol):
@@ -65,7 +66,7 @@ def matches(rule: StepRule, draft: DocumentDraft, total: Money) -> bool:
     """Return whether all that the rule asks for is true; a credit note weighs as much as its invoice."""
     given = dict(draft.custom_fields)
     return (
-        (rule.company is None or rule.company.casefold() == draft.company.casefold())
+        (rule.company is None or key_of(rule.company) == key_of(draft.company))
         and (not rule.kinds or draft.kind in rule.kinds)
         and _within(rule, abs(total.amount), total.currency)
         and all(given.get(name) == value for name, value in rule.custom_fields.items())

@@ -6,6 +6,7 @@ from models.change import Change
 from models.facts import IntegrationChanged
 from models.refusals import Refusal
 from models.tables import Company, Membership, Workspace
+from models.visible import key_of
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ async def set_pdf_while_pending(
     if row is None:
         theirs = await Company.get_or_none(id=company_id, memberships__person_id=person_id)
         raise Refusal("not_configuration", **({"company": theirs.name} if theirs else {}))
-    by_settings = row.company.name_key in change.policy.pdf_while_pending
+    by_settings = key_of(row.company.name) in change.policy.pdf_while_pending
     await Company.filter(id=company_id).update(
         po_pdf_while_pending=by_settings if allowed is None else allowed,
         po_pdf_set_by_id=None if allowed is None else person_id,

@@ -31,7 +31,7 @@ async def _set_companies(person: Person, draft: PersonDraft, policy: Policy) -> 
         return any(ended)
     changed = False
     for name, roles in sorted((draft.companies or {}).items()):
-        known = await Company.get_or_none(name_key=name.casefold())
+        known = await find_company(name)
         if known is None and roles is None:
             continue
         company = known or await company_for(name, policy)
@@ -40,8 +40,7 @@ async def _set_companies(person: Person, draft: PersonDraft, policy: Policy) -> 
 
 
 async def company_for(name: str, policy: Policy) -> Company:
-    """Return a company by name without case; where the settings list none, create it in the one workspace."""
-    key = key_of(name)
+    """Return a company by its name as it is seen; where the settings list none, create it."""
     company = await find_company(name)
     if company:
         return company
@@ -49,9 +48,9 @@ async def company_for(name: str, policy: Policy) -> Company:
         known = await Company.all().order_by("name").values_list("name", flat=True)
         raise Refusal("company_unknown", company=name, known=", ".join(map(str, known)))
     workspace = await save_workspace(policy.workspace)
-    row = Company(name=name, name_key=key, workspace_id=workspace.id)
+    row = Company(name=name, name_key=key_of(name), workspace_id=workspace.id)
     await Company.bulk_create([row], ignore_conflicts=True)
-    company = await Company.get(name_key=key)
+    company = await Company.get(name_key=row.name_key)
     await name_managers(company.id, policy.managers)
     return company
 
@@ -84,8 +83,3 @@ async def record_channel(member: Member, channel: str) -> None:
 async def forget_channel(member: Member, channel: str) -> None:
     """Forget a conversation that Slack does not find any more."""
     await Member.filter(id=member.id, channel=channel).update(channel=None)
-
-
-async def member_of(workspace_id: int, user_id: str) -> Member | None:
-    """Return the row of a Slack member, with their person."""
-    return await Member.get_or_none(workspace_id=workspace_id, user_id=user_id).select_related("person")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from models.people.companies import CompanyTerms
 from models.policy import Policy
+from models.visible import key_of
 from serving.policy import companies_of, policy_of
 from settings import Settings, load
 
@@ -18,6 +19,11 @@ def test_without_any_setting_the_policy_is_the_default(tmp_path: Path) -> None:
     settings = read(tmp_path, "")
     assert policy_of(settings) == Policy()
     assert companies_of(settings) == []
+
+
+def test_companies_are_named_as_the_store_knows_them(tmp_path: Path) -> None:
+    text = '[[companies]]\nname = "Acme \u2013 Nord"\npo_pdf_while_pending = true\n'
+    assert policy_of(read(tmp_path, text)).pdf_while_pending == {key_of("Acme \u2013 Nord")}
 
 
 def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:

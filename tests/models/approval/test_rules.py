@@ -74,6 +74,7 @@ def test_a_credit_note_weighs_as_much_as_its_invoice(rules: tuple[RuleSettings, 
 def test_company_without_case_kind_and_every_custom_field_must_fit(rules: tuple[RuleSettings, ...]) -> None:
     berlin = (("Department", "Design"), ("Site", "Berlin"), ("Project", "X"))
     assert first_step(rules, draft(company="ACME LTD"), "5000") == "Finance"
+    assert first_step(rules, draft(company="Acme\u00a0 Ltd"), "5000") == "Finance"  # it looks the same
     assert first_step(rules, draft(company="Beta GmbH", custom_fields=berlin), "5000") == "Design"
     assert first_step(rules, draft(kind="receipt", custom_fields=berlin), "5000") == "Design"
     assert (

@@ -114,3 +114,10 @@ async def test_a_listed_company_read_again_changes_and_keeps_its_people(store: S
     assert (await Company.get()).name == "ACME Ltd"
     assert await Membership.all().count() == 5
     assert (await Membership.get(configuration=True).select_related("person")).person.email == GUS
+
+
+async def test_a_file_ends_the_roles_in_a_company_however_its_name_is_written(store: Store) -> None:
+    await keep(store, PersonDraft(ANN, "", {"Acme \u2013 Nord": frozenset({"pay"})}))
+    assert await keep(store, PersonDraft(ANN, "", {"ACME\u00a0 - Nord": None}))
+    assert not await Membership.exists()
+    assert await Company.all().count() == 1

@@ -184,7 +184,8 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
 
 async def bind(document: Document, draft: DocumentDraft) -> None:
     """Set the link, and count it and the files into what is shown, where they are not what they were."""
-    known = await Attachment.filter(document_id=document.id, gone=False) if document.id else []
+    ours = Attachment.filter(document_id=document.id, gone=False, comment_id=None)
+    known = await ours if document.id else []
     before = sorted((one.name, one.sha256) for one in known)
     after = sorted((one.name, one.sha256) for one in draft.attachments)
     if after != before:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from models.change import Change
 from models.database.store import Store
-from models.records.drafts import CommentDraft, DocumentDraft
+from models.discussion.comments import comment
+from models.discussion.reply_files import FilesInReply, note_files
+from models.outbox.reply_files import attach
+from models.records.drafts import AttachmentDraft, CommentDraft, DocumentDraft
 from models.shown import last_shown, record_shown, shown, what_changed
-from models.tables import Document
+from models.tables import Document, ReplyFile, Workspace
 from tests.support.cast import (
     ANN,
     BOB,
@@ -18,6 +22,7 @@ from tests.support.cast import (
     LATER,
     MANAGER,
     NOW,
+    TERMS,
     a_draft,
     a_file,
     a_step,
@@ -76,6 +81,23 @@ async def test_files_in_another_order_are_the_same(store: Store) -> None:
     document = await taken(store, MANAGER, attachments=(QUOTE, OTHER))
     old = shown(document)
     await take(store, a_draft(MANAGER, attachments=(OTHER, QUOTE)), now=LATER)
+    assert shown(await now(document)) == old
+
+
+@pytest.mark.parametrize("files", [(), (QUOTE,)])
+async def test_files_of_replies_are_not_bound(store: Store, files: tuple[AttachmentDraft, ...]) -> None:
+    document = await upgraded(store, a_draft(MANAGER, attachments=files))
+    old, bob = shown(document), await person(BOB)
+
+    async def reply(change: Change) -> None:
+        await comment(document.id, bob.id, "See this", "reply", NOW, change)
+        place = FilesInReply((await Workspace.get()).id, "U2", "D2", "1.1", (("F1", "photo.png"),))
+        await note_files(document.id, "reply", place, change)
+
+    await store.apply(Change(NOW, TERMS), reply)
+    file = await ReplyFile.get()
+    await store.transact(lambda: attach(file, a_file("photo.png"), NOW))
+    await take(store, a_draft(MANAGER, attachments=files, followers=(EVE,)), now=LATER)
     assert shown(await now(document)) == old
 
 

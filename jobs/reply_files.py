@@ -6,8 +6,10 @@ Nothing in them is read here: their bytes are counted and hashed, and go as they
 import asyncio
 import logging
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
+from jobs.delivery.answers import Meaning, meaning_of
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import TRIES, pause
 from models.outbox.reply_files import attach, fetch_later, files_to_fetch, refuse_file
@@ -16,7 +18,7 @@ from models.queries.readers import load_reader
 from models.records.drafts import AttachmentDraft
 from models.tables import ReplyFile
 from slack.downloads import download, is_of_slack
-from slack.errors import SlackError, SlackRefused, WorkspaceDown
+from slack.errors import RateLimited, SlackError
 from sources.files.attachments import ATTACHMENT_LIMIT, keep_file
 from views.replies.reply_files import Why, build_file_refused
 
@@ -54,17 +56,21 @@ class ReplyFiles:
             stored = await self._fetch(file)
         except NotPassedOn as error:
             await self._refuse(file, error.why)
-        except WorkspaceDown as error:
-            log.warning("File %d of a reply waits: %s", file.id, error)
         except Exception as error:  # the edge: one file must not block the others
             log.warning("File %d of a reply could not be fetched: %r", file.id, error)
-            if isinstance(error, SlackRefused) or file.attempts + 1 >= TRIES:
-                await self._refuse(file, "unreadable")
-            else:
-                at, why = now + pause(file.attempts + 1), str(error)
-                await self.context.store.transact(lambda: fetch_later(file, at, why))
+            await self._try_again(file, error)
         else:
             await self.context.store.transact(lambda: attach(file, stored, now))
+
+    async def _try_again(self, file: ReplyFile, error: Exception) -> None:
+        """Have it fetched later, for as long as Slack is not well; refuse what will never be fetched."""
+        attempts, meaning, why = file.attempts + 1, meaning_of(error), str(error)
+        if meaning is Meaning.REFUSED or (meaning is Meaning.TRY and attempts >= TRIES):
+            await self._refuse(file, "unreadable")
+            return
+        wait = timedelta(seconds=error.retry_after) if isinstance(error, RateLimited) else pause(attempts)
+        at = self.context.clock() + wait
+        await self.context.store.transact(lambda: fetch_later(file, at, why))
 
     async def _fetch(self, file: ReplyFile) -> AttachmentDraft:
         if file.position > self.context.policy.files_per_card:

@@ -1,7 +1,9 @@
 """What people read and say in threads."""
 
+from models.tables import ReplyFile
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
+from tests.support.wait import until_true
 from tests.support.world import World, text_of
 from views import ids
 
@@ -50,3 +52,12 @@ async def tell_again(world: World, event_type: str, text: str) -> None:
         world.slack.envelopes.send_event(one.payload)
     wanted = before + len(found)
     await world.sandbox.wait_for(lambda: len([one for one in journal if one.kind == "ack"]) >= wanted)
+
+
+async def all_is_decided() -> None:
+    """Wait until no file of a reply is on its way to us."""
+
+    async def decided() -> bool:
+        return not await ReplyFile.exists(state="waiting")
+
+    await until_true(decided)

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from jobs.delivery.retry import TRIES
 from models.tables import Attachment, Document, ReplyFile
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from slack.downloads import is_of_slack
 from sources.files.attachments import ATTACHMENT_LIMIT
-from tests.support.discussion import hears, says
+from tests.support.cast import NOW
+from tests.support.discussion import all_is_decided, hears, says
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.wait import until_true
 from tests.support.world import World, order, running_world, step
@@ -27,15 +29,6 @@ async def told(person: SandboxPerson, card: SlackMessage, words: str) -> None:
     """Wait for a private sentence in a card's thread."""
     answer = await person.wait_for_ephemeral(lambda one: words in one.text)
     assert answer.thread_ts == card.ts
-
-
-async def all_is_decided() -> None:
-    """Wait until no file of a reply is on its way to us."""
-
-    async def decided() -> bool:
-        return not await ReplyFile.exists(state="waiting")
-
-    await until_true(decided)
 
 
 async def test_a_file_is_put_into_the_threads_of_the_others(world: World) -> None:
@@ -111,6 +104,35 @@ async def test_what_slack_does_not_give_is_named_to_its_author(world: World) -> 
     await ann.reply(card, "Look", files=[("late.pdf", b"%PDF-1.7")])
     await gets(bob, own, "late.pdf")
     assert [one.state for one in await ReplyFile.all().order_by("id")] == ["refused", "refused", "stored"]
+
+
+async def test_a_file_waits_for_as_long_as_slack_is_away(world: World) -> None:
+    await world.take_in(order())
+    ann, bob, card, own = (
+        world.person("ann"),
+        world.person("bob"),
+        await world.card("ann"),
+        await world.card("bob"),
+    )
+
+    async def tried(times: int) -> None:
+        async def looked() -> bool:
+            return await ReplyFile.exists(attempts=times)
+
+        await until_true(looked)
+
+    async def tried_before() -> None:
+        await ReplyFile.all().update(attempts=TRIES, next_at=NOW)
+
+    away = world.sandbox.faults.add("download", status=503, times=None)
+    await ann.reply(card, "Look", files=[("late.pdf", b"%PDF-1.7")])
+    await tried(1)
+    await world.bot.store.transact(tried_before)
+    await tried(TRIES + 1)
+    world.sandbox.faults.remove(away)
+    await world.bot.store.transact(tried_before)
+    await gets(bob, own, "late.pdf")
+    assert not ann.ephemerals
 
 
 async def test_what_is_too_large_or_too_much_or_no_file_is_named(database_url: str, tmp_path: Path) -> None:

@@ -226,11 +226,26 @@ async def _settled_by_other(pressed: PressedTurn, document: Document) -> Refusal
     return _by(last, document)
 
 
-async def _last_decision(document: Document, step_id: int | None = None) -> Decision | None:
-    rows = Decision.filter(turn__document_id=document.id, turn__round=document.round, state="final")
-    if step_id is not None:
-        rows = rows.filter(turn__step_id=step_id)
-    return await rows.order_by("-id").first().select_related("person")
+# States are named as the index of decisions names them; `+` keeps SQLite from going through all of them.
+_LAST = """
+SELECT decision.*, person.email, person.name, person.active
+FROM turn
+JOIN decision ON decision.turn_id = turn.id AND decision.state IN ('held', 'sending', 'final')
+JOIN person ON person.id = decision.person_id
+WHERE turn.document_id = :document AND turn.round = :round AND (CAST(:step AS BIGINT) = 0 OR turn.step_id = :step)
+    AND decision.state = 'final'
+ORDER BY +decision.id DESC LIMIT 1
+"""
+
+
+async def _last_decision(document: Document, step_id: int = 0) -> Decision | None:
+    """Return the last decision of the round, or of one of its steps, with its person."""
+    row = await sql.first(_LAST, document=document.id, round=document.round, step=step_id)
+    if row is None:
+        return None
+    decision = sql.made(Decision, row)
+    decision.person = sql.made(Person, row | {"id": row["person_id"]})
+    return decision
 
 
 def _by(decision: Decision, document: Document) -> Refusal:

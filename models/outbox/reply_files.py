@@ -36,8 +36,9 @@ async def attach(file: ReplyFile, stored: AttachmentDraft, now: datetime) -> Non
             "media_type": stored.media_type,
         },
     )
-    heard = Message.filter(comment_id=comment.id, subject="comment").exclude(state__in=("failed", "dropped"))
-    for message in await heard.order_by("id"):
+    # By the document: no index finds messages by their comment.
+    heard = Message.filter(document_id=comment.document_id, comment_id=comment.id, subject="comment")
+    for message in await heard.exclude(state__in=("failed", "dropped")).order_by("id"):
         await enqueue_attachment(message.parent_id or message.id, attachment, now)
 
 

@@ -6,32 +6,36 @@ from dataclasses import dataclass
 from models.change import Change
 from models.database import sql
 from models.facts import IntegrationChanged
+from models.queries.failures import FAILED
 
-# What Slack never had is posted; what it has and would not draw again is drawn.
-_POST = """
-UPDATE message SET state = 'new', dropped_because = NULL, attempts = 0, next_at = :now
-WHERE state = 'failed' AND ts = '' AND workspace_id IN (:workspace) RETURNING id
+_HERE = """
+    EXISTS (SELECT 1 FROM message WHERE message.id = delivery.message_id AND workspace_id IN (:workspace))
 """
-_REDRAW = """
+# States are named as the partial indexes name them.
+# What Slack never had is posted; what it has and would not draw again is drawn.
+_POST = f"""
+UPDATE message SET state = 'new', dropped_because = NULL, attempts = 0, next_at = :now
+WHERE {FAILED} AND state = 'failed' AND ts = '' AND workspace_id IN (:workspace) RETURNING id
+"""
+_REDRAW = f"""
 UPDATE message SET state = 'posted', dropped_because = NULL, attempts = 0, next_at = :now, shown_hash = '',
     wanted_version = wanted_version + 1
-WHERE (state = 'failed' AND ts <> '' OR state = 'posted' AND dropped_because IS NOT NULL AND left_at IS NULL)
+WHERE {FAILED} AND (state = 'failed' AND ts <> '' OR state = 'posted' AND left_at IS NULL)
     AND workspace_id IN (:workspace) RETURNING id
 """
-_SEND = """
+_SEND = f"""
 UPDATE delivery SET state = 'waiting', dropped_because = NULL, attempts = 0, next_at = :now, file_id = ''
-WHERE state = 'failed'
-    AND message_id IN (SELECT id FROM message WHERE workspace_id IN (:workspace)) RETURNING id
+WHERE state = 'failed' AND {_HERE} RETURNING id
 """
 # What waits for its next try need not wait any longer.
 _NOW = """
 UPDATE message SET next_at = :now
-WHERE state = 'new' AND attempts > 0 AND workspace_id IN (:workspace) RETURNING id
+WHERE state IN ('new', 'sending') AND state = 'new' AND attempts > 0 AND workspace_id IN (:workspace)
+RETURNING id
 """
-_FILES_NOW = """
+_FILES_NOW = f"""
 UPDATE delivery SET next_at = :now
-WHERE state = 'waiting' AND attempts > 0
-    AND message_id IN (SELECT id FROM message WHERE workspace_id IN (:workspace)) RETURNING id
+WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND attempts > 0 AND {_HERE} RETURNING id
 """
 
 

@@ -1,17 +1,20 @@
 """What Slack refused for good, or we could not do: who it was for, what it is, and why."""
 
+from typing import Final
+
 from models.database import sql
 from models.records.home import Failure
 from models.vocabulary import FAILURES
 
-_STATES = ", ".join(f"'{each}'" for each in FAILURES)
+# As the index of what failed names it.
+FAILED: Final = "message.dropped_because IN ({})".format(", ".join(f"'{each}'" for each in FAILURES))
 _MESSAGES = f"""
 SELECT message.subject AS what, COALESCE(document.number, '') AS number, '' AS file,
     message.last_error AS why, COALESCE(NULLIF(person.name, ''), person.email) AS name
 FROM message JOIN person ON person.id = message.person_id
     LEFT JOIN document ON document.id = message.document_id
 WHERE message.workspace_id = :workspace AND message.left_at IS NULL
-    AND message.dropped_because IN ({_STATES}) AND message.state IN ('failed', 'posted')
+    AND {FAILED} AND message.state IN ('failed', 'posted')
 ORDER BY message.id DESC LIMIT :limit
 """
 _FILES = """

@@ -7,7 +7,7 @@ from tortoise.expressions import Subquery
 from models.database import sql
 from models.people.confirmed import unconfirmed_in
 from models.people.names import named
-from models.queries.failures import load_failures
+from models.queries.failures import FAILED, load_failures
 from models.queries.readers import load_reader
 from models.queries.stuck_steps import stuck_steps
 from models.records.home import (
@@ -21,7 +21,6 @@ from models.records.home import (
     WorkspaceState,
 )
 from models.tables import Company, Home, Mapping, Member, Membership, Person
-from models.vocabulary import FAILURES
 
 PEOPLE_A_PAGE = 20
 # States are written out, and the smaller table comes first: so the partial indexes are used.
@@ -37,8 +36,7 @@ SELECT (
         AND message.workspace_id = :workspace AND message.state = 'posted'
 ) AS files, (
     SELECT COUNT(*) FROM message
-    WHERE workspace_id = :workspace AND dropped_because IN ({", ".join(f"'{each}'" for each in FAILURES)})
-        AND state IN ('failed', 'posted') AND left_at IS NULL
+    WHERE workspace_id = :workspace AND {FAILED} AND state IN ('failed', 'posted') AND left_at IS NULL
 ) AS failed_messages, (
     SELECT COUNT(*) FROM delivery CROSS JOIN message
     WHERE delivery.state = 'failed' AND message.id = delivery.message_id

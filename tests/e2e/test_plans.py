@@ -16,11 +16,15 @@ from commands.checks.waiting import (
 )
 from jobs.reminders import Reminders
 from jobs.unreached import log_unreached
+from models.approval.decide import check_may_decide
+from models.outbox.retry import retry_failed
 from models.queries.conversations import conversations_to_read
 from models.records.documents import Audience
+from models.tables import Turn
+from tests.support.cast import refused
 from tests.support.clock import MovingClock
 from tests.support.database.plans import Statements, statements, whole_reads
-from tests.support.discussion import says
+from tests.support.discussion import all_is_decided, says
 from tests.support.slack_text import all_is_shown
 from tests.support.world import QUICK, World, order, running_world, step
 from views import ids
@@ -59,14 +63,18 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     assert (await ann.press_in_view(home, ids.SHOW_INTEGRATION)).acked
     for command in COMMANDS:
         await ann.command("/precoro", command)
-    await world.take_in(order("PO-20", kind="purchase_requisition", attachments=["quote.txt"]))
+    await world.take_in(
+        order("PO-20", kind="purchase_requisition", attachments=["quote.txt"], steps=steps[:1])
+    )
     card = await world.card("ann", "PO-20")
     await says(ann, card, f"Is this right, <@{world.person('max').id}>?")
+    await says(ann, card, "As planned", files=[("plan.pdf", b"%PDF-1.7")])
+    await all_is_decided()
     await ann.press(card, ids.OPEN)
     assert (await ann.press(card, ids.APPROVE)).acked
     await world.take_in(order("INV-2", kind="invoice", payers=["cleo@acme.example"]))
     assert (await ann.press(await world.card("ann", "INV-2"), ids.APPROVE)).acked
-    await world.take_in(order("PO-20", kind="purchase_requisition", status="cancelled"))
+    await world.take_in(order("PO-20", kind="purchase_requisition", status="cancelled", steps=steps[:1]))
     await Reminders(world.bot.store, world.bot.importer.policy)(clock())
     await all_is_shown()
     reader = Audience()
@@ -75,6 +83,11 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     for counted in (check_messages, check_files, check_imports):
         await counted(clock(), reader)
     await log_unreached(world.bot.store, clock())
+    here = world.bot.contexts[0].workspace_id
+    await world.bot.contexts[0].apply(lambda change: retry_failed([here], change))
+    turn = await Turn.get(document__number="PO-20", person__email="dan@acme.example")
+    with refused("document_settled"):
+        await check_may_decide(turn.id, turn.person_id, "", world.bot.importer.policy, here)
     await conversations_to_read(world.bot.contexts[0].workspace_id, 10)
 
 

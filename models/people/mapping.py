@@ -88,12 +88,13 @@ async def _profiles_by_person(
         ).values_list("user_id", "person_id")
     )
     found: dict[int, SlackProfile] = {}
-    for profile in listed:
+    # The last one counts: who was chosen, else who has the very address, else who has it in another domain.
+    for profile in sorted(listed, key=lambda one: (one.user_id in chosen, one.email in by_email)):
         emails = policy.addresses_of(profile.email) if profile.email else ()
         person = chosen.get(profile.user_id) or next(
             (by_email[one] for one in emails if one in by_email), None
         )
-        if person and (person not in found or profile.user_id in chosen or profile.email in by_email):
+        if person:
             found[person] = profile
     return found
 

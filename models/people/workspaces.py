@@ -18,7 +18,12 @@ async def record_connected(workspace_id: int, team_id: str, bot_user_id: str) ->
     members = Member.filter(workspace_id=workspace_id)
     if before.team_id and before.team_id != team_id:
         await members.update(
-            user_id=None, channel=None, state="unknown", confirmed_at=None, look_again_at=None
+            user_id=None,
+            channel=None,
+            state="unknown",
+            confirmed_at=None,
+            look_again_at=None,
+            pairing_id=None,
         )
         return True
     if before.bot_user_id and before.bot_user_id != bot_user_id:

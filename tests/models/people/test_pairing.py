@@ -9,6 +9,7 @@ from models.database.store import Store
 from models.people.mapping import pair, record_event, record_look_up
 from models.people.members import SlackProfile, record_absent
 from models.people.pairing import choose_member, end_choice
+from models.people.workspaces import record_connected
 from models.policy import Policy
 from models.tables import Company, Member, Message, Pairing
 from tests.support.cast import (
@@ -51,6 +52,23 @@ async def choose(store: Store, email: str, profile: SlackProfile, by: str = EVE)
     await apply(store, lambda change: choose_member(workspace, who.id, profile, manager.id, change))
 
 
+async def test_a_choice_ends_with_the_team_that_it_was_of(store: Store) -> None:
+    await taken(store)
+    await make_manager(store, EVE)
+    await store.transact(lambda: here_is("T1"))
+    await choose(store, ANN, account("U7", "annie@elsewhere.example"))
+    await store.transact(lambda: here_is("T2"))
+    workspace = await here()
+    await apply(store, lambda change: pair(workspace, [account("U1", ANN)], LATER, change))
+    assert await state_of(ANN) == ("U1", "active")
+    await apply(store, lambda change: record_look_up(workspace, account("U1", "other@acme.example"), change))
+    assert await state_of(ANN) == (None, "absent")
+
+
+async def here_is(team_id: str) -> bool:
+    return await record_connected(await here(), team_id, "UB")
+
+
 async def unlink(store: Store, email: str) -> None:
     workspace, who, manager = await here(), await person(email), await person(EVE)
     await apply(store, lambda change: end_choice(workspace, who.id, manager.id, change))
@@ -67,6 +85,11 @@ async def test_a_choice_wins_over_addresses_until_it_is_ended(store: Store) -> N
     await choose(store, ANN, account("U7", "annie@elsewhere.example"))
     workspace, ann = await here(), await person(ANN)
     listed = [account("U1", ANN), account("U7", "annie@elsewhere.example")]
+    await apply(store, lambda change: pair(workspace, listed, LATER, change))
+    assert await state_of(ANN) == ("U7", "active")
+    gone = [account("U7", "annie@elsewhere.example", "deactivated"), account("U1", ANN)]
+    await apply(store, lambda change: pair(workspace, gone, LATER, change))
+    assert await state_of(ANN) == ("U7", "deactivated")
     await apply(store, lambda change: pair(workspace, listed, LATER, change))
     assert await state_of(ANN) == ("U7", "active")
     for profile in listed:

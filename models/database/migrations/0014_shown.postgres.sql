@@ -14,9 +14,9 @@ CREATE TABLE shown_document (
 
 -- Numbers and names are compared as they are seen: what `key_of` does, for what has more than plain characters.
 CREATE FUNCTION pg_temp.key_of(given TEXT) RETURNS TEXT LANGUAGE sql AS $$
-    SELECT btrim(regexp_replace(regexp_replace(normalize(regexp_replace(
+    SELECT lower(btrim(regexp_replace(regexp_replace(normalize(regexp_replace(
         given, '[\u02d7\u058a\u05be\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]', '-', 'g'
-    ), NFKC), '[\u00ad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]', '', 'g'), '\s+', ' ', 'g'))
+    ), NFKC), '[\u00ad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]', '', 'g'), '\s+', ' ', 'g')))
 $$;
 UPDATE document SET number_key = pg_temp.key_of(number_key) WHERE number_key ~ '[^\u0021-\u007e]';
 UPDATE document SET supplier_key = pg_temp.key_of(supplier_key) WHERE supplier_key ~ '[^\u0021-\u007e]';

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from models.database import sql
-from models.outbox.due import EVERYTHING, Due, R, Row
+from models.outbox.due import EVERYTHING, TO_PUBLISH, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import FAILURES, DroppedBecause
 
@@ -31,7 +31,14 @@ _TOO_FAR_AHEAD = """
 UPDATE {table} SET next_at = :now WHERE {of_workspace} AND {condition} AND next_at > :far
 """
 _SET_BACK = """
-UPDATE {table} SET next_at = next_at - :by{mark} WHERE {of_workspace} AND {condition} AND next_at > :now
+UPDATE {table} SET next_at = next_at - :by WHERE {of_workspace} AND {condition} AND next_at > :now
+"""
+_MARKS_SET_BACK = """
+UPDATE {table} SET redraw_after = redraw_after - :by WHERE workspace_id = :workspace AND redraw_after > :now
+"""
+_RUNS_SET_BACK = """
+UPDATE mapping SET started_at = started_at - :by
+WHERE workspace_id = :workspace AND state = 'running' AND started_at > :now
 """
 _RELEASE = """
 UPDATE {table} SET claimed_until = NULL WHERE id IN (
@@ -89,24 +96,28 @@ async def release_all(workspace_id: int) -> None:
 async def catch_up_with_clock(workspace_id: int, now: datetime, longest: timedelta) -> None:
     """Have due now what waits for longer than anything may wait: the clock was ahead when it was written."""
     for due in EVERYTHING:
-        text = _TOO_FAR_AHEAD.format(
-            table=due.table._meta.db_table, of_workspace=due.of_workspace, condition=due.condition
-        )
+        text = _of_all_that_waits(_TOO_FAR_AHEAD, due)
         await sql.run(text, workspace=workspace_id, now=now, far=now + longest)
 
 
 async def clock_set_back(workspace_id: int, now: datetime, by: timedelta) -> None:
     """Move every wait of a workspace by as much as the clock was moved, so that it lasts as long as meant."""
-    by_microseconds = by // timedelta(microseconds=1)
+    moved: dict[str, sql.Value] = {
+        "workspace": workspace_id,
+        "now": now,
+        "by": by // timedelta(microseconds=1),
+    }
     for due in EVERYTHING:
-        marks = due.table in (Message, Home)
-        text = _SET_BACK.format(
-            table=due.table._meta.db_table,
-            of_workspace=due.of_workspace,
-            condition=due.condition,
-            mark=", redraw_after = redraw_after - :by" if marks else "",
-        )
-        await sql.run(text, workspace=workspace_id, now=now, by=by_microseconds)
+        await sql.run(_of_all_that_waits(_SET_BACK, due), **moved)
+    for table in (Message, Home):
+        await sql.run(_MARKS_SET_BACK.format(table=table._meta.db_table), **moved)
+    await sql.run(_RUNS_SET_BACK, **moved)
+
+
+def _of_all_that_waits(text: str, due: Due[Any]) -> str:
+    # After each drawing a Home waits for a moment, also while nothing is to be drawn.
+    condition = "TRUE" if due is TO_PUBLISH else due.condition
+    return text.format(table=due.table._meta.db_table, of_workspace=due.of_workspace, condition=condition)
 
 
 async def start_sending(row: Message | Delivery, now: datetime, settled_at: datetime, **columns: Any) -> bool:

@@ -20,8 +20,9 @@ async def apply_confirmed_email(change: Change) -> bool:
     members = await concerned.order_by("id").limit(AT_ONCE)
     for member in members:
         # Slack may say something else by now: it is asked again before they decide anything.
-        await Member.filter(id=member.id).update(state=after, confirmed_at=None, look_again_at=None)
-        change.state(MemberChanged(member.workspace_id, member.person_id, before, after, False, False))
+        row = Member.filter(id=member.id, state=before)
+        if await row.update(state=after, confirmed_at=None, look_again_at=None):
+            change.state(MemberChanged(member.workspace_id, member.person_id, before, after, False, False))
     return bool(members)
 
 

@@ -72,8 +72,11 @@ class MissedMessages:
             len(messages),
             failed,
         )
-        self._tries = self._tries + 1 if failed else 0
-        return not failed or self._tries >= TRIES
+        self._tries += 1
+        if failed and self._tries < TRIES:
+            return False
+        self._tries = 0
+        return True
 
     async def _read(self, since: datetime) -> list[Event]:
         """Return what people wrote since then, oldest first."""

@@ -73,9 +73,8 @@ async def _is_elsewhere(context: DeliveryContext, message: Message) -> bool:
     if message.left_at:
         return True
     try:
-        await find_recipient(
-            context, message.person_id
-        )  # until the conversation is open, its id is not known
+        # Until the conversation is open, its id is not known.
+        await find_recipient(context, message.person_id)
     except UnreachableRecipient:
         return True
     return await is_left(message)

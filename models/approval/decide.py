@@ -232,8 +232,8 @@ SELECT decision.*, person.email, person.name, person.active
 FROM turn
 JOIN decision ON decision.turn_id = turn.id AND decision.state IN ('held', 'sending', 'final')
 JOIN person ON person.id = decision.person_id
-WHERE turn.document_id = :document AND turn.round = :round AND (CAST(:step AS BIGINT) = 0 OR turn.step_id = :step)
-    AND decision.state = 'final'
+WHERE turn.document_id = :document AND turn.round = :round
+    AND (CAST(:step AS BIGINT) = 0 OR turn.step_id = :step) AND decision.state = 'final'
 ORDER BY +decision.id DESC LIMIT 1
 """
 

@@ -57,7 +57,7 @@ class Message(Model):
     wanted_version = fields.IntField(default=1)
     shown_version = fields.IntField(default=0)
     shown_hash = fields.TextField(default="")
-    priority = fields.IntField(default=2)  # see models.showing
+    priority = fields.IntField(default=2)  # see models.vocabulary.Priority
     attempts = fields.IntField(default=0)
     next_at = UtcField()
     sending_since: datetime | None = UtcField(null=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from jobs.missed import TRIES, Event, MissedMessages
+from models.people.workspaces import heard_until, record_heard
 from models.tables import Comment, Workspace
 from sandbox.server import Sandbox
 from serving.bot import run_bot
@@ -158,3 +160,24 @@ async def test_the_log_says_where_a_missed_message_failed(
         assert not await missed._hear(event)
     assert "Traceback" in caplog.text
     assert "_replied_to" in caplog.text
+
+
+async def test_what_cannot_be_taken_in_is_tried_as_often_after_each_absence(
+    database_url: str, tmp_path: Path
+) -> None:
+    clock = MovingClock()
+    async with a_sandbox() as sandbox, serving(sandbox, database_url, tmp_path, clock) as world:
+        await world.take_in(order())
+        await says(world.person("ann"), await world.card("ann"), "Anybody?")
+        context, heard = world.bot.contexts[0], clock() - AWAY
+
+        async def cannot(_event: Event) -> bool:
+            return False
+
+        missed = MissedMessages(context, cannot)
+        for _absence in range(2):
+            await context.store.transact(lambda: record_heard(context.workspace_id, heard))
+            for _ in range(TRIES):
+                assert await heard_until(context.workspace_id) == heard
+                await missed._look()
+            assert await heard_until(context.workspace_id) != heard

@@ -2,6 +2,7 @@
 
 from jobs.delivery.context import DeliveryContext
 from models.change import Change
+from models.people.mapping import record_event
 from models.people.members import SlackProfile, is_fresh, record_absent, record_profile
 from models.people.people import forget_channel, record_channel, save_member
 from models.tables import Member, Person
@@ -95,18 +96,13 @@ async def _confirm(context: DeliveryContext, member: Member) -> Member:
     """Ask again about a member that Slack has not confirmed for a day; a changed address unlinks them."""
     assert member.user_id is not None
     found = await look_up(context.workspace.client, member.user_id, team_id=context.workspace.team_id)
-    person = await Person.get(id=member.person_id)
 
     async def keep(change: Change) -> None:
-        theirs = found is not None and (
-            member.pairing_id or person.email in context.policy.addresses_of((found.email or "").lower())
-        )
-        if found is None or not theirs:
-            await record_absent(context.workspace_id, person.id, change)
+        if found is None:
+            await record_absent(context.workspace_id, member.person_id, change)
         else:
-            await record_profile(
-                context.workspace_id, person.id, SlackProfile.of(found, context.policy), change
-            )
+            profile = SlackProfile.of(found, context.policy)
+            await record_event(context.workspace_id, member.person_id, profile, change)
 
     await context.apply(keep)
     return await Member.get(id=member.id)

@@ -196,7 +196,7 @@ async def record_look_up(workspace_id: int, profile: SlackProfile, change: Chang
 
 
 async def record_event(workspace_id: int, person_id: int, profile: SlackProfile, change: Change) -> None:
-    """Record the profile in an event about the member that a person was when it came."""
+    """Record the profile in an event or a look-up about the member that a person was when it came."""
     await hold_member(workspace_id, person_id)
     member = await known_member(workspace_id, profile.user_id)
     if member is None or member.person_id != person_id:

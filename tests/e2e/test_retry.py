@@ -1,8 +1,9 @@
 """What Slack refused for good is named, and is sent when somebody asks for it again."""
 
-from models.tables import Attachment, Delivery
+from models.tables import Attachment, Delivery, Message
 from tests.support.commands import run_command
 from tests.support.slack_text import all_is_shown, files_under
+from tests.support.wait import until_true
 from tests.support.world import World, order, text_of
 from views import ids
 
@@ -48,3 +49,25 @@ async def test_a_file_that_slack_refused_is_sent_by_the_files_button_or_a_comman
     assert said.startswith("The bot will try again. Messages: 0. Files: ")
     await world.sandbox.wait_for(lambda: {"photo.txt", "quote.txt"} <= set(files_under(ann, card)))
     assert not await Delivery.filter(state="failed").exists()
+
+
+async def test_what_slack_may_have_after_a_fault_of_ours_is_looked_for_and_not_posted_twice(
+    world: World,
+) -> None:
+    await world.take_in(order())
+    card = await world.card("ann")
+    await all_is_shown()
+    posted = Message.filter(ts=card.ts, subject="card")
+    [row] = await posted
+
+    async def fault_after_the_call() -> None:
+        await posted.update(state="failed", dropped_because="our_fault", ts="")
+
+    await world.bot.store.transact(fault_after_the_call)
+    await run_command(world, "retry")
+
+    async def again() -> bool:
+        return (await Message.get(id=row.id)).state == "posted"
+
+    await until_true(again)
+    assert (await Message.get(id=row.id)).ts == card.ts

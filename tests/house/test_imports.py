@@ -50,7 +50,7 @@ LAYERS = {
     "models.discussion": "access change facts people refusals tables text",
     "models.approval": (
         "access change database discussion facts money people policy records refusals shown tables text "
-        "vocabulary"
+        "visible vocabulary"
     ),
     "models.documents": (
         "access approval change database facts money people records refusals shown tables visible vocabulary"

@@ -12,9 +12,12 @@ _HERE = """
     EXISTS (SELECT 1 FROM message WHERE message.id = delivery.message_id AND workspace_id IN (:workspace))
 """
 # States are named as the partial indexes name them.
-# What Slack never had is posted; what it has and would not draw again is drawn.
+# What Slack never had is posted, what it may have before a fault of ours is looked for first, and what it has
+# and would not draw again is drawn.
 _POST = f"""
-UPDATE message SET state = 'new', dropped_because = NULL, attempts = 0, next_at = :now
+UPDATE message SET state = CASE WHEN dropped_because = 'our_fault' AND sending_since IS NOT NULL
+        THEN 'sending' ELSE 'new' END,
+    dropped_because = NULL, attempts = 0, next_at = :now
 WHERE {FAILED} AND state = 'failed' AND ts = '' AND workspace_id IN (:workspace) RETURNING id
 """
 _REDRAW = f"""
@@ -24,7 +27,8 @@ WHERE {FAILED} AND (state = 'failed' AND ts <> '' OR state = 'posted' AND left_a
     AND workspace_id IN (:workspace) RETURNING id
 """
 _SEND = f"""
-UPDATE delivery SET state = 'waiting', dropped_because = NULL, attempts = 0, next_at = :now, file_id = ''
+UPDATE delivery SET state = CASE WHEN file_id = '' THEN 'waiting' ELSE 'sending' END,
+    dropped_because = NULL, attempts = 0, next_at = :now
 WHERE state = 'failed' AND {_HERE} RETURNING id
 """
 # What waits for its next try need not wait any longer.

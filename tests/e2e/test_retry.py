@@ -57,11 +57,10 @@ async def test_what_slack_may_have_after_a_fault_of_ours_is_looked_for_and_not_p
     await world.take_in(order())
     card = await world.card("ann")
     await all_is_shown()
-    posted = Message.filter(ts=card.ts, subject="card")
-    [row] = await posted
+    [row] = await Message.filter(ts=card.ts, subject="card")
 
     async def fault_after_the_call() -> None:
-        await posted.update(state="failed", dropped_because="our_fault", ts="")
+        await Message.filter(id=row.id).update(state="failed", dropped_because="our_fault", ts="")
 
     await world.bot.store.transact(fault_after_the_call)
     await run_command(world, "retry")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from asyncio.subprocess import Process
 from pathlib import Path
 
 from sandbox.state.journal import LONGEST_WAIT
@@ -11,19 +12,24 @@ from tests.support.world import World
 ROOT = Path(__file__).parents[2]
 
 
-async def run_command(world: World, *arguments: str) -> tuple[int, str, str]:
-    """Run `bot.py` with these arguments on the world's store; return its exit code and what it printed."""
+async def start_command(world: World, *arguments: str) -> Process:
+    """Start `bot.py` with these arguments on the world's store."""
     given = {
         "PRECORO_SETTINGS": str(world.settings.path),
         "DATABASE_URL": world.settings.database_url.get_secret_value(),
     }
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "bot.py", *arguments),
         cwd=ROOT,
         env=os.environ | given,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def run_command(world: World, *arguments: str) -> tuple[int, str, str]:
+    """Run `bot.py` with these arguments on the world's store; return its exit code and what it printed."""
+    process = await start_command(world, *arguments)
     async with asyncio.timeout(LONGEST_WAIT):
         out, err = await process.communicate()
     assert process.returncode is not None

@@ -15,6 +15,7 @@ from models.records.drafts import (
     CommentDraft,
     DocumentDraft,
     LineDraft,
+    SourceDraft,
     StepDraft,
 )
 from models.refusals import Refusal
@@ -35,17 +36,26 @@ _NOT_CONTENT = frozenset(
         "attachments",
         "url",
         "total_is_given",
+        "source",
+        "cautions",
+        "action",
     }
 )
 
 
 def parts(draft: DocumentDraft) -> list[Part]:
     """Return the draft's lines and charges as what totals are made of."""
-    lines = [
-        Part(line_net(line.quantity, line.unit_price, draft.currency), line.tax_rate) for line in draft.lines
-    ]
+    lines = [Part(_net(line, draft.currency), line.tax_rate) for line in draft.lines if line.counts]
     charges = [Part(Money.of(charge.amount, draft.currency), charge.tax_rate) for charge in draft.charges]
     return lines + charges
+
+
+def _net(line: LineDraft, currency: str) -> Money:
+    if line.net is not None:
+        return Money.of(line.net, currency)
+    if line.quantity is None or line.unit_price is None:
+        return Money(0, currency)
+    return line_net(line.quantity, line.unit_price, currency)
 
 
 def with_total(draft: DocumentDraft) -> DocumentDraft:
@@ -129,7 +139,7 @@ def _covered(value: Any) -> Any:
         return [_covered(one) for one in value]
     if not is_dataclass(value):
         return value
-    first = _COVERED[type(value)]
+    first = _COVERED.get(type(value), frozenset())
     pairs = [(one, getattr(value, one.name)) for one in fields(value)]
     return {one.name: _covered(it) for one, it in pairs if one.name in first or it != one.default}
 
@@ -150,7 +160,7 @@ def content_hash(draft: DocumentDraft) -> str:
 
 def given_hash(draft: DocumentDraft) -> str:
     """Return the hash of all that a source gave, to recognise a file that is handed in again."""
-    return _versioned(_covered(draft))
+    return _versioned(_covered(replace(draft, source=SourceDraft(), cautions=())))
 
 
 def steps_hash(draft: DocumentDraft) -> str:
@@ -216,7 +226,7 @@ async def write_parts(document_id: int, draft: DocumentDraft) -> None:
                 unit=line.unit,
                 unit_price=line.unit_price,
                 tax_rate=line.tax_rate,
-                net_minor=line_net(line.quantity, line.unit_price, draft.currency).minor,
+                net_minor=_net(line, draft.currency).minor,
             )
             for position, line in enumerate(draft.lines, 1)
         ]

@@ -1,0 +1,38 @@
+"""What a reader makes of one file, whatever its format."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from models.records.drafts import AttachmentNamed, DocumentDraft, PersonDraft
+
+FileFormat = Literal["json", "ubl", "cii", "pdf", "csv", "xlsx"]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFile:
+    """A file that came inside another one."""
+
+    name: str  # the last part of its path alone
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document with the files that came inside its file, and those that its file names."""
+
+    draft: DocumentDraft
+    embedded: tuple[EmbeddedFile, ...] = ()
+    files: tuple[AttachmentNamed, ...] = ()
+    where: str = ""  # where in the file, for refusals: `documents[3]`; empty: it is the only one
+    origins: tuple[tuple[str, str], ...] = ()  # (field of the draft, place in the file that it came from)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """The people and documents of one file."""
+
+    format: FileFormat
+    profile: str = ""  # as the file names it
+    people: tuple[PersonDraft, ...] = ()
+    documents: tuple[ReadDocument, ...] = ()

@@ -1,5 +1,6 @@
 """The sections of settings.toml, and the settings as everything else reads them."""
 
+import codecs
 import os
 import re
 from collections.abc import Mapping
@@ -61,6 +62,14 @@ def _relative_to_settings(path: Path, info: ValidationInfo) -> Path:
     return Path((info.context or {}).get("folder", "")) / path
 
 
+def _encoding(text: str) -> str:
+    try:
+        "".encode(text)  # refuses codecs that are not of text, such as base64
+        return codecs.lookup(text).name
+    except (LookupError, ValueError):
+        raise wrong("not_an_encoding") from None
+
+
 def _none_if_empty(given: Any) -> Any:
     return None if given == "" else given
 
@@ -112,6 +121,13 @@ class InboxSettings(SettingsModel):
 
 class StoreSettings(SettingsModel):
     files: SettingsRelativePath = Path("data/files")
+
+
+class FilesSettings(SettingsModel):
+    encoding: Annotated[str, AfterValidator(_encoding)] = "cp1252"
+    decimal: Literal[",", "."] | None = None  # None: what could be two numbers is refused
+    dates: Literal["day-first", "month-first"] | None = None  # None: what could be two days is refused
+    refuse_wrong_totals: bool = False
 
 
 class LogSettings(SettingsModel):
@@ -192,6 +208,7 @@ class FileModel(SettingsModel):
     delivery: DeliverySettings
     inbox: InboxSettings
     store: StoreSettings
+    files: FilesSettings
     log: LogSettings
     reminders: ReminderSettings
     slack: SlackSettings

@@ -73,6 +73,7 @@ SettingCode = Literal[
     "not_a_command",
     "not_a_country",
     "not_a_domain",
+    "not_an_encoding",
     "not_a_pem_file",
     "workspace_missing",
     "workspace_unknown",

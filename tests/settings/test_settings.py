@@ -102,8 +102,8 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         ("[[company]]\nname = 'A'", "unknown section [[company]]; did you mean [[companies]]?"),
         (
             "[weather]\nx = 3",
-            "unknown section [weather]; the sections are [approval], [delivery], [inbox], [store], [log], "
-            "[reminders], [slack], [[companies]], [[rules]], [[workspaces]].",
+            "unknown section [weather]; the sections are [approval], [delivery], [inbox], [store], [files], "
+            "[log], [reminders], [slack], [[companies]], [[rules]], [[workspaces]].",
         ),
         ("approval = 3", "approval must be a section headed [approval], not 3."),
         ("companies = 3", "companies must be sections headed [[companies]], with double brackets, not 3."),
@@ -150,6 +150,11 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
             '[[companies]]\nname = "A"\ncountry = "Germany"',
             'companies[0].country must be a two-letter ISO 3166 country such as "DE", not "Germany".',
         ),
+        (
+            '[files]\nencoding = "base64"',
+            'files.encoding must be an encoding of text such as "cp1252", not "base64".',
+        ),
+        ('[files]\ndecimal = ";"', 'files.decimal must be "," or ".", not ";".'),
         (
             '[[companies]]\nname = "A"\nmanagers = ["ann"]',
             'companies[0].managers[0] must be an e-mail address, not "ann".',

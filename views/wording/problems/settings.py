@@ -32,6 +32,7 @@ SETTINGS: Final[Mapping[str, str]] = {
         '{place} must be a slash and up to 31 small letters, digits, - or _, such as "/precoro", not {given}.'
     ),
     "not_a_domain": marked('{place} must be a domain such as "acme.example", not {given}.'),
+    "not_an_encoding": marked('{place} must be an encoding of text such as "cp1252", not {given}.'),
     "not_a_country": marked('{place} must be a two-letter ISO 3166 country such as "DE", not {given}.'),
     "not_a_pem_file": marked("{place} must be the path of a readable PEM file, not {given}."),
     "workspace_missing": marked("{place} is missing. Choose {choices}."),

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import": marked("import files of documents, also while the bot runs"),
     "comment": marked("comment on a document, also while the bot runs"),
     "retry": marked("try again what Slack refused or what failed, also while the bot runs"),
+    "audit": marked("prove that no history was changed, also while the bot runs"),
 }
 # What argparse itself says. It looks these up in the catalogues by the process's locale.
 ARGPARSE: Final = (

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from models import history
 from models.change import Change
 from models.facts import (
     AccountLost,
@@ -26,6 +25,7 @@ from models.facts import (
     ScheduleChanged,
     StepStuck,
 )
+from models.history import chain
 from models.outbox import comments, files, homes, messages, people
 from models.outbox.stuck import notify_stuck
 from models.tables import Document, Follower
@@ -58,7 +58,7 @@ def _changed(change: Change) -> dict[int, int | None]:
 async def _follow(fact: Fact, change: Change) -> None:
     match fact:
         case Happened(document, what, who, details):
-            await history.add(document, change.now, what, who, **details)
+            await chain.add(document, change.now, what, who, **details)
         case DocumentChanged():
             pass  # redrawn last
         case RoundStarted(document):

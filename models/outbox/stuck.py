@@ -2,8 +2,8 @@
 
 import json
 
-from models import history
 from models.change import Change
+from models.history import chain
 from models.outbox.messages import enqueue_card
 from models.tables import Audit, Document, Membership
 
@@ -17,4 +17,4 @@ async def notify_stuck(document: Document, reason: str, change: Change) -> None:
         await enqueue_card(document, "configuration", manager.person_id, change)
     last = await Audit.filter(document_id=document.id).order_by("-position").first()
     if last is None or last.what != "stuck" or json.loads(last.facts)["why"] != reason:
-        await history.add(document.id, change.now, "stuck", "", why=reason, round=document.round)
+        await chain.add(document.id, change.now, "stuck", "", why=reason, round=document.round)

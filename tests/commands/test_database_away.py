@@ -15,6 +15,7 @@ COMMANDS = {
     "import": ["import", "none.json"],
     "comment": ["comment", "PO-1", "Hm", "--as", "a@acme.example"],
     "retry": ["retry"],
+    "audit": ["audit", "verify", "--all"],
     "check": ["check", "--offline"],
 }
 

@@ -7,6 +7,7 @@ from asyncio.subprocess import Process
 from pathlib import Path
 
 from sandbox.state.journal import LONGEST_WAIT
+from settings import Settings
 from tests.support.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -14,9 +15,15 @@ ROOT = Path(__file__).parents[2]
 
 async def start_command(world: World, *arguments: str) -> Process:
     """Start `bot.py` with these arguments on the world's store."""
+    return await start_with(world.settings, *arguments)
+
+
+async def start_with(settings: Settings, *arguments: str, **environ: str) -> Process:
+    """Start `bot.py` with these arguments, on the store of these settings."""
     given = {
-        "PRECORO_SETTINGS": str(world.settings.path),
-        "DATABASE_URL": world.settings.database_url.get_secret_value(),
+        "PRECORO_SETTINGS": str(settings.path),
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        **environ,
     }
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "bot.py", *arguments),
@@ -29,7 +36,11 @@ async def start_command(world: World, *arguments: str) -> Process:
 
 async def run_command(world: World, *arguments: str) -> tuple[int, str, str]:
     """Run `bot.py` with these arguments on the world's store; return its exit code and what it printed."""
-    process = await start_command(world, *arguments)
+    return await outcome_of(await start_command(world, *arguments))
+
+
+async def outcome_of(process: Process) -> tuple[int, str, str]:
+    """Wait for a command; return its exit code and what it printed."""
     async with asyncio.timeout(LONGEST_WAIT):
         out, err = await process.communicate()
     assert process.returncode is not None

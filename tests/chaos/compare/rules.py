@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 
-from models.history import broken_links
+from models.history.verify import first_break
 from models.tables import Audit, Decision, Document, Inbound, Step, Turn
 from tests.chaos.compare.seen import Seen
 from views import ids, values
@@ -95,8 +95,8 @@ async def _chains() -> AsyncIterator[str]:
             yield f"Document {document.id} is {document.status} with the steps {states}"
         if document.status == "approved" and set(states) - {"done", "closed"}:
             yield f"Document {document.id} is approved with the steps {states}"
-        if broken := await broken_links(document.id):
-            yield f"The history of document {document.id} is broken at {broken}"
+        if found := await first_break(document.id):
+            yield f"The history of document {document.id} is broken at {found.position}: {found.code}"
         ends = await Audit.filter(document_id=document.id, what__in=_DECIDED).count()
         made = await Decision.filter(turn__document_id=document.id, state="final").count()
         if ends != made:

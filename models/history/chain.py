@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime
 
 from models.database import sql
-from models.tables import Audit
 
 
 def link(
@@ -40,14 +39,3 @@ async def add(document_id: int, at: datetime, what: str, who: str, **facts: str 
         previous=previous,
         hash=link(previous, document_id, position, at, what, who, text),
     )
-
-
-async def broken_links(document_id: int) -> list[int]:
-    """Return the positions whose hash does not fit; empty when the chain is whole."""
-    broken, previous, expected = [], "", 1
-    for entry in await Audit.filter(document_id=document_id).order_by("position"):
-        computed = link(previous, document_id, entry.position, entry.at, entry.what, entry.who, entry.facts)
-        if entry.hash != computed or entry.previous != previous or entry.position != expected:
-            broken.append(entry.position)
-        previous, expected = entry.hash, entry.position + 1
-    return broken

@@ -17,6 +17,7 @@ from validation.problems import wrong
 
 # One amount stays well inside models.money.LARGEST_MINOR, also with three digits after the point.
 LARGEST_AMOUNT = Decimal(10) ** 12
+_MOST = Decimal(10) ** 9  # of a quantity
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
@@ -127,7 +128,9 @@ def _time(value: Any) -> datetime:
 _DIGITS = {"type": ["string", "number"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 Amount = Annotated[Decimal, _number(6, LARGEST_AMOUNT, -LARGEST_AMOUNT), WithJsonSchema(_DIGITS)]
 Threshold = Annotated[Decimal, _number(6, LARGEST_AMOUNT, Decimal(0)), WithJsonSchema(_DIGITS)]
-Quantity = Annotated[Decimal, _number(6, Decimal(10) ** 9, -(Decimal(10) ** 9)), WithJsonSchema(_DIGITS)]
+UnitPrice = Annotated[Decimal, _number(10, LARGEST_AMOUNT, -LARGEST_AMOUNT), WithJsonSchema(_DIGITS)]
+Quantity = Annotated[Decimal, _number(11, _MOST, -_MOST), WithJsonSchema(_DIGITS)]
+PositiveQuantity = Annotated[Decimal, _number(11, _MOST, Decimal("1e-11")), WithJsonSchema(_DIGITS)]
 Percent = Annotated[Decimal, _number(4, Decimal(100), Decimal(0)), WithJsonSchema(_DIGITS)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

@@ -8,10 +8,12 @@ from typing import Final
 from pydantic import ValidationError
 
 from models.money import exponent
-from models.records import documents, drafts
+from models.records import drafts
 from models.refusals import Refusal
 from sources.files.safe_open import FILE_LIMIT
 from sources.formats.json_documents import schema
+from sources.formats.json_documents.draft import draft_of
+from sources.formats.json_documents.parts import LineEntry
 from sources.formats.json_documents.reader import Unreadable, load
 from validation.problems import Problem, Value, place, problems_of, quoted
 from validation.values import LARGEST_AMOUNT
@@ -36,7 +38,7 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     problems = [
         problem
         for index, document in enumerate(given.documents)
-        for problem in _contradictions(document, index)
+        for problem in contradictions(document, ("documents", index))
     ]
     if problems:
         raise _refusal(file, problems)
@@ -51,19 +53,18 @@ def _refusal(file: str, problems: list[Problem]) -> Refusal:
     return Refusal("file_invalid", file=file, problems=listed, more=len(problems) - len(listed))
 
 
-def _contradictions(document: schema.DocumentEntry, index: int) -> Iterator[Problem]:
+def contradictions(document: schema.DocumentEntry, where: tuple[str | int, ...]) -> Iterator[Problem]:
     """Yield what every value allows by itself, but not together with the others."""
 
     def at(*parts: str | int) -> str:
-        return place(("documents", index, *parts))
+        return place((*where, *parts))
 
     digits = exponent(document.currency)
-    amounts = [(("charges", i, "amount"), charge.amount) for i, charge in enumerate(document.charges)]
-    for where, amount in [(("total",), document.total), *amounts]:
+    for path, amount in _amounts(document):
         if amount is not None and amount != round(amount, digits):
             values: dict[str, Value] = {"digits": digits, "currency": document.currency}
-            yield Problem(at(*where), "too_many_digits_in_currency", values)
-    weight = sum((abs(line.quantity * line.unit_price) for line in document.lines), Decimal(0))
+            yield Problem(at(*path), "too_many_digits_in_currency", values)
+    weight = sum((_weight(line) for line in document.lines), Decimal(0))
     if weight + sum(abs(charge.amount) for charge in document.charges) > LARGEST_AMOUNT:
         yield Problem(at("lines"), "amounts_too_large", {"most": LARGEST_AMOUNT})
     if document.total_is_given and document.total is None:
@@ -72,6 +73,27 @@ def _contradictions(document: schema.DocumentEntry, index: int) -> Iterator[Prob
         yield Problem(at("credit_note"), "no_credit_note", {"given": quoted(document.kind)})
     if document.steps == [] and document.status == "pending":
         yield Problem(at("steps"), "steps_empty")
+
+
+def _amounts(document: schema.DocumentEntry) -> Iterator[tuple[tuple[str | int, ...], Decimal | None]]:
+    """Yield every amount that has the currency's digits, with its place."""
+    yield ("total",), document.total
+    yield ("payable",), document.payable
+    yield from ((("charges", i, "amount"), charge.amount) for i, charge in enumerate(document.charges))
+    for i, line in enumerate(document.lines):
+        yield ("lines", i, "net"), line.net
+        yield from ((("lines", i, "charges", j, "amount"), one.amount) for j, one in enumerate(line.charges))
+    for i, tax in enumerate(document.taxes):
+        yield ("taxes", i, "base"), tax.base
+        yield ("taxes", i, "amount"), tax.amount
+    for name, amount in document.stated or ():
+        yield ("stated", name), amount
+
+
+def _weight(line: LineEntry) -> Decimal:
+    computed = (line.quantity or Decimal(0)) * (line.unit_price or Decimal(0)) / line.base_quantity
+    charged = sum((abs(charge.amount) for charge in line.charges), Decimal(0))
+    return max(abs(computed) + charged, abs(line.net or Decimal(0)))
 
 
 def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
@@ -87,45 +109,8 @@ def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
 
 
 def _document(given: schema.DocumentEntry, index: int, folder: Path) -> drafts.ParsedDocument:
-    supplier = given.supplier or schema.SupplierEntry(name="")
-    steps = given.steps
-    draft = drafts.DocumentDraft(
-        company=given.company,
-        kind=given.kind,
-        number=given.number,
-        requester=given.requester,
-        currency=given.currency,
-        id=given.id,
-        revision=given.revision,
-        status=given.status,
-        title=given.title,
-        supplier=documents.Supplier(supplier.name, supplier.address, supplier.tax_id),
-        total=given.total,
-        total_is_given=given.total_is_given,
-        credit_note=given.credit_note,
-        order_number=given.order,
-        issued_on=given.issued_on,
-        required_on=given.required_on,
-        due_on=given.due_on,
-        note=given.note,
-        url=given.url,
-        lines=tuple(
-            drafts.LineDraft(one.name, one.sku, one.quantity, one.unit, one.unit_price, one.tax_rate)
-            for one in given.lines
-        ),
-        charges=tuple(drafts.ChargeDraft(one.name, one.amount, one.tax_rate) for one in given.charges),
-        steps=None if steps is None else tuple(_step(step) for step in steps),
-        payers=tuple(given.payers),
-        followers=tuple(given.followers),
-        custom_fields=tuple(given.custom_fields.items()),
-        comments=tuple(drafts.CommentDraft(one.author, one.text, one.at, one.id) for one in given.comments),
-    )
     files = tuple(
         drafts.AttachmentNamed(one.name or PurePosixPath(one.path).name, folder / one.path, one.external)
         for one in given.attachments
     )
-    return drafts.ParsedDocument(draft, files, where=place(("documents", index)))
-
-
-def _step(given: schema.StepEntry) -> drafts.StepDraft:
-    return drafts.StepDraft(given.name, given.rule, tuple(given.approvers))
+    return drafts.ParsedDocument(draft_of(given), files, where=place(("documents", index)))

@@ -4,14 +4,24 @@
 """
 
 import json
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.records.documents import Kind, Rule, Status
-from validation.problems import wrong
+from sources.formats.json_documents.parts import (
+    BuyerEntry,
+    ChargeEntry,
+    DeliveryEntry,
+    LineEntry,
+    PaymentEntry,
+    ReferenceEntry,
+    StatedEntry,
+    StrictModel,
+    SupplierEntry,
+    TaxEntry,
+    text_or_object,
+)
 from validation.values import (
     Amount,
     Currency,
@@ -21,12 +31,9 @@ from validation.values import (
     Name,
     NonEmptyName,
     NonEmptyNote,
-    NonEmptyParagraph,
     NonEmptyTag,
     Note,
     Paragraph,
-    Percent,
-    Quantity,
     Tag,
     Time,
     Title,
@@ -35,23 +42,6 @@ from validation.values import (
 )
 
 Role = Literal["configuration", "pay", "view"]
-
-
-def _text_or_object(key: str) -> Callable[[Any], Any]:
-    def spelled_out(value: Any) -> Any:
-        if isinstance(value, str):
-            return {key: value}
-        if not isinstance(value, dict):
-            raise wrong("not_text_or_object")
-        return value
-
-    return spelled_out
-
-
-class StrictModel(BaseModel):
-    """Refuse unknown keys and values of another type; fixed once read."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
 
 class PersonEntry(StrictModel):
@@ -63,39 +53,6 @@ class PersonEntry(StrictModel):
     """Companies they belong to, each with the list that replaces the roles there, or null to end it."""
     active: bool = True
     """False for someone who has left: they can no longer decide or read anything."""
-
-
-class SupplierEntry(StrictModel):
-    name: Name
-    """Who sells."""
-    address: Paragraph = ""
-    """In one text."""
-    tax_id: Tag = ""
-    """The supplier's tax number."""
-
-
-class LineEntry(StrictModel):
-    name: NonEmptyParagraph
-    """What is bought."""
-    sku: Tag = ""
-    """The item number."""
-    quantity: Quantity
-    """How many, with up to 6 digits after the point."""
-    unit: Tag = ""
-    """What the quantity counts."""
-    unit_price: Amount = Decimal(0)
-    """Before tax, with up to 6 digits after the point."""
-    tax_rate: Percent | None = None
-    """In percent."""
-
-
-class ChargeEntry(StrictModel):
-    name: NonEmptyName
-    """What it is for, such as freight."""
-    amount: Amount
-    """Before tax."""
-    tax_rate: Percent | None = None
-    """In percent."""
 
 
 class StepEntry(StrictModel):
@@ -128,14 +85,14 @@ class AttachmentEntry(StrictModel):
 
 
 class DocumentEntry(StrictModel):
-    company: NonEmptyName
-    """Upper and lower case are the same; if the settings list companies, it must be one of them."""
+    company: NonEmptyName | None = None
+    """Upper and lower case are the same; if left out, the settings say which, by the buyer."""
     kind: Kind
     """What kind of document it is."""
     number: NonEmptyTag
     """What people call the document."""
-    requester: Email
-    """The e-mail address of the person who asked for it."""
+    requester: Email | None = None
+    """The e-mail address of the person who asked for it; if left out, the settings say who."""
     currency: Currency
     """Three letters of ISO 4217."""
     id: Tag = ""
@@ -149,19 +106,33 @@ class DocumentEntry(StrictModel):
     supplier: (
         Annotated[
             SupplierEntry,
-            BeforeValidator(_text_or_object("name"), json_schema_input_type=str | SupplierEntry),
+            BeforeValidator(text_or_object("name"), json_schema_input_type=str | SupplierEntry),
         ]
         | None
     ) = None
     """A name, or an object with more."""
     total: Amount | None = None
     """With taxes; checked against lines, charges and taxes, and computed from them if left out."""
+    payable: Amount | None = None
+    """What is still to be paid of the total."""
+    stated: StatedEntry | None = None
+    """The other sums, as the document itself states them."""
+    taxes: Annotated[list[TaxEntry], Field(max_length=100)] = []
+    """By rate, as the document itself states them."""
     total_is_given: bool = False
     """True: take the total as it is, without the check."""
     credit_note: bool = False
     """True: the invoice is a credit note."""
+    type_code: Tag = ""
+    """A code of UNTDID 1001, where it says more than the kind, such as 386 for a prepayment."""
     order: Tag = ""
     """The number of the order that an invoice belongs to."""
+    references: Annotated[list[ReferenceEntry], Field(max_length=100)] = []
+    """Other papers that the document names."""
+    buyer: BuyerEntry | None = None
+    """Who buys, by which the settings find the company."""
+    cost_centre: Tag = ""
+    """What the costs belong to."""
     issued_on: Day | None = None
     """The day of the document."""
     required_on: Day | None = None
@@ -176,6 +147,10 @@ class DocumentEntry(StrictModel):
     """What is bought."""
     charges: Annotated[list[ChargeEntry], Field(max_length=500)] = []
     """Freight and the like."""
+    payment: PaymentEntry | None = None
+    """How it is to be paid."""
+    delivery: DeliveryEntry | None = None
+    """Where and when it is delivered."""
     steps: Annotated[list[StepEntry], Field(max_length=50)] | None = None
     """Who approves, in order; if left out, the rules of the settings say so."""
     payers: Emails = []
@@ -190,7 +165,7 @@ class DocumentEntry(StrictModel):
         list[
             Annotated[
                 AttachmentEntry,
-                BeforeValidator(_text_or_object("path"), json_schema_input_type=str | AttachmentEntry),
+                BeforeValidator(text_or_object("path"), json_schema_input_type=str | AttachmentEntry),
             ]
         ],
         Field(max_length=200),

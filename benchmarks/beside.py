@@ -72,7 +72,7 @@ async def _measure(folder: Path, selector: "WatchedSelector") -> tuple[float, fl
             async def parse(path: Path) -> ParsedFile:
                 return await worker.run(read_file, path)
 
-            importer = Importer(store, Policy(), (), folder / "files", lambda: datetime.now(UTC), parse)
+            importer = Importer(store, Policy(), folder / "files", lambda: datetime.now(UTC), parse)
             async with _drawing(worker):
                 selector.rounds.clear()
                 report = await importer.take_in_file(_file(folder))

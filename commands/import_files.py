@@ -58,7 +58,6 @@ async def _import(settings: Settings, files: list[Path]) -> int:
         importer = Importer(
             store=store,
             policy=policy_of(settings),
-            rules=settings.rules,
             files=settings.store.files,
             clock=lambda: datetime.now(UTC),
             parse=parse_in_thread,

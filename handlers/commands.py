@@ -207,7 +207,9 @@ async def _asked(press: Interaction, typed: TypedCommand) -> tuple[Turn, Row, st
 def _limit(row: Row, policy: Policy) -> Money:
     """Return the amount above which approval is confirmed, in the currency of a row that is above it."""
     assert row.total is not None  # `row.confirm` says that it is above a limit
-    return Money.of(policy.confirm_above[row.total.currency], row.total.currency)
+    limit = policy.confirm_limit(row.total.currency)
+    assert limit is not None
+    return Money.of(limit, row.total.currency)
 
 
 async def reject(press: Interaction, typed: TypedCommand) -> CommandAnswer:

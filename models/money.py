@@ -1,6 +1,7 @@
 """Amounts of money: Decimal in the code, integer minor units in the store, never a float."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 # ISO 4217 exponents that are not 2. CLDR (and so Babel) differs from ISO for several of these.
@@ -56,3 +57,28 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"cannot add {other.currency} to {self.currency}")
         return Money(self.minor + other.minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRates:
+    """What one unit of a currency is worth in the base currency, as the settings say."""
+
+    base: str = ""
+    by_currency: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def convert(self, amount: Decimal, currency: str, into: str) -> Decimal | None:
+        """Return an amount in another currency, not rounded; None where one of the two has no rate."""
+        if currency == into:
+            return amount
+        given, wanted = self._rate(currency), self._rate(into)
+        return None if given is None or wanted is None else amount * given / wanted
+
+    def limit(self, limits: Mapping[str, Decimal], currency: str) -> Decimal | None:
+        """Return the limit in a currency: its own, else the smallest by rates; None: there is none."""
+        if currency in limits:
+            return limits[currency]
+        converted = [self.convert(amount, of, currency) for of, amount in limits.items()]
+        return min((one for one in converted if one is not None), default=None)
+
+    def _rate(self, currency: str) -> Decimal | None:
+        return Decimal(1) if self.base == currency else self.by_currency.get(currency)

@@ -4,6 +4,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from models.money import ExchangeRates
+from models.vocabulary import Kind, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStep:
+    """One step that a rule puts on a document."""
+
+    name: str
+    rule: Rule
+    approvers: tuple[str, ...]  # e-mails, lower case
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """A rule of the settings: everything it asks for must hold; what it leaves out holds always.
+
+    Steps, requester and payers are what it says of a document; each may be left out.
+    """
+
+    company: str | None = None
+    kinds: tuple[Kind, ...] = ()
+    above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency
+    up_to: Mapping[str, Decimal] = field(default_factory=dict)
+    suppliers: tuple[str, ...] = ()  # tax ids or names
+    cost_centres: tuple[str, ...] = ()
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+    requester: str = ""
+    payers: tuple[str, ...] = ()
+    steps: tuple[RuleStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyIdentity:
+    """By which VAT numbers, `scheme:value` or names files mean a company."""
+
+    name: str
+    identifiers: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -14,7 +53,6 @@ class Policy:
     confirm_above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency, major units
     files_per_card: int = 10
     cards_per_import: int = 5  # more new cards for one person from one import become one list
-    companies_are_listed: bool = False  # the settings name the companies; others are refused
     pdf_while_pending: frozenset[str] = frozenset()  # keys of companies that the settings allow it
     workspace: str = "main"  # serves companies that are created on the way
     reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for those who chose none
@@ -22,7 +60,19 @@ class Policy:
     require_confirmed_email: bool = False  # members whose address Slack calls unconfirmed are refused
     managers: tuple[str, ...] = ()  # e-mails; of companies that name none of their own
     alias_domains: tuple[tuple[str, ...], ...] = ()  # in those of one tuple, addresses are the same
+    rules: tuple[ApprovalRule, ...] = ()
+    rates: ExchangeRates = ExchangeRates()
+    companies: tuple[CompanyIdentity, ...] = ()  # that the settings list
     command: str = "/precoro"  # the slash command as people type it
+
+    @property
+    def companies_are_listed(self) -> bool:
+        """Return whether the settings name the companies; then others are refused."""
+        return bool(self.companies)
+
+    def confirm_limit(self, currency: str) -> Decimal | None:
+        """Return the total in a currency above which Approve asks once more; None: there is no limit."""
+        return self.rates.limit(self.confirm_above, currency)
 
     def addresses_of(self, email: str) -> tuple[str, ...]:
         """Return an address, and after it what it is in the domains that mean the same."""

@@ -51,3 +51,8 @@ def key_of(text: str) -> str:
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", _DASHES.sub("-", text)))
     plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain).casefold())
     return _SPACES.sub(" ", plain).strip()
+
+
+def identifier_key(text: str) -> str:
+    """Return the form in which tax ids and other identifiers are compared: letters and digits alone."""
+    return "".join(each for each in key_of(text) if each.isalnum()).upper()

@@ -83,7 +83,6 @@ def _importer(settings: Settings, store: Store, worker: Worker, timing: Timing) 
     return Importer(
         store=store,
         policy=policy_of(settings),
-        rules=settings.rules,
         files=settings.store.files,
         clock=timing.clock,
         parse=parse,

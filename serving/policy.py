@@ -2,11 +2,12 @@
 
 from typing import get_args
 
+from models.money import ExchangeRates
 from models.people.companies import CompanyTerms
-from models.policy import Policy
+from models.policy import ApprovalRule, CompanyIdentity, Policy, RuleStep
 from models.visible import key_of
 from settings import Settings
-from settings.schema import Weekday
+from settings.schema import RuleSettings, Weekday
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -17,7 +18,6 @@ def policy_of(settings: Settings) -> Policy:
         confirm_above=settings.approval.confirm_above,
         files_per_card=settings.delivery.files_per_card,
         cards_per_import=settings.delivery.cards_per_import,
-        companies_are_listed=bool(settings.companies),
         pdf_while_pending=frozenset(
             key_of(company.name) for company in settings.companies if company.po_pdf_while_pending
         ),
@@ -27,7 +27,25 @@ def policy_of(settings: Settings) -> Policy:
         alias_domains=settings.slack.alias_domains,
         managers=settings.slack.managers,
         require_confirmed_email=settings.slack.require_confirmed_email,
+        rules=tuple(map(_rule, settings.rules)),
+        rates=ExchangeRates(settings.rates.base or "", settings.rates.by_currency),
+        companies=tuple(CompanyIdentity(one.name, one.identifiers) for one in settings.companies),
         command=settings.slack.command,
+    )
+
+
+def _rule(given: RuleSettings) -> ApprovalRule:
+    return ApprovalRule(
+        company=given.company,
+        kinds=given.kinds,
+        above=given.above,
+        up_to=given.up_to,
+        suppliers=given.suppliers,
+        cost_centres=given.cost_centres,
+        custom_fields=given.custom_fields,
+        requester=given.requester or "",
+        payers=given.payers,
+        steps=tuple(RuleStep(step.name, step.rule, step.approvers) for step in given.steps),
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from settings.file import assign_workspaces, contradictions, read_file
+from settings.file import assign_workspaces, contradictions, rate_problems, read_file
 from settings.schema import FileModel, Settings, SettingsError
 from settings.secrets import missing_tokens, read_api_url, read_secret, read_workspaces
 from validation.problems import Problem
@@ -27,6 +27,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     api_url = read_api_url(environ, problems)
     companies = tuple(assign_workspaces(path.name, file.companies, workspaces, problems))
     problems += contradictions(path.name, companies, file.rules)
+    problems += rate_problems(path.name, file.rates)
     if problems:
         raise SettingsError(*problems)
     return Settings(

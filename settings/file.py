@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from babel.numbers import is_currency
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from settings.schema import (
     CompanySettings,
     FileModel,
+    RateSettings,
     RuleSettings,
     SettingsError,
     SettingsFile,
@@ -29,6 +31,7 @@ from validation.problems import (
     problem_of,
     quoted,
 )
+from validation.values import NO_CURRENCIES
 
 # tomllib gives the place within its text.
 _PLACE_IN_TOML: Final = re.compile(r"(?P<reason>.*) \((?:at line (?P<line>\d+), column (?P<column>\d+)|.*)\)")
@@ -106,9 +109,22 @@ def contradictions(
             yield Problem(f"{file}: rules[{index}].company", "company_unknown", values)
         if rule.above and rule.up_to and not _overlap(rule):
             yield Problem(f"{file}: rules[{index}]", "rule_never_matches")
+        if not (rule.steps or rule.requester or rule.payers):
+            yield Problem(f"{file}: rules[{index}]", "rule_says_nothing")
+
+
+def rate_problems(file: str, rates: RateSettings) -> Iterator[Problem]:
+    """Yield what is wrong with the names beside the rates, and a missing base."""
+    for name in rates.by_currency:
+        if name in NO_CURRENCIES or not is_currency(name):
+            yield Problem(f"{file}: rates.{name}", "not_a_currency", {"given": quoted(name)})
+    if rates.by_currency and rates.base is None:
+        yield Problem(f"{file}: rates.base", "missing")
 
 
 def _overlap(rule: RuleSettings) -> bool:
+    if not rule.above.keys() & rule.up_to.keys():
+        return True  # rates compare them
     return any(rule.above[currency] < rule.up_to.get(currency, -1) for currency in rule.above)
 
 

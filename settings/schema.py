@@ -4,6 +4,7 @@ import codecs
 import os
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,7 +22,7 @@ from pydantic import (
 
 from models.vocabulary import Kind, Rule
 from validation.problems import Problem, wrong
-from validation.values import ClockTime, Currency, Email, NonEmptyName, Threshold, Zone
+from validation.values import ClockTime, Currency, Email, NonEmptyName, Rate, Threshold, Zone
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -86,6 +87,7 @@ def _by_currency(given: Any) -> Any:
     return given
 
 
+Names = Annotated[tuple[NonEmptyName, ...], Strict(False)]
 Emails = Annotated[tuple[Email, ...], Strict(False)]
 Thresholds = Annotated[Mapping[Currency, Threshold], BeforeValidator(_by_currency)]
 Domain = Annotated[str, AfterValidator(_domain)]
@@ -181,6 +183,7 @@ class CompanySettings(SettingsModel):
     zone: Zone = "UTC"
     country: Annotated[str, AfterValidator(_country)] | None = None
     currency: Currency | None = None
+    identifiers: Names = ()
     po_pdf_while_pending: bool = False
 
 
@@ -191,14 +194,32 @@ class StepSettings(SettingsModel):
 
 
 class RuleSettings(SettingsModel):
-    """Steps for documents that name none; what a rule leaves out always matches."""
+    """Steps, requester and payers of documents that name none; a condition left out always matches."""
 
     company: NonEmptyName | None = None
     kinds: Annotated[tuple[Kind, ...], Strict(False)] = ()
     above: Thresholds = {}
     up_to: Thresholds = {}
+    suppliers: Names = ()
+    cost_centres: Names = ()
     custom_fields: Mapping[str, str] = {}
-    steps: Annotated[tuple[StepSettings, ...], Strict(False), Field(min_length=1)]
+    requester: Email | None = None
+    payers: Emails = ()
+    steps: Annotated[tuple[StepSettings, ...], Strict(False)] = ()
+
+
+class RateSettings(SettingsModel):
+    """What one unit of each currency, by its name, is worth in the base currency."""
+
+    model_config = ConfigDict(extra="allow")
+
+    base: Currency | None = None
+    __pydantic_extra__: dict[str, Rate] = Field(init=False)
+
+    @property
+    def by_currency(self) -> Mapping[str, Decimal]:
+        """The rates, by currency."""
+        return self.__pydantic_extra__
 
 
 class FileModel(SettingsModel):
@@ -212,6 +233,7 @@ class FileModel(SettingsModel):
     log: LogSettings
     reminders: ReminderSettings
     slack: SlackSettings
+    rates: RateSettings
     companies: Annotated[tuple[CompanySettings, ...], Strict(False)] = ()
     rules: Annotated[tuple[RuleSettings, ...], Strict(False)] = ()
 

@@ -80,6 +80,7 @@ SettingCode = Literal[
     "company_unknown",
     "company_twice",
     "rule_never_matches",
+    "rule_says_nothing",
 ]
 # Of environment variables.
 VariableCode = Literal[

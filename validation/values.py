@@ -18,6 +18,7 @@ from validation.problems import wrong
 # One amount stays well inside models.money.LARGEST_MINOR, also with three digits after the point.
 LARGEST_AMOUNT = Decimal(10) ** 12
 _MOST = Decimal(10) ** 9  # of a quantity
+NO_CURRENCIES = ("XXX", "XTS")  # codes for none, and for tests
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(
@@ -59,7 +60,7 @@ def _url(text: str) -> str:
 
 
 def _currency(text: str) -> str:
-    if text in ("XXX", "XTS") or not is_currency(text):
+    if text in NO_CURRENCIES or not is_currency(text):
         raise wrong("not_a_currency")
     return text
 
@@ -131,6 +132,7 @@ Threshold = Annotated[Decimal, _number(6, LARGEST_AMOUNT, Decimal(0)), WithJsonS
 UnitPrice = Annotated[Decimal, _number(10, LARGEST_AMOUNT, -LARGEST_AMOUNT), WithJsonSchema(_DIGITS)]
 Quantity = Annotated[Decimal, _number(11, _MOST, -_MOST), WithJsonSchema(_DIGITS)]
 PositiveQuantity = Annotated[Decimal, _number(11, _MOST, Decimal("1e-11")), WithJsonSchema(_DIGITS)]
+Rate = Annotated[Decimal, _number(12, Decimal(10) ** 9, Decimal("0.000000000001"))]
 Percent = Annotated[Decimal, _number(4, Decimal(100), Decimal(0)), WithJsonSchema(_DIGITS)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

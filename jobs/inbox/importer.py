@@ -3,19 +3,17 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from models.approval.rules import StepRule, steps_for
 from models.change import Change
 from models.database.store import Store
 from models.documents import imports
-from models.documents.content import with_total
 from models.documents.intake import ImportResult, import_document
-from models.money import Money
+from models.documents.resolve import resolve
 from models.outbox import lists
 from models.people.people import save_person
 from models.policy import Policy
@@ -60,7 +58,6 @@ class Importer:
 
     store: Store
     policy: Policy
-    rules: Sequence[StepRule]
     files: Path  # where attachments are kept
     clock: Callable[[], datetime]
     parse: Parse
@@ -92,13 +89,13 @@ class Importer:
         attachments = await save_attachments(
             document.files, folder=path.parent, store=self.files, file=path.name
         )
-        draft = with_total(replace(document.draft, attachments=attachments))
-        assert draft.total is not None  # with_total() fills it
-        total = Money.of(draft.total, draft.currency)
-        steps = steps_for(draft, total, self.rules)
-        draft = replace(draft, steps=steps)
+        given = replace(document.draft, attachments=(*document.draft.attachments, *attachments))
 
-        return await self._apply(batch_id, lambda change: import_document(draft, change, source=path.name))
+        async def take_in(change: Change) -> ImportResult:
+            resolved = await resolve(given, change.policy)
+            return await import_document(resolved.draft, change, source=path.name)
+
+        return await self._apply(batch_id, take_in)
 
     async def _apply(self, batch_id: int, work: Callable[[Change], Awaitable[T]]) -> T:
         began = time.monotonic()

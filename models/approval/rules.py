@@ -1,57 +1,46 @@
-"""Who approves a document that names no steps: the first of the operator's rules that matches."""
+"""What the operator's rules say of a document that does not say it itself: requester, payers, steps.
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Protocol
+Each comes from the first rule that fits and names it.
+"""
 
-from models.money import Money
-from models.records.documents import Rule
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from models.money import ExchangeRates, Money
+from models.policy import ApprovalRule
 from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
-from models.visible import key_of
+from models.visible import identifier_key, key_of
+
+Named = Literal["steps", "requester", "payers"]
 
 
-class RuleStep(Protocol):
-    """One step that a rule puts on a document."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a rule says; `number` counts the rules from 1, and is 0 where the document says it itself."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def rule(self) -> Rule: ...
-    @property
-    def approvers(self) -> Sequence[str]: ...
+    steps: tuple[StepDraft, ...]
+    number: int = 0
 
 
-class StepRule(Protocol):
-    """A rule of the settings: everything it says must hold; what it leaves out holds always."""
+def steps_for(
+    draft: DocumentDraft, total: Money, rules: Sequence[ApprovalRule], rates: ExchangeRates | None = None
+) -> Chosen:
+    """Return the draft's own steps, or those of the first rule that fits; `total` includes taxes.
 
-    @property
-    def company(self) -> str | None: ...
-    @property
-    def kinds(self) -> Sequence[str]: ...
-    @property
-    def above(self) -> Mapping[str, Decimal]: ...
-    @property
-    def up_to(self) -> Mapping[str, Decimal]: ...
-    @property
-    def custom_fields(self) -> Mapping[str, str]: ...
-    @property
-    def steps(self) -> Sequence[RuleStep]: ...
-
-
-def steps_for(draft: DocumentDraft, total: Money, rules: Sequence[StepRule]) -> tuple[StepDraft, ...]:
-    """Return the draft's own steps, or those of the first rule that matches; `total` includes taxes.
-
+    Where an amount cannot be compared, for want of a rate, the strictest of all rules that could fit counts.
     A document that waits for nobody's approval may stay without. Raises Refusal `no_rule_fits` when a
-    pending one matches no rule.
+    pending one fits no rule.
     """
     if draft.steps is not None:
-        return draft.steps
-    for rule in rules:
-        if matches(rule, draft, total):
-            return tuple(StepDraft(step.name, step.rule, tuple(step.approvers)) for step in rule.steps)
+        return Chosen(draft.steps)
+    found = list(_could_fit(draft, total, rules, rates or ExchangeRates(), "steps"))
+    if found:
+        number, rule = max(found, key=lambda one: (_approvals(one[1]), len(one[1].steps), -one[0]))
+        return Chosen(tuple(StepDraft(step.name, step.rule, step.approvers) for step in rule.steps), number)
     if draft.status != "pending":
-        return ()
+        return Chosen(())
     raise Refusal(
         "no_rule_fits",
         number=draft.number,
@@ -62,19 +51,53 @@ def steps_for(draft: DocumentDraft, total: Money, rules: Sequence[StepRule]) -> 
     )
 
 
-def matches(rule: StepRule, draft: DocumentDraft, total: Money) -> bool:
-    """Return whether all that the rule asks for is true; a credit note weighs as much as its invoice."""
+def first_rule_with(
+    what: Named, draft: DocumentDraft, total: Money, rules: Sequence[ApprovalRule], rates: ExchangeRates
+) -> tuple[int, ApprovalRule] | None:
+    """Return the first rule that fits and names a requester or payers, with its number from 1."""
+    return next(iter(_could_fit(draft, total, rules, rates, what)), None)
+
+
+def _could_fit(
+    draft: DocumentDraft, total: Money, rules: Sequence[ApprovalRule], rates: ExchangeRates, what: Named
+) -> Iterable[tuple[int, ApprovalRule]]:
+    """Yield the rules that name something and could fit, up to the first that does."""
+    for number, rule in enumerate(rules, 1):
+        if not getattr(rule, what) or not _fits_beside_amounts(rule, draft):
+            continue
+        within = _within(rule, total, rates)
+        if within is not False:
+            yield number, rule
+        if within:
+            return
+
+
+def _approvals(rule: ApprovalRule) -> int:
+    """Count how many people have to approve by a rule."""
+    return sum(1 if step.rule == "any" else len(step.approvers) for step in rule.steps)
+
+
+def _fits_beside_amounts(rule: ApprovalRule, draft: DocumentDraft) -> bool:
     given = dict(draft.custom_fields)
     return (
         (rule.company is None or key_of(rule.company) == key_of(draft.company))
         and (not rule.kinds or draft.kind in rule.kinds)
-        and _within(rule, abs(total.amount), total.currency)
+        and (not rule.suppliers or any(_is_supplier(one, draft) for one in rule.suppliers))
+        and (not rule.cost_centres or key_of(draft.cost_centre) in map(key_of, rule.cost_centres))
         and all(given.get(name) == value for name, value in rule.custom_fields.items())
     )
 
 
-def _within(rule: StepRule, weight: Decimal, currency: str) -> bool:
-    # A bound is an amount in its own currency: a rule with bounds is silent about other currencies.
-    if rule.above and (currency not in rule.above or weight <= rule.above[currency]):
+def _is_supplier(named: str, draft: DocumentDraft) -> bool:
+    tax_key = identifier_key(draft.supplier.tax_id)
+    by_tax_id = tax_key != "" and identifier_key(named) == tax_key
+    return by_tax_id or key_of(named) == key_of(draft.supplier.name)
+
+
+def _within(rule: ApprovalRule, total: Money, rates: ExchangeRates) -> bool | None:
+    """Return whether an amount is within a rule's bounds; None: it cannot be compared with one of them."""
+    weight = abs(total.amount)  # a credit note weighs as much as its invoice
+    above, up_to = rates.limit(rule.above, total.currency), rates.limit(rule.up_to, total.currency)
+    if (above is not None and weight <= above) or (up_to is not None and weight > up_to):
         return False
-    return not rule.up_to or (currency in rule.up_to and weight <= rule.up_to[currency])
+    return None if (rule.above and above is None) or (rule.up_to and up_to is None) else True

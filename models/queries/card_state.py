@@ -27,5 +27,5 @@ def above(total: Money | None, policy: Policy) -> bool:
     """Return whether the amount is one that Approve asks about once more."""
     if total is None:
         return False
-    limit = policy.confirm_above.get(total.currency)
+    limit = policy.confirm_limit(total.currency)
     return limit is not None and abs(total.amount) > limit

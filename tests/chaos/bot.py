@@ -25,7 +25,6 @@ async def take_in(file: str) -> None:
         importer = Importer(
             store=store,
             policy=policy_of(settings),
-            rules=settings.rules,
             files=settings.store.files,
             clock=follow(Path(os.environ[CLOCK])),
             parse=parse_in_thread,

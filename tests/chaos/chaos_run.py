@@ -73,7 +73,6 @@ class ChaosRun:
         importer = Importer(
             store=self.store,
             policy=policy_of(self.settings),
-            rules=self.settings.rules,
             files=self.settings.store.files,
             clock=self.clock,
             parse=parse_in_thread,

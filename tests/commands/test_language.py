@@ -138,7 +138,7 @@ def test_commands_speak_the_language_of_the_shell(
 
 async def make_trouble(store: Store, folder: Path) -> None:
     """Import a stuck step, lose a person, have a message refused and the running bot's token rejected."""
-    importer = Importer(store, Policy(), (), folder / "files", lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), folder / "files", lambda: NOW, parse_in_thread)
     await importer.take_in_file(SAMPLES / "02-acme.json")
     workspace = await Workspace.get(name="main")
     await Workspace.filter(id=workspace.id).update(down="token_revoked")

@@ -32,7 +32,7 @@ def read(path: Path) -> ParsedFile:
 
 async def take(store: Store, path: Path, files: Path) -> tuple[int, Report]:
     """Take in one file as one import, as `bot.py import` does; returns its batch and what became of it."""
-    importer = Importer(store, Policy(), (), files, lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), files, lambda: NOW, parse_in_thread)
     report = await importer.take_in_file(path)
     batch = await Batch.all().order_by("-id").first()
     assert batch

@@ -84,7 +84,6 @@ class Kills:
         importer = Importer(
             store=self.store,
             policy=policy_of(self.settings),
-            rules=self.settings.rules,
             files=self.settings.store.files,
             clock=lambda: datetime.now(UTC),
             parse=parse_in_thread,

@@ -32,7 +32,7 @@ LAYERS = {
     "models.database": "visible",
     "models.facts": "",
     "models.money": "",
-    "models.policy": "",
+    "models.policy": "money vocabulary",
     "models.refusals": "",
     "models.vocabulary": "",
     "models.zones": "",
@@ -53,7 +53,8 @@ LAYERS = {
         "visible vocabulary"
     ),
     "models.documents": (
-        "access approval change database facts money people records refusals shown tables visible vocabulary"
+        "access approval change database facts money people policy records refusals shown tables visible "
+        "vocabulary"
     ),
     "models.queries": (
         "access approval database documents money payments people policy records reminders shown tables "

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from pathlib import Path
 
+from models.money import ExchangeRates
 from models.people.companies import CompanyTerms
-from models.policy import Policy
+from models.policy import ApprovalRule, CompanyIdentity, Policy, RuleStep
 from models.visible import key_of
 from serving.policy import companies_of, policy_of
 from settings import Settings, load
@@ -49,13 +50,35 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         name = "Acme Ltd"
         managers = ["Ann@acme.example"]
         po_pdf_while_pending = true
+        identifiers = ["DE123456789"]
+        [rates]
+        base = "EUR"
+        USD = "0.92"
+        [[rules]]
+        suppliers = ["Birch"]
+        cost_centres = ["4711"]
+        requester = "Bob@acme.example"
+        payers = ["cleo@acme.example"]
+        [[rules]]
+        company = "Acme Ltd"
+        steps = [{ name = "Manager", approvers = ["ann@acme.example"] }]
         """,
     )
     assert policy_of(settings) == Policy(
         requester_may_approve=True,
         confirm_above={"EUR": Decimal("10000.00")},
         files_per_card=3,
-        companies_are_listed=True,
+        companies=(CompanyIdentity("Acme Ltd", ("DE123456789",)),),
+        rates=ExchangeRates("EUR", {"USD": Decimal("0.92")}),
+        rules=(
+            ApprovalRule(
+                suppliers=("Birch",),
+                cost_centres=("4711",),
+                requester="bob@acme.example",
+                payers=("cleo@acme.example",),
+            ),
+            ApprovalRule(company="Acme Ltd", steps=(RuleStep("Manager", "any", ("ann@acme.example",)),)),
+        ),
         pdf_while_pending=frozenset({"acme ltd"}),
         workspace="eu",
         reminder_days=(1, 7),

@@ -47,6 +47,8 @@ def keys_in(table: Mapping[str, Any], where: str = "") -> set[str]:
         if name in ("confirm_above", "above", "up_to", "custom_fields"):  # their keys are the operator's
             found.add(where + name)
             continue
+        if where == "rates." and name != "base":  # the operator's currencies
+            continue
         for one in value if isinstance(value, list) else [value]:
             found |= keys_in(one, f"{where}{name}.") if isinstance(one, dict) else {where + name}
     return found
@@ -103,7 +105,7 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         (
             "[weather]\nx = 3",
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [store], [files], "
-            "[log], [reminders], [slack], [[companies]], [[rules]], [[workspaces]].",
+            "[log], [reminders], [slack], [rates], [[companies]], [[rules]], [[workspaces]].",
         ),
         ("approval = 3", "approval must be a section headed [approval], not 3."),
         ("companies = 3", "companies must be sections headed [[companies]], with double brackets, not 3."),
@@ -172,7 +174,19 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
             '[[companies]]\nname = "A"\n[[companies]]\nname = "a"',
             'companies[1].name is "a" again. List each company once.',
         ),
-        ('[[rules]]\nkinds = ["invoice"]', "rules[0].steps is missing."),
+        (
+            '[[rules]]\nkinds = ["invoice"]',
+            "rules[0] says nothing. Give it steps, a requester or payers.",
+        ),
+        (
+            "[rates]\nbase = 'EUR'\nDOLLAR = 1",
+            'rates.DOLLAR must be an ISO 4217 currency such as "EUR", not "DOLLAR".',
+        ),
+        ("[rates]\nUSD = '0.92'", "rates.base is missing."),
+        (
+            "[rates]\nbase = 'EUR'\nUSD = 0",
+            "rates.USD must be between 0.000000000001 and 1,000,000,000, not 0.",
+        ),
         (
             '[[rules]]\nsteps = [{ name = "M", approvers = [] }]',
             "rules[0].steps[0].approvers must not be empty.",

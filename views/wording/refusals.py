@@ -122,6 +122,18 @@ SENTENCES: Mapping[str, str] = {
     "company_unknown": marked(
         "There is no company {company} in the settings. Companies in the settings: {known}."
     ),
+    "company_not_found": marked(
+        "{number} is for {buyer}, and no company in the settings has that name or one of those identifiers. "
+        "Add what the file says to the identifiers of its company."
+    ),
+    "company_ambiguous": marked(
+        "{number} is for {buyer}, which stands for several companies in the settings: {companies}. "
+        "Leave it with one of them."
+    ),
+    "requester_not_found": marked(
+        "{number} does not say who requested it, and no rule in the settings names a requester for it. "
+        "Add a rule with a requester for {company}."
+    ),
     "no_rule_fits": marked(
         "{number} names no steps, and no rule in the settings matches it: "
         "{kind}, {company}, {total} {currency}. "

@@ -52,6 +52,6 @@ def about(subject: str, findings: list[Finding]) -> Finding:
 
 
 async def import_samples(store: Store, tmp_path: Path, *names: str) -> None:
-    importer = Importer(store, Policy(), (), tmp_path / "files", lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), tmp_path / "files", lambda: NOW, parse_in_thread)
     for name in names:
         await importer.take_in_file(SAMPLES / name)

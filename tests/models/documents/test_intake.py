@@ -9,7 +9,7 @@ import pytest
 from models.approval.manage import reassign
 from models.change import Change
 from models.database.store import Store
-from models.policy import Policy
+from models.policy import CompanyIdentity, Policy
 from models.records.documents import Status, Supplier
 from models.records.drafts import CommentDraft, DocumentDraft
 from models.tables import (
@@ -90,8 +90,9 @@ async def test_a_company_named_in_another_case_is_still_the_same_document(store:
 
 async def test_an_unknown_company_is_refused_where_companies_are_listed(store: Store) -> None:
     await take(store, a_draft())
+    listed = Policy(companies=(CompanyIdentity("Acme Ltd"),))
     with refused("company_unknown", company="Beta GmbH", known="Acme Ltd"):
-        await take(store, a_draft(company="Beta GmbH"), policy=Policy(companies_are_listed=True))
+        await take(store, a_draft(company="Beta GmbH"), policy=listed)
     assert await Company.all().count() == 1
     assert await Document.all().count() == 1
 

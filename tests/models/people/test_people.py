@@ -5,7 +5,7 @@ from models.database.store import Store
 from models.facts import RightsChanged
 from models.people.companies import CompanyTerms, save_companies
 from models.people.people import save_person
-from models.policy import Policy
+from models.policy import CompanyIdentity, Policy
 from models.queries.documents import load_document
 from models.records.drafts import PersonDraft
 from models.tables import Company, Membership, Person
@@ -77,7 +77,7 @@ async def test_a_person_of_an_unlisted_company_is_refused_whole(store: Store) ->
         await keep(
             store,
             PersonDraft(ANN, "Ann Lee", {"Beta": frozenset()}),
-            policy=Policy(companies_are_listed=True),
+            policy=Policy(companies=(CompanyIdentity("Acme Ltd"),)),
         )
     assert not await Person.exists()
 

@@ -40,6 +40,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "company_unknown": marked("{place} names the unknown company {given}. Choose {choices}."),
     "company_twice": marked("{place} is {given} again. List each company once."),
     "rule_never_matches": marked("{place} never matches. In some currency, above must be less than up_to."),
+    "rule_says_nothing": marked("{place} says nothing. Give it steps, a requester or payers."),
 }
 VARIABLES: Final[Mapping[str, str]] = {
     "bot_token_missing": marked(

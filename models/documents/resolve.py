@@ -1,0 +1,134 @@
+"""Fill in what a file leaves to the settings: company, requester, payers, steps; say where each came from."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tortoise.queryset import QuerySet
+
+from models.approval.rules import first_rule_with, steps_for
+from models.documents.content import with_total
+from models.documents.intake import LOCAL, origin_key
+from models.money import Money
+from models.people.people import find_company
+from models.policy import CompanyIdentity, Policy
+from models.records.drafts import DocumentDraft
+from models.refusals import Refusal
+from models.tables import Company, Document, Person
+from models.visible import identifier_key, key_of
+
+By = Literal[
+    "file", "identifier", "name", "only_company", "buyer_contact", "known", "order", "rule", "nobody"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Where a field that the settings may fill came from; `value` is the identifier, order or rule."""
+
+    field: Literal["company", "requester", "payers", "steps"]
+    by: By
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A draft with all that its import needs, and the reasons."""
+
+    draft: DocumentDraft
+    reasons: tuple[Reason, ...]
+
+
+async def resolve(draft: DocumentDraft, policy: Policy) -> Resolved:
+    """Return the draft with company, requester, payers, steps and total.
+
+    Raises Refusal `company_not_found`, `company_ambiguous`, `requester_not_found` or `no_rule_fits`, and what
+    `with_total` raises.
+    """
+    company, why_company = await _company(draft, policy)
+    draft = with_total(replace(draft, company=company))
+    assert draft.total is not None  # with_total() fills it
+    total = Money.of(draft.total, draft.currency)
+    requester, why_requester = await _requester(draft, total, policy)
+    payers, why_payers = _payers(draft, total, policy)
+    draft = replace(draft, requester=requester, payers=payers)
+    chosen = steps_for(draft, total, policy.rules, policy.rates)
+    why_steps = Reason("steps", "rule", str(chosen.number)) if chosen.number else Reason("steps", "file")
+    return Resolved(replace(draft, steps=chosen.steps), (why_company, why_requester, why_payers, why_steps))
+
+
+async def _company(draft: DocumentDraft, policy: Policy) -> tuple[str, Reason]:
+    if draft.company:
+        return draft.company, Reason("company", "file")
+    known = policy.companies or [
+        CompanyIdentity(str(name))
+        for name in await Company.all().order_by("id").values_list("name", flat=True)
+    ]
+    for given in draft.buyer.identifiers:
+        found = [one.name for one in known if any(_same(given, mine) for mine in one.identifiers)]
+        if found:
+            return _one_of(found, given, draft), Reason("company", "identifier", given)
+    name = key_of(draft.buyer.name)
+    found = [one.name for one in known if name and name in map(key_of, (one.name, *one.identifiers))]
+    if found:
+        return _one_of(found, draft.buyer.name, draft), Reason("company", "name", draft.buyer.name)
+    if len(known) == 1:
+        return known[0].name, Reason("company", "only_company")
+    said = ", ".join((*filter(None, [draft.buyer.name]), *draft.buyer.identifiers))
+    raise Refusal("company_not_found", number=draft.number, buyer=said)
+
+
+def _one_of(found: list[str], given: str, draft: DocumentDraft) -> str:
+    if len(found) > 1:
+        raise Refusal("company_ambiguous", number=draft.number, buyer=given, companies=", ".join(found))
+    return found[0]
+
+
+def _same(given: str, known: str) -> bool:
+    """Return whether two identifiers are one; a scheme counts where both have one."""
+    (scheme, value), (known_scheme, known_value) = _split(given), _split(known)
+    return value != "" and value == known_value and (not scheme or not known_scheme or scheme == known_scheme)
+
+
+def _split(identifier: str) -> tuple[str, str]:
+    scheme, colon, value = identifier.rpartition(":")
+    # The schemes 9900 to 9999 are for VAT numbers, which carry their country themselves.
+    return ("" if scheme.startswith("99") else key_of(scheme)), identifier_key(value if colon else identifier)
+
+
+async def _requester(draft: DocumentDraft, total: Money, policy: Policy) -> tuple[str, Reason]:
+    if draft.requester:
+        return draft.requester, Reason("requester", "file")
+    company = await find_company(draft.company)
+    contact = draft.buyer.email
+    if contact and await Person.exists(email=contact, active=True):
+        return contact, Reason("requester", "buyer_contact", contact)
+    if company:
+        before = await _requester_of(
+            Document.filter(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
+        )
+        if before:
+            return before, Reason("requester", "known")
+        if draft.order_number:
+            orders = Document.filter(
+                company_id=company.id, kind="purchase_order", number_key=key_of(draft.order_number)
+            )
+            if of_order := await _requester_of(orders):
+                return of_order, Reason("requester", "order", draft.order_number)
+    if found := first_rule_with("requester", draft, total, policy.rules, policy.rates):
+        number, rule = found
+        return rule.requester, Reason("requester", "rule", str(number))
+    raise Refusal("requester_not_found", number=draft.number, company=draft.company)
+
+
+async def _requester_of(documents: QuerySet[Document]) -> str | None:
+    found = await documents.order_by("-id").limit(1).values_list("requester__email", flat=True)
+    return str(found[0]) if found else None
+
+
+def _payers(draft: DocumentDraft, total: Money, policy: Policy) -> tuple[tuple[str, ...], Reason]:
+    if draft.payers or draft.kind != "invoice":
+        return draft.payers, Reason("payers", "file" if draft.payers else "nobody")
+    if found := first_rule_with("payers", draft, total, policy.rules, policy.rates):
+        number, rule = found
+        return rule.payers, Reason("payers", "rule", str(number))
+    return (), Reason("payers", "nobody")

@@ -56,6 +56,30 @@ FileCode = Literal[
     "no_credit_note",
     "steps_empty",
 ]
+# Of a document in XML, or in a PDF that holds one.
+XmlCode = Literal[
+    "xml_too_many_tags",
+    "xml_doctype",
+    "xml_text_too_long",
+    "xml_invalid",
+    "total_unknown",
+    "is_application_response",
+    "is_catalogue",
+    "is_debit_note",
+    "is_despatch_advice",
+    "is_order_response",
+    "is_quotation",
+    "is_receipt_advice",
+    "is_reminder",
+    "is_remittance_advice",
+    "is_statement",
+    "is_other_document",
+    "pdf_broken",
+    "pdf_encrypted",
+    "pdf_holds_no_document",
+    "pdf_holds_two_documents",
+    "pdf_holds_too_much",
+]
 # Of settings.toml.
 SettingCode = Literal[
     "settings_unreadable",
@@ -93,4 +117,4 @@ VariableCode = Literal[
     "secret_empty",
     "bad_api_url",
 ]
-ProblemCode = Literal[ValueCode, FileCode, SettingCode, VariableCode]
+ProblemCode = Literal[ValueCode, FileCode, XmlCode, SettingCode, VariableCode]

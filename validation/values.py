@@ -59,8 +59,13 @@ def _url(text: str) -> str:
     return text
 
 
+def is_money(code: str) -> bool:
+    """Whether this is the code of a currency, as ISO 4217 has it."""
+    return code not in NO_CURRENCIES and is_currency(code)
+
+
 def _currency(text: str) -> str:
-    if text in NO_CURRENCIES or not is_currency(text):
+    if not is_money(text):
         raise wrong("not_a_currency")
     return text
 

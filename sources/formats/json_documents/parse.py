@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from pydantic import ValidationError
 
@@ -15,10 +14,9 @@ from sources.formats.json_documents import schema
 from sources.formats.json_documents.draft import draft_of
 from sources.formats.json_documents.parts import LineEntry
 from sources.formats.json_documents.reader import Unreadable, load
+from sources.formats.refused import refusal_of
 from validation.problems import Problem, Value, place, problems_of, quoted
 from validation.values import LARGEST_AMOUNT
-
-PROBLEMS_LISTED: Final = 20  # a file made by a wrong script has thousands of the same
 
 
 def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
@@ -32,25 +30,20 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     try:
         given = schema.DocumentsFile.model_validate(load(data))
     except Unreadable as error:
-        raise _refusal(file, list(error.problems)) from None
+        raise refusal_of(file, list(error.problems)) from None
     except ValidationError as error:
-        raise _refusal(file, problems_of(error, schema.DocumentsFile)) from None
+        raise refusal_of(file, problems_of(error, schema.DocumentsFile)) from None
     problems = [
         problem
         for index, document in enumerate(given.documents)
         for problem in contradictions(document, ("documents", index))
     ]
     if problems:
-        raise _refusal(file, problems)
+        raise refusal_of(file, problems)
     return drafts.ParsedFile(
         people=tuple(map(_person, given.people)),
         documents=tuple(_document(one, index, folder) for index, one in enumerate(given.documents)),
     )
-
-
-def _refusal(file: str, problems: list[Problem]) -> Refusal:
-    listed = tuple(problems[:PROBLEMS_LISTED])
-    return Refusal("file_invalid", file=file, problems=listed, more=len(problems) - len(listed))
 
 
 def contradictions(document: schema.DocumentEntry, where: tuple[str | int, ...]) -> Iterator[Problem]:

@@ -15,11 +15,13 @@ from views.wording.names import enumerate_names
 from views.wording.problems.files import FILES, VALUES
 from views.wording.problems.settings import SETTINGS, VARIABLES
 from views.wording.problems.start import DATABASE, NETWORK, TOKENS
+from views.wording.problems.xml import XML
 from views.wording.translate import gettext
 
 SENTENCES: Final[Mapping[str, str]] = {
     **VALUES,
     **FILES,
+    **XML,
     **SETTINGS,
     **VARIABLES,
     **DATABASE,

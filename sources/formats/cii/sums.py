@@ -1,0 +1,99 @@
+"""Totals, taxes and payment of a CII document."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from models.records.drafts import AccountDraft, PaymentDraft, StatedTotals, TaxDraft
+from sources.formats.cii.parties import payee
+from sources.formats.xml.reading import Branch
+from sources.formats.xml.terms import discount_text, split_terms
+
+SUMMATION: Final = "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+_TERMS: Final = "ram:SpecifiedTradePaymentTerms"
+_DISCOUNT: Final = f"{_TERMS}/ram:ApplicableTradePaymentDiscountTerms"
+_MEANS: Final = "ram:SpecifiedTradeSettlementPaymentMeans"
+
+
+def stated_totals(settled: Branch, currency: str) -> StatedTotals:
+    """Return the sums that the file states in the document's currency."""
+    sums = settled.at(SUMMATION)
+
+    def amount(name: str, field: str) -> Decimal | None:
+        found = _in_currency(sums.all(f"ram:{name}"), currency)
+        return found[0].number(to=f"stated.{field}") if found else None
+
+    taxes_stated = [
+        one.number(to="stated.tax") for one in _in_currency(sums.all("ram:TaxTotalAmount"), currency)
+    ]
+    known = [tax for tax in taxes_stated if tax is not None]
+    return StatedTotals(
+        lines=amount("LineTotalAmount", "lines"),
+        allowances=amount("AllowanceTotalAmount", "allowances"),
+        charges=amount("ChargeTotalAmount", "charges"),
+        net=amount("TaxBasisTotalAmount", "net"),
+        tax=sum(known, Decimal(0)) if known else None,
+        total=amount("GrandTotalAmount", "total"),
+        prepaid=amount("TotalPrepaidAmount", "prepaid"),
+        rounding=amount("RoundingAmount", "rounding"),
+        payable=amount("DuePayableAmount", "payable"),
+    )
+
+
+def taxes(settled: Branch) -> tuple[TaxDraft, ...]:
+    """Return the taxes of each rate, as the file states them."""
+    return tuple(
+        TaxDraft(
+            category=tax.text("ram:CategoryCode", to="taxes").upper(),
+            rate=tax.number("ram:RateApplicablePercent", counts=False),
+            base=tax.number("ram:BasisAmount"),
+            amount=tax.number("ram:CalculatedAmount"),
+        )
+        for tax in settled.all("ram:ApplicableTradeTax")
+    )
+
+
+def payment(settled: Branch, supplier_name: str) -> PaymentDraft:
+    """Return how the file wants to be paid."""
+    terms, discounts = split_terms(settled.lines(f"{_TERMS}/ram:Description", to="payment.terms"))
+    for branch in settled.all(_DISCOUNT):
+        days = branch.number("ram:BasisPeriodMeasure", counts=False)
+        until = None if days else branch.day("ram:BasisDateTime", counts=False)
+        discounts.append(discount_text(branch.number("ram:CalculationPercent", counts=False), days, until))
+    return PaymentDraft(
+        terms=terms,
+        discount="; ".join(filter(None, discounts)),
+        means=settled.text(f"{_MEANS}/ram:TypeCode", to="payment.means"),
+        accounts=_accounts(settled),
+        reference=settled.text("ram:PaymentReference", to="payment.reference"),
+        payee=payee(settled, supplier_name),
+    )
+
+
+def due_on(settled: Branch) -> date | None:
+    """Return the earliest day by which something is to be paid."""
+    days = [(branch.day("ram:DueDateDateTime"), branch) for branch in settled.all(_TERMS)]
+    known = [(day, branch) for day, branch in days if day is not None]
+    if not known:
+        return None
+    earliest, branch = min(known, key=lambda each: each[0])
+    branch.at("ram:DueDateDateTime").origin("due_on")
+    return earliest
+
+
+def _in_currency(branches: list[Branch], currency: str) -> list[Branch]:
+    """Return those in the document's currency; all of them if none is."""
+    return [one for one in branches if one.attribute("currencyID").upper() in ("", currency)] or branches[:1]
+
+
+def _accounts(settled: Branch) -> tuple[AccountDraft, ...]:
+    found = []
+    for means in settled.all(_MEANS):
+        account = means.at("ram:PayeePartyCreditorFinancialAccount")
+        number = account.code("ram:IBANID", "ram:ProprietaryID", to="payment.accounts")
+        bank = means.text("ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID")
+        if number:
+            found.append(
+                AccountDraft("".join(number.split()), "".join(bank.split()), account.text("ram:AccountName"))
+            )
+    return tuple(dict.fromkeys(found))

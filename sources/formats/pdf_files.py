@@ -1,0 +1,132 @@
+"""The files inside a PDF, wherever they hang: in the tree of names, in /AF, or as attachments of pages."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+from models.refusals import Refusal
+from sources.formats.refused import refusal_of
+from validation.problems import Problem
+
+MOST_FILES: Final = 200
+MOST_BYTES: Final = 100 * 1024 * 1024  # of all files together, unpacked
+_MOST_NODES: Final = 5_000  # of the tree of names, and of pages and their annotations
+_LONGEST_PATH: Final = 1_000  # characters
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity that it makes good
+
+
+@dataclass(frozen=True, slots=True)
+class FileInPdf:
+    """A file as the PDF has it: its name may be a path, or anything else."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+class TooMuch(Exception):
+    """A PDF holds more than is read."""
+
+
+def files_in(data: bytes, name: str) -> list[FileInPdf]:
+    """Return each file once, by its bytes. Raises Refusal; `name` is the PDF's in it."""
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise refusal_of(name, [Problem("", "pdf_encrypted")])
+        return list({file.data: file for file in reversed(list(_files(reader)))}.values())[::-1]
+    except Refusal:
+        raise
+    except TooMuch:
+        raise refusal_of(name, [Problem("", "pdf_holds_too_much")]) from None
+    except Exception:  # pypdf raises whatever a broken file makes of its code
+        raise refusal_of(name, [Problem("", "pdf_broken")]) from None
+
+
+def _files(reader: PdfReader) -> Iterator[FileInPdf]:
+    seen: set[int] = set()
+    size = 0
+    for number, (name, specification) in enumerate(_specifications(reader)):
+        if number >= 10 * MOST_FILES or len(seen) > MOST_FILES:
+            raise TooMuch
+        stream = _stream(specification)
+        if stream is None or id(stream) in seen:
+            continue
+        seen.add(id(stream))
+        data = stream.get_data()
+        size += len(data)
+        if size > MOST_BYTES:
+            raise TooMuch
+        named = _text(specification.get("/UF")) or _text(specification.get("/F")) or name
+        yield FileInPdf(named, _text(stream.get("/Subtype")).lstrip("/"), data)
+
+
+def _specifications(reader: PdfReader) -> Iterator[tuple[str, DictionaryObject]]:
+    """Yield (name, what PDF calls a file specification) of every file."""
+    catalogue = reader.root_object
+    names = _dictionary(catalogue.get("/Names"))
+    yield from _named(_dictionary(names.get("/EmbeddedFiles")))
+    for one in _array(catalogue.get("/AF")):
+        yield "", _dictionary(one)
+    for page in _pages(_dictionary(catalogue.get("/Pages"))):
+        for one in _array(page.get("/AF")):
+            yield "", _dictionary(one)
+        for annotation in map(_dictionary, _array(page.get("/Annots"))[:_MOST_NODES]):
+            if _resolved(annotation.get("/Subtype")) == "/FileAttachment":
+                yield _text(annotation.get("/Contents")), _dictionary(annotation.get("/FS"))
+
+
+def _named(top: DictionaryObject) -> Iterator[tuple[str, DictionaryObject]]:
+    """Yield what hangs in a tree of names."""
+    for node in _nodes(top):
+        entries = _array(node.get("/Names"))
+        for name, specification in zip(entries[::2], entries[1::2], strict=False):
+            yield _text(name), _dictionary(specification)
+
+
+def _pages(top: DictionaryObject) -> Iterator[DictionaryObject]:
+    return (node for node in _nodes(top) if "/Kids" not in node)
+
+
+def _nodes(top: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Yield a tree's nodes in their order; a node that is met again is left out."""
+    waiting, seen = [top], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if len(seen) > _MOST_NODES:
+            raise TooMuch
+        yield node
+        waiting += [_dictionary(kid) for kid in reversed(_array(node.get("/Kids"))[:_MOST_NODES])]
+
+
+def _stream(specification: DictionaryObject) -> StreamObject | None:
+    embedded = _dictionary(specification.get("/EF"))
+    streams = (_resolved(embedded.get(key)) for key in ("/UF", "/F"))
+    return next((stream for stream in streams if isinstance(stream, StreamObject)), None)
+
+
+def _resolved(given: Any) -> Any:
+    return given.get_object() if isinstance(given, IndirectObject) else given
+
+
+def _dictionary(given: Any) -> DictionaryObject:
+    found = _resolved(given)
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()
+
+
+def _array(given: Any) -> list[Any]:
+    found = _resolved(given)
+    return list(found) if isinstance(found, ArrayObject) else []
+
+
+def _text(given: Any) -> str:
+    found = _resolved(given)
+    return found[:_LONGEST_PATH] if isinstance(found, str) else ""

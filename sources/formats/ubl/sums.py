@@ -1,0 +1,86 @@
+"""Totals, taxes and payment of a UBL document."""
+
+from decimal import Decimal
+
+from models.records.drafts import AccountDraft, PaymentDraft, StatedTotals, TaxDraft
+from sources.formats.ubl.parties import payee
+from sources.formats.xml.reading import Branch
+from sources.formats.xml.terms import discount_text, split_terms
+
+_TAX_TOTAL = "cac:TaxTotal"
+
+
+def stated_totals(root: Branch, path: str, currency: str, *, net_is_tax: bool) -> StatedTotals:
+    """Return the sums that the file states at a path.
+
+    `net_is_tax`: where Danish OIOUBL states the sum of taxes, others state the sum before taxes.
+    """
+    totals = root.at(path)
+    return StatedTotals(
+        lines=totals.number("cbc:LineExtensionAmount", to="stated.lines"),
+        allowances=totals.number("cbc:AllowanceTotalAmount", to="stated.allowances"),
+        charges=totals.number("cbc:ChargeTotalAmount", to="stated.charges"),
+        net=None if net_is_tax else totals.number("cbc:TaxExclusiveAmount", to="stated.net"),
+        tax=_tax(root, currency),
+        total=totals.number("cbc:TaxInclusiveAmount", to="stated.total"),
+        prepaid=totals.number("cbc:PrepaidAmount", to="stated.prepaid"),
+        rounding=totals.number("cbc:PayableRoundingAmount", to="stated.rounding"),
+        payable=totals.number("cbc:PayableAmount", to="stated.payable"),
+    )
+
+
+def taxes(root: Branch, currency: str) -> tuple[TaxDraft, ...]:
+    """Return the taxes of each rate, as the file states them in the document's currency."""
+    return tuple(
+        TaxDraft(
+            category=part.text("cac:TaxCategory/cbc:ID", to="taxes").upper(),
+            rate=part.number("cac:TaxCategory/cbc:Percent", "cbc:Percent", counts=False),
+            base=part.number("cbc:TaxableAmount"),
+            amount=part.number("cbc:TaxAmount"),
+        )
+        for total in _tax_totals(root, currency)
+        for part in total.all("cac:TaxSubtotal")
+    )
+
+
+def payment(root: Branch, supplier_name: str) -> PaymentDraft:
+    """Return how the file wants to be paid."""
+    terms, discounts = split_terms(root.lines("cac:PaymentTerms/cbc:Note", to="payment.terms"))
+    for branch in root.all("cac:PaymentTerms"):
+        until = branch.day("cac:SettlementPeriod/cbc:EndDate", counts=False)
+        discounts.append(
+            discount_text(branch.number("cbc:SettlementDiscountPercent", counts=False), until=until)
+        )
+    return PaymentDraft(
+        terms=terms,
+        discount="; ".join(filter(None, discounts)),
+        means=root.text("cac:PaymentMeans/cbc:PaymentMeansCode", to="payment.means"),
+        accounts=_accounts(root),
+        reference=root.text("cac:PaymentMeans/cbc:PaymentID", to="payment.reference"),
+        payee=payee(root, supplier_name),
+    )
+
+
+def _tax_totals(root: Branch, currency: str) -> list[Branch]:
+    """Return what states taxes in the document's currency; a second one may be in the seller's own."""
+    found = root.all(_TAX_TOTAL)
+    return [one for one in found if one.at("cbc:TaxAmount").attribute("currencyID").upper() in ("", currency)]
+
+
+def _tax(root: Branch, currency: str) -> Decimal | None:
+    amounts = [one.number("cbc:TaxAmount", to="stated.tax") for one in _tax_totals(root, currency)]
+    stated = [amount for amount in amounts if amount is not None]
+    return sum(stated, Decimal(0)) if stated else None
+
+
+def _accounts(root: Branch) -> tuple[AccountDraft, ...]:
+    found = []
+    for account in root.all("cac:PaymentMeans/cac:PayeeFinancialAccount"):
+        number = "".join(account.code("cbc:ID", to="payment.accounts").split())
+        bank = account.text(
+            "cac:FinancialInstitutionBranch/cac:FinancialInstitution/cbc:ID",
+            "cac:FinancialInstitutionBranch/cbc:ID",
+        )
+        if number:
+            found.append(AccountDraft(number, "".join(bank.split()), account.text("cbc:Name")))
+    return tuple(dict.fromkeys(found))

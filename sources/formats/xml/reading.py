@@ -1,0 +1,205 @@
+"""Walk through a document's elements: values by short paths, and for each field where it came from.
+
+A path is written with prefixes of our own (`cac:Party/cbc:Name`), whatever the file's prefixes are.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Final, TypeVar
+
+from lxml import etree
+
+from models.records.drafts import Caution
+from sources.formats.xml.values import Unusable, day_of, number_of
+from validation.codes import ProblemCode
+from validation.problems import Problem, Value, quoted
+from validation.values import LARGEST_AMOUNT
+
+CODE: Final = 100  # characters of numbers and codes: a longer one is refused
+NAME: Final = 300  # of what is cut
+PARAGRAPH: Final = 2_000
+NOTE: Final = 50_000
+Taken = TypeVar("Taken", Decimal, date)
+
+
+class Reading:
+    """What comes up while one document is read: the places of its fields, problems, cautions."""
+
+    def __init__(self, namespaces: Mapping[str, str], names: Mapping[str, str] | None = None) -> None:
+        """Take the namespace of each prefix, and the elements that have another name in this dialect."""
+        self.origins: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.cautions: list[Caution] = []
+        self._namespaces = namespaces
+        self._names = names or {}
+        self._paths: dict[str, str] = {}
+
+    def path(self, short: str) -> str:
+        """Return the path by which lxml finds what a short path names."""
+        known = self._paths.get(short)
+        if known is None:
+            known = self._paths[short] = "/".join(map(self._step, short.split("/")))
+        return known
+
+    def spoken(self, short: str) -> str:
+        """Return a short path with the names of this dialect."""
+        if not self._names:
+            return short
+        steps = (step.partition(":") for step in short.split("/"))
+        return "/".join(f"{prefix}:{self._names.get(name, name)}" for prefix, _, name in steps)
+
+    def _step(self, step: str) -> str:
+        prefix, _, name = step.partition(":")
+        return f"{{{self._namespaces[prefix]}}}{self._names.get(name, name)}"
+
+    def problem(self, place: str, code: ProblemCode, **values: Value) -> None:
+        """Note what is wrong with the file."""
+        self.problems.append(Problem(place, code, values))
+
+    def caution(self, code: str, **values: str) -> None:
+        """Note what somebody who decides should know."""
+        self.cautions.append(Caution(code, tuple(values.items())))
+
+
+class Branch:
+    """An element, or the lack of one: what is not there has no text and no branches."""
+
+    __slots__ = ("_element", "_reading", "place")
+
+    def __init__(self, element: etree._Element | None, reading: Reading, place: str = "") -> None:
+        self._element = element
+        self._reading = reading
+        self.place = place
+
+    def __bool__(self) -> bool:
+        return self._element is not None
+
+    def at(self, *paths: str) -> "Branch":
+        """Return the first element of the first of these paths that leads to one."""
+        return next((branch for path in paths for branch in self._found(path)), self._nothing(paths[0]))
+
+    def all(self, *paths: str) -> list["Branch"]:
+        """Return all elements of these paths; where a path leads to several, their places are numbered."""
+        branches: list[Branch] = []
+        for path in paths:
+            found = list(self._found(path))
+            if len(found) > 1:
+                for number, branch in enumerate(found, 1):
+                    branch.place += f"[{number}]"
+            branches += found
+        return branches
+
+    def has(self, path: str) -> bool:
+        """Whether a path leads to an element."""
+        return bool(self.at(path))
+
+    def inside(self) -> "Branch":
+        """Return the first element inside this one, whatever its name; this one if there is none."""
+        element = self._element
+        if element is None or not len(element):
+            return self
+        return Branch(element[0], self._reading, self.place)
+
+    def attribute(self, name: str) -> str:
+        """Return an attribute's text, or an empty one."""
+        return "" if self._element is None else _tidy(self._element.get(name) or "")
+
+    def own(self) -> str:
+        """Return the element's text as it is."""
+        return "" if self._element is None else self._element.text or ""
+
+    def text(self, *paths: str, to: str = "", most: int = NAME) -> str:
+        """Return the first text of these paths in one line, and note it as the origin of the field `to`.
+
+        Longer than `most`, it is cut with a caution.
+        """
+        return self._cut(*self._first(paths, to), most, to)
+
+    def lines(self, *paths: str, to: str = "", most: int = NOTE) -> str:
+        """Return all texts of these paths with their line breaks, one below the other."""
+        found = [
+            (branch, text) for path in paths for branch in self._found(path) if (text := branch.own().strip())
+        ]
+        if found and to:
+            self._reading.origins.setdefault(to, found[0][0].place)
+        text = unicodedata.normalize("NFC", "\n".join(text for _, text in found))
+        return self._cut(found[0][0] if found else self, text, most, to)
+
+    def code(self, *paths: str, to: str = "", most: int = CODE) -> str:
+        """Return the first text of these paths; a longer one than `most` is a problem."""
+        branch, text = self._first(paths, to)
+        if len(text) > most:
+            self._reading.problem(branch.place, "text_too_long", most=most, length=len(text))
+        return text
+
+    def number(self, *paths: str, to: str = "", counts: bool = True) -> Decimal | None:
+        """Return the first number of these paths; a text that is none is a problem.
+
+        If the number is only shown and nothing `counts` on it, it is left out with a caution.
+        """
+        branch, text = self._first(paths, to)
+        number = branch._taken(text, number_of, counts)
+        if number is not None and abs(number) > LARGEST_AMOUNT:
+            least, most = -LARGEST_AMOUNT, LARGEST_AMOUNT
+            self._reading.problem(branch.place, "not_between", least=least, most=most, given=quoted(text))
+            return None
+        return number
+
+    def day(self, *paths: str, to: str = "", counts: bool = True) -> date | None:
+        """Return the first day of these paths, as `number` does.
+
+        In CII the text stands in an element inside, with a code of its format.
+        """
+        branch, text = self._first(paths, to, inside=True)
+        return branch._taken(text, partial(day_of, format_code=branch.attribute("format")), counts)
+
+    def origin(self, field: str) -> None:
+        """Note this element as where a field came from."""
+        self._reading.origins.setdefault(field, self.place)
+
+    def _taken(self, text: str, take: Callable[[str], Taken], counts: bool) -> Taken | None:
+        try:
+            return take(text) if text else None
+        except Unusable as error:
+            if counts:
+                self._reading.problem(self.place, error.code, given=quoted(text))
+            else:
+                self._reading.caution("value_ignored", place=self.place, given=quoted(text))
+            return None
+
+    def _found(self, path: str) -> Iterator["Branch"]:
+        if self._element is None:
+            return
+        above = f"{self.place}/" if self.place else ""
+        place = above + self._reading.spoken(path)
+        for element in self._element.iterfind(self._reading.path(path)):
+            yield Branch(element, self._reading, place)
+
+    def _first(self, paths: tuple[str, ...], to: str, *, inside: bool = False) -> tuple["Branch", str]:
+        """Return the first branch of these paths that has a text, with it; else what is missing."""
+        every = (branch for path in paths for branch in self._found(path)) if paths else iter((self,))
+        for branch in every:
+            deepest = branch.inside() if inside else branch
+            text = _tidy(deepest.own())
+            if text:
+                if to:
+                    deepest.origin(to)
+                return deepest, text
+        return self._nothing(paths[0]) if paths else self, ""
+
+    def _nothing(self, path: str) -> "Branch":
+        above = f"{self.place}/" if self.place else ""
+        return Branch(None, self._reading, above + self._reading.spoken(path))
+
+    def _cut(self, branch: "Branch", text: str, most: int, to: str) -> str:
+        if len(text) <= most:
+            return text
+        self._reading.caution("text_cut", place=branch.place)
+        return text[: most - 1].rstrip() + "…"
+
+
+def _tidy(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "manifest": marked("print the Slack app's manifest, and a link that creates the app"),
     "migrate": marked("bring the database to this program's schema"),
     "import": marked("import files of documents, also while the bot runs"),
+    "explain": marked("say what importing files would do, without importing them"),
     "comment": marked("comment on a document, also while the bot runs"),
     "retry": marked("try again what Slack refused or what failed, also while the bot runs"),
     "audit": marked("prove that no history was changed, also while the bot runs"),

@@ -1,7 +1,6 @@
 """Fill in what a file leaves to the settings: company, requester, payers, steps; say where each came from."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from tortoise.queryset import QuerySet
 
@@ -12,22 +11,10 @@ from models.money import Money
 from models.people.people import find_company
 from models.policy import CompanyIdentity, Policy
 from models.records.drafts import DocumentDraft
+from models.records.explained import Reason
 from models.refusals import Refusal
 from models.tables import Company, Document, Person
 from models.visible import identifier_key, key_of
-
-By = Literal[
-    "file", "identifier", "name", "only_company", "buyer_contact", "known", "order", "rule", "nobody"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Where a field that the settings may fill came from; `value` is the identifier, order or rule."""
-
-    field: Literal["company", "requester", "payers", "steps"]
-    by: By
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

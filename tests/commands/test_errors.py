@@ -167,7 +167,7 @@ def test_a_file_of_people_is_counted_as_one(
         (None, "orders.json can't be read (No such file or directory)."),
         (
             b'{"documents": [{"company": 3}]}',
-            "orders.json can't be read, for 5 reasons:\n"
+            "orders.json can't be read, for 4 reasons:\n"
             "- documents[0].company must be text in quotes, not 3.",
         ),
     ],

@@ -8,11 +8,12 @@ import pytest
 
 from models.change import Change
 from models.database.store import Store
-from models.documents.resolve import Reason, Resolved, resolve
+from models.documents.resolve import Resolved, resolve
 from models.people.people import save_person
 from models.policy import ApprovalRule, CompanyIdentity, Policy, RuleStep
 from models.records.documents import Supplier
 from models.records.drafts import DocumentDraft, PartyDraft, PersonDraft
+from models.records.explained import Reason
 from tests.support.cast import ANN, BOB, CLEO, DAN, EVE, GUS, NOW, a_draft, refused, take
 
 ACME = CompanyIdentity("Acme Ltd", ("DE123456789", "0088:4012345000009", "ACME Limited"))

@@ -1,0 +1,87 @@
+"""`bot.py explain FILE ...`: say what importing files would do, without importing them."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from commands.errors import print_error
+from commands.reader import shell_reader
+from jobs.inbox.explainer import explain_file
+from jobs.inbox.importer import Importer, parse_in_thread
+from models.database.errors import DatabaseProblem
+from models.database.migrate import check_schema, migrate
+from models.database.store import Store, open_store
+from models.database.url import SqliteAt, read_url
+from models.outbox.effects import follow
+from models.records.documents import Audience
+from models.refusals import Refusal
+from serving.policy import companies_of, policy_of
+from settings import Settings
+from views.explained import explanation_lines
+from views.wording.refusals import sentence
+from views.wording.translate import gettext
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the files."""
+    reader = shell_reader()
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar=gettext(reader, "FILE"),
+        help=gettext(reader, "a file of documents: XML, PDF, CSV, XLSX or JSON"),
+    )
+
+
+def main(settings: Settings, args: argparse.Namespace) -> int:
+    """Explain the files, one after another; return 1 if anything would be refused."""
+    try:
+        return asyncio.run(_explain(settings, [path.absolute() for path in args.files]))
+    except DatabaseProblem as error:
+        print_error(error)
+        return 1
+
+
+async def _explain(settings: Settings, files: list[Path]) -> int:
+    with tempfile.TemporaryDirectory(prefix="explain-") as folder:
+        async with _store(settings, Path(folder)) as store:
+            importer = Importer(
+                store=store,
+                policy=policy_of(settings),
+                files=Path(folder) / "files",
+                clock=lambda: datetime.now(UTC),
+                parse=parse_in_thread,
+            )
+            return max([await _one(importer, settings, path, shell_reader()) for path in files])
+
+
+@asynccontextmanager
+async def _store(settings: Settings, folder: Path) -> AsyncIterator[Store]:
+    """Open the database, or an empty one where the bot has not made its own yet."""
+    url = settings.database_url.get_secret_value()
+    place = read_url(url)
+    if isinstance(place, SqliteAt) and not place.path.exists():
+        url = f"sqlite://{folder / 'empty.db'}"
+        await migrate(read_url(url))
+    else:
+        await check_schema(place)
+    async with open_store(url, follow) as store:
+        yield store
+
+
+async def _one(importer: Importer, settings: Settings, path: Path, reader: Audience) -> int:
+    try:
+        documents = await explain_file(importer, companies_of(settings), path)
+    except Refusal as refusal:
+        print(f"{path}: {sentence(refusal, reader)}", file=sys.stderr)
+        return 1
+    print(path)
+    for explained in documents:
+        print("\n".join(explanation_lines(explained, reader)))
+    return 1 if any(explained.refused for explained in documents) else 0

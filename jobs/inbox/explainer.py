@@ -1,0 +1,63 @@
+"""Say what importing a file would do: everything is tried, and nothing is kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from jobs.inbox.importer import Importer
+from models.change import Change
+from models.documents.intake import import_document
+from models.documents.resolve import resolve
+from models.people.companies import CompanyTerms, save_companies
+from models.people.people import save_person
+from models.records.drafts import ParsedDocument, PersonDraft
+from models.records.explained import ExplainedDocument
+from models.refusals import Refusal
+from sources.files.attachments import save_attachments
+
+
+class _Undone(Exception):
+    """Ends a transaction whose result is known, so that nothing of it is kept."""
+
+
+async def explain_file(
+    importer: Importer, companies: list[CompanyTerms], path: Path
+) -> list[ExplainedDocument]:
+    """Return what would become of each document of a file, by itself; raise a Refusal if it cannot be read.
+
+    `companies` are those that the settings list. The importer's folder of files keeps what comes in the file.
+    """
+    parsed = await importer.parse(path)
+    return [await _explain(importer, companies, path, parsed.people, each) for each in parsed.documents]
+
+
+async def _explain(
+    importer: Importer,
+    companies: list[CompanyTerms],
+    path: Path,
+    people: tuple[PersonDraft, ...],
+    document: ParsedDocument,
+) -> ExplainedDocument:
+    explained = ExplainedDocument(document.where, document.draft, document.origins)
+
+    async def try_it(change: Change) -> None:
+        nonlocal explained
+        await save_companies(companies, change)
+        for person in people:
+            await save_person(person, change)
+        resolved = await resolve(replace(document.draft, attachments=attachments), change.policy)
+        explained = replace(explained, draft=resolved.draft, reasons=resolved.reasons)
+        result = await import_document(resolved.draft, change, source=path.name)
+        explained = replace(explained, outcome=result.outcome)
+        raise _Undone
+
+    try:
+        named = await save_attachments(
+            document.files, folder=path.parent, store=importer.files, file=path.name
+        )
+        attachments = (*document.draft.attachments, *named)
+        await importer.store.apply(Change(importer.clock(), importer.policy), try_it)
+    except _Undone:
+        pass
+    except Refusal as refusal:
+        explained = replace(explained, refused=refusal)
+    return explained

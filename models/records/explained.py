@@ -1,0 +1,49 @@
+"""What would become of a document, and why: for somebody who asks before a file is imported."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from models.records.drafts import DocumentDraft
+
+# buyer_contact: known here; known: as when the document came before.
+ReasonCode = Literal[
+    "file", "identifier", "name", "only_company", "buyer_contact", "known", "order", "rule", "nobody"
+]
+ImportOutcome = Literal["new", "same", "changed", "new_round"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Where a field that the settings may fill came from; `value` is the identifier, order or rule."""
+
+    field: Literal["company", "requester", "payers", "steps"]
+    by: ReasonCode
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSum:
+    """A sum as the file states it, and as its parts make it; `rate` is that of a tax."""
+
+    name: str
+    stated: Decimal
+    computed: Decimal
+    agrees: bool
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedDocument:
+    """One document of a file: every field with its place in the file, reasons, sums, and what would follow.
+
+    `refused` is the sentence's refusal code with its facts, as an exception; None: it would be taken in.
+    """
+
+    where: str
+    draft: DocumentDraft
+    origins: tuple[tuple[str, str], ...]
+    reasons: tuple[Reason, ...] = ()
+    sums: tuple[StatedSum, ...] = ()
+    outcome: ImportOutcome | None = None
+    refused: Exception | None = None

@@ -1,0 +1,106 @@
+"""`bot.py explain` says what importing a file would do, and keeps nothing."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.database.store import Store
+from models.tables import Audit, Company, Document, Person
+from settings import load
+from tests.support.cast import NOW, a_draft, take
+from tests.support.commands import outcome_of, start_with
+
+Explain = Callable[..., Awaitable[tuple[int, str, str]]]
+SETTINGS = """
+[[companies]]
+name = "Acme Ltd"
+[[rules]]
+kinds = ["expense"]
+steps = [{ name = "Finance", approvers = ["cleo@acme.example"] }]
+[[rules]]
+steps = [{ name = "Manager", approvers = ["ann@acme.example"] }]
+"""
+ORDER = {"company": "Acme Ltd", "kind": "purchase_order", "number": "PO-1", "requester": "bob@acme.example"}
+
+
+@pytest.fixture
+def explain(database_url: str, tmp_path: Path) -> Explain:
+    path = tmp_path / "settings.toml"
+    path.write_text(SETTINGS)
+
+    async def run(*files: Path, url: str = database_url, language: str = "C.UTF-8") -> tuple[int, str, str]:
+        settings = load(path, {"DATABASE_URL": url})
+        return await outcome_of(await start_with(settings, "explain", *map(str, files), LC_ALL=language))
+
+    return run
+
+
+def a_file(folder: Path, *documents: dict[str, Any]) -> Path:
+    path = folder / "orders.json"
+    path.write_text(json.dumps({"documents": [{"currency": "EUR", **one} for one in documents]}))
+    return path
+
+
+async def test_it_names_every_field_the_rule_and_what_would_follow(
+    store: Store, explain: Explain, tmp_path: Path
+) -> None:
+    line = {
+        "name": "Laptop",
+        "sku": "NB-14",
+        "quantity": "2",
+        "unit": "pcs",
+        "unit_price": "10",
+        "tax_rate": "19",
+    }
+    path = a_file(tmp_path, ORDER | {"lines": [line]})
+    code, said, wrong = await explain(path)
+    assert (code, wrong) == (0, "")
+    assert "  number: PO-1\n" in said
+    assert "  lines[0]: Laptop [NB-14], 2 pcs x 10, 19 %\n" in said
+    assert "  total: 23.80\n" in said
+    assert "  steps[0]: Manager (any: ann@acme.example)  (rule 2 of the settings)\n" in said
+    assert said.endswith("  It would be taken in as new.\n")
+
+
+async def test_nothing_is_kept(store: Store, explain: Explain, tmp_path: Path) -> None:
+    code, _said, _wrong = await explain(a_file(tmp_path, ORDER))
+    kept = [await table.all().count() for table in (Document, Company, Person, Audit)]
+    assert (code, kept) == (0, [0, 0, 0, 0])
+
+
+async def test_a_known_document_is_told_from_a_new_one(
+    store: Store, explain: Explain, tmp_path: Path
+) -> None:
+    await take(store, a_draft(number="PO-1"), now=NOW)
+    code, said, _wrong = await explain(a_file(tmp_path, ORDER, ORDER | {"number": "PO-2"}))
+    assert code == 1
+    assert "  It would be refused: PO-1, revision 1, was already imported" in said
+    assert said.count("It would be taken in as new.") == 1
+    assert "PO-2" in said
+
+
+async def test_a_file_that_cannot_be_read_is_refused_by_name(explain: Explain, tmp_path: Path) -> None:
+    path = tmp_path / "broken.json"
+    path.write_text("{")
+    code, said, wrong = await explain(path)
+    assert (code, said) == (1, "")
+    assert wrong.startswith(f"{path}: broken.json can't be read: ")
+
+
+async def test_before_the_first_start_there_is_no_database_and_none_is_made(
+    explain: Explain, tmp_path: Path
+) -> None:
+    database = tmp_path / "data" / "bot.db"
+    code, said, _wrong = await explain(a_file(tmp_path, ORDER), url=f"sqlite://{database}")
+    assert code == 0
+    assert "It would be taken in as new." in said
+    assert not database.exists()
+
+
+async def test_it_speaks_german(store: Store, explain: Explain, tmp_path: Path) -> None:
+    _code, said, _wrong = await explain(a_file(tmp_path, ORDER), language="de_DE.UTF-8")
+    assert "(Regel 2 der Einstellungen)" in said
+    assert said.endswith("  Es würde neu aufgenommen.\n")

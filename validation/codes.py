@@ -55,6 +55,26 @@ FileCode = Literal[
     "total_missing",
     "no_credit_note",
     "steps_empty",
+    # of a table
+    "table_without_header",
+    "table_without_rows",
+    "table_too_large",
+    "column_twice",
+    "unknown_column_like",
+    "heads_differ",
+    "not_a_table_number",
+    "number_two_faced",
+    "date_two_faced",
+    "not_in_encoding",
+    "csv_row_unreadable",
+    "workbook_broken",
+    "workbook_doctype",
+    "workbook_without_sheet",
+    "unpacked_too_large",
+    "encrypted",
+    "cell_too_far",
+    "cell_error",
+    "formula_without_value",
 ]
 # Of a document in XML, or in a PDF that holds one.
 XmlCode = Literal[

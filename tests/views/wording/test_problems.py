@@ -12,6 +12,7 @@ from models.database.errors import BadDatabaseUrl, DatabaseCode, SchemaMismatch
 from models.records.documents import Audience
 from slack.session import BadNetworkSetting, NetworkCode
 from slack.tokens import TokenCode, TokenRejected
+from sources.formats.table.columns import WORDS
 from tests.house.source import python_files, room_of, tree_of
 from validation.codes import ProblemCode
 from validation.problems import Problem
@@ -46,7 +47,8 @@ def test_the_rooms_that_read_what_others_wrote_make_no_sentences() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and node not in alone and THREE_WORDS.search(str(node.value)):
                 made.add(node.value)
-    assert made == FROM_ELSEWHERE
+    headings = {word for words in WORDS.values() for several in words.values() for word in several}
+    assert made - headings == FROM_ELSEWHERE
 
 
 def test_every_code_of_the_rooms_has_its_sentence_and_there_are_no_others() -> None:

@@ -15,6 +15,7 @@ from views.wording.names import enumerate_names
 from views.wording.problems.files import FILES, VALUES
 from views.wording.problems.settings import SETTINGS, VARIABLES
 from views.wording.problems.start import DATABASE, NETWORK, TOKENS
+from views.wording.problems.tables import TABLES
 from views.wording.problems.xml import XML
 from views.wording.translate import gettext
 
@@ -22,6 +23,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **VALUES,
     **FILES,
     **XML,
+    **TABLES,
     **SETTINGS,
     **VARIABLES,
     **DATABASE,

@@ -13,6 +13,7 @@ TABLES: Final = (
     "line",
     "charge",
     "custom_field",
+    "bank_account",
     "payer",
     "follower",
     "comment",

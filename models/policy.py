@@ -51,6 +51,7 @@ class Policy:
     requester_may_approve: bool = False
     once_counts_for_later_steps: bool = False
     confirm_above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency, major units
+    refuse_wrong_totals: bool = False  # sums that are not what their parts make refuse a document
     files_per_card: int = 10
     cards_per_import: int = 5  # more new cards for one person from one import become one list
     pdf_while_pending: frozenset[str] = frozenset()  # keys of companies that the settings allow it

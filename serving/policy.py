@@ -18,6 +18,7 @@ def policy_of(settings: Settings) -> Policy:
         confirm_above=settings.approval.confirm_above,
         files_per_card=settings.delivery.files_per_card,
         cards_per_import=settings.delivery.cards_per_import,
+        refuse_wrong_totals=settings.files.refuse_wrong_totals,
         pdf_while_pending=frozenset(
             key_of(company.name) for company in settings.companies if company.po_pdf_while_pending
         ),

@@ -7,6 +7,7 @@ from jobs.inbox.importer import Importer
 from models.change import Change
 from models.documents.intake import import_document
 from models.documents.resolve import resolve
+from models.documents.stated_totals import compare_sums
 from models.people.companies import CompanyTerms, save_companies
 from models.people.people import save_person
 from models.records.drafts import ParsedDocument, PersonDraft
@@ -37,7 +38,8 @@ async def _explain(
     people: tuple[PersonDraft, ...],
     document: ParsedDocument,
 ) -> ExplainedDocument:
-    explained = ExplainedDocument(document.where, document.draft, document.origins)
+    sums = compare_sums(document.draft)
+    explained = ExplainedDocument(document.where, document.draft, document.origins, sums=sums)
 
     async def try_it(change: Change) -> None:
         nonlocal explained

@@ -12,7 +12,7 @@ import asyncpg
 
 from models.database.errors import SchemaMismatch, reached
 from models.database.url import Place, PostgresAt, SqliteAt
-from models.visible import key_of
+from models.visible import identifier_key, key_of
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_305_418_220  # of the PostgreSQL advisory lock that lets one migrator work at a time
@@ -91,6 +91,7 @@ def _migrate_sqlite(path: Path, steps: list[Migration]) -> int:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.create_function("key_of", 1, key_of, deterministic=True)
+        connection.create_function("identifier_key", 1, identifier_key, deterministic=True)
         connection.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, so before it
         applied = 0
         for step in steps:

@@ -6,7 +6,9 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from models.documents.totals import Part, line_net, net, total
+from models.documents.particulars import read_particulars, write_charges, write_particulars, write_sums
+from models.documents.stated_totals import SUM_CAUTIONS, rounded_total, sum_cautions
+from models.documents.totals import line_amount, net, parts, total
 from models.money import Money
 from models.records.documents import Supplier
 from models.records.drafts import (
@@ -15,13 +17,14 @@ from models.records.drafts import (
     CommentDraft,
     DocumentDraft,
     LineDraft,
+    PaymentDraft,
     SourceDraft,
     StepDraft,
 )
 from models.refusals import Refusal
-from models.shown import FILES, LINK, has_part, with_part
+from models.shown import ACCOUNT, FILES, LINK, has_part, with_part
 from models.tables import Attachment, Charge, CustomField, Document, Line
-from models.visible import key_of
+from models.visible import identifier_key, key_of
 
 # What may change within a revision, or only finds the document. All else is content and needs a higher one.
 _NOT_CONTENT = frozenset(
@@ -35,6 +38,7 @@ _NOT_CONTENT = frozenset(
         "comments",
         "attachments",
         "url",
+        "payment",
         "total_is_given",
         "source",
         "cautions",
@@ -43,36 +47,39 @@ _NOT_CONTENT = frozenset(
 )
 
 
-def parts(draft: DocumentDraft) -> list[Part]:
-    """Return the draft's lines and charges as what totals are made of."""
-    lines = [Part(_net(line, draft.currency), line.tax_rate) for line in draft.lines if line.counts]
-    charges = [Part(Money.of(charge.amount, draft.currency), charge.tax_rate) for charge in draft.charges]
-    return lines + charges
+def with_total(draft: DocumentDraft, *, refuse_wrong: bool = False) -> DocumentDraft:
+    """Return the draft with a total: as it states it, else computed; and with cautions of sums that differ.
 
-
-def _net(line: LineDraft, currency: str) -> Money:
-    if line.net is not None:
-        return Money.of(line.net, currency)
-    if line.quantity is None or line.unit_price is None:
-        return Money(0, currency)
-    return line_net(line.quantity, line.unit_price, currency)
-
-
-def with_total(draft: DocumentDraft) -> DocumentDraft:
-    """Return the draft with a total; refuse one that does not fit its lines, charges and taxes."""
-    computed = total(parts(draft), draft.currency)
-    if draft.total is None:
-        return replace(draft, total=computed.amount)
-    given = Money.of(draft.total, draft.currency)
-    if given.amount != draft.total or (given != computed and not draft.total_is_given):
+    Raises Refusal `wrong_total` for such a sum with `refuse_wrong`.
+    """
+    stated = _stated_total(draft)
+    if stated is None:
+        draft = replace(draft, total=total(parts(draft), draft.currency).amount)
+    else:
+        given = Money.of(stated, draft.currency)
+        rounded = () if given.amount == stated else (rounded_total(stated, given.amount, draft.currency),)
+        draft = replace(draft, total=given.amount, cautions=(*draft.cautions, *rounded))
+    draft = replace(draft, cautions=tuple(dict.fromkeys((*draft.cautions, *sum_cautions(draft)))))
+    wrong = next((one for one in draft.cautions if one.code in SUM_CAUTIONS), None)
+    if wrong is not None and refuse_wrong:
+        facts = dict(wrong.values)
         raise Refusal(
             "wrong_total",
             number=draft.number,
-            given=str(draft.total),
-            computed=str(computed.amount),
+            given=facts["stated"],
+            computed=facts["computed"],
             currency=draft.currency,
         )
-    return replace(draft, total=given.amount)
+    return draft
+
+
+def _stated_total(draft: DocumentDraft) -> Decimal | None:
+    stated = draft.stated
+    if draft.total is not None or stated.total is not None:
+        return draft.total if draft.total is not None else stated.total
+    if stated.net is not None and stated.tax is not None:
+        return stated.net + stated.tax
+    return None
 
 
 def fingerprint(value: Any) -> str:
@@ -180,20 +187,31 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
     document.supplier_key = key_of(draft.supplier.name)
     document.supplier_address = draft.supplier.address
     document.supplier_tax_id = draft.supplier.tax_id
-    document.supplier_tax_key = key_of(draft.supplier.tax_id)
+    document.supplier_tax_key = identifier_key(draft.supplier.tax_id)
     document.currency = draft.currency
-    document.net_minor = net(parts(draft), draft.currency).minor
+    stated_net = draft.stated.net
+    before_tax = (
+        net(parts(draft), draft.currency) if stated_net is None else Money.of(stated_net, draft.currency)
+    )
+    document.net_minor = before_tax.minor
     document.total_minor = Money.of(draft.total, draft.currency).minor
     document.issued_on = draft.issued_on
     document.required_on = draft.required_on
     document.due_on = draft.due_on
     document.note = draft.note
     document.order_number = draft.order_number
+    document.order_key = key_of(draft.order_number)
+    document.cost_centre = draft.cost_centre
+    document.type_code = draft.type_code
+    write_sums(document, draft)
     document.content_hash = content_hash(draft)
 
 
 async def bind(document: Document, draft: DocumentDraft) -> None:
-    """Set the link, and count it and the files into what is shown, where they are not what they were."""
+    """Set the link and what is only shown, and count what is decided on into what is shown.
+
+    That are the files, the link, and how it is to be paid, where they are not what they were.
+    """
     ours = Attachment.filter(document_id=document.id, gone=False, comment_id=None)
     known = await ours if document.id else []
     before = sorted((one.name, one.sha256) for one in known)
@@ -203,6 +221,14 @@ async def bind(document: Document, draft: DocumentDraft) -> None:
     if draft.url != document.url:
         _bind_as(document, LINK, [document.url] if document.url else [], [draft.url] if draft.url else [])
     document.url = draft.url
+    was, now = _payment(read_particulars(document).payment), _payment(draft.payment)
+    if now != was:
+        _bind_as(document, ACCOUNT, was, now)
+    write_particulars(document, draft)
+
+
+def _payment(payment: PaymentDraft) -> list[str]:
+    return [] if payment == PaymentDraft() else [fingerprint(_covered(payment))]
 
 
 def _bind_as(document: Document, letter: str, before: list[Any], after: list[Any]) -> None:
@@ -215,6 +241,7 @@ async def write_parts(document_id: int, draft: DocumentDraft) -> None:
     """Replace the document's lines, charges and custom fields."""
     for table in (Line, Charge, CustomField):
         await table.filter(document_id=document_id).delete()
+    amounts = [(line, line_amount(line, draft.currency)) for line in draft.lines]
     await Line.bulk_create(
         [
             Line(
@@ -226,9 +253,15 @@ async def write_parts(document_id: int, draft: DocumentDraft) -> None:
                 unit=line.unit,
                 unit_price=line.unit_price,
                 tax_rate=line.tax_rate,
-                net_minor=_net(line, draft.currency).minor,
+                net_minor=amount.minor if amount else None,
+                given_id=line.id,
+                base_quantity=line.base_quantity,
+                order_number=line.order_number,
+                depth=line.depth,
+                counts=line.counts,
+                charges=write_charges(line.charges),
             )
-            for position, line in enumerate(draft.lines, 1)
+            for position, (line, amount) in enumerate(amounts, 1)
         ]
     )
     await Charge.bulk_create(

@@ -18,6 +18,7 @@ from models.records.drafts import DocumentDraft, StepDraft
 from models.refusals import Refusal
 from models.shown import pay_more
 from models.tables import Audit, Company, Document, Person
+from models.visible import identifier_key, key_of
 from models.vocabulary import REASON_LIMIT
 
 LOCAL = "local"  # the origin of what files bring; decisions stay in this store
@@ -35,11 +36,11 @@ async def import_document(draft: DocumentDraft, change: Change, *, source: str) 
     """Import one document, or raise a Refusal; inside a transaction. `source` is for its history."""
     if change.batch_id is not None and not await heartbeat(change.batch_id, change.now):
         change.batch_id = None  # given up as abandoned: nobody would release its cards
-    draft = with_total(draft)
+    draft = with_total(draft, refuse_wrong=change.policy.refuse_wrong_totals)
     company = await company_for(draft.company, change.policy)
     people = await save_people(_everybody(draft))
     await join_company(company.id, [person.id for person in people.values()], "document")
-    known = await Document.get_or_none(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
+    known = await _known(draft, company)
     if known is None:
         return await _import_new(draft, company, people, change, source)
     document = await change.hold(known.id)
@@ -53,11 +54,43 @@ async def import_document(draft: DocumentDraft, change: Change, *, source: str) 
 
 
 def origin_key(draft: DocumentDraft) -> str:
-    """Return which document of its source a draft is: its id, else kind, number and (invoices) supplier."""
+    """Return which document of its source a draft is: its id, else kind, number and (invoices) supplier.
+
+    A supplier is known by the tax number, or by the name where there is none.
+    """
+    tax_key = identifier_key(draft.supplier.tax_id)
+    if draft.id or draft.kind != "invoice" or not tax_key:
+        return _key_by_name(draft)
+    return json.dumps([draft.kind, draft.number.casefold(), {"tax_id": tax_key}], ensure_ascii=False)
+
+
+def _key_by_name(draft: DocumentDraft) -> str:
+    """Return the key that earlier releases gave every document."""
     if draft.id:
         return f"id:{draft.id}"
     supplier = draft.supplier.name.casefold() if draft.kind == "invoice" else ""
     return json.dumps([draft.kind, draft.number.casefold(), supplier], ensure_ascii=False)
+
+
+async def _known(draft: DocumentDraft, company: Company) -> Document | None:
+    """Return the document that a draft is of, if there is one; those of earlier releases by their own key."""
+    of_company = Document.filter(company_id=company.id, origin=LOCAL)
+    key, by_name = origin_key(draft), _key_by_name(draft)
+    found = await of_company.get_or_none(origin_key=key)
+    if found is not None or draft.id or draft.kind != "invoice":
+        return found
+    if key == by_name:
+        return await _by_name_alone(draft, company)
+    same_supplier = ("", identifier_key(draft.supplier.tax_id))
+    return await of_company.get_or_none(origin_key=by_name, supplier_tax_key__in=same_supplier)
+
+
+async def _by_name_alone(draft: DocumentDraft, company: Company) -> Document | None:
+    """Return the one invoice of a supplier's name that has a tax number, where the draft has none."""
+    name = key_of(draft.supplier.name)
+    named = Document.filter(company_id=company.id, origin=LOCAL, kind=draft.kind, supplier_key=name)
+    rows = await named.filter(number_key=key_of(draft.number), origin_key__contains='{"tax_id": ').limit(2)
+    return rows[0] if name and len(rows) == 1 else None
 
 
 async def _import_new(

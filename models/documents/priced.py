@@ -14,6 +14,6 @@ async def total_of(document: Document) -> Money | None:
 
 
 async def _is_priced(document_id: int) -> bool:
-    lines = await Line.filter(document_id=document_id).only("unit_price")
+    lines = await Line.filter(document_id=document_id).only("unit_price", "net_minor")
     charges = Charge.filter(document_id=document_id).exclude(amount_minor=0)
-    return any(line.unit_price for line in lines) or await charges.exists()
+    return any(line.unit_price or line.net_minor for line in lines) or await charges.exists()

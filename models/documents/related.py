@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from models.change import Change
 from models.facts import Commented, FollowersAdded
 from models.records.drafts import CommentDraft, DocumentDraft
-from models.tables import Attachment, Comment, Document, Follower, Payer, Person
+from models.tables import Attachment, BankAccount, Comment, Document, Follower, Payer, Person
+from models.visible import identifier_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ async def save_related(document: Document, draft: DocumentDraft, people: dict[st
     followers = await _save_followers(document, draft, people)
     comments = await _save_comments(document, draft, people)
     await _save_attachments(document, draft)
+    await _save_accounts(document, draft)
     return RelatedChanges(tuple(followers), tuple((one.id, one.author_id) for one in comments))
 
 
@@ -78,6 +80,19 @@ def comment_key(comment: CommentDraft) -> str:
         return f"id:{comment.id}"
     text = hashlib.sha256(comment.text.encode()).hexdigest()[:16]
     return f"{comment.author}:{comment.at.isoformat()}:{text}"
+
+
+async def _save_accounts(document: Document, draft: DocumentDraft) -> None:
+    await BankAccount.filter(document_id=document.id).delete()
+    await BankAccount.bulk_create(
+        BankAccount(
+            document_id=document.id,
+            position=position,
+            number=account.number,
+            number_key=identifier_key(account.number),
+        )
+        for position, account in enumerate(draft.payment.accounts, 1)
+    )
 
 
 async def _save_attachments(document: Document, draft: DocumentDraft) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from models.money import Money
 from models.records.documents import Tax
+from models.records.drafts import DocumentDraft, LineDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,28 @@ class Part:
 def line_net(quantity: Decimal, unit_price: Decimal, currency: str) -> Money:
     """Return a line's amount before tax."""
     return Money.of(quantity * unit_price, currency)
+
+
+def line_amount(line: LineDraft, currency: str) -> Money | None:
+    """Return a line's amount before tax: as stated, else computed; None for a line without any price.
+
+    Halves are rounded away from zero, to the currency's own digits.
+    """
+    if line.net is not None:
+        return Money.of(line.net, currency)
+    if line.quantity is None or line.unit_price is None:
+        return None
+    if line.base_quantity in (0, 1) and not line.charges:
+        return line_net(line.quantity, line.unit_price, currency)
+    price = line.quantity * line.unit_price / (line.base_quantity or 1)
+    return Money.of(price + sum(charge.amount for charge in line.charges), currency)
+
+
+def parts(draft: DocumentDraft) -> list[Part]:
+    """Return what a draft's totals are made of: its lines that count, and its charges."""
+    amounts = [(line_amount(line, draft.currency), line) for line in draft.lines if line.counts]
+    charges = [Part(Money.of(charge.amount, draft.currency), charge.tax_rate) for charge in draft.charges]
+    return [Part(amount, line.tax_rate) for amount, line in amounts if amount is not None] + charges
 
 
 def taxes(parts: Iterable[Part], currency: str) -> tuple[Tax, ...]:

@@ -3,14 +3,19 @@
 import json
 from collections import defaultdict
 from datetime import datetime
+from decimal import Decimal
 
 from models.approval.chain import approvers_of
 from models.approval.stuck import why_stuck
+from models.documents.new_accounts import cautions_of
+from models.documents.orders import order_of
+from models.documents.particulars import read_charges, read_particulars
 from models.documents.priced import total_of
 from models.documents.totals import Part, taxes
 from models.money import Money
 from models.people.names import named
 from models.records import documents
+from models.records.stated import Particulars
 from models.shown import shown
 from models.tables import (
     Attachment,
@@ -51,8 +56,7 @@ async def load_document(document_id: int) -> documents.Document:
     document = await Document.get(id=document_id).select_related("company", "requester")
     lines = await _lines(document)
     charges = await _charges(document)
-    parts = [Part(line.net, line.tax_rate) for line in lines]
-    parts += [Part(charge.amount, charge.tax_rate) for charge in charges]
+    particulars = read_particulars(document)
     custom = await CustomField.filter(document_id=document_id).order_by("position")
     comments = await Comment.filter(document_id=document_id).order_by("id").select_related("author")
     return documents.Document(
@@ -71,7 +75,7 @@ async def load_document(document_id: int) -> documents.Document:
         ),
         total=await total_of(document),
         net=Money(document.net_minor, document.currency),
-        taxes=taxes(parts, document.currency),
+        taxes=_taxes(document, particulars, lines, charges),
         issued_on=document.issued_on,
         required_on=document.required_on,
         due_on=document.due_on,
@@ -89,7 +93,44 @@ async def load_document(document_id: int) -> documents.Document:
         settled_at=document.settled_at,
         shown_hash=shown(document),
         payments=await _payments(document),
+        type_code=document.type_code,
+        cost_centre=document.cost_centre,
+        prepaid=_money(document.prepaid_minor, document),
+        rounding=_money(document.rounding_minor, document),
+        payable=_money(document.payable_minor, document),
+        particulars=particulars,
+        cautions=await cautions_of(document),
+        order=await order_of(document),
     )
+
+
+def _money(minor: int | None, document: Document) -> Money | None:
+    return None if minor is None else Money(minor, document.currency)
+
+
+def _taxes(
+    document: Document,
+    particulars: Particulars,
+    lines: tuple[documents.Line, ...],
+    charges: tuple[documents.Charge, ...],
+) -> tuple[documents.Tax, ...]:
+    """Return the taxes as stated, else computed: by rate, or in one sum."""
+    currency = document.currency
+    if particulars.taxes:
+        return tuple(
+            documents.Tax(tax.rate, _amount(tax.base, currency), Money.of(tax.amount, currency), tax.category)
+            for tax in particulars.taxes
+            if tax.amount is not None
+        )
+    if document.tax_minor is not None:
+        return (documents.Tax(None, None, Money(document.tax_minor, currency)),)
+    parts = [Part(line.net, line.tax_rate) for line in lines if line.counts and line.net is not None]
+    parts += [Part(charge.amount, charge.tax_rate) for charge in charges]
+    return taxes(parts, currency)
+
+
+def _amount(amount: Decimal | None, currency: str) -> Money | None:
+    return None if amount is None else Money.of(amount, currency)
 
 
 async def _lines(document: Document) -> tuple[documents.Line, ...]:
@@ -103,7 +144,15 @@ async def _lines(document: Document) -> tuple[documents.Line, ...]:
             unit=row.unit,
             unit_price=row.unit_price,
             tax_rate=row.tax_rate,
-            net=Money(row.net_minor, document.currency),
+            net=_money(row.net_minor, document),
+            base_quantity=row.base_quantity,
+            charges=tuple(
+                documents.Charge(position, one.name, Money.of(one.amount, document.currency), one.tax_rate)
+                for position, one in enumerate(read_charges(row.charges), 1)
+            ),
+            order_number=row.order_number,
+            depth=row.depth,
+            counts=row.counts,
         )
         for row in rows
     )

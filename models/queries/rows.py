@@ -7,7 +7,9 @@ from tortoise.queryset import QuerySet
 
 from models.access import readable
 from models.documents.duplicates import seen_before
+from models.documents.new_accounts import cautions_of
 from models.documents.priced import total_of
+from models.money import Money
 from models.payments.payers import is_payable
 from models.people.names import named
 from models.policy import Policy
@@ -81,6 +83,8 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         confirm=above(total, policy),
         due_on=document.due_on,
         seen=await seen_before(document) if still in ("approve", "pay") else (),
+        payable=None if document.payable_minor is None else Money(document.payable_minor, document.currency),
+        cautions=await cautions_of(document) if still in ("approve", "pay") else (),
         decided=turn.state if turn and turn.state in _DECIDED else None,  # type: ignore[arg-type]
     )
 

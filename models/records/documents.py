@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 
 from models.money import Money
+from models.records.amounts import Charge as Charge
+from models.records.amounts import Line as Line
+from models.records.amounts import OrderedAmount as OrderedAmount
+from models.records.amounts import Tax as Tax
+from models.records.stated import Caution, Particulars
 from models.vocabulary import Action as Action
 from models.vocabulary import CardRole as CardRole
 from models.vocabulary import CardState as CardState
@@ -42,33 +46,6 @@ class Supplier:
     name: str
     address: str = ""
     tax_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    position: int
-    name: str
-    sku: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal  # in major units; may have more digits than the currency
-    tax_rate: Decimal | None  # percent
-    net: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Charge:
-    position: int
-    name: str
-    amount: Money
-    tax_rate: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tax:
-    rate: Decimal  # percent
-    base: Money
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +127,7 @@ class Document:
     requester: PersonRef
     supplier: Supplier
     total: Money | None  # None: nothing in it has a price
-    net: Money  # sum of lines and charges before tax
+    net: Money  # before tax: as stated, else the sum of lines and charges
     taxes: tuple[Tax, ...]
     issued_on: date | None
     required_on: date | None
@@ -169,6 +146,14 @@ class Document:
     settled_at: datetime | None
     shown_hash: str  # of the content and round, carried by every button
     payments: tuple[Payment, ...] = ()  # oldest first
+    type_code: str = ""  # of UNTDID 1001, where it tells more than the kind
+    cost_centre: str = ""
+    prepaid: Money | None = None
+    rounding: Money | None = None
+    payable: Money | None = None  # what is left to pay of the total, where that is known
+    particulars: Particulars = Particulars()
+    cautions: tuple[Caution, ...] = ()  # those of its file, and those of what else is known here
+    order: OrderedAmount | None = None  # of an invoice, if its order is known
 
     @property
     def currency(self) -> str:
@@ -229,6 +214,8 @@ class Row:
     decided: TurnState | None = None  # what the reader said at their turn
     seen: tuple["PossibleDuplicate", ...] = ()  # warnings, while there is something to approve or to pay
     gone: bool = False  # the reader may not see it any more: the row only keeps its place
+    payable: Money | None = None  # what is left to pay of the total, where that is known
+    cautions: tuple[Caution, ...] = ()  # as `seen`
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,16 @@ from pathlib import Path
 from typing import Literal
 
 from models.records.documents import Kind, Rule, Status, Supplier
+from models.records.stated import AccountDraft as AccountDraft
+from models.records.stated import Caution as Caution
+from models.records.stated import DeliveryDraft as DeliveryDraft
+from models.records.stated import PartyDraft as PartyDraft
+from models.records.stated import PaymentDraft as PaymentDraft
+from models.records.stated import ReferenceDraft as ReferenceDraft
+from models.records.stated import ReferenceKind as ReferenceKind
+from models.records.stated import SourceDraft as SourceDraft
+from models.records.stated import StatedTotals as StatedTotals
+from models.records.stated import TaxDraft as TaxDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,108 +56,6 @@ class LineDraft:
     depth: int = 0  # how many lines it stands below
     counts: bool = True  # False: it is shown, and not added (a group, an explanation, a part of another)
     change: LineChange = ""  # what a change of an order does with it
-
-
-@dataclass(frozen=True, slots=True)
-class TaxDraft:
-    """Taxes of one rate as the file states them."""
-
-    category: str  # S, Z, E, AE, K, G, O, L, M
-    rate: Decimal | None
-    base: Decimal | None
-    amount: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatedTotals:
-    """Sums as the file states them; None: it does not. `total` includes taxes (BT-112)."""
-
-    lines: Decimal | None = None  # BT-106
-    allowances: Decimal | None = None  # BT-107
-    charges: Decimal | None = None  # BT-108
-    net: Decimal | None = None  # BT-109
-    tax: Decimal | None = None  # BT-110
-    total: Decimal | None = None  # BT-112
-    prepaid: Decimal | None = None  # BT-113
-    rounding: Decimal | None = None  # BT-114
-    payable: Decimal | None = None  # BT-115
-
-
-@dataclass(frozen=True, slots=True)
-class AccountDraft:
-    """A bank account to pay to."""
-
-    number: str  # IBAN without spaces, or another number
-    bank: str = ""  # BIC
-    holder: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentDraft:
-    """How the file wants to be paid."""
-
-    terms: str = ""  # in its own words
-    discount: str = ""  # for early payment
-    means: str = ""  # code of UNTDID 4461
-    accounts: tuple[AccountDraft, ...] = ()
-    reference: str = ""  # what to write into the payment
-    payee: str = ""  # who is paid, where that is not the supplier
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryDraft:
-    """Where and when goods or services are delivered."""
-
-    name: str = ""
-    address: str = ""
-    on: date | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-
-
-ReferenceKind = Literal[
-    "preceding_invoice", "contract", "project", "buyer_reference", "sales_order", "despatch", "link"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceDraft:
-    """Another paper that the file names. A `link` is shown, and never fetched."""
-
-    kind: ReferenceKind
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartyDraft:
-    """One of the two parties beyond its name and address: how registers know it, and who can be asked.
-
-    `identifiers`: VAT number, `scheme:value` of an endpoint or a register, or the bare value.
-    """
-
-    name: str = ""
-    identifiers: tuple[str, ...] = ()
-    contact: str = ""
-    email: str = ""  # lower case
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """What somebody who decides should know about a file; `views` words it by its code."""
-
-    code: str
-    values: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SourceDraft:
-    """The file that a document came from."""
-
-    format: str = ""  # json, ubl, cii, pdf, csv, xlsx
-    profile: str = ""  # as the file names it
-    file: str = ""
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from models.tables.approval import Decision, Step, Turn
 from models.tables.documents import (
     Attachment,
+    BankAccount,
     Charge,
     Comment,
     CustomField,
@@ -20,6 +21,7 @@ from models.tables.people import Company, Mapping, Member, Membership, Pairing, 
 __all__ = [
     "Attachment",
     "Audit",
+    "BankAccount",
     "Batch",
     "Charge",
     "Comment",

@@ -16,7 +16,8 @@ class Document(Model):
     `origin_key` says which document of its source it is; `revision` is the source's, `round` ours.
     `version` rises with every change and orders writers. `bound_hash` is of what may change within a revision
     and is decided on all the same (see `models.shown`). `given_hash` and `given_steps_hash` tell a repeated
-    import from a changed one.
+    import from a changed one. `particulars` is JSON of what is only shown. Of the amounts, those that may be
+    absent are as the source states them.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -40,12 +41,21 @@ class Document(Model):
     currency = fields.TextField()
     net_minor = fields.BigIntField()
     total_minor = fields.BigIntField()
+    tax_minor: int | None = fields.BigIntField(null=True)
+    prepaid_minor: int | None = fields.BigIntField(null=True)
+    rounding_minor: int | None = fields.BigIntField(null=True)
+    payable_minor: int | None = fields.BigIntField(null=True)
     issued_on = fields.DateField(null=True)
     required_on = fields.DateField(null=True)
     due_on = fields.DateField(null=True)
     note = fields.TextField()
     url = fields.TextField()
     order_number = fields.TextField()
+    order_key = fields.TextField(default="")
+    cost_centre = fields.TextField(default="")
+    type_code = fields.TextField(default="")
+    payee_key = fields.TextField(default="")
+    particulars = fields.TextField(default="")
     content_hash = fields.TextField()
     bound_hash = fields.TextField(default="")
     given_hash = fields.TextField()
@@ -63,16 +73,27 @@ class Document(Model):
 
 
 class Line(Model):
+    """A line; `given_id` is the source's own, `charges` JSON of its allowances and charges.
+
+    Lines without `counts` are shown and not added.
+    """
+
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     position = fields.IntField()
     name = fields.TextField()
     sku = fields.TextField()
-    quantity = ExactField()
+    quantity: Decimal | None = ExactField(null=True)
     unit = fields.TextField()
-    unit_price = ExactField()
+    unit_price: Decimal | None = ExactField(null=True)
     tax_rate: Decimal | None = ExactField(null=True)
-    net_minor = fields.BigIntField()
+    net_minor: int | None = fields.BigIntField(null=True)
+    given_id = fields.TextField(default="")
+    base_quantity = ExactField(default=Decimal(1))
+    order_number = fields.TextField(default="")
+    depth = fields.IntField(default=0)
+    counts = fields.BooleanField(default=True)
+    charges = fields.TextField(default="")
 
     document_id: int
 
@@ -92,6 +113,21 @@ class Charge(Model):
 
     class Meta:
         table = "charge"
+
+
+class BankAccount(Model):
+    """An account that a document asks to be paid to."""
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    position = fields.IntField()
+    number = fields.TextField()
+    number_key = fields.TextField()
+
+    document_id: int
+
+    class Meta:
+        table = "bank_account"
 
 
 class CustomField(Model):

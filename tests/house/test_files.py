@@ -71,6 +71,7 @@ def test_no_folder_holds_many_files() -> None:
 
 # A record has the name of its table: it is what views show of a row.
 RECORDS_OF_TABLES = frozenset({"models/records/documents.py", "models/tables/documents.py"})
+RECORDS_OF_AMOUNTS = frozenset({"models/records/amounts.py", "models/tables/documents.py"})
 RECORDS_OF_STEPS = frozenset({"models/records/documents.py", "models/tables/approval.py"})
 MEAN_TWO_THINGS = {
     # The sandbox's is part of its public interface, for bots that are not ours.
@@ -78,7 +79,8 @@ MEAN_TWO_THINGS = {
     # The row of a message, and what is drawn for one.
     "Message": frozenset({"models/tables/outbox.py", "views/blocks/kit.py"}),
     "Step": RECORDS_OF_STEPS,
-    **dict.fromkeys(("Attachment", "Charge", "Comment", "Document", "Line", "Payment"), RECORDS_OF_TABLES),
+    **dict.fromkeys(("Attachment", "Comment", "Document", "Payment"), RECORDS_OF_TABLES),
+    **dict.fromkeys(("Charge", "Line"), RECORDS_OF_AMOUNTS),
 }
 
 

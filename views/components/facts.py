@@ -3,15 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience, Card, Document, PossibleDuplicate
+from models.records.stated import Caution
 from views.blocks.kit import Block
+from views.blocks.limits import clip
 from views.blocks.rich_text import Line, bold, join, labelled, nsay, quote_block, say, user_text
+from views.components.payable import invoice_lines, order_line
 from views.wording.formats import day
 from views.wording.names import person, status_name, total_of
+from views.wording.stated import caution_text
 from views.wording.translate import gettext, marked
 
 SETTLED = ("approved", "rejected", "in_revision", "cancelled", "withdrawn", "outdated")
 """States of a card whose document has nothing to approve any more."""
 
+MOST_CAUTIONS = 8
+"""Warnings of one document's details."""
+_MOST_CAUTIONS = 2  # of its card
+_LONGEST_CAUTION = 250
 _MOST_DUPLICATES = 3
 _DUPLICATES = {
     "same_number": marked(
@@ -26,10 +34,12 @@ def facts(card: Card) -> Iterator[Line]:
     document, reader = card.document, card.reader
     yield bold_title(document)
     yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
+    yield from invoice_lines(document, reader)
     yield company_line(document.company, reader)
     if card.card_role != "requester":
         yield labelled(gettext(reader, "Requested by"), person(document.requester, reader))
-    yield labelled(gettext(reader, "Order number"), document.order_number, 60)
+    yield order_line(document, reader)
+    yield labelled(gettext(reader, "Cost centre"), document.cost_centre, 60)
     yield dates(document, reader)
 
 
@@ -54,11 +64,22 @@ def dates(document: Document, reader: Audience) -> Line:
     return join([say(reader, said, day=day(on, reader)) for said, on in named if on], " · ")
 
 
-def warnings(card: Card) -> list[Block]:
-    """Warn of earlier invoices like this one, while there is something to decide or to pay."""
+def warnings(card: Card, most: int = _MOST_CAUTIONS) -> list[Block]:
+    """Warn while there is something to decide or to pay: of `most` oddities, and of earlier invoices."""
     if card.state in SETTLED and not card.may_pay:
         return []
-    lines = duplicate_lines(card.seen[:_MOST_DUPLICATES], card.reader)
+    cautions = card.document.cautions
+    lines = caution_lines(cautions[:most], card.reader)
+    if len(cautions) > most:
+        lines.append(
+            nsay(
+                card.reader,
+                "and {count} more warning: press Open",
+                "and {count} more warnings: press Open",
+                len(cautions) - most,
+            )
+        )
+    lines += duplicate_lines(card.seen[:_MOST_DUPLICATES], card.reader)
     rest = len(card.seen) - _MOST_DUPLICATES
     if rest > 0:
         lines.append(
@@ -70,6 +91,11 @@ def warnings(card: Card) -> list[Block]:
             )
         )
     return quote_block(join(lines, "\n"))
+
+
+def caution_lines(cautions: Sequence[Caution], reader: Audience) -> list[Line]:
+    """Return a line for each thing to be careful of."""
+    return [bold(clip(caution_text(each, reader), _LONGEST_CAUTION)) for each in cautions]
 
 
 def duplicate_lines(seen: Sequence[PossibleDuplicate], reader: Audience) -> list[Line]:

@@ -15,8 +15,9 @@ from views.components.buttons import (
     reject_button,
     revision_button,
 )
-from views.components.facts import duplicate_lines
-from views.wording.formats import day
+from views.components.facts import caution_lines, duplicate_lines
+from views.components.payable import is_partly_settled
+from views.wording.formats import day, money
 from views.wording.names import enumerate_names, name_of, person, status_name, total_of
 from views.wording.translate import gettext, marked
 
@@ -97,13 +98,17 @@ def state_text(row: Row, reader: Audience) -> str:
 def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     state = "" if row.action == "approve" else state_text(row, reader)  # Approve and Reject say it
     named = bold(clip(name_of(row, reader), 60))
-    yield join([named, plain(total_of(row, reader)), plain(state)], " · ")
+    to_pay: Line = []
+    if row.action == "pay" and row.payable is not None and is_partly_settled(row):
+        to_pay = say(reader, "{amount} to pay", amount=money(row.payable, reader))
+    yield join([named, plain(total_of(row, reader)), to_pay, plain(state)], " · ")
     company = row.company if reader.many_companies else ""
     requester = "" if row.action == "revise" else row.requester  # it is the reader
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
     due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
     yield join([*about, due], " · ")
-    yield from duplicate_lines(row.seen[:_MOST_WARNINGS], reader)
+    yield from caution_lines(row.cautions[:_MOST_WARNINGS], reader)
+    yield from duplicate_lines(row.seen[: _MOST_WARNINGS - len(row.cautions[:_MOST_WARNINGS])], reader)
 
 
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:

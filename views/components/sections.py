@@ -1,21 +1,17 @@
 """The parts of a document's details, in the order in which an approver needs them."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from models.records.documents import (
     Answer,
     Attachment,
     Audience,
     Card,
-    Charge,
     Comment,
     Document,
     Event,
-    Line,
     PersonRef,
     Step,
-    Tax,
 )
 from views.blocks.kit import Block
 from views.blocks.limits import utf16_length
@@ -33,20 +29,19 @@ from views.blocks.rich_text import (
     user_text,
 )
 from views.blocks.rich_text import Line as Words
-from views.components.facts import bold_title, dates, warnings
+from views.components.amounts import charge_sections, line_sections, total_sections
+from views.components.facts import MOST_CAUTIONS, bold_title, dates, warnings
+from views.components.particulars import particular_sections
+from views.components.payable import invoice_lines, order_line
 from views.components.status import status_blocks
 from views.components.steps import chain_line, whole_chain
 from views.wording.formats import (
     day,
     file_size,
     isolate,
-    money,
     paragraphs,
-    percent,
-    price,
-    quantity,
 )
-from views.wording.names import event_name, event_note, is_priced, person, quoted, total_of
+from views.wording.names import event_name, event_note, person, quoted, total_of
 from views.wording.translate import gettext, marked, pgettext
 
 _NAME = 500
@@ -62,9 +57,10 @@ def sections(card: Card) -> list[Chunk]:
     return [
         _top(card),
         *_note(document, reader),
-        *_lines(document, reader),
-        *_charges(document, reader),
-        *_totals(document, reader),
+        *line_sections(document, reader),
+        *charge_sections(document, reader),
+        *total_sections(document, reader),
+        *particular_sections(document, reader),
         *_custom_fields(document, reader),
         *_chain(document, reader),
         *_files(document, reader),
@@ -75,15 +71,18 @@ def sections(card: Card) -> list[Chunk]:
 
 def _top(card: Card) -> Chunk:
     def draw() -> list[Block]:
-        return [*status_blocks(card), *warnings(card), *lines_block(_facts(card.document, card.reader))]
+        warned = warnings(card, most=MOST_CAUTIONS)
+        return [*status_blocks(card), *warned, *lines_block(_facts(card.document, card.reader))]
 
-    return Chunk(6000, 4, draw)
+    cautions = min(MOST_CAUTIONS, len(card.document.cautions))
+    return Chunk(6000 + 270 * cautions, 4, draw)
 
 
 def _facts(document: Document, reader: Audience) -> Iterator[Words]:
     supplier = document.supplier
     yield bold_title(document)
     yield bold(total_of(document, reader))
+    yield from invoice_lines(document, reader)
     yield labelled(gettext(reader, "Company"), document.company, _NAME)
     yield labelled(gettext(reader, "Supplier"), supplier.name, _NAME)
     yield labelled(gettext(reader, "Address"), supplier.address, _NAME)
@@ -91,7 +90,8 @@ def _facts(document: Document, reader: Audience) -> Iterator[Words]:
     yield labelled(gettext(reader, "Requested by"), _with_address(document.requester, reader))
     yield say(reader, "Submitted {at}", at=instant(document.submitted_at, reader))
     yield dates(document, reader)
-    yield labelled(gettext(reader, "Order number"), document.order_number, 100)
+    yield order_line(document, reader)
+    yield labelled(gettext(reader, "Cost centre"), document.cost_centre, 100)
     yield join([_round(document, reader), _revision(document, reader)], " · ")
 
 
@@ -116,68 +116,6 @@ def _note(document: Document, reader: Audience) -> list[Chunk]:
     pieces = [isolate(each) for each in split(paragraphs(document.note), _PIECE)]
     heading = gettext(reader, "Note")
     return chunks_of(heading, pieces, utf16_length, lambda group: lines_block(plain(each) for each in group))
-
-
-def _lines(document: Document, reader: Audience) -> list[Chunk]:
-    def estimate(line: Line) -> int:
-        return min(_NAME, utf16_length(line.name)) + min(100, utf16_length(line.sku)) + _FIGURES
-
-    def show(line: Line) -> Words:
-        name = user_text(line.name, _NAME) or say(reader, "Line {number}", number=str(line.position))
-        much = quantity(line.quantity, line.unit, reader)
-        tax: Words = []
-        if is_priced(document):
-            unit_price = price(line.unit_price, document.currency, reader)
-            much = f"{much} × {unit_price} = {money(line.net, reader)}"
-            tax = _tax(line.tax_rate, reader)
-        figures = join([plain(much), tax, user_text(line.sku, 100)], " · ")
-        return [*bold(f"{line.position}. "), *name, *plain("\n"), *figures]
-
-    heading = gettext(reader, "Lines ({count})", count=str(len(document.lines)))
-    return chunks_of(
-        heading, document.lines, estimate, lambda group: lines_block(show(each) for each in group)
-    )
-
-
-def _tax(rate: Decimal | None, reader: Audience) -> Words:
-    return say(reader, "tax {rate}", rate=percent(rate, reader)) if rate is not None else []
-
-
-def _charges(document: Document, reader: Audience) -> list[Chunk]:
-    def estimate(charge: Charge) -> int:
-        return min(_NAME, utf16_length(charge.name)) + _FIGURES
-
-    def show(charge: Charge) -> Words:
-        name = user_text(charge.name, _NAME) or say(reader, "Charge")
-        if not is_priced(document):
-            return name
-        return join([name, plain(money(charge.amount, reader)), _tax(charge.tax_rate, reader)], " · ")
-
-    return chunks_of(
-        gettext(reader, "Charges"),
-        document.charges,
-        estimate,
-        lambda group: list_block(show(each) for each in group),
-    )
-
-
-def _totals(document: Document, reader: Audience) -> list[Chunk]:
-    def show(tax: Tax) -> Words:
-        rate, base = percent(tax.rate, reader), money(tax.base, reader)
-        return say(
-            reader, "Tax {rate} on {base}: {amount}", rate=rate, base=base, amount=money(tax.amount, reader)
-        )
-
-    def draw(group: list[Tax]) -> list[Block]:
-        net = say(reader, "Before tax: {amount}", amount=money(document.net, reader))
-        total = say(reader, "**Total: {amount}**", amount=total_of(document, reader))
-        return lines_block([net, *(show(each) for each in group), total])
-
-    if not is_priced(document):
-        return []
-    # A document has a handful of tax rates: one block holds them all.
-    taxes = document.taxes[:12]
-    return [Chunk(_FIGURES * (len(taxes) + 2), 1, lambda: draw(list(taxes)))]
 
 
 def _custom_fields(document: Document, reader: Audience) -> list[Chunk]:

@@ -58,15 +58,32 @@ def _printed(document: Document) -> Iterator[str]:
     yield from (supplier.name, supplier.address, supplier.tax_id)
     yield from (document.requester.name, document.requester.email, document.currency)
     for line in document.lines:
-        yield from (line.name, line.sku, line.unit)
+        yield from (line.name, line.sku, line.unit, *(charge.name for charge in line.charges))
     for charge in document.charges:
         yield charge.name
     for label, value in document.custom_fields:
         yield from (label, value)
     for event in document.history:
         yield from (event.who, event.step, printed_note(event))
+    yield from _particulars(document)
     if document.status == "pending":
         yield from _asked(document)
+
+
+def _particulars(document: Document) -> Iterator[str]:
+    """Give the texts of what else it says."""
+    said = document.particulars
+    yield document.cost_centre
+    yield from (said.payment.terms, said.payment.discount, said.payment.reference, said.payment.payee)
+    for account in said.payment.accounts:
+        yield from (account.number, account.bank, account.holder)
+    yield from (said.delivery.name, said.delivery.address, said.source.file, said.source.profile)
+    for party in (said.seller, said.buyer):
+        yield from (*party.identifiers, party.contact, party.email, party.phone)
+    for reference in said.references:
+        yield reference.number
+    for caution in document.cautions:
+        yield from (value for _, value in caution.values)
 
 
 def _asked(document: Document) -> Iterator[str]:

@@ -11,14 +11,16 @@ from views.blocks.kit import Block, Message, actions, button, header, link_butto
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line as Words
 from views.blocks.rich_text import join, lines_block, list_block, nsay, plain, quote_block, say, user_text
+from views.components.amounts import inset, line_name, net_text
 from views.components.buttons import decision_buttons, open_button, payment_buttons, revision_buttons
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
 from views.components.status import status_blocks, status_text
 from views.components.steps import short_chain
 from views.components.undrawn import undrawn_line
-from views.wording.formats import collapse, file_size, money, quantity
+from views.wording.formats import collapse, file_size
 from views.wording.names import is_priced, name_of, total_of
 from views.wording.translate import gettext, ngettext
+from views.wording.units import amount_of_unit
 
 _FIRST_LINES = 3
 _FIRST_FILES = 3
@@ -77,9 +79,9 @@ def _first_lines(document: Document, reader: Audience) -> Iterator[Words]:
 
 
 def _line(line: Line, reader: Audience, *, priced: bool) -> Words:
-    name = user_text(line.name, 100) or say(reader, "Line {number}", number=str(line.position))
-    amount = plain(money(line.net, reader)) if priced else []
-    return join([[*plain(f"{quantity(line.quantity, line.unit, reader)} × "), *name], amount], " · ")
+    much = amount_of_unit(line.quantity, line.unit, reader) if line.quantity is not None else ""
+    named = [*plain(f"{inset(line)}{much} × " if much else inset(line)), *line_name(line, reader, 100)]
+    return join([named, plain(net_text(line, reader)) if priced else []], " · ")
 
 
 def _files(card: Card) -> Words:

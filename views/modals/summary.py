@@ -3,6 +3,7 @@
 from models.records.documents import Card
 from views.blocks.rich_text import Line, join, labelled, plain, user_text
 from views.components.facts import bold_title
+from views.components.payable import invoice_lines
 from views.wording.names import name_of, person, total_of
 from views.wording.translate import gettext
 
@@ -16,7 +17,11 @@ def summary_lines(card: Card, *more: Line) -> list[Line]:
     """Return the title, and below it the total, the supplier and `more`."""
     document = card.document
     total = plain(total_of(document, card.reader))
-    return [bold_title(document), join([total, user_text(document.supplier.name, 100), *more], " · ")]
+    return [
+        bold_title(document),
+        join([total, user_text(document.supplier.name, 100), *more], " · "),
+        *invoice_lines(document, card.reader),
+    ]
 
 
 def requester_line(card: Card) -> Line:

@@ -11,6 +11,7 @@ from views.pdf.wording import gettext
 from views.pdf.writing import clean, clean_sentence, indents, paragraphs, wrap
 from views.wording.formats import isolate
 from views.wording.names import kind_name, person
+from views.wording.stated import type_name
 from views.wording.translate import marked
 
 GREEN: Color = (22, 101, 52)
@@ -113,6 +114,9 @@ def _write_names(sheet: Sheet, document: Document, reader: Audience) -> None:
     else:
         _lines(sheet, RIGHT, room, kind, 15, most=2, bold=True, right=True)
         _lines(sheet, RIGHT, room, clean(document.number), 11, most=4, right=True)
+    if type_name(document, reader):
+        kind_of = clean(type_name(document, reader))
+        _lines(sheet, RIGHT, room, kind_of, 9.5, most=2, right=True)
     _lines(sheet, RIGHT, room, _revision(document, reader), 8.5, most=1, color=GREY, right=True)
     sheet.y = max(sheet.y, left_end) + 8
 
@@ -174,6 +178,8 @@ def _facts(document: Document, figures: Figures) -> Iterator[tuple[str, str]]:
         yield gettext(reader, "Due on"), figures.day(document.due_on)
     if clean(document.order_number):
         yield gettext(reader, "Order"), clean(document.order_number)
+    if clean(document.cost_centre):
+        yield gettext(reader, "Cost centre"), clean(document.cost_centre)
     yield gettext(reader, "Submitted"), figures.moment(document.submitted_at)
     if document.total is not None:
         yield gettext(reader, "Currency"), clean(document.currency)

@@ -9,8 +9,10 @@ from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean
+from views.wording.units import unit_name
 
 ENOUGH_FOR_NAMES = 125.0
+_DEEPEST = 6  # marks of a line that is a part of another
 # The size of the text, and whether titles may wrap; the first that leaves names enough room is taken.
 _LAYOUTS = ((8.5, False), (8.5, True), (7.5, True), (6.5, True), (5.5, True))
 
@@ -48,10 +50,14 @@ def _columns(document: Document, figures: Figures) -> list[_Filled]:
     lines, reader = document.lines, figures.reader
     columns = [
         _Filled("#", [str(line.position) for line in lines], right=True, most=60),
-        _Filled(gettext(reader, "Item"), [clean(line.name) for line in lines], names=True),
+        _Filled(gettext(reader, "Item"), [_item(line, document, figures) for line in lines], names=True),
         _Filled(gettext(reader, "SKU"), [clean(line.sku) for line in lines], most=78),
-        _Filled(gettext(reader, "Quantity"), [figures.quantity(line.quantity) for line in lines], right=True),
-        _Filled(pgettext(reader, "of a quantity", "Unit"), [clean(line.unit) for line in lines], most=44),
+        _Filled(gettext(reader, "Quantity"), [_quantity(line, figures) for line in lines], right=True),
+        _Filled(
+            pgettext(reader, "of a quantity", "Unit"),
+            [clean(unit_name(line.unit, reader, line.quantity)) for line in lines],
+            most=44,
+        ),
         *(_prices(document, figures) if document.total is not None else ()),
     ]
     return [column for column in columns if column.names or any(column.texts)]
@@ -61,12 +67,45 @@ def _prices(document: Document, figures: Figures) -> Sequence[_Filled]:
     lines, reader = document.lines, figures.reader
     net = gettext(reader, "Net {currency}", currency=clean(document.currency))
     return (
-        _Filled(
-            gettext(reader, "Unit price"), [figures.price(line.unit_price) for line in lines], right=True
-        ),
+        _Filled(gettext(reader, "Unit price"), [_price(line, figures) for line in lines], right=True),
         _Filled(gettext(reader, "Tax"), [_tax(line, figures) for line in lines], right=True),
-        _Filled(net, [figures.amount(line.net) for line in lines], right=True),
+        _Filled(net, [_net(line, figures) for line in lines], right=True),
     )
+
+
+def _item(line: Line, document: Document, figures: Figures) -> str:
+    """Name a line, with what is a part of its amount, and with an amount that is not added."""
+    reader, name = figures.reader, clean(line.name)
+    if line.depth > 0:
+        name = f"{'– ' * min(line.depth, _DEEPEST)}{name}"
+    if document.total is None:
+        return name
+    for charge in line.charges:
+        named = clean(charge.name) or gettext(reader, "Charge")
+        name = gettext(
+            reader, "{item}; {charge} {amount}", item=name, charge=named, amount=figures.amount(charge.amount)
+        )
+    if line.net is not None and not line.counts:
+        name = gettext(reader, "{item} ({amount}, not added)", item=name, amount=figures.amount(line.net))
+    return name
+
+
+def _quantity(line: Line, figures: Figures) -> str:
+    return "" if line.quantity is None else figures.quantity(line.quantity)
+
+
+def _price(line: Line, figures: Figures) -> str:
+    if line.unit_price is None:
+        return ""
+    price = figures.price(line.unit_price)
+    if line.base_quantity == 1:
+        return price
+    base = figures.quantity(line.base_quantity)
+    return gettext(figures.reader, "{price} per {quantity}", price=price, quantity=base)
+
+
+def _net(line: Line, figures: Figures) -> str:
+    return "" if line.net is None or not line.counts else figures.amount(line.net)
 
 
 def _tax(line: Line, figures: Figures) -> str:

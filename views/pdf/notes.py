@@ -1,9 +1,21 @@
-"""The requester's note and the company's own fields. Comments are never printed."""
+"""The requester's note, the company's own fields, and what else is said. Comments are never printed."""
+
+from collections.abc import Sequence
 
 from models.records.documents import Audience, Document
+from views.blocks.rich_text import plain_line
+from views.components.particulars import (
+    contact_rows,
+    delivery_rows,
+    payment_rows,
+    reference_rows,
+    source_rows,
+)
+from views.components.payable import order_line
 from views.pdf.sheet import GREY, LEADING, LEFT, WIDTH, Sheet
 from views.pdf.wording import gettext
 from views.pdf.writing import clean, indents, wrap
+from views.wording.stated import caution_text
 
 SIZE = 9.0
 LABELS = 130.0
@@ -22,14 +34,39 @@ def write_custom_fields(sheet: Sheet, document: Document, reader: Audience) -> N
     if not filled:
         return
     sheet.heading(gettext(reader, "Details"))
-    for name, value in filled:
-        labels = wrap(name, LABELS - 10, SIZE)
+    _write_rows(sheet, filled)
+
+
+def write_particulars(sheet: Sheet, document: Document, reader: Audience) -> None:
+    """Write what else it says: delivery, how it is to be paid, other papers, and what to be careful of."""
+    particulars = document.particulars
+    order = plain_line(order_line(document, reader)) if document.order else ""
+    headed = (
+        (gettext(reader, "Warnings"), [("", caution_text(each, reader)) for each in document.cautions]),
+        (gettext(reader, "Payment"), payment_rows(particulars.payment, reader)),
+        (gettext(reader, "Delivery"), delivery_rows(particulars.delivery, reader)),
+        (gettext(reader, "References"), [("", order), *reference_rows(document, reader)]),
+        (gettext(reader, "Contacts"), contact_rows(document, reader)),
+        (gettext(reader, "File"), source_rows(particulars.source, reader)),
+    )
+    for heading, rows in headed:
+        filled = [(clean(name), value) for name, value in rows if clean(value)]
+        if filled:
+            sheet.heading(heading)
+            _write_rows(sheet, filled)
+
+
+def _write_rows(sheet: Sheet, rows: Sequence[tuple[str, str]]) -> None:
+    """Write each name, and its value beside it; without a name, the value alone."""
+    for name, value in rows:
+        labels = wrap(name, LABELS - 10, SIZE) if name else []
         sheet.need(max(2, len(labels)) * SIZE * LEADING)
         page, top = len(sheet.pages), sheet.y
         moved = indents(labels, SIZE)
         for number, label in enumerate(labels):
             sheet.text(LEFT + moved[number], top + SIZE * (1.02 + number * LEADING), label, SIZE, color=GREY)
-        sheet.block(LEFT + LABELS, WIDTH - LABELS, value.strip(), SIZE)
+        inset = LABELS if name else 0
+        sheet.block(LEFT + inset, WIDTH - inset, value.strip(), SIZE)
         if page == len(sheet.pages):
             sheet.y = max(sheet.y, top + len(labels) * SIZE * LEADING)
         sheet.y += 2

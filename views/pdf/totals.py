@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.money import Money
-from models.records.documents import Charge, Document
+from models.records.documents import Charge, Document, Tax
 from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, LEADING, RIGHT, Sheet
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean, indents, wrap
+from views.wording.stated import category_name
 
 ROOM = 290.0
 LABELS = 175.0
@@ -63,7 +64,9 @@ def _write(sheet: Sheet, row: Sum) -> None:
 def _charges(document: Document, figures: Figures) -> Iterator[Sum]:
     if not document.charges:
         return
-    lines = document.net.minor - sum(charge.amount.minor for charge in document.charges)
+    lines = sum(line.net.minor for line in document.lines if line.counts and line.net is not None)
+    if not document.lines:  # they are not listed: what the charges leave of the sum
+        lines = document.net.minor - sum(charge.amount.minor for charge in document.charges)
     label = pgettext(figures.reader, "sum of the lines of an order", "Lines")
     yield Sum(label, figures.amount(Money(lines, document.currency)))
     for charge in document.charges:
@@ -82,8 +85,7 @@ def _sums(document: Document, total: Money, figures: Figures) -> Iterator[Sum]:
     reader, currency = figures.reader, clean(document.currency)
     yield Sum(gettext(reader, "Subtotal without tax"), figures.amount(document.net))
     for tax in document.taxes:
-        rate, base = figures.percent(tax.rate), figures.amount(tax.base)
-        yield Sum(gettext(reader, "Tax {rate} on {base}", rate=rate, base=base), figures.amount(tax.amount))
+        yield Sum(_tax(tax, figures), figures.amount(tax.amount))
     computed = document.net.minor + sum(tax.amount.minor for tax in document.taxes)
     if computed != total.minor:
         # The source gave its own total: a reader who adds up must find the same.
@@ -94,3 +96,28 @@ def _sums(document: Document, total: Money, figures: Figures) -> Iterator[Sum]:
     else:
         label = gettext(reader, "Total {currency}", currency=currency)
     yield Sum(label, figures.amount(total), 11, bold=True)
+    yield from _settlement(document, total, figures)
+
+
+def _settlement(document: Document, total: Money, figures: Figures) -> Iterator[Sum]:
+    """Give what leads from the total to what is left to pay, if they differ."""
+    reader, prepaid, rounding = figures.reader, document.prepaid, document.rounding
+    if prepaid and prepaid.minor:
+        yield Sum(gettext(reader, "Paid already"), figures.amount(Money(-prepaid.minor, prepaid.currency)))
+    if rounding and rounding.minor:
+        yield Sum(gettext(reader, "Rounding"), figures.amount(rounding))
+    if document.payable is not None and (document.payable != total or (prepaid and prepaid.minor)):
+        label = gettext(reader, "To pay {currency}", currency=clean(document.currency))
+        yield Sum(label, figures.amount(document.payable), 11, bold=True)
+
+
+def _tax(tax: Tax, figures: Figures) -> str:
+    reader, category = figures.reader, clean(category_name(tax.category, figures.reader))
+    rate = "" if tax.rate is None or (category and not tax.rate) else figures.percent(tax.rate)
+    if tax.base is None:
+        return " ".join(filter(None, (category or gettext(reader, "Tax"), rate)))
+    base = figures.amount(tax.base)
+    if category or not rate:
+        named = " ".join(filter(None, (category or gettext(reader, "Tax"), rate)))
+        return gettext(reader, "{tax} on {base}", tax=named, base=base)
+    return gettext(reader, "Tax {rate} on {base}", rate=rate, base=base)

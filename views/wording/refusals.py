@@ -116,8 +116,8 @@ SENTENCES: Mapping[str, str] = {
         "{number} is {known} here and can't become {given}. The existing document was kept."
     ),
     "wrong_total": marked(
-        "{number} says its total is {given} {currency}, but its lines, charges and taxes add up to "
-        '{computed} {currency}. Correct it, or set "total_is_given": true.'
+        "{number} says {given} {currency}, but its lines, charges and taxes make {computed} {currency}. "
+        "Correct it, or allow such sums in the settings (refuse_wrong_totals)."
     ),
     "company_unknown": marked(
         "There is no company {company} in the settings. Companies in the settings: {known}."
@@ -182,6 +182,7 @@ _CHANGED = {
     "round": marked("round of approval"),
     "files": marked("files"),
     "link": marked("link"),
+    "account": marked("payment details"),
     "payments": marked("payments"),
     "details": marked("details"),
 }

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from models.database.store import Store
-from models.documents.content import parts, with_total
-from models.documents.totals import Part, line_net, net, taxes, total
+from models.documents.content import with_total
+from models.documents.totals import Part, line_net, net, parts, taxes, total
 from models.money import Money
+from models.policy import Policy
 from models.records.documents import Tax
-from models.records.drafts import ChargeDraft
+from models.records.drafts import Caution, ChargeDraft
 from models.tables import Charge, Document, Line
-from tests.support.cast import a_draft, a_line, refused, taken
+from tests.support.cast import a_draft, a_line, refused, take, taken
 
 
 def test_the_laptops_come_to_12521_20() -> None:
@@ -38,10 +39,10 @@ def test_rates_are_kept_apart_and_sorted_and_zero_differs_from_none() -> None:
         ],
         "EUR",
     )
-    assert [(tax.rate, tax.base.minor, tax.amount.minor) for tax in found] == [
-        (Decimal(0), 500, 0),
-        (Decimal(7), 2000, 140),
-        (Decimal(19), 1000, 190),
+    assert [(tax.rate, tax.base, tax.amount.minor) for tax in found] == [
+        (Decimal(0), Money(500, "EUR"), 0),
+        (Decimal(7), Money(2000, "EUR"), 140),
+        (Decimal(19), Money(1000, "EUR"), 190),
     ]
 
 
@@ -57,20 +58,50 @@ def test_a_missing_total_is_filled_in() -> None:
     assert with_total(a_draft(total=None)).total == Decimal("12521.20")
 
 
-def test_a_wrong_total_is_refused_with_both_sums() -> None:
-    with refused("wrong_total", number="PO-1042", given="12521.21", computed="12521.20", currency="EUR"):
-        with_total(a_draft(total=Decimal("12521.21")))
+def caution(code: str, stated: str, computed: str, currency: str = "EUR") -> Caution:
+    return Caution(code, (("stated", stated), ("computed", computed), ("currency", currency)))
+
+
+def test_a_wrong_total_is_kept_with_a_caution_that_names_both_sums() -> None:
+    draft = with_total(a_draft(total=Decimal("12521.50")))
+    assert draft.total == Decimal("12521.50")
+    assert draft.cautions == (caution("wrong_total", "12521.50", "12521.20"),)
+
+
+def test_what_is_cautioned_once_is_not_cautioned_again() -> None:
+    draft = with_total(a_draft(total=Decimal("12521.50")))
+    assert with_total(draft) == draft
+
+
+def test_a_wrong_total_is_refused_with_both_sums_where_the_settings_say_so() -> None:
+    with refused("wrong_total", number="PO-1042", given="12521.50", computed="12521.20", currency="EUR"):
+        with_total(with_total(a_draft(total=Decimal("12521.50"))), refuse_wrong=True)
+
+
+async def test_the_setting_refuses_a_wrong_total_at_its_import(store: Store) -> None:
+    with refused("wrong_total"):
+        await take(store, a_draft(total=Decimal("12000")), policy=Policy(refuse_wrong_totals=True))
+
+
+def test_a_cent_for_each_amount_is_no_difference() -> None:
+    assert with_total(a_draft(total=Decimal("12521.23"))).cautions == ()  # a line, a charge, a tax
+    assert with_total(a_draft(total=Decimal("12521.24"))).cautions != ()
 
 
 def test_a_total_that_is_given_is_not_computed() -> None:
     draft = with_total(a_draft(total=Decimal("12000"), total_is_given=True))
-    assert draft.total == Decimal("12000.00")
+    assert (draft.total, draft.cautions) == (Decimal("12000.00"), ())
 
 
-@pytest.mark.parametrize(("currency", "amount"), [("EUR", "12000.001"), ("JPY", "12000.5")])
-def test_a_total_finer_than_its_currency_is_refused_even_when_given(currency: str, amount: str) -> None:
-    with refused("wrong_total", given=amount):
-        with_total(a_draft(total=Decimal(amount), total_is_given=True, currency=currency))
+@pytest.mark.parametrize(
+    ("currency", "amount", "rounded"), [("EUR", "12000.005", "12000.01"), ("JPY", "12000.5", "12001")]
+)
+def test_a_total_finer_than_its_currency_is_rounded_with_a_caution(
+    currency: str, amount: str, rounded: str
+) -> None:
+    draft = with_total(a_draft(total=Decimal(amount), total_is_given=True, currency=currency))
+    assert draft.total == Decimal(rounded)
+    assert draft.cautions == (caution("rounded_total", amount, rounded, currency),)
 
 
 async def test_a_credit_note_may_be_negative(store: Store) -> None:

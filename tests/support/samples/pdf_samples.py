@@ -37,7 +37,7 @@ def line(position: int, currency: str = "EUR", **changes: Any) -> Line:
     made = replace(made, **changes)
     if "net" in changes:
         return made
-    return replace(made, net=Money.of(made.quantity * made.unit_price, currency))
+    return replace(made, net=Money.of((made.quantity or 0) * (made.unit_price or Decimal(0)), currency))
 
 
 def document(lines: int = 10, currency: str = "EUR", **changes: Any) -> Document:
@@ -46,7 +46,7 @@ def document(lines: int = 10, currency: str = "EUR", **changes: Any) -> Document
         line(position, currency) for position in range(1, lines + 1)
     )
     freight = Charge(1, "Freight", Money.of(Decimal("50.00"), currency), Decimal(19))
-    net = Money(sum(each.net.minor for each in bought) + freight.amount.minor, currency)
+    net = Money(sum(each.net.minor for each in bought if each.net) + freight.amount.minor, currency)
     tax = Tax(Decimal(19), net, Money.of(net.amount * Decimal("0.19"), currency))
     ann = Answer(1, ANN, None, "approved", SUBMITTED + timedelta(hours=1), "")
     made = replace(

@@ -1,0 +1,52 @@
+"""What a document bills: lines, charges, taxes, and what was ordered before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    position: int
+    name: str
+    amount: Money  # negative: an allowance
+    tax_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line. What is None is not said; without a price it has no amount."""
+
+    position: int
+    name: str
+    sku: str
+    quantity: Decimal | None
+    unit: str  # a word, or a code of UN/ECE Recommendation 20
+    unit_price: Decimal | None  # in major units; may have more digits than the currency
+    tax_rate: Decimal | None  # percent
+    net: Money | None
+    base_quantity: Decimal = Decimal(1)  # the unit price is for so many
+    charges: tuple[Charge, ...] = ()  # of this line alone, and part of its net
+    order_number: str = ""
+    depth: int = 0  # how many lines it stands below
+    counts: bool = True  # False: it is shown, and not added
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """Taxes of one rate: as stated, else computed."""
+
+    rate: Decimal | None  # percent; None: it is not said
+    base: Money | None
+    amount: Money
+    category: str = ""  # S, Z, E, AE, K, G, O, L, M
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedAmount:
+    """The order that an invoice belongs to; credit notes are taken off what was invoiced before."""
+
+    number: str
+    total: Money
+    invoiced_before: Money

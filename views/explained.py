@@ -13,6 +13,7 @@ from models.refusals import Refusal
 from models.visible import seen
 from views.wording.formats import collapse
 from views.wording.refusals import sentence
+from views.wording.stated import caution_text
 from views.wording.translate import gettext, marked
 
 _WHY: Final[dict[ReasonCode, str]] = {
@@ -56,6 +57,9 @@ def explanation_lines(explained: ExplainedDocument, reader: Audience) -> list[st
         why = _why(reason, reader) if reason and reason.by != "file" else where
         lines.append(f"  {name}: {value}" + (f"  ({why})" if why else ""))
     lines += [f"  {each}" for each in _sums(explained, reader)]
+    lines += [
+        "  " + gettext(reader, "Warning: {text}", text=caution_text(each, reader)) for each in draft.cautions
+    ]
     if isinstance(explained.refused, Refusal):
         why_not = sentence(explained.refused, reader)
         lines.append("  " + gettext(reader, "It would be refused: {reason}", reason=why_not))

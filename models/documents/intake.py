@@ -9,6 +9,7 @@ from models.approval.rounds import change_chain, save_ended_round, start_round
 from models.change import Change
 from models.documents.content import bind, given_hash, steps_hash, with_total, write_content, write_parts
 from models.documents.imports import heartbeat
+from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related
 from models.documents.status_changes import check_status
 from models.facts import FilesAdded, Happened, PayersNamed, RoundEnded, happened
@@ -40,7 +41,12 @@ async def import_document(draft: DocumentDraft, change: Change, *, source: str) 
     company = await company_for(draft.company, change.policy)
     people = await save_people(_everybody(draft))
     await join_company(company.id, [person.id for person in people.values()], "document")
-    known = await _known(draft, company)
+    if draft.action == "cancel":
+        return await _cancel(draft, company, change, source)
+    changed = await known_order(draft, company.id) if draft.action == "change" else None
+    if changed and came_before(draft, changed):
+        return ImportResult(changed.id, "same")
+    known = changed or await known_document(draft, company)
     if known is None:
         return await _import_new(draft, company, people, change, source)
     document = await change.hold(known.id)
@@ -72,7 +78,7 @@ def _key_by_name(draft: DocumentDraft) -> str:
     return json.dumps([draft.kind, draft.number.casefold(), supplier], ensure_ascii=False)
 
 
-async def _known(draft: DocumentDraft, company: Company) -> Document | None:
+async def known_document(draft: DocumentDraft, company: Company) -> Document | None:
     """Return the document that a draft is of, if there is one; those of earlier releases by their own key."""
     of_company = Document.filter(company_id=company.id, origin=LOCAL)
     key, by_name = origin_key(draft), _key_by_name(draft)
@@ -91,6 +97,18 @@ async def _by_name_alone(draft: DocumentDraft, company: Company) -> Document | N
     named = Document.filter(company_id=company.id, origin=LOCAL, kind=draft.kind, supplier_key=name)
     rows = await named.filter(number_key=key_of(draft.number), origin_key__contains='{"tax_id": ').limit(2)
     return rows[0] if name and len(rows) == 1 else None
+
+
+async def _cancel(draft: DocumentDraft, company: Company, change: Change, source: str) -> ImportResult:
+    """Cancel an order by a file that says nothing else of it but, perhaps, why."""
+    document = await change.hold((await known_order(draft, company.id)).id)
+    if document.status == "cancelled":
+        return ImportResult(document.id, "same")
+    check_status(document, "cancelled")
+    note = draft.note[:REASON_LIMIT]
+    change.state(happened(document.id, "cancelled", source=source, step="", note=note, round=document.round))
+    await chain.end(document, "cancelled", change)
+    return ImportResult(document.id, "changed")
 
 
 async def _import_new(

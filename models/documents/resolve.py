@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 
 from tortoise.queryset import QuerySet
 
-from models.approval.rules import first_rule_with, steps_for
+from models.approval.rules import Chosen, first_rule_with, steps_for
 from models.documents.content import with_total
-from models.documents.intake import LOCAL, origin_key
+from models.documents.intake import known_document
+from models.documents.order_changes import came_before, known_order, known_steps, with_changes
 from models.money import Money
 from models.people.people import find_company
 from models.policy import CompanyIdentity, Policy
 from models.records.drafts import DocumentDraft
 from models.records.explained import Reason
+from models.records.stated import Caution
 from models.refusals import Refusal
 from models.tables import Company, Document, Person
 from models.visible import identifier_key, key_of
@@ -32,15 +34,43 @@ async def resolve(draft: DocumentDraft, policy: Policy) -> Resolved:
     `with_total` raises.
     """
     company, why_company = await _company(draft, policy)
-    draft = with_total(replace(draft, company=company))
+    draft = replace(
+        draft, company=company, cautions=(*draft.cautions, *_addressed(draft, why_company, policy))
+    )
+    order = await _changed_order(draft)
+    if order and draft.action == "cancel":
+        draft = replace(draft, requester=order.requester.email, steps=())
+        return Resolved(draft, (why_company, Reason("requester", "known")))
+    if order and not came_before(draft, order):
+        draft = await with_changes(draft, order)
+    draft = with_total(draft)
     assert draft.total is not None  # with_total() fills it
     total = Money.of(draft.total, draft.currency)
     requester, why_requester = await _requester(draft, total, policy)
     payers, why_payers = _payers(draft, total, policy)
     draft = replace(draft, requester=requester, payers=payers)
-    chosen = steps_for(draft, total, policy.rules, policy.rates)
+    chosen = await _steps(draft, total, policy, order)
     why_steps = Reason("steps", "rule", str(chosen.number)) if chosen.number else Reason("steps", "file")
     return Resolved(replace(draft, steps=chosen.steps), (why_company, why_requester, why_payers, why_steps))
+
+
+async def _changed_order(draft: DocumentDraft) -> Document | None:
+    """Return the order that a draft changes or cancels, None where it stands by itself."""
+    if draft.action == "take_in":
+        return None
+    company = await find_company(draft.company)
+    return await known_order(draft, company.id if company else 0)
+
+
+async def _steps(draft: DocumentDraft, total: Money, policy: Policy, order: Document | None) -> Chosen:
+    """Return the steps; of a changed order that no rule is for, those that it had."""
+    try:
+        return steps_for(draft, total, policy.rules, policy.rates)
+    except Refusal:
+        steps = await known_steps(order) if order else ()
+        if not steps:
+            raise
+        return Chosen(steps)
 
 
 async def _company(draft: DocumentDraft, policy: Policy) -> tuple[str, Reason]:
@@ -62,6 +92,14 @@ async def _company(draft: DocumentDraft, policy: Policy) -> tuple[str, Reason]:
         return known[0].name, Reason("company", "only_company")
     said = ", ".join((*filter(None, [draft.buyer.name]), *draft.buyer.identifiers))
     raise Refusal("company_not_found", number=draft.number, buyer=said)
+
+
+def _addressed(draft: DocumentDraft, why: Reason, policy: Policy) -> tuple[Caution, ...]:
+    """Return the caution that a file names another buyer than the one company that it can only be for."""
+    said = draft.buyer.name or ", ".join(draft.buyer.identifiers)
+    if why.by != "only_company" or not said or not policy.companies or not policy.companies[0].identifiers:
+        return ()
+    return (Caution("other_buyer", (("buyer", said), ("company", policy.companies[0].name))),)
 
 
 def _one_of(found: list[str], given: str, draft: DocumentDraft) -> str:
@@ -90,11 +128,8 @@ async def _requester(draft: DocumentDraft, total: Money, policy: Policy) -> tupl
     if contact and await Person.exists(email=contact, active=True):
         return contact, Reason("requester", "buyer_contact", contact)
     if company:
-        before = await _requester_of(
-            Document.filter(company_id=company.id, origin=LOCAL, origin_key=origin_key(draft))
-        )
-        if before:
-            return before, Reason("requester", "known")
+        if before := await known_document(draft, company):
+            return (await Person.get(id=before.requester_id)).email, Reason("requester", "known")
         if draft.order_number:
             orders = Document.filter(
                 company_id=company.id, kind="purchase_order", number_key=key_of(draft.order_number)

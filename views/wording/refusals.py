@@ -122,6 +122,10 @@ SENTENCES: Mapping[str, str] = {
     "company_unknown": marked(
         "There is no company {company} in the settings. Companies in the settings: {known}."
     ),
+    "order_not_known": marked(
+        "The file changes or cancels the order {number} of {company}, which is not known here. "
+        "Send the order first, then this file again."
+    ),
     "company_not_found": marked(
         "{number} is for {buyer}, and no company in the settings has that name or one of those identifiers. "
         "Add what the file says to the identifiers of its company."

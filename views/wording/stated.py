@@ -65,6 +65,7 @@ _CAUTIONS: Final = {
     "wrong_tax": marked("The file says {stated} for tax at {rate}, but it should be {computed}."),
     "wrong_total": marked("The file says {stated}, its lines make {computed}."),
     "wrong_payable": marked("The file says {stated} to pay, but it should be {computed}."),
+    "other_buyer": marked("The file is addressed to {buyer}, not to {company}."),
     "rounded_total": marked("The file says {stated}. Here it is rounded to {computed}."),
     "credit_note_negative": marked("This credit note has a negative total. Check which side has to pay."),
     "value_ignored": marked("The file says {given} at {place}. That can't be read, so it is not shown."),

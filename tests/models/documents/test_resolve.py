@@ -61,6 +61,17 @@ async def test_with_one_company_it_is_that_one(store: Store) -> None:
     assert (resolved.draft.company, reason(resolved, "company").by) == ("Acme Ltd", "only_company")
 
 
+async def test_a_file_addressed_to_others_is_taken_in_with_a_warning(store: Store) -> None:
+    async def cautions(draft: DocumentDraft, company: CompanyIdentity) -> list[str]:
+        resolved = await resolve(draft, policy(companies=[company]))
+        return [one.code for one in resolved.draft.cautions]
+
+    assert await cautions(a_file("FR999", name="Somebody"), ACME) == ["other_buyer"]
+    assert await cautions(a_file("FR999", name="ACME Limited"), ACME) == []
+    assert await cautions(a_file(), ACME) == []
+    assert await cautions(a_file(name="Somebody"), CompanyIdentity("Acme Ltd")) == []  # nothing to compare
+
+
 async def test_without_listed_companies_it_is_the_one_that_is_known(store: Store) -> None:
     await take(store, a_draft())
     resolved = await resolve(a_file("FR999"), policy(companies=[]))

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from benchmarks import Ratio
 from benchmarks.press import connected, milliseconds, our_presses, percentile_99
-from jobs.inbox.importer import Importer, read_file
+from jobs.inbox.importer import Importer
+from jobs.inbox.reading import file_reader
 from jobs.worker.process import Worker
 from models.database.migrate import migrate
 from models.database.store import open_store
@@ -25,7 +26,7 @@ from models.database.url import read_url
 from models.outbox.effects import follow
 from models.policy import Policy
 from models.records.documents import Audience
-from models.records.drafts import ParsedFile
+from settings.schema import FilesSettings
 from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf
 
@@ -69,11 +70,9 @@ async def _measure(folder: Path, selector: "WatchedSelector") -> tuple[float, fl
                     both = presses[begin + BURST : begin + BURST * 2]
                     drawing += [await milliseconds(press) for press in both]
 
-            async def parse(path: Path) -> ParsedFile:
-                return await worker.run(read_file, path)
-
-            importer = Importer(store, Policy(), folder / "files", lambda: datetime.now(UTC), parse)
-            async with _drawing(worker):
+            files = folder / "files"
+            async with file_reader(files, FilesSettings()) as parse, _drawing(worker):
+                importer = Importer(store, Policy(), files, lambda: datetime.now(UTC), parse)
                 selector.rounds.clear()
                 report = await importer.take_in_file(_file(folder))
             assert len(report.taken) == IMPORTED, report.refused

@@ -12,7 +12,8 @@ from pathlib import Path
 from commands.errors import print_error
 from commands.reader import shell_reader
 from jobs.inbox.explainer import explain_file
-from jobs.inbox.importer import Importer, parse_in_thread
+from jobs.inbox.importer import Importer
+from jobs.inbox.reading import file_reader
 from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema, migrate
 from models.database.store import Store, open_store
@@ -50,13 +51,17 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 
 async def _explain(settings: Settings, files: list[Path]) -> int:
     with tempfile.TemporaryDirectory(prefix="explain-") as folder:
-        async with _store(settings, Path(folder)) as store:
+        store_folder = Path(folder) / "files"
+        async with (
+            _store(settings, Path(folder)) as store,
+            file_reader(store_folder, settings.files) as parse,
+        ):
             importer = Importer(
                 store=store,
                 policy=policy_of(settings),
-                files=Path(folder) / "files",
+                files=store_folder,
                 clock=lambda: datetime.now(UTC),
-                parse=parse_in_thread,
+                parse=parse,
             )
             return max([await _one(importer, settings, path, shell_reader()) for path in files])
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from commands.errors import print_error
 from commands.reader import shell_reader
-from jobs.inbox.importer import Importer, Report, parse_in_thread
+from jobs.inbox.importer import Importer, Report
+from jobs.inbox.reading import file_reader
 from models.change import Change
 from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar=gettext(reader, "FILE"),
-        help=gettext(reader, "a JSON file of documents"),
+        help=gettext(reader, "a file of documents: XML, PDF, CSV, XLSX or JSON"),
     )
 
 
@@ -50,7 +51,10 @@ async def _import(settings: Settings, files: list[Path]) -> int:
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     await check_schema(place)
-    async with open_store(url, follow) as store:
+    async with (
+        open_store(url, follow) as store,
+        file_reader(settings.store.files, settings.files) as parse,
+    ):
         await store.apply(
             Change(datetime.now(UTC), policy_of(settings)),
             lambda change: save_companies(companies_of(settings), change),
@@ -60,7 +64,7 @@ async def _import(settings: Settings, files: list[Path]) -> int:
             policy=policy_of(settings),
             files=settings.store.files,
             clock=lambda: datetime.now(UTC),
-            parse=parse_in_thread,
+            parse=parse,
             makes_way=isinstance(place, SqliteAt),
         )
         reader = shell_reader()

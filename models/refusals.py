@@ -99,6 +99,7 @@ CODES: Mapping[str, str] = {
     "file_unreadable": "facts file, reason",
     "file_not_regular": "a folder, pipe, link or device: facts file",
     "file_too_large": "facts file, limit",
+    "file_too_complicated": "reading it took too long, too much memory, or ended the process: facts file",
     "file_invalid": "what is in it is wrong; besides, a tuple of problems and more: facts file",
     "attachment_missing": "facts file, path",
     "attachment_outside": "facts file, path",

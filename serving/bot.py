@@ -5,10 +5,10 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 
 from jobs.delivery.files import empty_outgoing
-from jobs.inbox.importer import Importer, read_file
+from jobs.inbox.importer import Importer, Parse
+from jobs.inbox.reading import file_reader
 from jobs.worker.process import Worker
 from models.change import Change
 from models.database.errors import reached
@@ -19,7 +19,6 @@ from models.database.url import read_url
 from models.outbox.effects import follow
 from models.people.companies import save_companies
 from models.people.confirmed import apply_confirmed_email
-from models.records.drafts import ParsedFile
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
@@ -57,7 +56,8 @@ async def run_bot(
         if worker is None:
             worker = Worker()
             stack.push_async_callback(worker.stop)
-        bot = Bot(store, _importer(settings, store, worker, timing), [], [], worker)
+        reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files))
+        bot = Bot(store, _importer(settings, store, reader, timing), [], [], worker)
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         await worker.start()  # after the sockets: no press needs it
@@ -76,10 +76,7 @@ async def _apply_settings(store: Store, settings: Settings, now: datetime) -> No
         pass
 
 
-def _importer(settings: Settings, store: Store, worker: Worker, timing: Timing) -> Importer:
-    async def parse(path: Path) -> ParsedFile:
-        return await worker.run(read_file, path, timeout=30.0)
-
+def _importer(settings: Settings, store: Store, parse: Parse, timing: Timing) -> Importer:
     return Importer(
         store=store,
         policy=policy_of(settings),

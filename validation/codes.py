@@ -55,6 +55,10 @@ FileCode = Literal[
     "total_missing",
     "no_credit_note",
     "steps_empty",
+    "format_unknown",
+    "is_xls",
+    "is_xlsb",
+    "is_ods",
     # of a table
     "table_without_header",
     "table_without_rows",

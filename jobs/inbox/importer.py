@@ -20,7 +20,6 @@ from models.policy import Policy
 from models.records.drafts import ParsedDocument, ParsedFile
 from models.refusals import Refusal
 from sources.files.attachments import save_attachments
-from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, read_regular
 
 log = logging.getLogger(__name__)
 
@@ -103,31 +102,6 @@ class Importer:
         if self.makes_way:
             await asyncio.sleep(min(max(time.monotonic() - began, SHORTEST_REST), LONGEST_REST))
         return result
-
-
-def read_file(path: Path) -> ParsedFile:
-    """Read and parse one file. Blocks, so it runs in a thread or in the worker process."""
-    # Not at the top: the bot itself never parses.
-    from sources.formats.json_documents.parse import parse
-
-    try:
-        data = read_regular(path)
-    except (OSError, OutsideFolder, NotRegularFile, TooLarge) as error:
-        raise _refusal(error, path.name) from None
-    return parse(data, file=path.name, folder=path.parent)
-
-
-def _refusal(error: Exception, file: str) -> Refusal:
-    if isinstance(error, TooLarge):
-        return Refusal("file_too_large", file=file, limit=error.limit)
-    if isinstance(error, OutsideFolder | NotRegularFile):
-        return Refusal("file_not_regular", file=file)
-    return Refusal("file_unreadable", file=file, reason=getattr(error, "strerror", None) or str(error))
-
-
-async def parse_in_thread(path: Path) -> ParsedFile:
-    """Parse without a worker process: on the command line."""
-    return await asyncio.to_thread(read_file, path)
 
 
 async def release_abandoned(store: Store, now: datetime, cards: int) -> None:

@@ -1,4 +1,4 @@
-"""One process beside the bot for what blocks or may misbehave: drawing PDFs, reading files from outside.
+"""A process beside the bot for what blocks or may misbehave: drawing PDFs, or reading files from outside.
 
 Nothing heavy is imported at the top: the worker process imports this module when it starts.
 """
@@ -15,6 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar, TypeVarTuple
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
+
+from jobs.worker.pdf import prepare_drawing
 
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
@@ -49,10 +51,18 @@ class WorkerFault(WorkerError):
 class Worker:
     """Run functions in one process of their own, one after the other, with limits on time and memory.
 
-    `memory` bounds the address space of the process, in bytes; `waiting` how many calls may queue.
+    `prepare` is called in the process before its first task, `memory` bounds its address space, in bytes;
+    `waiting` bounds how many calls may queue.
     """
 
-    def __init__(self, *, memory: int = 1 << 30, waiting: int = 32) -> None:
+    def __init__(
+        self,
+        *,
+        prepare: Callable[[], None] = prepare_drawing,
+        memory: int = 1 << 30,
+        waiting: int = 32,
+    ) -> None:
+        self._prepare = prepare
         self._memory = memory
         self._places = waiting + 1
         self._taken = 0
@@ -153,7 +163,7 @@ class Worker:
         if self._pool is not None:
             broken, self._pool = self._pool, None
             _end(broken)
-        self._pool = _launch(self._memory)
+        self._pool = _launch(self._memory, self._prepare)
         return self._pool
 
 
@@ -165,12 +175,12 @@ def _is_from_within(error: BaseException) -> bool:
     return hasattr(error, "traceback")  # pebble's mark on what the function itself raised
 
 
-def _launch(memory: int) -> ProcessPool:
+def _launch(memory: int, prepare: Callable[[], None]) -> ProcessPool:
     CONSTS.term_timeout = 0.1  # the process ignores SIGTERM, so it has to be killed, and soon
     pool = ProcessPool(
         max_workers=1,
         initializer=_settle_in,
-        initargs=(memory,),
+        initargs=(memory, prepare),
         context=multiprocessing.get_context("spawn"),
     )
     if not pool.active:  # asking starts it
@@ -186,7 +196,7 @@ def _end(pool: ProcessPool) -> None:
 # What follows runs in the worker process.
 
 
-def _settle_in(memory: int) -> None:
+def _settle_in(memory: int, prepare: Callable[[], None]) -> None:
     import resource
 
     # A Ctrl-C, and systemd's SIGTERM to the whole unit, are for the bot: it finishes what is in flight first.
@@ -194,12 +204,7 @@ def _settle_in(memory: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_parent, name="leave-with-the-parent", daemon=True).start()
 
-    import pypdf
-
-    import views.pdf  # noqa: F401  # imported now, so that the first document does not wait for it
-
-    # 10 kB of page content can otherwise keep pypdf busy for seconds.
-    pypdf.overwrite_configuration(stream_parsing_work_maximum_count=50_000)
+    prepare()
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))

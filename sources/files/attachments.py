@@ -17,6 +17,7 @@ ATTACHMENT_LIMIT = 25 * 1024 * 1024  # bytes
 _CHUNK = 1024 * 1024
 _PDF_WITHIN = 1024  # bytes from the start in which readers look for %PDF-
 _TYPES = mimetypes.MimeTypes()  # Python's own table: the same on every machine
+_TYPES.add_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx")
 
 
 def stored_path(store: Path, sha256: str) -> Path:
@@ -62,6 +63,22 @@ def _save(named: AttachmentNamed, folder: Path, store: Path, file: str) -> Attac
     return AttachmentDraft(
         named.name, digest.hexdigest(), size, _media_type(named.name, start), named.external
     )
+
+
+def keep_bytes(data: bytes, name: str, store: Path) -> AttachmentDraft:
+    """Write what came inside another file into `store` under the hash of its content; blocks."""
+    store.mkdir(parents=True, exist_ok=True)
+    beside, path = tempfile.mkstemp(dir=store, prefix=".incoming-")
+    try:
+        with os.fdopen(beside, "wb") as writer:
+            writer.write(data)
+            writer.flush()
+            os.fsync(writer.fileno())
+        sha256 = hashlib.sha256(data).hexdigest()
+        _move(Path(path), stored_path(store, sha256), len(data))
+    finally:
+        Path(path).unlink(missing_ok=True)
+    return AttachmentDraft(name, sha256, len(data), _media_type(name, data[:_PDF_WITHIN]), False)
 
 
 def keep_file(path: Path, name: str, store: Path) -> AttachmentDraft:

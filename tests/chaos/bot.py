@@ -13,12 +13,13 @@ log = logging.getLogger(__name__)
 
 async def take_in(file: str) -> None:
     """Take a file in, as the command line does."""
-    from jobs.inbox.importer import Importer, parse_in_thread
+    from jobs.inbox.importer import Importer
     from models.database.store import open_store
     from models.outbox import effects
     from serving.policy import policy_of
     from settings import load
     from tests.chaos.clock import follow
+    from tests.support.parsing import parse_in_thread
 
     settings = load()
     async with open_store(settings.database_url.get_secret_value(), effects.follow) as store:
@@ -27,7 +28,7 @@ async def take_in(file: str) -> None:
             policy=policy_of(settings),
             files=settings.store.files,
             clock=follow(Path(os.environ[CLOCK])),
-            parse=parse_in_thread,
+            parse=parse_in_thread(settings.store.files),
         )
         await importer.take_in_file(Path(file))
 

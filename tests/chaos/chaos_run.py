@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from jobs.inbox.importer import Importer, parse_in_thread
+from jobs.inbox.importer import Importer
 from models.change import Change
 from models.database.store import Store, open_store
 from models.outbox.effects import follow
@@ -29,6 +29,7 @@ from tests.chaos.fixtures import CASTS, DOMAIN, settings_of, two_workspaces
 from tests.chaos.import_files import Papers
 from tests.chaos.record import Record
 from tests.chaos.user_actions import Crowd
+from tests.support.parsing import parse_in_thread
 
 AT_ONCE = 4  # people who do something at the same moment
 PAUSE = 0.25  # seconds that each of them waits, on average, before they do it
@@ -75,7 +76,7 @@ class ChaosRun:
             policy=policy_of(self.settings),
             files=self.settings.store.files,
             clock=self.clock,
-            parse=parse_in_thread,
+            parse=parse_in_thread(self.settings.store.files),
         )
         report = await importer.take_in_file(path)
         for _number, taken in report.taken:

@@ -16,7 +16,7 @@ from commands.checks.findings import finding_text, ok
 from commands.reader import shell_reader
 from commands.usage import COMMANDS
 from demo.samples import draw_files
-from jobs.inbox.importer import Importer, parse_in_thread
+from jobs.inbox.importer import Importer
 from models.database.store import Store
 from models.policy import Policy
 from models.records.documents import Audience
@@ -26,6 +26,7 @@ from settings import Settings, load
 from slack.manifest import build_manifest
 from tests.commands.checks.examining import BROKEN
 from tests.support.catalogue import ROOT, extracted
+from tests.support.parsing import parse_in_thread
 from tests.support.pseudo_locale import CLOSES, LOCALE, OPENS, PseudoLocale
 from views.wording import translate
 
@@ -138,7 +139,7 @@ def test_commands_speak_the_language_of_the_shell(
 
 async def make_trouble(store: Store, folder: Path) -> None:
     """Import a stuck step, lose a person, have a message refused and the running bot's token rejected."""
-    importer = Importer(store, Policy(), folder / "files", lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), folder / "files", lambda: NOW, parse_in_thread(folder / "files"))
     await importer.take_in_file(SAMPLES / "02-acme.json")
     workspace = await Workspace.get(name="main")
     await Workspace.filter(id=workspace.id).update(down="token_revoked")

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from demo.samples import draw_files
-from jobs.inbox.importer import Importer, Report, parse_in_thread
+from jobs.inbox.importer import Importer, Report
 from models.database.store import Store
 from models.policy import Policy
 from models.records.documents import Kind
@@ -20,6 +20,7 @@ from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
 from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse
+from tests.support.parsing import parse_in_thread
 
 SAMPLES = Path(draw_files.__file__).parent
 FILES = sorted(SAMPLES.glob("0*.json"))
@@ -32,7 +33,7 @@ def read(path: Path) -> ParsedFile:
 
 async def take(store: Store, path: Path, files: Path) -> tuple[int, Report]:
     """Take in one file as one import, as `bot.py import` does; returns its batch and what became of it."""
-    importer = Importer(store, Policy(), files, lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), files, lambda: NOW, parse_in_thread(files))
     report = await importer.take_in_file(path)
     batch = await Batch.all().order_by("-id").first()
     assert batch

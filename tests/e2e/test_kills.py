@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tortoise.expressions import F
 
-from jobs.inbox.importer import Importer, parse_in_thread
+from jobs.inbox.importer import Importer
 from models.database.store import Store, open_store
 from models.outbox.effects import follow
 from models.tables import Decision, Member
@@ -26,6 +26,7 @@ from settings import Settings
 from tests.handlers.test_home import said
 from tests.support.block_text import shown
 from tests.support.bot_process import BotProcess
+from tests.support.parsing import parse_in_thread
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.world import a_sandbox, order, settings_for, step
 from views import ids
@@ -86,7 +87,7 @@ class Kills:
             policy=policy_of(self.settings),
             files=self.settings.store.files,
             clock=lambda: datetime.now(UTC),
-            parse=parse_in_thread,
+            parse=parse_in_thread(self.settings.store.files),
         )
         report = await importer.take_in_file(path)
         assert not report.refused, report.refused

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jobs.inbox.importer import Report, parse_in_thread
+from jobs.inbox.importer import Report
 from jobs.worker.process import Worker
 from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
@@ -19,6 +19,7 @@ from serving.bot import run_bot
 from serving.options import Bot, Timing
 from settings import Settings, load
 from slack.manifest import build_manifest
+from tests.support.parsing import parse_in_thread
 
 # One for all tests of this process: to start it takes as long as a whole test.
 WORKER = Worker()
@@ -99,7 +100,8 @@ class World:
         self._files += 1
         path = self.folder / f"documents-{self._files}.json"
         path.write_text(json.dumps({"people": people or [], "documents": list(documents)}))
-        report = await replace(self.bot.importer, parse=parse_in_thread).take_in_file(path)
+        importer = self.bot.importer
+        report = await replace(importer, parse=parse_in_thread(importer.files)).take_in_file(path)
         assert not report.refused, report.refused
         return report
 

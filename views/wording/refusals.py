@@ -148,6 +148,9 @@ SENTENCES: Mapping[str, str] = {
         "{file} can't be read, since it isn't a regular file. Put the file itself there, not a link."
     ),
     "file_too_large": marked("{file} is larger than {limit}. Split it into several files."),
+    "file_too_complicated": marked(
+        "{file} is too large or too complicated to read. Split it into several files, or send it as JSON."
+    ),
     "file_invalid": marked("{file} can't be read."),
     "attachment_missing": marked(
         "{file} names the attachment {path}, which doesn't exist. Put it next to the file."

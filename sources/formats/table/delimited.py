@@ -22,7 +22,7 @@ _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xf
 
 
 def read_rows(data: bytes, name: str, options: ReadOptions) -> TableRows:
-    """Return the rows of a CSV file. Raises Refusal `file_invalid`."""
+    """Return the rows of a CSV file; text without the header of a table is none. Raises `file_invalid`."""
     text, cautions = _decode(data, name, options.encoding)
     separator = None
     if found := _SEPARATOR_LINE.match(text):
@@ -39,6 +39,8 @@ def read_rows(data: bytes, name: str, options: ReadOptions) -> TableRows:
     except csv.Error:
         line = rows[-1].number + 1 if rows else 1
         raise refusal_of(name, [Problem("", "csv_row_unreadable", {"row": str(line)})]) from None
+    if find_header(rows) is None:
+        raise refusal_of(name, [Problem("", "format_unknown")])
     return TableRows(rows, cautions)
 
 

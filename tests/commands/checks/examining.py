@@ -8,11 +8,12 @@ from commands.check import examine
 from commands.checks.findings import Finding, finding_text
 from commands.checks.samples.sample import Sample
 from demo.samples import draw_files
-from jobs.inbox.importer import Importer, parse_in_thread
+from jobs.inbox.importer import Importer
 from models.database.store import Store
 from models.policy import Policy
 from models.records.documents import Audience
 from settings import Settings
+from tests.support.parsing import parse_in_thread
 from views.blocks.kit import Message
 from views.messages.card import build_card
 from views.replies.refusals import build_fault
@@ -52,6 +53,6 @@ def about(subject: str, findings: list[Finding]) -> Finding:
 
 
 async def import_samples(store: Store, tmp_path: Path, *names: str) -> None:
-    importer = Importer(store, Policy(), tmp_path / "files", lambda: NOW, parse_in_thread)
+    importer = Importer(store, Policy(), tmp_path / "files", lambda: NOW, parse_in_thread(tmp_path / "files"))
     for name in names:
         await importer.take_in_file(SAMPLES / name)

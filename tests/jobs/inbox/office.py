@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from jobs.inbox.importer import read_file
+from jobs.inbox.reading import read_file
 from jobs.inbox.watch import Inbox
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.files.attachments import save_attachments
+from sources.formats.options import ReadOptions
 from views.wording.refusals import sentence
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ class Office:
         if self.faults:
             self.faults -= 1
             raise OSError("the disk said no")
-        parsed = read_file(path)
+        parsed = read_file(path, self.store, ReadOptions())
         for document in parsed.documents:
             await save_attachments(document.files, folder=path.parent, store=self.store, file=path.name)
         self.taken += [document.draft.number for document in parsed.documents]

@@ -115,7 +115,8 @@ async def test_files_that_name_each_other_fail_with_a_reason(office: Office) -> 
     ("name", "text", "reason"),
     [
         ("a.json", "{", "is not JSON: a key in double quotes is missing at line 1, column 2."),
-        ("a.json", "\udcff", "is not UTF-8 text"),
+        ("a.json", "{\udcff", "is not UTF-8 text"),
+        ("a.json", "\udcff", "is in no format that can be read"),
         ("A.JSON", "[]", "must be an object"),
         ("a.json/inner.txt", "hello", "The folder a.json holds no JSON file"),
         ("empty/inner.txt", "hello", "The folder empty holds no JSON file"),

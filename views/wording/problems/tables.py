@@ -1,4 +1,4 @@
-"""Sentences for what is wrong in tables, CSV and XLSX."""
+"""Sentences for files in no format that is known, and for what is wrong in tables, CSV and XLSX."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,6 +6,13 @@ from typing import Final
 from views.wording.translate import marked
 
 TABLES: Final[Mapping[str, str]] = {
+    "format_unknown": marked(
+        "{place} is in no format that can be read. Send an order or invoice as XML or as a PDF that holds it,"
+        " a JSON file, or a table (CSV, XLSX) with the headings Item and Quantity."
+    ),
+    "is_xls": marked("{place} is a workbook in Excel's old format (.xls). Save it as .xlsx or as CSV."),
+    "is_xlsb": marked("{place} is a binary workbook (.xlsb). Save it as .xlsx or as CSV."),
+    "is_ods": marked("{place} is an OpenDocument spreadsheet (.ods). Save it as .xlsx or as CSV."),
     "table_without_header": marked(
         "{place} has no row, among its first 20, with the headings Item and Quantity."
         " `bot.py template` writes a table with all of them."

@@ -10,7 +10,7 @@ from models.refusals import Refusal
 from sources.formats.options import ReadOptions
 from sources.formats.result import ReadDocument
 from sources.formats.table.read import read_csv, read_xlsx
-from tests.support.workbooks import rows_of, sheet, workbook
+from tests.support.samples.workbooks import rows_of, sheet, workbook
 from views.wording.refusals import sentence
 
 HEAD = ["Number", "Supplier", "Item", "SKU", "Quantity", "Unit price", "Currency", "Required on", "Tax rate"]

@@ -75,4 +75,4 @@ def test_what_a_store_cannot_hold_is_left_out() -> None:
 
 def test_text_without_a_header_is_no_table() -> None:
     for data in (b"", b"hello", b"\x89PNG\r\n\x1a\n\0\0", b"a;b;c\n" * 30 + csv_of(LINE)):
-        assert refused(data).startswith("The file has no row, among its first 20, with the headings Item and")
+        assert refused(data).startswith("The file is in no format that can be read.")

@@ -8,7 +8,8 @@ from models.records.documents import Supplier
 from models.records.drafts import Caution
 from sources.formats.table.columns import CUSTOM, WORDS
 from sources.formats.table.requests import LEFT_OUT
-from tests.sources.formats.table.reading import LINE, csv_of, only, read, refused, with_cell
+from tests.sources.formats.table.reading import HEAD, LINE, csv_of, only, read, refused, with_cell
+from tests.support.samples.workbooks import rows_of, sheet, workbook
 from views.wording.translate import FOLDER
 
 FULL = """\
@@ -67,7 +68,9 @@ def test_there_are_words_for_every_language_that_the_bot_speaks() -> None:
 def test_the_header_may_be_one_of_the_first_twenty_rows() -> None:
     above = b"Requests of November\n" + b"\n" * 18
     assert only(above + csv_of(LINE)).number == "PR-1"
-    assert "among its first 20" in refused(b"\n" + above + csv_of(LINE))
+    assert "in no format that can be read" in refused(b"\n" + above + csv_of(LINE))
+    rows = rows_of([[None]] * 20 + [HEAD, LINE])
+    assert "has no row, among its first 20" in refused(workbook(sheet(rows)))
 
 
 def test_capitals_and_marks_of_a_header_do_not_matter() -> None:

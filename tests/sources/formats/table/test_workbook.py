@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.sources.formats.table.reading import HEAD, LINE, only, refused, with_cell, xlsx_of
-from tests.support.workbooks import MAIN, cell, rows_of, sheet, workbook
+from tests.support.samples.workbooks import MAIN, cell, rows_of, sheet, workbook
 
 
 def test_numbers_are_the_ones_that_people_see() -> None:

@@ -69,6 +69,21 @@ class RoundEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionSettled:
+    """A higher revision came with its outcome: nobody decides it here."""
+
+    document: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """An approved document has a higher revision, and is not approved any more."""
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
 class PayersNamed:
     """The source of a document has said who pays it."""
 
@@ -172,6 +187,8 @@ Fact = (
     | QuestionOpened
     | StepStuck
     | RoundEnded
+    | RevisionSettled
+    | Reopened
     | PayersNamed
     | PaymentRecorded
     | FollowersAdded

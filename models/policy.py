@@ -45,6 +45,18 @@ class CompanyIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTarget:
+    """A way out for events: `file`, `webhook:NAME` or `command:NAME`, and the types that go there."""
+
+    name: str
+    types: frozenset[str] = frozenset()  # empty: all
+
+    def wants(self, event_type: str) -> bool:
+        """Return whether events of a type go there; a ping goes everywhere."""
+        return not self.types or event_type in self.types or event_type == "test.ping"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The settings that rules and loaders need."""
 
@@ -65,6 +77,7 @@ class Policy:
     rates: ExchangeRates = ExchangeRates()
     companies: tuple[CompanyIdentity, ...] = ()  # that the settings list
     command: str = "/precoro"  # the slash command as people type it
+    event_targets: tuple[EventTarget, ...] = ()  # without any, no events are made
 
     @property
     def companies_are_listed(self) -> bool:

@@ -40,6 +40,17 @@ DroppedBecause = Literal[
     "our_fault",
 ]
 FAILURES: Final = ("refused", "missing_file", "our_fault")
+# What other systems are told, as `type` of an event.
+EventType = Literal[
+    "document.approved",
+    "document.rejected",
+    "document.changes_asked",
+    "document.cancelled",
+    "document.reopened",
+    "invoice.paid",
+    "invoice.partly_paid",
+    "test.ping",
+]
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",

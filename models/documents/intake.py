@@ -12,7 +12,15 @@ from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related
 from models.documents.status_changes import check_status
-from models.facts import FilesAdded, Happened, PayersNamed, RoundEnded, happened
+from models.facts import (
+    FilesAdded,
+    Happened,
+    PayersNamed,
+    Reopened,
+    RevisionSettled,
+    RoundEnded,
+    happened,
+)
 from models.people.memberships import join_company, save_people
 from models.people.people import company_for
 from models.records.drafts import DocumentDraft, StepDraft
@@ -20,7 +28,7 @@ from models.refusals import Refusal
 from models.shown import pay_more
 from models.tables import Audit, Company, Document, Person
 from models.visible import identifier_key, key_of
-from models.vocabulary import REASON_LIMIT
+from models.vocabulary import APPROVED, REASON_LIMIT
 
 LOCAL = "local"  # the origin of what files bring; decisions stay in this store
 
@@ -149,6 +157,7 @@ async def _import_revision(
         raise Refusal("rejected_stays", number=draft.number)
     if document.status in ("cancelled", "partly_paid", "paid"):
         raise Refusal("status_not_taken", number=draft.number, known=document.status, given=draft.status)
+    was_approved = document.status in APPROVED
     write_content(document, draft)
     document.requester_id = people[draft.requester].id
     await _remember(document, draft)
@@ -166,6 +175,10 @@ async def _import_revision(
     if draft.status in ("cancelled", "rejected", "in_revision"):
         _state_end(document, draft, people, change, source)
         change.state(RoundEnded(document.id, draft.status))
+    elif draft.status in APPROVED:
+        change.state(RevisionSettled(document.id, draft.status))
+    elif was_approved:
+        change.state(Reopened(document.id))
     change.state(PayersNamed(document.id))
     state_related(document, related, change)
     return ImportResult(document.id, "new_round")

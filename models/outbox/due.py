@@ -1,4 +1,4 @@
-"""Which rows must be delivered to Slack now, in the order in which they are.
+"""Which rows must be delivered now, to Slack or to other systems, in the order in which they are.
 
 The statements run every second. States are written out in them: SQLite uses no partial index for a state that
 is bound to the statement.
@@ -11,10 +11,10 @@ from typing import Final, Generic, TypeVar
 
 from models.database import sql
 from models.outbox.homes import LOOKED_AT_FOR
-from models.tables import Delivery, Home, Mapping, Message
+from models.tables import Delivery, EventDelivery, Home, Mapping, Message
 
 AT_ONCE = 40  # rows that are read at a time
-Row = Message | Delivery | Home | Mapping
+Row = Message | Delivery | Home | Mapping | EventDelivery
 R = TypeVar("R", bound=Row)
 
 
@@ -27,7 +27,9 @@ class Due(Generic[R]):
 
     @property
     def of_workspace(self) -> str:
-        """Return the condition on rows of the workspace `:workspace`."""
+        """Return the condition on rows of the workspace `:workspace`; events are of none."""
+        if self.table is EventDelivery:
+            return "TRUE"
         if self.table is Delivery:
             return (
                 "EXISTS (SELECT 1 FROM message"
@@ -48,7 +50,8 @@ TO_REDRAW: Final = Due(Message, "message.state = 'posted' AND message.wanted_ver
 TO_SEND: Final = Due(Delivery, "delivery.state IN ('waiting', 'sending')")
 TO_PUBLISH: Final = Due(Home, "home.wanted_version > home.shown_version")
 TO_MAP: Final = Due(Mapping, "mapping.state = 'running'")
-EVERYTHING: Final = (TO_POST, TO_REDRAW, TO_SEND, TO_PUBLISH, TO_MAP)
+EVERYTHING: Final = (TO_POST, TO_REDRAW, TO_SEND, TO_PUBLISH, TO_MAP)  # of a workspace
+TO_HAND_OUT: Final = Due(EventDelivery, "event_delivery.state = 'waiting'")
 
 _POST = f"""
 SELECT message.* FROM message
@@ -78,6 +81,17 @@ WHERE home.workspace_id = :workspace AND {TO_PUBLISH.unclaimed} AND home.opened_
 ORDER BY home.next_at LIMIT {AT_ONCE}
 """
 _MAP = f"SELECT mapping.* FROM mapping WHERE mapping.workspace_id = :workspace AND {TO_MAP.unclaimed}"
+# The events of one document keep their order at each target: the next one waits for the one before.
+_HAND_OUT = f"""
+SELECT event_delivery.* FROM event_delivery
+WHERE event_delivery.target = :target AND {TO_HAND_OUT.unclaimed}
+    AND NOT EXISTS (
+        SELECT 1 FROM event_delivery earlier
+        WHERE earlier.document_id = event_delivery.document_id AND earlier.target = event_delivery.target
+            AND earlier.state = 'waiting' AND earlier.event_id < event_delivery.event_id
+    )
+ORDER BY event_delivery.event_id LIMIT {AT_ONCE}
+"""
 
 
 async def messages_to_post(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Message]:
@@ -118,6 +132,12 @@ async def homes_to_publish(workspace_id: int, now: datetime, busy: Collection[in
 async def mapping_to_go_on(workspace_id: int, now: datetime) -> list[Mapping]:
     """Return the run that is under way and may go on now, if there is one."""
     return [sql.made(Mapping, row) for row in await sql.run(_MAP, workspace=workspace_id, now=now)]
+
+
+async def events_to_hand_out(target: str, now: datetime) -> list[EventDelivery]:
+    """Return the events that a target is to have now, oldest first: one of each document."""
+    rows = await sql.run(_HAND_OUT, target=target, now=now)
+    return [sql.made(EventDelivery, row) for row in rows]
 
 
 async def _read(text: str, busy: Collection[int], **values: sql.Value) -> list[sql.Row]:

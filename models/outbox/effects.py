@@ -1,9 +1,10 @@
-"""What follows from the facts of a transaction: history, cards, outcomes, files, notices, Homes, redraws."""
+"""What follows from the facts of a transaction: history, cards, outcomes, files, notices, Homes, events."""
 
 from collections.abc import Iterable
 from typing import assert_never
 
 from models.change import Change
+from models.events.record import record_outcomes
 from models.facts import (
     AccountLost,
     Commented,
@@ -18,7 +19,9 @@ from models.facts import (
     PayersNamed,
     PaymentRecorded,
     QuestionOpened,
+    Reopened,
     ReplyTaken,
+    RevisionSettled,
     RightsChanged,
     RoundEnded,
     RoundStarted,
@@ -34,7 +37,8 @@ from models.tables import Document, Follower
 async def follow(change: Change) -> None:
     """Write what follows from the facts of a change, in the order in which they were stated.
 
-    Following one may state another. What shows a document is redrawn last, once for each document.
+    Following one may state another. What shows a document is redrawn last, once for each document; after
+    that its events for other systems are made.
     """
     for fact in change.facts:
         await _follow(fact, change)
@@ -42,6 +46,7 @@ async def follow(change: Change) -> None:
         if document_id not in change.new:
             await messages.redraw(document_id, pressed_turn)
         await homes.document_changed(document_id)
+    await record_outcomes(change)
 
 
 def _changed(change: Change) -> dict[int, int | None]:
@@ -59,8 +64,8 @@ async def _follow(fact: Fact, change: Change) -> None:
     match fact:
         case Happened(document, what, who, details):
             await chain.add(document, change.now, what, who, **details)
-        case DocumentChanged():
-            pass  # redrawn last
+        case DocumentChanged() | RevisionSettled() | Reopened():
+            pass  # redrawn, or told to other systems, last
         case RoundStarted(document):
             await _enqueue_onlooker_cards(change.held[document], change)
         case QuestionOpened(document, turn, person):

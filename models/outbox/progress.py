@@ -1,6 +1,7 @@
 """How the delivery of a row goes on: claimed, sending, done, again, given up.
 
-Everything that Slack must show is delivered like this: messages, files, reactions, Homes, mapping runs.
+Everything that Slack must show is delivered so: messages, files, reactions, Homes, mapping runs. So are
+events for other systems, which are of no workspace: `queues` names them then.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,6 +13,7 @@ from models.outbox.due import EVERYTHING, TO_PUBLISH, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import FAILURES, DroppedBecause
 
+Queues = Sequence[Due[Any]]
 ALWAYS: Final = datetime.fromtimestamp(0, UTC)
 ERROR_LIMIT = 500  # characters
 
@@ -81,9 +83,9 @@ async def renew(rows: Collection[Row], until: datetime) -> None:
         await sql.run(text, until=until, **ids)
 
 
-async def release_all(workspace_id: int) -> None:
+async def release_all(workspace_id: int, queues: Queues = EVERYTHING) -> None:
     """Free all that is claimed in a workspace, at a start: the bot that claimed it has ended."""
-    for due in EVERYTHING:
+    for due in queues:
         text = _RELEASE.format(
             table=due.table._meta.db_table,
             of_workspace=due.of_workspace,
@@ -93,9 +95,11 @@ async def release_all(workspace_id: int) -> None:
         await sql.run(text, workspace=workspace_id)
 
 
-async def catch_up_with_clock(workspace_id: int, now: datetime, longest: timedelta) -> None:
+async def catch_up_with_clock(
+    workspace_id: int, now: datetime, longest: timedelta, queues: Queues = EVERYTHING
+) -> None:
     """Have due now what waits for longer than anything may wait: the clock was ahead when it was written."""
-    for due in EVERYTHING:
+    for due in queues:
         text = _of_all_that_waits(_TOO_FAR_AHEAD, due)
         await sql.run(text, workspace=workspace_id, now=now, far=now + longest)
 

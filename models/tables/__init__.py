@@ -14,6 +14,7 @@ from models.tables.documents import (
     Payment,
     ReplyFile,
 )
+from models.tables.events import EventDelivery, Installation, OutboundEvent
 from models.tables.history import Audit, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
@@ -30,15 +31,18 @@ __all__ = [
     "Decision",
     "Delivery",
     "Document",
+    "EventDelivery",
     "Follower",
     "Home",
     "Inbound",
+    "Installation",
     "Line",
     "ListItem",
     "Mapping",
     "Member",
     "Membership",
     "Message",
+    "OutboundEvent",
     "Pairing",
     "Payer",
     "Payment",

@@ -56,13 +56,14 @@ LAYERS = {
         "access approval change database facts money people policy records refusals shown tables visible "
         "vocabulary"
     ),
+    "models.events": "change database documents facts money policy tables vocabulary",
     "models.queries": (
         "access approval database documents money payments people policy records reminders shown tables "
         "vocabulary zones"
     ),
     "models.outbox": (
-        "access approval change database facts history payments people policy queries records refusals "
-        "reminders tables vocabulary zones"
+        "access approval change database events facts history payments people policy queries records "
+        "refusals reminders tables vocabulary zones"
     ),
     "sandbox.state": "",
     "sandbox.blockkit": "state",

@@ -14,7 +14,7 @@ from models.database.store import Store
 
 LARGE = (
     "document|line|charge|custom_field|comment|attachment|step|turn|decision|message|parent|newer|list_item"
-    "|delivery|audit|payment|payer|follower|inbound"
+    "|delivery|audit|payment|payer|follower|inbound|outbound_event|event_delivery|earlier"
 )
 # A scan of a partial index reads only rows that are open: its name says so.
 _SCAN = re.compile(

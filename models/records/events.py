@@ -1,0 +1,30 @@
+"""Events for other systems as people are shown them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """What waits for a target, and what was given up there; `last_error` is the newest one."""
+
+    name: str
+    waiting: int
+    failed: int
+    last_error: str
+    oldest: datetime | None  # since when the oldest one waits
+
+
+@dataclass(frozen=True, slots=True)
+class EventAtTarget:
+    """One event at one target; state: waiting | done | failed."""
+
+    sequence: int
+    event: str
+    type: str
+    number: str  # of its document; empty: it has none
+    target: str
+    state: str
+    attempts: int
+    next_at: datetime
+    last_error: str

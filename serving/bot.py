@@ -19,11 +19,13 @@ from models.database.url import read_url
 from models.outbox.effects import follow
 from models.people.companies import save_companies
 from models.people.confirmed import apply_confirmed_email
+from serving.events import event_engine
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
 from serving.workspaces import Workspaces, stop_listening
 from settings import Settings, SettingsError, missing_tokens
+from settings.webhooks import webhook_problems
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ async def run_bot(
     Raises SettingsError, AlreadyServed, SchemaMismatch, WrongTokens.
     """
     timing = timing or Timing()
-    if missing := missing_tokens(settings):
+    if missing := (*missing_tokens(settings), *webhook_problems(settings)):
         raise SettingsError(*missing)
     url = settings.database_url.get_secret_value()
     place = read_url(url)
@@ -58,6 +60,9 @@ async def run_bot(
             stack.push_async_callback(worker.stop)
         reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files))
         bot = Bot(store, _importer(settings, store, reader, timing), [], [], worker)
+        if (events := event_engine(settings, store, timing.clock)) is not None:
+            bot.events = events
+            stack.push_async_callback(events.close)
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         await worker.start()  # after the sockets: no press needs it

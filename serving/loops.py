@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from jobs.clock import Step, run_every_minute
-from jobs.housekeeping import forget_old_keys
+from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import Importer, release_abandoned
 from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
@@ -34,6 +34,9 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
         loops[f"files of replies of {files.context.workspace.name}"] = files.run
     for missed in bot.missed:
         loops[f"missed messages of {missed.context.workspace.name}"] = missed.run
+    if bot.events is not None:
+        loops["events"] = bot.events.run
+        stack.push_async_callback(bot.events.finish, STOP_WITHIN / 2)
     for name in rejected:
         loops[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:
@@ -60,7 +63,8 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
                 await context.apply(partial(record_other_connections, context.workspace_id, sockets.others))
 
     reminders = Reminders(bot.store, policy)
-    steps: list[Step] = [release, welcome, count_connections, forget_old_keys, reminders, name_unreached]
+    steps: list[Step] = [release, welcome, count_connections, reminders, name_unreached]
+    steps += [forget_old_keys, partial(forget_old_events, bot.store)]
     await run_every_minute(steps, timing.clock)
 
 

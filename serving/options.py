@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import PROBE_EVERY, Engine
 from jobs.delivery.retry import SETTLES_AFTER
+from jobs.events.engine import EventEngine
 from jobs.inbox.importer import Importer
 from jobs.missed import HEARD_EVERY, MissedMessages
 from jobs.reply_files import ReplyFiles
@@ -39,3 +40,4 @@ class Bot:
     worker: Worker
     missed: list[MissedMessages] = field(default_factory=list)
     reply_files: list[ReplyFiles] = field(default_factory=list)
+    events: EventEngine | None = None  # None: no way out for events is set

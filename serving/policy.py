@@ -1,10 +1,11 @@
 """Turn settings into the values that rules and queries take by argument."""
 
+from collections.abc import Iterator
 from typing import get_args
 
 from models.money import ExchangeRates
 from models.people.companies import CompanyTerms
-from models.policy import ApprovalRule, CompanyIdentity, Policy, RuleStep
+from models.policy import ApprovalRule, CompanyIdentity, EventTarget, Policy, RuleStep
 from models.visible import key_of
 from settings import Settings
 from settings.schema import RuleSettings, Weekday
@@ -32,6 +33,7 @@ def policy_of(settings: Settings) -> Policy:
         rates=ExchangeRates(settings.rates.base or "", settings.rates.by_currency),
         companies=tuple(CompanyIdentity(one.name, one.identifiers) for one in settings.companies),
         command=settings.slack.command,
+        event_targets=tuple(event_targets(settings)),
     )
 
 
@@ -48,6 +50,16 @@ def _rule(given: RuleSettings) -> ApprovalRule:
         payers=given.payers,
         steps=tuple(RuleStep(step.name, step.rule, step.approvers) for step in given.steps),
     )
+
+
+def event_targets(settings: Settings) -> Iterator[EventTarget]:
+    """Yield every way out for events that is set."""
+    if settings.outbox.folder is not None:
+        yield EventTarget("file")
+    for webhook in settings.webhooks:
+        yield EventTarget(f"webhook:{webhook.name}", frozenset(webhook.types))
+    for command in settings.event_commands:
+        yield EventTarget(f"command:{command.name}", frozenset(command.types))
 
 
 def companies_of(settings: Settings) -> list[CompanyTerms]:

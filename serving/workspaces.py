@@ -114,7 +114,9 @@ class Workspaces:
 
     def wake_on_commit(self) -> None:
         """Let every commit wake the engines that there are now."""
-        self.bot.store.on_commit = wake_all(self.bot.engines)
+        wakes = [engine.wake for engine in self.bot.engines]
+        wakes += [self.bot.events.wake] if self.bot.events else []
+        self.bot.store.on_commit = wake_all(wakes)
 
     async def _connect(self, stack: AsyncExitStack, name: str) -> ConnectedWorkspace:
         """Connect a workspace; while Slack is unreachable, retry at growing intervals until told to stop."""

@@ -7,9 +7,16 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from settings.file import assign_workspaces, contradictions, rate_problems, read_file
+from settings.file import (
+    assign_workspaces,
+    contradictions,
+    rate_problems,
+    read_file,
+    targets_named_twice,
+)
 from settings.schema import FileModel, Settings, SettingsError
 from settings.secrets import missing_tokens, read_api_url, read_secret, read_workspaces
+from settings.webhooks import read_webhooks
 from validation.problems import Problem
 
 __all__ = ["SHIPPED", "Settings", "SettingsError", "load", "missing_tokens"]
@@ -25,9 +32,11 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     workspaces = read_workspaces(file, environ, problems)
     database_url = read_secret("DATABASE_URL", environ, problems) or _default_database(path)
     api_url = read_api_url(environ, problems)
+    webhooks = read_webhooks(file, environ, problems)
     companies = tuple(assign_workspaces(path.name, file.companies, workspaces, problems))
     problems += contradictions(path.name, companies, file.rules)
     problems += rate_problems(path.name, file.rates)
+    problems += targets_named_twice(path.name, file)
     if problems:
         raise SettingsError(*problems)
     return Settings(
@@ -35,6 +44,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         path=path,
         companies=companies,
         workspaces=workspaces,
+        webhooks=webhooks,
         database_url=database_url,
         slack_api_url=api_url,
     )

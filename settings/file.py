@@ -122,6 +122,17 @@ def rate_problems(file: str, rates: RateSettings) -> Iterator[Problem]:
         yield Problem(f"{file}: rates.base", "missing")
 
 
+def targets_named_twice(file: str, settings: SettingsFile) -> Iterator[Problem]:
+    """Yield the webhooks, and the commands for events, that have the name of another one."""
+    for section in ("webhooks", "event_commands"):
+        names: set[str] = set()
+        for index, target in enumerate(getattr(settings, section)):
+            if target.name in names:
+                given = {"given": quoted(target.name)}
+                yield Problem(f"{file}: {section}[{index}].name", "target_twice", given)
+            names.add(target.name)
+
+
 def _overlap(rule: RuleSettings) -> bool:
     if not rule.above.keys() & rule.up_to.keys():
         return True  # rates compare them

@@ -11,16 +11,16 @@ from typing import Annotated, Any, Literal
 from babel.core import Locale
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
     Strict,
-    ValidationInfo,
 )
 
 from models.vocabulary import Kind, Rule
+from settings.base import SettingsModel, SettingsRelativePath, none_if_empty
+from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
 from validation.values import ClockTime, Currency, Email, NonEmptyName, Rate, Threshold, Zone
 
@@ -59,20 +59,12 @@ def _domain(text: str) -> str:
     return text.lower()
 
 
-def _relative_to_settings(path: Path, info: ValidationInfo) -> Path:
-    return Path((info.context or {}).get("folder", "")) / path
-
-
 def _encoding(text: str) -> str:
     try:
         "".encode(text)  # refuses codecs that are not of text, such as base64
         return codecs.lookup(text).name
     except (LookupError, ValueError):
         raise wrong("not_an_encoding") from None
-
-
-def _none_if_empty(given: Any) -> Any:
-    return None if given == "" else given
 
 
 def _readable(path: Path | None) -> Path | None:
@@ -92,22 +84,12 @@ Emails = Annotated[tuple[Email, ...], Strict(False)]
 Thresholds = Annotated[Mapping[Currency, Threshold], BeforeValidator(_by_currency)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Domains = Annotated[tuple[Domain, ...], Strict(False), Field(min_length=2)]
-SettingsRelativePath = Annotated[Path, Strict(False), AfterValidator(_relative_to_settings)]
-
-
-class SettingsModel(BaseModel):
-    """Refuse unknown names and values of another type; fixed once read."""
-
-    # Defaults are validated too: paths among them depend on the file. Deferred: built once, with the whole.
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, validate_default=True, defer_build=True
-    )
 
 
 class ApprovalSettings(SettingsModel):
     requester_may_approve: bool = False
     once_counts_for_later_steps: bool = False
-    confirm_above: Thresholds = {}  # totals; empty: never
+    confirm_above: Thresholds = Field(default_factory=dict)  # totals; empty: never
 
 
 class DeliverySettings(SettingsModel):
@@ -145,7 +127,7 @@ class ReminderSettings(SettingsModel):
 class SlackSettings(SettingsModel):
     command: Annotated[str, AfterValidator(_command)] = "/precoro"
     ca_file: Annotated[
-        SettingsRelativePath | None, BeforeValidator(_none_if_empty), AfterValidator(_readable)
+        SettingsRelativePath | None, BeforeValidator(none_if_empty), AfterValidator(_readable)
     ] = None
     require_confirmed_email: bool = False
     managers: Emails = ()
@@ -198,8 +180,8 @@ class RuleSettings(SettingsModel):
 
     company: NonEmptyName | None = None
     kinds: Annotated[tuple[Kind, ...], Strict(False)] = ()
-    above: Thresholds = {}
-    up_to: Thresholds = {}
+    above: Thresholds = Field(default_factory=dict)
+    up_to: Thresholds = Field(default_factory=dict)
     suppliers: Names = ()
     cost_centres: Names = ()
     custom_fields: Mapping[str, str] = {}
@@ -228,6 +210,7 @@ class FileModel(SettingsModel):
     approval: ApprovalSettings
     delivery: DeliverySettings
     inbox: InboxSettings
+    outbox: OutboxSettings
     store: StoreSettings
     files: FilesSettings
     log: LogSettings
@@ -236,12 +219,14 @@ class FileModel(SettingsModel):
     rates: RateSettings
     companies: Annotated[tuple[CompanySettings, ...], Strict(False)] = ()
     rules: Annotated[tuple[RuleSettings, ...], Strict(False)] = ()
+    event_commands: Annotated[tuple[EventCommandSettings, ...], Strict(False)] = ()
 
 
 class SettingsFile(FileModel):
     """settings.toml as it is written."""
 
     workspaces: Annotated[tuple[WorkspaceName, ...], Strict(False)] = ()
+    webhooks: Annotated[tuple[WebhookEntry, ...], Strict(False)] = ()
 
 
 class Settings(FileModel):
@@ -249,5 +234,6 @@ class Settings(FileModel):
 
     path: Path
     workspaces: tuple[WorkspaceSettings, ...]  # at least one
+    webhooks: tuple[WebhookSettings, ...] = ()
     database_url: SecretStr  # may hold a password
     slack_api_url: str  # ends with a slash

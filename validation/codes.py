@@ -129,6 +129,10 @@ SettingCode = Literal[
     "company_twice",
     "rule_never_matches",
     "rule_says_nothing",
+    "not_a_target_name",
+    "not_a_web_address",
+    "not_https",
+    "target_twice",
 ]
 # Of environment variables.
 VariableCode = Literal[
@@ -140,5 +144,8 @@ VariableCode = Literal[
     "secret_not_text",
     "secret_empty",
     "bad_api_url",
+    "webhook_variables_shared",
+    "webhook_secret_missing",
+    "webhook_secret_invalid",
 ]
 ProblemCode = Literal[ValueCode, FileCode, XmlCode, SettingCode, VariableCode]

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from jobs.clock_watch import ClockWatch
 from jobs.delivery import files, home, mapping, messages, reactions
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.pool import Pool
@@ -25,7 +26,6 @@ POSTING = 6  # posts, and as many uploads, under way at once in one workspace
 REDRAWING = 6  # redraws have room of their own, so that a press shows while a thousand cards go out
 PUBLISHING = 3  # Homes
 MAPPING = 1  # a page of members at a time
-SET_BACK = timedelta(seconds=2)  # a clock that is set back by more than this is noticed
 LONGEST_WAIT = timedelta(hours=2)  # nothing waits longer: Slack asks for an hour at most
 PROBE_EVERY = 60.0  # seconds between two questions whether a workspace lets us in again
 
@@ -47,8 +47,7 @@ class Engine:
         self._requeue_at = 0.0
         self._renew_at = 0.0
         self._outage = Outage(f"Delivery to {context.workspace.name}")
-        self._expected: datetime | None = None
-        self._looked_at = 0.0
+        self._watch = ClockWatch()
 
     def wake(self) -> None:
         """Poll now: something has just been committed."""
@@ -135,13 +134,10 @@ class Engine:
 
     async def _follow_clock(self) -> None:
         """Notice a clock that was set back: what was to be done in a moment must not wait for as long."""
-        now, loop = self.context.clock(), asyncio.get_running_loop()
-        if self._expected is not None:
-            back = self._expected + timedelta(seconds=loop.time() - self._looked_at) - now
-            if back > SET_BACK:
-                log.warning("The clock was set back by %s", back)
-                await progress.clock_set_back(self.context.workspace_id, now, back)
-        self._expected, self._looked_at = now, loop.time()
+        now = self.context.clock()
+        if back := self._watch.set_back(now):
+            log.warning("The clock was set back by %s", back)
+            await progress.clock_set_back(self.context.workspace_id, now, back)
 
     async def _renew_claims(self) -> None:
         loop = asyncio.get_running_loop()
@@ -213,12 +209,12 @@ async def _send(context: DeliveryContext, delivery: Delivery) -> None:
         await files.send(context, delivery)
 
 
-def wake_all(engines: Iterable[Engine]) -> Callable[[], None]:
+def wake_all(wakes: Iterable[Callable[[], None]]) -> Callable[[], None]:
     """Return the hook that the store calls after each commit."""
-    listed = list(engines)
+    listed = list(wakes)
 
     def wake() -> None:
-        for engine in listed:
-            engine.wake()
+        for each in listed:
+            each()
 
     return wake

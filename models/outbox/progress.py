@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from models.database import sql
-from models.outbox.due import EVERYTHING, TO_PUBLISH, Due, R, Row
+from models.outbox.due import EVERYTHING, TO_HAND_OUT, TO_PUBLISH, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
 from models.vocabulary import FAILURES, DroppedBecause
 
@@ -116,6 +116,12 @@ async def clock_set_back(workspace_id: int, now: datetime, by: timedelta) -> Non
     for table in (Message, Home):
         await sql.run(_MARKS_SET_BACK.format(table=table._meta.db_table), **moved)
     await sql.run(_RUNS_SET_BACK, **moved)
+
+
+async def events_set_back(now: datetime, by: timedelta) -> None:
+    """Move every wait of an event by as much as the clock was moved."""
+    text = _of_all_that_waits(_SET_BACK, TO_HAND_OUT)
+    await sql.run(text, now=now, by=by // timedelta(microseconds=1))
 
 
 def _of_all_that_waits(text: str, due: Due[Any]) -> str:

@@ -13,7 +13,6 @@ from models.approval.revise import confirm_revision
 from models.change import Change
 from models.database.store import Store
 from models.events.record import LARGEST
-from models.history import broken_links
 from models.policy import EventTarget, Policy
 from models.records.documents import Supplier
 from models.records.drafts import ChargeDraft
@@ -106,7 +105,6 @@ async def test_an_approval_is_one_event_with_all_its_fields(store: Store) -> Non
             },
         },
     }
-    assert await broken_links(document.id) == []
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,16 @@ SETTINGS: Final[Mapping[str, str]] = {
     "company_twice": marked("{place} is {given} again. List each company once."),
     "rule_never_matches": marked("{place} never matches. In some currency, above must be less than up_to."),
     "rule_says_nothing": marked("{place} says nothing. Give it steps, a requester or payers."),
+    "not_a_target_name": marked(
+        '{place} must be up to 40 letters, digits, hyphens and underscores, such as "erp", not {given}.'
+    ),
+    "not_a_web_address": marked(
+        '{place} must be a web address such as "https://erp.example/events", without a user, not {given}.'
+    ),
+    "not_https": marked(
+        "{place} would send events to {url} unencrypted. Use https, or set allow_http = true."
+    ),
+    "target_twice": marked("{place} is {given} again. Give each one a name of its own."),
 }
 VARIABLES: Final[Mapping[str, str]] = {
     "bot_token_missing": marked(
@@ -58,5 +68,16 @@ VARIABLES: Final[Mapping[str, str]] = {
     "secret_unreadable": marked("{place} names {path}, which cannot be read ({reason})."),
     "secret_not_text": marked("{place} names {path}, which is not a text file."),
     "secret_empty": marked("{place} names {path}, which is empty. The file must hold the secret alone."),
+    "webhook_variables_shared": marked(
+        "The webhooks {first} and {second} would both read {place}. Rename one of them."
+    ),
+    "webhook_secret_missing": marked(
+        "{place} is not set. Set it to the secret of the webhook {name} (whsec_...),"
+        " or set {place}_FILE to a file that holds it."
+    ),
+    "webhook_secret_invalid": marked(
+        "{place} is not a secret of the webhook {name}: it must be whsec_ and 24 to 64 bytes in base64,"
+        " or two of these with a space between while you change it."
+    ),
     "bad_api_url": marked('{place} must be a web address such as "https://slack.com/api/".'),
 }

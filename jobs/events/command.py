@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from jobs.events.answer import DONE, Answer, Taken
+from jobs.events.result import DONE, Taken, TryResult
 from models.tables import OutboundEvent
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class EventCommand:
         self._seconds = seconds
         self._ends_within = ends_within
 
-    async def deliver(self, event: OutboundEvent) -> Answer:
+    async def deliver(self, event: OutboundEvent) -> TryResult:
         """Run the command; what it prints goes to the log. It sees no token and no address of ours."""
         try:
             transport, run = await asyncio.get_running_loop().subprocess_exec(
@@ -45,7 +45,7 @@ class EventCommand:
                 start_new_session=True,  # a process group of its own, which can be ended as a whole
             )
         except OSError as error:
-            return Answer(Taken.AGAIN, f"cannot be run: {error.strerror or type(error).__name__}")
+            return TryResult(Taken.AGAIN, f"cannot be run: {error.strerror or type(error).__name__}")
         try:
             run.hand_over(event.body.encode())
             in_time = await self._wait(run)
@@ -72,13 +72,13 @@ class EventCommand:
             await run.exited.wait()
         return False
 
-    def _answer(self, code: int | None) -> Answer:
+    def _answer(self, code: int | None) -> TryResult:
         if code == 0:
             return DONE
         if code is None:
-            return Answer(Taken.AGAIN, f"took more than {self._seconds:.0f} s")
+            return TryResult(Taken.AGAIN, f"took more than {self._seconds:.0f} s")
         taken = Taken.REFUSED if code == NEVER else Taken.AGAIN
-        return Answer(taken, f"ended with {code}" if code >= 0 else f"ended by signal {-code}")
+        return TryResult(taken, f"ended with {code}" if code >= 0 else f"ended by signal {-code}")
 
 
 class _Run(asyncio.SubprocessProtocol):

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from jobs.clock_watch import ClockWatch
 from jobs.delivery.pool import Pool
-from jobs.events.answer import PAUSES, Answer, Taken, next_try
+from jobs.events.result import PAUSES, Taken, TryResult, next_try
 from jobs.outage import Outage
 from models.change import Change
 from models.database.store import Store
@@ -32,7 +32,7 @@ class EventSink(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def deliver(self, event: OutboundEvent) -> Answer: ...
+    async def deliver(self, event: OutboundEvent) -> TryResult: ...
 
     async def close(self) -> None: ...
 
@@ -122,14 +122,14 @@ class EventEngine:
         except Exception:  # the store is away: it is due again when its claim has run out
             log.exception("What became of event %d at %s could not be written down", row.event_id, row.target)
 
-    async def _try(self, event: OutboundEvent, row: EventDelivery) -> Answer:
+    async def _try(self, event: OutboundEvent, row: EventDelivery) -> TryResult:
         try:
             return await self._targets[row.target].deliver(event)
         except Exception:
             log.exception("Event %s to %s failed by a fault of ours", event.event_id, row.target)
-            return Answer(Taken.AGAIN, "a fault of ours, see the log")
+            return TryResult(Taken.AGAIN, "a fault of ours, see the log")
 
-    async def _note(self, row: EventDelivery, event: OutboundEvent, answer: Answer) -> None:
+    async def _note(self, row: EventDelivery, event: OutboundEvent, answer: TryResult) -> None:
         now, error = self._clock(), answer.error
         if answer.taken is Taken.DONE:
             await progress.done(row, state="done")

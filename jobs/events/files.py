@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jobs.events.answer import DONE, Answer, Taken
+from jobs.events.result import DONE, Taken, TryResult
 from models.tables import OutboundEvent
 
 MODE: Final = 0o640  # the group may read: it belongs to the program that fetches them
@@ -19,12 +19,12 @@ class OutboxFolder:
     folder: Path
     name: str = "file"
 
-    async def deliver(self, event: OutboundEvent) -> Answer:
+    async def deliver(self, event: OutboundEvent) -> TryResult:
         """Write the file of an event. It appears whole or not at all, and survives a power cut."""
         try:
             await asyncio.to_thread(write_event, self.folder, event)
         except OSError as error:
-            return Answer(Taken.WAIT, f"{error.strerror or type(error).__name__}: {self.folder}")
+            return TryResult(Taken.WAIT, f"{error.strerror or type(error).__name__}: {self.folder}")
         return DONE
 
     async def close(self) -> None:

@@ -9,13 +9,14 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
+from aiohttp import hdrs
 
-from jobs.events.answer import DONE, LONGEST_ASKED, Answer, Taken
+from jobs.events.result import DONE, LONGEST_ASKED, Taken, TryResult
 from models.tables import OutboundEvent
 from slack.session import Network
 
 SECONDS: Final = 15.0  # for one try, from the connection to the answer
-USER_AGENT: Final = "precoro-slack-bot"
+SENT_BY: Final = "precoro-slack-bot"
 
 
 class Webhook:
@@ -44,10 +45,10 @@ class Webhook:
             connector=aiohttp.TCPConnector(ssl=network.tls or True),
             timeout=aiohttp.ClientTimeout(total=seconds),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": USER_AGENT},
+            headers={hdrs.USER_AGENT: SENT_BY},
         )
 
-    async def deliver(self, event: OutboundEvent) -> Answer:
+    async def deliver(self, event: OutboundEvent) -> TryResult:
         """POST the stored bytes, signed as of now. Nothing of the answer's text is kept."""
         now, body = self._clock(), event.body.encode()
         headers = {"Content-Type": "application/json", **signed(self._keys, event.event_id, now, body)}
@@ -57,9 +58,9 @@ class Webhook:
             ) as response:
                 return answer_of(response.status, response.headers.get("Retry-After", ""), now)
         except TimeoutError:
-            return Answer(Taken.AGAIN, "no answer in time")
+            return TryResult(Taken.AGAIN, "no answer in time")
         except (aiohttp.ClientError, OSError) as error:
-            return Answer(Taken.AGAIN, f"not reached: {type(error).__name__}")
+            return TryResult(Taken.AGAIN, f"not reached: {type(error).__name__}")
 
     async def close(self) -> None:
         await self._session.close()
@@ -77,16 +78,16 @@ def signed(keys: Sequence[bytes], event_id: str, now: datetime, body: bytes) -> 
     }
 
 
-def answer_of(status: int, retry_after: str, now: datetime) -> Answer:
+def answer_of(status: int, retry_after: str, now: datetime) -> TryResult:
     """Return what an HTTP status means for the event."""
     if 200 <= status < 300:
         return DONE
     error = f"answered {status}"
     if status == 410:
-        return Answer(Taken.OFF, error)
+        return TryResult(Taken.OFF, error)
     if status in (429, 503) and (seconds := _seconds(retry_after, now)) is not None:
-        return Answer(Taken.LATER, error, min(seconds, LONGEST_ASKED))
-    return Answer(Taken.AGAIN, error)
+        return TryResult(Taken.LATER, error, min(seconds, LONGEST_ASKED))
+    return TryResult(Taken.AGAIN, error)
 
 
 def _seconds(retry_after: str, now: datetime) -> float | None:

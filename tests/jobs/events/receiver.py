@@ -41,6 +41,7 @@ class Receiver:
 
     url: str = ""
     statuses: list[int] = field(default_factory=lambda: [200])
+    once: dict[str, int] = field(default_factory=dict)  # status of the first answer to an event
     headers: dict[str, str] = field(default_factory=dict)  # of every answer
     requests: list[Received] = field(default_factory=list)
     at_once: int = 0
@@ -55,7 +56,8 @@ class Receiver:
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             self.requests.append(Received(dict(request.headers), await request.read()))
-            status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+            status = self.once.pop(self.requests[-1].event, 0)
+            status = status or (self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0])
             await self.go_on.wait()
             return web.Response(status=status, headers=self.headers, text="Thank you")
         finally:
@@ -109,8 +111,11 @@ async def pinged(store: Store, *sinks: EventSink) -> str:
 
 
 async def row_of(event_id: str) -> EventDelivery:
+    """Find the row of an event; of several targets the webhook's."""
     event = await OutboundEvent.get(event_id=event_id)
-    return await EventDelivery.get(event_id=event.id)
+    found = await EventDelivery.filter(event_id=event.id).order_by("-target").first()
+    assert found
+    return found
 
 
 async def becomes(event_id: str, **columns: Any) -> EventDelivery:

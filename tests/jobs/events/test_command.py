@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.events.answer import Answer, Taken
 from jobs.events.command import LOGGED, EventCommand, environment_of
+from jobs.events.result import Taken, TryResult
 from models.database.store import Store
 from models.tables import OutboundEvent
 from tests.jobs.events.receiver import becomes, handing_out, pinged
@@ -58,14 +58,14 @@ async def test_its_environment_has_no_token_and_no_database(
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("exit 0", Answer(Taken.DONE)),
-        ("cat > /dev/null; exit 65", Answer(Taken.REFUSED, "ended with 65")),
-        ("exit 1", Answer(Taken.AGAIN, "ended with 1")),
-        ("kill -9 $$", Answer(Taken.AGAIN, "ended by signal 9")),
+        ("exit 0", TryResult(Taken.DONE)),
+        ("cat > /dev/null; exit 65", TryResult(Taken.REFUSED, "ended with 65")),
+        ("exit 1", TryResult(Taken.AGAIN, "ended with 1")),
+        ("kill -9 $$", TryResult(Taken.AGAIN, "ended by signal 9")),
     ],
 )
 async def test_its_exit_code_says_what_becomes_of_the_event(
-    event: OutboundEvent, tmp_path: Path, text: str, answer: Answer
+    event: OutboundEvent, tmp_path: Path, text: str, answer: TryResult
 ) -> None:
     assert await EventCommand("book", [a_script(tmp_path, text)]).deliver(event) == answer
 
@@ -74,7 +74,8 @@ async def test_an_exit_code_of_65_gives_the_event_up_at_once(store: Store, tmp_p
     book = EventCommand("book", [a_script(tmp_path, "exit 65")])
     async with handing_out(store, MovingClock(), book):
         event_id = await pinged(store, book)
-        await becomes(event_id, state="failed", last_error="ended with 65")
+        row = await becomes(event_id, state="failed")
+    assert (row.dropped_because, row.last_error) == ("refused", "ended with 65")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ async def test_a_command_that_cannot_be_run_is_tried_again(
     event: OutboundEvent, tmp_path: Path, make: object, error: str
 ) -> None:
     command = EventCommand("book", [make(tmp_path)])  # type: ignore[operator]
-    assert await command.deliver(event) == Answer(Taken.AGAIN, error)
+    assert await command.deliver(event) == TryResult(Taken.AGAIN, error)
 
 
 async def test_one_that_takes_too_long_is_ended_with_all_that_it_started(
@@ -98,7 +99,7 @@ async def test_one_that_takes_too_long_is_ended_with_all_that_it_started(
     text = f"trap '' TERM\nsh -c 'trap \"\" TERM; while :; do sleep 1; done' &\necho $$ $! > {pids}\nwait"
     command = EventCommand("book", [a_script(tmp_path, text)], seconds=1.0, ends_within=0.3)
     answer = await command.deliver(event)
-    assert answer == Answer(Taken.AGAIN, "took more than 1 s")
+    assert answer == TryResult(Taken.AGAIN, "took more than 1 s")
     for pid in pids.read_text().split():
         await until(lambda pid=pid: is_gone(int(pid)))  # type: ignore[misc]
 

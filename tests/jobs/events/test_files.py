@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.events.answer import Taken
 from jobs.events.files import OutboxFolder
+from jobs.events.result import Taken
 from models.database.store import Store
 from models.tables import OutboundEvent
 from tests.jobs.events.receiver import becomes, handing_out, pinged

@@ -8,7 +8,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from jobs.events.answer import Taken
+from jobs.events.result import Taken
 from jobs.events.webhook import Webhook, answer_of, signed
 from models.database.store import Store
 from models.tables import OutboundEvent

@@ -29,7 +29,7 @@ class Taken(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TryResult:
     """What became of one try, and why; `after`: so many seconds the target asked us to wait."""
 
     taken: Taken
@@ -37,10 +37,10 @@ class Answer:
     after: float = 0.0
 
 
-DONE: Final = Answer(Taken.DONE)
+DONE: Final = TryResult(Taken.DONE)
 
 
-def next_try(row: EventDelivery, answer: Answer, now: datetime) -> datetime | None:
+def next_try(row: EventDelivery, answer: TryResult, now: datetime) -> datetime | None:
     """Return when a row is tried again after an answer that was no success; None: never."""
     if answer.taken is Taken.REFUSED:
         return None

@@ -5,7 +5,19 @@ import importlib
 import os
 import sys
 
-COMMANDS = ("run", "demo", "check", "manifest", "migrate", "import", "explain", "comment", "retry", "audit")
+COMMANDS = (
+    "run",
+    "demo",
+    "check",
+    "manifest",
+    "migrate",
+    "import",
+    "explain",
+    "comment",
+    "retry",
+    "audit",
+    "outbox",
+)
 _MODULES = {"import": "commands.import_files", "demo": "demo.run"}
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from commands.checks.database import check_database, check_served
+from commands.checks.events import check_events, check_outbox
 from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
 from commands.checks.layouts import check_layouts
 from commands.checks.machine import check_disk, check_folder
@@ -30,6 +31,7 @@ from commands.checks.waiting import (
 from commands.reader import shell_reader
 from models.database.store import open_store
 from models.records.documents import Audience
+from serving.policy import policy_of
 from settings import Settings, missing_tokens
 from slack.session import BadNetworkSetting, network_of
 from slack.tokens import Tokens
@@ -95,6 +97,8 @@ async def examine(
     if settings.inbox.enabled:
         yield check_folder("inbox", settings.inbox.folder, reader)
     yield check_disk(settings.store.files, reader)
+    for finding in check_outbox(settings, reader):
+        yield finding
     async for finding in _database(settings, reader, clock):
         yield finding
     if not offline:
@@ -131,6 +135,8 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
         found += await check_imports(clock(), reader)
         found += await check_workspaces_down(reader)
         found += await check_other_programs(reader)
+        targets = [one.name for one in policy_of(settings).event_targets]
+        found += await check_events(targets, clock(), reader)
     for finding in found:
         yield finding
 

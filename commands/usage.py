@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "comment": marked("comment on a document, also while the bot runs"),
     "retry": marked("try again what Slack refused or what failed, also while the bot runs"),
     "audit": marked("prove that no history was changed, also while the bot runs"),
+    "outbox": marked("list what other systems were told, send it again, or send a ping"),
 }
 # What argparse itself says. It looks these up in the catalogues by the process's locale.
 ARGPARSE: Final = (

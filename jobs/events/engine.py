@@ -137,6 +137,7 @@ class EventEngine:
             if row.target in self._failing:
                 self._failing.remove(row.target)
                 log.warning("%s takes events again", row.target)
+                await self._show_managers(now)
             return
         if answer.taken is Taken.OFF and row.target not in self._off:
             self._off.add(row.target)

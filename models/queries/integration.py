@@ -7,6 +7,7 @@ from tortoise.expressions import Subquery
 from models.database import sql
 from models.people.confirmed import unconfirmed_in
 from models.people.names import named
+from models.queries.events import target_states
 from models.queries.failures import FAILED, load_failures
 from models.queries.readers import load_reader
 from models.queries.stuck_steps import stuck_steps
@@ -70,6 +71,7 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         pages=pages,
         stuck=await _stuck(home.person_id, workspace_id),
         unconfirmed=await unconfirmed_in(workspace_id),
+        targets=tuple(one for one in await target_states() if one.failed or one.last_error),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from models.records.documents import Audience, PersonRef, Row, Schedule
+from models.records.events import TargetState
 from models.vocabulary import StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
@@ -129,6 +130,7 @@ class Integration:
     pages: int
     stuck: tuple[StuckStep, ...] = ()  # of the reader's companies here
     unconfirmed: int = 0  # people whose e-mail address Slack calls unconfirmed
+    targets: tuple[TargetState, ...] = ()  # of events, where something failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ COMMANDS = {
     "comment": ["comment", "PO-1", "Hm", "--as", "a@acme.example"],
     "retry": ["retry"],
     "audit": ["audit", "verify", "--all"],
+    "outbox": ["outbox", "list"],
     "check": ["check", "--offline"],
 }
 

@@ -33,6 +33,11 @@ _STATUSES: dict[Status, str] = {
     "paid": marked("paid"),
     "unknown": marked("unknown"),
 }
+_TARGETS: dict[str, str] = {
+    "file": marked("Outbox folder"),
+    "webhook": marked("Webhook {name}"),
+    "command": marked("Command {name}"),
+}
 _EVENTS: dict[str, str] = {
     "submitted": marked("Submitted"),
     "approved": marked("Approved"),
@@ -123,6 +128,13 @@ def not_connected_reason(state: str, reader: Audience) -> str:
     """Say why a person is not connected to Slack, by the state of their member."""
     known = _NOT_CONNECTED.get(state)
     return gettext(reader, known) if known else literal(state.replace("_", " "), 60)
+
+
+def target_name(target: str, reader: Audience) -> str:
+    """Name a way out for events: `file`, `webhook:NAME` or `command:NAME`."""
+    kind, _, name = target.partition(":")
+    known = _TARGETS.get(kind)
+    return gettext(reader, known, name=literal(name, 60)) if known else literal(target, 60)
 
 
 def person(named: PersonRef, reader: Audience) -> str:

@@ -14,6 +14,7 @@ from commands.checks.samples.documents import (
 )
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Schedule
+from models.records.events import TargetState
 from models.records.home import (
     CompanyState,
     Failure,
@@ -80,4 +81,5 @@ def _integration(reader: Audience) -> Integration:
         pages=50,
         unconfirmed=7,
         stuck=STUCK,
+        targets=tuple(TargetState(f"webhook:{n}", 12, 3, TYPED, ENDED) for n in range(12)),
     )

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from models.database import sql
+from models.documents.particulars import read_particulars
 from models.documents.priced import total_of
 from models.money import Money
 from models.tables import CustomField, Document, Payment, Person
@@ -51,11 +52,12 @@ async def data_of(occurrence: Occurrence, now: datetime) -> Json:
     """Return the `data` of an event, as everything is at the end of its transaction."""
     document = await Document.get(id=occurrence.document).select_related("company")
     approvals = await sql.run(_TURNS, document=document.id, round=document.round)
-    payment = await _payment(occurrence)
+    payment, source = await _payment(occurrence), read_particulars(document).source
     body = {
         "document": await _document(document),
         "decision": await _decision(occurrence, approvals, payment, now),
         "approvals": [_approval(row) for row in approvals],
+        "source": {"file": source.file, "sha256": source.sha256},
         "proof": await _proof(document),
     }
     return body if payment is None else body | {"payment": _paid(payment)}
@@ -82,6 +84,7 @@ def moment(at: datetime) -> str:
 
 async def _document(document: Document) -> Json:
     currency, total = document.currency, await total_of(document)
+    tax = _stated(document.tax_minor, document.total_minor - document.net_minor)
     custom = await CustomField.filter(document_id=document.id).order_by("position")
     return {
         "id": str(document.id),
@@ -98,15 +101,20 @@ async def _document(document: Document) -> Json:
         "supplier": {"name": document.supplier_name, "tax_id": document.supplier_tax_id},
         "currency": currency,
         "net": total and _amount(document.net_minor, currency),
-        "tax": total and _amount(document.total_minor - document.net_minor, currency),
+        "tax": total and _amount(tax, currency),
         "total": total and _amount(document.total_minor, currency),
-        "payable": total and _amount(document.total_minor, currency),
+        "payable": total and _amount(_stated(document.payable_minor, document.total_minor), currency),
         "order": document.order_number,
         "issued_on": _day(document.issued_on),
         "due_on": _day(document.due_on),
         "url": document.url,
+        "cost_centre": document.cost_centre,
         "custom_fields": {one.name: one.value for one in custom},
     }
+
+
+def _stated(minor: int | None, computed: int) -> int:
+    return computed if minor is None else minor
 
 
 def _amount(minor: int, currency: str) -> str:

@@ -16,6 +16,7 @@ from models.events.record import LARGEST
 from models.policy import EventTarget, Policy
 from models.records.documents import Supplier
 from models.records.drafts import ChargeDraft
+from models.records.stated import SourceDraft, StatedTotals
 from models.shown import shown
 from models.tables import Audit, Document, EventDelivery, Installation, OutboundEvent
 from models.vocabulary import EventType
@@ -49,6 +50,9 @@ async def test_an_approval_is_one_event_with_all_its_fields(store: Store) -> Non
         order_number="PO-900",
         due_on=date(2026, 12, 1),
         url="https://erp.example/r/1",
+        cost_centre="4711",
+        stated=StatedTotals(payable=Decimal("12500.00")),
+        source=SourceDraft("ubl", "", "r-1.xml", "ab" * 32),
         custom_fields=(("Department", "Design"), ("Süd", "ja")),
     )
     document = await taken(store, draft)
@@ -85,11 +89,12 @@ async def test_an_approval_is_one_event_with_all_its_fields(store: Store) -> Non
                 "net": "10530.00",
                 "tax": "1991.20",
                 "total": "12521.20",
-                "payable": "12521.20",
+                "payable": "12500.00",
                 "order": "PO-900",
                 "issued_on": "2026-11-20",
                 "due_on": "2026-12-01",
                 "url": "https://erp.example/r/1",
+                "cost_centre": "4711",
                 "custom_fields": {"Department": "Design", "Süd": "ja"},
             },
             "decision": last,
@@ -98,6 +103,7 @@ async def test_an_approval_is_one_event_with_all_its_fields(store: Store) -> Non
                 approval | {"step": "Finance", "by": {"email": CLEO, "name": ""}, "reason": ""},
                 last,
             ],
+            "source": {"file": "r-1.xml", "sha256": "ab" * 32},
             "proof": {
                 "content_hash": document.content_hash,
                 "audit_position": head.position,

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from models.records.drafts import SourceDraft
+from models.records.drafts import Caution, SourceDraft
 from models.refusals import Refusal
 from sources.files.safe_open import FILE_LIMIT
 from sources.formats.pdf_files import FileInPdf, files_in
@@ -40,7 +40,8 @@ def read(data: bytes, name: str) -> ReadFile:
     candidates, refused = _candidates(files, name)
     source = SourceDraft(format="pdf", file=name, sha256=hashlib.sha256(data).hexdigest())
     if not candidates:
-        raise refused or refusal_of(name, [Problem("", "pdf_holds_no_document")])
+        whole = all(file.data is not None for file in files)
+        raise refused or refusal_of(name, [Problem("", "pdf_holds_no_document" if whole else "pdf_broken")])
     chosen, found = _the_one(candidates, source)
     document = found.documents[0]
     attached = [
@@ -50,15 +51,19 @@ def read(data: bytes, name: str) -> ReadFile:
     ]
     embedded = (EmbeddedFile(plain_name(name) or "original.pdf", "application/pdf", data), *attached)
     origins = tuple((field, f"{chosen.name}: {place}") for field, place in document.origins)
-    whole = replace(document, embedded=(*embedded, *document.embedded), origins=origins)
-    return replace(found, format="pdf", documents=(whole,))
+    ignored = tuple(
+        Caution("attachment_ignored", (("name", plain_name(file.name)),)) for file in files if not file.data
+    )
+    draft = replace(document.draft, cautions=(*document.draft.cautions, *ignored))
+    read_one = replace(document, draft=draft, embedded=(*embedded, *document.embedded), origins=origins)
+    return replace(found, format="pdf", documents=(read_one,))
 
 
 def _candidates(files: list[FileInPdf], name: str) -> tuple[list[_Candidate], Refusal | None]:
     """Return the orders and invoices among the files, and the first refusal of what is XML and none."""
     found, refused = [], None
     for file in files:
-        if not _is_xml(file):
+        if not file.data or not _is_xml(file.data):
             continue
         try:
             root = document_in(parse(file.data, name))
@@ -101,6 +106,6 @@ def _placed(refusal: Refusal, inside: str) -> Refusal:
     return Refusal(refusal.code, **{**refusal.facts, "problems": placed})
 
 
-def _is_xml(file: FileInPdf) -> bool:
-    start = file.data[:100].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+def _is_xml(data: bytes) -> bool:
+    start = data[:100].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     return start.startswith(b"<")

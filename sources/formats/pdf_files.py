@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from pypdf import PdfReader
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from models.refusals import Refusal
@@ -22,11 +23,11 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity tha
 
 @dataclass(frozen=True, slots=True)
 class FileInPdf:
-    """A file as the PDF has it: its name may be a path, or anything else."""
+    """A file as the PDF has it: its name may be a path, or anything else; no data: it can't be unpacked."""
 
     name: str
     media_type: str
-    data: bytes
+    data: bytes | None
 
 
 class TooMuch(Exception):
@@ -39,13 +40,18 @@ def files_in(data: bytes, name: str) -> list[FileInPdf]:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise refusal_of(name, [Problem("", "pdf_encrypted")])
-        return list({file.data: file for file in reversed(list(_files(reader)))}.values())[::-1]
+        first: dict[bytes | None, FileInPdf] = {}
+        for file in _files(reader):
+            first.setdefault(file.data, file)
+        return list(first.values())
     except Refusal:
         raise
-    except TooMuch:
+    except (TooMuch, LimitReachedError):
         raise refusal_of(name, [Problem("", "pdf_holds_too_much")]) from None
     except Exception:  # pypdf raises whatever a broken file makes of its code
-        raise refusal_of(name, [Problem("", "pdf_broken")]) from None
+        raise refusal_of(
+            name, [Problem("", "pdf_encrypted" if b"/Encrypt" in data else "pdf_broken")]
+        ) from None
 
 
 def _files(reader: PdfReader) -> Iterator[FileInPdf]:
@@ -58,8 +64,8 @@ def _files(reader: PdfReader) -> Iterator[FileInPdf]:
         if stream is None or id(stream) in seen:
             continue
         seen.add(id(stream))
-        data = stream.get_data()
-        size += len(data)
+        data = _unpacked(stream)
+        size += len(data or b"")
         if size > MOST_BYTES:
             raise TooMuch
         named = _text(specification.get("/UF")) or _text(specification.get("/F")) or name
@@ -94,15 +100,15 @@ def _pages(top: DictionaryObject) -> Iterator[DictionaryObject]:
 
 
 def _nodes(top: DictionaryObject) -> Iterator[DictionaryObject]:
-    """Yield a tree's nodes in their order; a node that is met again is left out."""
+    """Yield a tree's nodes in their order, each once, at most 5,000."""
     waiting, seen = [top], set[int]()
     while waiting:
         node = waiting.pop()
         if id(node) in seen:
             continue
+        if len(seen) == _MOST_NODES:
+            return
         seen.add(id(node))
-        if len(seen) > _MOST_NODES:
-            raise TooMuch
         yield node
         waiting += [_dictionary(kid) for kid in reversed(_array(node.get("/Kids"))[:_MOST_NODES])]
 
@@ -111,6 +117,15 @@ def _stream(specification: DictionaryObject) -> StreamObject | None:
     embedded = _dictionary(specification.get("/EF"))
     streams = (_resolved(embedded.get(key)) for key in ("/UF", "/F"))
     return next((stream for stream in streams if isinstance(stream, StreamObject)), None)
+
+
+def _unpacked(stream: StreamObject) -> bytes | None:
+    try:
+        return stream.get_data()
+    except LimitReachedError:
+        raise
+    except Exception:  # whatever pypdf makes of it: the other files may be whole
+        return None
 
 
 def _resolved(given: Any) -> Any:

@@ -15,7 +15,7 @@ _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:CreditedQuantity", "cbc:DebitedQuant
 
 def lines(root: Branch, path: str) -> tuple[LineDraft, ...]:
     """Return the lines at a path, each followed by the lines inside it."""
-    every = (found for branch in root.all(path) for found in _with_inner(branch, 0))
+    every = [found for branch in root.all(path) for found in _with_inner(branch, 0)]
     return tuple(_line(branch, depth, number) for number, (branch, depth) in enumerate(every))
 
 

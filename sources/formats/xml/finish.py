@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
 
 from models.records.drafts import DocumentDraft, LineDraft, SourceDraft, StatedTotals
 from sources.formats.refused import refusal_of
@@ -10,9 +9,6 @@ from sources.formats.result import EmbeddedFile, ReadDocument
 from sources.formats.xml.reading import Reading
 from sources.formats.xml.words import CREDIT_NOTES, PLAIN_TYPES
 from validation.values import is_money
-
-MOST_LINES: Final = 5_000  # as in JSON
-MOST_CHARGES: Final = 500
 
 
 def finished(
@@ -22,7 +18,6 @@ def finished(
     cancels = draft.action == "cancel"
     if not cancels:
         draft = _totalled(reading, draft)
-    _check_size(reading, draft)
     if reading.problems:
         raise refusal_of(source.file, list(dict.fromkeys(reading.problems)))
     draft = replace(draft, source=source, cautions=tuple(dict.fromkeys(reading.cautions)))
@@ -86,13 +81,3 @@ def _has_amount(line: LineDraft) -> bool:
     return line.counts and (
         line.net is not None or (line.unit_price is not None and line.quantity is not None)
     )
-
-
-def _check_size(reading: Reading, draft: DocumentDraft) -> None:
-    for field, entries, most in (
-        ("lines", draft.lines, MOST_LINES),
-        ("charges", draft.charges, MOST_CHARGES),
-    ):
-        if len(entries) > most:
-            place = reading.origins.get(field, "")
-            reading.problem(place, "list_too_long", most=most, length=len(entries))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from typing import Final, TypeVar
 
 from lxml import etree
@@ -18,6 +19,8 @@ from validation.codes import ProblemCode
 from validation.problems import Problem, Value, quoted
 from validation.values import LARGEST_AMOUNT
 
+MOST_ALIKE: Final = 5_000  # elements of one name, such as lines
+MOST_IN_ALL: Final = 100_000  # elements that come in any number: lines, charges, taxes, identifiers
 CODE: Final = 100  # characters of numbers and codes: a longer one is refused
 NAME: Final = 300  # of what is cut
 PARAGRAPH: Final = 2_000
@@ -36,6 +39,14 @@ class Reading:
         self._namespaces = namespaces
         self._names = names or {}
         self._paths: dict[str, str] = {}
+        self._held = 0
+
+    def can_hold(self, more: int) -> bool:
+        """Count the elements that were asked for; too many of them are a problem."""
+        self._held += more
+        if self._held > MOST_IN_ALL:
+            self.problem("", "xml_too_many_tags", most=MOST_IN_ALL)
+        return self._held <= MOST_IN_ALL
 
     def path(self, short: str) -> str:
         """Return the path by which lxml finds what a short path names."""
@@ -82,15 +93,22 @@ class Branch:
         return next((branch for path in paths for branch in self._found(path)), self._nothing(paths[0]))
 
     def all(self, *paths: str) -> list["Branch"]:
-        """Return all elements of these paths; where a path leads to several, their places are numbered."""
+        """Return all elements of these paths; where a path leads to several, their places are numbered.
+
+        Too many are a problem, and none of them is returned: to read a million would take minutes.
+        """
         branches: list[Branch] = []
         for path in paths:
-            found = list(self._found(path))
+            found = list(islice(self._found(path), MOST_ALIKE + 1))
+            if len(found) > MOST_ALIKE:
+                length = sum(1 for _ in self._found(path))
+                self._reading.problem(found[0].place, "list_too_long", most=MOST_ALIKE, length=length)
+                found = []
             if len(found) > 1:
                 for number, branch in enumerate(found, 1):
                     branch.place += f"[{number}]"
             branches += found
-        return branches
+        return branches if self._reading.can_hold(len(branches)) else []
 
     def has(self, path: str) -> bool:
         """Whether a path leads to an element."""

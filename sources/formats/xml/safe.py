@@ -11,8 +11,7 @@ from sources.formats.refused import refusal_of
 from validation.problems import Problem
 
 MOST_TAGS: Final = 1_000_000  # empty elements by the million take gigabytes
-_BOM: Final = b"\xef\xbb\xbf"
-_BLANKS: Final = b" \t\r\n"
+_BEFORE: Final = re.compile(rb"\A(?:\xef\xbb\xbf|[ \t\r\n])+")
 # Written by programs that hand on text of UTF-16 in bytes of UTF-8.
 _WRONG_LABEL: Final = re.compile(
     rb"""<\?xml[^>]{0,100}encoding\s*=\s*["'](?:utf-?16|ucs-?2)["']""", re.IGNORECASE
@@ -53,9 +52,7 @@ def _mended(data: bytes) -> tuple[bytes, str | None]:
     """Return the bytes without what is around the document by mistake, and its encoding if we know better."""
     if b"\0" in data[:4] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data, None  # UTF-16 or UTF-32
-    data = data.rstrip(b"\0" + _BLANKS)
-    while data.startswith((_BOM, *(bytes([blank]) for blank in _BLANKS))):
-        data = data.removeprefix(_BOM).lstrip(_BLANKS)
+    data = _BEFORE.sub(b"", data, count=1).rstrip(b"\0 \t\r\n")
     return data, "utf-8" if _WRONG_LABEL.match(data) else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from validation.codes import ProblemCode
 
 MOST_DIGITS: Final = 12  # after the point; prices with 10 and quantities with 11 occur
+_LARGEST: Final = 15  # digits before the point that can be rounded exactly
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,200})?|\.\d{1,200})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.,]{4,20})?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{4}|\d{6})?(?:Z|[+-]\d{2,4})?", re.ASCII)
@@ -28,6 +29,8 @@ def number_of(text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise Unusable("not_a_number")
     number = Decimal(text)
+    if number.adjusted() > _LARGEST:
+        return number  # too large for anything: its reader refuses it
     written = int(number.as_tuple().exponent)
     # Written as 1e3: the same number in plain digits.
     plain = round(number, min(max(-written, 0), MOST_DIGITS))

@@ -82,7 +82,7 @@ def _the_one(candidates: list[_Candidate], source: SourceDraft) -> tuple[_Candid
         newer = [each for each in read_ones if etree.QName(each[0].root).localname != _ZUGFERD_1]
         numbers = {found.documents[0].draft.number for _, found in read_ones}
         if len(newer) != 1 or len(numbers) > 1:
-            names = tuple(candidate.name for candidate in candidates)
+            names = ", ".join(candidate.name for candidate in candidates)
             raise refusal_of(source.file, [Problem("", "pdf_holds_two_documents", {"names": names})])
         read_ones = newer
     return read_ones[0]

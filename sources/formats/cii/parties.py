@@ -29,8 +29,10 @@ def party_draft(party: Branch, field: str) -> PartyDraft:
 def delivery(agreed: Branch, settled: Branch) -> DeliveryDraft:
     """Return where and when it is delivered."""
     party = agreed.at("ram:ShipToTradeParty")
-    asked = "ram:RequestedDeliverySupplyChainEvent/ram:OccurrenceSpecifiedPeriod"
-    period = settled.at("ram:BillingSpecifiedPeriod") or agreed.at(asked)
+    asked = agreed.at("ram:RequestedDeliverySupplyChainEvent/ram:OccurrenceSpecifiedPeriod")
+    invoiced = settled.at("ram:BillingSpecifiedPeriod")
+    # A day by which it is asked for is no period.
+    period = asked if asked.has("ram:StartDateTime") and not invoiced else invoiced
     return DeliveryDraft(
         name=party.text("ram:Name", to="delivery.name"),
         address=address(party.at("ram:PostalTradeAddress"), "delivery.address"),

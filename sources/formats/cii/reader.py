@@ -47,14 +47,17 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
     )
     number = branch.code(_NUMBER, to="number")
     stated = _currency(settlement)
-    number, currency = required(
-        reading, (number, reading.spoken(_NUMBER)), (stated, f"{settlement.place}/ram:InvoiceCurrencyCode")
-    )
     type_code = branch.text("rsm:ExchangedDocument/ram:TypeCode", to="type_code")
+    action = _action(branch, kind, type_code)
+    number, currency = required(
+        reading,
+        (number, reading.spoken(_NUMBER)),
+        (stated, f"{settlement.place}/ram:InvoiceCurrencyCode"),
+        cancels=action == "cancel",
+    )
     sold_by = supplier(agreement.at("ram:SellerTradeParty"))
     read_lines = lines(branch)
     branch.at(LINES).origin("lines")
-    action = _action(branch, kind, type_code)
     draft = DocumentDraft(
         company="",
         kind=kind,

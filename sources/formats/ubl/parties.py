@@ -44,7 +44,10 @@ def delivery(root: Branch) -> DeliveryDraft:
     place = first.at(
         "cac:DeliveryLocation/cac:Address", "cac:DeliveryParty/cac:PostalAddress", "cac:DeliveryAddress"
     )
-    asked = "cac:Delivery/cac:RequestedDeliveryPeriod"
+    asked = first.at("cac:RequestedDeliveryPeriod")
+    # A day by which it is asked for is no period.
+    invoiced = root.at("cac:InvoicePeriod")
+    period = asked if asked.has("cbc:StartDate") and not invoiced else invoiced
     return DeliveryDraft(
         name=first.text(
             "cac:DeliveryParty/cac:PartyName/cbc:Name",
@@ -54,12 +57,8 @@ def delivery(root: Branch) -> DeliveryDraft:
         ),
         address=address(place, "delivery.address"),
         on=root.day("cac:Delivery/cbc:ActualDeliveryDate", to="delivery.on", counts=False),
-        starts_on=root.day(
-            "cac:InvoicePeriod/cbc:StartDate", f"{asked}/cbc:StartDate", to="delivery.starts_on", counts=False
-        ),
-        ends_on=root.day(
-            "cac:InvoicePeriod/cbc:EndDate", f"{asked}/cbc:EndDate", to="delivery.ends_on", counts=False
-        ),
+        starts_on=period.day("cbc:StartDate", to="delivery.starts_on", counts=False),
+        ends_on=period.day("cbc:EndDate", to="delivery.ends_on", counts=False),
     )
 
 

@@ -85,7 +85,8 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
     shape, reading = _SHAPES[name], Reading(_NAMESPACES)
     branch = Branch(root, reading)
     reading.origins["kind"] = name
-    number, currency = required(reading, _number(branch, shape), _currency(branch, shape))
+    cancels = shape.action == "cancel"
+    number, currency = required(reading, _number(branch, shape), _currency(branch, shape), cancels=cancels)
     seller = branch.at("cac:AccountingSupplierParty/cac:Party", "cac:SellerSupplierParty/cac:Party")
     buyer = branch.at("cac:AccountingCustomerParty/cac:Party", "cac:BuyerCustomerParty/cac:Party")
     type_code = branch.text(shape.type_code, to="type_code") or shape.implied
@@ -100,7 +101,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
         requester="",
         currency=currency,
         revision=_revision(branch) if shape.action == "change" else 1,
-        status="cancelled" if shape.action == "cancel" else "pending",
+        status="cancelled" if cancels else "pending",
         supplier=sold_by,
         credit_note=shape.is_credit_note or (shape.kind == "invoice" and is_credit_note(type_code)),
         order_number=common([line.order_number for line in read_lines])

@@ -24,9 +24,14 @@ def finished(
     return ReadDocument(draft, tuple(embedded), origins=tuple(reading.origins.items()))
 
 
-def required(reading: Reading, number: tuple[str, str], currency: tuple[str, str]) -> tuple[str, str]:
-    """Return number and currency, each given with its place; one that is missing or unknown is a problem."""
-    for value, place in (number, currency):
+def required(
+    reading: Reading, number: tuple[str, str], currency: tuple[str, str], *, cancels: bool = False
+) -> tuple[str, str]:
+    """Return number and currency, each given with its place; one that is missing or unknown is a problem.
+
+    What cancels an order needs no currency.
+    """
+    for value, place in (number,) if cancels else (number, currency):
         if not value:
             reading.problem(place, "missing")
     code = currency[0].upper()
@@ -54,7 +59,8 @@ def _totalled(reading: Reading, draft: DocumentDraft) -> DocumentDraft:
     total = _total(draft.stated)
     if total is None and not any(map(_has_amount, draft.lines)):
         total = _last_resort(draft.stated)
-        if total is None:
+        # An amount that can't be used is a problem already.
+        if total is None and all(problem.code == "missing" for problem in reading.problems):
             reading.problem("", "total_unknown")
     if draft.credit_note and total is not None and total < 0:
         reading.caution("credit_note_negative", total=f"{total:f}")

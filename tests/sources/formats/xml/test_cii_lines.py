@@ -1,0 +1,200 @@
+"""Lines, sums and dialects of CII."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from sources.formats.xml.documents import read_xml
+from tests.sources.formats.xml.cii_parts import cii, draft, line
+from tests.sources.formats.xml.markup import CII, inside
+from tests.sources.formats.xml.markup import element as e
+
+ISSUED = "ram:IssuerAssignedID"
+LINE = "ram:SpecifiedLineTrade"
+
+
+@pytest.mark.parametrize(
+    ("part", "get", "value"),
+    [
+        (e("ram:SpecifiedTradeProduct/ram:Name", "Cup"), lambda line: line.name, "Cup"),
+        (
+            e("ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content", "Only a note"),
+            lambda line: line.name,
+            "Only a note",
+        ),
+        (e("ram:SpecifiedTradeProduct/ram:SellerAssignedID", "S"), lambda line: line.sku, "S"),
+        (e("ram:SpecifiedTradeProduct/ram:BuyerAssignedID", "B"), lambda line: line.sku, "B"),
+        (e("ram:SpecifiedTradeProduct/ram:GlobalID", "400"), lambda line: line.sku, "400"),
+        (
+            e(f"{LINE}Delivery/ram:BilledQuantity", "2.00000000001", unitCode="KGM"),
+            lambda line: (line.quantity, line.unit),
+            (Decimal("2.00000000001"), "KGM"),
+        ),
+        (
+            inside(
+                f"{LINE}Agreement",
+                inside(
+                    "ram:GrossPriceProductTradePrice",
+                    e("ram:ChargeAmount", "20"),
+                    e("ram:BasisQuantity", "100"),
+                ),
+                e("ram:NetPriceProductTradePrice/ram:ChargeAmount", "18.50"),
+            ),
+            lambda line: (line.unit_price, line.base_quantity),
+            (Decimal("18.5"), Decimal(1)),
+        ),
+        (
+            e(f"{LINE}Settlement/ram:ApplicableTradeTax/ram:RateApplicablePercent", "7"),
+            lambda line: line.tax_rate,
+            7,
+        ),
+        (
+            e(f"{LINE}Agreement/ram:BuyerOrderReferencedDocument/{ISSUED}", "PO-2"),
+            lambda line: line.order_number,
+            "PO-2",
+        ),
+        ("", lambda line: (line.unit_price, line.quantity, line.net), (None, None, None)),
+    ],
+)
+def test_a_field_of_a_line_comes_from_its_place(part: str, get: Callable[[Any], Any], value: object) -> None:
+    assert get(draft(lines=line(part)).lines[0]) == value
+
+
+def test_only_details_count_and_stand_below_their_groups() -> None:
+    def one(number: str, parent: str, status: str) -> str:
+        about = inside(
+            "ram:AssociatedDocumentLineDocument",
+            e("ram:LineID", number),
+            e("ram:ParentLineID", parent),
+            e("ram:LineStatusReasonCode", status),
+        )
+        return line(about)
+
+    written = (
+        one("1", "", "GROUP") + one("2", "1", "DETAIL") + one("3", "2", "INFORMATION") + one("4", "", "")
+    )
+    read = draft(lines=written).lines
+    assert [(each.id, each.depth, each.counts) for each in read] == [
+        ("1", 0, False),
+        ("2", 1, True),
+        ("3", 2, False),
+        ("4", 0, True),
+    ]
+
+
+def test_lines_that_stand_below_each_other_in_a_circle_are_read() -> None:
+    def one(number: str, parent: str) -> str:
+        return line(
+            inside(
+                "ram:AssociatedDocumentLineDocument", e("ram:LineID", number), e("ram:ParentLineID", parent)
+            )
+        )
+
+    assert [each.depth for each in draft(lines=one("1", "2") + one("2", "1") + one("3", "3")).lines] == [
+        1,
+        1,
+        0,
+    ]
+
+
+SUMS = "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+
+
+def test_sums_in_another_currency_are_left_out() -> None:
+    sums = inside(
+        SUMS,
+        e("ram:TaxTotalAmount", "2", currencyID="EUR"),
+        e("ram:TaxTotalAmount", "20", currencyID="SEK"),
+        e("ram:GrandTotalAmount", "120", currencyID="SEK"),
+        e("ram:GrandTotalAmount", "12", currencyID="EUR"),
+    )
+    read = draft(settlement=e("ram:InvoiceCurrencyCode", "EUR") + sums)
+    assert (read.stated.tax, read.total) == (Decimal(2), Decimal(12))
+
+
+def test_without_a_currency_that_of_an_amount_is_taken() -> None:
+    read = draft(
+        settlement=e("ram:InvoiceCurrencyCode", " ")
+        + inside(SUMS, e("ram:DuePayableAmount", "9", currencyID="DKK"))
+    )
+    assert read.currency == "DKK"
+
+
+def test_what_is_due_below_the_total_is_not_the_total() -> None:
+    sums = inside(SUMS, e("ram:GrandTotalAmount", "238"), e("ram:DuePayableAmount", "100"))
+    read = draft(settlement=sums)
+    assert (read.total, read.stated.payable, read.stated.prepaid) == (Decimal(238), Decimal(100), None)
+
+
+@pytest.mark.parametrize(
+    ("type_code", "purpose", "action"),
+    [("220", "", "take_in"), ("230", "", "change"), ("220", "1", "cancel"), ("", "", "take_in")],
+)
+def test_order_x_takes_in_changes_and_cancels_orders(type_code: str, purpose: str, action: str) -> None:
+    data = cii(
+        head=e("ram:TypeCode", type_code) + e("ram:PurposeCode", purpose),
+        settlement=e("ram:OrderCurrencyCode", "EUR") + inside(SUMS, e("ram:GrandTotalAmount", "9")),
+        lines=line(e(f"{LINE}Delivery/ram:RequestedQuantity", "3", unitCode="C62")),
+    )
+    order = "urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure"
+    data = data.replace(b"rsm:CrossIndustryInvoice", b"rsm:SCRDMCCBDACIOMessageStructure")
+    data = data.replace(b"urn:un:unece:uncefact:data:standard:CrossIndustryInvoice", order.encode())
+    data = data.replace(
+        b"ReusableAggregateBusinessInformationEntity:100", b"ReusableAggregateBusinessInformationEntity:128"
+    )
+    read = read_xml(data, "o.xml").documents[0].draft
+    assert (read.kind, read.number, read.action) == ("purchase_order", "R-1", action)
+    assert read.stated.total == 9
+    assert read.lines[0].quantity == 3
+
+
+# What ZUGFeRD 1 calls the parts, besides its namespaces.
+ZUGFERD_1 = {
+    "rsm:CrossIndustryInvoice": "rsm:CrossIndustryDocument",
+    "rsm:ExchangedDocument>": "rsm:HeaderExchangedDocument>",
+    "rsm:SupplyChainTradeTransaction": "rsm:SpecifiedSupplyChainTradeTransaction",
+    "ram:ApplicableHeaderTrade": "ram:ApplicableSupplyChainTrade",
+    "ram:SpecifiedLineTrade": "ram:SpecifiedSupplyChainTrade",
+    "ram:SpecifiedTradeSettlementHeaderMonetary": "ram:SpecifiedTradeSettlementMonetary",
+    "ram:RateApplicablePercent": "ram:ApplicablePercent",
+    "ram:IssuerAssignedID": "ram:ID",
+    f"{CII}CrossIndustryInvoice:100": "urn:ferd:CrossIndustryDocument:invoice:1p0",
+    "InformationEntity:100": "InformationEntity:12",
+}
+
+
+def test_zugferd_1_is_read_by_its_own_names() -> None:
+    data = cii(
+        agreement=e(f"ram:BuyerOrderReferencedDocument/{ISSUED}", "PO-9"),
+        settlement=e("ram:InvoiceCurrencyCode", "EUR") + inside(SUMS, e("ram:GrandTotalAmount", "9")),
+        lines=line(e(f"{LINE}Settlement/ram:ApplicableTradeTax/ram:RateApplicablePercent", "7")),
+    ).decode()
+    for name, old in ZUGFERD_1.items():
+        data = data.replace(name, old)
+    read = read_xml(data.encode(), "z.xml").documents[0]
+    assert (read.draft.number, read.draft.order_number, read.draft.total) == ("R-1", "PO-9", Decimal(9))
+    assert read.draft.lines[0].tax_rate == 7
+    assert dict(read.origins)["number"] == "rsm:HeaderExchangedDocument/ram:ID"
+
+
+def test_every_field_names_the_element_that_it_came_from() -> None:
+    trade = "rsm:SupplyChainTradeTransaction/ram:"
+    origins = dict(
+        read_xml(
+            cii(
+                agreement=e("ram:SellerTradeParty/ram:Name", "Birch"),
+                lines=line(e("ram:SpecifiedTradeProduct/ram:Name", "Cup")),
+            ),
+            "r.xml",
+        )
+        .documents[0]
+        .origins
+    )
+    assert origins["number"] == "rsm:ExchangedDocument/ram:ID"
+    assert origins["supplier.name"] == f"{trade}ApplicableHeaderTradeAgreement/ram:SellerTradeParty/ram:Name"
+    assert (
+        origins["lines[0].name"]
+        == f"{trade}IncludedSupplyChainTradeLineItem/ram:SpecifiedTradeProduct/ram:Name"
+    )

@@ -23,10 +23,11 @@ from jobs.worker.process import Worker
 from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.policy import Policy
 from models.records.documents import Audience
 from settings.schema import FilesSettings
+from tests.support.cast import KEY
 from tests.support.samples.pdf_samples import document
 from views.pdf import build_pdf
 
@@ -57,7 +58,7 @@ async def _measure(folder: Path, selector: "WatchedSelector") -> tuple[float, fl
     worker = Worker()
     await worker.start()
     try:
-        async with open_store(url, follow) as store, connected() as workspace:
+        async with open_store(url, following(KEY)) as store, connected() as workspace:
             presses = await our_presses(store, workspace, WARM_UPS + PRESSES * 2)
             for warm_up in presses[:WARM_UPS]:
                 await warm_up()

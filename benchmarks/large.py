@@ -35,7 +35,7 @@ from models.documents.find import find
 from models.documents.intake import import_document
 from models.outbox import due, homes, redraws
 from models.outbox.digests import remind
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.policy import Policy
 from models.queries.home import load_queue
 from models.queries.pending import waits_for
@@ -43,6 +43,7 @@ from models.queries.status import load_status
 from models.records.documents import Audience
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
 from models.tables import Home, Member, Membership, Message, Person, Workspace
+from tests.support.cast import KEY
 from tests.support.database.databases import postgres_server
 
 DOCUMENTS = int(os.environ.get("LARGE_DOCUMENTS", "1000000"))
@@ -94,7 +95,7 @@ def _copies() -> int:
 async def _make(url: str) -> None:
     """Take in the documents of the small store, settle most, and have all of it shown."""
     await migrate(read_url(url))
-    async with open_store(url, follow) as store:
+    async with open_store(url, following(KEY)) as store:
         for number in range(SMALL):
             change = Change(datetime.now(UTC), Policy())
             draft = _draft(number)
@@ -142,7 +143,7 @@ async def _repeat_on_postgres(url: str) -> None:
 
 async def _figures(url: str, visit: int) -> dict[str, float]:
     """Return medians in milliseconds, by what was done; each visit presses on orders of its own."""
-    async with open_store(url, follow) as store, connected() as workspace:
+    async with open_store(url, following(KEY)) as store, connected() as workspace:
         presses = (await our_presses(store, workspace, PRESSES * (visit + 1)))[-PRESSES:]
         for warm_up in presses[: PRESSES // 3]:
             await warm_up()

@@ -27,7 +27,7 @@ from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.documents.intake import import_document
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.people.members import SlackProfile, record_profile
 from models.people.memberships import save_people
 from models.people.people import save_member, save_workspace
@@ -40,6 +40,7 @@ from sandbox.state.specs import Human, WorkspaceSpec
 from slack.manifest import build_manifest
 from slack.tokens import Tokens
 from slack.workspace import ConnectedWorkspace, build_app, connect
+from tests.support.cast import KEY
 from tests.support.database.databases import postgres_server
 from views import ids, values
 
@@ -92,7 +93,7 @@ def measure() -> Iterator[Ratio]:
 
 async def _measure(url: str, ours: Timings, bare: Timings, nothing: Timings) -> None:
     await migrate(read_url(url))
-    async with open_store(url, follow) as store, connected() as workspace:
+    async with open_store(url, following(KEY)) as store, connected() as workspace:
         await _take_turns(
             (ours, await our_presses(store, workspace, WARM_UPS + PRESSES * 2)),
             (bare, await _bare_presses(store, workspace)),

@@ -20,11 +20,12 @@ from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
 from models.documents.intake import import_document
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.people.people import save_workspace
 from models.policy import Policy
 from models.records.drafts import DocumentDraft, StepDraft
 from models.tables import ListItem, Reminder
+from tests.support.cast import KEY
 from tests.support.database.databases import postgres_server
 
 SCHEDULES = 100_000
@@ -52,7 +53,7 @@ def measure() -> Iterator[Ratio]:
 
 async def _measure(url: str) -> tuple[float, float, float]:
     await migrate(read_url(url))
-    async with open_store(url, follow) as store:
+    async with open_store(url, following(KEY)) as store:
         await store.apply(Change(FRIDAY, Policy()), _fill)
         remind = Reminders(store, Policy())
         await remind(FRIDAY)  # after a start it looks through all schedules, once

@@ -1,20 +1,28 @@
-"""`bot.py audit verify`: prove that histories are whole, or name the first entry that does not fit."""
+"""`bot.py audit`: prove that histories are whole, or name the first entry that does not fit."""
 
 import argparse
 import asyncio
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from commands.errors import print_error
 from commands.reader import shell_reader
 from models.database.errors import DatabaseProblem
+from models.database.lock import serving
+from models.database.migrate import check_schema
 from models.database.store import open_store
+from models.database.url import read_url
 from models.documents.find import find_all
-from models.history.verify import Break, BreakCode, Verification
+from models.history.key import AuditKey
+from models.history.start import newest_chain
+from models.history.verify import Break, Verification, starts_fit
+from models.history.walk import BreakCode
 from models.records.documents import Audience
-from models.tables import Document
+from models.tables import AuditStart, Document
+from serving.audit_key import begin_history, has_its_key, history_key
 from settings import Settings
 from views.wording.formats import number
 from views.wording.names import kind_name
@@ -29,7 +37,31 @@ BREAKS: Final[Mapping[BreakCode, str]] = {
     "entry_changed": marked(
         "{kind} {number} of {company} (id {id}): entry {position} was changed after it was written."
     ),
+    "person_changed": marked(
+        "{kind} {number} of {company} (id {id}): entry {position} names another person than it did."
+    ),
+    "facts_changed": marked(
+        "{kind} {number} of {company} (id {id}): the facts of entry {position} were changed."
+    ),
+    "broken_before": marked(
+        "{kind} {number} of {company} (id {id}): entry {position} did not fit already"
+        " when the chain was begun again."
+    ),
 }
+SUMMARY_FORGOTTEN: Final = marked(
+    "Histories: {documents}. Entries: {entries}. Broken: {broken}."
+    " Entries of which a person or the facts were forgotten: {forgotten}."
+)
+STARTS_CHANGED: Final = marked("The list of where the old chains ended was changed.")
+KEY_FITS: Final = marked("The key is the one of this database: nothing to do.")
+REKEYED: Final = marked(
+    "Chains begun again with another key: {documents}. Broken before: {broken}. Root of the old ones: {root}"
+)
+ACTIONS: Final = marked(
+    "verify: prove that no entry was changed or removed; rekey: begin the chains again with another key,"
+    " because the one before is lost"
+)
+USAGE: Final = marked("verify needs NUMBER or --all, rekey neither")
 NOT_FOUND: Final = marked("No document has the number {number}. Check the number.")
 SUMMARY: Final = marked("Histories: {documents}. Entries: {entries}. Broken: {broken}.")
 
@@ -37,10 +69,9 @@ SUMMARY: Final = marked("Histories: {documents}. Entries: {entries}. Broken: {br
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do, and with which documents."""
     reader = shell_reader()
-    parser.add_argument(
-        "action", choices=["verify"], help=gettext(reader, "prove that no entry was changed or removed")
-    )
-    which = parser.add_mutually_exclusive_group(required=True)
+    parser.add_argument("action", choices=["verify", "rekey"], help=gettext(reader, ACTIONS))
+    parser.set_defaults(refuse=parser.error)
+    which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "number",
         nargs="?",
@@ -53,17 +84,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Print a line for each history that is broken, and a summary; return 1 if one is."""
     reader = shell_reader()
+    if (args.action == "verify") != bool(args.all or args.number):
+        args.refuse(gettext(reader, USAGE))
     try:
+        if args.action == "rekey":
+            return asyncio.run(_rekey(settings, reader))
         return asyncio.run(_verify(settings, args.number, reader))
     except DatabaseProblem as error:
         print_error(error)
         return 1
 
 
+async def _rekey(settings: Settings, reader: Audience) -> int:
+    url = settings.database_url.get_secret_value()
+    place = read_url(url)
+    await check_schema(place)
+    async with serving(place):  # a bot that serves it would go on with the key that it has
+        if await has_its_key(settings):
+            print(gettext(reader, KEY_FITS))
+            return 0
+        await begin_history(settings, datetime.now(UTC), again=True)
+    async with open_store(url):
+        chain = await newest_chain()
+        starts = AuditStart.filter(chain_id=chain.id)
+        counts = {"documents": await starts.count(), "broken": await starts.exclude(broken_at=None).count()}
+    written = {name: number(count, reader) for name, count in counts.items()}
+    print(gettext(reader, REKEYED, root=chain.root, **written))
+    return 0
+
+
 async def _verify(settings: Settings, wanted: str | None, reader: Audience) -> int:
     counts: Counter[str] = Counter()
+    key = await history_key(settings)
     async with open_store(settings.database_url.get_secret_value()):
-        verifications = await _verifications(wanted)
+        if wanted is None and not await starts_fit():
+            print(gettext(reader, STARTS_CHANGED), flush=True)
+            counts["broken"] += 1
+        verifications = await _verifications(wanted, key)
         if not verifications:
             print(gettext(reader, NOT_FOUND, number=wanted or ""), file=sys.stderr)
             return 1
@@ -71,17 +128,26 @@ async def _verify(settings: Settings, wanted: str | None, reader: Audience) -> i
             async for found in verification.breaks():
                 print(await _break_text(found, reader), flush=True)
                 counts["broken"] += 1
-            counts.update(documents=verification.documents, entries=verification.entries)
-    written = {name: number(counts[name], reader) for name in ("documents", "entries", "broken")}
-    print(gettext(reader, SUMMARY, **written))
+            counts.update(
+                documents=verification.documents,
+                entries=verification.entries,
+                forgotten=verification.forgotten,
+            )
+    print(_summary(counts, reader))
     return 1 if counts["broken"] else 0
 
 
-async def _verifications(wanted: str | None) -> list[Verification]:
+def _summary(counts: Counter[str], reader: Audience) -> str:
+    written = {name: number(counts[name], reader) for name in ("documents", "entries", "broken", "forgotten")}
+    message = SUMMARY_FORGOTTEN if counts["forgotten"] else SUMMARY
+    return gettext(reader, message, **written)
+
+
+async def _verifications(wanted: str | None, key: AuditKey) -> list[Verification]:
     """Return one for everything, or one for each document with the number."""
     if wanted is None:
-        return [Verification()]
-    return [Verification(one.id - 1, one.id) for one in await find_all(wanted)]
+        return [Verification(key)]
+    return [Verification(key, one.id - 1, one.id) for one in await find_all(wanted)]
 
 
 async def _break_text(found: Break, reader: Audience) -> str:

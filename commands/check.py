@@ -12,6 +12,7 @@ from typing import Final
 from commands.checks.database import check_database, check_served
 from commands.checks.events import check_events, check_outbox
 from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
+from commands.checks.history import check_history
 from commands.checks.layouts import check_layouts
 from commands.checks.machine import check_disk, check_folder
 from commands.checks.managers import check_managers
@@ -126,7 +127,8 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
     yield await check_served(url, reader)
     async with open_store(url):
         required = settings.slack.require_confirmed_email
-        found = [*await check_people(reader), *await check_confirmed(required, reader)]
+        found = [await check_history(settings, reader)]
+        found += [*await check_people(reader), *await check_confirmed(required, reader)]
         listed = {company.name: bool(company.managers) for company in settings.companies}
         found += [await check_managers(listed, bool(settings.slack.managers), reader)]
         found += [await check_stuck(reader)]

@@ -14,12 +14,13 @@ from models.database.errors import DatabaseProblem
 from models.database.store import open_store
 from models.discussion.comments import comment
 from models.documents.find import find
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.policy import Policy
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Document, Person
 from models.vocabulary import Kind
+from serving.audit_key import history_key
 from settings import Settings
 from views.wording.names import kind_name
 from views.wording.refusals import sentence
@@ -72,6 +73,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _comment(settings: Settings, args: argparse.Namespace, reader: Audience) -> str:
+    follow = following(await history_key(settings))
     async with open_store(settings.database_url.get_secret_value(), follow) as store:
         author = await Person.get_or_none(email=args.author.strip().lower())
         found = await find(args.number, author.id) if author else []

@@ -16,10 +16,11 @@ from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema
 from models.database.store import open_store
 from models.database.url import SqliteAt, read_url
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.people.companies import save_companies
 from models.records.documents import Audience
 from models.refusals import Refusal
+from serving.audit_key import history_key
 from serving.policy import companies_of, policy_of
 from settings import Settings
 from views.wording.refusals import sentence
@@ -52,7 +53,7 @@ async def _import(settings: Settings, files: list[Path]) -> int:
     place = read_url(url)
     await check_schema(place)
     async with (
-        open_store(url, follow) as store,
+        open_store(url, following(await history_key(settings))) as store,
         file_reader(settings.store.files, settings.files) as parse,
     ):
         await store.apply(

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sqlite3
 import sys
+from datetime import UTC, datetime
 from typing import Final
 
 import asyncpg
@@ -15,6 +16,7 @@ from models.database.lock import serving
 from models.database.migrate import check_schema, migrate
 from models.database.url import Place, read_url
 from models.records.documents import Audience
+from serving.audit_key import begin_history
 from settings import Settings
 from views.wording.translate import gettext, marked, ngettext
 
@@ -30,7 +32,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     reader = shell_reader()
     try:
         place = read_url(settings.database_url.get_secret_value())
-        applied = asyncio.run(_migrate(place))
+        applied = asyncio.run(_migrate(settings, place))
     except DatabaseProblem as error:
         print_error(error)
         return 1
@@ -53,8 +55,9 @@ def _applied(place: str, count: int, reader: Audience) -> str:
     )
 
 
-async def _migrate(place: Place) -> int:
+async def _migrate(settings: Settings, place: Place) -> int:
     async with serving(place):  # a bot that serves it knows this schema, and no other
         applied = await migrate(place)
         await check_schema(place)  # a newer program's database is not touched
+        await begin_history(settings, datetime.now(UTC))
         return applied

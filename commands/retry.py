@@ -10,10 +10,11 @@ from commands.reader import shell_reader
 from models.change import Change
 from models.database.errors import DatabaseProblem
 from models.database.store import open_store
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.outbox.retry import Retried, retry_failed
 from models.policy import Policy
 from models.tables import Workspace
+from serving.audit_key import history_key
 from settings import Settings
 from views.wording.formats import number
 from views.wording.translate import gettext, marked
@@ -39,6 +40,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _retry(settings: Settings) -> Retried:
+    follow = following(await history_key(settings))
     async with open_store(settings.database_url.get_secret_value(), follow) as store:
         workspaces = [row.id for row in await Workspace.all()]
         return await store.apply(

@@ -91,7 +91,9 @@ def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
         "PRECORO_SETTINGS": str(settings),
     }
     inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SLACK_", "DATABASE_", "AUDIT_"))
     }
     return inherited | ours
 

@@ -16,9 +16,10 @@ from models.database.lock import serving
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.people.companies import save_companies
 from models.people.confirmed import apply_confirmed_email
+from serving.audit_key import begin_history
 from serving.events import event_engine
 from serving.loops import start_loops
 from serving.options import Bot, Timing
@@ -41,7 +42,7 @@ async def run_bot(
     """Serve inside the block; a set `stop` ends attempts to reach Slack at the start.
 
     A workspace of several that rejects its tokens joins later. A `worker` that is handed in keeps running.
-    Raises SettingsError, AlreadyServed, SchemaMismatch, WrongTokens.
+    Raises SettingsError, AlreadyServed, SchemaMismatch, HistoryProblem, WrongTokens.
     """
     timing = timing or Timing()
     if missing := (*missing_tokens(settings), *webhook_problems(settings)):
@@ -53,7 +54,8 @@ async def run_bot(
         with reached(place):
             await migrate(place)  # after the lock: it must not change the database under another bot
         await asyncio.to_thread(empty_outgoing, settings.store.files)
-        store = await stack.enter_async_context(open_store(url, follow))
+        key = await begin_history(settings, timing.clock())
+        store = await stack.enter_async_context(open_store(url, following(key)))
         await _apply_settings(store, settings, timing.clock())
         if worker is None:
             worker = Worker()

@@ -15,7 +15,7 @@ from settings.file import (
     targets_named_twice,
 )
 from settings.schema import FileModel, Settings, SettingsError
-from settings.secrets import missing_tokens, read_api_url, read_secret, read_workspaces
+from settings.secrets import missing_tokens, read_api_url, read_audit_key, read_secret, read_workspaces
 from settings.webhooks import read_webhooks
 from validation.problems import Problem
 
@@ -31,6 +31,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     problems: list[Problem] = []
     workspaces = read_workspaces(file, environ, problems)
     database_url = read_secret("DATABASE_URL", environ, problems) or _default_database(path)
+    audit_key = read_audit_key(environ, problems)
     api_url = read_api_url(environ, problems)
     webhooks = read_webhooks(file, environ, problems)
     companies = tuple(assign_workspaces(path.name, file.companies, workspaces, problems))
@@ -46,6 +47,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         workspaces=workspaces,
         webhooks=webhooks,
         database_url=database_url,
+        audit_key=audit_key,
         slack_api_url=api_url,
     )
 

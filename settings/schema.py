@@ -236,4 +236,5 @@ class Settings(FileModel):
     workspaces: tuple[WorkspaceSettings, ...]  # at least one
     webhooks: tuple[WebhookSettings, ...] = ()
     database_url: SecretStr  # may hold a password
+    audit_key: SecretStr | None  # of the histories; None: it is in a file of the bot's own
     slack_api_url: str  # ends with a slash

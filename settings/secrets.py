@@ -12,6 +12,7 @@ from settings.schema import Settings, SettingsFile, WorkspaceSettings
 from validation.problems import Problem
 
 ONLY_WORKSPACE: Final = "main"  # its name where the file names no workspace
+SHORTEST_KEY: Final = 32  # characters
 
 
 def missing_tokens(settings: Settings) -> tuple[Problem, ...]:
@@ -48,6 +49,14 @@ def read_secret(variable: str, environ: Mapping[str, str], problems: list[Proble
         problems.append(Problem(variable, "secret_twice"))
     secret = plain or (_read_file(variable, path, problems) if path else "")
     return SecretStr(secret) if secret else None
+
+
+def read_audit_key(environ: Mapping[str, str], problems: list[Problem]) -> SecretStr | None:
+    """Return the key of the histories, if the environment has it."""
+    key = read_secret("AUDIT_KEY", environ, problems)
+    if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
+        problems.append(Problem("AUDIT_KEY", "audit_key_short", {"least": SHORTEST_KEY}))
+    return key
 
 
 def read_api_url(environ: Mapping[str, str], problems: list[Problem]) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from models.database.store import Store, open_store
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from tests.support.browser import browser  # noqa: F401  # a fixture
+from tests.support.cast import KEY
 from tests.support.database.databases import PostgresServer, SqliteTemplate, postgres_server
 from tests.support.world import World, running_world
 
@@ -89,7 +90,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
-    async with open_store(database_url, follow) as opened:
+    async with open_store(database_url, following(KEY)) as opened:
         yield opened
 
 

@@ -143,6 +143,7 @@ VariableCode = Literal[
     "secret_unreadable",
     "secret_not_text",
     "secret_empty",
+    "audit_key_short",
     "bad_api_url",
     "webhook_variables_shared",
     "webhook_secret_missing",

@@ -18,6 +18,10 @@ DatabaseCode = Literal[
     "schema_newer",
     "already_served",
     "database_unusable",
+    "history_not_begun",
+    "audit_key_missing",
+    "audit_key_differs",
+    "audit_key_unusable",
 ]
 
 
@@ -44,6 +48,10 @@ class AlreadyServed(DatabaseProblem):
 
 class DatabaseUnusable(DatabaseProblem):
     """The database cannot be reached or opened; its own words are the cause."""
+
+
+class HistoryProblem(DatabaseProblem):
+    """The histories cannot be written or proved with the key that is there."""
 
 
 @contextmanager

@@ -2,16 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
 
 from models.database import sql
-from models.history.chain import link
-
-PAGE: Final = 2_000  # entries, or documents, in memory at once
-_LAST_DOCUMENT: Final = 2**63 - 1
-_LAST_POSITION: Final = 2**31 - 1
-
-BreakCode = Literal["no_entries", "entry_missing", "previous_differs", "entry_changed"]
+from models.history.key import FORGOTTEN, FORGOTTEN_FACTS, AuditKey
+from models.history.start import begin_walk, newest_chain, root_of_starts
+from models.history.walk import LAST_DOCUMENT, PAGE, BreakCode, Walk, keyed_facts, linked, read_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,67 +20,71 @@ class Break:
 
 @dataclass(slots=True)
 class Verification:
-    """Counts what was read so far; `after` and `last` limit it to documents with ids in between."""
+    """Counts what was read so far; `after` and `last` limit it to documents with ids in between.
 
+    `forgotten` counts the entries that no longer say who it was, or what was said.
+    """
+
+    key: AuditKey
     after: int = 0
-    last: int = _LAST_DOCUMENT
+    last: int = LAST_DOCUMENT
     page: int = PAGE
     documents: int = field(default=0, init=False)
     entries: int = field(default=0, init=False)
-    _document: int = field(default=0, init=False)
-    _position: int = field(default=0, init=False)
-    _hash: str = field(default="", init=False)
-    _broken: bool = field(default=False, init=False)
+    forgotten: int = field(default=0, init=False)
 
     async def breaks(self) -> AsyncIterator[Break]:
         """Read every chain and yield the first break of each document that has one."""
-        document, position = self.after, _LAST_POSITION
-        while page := await sql.run(
-            _ENTRIES, document=document, position=position, last=self.last, page=self.page
-        ):
-            for row in page:
-                if found := self._next(row):
-                    yield found
-            document, position = page[-1]["document_id"], page[-1]["position"]
+        chain = await newest_chain()
+        walk, least = Walk(0, ""), 0
+        async for row in read_entries(chain.id, self.after, self.last, self.page):
+            if row["document_id"] != walk.document:
+                if short := _cut_short(walk, least):
+                    yield short
+                self.documents += 1
+                walk, least = begin_walk(row, chain.root), row["start_entries"] or 0
+                if walk.broken_at is not None:
+                    yield Break(walk.document, walk.broken_at, "broken_before")
+            self.entries += 1
+            if code := walk.go(row, self._wrong):
+                assert walk.broken_at is not None
+                yield Break(walk.document, walk.broken_at, code)
+        if short := _cut_short(walk, least):
+            yield short
         async for document in _without_entries(self.after, self.last, self.page):
             self.documents += 1
             yield Break(document, 1, "no_entries")
 
-    def _next(self, row: sql.Row) -> Break | None:
-        if row["document_id"] != self._document:
-            self.documents += 1
-            self._document, self._position, self._hash, self._broken = row["document_id"], 0, "", False
-        expected = self._position + 1
-        code = _what_differs(row, expected, self._hash)
-        self.entries += 1
-        self._position, self._hash = row["position"], row["hash"]
-        if code is None or self._broken:
-            return None
-        self._broken = True
-        return Break(self._document, expected if code == "entry_missing" else row["position"], code)
+    def _wrong(self, row: sql.Row) -> BreakCode | None:
+        """Return what of a row is not as its hashes say."""
+        if linked(row, row["person_hash"], row["facts_hash"]) != row["hash"]:
+            return "entry_changed"
+        forgotten = row["who"] == FORGOTTEN, row["facts"] == FORGOTTEN_FACTS
+        self.forgotten += any(forgotten)
+        if not forgotten[0] and self.key.person(row["who"]) != row["person_hash"]:
+            return "person_changed"
+        facts = keyed_facts(row, row["person_hash"], self.key)
+        return None if forgotten[1] or facts == row["facts_hash"] else "facts_changed"
 
 
-async def first_break(document_id: int) -> Break | None:
+async def starts_fit() -> bool:
+    """Return whether the ends of the old chains give the root that was written down with them."""
+    chain = await newest_chain()
+    return await root_of_starts(chain.id) == chain.root
+
+
+async def first_break(document_id: int, key: AuditKey) -> Break | None:
     """Return where the chain of one document is broken; None when it is whole."""
-    return await anext(Verification(document_id - 1, document_id).breaks(), None)
+    return await anext(Verification(key, document_id - 1, document_id).breaks(), None)
 
 
-def _what_differs(row: sql.Row, position: int, previous: str) -> BreakCode | None:
-    if row["position"] != position:
-        return "entry_missing"
-    if row["previous"] != previous:
-        return "previous_differs"
-    at = sql.read_time(row["at"])
-    assert at is not None
-    fields = (row["document_id"], position, at, row["what"], row["who"], row["facts"])
-    return None if link(previous, *fields) == row["hash"] else "entry_changed"
+def _cut_short(walk: Walk, least: int) -> Break | None:
+    """Return the break of a chain that has fewer entries than were carried over into it."""
+    if walk.broken_at is not None or walk.entries >= least:
+        return None
+    return Break(walk.document, walk.position + 1, "entry_missing")
 
 
-_ENTRIES = """
-SELECT document_id, position, at, what, who, facts, previous, hash FROM audit
-WHERE (document_id, position) > (:document, :position) AND document_id <= :last
-ORDER BY document_id, position LIMIT :page
-"""
 _WITHOUT_ENTRIES = """
 SELECT id FROM document WHERE id > :after AND id <= :last
     AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.document_id = document.id)

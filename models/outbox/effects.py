@@ -1,6 +1,7 @@
 """What follows from the facts of a transaction: history, cards, outcomes, files, notices, Homes, events."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import assert_never
 
 from models.change import Change
@@ -29,19 +30,25 @@ from models.facts import (
     StepStuck,
 )
 from models.history import chain
+from models.history.key import AuditKey
 from models.outbox import comments, files, homes, messages, people
 from models.outbox.stuck import notify_stuck
 from models.tables import Document, Follower
 
 
-async def follow(change: Change) -> None:
+def following(key: AuditKey) -> Callable[[Change], Awaitable[None]]:
+    """Return what follows a change, for a store; `key` is that of its histories."""
+    return partial(follow, key=key)
+
+
+async def follow(change: Change, key: AuditKey) -> None:
     """Write what follows from the facts of a change, in the order in which they were stated.
 
     Following one may state another. What shows a document is redrawn last, once for each document; after
     that its events for other systems are made.
     """
     for fact in change.facts:
-        await _follow(fact, change)
+        await _follow(fact, change, key)
     for document_id, pressed_turn in sorted(_changed(change).items()):
         if document_id not in change.new:
             await messages.redraw(document_id, pressed_turn)
@@ -60,10 +67,10 @@ def _changed(change: Change) -> dict[int, int | None]:
     return changed
 
 
-async def _follow(fact: Fact, change: Change) -> None:
+async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
     match fact:
         case Happened(document, what, who, details):
-            await chain.add(document, change.now, what, who, **details)
+            await chain.add(key, document, change.now, what, who, **details)
         case DocumentChanged() | RevisionSettled() | Reopened():
             pass  # redrawn, or told to other systems, last
         case RoundStarted(document):
@@ -71,7 +78,7 @@ async def _follow(fact: Fact, change: Change) -> None:
         case QuestionOpened(document, turn, person):
             await messages.enqueue_card(change.held[document], "approver", person, change, turn_id=turn)
         case StepStuck(document, reason):
-            await notify_stuck(change.held[document], reason, change)
+            await notify_stuck(change.held[document], reason, change, key)
         case RoundEnded():
             await _end_round(fact, change)
         case PayersNamed(document):

@@ -15,13 +15,15 @@ from models.tables.documents import (
     ReplyFile,
 )
 from models.tables.events import EventDelivery, Installation, OutboundEvent
-from models.tables.history import Audit, Batch, Inbound
+from models.tables.history import Audit, AuditChain, AuditStart, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
 
 __all__ = [
     "Attachment",
     "Audit",
+    "AuditChain",
+    "AuditStart",
     "BankAccount",
     "Batch",
     "Charge",

@@ -10,7 +10,10 @@ from models.tables.documents import Document
 
 
 class Audit(Model):
-    """One link of a document's chain: `hash` covers the entry and `previous`. `facts` is JSON."""
+    """One link of a document's chain: `hash` covers the entry and `previous`. `facts` is JSON.
+
+    `who` and `facts` are covered by their keyed hashes.
+    """
 
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
@@ -21,11 +24,46 @@ class Audit(Model):
     facts = fields.TextField()
     previous = fields.TextField()
     hash = fields.TextField()
+    person_hash = fields.TextField(default="")
+    facts_hash = fields.TextField(default="")
 
     document_id: int
 
     class Meta:
         table = "audit"
+
+
+class AuditChain(Model):
+    """What the chains of all documents began with: a key, by its check value, and the root of the old chains.
+
+    Until `carried_at` they are being made again; `linked_until` is the last document for which that is done.
+    """
+
+    id: int = fields.BigIntField(primary_key=True)
+    key_check = fields.TextField()
+    root = fields.TextField(default="")
+    linked_until = fields.BigIntField(default=0)
+    carried_at: datetime | None = UtcField(null=True)
+
+    class Meta:
+        table = "audit_chain"
+
+
+class AuditStart(Model):
+    """Where the chain of a document ended that was carried over, and its first entry that did not fit."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    chain: fields.ForeignKeyRelation[AuditChain] = fields.ForeignKeyField("models.AuditChain")
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    entries = fields.IntField()
+    head = fields.TextField()
+    broken_at: int | None = fields.IntField(null=True)
+
+    chain_id: int
+    document_id: int
+
+    class Meta:
+        table = "audit_start"
 
 
 class Inbound(Model):

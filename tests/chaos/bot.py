@@ -15,14 +15,17 @@ async def take_in(file: str) -> None:
     """Take a file in, as the command line does."""
     from jobs.inbox.importer import Importer
     from models.database.store import open_store
-    from models.outbox import effects
+    from models.outbox.effects import following
+    from serving.audit_key import history_key
     from serving.policy import policy_of
     from settings import load
     from tests.chaos.clock import follow
     from tests.support.parsing import parse_in_thread
 
     settings = load()
-    async with open_store(settings.database_url.get_secret_value(), effects.follow) as store:
+    async with open_store(
+        settings.database_url.get_secret_value(), following(await history_key(settings))
+    ) as store:
         importer = Importer(
             store=store,
             policy=policy_of(settings),

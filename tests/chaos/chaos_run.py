@@ -14,7 +14,7 @@ from typing import Any
 from jobs.inbox.importer import Importer
 from models.change import Change
 from models.database.store import Store, open_store
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.people.mapping import start_mapping
 from models.policy import Policy
 from models.tables import Person, Workspace
@@ -29,6 +29,7 @@ from tests.chaos.fixtures import CASTS, DOMAIN, settings_of, two_workspaces
 from tests.chaos.import_files import Papers
 from tests.chaos.record import Record
 from tests.chaos.user_actions import Crowd
+from tests.support.cast import KEY
 from tests.support.parsing import parse_in_thread
 
 AT_ONCE = 4  # people who do something at the same moment
@@ -208,7 +209,7 @@ class ChaosRun:
 @asynccontextmanager
 async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[ChaosRun]:
     """Prepare a run: a sandbox, a store, a bot that is not started yet."""
-    async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url, follow) as store:
+    async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url, following(KEY)) as store:
         settings = settings_of(sandbox, url, folder)
         clock = SharedClock(sandbox.clock, folder / "clock")
         bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))

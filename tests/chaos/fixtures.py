@@ -10,6 +10,7 @@ from sandbox.server import Sandbox
 from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from settings import Settings, load
 from slack.manifest import build_manifest
+from tests.support.cast import KEY_TEXT
 from tests.support.world import ACME
 
 DOMAIN = "acme.example"
@@ -102,4 +103,5 @@ def settings_of(sandbox: Sandbox, url: str, folder: Path) -> Settings:
         for name, workspace in sandbox.workspaces.items()
         for kind in ("BOT", "APP")
     }
-    return load(file, tokens | {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": url})
+    given = {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": url, "AUDIT_KEY": KEY_TEXT}
+    return load(file, tokens | given)

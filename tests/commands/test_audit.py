@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from models.database.lock import serving
 from models.database.store import Store
+from models.database.url import read_url
 from models.tables import Audit
+from serving.audit_key import key_path
 from settings import load
-from tests.support.cast import ANN, a_draft, an_invoice, approve, take, taken
+from tests.support.cast import ANN, KEY_TEXT, a_draft, an_invoice, approve, take, taken
 from tests.support.commands import outcome_of, start_with
 
 Verify = Callable[..., Awaitable[tuple[int, str, str]]]
@@ -19,7 +22,7 @@ def verify(store: Store, database_url: str, tmp_path: Path) -> Verify:
     """Run the command on the database that `store` has open as well."""
     path = tmp_path / "settings.toml"
     path.write_text("")
-    settings = load(path, {"DATABASE_URL": database_url})
+    settings = load(path, {"DATABASE_URL": database_url, "AUDIT_KEY": KEY_TEXT})
 
     async def run(*arguments: str, language: str = "C.UTF-8") -> tuple[int, str, str]:
         return await outcome_of(await start_with(settings, "audit", "verify", *arguments, LC_ALL=language))
@@ -83,3 +86,40 @@ async def test_a_number_that_is_not_there_is_said(verify: Verify) -> None:
 @pytest.mark.parametrize("given", [(), ("PO-1", "--all")])
 async def test_which_documents_has_to_be_said_once(verify: Verify, given: tuple[str, ...]) -> None:
     assert (await verify(*given))[0] == 2
+
+
+async def test_the_key_of_the_database_is_not_replaced(
+    verify: Verify, database_url: str, tmp_path: Path
+) -> None:
+    settings = load(tmp_path / "settings.toml", {"DATABASE_URL": database_url, "AUDIT_KEY": KEY_TEXT})
+    assert await outcome_of(await start_with(settings, "audit", "rekey")) == (
+        0,
+        "The key is the one of this database: nothing to do.\n",
+        "",
+    )
+
+
+async def test_a_lost_key_is_replaced_by_a_new_one(store: Store, database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("")
+    document = await taken(store)
+    await take(store, an_invoice())
+    await Audit.filter(document_id=document.id, position=2).update(what="approved")
+    lost = load(tmp_path / "settings.toml", {"DATABASE_URL": database_url})
+    code, _, said = await outcome_of(await start_with(lost, "audit", "verify", "--all"))
+    assert (code, "run `bot.py audit rekey`" in said) == (1, True)
+    async with serving(read_url(database_url)):
+        code, _, said = await outcome_of(await start_with(lost, "audit", "rekey"))
+        assert (code, "is served by another bot" in said) == (1, True)
+    code, said, _ = await outcome_of(await start_with(lost, "audit", "rekey"))
+    assert code == 0
+    assert said.startswith("Chains begun again with another key: 2. Broken before: 1. Root of the old ones: ")
+    assert key_path(lost).exists()
+    code, said, _ = await outcome_of(await start_with(lost, "audit", "verify", "--all"))
+    assert (code, said.splitlines()) == (
+        1,
+        [
+            f"Purchase order PO-1042 of Acme Ltd (id {document.id}):"
+            " entry 2 did not fit already when the chain was begun again.",
+            "Histories: 2. Entries: 4. Broken: 1.",
+        ],
+    )

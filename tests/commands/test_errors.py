@@ -1,7 +1,6 @@
 """What keeps a command from its work is told in whole sentences, in the language of the shell."""
 
 import argparse
-import asyncio
 import importlib
 import json
 import subprocess
@@ -12,11 +11,9 @@ from pathlib import Path
 import pytest
 
 import bot
-from commands import import_files
+from commands import import_files, migrate
 from commands.errors import EXPECTED, print_error
 from models.database.errors import AlreadyServed
-from models.database.migrate import migrate
-from models.database.url import read_url
 from settings import Settings, SettingsError, load
 from slack.tokens import APP_TOKEN, WrongTokens
 from tests.support.catalogue import ROOT, extracted
@@ -154,8 +151,8 @@ def test_a_file_of_people_is_counted_as_one(
 ) -> None:
     path = tmp_path / "people.json"
     path.write_text(json.dumps(given))
-    database = settings.database_url.get_secret_value()
-    asyncio.run(migrate(read_url(database)))
+    migrate.main(settings, argparse.Namespace())
+    capsys.readouterr()
     assert import_files.main(settings, argparse.Namespace(files=[path])) == 0
     assert capsys.readouterr().out == f"{path}: {told}\n"
 
@@ -178,7 +175,7 @@ def test_a_file_that_cannot_be_read_is_told_once_with_what_and_where(
     path = tmp_path / "orders.json"
     if data is not None:
         path.write_bytes(data)
-    asyncio.run(migrate(read_url(settings.database_url.get_secret_value())))
+    migrate.main(settings, argparse.Namespace())
     assert import_files.main(settings, argparse.Namespace(files=[path])) == 1
     assert f"\n{path}: {told}\n" in capsys.readouterr().err
 

@@ -25,6 +25,7 @@ from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
 from slack.manifest import build_manifest
 from tests.commands.checks.examining import BROKEN
+from tests.support.cast import KEY_TEXT
 from tests.support.catalogue import ROOT, extracted
 from tests.support.parsing import parse_in_thread
 from tests.support.pseudo_locale import CLOSES, LOCALE, OPENS, PseudoLocale
@@ -163,6 +164,7 @@ async def test_what_check_finds_is_in_the_language_of_the_shell(
         acme.scopes -= {"files:write"}
         given = {
             "DATABASE_URL": database_url,
+            "AUDIT_KEY": KEY_TEXT,
             "SLACK_API_URL": slack.api_url if slack_answers else "http://127.0.0.1:9/api/",
             "SLACK_BOT_TOKEN": acme.bot_token,
             "SLACK_APP_TOKEN": acme.app_token,

@@ -14,13 +14,14 @@ from models.database.store import open_store
 from models.database.url import read_url
 from models.documents import imports, intake
 from models.outbox import lists
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.policy import Policy
 from models.tables import Document, Message
 from sandbox.state.specs import Human
 from serving.options import Timing
 from sources.formats.json_documents import parse
 from tests.support.block_text import shown
+from tests.support.cast import KEY
 from tests.support.clock import MovingClock
 from tests.support.commands import run_command
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
@@ -197,7 +198,7 @@ async def test_cards_of_an_import_that_died_go_out(database_url: str, tmp_path: 
     now = datetime.now(UTC)
     given = json.dumps({"documents": [order()]}).encode()
     parsed = parse.parse(given, file="orders.json", folder=tmp_path)
-    async with open_store(database_url, follow) as store:
+    async with open_store(database_url, following(KEY)) as store:
         batch = await store.transact(lambda: imports.open_batch(now))
         change = Change(now, Policy(), batch)
         await store.apply(

@@ -14,7 +14,7 @@ from tortoise.expressions import F
 
 from jobs.inbox.importer import Importer
 from models.database.store import Store, open_store
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.tables import Decision, Member
 from models.tables import Message as CardRow
 from sandbox.people.person import SandboxPerson
@@ -26,6 +26,7 @@ from settings import Settings
 from tests.handlers.test_home import said
 from tests.support.block_text import shown
 from tests.support.bot_process import BotProcess
+from tests.support.cast import KEY
 from tests.support.parsing import parse_in_thread
 from tests.support.slack_text import all_is_shown, files_under, is_live, top_level
 from tests.support.world import a_sandbox, order, settings_for, step
@@ -121,7 +122,7 @@ class Kills:
 
 @pytest.fixture
 async def kills(database_url: str, tmp_path: Path) -> AsyncIterator[Kills]:
-    async with a_sandbox() as sandbox, open_store(database_url, follow) as store:
+    async with a_sandbox() as sandbox, open_store(database_url, following(KEY)) as store:
         settings = settings_for(sandbox, database_url, tmp_path)
         bot = BotProcess(settings, tmp_path)
         try:

@@ -18,6 +18,7 @@ from settings import load
 from slack.manifest import build_manifest
 from slack.tokens import TokenRejected
 from tests.handlers.test_home import actions_in, said
+from tests.support.cast import KEY_TEXT
 from tests.support.world import CAST, QUICK, WORKER, buttons_of, order
 from views import ids
 
@@ -73,7 +74,8 @@ async def two(database_url: str, folder: Path, *, down: tuple[str, ...] = ()) ->
             for name, workspace in sandbox.workspaces.items()
             for kind in ("BOT", "APP")
         }
-        settings = load(file, tokens | {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": database_url})
+        place = {"SLACK_API_URL": sandbox.api_url, "DATABASE_URL": database_url, "AUDIT_KEY": KEY_TEXT}
+        settings = load(file, tokens | place)
         for name in down:
             sandbox.workspaces[name].revoke_tokens()
         async with run_bot(settings, timing=replace(QUICK, probe_every=0.2), worker=WORKER) as bot:

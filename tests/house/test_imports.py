@@ -41,7 +41,7 @@ LAYERS = {
     "models.text": "refusals",
     "models.shown": "database refusals tables",
     "models.access": "database refusals tables",
-    "models.history": "database",
+    "models.history": "database tables",
     "models.idempotency": "database tables",
     "models.change": "database facts idempotency policy refusals tables",
     "models.payments": "access change database facts refusals shown tables text vocabulary zones",

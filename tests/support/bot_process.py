@@ -28,11 +28,16 @@ def environment_of(settings: "Settings") -> dict[str, str]:
         for kind, token in (("BOT", workspace.bot_token), ("APP", workspace.app_token))
         if token
     }
-    return tokens | {
-        "PRECORO_SETTINGS": str(settings.path),
-        "DATABASE_URL": settings.database_url.get_secret_value(),
-        "SLACK_API_URL": settings.slack_api_url,
-    }
+    key = {"AUDIT_KEY": settings.audit_key.get_secret_value()} if settings.audit_key else {}
+    return (
+        tokens
+        | key
+        | {
+            "PRECORO_SETTINGS": str(settings.path),
+            "DATABASE_URL": settings.database_url.get_secret_value(),
+            "SLACK_API_URL": settings.slack_api_url,
+        }
+    )
 
 
 class BotProcess:

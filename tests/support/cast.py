@@ -16,6 +16,7 @@ from models.approval.decide import DecisionRequest, Verdict, decide
 from models.change import Change
 from models.database.store import Store
 from models.documents.intake import ImportResult, import_document
+from models.history.key import AuditKey
 from models.policy import Policy
 from models.queries.pending import waits_for
 from models.queries.rows import drawn_rows
@@ -31,6 +32,8 @@ ANN, BOB, CLEO, DAN, EVE, GUS, MALLORY = (
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 TERMS = Policy()
+KEY_TEXT = "the key of the histories in all tests"
+KEY = AuditKey(KEY_TEXT.encode())
 ACME = "Acme Ltd"
 
 _keys = itertools.count(1)

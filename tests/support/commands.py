@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sandbox.state.journal import LONGEST_WAIT
 from settings import Settings
+from tests.support.bot_process import environment_of
 from tests.support.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -20,11 +21,7 @@ async def start_command(world: World, *arguments: str) -> Process:
 
 async def start_with(settings: Settings, *arguments: str, **environ: str) -> Process:
     """Start `bot.py` with these arguments, on the store of these settings."""
-    given = {
-        "PRECORO_SETTINGS": str(settings.path),
-        "DATABASE_URL": settings.database_url.get_secret_value(),
-        **environ,
-    }
+    given = environment_of(settings) | environ
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "bot.py", *arguments),
         cwd=ROOT,

@@ -19,6 +19,7 @@ from serving.bot import run_bot
 from serving.options import Bot, Timing
 from settings import Settings, load
 from slack.manifest import build_manifest
+from tests.support.cast import KEY_TEXT
 from tests.support.parsing import parse_in_thread
 
 # One for all tests of this process: to start it takes as long as a whole test.
@@ -156,6 +157,7 @@ def settings_for(sandbox: Sandbox, database_url: str, folder: Path, text: str = 
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": sandbox.api_url,
             "DATABASE_URL": database_url,
+            "AUDIT_KEY": KEY_TEXT,
         },
     )
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from models.history.verify import first_break
 from models.tables import Audit, Decision, Document, Inbound, Step, Turn
 from tests.chaos.compare.seen import Seen
+from tests.support.cast import KEY
 from views import ids, values
 from views.modals.ask_changes import parse_changes_form
 from views.modals.reject import parse_reject_form
@@ -95,7 +96,7 @@ async def _chains() -> AsyncIterator[str]:
             yield f"Document {document.id} is {document.status} with the steps {states}"
         if document.status == "approved" and set(states) - {"done", "closed"}:
             yield f"Document {document.id} is approved with the steps {states}"
-        if found := await first_break(document.id):
+        if found := await first_break(document.id, KEY):
             yield f"The history of document {document.id} is broken at {found.position}: {found.code}"
         ends = await Audit.filter(document_id=document.id, what__in=_DECIDED).count()
         made = await Decision.filter(turn__document_id=document.id, state="final").count()

@@ -9,6 +9,7 @@ from sandbox import Human, Sandbox, WorkspaceSpec
 from settings import Settings, load
 from slack.manifest import build_manifest
 from tests.commands.checks.examining import SETTINGS, Set
+from tests.support.cast import KEY_TEXT
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def settings_for(tmp_path: Path) -> Set:
     def made(url: str, sandbox: Sandbox | None = None, text: str = SETTINGS, **environ: str) -> Settings:
         path = tmp_path / "settings.toml"
         path.write_text(text, "utf-8")
-        environ["DATABASE_URL"] = url
+        environ |= {"DATABASE_URL": url, "AUDIT_KEY": KEY_TEXT}
         if sandbox:
             acme = sandbox.workspaces["acme"]
             given = {

@@ -11,14 +11,16 @@ from models.change import Change
 from models.database.lock import serving
 from models.database.store import Store, open_store
 from models.database.url import read_url
-from models.outbox.effects import follow
+from models.outbox.effects import following
 from models.people.members import SlackProfile, record_absent, record_profile
 from models.people.memberships import join_company, save_people
 from models.people.people import company_for, save_member
 from models.policy import Policy
 from models.tables import Delivery, Inbound, Member, Message, Person, Workspace
 from sandbox import Sandbox
+from serving.audit_key import key_path
 from tests.commands.checks.examining import NOW, Set, about, import_samples, look, printed
+from tests.support.cast import KEY, KEY_TEXT
 
 
 async def test_all_is_well_with_a_connected_workspace(
@@ -42,7 +44,7 @@ async def test_it_leaves_the_database_as_it_is(
                 sorted(map(str, await table.all().values())) for table in (Inbound, Member, Message, Person)
             ]
 
-    async with open_store(database_url, follow) as store:
+    async with open_store(database_url, following(KEY)) as store:
         await import_samples(store, tmp_path, "01-people.json", "02-acme.json")
     before = await rows()
     await look(settings_for(database_url, sandbox))
@@ -209,3 +211,22 @@ async def test_cards_for_people_who_were_not_found_do_not_count_as_late(
 
 def test_a_secret_that_came_in_with_a_text_does_not_go_out() -> None:
     assert "12345" not in printed(ok("slack", "token xoxb-12345-67890-abc and postgres://bot:12345@host/bot"))
+
+
+async def test_the_key_of_the_histories_is_looked_at(database_url: str, settings_for: Set) -> None:
+    settings = settings_for(database_url)
+    found = about("history", await look(settings, offline=True))
+    assert (found.mark, found.text) == ("ok", "The key of the histories is the one of this database.")
+    without = settings.model_copy(update={"audit_key": None})
+    missing = about("history", await look(without, offline=True))
+    assert (missing.mark, "there is no" in missing.text) == ("wrong", True)
+    key_path(without).parent.mkdir(exist_ok=True)
+    key_path(without).write_text("another key " * 4)
+    assert about("history", await look(without, offline=True)).text.startswith(
+        "The key of the histories is not the one"
+    )
+    key_path(without).write_text(KEY_TEXT)
+    key_path(without).chmod(0o644)
+    assert about("history", await look(without, offline=True)).mark == "warning"
+    key_path(without).chmod(0o600)
+    assert about("history", await look(without, offline=True)).mark == "ok"

@@ -8,8 +8,10 @@ import pytest
 from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
-from models.outbox.effects import follow
-from tests.models.database.upgraded import Upgraded
+from models.history.start import begin
+from models.outbox.effects import following
+from tests.models.database.upgraded import NOW, Upgraded
+from tests.support.cast import KEY
 from tests.support.database.databases import PostgresServer
 from tests.support.database.last_release import load_last_release, plain_rows
 from tests.support.database.schema import read_schema
@@ -35,5 +37,6 @@ async def upgraded(url: str) -> AsyncIterator[Upgraded]:
     place = read_url(url)
     before = {table: await plain_rows(place, table) for table in (await read_schema(place)).columns}
     await migrate(place)
-    async with open_store(url, follow) as store:
+    async with open_store(url, following(KEY)) as store:
+        await begin(store, KEY, NOW)
         yield Upgraded(store, before)

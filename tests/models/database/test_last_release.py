@@ -62,6 +62,8 @@ async def test_no_row_and_no_value_is_lost(upgraded: Upgraded) -> None:
         for was, now in zip(rows, after, strict=True):
             for column, value in was.items():
                 expected = value
+                if table == "audit" and column in ("previous", "hash"):
+                    continue  # see tests/models/history/test_start.py
                 if column in ("content_hash", "given_hash", "given_steps_hash"):
                     expected = f"1-{value}"
                 elif column == "trouble" and value in TEXTS:

@@ -20,6 +20,7 @@ from tests.support.cast import (
     EVE,
     FINANCE,
     GUS,
+    KEY,
     LATER,
     MALLORY,
     MANAGER,
@@ -67,7 +68,7 @@ async def test_a_follower_gets_a_card_without_a_question(store: Store) -> None:
     assert await add(store, document, ANN, EVE) == {}
     assert await Message.all().count() == before
     assert await Audit.filter(document_id=document.id, what="followers_added").count() == 1
-    assert await first_break(document.id) is None
+    assert await first_break(document.id, KEY) is None
 
 
 async def test_a_person_with_a_card_and_the_requester_stay_as_they_are(store: Store) -> None:

@@ -23,6 +23,7 @@ from tests.support.cast import (
     CLEO,
     DAN,
     EVE,
+    KEY,
     LATER,
     MANAGER,
     NOW,
@@ -102,7 +103,7 @@ async def test_ten_presses_of_two_approvers_at_once_give_one_decision(
     assert sorted((await states(document)).values()) == sorted([decision.verdict, "closed"])
     assert await Message.filter(subject="outcome").count() == 1
     assert await Inbound.all().count() == 1
-    assert await first_break(document.id) is None
+    assert await first_break(document.id, KEY) is None
 
 
 async def test_everybody_on_an_all_step_pressing_at_once_completes_it_once(store: Store) -> None:
@@ -113,7 +114,7 @@ async def test_everybody_on_an_all_step_pressing_at_once_completes_it_once(store
     assert (await Document.get()).status == "approved"
     assert await Decision.all().count() == 4
     assert await Message.filter(subject="outcome").count() == 1
-    assert await first_break(document.id) is None
+    assert await first_break(document.id, KEY) is None
 
 
 async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) -> None:
@@ -129,7 +130,7 @@ async def test_presses_and_a_new_revision_at_once_leave_one_truth(store: Store) 
     assert await states(document) == {"1:ann": "open", "1:eve": "open"}
     assert document.status == "pending"
     assert not await Turn.exists(round=1, state__in=("open", "waiting"))
-    assert await first_break(document.id) is None
+    assert await first_break(document.id, KEY) is None
 
 
 async def test_a_press_past_its_deadline_changes_nothing(store: Store) -> None:

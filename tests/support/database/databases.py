@@ -15,7 +15,15 @@ import asyncpg
 from filelock import FileLock
 
 from models.database.migrate import migrate
+from models.database.store import open_store
 from models.database.url import PostgresAt, SqliteAt, read_url
+from models.history.start import begin
+from tests.support.cast import KEY, NOW
+
+
+async def _begin_history(url: str) -> None:
+    async with open_store(url) as store:
+        await begin(store, KEY, NOW)
 
 
 class SqliteTemplate:
@@ -28,6 +36,7 @@ class SqliteTemplate:
         """Copy the template; returns the copy's URL."""
         if not self._path.exists():
             await migrate(SqliteAt(self._path))
+            await _begin_history(f"sqlite://{self._path}")
         path = folder / "bot.db"
         shutil.copyfile(self._path, path)
         return f"sqlite://{path}"
@@ -68,6 +77,7 @@ class PostgresServer:
             place = read_url(self.url(name))
             assert isinstance(place, PostgresAt)
             await migrate(place)
+            await _begin_history(self.url(name))
         return name
 
     async def drop(self, url: str) -> None:

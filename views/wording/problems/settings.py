@@ -79,5 +79,6 @@ VARIABLES: Final[Mapping[str, str]] = {
         "{place} is not a secret of the webhook {name}: it must be whsec_ and 24 to 64 bytes in base64,"
         " or two of these with a space between while you change it."
     ),
+    "audit_key_short": marked("{place} must have at least {least} characters, better 64 random ones."),
     "bad_api_url": marked('{place} must be a web address such as "https://slack.com/api/".'),
 }

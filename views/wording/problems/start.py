@@ -34,6 +34,22 @@ DATABASE: Final[Mapping[str, str]] = {
         "{database} has schema {found}, made by a newer program than this one ({known})."
         " Run the newer program."
     ),
+    "history_not_begun": marked(
+        "The histories in this database have not begun with a key yet."
+        " Start the bot, or run `bot.py migrate`."
+    ),
+    "audit_key_missing": marked(
+        "The key of the histories is missing: AUDIT_KEY is not set, and there is no {path}."
+        " Restore it from the backup. If it is lost, run `bot.py audit rekey`."
+    ),
+    "audit_key_differs": marked(
+        "The key of the histories is not the one that this database began with."
+        " Restore that one from the backup. If it is lost, run `bot.py audit rekey`."
+    ),
+    "audit_key_unusable": marked(
+        "The key of the histories cannot be read or made: {path} ({reason})."
+        " Check its permissions, or set AUDIT_KEY."
+    ),
     "already_served": marked("{database} is served by another bot already. Stop that one first."),
 }
 NETWORK: Final[Mapping[str, str]] = {

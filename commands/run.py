@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from commands.errors import EXPECTED, print_error
 from commands.logs import set_up_logging
+from commands.reader import shell_reader
 from serving.bot import run_bot
 from serving.supervise import STOP_WITHIN
 from settings import Settings
@@ -51,6 +52,6 @@ async def _run(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> None:
-    async with run_bot(settings, stop=stop):
+    async with run_bot(settings, stop=stop, operator=shell_reader()):
         await stop.wait()
         log.info("Stopping")

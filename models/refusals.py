@@ -107,4 +107,12 @@ CODES: Mapping[str, str] = {
     "attachment_not_a_file": "facts file, path",
     "attachment_unreadable": "facts file, path, reason",
     "attachment_too_large": "facts file, path, limit",
+    # the inbox
+    "inbox_name_unreadable": "facts name",
+    "inbox_other_import": "it names a file of another import: facts name, path",
+    "inbox_folder_too_full": "facts name, most",
+    "inbox_folder_circle": "its JSON files name only each other: facts name",
+    "inbox_folder_empty": "facts name",
+    "inbox_circle": "a JSON file and another name each other: facts name",
+    "inbox_fault": "an error of our own, each time that it was tried: facts tries, reference",
 }

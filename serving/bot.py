@@ -19,6 +19,7 @@ from models.database.url import read_url
 from models.outbox.effects import following
 from models.people.companies import save_companies
 from models.people.confirmed import apply_confirmed_email
+from models.records.documents import Audience
 from serving.audit_key import begin_history
 from serving.events import event_engine
 from serving.loops import start_loops
@@ -38,6 +39,7 @@ async def run_bot(
     timing: Timing | None = None,
     stop: asyncio.Event | None = None,
     worker: Worker | None = None,
+    operator: Audience | None = None,
 ) -> AsyncIterator[Bot]:
     """Serve inside the block; a set `stop` ends attempts to reach Slack at the start.
 
@@ -61,7 +63,7 @@ async def run_bot(
             worker = Worker()
             stack.push_async_callback(worker.stop)
         reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files))
-        bot = Bot(store, _importer(settings, store, reader, timing), [], [], worker)
+        bot = Bot(store, _importer(settings, store, reader, timing), [], [], worker, operator or Audience())
         if (events := event_engine(settings, store, timing.clock)) is not None:
             bot.events = events
             stack.push_async_callback(events.close)

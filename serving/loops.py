@@ -4,23 +4,19 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from jobs.clock import Step, run_every_minute
 from jobs.housekeeping import forget_old_events, forget_old_keys
-from jobs.inbox.importer import Importer, release_abandoned
+from jobs.inbox.importer import release_abandoned
 from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
 from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
-from models.records.documents import Audience
-from models.refusals import Refusal
 from serving.options import Bot, Timing
 from serving.supervise import STOP_WITHIN, Run, cancel, supervise
 from serving.workspaces import Workspaces, delivery_name
 from settings import Settings
-from views.wording.refusals import sentence
 
 
 def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[str]) -> None:
@@ -40,7 +36,7 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
     for name in rejected:
         loops[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:
-        loops["inbox"] = partial(_watch_inbox, settings, bot.importer, timing)
+        loops["inbox"] = partial(_watch_inbox, settings, bot, timing)
     stack.push_async_callback(cancel, [supervise(name, run) for name, run in loops.items()])
 
 
@@ -68,12 +64,8 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
     await run_every_minute(steps, timing.clock)
 
 
-async def _watch_inbox(settings: Settings, importer: Importer, timing: Timing) -> None:
-    async def take_in(path: Path) -> list[Refusal]:
-        report = await importer.take_in_file(path)
-        return [refused.refusal for refused in report.refused]
-
-    inbox = Inbox(settings.inbox.folder, take_in, lambda refusal: sentence(refusal, Audience()))
+async def _watch_inbox(settings: Settings, bot: Bot, timing: Timing) -> None:
+    inbox = Inbox(settings.inbox.folder, bot.importer.take_in_file, bot.operator)
     while True:
         await inbox.look(timing.clock())
         await asyncio.sleep(timing.inbox_every or settings.inbox.look_every_seconds)

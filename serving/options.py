@@ -13,6 +13,7 @@ from jobs.missed import HEARD_EVERY, MissedMessages
 from jobs.reply_files import ReplyFiles
 from jobs.worker.process import Worker
 from models.database.store import Store
+from models.records.documents import Audience
 from slack.sockets import SocketTimings
 
 
@@ -38,6 +39,7 @@ class Bot:
     contexts: list[DeliveryContext]
     engines: list[Engine]
     worker: Worker
+    operator: Audience = Audience()  # who reads the reports in the inbox, in the language of their shell
     missed: list[MissedMessages] = field(default_factory=list)
     reply_files: list[ReplyFiles] = field(default_factory=list)
     events: EventEngine | None = None  # None: no way out for events is set

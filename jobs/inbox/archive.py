@@ -1,4 +1,4 @@
-"""Move imported files to done/, and refused ones to failed/ with the reason; overwrite nothing."""
+"""Move imported files to done/, and refused ones to failed/, with what was refused; overwrite nothing."""
 
 import hashlib
 import os
@@ -12,13 +12,13 @@ from jobs.inbox.items import DONE, FAILED
 LONGEST = 255  # bytes of a name
 
 
-def archive(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Path:
+def archive(inbox: Path, names: Sequence[str], report: str, now: datetime, *, failed: bool) -> Path:
     """Move an item's entries, beginning with the one it is named after; return where that went. Blocks.
 
-    With a `reason` they go to failed/, and the reason beside them into `<name>.reason.txt`. That is written
-    first, so nothing is in failed/ without one. If a name is taken, a time stamp is added.
+    The `report` says what was refused. It is written beside them into `<name>.reason.txt`, and first, so that
+    nothing is in failed/ without one. If a name is taken, a time stamp is added.
     """
-    into = inbox / (FAILED if reason else DONE)
+    into = inbox / (FAILED if failed else DONE)
     into.mkdir(exist_ok=True)
     main, *others = names
     if any(os.path.lexists(into / name) for name in (*names, _reason_name(main))):
@@ -29,11 +29,11 @@ def archive(inbox: Path, names: Sequence[str], reason: str, now: datetime) -> Pa
         else:
             main = _free(into, f"{Path(main).stem}.{stamp}", Path(main).suffix).name
     beside = into / _reason_name(main)
-    if reason:
+    if report:
         with beside.open("x", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(reason)
+            file.write(report)
     try:
-        # The JSON file goes first: left behind, it would be read again without its attachments.
+        # The file that is read goes first: left behind, it would be read again without its attachments.
         (inbox / names[0]).rename(into / main)
     except OSError:
         beside.unlink(missing_ok=True)

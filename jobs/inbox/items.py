@@ -1,63 +1,68 @@
 """The items in the inbox folder: each is imported and moved as a whole."""
 
 import os
-import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from jobs.inbox.signatures import (
+    MOST_FILES,
+    Signature,
+    files_in,
+    is_folder,
+    is_json,
+    is_partial,
+    is_pdf,
+    is_read_at_once,
+    pdfs_beside,
+    signature_of,
+)
+from models.refusals import Refusal
+
 DONE: Final = "done"
 FAILED: Final = "failed"
-MOST_FILES: Final = 10_000  # in one folder
-_PARTIAL = (".part", ".tmp")
-
-# (path, mode, size, mtime, inode) of each file: equal twice in a row: nobody is writing to it.
-Signature = tuple[tuple[str, int, int, int, int], ...]
 Names = Callable[[Path, Signature], frozenset[PurePosixPath]]
 
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """A JSON file with its attachments, a folder, or an orphan."""
+    """A file with what belongs to it, or a folder."""
 
     name: str
-    files: tuple[Path, ...]  # the JSON files, in the order in which they are imported
+    files: tuple[Path, ...]  # what is read, in this order
     others: frozenset[str]  # what else in the inbox belongs to it, by name
     signature: Signature
     incomplete: bool  # something may still arrive: wait a minute
-    error: str  # a sentence why it cannot be imported; empty: it can
-
-    @property
-    def orphan(self) -> bool:
-        """Return whether it cannot be imported as it is."""
-        return bool(self.error)
+    alone: bool = False  # a JSON file that is still being written may name it
+    optional: frozenset[Path] = frozenset()  # of the files: those that need not hold a document
+    error: Refusal | None = None  # why it cannot be imported
 
 
 def items_in(inbox: Path, names: Names) -> list[InboxItem]:
     """Return what is in the folder, oldest first; `names` reads a JSON file's attachments. Blocks."""
     found = {
-        path.name: _signature(path)
+        path.name: signature_of(path)
         for path in inbox.iterdir()
         if not _ignored(path.name) and path.name not in (DONE, FAILED)
     }
     named = {
         entry: names(inbox / entry, signature) - {PurePosixPath(entry)}
         for entry, signature in found.items()
-        if _is_json(entry) and not _is_folder(signature)
+        if is_json(entry) and not is_folder(signature)
     }
-    holding = {entry for entry, signature in found.items() if _is_folder(signature) and _json_in(signature)}
+    holding = {entry for entry, signature in found.items() if any(map(is_json, files_in(signature)))}
     claimed = {path.parts[0] for paths in named.values() for path in paths} - holding
-    items = [_file(inbox, entry, named[entry], found, holding) for entry in named if entry not in claimed]
+    items = [_json(inbox, entry, named[entry], found, holding) for entry in named if entry not in claimed]
     items += [_folder(inbox, entry, found[entry], names) for entry in holding]
     owned = {name for item in items for name in (item.name, *item.others)}
-    items += [_orphan(entry, signature) for entry, signature in found.items() if entry not in owned]
+    items += _not_named(inbox, {entry: found[entry] for entry in found.keys() - owned})
     return sorted(items, key=lambda item: (item.signature[0][3], item.name))
 
 
 def unchanged(inbox: Path, item: InboxItem) -> bool:
     """Return whether an item is unchanged since its signature was read. Blocks."""
-    together = [entry for name in (item.name, *sorted(item.others)) for entry in _signature(inbox / name)]
+    together = [entry for name in (item.name, *sorted(item.others)) for entry in signature_of(inbox / name)]
     return tuple(together) == item.signature
 
 
@@ -67,7 +72,7 @@ def printable(name: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def _file(
+def _json(
     inbox: Path, entry: str, paths: Iterable[PurePosixPath], found: dict[str, Signature], holding: set[str]
 ) -> InboxItem:
     others = {path.parts[0] for path in paths} & (found.keys() - holding)
@@ -83,85 +88,102 @@ def _file(
 
 
 def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> InboxItem:
+    """Return a folder with JSON files, and whatever else in it none of them names."""
     given = {part[0]: (part,) for part in signature}
-    named = {path: names(inbox / path, given[path]) for path in _json_in(signature)}
+    paths = files_in(signature)
+    named = {path: names(inbox / path, given[path]) for path in filter(is_json, paths)}
     attached = {
         str(PurePosixPath(path).parent / other)
         for path, others in named.items()
         for other in others
         if str(PurePosixPath(path).parent / other) != path
     }
-    files = [path for path in sorted(named) if path not in attached]
+    free = [path for path in paths if path not in attached]
+    beside = pdfs_beside(set(free)).values()
+    optional = [path for path in free if is_pdf(path) and path not in beside]
+    files = [path for path in free if path in named]
     error = _not_utf8([entry, *files])
     if len(signature) > MOST_FILES:
-        error = f"The folder {printable(entry)} holds more than {MOST_FILES:,} files."
+        error = Refusal("inbox_folder_too_full", name=printable(entry), most=MOST_FILES)
     elif not files:
-        error = f"The JSON files in the folder {printable(entry)} name only each other."
+        error = Refusal("inbox_folder_circle", name=printable(entry))
+    files += [path for path in free if is_read_at_once(path)] + optional
     return InboxItem(
         name=entry,
         files=tuple(inbox / path for path in files),
         others=frozenset(),
         signature=signature,
-        incomplete=any(path.endswith(_PARTIAL) for path in given)
-        or any(not os.path.lexists(inbox / path) for path in attached),
+        incomplete=any(map(is_partial, given)) or any(not os.path.lexists(inbox / path) for path in attached),
+        optional=frozenset(inbox / path for path in optional),
         error=error,
     )
 
 
-def _orphan(entry: str, signature: Signature) -> InboxItem:
-    shown = printable(entry)
-    if _is_folder(signature):
-        error = f"The folder {shown} holds no JSON file that can be seen."
-    elif _is_json(entry):
-        error = f"The JSON file {shown} and another name each other as attachments."
-    else:
-        error = f"{shown} is no JSON file, and no JSON file in the inbox names it as an attachment."
-    return InboxItem(entry, (), frozenset(), signature, incomplete=True, error=error)
+def _not_named(inbox: Path, found: dict[str, Signature]) -> list[InboxItem]:
+    """Return the items that no JSON file names, and that hold none; one may still come that names them."""
+    files = {entry for entry, signature in found.items() if not is_folder(signature)}
+    pairs = pdfs_beside(files)
+    items = []
+    for entry in found.keys() - set(pairs.values()):
+        if is_json(entry) and entry in files:
+            items.append(_refused(entry, found[entry], "inbox_circle"))
+        elif entry in files:
+            items.append(_file(inbox, entry, pairs.get(entry), found))
+        else:
+            items.append(_plain_folder(inbox, entry, found[entry]))
+    return items
 
 
-def _not_utf8(paths: list[str]) -> str:
+def _file(inbox: Path, entry: str, pdf: str | None, found: dict[str, Signature]) -> InboxItem:
+    others = [pdf] if pdf else []
+    return InboxItem(
+        name=entry,
+        files=(inbox / entry,),
+        others=frozenset(others),
+        signature=tuple(part for name in (entry, *others) for part in found[name]),
+        incomplete=not is_read_at_once(entry),
+        alone=True,
+        error=_not_utf8([entry, *others]),
+    )
+
+
+def _plain_folder(inbox: Path, entry: str, signature: Signature) -> InboxItem:
+    """Return a folder without a JSON file; PDFs beside XML files belong to them."""
+    paths = files_in(signature)
+    beside = pdfs_beside(set(paths)).values()
+    at_once = [path for path in paths if is_read_at_once(path)]
+    pdfs = [path for path in paths if is_pdf(path) and path not in beside]
+    files = [*at_once, *pdfs] or paths
+    if len(signature) > MOST_FILES:
+        return _refused(entry, signature, "inbox_folder_too_full", most=MOST_FILES)
+    if not files:
+        return _refused(entry, signature, "inbox_folder_empty")
+    return InboxItem(
+        name=entry,
+        files=tuple(inbox / path for path in files),
+        others=frozenset(),
+        signature=signature,
+        incomplete=not at_once or any(is_partial(part[0]) for part in signature),
+        alone=True,
+        error=_not_utf8([entry, *files]),
+    )
+
+
+def _refused(entry: str, signature: Signature, code: str, **facts: object) -> InboxItem:
+    error = Refusal(code, name=printable(entry), **facts)
+    return InboxItem(entry, (), frozenset(), signature, incomplete=True, alone=True, error=error)
+
+
+def _not_utf8(paths: Iterable[str]) -> Refusal | None:
     wrong = [path for path in paths if printable(path) != path]
-    return f"The name {printable(wrong[0])} is not UTF-8." if wrong else ""
+    return Refusal("inbox_name_unreadable", name=printable(wrong[0])) if wrong else None
 
 
-def _put_away(entry: str, paths: Iterable[PurePosixPath]) -> str:
+def _put_away(entry: str, paths: Iterable[PurePosixPath]) -> Refusal | None:
     """Say which attachment is one of another import: it lies where files are put away."""
     wrong = sorted(str(path) for path in paths if path.parts[0] in (DONE, FAILED))
-    return f"{printable(entry)} names {printable(wrong[0])}, a file of another import." if wrong else ""
-
-
-def _signature(path: Path) -> Signature:
-    """Return the signature of a file, or of a folder with everything in it; zeros for what has just gone."""
-    parts = [_part(path, path.name)]
-    if stat.S_ISDIR(parts[0][1]):
-        for folder, folders, files in os.walk(path):
-            folders[:] = [one for one in folders if not one.startswith(".")]
-            inner = [Path(folder, one) for one in sorted([*folders, *files]) if not one.startswith(".")]
-            parts += [_part(one, f"{path.name}/{one.relative_to(path)}") for one in inner]
-            if len(parts) > MOST_FILES:
-                break
-    return tuple(parts)
-
-
-def _part(path: Path, name: str) -> tuple[str, int, int, int, int]:
-    try:
-        seen = path.lstat()
-    except FileNotFoundError:
-        return name, 0, 0, 0, 0
-    return name, seen.st_mode, seen.st_size, seen.st_mtime_ns, seen.st_ino
-
-
-def _json_in(signature: Signature) -> list[str]:
-    return [part[0] for part in signature[1:] if _is_json(part[0]) and not stat.S_ISDIR(part[1])]
-
-
-def _is_folder(signature: Signature) -> bool:
-    return stat.S_ISDIR(signature[0][1])
-
-
-def _is_json(name: str) -> bool:
-    return name.lower().endswith(".json")
+    return Refusal("inbox_other_import", name=printable(entry), path=printable(wrong[0])) if wrong else None
 
 
 def _ignored(name: str) -> bool:
-    return name.startswith(".") or name.endswith(_PARTIAL)
+    return name.startswith(".") or is_partial(name)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -11,19 +11,32 @@ from typing import Final
 
 from jobs.delivery.retry import pause
 from jobs.inbox.archive import archive
-from jobs.inbox.items import InboxItem, Signature, items_in, printable, unchanged
+from jobs.inbox.importer import Report
+from jobs.inbox.items import InboxItem, items_in, printable, unchanged
+from jobs.inbox.signatures import Signature
+from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.files.attachment_paths import attachment_paths
 from sources.files.safe_open import NotRegularFile, OutsideFolder, TooLarge, read_regular
+from sources.formats.refused import holds_no_document
+from views.wording.inbox import rest_taken
+from views.wording.refusals import sentence
 
 log = logging.getLogger(__name__)
 
 WAIT: Final = timedelta(minutes=1)  # for an attachment without its JSON file, and the other way round
 TRIES: Final = 5  # after an error of our own
 
-# Import one JSON file and return what of it was refused; raise a Refusal if all of it was.
-ImportFile = Callable[[Path], Awaitable[Sequence[Refusal]]]
-Sentence = Callable[[Refusal], str]
+ImportFile = Callable[[Path], Awaitable[Report]]  # raises a Refusal if the file cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of an item: the report on what was refused, and whether it failed, or came too early."""
+
+    report: str = ""
+    failed: bool = False
+    early: bool = False  # it changes an order that is not here yet
 
 
 @dataclass(slots=True)
@@ -34,16 +47,16 @@ class _ItemState:
     since: datetime
     tries: int = 0
     not_before: datetime | None = None
-    error_text: str | None = None  # once processed: why it failed, empty if it did not
+    outcome: _Outcome | None = None  # once processed
 
 
 class Inbox:
     """Watches one folder. `import_file` must be idempotent: after a crash a file is imported again."""
 
-    def __init__(self, folder: Path, import_file: ImportFile, sentence: Sentence) -> None:
+    def __init__(self, folder: Path, import_file: ImportFile, reader: Audience) -> None:
         self._folder = folder
         self._import_file = import_file
-        self._sentence = sentence
+        self._reader = reader  # of the reports beside the files
         self._states: dict[str, _ItemState] = {}
         self._named: dict[Path, tuple[Signature, frozenset[PurePosixPath]]] = {}
         self._last_error = ""
@@ -64,14 +77,17 @@ class Inbox:
             self._states[item.name] = state if state and known else _ItemState(item.signature, now)
             if known:
                 stable.append(item)
-        changing = any(item not in stable for item in items if not item.orphan)
+        changing = any(item not in stable for item in items if not item.alone)
         left, archived = {item.name: item for item in items}, 0
         for item in stable:
             state = self._states[item.name]
             if state.not_before and now < state.not_before:
                 continue
-            # An orphan file also waits for a JSON file that is still being written, and may name it.
-            if item.incomplete and (now - state.since < WAIT or (item.orphan and changing)):
+            recent = now - state.since < WAIT
+            if item.incomplete and recent:
+                continue
+            # A JSON file that is still being written may name it.
+            if item.alone and changing and (item.incomplete or recent):
                 continue
             if await self._process(item, state, left, now):
                 del left[item.name], self._states[item.name]
@@ -94,14 +110,18 @@ class Inbox:
     ) -> bool:
         """Import one item and archive it; return False if it is to be tried again later."""
         try:
-            if state.error_text is None:
-                state.error_text = f"{item.error}\n" if item.error else await self._import(item)
+            if state.outcome is None:
+                outcome = await self._import(item)
+                if outcome.early and now - state.since < WAIT:
+                    return False
+                state.outcome = outcome
             if not await asyncio.to_thread(unchanged, self._folder, item):
                 return False  # changed meanwhile: the next look finds it again
             # Attachments that another JSON file here names as well stay for that one.
             shared = {name for other in left.values() if other is not item for name in other.others}
             names = [item.name, *sorted(item.others - shared)]
-            where = await asyncio.to_thread(archive, self._folder, names, state.error_text, now)
+            report, failed = state.outcome.report, state.outcome.failed
+            where = await asyncio.to_thread(archive, self._folder, names, report, now, failed=failed)
         except Exception:  # the edge: one broken file must not block the others
             reference = secrets.token_hex(4)
             log.exception(
@@ -109,32 +129,44 @@ class Inbox:
             )
             state.tries += 1
             state.not_before = now + pause(state.tries)
-            if state.error_text is None and state.tries >= TRIES:
-                state.error_text = (
-                    f"Something went wrong on our side, {TRIES} times; the log has it under {reference}."
-                    " Put it into the inbox again to try once more.\n"
-                )
+            if state.outcome is None and state.tries >= TRIES:
+                fault = Refusal("inbox_fault", tries=TRIES, reference=reference)
+                state.outcome = _Outcome(f"{sentence(fault, self._reader)}\n", failed=True)
             return False
-        if state.error_text:
+        if failed:
             log.warning("Import refused, see the reason beside the file: %s", printable(str(where)))
+        elif report:
+            log.warning("Imported in part, see the reason beside the file: %s", printable(str(where)))
         else:
             log.info("Imported %s", printable(str(where)))
         return True
 
-    async def _import(self, item: InboxItem) -> str:
-        """Import every JSON file of an item; return the reasons of what was refused, a line each."""
-        lines, partly = [], False
+    async def _import(self, item: InboxItem) -> _Outcome:
+        """Import every file of an item."""
+        if item.error is not None:
+            return _Outcome(f"{sentence(item.error, self._reader)}\n", failed=True)
+        lines: list[str] = []
+        taken, failed, codes = False, False, set()
         for path in item.files:
-            try:
-                refused = await self._import_file(path)
-                partly = True
-            except Refusal as refusal:
-                refused = (refusal,)
             place = f"{path.relative_to(self._folder)}: " if len(item.files) > 1 else ""
-            lines += [f"{place}{self._sentence(refusal)}" for refusal in refused]
-        if lines and partly:
-            lines.append("All the rest was taken in. Putting everything back, corrected, does no harm.")
-        return "".join(f"{line}\n" for line in lines)
+            try:
+                report = await self._import_file(path)
+            except Refusal as refusal:
+                if path in item.optional and holds_no_document(refusal):
+                    continue
+                failed = True
+                codes.add(refusal.code)
+                lines.append(f"{place}{sentence(refusal, self._reader)}")
+                continue
+            taken = taken or bool(report.taken or report.people)
+            codes |= {refused.refusal.code for refused in report.refused}
+            for refused in report.refused:
+                which = f"{refused.where} ({refused.number}): " if refused.where else ""
+                lines.append(f"{place}{which}{sentence(refused.refusal, self._reader)}")
+        if lines and taken:
+            lines.append(rest_taken(self._reader))
+        text = "".join(f"{line}\n" for line in lines)
+        return _Outcome(text, failed or bool(lines and not taken), codes == {"order_not_known"})
 
     def _log_once(self, error: str) -> None:
         if error and error != self._last_error:

@@ -8,6 +8,7 @@ from models.records.documents import Audience
 from models.refusals import Refusal
 from views.blocks.limits import clip
 from views.wording.formats import collapse, day, moment, number
+from views.wording.inbox import INBOX
 from views.wording.names import enumerate_names, kind_name, status_name
 from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked, ngettext, template
@@ -162,6 +163,7 @@ SENTENCES: Mapping[str, str] = {
     "attachment_not_a_file": marked("{file} names the attachment {path}, which isn't a regular file."),
     "attachment_unreadable": marked("{file} names the attachment {path}, which can't be read ({reason})."),
     "attachment_too_large": marked("{file} names the attachment {path}, which is larger than {limit}."),
+    **INBOX,
 }
 BY_STATE: Mapping[tuple[str, str], str] = {
     ("cannot_be_linked", "guest"): marked("{member} is a guest in Slack, and guests can't approve here."),

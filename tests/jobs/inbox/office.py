@@ -1,17 +1,17 @@
 """An inbox with a clock, and files that are put into it."""
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from jobs.inbox.importer import Refused, Report
 from jobs.inbox.reading import read_file
 from jobs.inbox.watch import Inbox
+from models.documents.intake import ImportResult
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.files.attachments import save_attachments
 from sources.formats.options import ReadOptions
-from views.wording.refusals import sentence
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -30,17 +30,19 @@ class Office:
         self.inbox = self.opened()
 
     def opened(self) -> Inbox:
-        return Inbox(self.folder, self.take_in, lambda refusal: sentence(refusal, Audience()))
+        return Inbox(self.folder, self.take_in, Audience())
 
-    async def take_in(self, path: Path) -> Sequence[Refusal]:
+    async def take_in(self, path: Path) -> Report:
         if self.faults:
             self.faults -= 1
             raise OSError("the disk said no")
         parsed = read_file(path, self.store, ReadOptions())
         for document in parsed.documents:
             await save_attachments(document.files, folder=path.parent, store=self.store, file=path.name)
-        self.taken += [document.draft.number for document in parsed.documents]
-        return self.refusals
+        numbers = [document.draft.number for document in parsed.documents]
+        self.taken += numbers
+        refused = tuple(Refused("", "", refusal) for refusal in self.refusals)
+        return Report(0, tuple((number, ImportResult(0, "new")) for number in numbers), refused)
 
     async def look(self, times: int = 1, after: float = 5) -> None:
         for _ in range(times):
@@ -65,5 +67,5 @@ class Office:
         root = self.folder / below
         return sorted(str(path.relative_to(root)) for path in root.rglob("*") if not path.is_dir())
 
-    def reason(self, name: str) -> str:
-        return (self.folder / "failed" / f"{name}.reason.txt").read_text()
+    def reason(self, name: str, below: str = "failed") -> str:
+        return (self.folder / below / f"{name}.reason.txt").read_text()

@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from jobs.inbox.importer import Report
 from jobs.inbox.watch import Inbox
+from models.records.documents import Audience
 from models.refusals import Refusal
 from tests.jobs.inbox.office import Office
 
@@ -72,7 +73,7 @@ async def test_attachments_without_their_file_wait_a_minute(office: Office) -> N
     await office.look(4)
     assert office.taken == ["1"]
     assert office.stands("done") == ["late/terms.pdf", "orders.json"]
-    assert "no JSON file in the inbox names it" in office.reason("quote.pdf")
+    assert "quote.pdf can't be read: The file can't be opened as a PDF." in office.reason("quote.pdf")
 
 
 async def test_attachments_wait_as_long_as_a_json_file_is_being_written(office: Office) -> None:
@@ -118,8 +119,8 @@ async def test_files_that_name_each_other_fail_with_a_reason(office: Office) -> 
         ("a.json", "{\udcff", "is not UTF-8 text"),
         ("a.json", "\udcff", "is in no format that can be read"),
         ("A.JSON", "[]", "must be an object"),
-        ("a.json/inner.txt", "hello", "The folder a.json holds no JSON file"),
-        ("empty/inner.txt", "hello", "The folder empty holds no JSON file"),
+        ("a.json/inner.txt", "hello", "inner.txt can't be read: The file is in no format that can be read."),
+        ("empty/.hidden", "hello", "The folder empty holds no file that can be seen."),
     ],
 )
 async def test_what_cannot_be_read_fails_with_its_reason_and_does_not_block_others(
@@ -157,12 +158,12 @@ async def test_a_file_without_permission_fails_with_its_reason(office: Office) -
     assert "Permission denied" in office.reason("a.json")
 
 
-async def test_what_was_refused_of_a_file_is_told_and_the_file_fails(office: Office) -> None:
+async def test_a_file_taken_in_part_goes_to_done_with_a_report_of_what_was_refused(office: Office) -> None:
     office.refusals = (Refusal("rejected_stays", number="PO-1"), Refusal("rejected_stays", number="PO-2"))
     office.put("orders.json")
     await office.look(2)
-    assert office.stands("failed") == ["orders.json", "orders.json.reason.txt"]
-    first, second, rest = office.reason("orders.json").splitlines()
+    assert office.stands() == ["done/orders.json", "done/orders.json.reason.txt"]
+    first, second, rest = office.reason("orders.json", "done").splitlines()
     assert "PO-1" in first
     assert "PO-2" in second
     assert rest.startswith("All the rest was taken in.")
@@ -246,13 +247,13 @@ async def test_a_file_that_is_replaced_while_it_is_taken_in_is_taken_again(offic
     office.put("a.json", number="1")
     take_in = office.take_in
 
-    async def replaced(path: Path) -> Sequence[Refusal]:
-        refused = await take_in(path)
+    async def replaced(path: Path) -> Report:
+        report = await take_in(path)
         if office.taken == ["1"]:
             office.put("a.json", number="2, longer")
-        return refused
+        return report
 
-    office.inbox = Inbox(office.folder, replaced, str)
+    office.inbox = Inbox(office.folder, replaced, Audience())
     await office.look(4)
     assert (office.taken, office.stands()) == (["1", "2, longer"], ["done/a.json"])
 

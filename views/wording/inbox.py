@@ -1,0 +1,25 @@
+"""Sentences of the reports that stand beside files that came into the inbox."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.records.documents import Audience
+from views.wording.translate import gettext, marked
+
+INBOX: Final[Mapping[str, str]] = {
+    "inbox_name_unreadable": marked("The name {name} is not UTF-8."),
+    "inbox_other_import": marked("{name} names {path}, a file of another import."),
+    "inbox_folder_too_full": marked("The folder {name} holds more than {most} files."),
+    "inbox_folder_circle": marked("The JSON files in the folder {name} name only each other."),
+    "inbox_folder_empty": marked("The folder {name} holds no file that can be seen."),
+    "inbox_circle": marked("The JSON file {name} and another name each other as attachments."),
+    "inbox_fault": marked(
+        "Something went wrong on our side, {tries} times; the log has it under {reference}. "
+        "Put it into the inbox again to try once more."
+    ),
+}
+
+
+def rest_taken(reader: Audience) -> str:
+    """Say that what the report does not name was taken in."""
+    return gettext(reader, "All the rest was taken in. Putting everything back, corrected, does no harm.")

@@ -13,6 +13,7 @@ COMMANDS = (
     "migrate",
     "import",
     "explain",
+    "template",
     "comment",
     "retry",
     "audit",

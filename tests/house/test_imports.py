@@ -22,7 +22,7 @@ ROOMS_MAY_IMPORT = {
     "handlers": "models slack views",
     "jobs": "models slack sources views",
     "serving": "handlers jobs models settings slack views",
-    "commands": "jobs models serving settings slack views",
+    "commands": "jobs models serving settings slack sources views",
     "demo": "commands settings slack views",
     "bot": "commands settings",
 }

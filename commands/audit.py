@@ -17,11 +17,12 @@ from models.database.store import open_store
 from models.database.url import read_url
 from models.documents.find import find_all
 from models.history.key import AuditKey
+from models.history.roots import first_broken_root
 from models.history.start import newest_chain
 from models.history.verify import Break, Verification, starts_fit
 from models.history.walk import BreakCode
 from models.records.documents import Audience
-from models.tables import AuditStart, Document
+from models.tables import AuditRoot, AuditStart, Document
 from serving.audit_key import begin_history, has_its_key, history_key
 from settings import Settings
 from views.wording.formats import number
@@ -53,15 +54,16 @@ SUMMARY_FORGOTTEN: Final = marked(
     " Entries of which a person or the facts were forgotten: {forgotten}."
 )
 STARTS_CHANGED: Final = marked("The list of where the old chains ended was changed.")
+ROOT_DIFFERS: Final = marked("The entries up to {day} do not give the root that was recorded on that day.")
 KEY_FITS: Final = marked("The key is the one of this database: nothing to do.")
 REKEYED: Final = marked(
     "Chains begun again with another key: {documents}. Broken before: {broken}. Root of the old ones: {root}"
 )
 ACTIONS: Final = marked(
-    "verify: prove that no entry was changed or removed; rekey: begin the chains again with another key,"
-    " because the one before is lost"
+    "verify: prove that no entry was changed or removed; roots: print the root of each day;"
+    " rekey: begin the chains again with another key, because the one before is lost"
 )
-USAGE: Final = marked("verify needs NUMBER or --all, rekey neither")
+USAGE: Final = marked("verify needs NUMBER or --all, the others neither")
 NOT_FOUND: Final = marked("No document has the number {number}. Check the number.")
 SUMMARY: Final = marked("Histories: {documents}. Entries: {entries}. Broken: {broken}.")
 
@@ -69,7 +71,7 @@ SUMMARY: Final = marked("Histories: {documents}. Entries: {entries}. Broken: {br
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do, and with which documents."""
     reader = shell_reader()
-    parser.add_argument("action", choices=["verify", "rekey"], help=gettext(reader, ACTIONS))
+    parser.add_argument("action", choices=["verify", "roots", "rekey"], help=gettext(reader, ACTIONS))
     parser.set_defaults(refuse=parser.error)
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
@@ -89,6 +91,8 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     try:
         if args.action == "rekey":
             return asyncio.run(_rekey(settings, reader))
+        if args.action == "roots":
+            return asyncio.run(_print_roots(settings))
         return asyncio.run(_verify(settings, args.number, reader))
     except DatabaseProblem as error:
         print_error(error)
@@ -113,12 +117,22 @@ async def _rekey(settings: Settings, reader: Audience) -> int:
     return 0
 
 
+async def _print_roots(settings: Settings) -> int:
+    async with open_store(settings.database_url.get_secret_value()):
+        for one in await AuditRoot.all().order_by("id"):
+            print(f"{one.day} {one.last_entry} {one.root}")
+    return 0
+
+
 async def _verify(settings: Settings, wanted: str | None, reader: Audience) -> int:
     counts: Counter[str] = Counter()
     key = await history_key(settings)
     async with open_store(settings.database_url.get_secret_value()):
         if wanted is None and not await starts_fit():
             print(gettext(reader, STARTS_CHANGED), flush=True)
+            counts["broken"] += 1
+        if wanted is None and (day := await first_broken_root()):
+            print(gettext(reader, ROOT_DIFFERS, day=day), flush=True)
             counts["broken"] += 1
         verifications = await _verifications(wanted, key)
         if not verifications:

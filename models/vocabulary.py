@@ -49,6 +49,7 @@ EventType = Literal[
     "document.reopened",
     "invoice.paid",
     "invoice.partly_paid",
+    "audit.root",
     "test.ping",
 ]
 CardState = Literal[

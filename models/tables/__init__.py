@@ -15,7 +15,7 @@ from models.tables.documents import (
     ReplyFile,
 )
 from models.tables.events import EventDelivery, Installation, OutboundEvent
-from models.tables.history import Audit, AuditChain, AuditStart, Batch, Inbound
+from models.tables.history import Audit, AuditChain, AuditRoot, AuditStart, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
 
@@ -23,6 +23,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "AuditChain",
+    "AuditRoot",
     "AuditStart",
     "BankAccount",
     "Batch",

@@ -66,6 +66,23 @@ class AuditStart(Model):
         table = "audit_start"
 
 
+class AuditRoot(Model):
+    """One hash a day over the entries of all documents up to `last_entry`, and over the root before."""
+
+    id: int = fields.BigIntField(primary_key=True)
+    chain: fields.ForeignKeyRelation[AuditChain] = fields.ForeignKeyField("models.AuditChain")
+    day = fields.TextField()  # in UTC: 2026-11-29
+    last_entry = fields.BigIntField()
+    entries = fields.IntField()  # since the root before
+    root = fields.TextField()
+    at = UtcField()
+
+    chain_id: int
+
+    class Meta:
+        table = "audit_root"
+
+
 class Inbound(Model):
     """A press or event whose effect is committed, by Slack's own id for it."""
 

@@ -1,17 +1,19 @@
 """`bot.py audit verify` proves that histories are whole, or names the first entry that does not fit."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from jobs.audit_roots import tell_root
 from models.database.lock import serving
 from models.database.store import Store
 from models.database.url import read_url
 from models.tables import Audit
 from serving.audit_key import key_path
 from settings import load
-from tests.support.cast import ANN, KEY_TEXT, a_draft, an_invoice, approve, take, taken
+from tests.support.cast import ANN, KEY_TEXT, LATER, TERMS, a_draft, an_invoice, approve, take, taken
 from tests.support.commands import outcome_of, start_with
 
 Verify = Callable[..., Awaitable[tuple[int, str, str]]]
@@ -122,4 +124,16 @@ async def test_a_lost_key_is_replaced_by_a_new_one(store: Store, database_url: s
             " entry 2 did not fit already when the chain was begun again.",
             "Histories: 2. Entries: 4. Broken: 1.",
         ],
+    )
+
+
+async def test_a_root_that_the_entries_do_not_give_is_named_by_its_day(store: Store, verify: Verify) -> None:
+    document = await taken(store)
+    await tell_root(store, TERMS, LATER + timedelta(hours=2))
+    assert (await verify("--all"))[0] == 0
+    await Audit.filter(document_id=document.id, position=2).delete()
+    code, said, _ = await verify("--all")
+    assert (code, said.splitlines()[0]) == (
+        1,
+        "The entries up to 2026-11-20 do not give the root that was recorded on that day.",
     )

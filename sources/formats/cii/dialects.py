@@ -14,6 +14,7 @@ _ROOTS: Final = {
     "CrossIndustryDocument": "urn:ferd:",  # ZUGFeRD 1
     "SCRDMCCBDACIOMessageStructure": f"{_DATA}SCRDMCCBDACIOMessageStructure:",  # Order-X
 }
+TAGS: Final = tuple(f"{{*}}{name}" for name in _ROOTS)
 _ZUGFERD_1: Final = {
     "ExchangedDocumentContext": "SpecifiedExchangedDocumentContext",
     "ExchangedDocument": "HeaderExchangedDocument",

@@ -26,24 +26,24 @@ def lines(root: Branch) -> tuple[LineDraft, ...]:
 
 def charges(branch: Branch, field: str) -> tuple[ChargeDraft, ...]:
     """Return allowances (negative) and charges; one without an amount says nothing."""
-    drafts = []
+    drafts: list[ChargeDraft] = []
     for found in branch.all(_ALLOWANCE):
-        amount = found.number("ram:ActualAmount")
+        amount = found.number("ram:ActualAmount", to=f"{field}[{len(drafts)}]")
         if amount is None:
             continue
         is_charge = found.at("ram:ChargeIndicator").inside().text().lower() in ("true", "1")
         name = charge_name(found.text("ram:Reason"), found.text("ram:ReasonCode"), is_charge=is_charge)
-        rate = found.number("ram:CategoryTradeTax/ram:RateApplicablePercent")
+        rate = found.number("ram:CategoryTradeTax/ram:RateApplicablePercent", counts=False)
         drafts.append(ChargeDraft(name, amount if is_charge else -amount, rate))
     for found in branch.all(_SERVICE):
-        amount = found.number("ram:AppliedAmount")
+        amount = found.number("ram:AppliedAmount", to=f"{field}[{len(drafts)}]")
         if amount is not None:
             name = charge_name(found.text("ram:Description"), "", is_charge=True)
             drafts.append(
-                ChargeDraft(name, amount, found.number("ram:AppliedTradeTax/ram:RateApplicablePercent"))
+                ChargeDraft(
+                    name, amount, found.number("ram:AppliedTradeTax/ram:RateApplicablePercent", counts=False)
+                )
             )
-    if drafts:
-        branch.at(_ALLOWANCE, _SERVICE).origin(field)
     return tuple(drafts)
 
 
@@ -59,6 +59,7 @@ def _line(branch: Branch, parents: dict[str, str], number: int) -> LineDraft:
     def to(name: str) -> str:
         return f"lines[{number}].{name}"
 
+    branch.origin(f"lines[{number}]")
     document, product = branch.at(_DOCUMENT), branch.at("ram:SpecifiedTradeProduct")
     agreed, settled = (
         branch.at("ram:SpecifiedLineTradeAgreement"),
@@ -78,7 +79,9 @@ def _line(branch: Branch, parents: dict[str, str], number: int) -> LineDraft:
         quantity=quantity.number(to=to("quantity")),
         unit=quantity.attribute("unitCode"),
         unit_price=price.number("ram:ChargeAmount", to=to("unit_price")),
-        tax_rate=settled.number("ram:ApplicableTradeTax/ram:RateApplicablePercent", to=to("tax_rate")),
+        tax_rate=settled.number(
+            "ram:ApplicableTradeTax/ram:RateApplicablePercent", to=to("tax_rate"), counts=False
+        ),
         id=line,
         net=settled.number(
             "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount", to=to("net")

@@ -13,7 +13,7 @@ from sources.formats.cii.parties import delivery, party_draft, supplier
 from sources.formats.cii.sums import SUMMATION, due_on, payment, stated_totals, taxes
 from sources.formats.result import ReadDocument
 from sources.formats.xml.embedded import decoded_files
-from sources.formats.xml.finish import common, finished, is_credit_note, required, telling_type
+from sources.formats.xml.finish import common, finished, is_credit_note, placed, required, telling_type
 from sources.formats.xml.notes import notes
 from sources.formats.xml.reading import Branch
 
@@ -128,10 +128,9 @@ def _required_on(shipment: Branch) -> date | None:
 
 
 def _references(parts: dict[str, Branch]) -> tuple[ReferenceDraft, ...]:
-    found = [
-        ReferenceDraft(kind, number)
-        for kind, part, path in _REFERENCES
-        for one in parts[part].all(path)
-        if (number := one.text(to="references"))
-    ]
-    return tuple(dict.fromkeys(found))
+    found: dict[ReferenceDraft, Branch] = {}
+    for kind, part, path in _REFERENCES:
+        for one in parts[part].all(path):
+            if number := one.text():
+                found.setdefault(ReferenceDraft(kind, number), one)
+    return placed(found)

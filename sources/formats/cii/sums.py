@@ -44,18 +44,19 @@ def taxes(settled: Branch) -> tuple[TaxDraft, ...]:
     """Return the taxes of each rate, as the file states them."""
     return tuple(
         TaxDraft(
-            category=tax.text("ram:CategoryCode", to="taxes").upper(),
-            rate=tax.number("ram:RateApplicablePercent", counts=False),
-            base=tax.number("ram:BasisAmount"),
-            amount=tax.number("ram:CalculatedAmount"),
+            category=tax.text("ram:CategoryCode", to=f"taxes[{number}].category").upper(),
+            rate=tax.number("ram:RateApplicablePercent", to=f"taxes[{number}].rate", counts=False),
+            base=tax.number("ram:BasisAmount", to=f"taxes[{number}].base"),
+            amount=tax.number("ram:CalculatedAmount", to=f"taxes[{number}].amount"),
         )
-        for tax in settled.all("ram:ApplicableTradeTax")
+        for number, tax in enumerate(settled.all("ram:ApplicableTradeTax"))
     )
 
 
 def payment(settled: Branch, supplier_name: str) -> PaymentDraft:
     """Return how the file wants to be paid."""
     terms, discounts = split_terms(settled.lines(f"{_TERMS}/ram:Description", to="payment.terms"))
+    settled.at(_DISCOUNT, _TERMS).origin("payment.discount")
     for branch in settled.all(_DISCOUNT):
         days = branch.number("ram:BasisPeriodMeasure", counts=False)
         until = None if days else branch.day("ram:BasisDateTime", counts=False)

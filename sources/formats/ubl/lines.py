@@ -21,10 +21,11 @@ def lines(root: Branch, path: str) -> tuple[LineDraft, ...]:
 
 def charges(root: Branch, field: str) -> tuple[ChargeDraft, ...]:
     """Return allowances (negative) and charges; one without an amount says nothing."""
-    found = ((branch, branch.number("cbc:Amount")) for branch in root.all("cac:AllowanceCharge"))
-    drafts = [_charge(branch, amount) for branch, amount in found if amount is not None]
-    if drafts:
-        root.at("cac:AllowanceCharge").origin(field)
+    drafts: list[ChargeDraft] = []
+    for branch in root.all("cac:AllowanceCharge"):
+        amount = branch.number("cbc:Amount", to=f"{field}[{len(drafts)}]")
+        if amount is not None:
+            drafts.append(_charge(branch, amount))
     return tuple(drafts)
 
 
@@ -34,7 +35,7 @@ def _charge(branch: Branch, amount: Decimal) -> ChargeDraft:
     return ChargeDraft(
         name=charge_name(reason, code, is_charge=is_charge),
         amount=amount if is_charge else -amount,
-        tax_rate=branch.number("cac:TaxCategory/cbc:Percent"),
+        tax_rate=branch.number("cac:TaxCategory/cbc:Percent", counts=False),
     )
 
 
@@ -48,6 +49,7 @@ def _line(branch: Branch, depth: int, number: int) -> LineDraft:
     def to(name: str) -> str:
         return f"lines[{number}].{name}"
 
+    branch.origin(f"lines[{number}]")
     item, price = branch.at("cac:Item"), branch.at("cac:Price", "cac:Item/cac:BasePrice")
     quantity = branch.at(*_QUANTITIES)
     base = price.number("cbc:BaseQuantity", to=to("base_quantity"))
@@ -70,6 +72,7 @@ def _line(branch: Branch, depth: int, number: int) -> LineDraft:
             "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:Percent",
             "cac:TaxTotal/cac:TaxSubtotal/cbc:Percent",
             to=to("tax_rate"),
+            counts=False,
         ),
         id=branch.code("cbc:ID", to=to("id")),
         net=branch.number("cbc:LineExtensionAmount", to=to("net")),

@@ -4,7 +4,7 @@ from models.records.documents import Supplier
 from models.records.drafts import DeliveryDraft, PartyDraft
 from sources.formats.xml.reading import PARAGRAPH, Branch
 
-_VAT = ("VAT", "VA", "MVA", "MOMS", "UST", "BTW", "TVA", "IVA", "GST")
+_VAT = ("VAT", "VA", "MVA", "MOMS", "UST", "BTW", "TVA", "IVA", "GST", "63")  # 63: in Denmark
 
 
 def supplier(party: Branch) -> Supplier:

@@ -12,7 +12,7 @@ from sources.formats.ubl.lines import charges, lines
 from sources.formats.ubl.parties import delivery, party_draft, supplier
 from sources.formats.ubl.sums import payment, stated_totals, taxes
 from sources.formats.xml.embedded import decoded_files
-from sources.formats.xml.finish import common, finished, is_credit_note, required, telling_type
+from sources.formats.xml.finish import common, finished, is_credit_note, placed, required, telling_type
 from sources.formats.xml.notes import notes
 from sources.formats.xml.reading import Branch, Reading
 
@@ -48,6 +48,7 @@ _SHAPES: Final = {
     "OrderChange": _Shape("purchase_order", *_ORDERED, action="change"),
     "OrderCancellation": _Shape("purchase_order", *_ORDERED, action="cancel"),
 }
+TAGS: Final = tuple(f"{{{_SCHEMA}{name}-2}}{name}" for name in _SHAPES)
 _REFERENCES: Final[tuple[tuple[ReferenceKind, tuple[str, ...]], ...]] = (
     (
         "preceding_invoice",
@@ -69,8 +70,7 @@ _NONE: Final = ("NA", "N/A", "-")  # an order's number that says that there is n
 
 def is_ubl(root: etree._Element) -> bool:
     """Whether this is a document that can be read here."""
-    name = etree.QName(root)
-    return name.localname in _SHAPES and name.namespace == f"{_SCHEMA}{name.localname}-2"
+    return root.tag in TAGS
 
 
 def profile(root: etree._Element) -> str:
@@ -166,10 +166,9 @@ def _revision(branch: Branch) -> int:
 
 
 def _references(branch: Branch) -> tuple[ReferenceDraft, ...]:
-    found = [
-        ReferenceDraft(kind, number)
-        for kind, paths in _REFERENCES
-        for one in branch.all(*paths)
-        if (number := one.text(to="references"))
-    ]
-    return tuple(dict.fromkeys(found))
+    found: dict[ReferenceDraft, Branch] = {}
+    for kind, paths in _REFERENCES:
+        for one in branch.all(*paths):
+            if number := one.text():
+                found.setdefault(ReferenceDraft(kind, number), one)
+    return placed(found)

@@ -31,21 +31,24 @@ def stated_totals(root: Branch, path: str, currency: str, *, net_is_tax: bool) -
 
 def taxes(root: Branch, currency: str) -> tuple[TaxDraft, ...]:
     """Return the taxes of each rate, as the file states them in the document's currency."""
+    parts = (part for total in _tax_totals(root, currency) for part in total.all("cac:TaxSubtotal"))
     return tuple(
         TaxDraft(
-            category=part.text("cac:TaxCategory/cbc:ID", to="taxes").upper(),
-            rate=part.number("cac:TaxCategory/cbc:Percent", "cbc:Percent", counts=False),
-            base=part.number("cbc:TaxableAmount"),
-            amount=part.number("cbc:TaxAmount"),
+            category=part.text("cac:TaxCategory/cbc:ID", to=f"taxes[{number}].category").upper(),
+            rate=part.number(
+                "cac:TaxCategory/cbc:Percent", "cbc:Percent", to=f"taxes[{number}].rate", counts=False
+            ),
+            base=part.number("cbc:TaxableAmount", to=f"taxes[{number}].base"),
+            amount=part.number("cbc:TaxAmount", to=f"taxes[{number}].amount"),
         )
-        for total in _tax_totals(root, currency)
-        for part in total.all("cac:TaxSubtotal")
+        for number, part in enumerate(parts)
     )
 
 
 def payment(root: Branch, supplier_name: str) -> PaymentDraft:
     """Return how the file wants to be paid."""
     terms, discounts = split_terms(root.lines("cac:PaymentTerms/cbc:Note", to="payment.terms"))
+    root.at("cac:PaymentTerms").origin("payment.discount")
     for branch in root.all("cac:PaymentTerms"):
         until = branch.day("cac:SettlementPeriod/cbc:EndDate", counts=False)
         discounts.append(

@@ -43,7 +43,6 @@ _OTHERS: Final[Mapping[str, ProblemCode]] = {
     "SelfBilledDebitNote": "is_debit_note",
     "Statement": "is_statement",
 }
-_ENVELOPE: Final = "StandardBusinessDocument"  # in which Peppol's access points hand documents on
 
 
 def read_xml(data: bytes, name: str) -> ReadFile:
@@ -53,10 +52,11 @@ def read_xml(data: bytes, name: str) -> ReadFile:
 
 
 def document_in(root: etree._Element) -> etree._Element:
-    """Return the document in an envelope, or the root itself."""
-    if etree.QName(root).localname == _ENVELOPE:
-        return next((child for child in root.iterchildren("*") if is_document(child)), root)
-    return root
+    """Return the one document inside an envelope, such as Peppol's; else the root itself."""
+    if is_document(root) or etree.QName(root).localname in _OTHERS:
+        return root
+    inside = [element for element in root.iter(*ubl.TAGS, *dialects.TAGS) if is_document(element)]
+    return inside[0] if len(inside) == 1 else root
 
 
 def is_document(root: etree._Element) -> bool:

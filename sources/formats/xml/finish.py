@@ -1,12 +1,13 @@
 """What every document in XML goes through at its end: type, total, what must be there, where it came from."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from models.records.drafts import DocumentDraft, LineDraft, SourceDraft, StatedTotals
+from models.records.drafts import DocumentDraft, LineDraft, ReferenceDraft, SourceDraft, StatedTotals
 from sources.formats.refused import refusal_of
 from sources.formats.result import EmbeddedFile, ReadDocument
-from sources.formats.xml.reading import Reading
+from sources.formats.xml.reading import Branch, Reading
 from sources.formats.xml.words import CREDIT_NOTES, PLAIN_TYPES
 from validation.values import is_money
 
@@ -18,6 +19,11 @@ def finished(
     cancels = draft.action == "cancel"
     if not cancels:
         draft = _totalled(reading, draft)
+    if draft.order_number:
+        reading.came_with("order_number", "lines[0].order_number")
+    if draft.credit_note:
+        reading.came_with("credit_note", "type_code")
+        reading.came_with("credit_note", "kind")
     if reading.problems:
         raise refusal_of(source.file, list(dict.fromkeys(reading.problems)))
     draft = replace(draft, source=source, cautions=tuple(dict.fromkeys(reading.cautions)))
@@ -50,37 +56,53 @@ def telling_type(type_code: str) -> str:
     return "" if type_code in PLAIN_TYPES else type_code
 
 
+def placed(references: Mapping[ReferenceDraft, Branch]) -> tuple[ReferenceDraft, ...]:
+    """Return references, with the element of each as the origin of its fields."""
+    for number, branch in enumerate(references.values()):
+        branch.origin(f"references[{number}].kind")
+        branch.origin(f"references[{number}].number")
+    return tuple(references)
+
+
 def common(values: list[str]) -> str:
     """Return what all lines have in common, if each has it."""
     return values[0] if values and len(set(values)) == 1 else ""
 
 
 def _totalled(reading: Reading, draft: DocumentDraft) -> DocumentDraft:
-    total = _total(draft.stated)
+    total, source = _total(draft.stated)
     if total is None and not any(map(_has_amount, draft.lines)):
-        total = _last_resort(draft.stated)
+        total, source = _last_resort(draft.stated)
         # An amount that can't be used is a problem already.
         if total is None and all(problem.code == "missing" for problem in reading.problems):
             reading.problem("", "total_unknown")
+    if total is not None:
+        reading.came_with("total", source)
     if draft.credit_note and total is not None and total < 0:
         reading.caution("credit_note_negative", total=f"{total:f}")
     return replace(draft, total=total)
 
 
-def _total(stated: StatedTotals) -> Decimal | None:
-    """Return the total with taxes, before what is paid already; None: the lines have to be added."""
+def _total(stated: StatedTotals) -> tuple[Decimal | None, str]:
+    """Return the total with taxes, before what is paid already, and the field that it comes from.
+
+    None: the lines have to be added.
+    """
     if stated.total is not None:
-        return stated.total
-    if stated.payable is not None:
-        return stated.payable + (stated.prepaid or 0) - (stated.rounding or 0)
-    if stated.net is not None and stated.tax is not None:
-        return stated.net + stated.tax
-    return None
+        return stated.total, "stated.total"
+    with_tax = None if stated.net is None or stated.tax is None else stated.net + stated.tax
+    if stated.payable is None:
+        return with_tax, "stated.net"
+    unpaid = stated.payable + (stated.prepaid or 0) - (stated.rounding or 0)
+    # What is paid already may be missing, so that less is to be paid than the sum with taxes.
+    if stated.prepaid is None and with_tax is not None and with_tax > unpaid:
+        return with_tax, "stated.net"
+    return unpaid, "stated.payable"
 
 
-def _last_resort(stated: StatedTotals) -> Decimal | None:
+def _last_resort(stated: StatedTotals) -> tuple[Decimal | None, str]:
     """Return the total of a document that states no more than a sum before taxes, and no amounts of lines."""
-    return stated.lines if stated.net is None else stated.net
+    return (stated.lines, "stated.lines") if stated.net is None else (stated.net, "stated.net")
 
 
 def _has_amount(line: LineDraft) -> bool:

@@ -25,6 +25,7 @@ CODE: Final = 100  # characters of numbers and codes: a longer one is refused
 NAME: Final = 300  # of what is cut
 PARAGRAPH: Final = 2_000
 NOTE: Final = 50_000
+_NO_DAY: Final = ("0001-01-01", "00010101")  # what programs write that mean none
 Taken = TypeVar("Taken", Decimal, date)
 
 
@@ -47,6 +48,11 @@ class Reading:
         if self._held > MOST_IN_ALL:
             self.problem("", "xml_too_many_tags", most=MOST_IN_ALL)
         return self._held <= MOST_IN_ALL
+
+    def came_with(self, field: str, other: str) -> None:
+        """Note that a field came from where another one did, if it has no place of its own."""
+        if other in self.origins:
+            self.origins.setdefault(field, self.origins[other])
 
     def path(self, short: str) -> str:
         """Return the path by which lxml finds what a short path names."""
@@ -172,6 +178,8 @@ class Branch:
         In CII the text stands in an element inside, with a code of its format.
         """
         branch, text = self._first(paths, to, inside=True)
+        if text.startswith(_NO_DAY):
+            return None
         return branch._taken(text, partial(day_of, format_code=branch.attribute("format")), counts)
 
     def origin(self, field: str) -> None:

@@ -17,12 +17,12 @@ from pypdf.generic import (
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.formats import hybrid_pdf
-from tests.sources.formats.xml.cii_parts import cii
+from tests.sources.formats.cii.parts import cii
+from tests.sources.formats.cii.test_lines import ZUGFERD_1
+from tests.sources.formats.ubl.parts import CURRENCY, TOTAL
 from tests.sources.formats.xml.examples import pdf
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside, ubl_document
-from tests.sources.formats.xml.test_cii_lines import ZUGFERD_1
-from tests.sources.formats.xml.ubl_parts import CURRENCY, TOTAL
 from views.wording.refusals import sentence
 
 CII = cii()

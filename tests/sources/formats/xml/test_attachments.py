@@ -8,10 +8,10 @@ from models.records.drafts import ReferenceDraft
 from sources.formats.result import EmbeddedFile
 from sources.formats.xml.documents import read_xml
 from sources.formats.xml.embedded import plain_name
-from tests.sources.formats.xml.cii_parts import cii
+from tests.sources.formats.cii.parts import cii
+from tests.sources.formats.ubl.parts import document
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside
-from tests.sources.formats.xml.ubl_parts import document
 
 PDF = base64.b64encode(b"%PDF-1.7 a").decode()
 BINARY = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"

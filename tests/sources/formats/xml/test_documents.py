@@ -7,9 +7,9 @@ import pytest
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.formats.xml.documents import read_xml
+from tests.sources.formats.ubl.parts import CURRENCY, TOTAL
 from tests.sources.formats.xml.markup import UBL, ubl_document
 from tests.sources.formats.xml.markup import element as e
-from tests.sources.formats.xml.ubl_parts import CURRENCY, TOTAL
 from views.wording.refusals import sentence
 
 PARTS = (e("cbc:ID", "R-1"), e("cbc:Note", "Büroklammern €"), CURRENCY, TOTAL)
@@ -47,11 +47,25 @@ def test_an_invoice_is_read_in_every_encoding_and_way_of_writing(data: bytes) ->
     assert (read.number, read.note, read.total) == ("R-1", "Büroklammern €", Decimal(9))
 
 
-def test_an_invoice_in_an_envelope_is_read() -> None:
-    space = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
-    inner = TEXT.partition("\n")[2]
-    data = f'<s:StandardBusinessDocument xmlns:s="{space}"><s:Header/>{inner}</s:StandardBusinessDocument>'
-    assert read_xml(data.encode(), "r.xml").documents[0].draft.number == "R-1"
+INNER = TEXT.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        '<s:StandardBusinessDocument xmlns:s="urn:s"><s:Header/>{}</s:StandardBusinessDocument>',
+        "<a><b><c>{}</c></b></a>",
+    ],
+)
+def test_an_invoice_in_an_envelope_is_read(envelope: str) -> None:
+    assert read_xml(envelope.format(INNER).encode(), "r.xml").documents[0].draft.number == "R-1"
+
+
+@pytest.mark.parametrize("inside", ["", INNER * 2])
+def test_an_envelope_without_one_single_document_is_refused(inside: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_xml(f"<a>{inside}</a>".encode(), "r.xml")
+    assert 'begins with the element "a"' in sentence(caught.value, Audience())
 
 
 def test_extensions_and_unknown_elements_are_ignored() -> None:

@@ -24,8 +24,8 @@ from models.records.drafts import (
     TaxDraft,
 )
 from sources.formats.xml.documents import read_xml
-from tests.sources.formats.xml.write_cii import write_cii
-from tests.sources.formats.xml.write_ubl import write_ubl
+from tests.sources.formats.cii.write import write_cii
+from tests.sources.formats.ubl.write import write_ubl
 
 LETTERS = string.ascii_letters + string.digits + "äßéØ€漢&<>'\"/-."
 word = st.text(LETTERS, min_size=1, max_size=12).filter(lambda text: text.upper() not in ("-", "NA", "N/A"))

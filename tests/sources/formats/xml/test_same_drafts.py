@@ -6,9 +6,9 @@ from models.records.drafts import DocumentDraft, SourceDraft
 from sources.formats import hybrid_pdf
 from sources.formats.result import ReadFile
 from sources.formats.xml.documents import read_xml
+from tests.sources.formats.cii.write import write_cii
+from tests.sources.formats.ubl.write import write_ubl
 from tests.sources.formats.xml.examples import FULL, pdf
-from tests.sources.formats.xml.write_cii import write_cii
-from tests.sources.formats.xml.write_ubl import write_ubl
 
 
 def plain(file: ReadFile) -> DocumentDraft:

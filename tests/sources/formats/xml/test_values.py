@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from models.refusals import Refusal
 from sources.formats.xml.documents import read_xml
 from sources.formats.xml.values import Unusable, day_of, number_of
-from tests.sources.formats.xml.cii_parts import cii
-from tests.sources.formats.xml.cii_parts import draft as cii_draft
+from tests.sources.formats.cii.parts import cii
+from tests.sources.formats.cii.parts import draft as cii_draft
+from tests.sources.formats.ubl.parts import TOTAL, draft, line
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside
-from tests.sources.formats.xml.ubl_parts import TOTAL, draft, line
 from validation.problems import Problem
 
 
@@ -144,3 +144,13 @@ def test_a_name_that_is_too_long_is_cut_with_a_caution() -> None:
 def test_a_number_that_is_too_long_is_a_problem() -> None:
     found = problems(e("cac:OrderReference/cbc:ID", "9" * 101))
     assert found == (Problem("cac:OrderReference/cbc:ID", "text_too_long", {"most": 100, "length": 101}),)
+
+
+def test_the_first_day_of_all_means_none() -> None:
+    assert draft(e("cbc:DueDate", "0001-01-01")).due_on is None
+
+
+def test_a_rate_that_is_no_number_is_left_out_with_a_caution() -> None:
+    read = draft(line(e("cac:Item/cac:ClassifiedTaxCategory/cbc:Percent", "19 %")))
+    assert read.lines[0].tax_rate is None
+    assert [each.code for each in read.cautions] == ["value_ignored"]

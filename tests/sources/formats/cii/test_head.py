@@ -9,7 +9,7 @@ import pytest
 
 from models.records.documents import Supplier
 from models.records.drafts import AccountDraft, ChargeDraft, DocumentDraft
-from tests.sources.formats.xml.cii_parts import draft
+from tests.sources.formats.cii.parts import draft
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sources.formats.xml.documents import read_xml
-from tests.sources.formats.xml.cii_parts import cii, draft, line
+from tests.sources.formats.cii.parts import cii, draft, line
 from tests.sources.formats.xml.markup import CII, inside
 from tests.sources.formats.xml.markup import element as e
 

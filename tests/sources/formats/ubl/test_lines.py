@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from models.records.drafts import ChargeDraft
+from tests.sources.formats.ubl.parts import ORDER, draft, line
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside
-from tests.sources.formats.xml.ubl_parts import ORDER, draft, line
 
 
 @pytest.mark.parametrize(

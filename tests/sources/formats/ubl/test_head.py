@@ -8,9 +8,9 @@ import pytest
 
 from models.records.documents import Supplier
 from models.records.drafts import AccountDraft, DocumentDraft, ReferenceDraft
+from tests.sources.formats.ubl.parts import BUYER, ORDER, SUPPLIER, draft, vat
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside
-from tests.sources.formats.xml.ubl_parts import BUYER, ORDER, SUPPLIER, draft, vat
 
 Get = Callable[[DocumentDraft], Any]
 

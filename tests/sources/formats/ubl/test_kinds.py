@@ -7,9 +7,9 @@ import pytest
 
 from models.records.drafts import TaxDraft
 from sources.formats.xml.documents import read_xml
+from tests.sources.formats.ubl.parts import ORDER, SUPPLIER, TOTAL, document, draft, line
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside, ubl_document
-from tests.sources.formats.xml.ubl_parts import ORDER, SUPPLIER, TOTAL, document, draft, line
 
 
 def test_without_a_currency_that_of_the_amount_to_pay_is_taken() -> None:
@@ -45,13 +45,16 @@ def test_several_sums_of_taxes_in_the_currency_are_added() -> None:
         ({"TaxInclusiveAmount": "11.90", "PayableAmount": "5"}, "11.90"),
         ({"PayableAmount": "5", "PrepaidAmount": "6.90"}, "11.90"),
         ({"PayableAmount": "12", "PayableRoundingAmount": "0.10"}, "11.90"),
+        ({"PayableAmount": "5", "TaxExclusiveAmount": "10"}, "11.90"),
+        ({"TaxExclusiveAmount": "10"}, "11.90"),
         ({"TaxExclusiveAmount": "11.90"}, "11.90"),
         ({"LineExtensionAmount": "11.90"}, "11.90"),
     ],
 )
 def test_the_total_is_what_the_stated_sums_come_to(totals: dict[str, str], total: str) -> None:
     amounts = inside("cac:LegalMonetaryTotal", *(e(f"cbc:{name}", amount) for name, amount in totals.items()))
-    assert draft(amounts).total == Decimal(total)
+    taxes = tax_total("1.90", "EUR") if totals.get("TaxExclusiveAmount") == "10" else ""
+    assert draft(taxes, amounts).total == Decimal(total)
 
 
 def test_without_a_stated_total_the_lines_are_to_be_added() -> None:

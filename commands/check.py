@@ -15,6 +15,7 @@ from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
 from commands.checks.history import check_history
 from commands.checks.layouts import check_layouts
 from commands.checks.machine import check_disk, check_folder
+from commands.checks.mailbox import check_mailbox
 from commands.checks.managers import check_managers
 from commands.checks.people import check_confirmed, check_people
 from commands.checks.samples import samples_to_ask
@@ -103,6 +104,9 @@ async def examine(
     async for finding in _database(settings, reader, clock):
         yield finding
     if not offline:
+        if settings.mailbox.host:
+            for finding in await check_mailbox(settings, reader):
+                yield finding
         async for finding in _slack(settings, reader, clock, samples, progress):
             yield finding
 

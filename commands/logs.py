@@ -8,7 +8,17 @@ from settings import Settings
 from slack.redaction import Redaction
 
 # Libraries that log every query and frame; their warnings are enough.
-_NOISY = ("tortoise", "aiosqlite", "asyncio", "slack_bolt", "slack_sdk", "fontTools", "fpdf", "schedule")
+_NOISY = (
+    "tortoise",
+    "aiosqlite",
+    "asyncio",
+    "slack_bolt",
+    "slack_sdk",
+    "fontTools",
+    "fpdf",
+    "imapclient",
+    "schedule",
+)
 
 
 class JsonFormatter(logging.Formatter):

@@ -18,6 +18,7 @@ AWAY: Final = (
     DBConnectionError,
     OperationalError,
 )
+SENTENCE: Final = "%s failed, and is tried until it works: %s"
 
 
 class Outage:
@@ -34,9 +35,15 @@ class Outage:
             return
         self._known = text
         if isinstance(error, AWAY):
-            log.error("%s failed, and is tried until it works: %s", self._what, text)
+            log.error(SENTENCE, self._what, text)
         else:
             log.error("%s failed", self._what, exc_info=error)
+
+    def said(self, sentence: str) -> None:
+        """Log a fault that has a sentence of its own, unless it is the same as at the last try."""
+        if sentence != self._known:
+            self._known = sentence
+            log.error(SENTENCE, self._what, sentence)
 
     def over(self) -> None:
         """Log that it works again, if it did not."""

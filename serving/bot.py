@@ -26,7 +26,7 @@ from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
 from serving.workspaces import Workspaces, stop_listening
-from settings import Settings, SettingsError, missing_tokens
+from settings import Settings, SettingsError, missing_password, missing_tokens
 from settings.webhooks import webhook_problems
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,11 @@ async def run_bot(
     Raises SettingsError, AlreadyServed, SchemaMismatch, HistoryProblem, WrongTokens.
     """
     timing = timing or Timing()
-    if missing := (*missing_tokens(settings), *webhook_problems(settings)):
+    if missing := (
+        *missing_tokens(settings),
+        *webhook_problems(settings),
+        *missing_password(settings),
+    ):
         raise SettingsError(*missing)
     url = settings.database_url.get_secret_value()
     place = read_url(url)
@@ -63,7 +67,8 @@ async def run_bot(
             worker = Worker()
             stack.push_async_callback(worker.stop)
         reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files))
-        bot = Bot(store, _importer(settings, store, reader, timing), [], [], worker, operator or Audience())
+        importer = _importer(settings, store, reader, timing)
+        bot = Bot(store, importer, [], [], worker, reader.worker, operator or Audience())
         if (events := event_engine(settings, store, timing.clock)) is not None:
             bot.events = events
             stack.push_async_callback(events.close)

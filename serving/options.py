@@ -25,6 +25,7 @@ class Timing:
     settles_after: timedelta = SETTLES_AFTER
     sockets: SocketTimings | None = None
     inbox_every: float | None = None  # overrides the setting
+    mailbox_every: float | None = None  # the same
     probe_every: float = PROBE_EVERY
     heard_every: float = HEARD_EVERY
     connect_again: float = 1.0  # before the second attempt to reach Slack at the start
@@ -38,7 +39,8 @@ class Bot:
     importer: Importer
     contexts: list[DeliveryContext]
     engines: list[Engine]
-    worker: Worker
+    worker: Worker  # draws PDFs
+    reading: Worker  # reads files
     operator: Audience = Audience()  # who reads the reports in the inbox, in the language of their shell
     missed: list[MissedMessages] = field(default_factory=list)
     reply_files: list[ReplyFiles] = field(default_factory=list)

@@ -14,12 +14,21 @@ from settings.file import (
     read_file,
     targets_named_twice,
 )
+from settings.mailbox import mailbox_problems
 from settings.schema import FileModel, Settings, SettingsError
-from settings.secrets import missing_tokens, read_api_url, read_audit_key, read_secret, read_workspaces
+from settings.secrets import (
+    MAILBOX_PASSWORD,
+    missing_password,
+    missing_tokens,
+    read_api_url,
+    read_audit_key,
+    read_secret,
+    read_workspaces,
+)
 from settings.webhooks import read_webhooks
 from validation.problems import Problem
 
-__all__ = ["SHIPPED", "Settings", "SettingsError", "load", "missing_tokens"]
+__all__ = ["SHIPPED", "Settings", "SettingsError", "load", "missing_password", "missing_tokens"]
 
 SHIPPED = Path(__file__).parents[1] / "settings.toml"
 
@@ -33,11 +42,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     database_url = read_secret("DATABASE_URL", environ, problems) or _default_database(path)
     audit_key = read_audit_key(environ, problems)
     api_url = read_api_url(environ, problems)
+    password = read_secret(MAILBOX_PASSWORD, environ, problems)
     webhooks = read_webhooks(file, environ, problems)
     companies = tuple(assign_workspaces(path.name, file.companies, workspaces, problems))
     problems += contradictions(path.name, companies, file.rules)
     problems += rate_problems(path.name, file.rates)
     problems += targets_named_twice(path.name, file)
+    problems += mailbox_problems(path.name, file.mailbox)
     if problems:
         raise SettingsError(*problems)
     return Settings(
@@ -49,6 +60,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         database_url=database_url,
         audit_key=audit_key,
         slack_api_url=api_url,
+        mailbox_password=password,
     )
 
 

@@ -20,6 +20,7 @@ from pydantic import (
 
 from models.vocabulary import Kind, Rule
 from settings.base import SettingsModel, SettingsRelativePath, none_if_empty
+from settings.mailbox import MailboxSettings
 from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
 from validation.values import ClockTime, Currency, Email, NonEmptyName, Rate, Threshold, Zone
@@ -213,6 +214,7 @@ class FileModel(SettingsModel):
     outbox: OutboxSettings
     store: StoreSettings
     files: FilesSettings
+    mailbox: MailboxSettings
     log: LogSettings
     reminders: ReminderSettings
     slack: SlackSettings
@@ -238,3 +240,4 @@ class Settings(FileModel):
     database_url: SecretStr  # may hold a password
     audit_key: SecretStr | None  # of the histories; None: it is in a file of the bot's own
     slack_api_url: str  # ends with a slash
+    mailbox_password: SecretStr | None

@@ -13,6 +13,7 @@ from validation.problems import Problem
 
 ONLY_WORKSPACE: Final = "main"  # its name where the file names no workspace
 SHORTEST_KEY: Final = 32  # characters
+MAILBOX_PASSWORD: Final = "MAILBOX_PASSWORD"  # the variable of the mailbox
 
 
 def missing_tokens(settings: Settings) -> tuple[Problem, ...]:
@@ -25,6 +26,13 @@ def missing_tokens(settings: Settings) -> tuple[Problem, ...]:
         if workspace.app_token is None:
             found.append(Problem(workspace.app_variable, "app_token_missing", named))
     return tuple(found)
+
+
+def missing_password(settings: Settings) -> tuple[Problem, ...]:
+    """Return a problem where a mailbox is to be read and the environment lacks its password."""
+    if settings.mailbox.host and settings.mailbox_password is None:
+        return (Problem(MAILBOX_PASSWORD, "mailbox_password_missing", {"user": settings.mailbox.user}),)
+    return ()
 
 
 def read_workspaces(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from settings import missing_tokens
+from settings import missing_password, missing_tokens
 from tests.settings.reading import read, refused, sentences
 
 SECRET = "xoxb-0123456789-very-secret"
@@ -73,3 +73,22 @@ def test_no_secret_is_in_what_settings_print(written: Path) -> None:
     assert SECRET not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
     assert "hunter2" not in f"{loaded!r} {loaded} {loaded.model_dump()} {loaded.model_dump_json()}"
     assert loaded.database_url.get_secret_value() == "postgres://bot:hunter2@db/bot"
+
+
+MAILBOX = (
+    '[mailbox]\nhost = "imap.acme.example"\nuser = "documents@acme.example"\nsenders = ["*@Supplier.example"]'
+)
+
+
+def test_the_password_of_the_mailbox_comes_from_the_environment_or_a_file(
+    written: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "password").write_text("s3cret\n")
+    loaded = read(written, MAILBOX, MAILBOX_PASSWORD_FILE=str(tmp_path / "password"))
+    assert (loaded.mailbox_password, missing_password(loaded)) == (SecretStr("s3cret"), ())
+    assert "s3cret" not in repr(loaded)
+    assert sentences(missing_password(read(written, MAILBOX))) == (
+        "MAILBOX_PASSWORD is not set. Set it to the password of documents@acme.example at the mail server,"
+        " or set MAILBOX_PASSWORD_FILE to a file that holds it.",
+    )
+    assert missing_password(read(written, "")) == ()

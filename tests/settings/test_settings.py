@@ -105,7 +105,7 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         (
             "[weather]\nx = 3",
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [outbox], "
-            "[store], [files], [log], [reminders], [slack], [rates], [[companies]], [[rules]], "
+            "[store], [files], [mailbox], [log], [reminders], [slack], [rates], [[companies]], [[rules]], "
             "[[event_commands]], [[workspaces]], [[webhooks]].",
         ),
         ("approval = 3", "approval must be a section headed [approval], not 3."),

@@ -29,6 +29,8 @@ def environment_of(settings: "Settings") -> dict[str, str]:
         if token
     }
     key = {"AUDIT_KEY": settings.audit_key.get_secret_value()} if settings.audit_key else {}
+    if settings.mailbox_password:
+        key["MAILBOX_PASSWORD"] = settings.mailbox_password.get_secret_value()
     return (
         tokens
         | key

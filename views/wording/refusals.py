@@ -153,6 +153,18 @@ SENTENCES: Mapping[str, str] = {
         "{file} is too large or too complicated to read. Split it into several files, or send it as JSON."
     ),
     "file_invalid": marked("{file} can't be read."),
+    "mail_without_documents": marked(
+        "The message has no attachment that can be read. Attach XML, PDF with data, CSV, XLSX or JSON."
+    ),
+    "mail_too_large": marked("The message is larger than {limit}. Send its files in several messages."),
+    "mail_too_many_files": marked(
+        "The message has {count} attachments; at most {limit} are read. Send them in several messages."
+    ),
+    "mail_file_too_large": marked("The attachment {file} is larger than {limit}."),
+    "mail_too_deep": marked("The message is too complicated. Attach the documents themselves."),
+    "mail_fault": marked(
+        "Something went wrong on our side, {tries} times; the log has it under {reference}."
+    ),
     "attachment_missing": marked(
         "{file} names the attachment {path}, which doesn't exist. Put it next to the file."
     ),
@@ -254,7 +266,7 @@ def _fact(code: str, name: str, fact: object, reader: Audience) -> str:
     if isinstance(fact, list | tuple | set | frozenset):
         listed = [clip(collapse(str(each)), 100) for each in fact]
         return enumerate_names(sorted(listed) if isinstance(fact, set | frozenset) else listed, 10, reader)
-    if code in ("attachment_too_large", "file_too_large") and name == "limit" and isinstance(fact, int):
+    if code.endswith("too_large") and name == "limit" and isinstance(fact, int):
         return f"{number(fact // 1024**2, reader)} MB"  # as the documents name the limits
     text = "" if fact is None else collapse(str(fact))
     if code == "no_rule_fits" and name == "kind":

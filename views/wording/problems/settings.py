@@ -34,12 +34,19 @@ SETTINGS: Final[Mapping[str, str]] = {
     "not_a_domain": marked('{place} must be a domain such as "acme.example", not {given}.'),
     "not_an_encoding": marked('{place} must be an encoding of text such as "cp1252", not {given}.'),
     "not_a_country": marked('{place} must be a two-letter ISO 3166 country such as "DE", not {given}.'),
+    "not_a_sender": marked(
+        '{place} must be an e-mail address or a pattern such as "*@supplier.example", not {given}.'
+    ),
+    "not_a_login_name": marked("{place} must be a name without spaces and quotation marks, not {given}."),
     "not_a_pem_file": marked("{place} must be the path of a readable PEM file, not {given}."),
     "workspace_missing": marked("{place} is missing. Choose {choices}."),
     "workspace_unknown": marked("{place} names the unknown workspace {given}. Choose {choices}."),
     "company_unknown": marked("{place} names the unknown company {given}. Choose {choices}."),
     "company_twice": marked("{place} is {given} again. List each company once."),
     "rule_never_matches": marked("{place} never matches. In some currency, above must be less than up_to."),
+    "mailbox_folder_twice": marked(
+        "{place} is {given}, which the mailbox uses for something else. Choose another folder."
+    ),
     "rule_says_nothing": marked("{place} says nothing. Give it steps, a requester or payers."),
     "not_a_target_name": marked(
         '{place} must be up to 40 letters, digits, hyphens and underscores, such as "erp", not {given}.'
@@ -80,5 +87,9 @@ VARIABLES: Final[Mapping[str, str]] = {
         " or two of these with a space between while you change it."
     ),
     "audit_key_short": marked("{place} must have at least {least} characters, better 64 random ones."),
+    "mailbox_password_missing": marked(
+        "{place} is not set. Set it to the password of {user} at the mail server,"
+        " or set {place}_FILE to a file that holds it."
+    ),
     "bad_api_url": marked('{place} must be a web address such as "https://slack.com/api/".'),
 }

@@ -59,6 +59,27 @@ NETWORK: Final[Mapping[str, str]] = {
         " Set another one as ca_file in settings.toml."
     ),
 }
+MAILBOX: Final[Mapping[str, str]] = {
+    "mailbox_unreachable": marked(
+        "The mail server {host} cannot be reached ({reason}). Check host and port."
+    ),
+    "mailbox_timeout": marked("The mail server {host} did not answer in time. Check the firewall."),
+    "mailbox_certificate": marked(
+        "The certificate of the mail server {host} is not trusted ({reason})."
+        " If it is of your own authority, set ca_file in settings.toml."
+    ),
+    "mailbox_login": marked(
+        "The mail server {host} does not let {user} in ({reason}). Check user and MAILBOX_PASSWORD."
+    ),
+    "mailbox_folder": marked(
+        "The mailbox has no folder {folder} that can be opened ({reason}). Set another one in settings.toml."
+    ),
+    "mailbox_folder_not_made": marked(
+        "The folder {folder} cannot be created in the mailbox ({reason})."
+        " Create it there, or set another one in settings.toml."
+    ),
+    "mailbox_refused": marked("The mail server {host} answered with an error ({reason})."),
+}
 # {token} and {page} are what Slack's own pages call them.
 TOKENS: Final[Mapping[str, str]] = {
     "token_empty": marked("{variable} is empty. Use the {token} from {page}."),

@@ -14,7 +14,7 @@ from views.wording.formats import locale_of
 from views.wording.names import enumerate_names
 from views.wording.problems.files import FILES, VALUES
 from views.wording.problems.settings import SETTINGS, VARIABLES
-from views.wording.problems.start import DATABASE, NETWORK, TOKENS
+from views.wording.problems.start import DATABASE, MAILBOX, NETWORK, TOKENS
 from views.wording.problems.tables import TABLES
 from views.wording.problems.xml import XML
 from views.wording.translate import gettext
@@ -28,6 +28,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **VARIABLES,
     **DATABASE,
     **NETWORK,
+    **MAILBOX,
     **TOKENS,
 }
 MOST_CHOICES: Final = 50  # names in one sentence

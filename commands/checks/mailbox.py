@@ -1,0 +1,48 @@
+"""Check the mailbox: that it lets the bot in, and how much lies there."""
+
+from typing import Final
+
+from commands.checks.findings import Finding, ok, warning, wrong
+from jobs.mailbox.connection import MailboxError, OpenMailbox, open_mailbox
+from jobs.mailbox.reasons import REASON_HEADER, REASON_MARK
+from models.records.documents import Audience
+from serving.mailbox import access_of
+from settings import Settings, missing_password
+from slack.session import BadNetworkSetting
+from views.wording.formats import number
+from views.wording.problems.text import problem_text
+from views.wording.translate import gettext, marked, ngettext
+
+CONNECTED: Final = marked("{user} can sign in at {host}. Messages in {folder}: {count}.")
+TO_BE_MADE: Final = marked("The folder {folder} does not exist yet and will be created.")
+NO_REASON: Final = ("UNDELETED", "NOT", "HEADER", REASON_HEADER, REASON_MARK)
+
+
+async def check_mailbox(settings: Settings, reader: Audience) -> list[Finding]:
+    """Sign in as the bot does; change nothing, and mark nothing as read."""
+    if problems := missing_password(settings):
+        return [wrong("mailbox", problem_text(problem, reader)) for problem in problems]
+    try:
+        async with open_mailbox(access_of(settings), read_only=True) as mailbox:
+            return await _findings(mailbox, settings, reader)
+    except (MailboxError, BadNetworkSetting) as error:
+        return [wrong("mailbox", problem_text(error, reader))]
+
+
+async def _findings(mailbox: OpenMailbox, settings: Settings, reader: Audience) -> list[Finding]:
+    given = settings.mailbox
+    waiting = number(len(await mailbox.message_numbers()), reader)
+    facts = {"user": given.user, "host": given.host, "folder": given.folder, "count": waiting}
+    found = [ok("mailbox", gettext(reader, CONNECTED, **facts))]
+    missing = [folder for folder in (given.done, given.failed) if await mailbox.count(folder) is None]
+    found += [ok("mailbox", gettext(reader, TO_BE_MADE, folder=folder)) for folder in missing]
+    if failed := await mailbox.count(given.failed, NO_REASON):
+        text = ngettext(
+            reader,
+            "{count} message in {folder} was not taken in. The reason lies beside it.",
+            "{count} messages in {folder} were not taken in. The reason lies beside each.",
+            failed,
+            folder=given.failed,
+        )
+        found.append(warning("mailbox", text))
+    return found

@@ -1,0 +1,37 @@
+"""Turn settings into a mailbox that is read."""
+
+from jobs.mailbox.connection import MailboxAccess
+from jobs.mailbox.watch import Mailbox
+from serving.options import Bot, Timing
+from settings import Settings
+from slack.session import network_of
+
+
+def access_of(settings: Settings) -> MailboxAccess:
+    """Return how to reach the mailbox; it has a host and a password."""
+    given, password = settings.mailbox, settings.mailbox_password
+    assert password  # missing_password() was asked before
+    return MailboxAccess(
+        host=given.host,
+        port=given.port,
+        user=given.user,
+        password=password.get_secret_value(),
+        folder=given.folder,
+        done=given.done,
+        failed=given.failed,
+        tls=network_of(settings.slack.ca_file).tls,
+    )
+
+
+def mailbox_of(settings: Settings, bot: Bot, timing: Timing) -> Mailbox:
+    """Return the mailbox of the settings; its files come in as those of the inbox do."""
+    return Mailbox(
+        access=access_of(settings),
+        senders=settings.mailbox.senders,
+        folder=settings.store.files / ".mailbox",
+        worker=bot.reading,
+        import_file=bot.importer.take_in_file,
+        clock=timing.clock,
+        reader=bot.operator,
+        every=timing.mailbox_every or settings.mailbox.look_every_seconds,
+    )

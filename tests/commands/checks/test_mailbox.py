@@ -1,0 +1,66 @@
+"""`bot.py check` says whether the mailbox lets the bot in, and how much lies there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from commands.checks.findings import Finding
+from commands.checks.mailbox import check_mailbox
+from settings import load
+from tests.commands.checks.examining import ENGLISH
+from tests.jobs.mailbox.post import an_invoice, mail
+from tests.slack.certificates import make_ca
+from tests.support.imap.folders import MailFolder
+from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
+
+
+@pytest.fixture
+async def imap(tmp_path: Path) -> AsyncIterator[ImapServer]:
+    _, tls = make_ca(tmp_path)
+    async with running_imap(tls) as server:
+        yield server
+
+
+async def check(
+    tmp_path: Path, imap: ImapServer, *, password: str = PASSWORD, ca: bool = True
+) -> list[Finding]:
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        f'[slack]\nca_file = "{"ca.pem" if ca else ""}"\n[mailbox]\nhost = "127.0.0.1"\nport = {imap.port}\n'
+        f'user = "{USER}"\nsenders = ["*@supplier.example"]\n'
+    )
+    return await check_mailbox(load(path, {"MAILBOX_PASSWORD": password}), ENGLISH)
+
+
+async def test_it_says_what_waits_and_what_is_not_there_yet(tmp_path: Path, imap: ImapServer) -> None:
+    imap.inbox.add(mail(an_invoice()))
+    found = await check(tmp_path, imap)
+    assert [(one.mark, one.text) for one in found] == [
+        ("ok", f"{USER} can sign in at 127.0.0.1. Messages in INBOX: 1."),
+        ("ok", "The folder Done does not exist yet and will be created."),
+        ("ok", "The folder Failed does not exist yet and will be created."),
+    ]
+    assert (sorted(imap.folders), imap.inbox.messages[0].flags) == (["INBOX"], set())
+    assert "SELECT" not in imap.asked
+
+
+async def test_it_counts_what_was_not_taken_in_without_the_reasons(tmp_path: Path, imap: ImapServer) -> None:
+    imap.folders |= {"Done": MailFolder(8), "Failed": MailFolder(9)}
+    for message in (mail(), mail(), mail(X_Approval_Reason="not-taken")):
+        imap.folders["Failed"].add(message)
+    [_, failed] = await check(tmp_path, imap)
+    assert failed.mark == "warning"
+    assert failed.text == "2 messages in Failed were not taken in. The reason lies beside each."
+
+
+async def test_it_says_what_is_wrong(tmp_path: Path, imap: ImapServer) -> None:
+    [login] = await check(tmp_path, imap, password="another")
+    assert (login.mark, "Check user and MAILBOX_PASSWORD" in login.text) == ("wrong", True)
+    [certificate] = await check(tmp_path, imap, ca=False)
+    assert (certificate.mark, "is not trusted" in certificate.text) == ("wrong", True)
+    [missing] = await check(tmp_path, imap, password="")
+    assert missing.text.startswith("MAILBOX_PASSWORD is not set.")
+    del imap.folders["INBOX"]
+    [folder] = await check(tmp_path, imap)
+    assert (folder.mark, "no folder INBOX" in folder.text) == ("wrong", True)

@@ -1,0 +1,89 @@
+"""From an e-mail to a card: the running bot reads its mailbox, also after it was killed in the middle."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from models.database.store import open_store
+from models.tables import Document
+from sandbox.server import Sandbox
+from serving.bot import run_bot
+from settings import Settings, SettingsError
+from tests.jobs.mailbox.post import File, mail
+from tests.slack.certificates import make_ca
+from tests.support.bot_process import BotProcess
+from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
+from tests.support.late_worker import LateWorker
+from tests.support.wait import until
+from tests.support.world import QUICK, a_sandbox, order, settings_for
+
+
+@asynccontextmanager
+async def with_mailbox(
+    database_url: str, folder: Path
+) -> AsyncIterator[tuple[Sandbox, ImapServer, Settings]]:
+    ca_file, tls = make_ca(folder)
+    async with a_sandbox() as sandbox, running_imap(tls) as imap:
+        text = (
+            f'[inbox]\nenabled = false\n[store]\nfiles = "files"\n[slack]\nca_file = "{ca_file}"\n[mailbox]\n'
+            f'host = "127.0.0.1"\nport = {imap.port}\nuser = "{USER}"\nsenders = ["*@supplier.example"]\n'
+            "look_every_seconds = 1\n"
+        )
+        settings = settings_for(sandbox, database_url, folder, text)
+        yield sandbox, imap, settings.model_copy(update={"mailbox_password": SecretStr(PASSWORD)})
+
+
+def attached(number: str) -> File:
+    return f"{number}.json", "application/json", json.dumps({"documents": [order(number)]}).encode()
+
+
+async def test_an_attachment_becomes_a_card(database_url: str, tmp_path: Path) -> None:
+    async with with_mailbox(database_url, tmp_path) as (sandbox, imap, settings):
+        imap.inbox.add(mail(attached("PO-1"), ("R.xml", "text/xml", b"<Invoice/>")))
+        worker = LateWorker()
+        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+            ann = sandbox.workspaces["acme"].person("ann@acme.example")
+            card = await ann.wait_for_message(lambda message: "PO-1" in message.text, 60.0)
+            await until(lambda: len(imap.texts("Done")) == 2)
+        await worker.stop()
+        assert card.blocks
+        assert any("R.xml can't be read" in text for text in imap.texts("Done"))
+        assert list((tmp_path / "files" / ".mailbox").iterdir()) == []
+
+
+async def test_a_kill_between_import_and_move_leaves_one_document(database_url: str, tmp_path: Path) -> None:
+    async with with_mailbox(database_url, tmp_path) as (_, imap, settings):
+        bot = BotProcess(settings, tmp_path)
+
+        def kill_once(command: str) -> str | None:
+            if command == "UID MOVE":
+                imap.fault = lambda _command: None
+                bot.kill()
+                raise ConnectionError
+            return None
+
+        imap.fault = kill_once
+        imap.inbox.add(mail(attached("PO-1")))
+        await bot.start()
+        await until(lambda: "UID MOVE" in imap.asked)
+        await bot.ended(60.0)
+        assert (len(imap.texts("INBOX")), imap.texts("Done")) == (1, [])
+        await bot.start()
+        await until(lambda: len(imap.texts("Done")) == 1)
+        await bot.stop()
+        assert imap.asked.count("UID MOVE") == 2
+        async with open_store(database_url):
+            assert [document.number for document in await Document.all()] == ["PO-1"]
+
+
+async def test_the_bot_does_not_start_without_the_password(database_url: str, tmp_path: Path) -> None:
+    async with with_mailbox(database_url, tmp_path) as (_, _imap, settings):
+        with pytest.raises(SettingsError):
+            async with run_bot(settings.model_copy(update={"mailbox_password": None})):
+                pass
+        assert settings.mailbox_password

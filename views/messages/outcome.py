@@ -42,7 +42,8 @@ def build_outcome(outcome: Outcome) -> Message:
         *lines_block([_next(outcome)]),
         *_revision(outcome),
     ]
-    pieces = (_heading_by(outcome), total_of(outcome.document, reader), quoted(reason, reader))
+    amount = "" if _is_revised_since(outcome) else total_of(outcome.document, reader)
+    pieces = (_heading_by(outcome), amount, quoted(reason, reader))
     return message(" · ".join(filter(None, pieces)), blocks)
 
 
@@ -64,11 +65,20 @@ def _heading_by(outcome: Outcome) -> str:
 
 def _facts(outcome: Outcome) -> Iterator[Line]:
     document, reader = outcome.document, outcome.reader
-    yield bold_title(document)
-    yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
+    revised = _is_revised_since(outcome)
+    if not revised:
+        yield bold_title(document)
+        yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
     yield company_line(document.company, reader)
     by = say(reader, "By {name}", name=user_text(outcome.by, 100)) if collapse(outcome.by) else []
     yield join([by, instant(outcome.at, reader)], " · ")
+    if revised:
+        yield say(reader, "A newer revision has come in since then.")
+
+
+def _is_revised_since(outcome: Outcome) -> bool:
+    """Return whether the document has another content by now than what was decided on."""
+    return any(each.what == "revised" and each.at > outcome.at for each in outcome.document.history)
 
 
 def _reason(outcome: Outcome) -> str:

@@ -1,7 +1,8 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from commands.checks.samples.documents import USUAL_ROW
-from models.records.documents import Attachment, Audience, ListMessage, Outcome, Row, Status
+from models.records.documents import Attachment, Audience, Event, ListMessage, Outcome, Row, Status
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.view_samples import (
     ENDED,
@@ -103,6 +104,19 @@ def test_the_requester_hears_of_an_approval() -> None:
     must_pass(made)
     assert made.text == "Purchase order PO-1042 was approved by Dan Moss · €12,521.20"
     assert buttons(made.blocks) == {}
+
+
+def test_an_outcome_told_after_a_newer_revision_says_nothing_of_what_that_one_is_about() -> None:
+    came = Event(ENDED + timedelta(minutes=1), "revised", "", "", "", 0)
+    newer = approved_document()
+    newer = replace(newer, revision=2, history=(*newer.history, came))
+    made = build_outcome(Outcome(newer, Audience(), "Dan Moss", ENDED, "", "approved"))
+    must_pass(made)
+    assert made.text == "Purchase order PO-1042 was approved by Dan Moss"
+    assert shown(made.blocks).splitlines()[1:] == [
+        "By Dan Moss · Nov 21, 2026, 8:30 AM",
+        "A newer revision has come in since then.",
+    ]
 
 
 def test_a_follower_hears_the_same_without_being_asked_for_anything() -> None:

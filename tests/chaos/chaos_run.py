@@ -1,6 +1,7 @@
 """What one run works with: the sandbox, the store, the bot, people, files and trouble."""
 
 import asyncio
+import copy
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -27,6 +28,8 @@ from tests.chaos.clock import SharedClock
 from tests.chaos.disturb import Trouble
 from tests.chaos.fixtures import CASTS, DOMAIN, settings_of, two_workspaces
 from tests.chaos.import_files import Papers
+from tests.chaos.outside import Outside
+from tests.chaos.outside.papers import Drawer, Handed
 from tests.chaos.record import Record
 from tests.chaos.user_actions import Crowd
 from tests.support.cast import KEY
@@ -61,6 +64,7 @@ class ChaosRun:
     trouble: Trouble
     done: Counter[str]  # by people
     imports: Counter[str] = field(default_factory=Counter)
+    drawer: Drawer = field(default_factory=Drawer)  # what was handed in, and what was told of it
     starts: int = 0
     settled_in: list[float] = field(default_factory=list)  # seconds, each time
     _files: int = 0
@@ -70,6 +74,7 @@ class ChaosRun:
         self._files += 1
         path = self.folder / f"documents-{self._files}.json"
         path.write_text(json.dumps(given))
+        began = self.clock().timestamp()
         if killed_before:
             await self._die_taking_in(path)
         importer = Importer(
@@ -84,6 +89,17 @@ class ChaosRun:
             self.imports[taken.outcome] += 1
         for refused in report.refused:
             self.imports[f"refused: {refused.refusal.code}"] += 1
+        told = {number: str(taken.outcome) for number, taken in report.taken}
+        self.drawer.handed += [
+            Handed(
+                copy.deepcopy(paper),
+                began,
+                self.clock().timestamp(),
+                told.get(paper["number"], "refused"),
+                killed_before,
+            )
+            for paper in given.get("documents", [])
+        ]
 
     async def _die_taking_in(self, path: Path) -> None:
         other = self.imports_that_die
@@ -194,6 +210,12 @@ class ChaosRun:
             slack.sockets.kill()
         await after()
         await self.trouble.refused()
+
+    def outside(self) -> Outside:
+        """Give what is known of this run without the store."""
+        accounts = {name: crowd.accounts for name, crowd in self.crowds.items()}
+        copies = {ts for crowd in self.crowds.values() for ts in crowd.copies}
+        return Outside(self.record, accounts, copies, self.trouble.down, self.drawer, self.bot.log)
 
     async def look_at_everybody(self) -> None:
         """Have the bot look for all people once more, as Map users does: some events came to nobody."""

@@ -21,18 +21,24 @@ class Papers:
     chance: Random
     folder: Path
     known: dict[str, Paper] = field(default_factory=dict)  # by number, as last handed in
+    under_way: set[str] = field(default_factory=set)  # handed in at this moment: which came last is known
 
     def some(self, now: datetime) -> list[Paper]:
         """Give the documents of the next file: mostly new ones, now and then more than a card each."""
         roll = self.chance.random()
-        if self.known and roll < 0.45:
-            return [self._changed(now)]
-        many = 7 if roll > 0.98 else self.chance.choice((1, 1, 1, 2, 3))
-        return [self._new() for _ in range(many)]
+        changeable = [number for number in self.known if number not in self.under_way]
+        if changeable and roll < 0.45:
+            papers = [self._changed(self.chance.choice(changeable), now)]
+        else:
+            many = 7 if roll > 0.98 else self.chance.choice((1, 1, 1, 2, 3))
+            papers = [self._new() for _ in range(many)]
+        self.under_way |= {paper["number"] for paper in papers}
+        return papers
 
     def taken(self, papers: list[Paper]) -> None:
         """Note what was handed in."""
         self.known |= {paper["number"]: paper for paper in papers}
+        self.under_way -= {paper["number"] for paper in papers}
 
     def _new(self) -> Paper:
         number = len(self.known) + 1
@@ -70,13 +76,15 @@ class Papers:
             steps.append(step(f"Step {number + 1}", self.chance.choice(("any", "all")), *people))
         return steps
 
-    def _changed(self, now: datetime) -> Paper:
-        paper = copy.deepcopy(self.known[self.chance.choice(list(self.known))])
+    def _changed(self, number: str, now: datetime) -> Paper:
+        paper = copy.deepcopy(self.known[number])
         cast = CAST_OF[paper["company"]]
         change = self.chance.choice(CHANGES)
         if change == "revision":
             paper["revision"] = paper.get("revision", 1) + 1
             paper["note"] = f"Revised to {paper['revision']}"
+            price = int(paper["lines"][0]["unit_price"])
+            paper["lines"][0]["unit_price"] = str(price + 1000)  # each revision is about another amount
             paper["status"] = "pending"
         elif change == "cancelled":
             paper["status"] = "cancelled"

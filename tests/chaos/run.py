@@ -13,6 +13,7 @@ from tests.chaos.chaos_run import LONG, ChaosRun, a_run
 from tests.chaos.compare import Seen, differences, wrong_people
 from tests.chaos.drain import settle
 from tests.chaos.fixtures import PEOPLE
+from tests.chaos.outside import outside_differences
 from tests.chaos.reminder_check import strike
 from tests.chaos.report import ChaosReport
 
@@ -43,9 +44,12 @@ async def a_whole_run(
             await crowd.accounts.all_come_back(but=number)  # in the second one somebody stays away
         seen = await Seen.of(run)
         wrong = await _come_to_rest(run, seen)
+        outside = run.outside()
+        await outside.ask()
         run.bot.kill()
         await run.bot.ended(LONG)
-        yield seen, ChaosReport.of(run, seen.counts, [*run.trouble.wrong, *wrong, *await differences(seen)])
+        wrong += [*outside_differences(outside), *await differences(seen)]
+        yield seen, ChaosReport.of(run, seen.counts + outside.counts, [*run.trouble.wrong, *wrong])
 
 
 async def _come_to_rest(run: ChaosRun, seen: Seen) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from models.tables import Audit, Comment, Decision, Document, Inbound, Membership, Payment, Turn
 from tests.chaos.compare.seen import Seen
+from tests.chaos.outside.excuses import slack_was_silent, unchecked, was_asked
 from tests.chaos.record import Envelope
 from views import ids, values
 from views.modals.ask_changes import parse_changes_form
@@ -16,7 +17,6 @@ from views.modals.reject import parse_reject_form
 from views.replies.command_line import parse_command
 
 _VERDICTS = {ids.REJECT_VIEW: "rejected", ids.CHANGES_VIEW: "changes_asked"}
-_LATE = 30.0  # seconds in which a late answer stands in the journal, on a machine that has much else to do
 # What a slash command says when it did what was typed.
 _DONE = {"approve": "You approved", "reject": "You rejected", "comment": "was added"}
 
@@ -90,30 +90,11 @@ async def _why_refused(seen: Seen, turn: Turn, key: str, envelope: Envelope) -> 
         return "not linked then"
     if seen.was_down(user_id, envelope.acked_at):
         return "a workspace that was down"
-    if _slack_was_silent(seen, envelope) or (key in seen.unchecked() and _was_asked(seen, envelope)):
+    if slack_was_silent(seen.record, envelope) or (
+        key in unchecked(seen.log) and was_asked(seen.record, envelope)
+    ):
         return "Slack did not confirm them"
     return ""
-
-
-def _slack_was_silent(seen: Seen, envelope: Envelope) -> bool:
-    """Say whether a look-up of the presser could fail then: a bad answer, or a pause that 429 had set."""
-    assert envelope.acked_at is not None
-    from_, to = envelope.first_at - 40.0, envelope.acked_at + 0.5
-    return any(
-        entry.name == "users.info" and from_ <= entry.at <= to and not entry.answer.get("ok")
-        for entry in seen.record.calls
-    )
-
-
-def _was_asked(seen: Seen, envelope: Envelope) -> bool:
-    """Say whether the bot asked who the presser is, whose answer may have been too late for it."""
-    user_id = envelope.payload["user"]["id"]
-    return any(
-        entry.name == "users.info"
-        and entry.arguments.get("user") == user_id
-        and abs(entry.at - envelope.first_at) < _LATE
-        for entry in seen.record.calls
-    )
 
 
 async def _form(seen: Seen, key: str, envelope: Envelope) -> str:

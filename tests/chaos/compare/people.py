@@ -1,9 +1,9 @@
 """Who is linked to which account: as Slack has it, and nobody acted who was not."""
 
 from models.tables import Decision, Inbound, Member, Turn
-from tests.chaos.compare.linked import was_told_all
 from tests.chaos.compare.rules import what_it_decides
 from tests.chaos.compare.seen import Place, Seen
+from tests.chaos.outside.linked import was_told_all
 
 
 async def wrong_people(seen: Seen, *, told: bool = False) -> list[str]:

@@ -1,6 +1,5 @@
 """What the comparison looks at besides the store."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,9 +16,10 @@ from sandbox.state.team import SlackMessage
 from serving.policy import policy_of
 from tests.chaos.accounts import Accounts
 from tests.chaos.chaos_run import ChaosRun
-from tests.chaos.compare.linked import LinkChange, changes_of, known_as
 from tests.chaos.disturb import Down
 from tests.chaos.fixtures import DOMAIN
+from tests.chaos.outside.excuses import was_down
+from tests.chaos.outside.linked import LinkChange, changes_of, known_as
 from tests.chaos.record import Record
 
 
@@ -106,17 +106,8 @@ class Seen:
 
     def was_down(self, channel_or_user: str, at: float) -> bool:
         """Say whether the workspace of a member did not let the bot in then, or just before."""
-        return any(
-            one.since <= at <= one.until + 120.0
-            for one in self.down
-            for place in self.places.values()
-            if place.slack.name == one.name and channel_or_user in place.slack.team.members
-        )
-
-    def unchecked(self) -> set[str]:
-        """Give the presses of which the bot says that Slack did not say in time whose they are."""
-        said = re.findall(r"Refused (\S+): could_not_check", self.log.read_text())
-        return set(said)
+        slacks = [place.slack for place in self.places.values()]
+        return was_down(self.down, slacks, channel_or_user, at)
 
     def changes(self, user_id: str) -> list[LinkChange]:
         """Give what Slack told of an account, oldest first."""

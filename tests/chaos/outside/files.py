@@ -1,0 +1,50 @@
+"""The files in the threads: the right bytes under the right document, each once."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tests.chaos.outside.people import Shelf, kind_of
+from tests.chaos.outside.shown import NUMBER, first_number
+
+
+def wrong_files(shelf: Shelf) -> list[str]:
+    """Look at each file in a person's conversation, and for those that must be there."""
+    return [f"{shelf}: {one}" for one in (*_misplaced(shelf), *_missing(shelf))]
+
+
+def _misplaced(shelf: Shelf) -> Iterator[str]:
+    parents = {one.ts: one for one in shelf.messages}
+    standing: Counter[tuple[str, str]] = Counter()
+    for message in shelf.messages:
+        for file in message.files:
+            number = first_number(file.name)
+            parent = parents.get(message.thread_ts or "")
+            standing[message.thread_ts or "", file.name] += 1
+            if parent is None or number not in NUMBER.findall(parent.text):
+                yield f"{file.name} stands under {parent.text if parent else 'no message'}"
+            content = file.content or b""
+            if file.name.endswith(".txt") and content != f"What belongs to {number}".encode():
+                yield f"{file.name} holds {content[:80]!r}"
+            if file.name.endswith(".pdf") and not content.startswith(b"%PDF"):
+                yield f"{file.name} is no PDF: {content[:20]!r}"
+    for (_, name), times in standing.items():
+        if times > 1:
+            yield f"{name} stands {times} times in one thread"
+
+
+def _missing(shelf: Shelf) -> Iterator[str]:
+    """Who is asked has the attachments, and who has requested an approved document its PDF."""
+    under = {(one.thread_ts, file.name) for one in shelf.messages for file in one.files}
+    names = {name for _, name in under}
+    for number, timeline in shelf.timelines.items():
+        attached = timeline.versions[-1].paper.get("attachments", [])
+        has_card = bool(shelf.of_kind("card", number))
+        if shelf.name in timeline.end.asked and has_card:
+            for name in attached:
+                if name not in names:
+                    yield f"{number} has the attachment {name}, and it is in no thread"
+    for message in shelf.messages:
+        if kind_of(message) != "outcome" or "was approved" not in message.text:
+            continue
+        if not any(ts == message.ts and name.endswith(".pdf") for ts, name in under):
+            yield f"no PDF stands under {message.text}"

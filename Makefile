@@ -5,7 +5,7 @@ UV := .uv/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: demo run test check format bench chaos words
+.PHONY: demo run test check format bench chaos mutants words
 
 .uv/ready-$(UV_VERSION):
 	$(PYTHON) -m venv .uv
@@ -55,3 +55,7 @@ words: .venv/ready
 # CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.
 chaos: .venv/ready
 	$(BIN)/python -m tests.chaos $(CHAOS)
+
+# MUTANTS="comment-told-twice lost-redraw" runs some of them.
+mutants: .venv/ready
+	$(BIN)/python -m tests.chaos.mutants $(MUTANTS)

@@ -23,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--database", choices=DATABASES, action="append", help="default: both")
     parser.add_argument("--kills", type=int, default=150, help="how often the bot dies (default 150)")
+    parser.add_argument("--presses", type=int, default=12, help="how many before the trouble (default 12)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="default: a random one")
     parser.add_argument("--keep", action="store_true", help="keep the folder with the bot's log")
     options = parser.parse_args()
@@ -31,10 +32,11 @@ def main() -> int:
 
 def _one(database: str, options: argparse.Namespace) -> int:
     again = f"python -m tests.chaos --database {database} --seed {options.seed} --kills {options.kills}"
+    again += f" --presses {options.presses}"
     print(f"{database}, seed {options.seed}, {options.kills} kills", flush=True)
     began = time.monotonic()
     with _folder(options.keep) as folder:
-        report = asyncio.run(_on(database, folder, options.seed, options.kills))
+        report = asyncio.run(_on(database, folder, options))
     print("\n".join(report.lines()))
     print(
         f"  {time.monotonic() - began:.0f} s, differences: {len(report.differences)}; again: {again}",
@@ -55,11 +57,12 @@ def _folder(keep: bool) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _on(database: str, folder: Path, seed: int, kills: int) -> ChaosReport:
+async def _on(database: str, folder: Path, options: argparse.Namespace) -> ChaosReport:
+    seed, kills, presses = options.seed, options.kills, options.presses
     if database == "sqlite":
-        return await chaos(await SqliteTemplate(folder).copy(folder), folder, seed, kills)
+        return await chaos(await SqliteTemplate(folder).copy(folder), folder, seed, kills, presses)
     with postgres_server() as server:
-        return await chaos(await server.fresh(), folder, seed, kills)
+        return await chaos(await server.fresh(), folder, seed, kills, presses)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ from tests.support.parsing import parse_in_thread
 
 AT_ONCE = 4  # people who do something at the same moment
 PAUSE = 0.25  # seconds that each of them waits, on average, before they do it
+A_WHILE = 6  # moments at which somebody can do something
+MOST_MOMENTS = 20  # for each press that is waited for: perhaps there is little to press
 IMPORTS = 0.03  # of what is done
 CROWDS = (2, 1)  # how busy the workspaces are, in their order
 LONG = 30.0  # seconds for a start or an end, on a machine that has much else to do
@@ -65,6 +67,7 @@ class ChaosRun:
     done: Counter[str]  # by people
     imports: Counter[str] = field(default_factory=Counter)
     drawer: Drawer = field(default_factory=Drawer)  # what was handed in, and what was told of it
+    moments: int = 0  # at which somebody could do something
     starts: int = 0
     settled_in: list[float] = field(default_factory=list)  # seconds, each time
     _files: int = 0
@@ -127,8 +130,13 @@ class ChaosRun:
         await self.start()
         await self.sandbox.wait_for(self.trouble.listens, LONG, "sockets of a fresh bot")
 
-    async def live(self, until: "asyncio.Future[Any]") -> None:
-        """Let people and files come, so many at once, until the bot has died."""
+    async def live_until(self, reached: Callable[[], bool]) -> None:
+        """Let people and files come until something is reached by what they do."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self.live(over, reached)
+
+    async def live(self, until: "asyncio.Future[Any]", reached: Callable[[], bool] = lambda: False) -> None:
+        """Let people and files come, so many at once, until the bot has died, or something is reached."""
         busy: set[asyncio.Task[None]] = set()
         while not until.done():
             while len(busy) < AT_ONCE:
@@ -137,6 +145,8 @@ class ChaosRun:
             for task in [one for one in busy if one.done()]:
                 busy.remove(task)
                 task.result()
+            if reached() and not until.done():
+                until.set_result(None)
         if not self.bot.alive:
             await self.clock.move(timedelta(seconds=4))  # nobody waits longer than three for an answer
         await asyncio.gather(*busy)
@@ -145,6 +155,7 @@ class ChaosRun:
     async def _something(self, until: "asyncio.Future[Any]") -> None:
         chance = self.chance
         await asyncio.wait([until], timeout=chance.uniform(0.0, 2 * PAUSE))
+        self.moments += 1
         [crowd] = chance.choices(list(self.crowds.values()), CROWDS)
         if chance.random() < IMPORTS:
             await self.take_in_some()
@@ -174,29 +185,22 @@ class ChaosRun:
     async def calm(self, presses: int) -> None:
         """Let a new bot live without dying until so much was pressed; the people are as busy as ever."""
         await self.fresh_bot()
-        wanted = self.done["press"] + presses
+        wanted, most = self.done["press"] + presses, self.moments + MOST_MOMENTS * presses
+        await self.live_until(lambda: self.done["press"] >= wanted or self.moments >= most)
 
-        over = asyncio.ensure_future(self.trouble.look_out(lambda: self.done["press"] >= wanted, LONG))
-        await self.live(over)  # perhaps there is little to press
-
-    async def live_for(self, seconds: float) -> None:
-        """Let people and files come for so long."""
-        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_later(seconds, over.set_result, None)
-        await self.live(over)
+    async def live_on(self) -> None:
+        """Let people and files come for a while."""
+        until = self.moments + A_WHILE
+        await self.live_until(lambda: self.moments >= until)
 
     async def special(self) -> None:
         """An hour without Slack, a token that is revoked and returns, sockets that all go; a clean stop."""
         await self.calm(4)
-
-        async def people() -> None:
-            await self.live_for(0.4)
-
-        await self.trouble.go_offline(people)
-        await people()
-        await self.trouble.revoke_token(self.sandbox.workspaces["acme"], people)
-        await people()
-        await self.shake_all(people)
+        await self.trouble.go_offline(self.live_on)
+        await self.live_on()
+        await self.trouble.revoke_token(self.sandbox.workspaces["acme"], self.live_on)
+        await self.live_on()
+        await self.shake_all(self.live_on)
         await self.trouble.stop_cleanly(0.0)
 
     async def shake_all(self, after: Callable[[], Any]) -> None:

@@ -1,6 +1,7 @@
 """The clock strikes in peace: everybody with something to do is reminded, once, and nobody else."""
 
 import asyncio
+import sys
 from datetime import datetime, timedelta
 
 from models.outbox.digests import digest_key
@@ -12,7 +13,7 @@ from serving.policy import policy_of
 from tests.chaos.chaos_run import ChaosRun
 
 STRIKES = 4
-WITHIN = 60.0  # seconds of real time for what is due to be done, longer on a loaded machine
+WITHIN = 60.0  # seconds in which one more of what is due is done, longer on a loaded machine
 
 
 async def strike(run: ChaosRun) -> list[str]:
@@ -37,9 +38,12 @@ async def strike(run: ChaosRun) -> list[str]:
 
 
 async def _done(run: ChaosRun) -> bool:
-    began = asyncio.get_running_loop().time()
-    while await Reminder.exists(next_at__lte=run.clock()):
-        if asyncio.get_running_loop().time() > began + patience(WITHIN):
+    loop = asyncio.get_running_loop()
+    progress, least = loop.time(), sys.maxsize
+    while left := await Reminder.filter(next_at__lte=run.clock()).count():
+        if left < least:
+            least, progress = left, loop.time()
+        if loop.time() > progress + patience(WITHIN):
             return False
         await asyncio.sleep(0.1)
     return True

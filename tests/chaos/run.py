@@ -18,24 +18,24 @@ from tests.chaos.reminder_check import strike
 from tests.chaos.report import ChaosReport
 
 
-async def chaos(url: str, folder: Path, seed: int, kills: int) -> ChaosReport:
+async def chaos(url: str, folder: Path, seed: int, kills: int, presses: int = 12) -> ChaosReport:
     """Run it all; the report says what differs between Slack and the store."""
-    async with a_whole_run(url, folder, seed, kills) as (_seen, report):
+    async with a_whole_run(url, folder, seed, kills, presses) as (_seen, report):
         return report
 
 
 @asynccontextmanager
 async def a_whole_run(
-    url: str, folder: Path, seed: int, kills: int
+    url: str, folder: Path, seed: int, kills: int, presses: int = 12
 ) -> AsyncIterator[tuple[Seen, ChaosReport]]:
-    """Run it all, and leave everything as it is then inside the block."""
+    """Run it all, and leave everything as it is then inside the block; without kills there is no trouble."""
     async with a_run(url, folder, seed) as run:
         change = Change(datetime.now(UTC), policy_of(run.settings))
         await run.store.apply(change, lambda change: save_companies(companies_of(run.settings), change))
         await run.take_in({"people": PEOPLE})
-        for _ in range(3):
+        for _ in range(max(3, presses // 5)):
             await run.take_in_some()
-        await run.calm(12)
+        await run.calm(presses)
         run.bot.kill()
         await run.bot.ended(LONG)
         await _live_and_die(run, kills)
@@ -49,7 +49,7 @@ async def a_whole_run(
         run.bot.kill()
         await run.bot.ended(LONG)
         wrong += [*outside_differences(outside), *await differences(seen)]
-        yield seen, ChaosReport.of(run, seen.counts + outside.counts, [*run.trouble.wrong, *wrong])
+        yield seen, ChaosReport.of(run, kills, seen.counts + outside.counts, [*run.trouble.wrong, *wrong])
 
 
 async def _come_to_rest(run: ChaosRun, seen: Seen) -> list[str]:

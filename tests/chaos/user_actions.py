@@ -19,7 +19,7 @@ from tests.chaos.buttons import LAGGING, WANTED, Button, buttons_in
 from views import ids
 
 COMMAND = "/precoro"
-FORM_WITHIN = 1.5  # seconds
+FORM_WITHIN = 10.0  # seconds for a form, if neither it nor a word about it comes, and the bot lives
 # What a form is filled in with, by what opens it.
 FORMS = {
     ids.REJECT: ids.REJECT_VIEW,
@@ -174,11 +174,13 @@ class Crowd:
         self._clear(person)
 
     async def _form(self, person: SandboxPerson, callback_id: str) -> View | None:
-        """Wait for a form; none opens once the bot is dead, or when its call failed."""
+        """Wait for a form; none opens once the bot is dead, or when its call failed, of which it tells."""
+        before = person.ephemerals[-1:]
 
         def look() -> list[View | None]:
             fitting = [view for view in person.views[-1:] if view.callback_id == callback_id]
-            return [*fitting] or [None] * (not self.slack.sockets.connections)
+            none_comes = not self.slack.sockets.connections or person.ephemerals[-1:] != before
+            return [*fitting] or [None] * none_comes
 
         with suppress(TimeoutError, AssertionError):
             async with asyncio.timeout(FORM_WITHIN):  # the wait itself goes on while anything moves

@@ -20,7 +20,8 @@ def _misplaced(shelf: Shelf) -> Iterator[str]:
             number = first_number(file.name)
             parent = parents.get(message.thread_ts or "")
             standing[message.thread_ts or "", file.name] += 1
-            if parent is None or number not in NUMBER.findall(parent.text):
+            about = NUMBER.findall(parent.text) if parent else []
+            if parent is None or (about and number not in about):  # it may be closed, and name none
                 yield f"{file.name} stands under {parent.text if parent else 'no message'}"
             content = file.content or b""
             if file.name.endswith(".txt") and content != f"What belongs to {number}".encode():

@@ -57,7 +57,7 @@ class Matching:
         return (
             (deed.number, deed.what, self.name_of(deed.user)) == (number, told.what, who)
             and deed.began - SLACK_TELLS <= told.at <= deed.until + SLACK_TELLS
-            and (not told.said or deed.said == told.said)
+            and deed.said == told.said
         )
 
     def _lost(self, counted: set[str]) -> Iterator[str]:

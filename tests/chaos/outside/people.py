@@ -47,6 +47,11 @@ class Shelf:
         found = [one for one in self.messages if kind_of(one) == kind and first_number(one.text) == number]
         return sorted(found, key=lambda one: float(one.ts))
 
+    def about(self, number: str) -> list[SlackMessage]:
+        """Give all that tells of a document, also in accounts that were left."""
+        everywhere = [*self.messages, *self.left_behind]
+        return [one for one in everywhere if number in NUMBER.findall(f"{one.text} {text_of(one.blocks)}")]
+
 
 def kind_of(message: SlackMessage) -> str:
     """Say what a message of the bot is, as its metadata tells."""
@@ -115,7 +120,8 @@ def _statuses(shelf: Shelf) -> Iterator[str]:
         requests = name_in(timeline.versions[-1].paper["requester"]) == shelf.name
         cards = shelf.of_kind("card", number)
         if not cards or not (requests or shelf.name in timeline.end.asked):
-            if requests and not shelf.of_kind("list", number) and not cards:
+            there = any(kind_of(one) in ("card", "list") for one in shelf.about(number))
+            if requests and not there:
                 yield f"{number} is theirs, and they have no card of it"
             continue
         text = cards[-1].text

@@ -4,17 +4,22 @@ A process that stood still (stopped, paused, its loop blocked) reads late what c
 """
 
 import asyncio
+import logging
 import time
 from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from math import inf
-from typing import Final
+from typing import Final, Literal
 
 TICK: Final = 0.1  # seconds between two signs of life of the loop
 STOOD_STILL: Final = 0.5  # seconds by which a tick is late when the process stood still
 CAUGHT_UP: Final = 0.2  # seconds after it went on, in which frames are read that may have come meanwhile
 QUICK_ANSWER: Final = 1.0  # seconds within which an answer came that tells the time
 AGREE: Final = 30.0  # seconds by which two clocks may differ to be compared at all
+DIFFER: Final = 10.0  # seconds from which on it is said that they differ
+ALIKE: Final = 5.0  # seconds up to which it is said that they do not any more; between both nothing is said
+
+log = logging.getLogger(__name__)
 
 _arrived: ContextVar[float | None] = ContextVar("arrived", default=None)
 
@@ -76,6 +81,7 @@ class SlackClock:
         self._told: float | None = None  # Slack's time in an answer, at most `_error` seconds too early
         self._error = 0.0
         self._told_at = _now()
+        self._said: Literal["alike", "ahead of", "behind"] = "alike"
 
     def note(self, date: str | None, seconds: float) -> None:
         """Note the `Date` of an answer that has just come, after so many seconds."""
@@ -88,6 +94,26 @@ class SlackClock:
         self._told_at = _now()
         self._told = told if abs(self._told_at[0] - told) <= AGREE else None
         self._error = 1.0 + seconds  # a Date has no fractions
+        self._say(self._told_at[0] - told)
+
+    def _say(self, ahead: float) -> None:
+        """Say it when the clocks begin to differ, or not any more; `ahead` is ours, in seconds."""
+        if abs(ahead) >= DIFFER:
+            said: Literal["alike", "ahead of", "behind"] = "ahead of" if ahead > 0 else "behind"
+        else:
+            said = "alike" if abs(ahead) <= ALIKE else self._said
+        if said == self._said:
+            return
+        self._said = said
+        if said == "alike":
+            log.warning("The clock of this machine agrees with Slack's again")
+        else:
+            log.warning(
+                "The clock of this machine is %.0f s %s Slack's; set it (NTP): reminders and the"
+                " age of presses depend on it",
+                abs(ahead),
+                said,
+            )
 
     def age(self, ts: str) -> tuple[float, float]:
         """Return for how many seconds something has been waiting since Slack's `ts`, at least and at most.

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 import time
 from email.utils import formatdate
 
@@ -112,3 +113,19 @@ def test_nothing_is_told_without_an_answer_or_by_a_slow_one() -> None:
     clock.note(formatdate(time.time(), usegmt=True), 0.1)
     assert clock.age("nonsense") == unknown
     assert clock.age(f"{time.time() + 6:.6f}") == (0, 0)
+
+
+def test_a_clock_that_differs_from_slacks_is_told_once_and_when_it_is_right_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = SlackClock()
+    for ahead in (0.0, 7.0, 12.0, 40.0, 7.0, 0.0, 1.0, -12.0, -500.0, -7.0, 2.0):
+        clock.note(formatdate(time.time() - ahead, usegmt=True), 0.1)
+    said = [" ".join(record.message.split(";")[0].split()[6:]) for record in caplog.records]
+    assert [re.sub(r"\d+", "n", one) for one in said] == [
+        "n s ahead of Slack's",
+        "with Slack's again",
+        "n s behind Slack's",
+        "with Slack's again",
+    ]
+    assert {record.levelname for record in caplog.records} == {"WARNING"}

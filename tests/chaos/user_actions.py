@@ -19,7 +19,7 @@ from tests.chaos.buttons import LAGGING, WANTED, Button, buttons_in
 from views import ids
 
 COMMAND = "/precoro"
-FORM_WITHIN = 10.0  # seconds for a form, if neither it nor a word about it comes, and the bot lives
+FORM_WITHIN = 4.0  # seconds for a form, if neither it nor a word about it comes, and the bot lives
 # What a form is filled in with, by what opens it.
 FORMS = {
     ids.REJECT: ids.REJECT_VIEW,

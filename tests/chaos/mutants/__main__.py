@@ -64,7 +64,7 @@ def copy_bot(to: Path) -> None:
 
 
 def break_it(copy: Path, mutant: Mutant) -> None:
-    """Change the files; each piece must stand there exactly once, or the list is out of date."""
+    """Piece the files; each piece must stand there exactly once, or the list is out of date."""
     for change in mutant.changes:
         path = copy / change.file
         text = path.read_text()

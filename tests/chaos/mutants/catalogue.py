@@ -7,7 +7,7 @@ SHORT = 6
 
 
 @dataclass(frozen=True)
-class Change:
+class Piece:
     """A piece of a file that stands there once, and what stands there instead."""
 
     file: str
@@ -21,12 +21,12 @@ class Mutant:
 
     name: str
     breaks: str
-    changes: tuple[Change, ...]
+    changes: tuple[Piece, ...]
     kills: int = CALM
 
 
 def _mutant(name: str, breaks: str, *changes: tuple[str, str, str], kills: int = CALM) -> Mutant:
-    return Mutant(name, breaks, tuple(Change(*one) for one in changes), kills)
+    return Mutant(name, breaks, tuple(Piece(*one) for one in changes), kills)
 
 
 _DECIDE = "models/approval/decide.py"

@@ -23,6 +23,7 @@ from tests.chaos.outside.timeline import Timeline
 from tests.chaos.record import Record
 
 MANAGER = "max"  # reads every document of their companies
+GIVE_UP = 5  # documents that cannot be opened: it is said, and no more are asked for
 PROBES = 8  # documents that somebody who has nothing to do with them asks for
 
 
@@ -44,7 +45,7 @@ class Outside:
     async def ask(self) -> None:
         """Have people ask the bot for every document, and for what waits for them; it must be alive."""
         for number in self.drawer.numbers():
-            if versions := self.drawer.versions(number):
+            if (versions := self.drawer.versions(number)) and len(self.wrong) < GIVE_UP:
                 await self._ask_for(number, versions)
         for workspace, accounts in self.accounts.items():
             for name, person in _here(accounts):

@@ -57,13 +57,14 @@ class Drawn:
         drawn = cls()
         for call in record.calls:
             reader = call.arguments.get("channel") or call.arguments.get("user_id") or ""
-            drawn._note(call.arguments, str(reader), call.at)
+            drawn.note(call.arguments, str(reader), call.at)
         for envelope in record.envelopes.values():
             if envelope.answer and envelope.acked_at:
-                drawn._note(envelope.answer, str(envelope.payload.get("user_id", "")), envelope.acked_at)
+                drawn.note(envelope.answer, str(envelope.payload.get("user_id", "")), envelope.acked_at)
         return drawn
 
-    def _note(self, carried: dict[str, Any], reader: str, at: float) -> None:
+    def note(self, carried: dict[str, Any], reader: str, at: float) -> None:
+        """Note the buttons that a call or an answer brought before a reader."""
         for content in contents_of(carried):
             for button in buttons_in(content):
                 self.readers[button.value].add(reader)

@@ -48,7 +48,7 @@ _QUIET = (
 )
 
 
-class Undone(Exception):
+class NothingKept(Exception):
     """The end of a transaction of which nothing is to be kept."""
 
 
@@ -65,9 +65,9 @@ async def test_five_thousand_reminders_that_come_due_after_a_quiet_time_are_read
 
     async def look() -> None:
         assert await remind(LATER, TERMS) == AT_ONCE
-        raise Undone
+        raise NothingKept
 
-    with statements(monkeypatch) as seen, pytest.raises(Undone):
+    with statements(monkeypatch) as seen, pytest.raises(NothingKept):
         await store.transact(look)
     ours = {text: values for text, values in seen.found.items() if isinstance(values, dict)}
     read = {text: await _rows_read(store, text, values) for text, values in ours.items()}
@@ -83,9 +83,9 @@ async def _rows_read(store: Store, text: str, values: Any) -> int:
         rows = await sql.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", **values)
         plan = rows[0]["QUERY PLAN"]
         found.append(json.loads(plan) if isinstance(plan, str) else plan)
-        raise Undone
+        raise NothingKept
 
-    with pytest.raises(Undone):
+    with pytest.raises(NothingKept):
         await store.transact(explain)
     return sum(map(_read_by, _nodes(found[0][0]["Plan"])))
 

@@ -23,6 +23,7 @@ from tests.chaos.outside.timeline import Timeline
 from tests.chaos.record import Record
 
 MANAGER = "max"  # reads every document of their companies
+LATER = 10.0  # seconds in which a private answer follows a press
 GIVE_UP = 5  # documents that cannot be opened: it is said, and no more are asked for
 PROBES = 8  # documents that somebody who has nothing to do with them asks for
 
@@ -127,6 +128,16 @@ class Outside:
             return "Slack did not say in time who they are"
         return ""
 
+    def answered(self, deed: Deed) -> str:
+        """Give what the bot told somebody privately after a press."""
+        told = (
+            str(one.arguments.get("text", ""))
+            for one in self.record.calls
+            if one.name == "chat.postEphemeral" and one.arguments.get("user") == deed.user
+            if deed.began <= one.at <= deed.acked + LATER
+        )
+        return next(told, "")
+
     def shelves(self) -> Iterator[Shelf]:
         """Give what each person has in Slack, who is there."""
         for workspace, accounts in self.accounts.items():
@@ -162,7 +173,7 @@ def outside_differences(outside: Outside) -> list[str]:
     drawn = Drawn.of(outside.record)
     deeds = deeds_of(outside.record, drawn)
     outside.counts["deeds"] += len(deeds)
-    matching = Matching(outside.timelines, deeds, outside.name_of, outside.excused, drawn)
+    matching = Matching(outside.timelines, deeds, outside.name_of, outside.excused, drawn, outside.answered)
     wrong = [*outside.wrong, *outside.drawer.wrong(), *drawn.wrong()]
     wrong += [one for timeline in outside.timelines.values() for one in timeline.wrong]
     wrong += matching.wrong()

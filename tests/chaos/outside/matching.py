@@ -24,6 +24,7 @@ class Matching:
     name_of: Callable[[str], str]
     excused: Callable[[Deed], str]
     drawn: Drawn
+    answered: Callable[[Deed], str] = lambda _: ""
 
     def wrong(self) -> list[str]:
         counted: set[str] = set()
@@ -70,15 +71,18 @@ class Matching:
             if deed.promised:
                 yield f"{named} was answered as done, and its history does not tell it ({deed.key})"
             elif deed.asks and deed.asks not in used and self._must_count(deed, who):
-                yield f"{named} was acked, could count, and its history does not tell it ({deed.key})"
+                yield (
+                    f"{named} was acked, could count, and its history does not tell it ({deed.key});"
+                    f" they were answered: {self.answered(deed) or 'nothing'}"
+                )
 
     def _must_count(self, deed: Deed, who: str) -> bool:
         """Say whether they were asked all the while, by this button, and shown what it was about."""
         timeline = self.timelines[deed.number]
         stands = timeline.within(deed.began - SLACK_TELLS, deed.acked + SLACK_TELLS)
-        if not all(
-            who in one.asked and timeline.versions[one.version].total in deed.amounts for one in stands
-        ):
+        totals = {timeline.versions[one.version].total for one in stands}
+        questions = {one.question(who) for one in stands}
+        if not totals <= deed.amounts or len(questions) != 1 or None in questions:
             return False
         # A button from before they were asked is of an earlier step or round; of two it is not known which.
         since = timeline.asked_since(who, deed.began) - SLACK_TELLS

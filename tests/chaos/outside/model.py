@@ -47,6 +47,13 @@ class Stand:
             return frozenset()
         return frozenset(who for one in self.stages for who, said in one.people if said == "open")
 
+    def question(self, who: str) -> tuple[int, int] | None:
+        """Say in which round and at which step somebody is asked now; None: they are not."""
+        if who not in self.asked:
+            return None
+        places = [at for at, one in enumerate(self.stages) if (who, "open") in one.people]
+        return self.round, places[0]
+
     @property
     def in_round(self) -> frozenset[str]:
         """Who was asked in this round, and was not taken from it."""

@@ -62,15 +62,16 @@ class Timeline:
         return self._with_files(stands, ended)
 
     def asked_since(self, who: str, at: float) -> float:
-        """Give from when on somebody was asked without a pause, at a time at which they are."""
-        began, asked = at, False
+        """Give from when on somebody was asked the question that they are asked at a time."""
+        began: float = at
+        question: tuple[int, int] | None = None
         for since, stands in self.since:
             if since > at:
                 break
-            if not all(who in one.asked for one in stands):
-                asked = False
-            elif not asked:
-                began, asked = since, True
+            questions = {one.question(who) for one in stands}
+            if questions != {question}:
+                [question] = questions if len(questions) == 1 else [None]
+                began = since
         return began
 
     def _with_files(self, stands: set[Stand], until: float) -> set[Stand]:

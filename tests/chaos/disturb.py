@@ -50,6 +50,7 @@ RATES: dict[str, tuple[float, str, dict[str, Any]]] = {
     "cut upload": (0.04, "upload", {"cut": "before"}),
     "upload's answer lost": (0.04, "upload", {"cut": "after"}),
 }
+OVERDUE = 1.5  # times as long as it takes on average
 COMES_BACK = 20.0  # seconds for it to come with a ticket, once all its sockets were cut
 CONNECTED = 6.0  # seconds for the bot to be there, before it is killed nevertheless
 MISHAPS = {"event told again": "lose_ack", "event twice": "send_twice", "event held back": "hold_back"}
@@ -81,6 +82,7 @@ class Trouble:
     down: list[Down] = field(default_factory=list)  # when a workspace did not let the bot in
     wrong: list[str] = field(default_factory=list)  # how the bot ended where it should not
     _doomed: bool = False
+    _missed: Counter[str] = field(default_factory=Counter)  # calls since each kind of fault
 
     @property
     def slacks(self) -> list[SandboxWorkspace]:
@@ -101,7 +103,9 @@ class Trouble:
 
     def _now_and_then(self, name: str, rate: float) -> Callable[[dict[str, Any]], bool]:
         def meets(_arguments: dict[str, Any]) -> bool:
-            hit = self.chance.random() < rate
+            # It comes by chance, but not later than that: a run in which it never came has shown nothing.
+            hit = self.chance.random() < rate or self._missed[name] > OVERDUE / rate
+            self._missed[name] = 0 if hit else self._missed[name] + 1
             self.happened[name] += hit
             return hit
 

@@ -65,14 +65,14 @@ def copy_bot(to: Path) -> None:
 
 def break_it(copy: Path, mutant: Mutant) -> None:
     """Piece the files; each piece must stand there exactly once, or the list is out of date."""
-    for change in mutant.changes:
-        path = copy / change.file
+    for piece in mutant.pieces:
+        path = copy / piece.file
         text = path.read_text()
-        if text.count(change.before) != 1:
+        if text.count(piece.before) != 1:
             raise ValueError(
-                f"{mutant.name}: {change.file} has {text.count(change.before)} times {change.before!r}"
+                f"{mutant.name}: {piece.file} has {text.count(piece.before)} times {piece.before!r}"
             )
-        path.write_text(text.replace(change.before, change.after))
+        path.write_text(text.replace(piece.before, piece.after))
 
 
 def _run(copy: Path, mutant: Mutant, seed: int) -> list[str]:

@@ -21,7 +21,7 @@ class Mutant:
 
     name: str
     breaks: str
-    changes: tuple[Piece, ...]
+    pieces: tuple[Piece, ...]
     kills: int = CALM
 
 
@@ -210,7 +210,7 @@ MUTANTS = (
         ),
         (
             "models/outbox/progress.py",
-            "    for due in EVERYTHING:\n        text = _RELEASE",
+            "    for due in queues:\n        text = _RELEASE",
             "    for due in ():\n        text = _RELEASE",
         ),
         kills=SHORT,

@@ -17,9 +17,15 @@ COMMANDS = (
     "comment",
     "retry",
     "audit",
+    "export",
     "outbox",
 )
-_MODULES = {"import": "commands.import_files", "demo": "demo.run"}
+_MODULES = {
+    "audit": "commands.record.audit",
+    "export": "commands.record.export",
+    "import": "commands.import_files",
+    "demo": "demo.run",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

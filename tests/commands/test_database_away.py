@@ -15,6 +15,7 @@ COMMANDS = {
     "import": ["import", "none.json"],
     "comment": ["comment", "PO-1", "Hm", "--as", "a@acme.example"],
     "retry": ["retry"],
+    "export": ["export", "--from", "2026-01-01", "--to", "2026-12-31"],
     "audit": ["audit", "verify", "--all"],
     "outbox": ["outbox", "list"],
     "check": ["check", "--offline"],

@@ -56,6 +56,7 @@ LAYERS = {
         "access approval change database facts money people policy records refusals shown tables visible "
         "vocabulary"
     ),
+    "models.export": "database money",
     "models.events": "change database documents facts money policy tables vocabulary",
     "models.queries": (
         "access approval database documents money payments people policy records reminders shown tables "

@@ -77,12 +77,14 @@ async def test_another_program_imports_while_the_bot_serves(world: World) -> Non
     card = await world.card("ann", "PO-1")
     assert (await ann.press(card, ids.APPROVE)).acked
     await world.person("bob").wait_for_message(lambda one: "PO-1" in one.text and "was approved" in one.text)
-    write(file, order("PO-1"), order("PO-2", note="Other words"), order("PO-3", total="1.00"), order("PO-4"))
+    write(
+        file, order("PO-1"), order("PO-2", note="Other words"), order("PO-3", requester=None), order("PO-4")
+    )
     code, out, err = await run_command(world, "import", str(file))
     assert code == 1
     assert out == f"{file}: 1 unchanged, 1 new, 2 refused\n"
     assert "documents[1] (PO-2): PO-2, revision 1, was already imported with different content" in err
-    assert "documents[2] (PO-3): PO-3 says its total is 1.00 EUR" in err
+    assert "documents[2] (PO-3): PO-3 does not say who requested it" in err
     await world.card("ann", "PO-4")
     await all_is_shown()
     assert len(top_level(ann)) == 3
@@ -126,21 +128,22 @@ async def test_what_the_inbox_cannot_take_is_put_aside_with_the_reason(
     database_url: str, tmp_path: Path, clock: MovingClock
 ) -> None:
     async with with_inbox(database_url, tmp_path, clock) as world:
-        inbox, failed = world.folder / "inbox", world.folder / "inbox" / "failed"
+        inbox = world.folder / "inbox"
+        done, failed = inbox / "done", inbox / "failed"
         drop(inbox, "broken.json", order(colour="blue"))
-        drop(inbox, "half-good.json", order("PO-1"), order("PO-2", total="1.00"))
+        drop(inbox, "half-good.json", order("PO-1"), order("PO-2", requester=None))
         (inbox / "scan.pdf").write_bytes(b"%PDF-1.4 nobody names it")
         await world.card("ann", "PO-1", STARTING)
-        await until((failed / "half-good.json").exists)
+        await until((done / "half-good.json").exists)
         await until((failed / "broken.json").exists)
         assert "colour" in (failed / "broken.json.reason.txt").read_text()
-        reason = (failed / "half-good.json.reason.txt").read_text()
-        assert "PO-2 says its total is 1.00 EUR" in reason
+        reason = (done / "half-good.json.reason.txt").read_text()
+        assert "documents[1] (PO-2): PO-2 does not say who requested it" in reason
         assert "All the rest was taken in" in reason
         assert (inbox / "scan.pdf").exists()  # its JSON file may still come
         clock.move(timedelta(minutes=2))
         await until((failed / "scan.pdf").exists)
-        assert "no JSON file in the inbox names it" in (failed / "scan.pdf.reason.txt").read_text()
+        assert "scan.pdf can't be read" in (failed / "scan.pdf.reason.txt").read_text()
         assert [one.number for one in await Document.all()] == ["PO-1"]
 
 

@@ -1,10 +1,11 @@
 """The dialects of UN/CEFACT's Cross Industry documents: the same tree, other names and namespaces."""
 
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
-from sources.formats.xml.reading import Branch, Reading
+from sources.formats.xml.reading import Branch, Dialect, Reading
 
 _DATA: Final = "urn:un:unece:uncefact:data:"
 _ENTITIES: Final = f"{_DATA}standard:ReusableAggregateBusinessInformationEntity:"
@@ -45,11 +46,13 @@ def opened(root: etree._Element) -> tuple[Branch, Reading]:
     name = etree.QName(root)
     spaces = (etree.QName(element).namespace or "" for element in root.iter("*"))
     entities = next((space for space in spaces if space.startswith(_ENTITIES)), _ENTITIES)
-    reading = Reading(
-        {"rsm": name.namespace or "", "ram": entities},
-        _ZUGFERD_1 if name.localname == "CrossIndustryDocument" else None,
-    )
+    reading = Reading(_dialect(name.namespace or "", entities, name.localname == "CrossIndustryDocument"))
     return Branch(root, reading), reading
+
+
+@lru_cache(maxsize=16)
+def _dialect(document: str, entities: str, is_zugferd_1: bool) -> Dialect:
+    return Dialect({"rsm": document, "ram": entities}, _ZUGFERD_1 if is_zugferd_1 else None)
 
 
 def profile(branch: Branch) -> str:

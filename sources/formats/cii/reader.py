@@ -51,7 +51,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
     action = _action(branch, kind, type_code)
     number, currency = required(
         reading,
-        (number, reading.spoken(_NUMBER)),
+        (number, reading.dialect.spoken(_NUMBER)),
         (stated, f"{settlement.place}/ram:InvoiceCurrencyCode"),
         cancels=action == "cancel",
     )

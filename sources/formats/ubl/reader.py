@@ -14,13 +14,15 @@ from sources.formats.ubl.sums import payment, stated_totals, taxes
 from sources.formats.xml.embedded import decoded_files
 from sources.formats.xml.finish import common, finished, is_credit_note, placed, required, telling_type
 from sources.formats.xml.notes import notes
-from sources.formats.xml.reading import Branch, Reading
+from sources.formats.xml.reading import Branch, Dialect, Reading
 
 _SCHEMA: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
-_NAMESPACES: Final = {
-    "cac": f"{_SCHEMA}CommonAggregateComponents-2",
-    "cbc": f"{_SCHEMA}CommonBasicComponents-2",
-}
+_DIALECT: Final = Dialect(
+    {
+        "cac": f"{_SCHEMA}CommonAggregateComponents-2",
+        "cbc": f"{_SCHEMA}CommonBasicComponents-2",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,14 @@ def is_ubl(root: etree._Element) -> bool:
 
 def profile(root: etree._Element) -> str:
     """Return the profile that a file names."""
-    branch = Branch(root, Reading(_NAMESPACES))
+    branch = Branch(root, Reading(_DIALECT))
     return branch.text("cbc:CustomizationID", "cbc:ProfileID")
 
 
 def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
     """Return the document. Raises Refusal `file_invalid`."""
     name = etree.QName(root).localname
-    shape, reading = _SHAPES[name], Reading(_NAMESPACES)
+    shape, reading = _SHAPES[name], Reading(_DIALECT)
     branch = Branch(root, reading)
     reading.origins["kind"] = name
     cancels = shape.action == "cancel"

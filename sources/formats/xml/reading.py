@@ -4,11 +4,10 @@ A path is written with prefixes of our own (`cac:Party/cbc:Name`), whatever the 
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import islice
 from typing import Final, TypeVar
 
 from lxml import etree
@@ -29,17 +28,42 @@ _NO_DAY: Final = ("0001-01-01", "00010101")  # what programs write that mean non
 Taken = TypeVar("Taken", Decimal, date)
 
 
-class Reading:
-    """What comes up while one document is read: the places of its fields, problems, cautions."""
+class Dialect:
+    """What elements are called in one kind of document; what it has worked out serves the next file too."""
 
     def __init__(self, namespaces: Mapping[str, str], names: Mapping[str, str] | None = None) -> None:
         """Take the namespace of each prefix, and the elements that have another name in this dialect."""
+        self._namespaces = namespaces
+        self._names = names or {}
+        self._tags: dict[str, tuple[str, ...]] = {}
+
+    def tags(self, short: str) -> tuple[str, ...]:
+        """Return the names by which lxml knows the elements of a short path."""
+        known = self._tags.get(short)
+        if known is None:
+            known = self._tags[short] = tuple(map(self._tag, short.split("/")))
+        return known
+
+    def spoken(self, short: str) -> str:
+        """Return a short path with the names of this dialect."""
+        if not self._names:
+            return short
+        steps = (step.partition(":") for step in short.split("/"))
+        return "/".join(f"{prefix}:{self._names.get(name, name)}" for prefix, _, name in steps)
+
+    def _tag(self, step: str) -> str:
+        prefix, _, name = step.partition(":")
+        return f"{{{self._namespaces[prefix]}}}{self._names.get(name, name)}"
+
+
+class Reading:
+    """What comes up while one document is read: the places of its fields, problems, cautions."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
         self.origins: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.cautions: list[Caution] = []
-        self._namespaces = namespaces
-        self._names = names or {}
-        self._paths: dict[str, str] = {}
         self._held = 0
 
     def can_hold(self, more: int) -> bool:
@@ -53,24 +77,6 @@ class Reading:
         """Note that a field came from where another one did, if it has no place of its own."""
         if other in self.origins:
             self.origins.setdefault(field, self.origins[other])
-
-    def path(self, short: str) -> str:
-        """Return the path by which lxml finds what a short path names."""
-        known = self._paths.get(short)
-        if known is None:
-            known = self._paths[short] = "/".join(map(self._step, short.split("/")))
-        return known
-
-    def spoken(self, short: str) -> str:
-        """Return a short path with the names of this dialect."""
-        if not self._names:
-            return short
-        steps = (step.partition(":") for step in short.split("/"))
-        return "/".join(f"{prefix}:{self._names.get(name, name)}" for prefix, _, name in steps)
-
-    def _step(self, step: str) -> str:
-        prefix, _, name = step.partition(":")
-        return f"{{{self._namespaces[prefix]}}}{self._names.get(name, name)}"
 
     def problem(self, place: str, code: ProblemCode, **values: Value) -> None:
         """Note what is wrong with the file."""
@@ -96,7 +102,10 @@ class Branch:
 
     def at(self, *paths: str) -> "Branch":
         """Return the first element of the first of these paths that leads to one."""
-        return next((branch for path in paths for branch in self._found(path)), self._nothing(paths[0]))
+        for path in paths:
+            if found := self._found(path):
+                return found[0]
+        return self._nothing(paths[0])
 
     def all(self, *paths: str) -> list["Branch"]:
         """Return all elements of these paths; where a path leads to several, their places are numbered.
@@ -105,10 +114,9 @@ class Branch:
         """
         branches: list[Branch] = []
         for path in paths:
-            found = list(islice(self._found(path), MOST_ALIKE + 1))
+            found = self._found(path)
             if len(found) > MOST_ALIKE:
-                length = sum(1 for _ in self._found(path))
-                self._reading.problem(found[0].place, "list_too_long", most=MOST_ALIKE, length=length)
+                self._reading.problem(found[0].place, "list_too_long", most=MOST_ALIKE, length=len(found))
                 found = []
             if len(found) > 1:
                 for number, branch in enumerate(found, 1):
@@ -196,13 +204,20 @@ class Branch:
                 self._reading.caution("value_ignored", place=self.place, given=quoted(text))
             return None
 
-    def _found(self, path: str) -> Iterator["Branch"]:
+    def _found(self, path: str) -> list["Branch"]:
         if self._element is None:
-            return
-        above = f"{self.place}/" if self.place else ""
-        place = above + self._reading.spoken(path)
-        for element in self._element.iterfind(self._reading.path(path)):
-            yield Branch(element, self._reading, place)
+            return []
+        level = [self._element]
+        for tag in self._reading.dialect.tags(path):
+            level = [child for parent in level for child in parent.iterchildren(tag)]
+            if not level:
+                return []
+        place = self._below(path)
+        return [Branch(element, self._reading, place) for element in level]
+
+    def _below(self, path: str) -> str:
+        spoken = self._reading.dialect.spoken(path)
+        return f"{self.place}/{spoken}" if self.place else spoken
 
     def _first(self, paths: tuple[str, ...], to: str, *, inside: bool = False) -> tuple["Branch", str]:
         """Return the first branch of these paths that has a text, with it; else what is missing."""
@@ -217,8 +232,7 @@ class Branch:
         return self._nothing(paths[0]) if paths else self, ""
 
     def _nothing(self, path: str) -> "Branch":
-        above = f"{self.place}/" if self.place else ""
-        return Branch(None, self._reading, above + self._reading.spoken(path))
+        return Branch(None, self._reading, self._below(path))
 
     def _cut(self, branch: "Branch", text: str, most: int, to: str) -> str:
         if len(text) <= most:
@@ -228,4 +242,5 @@ class Branch:
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isascii() else unicodedata.normalize("NFC", line)

@@ -40,6 +40,11 @@ _SUM_NAMES: Final = {
     "total": marked("total"),
     "payable": marked("to pay"),
 }
+# What of a table is no part of a document, by what `origins` call it.
+_OUTSIDE: Final = {
+    "left_out_row": marked("Row {place} is left out: it has no item and no quantity."),
+    "left_out_column": marked("Column {place} is left out: its heading is none of the template."),
+}
 _LEFT_OUT: Final = ("attachments", "cautions", "source")
 
 
@@ -56,6 +61,9 @@ def explanation_lines(explained: ExplainedDocument, reader: Audience) -> list[st
         reason = reasons.get(name.partition("[")[0])  # type: ignore[call-overload]
         why = _why(reason, reader) if reason and reason.by != "file" else where
         lines.append(f"  {name}: {value}" + (f"  ({why})" if why else ""))
+    for name, place in explained.origins:
+        if name in _OUTSIDE:
+            lines.append("  " + gettext(reader, _OUTSIDE[name], place=place))
     lines += [f"  {each}" for each in _sums(explained, reader)]
     lines += [
         "  " + gettext(reader, "Warning: {text}", text=caution_text(each, reader)) for each in draft.cautions

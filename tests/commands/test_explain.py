@@ -104,3 +104,17 @@ async def test_it_speaks_german(store: Store, explain: Explain, tmp_path: Path) 
     _code, said, _wrong = await explain(a_file(tmp_path, ORDER), language="de_DE.UTF-8")
     assert "(Regel 2 der Einstellungen)" in said
     assert said.endswith("  Es würde neu aufgenommen.\n")
+
+
+async def test_it_names_what_of_a_table_is_left_out(store: Store, explain: Explain, tmp_path: Path) -> None:
+    path = tmp_path / "requests.csv"
+    path.write_text(
+        "Number;Requester;Item;Quantity;Unit price;Currency;Approved by\n"
+        "PR-1;bob@acme.example;Paper;2;5,50;EUR;Ann\n;;;;11,00;;\n"
+    )
+    code, said, wrong = await explain(path)
+    assert (code, wrong) == (0, "")
+    assert "  lines[0]: Paper, 2 x 5.50" in said
+    assert "Row 3 is left out: it has no item and no quantity." in said
+    assert "Column G1 (Approved by) is left out: its heading is none of the template." in said
+    assert await Document.all().count() == 0

@@ -20,7 +20,9 @@ from sources.formats.table.columns import OF_LINES, Column, Header, find_header
 from validation.problems import Problem, details_of, place, place_parts, problem_of, quoted
 
 T = TypeVar("T")
-LEFT_OUT: Final = "left_out"  # in `origins`: a row or a column that is no part of a document
+# In `origins`: what is no part of a document.
+LEFT_OUT_ROW: Final = "left_out_row"
+LEFT_OUT_COLUMN: Final = "left_out_column"
 _ROUNDED_FROM: Final = Decimal(10) ** 15  # a spreadsheet keeps 15 digits of a number
 _SUPPLIER: Final = {"supplier": ("supplier", "name"), "supplier_tax_id": ("supplier", "tax_id")}
 _NUMBERS: Final[tuple[Column, ...]] = ("quantity", "unit_price", "tax_rate")
@@ -53,7 +55,7 @@ class _Table:
         self._header = header
         self._rows = [row for row in sheet.rows if row.number > header.row]
         self._problems: list[Problem] = list(self._header_problems())
-        self._left_out = [self._place(header.row, column) for column in header.unknown]
+        self._left_out = [(LEFT_OUT_COLUMN, self._place(header.row, column)) for column in header.unknown]
         self._signs = {
             column: values.decimal_sign(self._texts(column)) or options.decimal for column in _NUMBERS
         }
@@ -85,7 +87,7 @@ class _Table:
             number, item, quantity = (self._text(row, each) for each in _OF_EVERY_LINE)
             if not (item or quantity) or not (number or (item and quantity)):
                 if any(map(text_of, row.cells)):
-                    self._left_out.append(str(row.number))
+                    self._left_out.append((LEFT_OUT_ROW, str(row.number)))
                 continue
             self._problems += [
                 Problem(self._where(row, column), "missing")
@@ -199,7 +201,7 @@ class _Table:
         found_in = [replace(one, place=places.get(one.place, first)) for one in contradictions(entry, ())]
         self._problems += found_in
         draft = replace(draft_of(entry), cautions=cautions)
-        origins = (*places.items(), *((LEFT_OUT, where) for where in self._left_out))
+        origins = (*places.items(), *self._left_out)
         return ReadDocument(draft, where=first, origins=origins)
 
     # places

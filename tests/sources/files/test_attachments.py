@@ -10,7 +10,7 @@ import pytest
 
 from models.records.drafts import AttachmentDraft, AttachmentNamed
 from models.refusals import Refusal
-from sources.files.attachments import ATTACHMENT_LIMIT, save_attachments, stored_path
+from sources.files.attachments import ATTACHMENT_LIMIT, keep_bytes, save_attachments, stored_path
 
 PDF = b"%PDF-1.7\nhello"
 
@@ -70,6 +70,13 @@ async def test_a_copy_that_a_crash_cut_short_is_made_whole(folder: Path, store: 
     cut.write_bytes(b"who")
     await keep(folder, store, "a.txt")
     assert cut.read_bytes() == b"whole"
+
+
+def test_what_came_inside_a_file_is_kept_once_under_the_hash_of_its_content(store: Path) -> None:
+    first, second = (keep_bytes(PDF, name, store) for name in ("a.pdf", "b.pdf"))
+    assert (first.name, second.name, first.sha256) == ("a.pdf", "b.pdf", second.sha256)
+    assert (first.media_type, first.size) == ("application/pdf", len(PDF))
+    assert files_in(store) == [stored_path(store, first.sha256)]
 
 
 @pytest.mark.parametrize(

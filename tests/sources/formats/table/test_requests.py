@@ -7,7 +7,7 @@ import pytest
 from models.records.documents import Supplier
 from models.records.drafts import Caution
 from sources.formats.table.columns import CUSTOM, WORDS
-from sources.formats.table.requests import LEFT_OUT
+from sources.formats.table.requests import LEFT_OUT_COLUMN, LEFT_OUT_ROW
 from tests.sources.formats.table.reading import HEAD, LINE, csv_of, only, read, refused, with_cell
 from tests.support.samples.workbooks import rows_of, sheet, workbook
 from views.wording.translate import FOLDER
@@ -108,7 +108,7 @@ def test_totals_and_blank_rows_are_no_lines_and_are_named_for_explain() -> None:
     total = [None, None, None, None, None, "10.00", "EUR", None, None]
     (document,) = read(csv_of(LINE, [None] * 9, total, ["Total", *[None] * 4, "10.00", None, None, None]))
     assert len(document.draft.lines) == 1
-    assert [place for field, place in document.origins if field == LEFT_OUT] == ["4", "5"]
+    assert [place for field, place in document.origins if field == LEFT_OUT_ROW] == ["4", "5"]
 
 
 def test_every_field_says_where_it_came_from() -> None:
@@ -121,7 +121,7 @@ def test_every_field_says_where_it_came_from() -> None:
 
 def test_a_column_that_nobody_knows_is_left_out_and_one_that_is_nearly_known_is_a_slip() -> None:
     data = csv_of(LINE).replace(b"Tax rate", b"Approved by")
-    assert (LEFT_OUT, "I1 (Approved by)") in read(data)[0].origins
+    assert (LEFT_OUT_COLUMN, "I1 (Approved by)") in read(data)[0].origins
     assert refused(csv_of(LINE).replace(b"Unit price", b"Unit pirce")) == (
         'F1 is the unknown heading "Unit pirce"; did you mean "Unit price"?'
     )

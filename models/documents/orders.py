@@ -13,13 +13,14 @@ WHERE company_id = :company AND number_key = :number AND kind = 'purchase_order'
 ORDER BY (supplier_key = :supplier OR (supplier_tax_key <> '' AND supplier_tax_key = :tax)) DESC, id DESC
 LIMIT 1
 """
-# What a credit note gives back is positive in the store.
+# What a credit note gives back is positive in the store. A later invoice names the full amount again that a
+# prepayment (386) was for, and for some types nothing is to be paid.
 _BEFORE = """
 SELECT COALESCE(SUM(CASE WHEN credit_note THEN -ABS(total_minor) ELSE total_minor END), 0) AS minor
 FROM document
 WHERE company_id = :company AND order_key = :number AND order_key <> '' AND kind = 'invoice'
     AND id < :document AND currency = :currency AND status NOT IN ('draft', 'rejected', 'cancelled')
-    AND type_code NOT IN ('325', '751')
+    AND type_code NOT IN ('325', '386', '751')
 """
 
 

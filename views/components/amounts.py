@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from models.money import Money
 from models.records.documents import Audience, Charge, Document, Line, Tax
 from views.blocks.kit import Block
 from views.blocks.limits import utf16_length
@@ -66,19 +67,28 @@ def _figures(line: Line, document: Document, reader: Audience) -> Iterator[Words
     priced = is_priced(document)
     if priced and line.unit_price is not None:
         much = " × ".join(filter(None, (much, _price(line, line.unit_price, document, reader))))
-    if priced and line.net is not None:
-        much = " = ".join(filter(None, (much, net_text(line, reader))))
-    yield plain(much)
+    made = plain(much)
+    if priced:
+        for charge in line.charges[:_CHARGES]:
+            made += _line_charge(charge, reader)
+        if net := net_text(line, reader):
+            made = [*made, *plain(f" = {net}" if made else net)]
+    yield made
     if not priced:
         yield user_text(line.sku, 100)
         return
-    for charge in line.charges[:_CHARGES]:
-        name = user_text(charge.name, _CHARGE_NAME) or say(reader, "Charge")
-        yield [*name, *plain(f" {money(charge.amount, reader)}")]
     yield _tax(line.tax_rate, reader)
     yield user_text(line.sku, 100)
     if line.order_number and line.order_number != document.order_number:
         yield say(reader, "order {number}", number=user_text(line.order_number, 60))
+
+
+def _line_charge(charge: Charge, reader: Audience) -> Words:
+    """Write what is taken off or added: ` − €30.00 (For loyal customers)`."""
+    sign = "−" if charge.amount.minor < 0 else "+"
+    amount = money(Money(abs(charge.amount.minor), charge.amount.currency), reader)
+    name = user_text(charge.name, _CHARGE_NAME) or say(reader, "Charge")
+    return [*plain(f" {sign} {amount} ("), *name, *plain(")")]
 
 
 def _price(line: Line, unit_price: Decimal, document: Document, reader: Audience) -> str:

@@ -14,15 +14,22 @@ from views.wording.translate import gettext
 _TEXT = 1500
 
 
-def particular_sections(document: Document, reader: Audience) -> list[Chunk]:
-    """Return a section for each of these that the document has."""
+def terms_sections(document: Document, reader: Audience) -> list[Chunk]:
+    """Return a section for each of these that the document has: payment, delivery, other papers."""
     particulars = document.particulars
     headed = (
         (gettext(reader, "Payment"), payment_rows(particulars.payment, reader)),
         (gettext(reader, "Delivery"), delivery_rows(particulars.delivery, reader)),
         (gettext(reader, "References"), reference_rows(document, reader)),
+    )
+    return [chunk for heading, rows in headed for chunk in _section(heading, list(rows))]
+
+
+def origin_sections(document: Document, reader: Audience) -> list[Chunk]:
+    """Return who can be asked, and which file it came from."""
+    headed = (
         (gettext(reader, "Contacts"), contact_rows(document, reader)),
-        (gettext(reader, "File"), source_rows(particulars.source, reader)),
+        (gettext(reader, "File"), source_rows(document.particulars.source, reader)),
     )
     return [chunk for heading, rows in headed for chunk in _section(heading, list(rows))]
 

@@ -76,7 +76,7 @@ def _compared(order: OrderedAmount, total: Money, credit_note: bool, reader: Aud
         if difference.minor > 0:
             return say(
                 reader,
-                "Order {number}: {total}, with this {invoiced} invoiced: **{difference} too much**",
+                "Order {number}: {total}, with this {invoiced} invoiced, **{difference} more than ordered**",
                 number=number,
                 total=ordered,
                 invoiced=together,

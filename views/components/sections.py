@@ -31,7 +31,7 @@ from views.blocks.rich_text import (
 from views.blocks.rich_text import Line as Words
 from views.components.amounts import charge_sections, line_sections, total_sections
 from views.components.facts import MOST_CAUTIONS, bold_title, dates, warnings
-from views.components.particulars import particular_sections
+from views.components.particulars import origin_sections, terms_sections
 from views.components.payable import invoice_lines, order_line
 from views.components.status import status_blocks
 from views.components.steps import chain_line, whole_chain
@@ -60,10 +60,11 @@ def sections(card: Card) -> list[Chunk]:
         *line_sections(document, reader),
         *charge_sections(document, reader),
         *total_sections(document, reader),
-        *particular_sections(document, reader),
+        *terms_sections(document, reader),
         *_custom_fields(document, reader),
         *_chain(document, reader),
         *_files(document, reader),
+        *origin_sections(document, reader),
         *_comments(document, reader),
         *_history(document, reader),
     ]

@@ -49,12 +49,12 @@ def name_of(document: Document, reader: Audience) -> str:
 
 def title_of(document: Document, reader: Audience) -> str:
     """Say what this paper is: the document itself, or a sheet about what somebody else issued."""
-    if not _is_by_others(document):
+    if not is_by_others(document):
         return name_of(document, reader)
     return f"{gettext(reader, 'Approval sheet')} · {name_of(document, reader)}"
 
 
-def _is_by_others(document: Document) -> bool:
+def is_by_others(document: Document) -> bool:
     """Return whether the company did not issue the document: it must not look as if the company had."""
     return document.kind in ("invoice", "receipt", "expense")
 
@@ -103,12 +103,12 @@ def _revision(document: Document, reader: Audience) -> str:
 
 def _write_names(sheet: Sheet, document: Document, reader: Audience) -> None:
     top, room = sheet.y, WIDTH - _COLUMN - 20
-    if _is_by_others(document):
+    if is_by_others(document):
         _lines(sheet, LEFT, _COLUMN, gettext(reader, "Buyer"), 7.5, most=1, color=GREY)
     _lines(sheet, LEFT, _COLUMN, clean(document.company), 15, most=4, bold=True)
     left_end, sheet.y = sheet.y, top
     kind = clean(kind_name(document.kind, document.credit_note, reader))
-    if _is_by_others(document):
+    if is_by_others(document):
         _lines(sheet, RIGHT, room, gettext(reader, "Approval sheet"), 15, most=2, bold=True, right=True)
         _lines(sheet, RIGHT, room, name_of(document, reader), 11, most=5, right=True)
     else:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.records.documents import Document, Line
+from views.blocks.limits import clip
 from views.pdf.figures import Figures
 from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
@@ -13,6 +14,7 @@ from views.wording.units import unit_name
 
 ENOUGH_FOR_NAMES = 125.0
 _DEEPEST = 6  # marks of a line that is a part of another
+_MOST_CHARGES = 5  # of one line
 # The size of the text, and whether titles may wrap; the first that leaves names enough room is taken.
 _LAYOUTS = ((8.5, False), (8.5, True), (7.5, True), (6.5, True), (5.5, True))
 
@@ -80,8 +82,8 @@ def _item(line: Line, document: Document, figures: Figures) -> str:
         name = f"{'– ' * min(line.depth, _DEEPEST)}{name}"
     if document.total is None:
         return name
-    for charge in line.charges:
-        named = clean(charge.name) or gettext(reader, "Charge")
+    for charge in line.charges[:_MOST_CHARGES]:
+        named = clip(clean(charge.name), 80) or gettext(reader, "Charge")
         name = gettext(
             reader, "{item}; {charge} {amount}", item=name, charge=named, amount=figures.amount(charge.amount)
         )

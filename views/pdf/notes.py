@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from models.records.documents import Audience, Document
+from views.blocks.limits import clip
 from views.blocks.rich_text import plain_line
 from views.components.particulars import (
     contact_rows,
@@ -12,6 +13,7 @@ from views.components.particulars import (
     source_rows,
 )
 from views.components.payable import order_line
+from views.pdf.heading import is_by_others
 from views.pdf.sheet import GREY, LEADING, LEFT, WIDTH, Sheet
 from views.pdf.wording import gettext
 from views.pdf.writing import clean, indents, wrap
@@ -19,6 +21,7 @@ from views.wording.stated import caution_text
 
 SIZE = 9.0
 LABELS = 130.0
+_LONGEST = 1500  # of what is not the requester's own
 
 
 def write_note(sheet: Sheet, document: Document, reader: Audience) -> None:
@@ -38,19 +41,23 @@ def write_custom_fields(sheet: Sheet, document: Document, reader: Audience) -> N
 
 
 def write_particulars(sheet: Sheet, document: Document, reader: Audience) -> None:
-    """Write what else it says: delivery, how it is to be paid, other papers, and what to be careful of."""
-    particulars = document.particulars
+    """Write what else it says: payment, delivery, other papers, contacts.
+
+    What the bot knows besides is for those who approve: a paper that the company issues does not have it.
+    """
+    particulars, is_sheet = document.particulars, is_by_others(document)
+    cautions = document.cautions if is_sheet else ()
     order = plain_line(order_line(document, reader)) if document.order else ""
     headed = (
-        (gettext(reader, "Warnings"), [("", caution_text(each, reader)) for each in document.cautions]),
+        (gettext(reader, "Warnings"), [("", caution_text(each, reader)) for each in cautions]),
         (gettext(reader, "Payment"), payment_rows(particulars.payment, reader)),
         (gettext(reader, "Delivery"), delivery_rows(particulars.delivery, reader)),
         (gettext(reader, "References"), [("", order), *reference_rows(document, reader)]),
         (gettext(reader, "Contacts"), contact_rows(document, reader)),
-        (gettext(reader, "File"), source_rows(particulars.source, reader)),
+        (gettext(reader, "File"), source_rows(particulars.source, reader) if is_sheet else ()),
     )
     for heading, rows in headed:
-        filled = [(clean(name), value) for name, value in rows if clean(value)]
+        filled = [(clean(name), clip(value, _LONGEST)) for name, value in rows if clean(value)]
         if filled:
             sheet.heading(heading)
             _write_rows(sheet, filled)

@@ -57,7 +57,7 @@ REFERENCES: Final[Mapping[ReferenceKind, str]] = {
     "despatch": marked("Delivery note"),
     "link": marked("Link"),
 }
-_CAUTIONS: Final = {
+CAUTIONS: Final = {
     "new_account": marked("New bank account: {account} was not on approved invoices of this supplier."),
     "new_payee": marked("New payee: {payee} was not on approved invoices of this supplier."),
     "wrong_lines": marked("The file says {stated} for all lines, but they make {computed}."),
@@ -74,7 +74,9 @@ _CAUTIONS: Final = {
     "encoding_assumed": marked("The file does not say how it writes letters: {encoding} was assumed."),
     "code_rounded": marked("{place} of the file says {given}: digits of an item number may be lost."),
 }
+"""What is said of each caution, by its code."""
 _AMOUNTS: Final = ("stated", "computed")
+_VALUES: Final = ("account", "payee", "stated", "computed", "rate", "given", "place", "name", "encoding")
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
@@ -96,25 +98,31 @@ def means_name(code: str, reader: Audience) -> str:
 
 def account_name(account: AccountDraft) -> str:
     """Write a bank account as people read it, an IBAN in groups of four, with the code of its bank."""
-    number = account.number
-    if _IBAN.fullmatch(number):
-        number = " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+    number = _grouped(account.number)
     return f"{number} ({account.bank})" if account.bank else number
+
+
+def _grouped(number: str) -> str:
+    if not _IBAN.fullmatch(number):
+        return number
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
 def caution_text(caution: Caution, reader: Audience) -> str:
     """Say what to be careful of; a code without words gives its values."""
     values = dict(caution.values)
     currency = values.get("currency", "")
-    shown = {name: literal(value, 100) for name, value in values.items()}
+    shown = dict.fromkeys(_VALUES, "–") | {name: literal(value, 100) for name, value in values.items()}
+    if "account" in values:
+        shown["account"] = literal(_grouped(values["account"]), 100)
     for name in _AMOUNTS:
         if name in values and currency:
             shown[name] = _amount(values[name], currency, reader)
     if "rate" in values:
         shown["rate"] = _percent(values["rate"], reader)
-    if caution.code in _CAUTIONS:
-        return gettext(reader, _CAUTIONS[caution.code], **shown)
-    return " · ".join((caution.code.replace("_", " "), *shown.values()))
+    if caution.code in CAUTIONS:
+        return gettext(reader, CAUTIONS[caution.code], **shown)
+    return " · ".join((caution.code.replace("_", " "), *(shown[name] for name in values)))
 
 
 def _amount(written: str, currency: str, reader: Audience) -> str:

@@ -16,6 +16,7 @@ from commands.checks.samples.documents import (
     paid,
     step,
 )
+from commands.checks.samples.invoices import BILLED, FULL_INVOICE
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Card, Document, Event
 from models.vocabulary import CardState, Status, TurnState
@@ -32,6 +33,10 @@ def card_samples(reader: Audience) -> Iterator[Sample]:
         yield draw(build_details, f"long, {page}", reader, folded, page)
     for shown in (pending(reader), revised(reader), payable(reader)):
         yield draw(build_details, shown.state, reader, shown, 1)
+    yield draw(build_details, "invoice", reader, billed(reader), 1)
+    invoice = replace(full(reader), document=FULL_INVOICE)
+    for page in sorted({1, 2, page_count(invoice) - 1, page_count(invoice)}):
+        yield draw(build_details, f"long invoice, {page}", reader, invoice, page)
 
 
 def full(reader: Audience) -> Card:
@@ -54,6 +59,11 @@ def full(reader: Audience) -> Card:
 def pending(reader: Audience) -> Card:
     """Return a usual card, waiting for its reader."""
     return Card(USUAL, reader, "approver", "pending_you", 11, answer(11), may_manage=True)
+
+
+def billed(reader: Audience) -> Card:
+    """Return the card of an invoice with all that files say of one."""
+    return Card(BILLED, reader, "approver", "pending_you", 11, answer(11), seen=EARLIER[:1])
 
 
 def revised(reader: Audience) -> Card:
@@ -81,6 +91,8 @@ def states(reader: Audience) -> dict[str, Card]:
     return {
         "pending_you": pending(reader),
         "pending_you, long": full(reader),
+        "pending_you, invoice": billed(reader),
+        "pending_you, long invoice": replace(full(reader), document=FULL_INVOICE),
         "pending_others": waits,
         "pending_others, follower": replace(
             waits, document=replace(USUAL, kind="receipt"), card_role="follower"

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from models import vocabulary
 from models.money import LARGEST_MINOR, Money
 from models.records import documents as records
-from models.records import home
+from models.records import home, stated
 from models.refusals import CODES, Refusal
 from views.replies.mentions import NotAdded
+from views.wording.stated import CAUTIONS
 
 NASTY = "<!channel> & *_~`x` <@U0ANN> <#C1|general> :tada: https://evil.example/?a=1&b=2"
 words = st.one_of(
@@ -67,7 +68,54 @@ def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[o
     return tuple((few * draw(st.sampled_from((1, 1, most // 3 + 1))))[:most])
 
 
-lines = st.builds(records.Line, numbers, words, words, figures, words, figures, st.none() | figures, amounts)
+charges = st.builds(records.Charge, numbers, words, amounts, st.none() | figures)
+units = words | st.sampled_from(("C62", "H87", "HUR", "KGM", "XPX", "LS", "P1", "ZZ"))
+lines = st.builds(
+    records.Line,
+    position=numbers,
+    name=words,
+    sku=words,
+    quantity=st.none() | figures,
+    unit=units,
+    unit_price=st.none() | figures,
+    tax_rate=st.none() | figures,
+    net=st.none() | amounts,
+    base_quantity=st.sampled_from((Decimal(1), Decimal(1000), Decimal("0.5"))),
+    charges=many(charges, 5),
+    order_number=words,
+    depth=st.integers(0, 9),
+    counts=st.booleans(),
+)
+texts_of_codes = st.sampled_from(("", "30", "326", "325", "AE", "E", "S", "xx")) | words
+parties = st.builds(stated.PartyDraft, words, many(words, 9), words, words, words)
+particulars = st.builds(
+    stated.Particulars,
+    payment=st.builds(
+        stated.PaymentDraft,
+        words,
+        words,
+        texts_of_codes,
+        many(st.builds(stated.AccountDraft, words | st.just("DE89370400440532013000"), words, words), 9),
+        words,
+        words,
+    ),
+    delivery=st.builds(stated.DeliveryDraft, words, words, days, days, days),
+    references=many(st.builds(stated.ReferenceDraft, one_of(stated.ReferenceKind), words), 40),
+    buyer=parties,
+    seller=parties,
+    source=st.builds(stated.SourceDraft, words, words, words, words),
+)
+values_of_cautions = st.fixed_dictionaries(
+    {
+        **dict.fromkeys(("account", "payee", "place", "given", "name", "encoding", "currency"), words),
+        **dict.fromkeys(("stated", "computed", "rate"), words | figures.map("{:f}".format)),
+    }
+).map(lambda values: tuple(values.items()))
+cautions = st.builds(
+    stated.Caution,
+    st.sampled_from((*CAUTIONS, "something_new")),
+    values_of_cautions,
+)
 answers = st.builds(
     records.Answer,
     numbers,
@@ -107,7 +155,7 @@ documents = st.builds(
     supplier=st.builds(records.Supplier, words, words, words),
     total=st.none() | amounts,
     net=amounts,
-    taxes=many(st.builds(records.Tax, figures, amounts, amounts), 20),
+    taxes=many(st.builds(records.Tax, st.none() | figures, st.none() | amounts, amounts, texts_of_codes), 20),
     issued_on=days,
     required_on=days,
     due_on=days,
@@ -117,7 +165,7 @@ documents = st.builds(
     ),
     order_number=words,
     lines=many(lines, 300),
-    charges=many(st.builds(records.Charge, numbers, words, amounts, st.none() | figures), 40),
+    charges=many(charges, 40),
     steps=many(steps, 30),
     custom_fields=many(st.tuples(words, words), 60),
     comments=many(st.builds(records.Comment, people, words, moments), 60),
@@ -127,6 +175,13 @@ documents = st.builds(
     settled_at=st.none() | moments,
     shown_hash=st.just("c0ffee" * 10),
     payments=many(st.builds(records.Payment, people, st.dates(date(1990, 1, 1)), words, st.booleans()), 9),
+    type_code=texts_of_codes,
+    cost_centre=words,
+    prepaid=st.none() | amounts,
+    rounding=st.none() | amounts,
+    payable=st.none() | amounts,
+    particulars=particulars,
+    cautions=many(cautions, 20),
 )
 duplicates = st.builds(
     records.PossibleDuplicate,
@@ -172,6 +227,8 @@ rows = st.builds(
     decided=st.none() | one_of(vocabulary.TurnState),
     seen=many(duplicates, 3),
     gone=st.booleans(),
+    payable=st.none() | amounts,
+    cautions=many(cautions, 4),
 )
 refusals = st.builds(
     lambda code, facts: Refusal(code, **facts),

@@ -15,7 +15,8 @@ import views
 from models.records import documents
 from sandbox.blockkit.blocks import check_message_blocks
 from tests.support.block_text import must_pass
-from tests.support.samples.random_records import asked_for, cards, commands, listed, readers, words
+from tests.support.samples.random_records import asked_for, cards, commands, listed
+from tests.support.samples.random_values import readers, words
 from views.blocks.kit import message
 from views.messages.list import build_listing
 from views.modals.details import build_details, page_count

@@ -1,6 +1,7 @@
 """A document comes in: new, again, changed, revised, cancelled."""
 
 import asyncio
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from models.approval.manage import reassign
 from models.change import Change
 from models.database.store import Store
+from models.documents.intake import ImportResult
 from models.policy import CompanyIdentity, Policy
 from models.records.documents import Status, Supplier
 from models.records.drafts import CommentDraft, DocumentDraft
@@ -165,6 +167,38 @@ async def test_two_suppliers_may_use_the_same_invoice_number(store: Store) -> No
         "new_round"
     )
     assert await Document.all().count() == 2
+
+
+SAME_TAX_ID = [
+    (Supplier("Northwind", "", "DE123456789"), Supplier("Northwind Trading", "", "de 123.456.789"), True),
+    (Supplier("Northwind", "", "DE123456789"), Supplier("Northwind", "", "DE999"), False),
+    (Supplier("Northwind", "", "DE123456789"), Supplier("Northwind"), True),
+    (Supplier("Northwind"), Supplier("Northwind", "", "DE123456789"), True),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "is_same"), SAME_TAX_ID)
+async def test_an_invoice_is_known_by_its_suppliers_tax_number_else_by_the_name(
+    store: Store, first: Supplier, second: Supplier, is_same: bool
+) -> None:
+    await take(store, an_invoice(supplier=first))
+    again = await take(store, an_invoice(supplier=second, revision=2))
+    assert again.outcome == ("new_round" if is_same else "new")
+
+
+async def test_an_invoice_of_the_last_release_is_found_by_the_key_it_had(store: Store) -> None:
+    first = await take(store, an_invoice())
+    by_name = json.dumps(["invoice", "inv-7", "northwind gmbh"])
+    await Document.filter(id=first.document).update(origin_key=by_name)
+    assert await take(store, an_invoice()) == ImportResult(first.document, "same")
+    other = an_invoice(supplier=Supplier("Northwind GmbH", "", "FR999"))
+    assert (await take(store, other)).outcome == "new"
+
+
+async def test_a_name_that_two_suppliers_have_leads_to_neither(store: Store) -> None:
+    await take(store, an_invoice(supplier=Supplier("Northwind", "", "DE1")))
+    await take(store, an_invoice(supplier=Supplier("Northwind", "", "DE2")))
+    assert (await take(store, an_invoice(supplier=Supplier("Northwind")))).outcome == "new"
 
 
 async def test_numbers_and_suppliers_never_run_into_each_other(store: Store) -> None:

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -11,62 +11,24 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from models import vocabulary
-from models.money import LARGEST_MINOR, Money
+from models.money import Money
 from models.records import documents as records
-from models.records import home, stated
+from models.records import home
 from models.refusals import CODES, Refusal
+from tests.support.samples.random_stated import cautions, particulars, texts_of_codes
+from tests.support.samples.random_values import (
+    amounts,
+    days,
+    figures,
+    many,
+    moments,
+    numbers,
+    one_of,
+    people,
+    readers,
+    words,
+)
 from views.replies.mentions import NotAdded
-from views.wording.stated import CAUTIONS
-
-NASTY = "<!channel> & *_~`x` <@U0ANN> <#C1|general> :tada: https://evil.example/?a=1&b=2"
-words = st.one_of(
-    st.just(""),
-    st.text(max_size=40),
-    st.text(st.characters(), max_size=20),  # with lone surrogates and controls
-    st.sampled_from(
-        (
-            NASTY,
-            "شركة النور للتجارة",
-            "עברית \u202e gnp.exe",
-            "株式会社東京オフィスサプライ",
-            "Ż" * 400,
-            "👩‍🚀" * 300,
-            "a\u0301" * 500,
-            "&" * 700,
-            "<" * 700,
-            "<!" * 700,
-            " \n\t ",
-            "x" * 5000,
-            "word " * 1000,
-        )
-    ),
-)
-currencies = st.sampled_from(("EUR", "USD", "JPY", "KWD", "XYZ"))
-amounts = st.builds(Money, st.integers(-LARGEST_MINOR, LARGEST_MINOR), currencies)
-figures = st.decimals(-(10**12), 10**12, places=6)
-moments = st.integers(631_152_000, 4_102_444_800).map(lambda unix: datetime.fromtimestamp(unix, UTC))
-days = st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))
-numbers = st.integers(1, 2**62)
-people = st.builds(records.PersonRef, numbers, words, words)
-readers = st.builds(
-    records.Audience,
-    st.sampled_from(("en-US", "de-DE", "ar-EG", "ja-JP", "fa-IR", "es-LA", "hi-IN", "zz", "")),
-    st.sampled_from(("UTC", "Asia/Kathmandu", "nowhere")),
-    st.booleans(),
-)
-
-
-def one_of(kind: Any) -> st.SearchStrategy[Any]:
-    """Return any of the words that a Literal names."""
-    return st.sampled_from(get_args(kind))
-
-
-@st.composite
-def many(draw: st.DrawFn, each: st.SearchStrategy[object], most: int) -> tuple[object, ...]:
-    """Up to `most` of something, without drawing each of them again."""
-    few = draw(st.lists(each, max_size=3))
-    return tuple((few * draw(st.sampled_from((1, 1, most // 3 + 1))))[:most])
-
 
 charges = st.builds(records.Charge, numbers, words, amounts, st.none() | figures)
 units = words | st.sampled_from(("C62", "H87", "HUR", "KGM", "XPX", "LS", "P1", "ZZ"))
@@ -85,36 +47,6 @@ lines = st.builds(
     order_number=words,
     depth=st.integers(0, 9),
     counts=st.booleans(),
-)
-texts_of_codes = st.sampled_from(("", "30", "326", "325", "AE", "E", "S", "xx")) | words
-parties = st.builds(stated.PartyDraft, words, many(words, 9), words, words, words)
-particulars = st.builds(
-    stated.Particulars,
-    payment=st.builds(
-        stated.PaymentDraft,
-        words,
-        words,
-        texts_of_codes,
-        many(st.builds(stated.AccountDraft, words | st.just("DE89370400440532013000"), words, words), 9),
-        words,
-        words,
-    ),
-    delivery=st.builds(stated.DeliveryDraft, words, words, days, days, days),
-    references=many(st.builds(stated.ReferenceDraft, one_of(stated.ReferenceKind), words), 40),
-    buyer=parties,
-    seller=parties,
-    source=st.builds(stated.SourceDraft, words, words, words, words),
-)
-values_of_cautions = st.fixed_dictionaries(
-    {
-        **dict.fromkeys(("account", "payee", "place", "given", "name", "encoding", "currency"), words),
-        **dict.fromkeys(("stated", "computed", "rate"), words | figures.map("{:f}".format)),
-    }
-).map(lambda values: tuple(values.items()))
-cautions = st.builds(
-    stated.Caution,
-    st.sampled_from((*CAUTIONS, "something_new")),
-    values_of_cautions,
 )
 answers = st.builds(
     records.Answer,

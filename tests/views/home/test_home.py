@@ -22,7 +22,8 @@ from models.records.home import (
 )
 from models.refusals import Refusal
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.samples.random_records import moments, numbers, readers, rows, words
+from tests.support.samples.random_records import rows
+from tests.support.samples.random_values import moments, numbers, readers, words
 from tests.support.samples.view_samples import APPROVED, CLEO, DAN, ENDED
 from tests.views.components.test_rows import PAYABLE, WAITING
 from tests.views.messages.test_list import ROW

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from models.records.documents import Audience, Digest, Row
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.samples.random_records import readers, rows
+from tests.support.samples.random_records import rows
+from tests.support.samples.random_values import readers
 from tests.views.components.test_rows import PAYABLE, WAITING
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest

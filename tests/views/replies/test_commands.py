@@ -9,7 +9,8 @@ from models.records.documents import Audience, Row
 from models.records.home import Status, StuckStep, Waiting, WorkspaceStatus
 from models.vocabulary import PdfPlace
 from tests.support.block_text import buttons, must_pass, shown
-from tests.support.samples.random_records import numbers, readers, rows, words
+from tests.support.samples.random_records import rows
+from tests.support.samples.random_values import numbers, readers, words
 from tests.views.components.test_rows import WAITING
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest

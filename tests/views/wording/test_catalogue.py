@@ -190,7 +190,8 @@ def as_values(thing: Any) -> Any:
 
 
 def as_value(name: str, kind: Any, thing: Any) -> Any:
-    is_code = name in CODES or (isinstance(thing, str) and (kind is not str or thing in STUCK))
+    is_stuck = name == "stuck" and thing in STUCK
+    is_code = name in CODES or (isinstance(thing, str) and (kind is not str or is_stuck))
     return thing if is_code else as_values(thing)
 
 

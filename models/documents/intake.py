@@ -95,8 +95,10 @@ async def known_document(draft: DocumentDraft, company: Company) -> Document | N
         return found
     if key == by_name:
         return await _by_name_alone(draft, company)
-    same_supplier = ("", identifier_key(draft.supplier.tax_id))
-    return await of_company.get_or_none(origin_key=by_name, supplier_tax_key__in=same_supplier)
+    tax_key = identifier_key(draft.supplier.tax_id)
+    numbered = of_company.filter(kind="invoice", number_key=key_of(draft.number), supplier_tax_key=tax_key)
+    found = await numbered.exclude(origin_key__startswith="id:").order_by("id").first()
+    return found or await of_company.get_or_none(origin_key=by_name, supplier_tax_key="")
 
 
 async def _by_name_alone(draft: DocumentDraft, company: Company) -> Document | None:

@@ -76,7 +76,8 @@ CAUTIONS: Final = {
 }
 """What is said of each caution, by its code."""
 _AMOUNTS: Final = ("stated", "computed")
-_VALUES: Final = ("account", "payee", "stated", "computed", "rate", "given", "place", "name", "encoding")
+# What a caution of an earlier release may not have.
+_VALUES: Final = sorted(set(re.findall(r"{(\w+)}", "".join(CAUTIONS.values()))))
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 

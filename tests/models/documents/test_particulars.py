@@ -11,6 +11,7 @@ from models.database.store import Store
 from models.money import Money
 from models.payments.payers import payers_of
 from models.queries.documents import load_document
+from models.queries.pending import waits_for
 from models.records.documents import Charge, Tax
 from models.records.drafts import (
     AccountDraft,
@@ -28,7 +29,7 @@ from models.records.drafts import (
 from models.records.stated import Caution, Particulars
 from models.shown import check_shown, shown
 from models.tables import BankAccount, Document, Line
-from tests.support.cast import a_line, an_invoice, refused, take
+from tests.support.cast import CLEO, NOW, a_line, an_invoice, person, refused, take
 
 ACCOUNT = AccountDraft("DE89370400440532013000", "COBADEFFXXX", "Northwind GmbH")
 D = Decimal
@@ -178,9 +179,6 @@ async def test_another_amount_to_pay_needs_a_higher_revision(store: Store) -> No
 async def test_nobody_is_asked_to_pay_where_nothing_is_to_be_paid(
     store: Store, changes: dict[str, Any], asked: int
 ) -> None:
-    from models.queries.pending import waits_for
-    from tests.support.cast import CLEO, NOW, person
-
     result = await take(store, full_invoice(status="approved", payers=(CLEO,), **changes))
     document = await Document.get(id=result.document).select_related("company")
     cleo = await person(CLEO)

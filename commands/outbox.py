@@ -122,13 +122,16 @@ async def _resend(
     store: Store, policy: Policy, event: str | None, since: int | None, reader: Audience
 ) -> int:
     now, targets = datetime.now(UTC), policy.event_targets
-    if since is not None:
-        count = await store.transact(lambda: resend_since(since, targets, now))
-    else:
-        count = await store.transact(lambda: resend_event(event or "", targets, now))
-        if not count:
-            print(gettext(reader, NOT_FOUND, event=event or ""), file=sys.stderr)
+    count, next_one = 0, since
+    while next_one is not None:
+        first = next_one
+        page = await store.transact(lambda: resend_since(first, targets, now))  # noqa: B023  # awaited here
+        count, next_one = count + len(page), page[-1] + 1 if page else None
+    if event is not None:
+        if not await store.transact(lambda: resend_event(event, targets, now)):
+            print(gettext(reader, NOT_FOUND, event=event), file=sys.stderr)
             return 1
+        count = 1
     said = ngettext(reader, "{count} event will be sent again.", "{count} events will be sent again.", count)
     print(said)
     return 0

@@ -57,7 +57,7 @@ class WebhookEntry(SettingsModel):
     @model_validator(mode="after")
     def _encrypted(self) -> Self:
         if urlsplit(self.url).scheme == "http" and not (self.allow_http or is_loopback(self.url)):
-            raise wrong("not_https", url=self.url)
+            raise wrong("not_https", host=str(urlsplit(self.url).hostname))  # its path may be a secret
         return self
 
 

@@ -10,6 +10,8 @@ HIDDEN: Final = "[hidden]"
 _SECRETS: Final = (
     # Bot, user, app and refresh tokens, whatever precedes them; not the `xoxb-...` of a sentence.
     (re.compile(r"(?:xox[a-z](?:\.xox[a-z])?|xapp|xwfp)-(?=[.-]*\w)[\w.-]+"), HIDDEN),
+    # What webhooks are signed with; not the `whsec_...` of a sentence.
+    (re.compile(r"whsec_(?=[^\s.])[\w+/=-]+"), HIDDEN),
     # A header, in a request dump or in the repr of a dict: everything up to the end of its value.
     (
         re.compile(

@@ -7,10 +7,9 @@ from models.database import sql
 from models.events.record import record
 from models.policy import EventTarget, Policy
 
-_KNOWN = """
-SELECT id, type, document_id FROM outbound_event
-WHERE event_id = :event OR id >= :since ORDER BY id
-"""
+_A_PAGE = 500  # events in one transaction, so that presses come in between
+_ONE = "SELECT id, type, document_id FROM outbound_event WHERE event_id = :event"
+_SINCE = f"SELECT id, type, document_id FROM outbound_event WHERE id >= :since ORDER BY id LIMIT {_A_PAGE}"
 # Known to the target or not: it goes there, or goes there once more.
 _RESEND = """
 INSERT INTO event_delivery (event_id, document_id, target, state, wanted_at, attempts, next_at, last_error)
@@ -18,8 +17,6 @@ VALUES (:sequence, :document, :target, 'waiting', :now, 0, :now, '')
 ON CONFLICT (event_id, target) DO UPDATE
 SET state = 'waiting', dropped_because = NULL, wanted_at = :now, attempts = 0, next_at = :now, last_error = ''
 """
-_NEVER = 2**62  # no sequence is as high
-_A_PAGE = 500  # events that are deleted in one transaction
 _OLD = f"""
 SELECT id FROM outbound_event WHERE at < :before AND NOT EXISTS (
     SELECT 1 FROM event_delivery
@@ -32,29 +29,25 @@ _FORGET = (
 )
 
 
-async def resend_event(event_id: str, targets: Sequence[EventTarget], now: datetime) -> int:
-    """Have one event sent again to every target; return how many events there are of this id."""
-    return await _resend(event_id, _NEVER, targets, now)
+async def resend_event(event_id: str, targets: Sequence[EventTarget], now: datetime) -> bool:
+    """Have one event sent again to every target that wants its type; return whether there is one."""
+    return bool(await _resend(await sql.run(_ONE, event=event_id), targets, now))
 
 
-async def resend_since(sequence: int, targets: Sequence[EventTarget], now: datetime) -> int:
-    """Have every event from a number on sent again, where it is wanted; return how many there are."""
-    return await _resend("", sequence, targets, now)
+async def resend_since(sequence: int, targets: Sequence[EventTarget], now: datetime) -> list[int]:
+    """Have a page of events from a number on sent again, where they are wanted; return their numbers."""
+    return await _resend(await sql.run(_SINCE, since=sequence), targets, now)
 
 
-async def _resend(event_id: str, since: int, targets: Sequence[EventTarget], now: datetime) -> int:
-    rows = await sql.run(_KNOWN, event=event_id, since=since)
-    for row in rows:
-        for target in targets:
-            if target.wants(row["type"]):
-                again: dict[str, sql.Value] = {
-                    "sequence": row["id"],
-                    "document": row["document_id"],
-                    "target": target.name,
-                    "now": now,
-                }
-                await sql.send(_RESEND, **again)
-    return len(rows)
+async def _resend(rows: Sequence[sql.Row], targets: Sequence[EventTarget], now: datetime) -> list[int]:
+    each = [
+        {"sequence": row["id"], "document": row["document_id"], "target": target.name, "now": now}
+        for row in rows
+        for target in targets
+        if target.wants(row["type"])
+    ]
+    await sql.run_many(_RESEND, each)
+    return [int(row["id"]) for row in rows]
 
 
 async def ping(policy: Policy, now: datetime) -> str:

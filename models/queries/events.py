@@ -33,7 +33,7 @@ _OPEN = _AT_TARGETS.format(
 )
 _NEWEST = _AT_TARGETS.format(
     condition="""event_delivery.event_id IN (
-    SELECT id FROM outbound_event ORDER BY id DESC LIMIT :newest
+    SELECT id FROM outbound_event WHERE id > 0 ORDER BY id DESC LIMIT :newest
 )"""
 )
 

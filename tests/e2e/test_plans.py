@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.checks.events import check_events
 from commands.checks.people import check_people
 from commands.checks.waiting import (
     check_failed,
@@ -14,11 +15,14 @@ from commands.checks.waiting import (
     check_stuck,
     check_workspaces_down,
 )
+from jobs.housekeeping import forget_old_events
 from jobs.reminders import Reminders
 from jobs.unreached import log_unreached
 from models.approval.decide import check_may_decide
+from models.events.queue import resend_event, resend_since
 from models.outbox.retry import retry_failed
 from models.queries.conversations import conversations_to_read
+from models.queries.events import events_at_targets
 from models.records.documents import Audience
 from models.tables import Turn
 from tests.support.cast import refused
@@ -89,6 +93,12 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     with refused("document_settled"):
         await check_may_decide(turn.id, turn.person_id, "", world.bot.importer.policy, here)
     await conversations_to_read(world.bot.contexts[0].workspace_id, 10)
+    await check_events(["file"], clock(), reader)
+    await events_at_targets(50)
+    await forget_old_events(world.bot.store, clock())
+    targets = world.bot.importer.policy.event_targets
+    assert await world.bot.store.transact(lambda: resend_since(1, targets, clock()))
+    assert await world.bot.store.transact(lambda: resend_event("evt_1", targets, clock())) is False
 
 
 async def test_no_statement_reads_a_whole_table(
@@ -96,7 +106,9 @@ async def test_no_statement_reads_a_whole_table(
 ) -> None:
     clock = MovingClock()
     with statements(monkeypatch) as seen:
-        async with running_world(database_url, tmp_path, timing=replace(QUICK, clock=clock)) as world:
+        text = f'inbox.enabled = false\noutbox.folder = "{tmp_path}/outbox"\n'
+        timing = replace(QUICK, clock=clock)
+        async with running_world(database_url, tmp_path, settings=text, timing=timing) as world:
             await live_a_day(world, clock)
             assert len(seen.found) > 100
             found = dict(seen.found)

@@ -84,7 +84,7 @@ def test_an_address_is_encrypted_or_of_this_machine(written: Path, url: str) -> 
 def test_an_unencrypted_address_is_taken_where_that_is_allowed(written: Path) -> None:
     text = '[[webhooks]]\nname = "erp"\nurl = "http://erp.example/in"'
     assert refused(written, text) == (
-        "settings.toml: webhooks[0] would send events to http://erp.example/in unencrypted."
+        "settings.toml: webhooks[0] would send events to erp.example unencrypted."
         " Use https, or set allow_http = true.",
     )
     assert read(written, f"{text}\nallow_http = true").webhooks[0].allow_http

@@ -22,6 +22,7 @@ APP = "xapp-1-A0123456789-123456789012-0123456789abcdef0123456789abcdef"
         ("wss://wss-primary.slack.com/link/?ticket=12ab34&app_id=99ff", "12ab34"),
         ("wss://wss-primary.slack.com/link/?ticket=12ab34&app_id=99ff", "99ff"),
         ("ws://127.0.0.1:1/link/?ticket=abcdef', proxy", "abcdef"),
+        ("WEBHOOK_SECRET_ERP=whsec_czNjcjN0/3ZhbHVl+g==", "czNjcjN0/3ZhbHVl+g=="),
         ("Authorization: Bearer s3cr3tvalue", "s3cr3tvalue"),
         ("{'Authorization': 'Bearer s3cr3tvalue', 'A': 1}", "s3cr3tvalue"),
         ("('authorization', 'Basic czNjcjN0OnZhbHVl')", "czNjcjN0OnZhbHVl"),
@@ -42,6 +43,7 @@ def test_no_secret_stays_in_a_text(text: str, secret: str) -> None:
         f"SLACK_BOT_TOKEN is empty. Use the {BOT_TOKEN['token']} from {BOT_TOKEN['page']}.",
         f"SLACK_APP_TOKEN is empty. Use the {APP_TOKEN['token']} from {APP_TOKEN['page']}.",
         "Set it to the Bot User OAuth Token (xoxb-...) of workspace main",
+        "Set it to the secret of the webhook erp (whsec_...), it must be whsec_ and 24 to 64 bytes",
     ],
 )
 def test_what_is_no_secret_stays_readable(text: str) -> None:

@@ -31,9 +31,11 @@ def environment_of(settings: "Settings") -> dict[str, str]:
     key = {"AUDIT_KEY": settings.audit_key.get_secret_value()} if settings.audit_key else {}
     if settings.mailbox_password:
         key["MAILBOX_PASSWORD"] = settings.mailbox_password.get_secret_value()
+    secrets = {one.variable: one.secret.get_secret_value() for one in settings.webhooks if one.secret}
     return (
         tokens
         | key
+        | secrets
         | {
             "PRECORO_SETTINGS": str(settings.path),
             "DATABASE_URL": settings.database_url.get_secret_value(),

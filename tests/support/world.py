@@ -1,11 +1,12 @@
 """The whole product on one machine: a sandbox workspace, the bot, and files to take in."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jobs.inbox.importer import Report
@@ -145,7 +146,9 @@ async def a_sandbox(spec: WorkspaceSpec = ACME, **options: Any) -> AsyncIterator
         yield sandbox
 
 
-def settings_for(sandbox: Sandbox, database_url: str, folder: Path, text: str = "") -> Settings:
+def settings_for(
+    sandbox: Sandbox, database_url: str, folder: Path, text: str = "", **secrets: str
+) -> Settings:
     """Give settings that lead the bot to the sandbox and to a database of the test's own."""
     slack = sandbox.workspaces["acme"]
     file = folder / "settings.toml"
@@ -158,6 +161,7 @@ def settings_for(sandbox: Sandbox, database_url: str, folder: Path, text: str = 
             "SLACK_API_URL": sandbox.api_url,
             "DATABASE_URL": database_url,
             "AUDIT_KEY": KEY_TEXT,
+            **secrets,
         },
     )
 
@@ -167,10 +171,16 @@ QUICK = Timing(settles_after=timedelta(milliseconds=300))
 
 @asynccontextmanager
 async def running_world(
-    database_url: str, folder: Path, *, settings: str = "", timing: Timing = QUICK, **options: Any
+    database_url: str,
+    folder: Path,
+    *,
+    settings: str = "",
+    secrets: Mapping[str, str] = MappingProxyType({}),
+    timing: Timing = QUICK,
+    **options: Any,
 ) -> AsyncIterator[World]:
     """Run the workspace and the bot."""
     async with a_sandbox(**options) as sandbox:
-        given = settings_for(sandbox, database_url, folder, settings)
+        given = settings_for(sandbox, database_url, folder, settings, **secrets)
         async with run_bot(given, timing=timing, worker=WORKER) as bot:
             yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)

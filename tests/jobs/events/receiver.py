@@ -48,6 +48,8 @@ class Receiver:
     most_at_once: int = 0
     go_on: asyncio.Event = field(default_factory=asyncio.Event)  # answers wait for it
 
+    on_request: Callable[[], None] = lambda: None  # before the answer
+
     def __post_init__(self) -> None:
         self.go_on.set()
 
@@ -56,6 +58,7 @@ class Receiver:
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             self.requests.append(Received(dict(request.headers), await request.read()))
+            self.on_request()
             status = self.once.pop(self.requests[-1].event, 0)
             status = status or (self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0])
             await self.go_on.wait()

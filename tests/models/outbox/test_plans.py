@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from models.database import sql
 from models.database.store import Store
+from models.events.queue import forget_events
 from models.outbox import due, progress, redraws
 from models.outbox.due import Due
+from models.queries.events import events_at_targets, target_states
 from models.tables import Home, Message
 from tests.support.cast import NOW, taken
 
@@ -19,6 +22,13 @@ POLLS: dict[str, Callable[[], Any]] = {
     "send": lambda: due.files_to_send(1, NOW, [1, 2, 3]),
     "publish": lambda: due.homes_to_publish(1, NOW, [1, 2, 3]),
     "map": lambda: due.mapping_to_go_on(1, NOW),
+    "hand out": lambda: due.events_to_hand_out("webhook:erp", NOW),
+    "release events": lambda: progress.release_all(0, [due.TO_HAND_OUT]),
+    "events after the clock was set back": lambda: progress.events_set_back(NOW, timedelta(hours=1)),
+    "claim events": lambda: claim(due.TO_HAND_OUT),
+    "old events": lambda: forget_events(NOW),
+    "states of targets": target_states,
+    "events at targets": lambda: events_at_targets(50),
     "requeue messages": lambda: redraws.requeue(Message, 1, NOW, [1]),
     "requeue Homes": lambda: redraws.requeue(Home, 1, NOW, [1]),
     "mark unconfirmed": lambda: redraws.mark_unconfirmed(1, NOW),
@@ -29,7 +39,8 @@ for _queue in due.EVERYTHING:
     POLLS[f"claim {_queue.condition}"] = lambda queue=_queue: claim(queue)  # type: ignore[misc]
 # A scan of a partial index (`.._to_..`) reads only rows that are open.
 _WHOLE = re.compile(
-    r"\b(?:SCAN|Seq Scan on) (?:message|delivery|home|mapping|parent)\b(?! USING INDEX \w+_to_)"
+    r"\b(?:SCAN|Seq Scan on) (?:message|delivery|home|mapping|parent|event_delivery|earlier|outbound_event)\b"
+    r"(?! USING (?:COVERING )?INDEX (?:\w+_(?:to_|failed)|outbound_event_at))"
 )
 
 

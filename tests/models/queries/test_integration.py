@@ -10,7 +10,8 @@ from models.people.companies import CompanyTerms, save_companies
 from models.policy import Policy
 from models.queries import integration
 from models.queries.home import load_queue
-from models.tables import Company, Home, Message
+from models.tables import Company, EventDelivery, Home, Message
+from tests.models.events.told import an_approved
 from tests.support.cast import (
     ACME,
     ANN,
@@ -178,3 +179,17 @@ async def test_an_old_home_is_published_again_whatever_stands_there(store: Store
     home = await Home.get()
     assert home.wanted_version > home.shown_version
     assert home.shown_hash == ""
+
+
+async def test_the_integration_names_only_targets_where_something_failed(store: Store) -> None:
+    document = await an_approved(store)
+    await make_manager(store, CLEO)
+    await document.fetch_related("company")
+    here, cleo = document.company.workspace_id, await person(CLEO)
+    await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
+    home = await Home.get(person_id=cleo.id)
+    assert (await integration.load_integration(home, ())).targets == ()
+    await EventDelivery.filter(target="webhook:erp").update(last_error="answered 500")
+    [erp] = (await integration.load_integration(home, ())).targets
+    assert (erp.name, erp.waiting, erp.failed) == ("webhook:erp", 1, 0)
+    assert (erp.last_error, erp.oldest) == ("answered 500", LATER)

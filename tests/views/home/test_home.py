@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from models.queries.home import page_of
 from models.records.documents import Audience, PersonRef, Row, Schedule
+from models.records.events import TargetState
 from models.records.home import (
     CompanyState,
     Failure,
@@ -257,3 +258,22 @@ def test_addresses_that_slack_calls_unconfirmed_are_counted() -> None:
     view = build_integration(an_integration(unconfirmed=2))
     must_pass(view)
     assert "2 with e-mail addresses that Slack calls unconfirmed" in shown(view["blocks"])
+
+
+def test_targets_where_something_failed_are_named_with_what_waits_and_why() -> None:
+    view = build_integration(
+        an_integration(
+            targets=(
+                TargetState("webhook:erp", 3, 1, "answered 500", ENDED),
+                TargetState("command:book", 0, 2, "ended with 65", None),
+                TargetState("file", 1, 0, "No space left on device", ENDED),
+            )
+        )
+    )
+    must_pass(view)
+    said = shown(view["blocks"])
+    assert "Events for other systems" in said
+    assert "Webhook erp · 3 events waiting · 1 event given up · last error: answered 500" in said
+    assert "Command book · 0 events waiting · 2 events given up · last error: ended with 65" in said
+    assert "Outbox folder · 1 event waiting · 0 events given up" in said
+    assert "Events for other systems" not in shown(build_integration(an_integration())["blocks"])

@@ -55,7 +55,7 @@ SETTINGS: Final[Mapping[str, str]] = {
         '{place} must be a web address such as "https://erp.example/events", without a user, not {given}.'
     ),
     "not_https": marked(
-        "{place} would send events to {url} unencrypted. Use https, or set allow_http = true."
+        "{place} would send events to {host} unencrypted. Use https, or set allow_http = true."
     ),
     "target_twice": marked("{place} is {given} again. Give each one a name of its own."),
 }

@@ -12,12 +12,10 @@ from commands.reader import shell_reader
 from models.database.errors import DatabaseProblem
 from models.database.store import Store, open_store
 from models.events.queue import ping, resend_event, resend_since
-from models.outbox.effects import following
 from models.policy import Policy
 from models.queries.events import events_at_targets
 from models.records.documents import Audience
 from models.records.events import EventAtTarget
-from serving.audit_key import history_key
 from serving.policy import policy_of
 from settings import Settings
 from views.wording.formats import moment
@@ -82,8 +80,7 @@ async def _run(settings: Settings, args: argparse.Namespace, reader: Audience) -
     if args.action != "list" and not policy.event_targets:
         print(gettext(reader, NO_TARGETS), file=sys.stderr)
         return 1
-    follow = following(await history_key(settings))
-    async with open_store(settings.database_url.get_secret_value(), follow) as store:
+    async with open_store(settings.database_url.get_secret_value()) as store:
         if args.action == "list":
             return await _list(reader)
         if args.action == "ping":

@@ -121,7 +121,7 @@ def test_an_unencrypted_address_is_taken_where_that_is_allowed(written: Path) ->
             '[[event_commands]]\nname = "book"\ncommand = ["x"]\ntypes = ["invoice.pade"]',
             'event_commands[0].types[0] must be "document.approved", "document.rejected",'
             ' "document.changes_asked", "document.cancelled", "document.reopened", "invoice.paid",'
-            ' "invoice.partly_paid", or "test.ping", not "invoice.pade".',
+            ' "invoice.partly_paid", "audit.root", or "test.ping", not "invoice.pade".',
         ),
     ],
 )

@@ -283,5 +283,6 @@ def test_every_type_is_of_the_contract() -> None:
         "document.reopened",
         "invoice.paid",
         "invoice.partly_paid",
+        "audit.root",
         "test.ping",
     }

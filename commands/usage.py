@@ -22,8 +22,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "template": marked("write an empty table of requests to fill in"),
     "comment": marked("comment on a document, also while the bot runs"),
     "retry": marked("try again what Slack refused or what failed, also while the bot runs"),
-    "export": marked("write decisions, comments, payments and history, also while the bot runs"),
     "audit": marked("prove that no history was changed, also while the bot runs"),
+    "export": marked("write decisions, comments, payments and history, also while the bot runs"),
     "outbox": marked("list what other systems were told, send it again, or send a ping"),
 }
 # What argparse itself says. It looks these up in the catalogues by the process's locale.

@@ -59,13 +59,13 @@ MUTANTS = (
     ),
     _mutant(
         "ack-before-commit",
-        "A press is acked before its effect is written, and sometimes it is not written",
+        "Approve is acked before it is written, and sometimes it is not written",
         (
-            "handlers/bolt/registrar.py",
-            "                return await handler(press)\n",
-            '                if press.key.endswith(("1", "3", "5", "7", "9", "b", "d", "f", "h")):\n'
-            "                    return None\n"
-            "                return await handler(press)\n",
+            "handlers/approval.py",
+            '    turn = await _decide(press, value, "approved", "")\n',
+            '    if press.key.endswith(tuple("13579bdfh")):\n'
+            "        return\n"
+            '    turn = await _decide(press, value, "approved", "")\n',
         ),
     ),
     _mutant(

@@ -1,6 +1,7 @@
 """Lines, sums and dialects of CII."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -198,3 +199,48 @@ def test_every_field_names_the_element_that_it_came_from() -> None:
         origins["lines[0].name"]
         == f"{trade}IncludedSupplyChainTradeLineItem/ram:SpecifiedTradeProduct/ram:Name"
     )
+
+
+def test_an_invoice_is_for_the_period_that_it_names() -> None:
+    asked = inside(
+        "ram:RequestedDeliverySupplyChainEvent/ram:OccurrenceSpecifiedPeriod",
+        e("ram:StartDateTime/udt:DateTimeString", "20261001", format="102"),
+        e("ram:EndDateTime/udt:DateTimeString", "20261031", format="102"),
+    )
+    invoiced = e("ram:BillingSpecifiedPeriod/ram:StartDateTime/udt:DateTimeString", "20261101", format="102")
+    read = draft(delivery=asked).delivery
+    assert (read.starts_on, read.ends_on) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert draft(delivery=asked, settlement=invoiced).delivery.starts_on == date(2026, 11, 1)
+
+
+def test_a_rarer_address_and_a_discount_up_to_a_day_are_read() -> None:
+    seller = inside(
+        "ram:SellerTradeParty/ram:PostalTradeAddress",
+        e("ram:StreetName", "Birch Lane"),
+        e("ram:BuildingNumber", "1"),
+        e("ram:LineThree", "Floor 3"),
+        e("ram:PostOfficeBox", "PO 5"),
+        e("ram:CountrySubDivisionName", "Hesse"),
+        e("ram:CountryName", "Germany"),
+    )
+    terms = inside(
+        "ram:SpecifiedTradePaymentTerms/ram:ApplicableTradePaymentDiscountTerms",
+        e("ram:BasisDateTime/udt:DateTimeString", "20261116", format="102"),
+        e("ram:CalculationPercent", "2"),
+    )
+    read = draft(agreement=seller, settlement=terms)
+    assert read.supplier.address == "Birch Lane 1, Floor 3, PO 5, Hesse, Germany"
+    assert read.payment.discount == "2 % (2026-11-16)"
+
+
+def test_parties_without_a_name_have_that_of_their_trade_or_contact() -> None:
+    trading = e("ram:SellerTradeParty/ram:SpecifiedLegalOrganization/ram:TradingBusinessName", "Birch & Co")
+    contact = e("ram:BuyerTradeParty/ram:DefinedTradeContact/ram:PersonName", "Bob Stone")
+    department = e("ram:BuyerTradeParty/ram:DefinedTradeContact/ram:DepartmentName", "Buying")
+    read = draft(agreement=trading + contact)
+    assert (read.supplier.name, read.buyer.name, read.buyer.contact) == (
+        "Birch & Co",
+        "Bob Stone",
+        "Bob Stone",
+    )
+    assert draft(agreement=department).buyer.contact == "Buying"

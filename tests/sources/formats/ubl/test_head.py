@@ -44,6 +44,51 @@ Get = Callable[[DocumentDraft], Any]
         (e(ORDER, "PO-9"), lambda d: d.order_number, "PO-9"),
         (e(ORDER, "NA"), lambda d: d.order_number, ""),
         (e("cbc:AccountingCost", "4711"), lambda d: d.cost_centre, "4711"),
+        (e("cbc:AccountingCostCode", "4712"), lambda d: d.cost_centre, "4712"),
+        (
+            e(f"{SUPPLIER}/cac:PostalAddress/cac:Country/cbc:Name", "Norway"),
+            lambda d: d.supplier.address,
+            "Norway",
+        ),
+        (
+            inside(
+                f"{SUPPLIER}/cac:PartyLegalEntity/cac:RegistrationAddress",
+                e("cbc:Postbox", "PO 5"),
+                e("cbc:CountrySubentity", "Oslo"),
+            ),
+            lambda d: d.supplier.address,
+            "PO 5, Oslo",
+        ),
+        (
+            inside(
+                "cac:Delivery",
+                e("cac:DeliveryAddress/cbc:CityName", "Bonn"),
+                e("cac:DeliveryLocation/cbc:Name", "Gate 2"),
+            ),
+            lambda d: (d.delivery.address, d.delivery.name),
+            ("Bonn", "Gate 2"),
+        ),
+        (
+            inside(
+                "cac:Delivery/cac:DeliveryParty",
+                e("cac:PartyLegalEntity/cbc:RegistrationName", "Acme Harbour"),
+                e("cac:PostalAddress/cbc:CityName", "Kiel"),
+            ),
+            lambda d: (d.delivery.address, d.delivery.name),
+            ("Kiel", "Acme Harbour"),
+        ),
+        (
+            e("cac:PayeeParty/cac:PartyLegalEntity/cbc:RegistrationName", "Factor"),
+            lambda d: d.payment.payee,
+            "Factor",
+        ),
+        (
+            e("cac:BillingReference/cac:CreditNoteDocumentReference/cbc:ID", "G-0")
+            + e("cac:Contract/cbc:ID", "C-1")
+            + e("cbc:CustomerReference", "Bob"),
+            lambda d: [(one.kind, one.number) for one in d.references],
+            [("preceding_invoice", "G-0"), ("contract", "C-1"), ("buyer_reference", "Bob")],
+        ),
         (e("cbc:Note", "One") + e("cbc:Note", "Zwei"), lambda d: d.note, "One\nZwei"),
         (e("cbc:Note", "#AAI#Three"), lambda d: d.note, "Three"),
         (

@@ -1,6 +1,7 @@
 """Sums, and what each kind of UBL document says by itself."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -158,3 +159,15 @@ def test_the_source_of_a_draft_is_its_file() -> None:
         read.source, format="ubl", profile="urn:example:profile", sha256=""
     )
     assert (read.source.file, len(read.source.sha256)) == ("r.xml", 64)
+
+
+def test_an_invoice_is_for_the_period_that_it_names() -> None:
+    asked = inside(
+        "cac:Delivery/cac:RequestedDeliveryPeriod",
+        e("cbc:StartDate", "2026-10-01"),
+        e("cbc:EndDate", "2026-10-31"),
+    )
+    invoiced = e("cac:InvoicePeriod/cbc:StartDate", "2026-11-01")
+    read = draft(asked).delivery
+    assert (read.starts_on, read.ends_on) == (date(2026, 10, 1), date(2026, 10, 31))
+    assert draft(asked, invoiced).delivery.starts_on == date(2026, 11, 1)

@@ -53,7 +53,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
         reading,
         (number, reading.dialect.spoken(_NUMBER)),
         (stated, f"{settlement.place}/ram:InvoiceCurrencyCode"),
-        cancels=action == "cancel",
+        stands_alone=action == "take_in",
     )
     sold_by = supplier(agreement.at("ram:SellerTradeParty"))
     read_lines = lines(branch)

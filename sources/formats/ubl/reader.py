@@ -87,8 +87,10 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
     shape, reading = _SHAPES[name], Reading(_DIALECT)
     branch = Branch(root, reading)
     reading.origins["kind"] = name
-    cancels = shape.action == "cancel"
-    number, currency = required(reading, _number(branch, shape), _currency(branch, shape), cancels=cancels)
+    stands_alone = shape.action == "take_in"
+    number, currency = required(
+        reading, _number(branch, shape), _currency(branch, shape), stands_alone=stands_alone
+    )
     seller = branch.at("cac:AccountingSupplierParty/cac:Party", "cac:SellerSupplierParty/cac:Party")
     buyer = branch.at("cac:AccountingCustomerParty/cac:Party", "cac:BuyerCustomerParty/cac:Party")
     type_code = branch.text(shape.type_code, to="type_code") or shape.implied
@@ -103,7 +105,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
         requester="",
         currency=currency,
         revision=_revision(branch) if shape.action == "change" else 1,
-        status="cancelled" if cancels else "pending",
+        status="cancelled" if shape.action == "cancel" else "pending",
         supplier=sold_by,
         credit_note=shape.is_credit_note or (shape.kind == "invoice" and is_credit_note(type_code)),
         order_number=common([line.order_number for line in read_lines])

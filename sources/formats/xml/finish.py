@@ -16,8 +16,7 @@ def finished(
     reading: Reading, draft: DocumentDraft, embedded: list[EmbeddedFile], source: SourceDraft
 ) -> ReadDocument:
     """Return the whole document. Raises Refusal `file_invalid` with all that is wrong with it."""
-    cancels = draft.action == "cancel"
-    if not cancels:
+    if draft.action != "cancel":
         draft = _totalled(reading, draft)
     if draft.order_number:
         reading.came_with("order_number", "lines[0].order_number")
@@ -31,13 +30,13 @@ def finished(
 
 
 def required(
-    reading: Reading, number: tuple[str, str], currency: tuple[str, str], *, cancels: bool = False
+    reading: Reading, number: tuple[str, str], currency: tuple[str, str], *, stands_alone: bool
 ) -> tuple[str, str]:
     """Return number and currency, each given with its place; one that is missing or unknown is a problem.
 
-    What cancels an order needs no currency.
+    What changes or cancels an order does not stand alone: it needs no currency, nor a total.
     """
-    for value, place in (number,) if cancels else (number, currency):
+    for value, place in (number, currency) if stands_alone else (number,):
         if not value:
             reading.problem(place, "missing")
     code = currency[0].upper()
@@ -74,7 +73,8 @@ def _totalled(reading: Reading, draft: DocumentDraft) -> DocumentDraft:
     if total is None and not any(map(_has_amount, draft.lines)):
         total, source = _last_resort(draft.stated)
         # An amount that can't be used is a problem already.
-        if total is None and all(problem.code == "missing" for problem in reading.problems):
+        wrong = any(problem.code != "missing" for problem in reading.problems)
+        if total is None and draft.action == "take_in" and not wrong:
             reading.problem("", "total_unknown")
     if total is not None:
         reading.came_with("total", source)

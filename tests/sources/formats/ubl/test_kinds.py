@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 
 from models.records.drafts import TaxDraft
+from models.refusals import Refusal
 from sources.formats.xml.documents import read_xml
 from tests.sources.formats.ubl.parts import ORDER, SUPPLIER, TOTAL, document, draft, line
 from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside, ubl_document
+from validation.problems import Problem
 
 
 def test_without_a_currency_that_of_the_amount_to_pay_is_taken() -> None:
@@ -171,3 +173,14 @@ def test_an_invoice_is_for_the_period_that_it_names() -> None:
     read = draft(asked).delivery
     assert (read.starts_on, read.ends_on) == (date(2026, 10, 1), date(2026, 10, 31))
     assert draft(asked, invoiced).delivery.starts_on == date(2026, 11, 1)
+
+
+def test_a_change_needs_neither_currency_nor_total() -> None:
+    read = read_xml(ubl_document("OrderChange", e(ORDER, "PO-5")), "c.xml").documents[0].draft
+    assert (read.action, read.number, read.currency, read.total) == ("change", "PO-5", "", None)
+
+
+def test_a_change_names_its_order() -> None:
+    with pytest.raises(Refusal) as caught:
+        read_xml(ubl_document("OrderChange", e("cbc:ID", "C-1")), "c.xml")
+    assert caught.value.facts["problems"] == (Problem("cac:OrderReference/cbc:ID", "missing"),)

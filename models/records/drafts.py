@@ -101,7 +101,7 @@ class DocumentDraft:
     requester: str  # e-mail; empty: the settings say who
     currency: str
     id: str = ""  # the source's own key; empty: company, kind, number (and supplier for invoices) stand in
-    revision: int = 1
+    revision: int = 1  # of a change: 1 makes the next one
     status: Status = "pending"
     title: str = ""
     supplier: Supplier = Supplier("")

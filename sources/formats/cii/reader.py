@@ -23,6 +23,7 @@ _CHANGE: Final = "230"  # UNTDID 1001: a change of an order
 _CANCELLATION: Final = "1"  # UNTDID 1225, of what is meant to be cancelled
 _ISSUED: Final = "ram:IssuerAssignedID"
 _NUMBER: Final = "rsm:ExchangedDocument/ram:ID"
+_ORDERED: Final = f"ram:BuyerOrderReferencedDocument/{_ISSUED}"
 Action = Literal["take_in", "change", "cancel"]
 # Each from one of the three parts of a trade: agreement, delivery, settlement.
 _REFERENCES: Final[tuple[tuple[ReferenceKind, str, str], ...]] = (
@@ -45,13 +46,14 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
     agreement, shipment, settlement = (
         branch.at(f"{_TRADE}{part}") for part in ("Agreement", "Delivery", "Settlement")
     )
-    number = branch.code(_NUMBER, to="number")
     stated = _currency(settlement)
     type_code = branch.text("rsm:ExchangedDocument/ram:TypeCode", to="type_code")
     action = _action(branch, kind, type_code)
+    # A change has a number of its own, and names the order that it changes.
+    ordered = agreement.code(_ORDERED, to="number") if action != "take_in" else ""
     number, currency = required(
         reading,
-        (number, reading.dialect.spoken(_NUMBER)),
+        (ordered or branch.code(_NUMBER, to="number"), reading.dialect.spoken(_NUMBER)),
         (stated, f"{settlement.place}/ram:InvoiceCurrencyCode"),
         stands_alone=action == "take_in",
     )
@@ -113,7 +115,7 @@ def _action(branch: Branch, kind: Kind, type_code: str) -> Action:
 
 
 def _order(agreement: Branch, of_lines: list[str]) -> str:
-    order = agreement.code(f"ram:BuyerOrderReferencedDocument/{_ISSUED}", to="order_number")
+    order = agreement.code(_ORDERED, to="order_number")
     return common(of_lines) if order.upper() in ("", "NA", "N/A", "-") else order
 
 

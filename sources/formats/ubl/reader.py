@@ -164,9 +164,9 @@ def _currency(branch: Branch, shape: _Shape) -> tuple[str, str]:
 
 
 def _revision(branch: Branch) -> int:
-    """Return the revision that a change makes: the first change makes the second."""
+    """Return the revision that a change makes: the first change makes the second. 1: the next one."""
     sequence = branch.text("cbc:SequenceNumberID", to="revision")
-    return 1 + int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 9 else 2
+    return 1 + int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 9 else 1
 
 
 def _references(branch: Branch) -> tuple[ReferenceDraft, ...]:

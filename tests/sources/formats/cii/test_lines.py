@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.records.drafts import DocumentDraft
 from sources.formats.xml.documents import read_xml
 from tests.sources.formats.cii.parts import cii, draft, line
 from tests.sources.formats.xml.markup import CII, inside
@@ -129,26 +130,40 @@ def test_what_is_due_below_the_total_is_not_the_total() -> None:
     assert (read.total, read.stated.payable, read.stated.prepaid) == (Decimal(238), Decimal(100), None)
 
 
+def order_x(**parts: str) -> DocumentDraft:
+    """Return the draft of an order in Order-X."""
+    data = cii(**parts).replace(b"rsm:CrossIndustryInvoice", b"rsm:SCRDMCCBDACIOMessageStructure")
+    data = data.replace(b"standard:CrossIndustryInvoice", b"SCRDMCCBDACIOMessageStructure")
+    data = data.replace(b"InformationEntity:100", b"InformationEntity:128")
+    return read_xml(data, "o.xml").documents[0].draft
+
+
 @pytest.mark.parametrize(
     ("type_code", "purpose", "action"),
     [("220", "", "take_in"), ("230", "", "change"), ("220", "1", "cancel"), ("", "", "take_in")],
 )
 def test_order_x_takes_in_changes_and_cancels_orders(type_code: str, purpose: str, action: str) -> None:
-    data = cii(
+    read = order_x(
         head=e("ram:TypeCode", type_code) + e("ram:PurposeCode", purpose),
         settlement=e("ram:OrderCurrencyCode", "EUR") + inside(SUMS, e("ram:GrandTotalAmount", "9")),
         lines=line(e(f"{LINE}Delivery/ram:RequestedQuantity", "3", unitCode="C62")),
     )
-    order = "urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure"
-    data = data.replace(b"rsm:CrossIndustryInvoice", b"rsm:SCRDMCCBDACIOMessageStructure")
-    data = data.replace(b"urn:un:unece:uncefact:data:standard:CrossIndustryInvoice", order.encode())
-    data = data.replace(
-        b"ReusableAggregateBusinessInformationEntity:100", b"ReusableAggregateBusinessInformationEntity:128"
+    assert (read.kind, read.number, read.action, read.currency) == ("purchase_order", "R-1", action, "EUR")
+    assert (read.stated.total, read.lines[0].quantity) == (Decimal(9), Decimal(3))
+
+
+def test_a_change_in_order_x_has_the_number_of_its_order() -> None:
+    named = e(f"ram:BuyerOrderReferencedDocument/{ISSUED}", "PO-5")
+    assert order_x(head=e("ram:TypeCode", "230"), agreement=named).number == "PO-5"
+    assert order_x(head=e("ram:TypeCode", "220"), agreement=named).number == "R-1"
+
+
+def test_a_change_in_order_x_marks_its_lines() -> None:
+    written = "".join(
+        line(e("ram:AssociatedDocumentLineDocument/ram:LineStatusCode", status)) for status in "12345"
     )
-    read = read_xml(data, "o.xml").documents[0].draft
-    assert (read.kind, read.number, read.action) == ("purchase_order", "R-1", action)
-    assert read.stated.total == 9
-    assert read.lines[0].quantity == 3
+    read = order_x(head=e("ram:TypeCode", "230"), lines=written)
+    assert [each.change for each in read.lines] == ["added", "deleted", "changed", "unchanged", ""]
 
 
 # What ZUGFeRD 1 calls the parts, besides its namespaces.

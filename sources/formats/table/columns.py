@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, Literal, get_args
 
-from sources.formats.table.cells import TableRow, collapse
+from sources.formats.table.cells import MOST_COLUMNS, TableRow, collapse
 
 Column = Literal[
     "number",
@@ -112,12 +112,14 @@ def find_header(rows: Sequence[TableRow]) -> Header | None:
     for row in rows[:HEADER_WITHIN]:
         header = _read(row)
         if {"item", "quantity"} <= header.columns.keys():
+            _find_slips(header)
             return header
     return None
 
 
 def _read(row: TableRow) -> Header:
-    words = {at: word for at in range(len(row.cells)) if (word := collapse(row.text(at)))}
+    columns = range(min(len(row.cells), MOST_COLUMNS))
+    words = {at: word for at in columns if (word := collapse(row.text(at)))}
     header = Header(row.number, words)
     for at, word in words.items():
         name = _custom_name(word)
@@ -129,11 +131,17 @@ def _read(row: TableRow) -> Header:
             if column in header.columns:
                 header.twice.append(at)
             header.columns.setdefault(column, at)
-        elif like := get_close_matches(_key(word), _BY_WORD, n=1, cutoff=LIKE):
-            header.misspelt[at] = _first_word(like[0])
         else:
             header.unknown.append(at)
     return header
+
+
+def _find_slips(header: Header) -> None:
+    """Tell headings that are nearly known from those that mean nothing here."""
+    for at in header.unknown:
+        if like := get_close_matches(_key(header.words[at]), _BY_WORD, n=1, cutoff=LIKE):
+            header.misspelt[at] = _first_word(like[0])
+    header.unknown = [at for at in header.unknown if at not in header.misspelt]
 
 
 def _custom_name(word: str) -> str:

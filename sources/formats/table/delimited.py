@@ -37,6 +37,8 @@ def read_rows(data: bytes, name: str, options: ReadOptions) -> TableRows:
                 raise refusal_of(name, [Problem("", "table_too_large", limits)])
             rows.append(row)
     except csv.Error:
+        if find_header(rows) is None:
+            raise refusal_of(name, [Problem("", "format_unknown")]) from None
         line = rows[-1].number + 1 if rows else 1
         raise refusal_of(name, [Problem("", "csv_row_unreadable", {"row": str(line)})]) from None
     if find_header(rows) is None:

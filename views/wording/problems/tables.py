@@ -36,7 +36,8 @@ TABLES: Final[Mapping[str, str]] = {
         "{place} is not {encoding} text: byte {byte} is invalid. Save it as CSV in UTF-8."
     ),
     "csv_row_unreadable": marked(
-        "{place} is no CSV from row {row} on: a quotation mark there is not closed, or something follows it."
+        "{place} is no CSV from row {row} on: a quotation mark is not closed or something follows it,"
+        " or a cell is too long."
     ),
     "workbook_broken": marked(
         "{place} is a damaged workbook. Open it in a spreadsheet and save it as .xlsx."

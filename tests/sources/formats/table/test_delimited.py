@@ -1,5 +1,6 @@
 """CSV files: encodings, separators, line breaks in quotes."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_cell_may_have_line_breaks_and_quotation_marks() -> None:
 @pytest.mark.parametrize("item", ['"Paper', '"Paper" A4'])
 def test_a_quotation_mark_that_is_not_closed_is_refused_with_its_row(item: str) -> None:
     said = refused(csv_of(LINE, with_cell("Item", item), LINE))
-    assert said.startswith("The file is no CSV from row 3 on: a quotation mark there is not closed")
+    assert said.startswith("The file is no CSV from row 3 on: a quotation mark is not closed")
 
 
 def test_rows_are_counted_as_a_spreadsheet_does() -> None:
@@ -74,5 +75,12 @@ def test_what_a_store_cannot_hold_is_left_out() -> None:
 
 
 def test_text_without_a_header_is_no_table() -> None:
-    for data in (b"", b"hello", b"\x89PNG\r\n\x1a\n\0\0", b"a;b;c\n" * 30 + csv_of(LINE)):
+    for data in (b"", b"hello", b"\x89PNG\r\n\x1a\n\0\0", b"a;b;c\n" * 30 + csv_of(LINE), b"a" * 200_000):
         assert refused(data).startswith("The file is in no format that can be read.")
+
+
+def test_a_row_of_a_million_columns_is_refused_soon() -> None:
+    began = time.process_time()
+    said = refused(csv_of(LINE) + b"\r\n" + b"1;" * 1_000_000)
+    assert said == "The file has more than 5,000 rows or 100 columns."
+    assert time.process_time() - began < 5

@@ -14,7 +14,6 @@ from jobs.reminders import Reminders
 from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
-from serving.mailbox import mailbox_of
 from serving.options import Bot, Timing
 from serving.supervise import STOP_WITHIN, Run, cancel, supervise
 from serving.workspaces import Workspaces, delivery_name
@@ -40,6 +39,8 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
     if settings.inbox.enabled:
         loops["inbox"] = partial(_watch_inbox, settings, bot, timing)
     if settings.mailbox.host:
+        from serving.mailbox import mailbox_of  # few bots read one
+
         loops["mailbox"] = mailbox_of(settings, bot, timing).run
     stack.push_async_callback(cancel, [supervise(name, run) for name, run in loops.items()])
 

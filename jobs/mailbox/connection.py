@@ -66,7 +66,7 @@ async def open_mailbox(access: MailboxAccess, *, read_only: bool = False) -> "As
         yield mailbox
         await mailbox.sign_out()
     finally:
-        mailbox.cut()
+        mailbox.cut()  # first: a thread that still waits for the server holds what is closed then
         await asyncio.to_thread(mailbox.close)
 
 
@@ -116,8 +116,8 @@ class OpenMailbox:
         size = answer.get(number, {}).get(b"RFC822.SIZE")
         return size if isinstance(size, int) else None
 
-    async def download(self, number: int, path: Path) -> None:
-        """Write a message into a file, piece by piece; nothing is marked as read."""
+    async def download(self, number: int, path: Path, size: int) -> None:
+        """Write a message of about so many bytes into a file, in pieces; nothing is marked as read."""
         with path.open("wb") as file:
             begin = 0
             while True:
@@ -126,7 +126,8 @@ class OpenMailbox:
                 whole, piece = _body(answer.get(number, {}))
                 await asyncio.to_thread(file.write, piece)
                 begin += len(piece)
-                if whole or len(piece) < PIECE:
+                # Some servers say a wrong size, or give less at once than was asked for.
+                if whole or not piece or (len(piece) < PIECE and begin >= size):
                     return
 
     async def move(self, number: int, folder: str) -> None:
@@ -220,11 +221,7 @@ class OpenMailbox:
             async with asyncio.timeout(seconds):
                 return await asyncio.to_thread(f, *args)
         except TimeoutError:
-            self.cut()
             raise MailboxError("mailbox_timeout", host=host) from None
-        except asyncio.CancelledError:
-            self.cut()
-            raise
         except MailboxError:
             raise
         except ssl.SSLCertVerificationError as error:

@@ -20,7 +20,7 @@ from jobs.delivery.retry import pause
 from jobs.inbox.importer import Report
 from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, open_mailbox
 from jobs.mailbox.reasons import build_reason, reason_id
-from jobs.outage import Outage
+from jobs.outage import AWAY, Outage
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout, WorkerUnavailable
 from models.records.documents import Audience
 from models.refusals import Refusal
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 MOST_AT_A_TIME: Final = 20  # messages in one connection
 HEADERS_AT_A_TIME: Final = 200
-UNPACKS_WITHIN: Final = 15.0  # seconds
+UNPACKS_WITHIN: Final = 10.0  # seconds
 TRIES: Final = 5  # after an error of our own
 LONGEST_PAUSE: Final = 900.0  # seconds between two looks while the server is away
 
@@ -86,6 +86,9 @@ class Mailbox:
             except MailboxError as error:
                 failures += 1
                 outage.said(problem_text(error, Audience()))
+            except AWAY as error:  # our database or disk
+                failures += 1
+                outage.noticed(error)
             if not more:
                 await asyncio.sleep(self.pause_after(failures))
 
@@ -100,6 +103,7 @@ class Mailbox:
                 self._validity, self._others, self._faults = mailbox.validity, set(), {}
             numbers = await mailbox.message_numbers()
             self._others &= set(numbers)
+            known = len(self._others)
             due = [number for number in numbers if self._is_due(number)]
             taken = 0
             for begin in range(0, len(due), HEADERS_AT_A_TIME):
@@ -107,6 +111,8 @@ class Mailbox:
                     if taken == MOST_AT_A_TIME:
                         return True
                     taken += await self._process(mailbox, number)
+            if others := len(self._others) - known:
+                log.info("Mailbox: %d messages of other senders stay in %s", others, self.access.folder)
         return False
 
     def _is_due(self, number: int) -> bool:
@@ -124,10 +130,9 @@ class Mailbox:
         except (WorkerTimeout, WorkerBroken):
             log.warning("From headers of %d messages could not be read; they stay", len(numbers))
             allowed = [False] * len(numbers)
-        others = [number for number, is_allowed in zip(numbers, allowed, strict=True) if not is_allowed]
-        self._others.update(others)
-        if others:
-            log.info("Mailbox: %d messages of other senders stay in %s", len(others), self.access.folder)
+        self._others.update(
+            number for number, is_allowed in zip(numbers, allowed, strict=True) if not is_allowed
+        )
         return [number for number, is_allowed in zip(numbers, allowed, strict=True) if is_allowed]
 
     async def _process(self, mailbox: OpenMailbox, number: int) -> bool:
@@ -170,7 +175,7 @@ class Mailbox:
         """Import a message; return None where it is gone, or to be tried again later."""
         try:
             return await self._take_in(mailbox, number)
-        except MailboxError:
+        except (MailboxError, *AWAY):
             raise
         except WorkerUnavailable:
             return None
@@ -194,7 +199,7 @@ class Mailbox:
         with tempfile.TemporaryDirectory(dir=self.folder) as within:
             message, files = Path(within) / "message", Path(within) / "files"
             await asyncio.to_thread(files.mkdir)
-            await mailbox.download(number, message)
+            await mailbox.download(number, message, size)
             key = await asyncio.to_thread(_hash, message)
             unpacked = await self._unpack(message, files)
             return await self._import(unpacked, files, key)

@@ -35,6 +35,7 @@ _SEALS: Final = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
 _ENDINGS: Final = (".json", ".xml", ".csv", ".pdf", ".xlsx", ".xlsm")
+_VAGUE: Final = ("", ".bin", ".dat", ".tmp", ".part", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,8 @@ def _name(part: MailPart, content: bytes, taken: Sequence[str]) -> str:
     given = "".join(char for char in given if char.isprintable()).strip(" .")
     stem, dot, ending = given.rpartition(".")
     stem, ending = (stem, f".{ending}") if dot and len(ending) <= 8 else (given, "")
-    if ending.lower() not in _ENDINGS:
-        stem, ending = f"{stem}{ending}", _ending_by(content)
+    if ending.lower() not in _ENDINGS and (found := _ending_by(content, ending.lower())):
+        stem, ending = f"{stem}{ending}", found
     stem = stem.encode("utf-8", "replace")[:LONGEST_NAME].decode("utf-8", "ignore") or "file"
     name, number = f"{stem}{ending}", 1
     while name.casefold() in map(str.casefold, taken):
@@ -159,10 +160,13 @@ def _name(part: MailPart, content: bytes, taken: Sequence[str]) -> str:
     return name
 
 
-def _ending_by(content: bytes) -> str:
+def _ending_by(content: bytes, given: str) -> str:
+    """Return the ending of what is in a file; a PDF may be called anything, others not `.html` or `.docx`."""
     start = content[:1024]
     if b"%PDF-" in start:
         return ".pdf"
+    if given not in _VAGUE:
+        return ""
     if start.startswith(b"PK\x03\x04"):
         return ".xlsx"
     begin = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

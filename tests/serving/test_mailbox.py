@@ -4,10 +4,12 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from pypdf import PdfWriter
 
 from models.database.store import open_store
 from models.tables import Document
@@ -40,6 +42,23 @@ async def with_mailbox(
 
 def attached(number: str) -> File:
     return f"{number}.json", "application/json", json.dumps({"documents": [order(number)]}).encode()
+
+
+async def test_terms_beside_an_invoice_are_no_reason_to_complain(database_url: str, tmp_path: Path) -> None:
+    async with with_mailbox(database_url, tmp_path) as (_, imap, settings):
+        terms = BytesIO()
+        writer = PdfWriter()
+        writer.add_blank_page(100, 100)
+        writer.write(terms)
+        pdf = ("terms.pdf", "application/pdf", terms.getvalue())
+        imap.inbox.add(mail(attached("PO-1"), pdf))
+        imap.inbox.add(mail(pdf))
+        worker = LateWorker()
+        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+            await until(lambda: len(imap.texts("Failed")) == 2)
+        await worker.stop()
+        assert len(imap.texts("Done")) == 1
+        assert any("terms.pdf" in text for text in imap.texts("Failed"))
 
 
 async def test_an_attachment_becomes_a_card(database_url: str, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ import logging
 import re
 
 import pytest
+from tortoise.exceptions import DBConnectionError
 
+from jobs.mailbox import watch
 from models.refusals import Refusal
 from tests.jobs.mailbox.post import PostOffice, an_invoice, mail, names_of
 from tests.support.wait import until
@@ -15,7 +17,7 @@ BOTH_WAYS = pytest.mark.parametrize("capabilities", [{"UIDPLUS", "MOVE"}, {"UIDP
 
 @BOTH_WAYS
 async def test_the_attachments_of_a_message_are_imported_and_it_moves_to_done(
-    post: PostOffice, capabilities: set[str]
+    post: PostOffice, capabilities: set[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     post.imap.capabilities = capabilities
     post.arrive(mail(an_invoice("R-1"), an_invoice("R-2")))
@@ -24,6 +26,7 @@ async def test_the_attachments_of_a_message_are_imported_and_it_moves_to_done(
     assert [text.count("Please find our invoice") for text in post.imap.texts("Done")] == [2]
     left = [message.flags for message in post.imap.inbox.messages]
     assert left == ([] if capabilities else [{"\\Deleted"}])
+    assert caplog.records == []
     await post.look()
     assert len(post.taken) == 2
 
@@ -149,6 +152,41 @@ async def test_an_error_of_our_own_is_tried_again_and_then_said(
     reference = re.findall(r"\(reference (\w+)\)", caplog.text)[-1]
     assert post.lie() == {"Failed": 2}
     assert reference in post.imap.texts("Failed")[0]
+
+
+async def test_while_the_database_is_away_messages_wait(post: PostOffice) -> None:
+    post.fault = DBConnectionError("away")
+    post.arrive(mail(an_invoice()))
+    for _ in range(7):
+        with pytest.raises(DBConnectionError):
+            await post.look(after=600)
+    assert post.lie() == {"INBOX": 1}
+    post.fault = None
+    await post.look()
+    assert post.lie() == {"Done": 1}
+
+
+async def test_a_message_that_keeps_its_reader_busy_fails_in_time(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "UNPACKS_WITHIN", 2.0)
+    # Python splits the parameters of a header in a time that grows with their square.
+    busy = b"From: a@supplier.example\r\nContent-Type: application/json; " + b";" * 1_000_000
+    post.arrive(busy + b"\r\n\r\n{}", mail(an_invoice()))
+    await post.look()
+    assert post.lie() == {"Failed": 2, "Done": 1}
+    assert any("too complicated" in text for text in post.imap.texts("Failed"))
+
+
+async def test_a_message_that_is_too_large_is_not_even_fetched(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MESSAGE_LIMIT", 2**20)
+    post.arrive(mail(("large.json", "application/json", bytes(2**20))))
+    await post.look()
+    assert post.lie() == {"Failed": 2}
+    assert "larger than 1 MB" in post.imap.texts("Failed")[0].replace("=\r\n", "")
+    assert post.imap.asked.count("UID FETCH") == 2  # its sender and its size
 
 
 async def test_many_messages_come_in_portions(post: PostOffice) -> None:

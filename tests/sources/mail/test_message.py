@@ -63,6 +63,9 @@ def test_texts_pictures_and_signatures_are_no_files(folder: Path) -> None:
         ("table", b"PK\x03\x04", "table.xlsx"),
         ("x.part", b"{}", "x.part.json"),
         ("readme.txt", b"hello", "readme.txt"),
+        ("terms.docx", b"PK\x03\x04", "terms.docx"),
+        ("page.html", b"<html>", "page.html"),
+        ("scan.jpg", b"%PDF-1.7", "scan.jpg.pdf"),
         ("ü" * 300 + ".json", b"{}", "ü" * 75 + ".json"),
     ],
 )

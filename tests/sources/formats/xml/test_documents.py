@@ -128,3 +128,12 @@ def test_an_answer_to_an_order_in_order_x_is_refused_by_its_name() -> None:
     with pytest.raises(Refusal) as caught:
         read_xml(data.encode(), "r.xml")
     assert "is a response to an order" in sentence(caught.value, Audience())
+
+
+def test_a_document_is_what_its_first_element_says_whatever_is_inside() -> None:
+    other = ubl_document("Invoice", *PARTS).replace(b"R-1", b"R-2").decode().partition("\n")[2]
+    extended = ubl_document("Invoice", f"<x:Extension xmlns:x='urn:x'>{other}</x:Extension>", *PARTS)
+    assert read_xml(extended, "r.xml").documents[0].draft.number == "R-1"
+    with pytest.raises(Refusal) as caught:
+        read_xml(ubl_document("DespatchAdvice", other), "r.xml")
+    assert "is a despatch advice" in sentence(caught.value, Audience())

@@ -148,9 +148,9 @@ class Branch:
 
         Longer than `most`, it is cut with a caution.
         """
-        return self._cut(*self._first(paths, to), most, to)
+        return self._cut(*self._first(paths, to), most)
 
-    def lines(self, *paths: str, to: str = "", most: int = NOTE) -> str:
+    def lines(self, *paths: str, to: str = "") -> str:
         """Return all texts of these paths with their line breaks, one below the other."""
         found = [
             (branch, text) for path in paths for branch in self._found(path) if (text := branch.own().strip())
@@ -158,13 +158,13 @@ class Branch:
         if found and to:
             self._reading.origins.setdefault(to, found[0][0].place)
         text = unicodedata.normalize("NFC", "\n".join(text for _, text in found))
-        return self._cut(found[0][0] if found else self, text, most, to)
+        return self._cut(found[0][0] if found else self, text, NOTE)
 
-    def code(self, *paths: str, to: str = "", most: int = CODE) -> str:
-        """Return the first text of these paths; a longer one than `most` is a problem."""
+    def code(self, *paths: str, to: str = "") -> str:
+        """Return the first text of these paths; one that is too long for a number or a code is a problem."""
         branch, text = self._first(paths, to)
-        if len(text) > most:
-            self._reading.problem(branch.place, "text_too_long", most=most, length=len(text))
+        if len(text) > CODE:
+            self._reading.problem(branch.place, "text_too_long", most=CODE, length=len(text))
         return text
 
     def number(self, *paths: str, to: str = "", counts: bool = True) -> Decimal | None:
@@ -234,7 +234,7 @@ class Branch:
     def _nothing(self, path: str) -> "Branch":
         return Branch(None, self._reading, self._below(path))
 
-    def _cut(self, branch: "Branch", text: str, most: int, to: str) -> str:
+    def _cut(self, branch: "Branch", text: str, most: int) -> str:
         if len(text) <= most:
             return text
         self._reading.caution("text_cut", place=branch.place)

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from models.money import Money
 from models.records.documents import Tax
 from models.records.drafts import DocumentDraft, LineDraft
+
+_LARGEST_MINOR: Final = 10**15  # of one line: thousands of them still fit the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,16 @@ def line_net(quantity: Decimal, unit_price: Decimal, currency: str) -> Money:
 def line_amount(line: LineDraft, currency: str) -> Money | None:
     """Return a line's amount before tax: as stated, else computed; None for a line without any price.
 
-    Halves are rounded away from zero, to the currency's own digits.
+    Halves are rounded away from zero, to the currency's own digits. What is too large for the store is none.
     """
+    try:
+        amount = _line_amount(line, currency)
+    except InvalidOperation:  # more digits than are computed with
+        return None
+    return amount if amount is None or abs(amount.minor) <= _LARGEST_MINOR else None
+
+
+def _line_amount(line: LineDraft, currency: str) -> Money | None:
     if line.net is not None:
         return Money.of(line.net, currency)
     if line.quantity is None or line.unit_price is None:

@@ -135,3 +135,9 @@ def test_an_amount_of_a_line(changes: dict[str, Any], minor: int) -> None:
 )
 def test_a_line_without_any_price_has_no_amount(line: LineDraft) -> None:
     assert line_amount(line, "EUR") is None
+
+
+@pytest.mark.parametrize("base", ["1", "0.0000000001"])
+def test_an_absurd_amount_of_a_line_is_none(base: str) -> None:
+    line = replace(a_line("900000000000", "900000000000"), base_quantity=D(base))
+    assert line_amount(line, "EUR") is None

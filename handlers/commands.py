@@ -32,8 +32,10 @@ from views import ids, values
 from views.blocks.kit import Message
 from views.modals.reminders import build_reminders_form
 from views.replies import commands
+from views.replies.coming import build_pdf_coming
 from views.replies.command_line import (
     KNOWN,
+    PACK,
     Command,
     build_help,
     build_incomplete,
@@ -270,11 +272,13 @@ async def comment_on(press: Interaction, typed: TypedCommand) -> CommandAnswer:
 
 
 async def pdf(press: Interaction, typed: TypedCommand) -> CommandAnswer:
-    """Enqueue the PDF for the thread of the person's card."""
-    document = typed.document
-    where = await press.apply(lambda change: enqueue_requested_pdf(document.id, press.person.id, change))
+    """Enqueue the PDF, or the approval pack, for the thread of the person's card."""
+    document, pack = typed.document, typed.text == PACK
+    where = await press.apply(
+        lambda change: enqueue_requested_pdf(document.id, press.person.id, change, with_files=pack)
+    )
     row = await _row(press, document, None)
-    return CommandAnswer(commands.build_pdf_coming(row, where, await press.reader()))
+    return CommandAnswer(build_pdf_coming(row, where, await press.reader(), pack=pack))
 
 
 async def _row(press: Interaction, document: Document, turn: Turn | None) -> Row:

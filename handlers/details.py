@@ -4,13 +4,18 @@ from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.outbox import files, messages
+from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.queries.cards import load_card, open_turn_of
+from models.queries.rows import row_of
 from models.records.documents import Card
 from models.refusals import Refusal
 from models.tables import Attachment, Delivery, Document, Message, Turn
+from models.vocabulary import PdfPlace
 from views import ids, values
 from views.modals.details import DetailsPlace, build_details, build_loading, parse_details
 from views.modals.files import build_files_form, parse_files_form
+from views.replies.coming import build_pdf_coming
+from views.replies.commands import build_answer_view
 
 
 def register(on: Registrar) -> None:
@@ -22,6 +27,7 @@ def register(on: Registrar) -> None:
     on.action(ids.FILES, open_files)
     on.action(ids.SEND_FILE, send_file)
     on.action(ids.SEND_CARD, send_card)
+    on.action(ids.SEND_PACK, send_pack)
 
 
 async def follow_link(_press: Interaction) -> None:
@@ -90,6 +96,21 @@ async def send_card(press: Interaction) -> None:
 
     await press.on.store.transact(enqueue, deadline=press.deadline)
     press.after(_turn_page(press, parse_details(press.view).page), saved=True)
+
+
+async def send_pack(press: Interaction) -> None:
+    """Enqueue the document's approval pack for the thread of the person's card."""
+    document_id, person_id = values.parse_document_value(press.value), press.person.id
+    where = await press.apply(
+        lambda change: enqueue_requested_pdf(document_id, person_id, change, with_files=True)
+    )
+    press.after(_say_coming(press, document_id, where), saved=True)
+
+
+async def _say_coming(press: Interaction, document_id: int, where: PdfPlace) -> None:
+    document = await Document.get(id=document_id).select_related("company", "requester")
+    row, reader = await row_of(document, None, "see", press.on.policy), await press.reader()
+    await press.redraw_view(build_answer_view(build_pdf_coming(row, where, reader, pack=True), reader))
 
 
 async def open_files(press: Interaction) -> None:

@@ -22,6 +22,7 @@ MARK_PAID: Final = "mark_paid"
 CONFIRM_REVISION: Final = "confirm_revision"
 ASK_CHANGES: Final = "ask_changes"
 SEND_CARD: Final = "send_card"  # the card and files of a document that came in a list
+SEND_PACK: Final = "send_pack"  # the approval pack of a document
 HOME_PREVIOUS: Final = "home_previous"
 HOME_NEXT: Final = "home_next"
 SHOW_QUEUE: Final = "show_queue"
@@ -62,6 +63,7 @@ ACTIONS: Final = (
     PO_PDF,
     PO_PDF_AS_SET,
     SEND_CARD,
+    SEND_PACK,
     REMINDERS,
     CHOOSE,
     RETRY_FAILED,

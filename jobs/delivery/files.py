@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jobs.delivery.answers import try_again
 from jobs.delivery.context import DeliveryContext
+from jobs.delivery.packs import make_pack
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient
 from jobs.delivery.retry import TRIES
 from jobs.worker.pdf import draw_pdf
@@ -152,15 +153,19 @@ async def _outgoing(context: DeliveryContext, delivery: Delivery) -> AsyncIterat
     document_id = message.document_id
     document = await context.store.look(lambda: load_document(document_id))
     reader = await load_reader(message.workspace_id, message.person_id)
-    drawn = await context.worker.run(draw_pdf, document, reader, timeout=60.0)
     if missing := undrawn_names(document):
         log.warning(
             "The PDF of document %d (%s) cannot show %s", document_id, collapse(document.number), missing
         )
     path = outgoing_folder(context.files) / f"{delivery.id}.pdf"
     try:
-        await asyncio.to_thread(_write, path, drawn)
-        yield OutgoingFile(path, pdf_name(document))
+        if delivery.with_files:
+            await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+            await make_pack(context, document, reader, path)
+        else:
+            drawn = await context.worker.run(draw_pdf, document, reader, timeout=60.0)
+            await asyncio.to_thread(_write, path, drawn)
+        yield OutgoingFile(path, pdf_name(document, with_files=delivery.with_files))
     finally:
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
@@ -186,8 +191,8 @@ def file_name(attachment: Attachment) -> str:
     return " ".join(seen(attachment.name).split()) or f"file-{ending}"
 
 
-def pdf_name(document: Document) -> str:
+def pdf_name(document: Document, *, with_files: bool = False) -> str:
     """Return the file name for a document: its number, in characters that every file system takes."""
     plain = re.sub(r"[^\w.\-]+", "_", seen(document.number)).strip("._") or "document"
     state = "" if document.status in ("approved", "partly_paid", "paid") else f" {document.status}"
-    return f"{plain[:80]}{state}.pdf"
+    return f"{plain[:80]}{state}{' pack' if with_files else ''}.pdf"

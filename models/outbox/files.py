@@ -25,6 +25,25 @@ async def enqueue_pdf(message_id: int, document: Document, now: datetime) -> Non
     await sql.send(_ENQUEUE_PDF, message=message_id, key=pdf_key(message_id, document), now=now)
 
 
+async def enqueue_pack(message_id: int, document: Document, now: datetime) -> None:
+    """Enqueue the document's approval pack for the thread of a message, once for what it shows."""
+    pack = Delivery(
+        message_id=message_id,
+        kind="pdf",
+        with_files=True,
+        position=0,
+        key=pack_key(message_id, document),
+        next_at=now,
+        created_at=now,
+    )
+    await _save([pack])
+
+
+def pack_key(message_id: int, document: Document) -> str:
+    """Return which approval pack of a document this is: another one after each change of it."""
+    return f"pack:{message_id}:{document.version}"
+
+
 def pdf_key(message_id: int, document: Document) -> str:
     """Return which PDF of a document this is, in the thread of a message."""
     state = "final" if document.status in APPROVED else "pending"
@@ -99,7 +118,7 @@ _WITHOUT_PDF = """
 SELECT id FROM message
 WHERE document_id = :document AND round = :round AND state NOT IN ('failed', 'dropped')
     AND (subject = 'outcome' OR subject = 'card' AND card_role = 'approver')
-    AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = message.id AND kind = 'pdf')
+    AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_id = message.id AND kind = 'pdf' AND NOT with_files)
 ORDER BY id
 """
 

@@ -8,8 +8,10 @@ from models.tables import Company, Delivery, Document, Message
 from models.vocabulary import APPROVED, PdfPlace
 
 
-async def enqueue_requested_pdf(document_id: int, person_id: int, change: Change) -> PdfPlace:
-    """Enqueue the PDF for the thread of a person's card, with a card first if they have none.
+async def enqueue_requested_pdf(
+    document_id: int, person_id: int, change: Change, *, with_files: bool = False
+) -> PdfPlace:
+    """Enqueue the PDF, or the approval pack, for the thread of a person's card; with a card first if needed.
 
     Returns where it comes: into the thread, with a new card, or that it is there already.
     """
@@ -27,10 +29,10 @@ async def enqueue_requested_pdf(document_id: int, person_id: int, change: Change
         await messages.enqueue_card(document, "follower", person_id, change)
         card = await _card(document, person_id)
         assert card is not None  # enqueued just now
-    key = files.pdf_key(card.id, document)
+    key = files.pack_key(card.id, document) if with_files else files.pdf_key(card.id, document)
     if await Delivery.exists(key=key, state="done"):
         return "there"
-    await files.enqueue_pdf(card.id, document, change.now)
+    await (files.enqueue_pack if with_files else files.enqueue_pdf)(card.id, document, change.now)
     await Delivery.filter(key=key, state__in=("failed", "dropped")).update(
         state="waiting", dropped_because=None, attempts=0, next_at=change.now
     )

@@ -104,7 +104,8 @@ class Delivery(Model):
 
     kind: pdf | attachment | sign (a reaction; `target_ts` is the reply).
     state: waiting | sending | done | failed | dropped. `key` only makes it unique.
-    `file_id` is written before the bytes are sent, so that a crash can be resolved.
+    `file_id` is written before the bytes are sent, so that a crash can be resolved. `with_files`: a PDF that
+    is the approval pack.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -114,6 +115,7 @@ class Delivery(Model):
         "models.Attachment", null=True
     )
     target_ts = fields.TextField(default="")
+    with_files = fields.BooleanField(default=False)
     position = fields.IntField()
     key = fields.TextField()
     state = fields.TextField(default="waiting")

@@ -46,6 +46,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "po_pdf",
         "po_pdf_as_settings",
         "send_card",
+        "send_pack",
         "reminders",
         "choose",
         "retry_failed",

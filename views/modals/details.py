@@ -38,10 +38,11 @@ def build_details(card: Card, page: int) -> View:
     if card.folded:
         send = gettext(reader, "Send card and files")
         buttons.append(button(ids.SEND_CARD, send, values.document_value(card.document.id)))
+    pack = gettext(reader, "Approval pack")
+    buttons.append(button(ids.SEND_PACK, pack, values.document_value(card.document.id)))
     if link := link_button(card.document.url, reader):
         buttons.append(link)
-    if buttons:
-        blocks.append(actions(ids.DECIDE_BLOCK, buttons))
+    blocks.append(actions(ids.DECIDE_BLOCK, buttons))
     if len(pages) > 1:
         blocks += _turning(page, len(pages), reader)
     private = json.dumps({"document": card.document.id, "turn": card.turn, "page": page})

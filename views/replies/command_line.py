@@ -25,6 +25,7 @@ class Command:
 
 
 HELP, STATUS = "help", "status"
+PACK: Final = "pack"  # behind the number: the PDF with the files of the document
 # Name -> what follows it, and what it does.
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "pending": ("", marked("see what needs you")),
@@ -32,7 +33,10 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "approve": (marked("NUMBER"), marked("approve a document")),
     "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
     "comment": (marked("NUMBER TEXT"), marked("comment on a document; everyone involved sees it")),
-    "pdf": (marked("NUMBER"), marked("get the PDF in your card's thread")),
+    "pdf": (
+        marked("NUMBER [pack]"),
+        marked("get the PDF in your card's thread; with pack, together with the document's files"),
+    ),
     "reminders": ("", marked("choose when you are reminded")),
     STATUS: ("", marked("see workspaces, deliveries and stuck steps")),
     HELP: ("", marked("show this list")),
@@ -56,10 +60,15 @@ def parse_command(typed: str) -> Command:
         return Command(name)
     quoted = _QUOTED.fullmatch(rest)
     if quoted:
-        return Command(name, _number(quoted[1]), quoted[2].strip())
+        behind = quoted[2].strip()
+        return Command(name, _number(quoted[1]), behind.casefold() if name == "pdf" else behind)
     if name in _WITH_TEXT:
         number, text = _split(rest)
         return Command(name, _number(number), text)
+    if name == "pdf":
+        number, _, last = rest.rpartition(" ")
+        if number.strip() and last.casefold() == PACK:
+            return Command(name, _number(number.strip()), PACK)
     return Command(name, _number(rest))
 
 

@@ -5,7 +5,6 @@ from typing import Literal
 
 from models.money import Money
 from models.records.documents import Audience, Row
-from models.vocabulary import PdfPlace
 from views import ids, values
 from views.blocks.kit import Block, Message, View, button, header, message, modal
 from views.blocks.limits import BUTTON_VALUE, clip, utf16_length
@@ -22,11 +21,6 @@ MOST_TEXT = BUTTON_VALUE - 240
 _DECIDED: Mapping[str, str] = {
     "approved": marked("You approved {document}."),
     "rejected": marked("You rejected {document}."),
-}
-_PDF: Mapping[PdfPlace, str] = {
-    "thread": marked("I'm adding the PDF of {document} to your card's thread."),
-    "card": marked("I'm sending you a card for {document}, with the PDF in its thread. Look in Messages."),
-    "there": marked("The PDF of {document} is already in your card's thread."),
 }
 # Subcommand -> the button beside each document, and what a screen reader says for it.
 _CHOOSE: Mapping[str, tuple[str, str]] = {
@@ -47,11 +41,6 @@ def build_decided(verdict: Literal["approved", "rejected"], row: Row, reader: Au
     """Say what was decided: `You approved Purchase order PO-1042 · Northwind · €80.00.`"""
     about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader))
     return build_text(gettext(reader, _DECIDED[verdict], document=" · ".join(filter(None, about))))
-
-
-def build_pdf_coming(row: Row, where: PdfPlace, reader: Audience) -> Message:
-    """Say where the PDF is, or will be."""
-    return build_text(gettext(reader, _PDF[where], document=name_of(row, reader)))
 
 
 def build_pending(rows: Sequence[Row], reader: Audience, total: int | None = None) -> Message:

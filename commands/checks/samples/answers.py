@@ -11,13 +11,13 @@ from models.records.documents import Audience
 from models.records.home import Status, Waiting, WorkspaceStatus
 from models.refusals import Refusal
 from views.home.integration import build_mapping_begun
+from views.replies.coming import build_pdf_coming
 from views.replies.command_line import build_help, build_incomplete, build_unknown
 from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
     build_not_seen,
-    build_pdf_coming,
     build_pending,
     build_press_needed,
     build_reason_kept,

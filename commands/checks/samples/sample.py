@@ -27,13 +27,13 @@ from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
+from views.replies.coming import build_pdf_coming
 from views.replies.command_line import build_help, build_incomplete, build_unknown
 from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
     build_not_seen,
-    build_pdf_coming,
     build_pending,
     build_press_needed,
     build_reason_kept,

@@ -131,3 +131,24 @@ async def test_a_mistyped_number_is_guessed_among_what_one_may_see(
     company = await Company.get(name=ACME)
     assert await nearest_number(typed, (await person(email)).id, company.workspace_id) == meant
     assert await nearest_number(typed, (await person(email)).id, company.workspace_id + 1) == ""
+
+
+async def test_an_approval_pack_comes_beside_the_pdf_and_another_one_after_a_change(store: Store) -> None:
+    document = await invoice(store)
+    await all_posted()
+    card, bob = await card_of(document, BOB, "requester"), (await person(BOB)).id
+
+    async def ask_pack() -> PdfPlace:
+        return await store.apply(
+            Change(LATER, TERMS),
+            lambda change: enqueue_requested_pdf(document.id, bob, change, with_files=True),
+        )
+
+    assert await ask(store, document, BOB) == await ask_pack() == await ask_pack() == "thread"
+    packs = Delivery.filter(message_id=card.id, kind="pdf", with_files=True)
+    assert (await packs.count(), await Delivery.filter(message_id=card.id, kind="pdf").count()) == (1, 2)
+    await packs.update(state="done")
+    assert await ask_pack() == "there"
+    await approve(store, document, ANN)
+    assert await ask_pack() == "thread"
+    assert await packs.count() == 2

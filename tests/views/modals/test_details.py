@@ -72,7 +72,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Quote attached",
             "History",
             "Nov 20, 2026, 9:00 AM · Submitted · Bob Ray",
-            "[Approve] [Reject] [Ask for changes] [Open in Precoro]",
+            "[Approve] [Reject] [Ask for changes] [Approval pack] [Open in Precoro]",
         ]
     )
 
@@ -80,7 +80,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
 def test_answers_stand_in_the_chain_with_times_and_reasons() -> None:
     view = build_details(a_card(rejected_document("Too dear"), state="rejected", turn=None), 1)
     assert "    Ann Lee: rejected · Nov 21, 2026, 8:30 AM · “Too dear”" in shown(view["blocks"])
-    assert set(buttons(view["blocks"])) == {"url"}
+    assert set(buttons(view["blocks"])) == {"send_pack", "url"}
 
 
 def test_three_hundred_lines_are_turned_page_by_page() -> None:
@@ -124,7 +124,7 @@ def test_a_press_in_the_details_knows_where_it_came_from() -> None:
 
 def test_the_requester_reads_without_deciding() -> None:
     view = build_details(a_card(card_role="requester", state="pending_others", turn=None, answer=None), 1)
-    assert set(buttons(view["blocks"])) == {"url"}
+    assert set(buttons(view["blocks"])) == {"send_pack", "url"}
 
 
 def test_what_is_empty_is_left_out() -> None:

@@ -15,6 +15,7 @@ from tests.views.components.test_rows import WAITING
 from tests.views.messages.test_list import ROW
 from tests.views.test_anything import modest
 from views import ids, values
+from views.replies.coming import build_pdf_coming
 from views.replies.command_line import (
     KNOWN,
     Command,
@@ -28,7 +29,6 @@ from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
-    build_pdf_coming,
     build_pending,
     build_press_needed,
     build_text,
@@ -142,6 +142,12 @@ def test_short_answers_are_sentences() -> None:
         "I'm adding the PDF of Purchase order PO-1042 to your card's thread.",
         "I'm sending you a card for Purchase order PO-1042, with the PDF in its thread. Look in Messages.",
         "The PDF of Purchase order PO-1042 is already in your card's thread.",
+    ]
+    assert [build_pdf_coming(ROW, where, Audience(), pack=True).text for where in wheres] == [
+        "I'm adding the approval pack of Purchase order PO-1042 to your card's thread.",
+        "I'm sending you a card for Purchase order PO-1042, with the approval pack in its thread."
+        " Look in Messages.",
+        "The approval pack of Purchase order PO-1042 is already in your card's thread.",
     ]
     assert build_text("<!channel> & co").text == "&lt;!channel&gt; &amp; co"
 

@@ -49,7 +49,7 @@ class Crowd:
             self._press_twice: 6,
             self._press_together: 6,
             self._press_old: 6,
-            self._press_as_others: 3,
+            self._press_as_others: 5,
             self._reply: 8,
             self._say: 2,
             self._mention: 3,
@@ -115,14 +115,16 @@ class Crowd:
 
     async def _press_as_others(self) -> None:
         """Somebody presses what was put before somebody else: a copy of a card in a channel."""
-        button = self._pick(self._some())
+        found = self._some()
+        button = self._pick([one for one in found if one.action_id == ids.APPROVE] or found)
         place = self.slack.channel("buying")
         shared = SlackMessage(place.id, self.slack.next_ts(), self.slack.bot.id, button.message.text)
         shared.blocks = copy.deepcopy(button.message.blocks)
         shared.bot_id, shared.app_id = self.slack.bot.bot_id, self.slack.app_id
         self.copies.add(shared.ts)
         place.log.append(shared)
-        other = self.person(self.chance.choice((*self.names, *self.accounts.cast.strangers)))
+        others = [name for name in self.names if self.person(name) is not button.person]
+        other = self.person(self.chance.choice((*others, *self.accounts.cast.strangers)))
         if other.id not in place.members:
             place.members.append(other.id)
         await other.press(shared, button.action_id, button.value, confirmed=True, block_id=button.block_id)

@@ -93,11 +93,13 @@ def test_an_import_that_tells_less_than_it_was_given_is_seen() -> None:
     assert list(wrong.wrong()) == ["NO-1 came in otherwise than before, and the import told: same"]
 
 
-def _approved_by_ann(amount: str, acked: float = 110.5) -> list[str]:
+def _approved_by_ann(amount: str, acked: float = 110.5, user: str = "UANN") -> list[str]:
     told = timeline([handed(paper(), 99)], SUBMITTED, ("Approved", "Ann"))
     envelope = Envelope("interactive", {}, 110.0, acked_at=acked)
-    deed = Deed("k", "Approved", "NO-1", "UANN", 110.0, acked, envelope, frozenset({amount}), "1")
-    return Matching({"NO-1": told}, [deed], {"UANN": "ann"}.get, lambda _: "", Drawn()).wrong()  # type: ignore[arg-type]
+    deed = Deed("k", "Approved", "NO-1", user, 110.0, acked, envelope, frozenset({amount}), "1")
+    return Matching(
+        {"NO-1": told}, [deed], {"UANN": "ann", "UCLEO": "cleo"}.get, lambda _: "", Drawn()
+    ).wrong()  # type: ignore[arg-type]
 
 
 def test_a_decision_is_one_press_on_the_amount_that_was_shown() -> None:
@@ -105,6 +107,8 @@ def test_a_decision_is_one_press_on_the_amount_that_was_shown() -> None:
     [wrong] = _approved_by_ann("€99.00")
     assert "they were shown €99.00" in wrong
     [wrong] = _approved_by_ann("€12,521.20", acked=104.0)
+    assert wrong.endswith("they did not")
+    [wrong] = _approved_by_ann("€12,521.20", user="UCLEO")
     assert wrong.endswith("they did not")
 
 

@@ -91,7 +91,8 @@ def _buttons(shelf: Shelf) -> Iterator[str]:
                 yield f"{message.ts} offers {button.action} of {button.number or 'no document'}"
                 continue
             action = "approve" if button.action in DECIDE else button.action
-            offered.add((button.number, action))
+            if kind_of(message) != "digest":  # a reminder is no substitute for a card
+                offered.add((button.number, action))
             wanted = wants(timeline, shelf.name)
             pays = action == "mark_paid" and shelf.name == "cleo" and timeline.end.status in _PAYABLE
             if action != wanted and not pays:

@@ -97,9 +97,8 @@ def _approved_by_ann(amount: str, acked: float = 110.5, user: str = "UANN") -> l
     told = timeline([handed(paper(), 99)], SUBMITTED, ("Approved", "Ann"))
     envelope = Envelope("interactive", {}, 110.0, acked_at=acked)
     deed = Deed("k", "Approved", "NO-1", user, 110.0, acked, envelope, frozenset({amount}), "1")
-    return Matching(
-        {"NO-1": told}, [deed], {"UANN": "ann", "UCLEO": "cleo"}.get, lambda _: "", Drawn()
-    ).wrong()  # type: ignore[arg-type]
+    names = {"UANN": "ann", "UCLEO": "cleo"}
+    return Matching({"NO-1": told}, [deed], names.__getitem__, lambda _: "", Drawn()).wrong()
 
 
 def test_a_decision_is_one_press_on_the_amount_that_was_shown() -> None:

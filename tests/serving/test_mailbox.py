@@ -12,17 +12,28 @@ from pydantic import SecretStr
 from pypdf import PdfWriter
 
 from models.database.store import open_store
-from models.tables import Document
+from models.tables import Attachment, Document
 from sandbox.server import Sandbox
 from serving.bot import run_bot
 from settings import Settings, SettingsError
 from tests.jobs.mailbox.post import File, mail
 from tests.slack.certificates import make_ca
+from tests.sources.formats.xml.markup import element, inside, ubl_document
 from tests.support.bot_process import BotProcess
 from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
 from tests.support.late_worker import LateWorker
 from tests.support.wait import until
-from tests.support.world import QUICK, a_sandbox, order, settings_for
+from tests.support.world import QUICK, a_sandbox, order, settings_for, text_of
+
+RULES = """
+[[companies]]
+name = "Acme Ltd"
+identifiers = ["DE123456789"]
+[[rules]]
+kinds = ["invoice"]
+requester = "bob@acme.example"
+steps = [{ name = "Manager", approvers = ["ann@acme.example"] }]
+"""
 
 
 @asynccontextmanager
@@ -34,7 +45,7 @@ async def with_mailbox(
         text = (
             f'[inbox]\nenabled = false\n[store]\nfiles = "files"\n[slack]\nca_file = "{ca_file}"\n[mailbox]\n'
             f'host = "127.0.0.1"\nport = {imap.port}\nuser = "{USER}"\nsenders = ["*@supplier.example"]\n'
-            "look_every_seconds = 1\n"
+            f"look_every_seconds = 1\n{RULES}"
         )
         settings = settings_for(sandbox, database_url, folder, text)
         yield sandbox, imap, settings.model_copy(update={"mailbox_password": SecretStr(PASSWORD)})
@@ -44,13 +55,17 @@ def attached(number: str) -> File:
     return f"{number}.json", "application/json", json.dumps({"documents": [order(number)]}).encode()
 
 
+def a_page() -> bytes:
+    """Write a PDF for people alone."""
+    written, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(written)
+    return written.getvalue()
+
+
 async def test_terms_beside_an_invoice_are_no_reason_to_complain(database_url: str, tmp_path: Path) -> None:
     async with with_mailbox(database_url, tmp_path) as (_, imap, settings):
-        terms = BytesIO()
-        writer = PdfWriter()
-        writer.add_blank_page(100, 100)
-        writer.write(terms)
-        pdf = ("terms.pdf", "application/pdf", terms.getvalue())
+        pdf = ("terms.pdf", "application/pdf", a_page())
         imap.inbox.add(mail(attached("PO-1"), pdf))
         imap.inbox.add(mail(pdf))
         worker = LateWorker()
@@ -73,6 +88,45 @@ async def test_an_attachment_becomes_a_card(database_url: str, tmp_path: Path) -
         assert card.blocks
         assert any("R.xml can't be read" in text for text in imap.texts("Done"))
         assert list((tmp_path / "files" / ".mailbox").iterdir()) == []
+
+
+def an_invoice_in_xml(number: str) -> bytes:
+    """Write what suppliers' programs send: it names neither company, requester nor steps of ours."""
+    vat = "cac:PartyTaxScheme/cbc:CompanyID"
+    return ubl_document(
+        "Invoice",
+        element("cbc:ID", number),
+        element("cbc:IssueDate", "2026-11-20"),
+        element("cbc:InvoiceTypeCode", "380"),
+        element("cbc:DocumentCurrencyCode", "EUR"),
+        inside(
+            "cac:AccountingSupplierParty/cac:Party",
+            element(vat, "DE987654321"),
+            element("cac:PartyLegalEntity/cbc:RegistrationName", "Northwind GmbH"),
+        ),
+        inside("cac:AccountingCustomerParty/cac:Party", element(vat, "DE123456789")),
+        inside(
+            "cac:LegalMonetaryTotal",
+            element("cbc:TaxInclusiveAmount", "119.00", currencyID="EUR"),
+            element("cbc:PayableAmount", "119.00", currencyID="EUR"),
+        ),
+    )
+
+
+async def test_an_xml_invoice_with_its_pdf_becomes_a_card_with_both(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with with_mailbox(database_url, tmp_path) as (sandbox, imap, settings):
+        xml = ("R-1.xml", "text/xml", an_invoice_in_xml("R-1"))
+        imap.inbox.add(mail(xml, ("R-1.pdf", "application/pdf", a_page())))
+        worker = LateWorker()
+        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+            ann = sandbox.workspaces["acme"].person("ann@acme.example")
+            card = await ann.wait_for_message(lambda message: "R-1" in message.text, 60.0)
+            await until(lambda: len(imap.texts("Done")) == 1)
+            assert {one.name for one in await Attachment.all()} == {"R-1.pdf", "R-1.xml"}
+        await worker.stop()
+        assert "Northwind GmbH" in text_of(card.blocks)
 
 
 async def test_a_kill_between_import_and_move_leaves_one_document(database_url: str, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from models.records.documents import Audience
 from serving.mailbox import access_of
 from settings import Settings, missing_password
 from slack.session import BadNetworkSetting
+from sources.mail.message import are_allowed
 from views.wording.formats import number
 from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked, ngettext
 
 CONNECTED: Final = marked("{user} can sign in at {host}. Messages in {folder}: {count}.")
 TO_BE_MADE: Final = marked("The folder {folder} does not exist yet and will be created.")
+MOST_LOOKED_AT: Final = 1000  # messages, the newest
 NO_REASON: Final = ("UNDELETED", "NOT", "HEADER", REASON_HEADER, REASON_MARK)
 
 
@@ -31,9 +33,19 @@ async def check_mailbox(settings: Settings, reader: Audience) -> list[Finding]:
 
 async def _findings(mailbox: OpenMailbox, settings: Settings, reader: Audience) -> list[Finding]:
     given = settings.mailbox
-    waiting = number(len(await mailbox.message_numbers()), reader)
-    facts = {"user": given.user, "host": given.host, "folder": given.folder, "count": waiting}
-    found = [ok("mailbox", gettext(reader, CONNECTED, **facts))]
+    numbers = await mailbox.message_numbers()
+    headers = (await mailbox.from_headers(numbers[-MOST_LOOKED_AT:])).values()
+    facts = {"user": given.user, "host": given.host, "folder": given.folder}
+    found = [ok("mailbox", gettext(reader, CONNECTED, **facts, count=number(len(numbers), reader)))]
+    if others := are_allowed(list(headers), given.senders).count(False):
+        text = ngettext(
+            reader,
+            "{count} message in {folder} is not from one of the senders in settings.toml, and stays there.",
+            "{count} messages in {folder} are not from one of the senders in settings.toml, and stay there.",
+            others,
+            folder=given.folder,
+        )
+        found.append(ok("mailbox", text))
     missing = [folder for folder in (given.done, given.failed) if await mailbox.count(folder) is None]
     found += [ok("mailbox", gettext(reader, TO_BE_MADE, folder=folder)) for folder in missing]
     if failed := await mailbox.count(given.failed, NO_REASON):

@@ -34,10 +34,15 @@ async def check(
 
 
 async def test_it_says_what_waits_and_what_is_not_there_yet(tmp_path: Path, imap: ImapServer) -> None:
-    imap.inbox.add(mail(an_invoice()))
+    for sender in ("a@supplier.example", "b@elsewhere.example", "c@elsewhere.example"):
+        imap.inbox.add(mail(an_invoice(), sender=sender))
     found = await check(tmp_path, imap)
     assert [(one.mark, one.text) for one in found] == [
-        ("ok", f"{USER} can sign in at 127.0.0.1. Messages in INBOX: 1."),
+        ("ok", f"{USER} can sign in at 127.0.0.1. Messages in INBOX: 3."),
+        (
+            "ok",
+            "2 messages in INBOX are not from one of the senders in settings.toml, and stay there.",
+        ),
         ("ok", "The folder Done does not exist yet and will be created."),
         ("ok", "The folder Failed does not exist yet and will be created."),
     ]

@@ -22,20 +22,19 @@ ROOT = Path(__file__).parents[3]
 ORDER = document(lines=10)
 
 
-# One for all these tests: a process that one of them breaks is replaced for the next.
-SHARED = Worker(memory=1 << 30, waiting=2)
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Worker]:
+    """One for all these tests; again another one where other modules' tests came between."""
+    worker = Worker(memory=1 << 30, waiting=2)
+    yield worker
+    asyncio.run(worker.stop())
 
 
 @pytest.fixture
-async def worker() -> Worker:
-    await SHARED.start()
-    return SHARED
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stopped() -> Iterator[None]:
-    yield
-    asyncio.run(SHARED.stop())
+async def worker(shared: Worker) -> Worker:
+    """Return the shared one, running: a process that one of them breaks is replaced for the next."""
+    await shared.start()
+    return shared
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from handlers import (
     payments,
     reminders,
     revisions,
+    sent_files,
 )
 from handlers.bolt.registrar import Registrar
 
@@ -27,6 +28,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     reminders.register(on)
     comments.register(on)
     mentions.register(on)
+    sent_files.register(on)
     home.register(on)
     links.register(on)
     commands.register(on, command)

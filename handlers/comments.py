@@ -1,4 +1,7 @@
-"""Replies in a card's thread: they become comments, and people mentioned in them follow the document."""
+"""Messages to the bot. Replies in a card's thread become comments, and people mentioned in them follow it.
+
+A file outside such a thread is something to be sent for approval.
+"""
 
 import asyncio
 import logging
@@ -6,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from handlers.bolt.incoming_files import files_of, take_files
 from handlers.bolt.interactions import ListenerContext
 from handlers.bolt.mentioned_people import (
     MentionedPeople,
@@ -52,7 +56,7 @@ def register(on: Registrar) -> None:
 
 
 async def receive(slack_event: SlackEvent) -> None:
-    """Add a reply as a comment, or reply with a hint."""
+    """Add a reply as a comment, take the files of another message, or reply with a hint."""
     event = slack_event.event
     if event.get("subtype") in EDIT_SUBTYPES:
         await _explain_edit(slack_event)
@@ -60,11 +64,13 @@ async def receive(slack_event: SlackEvent) -> None:
     if not _is_from_person(event, slack_event.on.workspace.bot_user_id):
         return
     card = await _replied_to(slack_event)
-    if card is None or card.document_id is None:
-        await _answer_outside(slack_event)
-        return
     try:
-        await _add_comment(slack_event, card, card.document_id)
+        if card is not None and card.document_id is not None:
+            await _add_comment(slack_event, card, card.document_id)
+        elif files_of(event):
+            await take_files(slack_event)
+        else:
+            await _answer_outside(slack_event)
     except Refusal as refusal:
         if refusal.code == "could_not_check":
             raise  # nothing is lost: Slack sends it again
@@ -104,7 +110,7 @@ async def _add_comment(slack_event: SlackEvent, card: Message, document_id: int)
     author = await author_of(on, event, now)
     found = await find_mentioned(on, event, now)
     reader = await reader_of(on, str(event["user"]))
-    files = _files(event)
+    files = files_of(event)
     named = reply_files_text([name for _id, name in files], reader)
     text, left = await _text_of(on, event, found, named, reader)
 
@@ -184,13 +190,6 @@ async def _may_answer(slack_event: SlackEvent, keys: Sequence[str]) -> bool:
 def _at(ts: str) -> datetime:
     """Return when a message with this ts was written."""
     return datetime.fromtimestamp(float(ts), UTC)
-
-
-def _files(event: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the id and name of each file."""
-    files = event.get("files")
-    given = [one for one in files if isinstance(one, dict)] if isinstance(files, list) else []
-    return [(str(one.get("id") or ""), str(one.get("name") or one.get("title") or "")) for one in given]
 
 
 async def _answer_outside(slack_event: SlackEvent) -> None:

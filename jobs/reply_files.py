@@ -5,35 +5,25 @@ Nothing in them is read here: their bytes are counted and hashed, and go as they
 
 import asyncio
 import logging
-import tempfile
-from datetime import timedelta
-from pathlib import Path
 
-from jobs.delivery.answers import Meaning, meaning_of
 from jobs.delivery.context import DeliveryContext
-from jobs.delivery.retry import TRIES, pause
+from jobs.slack_files import NotFetched, fetch, wait_after
 from models.outbox.reply_files import attach, fetch_later, files_to_fetch, refuse_file
 from models.people.members import known_member
 from models.queries.readers import load_reader
 from models.records.drafts import AttachmentDraft
 from models.tables import ReplyFile
-from slack.downloads import download, is_of_slack
-from slack.errors import RateLimited, SlackError
-from sources.files.attachments import ATTACHMENT_LIMIT, keep_file
+from slack.errors import SlackError
+from sources.files.attachments import ATTACHMENT_LIMIT
 from views.replies.reply_files import Why, build_file_refused
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0  # seconds
-_FILES = frozenset({"hosted", "snippet"})  # modes that Slack keeps bytes for
 
 
-class NotPassedOn(Exception):
-    """A file that stays where it is; `why` is for its author."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(why)
-        self.why: Why = why
+class TooMany(Exception):
+    """A reply has more files than are passed on."""
 
 
 class ReplyFiles:
@@ -54,8 +44,10 @@ class ReplyFiles:
         now = self.context.clock()
         try:
             stored = await self._fetch(file)
-        except NotPassedOn as error:
-            await self._refuse(file, error.why)
+        except TooMany:
+            await self._refuse(file, "too_many")
+        except NotFetched as error:
+            await self._refuse(file, "unreadable" if error.why == "gone" else error.why)
         except Exception as error:  # the edge: one file must not block the others
             log.warning("File %d of a reply could not be fetched: %r", file.id, error)
             await self._try_again(file, error)
@@ -63,33 +55,17 @@ class ReplyFiles:
             await self.context.store.transact(lambda: attach(file, stored, now))
 
     async def _try_again(self, file: ReplyFile, error: Exception) -> None:
-        """Have it fetched later, for as long as Slack is not well; refuse what will never be fetched."""
-        attempts, meaning, why = file.attempts + 1, meaning_of(error), str(error)
-        if meaning is Meaning.REFUSED or (meaning is Meaning.TRY and attempts >= TRIES):
+        wait, why = wait_after(error, file.attempts + 1), str(error)
+        if wait is None:
             await self._refuse(file, "unreadable")
             return
-        wait = timedelta(seconds=error.retry_after) if isinstance(error, RateLimited) else pause(attempts)
         at = self.context.clock() + wait
         await self.context.store.transact(lambda: fetch_later(file, at, why))
 
     async def _fetch(self, file: ReplyFile) -> AttachmentDraft:
         if file.position > self.context.policy.files_per_card:
-            raise NotPassedOn("too_many")
-        client = self.context.workspace.client
-        about = await client.files_info(file.file_id)
-        url, size = str(about.get("url_private_download") or ""), int(about.get("size") or 0)
-        if about.get("mode") not in _FILES or about.get("is_external") or not is_of_slack(client, url):
-            raise NotPassedOn("kind")
-        if size > ATTACHMENT_LIMIT:
-            raise NotPassedOn("too_large")
-        store = self.context.files
-        await asyncio.to_thread(store.mkdir, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=store, prefix=".incoming-") as folder:
-            path = Path(folder) / "file"
-            # With a token that may not read it, Slack sends a page to sign in, and no error.
-            if not size or await download(client, url, path, limit=size) != size:
-                raise NotPassedOn("unreadable")
-            return await asyncio.to_thread(keep_file, path, file.name or "file", store)
+            raise TooMany
+        return await fetch(self.context, file.file_id, file.name)
 
     async def _refuse(self, file: ReplyFile, why: Why) -> None:
         if not await self.context.store.transact(lambda: refuse_file(file, why)):

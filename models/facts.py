@@ -180,6 +180,13 @@ class IntegrationChanged:
     workspace: int
 
 
+@dataclass(frozen=True, slots=True)
+class SentFileChanged:
+    """What the answer to a file that somebody sent shows is different; at first there is none."""
+
+    sent_file: int
+
+
 Fact = (
     Happened
     | DocumentChanged
@@ -201,4 +208,5 @@ Fact = (
     | AccountLost
     | ScheduleChanged
     | IntegrationChanged
+    | SentFileChanged
 )

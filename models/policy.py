@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.money import ExchangeRates
-from models.vocabulary import Kind, Rule
+from models.vocabulary import Kind, Rule, SentBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Policy:
     rules: tuple[ApprovalRule, ...] = ()
     rates: ExchangeRates = ExchangeRates()
     companies: tuple[CompanyIdentity, ...] = ()  # that the settings list
+    sent_by: SentBy = "everybody"  # who may send files to the bot
     command: str = "/precoro"  # the slash command as people type it
     event_targets: tuple[EventTarget, ...] = ()  # without any, no events are made
 

@@ -26,6 +26,7 @@ CardRole = Literal["approver", "requester", "follower", "configuration", "payer"
 Action = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
+SentBy = Literal["everybody", "configuration"]
 How = Literal["default", "own", "off"]  # what a person chose for their reminders
 # Why a row of the outbox was given up: what nobody needs any more is dropped, the last three are failures.
 DroppedBecause = Literal[

@@ -29,6 +29,8 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
         stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
     for files in bot.reply_files:
         loops[f"files of replies of {files.context.workspace.name}"] = files.run
+    for sent in bot.sent_files:
+        loops[f"sent files of {sent.context.workspace.name}"] = sent.run
     for missed in bot.missed:
         loops[f"missed messages of {missed.context.workspace.name}"] = missed.run
     if bot.events is not None:

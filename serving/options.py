@@ -11,6 +11,7 @@ from jobs.events.engine import EventEngine
 from jobs.inbox.importer import Importer
 from jobs.missed import HEARD_EVERY, MissedMessages
 from jobs.reply_files import ReplyFiles
+from jobs.sent_files import SentFiles
 from jobs.worker.process import Worker
 from models.database.store import Store
 from models.records.documents import Audience
@@ -45,3 +46,4 @@ class Bot:
     missed: list[MissedMessages] = field(default_factory=list)
     reply_files: list[ReplyFiles] = field(default_factory=list)
     events: EventEngine | None = None  # None: no way out for events is set
+    sent_files: list[SentFiles] = field(default_factory=list)

@@ -32,6 +32,7 @@ def policy_of(settings: Settings) -> Policy:
         rules=tuple(map(_rule, settings.rules)),
         rates=ExchangeRates(settings.rates.base or "", settings.rates.by_currency),
         companies=tuple(CompanyIdentity(one.name, one.identifiers) for one in settings.companies),
+        sent_by=settings.files.sent_by,
         command=settings.slack.command,
         event_targets=tuple(event_targets(settings)),
     )

@@ -14,6 +14,7 @@ from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import Engine, wake_all
 from jobs.missed import MissedMessages
 from jobs.reply_files import ReplyFiles
+from jobs.sent_files import SentFiles
 from models.database.store import Store
 from models.outbox.relocate import move_to_new_app
 from models.people.people import save_workspace
@@ -78,6 +79,7 @@ class Workspaces:
         self.bot.contexts.append(context)
         self.bot.engines.append(Engine(context, probe_every=self.timing.probe_every))
         self.bot.reply_files.append(ReplyFiles(context))
+        self.bot.sent_files.append(SentFiles(context, self.bot.importer.parse))
         self.bot.missed.append(MissedMessages(context, registrar.hear, every=self.timing.heard_every))
         return registrar
 
@@ -105,6 +107,7 @@ class Workspaces:
                     supervise(delivery_name(engine), engine.run),
                     supervise(f"missed messages of {name}", self.bot.missed[-1].run),
                     supervise(f"files of replies of {name}", self.bot.reply_files[-1].run),
+                    supervise(f"sent files of {name}", self.bot.sent_files[-1].run),
                 ]
                 stack.push_async_callback(cancel, loops)
                 stack.push_async_callback(stop_listening, registrar)

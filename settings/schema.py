@@ -113,6 +113,7 @@ class FilesSettings(SettingsModel):
     decimal: Literal[",", "."] | None = None  # None: what could be two numbers is refused
     dates: Literal["day-first", "month-first"] | None = None  # None: what could be two days is refused
     refuse_wrong_totals: bool = False
+    sent_by: Literal["everybody", "configuration"] = "everybody"
 
 
 class LogSettings(SettingsModel):

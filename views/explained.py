@@ -26,6 +26,8 @@ _WHY: Final[dict[ReasonCode, str]] = {
     "order": marked("the requester of {value}"),
     "rule": marked("rule {value} of the settings"),
     "nobody": marked("nobody is named"),
+    "sender": marked("the person who sends it"),
+    "chosen": marked("as chosen"),
 }
 _OUTCOMES: Final[dict[ImportOutcome, str]] = {
     "new": marked("It would be taken in as new."),

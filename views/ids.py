@@ -37,6 +37,10 @@ REMINDERS: Final = "reminders"
 CHOOSE: Final = "choose"
 RETRY_FAILED: Final = "retry_failed"
 LINK_PERSON: Final = "link_person"
+SENT_SEND: Final = "sent_send"
+SENT_CHANGE: Final = "sent_change"
+SENT_FILL: Final = "sent_fill"
+SENT_CANCEL: Final = "sent_cancel"
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -68,6 +72,10 @@ ACTIONS: Final = (
     CHOOSE,
     RETRY_FAILED,
     LINK_PERSON,
+    SENT_SEND,
+    SENT_CHANGE,
+    SENT_FILL,
+    SENT_CANCEL,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -105,6 +113,30 @@ LINKED_PERSON: Final = "linked_person"
 LINKED_PERSON_BLOCK: Final = "linked_person_block"
 LINKED_MEMBER: Final = "linked_member"
 LINKED_MEMBER_BLOCK: Final = "linked_member_block"
+SENT_COMPANY: Final = "sent_company"
+SENT_COMPANY_BLOCK: Final = "sent_company_block"
+SENT_REQUESTER: Final = "sent_requester"
+SENT_REQUESTER_BLOCK: Final = "sent_requester_block"
+SENT_RULE: Final = "sent_rule"
+SENT_RULE_BLOCK: Final = "sent_rule_block"
+SENT_KIND: Final = "sent_kind"
+SENT_KIND_BLOCK: Final = "sent_kind_block"
+SENT_SUPPLIER: Final = "sent_supplier"
+SENT_SUPPLIER_BLOCK: Final = "sent_supplier_block"
+SENT_NUMBER: Final = "sent_number"
+SENT_NUMBER_BLOCK: Final = "sent_number_block"
+SENT_AMOUNT: Final = "sent_amount"
+SENT_AMOUNT_BLOCK: Final = "sent_amount_block"
+SENT_CURRENCY: Final = "sent_currency"
+SENT_CURRENCY_BLOCK: Final = "sent_currency_block"
+SENT_ISSUED: Final = "sent_issued"
+SENT_ISSUED_BLOCK: Final = "sent_issued_block"
+SENT_DUE: Final = "sent_due"
+SENT_DUE_BLOCK: Final = "sent_due_block"
+SENT_TITLE: Final = "sent_title"
+SENT_TITLE_BLOCK: Final = "sent_title_block"
+SENT_NOTE: Final = "sent_note"
+SENT_NOTE_BLOCK: Final = "sent_note_block"
 FIELDS: Final = (
     REASON,
     CANCEL_REASON,
@@ -123,6 +155,18 @@ FIELDS: Final = (
     REMIND_ZONE,
     LINKED_PERSON,
     LINKED_MEMBER,
+    SENT_COMPANY,
+    SENT_REQUESTER,
+    SENT_RULE,
+    SENT_KIND,
+    SENT_SUPPLIER,
+    SENT_NUMBER,
+    SENT_AMOUNT,
+    SENT_CURRENCY,
+    SENT_ISSUED,
+    SENT_DUE,
+    SENT_TITLE,
+    SENT_NOTE,
 )
 
 # Blocks with buttons (block_id).
@@ -139,6 +183,7 @@ DIGEST_BLOCK: Final = "digest_block"
 FAILED_BLOCK: Final = "failed_block"
 STUCK_BLOCK: Final = "stuck_block"
 LINK_BLOCK: Final = "link_block"
+SENT_BLOCK: Final = "sent_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -170,6 +215,19 @@ BLOCKS: Final = (
     REMIND_ZONE_BLOCK,
     LINKED_PERSON_BLOCK,
     LINKED_MEMBER_BLOCK,
+    SENT_BLOCK,
+    SENT_COMPANY_BLOCK,
+    SENT_REQUESTER_BLOCK,
+    SENT_RULE_BLOCK,
+    SENT_KIND_BLOCK,
+    SENT_SUPPLIER_BLOCK,
+    SENT_NUMBER_BLOCK,
+    SENT_AMOUNT_BLOCK,
+    SENT_CURRENCY_BLOCK,
+    SENT_ISSUED_BLOCK,
+    SENT_DUE_BLOCK,
+    SENT_TITLE_BLOCK,
+    SENT_NOTE_BLOCK,
 )
 
 # Modals (callback_id).
@@ -186,6 +244,8 @@ PAYMENT_VIEW: Final = "payment_view"
 REMINDERS_VIEW: Final = "reminders_view"
 ANSWER_VIEW: Final = "answer_view"
 LINK_PERSON_VIEW: Final = "link_person_view"
+SENT_CHANGE_VIEW: Final = "sent_change_view"
+SENT_FILL_VIEW: Final = "sent_fill_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -200,6 +260,8 @@ VIEWS: Final = (
     REMINDERS_VIEW,
     ANSWER_VIEW,
     LINK_PERSON_VIEW,
+    SENT_CHANGE_VIEW,
+    SENT_FILL_VIEW,
 )
 
 # Messages (event_type of the metadata).
@@ -210,6 +272,7 @@ COMMENT_EVENT: Final = "comment_message"
 WELCOME_EVENT: Final = "welcome_message"
 UNLINKED_EVENT: Final = "unlinked_message"
 DIGEST_EVENT: Final = "digest_message"
+SENT_FILE_EVENT: Final = "sent_file_message"
 EVENTS: Final = (
     CARD_EVENT,
     LISTING_EVENT,
@@ -218,6 +281,7 @@ EVENTS: Final = (
     WELCOME_EVENT,
     UNLINKED_EVENT,
     DIGEST_EVENT,
+    SENT_FILE_EVENT,
 )
 
 

@@ -16,6 +16,7 @@ _DOCUMENT_VALUE = re.compile(f"document:({_ID})(?::({_HASH}))?", re.ASCII)
 _CHOICE_VALUE = re.compile(
     rf"(show|approve|reject|comment|pdf):({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)", re.ASCII | re.DOTALL
 )
+_SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
 
 
@@ -109,6 +110,19 @@ def parse_private(view: Mapping[str, Any]) -> ShownValue:
         turn=int(named.get("turn") or 0),
         document=int(named.get("document") or 0),
     )
+
+
+def sent_value(sent_file: int, shown_hash: str = "") -> str:
+    """Build the value of a button in the answer to a file; with the hash, of the one that sends it."""
+    return f"sent:{sent_file}:{shown_hash}" if shown_hash else f"sent:{sent_file}"
+
+
+def parse_sent_value(value: str) -> tuple[int, str]:
+    """Read which file it is, and the hash of what was shown of it; ValueError for any other text."""
+    found = _SENT_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a button's value is sent:<id>, perhaps with a hash, not {value[:80]!r}")
+    return int(found[1]), found[2] or ""
 
 
 def page_value(list_name: str, page: int) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from jobs.delivery import plain, threads
+from jobs.delivery import plain, sent_files, threads
 from jobs.delivery.answers import Meaning, meaning_of, try_again
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.drawing import hash_of
@@ -34,6 +34,7 @@ from views.messages.comment import build_comment
 from views.messages.digest import build_digest
 from views.messages.list import MOST_ROWS, build_listing
 from views.messages.outcome import build_outcome
+from views.messages.sent_file import build_sent_file
 from views.messages.unlinked import build_unlinked
 from views.messages.welcome import build_welcome
 from views.replies.refusals import build_refusal
@@ -48,6 +49,7 @@ _EVENTS = {
     "welcome": ids.WELCOME_EVENT,
     "unlinked": ids.UNLINKED_EVENT,
     "digest": ids.DIGEST_EVENT,
+    "sent_file": ids.SENT_FILE_EVENT,
 }
 _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether the earlier comment is posted
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
@@ -62,6 +64,8 @@ async def draw(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked
         return build_welcome(await load_welcome(message)), ()
     if message.subject == "unlinked":
         return build_unlinked(await load_unlinked(message)), ()
+    if message.subject == "sent_file":
+        return build_sent_file(await sent_files.load_answer(context, message)), ()
     shown = await context.store.look(lambda: load_shown(message, context.policy))
     if isinstance(shown, Card):
         asked = [(shown.document.id, shown.document.shown_hash)] if shown.turn else []
@@ -95,8 +99,8 @@ async def post(context: DeliveryContext, message: Message) -> None:
     except UnreachableRecipient as nobody:
         await progress.again(message, context.clock() + LOOK_AGAIN_AFTER, f"not mapped: {nobody}")
     except SlackError as error:
-        if message.parent_id and error.code == "thread_not_found":
-            await threads.leave_thread(message, context.clock())
+        if error.code == "thread_not_found":
+            await threads.leave_thread(context, message)
         elif error.code == "channel_not_found" and await _is_elsewhere(context, message):
             await progress.again(message, context.clock(), str(error), state="new")
         # A row that stays `sending` is looked for before the next try: Slack may have it.

@@ -1,9 +1,9 @@
 """What is said of a document, mostly in the thread of its card: in one order, and found again there."""
 
-from datetime import datetime
-
 from jobs.delivery.context import DeliveryContext
 from models.outbox import progress
+from models.queries.comments import thread_of
+from models.sent_files.waiting import leave_thread_of_file
 from models.tables import Message
 from slack.find import find_message
 
@@ -26,9 +26,7 @@ async def is_behind(message: Message) -> bool:
 
 async def find_again(context: DeliveryContext, message: Message, event_type: str) -> str | None:
     """Return the ts of a message that Slack may have, from its card's thread or from beside the cards."""
-    parent = await Message.get_or_none(id=message.parent_id) if message.parent_id else None
-    threads = [parent.ts, None] if parent and parent.ts and parent.channel == message.channel else [None]
-    for thread_ts in threads:
+    for thread_ts in await _threads(message):
         ts = await find_message(
             context.workspace.client,
             message.channel,
@@ -43,6 +41,17 @@ async def find_again(context: DeliveryContext, message: Message, event_type: str
     return None
 
 
-async def leave_thread(message: Message, now: datetime) -> None:
-    """Post the message by itself from now on: its card was deleted in Slack, with the thread."""
+async def _threads(message: Message) -> list[str | None]:
+    """Return the threads in which a message may be, and None: beside the cards."""
+    if message.subject == "sent_file":
+        return list(dict.fromkeys([await thread_of(message) or None, None]))
+    parent = await Message.get_or_none(id=message.parent_id) if message.parent_id else None
+    return [parent.ts, None] if parent and parent.ts and parent.channel == message.channel else [None]
+
+
+async def leave_thread(context: DeliveryContext, message: Message) -> None:
+    """Post the message by itself from now on: the one above it was deleted in Slack, with the thread."""
+    now = context.clock()
+    if message.subject == "sent_file":
+        await context.store.transact(lambda: leave_thread_of_file(message))
     await progress.again(message, now, parent_id=None, state="new")

@@ -35,10 +35,10 @@ def steps_for(
     """
     if draft.steps is not None:
         return Chosen(draft.steps)
-    found = list(_could_fit(draft, total, rules, rates or ExchangeRates(), "steps"))
+    found = rules_with_steps(draft, total, rules, rates or ExchangeRates())
     if found:
         number, rule = max(found, key=lambda one: (_approvals(one[1]), len(one[1].steps), -one[0]))
-        return Chosen(tuple(StepDraft(step.name, step.rule, step.approvers) for step in rule.steps), number)
+        return steps_of(number, rule)
     if draft.status != "pending":
         return Chosen(())
     raise Refusal(
@@ -49,6 +49,21 @@ def steps_for(
         total=total.amount,
         currency=total.currency,
     )
+
+
+def steps_of(number: int, rule: ApprovalRule) -> Chosen:
+    """Return the steps of a rule."""
+    return Chosen(tuple(StepDraft(step.name, step.rule, step.approvers) for step in rule.steps), number)
+
+
+def rules_with_steps(
+    draft: DocumentDraft, total: Money, rules: Sequence[ApprovalRule], rates: ExchangeRates
+) -> list[tuple[int, ApprovalRule]]:
+    """Return the rules that could fit and have steps, with their numbers from 1.
+
+    There are several only where an amount cannot be compared, for want of a rate.
+    """
+    return list(_could_fit(draft, total, rules, rates, "steps"))
 
 
 def first_rule_with(

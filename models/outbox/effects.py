@@ -27,6 +27,7 @@ from models.facts import (
     RoundEnded,
     RoundStarted,
     ScheduleChanged,
+    SentFileChanged,
     StepStuck,
 )
 from models.history import chain
@@ -105,6 +106,8 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
             await homes.redraw_home(workspace, person, change.now)
         case IntegrationChanged(workspace):
             await homes.integration_changed(workspace)
+        case SentFileChanged(sent_file):
+            await messages.show_sent_file(sent_file, change)
         case _:
             assert_never(fact)
 

@@ -12,7 +12,7 @@ from models.outbox import files, homes
 from models.payments.payers import is_payable, payers_of
 from models.queries.cards import COLLAPSED
 from models.records.documents import CardRole
-from models.tables import Document
+from models.tables import Document, Message, SentFile
 from models.vocabulary import Priority
 
 _ENQUEUE = """
@@ -202,3 +202,23 @@ async def expand(document_id: int, round_now: int, person_id: int, now: datetime
     """Enqueue the card, with its files, of a document that a person has as a row of a list."""
     for card in await sql.run(_EXPAND, document=document_id, round=round_now, person=person_id, now=now):
         await sql.run(_EXPAND_FILES, message=card["id"], now=now)
+
+
+async def show_sent_file(sent_file: int, change: Change) -> None:
+    """Enqueue the answer to a file that somebody sent, or have it drawn again."""
+    sent = await SentFile.get(id=sent_file)
+    if sent.message_id is not None:
+        await redraw_one(sent.message_id)
+        return
+    answer = await Message.create(
+        workspace_id=sent.workspace_id,
+        person_id=sent.person_id,
+        subject="sent_file",
+        card_role="requester",
+        key=f"sent_file:{sent.id}",
+        state="new",
+        priority=Priority.OWN_CARD,
+        next_at=change.now,
+        created_at=change.now,
+    )
+    await SentFile.filter(id=sent.id).update(message_id=answer.id)

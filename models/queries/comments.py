@@ -4,19 +4,27 @@ from models.people.names import named
 from models.policy import Policy
 from models.queries.rows import row_of
 from models.records import documents
-from models.tables import Comment, Document, Member, Message
+from models.tables import Comment, Document, Member, Message, SentFile
 
 
 async def thread_of(message: Message) -> str:
-    """Return the ts of the card under which a message is; empty: it is on its own.
+    """Return the ts of what a message is under: a card, or a message with a file; empty: it is on its own.
 
     Its card may have become a row of a list, or be in a conversation that the reader has left.
     """
+    if message.subject == "sent_file":
+        return await _thread_of_file(message)
     if message.parent_id is None:
         return ""
     parent = await Message.get(id=message.parent_id)
     member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
     return parent.ts if member and parent.channel == member.channel else ""
+
+
+async def _thread_of_file(message: Message) -> str:
+    sent = await SentFile.get(message_id=message.id)
+    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
+    return sent.thread_ts if member and sent.channel == (member.channel or sent.channel) else ""
 
 
 async def load_comment(message: Message, reader: documents.Audience, policy: Policy) -> documents.CommentCard:

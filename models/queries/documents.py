@@ -34,6 +34,7 @@ from models.tables import (
 _HISTORY = frozenset(
     {
         "submitted",
+        "sent_in",
         "approved",
         "rejected",
         "changes_asked",

@@ -13,6 +13,7 @@ from models.queries.rows import drawn_rows, requested_by
 from models.records.documents import Row
 from models.records.home import Page, Queue
 from models.reminders.schedules import load_schedule
+from models.sent_files.senders import may_send
 from models.tables import Home
 
 WAITING_A_PAGE = 10
@@ -44,6 +45,7 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
         asked=replace(asked_page, rows=await add_current_approvers(asked_page.rows)),
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, policy),
+        may_send=await may_send(home.person_id, home.workspace_id, policy),
     )
     return queue, write_listed(home, listed)
 

@@ -6,9 +6,19 @@ from typing import Literal
 
 from models.records.drafts import DocumentDraft
 
-# buyer_contact: known here; known: as when the document came before.
+# buyer_contact: known here; known: as when the document came before; sender, chosen: of a file sent in Slack.
 ReasonCode = Literal[
-    "file", "identifier", "name", "only_company", "buyer_contact", "known", "order", "rule", "nobody"
+    "file",
+    "identifier",
+    "name",
+    "only_company",
+    "buyer_contact",
+    "known",
+    "order",
+    "rule",
+    "nobody",
+    "sender",
+    "chosen",
 ]
 ImportOutcome = Literal["new", "same", "changed", "new_round"]
 

@@ -31,6 +31,7 @@ class Queue:
     asked: Page
     configures: bool  # they have the configuration role of a company here
     reminders: Schedule | None = None  # None: nobody knows
+    may_send: bool = False  # files, to the bot
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from models.tables.events import EventDelivery, Installation, OutboundEvent
 from models.tables.history import Audit, AuditChain, AuditRoot, AuditStart, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
+from models.tables.sent_files import SentFile
 
 __all__ = [
     "Attachment",
@@ -52,6 +53,7 @@ __all__ = [
     "Person",
     "Reminder",
     "ReplyFile",
+    "SentFile",
     "ShownDocument",
     "Step",
     "Turn",

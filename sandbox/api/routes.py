@@ -134,7 +134,7 @@ class Routes:
         if answer is None and not (fault and fault.cut == "before"):
             answer = await act()
         cut = {"cut": fault.cut} if fault and fault.cut else {}
-        facts = _readable(answer) if answer is not None else {}
+        facts = _readable(answer, name) if answer is not None else {}
         self._simulation.journal.record("call", where, name, arguments=arguments, **facts, **cut)
         if cut and request.transport is not None:
             reset(request.transport)
@@ -244,9 +244,10 @@ def _faulty_answer(fault: CallFault) -> web.Response | None:
     return None
 
 
-def _readable(response: web.Response) -> Json:
+def _readable(response: web.Response, name: str) -> Json:
     facts: Json = {"status": response.status}
-    if response.content_type == "application/json" and response.text:
+    # A file is no answer, also one of JSON, which may be wrong.
+    if name != "download" and response.content_type == "application/json" and response.text:
         facts["answer"] = json.loads(response.text)
     return facts
 

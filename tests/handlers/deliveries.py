@@ -9,6 +9,7 @@ from models.tables import Workspace as WorkspaceRow
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
 from tests.handlers.identity.linking import link_a_person
+from tests.handlers.sent.deliveries import change_a_file, fill_in_a_file, send_a_file
 from tests.support.discussion import says
 from tests.support.redeliver import nothing_waits
 from tests.support.stale_cards import lagging
@@ -266,6 +267,7 @@ ROWS = [
     Redelivery("message.im", "an edit", _edit),
     Redelivery("message.im", "a deletion", _deletion),
     Redelivery("message.im", "a word outside any thread", _word_outside),
+    Redelivery("message.im", "a file", send_a_file),
     Redelivery("app_mention", "a document asked for", _mention),
     Redelivery("app_mention", "nothing found", _mention_that_is_refused),
     Redelivery("app_home_opened", "Home", _home),
@@ -286,6 +288,8 @@ ROWS = [
     Redelivery(ids.LINK_PERSON_VIEW, "link a person", link_a_person),
     Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),
     Redelivery(ids.CANCEL_VIEW, "cancel", _cancel),
+    Redelivery(ids.SENT_CHANGE_VIEW, "change a file", change_a_file),
+    Redelivery(ids.SENT_FILL_VIEW, "fill in a file", fill_in_a_file),
     Redelivery("command", "comment", typed("comment PO-1042 Hello")),
     Redelivery("command", "approve", typed("approve PO-1042")),
     Redelivery("command", "reject", typed("reject PO-1042 Too dear")),

@@ -58,9 +58,13 @@ LAYERS = {
     ),
     "models.export": "database money",
     "models.events": "change database documents facts money policy tables vocabulary",
+    "models.sent_files": (
+        "access approval change database documents facts money people policy records refusals tables text "
+        "visible"
+    ),
     "models.queries": (
-        "access approval database documents money payments people policy records reminders shown tables "
-        "vocabulary zones"
+        "access approval database documents money payments people policy records reminders sent_files shown "
+        "tables vocabulary zones"
     ),
     "models.outbox": (
         "access approval change database events facts history payments people policy queries records "

@@ -15,6 +15,7 @@ import views
 from models.records import documents
 from sandbox.blockkit.blocks import check_message_blocks
 from tests.support.block_text import must_pass
+from tests.support.samples import random_sent_files
 from tests.support.samples.random_records import asked_for, cards, commands, listed
 from tests.support.samples.random_values import readers, words
 from views.blocks.kit import message
@@ -83,6 +84,13 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "views.replies.command_line.build_unknown": {"command": commands},
     "views.replies.command_line.build_help": {"command": commands},
+    "views.messages.sent_file.build_sent_file": {"answer": random_sent_files.answers},
+    "views.modals.sent_change.build_sent_change": {
+        "proposal": random_sent_files.proposals,
+        "companies": random_sent_files.companies,
+        "member": random_sent_files.members,
+    },
+    "views.modals.sent_fill.build_sent_fill": {"form": random_sent_files.forms},
 }
 
 

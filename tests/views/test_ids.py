@@ -51,6 +51,10 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "choose",
         "retry_failed",
         "link_person",
+        "sent_send",
+        "sent_change",
+        "sent_fill",
+        "sent_cancel",
     )
     assert ids.EVENTS == (
         "card_message",
@@ -60,6 +64,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "welcome_message",
         "unlinked_message",
         "digest_message",
+        "sent_file_message",
     )
 
 

@@ -31,6 +31,8 @@ def build_home(queue: Queue) -> View:
         blocks += lines_block([say(reader, "No requests yet.")])
     blocks += build_rows((replace(row, requester="") for row in asked.rows), reader, "asked")
     blocks += pager("asked", asked.page, asked.pages, reader)
+    if queue.may_send:
+        blocks += lines_block([send_hint(reader)])
     blocks += _foot(queue)
     return home(blocks)
 
@@ -54,6 +56,11 @@ def _heading(waiting: Page, reader: Audience) -> str:
     return ngettext(
         reader, "{count} document needs your action", "{count} documents need your action", waiting.total
     )
+
+
+def send_hint(reader: Audience) -> Line:
+    """Say that files can be sent."""
+    return say(reader, "Send me an invoice or a receipt as a file in Messages, and I prepare its approval.")
 
 
 def _foot(queue: Queue) -> Sequence[Block]:

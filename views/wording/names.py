@@ -40,6 +40,7 @@ _TARGETS: dict[str, str] = {
 }
 _EVENTS: dict[str, str] = {
     "submitted": marked("Submitted"),
+    "sent_in": marked("Sent in as a file"),
     "approved": marked("Approved"),
     "rejected": marked("Rejected"),
     "changes_asked": marked("Changes requested"),

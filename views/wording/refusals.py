@@ -11,6 +11,7 @@ from views.wording.formats import collapse, day, moment, number
 from views.wording.inbox import INBOX
 from views.wording.names import enumerate_names, kind_name, status_name
 from views.wording.problems.text import problem_text
+from views.wording.sent_files import SENT_FILES
 from views.wording.translate import gettext, marked, ngettext, template
 
 SENTENCES: Mapping[str, str] = {
@@ -93,6 +94,7 @@ SENTENCES: Mapping[str, str] = {
         "{person} is matched by e-mail, so there is nothing to unlink. Choose a Slack account instead."
     ),
     "already_asked": marked("{person} is already on step {step}. Choose someone else."),
+    **SENT_FILES,
     # importing documents
     "content_changed": marked(
         "{number}, revision {revision}, was already imported with different content. "
@@ -178,6 +180,16 @@ SENTENCES: Mapping[str, str] = {
     **INBOX,
 }
 BY_STATE: Mapping[tuple[str, str], str] = {
+    ("may_not_send", "guest"): marked("Guests can't send documents here."),
+    ("may_not_send", "other_team"): marked(
+        "You belong to another organisation, so you can't send documents here."
+    ),
+    ("may_not_send", "role"): marked(
+        "Only integration managers can send documents to me here. Ask yours to send it."
+    ),
+    ("sent_settled", "sent"): marked("This file was already sent for approval. Nothing was changed."),
+    ("sent_settled", "sending"): marked("This file was already sent for approval. Nothing was changed."),
+    ("sent_settled", "cancelled"): marked("You cancelled this. Send me the file again to start over."),
     ("cannot_be_linked", "guest"): marked("{member} is a guest in Slack, and guests can't approve here."),
     ("cannot_be_linked", "bot"): marked("{member} is a bot in Slack. Choose a person."),
     ("cannot_be_linked", "deactivated"): marked("{member} isn't active in Slack. Choose someone else."),
@@ -215,6 +227,7 @@ _UNKNOWN = {
     "waiting_for": marked("someone else"),
     "person": marked("That person"),
     "company": marked("your company"),
+    "file": marked("Unnamed file"),
 }
 
 
@@ -269,7 +282,7 @@ def _fact(code: str, name: str, fact: object, reader: Audience) -> str:
     if code.endswith("too_large") and name == "limit" and isinstance(fact, int):
         return f"{number(fact // 1024**2, reader)} MB"  # as the documents name the limits
     text = "" if fact is None else collapse(str(fact))
-    if code == "no_rule_fits" and name == "kind":
+    if code in ("no_rule_fits", "sent_no_rule") and name == "kind":
         return kind_name(text, False, reader)  # type: ignore[arg-type]
     if name == "status" or (code == "status_not_taken" and name in ("known", "given")):
         return status_name(text, reader)

@@ -8,6 +8,7 @@ from commands.checks.samples.forms import form_samples
 from commands.checks.samples.homes import home_samples
 from commands.checks.samples.messages import message_samples
 from commands.checks.samples.sample import Sample
+from commands.checks.samples.sent_files import sent_file_samples
 from models.records.documents import Audience
 
 ENGLISH = Audience("en-US", "America/New_York", many_companies=True)
@@ -16,7 +17,14 @@ GERMAN = Audience("de-DE", "Europe/Berlin", many_companies=True)
 
 def samples(reader: Audience) -> Iterator[Sample]:
     """Draw every card, message, form, Home and private answer, in its states, for one reader."""
-    for drawn in (card_samples, message_samples, home_samples, form_samples, answer_samples):
+    for drawn in (
+        card_samples,
+        message_samples,
+        sent_file_samples,
+        home_samples,
+        form_samples,
+        answer_samples,
+    ):
         yield from drawn(reader)
 
 

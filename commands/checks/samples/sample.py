@@ -16,6 +16,7 @@ from views.messages.digest import build_digest
 from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
+from views.messages.sent_file import build_sent_file
 from views.messages.unlinked import build_unlinked
 from views.messages.welcome import build_welcome
 from views.modals.ask_changes import build_changes_form
@@ -27,6 +28,8 @@ from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
+from views.modals.sent_change import build_sent_change
+from views.modals.sent_fill import build_sent_fill
 from views.replies.coming import build_pdf_coming
 from views.replies.command_line import build_help, build_incomplete, build_unknown
 from views.replies.commands import (
@@ -56,6 +59,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_outcome: marked("outcome"),
     build_comment: marked("comment"),
     build_plain: marked("message without layout"),
+    build_sent_file: marked("answer to a file"),
     build_unlinked: marked("notice of a person who is no longer connected"),
     build_welcome: marked("welcome"),
     build_home: marked("Home"),
@@ -75,6 +79,8 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_revision_form: marked("form to send back for approval"),
     build_changes_form: marked("form to ask for changes"),
     build_reminders_form: marked("form for reminders"),
+    build_sent_change: marked("form to change what a file becomes"),
+    build_sent_fill: marked("form for a file without data"),
     build_help: marked("list of commands"),
     build_unknown: marked("answer to an unknown command"),
     build_incomplete: marked("answer to an incomplete command"),

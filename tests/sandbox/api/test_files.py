@@ -95,6 +95,15 @@ async def test_a_download_needs_the_workspaces_token(
                 assert PDF not in await response.read()
 
 
+async def test_a_file_of_broken_json_is_downloaded_as_it_is(
+    acme: SandboxWorkspace, client: AsyncWebClient
+) -> None:
+    (file,) = (await acme.person("Ann Lee").say("", files=[("broken.json", b'{"a": [')])).files
+    address = (await client.files_info(file=file.id))["file"]["url_private_download"]
+    async with aiohttp.ClientSession() as http, http.get(address, headers=bearer(acme)) as response:
+        assert (response.status, await response.read()) == (200, b'{"a": [')
+
+
 @pytest.mark.parametrize("name", ["#7.pdf", "Angebot 100%?.pdf", "../a/b.pdf", "Übersicht.PDF", "?"])
 async def test_a_file_with_any_name_has_an_address(
     acme: SandboxWorkspace, client: AsyncWebClient, name: str

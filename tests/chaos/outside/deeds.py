@@ -59,6 +59,9 @@ class Drawn:
             reader = call.arguments.get("channel") or call.arguments.get("user_id") or ""
             drawn.note(call.arguments, str(reader), call.at)
         for envelope in record.envelopes.values():
+            # A call whose answer was lost is not among the calls: what it drew comes back with the press.
+            for place in (envelope.payload.get("message"), envelope.payload.get("view")):
+                drawn.note(place if isinstance(place, dict) else {}, "", envelope.first_at)
             if envelope.answer and envelope.acked_at:
                 drawn.note(envelope.answer, str(envelope.payload.get("user_id", "")), envelope.acked_at)
         return drawn

@@ -9,6 +9,7 @@ from tests.chaos.outside.shown import Told
 from tests.chaos.outside.timeline import Timeline
 
 AFTERWARDS = 600.0  # seconds in which the card of another step is drawn, although the bot died
+ABOUT = 10.0  # seconds
 PEOPLES = ("Approved", "Rejected", "Changes requested", "Sent back for approval", "Paid", "Partly paid")
 
 
@@ -52,7 +53,18 @@ class Matching:
                     f" {', '.join(sorted(totals))}; they were shown {beside}"
                 )
             else:
-                yield f"{timeline.number} tells {told.what} by {told.who} at {told.at:.0f}: they did not"
+                yield (
+                    f"{timeline.number} tells {told.what} by {told.who} at {told.at:.0f}: they did not;"
+                    f" about then they did: {self._about(told.at, who) or 'nothing'}"
+                )
+
+    def _about(self, at: float, who: str) -> str:
+        """Say what somebody did about a time, for a person who looks into a difference."""
+        return ", ".join(
+            f"{one.what} of {one.number or 'no document'} ({one.key}, acked at {one.acked:.1f})"
+            for one in self.deeds
+            if self.name_of(one.user) == who and abs(one.began - at) < ABOUT
+        )
 
     def _fits(self, deed: Deed, number: str, told: Told, who: str) -> bool:
         return (

@@ -106,9 +106,9 @@ def test_a_decision_is_one_press_on_the_amount_that_was_shown() -> None:
     [wrong] = _approved_by_ann("€99.00")
     assert "they were shown €99.00" in wrong
     [wrong] = _approved_by_ann("€12,521.20", acked=104.0)
-    assert wrong.endswith("they did not")
+    assert "they did not" in wrong
     [wrong] = _approved_by_ann("€12,521.20", user="UCLEO")
-    assert wrong.endswith("they did not")
+    assert "they did not" in wrong
 
 
 def test_a_press_that_could_count_and_did_not_is_told() -> None:

@@ -120,6 +120,8 @@ CODES: Mapping[str, str] = {
     "file_too_large": "facts file, limit",
     "file_too_complicated": "reading it took too long, too much memory, or ended the process: facts file",
     "file_invalid": "what is in it is wrong; besides, a tuple of problems and more: facts file",
+    "mail_json": "a message brings a file that may give roles and name approvers: facts file",
+    "mail_changes_order": "a message brings a change or cancellation of an order: facts file",
     "mail_without_documents": "no attachment can be read: facts none",
     "mail_too_large": "facts limit",
     "mail_too_many_files": "facts count, limit",

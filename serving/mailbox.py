@@ -1,6 +1,9 @@
 """Turn settings into a mailbox that is read."""
 
+from dataclasses import replace
+
 from jobs.mailbox.connection import MailboxAccess
+from jobs.mailbox.outside import parse_from_outside
 from jobs.mailbox.watch import Mailbox
 from serving.options import Bot, Timing
 from settings import Settings
@@ -24,13 +27,14 @@ def access_of(settings: Settings) -> MailboxAccess:
 
 
 def mailbox_of(settings: Settings, bot: Bot, timing: Timing) -> Mailbox:
-    """Return the mailbox of the settings; its files come in as those of the inbox do."""
+    """Return the mailbox of the settings."""
+    importer = replace(bot.importer, parse=parse_from_outside(bot.importer.parse))
     return Mailbox(
         access=access_of(settings),
         senders=settings.mailbox.senders,
         folder=settings.store.files / ".mailbox",
         worker=bot.reading,
-        import_file=bot.importer.take_in_file,
+        import_file=importer.take_in_file,
         clock=timing.clock,
         reader=bot.operator,
         every=timing.mailbox_every or settings.mailbox.look_every_seconds,

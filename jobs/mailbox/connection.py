@@ -116,8 +116,11 @@ class OpenMailbox:
         size = answer.get(number, {}).get(b"RFC822.SIZE")
         return size if isinstance(size, int) else None
 
-    async def download(self, number: int, path: Path, size: int) -> None:
-        """Write a message of about so many bytes into a file, in pieces; nothing is marked as read."""
+    async def download(self, number: int, path: Path, size: int) -> bool:
+        """Write a message of about so many bytes into a file, in pieces; return False where it is gone.
+
+        Nothing is marked as read.
+        """
         with path.open("wb") as file:
             begin = 0
             while True:
@@ -128,7 +131,7 @@ class OpenMailbox:
                 begin += len(piece)
                 # Some servers say a wrong size, or give less at once than was asked for.
                 if whole or not piece or (len(piece) < PIECE and begin >= size):
-                    return
+                    return begin > 0
 
     async def move(self, number: int, folder: str) -> None:
         """Move a message into a folder, which is created where it is missing."""

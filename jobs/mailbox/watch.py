@@ -199,7 +199,8 @@ class Mailbox:
         with tempfile.TemporaryDirectory(dir=self.folder) as within:
             message, files = Path(within) / "message", Path(within) / "files"
             await asyncio.to_thread(files.mkdir)
-            await mailbox.download(number, message, size)
+            if not await mailbox.download(number, message, size):
+                return None
             key = await asyncio.to_thread(_hash, message)
             unpacked = await self._unpack(message, files)
             return await self._import(unpacked, files, key)

@@ -10,11 +10,10 @@ from email.header import decode_header
 from email.message import Message as MailPart
 from email.parser import BytesParser
 from email.policy import compat32
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from models.refusals import Refusal
-from sources.files.attachment_paths import attachment_paths
 from sources.files.attachments import ATTACHMENT_LIMIT
 
 MESSAGE_LIMIT: Final = 64 * 1024 * 1024  # bytes of a message as it is sent, a third more than its files
@@ -42,7 +41,7 @@ _VAGUE: Final = ("", ".bin", ".dat", ".tmp", ".part", ".txt")
 class UnpackedMessage:
     """What a message says of itself, and which of its files are to be imported.
 
-    The others are attachments of these, or nothing that can be read. `refused` says why files were left out.
+    The others are PDFs of these, or nothing that can be read. `refused` says why files were left out.
     """
 
     subject: str
@@ -93,27 +92,21 @@ def unpack_message(path: Path, folder: Path) -> UnpackedMessage:
     return UnpackedMessage(
         subject=_shown(headers, "Subject"),
         message_id=_shown(headers, "Message-ID"),
-        documents=_documents(folder, files),
+        documents=_documents(files),
         refused=tuple(refused),
     )
 
 
-def _documents(folder: Path, files: Sequence[str]) -> tuple[str, ...]:
-    """Return the files that are no attachment of a JSON file, and no PDF of an XML file beside it."""
+def _documents(files: Sequence[str]) -> tuple[str, ...]:
+    """Return the files that may be documents, without the PDFs of XML files beside them."""
     readable = [name for name in files if name.lower().endswith(_ENDINGS)]
-    named = {
-        str(path)
-        for name in readable
-        if name.lower().endswith(".json")
-        for path in attachment_paths((folder / name).read_bytes()) - {PurePosixPath(name)}
-    }
     beside = {
         name.rpartition(".")[0] + ending
         for name in readable
         if name.lower().endswith(".xml")
         for ending in (".pdf", ".PDF")
     }
-    return tuple(name for name in readable if name not in named | beside)
+    return tuple(name for name in readable if name not in beside)
 
 
 def _headers(data: bytes) -> MailPart:

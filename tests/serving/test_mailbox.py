@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from pypdf import PdfWriter
 
 from models.database.store import open_store
-from models.tables import Attachment, Document
+from models.tables import Attachment, Document, Person
 from sandbox.server import Sandbox
 from serving.bot import run_bot
 from settings import Settings, SettingsError
@@ -52,7 +52,7 @@ async def with_mailbox(
 
 
 def attached(number: str) -> File:
-    return f"{number}.json", "application/json", json.dumps({"documents": [order(number)]}).encode()
+    return f"{number}.xml", "text/xml", an_invoice_in_xml(number)
 
 
 def a_page() -> bytes:
@@ -78,7 +78,7 @@ async def test_terms_beside_an_invoice_are_no_reason_to_complain(database_url: s
 
 async def test_an_attachment_becomes_a_card(database_url: str, tmp_path: Path) -> None:
     async with with_mailbox(database_url, tmp_path) as (sandbox, imap, settings):
-        imap.inbox.add(mail(attached("PO-1"), ("R.xml", "text/xml", b"<Invoice/>")))
+        imap.inbox.add(mail(attached("PO-1"), ("R.xml", "text/xml", b"<Other/>")))
         worker = LateWorker()
         async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
             ann = sandbox.workspaces["acme"].person("ann@acme.example")
@@ -113,6 +113,20 @@ def an_invoice_in_xml(number: str) -> bytes:
     )
 
 
+def a_cancellation(number: str) -> bytes:
+    return ubl_document(
+        "OrderCancellation",
+        element("cbc:ID", "C-1"),
+        element("cbc:IssueDate", "2026-11-20"),
+        element("cbc:CancellationNote", "no longer needed"),
+        element("cac:OrderReference/cbc:ID", number),
+        inside(
+            "cac:BuyerCustomerParty/cac:Party",
+            element("cac:PartyTaxScheme/cbc:CompanyID", "DE123456789"),
+        ),
+    )
+
+
 async def test_an_xml_invoice_with_its_pdf_becomes_a_card_with_both(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -127,6 +141,29 @@ async def test_an_xml_invoice_with_its_pdf_becomes_a_card_with_both(
             assert {one.name for one in await Attachment.all()} == {"R-1.pdf", "R-1.xml"}
         await worker.stop()
         assert "Northwind GmbH" in text_of(card.blocks)
+
+
+async def test_json_and_changes_of_orders_are_not_taken_from_outside(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A From address can be forged: a JSON file could make its sender a payer, or the only approver."""
+    people = [{"email": "mallory@evil.example", "companies": {"Acme Ltd": ["pay"]}}]
+    files: list[File] = [
+        ("people.json", "application/json", json.dumps({"people": people}).encode()),
+        ("PO-1.xml", "text/xml", json.dumps({"documents": [order("PO-1")]}).encode()),
+        ("cancel.xml", "text/xml", a_cancellation("PO-7")),
+    ]
+    async with with_mailbox(database_url, tmp_path) as (_, imap, settings):
+        imap.inbox.add(mail(*files))
+        worker = LateWorker()
+        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+            await until(lambda: len(imap.texts("Failed")) == 2)
+            assert await Document.all().count() == 0
+            assert await Person.filter(email="mallory@evil.example").count() == 0
+        await worker.stop()
+        reason = " ".join(imap.texts("Failed")[0].replace("=\r\n", "").split())
+        assert reason.count("so it isn't taken from e-mails") == 2
+        assert reason.count("changes or cancels an order") == 1
 
 
 async def test_a_kill_between_import_and_move_leaves_one_document(database_url: str, tmp_path: Path) -> None:

@@ -155,8 +155,15 @@ SENTENCES: Mapping[str, str] = {
         "{file} is too large or too complicated to read. Split it into several files, or send it as JSON."
     ),
     "file_invalid": marked("{file} can't be read."),
+    "mail_json": marked(
+        "{file} is JSON, which can name approvers and give roles, so it isn't taken from e-mails. "
+        "Put it into the inbox."
+    ),
+    "mail_changes_order": marked(
+        "{file} changes or cancels an order, which isn't taken from e-mails. Put it into the inbox."
+    ),
     "mail_without_documents": marked(
-        "The message has no attachment that can be read. Attach XML, PDF with data, CSV, XLSX or JSON."
+        "The message has no attachment that can be read. Attach XML, PDF with data, CSV or XLSX."
     ),
     "mail_too_large": marked("The message is larger than {limit}. Send its files in several messages."),
     "mail_too_many_files": marked(

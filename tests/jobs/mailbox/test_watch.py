@@ -22,7 +22,7 @@ async def test_the_attachments_of_a_message_are_imported_and_it_moves_to_done(
     post.imap.capabilities = capabilities
     post.arrive(mail(an_invoice("R-1"), an_invoice("R-2")))
     await post.look()
-    assert post.taken == ["R-1.json", "R-2.json"]
+    assert post.taken == ["R-1.xml", "R-2.xml"]
     assert [text.count("Please find our invoice") for text in post.imap.texts("Done")] == [2]
     left = [message.flags for message in post.imap.inbox.messages]
     assert left == ([] if capabilities else [{"\\Deleted"}])
@@ -31,18 +31,17 @@ async def test_the_attachments_of_a_message_are_imported_and_it_moves_to_done(
     assert len(post.taken) == 2
 
 
-async def test_an_xml_file_takes_its_pdf_and_a_json_file_what_it_names(post: PostOffice) -> None:
+async def test_an_xml_file_takes_its_pdf_along(post: PostOffice) -> None:
     post.arrive(
         mail(
             ("R-1.xml", "text/xml", b"<Invoice/>"),
             ("R-1.pdf", "application/pdf", b"%PDF-1.7"),
-            ("list.json", "application/json", b'{"documents": [{"attachments": ["quote.pdf"]}]}'),
-            ("quote.pdf", "application/pdf", b"%PDF-1.6"),
+            ("R-2.pdf", "application/pdf", b"%PDF-1.6"),
         )
     )
     await post.look()
-    assert post.taken == ["R-1.xml", "list.json"]
-    assert names_of(post.read)[0] == ["R-1.pdf", "R-1.xml", "list.json", "quote.pdf"]
+    assert post.taken == ["R-1.xml", "R-2.pdf"]
+    assert names_of(post.read)[0] == ["R-1.pdf", "R-1.xml", "R-2.pdf"]
 
 
 async def test_messages_of_others_stay_as_they_are(post: PostOffice) -> None:
@@ -71,7 +70,7 @@ async def test_what_is_refused_is_named_and_what_was_taken_decides_the_folder(po
     import_file = post.import_file
 
     async def refuse_first(path):  # type: ignore[no-untyped-def]
-        if path.name == "R-1.json":
+        if path.name == "R-1.xml":
             raise Refusal("file_too_complicated", file=path.name)
         return await import_file(path)
 
@@ -79,7 +78,7 @@ async def test_what_is_refused_is_named_and_what_was_taken_decides_the_folder(po
     post.arrive(mail(an_invoice("R-1"), an_invoice("R-2")))
     await post.look()
     assert post.lie() == {"Done": 2}
-    assert any("R-1.json" in text and "All the rest was taken in" in text for text in post.imap.texts("Done"))
+    assert any("R-1.xml" in text and "All the rest was taken in" in text for text in post.imap.texts("Done"))
 
 
 async def test_a_message_is_taken_again_after_an_interruption_before_it_moved(post: PostOffice) -> None:
@@ -93,10 +92,10 @@ async def test_a_message_is_taken_again_after_an_interruption_before_it_moved(po
     post.arrive(mail(an_invoice()))
     with pytest.raises(Exception, match="mailbox_unreachable"):
         await post.look()
-    assert (post.taken, post.lie()) == (["R-1.json"], {"INBOX": 1})
+    assert (post.taken, post.lie()) == (["R-1.xml"], {"INBOX": 1})
     post.mailbox = post.opened()
     await post.look()
-    assert (post.taken, post.lie()) == (["R-1.json"] * 2, {"Done": 1})
+    assert (post.taken, post.lie()) == (["R-1.xml"] * 2, {"Done": 1})
 
 
 async def test_a_reason_is_given_once_however_often_its_message_is_interrupted(post: PostOffice) -> None:
@@ -120,7 +119,7 @@ async def test_other_numbers_for_the_same_messages_do_no_harm(post: PostOffice) 
     post.arrive(mail(an_invoice("R-2")))
     post.imap.inbox.renumber(8)
     await post.look()
-    assert (post.taken, post.lie()) == (["R-2.json"], {"INBOX": 1, "Done": 1})
+    assert (post.taken, post.lie()) == (["R-2.xml"], {"INBOX": 1, "Done": 1})
 
 
 async def test_a_message_that_the_server_will_not_give_does_not_block_the_others(

@@ -89,10 +89,10 @@ def test_the_files_of_a_forwarded_message_count(folder: Path) -> None:
     outer["From"] = "a@supplier.example"
     inner = EmailMessage()
     inner.set_content("original")
-    inner.add_attachment(b"{}", "application", "json", filename="R-1.json")
+    inner.add_attachment(b"{}", "application", "json", filename="R-1.xml")
     outer.set_content("see below")
     outer.add_attachment(inner)
-    assert unpacked(folder, outer.as_bytes()).documents == ("R-1.json",)
+    assert unpacked(folder, outer.as_bytes()).documents == ("R-1.xml",)
 
 
 def test_subject_and_id_are_read_whatever_they_hold(folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_attachment_that_is_too_large_is_named_and_the_others_are_kept(folder
     large = ("large.pdf", "application/pdf", bytes(ATTACHMENT_LIMIT + 1))
     result = unpacked(folder, mail(large, an_invoice("R-1")))
     assert [one.facts["file"] for one in result.refused] == ["large.pdf"]
-    assert (names(folder), result.documents) == (["R-1.json"], ("R-1.json",))
+    assert (names(folder), result.documents) == (["R-1.xml"], ("R-1.xml",))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from commands.checks.findings import Finding
 from commands.checks.mailbox import check_mailbox
 from settings import load
-from tests.commands.checks.examining import ENGLISH
+from tests.commands.checks.examining import ENGLISH, SETTINGS, Set, about, look, printed
 from tests.jobs.mailbox.post import an_invoice, mail
 from tests.slack.certificates import make_ca
 from tests.support.imap.folders import MailFolder
@@ -69,3 +69,16 @@ async def test_it_says_what_is_wrong(tmp_path: Path, imap: ImapServer) -> None:
     del imap.folders["INBOX"]
     [folder] = await check(tmp_path, imap)
     assert (folder.mark, "no folder INBOX" in folder.text) == ("wrong", True)
+
+
+async def test_the_mailbox_is_asked_unless_all_is_to_stay_offline(
+    database_url: str, settings_for: Set, tmp_path: Path
+) -> None:
+    lines = ('host = "127.0.0.1"', "port = 1", f'user = "{USER}"', 'senders = ["*@supplier.example"]')
+    text = "\n".join((SETTINGS, "[mailbox]", *lines))
+    settings = settings_for(database_url, text=text, MAILBOX_PASSWORD=PASSWORD)
+    found = about("mailbox", await look(settings))
+    assert (found.mark, "cannot be reached" in found.text) == ("wrong", True)
+    assert PASSWORD not in printed(found)
+    assert "mailbox" not in {one.subject for one in await look(settings, offline=True)}
+    assert "mailbox" not in {one.subject for one in await look(settings_for(database_url))}

@@ -28,6 +28,7 @@ from models.sent_files.stored import drafts_of
 from models.sent_files.waiting import files_to_read, read_later
 from models.tables import SentFile
 from models.text import cleaned
+from slack.errors import SlackError
 from sources.files.attachments import ATTACHMENT_LIMIT, save_attachments, stored_path
 from views.wording.refusals import sentence
 
@@ -75,7 +76,8 @@ class SentFiles:
             log.warning("Sent file %d could not be read: %r", sent.id, error)
             wait, why = wait_after(error, sent.attempts + 1), str(error)
             if wait is None and sent.state == "waiting":
-                await self._refuse(sent, Refusal("file_not_given", file=sent.name))
+                code = "file_not_given" if isinstance(error, SlackError) else "file_invalid"
+                await self._refuse(sent, Refusal(code, file=sent.name))
                 return
             at = self.context.clock() + (wait or wait_after(OSError(), sent.attempts + 1))  # type: ignore[operator]
             await self.context.store.transact(lambda: read_later(sent, at, why))

@@ -62,6 +62,14 @@ class PlannedApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleChoice:
+    """A rule that could fit, by its number, and the names of its steps."""
+
+    number: int
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What one document of a file would become; `draft` is as its import takes it.
 
@@ -75,7 +83,7 @@ class Proposal:
     refused: Exception | None = None
     requester: PersonRef | None = None
     steps: tuple[PlannedApproval, ...] = ()
-    rules: tuple[int, ...] = ()  # that could all fit, by their numbers
+    rules: tuple[RuleChoice, ...] = ()  # that could all fit; empty: there is no choice
     document: int = 0  # as it was taken in; 0: it was not
     known: int = 0
     why: str = ""

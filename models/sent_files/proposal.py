@@ -24,7 +24,7 @@ from models.people.names import named
 from models.policy import ApprovalRule, Policy
 from models.records.drafts import DocumentDraft
 from models.records.explained import Reason
-from models.records.sent_files import Choices, PlannedApproval, Proposal, ReadDraft
+from models.records.sent_files import Choices, PlannedApproval, Proposal, ReadDraft, RuleChoice
 from models.refusals import Refusal
 from models.sent_files.senders import require_may_send
 from models.sent_files.stored import choices_of, drafts_of
@@ -117,14 +117,18 @@ async def _filled_in(
     company = next((one for one in companies if key_of(one.name) == key_of(filled.draft.company)), None)
     if company is None:
         raise Refusal("sent_company", number=draft.number, company=filled.draft.company)
-    rules: tuple[int, ...] = ()
+    rules: tuple[RuleChoice, ...] = ()
     other_steps = False
     own_steps = draft.steps is not None
     if draft.action != "cancel" and not (own_steps and await _configures(sender.id, company)):
         fitting = _fitting(filled.draft, policy)
-        rules = tuple(fitting) if len(fitting) > 1 else ()
+        if len(fitting) > 1:
+            rules = tuple(
+                RuleChoice(number, tuple(step.name for step in rule.steps))
+                for number, rule in fitting.items()
+            )
         other_steps = own_steps and bool(fitting)
-        if choices.rule in rules:
+        if rules and choices.rule in fitting:
             filled = _with_steps(filled, steps_of(choices.rule, fitting[choices.rule]))
         elif other_steps:
             filled = _with_steps(filled, _by_rule(filled.draft, policy))

@@ -60,7 +60,9 @@ def _heading(waiting: Page, reader: Audience) -> str:
 
 def send_hint(reader: Audience) -> Line:
     """Say that files can be sent."""
-    return say(reader, "Send me an invoice or a receipt as a file in Messages, and I prepare its approval.")
+    return say(
+        reader, "Send me an invoice or a receipt as a file in Messages, and I'll prepare its approval."
+    )
 
 
 def _foot(queue: Queue) -> Sequence[Block]:

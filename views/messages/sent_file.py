@@ -137,7 +137,7 @@ def _steps(proposal: Proposal, reader: Audience) -> list[Block]:
     ]
     if proposal.other_steps:
         lines.append(say(reader, "The file names other steps. Those of the settings count."))
-    if len(proposal.rules) > 1:
+    if proposal.rules:
         lines.append(
             say(
                 reader,

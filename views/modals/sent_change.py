@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.records.documents import Audience
-from models.records.sent_files import Choices, CompanyChoice, Proposal
+from models.records.sent_files import Choices, CompanyChoice, Proposal, RuleChoice
 from models.refusals import Refusal
 from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
 from views.blocks.rich_text import lines_block, say
 from views.components.drafts import draft_name
+from views.wording.formats import collapse
 from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
 
@@ -41,7 +42,7 @@ def build_sent_change(
     if len(companies) > 1:
         blocks.append(company_field(companies, proposal.draft.company, reader))
     blocks.append(_requester(member, reader))
-    if len(proposal.rules) > 1:
+    if proposal.rules:
         blocks.append(_rule(proposal, choices, reader))
     return modal(
         ids.SENT_CHANGE_VIEW,
@@ -94,10 +95,7 @@ def _requester(member: str, reader: Audience) -> Block:
 
 def _rule(proposal: Proposal, choices: Choices, reader: Audience) -> Block:
     options = [
-        {
-            "text": plain_text(gettext(reader, "Rule {number}", number=str(one)), OPTION_TEXT),
-            "value": str(one),
-        }
+        {"text": plain_text(_rule_text(one, reader), OPTION_TEXT), "value": str(one.number)}
         for one in proposal.rules[:OPTIONS]
     ]
     chosen = choices.rule or next(
@@ -114,6 +112,11 @@ def _rule(proposal: Proposal, choices: Choices, reader: Audience) -> Block:
         ),
         "element": element | ({"initial_option": initial[0]} if initial else {}),
     }
+
+
+def _rule_text(rule: RuleChoice, reader: Audience) -> str:
+    steps = ", ".join(collapse(one) for one in rule.steps if collapse(one))
+    return gettext(reader, "Rule {number}: {steps}", number=str(rule.number), steps=steps)
 
 
 def parse_sent_change(view: dict[str, Any]) -> SentChange:

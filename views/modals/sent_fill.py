@@ -61,13 +61,15 @@ def build_sent_fill(form: FillForm, reader: Audience) -> View:
     blocks = [*lines_block([intro]), _kind(form.kind, reader)]
     if len(form.companies) > 1:
         blocks.append(company_field(form.companies, company.name, reader))
-    number_hint = gettext(reader, "Invoices need their own number. Leave it empty for the next free one.")
+    number_hint = gettext(
+        reader, "An invoice needs its own number. For the rest, leave it empty to get the next free one."
+    )
     blocks += [
+        _amount(currency or "EUR", reader),
+        _text(ids.SENT_CURRENCY, gettext(reader, "Currency"), 3, currency, optional=False),
         _text(ids.SENT_TITLE, gettext(reader, "What it is for"), TITLE_LIMIT, form.text),
         _text(ids.SENT_SUPPLIER, gettext(reader, "Supplier"), TITLE_LIMIT),
         _text(ids.SENT_NUMBER, gettext(reader, "Number"), NUMBER_LIMIT, number, hint=number_hint),
-        _amount(currency or "EUR", reader),
-        _text(ids.SENT_CURRENCY, gettext(reader, "Currency"), 3, currency, optional=False),
         _date(ids.SENT_ISSUED, gettext(reader, "Date"), form.today),
         _date(ids.SENT_DUE, gettext(reader, "Due date"), None),
         _text(ids.SENT_NOTE, gettext(reader, "Note"), NOTE_LIMIT, multiline=True),

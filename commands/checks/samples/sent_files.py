@@ -15,6 +15,7 @@ from models.records.sent_files import (
     CompanyChoice,
     PlannedApproval,
     Proposal,
+    RuleChoice,
     SentDocument,
     SentFileAnswer,
     SentReport,
@@ -54,7 +55,7 @@ _FULL = Proposal(
     "new_round",
     requester=BOB,
     steps=tuple(PlannedApproval(TYPED, "all", MANY) for _ in range(8)),
-    rules=(1, 2),
+    rules=(RuleChoice(1, (TYPED, TYPED)), RuleChoice(2, ())),
     other_steps=True,
     cautions=tuple(
         Caution("wrong_total", (("stated", "12.00"), ("computed", "11.00"), ("currency", "EUR")))

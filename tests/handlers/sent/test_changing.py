@@ -94,6 +94,7 @@ async def test_of_several_rules_that_could_fit_one_is_chosen(database_url: str, 
         view = await opens(bob, answer)
         rule = fields(view)[ids.SENT_RULE]
         assert rule["initial_option"]["value"] == "2"  # type: ignore[index]
+        assert rule["initial_option"]["text"]["text"] == "Rule 2: Board"  # type: ignore[index]
         assert (await bob.submit(view, {ids.SENT_RULE: "1"})).errors == {}
         answer = await becomes(bob, answer, "1. Manager:")
         assert (await bob.press(answer, ids.SENT_SEND)).acked

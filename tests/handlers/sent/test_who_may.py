@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from jobs.delivery.retry import TRIES
+from jobs.worker.process import WorkerFault
 from models.people.memberships import join_company
 from models.people.people import save_workspace
+from models.records.drafts import ParsedFile
 from models.refusals import Refusal
 from models.sent_files import rows
 from models.tables import Company, Document, Person, SentFile
@@ -175,3 +178,26 @@ async def test_a_press_about_no_file_is_refused(database_url: str, tmp_path: Pat
             await world.bot.contexts[0].apply(lambda change: rows.cancel(request, change))
         assert (await bob.press(answer, ids.SENT_CANCEL)).acked
         await becomes(bob, answer, "Cancelled.")
+
+
+async def test_a_fault_of_ours_is_tried_again_and_then_named(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_office(database_url, tmp_path) as world:
+
+        async def fails(_path: Path) -> ParsedFile:
+            raise WorkerFault("KeyError: 'x'")
+
+        monkeypatch.setattr(world.bot.sent_files[0], "_parse", fails)
+        bob = world.person("bob")
+        message = await bob.say("", files=[("r-1.json", as_file(invoice()))])
+
+        async def tried() -> bool:
+            now = world.bot.contexts[0].clock()
+            await world.bot.store.transact(lambda: SentFile.filter(state="waiting").update(next_at=now))
+            return await SentFile.exists(state="refused")
+
+        await until_true(tried)
+        answer = await answer_to(bob, message, "r-1.json can't be read.")
+        assert buttons_of(answer) == []
+        assert (await SentFile.get()).attempts == TRIES - 1

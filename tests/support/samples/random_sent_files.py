@@ -54,7 +54,11 @@ proposals = st.builds(
     st.none() | refusals,
     st.none() | people,
     many(st.builds(records.PlannedApproval, words, one_of(Rule), many(people, 12)), 12),
-    st.sampled_from(((), (1, 2), tuple(range(1, 150)))),
+    st.integers(1, 120).flatmap(
+        lambda count: st.tuples(words, words).map(
+            lambda steps: tuple(records.RuleChoice(number, steps) for number in range(1, count))
+        )
+    ),
     st.just(0),
     st.integers(0, 9),
     st.just("") | words,

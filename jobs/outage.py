@@ -18,7 +18,15 @@ AWAY: Final = (
     DBConnectionError,
     OperationalError,
 )
+# What the database itself says no to: waiting does not help.
+_REFUSED: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, sqlite3.IntegrityError)
 SENTENCE: Final = "%s failed, and is tried until it works: %s"
+
+
+def is_away(error: Exception) -> bool:
+    """Return whether the database, the disk or the network is away, so that waiting helps."""
+    given = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    return isinstance(error, AWAY) and not isinstance(given, _REFUSED)
 
 
 class Outage:

@@ -14,6 +14,7 @@ from jobs.inbox.archive import archive
 from jobs.inbox.importer import Report
 from jobs.inbox.items import InboxItem, items_in, printable, unchanged
 from jobs.inbox.signatures import Signature
+from jobs.outage import Outage, is_away
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.files.attachment_paths import attachment_paths
@@ -46,6 +47,7 @@ class _ItemState:
     signature: Signature
     since: datetime
     tries: int = 0
+    waits: int = 0  # while the database or the disk is away
     not_before: datetime | None = None
     outcome: _Outcome | None = None  # once processed
 
@@ -60,6 +62,7 @@ class Inbox:
         self._states: dict[str, _ItemState] = {}
         self._named: dict[Path, tuple[Signature, frozenset[PurePosixPath]]] = {}
         self._last_error = ""
+        self._outage = Outage("Taking in from the inbox")
 
     async def look(self, now: datetime) -> int:
         """Import and archive what has not changed since the last look; return how many items that were."""
@@ -122,7 +125,12 @@ class Inbox:
             names = [item.name, *sorted(item.others - shared)]
             report, failed = state.outcome.report, state.outcome.failed
             where = await asyncio.to_thread(archive, self._folder, names, report, now, failed=failed)
-        except Exception:  # the edge: one broken file must not block the others
+        except Exception as error:  # the edge: one broken file must not block the others
+            if is_away(error):  # it fails no file: each waits until that is over
+                self._outage.noticed(error)
+                state.waits += 1
+                state.not_before = now + pause(state.waits)
+                return False
             reference = secrets.token_hex(4)
             log.exception(
                 "Could not import %s from the inbox (reference %s)", printable(item.name), reference
@@ -133,6 +141,7 @@ class Inbox:
                 fault = Refusal("inbox_fault", tries=TRIES, reference=reference)
                 state.outcome = _Outcome(f"{sentence(fault, self._reader)}\n", failed=True)
             return False
+        self._outage.over()
         if failed:
             log.warning("Import refused, see the reason beside the file: %s", printable(str(where)))
         elif report:

@@ -26,6 +26,7 @@ class Office:
         self.now = NOW
         self.taken: list[str] = []
         self.faults = 0
+        self.fault: Exception = RuntimeError("a fault of ours")
         self.refusals: tuple[Refusal, ...] = ()
         self.inbox = self.opened()
 
@@ -35,7 +36,7 @@ class Office:
     async def take_in(self, path: Path) -> Report:
         if self.faults:
             self.faults -= 1
-            raise OSError("the disk said no")
+            raise self.fault
         parsed = read_file(path, self.store, ReadOptions())
         for document in parsed.documents:
             await save_attachments(document.files, folder=path.parent, store=self.store, file=path.name)

@@ -1,10 +1,14 @@
 """What is put into the inbox becomes documents once it is whole, and is put away with its reason if not."""
 
+import errno
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
+import asyncpg
 import pytest
+from tortoise.exceptions import OperationalError
 
 from jobs.inbox.importer import Report
 from jobs.inbox.watch import Inbox
@@ -230,7 +234,29 @@ async def test_a_fault_that_stays_fails_with_a_reference(
     assert office.stands("failed") == ["a.json", "a.json.reason.txt"]
     reference = office.reason("a.json").split("under ")[1].split(".")[0]
     assert f"reference {reference}" in caplog.text
-    assert "the disk said no" in caplog.text
+    assert "a fault of ours" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [OSError(errno.ENOSPC, "No space left on device"), OperationalError(sqlite3.OperationalError("busy"))],
+)
+async def test_files_wait_for_as_long_as_the_disk_or_the_database_is_away(
+    office: Office, caplog: pytest.LogCaptureFixture, fault: Exception
+) -> None:
+    office.faults, office.fault = 40, fault
+    office.put("a.json")
+    await office.look(42, after=400)
+    assert (office.taken, office.stands()) == (["1"], ["done/a.json"])
+    assert caplog.text.count("Taking in from the inbox failed, and is tried until it works") == 1
+    assert caplog.text.count("Taking in from the inbox works again") == 1
+
+
+async def test_what_the_database_refuses_fails_the_file(office: Office) -> None:
+    office.faults, office.fault = 40, OperationalError(asyncpg.DataError("invalid byte sequence"))
+    office.put("a.json")
+    await office.look(20, after=400)
+    assert office.stands("failed") == ["a.json", "a.json.reason.txt"]
 
 
 async def test_what_cannot_be_moved_is_taken_in_once_and_moved_later(office: Office) -> None:

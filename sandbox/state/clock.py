@@ -37,6 +37,7 @@ class Clock:
         self._timers: list[tuple[float, int, Timer]] = []
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.on_move: Callable[[], None] = lambda: None  # called each time it was moved forward
 
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
@@ -75,11 +76,15 @@ class Clock:
         """
         target = self.now() + seconds
         while self._timers and self._timers[0][0] <= target:
-            self._base += max(0.0, self._timers[0][0] - self.now())
+            self._move(self._timers[0][0])
             self._fire_next()
             await asyncio.sleep(0)
-        self._base += max(0.0, target - self.now())
+        self._move(target)
         self._woken.set()
+
+    def _move(self, to: float) -> None:
+        self._base += max(0.0, to - self.now())
+        self.on_move()
 
     def start(self) -> None:
         """Start running what falls due."""

@@ -19,6 +19,7 @@ class SharedClock:
         self.path = path
         self.moved = 0.0  # seconds in all
         self._clock = clock
+        clock.on_move = self._tell
         path.write_bytes(_AHEAD.pack(0.0))
         self._tell()
 
@@ -27,10 +28,12 @@ class SharedClock:
         return datetime.fromtimestamp(self._clock.now(), UTC)
 
     async def move(self, by: timedelta) -> None:
-        """Let time pass at once. The bot's clock follows: never is it ahead of Slack's."""
+        """Let time pass at once. The bot's clock follows at each step: never is it ahead of Slack's.
+
+        What Slack sends on the way would else be answered by a bot whose time is minutes behind.
+        """
         await self._clock.advance(by.total_seconds())
         self.moved += by.total_seconds()
-        self._tell()
 
     def _tell(self) -> None:
         # One write of eight bytes: who reads sees the old value or the new one.

@@ -9,8 +9,7 @@ from tests.chaos.outside.shown import Told
 from tests.chaos.outside.timeline import Timeline
 
 AFTERWARDS = 600.0  # seconds in which the card of another step is drawn, although the bot died
-# Seconds by which a press may be noted after its effect: the clocks are moved one after the other.
-ABOUT = 10.0
+ABOUT = 10.0  # seconds
 PEOPLES = ("Approved", "Rejected", "Changes requested", "Sent back for approval", "Paid", "Partly paid")
 
 
@@ -70,7 +69,7 @@ class Matching:
     def _fits(self, deed: Deed, number: str, told: Told, who: str) -> bool:
         return (
             (deed.number, deed.what, self.name_of(deed.user)) == (number, told.what, who)
-            and deed.began - ABOUT <= told.at <= deed.until + SLACK_TELLS
+            and deed.began - SLACK_TELLS <= told.at <= deed.until + SLACK_TELLS
             and deed.said == told.said
         )
 

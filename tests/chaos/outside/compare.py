@@ -106,6 +106,15 @@ class Outside:
         parent = accounts.slack.team.message(message.channel, message.thread_ts or "")
         return f" {parent.text}" if parent else ""
 
+    def pdfs_of(self, name: str) -> set[str]:
+        """Give the documents whose PDF somebody asked for by command."""
+        typed = [
+            str(one.payload["text"]).split()
+            for _, one in self.record.of("slash_commands")
+            if self.name_of(one.payload["user_id"]) == name
+        ]
+        return {words[1] for words in typed if words[:1] == ["pdf"] and len(words) > 1}
+
     def name_of(self, user_id: str) -> str:
         """Say whose an account or a conversation is or was; empty: a stranger's."""
         for accounts in self.accounts.values():
@@ -180,7 +189,7 @@ def outside_differences(outside: Outside) -> list[str]:
     shelves = [*outside.shelves()]
     for shelf in shelves:
         involved = {number: outside.involved(one) for number, one in shelf.timelines.items()}
-        wrong += [*wrong_shelf(shelf, involved), *wrong_files(shelf)]
+        wrong += [*wrong_shelf(shelf, involved), *wrong_files(shelf, outside.pdfs_of(shelf.name))]
         outside.counts["people looked at"] += 1
     timelines = [*outside.timelines.values()]
     talk = talk_of(outside.record, [*outside.accounts.values()], timelines)

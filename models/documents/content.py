@@ -237,10 +237,15 @@ def _bind_as(document: Document, letter: str, before: list[Any], after: list[Any
     document.bound_hash = with_part(document.bound_hash, letter, *after)
 
 
-async def write_parts(document_id: int, draft: DocumentDraft) -> None:
-    """Replace the document's lines, charges and custom fields."""
+async def replace_parts(document_id: int, draft: DocumentDraft) -> None:
+    """Write lines, charges and custom fields in place of those that the document has."""
     for table in (Line, Charge, CustomField):
         await table.filter(document_id=document_id).delete()
+    await write_parts(document_id, draft)
+
+
+async def write_parts(document_id: int, draft: DocumentDraft) -> None:
+    """Write the lines, charges and custom fields of a document that has none."""
     amounts = [(line, line_amount(line, draft.currency)) for line in draft.lines]
     await Line.bulk_create(
         [

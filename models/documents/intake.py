@@ -7,10 +7,18 @@ from typing import Literal
 from models.approval import chain
 from models.approval.rounds import change_chain, save_ended_round, start_round
 from models.change import Change
-from models.documents.content import bind, given_hash, steps_hash, with_total, write_content, write_parts
+from models.documents.content import (
+    bind,
+    given_hash,
+    replace_parts,
+    steps_hash,
+    with_total,
+    write_content,
+    write_parts,
+)
 from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
-from models.documents.related import save_related, state_related
+from models.documents.related import save_related, state_related, update_related
 from models.documents.status_changes import check_status
 from models.facts import (
     FilesAdded,
@@ -166,10 +174,10 @@ async def _import_revision(
     document.status = draft.status
     document.settled_at = None
     await document.save()
-    await write_parts(document.id, draft)
+    await replace_parts(document.id, draft)
     await chain.close_round(document, change)
     change.state(_imported("revised", document, draft, source))
-    related = await save_related(document, draft, people)
+    related = await update_related(document, draft, people)
     if draft.status == "pending":
         await start_round(document, _steps(draft), people, change)
     elif draft.status == "in_revision":
@@ -197,7 +205,7 @@ async def _import_change(
     steps_changed = steps_hash(draft) != document.given_steps_hash
     await _remember(document, draft)
     await document.save()
-    related = await save_related(document, draft, people)
+    related = await update_related(document, draft, people)
     change.state(FilesAdded(document.id), happened(document.id, "updated", source=source, status=given))
     await _follow_status(document, draft, people, change, source, steps_changed=steps_changed)
     change.state(PayersNamed(document.id))

@@ -1,6 +1,7 @@
 """What belongs to a document and may change within a revision: payers, followers, comments, files."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.change import Change
@@ -19,13 +20,33 @@ class RelatedChanges:
 
 
 async def save_related(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> RelatedChanges:
-    """Save what a source says of all this now; returns what is new."""
+    """Save what a source says of all this; returns what is new.
+
+    Nothing is looked for that would have to go: presses wait while a new document is taken in.
+    """
     await _save_payers(document, draft, people)
     followers = await _save_followers(document, draft, people)
     comments = await _save_comments(document, draft, people)
     await _save_attachments(document, draft)
     await _save_accounts(document, draft)
     return RelatedChanges(tuple(followers), tuple((one.id, one.author_id) for one in comments))
+
+
+async def update_related(
+    document: Document, draft: DocumentDraft, people: dict[str, Person]
+) -> RelatedChanges:
+    """Save what a source says of all this now, and remove what it says no more; returns what is new."""
+    payers, followers = _ids(draft.payers, people), _ids(draft.followers, people)
+    await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
+    given = Follower.filter(document_id=document.id, given=True)
+    await given.exclude(person_id__in=followers or [0]).delete()
+    await BankAccount.filter(document_id=document.id).delete()
+    await _mark_attachments(document, draft)
+    return await save_related(document, draft, people)
+
+
+def _ids(emails: Sequence[str], people: dict[str, Person]) -> list[int]:
+    return list(dict.fromkeys(people[email].id for email in emails))
 
 
 def state_related(document: Document, related: RelatedChanges, change: Change) -> None:
@@ -36,20 +57,17 @@ def state_related(document: Document, related: RelatedChanges, change: Change) -
 
 
 async def _save_payers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> None:
-    payers = [people[email].id for email in draft.payers]
-    await Payer.filter(document_id=document.id).exclude(person_id__in=payers or [0]).delete()
     await Payer.bulk_create(
-        [Payer(document_id=document.id, person_id=one) for one in dict.fromkeys(payers)],
+        [Payer(document_id=document.id, person_id=one) for one in _ids(draft.payers, people)],
         ignore_conflicts=True,
     )
 
 
 async def _save_followers(document: Document, draft: DocumentDraft, people: dict[str, Person]) -> list[int]:
+    if not draft.followers:
+        return []
     known = {one.person_id for one in await Follower.filter(document_id=document.id)}
-    given = dict.fromkeys(people[email].id for email in draft.followers)
-    new = [one for one in given if one not in known]
-    gone = Follower.filter(document_id=document.id, given=True).exclude(person_id__in=list(given) or [0])
-    await gone.delete()
+    new = [one for one in _ids(draft.followers, people) if one not in known]
     await Follower.bulk_create(Follower(document_id=document.id, person_id=one, given=True) for one in new)
     return new
 
@@ -57,6 +75,8 @@ async def _save_followers(document: Document, draft: DocumentDraft, people: dict
 async def _save_comments(
     document: Document, draft: DocumentDraft, people: dict[str, Person]
 ) -> list[Comment]:
+    if not draft.comments:
+        return []
     known = {one.key for one in await Comment.filter(document_id=document.id)}
     given = {comment_key(comment): comment for comment in draft.comments}
     in_order = sorted(given.items(), key=lambda each: each[1].at)
@@ -83,7 +103,6 @@ def comment_key(comment: CommentDraft) -> str:
 
 
 async def _save_accounts(document: Document, draft: DocumentDraft) -> None:
-    await BankAccount.filter(document_id=document.id).delete()
     await BankAccount.bulk_create(
         BankAccount(
             document_id=document.id,
@@ -95,7 +114,8 @@ async def _save_accounts(document: Document, draft: DocumentDraft) -> None:
     )
 
 
-async def _save_attachments(document: Document, draft: DocumentDraft) -> None:
+async def _mark_attachments(document: Document, draft: DocumentDraft) -> None:
+    """Mark the files that the source has taken back, and those that it names again or by now."""
     given = {(one.sha256, one.name) for one in draft.attachments}
     known = await Attachment.filter(document_id=document.id)
     spoken_of = [one.id for one in known if one.comment_id and (one.sha256, one.name) in given]
@@ -104,6 +124,9 @@ async def _save_attachments(document: Document, draft: DocumentDraft) -> None:
         ours = [one for one in known if not one.comment_id or one.id in spoken_of]
         changed = [one.id for one in ours if ((one.sha256, one.name) not in given) == gone]
         await Attachment.filter(id__in=changed or [0]).update(gone=gone)
+
+
+async def _save_attachments(document: Document, draft: DocumentDraft) -> None:
     await Attachment.bulk_create(
         [
             Attachment(

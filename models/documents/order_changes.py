@@ -77,16 +77,21 @@ async def known_steps(order: Document) -> tuple[StepDraft, ...]:
 
 
 def _merged(known: Sequence[LineDraft], changes: Iterable[LineDraft]) -> tuple[LineDraft, ...]:
-    """Return the lines after a change, each at its place, and new ones at the end."""
-    lines = {line.id or str(position): line for position, line in enumerate(known, 1)}
+    """Return the lines after a change, each at its place, and new ones at the end.
+
+    Several lines may have one id: the first of them has it here, and the others a key of their own.
+    """
+    lines: dict[object, LineDraft] = {}
+    for position, line in enumerate(known, 1):
+        key = line.id or str(position)
+        lines[object() if key in lines else key] = line
     for line in changes:
-        key = line.id or str(len(lines) + 1)
         if line.change == "deleted":
-            lines.pop(key, None)
-        elif line.change == "added" and key in lines:
-            lines[f"{key} again"] = replace(line, change="")
-        elif not (line.change == "unchanged" and key in lines):
-            lines[key] = replace(line, change="")
+            lines.pop(line.id, None)
+        elif not line.id or (line.change == "added" and line.id in lines):
+            lines[object()] = replace(line, change="")
+        elif not (line.change == "unchanged" and line.id in lines):
+            lines[line.id] = replace(line, change="")
     return tuple(lines.values())
 
 

@@ -80,6 +80,22 @@ async def test_lines_are_replaced_added_and_removed_and_others_stay(store: Store
     assert (document.revision, document.round, document.status) == (2, 2, "pending")
 
 
+async def test_no_line_takes_the_place_of_another_of_its_id_or_without_one(store: Store) -> None:
+    order = (await take(store, ORDER)).document
+    pens = replace(PAPER, name="Pens", change="added")  # under the id of the paper
+    unnumbered = replace(PAPER, id="", name="Ink")
+    await hand_in(store, replace(CHANGE, lines=(pens, unnumbered)))
+    more = replace(PAPER, quantity=Decimal(12), change="changed")
+    await hand_in(store, replace(CHANGE, revision=3, lines=(more,), source=SourceDraft("ubl", sha256="2")))
+    document = await load_document(order)
+    assert [f"{line.name} {line.quantity}" for line in document.lines] == [
+        "Paper 12",
+        "Book 1",
+        "Pens 10",
+        "Ink 10",
+    ]
+
+
 async def test_a_line_without_a_status_replaces_the_one_of_its_id(store: Store) -> None:
     order = (await take(store, ORDER)).document
     unchanged = replace(PAPER, quantity=None, change="unchanged")

@@ -7,7 +7,7 @@ import asyncio
 import logging
 
 from jobs.delivery.context import DeliveryContext
-from jobs.slack_files import NotFetched, fetch, wait_after
+from jobs.slack_files import NotFetched, fetch, is_ours, wait_after
 from models.outbox.reply_files import attach, fetch_later, files_to_fetch, refuse_file
 from models.people.members import known_member
 from models.queries.readers import load_reader
@@ -49,7 +49,9 @@ class ReplyFiles:
         except NotFetched as error:
             await self._refuse(file, "unreadable" if error.why == "gone" else error.why)
         except Exception as error:  # the edge: one file must not block the others
-            log.warning("File %d of a reply could not be fetched: %r", file.id, error)
+            log.warning(
+                "File %d of a reply could not be fetched: %r", file.id, error, exc_info=is_ours(error)
+            )
             await self._try_again(file, error)
         else:
             await self.context.store.transact(lambda: attach(file, stored, now))

@@ -12,8 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Literal
 
 from jobs.delivery.context import DeliveryContext
+from jobs.delivery.retry import pause
 from jobs.inbox.importer import Parse
-from jobs.slack_files import NotFetched, WhyNot, fetch, wait_after
+from jobs.slack_files import NotFetched, WhyNot, fetch, is_ours, wait_after
 from models.change import Change
 from models.documents.imports import open_batch
 from models.outbox import lists
@@ -73,13 +74,14 @@ class SentFiles:
         except NotFetched as error:
             await self._refuse(sent, Refusal(_WHY[error.why], **_facts(sent, error.why)))
         except Exception as error:  # the edge: one file must not block the others
-            log.warning("Sent file %d could not be read: %r", sent.id, error)
+            log.warning("Sent file %d could not be read: %r", sent.id, error, exc_info=is_ours(error))
             wait, why = wait_after(error, sent.attempts + 1), str(error)
             if wait is None and sent.state == "waiting":
                 code = "file_not_given" if isinstance(error, SlackError) else "file_invalid"
                 await self._refuse(sent, Refusal(code, file=sent.name))
                 return
-            at = self.context.clock() + (wait or wait_after(OSError(), sent.attempts + 1))  # type: ignore[operator]
+            wait = wait or pause(sent.attempts + 1)  # what was sent with a press is never given up
+            at = self.context.clock() + wait
             await self.context.store.transact(lambda: read_later(sent, at, why))
 
     async def _refuse(self, sent: SentFile, refusal: Refusal) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from jobs.delivery.answers import Meaning, meaning_of
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import TRIES, pause
+from jobs.outage import is_away
 from models.records.drafts import AttachmentDraft
 from slack.downloads import download, is_of_slack
 from slack.errors import RateLimited, SlackRefused
@@ -51,6 +52,11 @@ async def fetch(context: DeliveryContext, file_id: str, name: str) -> Attachment
         if not size or await download(client, url, path, limit=size) != size:
             raise NotFetched("unreadable")
         return await asyncio.to_thread(keep_file, path, name, store)
+
+
+def is_ours(error: Exception) -> bool:
+    """Return whether an error is a fault of ours: the log then says where in the program it was."""
+    return meaning_of(error) is Meaning.TRY and not is_away(error)
 
 
 def wait_after(error: Exception, attempts: int) -> timedelta | None:

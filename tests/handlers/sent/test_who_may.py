@@ -181,7 +181,7 @@ async def test_a_press_about_no_file_is_refused(database_url: str, tmp_path: Pat
 
 
 async def test_a_fault_of_ours_is_tried_again_and_then_named(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with running_office(database_url, tmp_path) as world:
 
@@ -201,3 +201,6 @@ async def test_a_fault_of_ours_is_tried_again_and_then_named(
         answer = await answer_to(bob, message, "r-1.json can't be read.")
         assert buttons_of(answer) == []
         assert (await SentFile.get()).attempts == TRIES - 1
+        logged = [one.exc_info for one in caplog.records if one.name == "jobs.sent_files"]
+        assert len(logged) == TRIES
+        assert all(logged)  # the log says where in the program it was

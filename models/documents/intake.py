@@ -104,9 +104,10 @@ async def known_document(draft: DocumentDraft, company: Company) -> Document | N
     if key == by_name:
         return await _by_name_alone(draft, company)
     tax_key = identifier_key(draft.supplier.tax_id)
-    numbered = of_company.filter(kind="invoice", number_key=key_of(draft.number), supplier_tax_key=tax_key)
-    found = await numbered.exclude(origin_key__startswith="id:").order_by("id").first()
-    return found or await of_company.get_or_none(origin_key=by_name, supplier_tax_key="")
+    numbered = of_company.filter(kind="invoice", number_key=key_of(draft.number))
+    theirs = numbered.filter(supplier_tax_key__in=(tax_key, "")).exclude(origin_key__startswith="id:")
+    rows = await theirs.order_by("-supplier_tax_key", "id")  # those without a tax number are last
+    return next((one for one in rows if one.supplier_tax_key or one.origin_key == by_name), None)
 
 
 async def _by_name_alone(draft: DocumentDraft, company: Company) -> Document | None:

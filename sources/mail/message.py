@@ -6,6 +6,7 @@ Only the oldest and plainest of Python's parsers of headers is used: some header
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message as MailPart
 from email.parser import BytesParser
@@ -185,5 +186,5 @@ def _decoded(value: str) -> str:
             part if isinstance(part, str) else part.decode(charset or "ascii", "replace")
             for part, charset in parts
         )
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, HeaderParseError):
         return value

@@ -96,6 +96,7 @@ def test_the_files_of_a_forwarded_message_count(folder: Path) -> None:
 
 
 def test_subject_and_id_are_read_whatever_they_hold(folder: Path) -> None:
+    assert unpacked(folder, b"Subject: Bill =?utf-8?b?A?=\r\n\r\n").subject == "Bill =?utf-8?b?A?="
     result = unpacked(folder, b"Subject: =?x-unknown?q?=FF?= \x1b[31m" + b"x" * 10_000 + b"\r\n\r\n")
     assert len(result.subject) == 200
     assert "\x1b" not in result.subject
@@ -139,6 +140,7 @@ def test_an_attachment_that_is_too_large_is_named_and_the_others_are_kept(folder
         b"Content-Type: application/json; name*=klingon''%FF\r\nContent-Transfer-Encoding: 9bit",
         b"Content-Type: application/json; name*0*=utf-8''a; name*2*=b; name*x=c",
         b'Content-Disposition: attachment; filename="=?utf-8?b?!!!?="\r\nContent-Type: x',
+        b'Content-Disposition: attachment; filename="=?utf-8?b?A?="\r\nContent-Type: x',
         b'Content-Type: application/json; name="\xff\xfe"',
         b"\xff\xfe: \x00\r\nContent-Type: application/json",
     ],

@@ -1,7 +1,6 @@
 """`bot.py explain FILE ...`: say what importing files would do, without importing them."""
 
 import argparse
-import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -9,12 +8,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from commands.errors import print_error
+from commands.files import add_files, run_on_files
 from commands.reader import shell_reader
 from jobs.inbox.explainer import explain_file
 from jobs.inbox.importer import Importer
 from jobs.inbox.reading import file_reader
-from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema, migrate
 from models.database.store import Store, open_store
 from models.database.url import SqliteAt, read_url
@@ -26,28 +24,16 @@ from serving.policy import companies_of, policy_of
 from settings import Settings
 from views.explained import explanation_lines
 from views.wording.refusals import sentence
-from views.wording.translate import gettext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files."""
-    reader = shell_reader()
-    parser.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar=gettext(reader, "FILE"),
-        help=gettext(reader, "a file of documents: XML, PDF, CSV, XLSX or JSON"),
-    )
+    add_files(parser)
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Explain the files, one after another; return 1 if anything would be refused."""
-    try:
-        return asyncio.run(_explain(settings, [path.absolute() for path in args.files]))
-    except DatabaseProblem as error:
-        print_error(error)
-        return 1
+    return run_on_files(_explain, settings, args)
 
 
 async def _explain(settings: Settings, files: list[Path]) -> int:

@@ -1,18 +1,16 @@
 """`bot.py import FILE ...`: import files of documents, also while the bot runs."""
 
 import argparse
-import asyncio
 import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from commands.errors import print_error
+from commands.files import add_files, run_on_files
 from commands.reader import shell_reader
 from jobs.inbox.importer import Importer, Report
 from jobs.inbox.reading import file_reader
 from models.change import Change
-from models.database.errors import DatabaseProblem
 from models.database.migrate import check_schema
 from models.database.store import open_store
 from models.database.url import SqliteAt, read_url
@@ -29,23 +27,12 @@ from views.wording.translate import gettext, ngettext
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files."""
-    reader = shell_reader()
-    parser.add_argument(
-        "files",
-        nargs="+",
-        type=Path,
-        metavar=gettext(reader, "FILE"),
-        help=gettext(reader, "a file of documents: XML, PDF, CSV, XLSX or JSON"),
-    )
+    add_files(parser)
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Import the files, one after another; return 1 if anything was refused."""
-    try:
-        return asyncio.run(_import(settings, [path.absolute() for path in args.files]))
-    except DatabaseProblem as error:
-        print_error(error)
-        return 1
+    return run_on_files(_import, settings, args)
 
 
 async def _import(settings: Settings, files: list[Path]) -> int:

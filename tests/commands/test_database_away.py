@@ -13,6 +13,7 @@ COMMANDS = {
     "run": ["run"],
     "migrate": ["migrate"],
     "import": ["import", "none.json"],
+    "explain": ["explain", "none.json"],
     "comment": ["comment", "PO-1", "Hm", "--as", "a@acme.example"],
     "retry": ["retry"],
     "export": ["export", "--from", "2026-01-01", "--to", "2026-12-31"],

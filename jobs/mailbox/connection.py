@@ -204,9 +204,11 @@ class OpenMailbox:
             self._imap.uid_expunge([number])
 
     def _add_once(self, folder: str, message: bytes, message_id: str) -> None:
-        self._imap.select_folder(folder, readonly=True)
-        known = self._imap.search(["HEADER", "Message-ID", message_id])
-        self._open(False)
+        try:
+            self._imap.select_folder(folder, readonly=True)
+            known = self._imap.search(["HEADER", "Message-ID", message_id])
+        finally:
+            self._open(False)  # numbers of messages mean those of the folder that is open
         if not known:
             self._imap.append(folder, message)
 

@@ -10,6 +10,7 @@ from tortoise.exceptions import DBConnectionError
 from jobs.mailbox import watch
 from models.refusals import Refusal
 from tests.jobs.mailbox.post import PostOffice, an_invoice, mail, names_of
+from tests.support.imap.folders import MailFolder
 from tests.support.wait import until
 
 BOTH_WAYS = pytest.mark.parametrize("capabilities", [{"UIDPLUS", "MOVE"}, {"UIDPLUS"}, set()])
@@ -138,6 +139,25 @@ async def test_a_message_that_the_server_will_not_give_does_not_block_the_others
     assert "[CANNOT] Not this one" in caplog.text
     await post.look()
     assert post.lie() == {"Done": 2}
+
+
+async def test_after_a_reason_that_could_not_be_added_the_next_message_is_one_of_the_inbox(
+    post: PostOffice,
+) -> None:
+    searches = 0
+
+    def no_second_search(command: str) -> str | None:
+        nonlocal searches
+        searches += command == "UID SEARCH"
+        return "[LIMIT] Not now" if (command, searches) == ("UID SEARCH", 2) else None
+
+    post.imap.fault = no_second_search
+    post.imap.folders["Failed"] = MailFolder(9)
+    for number in ("X-1", "X-2"):
+        post.imap.folders["Failed"].add(mail(an_invoice(number), sender="eve@elsewhere.example"))
+    post.arrive(mail(), mail(an_invoice("R-2")))
+    await post.look()
+    assert (post.taken, post.lie()) == (["R-2.xml"], {"INBOX": 1, "Failed": 2, "Done": 1})
 
 
 async def test_an_error_of_our_own_is_tried_again_and_then_said(

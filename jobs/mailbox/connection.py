@@ -116,10 +116,10 @@ class OpenMailbox:
         size = answer.get(number, {}).get(b"RFC822.SIZE")
         return size if isinstance(size, int) else None
 
-    async def download(self, number: int, path: Path, size: int) -> bool:
-        """Write a message of about so many bytes into a file, in pieces; return False where it is gone.
+    async def download(self, number: int, path: Path, size: int, limit: int) -> int:
+        """Write a message of about so many bytes into a file, in pieces; return how many there were.
 
-        Nothing is marked as read.
+        0: it is gone. More than `limit`: it was not read to its end. Nothing is marked as read.
         """
         with path.open("wb") as file:
             begin = 0
@@ -130,8 +130,8 @@ class OpenMailbox:
                 await asyncio.to_thread(file.write, piece)
                 begin += len(piece)
                 # Some servers say a wrong size, or give less at once than was asked for.
-                if whole or not piece or (len(piece) < PIECE and begin >= size):
-                    return begin > 0
+                if whole or not piece or begin > limit or (len(piece) < PIECE and begin >= size):
+                    return begin
 
     async def move(self, number: int, folder: str) -> None:
         """Move a message into a folder, which is created where it is missing."""

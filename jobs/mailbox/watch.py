@@ -193,17 +193,23 @@ class Mailbox:
         if size is None:
             return None  # somebody has moved it meanwhile
         if size > MESSAGE_LIMIT:
-            refusal = Refusal("mail_too_large", limit=MESSAGE_LIMIT)
-            return _Verdict(False, (self._sentence(refusal),), key=f"{self._validity}-{number}")
+            return self._too_large(number)
         await asyncio.to_thread(self.folder.mkdir, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.folder) as within:
             message, files = Path(within) / "message", Path(within) / "files"
             await asyncio.to_thread(files.mkdir)
-            if not await mailbox.download(number, message, size):
+            got = await mailbox.download(number, message, size, MESSAGE_LIMIT)
+            if got == 0:
                 return None
+            if got > MESSAGE_LIMIT:
+                return self._too_large(number)
             key = await asyncio.to_thread(_hash, message)
             unpacked = await self._unpack(message, files)
             return await self._import(unpacked, files, key)
+
+    def _too_large(self, number: int) -> _Verdict:
+        refusal = Refusal("mail_too_large", limit=MESSAGE_LIMIT)
+        return _Verdict(False, (self._sentence(refusal),), key=f"{self._validity}-{number}")
 
     async def _unpack(self, message: Path, files: Path) -> UnpackedMessage:
         try:

@@ -208,6 +208,18 @@ async def test_a_message_that_is_too_large_is_not_even_fetched(
     assert post.imap.asked.count("UID FETCH") == 2  # its sender and its size
 
 
+async def test_a_message_that_is_larger_than_its_server_says_fails_too(
+    post: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MESSAGE_LIMIT", 2**20)
+    post.imap.says_size = 100
+    post.arrive(mail(("large.json", "application/json", bytes(2**21))))
+    await post.look()
+    assert (post.taken, post.lie()) == ([], {"Failed": 2})
+    assert "larger than 1 MB" in post.imap.texts("Failed")[0].replace("=\r\n", "")
+    assert post.imap.asked.count("UID FETCH") == 4  # its sender, its size, and two pieces
+
+
 async def test_many_messages_come_in_portions(post: PostOffice) -> None:
     post.arrive(*(mail(an_invoice(f"R-{number}")) for number in range(21)))
     assert await post.mailbox.look() is True

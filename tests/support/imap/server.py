@@ -28,6 +28,7 @@ class ImapServer:
     # Called with each command before it is done: raises DropConnection, or returns what a NO says.
     fault: Callable[[str], str | None] = lambda _command: None
     hangs_at: str = ""
+    says_size: int | None = None  # of every message, where it is wrong
 
     @property
     def inbox(self) -> MailFolder:
@@ -175,7 +176,8 @@ class _Session:
                 continue
             self.writer.write(f"* {place} FETCH (UID {message.number} ".encode())
             if items.upper() == b"(RFC822.SIZE)":
-                self.send(f"RFC822.SIZE {len(message.data)})")
+                said = self.imap.says_size
+                self.send(f"RFC822.SIZE {len(message.data) if said is None else said})")
                 continue
             name, data = body_of(message, items.removeprefix(b"(").removesuffix(b")"))
             self.writer.write(name + b" {%d}\r\n" % len(data) + data)

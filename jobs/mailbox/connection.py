@@ -238,7 +238,8 @@ class OpenMailbox:
             raise MailboxError("mailbox_login", host=host, user=user, reason=_reason(error)) from None
         except (OSError, IMAPClientAbortError) as error:
             raise MailboxError("mailbox_unreachable", host=host, reason=_reason(error)) from None
-        except Exception as error:  # the edge: also answers that the library does not understand
+        except (IMAPClientError, ValueError, LookupError, AssertionError) as error:
+            # A no, or an answer that the library does not understand.
             raise MailboxError("mailbox_refused", host=host, reason=_reason(error)) from error
 
 

@@ -86,7 +86,7 @@ class Mailbox:
             except MailboxError as error:
                 failures += 1
                 outage.said(problem_text(error, Audience()))
-            except AWAY as error:  # our database or disk
+            except Exception as error:  # the edge: our database or disk is away, or a fault of ours
                 failures += 1
                 outage.noticed(error)
             if not more:

@@ -71,6 +71,15 @@ async def test_a_call_that_is_cancelled_ends_at_once(post: PostOffice) -> None:
     assert loop.time() - began < READ_SECONDS / 2
 
 
+async def test_a_wrong_call_of_ours_is_not_called_the_servers_refusal(post: PostOffice) -> None:
+    post.imap.fault = lambda command: "[CANNOT] No" if command == "UID SEARCH" else None
+    async with open_mailbox(post.access) as mailbox:
+        with pytest.raises(MailboxError, match="mailbox_refused"):
+            await mailbox.count("INBOX")
+        with pytest.raises((TypeError, AttributeError)):
+            await mailbox.count("INBOX", [object()])  # type: ignore[list-item]
+
+
 async def test_a_message_comes_in_pieces_and_whole(
     post: PostOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from datetime import datetime
 
 import pytest
 from tortoise.exceptions import DBConnectionError
@@ -256,3 +257,19 @@ async def test_the_log_says_once_that_it_fails_and_once_that_it_is_over(
     assert sum("failed, and is tried until it works" in line for line in lines) == 1
     assert sum("works again" in line for line in lines) == 1
     assert "s3cret" not in caplog.text
+
+
+async def test_a_fault_of_ours_between_two_messages_is_logged_where_it_happened(
+    post: PostOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> datetime:
+        raise ZeroDivisionError("ours")
+
+    mailbox = post.opened(every=0.01, clock=broken)
+    post.arrive(mail())
+    watching = asyncio.ensure_future(mailbox.run())
+    await until(lambda: post.imap.logins > 2)
+    mailbox.clock = lambda: post.now
+    await until(lambda: post.lie() == {"Failed": 2})
+    watching.cancel()
+    assert caplog.text.count("in broken") == 1

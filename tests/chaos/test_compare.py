@@ -9,9 +9,9 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from models.tables import Inbound
-from tests.chaos.breakages import SEED, SLACK, STORE, Part
 from tests.chaos.compare import Seen, differences
 from tests.chaos.compare.answers import lost_answers
+from tests.chaos.compare.breakages import SEED, SLACK, STORE, Part
 from tests.chaos.compare.people import decided_while_away
 from tests.chaos.record import Envelope
 from tests.chaos.run import a_whole_run

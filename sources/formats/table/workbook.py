@@ -3,6 +3,7 @@
 import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 
 from python_calamine import CalamineError, load_workbook
 
@@ -60,6 +61,8 @@ def _cell(given: _Given, is_percentage: bool) -> Cell:
             return given.date()
         case date():
             return given
+        case float() if not isfinite(given):
+            return str(given)
         case int() | float():
             # The shortest text that means this float is what people see.
             number = Decimal(int(given) if given == int(given) else repr(given))

@@ -25,6 +25,12 @@ def test_a_code_in_text_keeps_its_zeros_and_a_number_too_long_for_a_spreadsheet_
     assert (caution.code, dict(caution.values)["place"]) == ("code_rounded", "D2 (SKU)")
 
 
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "NaN"])
+def test_what_is_no_finite_number_is_refused_with_its_address(value: str) -> None:
+    said = refused(xlsx_of(with_cell("Quantity", f'<c r="E2"><v>{value}</v></c>')))
+    assert said.startswith("E2 (Quantity) must be a number")
+
+
 @pytest.mark.parametrize(("style", "rate"), [(2, "19"), (3, "19"), (0, "0.19"), (4, "0.19")])
 def test_a_percentage_is_what_its_format_shows(style: int, rate: str) -> None:
     line = with_cell("Tax rate", cell("I2", 0.19, style))

@@ -15,8 +15,8 @@ _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:CreditedQuantity", "cbc:DebitedQuant
 
 def lines(root: Branch, path: str) -> tuple[LineDraft, ...]:
     """Return the lines at a path, each followed by the lines inside it."""
-    every = [found for branch in root.all(path) for found in _with_inner(branch, 0)]
-    return tuple(_line(branch, depth, number) for number, (branch, depth) in enumerate(every))
+    every = enumerate(_with_inner(root.all(path)))
+    return tuple(_line(branch, depth, number) for number, (branch, depth) in every)
 
 
 def charges(root: Branch, field: str) -> tuple[ChargeDraft, ...]:
@@ -39,10 +39,13 @@ def _charge(branch: Branch, amount: Decimal) -> ChargeDraft:
     )
 
 
-def _with_inner(branch: Branch, depth: int) -> Iterator[tuple[Branch, int]]:
-    yield branch, depth
-    for inner in branch.all(*_INSIDE):
-        yield from _with_inner(inner, depth + 1)
+def _with_inner(lines: list[Branch]) -> Iterator[tuple[Branch, int]]:
+    """Yield lines and those inside them, each with its depth; it may be deeper than calls can be."""
+    waiting = [(line, 0) for line in reversed(lines)]
+    while waiting:
+        line, depth = waiting.pop()
+        yield line, depth
+        waiting += [(inner, depth + 1) for inner in reversed(line.all(*_INSIDE))]
 
 
 def _line(branch: Branch, depth: int, number: int) -> LineDraft:

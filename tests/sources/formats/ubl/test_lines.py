@@ -96,6 +96,12 @@ def test_the_order_is_the_one_that_all_lines_name() -> None:
     assert draft(e(ORDER, "PO-1"), line(named)).order_number == "PO-1"
 
 
+def test_lines_are_read_however_deep_they_stand() -> None:
+    deep = "<cac:SubInvoiceLine>" * 1_500 + "</cac:SubInvoiceLine>" * 1_500
+    long_text = "x" * 10_000_001  # with one, the parser's limit for what is nested does not hold
+    assert len(draft(e("cbc:Note", long_text), line(deep)).lines) == 1_501
+
+
 def test_lines_inside_a_line_are_shown_below_it_and_not_added() -> None:
     inner = inside(
         "cac:SubInvoiceLine", e("cbc:ID", "1.1"), inside("cac:SubInvoiceLine", e("cbc:ID", "1.1.1"))

@@ -1,16 +1,15 @@
 """The files inside a PDF, wherever they hang: in the tree of names, in /AF, or as attachments of pages."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pypdf import PdfReader
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from models.refusals import Refusal
 from sources.formats.refused import refusal_of
 from validation.problems import Problem
 
@@ -18,6 +17,7 @@ MOST_FILES: Final = 200
 MOST_BYTES: Final = 100 * 1024 * 1024  # of all files together, unpacked
 _MOST_NODES: Final = 5_000  # of the tree of names, and of pages and their annotations
 _LONGEST_PATH: Final = 1_000  # characters
+T = TypeVar("T")
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity that it makes good
 
 
@@ -34,24 +34,41 @@ class TooMuch(Exception):
     """A PDF holds more than is read."""
 
 
+class _PypdfFailed(Exception):
+    """A PDF, or a file in it, is not what pypdf can make sense of."""
+
+
 def files_in(data: bytes, name: str) -> list[FileInPdf]:
     """Return each file once, by its bytes. Raises Refusal; `name` is the PDF's in it."""
     try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
+        reader = _asked(lambda: PdfReader(BytesIO(data)))
+        if reader.is_encrypted and not _asked(lambda: reader.decrypt("")):
             raise refusal_of(name, [Problem("", "pdf_encrypted")])
         first: dict[bytes | None, FileInPdf] = {}
         for file in _files(reader):
             first.setdefault(file.data, file)
         return list(first.values())
-    except Refusal:
-        raise
-    except (TooMuch, LimitReachedError):
+    except TooMuch:
         raise refusal_of(name, [Problem("", "pdf_holds_too_much")]) from None
-    except Exception:  # pypdf raises whatever a broken file makes of its code
+    except _PypdfFailed:
         raise refusal_of(
             name, [Problem("", "pdf_encrypted" if b"/Encrypt" in data else "pdf_broken")]
         ) from None
+
+
+def _asked(ask: Callable[[], T]) -> T:
+    """Ask pypdf, which raises whatever a broken file makes of its code. Raises TooMuch, or _PypdfFailed.
+
+    Our own code is outside, and so is a lack of memory: the worker knows what to do about it.
+    """
+    try:
+        return ask()
+    except LimitReachedError:
+        raise TooMuch from None
+    except MemoryError:
+        raise
+    except Exception:
+        raise _PypdfFailed from None
 
 
 def _files(reader: PdfReader) -> Iterator[FileInPdf]:
@@ -74,7 +91,7 @@ def _files(reader: PdfReader) -> Iterator[FileInPdf]:
 
 def _specifications(reader: PdfReader) -> Iterator[tuple[str, DictionaryObject]]:
     """Yield (name, what PDF calls a file specification) of every file."""
-    catalogue = reader.root_object
+    catalogue = _asked(lambda: reader.root_object)
     names = _dictionary(catalogue.get("/Names"))
     yield from _named(_dictionary(names.get("/EmbeddedFiles")))
     for one in _array(catalogue.get("/AF")):
@@ -121,15 +138,13 @@ def _stream(specification: DictionaryObject) -> StreamObject | None:
 
 def _unpacked(stream: StreamObject) -> bytes | None:
     try:
-        return stream.get_data()
-    except LimitReachedError:
-        raise
-    except Exception:  # whatever pypdf makes of it: the other files may be whole
+        return _asked(stream.get_data)
+    except _PypdfFailed:  # the other files may be whole
         return None
 
 
 def _resolved(given: Any) -> Any:
-    return given.get_object() if isinstance(given, IndirectObject) else given
+    return _asked(given.get_object) if isinstance(given, IndirectObject) else given
 
 
 def _dictionary(given: Any) -> DictionaryObject:

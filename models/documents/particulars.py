@@ -54,14 +54,14 @@ def write_sums(document: Document, draft: DocumentDraft) -> None:
     Where only what is paid already or only what is left to pay is stated, the other follows from the total.
     """
     stated, currency, total = draft.stated, draft.currency, draft.total or Decimal(0)
-    prepaid, payable, rounding = stated.prepaid, stated.payable, stated.rounding
-    if prepaid is None and payable is not None and total + (rounding or 0) > payable:
-        prepaid = total + (rounding or 0) - payable
+    prepaid, payable, unpaid = stated.prepaid, stated.payable, total + stated.beside_total
+    if prepaid is None and payable is not None and unpaid > payable:
+        prepaid = unpaid - payable
     elif payable is None and prepaid is not None:
-        payable = total - prepaid + (rounding or 0)
+        payable = unpaid - prepaid
     document.tax_minor = _minor(stated.tax, currency)
     document.prepaid_minor = _minor(prepaid, currency)
-    document.rounding_minor = _minor(rounding, currency)
+    document.rounding_minor = _minor(stated.rounding, currency)
     document.payable_minor = _minor(payable, currency)
 
 

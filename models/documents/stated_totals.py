@@ -1,7 +1,8 @@
 """Sums as a document states them beside what its parts make: a difference warns, and refuses nothing.
 
 By the business terms of EN 16931: lines (BT-106), less allowances and plus charges (BT-109), plus taxes
-(BT-112), less what is paid already and plus rounding (BT-115); and each tax by its base and rate.
+(BT-112), less what is paid already, plus rounding and what is collected for others (BT-115); and each tax by
+its base and rate.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,8 +53,9 @@ def compare_sums(draft: DocumentDraft) -> tuple[StatedSum, ...]:
         tax = _taxes(draft)
         found.append(_compared("total", total, net.amount + tax.amount, net.addends + tax.addends))
     if stated.payable is not None and stated.prepaid is not None:
-        payable = total - stated.prepaid + (stated.rounding or 0)
-        found.append(_compared("payable", stated.payable, payable, 2 + (stated.rounding is not None)))
+        payable = total - stated.prepaid + stated.beside_total
+        addends = 2 + (stated.rounding is not None) + (stated.third_party is not None)
+        found.append(_compared("payable", stated.payable, payable, addends))
     return tuple(found)
 
 

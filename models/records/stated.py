@@ -29,6 +29,12 @@ class StatedTotals:
     prepaid: Decimal | None = None  # BT-113
     rounding: Decimal | None = None  # BT-114
     payable: Decimal | None = None  # BT-115
+    third_party: Decimal | None = None  # BT-DEX-002: collected for others, beside the total
+
+    @property
+    def beside_total(self) -> Decimal:
+        """What is to be paid beside the total."""
+        return (self.rounding or Decimal(0)) + (self.third_party or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

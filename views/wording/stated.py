@@ -65,6 +65,7 @@ CAUTIONS: Final = {
     "wrong_tax": marked("The file says {stated} for tax at {rate}, but it should be {computed}."),
     "wrong_total": marked("The file says {stated}, its lines make {computed}."),
     "wrong_payable": marked("The file says {stated} to pay, but it should be {computed}."),
+    "third_party": marked("The amount to pay includes {amount} that the supplier collects for others."),
     "other_buyer": marked("The file is addressed to {buyer}, not to {company}."),
     "rounded_total": marked("The file says {stated}. Here it is rounded to {computed}."),
     "credit_note_negative": marked("This credit note has a negative total. Check which side has to pay."),
@@ -75,7 +76,7 @@ CAUTIONS: Final = {
     "code_rounded": marked("{place} of the file says {given}: digits of an item number may be lost."),
 }
 """What is said of each caution, by its code."""
-_AMOUNTS: Final = ("stated", "computed")
+_AMOUNTS: Final = ("stated", "computed", "amount")
 # What a caution of an earlier release may not have.
 _VALUES: Final = sorted(set(re.findall(r"{(\w+)}", "".join(CAUTIONS.values()))))
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")

@@ -129,7 +129,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
         type_code=telling_type(type_code),
         cost_centre=branch.code("cbc:AccountingCost", "cbc:AccountingCostCode", to="cost_centre"),
         taxes=taxes(branch, currency),
-        stated=stated_totals(branch, shape.totals, currency, net_is_tax=profile(root).startswith("OIOUBL")),
+        stated=stated_totals(branch, shape.totals, currency, profile(root)),
         payment=payment(branch, sold_by.name),
         delivery=delivery(branch),
         references=_references(branch),

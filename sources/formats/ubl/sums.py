@@ -8,13 +8,13 @@ from sources.formats.xml.reading import Branch
 from sources.formats.xml.terms import discount_text, split_terms
 
 _TAX_TOTAL = "cac:TaxTotal"
+_EXTENSION = "extension:xrechnung"  # a profile in which payments are for others, and not in advance
 
 
-def stated_totals(root: Branch, path: str, currency: str, *, net_is_tax: bool) -> StatedTotals:
-    """Return the sums that the file states at a path.
-
-    `net_is_tax`: where Danish OIOUBL states the sum of taxes, others state the sum before taxes.
-    """
+def stated_totals(root: Branch, path: str, currency: str, profile: str) -> StatedTotals:
+    """Return the sums that the file states at a path."""
+    # Where Danish OIOUBL states the sum of taxes, others state the sum before taxes.
+    net_is_tax = profile.startswith("OIOUBL")
     totals = root.at(path)
     return StatedTotals(
         lines=totals.number("cbc:LineExtensionAmount", to="stated.lines"),
@@ -26,6 +26,7 @@ def stated_totals(root: Branch, path: str, currency: str, *, net_is_tax: bool) -
         prepaid=totals.number("cbc:PrepaidAmount", to="stated.prepaid"),
         rounding=totals.number("cbc:PayableRoundingAmount", to="stated.rounding"),
         payable=totals.number("cbc:PayableAmount", to="stated.payable"),
+        third_party=_third_party(root) if _EXTENSION in profile else None,
     )
 
 
@@ -74,6 +75,13 @@ def _tax(root: Branch, currency: str) -> Decimal | None:
     amounts = [one.number("cbc:TaxAmount", to="stated.tax") for one in _tax_totals(root, currency)]
     stated = [amount for amount in amounts if amount is not None]
     return sum(stated, Decimal(0)) if stated else None
+
+
+def _third_party(root: Branch) -> Decimal | None:
+    """Return what the supplier collects for others."""
+    payments = root.all("cac:PrepaidPayment")
+    amounts = [one.number("cbc:PaidAmount", to="stated.third_party") for one in payments]
+    return sum(filter(None, amounts), Decimal(0)) or None
 
 
 def _accounts(root: Branch) -> tuple[AccountDraft, ...]:

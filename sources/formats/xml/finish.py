@@ -80,6 +80,8 @@ def _totalled(reading: Reading, draft: DocumentDraft) -> DocumentDraft:
         reading.came_with("total", source)
     if draft.credit_note and total is not None and total < 0:
         reading.caution("credit_note_negative", total=f"{total:f}")
+    if others := draft.stated.third_party:
+        reading.caution("third_party", amount=f"{others:f}", currency=draft.currency)
     return replace(draft, total=total)
 
 
@@ -93,11 +95,11 @@ def _total(stated: StatedTotals) -> tuple[Decimal | None, str]:
     with_tax = None if stated.net is None or stated.tax is None else stated.net + stated.tax
     if stated.payable is None:
         return with_tax, "stated.net"
-    unpaid = stated.payable + (stated.prepaid or 0) - (stated.rounding or 0)
+    total = stated.payable + (stated.prepaid or 0) - stated.beside_total
     # What is paid already may be missing, so that less is to be paid than the sum with taxes.
-    if stated.prepaid is None and with_tax is not None and with_tax > unpaid:
+    if stated.prepaid is None and with_tax is not None and with_tax > total:
         return with_tax, "stated.net"
-    return unpaid, "stated.payable"
+    return total, "stated.payable"
 
 
 def _last_resort(stated: StatedTotals) -> tuple[Decimal | None, str]:

@@ -122,6 +122,8 @@ async def test_a_sum_of_taxes_alone_is_one_tax(store: Store) -> None:
         (StatedTotals(payable=D(100)), 7850, 10000),  # settled already, though the file can't say how much
         (StatedTotals(prepaid=D(100)), 10000, 7850),
         (StatedTotals(payable=D(200)), None, 20000),  # what others are owed raises it
+        (StatedTotals(third_party=D(50), payable=D(100)), 12850, 10000),
+        (StatedTotals(third_party=D(50), prepaid=D(100)), 10000, 12850),
         (StatedTotals(), None, None),
     ],
 )

@@ -87,6 +87,11 @@ def test_an_amount_to_pay_is_rounded_as_stated() -> None:
     assert codes(stating(rounding=D("0.05"), payable=D("182.00"))) == ["wrong_payable"]
 
 
+def test_what_is_paid_for_others_raises_the_amount_to_pay() -> None:
+    assert codes(stating(third_party=D(3), payable=D("185.05"))) == []
+    assert codes(stating(third_party=D(3), payable=D("182.05"))) == ["wrong_payable"]
+
+
 def test_allowances_and_charges_that_are_only_sums_are_added_too() -> None:
     summed = replace(stating(allowances=D(10), charges=D(5)), charges=())
     assert codes(summed) == []

@@ -72,6 +72,20 @@ def test_danish_files_state_taxes_where_others_state_the_net() -> None:
     assert draft(totals).stated.net == 2
 
 
+def test_payments_for_others_raise_what_is_to_be_paid_where_xrechnung_says_so() -> None:
+    payments = [inside("cac:PrepaidPayment", e("cbc:PaidAmount", amount)) for amount in ("1.50", "2")]
+    totals = inside("cac:LegalMonetaryTotal", e("cbc:PrepaidAmount", "4"), e("cbc:PayableAmount", "10"))
+    extended = "urn:cen.eu:en16931:2017#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+    read = draft(e("cbc:CustomizationID", extended), *payments, totals)
+    assert (read.stated.third_party, read.total) == (Decimal("3.50"), Decimal("10.50"))
+    assert [(each.code, each.values) for each in read.cautions] == [
+        ("third_party", (("amount", "3.50"), ("currency", "EUR")))
+    ]
+    # Elsewhere these are the parts of what is paid already.
+    read = draft(*payments, totals)
+    assert (read.stated.third_party, read.total, read.cautions) == (None, Decimal(14), ())
+
+
 def test_a_credit_note_is_positive_and_money_back() -> None:
     read = draft(inside("cac:CreditNoteLine", e("cbc:CreditedQuantity", "5")), root="CreditNote")
     assert (read.kind, read.credit_note, read.total, read.cautions) == ("invoice", True, Decimal(9), ())

@@ -11,7 +11,7 @@ PROBLEMS_LISTED: Final = 20  # a file made by a wrong script has thousands of th
 
 # Of a PDF that comes beside other files.
 _NO_DOCUMENT: Final[frozenset[ProblemCode]] = frozenset(
-    ["pdf_holds_no_document", "pdf_broken", "pdf_encrypted"]
+    ["pdf_holds_no_document", "is_other_document", "pdf_broken", "pdf_encrypted"]
 )
 
 

@@ -17,6 +17,7 @@ from pypdf.generic import (
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.formats import hybrid_pdf
+from sources.formats.refused import holds_no_document
 from tests.sources.formats.cii.parts import cii
 from tests.sources.formats.cii.test_lines import ZUGFERD_1
 from tests.sources.formats.ubl.parts import CURRENCY, TOTAL
@@ -164,6 +165,16 @@ def test_a_pdf_without_data_is_refused_with_what_would_help() -> None:
 def test_what_else_the_xml_is_is_said_with_its_name() -> None:
     said = refused(pdf(("d.xml", ubl_document("DespatchAdvice"))))
     assert said == "r.pdf can't be read: d.xml is a despatch advice, not an order or an invoice."
+
+
+@pytest.mark.parametrize(
+    ("inside_it", "holds_none"),
+    [(b"<hotel-bill/>", True), (ubl_document("DespatchAdvice"), False), (CII.replace(b"R-1", b""), False)],
+)
+def test_a_pdf_with_data_of_another_kind_is_one_like_any_other(inside_it: bytes, holds_none: bool) -> None:
+    with pytest.raises(Refusal) as caught:
+        hybrid_pdf.read(pdf(("data.xml", inside_it)), "r.pdf")
+    assert holds_no_document(caught.value) == holds_none
 
 
 def test_what_is_wrong_with_the_invoice_is_said_with_the_name_of_its_file() -> None:

@@ -83,7 +83,7 @@ def due_on(settled: Branch) -> date | None:
 
 
 def _in_currency(branches: list[Branch], currency: str) -> list[Branch]:
-    """Return those in the document's currency; all of them if none is."""
+    """Return those in the document's currency; the first of them if none is."""
     return [one for one in branches if one.attribute("currencyID").upper() in ("", currency)] or branches[:1]
 
 

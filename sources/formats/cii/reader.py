@@ -13,7 +13,7 @@ from sources.formats.cii.parties import delivery, party_draft, supplier
 from sources.formats.cii.sums import SUMMATION, due_on, payment, stated_totals, taxes
 from sources.formats.result import ReadDocument
 from sources.formats.xml.embedded import decoded_files
-from sources.formats.xml.finish import common, finished, is_credit_note, placed, required, telling_type
+from sources.formats.xml.finish import finished, is_credit_note, order_of, placed, required, telling_type
 from sources.formats.xml.notes import notes
 from sources.formats.xml.reading import Branch
 
@@ -69,7 +69,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
         status="cancelled" if action == "cancel" else "pending",
         supplier=sold_by,
         credit_note=kind == "invoice" and is_credit_note(type_code),
-        order_number=_order(agreement, [line.order_number for line in read_lines])
+        order_number=order_of(agreement.code(_ORDERED, to="order_number"), read_lines)
         if kind == "invoice"
         else "",
         issued_on=branch.day("rsm:ExchangedDocument/ram:IssueDateTime", to="issued_on"),
@@ -112,11 +112,6 @@ def _action(branch: Branch, kind: Kind, type_code: str) -> Action:
     if branch.text("rsm:ExchangedDocument/ram:PurposeCode") == _CANCELLATION:
         return "cancel"
     return "change" if type_code == _CHANGE else "take_in"
-
-
-def _order(agreement: Branch, of_lines: list[str]) -> str:
-    order = agreement.code(_ORDERED, to="order_number")
-    return common(of_lines) if order.upper() in ("", "NA", "N/A", "-") else order
 
 
 def _required_on(shipment: Branch) -> date | None:

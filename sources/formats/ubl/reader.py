@@ -12,7 +12,7 @@ from sources.formats.ubl.lines import charges, lines
 from sources.formats.ubl.parties import delivery, party_draft, supplier
 from sources.formats.ubl.sums import payment, stated_totals, taxes
 from sources.formats.xml.embedded import decoded_files
-from sources.formats.xml.finish import common, finished, is_credit_note, placed, required, telling_type
+from sources.formats.xml.finish import finished, is_credit_note, order_of, placed, required, telling_type
 from sources.formats.xml.notes import notes
 from sources.formats.xml.reading import Branch, Dialect, Reading
 
@@ -67,7 +67,6 @@ _REFERENCES: Final[tuple[tuple[ReferenceKind, tuple[str, ...]], ...]] = (
     ("despatch", ("cac:DespatchDocumentReference/cbc:ID",)),
     ("link", ("cac:AdditionalDocumentReference/cac:Attachment/cac:ExternalReference/cbc:URI",)),
 )
-_NONE: Final = ("NA", "N/A", "-")  # an order's number that says that there is none
 
 
 def is_ubl(root: etree._Element) -> bool:
@@ -108,9 +107,7 @@ def read(root: etree._Element, source: SourceDraft) -> ReadDocument:
         status="cancelled" if shape.action == "cancel" else "pending",
         supplier=sold_by,
         credit_note=shape.is_credit_note or (shape.kind == "invoice" and is_credit_note(type_code)),
-        order_number=common([line.order_number for line in read_lines])
-        if order.upper() in ("", *_NONE)
-        else order,
+        order_number=order_of(order, read_lines),
         issued_on=branch.day("cbc:IssueDate", to="issued_on"),
         due_on=branch.day(
             "cbc:DueDate",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from models.records.drafts import DocumentDraft, LineDraft, ReferenceDraft, SourceDraft, StatedTotals
 from sources.formats.refused import refusal_of
@@ -10,6 +11,8 @@ from sources.formats.result import EmbeddedFile, ReadDocument
 from sources.formats.xml.reading import Branch, Reading
 from sources.formats.xml.words import CREDIT_NOTES, PLAIN_TYPES
 from validation.values import is_money
+
+_NO_ORDER: Final = ("", "NA", "N/A", "-")  # what stands for a number where there is none
 
 
 def finished(
@@ -63,9 +66,12 @@ def placed(references: Mapping[ReferenceDraft, Branch]) -> tuple[ReferenceDraft,
     return tuple(references)
 
 
-def common(values: list[str]) -> str:
-    """Return what all lines have in common, if each has it."""
-    return values[0] if values and len(set(values)) == 1 else ""
+def order_of(named: str, lines: tuple[LineDraft, ...]) -> str:
+    """Return the order that a document names, else the one that all its lines have in common."""
+    if named.upper() not in _NO_ORDER:
+        return named
+    of_lines = {line.order_number for line in lines}
+    return of_lines.pop() if len(of_lines) == 1 else ""
 
 
 def _totalled(reading: Reading, draft: DocumentDraft) -> DocumentDraft:

@@ -1,0 +1,125 @@
+"""What was understood of Precoro: documents, people and lists. `sources/precoro` makes these records.
+
+Nothing here is a guess: what could not be understood is None, empty, or the status "unknown".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from models.records.drafts import DocumentDraft
+from models.vocabulary import Kind, Status
+
+Alias = Literal[
+    "warehouserequests",
+    "purchaserequisitions",
+    "requestforproposals",
+    "purchaseorders",
+    "receipts",
+    "invoices",
+    "expenses",
+]
+KIND_OF: Final[Mapping[Alias, Kind]] = {
+    "warehouserequests": "warehouse_request",
+    "purchaserequisitions": "purchase_requisition",
+    "requestforproposals": "request_for_proposal",
+    "purchaseorders": "purchase_order",
+    "receipts": "receipt",
+    "invoices": "invoice",
+    "expenses": "expense",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePerson:
+    """A user of Precoro."""
+
+    id: int | None  # None: only the e-mail address is known
+    email: str = ""  # lower case; empty: only the id is known
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteApprover:
+    person: RemotePerson
+    done: bool  # this person has approved, as far as Precoro says it
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStep:
+    """A step of approval. The same step has the same key in every shape and at every reading."""
+
+    key: str
+    name: str  # empty: Precoro names none that could be read
+    approvers: tuple[RemoteApprover, ...]  # in order; empty: nobody could be read
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRights:
+    """What the owner of the calling key may do with the document now; None: it is not said."""
+
+    can_approve: bool | None = None
+    can_reject: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    id: int
+    name: str
+    size: int | None  # bytes
+    media_type: str  # empty: not said
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRow:
+    """A document in a list: it has neither lines nor steps."""
+
+    alias: Alias
+    id: int
+    idn: str
+    status: Status  # "unknown": code and text disagree, or one of them is unknown
+    supplier: str
+    updated: str  # as Precoro writes it: its zone is not certain
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePage:
+    """A page of a list. `problems`: rows that could not be understood, in plain words for the log."""
+
+    rows: tuple[RemoteRow, ...]
+    more: bool  # there is another page
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePeople:
+    """A page of the users."""
+
+    people: tuple[RemotePerson, ...]
+    more: bool  # there is another page
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDocument:
+    """A document as it was read with one key.
+
+    The draft names no company; its requester is the creator's e-mail address or empty, its id the internal
+    id as text, and its steps are None: they are in `steps`, since Precoro alone says who approves. Only
+    comments whose author's address is known are in it, and no files.
+    """
+
+    alias: Alias
+    id: int  # differs between all documents of all companies
+    idn: str  # runs from 1 in each company
+    draft: DocumentDraft
+    creator: RemotePerson
+    last_approver: RemotePerson | None
+    status_text: str  # in Precoro's own words, bounded; shown where the status is "unknown"
+    steps: tuple[RemoteStep, ...]  # in order
+    open_step: str  # key of the step that waits; empty: there is none, or it could not be read
+    rights: RemoteRights
+    files: tuple[RemoteFile, ...]
+    followers: tuple[RemotePerson, ...]
+    updated: str  # as Precoro writes it; beside `rights` the only part that does not describe the document

@@ -20,8 +20,11 @@ APPROVED: Final = frozenset(
 )  # a round ended so, and payments may have followed
 Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
-# waiting: an earlier step is open; closed: the step or the chain ended without it; withdrawn: taken back
-TurnState = Literal["waiting", "open", "approved", "rejected", "changes_asked", "closed", "withdrawn"]
+# waiting: an earlier step is open; sending: on its way to the system that decides; closed: the step or the
+# chain ended without it; withdrawn: taken back
+TurnState = Literal[
+    "waiting", "open", "sending", "approved", "rejected", "changes_asked", "closed", "withdrawn"
+]
 CardRole = Literal["approver", "requester", "follower", "configuration", "payer"]
 Action = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act

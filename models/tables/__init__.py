@@ -18,6 +18,17 @@ from models.tables.events import EventDelivery, Installation, OutboundEvent
 from models.tables.history import Audit, AuditChain, AuditRoot, AuditStart, Batch, Inbound
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
+from models.tables.precoro import (
+    PrecoroAccount,
+    PrecoroCall,
+    PrecoroDecision,
+    PrecoroDocument,
+    PrecoroKey,
+    PrecoroList,
+    PrecoroPerson,
+    PrecoroReading,
+    PrecoroRoute,
+)
 from models.tables.sent_files import SentFile
 
 __all__ = [
@@ -51,6 +62,15 @@ __all__ = [
     "Payer",
     "Payment",
     "Person",
+    "PrecoroAccount",
+    "PrecoroCall",
+    "PrecoroDecision",
+    "PrecoroDocument",
+    "PrecoroKey",
+    "PrecoroList",
+    "PrecoroPerson",
+    "PrecoroReading",
+    "PrecoroRoute",
     "Reminder",
     "ReplyFile",
     "SentFile",

@@ -11,7 +11,10 @@ from models.tables.people import Person
 
 
 class Step(Model):
-    """state: waiting | open | done | closed (the chain ended before or at it)."""
+    """state: waiting | open | done | closed (the chain ended before or at it).
+
+    `given_key`: which step of its source it is, where the source decides on the chain.
+    """
 
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
@@ -20,6 +23,7 @@ class Step(Model):
     name = fields.TextField()
     rule = fields.TextField()
     state = fields.TextField(default="waiting")
+    given_key = fields.TextField(default="")
 
     document_id: int
 
@@ -30,7 +34,8 @@ class Step(Model):
 class Turn(Model):
     """One approver's question at one step of one round.
 
-    state: waiting | open | approved | rejected | changes_asked | closed | withdrawn.
+    state: waiting | open | sending | approved | rejected | changes_asked | closed | withdrawn.
+    sending: its person has decided, and another system has to take it.
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -1,0 +1,198 @@
+"""What is known of Precoro: calls that were made, people, documents, keys, and decisions on their way."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.database.fields import UtcField
+from models.tables.approval import Decision
+from models.tables.documents import Document
+from models.tables.people import Company, Person
+
+
+class PrecoroAccount(Model):
+    """A company whose documents come from Precoro, and its queue of calls.
+
+    No call is made before `next_call_at`, nor while another one is under way (`busy_until`, at the latest).
+    `ahead_us`: by how many microseconds Precoro's clock is ahead of ours. `custom_fields`: JSON of their
+    names by id. `asked_all_at`: when the waiting documents were listed last, whatever had changed.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField("models.Company")
+    next_call_at = UtcField()
+    busy_until = UtcField()
+    stopped_until: datetime | None = UtcField(null=True)
+    stopped_because = fields.TextField(default="")  # a StopReason; empty: it is not
+    ahead_us = fields.BigIntField(default=0)
+    custom_fields = fields.TextField(default="")
+    custom_fields_at: datetime | None = UtcField(null=True)
+    people_at: datetime | None = UtcField(null=True)
+    first_pass_at: datetime | None = UtcField(null=True)
+    last_pass_at: datetime | None = UtcField(null=True)
+    asked_all_at: datetime | None = UtcField(null=True)
+
+    company_id: int
+
+    class Meta:
+        table = "precoro_account"
+
+
+class PrecoroList(Model):
+    """One list of an account, by its alias. What was changed before `read_until` (Precoro's) is here."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    alias = fields.TextField()
+    read_until: datetime | None = UtcField(null=True)
+    refused_at: datetime | None = UtcField(null=True)
+    refused_because = fields.TextField(default="")
+
+    account_id: int
+
+    class Meta:
+        table = "precoro_list"
+
+
+class PrecoroCall(Model):
+    """A call that was made, kept for as long as limits count it. `owner`: whose key, 0: the company's own."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    owner = fields.BigIntField()
+    route = fields.TextField()  # method and path, the number of a document left out
+    call_hash = fields.TextField()  # of path and parameters
+    at = UtcField()
+
+    account_id: int
+
+    class Meta:
+        table = "precoro_call"
+
+
+class PrecoroRoute(Model):
+    """A route that takes one call a minute, whatever its parameters, until then."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    route = fields.TextField()
+    once_a_minute_until = UtcField()
+
+    account_id: int
+
+    class Meta:
+        table = "precoro_route"
+
+
+class PrecoroPerson(Model):
+    """A user of Precoro by its id, which stays when their e-mail address changes."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    remote_id = fields.BigIntField()
+    email = fields.TextField()
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField("models.Person", null=True)
+    gone = fields.BooleanField(default=False)  # not in the list of users any more
+
+    account_id: int
+    person_id: int | None
+
+    class Meta:
+        table = "precoro_person"
+
+
+class PrecoroKey(Model):
+    """A person's own key, encrypted. `proven`: it has read a document by an internal id that we know."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    email = fields.TextField()  # as its owner wrote it
+    sealed = fields.TextField()
+    proven = fields.BooleanField(default=False)
+    linked_at = UtcField()
+
+    account_id: int
+    person_id: int
+
+    class Meta:
+        table = "precoro_key"
+
+
+class PrecoroDocument(Model):
+    """What Precoro knows a document by, and how it was read last.
+
+    `number` is its `idn`, which runs from 1 in every company. `steps` is JSON of the steps as they were
+    understood, `open_step` the key of the one that waits. `unread`: it waits, and for whom could not be read.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    alias = fields.TextField()
+    remote_id = fields.BigIntField()
+    number = fields.TextField()
+    status_text = fields.TextField(default="")
+    steps = fields.TextField(default="")
+    open_step = fields.TextField(default="")
+    unread = fields.BooleanField(default=False)
+    updated = fields.TextField(default="")  # as Precoro writes it
+    read_at = UtcField()
+    files_at: datetime | None = UtcField(null=True)  # its files are to be fetched, from then on
+
+    document_id: int
+    account_id: int
+
+    class Meta:
+        table = "precoro_document"
+
+
+class PrecoroReading(Model):
+    """A document that is to be read whole: a list named it, or something was decided about it."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    alias = fields.TextField()
+    remote_id = fields.BigIntField()
+    number = fields.TextField()
+    next_at = UtcField()
+    attempts = fields.IntField(default=0)
+    last_error = fields.TextField(default="")
+    at_first_start = fields.BooleanField(default=False)  # it waited before the bot was connected
+
+    account_id: int
+
+    class Meta:
+        table = "precoro_reading"
+
+
+class PrecoroDecision(Model):
+    """A decision on its way to Precoro.
+
+    state: waiting (not sent) | posted (sent, and no answer that says what became of it) | done | refused |
+    taken_back. `before` is JSON of the open step and the rights of its person before it was sent, by which a
+    later reading tells whether it arrived. `number` and `remote_id` are the document's.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    decision: fields.ForeignKeyRelation[Decision] = fields.ForeignKeyField("models.Decision")
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    shown_hash = fields.TextField()
+    state = fields.TextField(default="waiting")
+    before = fields.TextField(default="")
+    posted_at: datetime | None = UtcField(null=True)
+    next_at = UtcField()
+    attempts = fields.IntField(default=0)
+    claimed_until: datetime | None = UtcField(null=True)
+    last_error = fields.TextField(default="")
+
+    account_id: int
+    decision_id: int
+    document_id: int
+    person_id: int
+
+    class Meta:
+        table = "precoro_decision"

@@ -13,7 +13,16 @@ Kind = Literal[
     "request_for_proposal",
 ]
 Status = Literal[
-    "draft", "pending", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid", "unknown"
+    "draft",
+    "pending",
+    "approved",
+    "rejected",
+    "in_revision",
+    "cancelled",
+    "partly_paid",
+    "paid",
+    "closed",  # over in its source, neither approved nor rejected as far as is known
+    "unknown",
 ]
 APPROVED: Final = frozenset(
     {"approved", "partly_paid", "paid"}
@@ -64,6 +73,7 @@ CardState = Literal[
     "rejected",
     "in_revision",
     "cancelled",
+    "closed",
     "withdrawn",  # back in draft
     "outdated",  # a newer round has a card of its own
 ]

@@ -166,7 +166,7 @@ async def _import_revision(
 ) -> ImportResult:
     if document.status == "rejected":
         raise Refusal("rejected_stays", number=draft.number)
-    if document.status in ("cancelled", "partly_paid", "paid"):
+    if document.status in ("cancelled", "partly_paid", "paid", "closed"):
         raise Refusal("status_not_taken", number=draft.number, known=document.status, given=draft.status)
     was_approved = document.status in APPROVED
     write_content(document, draft)
@@ -183,7 +183,7 @@ async def _import_revision(
         await start_round(document, _steps(draft), people, change)
     elif draft.status == "in_revision":
         await save_ended_round(document, _steps(draft), people, change)
-    if draft.status in ("cancelled", "rejected", "in_revision"):
+    if draft.status in ("cancelled", "rejected", "in_revision", "closed"):
         _state_end(document, draft, people, change, source)
         change.state(RoundEnded(document.id, draft.status))
     elif draft.status in APPROVED:
@@ -241,9 +241,14 @@ async def _follow_status(
         await document.save()
     elif draft.status not in ("pending", document.status):
         _state_end(document, draft, people, change, source)
-        await chain.end(document, draft.status, change, notify=draft.status != "draft")
+        await chain.end(document, draft.status, change, notify=_is_outcome(draft.status, document.status))
     elif steps_changed and document.status == "pending":
         await change_chain(document, _steps(draft), people, change)
+
+
+def _is_outcome(given: str, known: str) -> bool:
+    """Return whether an end is news for the requester; that an approved document was closed later is none."""
+    return given != "draft" and not (given == "closed" and known in APPROVED)
 
 
 def _state_end(

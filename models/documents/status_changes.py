@@ -6,16 +6,17 @@ from models.refusals import Refusal
 from models.tables import Document
 
 _FOLLOWS: Mapping[str, frozenset[str]] = {
-    "draft": frozenset({"pending", "cancelled"}),
-    "pending": frozenset({"draft", "approved", "rejected", "in_revision", "cancelled"}),
-    "in_revision": frozenset({"draft", "cancelled"}),  # back to pending only with a higher revision
-    "approved": frozenset({"partly_paid", "paid", "cancelled"}),
-    "partly_paid": frozenset({"paid", "cancelled"}),
+    "draft": frozenset({"pending", "cancelled", "closed"}),
+    "pending": frozenset({"draft", "approved", "rejected", "in_revision", "cancelled", "closed"}),
+    "in_revision": frozenset({"draft", "cancelled", "closed"}),  # back to pending only with a higher revision
+    "approved": frozenset({"partly_paid", "paid", "cancelled", "closed"}),
+    "partly_paid": frozenset({"paid", "cancelled", "closed"}),
     "paid": frozenset(),
     "rejected": frozenset(),
     "cancelled": frozenset(),
+    "closed": frozenset(),
     "unknown": frozenset(
-        {"draft", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid"}
+        {"draft", "approved", "rejected", "in_revision", "cancelled", "partly_paid", "paid", "closed"}
     ),
 }
 

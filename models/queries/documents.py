@@ -43,6 +43,7 @@ _HISTORY = frozenset(
         "partly_paid",
         "paid",
         "cancelled",
+        "closed",
         "withdrawn",
         "reassigned",
         "approver_removed",

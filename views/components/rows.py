@@ -29,6 +29,7 @@ _STATES: dict[CardState, str] = {
     "rejected": marked("rejected"),
     "in_revision": marked("in revision"),
     "cancelled": marked("cancelled"),
+    "closed": marked("closed"),
     "withdrawn": marked("withdrawn from approval"),
     "outdated": marked("replaced by a newer card"),
 }

@@ -39,6 +39,7 @@ _VERDICTS: dict[CardState, str] = {
     "rejected": "rejected",
     "in_revision": "changes_asked",
     "cancelled": "cancelled",
+    "closed": "closed",
     "withdrawn": "withdrawn",
 }
 _ENDED = {
@@ -46,6 +47,7 @@ _ENDED = {
     "rejected": marked("**Rejected**"),
     "changes_asked": marked("**Changes requested**"),
     "cancelled": marked("**Cancelled**"),
+    "closed": marked("**Closed**"),
     "withdrawn": marked("**Withdrawn from approval**"),
 }
 _ENDED_BY = {
@@ -53,6 +55,7 @@ _ENDED_BY = {
     "rejected": marked("**Rejected** by {name}"),
     "changes_asked": marked("**Changes requested** by {name}"),
     "cancelled": marked("**Cancelled** by {name}"),
+    "closed": marked("**Closed** by {name}"),
     "withdrawn": marked("**Withdrawn from approval** by {name}"),
 }
 _OWN = {

@@ -31,6 +31,7 @@ STATUSES: dict[Status, tuple[str, str, Color]] = {
     "cancelled": (marked("Cancelled"), marked("This document is no longer valid."), RED),
     "partly_paid": (marked("Partly paid"), "", GREEN),
     "paid": (marked("Paid"), "", GREEN),
+    "closed": (marked("Closed"), marked("This document is closed: nothing more is done with it."), AMBER),
     "unknown": (
         marked("Status unknown"),
         marked("It is not known here whether this document is approved."),

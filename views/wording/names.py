@@ -31,6 +31,7 @@ _STATUSES: dict[Status, str] = {
     "cancelled": marked("cancelled"),
     "partly_paid": marked("partly paid"),
     "paid": marked("paid"),
+    "closed": marked("closed"),
     "unknown": marked("unknown"),
 }
 _TARGETS: dict[str, str] = {
@@ -51,6 +52,7 @@ _EVENTS: dict[str, str] = {
     "reassigned": marked("Reassigned"),
     "withdrawn": marked("Withdrawn from approval"),
     "cancelled": marked("Cancelled"),
+    "closed": marked("Closed"),
     "reopened": marked("Approval restarted"),
     "revision_confirmed": marked("Sent back for approval"),
     "partly_paid": marked("Partly paid"),

@@ -102,6 +102,7 @@ def states(reader: Audience) -> dict[str, Card]:
         "rejected": _rejected(reader),
         "in_revision": revised(reader),
         "cancelled": _ended("cancelled", "cancelled", "cancelled", reader),
+        "closed": _ended("closed", "closed", "closed", reader),
         "withdrawn": _ended("draft", "withdrawn", "withdrawn", reader),
         "outdated": Card(FULL, reader, "approver", "outdated", None, answer(11, state="withdrawn")),
         "partly_paid": payable(reader),

@@ -37,6 +37,7 @@ OUTCOMES: tuple[Status, ...] = (
     "rejected",
     "in_revision",
     "cancelled",
+    "closed",
     "draft",
     "partly_paid",
     "paid",

@@ -118,7 +118,7 @@ async def test_a_higher_revision_of_a_rejected_document_is_refused(store: Store)
         await take(store, a_draft(revision=2))
 
 
-@pytest.mark.parametrize("status", ["cancelled", "paid"])
+@pytest.mark.parametrize("status", ["cancelled", "paid", "closed"])
 async def test_a_higher_revision_of_an_ended_document_is_refused(store: Store, status: Status) -> None:
     await take(store, a_draft(status=status))
     with refused("status_not_taken", known=status, given="pending"):
@@ -134,7 +134,7 @@ async def test_a_higher_revision_of_a_document_in_revision_is_a_new_round(store:
     assert (await states(document))["1:ann"] == "open"
 
 
-@pytest.mark.parametrize("status", ["cancelled", "rejected", "in_revision", "approved"])
+@pytest.mark.parametrize("status", ["cancelled", "rejected", "in_revision", "approved", "closed"])
 async def test_a_status_given_by_the_source_ends_the_round_and_tells_the_requester(
     store: Store, status: Status
 ) -> None:
@@ -162,6 +162,23 @@ async def test_a_press_after_a_cancellation_names_the_cancellation_not_an_earlie
     await take(store, a_draft(status="cancelled"))
     with refused("document_settled", status="cancelled"):
         await press(store, await turn_of(document, CLEO))
+
+
+async def test_closing_an_approved_document_is_no_news_for_its_requester(store: Store) -> None:
+    document = await taken(store, MANAGER)
+    await approve(store, document, ANN)
+    await all_posted()
+    assert (await take(store, a_draft(MANAGER, status="closed"))).outcome == "changed"
+    await document.refresh_from_db()
+    assert document.status == "closed"
+    assert [one.told_status for one in await Message.filter(subject="outcome")] == ["approved"]
+    assert (await card_of(document, BOB, "requester")).id in await to_redraw()
+
+
+async def test_nothing_follows_a_closed_document(store: Store) -> None:
+    await take(store, a_draft(status="closed"))
+    with refused("status_not_taken", known="closed", given="approved"):
+        await take(store, a_draft(status="approved"))
 
 
 async def test_a_source_withdraws_a_document_to_draft_and_hands_it_in_again(store: Store) -> None:

@@ -91,6 +91,13 @@ async def test_a_document_that_was_decided_before_it_came_is_no_event(store: Sto
     assert await told() == []
 
 
+@pytest.mark.parametrize("revision", [1, 2])
+async def test_a_document_closed_by_its_source_is_no_event(store: Store, revision: int) -> None:
+    await taken(store)
+    await taken(store, a_draft(MANAGER, status="closed", revision=revision))
+    assert await told() == []
+
+
 async def test_a_withdrawal_to_draft_is_no_outcome(store: Store) -> None:
     await taken(store)
     await taken(store, a_draft(MANAGER, status="draft"))

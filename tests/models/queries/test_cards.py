@@ -106,7 +106,12 @@ async def test_a_card_of_a_rejected_document_has_the_reason(store: Store) -> Non
 
 @pytest.mark.parametrize(
     ("status", "state"),
-    [("cancelled", "cancelled"), ("in_revision", "in_revision"), ("draft", "withdrawn")],
+    [
+        ("cancelled", "cancelled"),
+        ("closed", "closed"),
+        ("in_revision", "in_revision"),
+        ("draft", "withdrawn"),
+    ],
 )
 async def test_a_card_of_a_document_ended_by_its_source_says_how(
     store: Store, status: Status, state: str

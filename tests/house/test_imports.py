@@ -72,6 +72,7 @@ LAYERS = {
     ),
     "sandbox.state": "",
     "sandbox.blockkit": "state",
+    "sandbox.precoro": "state",
     "sandbox.sample": "state",
     "sandbox.socketmode": "state",
     "sandbox.backend": "blockkit socketmode state",

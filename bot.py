@@ -13,6 +13,7 @@ COMMANDS = (
     "migrate",
     "import",
     "explain",
+    "secret",
     "template",
     "comment",
     "retry",

@@ -18,6 +18,7 @@ from commands.checks.machine import check_disk, check_folder
 from commands.checks.mailbox import check_mailbox
 from commands.checks.managers import check_managers
 from commands.checks.people import check_confirmed, check_people
+from commands.checks.precoro import check_precoro_settings
 from commands.checks.samples import samples_to_ask
 from commands.checks.samples.sample import Sample
 from commands.checks.slack import check_workspace
@@ -100,6 +101,8 @@ async def examine(
         yield check_folder("inbox", settings.inbox.folder, reader)
     yield check_disk(settings.store.files, reader)
     for finding in check_outbox(settings, reader):
+        yield finding
+    for finding in check_precoro_settings(settings, reader):
         yield finding
     async for finding in _database(settings, reader, clock):
         yield finding

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.money import ExchangeRates
-from models.vocabulary import Kind, Rule, SentBy
+from models.vocabulary import CountedBy, Kind, Rule, SentBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,47 @@ class EventTarget:
     def wants(self, event_type: str) -> bool:
         """Return whether events of a type go there; a ping goes everywhere."""
         return not self.types or event_type in self.types or event_type == "test.ping"
+
+
+@dataclass(frozen=True, slots=True)
+class PrecoroTerms:
+    """A company whose documents are in Precoro, and what is to be done with them."""
+
+    company: str
+    account: str  # by which logs name it
+    email: str  # of the owner of the company's key, as Precoro has it
+    api_url: str  # without a slash at the end, as app_url
+    app_url: str
+    kinds: tuple[Kind, ...]
+    decide: bool = True  # people may decide, with keys of their own; False: cards offer Open only
+    payments: bool = False  # what is paid is recorded there; only where people decide
+    first_days: int = 30  # at the first start, what has waited longer comes as one list
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """How many calls the bot makes to Precoro; times in seconds."""
+
+    seconds_between_calls: float = 1.1
+    per_minute: int = 60
+    per_hour: int = 1500
+    per_day: int = 3000
+    counted_by: CountedBy = "company"
+    same_call_again_after: float = 61
+    kept_for_decisions_percent: int = 20
+    answer_within: float = 30
+    user_agent: str = ""  # how every call names the bot
+
+
+@dataclass(frozen=True, slots=True)
+class LookTimes:
+    """When the bot looks at Precoro again, all in seconds."""
+
+    every: float = 300
+    when_quiet: float = 900
+    at_night: float = 1800
+    waiting_again: float = 21_600  # what waits is read whole, changed or not
+    lost_answers: float = 300  # how long to look for what an unanswered decision did
 
 
 @dataclass(frozen=True, slots=True)

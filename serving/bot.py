@@ -27,7 +27,9 @@ from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
 from serving.workspaces import Workspaces, stop_listening
 from settings import Settings, SettingsError, missing_password, missing_tokens
+from settings.precoro_keys import linking_off, precoro_problems
 from settings.webhooks import webhook_problems
+from views.wording.problems.text import problem_text
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +53,11 @@ async def run_bot(
         *missing_tokens(settings),
         *webhook_problems(settings),
         *missing_password(settings),
+        *precoro_problems(settings),
     ):
         raise SettingsError(*missing)
+    if (problem := linking_off(settings)) is not None:
+        log.warning(problem_text(problem, Audience()))
     url = settings.database_url.get_secret_value()
     place = read_url(url)
     async with AsyncExitStack() as stack:

@@ -1,14 +1,27 @@
 """Turn settings into the values that rules and queries take by argument."""
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Final, get_args
 
 from models.money import ExchangeRates
 from models.people.companies import CompanyTerms
-from models.policy import ApprovalRule, CompanyIdentity, EventTarget, Policy, RuleStep
+from models.policy import (
+    ApprovalRule,
+    CallLimits,
+    CompanyIdentity,
+    EventTarget,
+    LookTimes,
+    Policy,
+    PrecoroTerms,
+    RuleStep,
+)
 from models.visible import key_of
 from settings import Settings
+from settings.precoro_keys import encryption_secrets
 from settings.schema import RuleSettings, Weekday
+
+# How the bot names itself to Precoro, which refuses the names of common libraries.
+PRODUCT: Final = "precoro-slack-bot/0.1.0"
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -77,3 +90,51 @@ def companies_of(settings: Settings) -> list[CompanyTerms]:
         )
         for company in settings.companies
     ]
+
+
+def precoro_terms(settings: Settings) -> tuple[PrecoroTerms, ...]:
+    """Return the companies whose documents are in Precoro; without a secret, nobody decides from here."""
+    can_link = bool(encryption_secrets(settings.precoro_secret))
+    return tuple(
+        PrecoroTerms(
+            company=company.name,
+            account=given.account,
+            email=given.email,
+            api_url=given.api,
+            app_url=given.app,
+            kinds=given.kinds,
+            decide=can_link and given.decide == "own_key",
+            payments=can_link and given.payments,
+            first_days=given.first_days,
+        )
+        for company in settings.companies
+        if (given := company.precoro) is not None
+    )
+
+
+def call_limits(settings: Settings) -> CallLimits:
+    """Return how many calls the bot makes to Precoro."""
+    given = settings.precoro
+    return CallLimits(
+        seconds_between_calls=given.seconds_between_calls,
+        per_minute=given.calls_per_minute,
+        per_hour=given.calls_per_hour,
+        per_day=given.calls_per_day,
+        counted_by=given.calls_counted_by,
+        same_call_again_after=given.same_call_again_after_seconds,
+        kept_for_decisions_percent=given.kept_for_decisions_percent,
+        answer_within=given.answer_within_seconds,
+        user_agent=given.user_agent or PRODUCT,
+    )
+
+
+def look_times(settings: Settings) -> LookTimes:
+    """Return when the bot looks at Precoro again."""
+    given = settings.precoro
+    return LookTimes(
+        every=given.look_every_seconds,
+        when_quiet=given.look_when_quiet_every_seconds,
+        at_night=given.look_at_night_every_seconds,
+        waiting_again=given.read_waiting_again_after_hours * 3600,
+        lost_answers=given.look_for_lost_answers_seconds,
+    )

@@ -15,6 +15,7 @@ from settings.file import (
     targets_named_twice,
 )
 from settings.mailbox import mailbox_problems
+from settings.precoro_keys import SECRET, precoro_contradictions, read_precoro_keys
 from settings.schema import FileModel, Settings, SettingsError
 from settings.secrets import (
     MAILBOX_PASSWORD,
@@ -44,8 +45,11 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     api_url = read_api_url(environ, problems)
     password = read_secret(MAILBOX_PASSWORD, environ, problems)
     webhooks = read_webhooks(file, environ, problems)
+    company_keys = read_precoro_keys(file, environ, problems)
+    precoro_secret = read_secret(SECRET, environ, problems)
     companies = tuple(assign_workspaces(path.name, file.companies, workspaces, problems))
     problems += contradictions(path.name, companies, file.rules)
+    problems += precoro_contradictions(path.name, companies, file.rules)
     problems += rate_problems(path.name, file.rates)
     problems += targets_named_twice(path.name, file)
     problems += mailbox_problems(path.name, file.mailbox)
@@ -61,6 +65,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
         audit_key=audit_key,
         slack_api_url=api_url,
         mailbox_password=password,
+        company_keys=company_keys,
+        precoro_secret=precoro_secret,
     )
 
 

@@ -21,6 +21,7 @@ from pydantic import (
 from models.vocabulary import Kind, Rule
 from settings.base import SettingsModel, SettingsRelativePath, none_if_empty
 from settings.mailbox import MailboxSettings
+from settings.precoro import PrecoroCompanySettings, PrecoroSettings, Source
 from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
 from validation.values import ClockTime, Currency, Email, NonEmptyName, Rate, Threshold, Zone
@@ -169,6 +170,17 @@ class CompanySettings(SettingsModel):
     currency: Currency | None = None
     identifiers: Names = ()
     po_pdf_while_pending: bool = False
+    source: Source = "inbox"
+    precoro: PrecoroCompanySettings | None = None
+
+
+class CompanyKey(SettingsModel):
+    """The key of a company in Precoro, None where the environment has none."""
+
+    company: str
+    email: str  # of its owner, as Precoro has it
+    variable: str  # that holds it: `PRECORO_KEY_ACME`
+    key: SecretStr | None
 
 
 class StepSettings(SettingsModel):
@@ -216,6 +228,7 @@ class FileModel(SettingsModel):
     store: StoreSettings
     files: FilesSettings
     mailbox: MailboxSettings
+    precoro: PrecoroSettings
     log: LogSettings
     reminders: ReminderSettings
     slack: SlackSettings
@@ -242,3 +255,5 @@ class Settings(FileModel):
     audit_key: SecretStr | None  # of the histories; None: it is in a file of the bot's own
     slack_api_url: str  # ends with a slash
     mailbox_password: SecretStr | None
+    company_keys: tuple[CompanyKey, ...] = ()  # one for each company in Precoro
+    precoro_secret: SecretStr | None = None  # encrypts the keys that people link

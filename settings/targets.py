@@ -38,6 +38,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 EventTypes = Annotated[tuple[EventType, ...], Strict(False)]
 TargetName = Annotated[str, AfterValidator(_target_name)]
 
@@ -50,7 +51,7 @@ class WebhookEntry(SettingsModel):
     """A webhook as the file names it; its secret is in the environment."""
 
     name: TargetName
-    url: Annotated[str, AfterValidator(_web_address)]
+    url: WebAddress
     types: EventTypes = ()  # empty: all
     allow_http: bool = False
 

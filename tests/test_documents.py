@@ -149,13 +149,13 @@ def test_a_name_of_the_code_that_is_named_is_in_the_project(name: str) -> None:
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     shipped: dict[str, set[str]] = {}
     for line in (HOME / "settings.toml").read_text("utf-8").splitlines():
-        if section := re.fullmatch(r"#?(\[+\w+\]+)", line):
+        if section := re.fullmatch(r"#?(\[+[\w.]+\]+)", line):
             section_name = section[1]
         elif setting := re.match(r"#?(\w+) = ", line):
             shipped.setdefault(section_name, set()).add(setting[1])
     documented: dict[str, set[str]] = {}
     for cells in rows_of(PAGES["docs/operate.md"], "Settings"):
-        if found := re.fullmatch(r"`(\[+\w+\]+)`", cells[0]):
+        if found := re.fullmatch(r"`(\[+[\w.]+\]+)`", cells[0]):
             section_name = found[1]
         documented.setdefault(section_name, set()).update(re.findall(r"`(\w+)`", cells[1]))
     assert documented == shipped

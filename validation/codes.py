@@ -136,6 +136,20 @@ SettingCode = Literal[
     "not_a_web_address",
     "not_https",
     "target_twice",
+    "not_an_account",
+    "not_a_plain_number",
+    "not_a_base_address",
+    "not_a_product",
+    "not_a_readable_file",
+    "precoro_not_https",
+    "precoro_region_missing",
+    "precoro_table_missing",
+    "precoro_table_unused",
+    "precoro_account_twice",
+    "precoro_account_reserved",
+    "precoro_payments_undecided",
+    "precoro_payments_of_nothing",
+    "rule_of_precoro",
 ]
 # Of environment variables.
 VariableCode = Literal[
@@ -152,5 +166,12 @@ VariableCode = Literal[
     "webhook_variables_shared",
     "webhook_secret_missing",
     "webhook_secret_invalid",
+    "precoro_variables_shared",
+    "precoro_key_twice",
+    "precoro_key_missing",
+    "precoro_key_invalid",
+    "precoro_keys_equal",
+    "precoro_secret_missing",
+    "precoro_secret_invalid",
 ]
 ProblemCode = Literal[ValueCode, FileCode, XmlCode, SettingCode, VariableCode]

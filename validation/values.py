@@ -53,6 +53,13 @@ def _email(text: str) -> str:
     return text.lower()
 
 
+def _email_as_written(text: str) -> str:
+    if not text.isprintable():  # it is put into a header
+        raise wrong("not_an_email")
+    _email(text)
+    return text
+
+
 def _url(text: str) -> str:
     if text and not _URL.fullmatch(text):
         raise wrong("not_an_address")
@@ -145,6 +152,9 @@ Time = Annotated[datetime, PlainValidator(_time), WithJsonSchema({"type": "strin
 ClockTime = Annotated[str, AfterValidator(_clock)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(tidy), AfterValidator(_email)]
+EmailAsWritten = Annotated[
+    str, Field(max_length=254), AfterValidator(tidy), AfterValidator(_email_as_written)
+]
 Emails = Annotated[list[Email], Field(max_length=500), AfterValidator(once)]
 Url = Annotated[str, Field(max_length=3_000), AfterValidator(tidy), AfterValidator(_url)]
 Tag = Annotated[str, Field(max_length=100), AfterValidator(tidy)]

@@ -36,6 +36,7 @@ LAYERS = {
     "models.refusals": "",
     "models.vocabulary": "",
     "models.zones": "",
+    "models.precoro": "",
     "models.records": "money vocabulary",
     "models.tables": "database",
     "models.text": "refusals",

@@ -1,12 +1,16 @@
 """Settings as tests read them, and what is said of wrong ones."""
 
+import re
+import tomllib
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models.records.documents import Audience
-from settings import Settings, SettingsError, load
+from settings import SHIPPED, Settings, SettingsError, load
 from validation.problems import Problem
 from views.wording.problems.text import problem_text
 
@@ -25,3 +29,9 @@ def refused(path: Path, text: str = "", **environ: str) -> tuple[str, ...]:
 def sentences(problems: Iterable[Problem]) -> tuple[str, ...]:
     """Return what an English reader is told."""
     return tuple(problem_text(problem, Audience()) for problem in problems)
+
+
+def uncommented() -> dict[str, Any]:
+    """Read the shipped file with every setting that it shows in force."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    return tomllib.loads(re.sub(r"(?m)^#(?=[\w\[\]]|    \{)", "", text), parse_float=Decimal)

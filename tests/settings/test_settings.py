@@ -1,7 +1,6 @@
 """Settings are read wholly, or refused with a sentence for each problem."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic import BaseModel
 import settings
 from settings import SettingsError, load
 from settings.schema import SettingsFile
-from tests.settings.reading import read, refused, sentences
+from tests.settings.reading import read, refused, sentences, uncommented
 from validation.problems import model_within
 
 
@@ -25,12 +24,6 @@ def test_the_shipped_file_runs_as_it_is() -> None:
     assert loaded.slack_api_url == "https://slack.com/api/"
     assert [workspace.name for workspace in loaded.workspaces] == ["main"]
     assert (loaded.companies, loaded.rules) == ((), ())
-
-
-def uncommented() -> dict[str, Any]:
-    """Read the shipped file with every setting that it shows in force."""
-    text = settings.SHIPPED.read_text(encoding="utf-8")
-    return tomllib.loads(re.sub(r"(?m)^#(?=[\w\[\]]|    \{)", "", text), parse_float=Decimal)
 
 
 def keys_known(shape: type[BaseModel], where: str = "") -> set[str]:
@@ -73,8 +66,9 @@ def test_the_whole_shipped_example_is_taken(written: Path) -> None:
     text = settings.SHIPPED.read_text(encoding="utf-8")
     loaded = read(written, re.sub(r"(?m)^#(?=[\w\[\]]|    \{)", "", text))
     assert loaded.approval.confirm_above == {"EUR": Decimal(10000), "USD": Decimal(10000)}
-    (company,) = loaded.companies
+    company, in_precoro = loaded.companies
     assert (company.name, company.workspace, company.zone) == ("Acme Ltd", "acme-eu", "Europe/Berlin")
+    assert (in_precoro.source, in_precoro.precoro is not None) == ("precoro", True)
     (rule,) = loaded.rules
     assert [step.rule for step in rule.steps] == ["any", "all"]
     assert rule.up_to == {"EUR": Decimal(50000)}
@@ -105,8 +99,8 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         (
             "[weather]\nx = 3",
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [outbox], "
-            "[store], [files], [mailbox], [log], [reminders], [slack], [rates], [[companies]], [[rules]], "
-            "[[event_commands]], [[workspaces]], [[webhooks]].",
+            "[store], [files], [mailbox], [precoro], [log], [reminders], [slack], [rates], [[companies]], "
+            "[[rules]], [[event_commands]], [[workspaces]], [[webhooks]].",
         ),
         ("approval = 3", "approval must be a section headed [approval], not 3."),
         ("companies = 3", "companies must be sections headed [[companies]], with double brackets, not 3."),

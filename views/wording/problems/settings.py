@@ -58,6 +58,49 @@ SETTINGS: Final[Mapping[str, str]] = {
         "{place} would send events to {host} unencrypted. Use https, or set allow_http = true."
     ),
     "target_twice": marked("{place} is {given} again. Give each one a name of its own."),
+    "not_an_account": marked(
+        '{place} must be up to 40 letters, digits, hyphens and underscores, such as "acme", not {given}.'
+    ),
+    "not_a_plain_number": marked("{place} must be a number without quotes, such as 30 or 1.5, not {given}."),
+    "not_a_base_address": marked(
+        '{place} must be a web address without "?" and "#", such as "https://api.precoro.com", not {given}.'
+    ),
+    "not_a_product": marked(
+        '{place} must be up to 200 letters, digits and signs without accents, such as "acme-bot/1.0",'
+        " not {given}."
+    ),
+    "not_a_readable_file": marked("{place} must be the path of a readable file, not {given}."),
+    "precoro_not_https": marked(
+        "{place} would send keys to {host} unencrypted. Use https; http is only for this machine itself."
+    ),
+    "precoro_region_missing": marked(
+        '{place} is missing. Set it to "com" or "us", as in the address of your Precoro,'
+        " or set both api_url and app_url."
+    ),
+    "precoro_table_missing": marked(
+        '{place} is missing. A company with source = "precoro" needs it: its account, e-mail and region.'
+    ),
+    "precoro_table_unused": marked(
+        '{place} is set, but the source of this company is "inbox". Set source = "precoro",'
+        " or remove the table."
+    ),
+    "precoro_account_twice": marked(
+        "{place} is {given} again. A key is for one company in Precoro: give each company an account"
+        " of its own."
+    ),
+    "precoro_account_reserved": marked(
+        "{place} cannot be {given}: {variable} would be read as the file of another key. Choose another name."
+    ),
+    "precoro_payments_undecided": marked(
+        '{place} needs decide = "own_key": payers are recorded in Precoro with their own keys.'
+    ),
+    "precoro_payments_of_nothing": marked(
+        "{place} needs invoice or expense among kinds: nothing else is paid."
+    ),
+    "rule_of_precoro": marked(
+        "{place} names {given}, whose documents come from Precoro: Precoro says who approves and pays."
+        " Remove the rule."
+    ),
 }
 VARIABLES: Final[Mapping[str, str]] = {
     "bot_token_missing": marked(
@@ -90,6 +133,29 @@ VARIABLES: Final[Mapping[str, str]] = {
     "mailbox_password_missing": marked(
         "{place} is not set. Set it to the password of {user} at the mail server,"
         " or set {place}_FILE to a file that holds it."
+    ),
+    "precoro_variables_shared": marked(
+        "The accounts {first} and {second} would both read {place}. Rename one of them."
+    ),
+    "precoro_key_twice": marked("Both PRECORO_KEY and {place} are set. Unset one of them."),
+    "precoro_key_missing": marked(
+        "{place} is not set. Set it to the API key of {email} in Precoro"
+        " (Configuration › Integrations › API Key), or set {place}_FILE to a file that holds it."
+    ),
+    "precoro_key_invalid": marked(
+        "{place} contains a space or another character that no key has. Use the API key of {email} alone."
+    ),
+    "precoro_keys_equal": marked(
+        "{first} and {place} hold the same key. A key is for one company in Precoro:"
+        " make one in each company."
+    ),
+    "precoro_secret_missing": marked(
+        "{place} is not set, so nobody can link a key of Precoro, and cards of its documents offer Open only."
+        " Set it to what `bot.py secret` prints, or set {place}_FILE to a file that holds it."
+    ),
+    "precoro_secret_invalid": marked(
+        "{place} must be one secret of at least {least} characters, or two with a comma between while you"
+        " change it. `bot.py secret` prints one."
     ),
     "bad_api_url": marked('{place} must be a web address such as "https://slack.com/api/".'),
 }

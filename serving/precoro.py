@@ -1,0 +1,16 @@
+"""Turn settings into the keys of Precoro. Only for a bot with companies there: it loads cryptography."""
+
+from models.precoro.secrets import KeyBox, ApiKey
+from settings import Settings
+from settings.precoro_keys import encryption_secrets
+
+
+def company_keys(settings: Settings) -> dict[str, ApiKey]:
+    """Return the key by which each company of Precoro is read, by the company's name."""
+    return {one.company: ApiKey(one.key.get_secret_value()) for one in settings.company_keys if one.key}
+
+
+def key_box(settings: Settings) -> KeyBox | None:
+    """Return what seals and opens linked keys; None without a secret: then nobody can link one."""
+    secrets = encryption_secrets(settings.precoro_secret)
+    return KeyBox(secrets) if secrets else None

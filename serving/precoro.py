@@ -1,6 +1,6 @@
 """Turn settings into the keys of Precoro. Only for a bot with companies there: it loads cryptography."""
 
-from models.precoro.secrets import KeyBox, ApiKey
+from models.precoro.secrets import ApiKey, KeyBox
 from settings import Settings
 from settings.precoro_keys import encryption_secrets
 

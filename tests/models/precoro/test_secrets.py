@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from models.precoro.secrets import LONGEST_KEY, KeyBox, ApiKey, typed_key
+from models.precoro.secrets import LONGEST_KEY, ApiKey, KeyBox, typed_key
 
 KEY = "5f1c9e-hunter2"
 OLD, NEW = "o" * 40, "n" * 40

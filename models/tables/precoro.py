@@ -124,7 +124,8 @@ class PrecoroDocument(Model):
     """What Precoro knows a document by, and how it was read last.
 
     `number` is its `idn`, which runs from 1 in every company. `steps` is JSON of the steps as they were
-    understood, `open_step` the key of the one that waits. `unread`: it waits, and who is asked could not be read.
+    understood, `open_step` the key of the one that waits. `unread`: it waits, and who is asked could not be
+    read.
     """
 
     id = fields.BigIntField(primary_key=True)

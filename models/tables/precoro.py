@@ -72,12 +72,13 @@ class PrecoroCall(Model):
 
 
 class PrecoroRoute(Model):
-    """A route that takes one call a minute, whatever its parameters, until then."""
+    """A route with limits of its own: one call a minute until then, and none before `not_before`."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
     route = fields.TextField()
     once_a_minute_until = UtcField()
+    not_before = UtcField()
 
     account_id: int
 
@@ -139,8 +140,8 @@ class PrecoroDocument(Model):
     open_step = fields.TextField(default="")
     unread = fields.BooleanField(default=False)
     updated = fields.TextField(default="")  # as Precoro writes it
+    files = fields.TextField(default="")  # JSON of those that were fetched, by Precoro's id
     read_at = UtcField()
-    files_at: datetime | None = UtcField(null=True)  # its files are to be fetched, from then on
 
     document_id: int
     account_id: int

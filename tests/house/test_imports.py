@@ -36,7 +36,6 @@ LAYERS = {
     "models.refusals": "",
     "models.vocabulary": "",
     "models.zones": "",
-    "models.precoro": "",
     "models.records": "money vocabulary",
     "models.tables": "database",
     "models.text": "refusals",
@@ -56,6 +55,9 @@ LAYERS = {
     "models.documents": (
         "access approval change database facts money people policy records refusals shown tables visible "
         "vocabulary"
+    ),
+    "models.precoro": (
+        "approval change database documents facts people policy records shown tables text vocabulary"
     ),
     "models.export": "database money",
     "models.events": "change database documents facts money policy tables vocabulary",

@@ -42,6 +42,7 @@ CREATE TABLE precoro_route (
     account_id BIGINT NOT NULL REFERENCES precoro_account (id),
     route TEXT NOT NULL,
     once_a_minute_until BIGINT NOT NULL,
+    not_before BIGINT NOT NULL,
     UNIQUE (account_id, route)
 );
 CREATE TABLE precoro_person (
@@ -77,11 +78,11 @@ CREATE TABLE precoro_document (
     open_step TEXT NOT NULL,
     unread BOOLEAN NOT NULL,
     updated TEXT NOT NULL,
+    files TEXT NOT NULL,
     read_at BIGINT NOT NULL,
-    files_at BIGINT,
     UNIQUE (account_id, alias, remote_id)
 );
-CREATE INDEX precoro_document_files ON precoro_document (account_id, files_at) WHERE files_at IS NOT NULL;
+CREATE INDEX precoro_document_read ON precoro_document (account_id, read_at);
 CREATE INDEX precoro_document_unread ON precoro_document (account_id) WHERE unread;
 CREATE TABLE precoro_reading (
     id {id},

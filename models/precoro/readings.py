@@ -1,0 +1,105 @@
+"""Which documents are to be read whole, in the order in which they are."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from models.database import sql
+from models.records.precoro import RemoteRow
+from models.tables import PrecoroReading
+
+_PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+_ADD = """
+INSERT INTO precoro_reading (
+    account_id, alias, remote_id, number, next_at, attempts, last_error, at_first_start
+) VALUES (:account, :alias, :remote, :number, :at, 0, '', :first)
+ON CONFLICT (account_id, alias, remote_id) DO UPDATE SET
+    number = excluded.number, attempts = 0,
+    next_at = CASE WHEN excluded.next_at < precoro_reading.next_at OR precoro_reading.attempts > 0
+        THEN excluded.next_at ELSE precoro_reading.next_at END
+"""
+_NEXT = """
+SELECT * FROM precoro_reading WHERE account_id = :account AND next_at <= :now
+ORDER BY next_at, id LIMIT 1
+"""
+_KNOWN = """
+SELECT precoro_document.remote_id, document.status
+FROM precoro_document JOIN document ON document.id = precoro_document.document_id
+WHERE precoro_document.account_id = :account AND precoro_document.alias = :alias
+    AND precoro_document.remote_id IN (:row)
+"""
+_WAITING = """
+SELECT precoro_document.alias, precoro_document.remote_id, precoro_document.number
+FROM precoro_document JOIN document ON document.id = precoro_document.document_id
+WHERE precoro_document.account_id = :account AND precoro_document.read_at <= :before
+    AND document.status IN ('pending', 'unknown', 'in_revision')
+ORDER BY precoro_document.read_at LIMIT 50
+"""
+
+
+async def add_rows(account_id: int, rows: Sequence[RemoteRow], now: datetime, *, first: bool = False) -> int:
+    """Add what has to be read of a page of a list; return how many.
+
+    A document that we do not know and that waits for nobody is passed over: old ones change in masses.
+    """
+    wanted = [row for row in rows if row.status == "pending"]
+    rest = [row for row in rows if row.status != "pending"]
+    for alias in {row.alias for row in rest}:
+        text, ids = sql.listed(_KNOWN, "row", [row.id for row in rest if row.alias == alias])
+        known = {one["remote_id"] for one in await sql.run(text, account=account_id, alias=alias, **ids)}
+        wanted += [row for row in rest if row.alias == alias and row.id in known]
+    await sql.run_many(
+        _ADD,
+        [_reading(account_id, row.alias, row.id, row.idn, now, first=first) for row in wanted],
+    )
+    return len(wanted)
+
+
+def _reading(
+    account_id: int, alias: str, remote_id: int, number: str, at: datetime, *, first: bool = False
+) -> sql.Values:
+    return {
+        "account": account_id,
+        "alias": alias,
+        "remote": remote_id,
+        "number": number,
+        "at": at,
+        "first": first,
+    }
+
+
+async def read_again(account_id: int, alias: str, remote_id: int, number: str, at: datetime) -> None:
+    """Have one document read, from then on."""
+    await sql.run_many(_ADD, [_reading(account_id, alias, remote_id, number, at)])
+
+
+async def read_waiting_again(account_id: int, before: datetime, now: datetime) -> None:
+    """Have those read again that wait and were not read since then: not every change shows in a list."""
+    rows = await sql.run(_WAITING, account=account_id, before=before)
+    await sql.run_many(
+        _ADD,
+        [_reading(account_id, row["alias"], row["remote_id"], row["number"], now) for row in rows],
+    )
+
+
+async def next_reading(account_id: int, now: datetime) -> PrecoroReading | None:
+    """Return the document that is to be read next, if one is due."""
+    row = await sql.first(_NEXT, account=account_id, now=now)
+    return sql.made(PrecoroReading, row) if row else None
+
+
+async def read(reading: PrecoroReading) -> None:
+    """Note that it was read: unless it was asked for again meanwhile, it is done."""
+    await PrecoroReading.filter(id=reading.id, next_at=reading.next_at).delete()
+
+
+async def try_again(reading: PrecoroReading, error: str, now: datetime) -> None:
+    """Have it read again later, each time after a longer pause."""
+    pause = _PAUSES[min(reading.attempts, len(_PAUSES) - 1)]
+    await PrecoroReading.filter(id=reading.id).update(
+        attempts=reading.attempts + 1, next_at=now + pause, last_error=error[:500]
+    )
+
+
+async def left_of_first_start(account_id: int) -> bool:
+    """Return whether documents that waited before the bot was connected are still to be read."""
+    return await PrecoroReading.exists(account_id=account_id, at_first_start=True)

@@ -68,7 +68,7 @@ class SandboxStep:
     def is_done(self) -> bool:
         """Whether enough of them approved."""
         if self.completes == "all":
-            return bool(self.people) and all(each in self.approved for each in self.people)
+            return bool(self.people) and len(self.approved) >= len(self.people)
         return bool(self.approved)
 
 
@@ -134,6 +134,8 @@ class SandboxDocument:
     """Instead of the status's own words."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Keys of its JSON that are given as they are."""
+    without: frozenset[str] = frozenset()
+    """Keys of its JSON that are left out."""
     is_gone: bool = False
 
     @property

@@ -25,6 +25,8 @@ class Shapes:
     empty_lists: EmptyForm | tuple[EmptyForm, ...] = "list"
     empty_references: ReferenceForm | tuple[ReferenceForm, ...] = "null"
     amounts: Literal["number", "text"] | tuple[Literal["number", "text"], ...] = "number"
+    idns: Literal["text", "number"] | tuple[str, ...] = "text"
+    """The numbers of documents."""
     dates: DateForm | tuple[DateForm, ...] = "iso"
     """Zoned is another zone than UTC; naive, spaced and dotted name none; dotted has no time."""
     steps: StepForm | tuple[StepForm, ...] = "plain"
@@ -56,6 +58,7 @@ class Shapes:
             empty_lists=("list", "dict", "null", "data", "absent"),
             empty_references=("null", "list", "dict"),
             amounts=("number", "text"),
+            idns=("text", "number"),
             dates=("iso", "zoned", "naive", "spaced"),
             steps=("plain", "nested", "per_person"),
             done=("approved", "isApproved", "status", "words", "date"),
@@ -77,6 +80,7 @@ class Shapes:
             empty_lists="null",
             empty_references="list",
             amounts="text",
+            idns="number",
             dates="spaced",
             steps="nested",
             open_step="null",

@@ -17,6 +17,7 @@ from sandbox.precoro.faults import HttpFaults
 from sandbox.precoro.ground import Ground, Ids
 from sandbox.precoro.limits import Gate, PrecoroLimits
 from sandbox.precoro.options import Options, Shapes
+from sandbox.precoro.pages import PagesHost
 from sandbox.state.clock import Clock
 from sandbox.state.journal import QUIET, patience
 
@@ -34,6 +35,7 @@ class Precoro:
         clock_off: float = 0.0,
         seed: int = 1,
         port: int = 0,
+        pages_port: int = 0,
     ) -> None:
         """Set it up. A `clock` is one that somebody else starts and stops; `clock_off` is seconds.
 
@@ -46,6 +48,7 @@ class Precoro:
         self._random = Random(seed)
         self._ids = Ids()
         self.api = ApiHost(self.clock, self.now, self._gate, port)
+        self.pages = PagesHost(self.clock, self.now, self.api.companies, pages_port)
         self.files_host = FilesHost(self.clock, self.now, name="localhost")
         self.api.downloads = self.files_host.downloads = Downloads(self.api, self.files_host)
 
@@ -57,6 +60,11 @@ class Precoro:
     def url(self) -> str:
         """Return the API's address."""
         return self.api.url
+
+    @property
+    def app_url(self) -> str:
+        """Return the address of Precoro's own pages."""
+        return self.pages.url
 
     @property
     def limits(self) -> PrecoroLimits:
@@ -93,11 +101,13 @@ class Precoro:
             self.clock.start()
         await self.api.start()
         await self.files_host.start()
+        await self.pages.start()
 
     async def stop(self) -> None:
         """End all hosts."""
         await self.api.stop()
         await self.files_host.stop()
+        await self.pages.stop()
         if self._has_own_clock:
             await self.clock.stop()
 

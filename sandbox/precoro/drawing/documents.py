@@ -35,7 +35,9 @@ def draw_row(document: SandboxDocument, person: SandboxUser) -> Json:
 def draw_short(document: SandboxDocument) -> Json:
     """Return what the answer to a decision tells."""
     shapes = document.ground.shapes.chosen(document.ground.random)
-    row: Json = {"id": document.id, "idn": document.idn, "customName": document.custom_name}
+    is_number = shapes.idns == "number" and document.idn.isdecimal()
+    idn = int(document.idn) if is_number else document.idn
+    row: Json = {"id": document.id, "idn": idn, "customName": document.custom_name}
     put_status(row, document, shapes)
     row |= {
         "createDate": moment(document.created, shapes),
@@ -81,7 +83,7 @@ def draw_document(document: SandboxDocument, person: SandboxUser) -> Json:
     put_steps(drawn, document, chosen)
     _put_rights(drawn, document, person, shapes)
     drawn.update(document.more)
-    return drawn
+    return {key: value for key, value in drawn.items() if key not in document.without}
 
 
 def _put_rights(target: Json, document: SandboxDocument, person: SandboxUser, shapes: Shapes) -> None:

@@ -15,7 +15,8 @@ _SECRETS: Final = (
     # A header, in a request dump or in the repr of a dict: everything up to the end of its value.
     (
         re.compile(
-            r"(?i)((?:proxy-)?authorization['\"]?\s*[:=,]\s*)(?:'[^']*'|\"[^\"]*\"|(?:(?:bearer|basic)\s+)?[^\s,;'\"})]+)"
+            r"(?i)((?:(?:proxy-)?authorization|x-auth-token)['\"]?\s*[:=,]\s*)"
+            r"(?:'[^']*'|\"[^\"]*\"|(?:(?:bearer|basic)\s+)?[^\s,;'\"})]+)"
         ),
         rf"\1{HIDDEN}",
     ),

@@ -31,7 +31,10 @@ def environment_of(settings: "Settings") -> dict[str, str]:
     key = {"AUDIT_KEY": settings.audit_key.get_secret_value()} if settings.audit_key else {}
     if settings.mailbox_password:
         key["MAILBOX_PASSWORD"] = settings.mailbox_password.get_secret_value()
+    if settings.precoro_secret:
+        key["PRECORO_SECRET"] = settings.precoro_secret.get_secret_value()
     secrets = {one.variable: one.secret.get_secret_value() for one in settings.webhooks if one.secret}
+    secrets |= {one.variable: one.key.get_secret_value() for one in settings.company_keys if one.key}
     return (
         tokens
         | key

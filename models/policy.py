@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.money import ExchangeRates
+from models.visible import key_of
 from models.vocabulary import CountedBy, Kind, Rule, SentBy
 
 
@@ -120,11 +121,16 @@ class Policy:
     sent_by: SentBy = "everybody"  # who may send files to the bot
     command: str = "/precoro"  # the slash command as people type it
     event_targets: tuple[EventTarget, ...] = ()  # without any, no events are made
+    precoro: tuple[PrecoroTerms, ...] = ()  # companies whose documents are in Precoro
 
     @property
     def companies_are_listed(self) -> bool:
         """Return whether the settings name the companies; then others are refused."""
         return bool(self.companies)
+
+    def in_precoro(self, company: str) -> PrecoroTerms | None:
+        """Return the terms of a company whose documents are in Precoro; None: they are not."""
+        return next((one for one in self.precoro if key_of(one.company) == key_of(company)), None)
 
     def confirm_limit(self, currency: str) -> Decimal | None:
         """Return the total in a currency above which Approve asks once more; None: there is no limit."""

@@ -48,6 +48,7 @@ def policy_of(settings: Settings) -> Policy:
         sent_by=settings.files.sent_by,
         command=settings.slack.command,
         event_targets=tuple(event_targets(settings)),
+        precoro=precoro_terms(settings),
     )
 
 

@@ -19,6 +19,7 @@ from models.documents.content import (
 from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related, update_related
+from models.documents.sources import require_files
 from models.documents.status_changes import check_status
 from models.facts import (
     FilesAdded,
@@ -53,6 +54,7 @@ async def import_document(draft: DocumentDraft, change: Change, *, source: str) 
     """Import one document, or raise a Refusal; inside a transaction. `source` is for its history."""
     if change.batch_id is not None and not await heartbeat(change.batch_id, change.now):
         change.batch_id = None  # given up as abandoned: nobody would release its cards
+    require_files(draft, change.policy)
     draft = with_total(draft, refuse_wrong=change.policy.refuse_wrong_totals)
     company = await company_for(draft.company, change.policy)
     people = await save_people(_everybody(draft))

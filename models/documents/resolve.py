@@ -8,6 +8,7 @@ from models.approval.rules import Chosen, first_rule_with, steps_for
 from models.documents.content import with_total
 from models.documents.intake import known_document
 from models.documents.order_changes import came_before, known_order, known_steps, with_changes
+from models.documents.sources import require_files
 from models.money import Money
 from models.people.people import find_company
 from models.policy import CompanyIdentity, Policy
@@ -30,13 +31,14 @@ class Resolved:
 async def resolve(draft: DocumentDraft, policy: Policy) -> Resolved:
     """Return the draft with company, requester, payers, steps and total.
 
-    Raises Refusal `company_not_found`, `company_ambiguous`, `requester_not_found` or `no_rule_fits`, and what
-    `with_total` raises.
+    Raises Refusal `company_not_found`, `company_ambiguous`, `company_in_precoro`, `requester_not_found` or
+    `no_rule_fits`, and what `with_total` raises.
     """
     company, why_company = await _company(draft, policy)
     draft = replace(
         draft, company=company, cautions=(*draft.cautions, *_addressed(draft, why_company, policy))
     )
+    require_files(draft, policy)
     order = await _changed_order(draft)
     if order and draft.action == "cancel":
         draft = replace(draft, requester=order.requester.email, steps=())

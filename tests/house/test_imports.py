@@ -32,7 +32,7 @@ LAYERS = {
     "models.database": "visible",
     "models.facts": "",
     "models.money": "",
-    "models.policy": "money vocabulary",
+    "models.policy": "money visible vocabulary",
     "models.refusals": "",
     "models.vocabulary": "",
     "models.zones": "",

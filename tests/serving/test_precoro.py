@@ -1,16 +1,21 @@
 """The settings of Precoro become records that the rest of the program takes by argument."""
 
+import logging
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from models.policy import CallLimits, LookTimes, PrecoroTerms
 from models.precoro.secrets import ApiKey
-from serving.policy import PRODUCT, call_limits, look_times, precoro_terms
+from serving.bot import run_bot
+from serving.policy import PRODUCT, call_limits, look_times, policy_of, precoro_terms
 from serving.precoro import company_keys, key_box
-from settings import Settings, load
+from settings import Settings, SettingsError, load
 from tests.support.fork_server import HOUSE
+from tests.support.world import running_world
 
 TEXT = """
 [[companies]]
@@ -48,6 +53,8 @@ def test_a_company_of_precoro_becomes_its_terms(tmp_path: Path) -> None:
         first_days=7,
     )
     assert precoro_terms(settings) == (acme,)
+    assert policy_of(settings).in_precoro("ACME LTD") == acme
+    assert policy_of(settings).in_precoro("Of files") is None
 
 
 def test_nobody_decides_where_the_settings_say_so_or_no_secret_can_encrypt(tmp_path: Path) -> None:
@@ -110,3 +117,23 @@ def test_a_bot_without_precoro_loads_nothing_that_encrypts_keys() -> None:
     code = "import commands.run, sys; print(*(name for name in sys.modules if 'fernet' in name))"
     done = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, check=True, capture_output=True, text=True)
     assert done.stdout.split() == []
+
+
+async def test_a_bot_does_not_start_without_the_key_of_a_company(tmp_path: Path) -> None:
+    settings = read(tmp_path, TEXT, SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    with pytest.raises(SettingsError) as caught:
+        async with run_bot(settings):
+            pass
+    assert [(one.place, one.code) for one in caught.value.problems] == [
+        ("PRECORO_KEY_ACME", "precoro_key_missing")
+    ]
+
+
+async def test_a_bot_without_a_secret_serves_and_says_what_is_off(
+    tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = TEXT.replace("payments = true", 'api_url = "http://127.0.0.1:9"')
+    with caplog.at_level(logging.WARNING):
+        async with running_world(database_url, tmp_path, settings=here, secrets={"PRECORO_KEY": "k"}):
+            pass
+    assert [text for text in caplog.messages if "bot.py secret" in text and "Open only" in text] != []

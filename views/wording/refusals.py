@@ -125,6 +125,10 @@ SENTENCES: Mapping[str, str] = {
     "company_unknown": marked(
         "There is no company {company} in the settings. Companies in the settings: {known}."
     ),
+    "company_in_precoro": marked(
+        "The documents of {company} come from Precoro, so files for it are not taken in."
+        " Enter {number} in Precoro."
+    ),
     "order_not_known": marked(
         "The file changes or cancels the order {number} of {company}, which is not known here. "
         "Send the order first, then this file again."

@@ -11,7 +11,7 @@ from models.approval.manage import reassign
 from models.change import Change
 from models.database.store import Store
 from models.documents.intake import ImportResult
-from models.policy import CompanyIdentity, Policy
+from models.policy import CompanyIdentity, Policy, PrecoroTerms
 from models.records.documents import Status, Supplier
 from models.records.drafts import CommentDraft, DocumentDraft
 from models.tables import (
@@ -96,6 +96,15 @@ async def test_an_unknown_company_is_refused_where_companies_are_listed(store: S
     with refused("company_unknown", company="Beta GmbH", known="Acme Ltd"):
         await take(store, a_draft(company="Beta GmbH"), policy=listed)
     assert await Company.all().count() == 1
+    assert await Document.all().count() == 1
+
+
+async def test_a_file_for_a_company_of_precoro_is_refused(store: Store) -> None:
+    terms = PrecoroTerms("Acme Ltd", "acme", "i@acme.example", "https://api", "https://app", ("invoice",))
+    with refused("company_in_precoro", company="ACME LTD", number="PO-1042"):
+        await take(store, a_draft(company="ACME LTD"), policy=Policy(precoro=(terms,)))
+    assert not await Document.exists()
+    await take(store, a_draft(company="Beta GmbH"), policy=Policy(precoro=(terms,)))
     assert await Document.all().count() == 1
 
 

@@ -10,7 +10,7 @@ from models.change import Change
 from models.database.store import Store
 from models.documents.resolve import Resolved, resolve
 from models.people.people import save_person
-from models.policy import ApprovalRule, CompanyIdentity, Policy, RuleStep
+from models.policy import ApprovalRule, CompanyIdentity, Policy, PrecoroTerms, RuleStep
 from models.records.documents import Supplier
 from models.records.drafts import DocumentDraft, PartyDraft, PersonDraft
 from models.records.explained import Reason
@@ -54,6 +54,12 @@ async def test_the_buyer_says_which_company_it_is(
 ) -> None:
     resolved = await resolve(a_file(*identifiers, name=name), policy())
     assert (resolved.draft.company, reason(resolved, "company").by) == (company, by)
+
+
+async def test_a_file_for_a_company_of_precoro_is_refused_before_rules_are_asked(store: Store) -> None:
+    terms = PrecoroTerms("Acme Ltd", "acme", "i@acme.example", "https://api", "https://app", ("invoice",))
+    with refused("company_in_precoro", company="Acme Ltd", number="R-1"):
+        await resolve(a_file("DE123456789"), Policy(companies=(ACME, BETA), precoro=(terms,)))
 
 
 async def test_with_one_company_it_is_that_one(store: Store) -> None:

@@ -21,13 +21,13 @@ from models.outbox import lists
 from models.queries.readers import load_reader
 from models.records.documents import Audience
 from models.records.drafts import AttachmentDraft, ParsedDocument
-from models.records.sent_files import Proposal, ReadDraft, SentDocument, SentReport
+from models.records.sent_files import Proposal, ReadDraft, SentReport
 from models.refusals import Refusal
 from models.sent_files.proposal import take_in
-from models.sent_files.rows import finish, save_read, save_refused
+from models.sent_files.rows import finish, save_read, save_refused, sent_document
 from models.sent_files.stored import drafts_of
 from models.sent_files.waiting import files_to_read, read_later
-from models.tables import SentFile
+from models.tables import Document, SentFile
 from models.text import cleaned
 from slack.errors import SlackError
 from sources.files.attachments import ATTACHMENT_LIMIT, save_attachments, stored_path
@@ -139,7 +139,10 @@ class SentFiles:
         try:
             for read in drafts_of(sent):
                 made = await self._take_in_one(sent, read, batch_id)
-                report = _with(report, made, reader)
+                if made.outcome == "same" and await _was_here_before(sent, made):
+                    report = replace(report, known=report.known + 1)
+                else:
+                    report = _with(report, made, reader)
         finally:
             await store.transact(
                 lambda: lists.close_batch(batch_id, self.context.clock(), policy.cards_per_import)
@@ -161,13 +164,16 @@ class SentFiles:
             return Proposal(read.draft, refused=refusal)
 
 
+async def _was_here_before(sent: SentFile, made: Proposal) -> bool:
+    """Return whether a document is older than its file; one that is not came with it, before a restart."""
+    return await Document.exists(id=made.document, created_at__lt=sent.created_at)
+
+
 def _with(report: SentReport, made: Proposal, reader: Audience) -> SentReport:
-    draft = made.draft
     if not made.is_refused:
-        document = SentDocument(made.document, draft.kind, draft.credit_note, draft.number)
-        return replace(report, sent=(*report.sent, document))
+        return replace(report, sent=(*report.sent, sent_document(made)))
     why = sentence(made.refused, reader) if isinstance(made.refused, Refusal) else made.why
-    return replace(report, refused=(*report.refused, (draft.number, why)))
+    return replace(report, refused=(*report.refused, (made.draft.number, why)))
 
 
 def _facts(sent: SentFile, why: WhyNot) -> dict[str, object]:

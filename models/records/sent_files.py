@@ -12,6 +12,7 @@ from models.records.stated import Caution
 from models.vocabulary import Kind
 
 SentState = Literal["waiting", "read", "to_fill", "sending", "sent", "cancelled", "refused"]
+Became = Literal["sent", "updated", "cancelled"]
 FormKind = Literal["invoice", "expense", "receipt", "purchase_requisition"]
 FORM_KINDS: tuple[FormKind, ...] = ("expense", "receipt", "invoice", "purchase_requisition")
 
@@ -36,20 +37,22 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """A document that a file became."""
+    """A document that a file became, changed or cancelled."""
 
     document: int
     kind: Kind
     credit_note: bool
     number: str
+    became: Became = "sent"
 
 
 @dataclass(frozen=True, slots=True)
 class SentReport:
-    """What became of the documents of a file; refused: a number and a sentence each."""
+    """What became of the documents of a file; refused: a number and a sentence each; known: how many."""
 
     sent: tuple[SentDocument, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+    known: int = 0  # were here before the file, and nothing in it was new
 
 
 @dataclass(frozen=True, slots=True)

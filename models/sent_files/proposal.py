@@ -108,7 +108,7 @@ async def _filled_in(
 ) -> tuple[Company, Proposal]:
     """Return the company of a draft, and what it becomes with what its sender chose and by the rules."""
     policy = change.policy
-    if draft.status != "pending":
+    if draft.status != "pending" and draft.action != "cancel":
         raise Refusal("sent_status", number=draft.number)
     companies = await require_may_send(sent.person_id, sent.workspace_id, policy)
     sender = await Person.get(id=sent.person_id)

@@ -8,7 +8,7 @@ from models.change import Change
 from models.database import sql
 from models.facts import SentFileChanged
 from models.records.drafts import AttachmentDraft, DocumentDraft
-from models.records.sent_files import Choices, ReadDraft, SentDocument, SentReport
+from models.records.sent_files import Became, Choices, Proposal, ReadDraft, SentDocument, SentReport
 from models.refusals import Refusal
 from models.sent_files.proposal import shown_hash, take_in
 from models.sent_files.senders import require_may_send
@@ -141,14 +141,21 @@ async def _take_in_one(sent: SentFile, read: ReadDraft, shown: str, change: Chan
         raise Refusal("sent_changed")
     if made.refused is not None:
         raise made.refused
-    draft = made.draft
     # What is typed is new: it never changes what is there.
     if made.outcome == "same" or (not shown and made.outcome != "new"):
-        raise Refusal("sent_same", number=draft.number)
+        raise Refusal("sent_same", number=made.draft.number)
     if made.is_refused:
         raise Refusal("sent_changed")
-    document = SentDocument(made.document, draft.kind, draft.credit_note, draft.number)
-    await finish(sent.id, SentReport((document,)), change)
+    await finish(sent.id, SentReport((sent_document(made),)), change)
+
+
+def sent_document(made: Proposal) -> SentDocument:
+    """Return what a report says of a document that was taken in."""
+    draft = made.draft
+    became: Became = "updated" if made.outcome == "changed" else "sent"
+    if draft.action == "cancel":
+        became = "cancelled"
+    return SentDocument(made.document, draft.kind, draft.credit_note, draft.number, became)
 
 
 async def finish(sent_file: int, report: SentReport, change: Change) -> None:

@@ -1,10 +1,17 @@
 """The answer to a file that somebody sent: what it would become, or what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience
 from models.records.explained import ImportOutcome, Reason, ReasonCode
-from models.records.sent_files import PlannedApproval, Proposal, SentDocument, SentFileAnswer, SentState
+from models.records.sent_files import (
+    Became,
+    PlannedApproval,
+    Proposal,
+    SentDocument,
+    SentFileAnswer,
+    SentState,
+)
 from models.refusals import Refusal
 from views import ids, values
 from views.blocks.kit import Block, Message, actions, button, message
@@ -41,12 +48,17 @@ _WHY: dict[ReasonCode, str] = {
     "chosen": marked("your choice"),
 }
 _OUTCOMES: dict[ImportOutcome, str] = {
-    "changed": marked("It is here already. Sending it changes what the file says differently."),
+    "changed": marked("It is here already. Sending it brings it up to date with this file."),
     "new_round": marked("It is here already. Sending it starts approval again with this revision."),
 }
 _ENDED: dict[SentState, str] = {
     "sending": marked("I'm taking in the documents of {file}."),
     "cancelled": marked("Cancelled. Nothing of {file} was sent for approval."),
+}
+_BECAME: dict[Became, str] = {
+    "sent": marked("{document} was sent for approval."),
+    "updated": marked("{document} was brought up to date."),
+    "cancelled": marked("{document} was cancelled."),
 }
 _MOST_CAUTIONS = 5
 _MOST_NAMES = 4
@@ -90,11 +102,14 @@ def _proposed(answer: SentFileAnswer) -> Message:
         blocks = [*lines_block([heading]), *facts, *quote_block(user_text(why, _SENTENCE))]
         return message(text, [*blocks, _buttons(answer, "change", "cancel")])
     file = _file_name(answer)
+    if proposal.draft.action == "cancel":
+        text = gettext(reader, "{file} cancels {document}. Send it?", file=file, document=name)
+        heading = say(reader, "This cancels **{document}**.", document=user_text(name, 150))
+        buttons = _buttons(answer, "send_cancellation", "cancel")
+        return message(text, [*lines_block([heading]), *facts, buttons])
     text = gettext(reader, "{file} becomes {document}. Send it for approval?", file=file, document=name)
     heading = say(reader, "This becomes **{document}**.", document=user_text(name, 150))
     known = [say(reader, _OUTCOMES[proposal.outcome])] if proposal.outcome in _OUTCOMES else []
-    if proposal.draft.action == "cancel":
-        known = [say(reader, "It is an order that is here. Sending the file cancels it.")]
     blocks = [
         *lines_block([heading, *known]),
         *facts,
@@ -141,7 +156,7 @@ def _steps(proposal: Proposal, reader: Audience) -> list[Block]:
         lines.append(
             say(
                 reader,
-                "Several rules could fit, for want of an exchange rate. Press Change to choose one.",
+                "Without an exchange rate, several rules could fit. Press Change to choose one.",
             )
         )
     return lines_block(lines)
@@ -206,30 +221,43 @@ def _item(proposal: Proposal, reader: Audience) -> Line:
 
 def _reported(answer: SentFileAnswer) -> Message:
     reader, report = answer.reader, answer.report
-    if len(report.sent) == 1 and not report.refused:
+    if len(report.sent) == 1 and not report.refused and not report.known:
         sent = report.sent[0]
         name = _sent_name(sent, reader)
-        text = gettext(reader, "{document} was sent for approval.", document=name)
+        text = gettext(reader, _BECAME[sent.became], document=name)
         buttons = actions(ids.SENT_BLOCK, [_open(sent.document, name, reader)])
         return message(text, [*lines_block([user_text(text, 300)]), buttons])
+    updated = [one for one in report.sent if one.became == "updated"]
+    new = [one for one in report.sent if one.became != "updated"]  # a cancellation comes alone in its file
     heading = nsay(
         reader,
         "{count} document was sent for approval.",
         "{count} documents were sent for approval.",
-        len(report.sent),
+        len(new),
     )
-    sent_items = [bold(_sent_name(one, reader)) for one in report.sent[:_REPORTED]]
-    lines = [*sent_items, *_more(len(report.sent) - _REPORTED, reader)]
     refused = [
         join([bold(clip(collapse(number), 60)), user_text(why, 300)], " · ")
         for number, why in report.refused[:_REPORTED]
     ]
-    blocks = [*lines_block([heading]), *list_block(lines)]
+    blocks = [*lines_block([heading]), *_listed(new, reader)]
+    if updated:
+        known = nsay(
+            reader, "{count} was brought up to date:", "{count} were brought up to date:", len(updated)
+        )
+        blocks += [*lines_block([known]), *_listed(updated, reader)]
+    if report.known:
+        here = nsay(reader, "{count} was here already.", "{count} were here already.", report.known)
+        blocks += lines_block([here])
     if refused:
         not_sent = nsay(reader, "{count} was not sent:", "{count} were not sent:", len(report.refused))
         blocks += lines_block([not_sent])
         blocks += list_block([*refused, *_more(len(report.refused) - _REPORTED, reader)])
     return message(plain_line(heading), blocks)
+
+
+def _listed(documents: Sequence[SentDocument], reader: Audience) -> list[Block]:
+    named = [bold(_sent_name(one, reader)) for one in documents[:_REPORTED]]
+    return list_block([*named, *_more(len(documents) - _REPORTED, reader)])
 
 
 def _more(rest: int, reader: Audience) -> list[Line]:
@@ -247,13 +275,11 @@ def _open(document: int, name: str, reader: Audience) -> Block:
 
 def _buttons(answer: SentFileAnswer, *which: str) -> Block:
     reader = answer.reader
-    value = values.sent_value(answer.id)
+    value, shown = values.sent_value(answer.id), values.sent_value(answer.id, answer.shown_hash)
     made: dict[str, Block] = {
-        "send": button(
-            ids.SENT_SEND,
-            gettext(reader, "Send for approval"),
-            values.sent_value(answer.id, answer.shown_hash),
-            style="primary",
+        "send": button(ids.SENT_SEND, gettext(reader, "Send for approval"), shown, style="primary"),
+        "send_cancellation": button(
+            ids.SENT_SEND, gettext(reader, "Send cancellation"), shown, style="primary"
         ),
         "change": button(ids.SENT_CHANGE, gettext(reader, "Change"), value),
         "fill": button(ids.SENT_FILL, gettext(reader, "Fill in"), value, style="primary"),

@@ -198,8 +198,8 @@ BY_STATE: Mapping[tuple[str, str], str] = {
     ("may_not_send", "role"): marked(
         "Only integration managers can send documents to me here. Ask yours to send it."
     ),
-    ("sent_settled", "sent"): marked("This file was already sent for approval. Nothing was changed."),
-    ("sent_settled", "sending"): marked("This file was already sent for approval. Nothing was changed."),
+    ("sent_settled", "sent"): marked("This file was already sent. Nothing was changed."),
+    ("sent_settled", "sending"): marked("This file was already sent. Nothing was changed."),
     ("sent_settled", "cancelled"): marked("You cancelled this. Send me the file again to start over."),
     ("cannot_be_linked", "guest"): marked("{member} is a guest in Slack, and guests can't approve here."),
     ("cannot_be_linked", "bot"): marked("{member} is a bot in Slack. Choose a person."),

@@ -74,10 +74,13 @@ def sent_file_samples(reader: Audience) -> Iterator[Sample]:
         replace(_FULL, refused=Refusal("sent_company", number=LONG, company=TYPED)) if n % 3 else _FULL
         for n in range(10)
     )
-    report = SentReport((_SENT,) * 30, ((TYPED, LONG),) * 20)
+    updated = replace(_SENT, became="updated")
+    report = SentReport((*(_SENT,) * 30, *(updated,) * 30), ((TYPED, LONG),) * 20, known=1200)
+    cancels = replace(_PROPOSAL, draft=replace(_DRAFT, action="cancel", status="cancelled"), steps=())
     for state, made in {
         "read": answer,
         "read, long": replace(answer, name=LONG, proposals=(_FULL,)),
+        "read, cancels": replace(answer, proposals=(cancels,)),
         "read, several": replace(answer, proposals=several, count=1200),
         "to_fill": replace(answer, state="to_fill", proposals=()),
         "sent": replace(answer, state="sent", proposals=(), report=SentReport((_SENT,))),

@@ -61,7 +61,7 @@ async def test_a_second_press_sends_nothing_twice(office: World) -> None:
     assert (await bob.press(answer, ids.SENT_SEND)).acked
     await becomes(bob, answer, "was sent for approval")
     assert (await bob.press(before, ids.SENT_SEND)).acked
-    await bob.wait_for_ephemeral(lambda one: "This file was already sent for approval" in one.text)
+    await bob.wait_for_ephemeral(lambda one: "This file was already sent. Nothing" in one.text)
     assert await Document.all().count() == 1
 
 

@@ -270,7 +270,7 @@ async def test_a_higher_revision_settles_the_old_cards_and_asks_again(world: Wor
     again = await ann.wait_for_message(lambda one: "Laptops and docks" in one.shown and is_live(one))
     await all_is_shown()
     for card in (first, of_cleo, of_bob):
-        assert "Replaced by a newer card below" in shown(card.blocks)
+        assert "Out of date: approval has started again" in shown(card.blocks)
         assert not is_live(card)
     assert len(top_level(bob)) == 2
     assert (await ann.press(again, ids.APPROVE)).acked

@@ -71,7 +71,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     again = await ann.wait_until(lambda: next(filter(is_live, top_level(ann)), None))
     assert again.ts != of_ann.ts
     await all_is_shown()
-    assert "Replaced by a newer card below" in shown(of_ann.blocks)
+    assert "Out of date: approval has started again" in shown(of_ann.blocks)
     assert buttons_of(outcome) == []
     assert buttons_of(of_bob) == []
     assert len([one for one in ann.messages if "DSN-7 pays" in one.text]) == 1

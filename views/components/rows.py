@@ -31,7 +31,7 @@ _STATES: dict[CardState, str] = {
     "cancelled": marked("cancelled"),
     "closed": marked("closed"),
     "withdrawn": marked("withdrawn from approval"),
-    "outdated": marked("replaced by a newer card"),
+    "outdated": marked("out of date: approval has started again"),
 }
 _MOST_WARNINGS = 2
 _DECIDED: dict[TurnState, str] = {"approved": marked("you approved")}

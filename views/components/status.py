@@ -128,7 +128,7 @@ def _headline(card: Card) -> Line:
             return say(reader, "**Needs your approval** on behalf of {name}", name=name)
         case "outdated":
             if document.status == "pending":
-                return say(reader, "**Replaced by a newer card below**")
+                return say(reader, "**Out of date**: approval has started again")
             status = status_name(document.status, reader)
             return say(reader, "**Out of date**: the document has changed and is {status} now", status=status)
         case "pending_others":

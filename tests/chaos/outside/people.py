@@ -18,7 +18,7 @@ _STATUS = {
     "paid": ("Paid",),
     "partly_paid": ("Partly paid",),
 }
-_OUTDATED = ("Replaced by a newer card", "Out of date")
+_OUTDATED = "Out of date"
 _OUTCOMES = {
     "was approved": "Approved",
     "was rejected": "Rejected",
@@ -122,7 +122,7 @@ def _statuses(shelf: Shelf) -> Iterator[str]:
         requests = name_in(timeline.versions[-1].paper["requester"]) == shelf.name
         cards = shelf.of_kind("card", number)
         # An older one may come later: what was held back while its reader was away comes in no order.
-        cards = [one for one in cards if not any(each in one.text for each in _OUTDATED)] or cards
+        cards = [one for one in cards if _OUTDATED not in one.text] or cards
         if not cards or not (requests or shelf.name in timeline.end.asked):
             there = any(kind_of(one) in ("card", "list") for one in shelf.about(number))
             if requests and not there:

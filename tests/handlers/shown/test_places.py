@@ -72,7 +72,7 @@ async def test_a_new_revision_comes_below_and_new_documents_too(world: World) ->
     first, second = before
     await world.take_in(order("PO-1", revision=2, note="Other"), order("PO-3"))
     view = await ann.wait_for_home(lambda one: "PO-3 " in said(one))
-    assert "PO-1 · €12,521.20 · replaced by a newer card" in said(view)
+    assert "PO-1 · €12,521.20 · out of date: approval has started again" in said(view)
     after = places(view)
     assert first not in after
     assert after[second] == before[second]

@@ -216,10 +216,10 @@ def test_a_stuck_card_says_where_and_why_and_offers_to_manage() -> None:
     assert set(buttons(made.blocks)) == {"open", "url", "manage"}
 
 
-def test_an_outdated_card_points_to_the_newer_round() -> None:
+def test_an_outdated_card_says_that_approval_has_started_again() -> None:
     made = build_card(a_card(a_document(round=2), state="outdated", turn=None))
     must_pass(made)
-    assert "Replaced by a newer card below" in shown(made.blocks)
+    assert "Out of date: approval has started again" in shown(made.blocks)
     assert set(buttons(made.blocks)) == {"open", "url"}
 
 

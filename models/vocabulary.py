@@ -44,7 +44,7 @@ How = Literal["default", "own", "off"]  # what a person chose for their reminder
 # Why a row of the outbox was given up: what nobody needs any more is dropped, the last three are failures.
 DroppedBecause = Literal[
     "may_not_read",  # its reader may not read the document
-    "settled",  # what it asked was answered before Slack had it
+    "settled",  # what it asked was answered, or its round was over, before Slack had it
     "collapsed",  # it became a row of a list
     "newer_digest",
     "left_account",  # its message is in an account that its reader has left

@@ -108,7 +108,12 @@ async def _is_on_its_way(context: DeliveryContext, delivery: Delivery) -> bool:
 async def _send(context: DeliveryContext, delivery: Delivery) -> None:
     message: Message = delivery.message
     client = context.workspace.client
-    async with _outgoing(context, delivery) as file:
+    document = await _to_print(context, delivery)
+    if document is not None and document.round != message.round:
+        # Its newer round has messages of its own: here it would show what was not decided on.
+        await progress.give_up(delivery, "settled", context.clock())
+        return
+    async with _outgoing(context, delivery, document) as file:
         size = (await asyncio.to_thread(file.path.stat)).st_size
         ticket = await client.get_upload_url(file.name, size)
         now = context.clock()
@@ -141,21 +146,30 @@ async def _appears(context: DeliveryContext, file_id: str, channel: str) -> bool
     return True
 
 
-@asynccontextmanager
-async def _outgoing(context: DeliveryContext, delivery: Delivery) -> AsyncIterator[OutgoingFile]:
+async def _to_print(context: DeliveryContext, delivery: Delivery) -> Document | None:
+    """Return the document of which a PDF is sent, as it is now; None for an attachment."""
     if delivery.kind == "attachment":
+        return None
+    message: Message = delivery.message
+    assert message.document_id is not None  # only cards and outcomes have a PDF
+    document_id = message.document_id
+    return await context.store.look(lambda: load_document(document_id))
+
+
+@asynccontextmanager
+async def _outgoing(
+    context: DeliveryContext, delivery: Delivery, document: Document | None
+) -> AsyncIterator[OutgoingFile]:
+    if document is None:
         attachment = await Attachment.get(id=delivery.attachment_id)
         path = context.files / attachment.sha256[:2] / attachment.sha256[2:]
         yield OutgoingFile(path, file_name(attachment))
         return
     message: Message = delivery.message
-    assert message.document_id is not None  # only cards and outcomes have a PDF
-    document_id = message.document_id
-    document = await context.store.look(lambda: load_document(document_id))
     reader = await load_reader(message.workspace_id, message.person_id)
     if missing := undrawn_names(document):
         log.warning(
-            "The PDF of document %d (%s) cannot show %s", document_id, collapse(document.number), missing
+            "The PDF of document %d (%s) cannot show %s", document.id, collapse(document.number), missing
         )
     path = outgoing_folder(context.files) / f"{delivery.id}.pdf"
     try:

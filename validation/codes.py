@@ -49,6 +49,7 @@ FileCode = Literal[
     "json_escape_unknown",
     "json_after_the_end",
     "json_invalid",
+    "toml_invalid",
     "not_text_or_object",
     "too_many_digits_in_currency",
     "amounts_too_large",

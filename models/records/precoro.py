@@ -102,6 +102,25 @@ class RemotePeople:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteFieldNames:
+    """A page of the names of custom fields, by their ids."""
+
+    names: tuple[tuple[int, str], ...]
+    more: bool  # there is another page
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDownload:
+    """What the answer to the download of an attachment is: its bytes, or a link to them."""
+
+    holds: Literal["bytes", "link", "nothing"]
+    name: str = ""  # empty: not said
+    media_type: str = ""
+    link: str = ""  # http or https, perhaps to another host: a key never goes there
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteDocument:
     """A document as it was read with one key.
 
@@ -123,3 +142,13 @@ class RemoteDocument:
     files: tuple[RemoteFile, ...]
     followers: tuple[RemotePerson, ...]
     updated: str  # as Precoro writes it; beside `rights` the only part that does not describe the document
+    problems: tuple[str, ...] = ()  # what of it could not be understood, in plain words for the log
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAnswer:
+    """What the answer to a decision holds of the document that was decided."""
+
+    id: int | None  # None: it holds no document
+    status: Status
+    document: RemoteDocument | None  # None: it is only a part of one, and has to be read

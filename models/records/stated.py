@@ -70,7 +70,14 @@ class DeliveryDraft:
 
 
 ReferenceKind = Literal[
-    "preceding_invoice", "contract", "project", "buyer_reference", "sales_order", "despatch", "link"
+    "preceding_invoice",
+    "contract",
+    "project",
+    "buyer_reference",
+    "sales_order",
+    "despatch",
+    "supplier_number",  # on what the supplier sent, where the document has another number
+    "link",
 ]
 
 

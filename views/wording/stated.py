@@ -55,6 +55,7 @@ REFERENCES: Final[Mapping[ReferenceKind, str]] = {
     "buyer_reference": marked("Buyer reference"),
     "sales_order": marked("Supplier's order number"),
     "despatch": marked("Delivery note"),
+    "supplier_number": marked("Supplier's number"),
     "link": marked("Link"),
 }
 CAUTIONS: Final = {

@@ -65,6 +65,7 @@ FILES: Final[Mapping[str, str]] = {
         "{place} is not JSON: JSON does not know the escape at line {line}, column {column}."
         " Write a backslash as \\\\."
     ),
+    "toml_invalid": marked("{place} is not TOML at line {line}, column {column}."),
     "json_after_the_end": marked(
         "{place} is not JSON: something follows after its end, at line {line}, column {column}."
     ),

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from models.money import exponent
-from models.records.documents import Supplier
+from models.records.documents import Status, Supplier
 from models.records.drafts import DocumentDraft, ReferenceDraft, StatedTotals
 from models.records.precoro import KIND_OF, Alias, RemoteDocument, RemotePerson, RemoteRights
-from models.vocabulary import Status
 from sources.precoro.entries import Tables
 from sources.precoro.html_text import plain_text
 from sources.precoro.lines import read_lines

@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.records.documents import Status
 from models.records.precoro import Alias
-from models.vocabulary import Status
 from validation.problems import wrong
 from validation.values import NonEmptyTag
 

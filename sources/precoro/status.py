@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from models.records.documents import Status
 from models.records.precoro import Alias
-from models.vocabulary import Status
 from sources.precoro.entries import Tables
 from sources.precoro.shapes import Json, Record, first, text
 

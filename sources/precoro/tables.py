@@ -2,17 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import ValidationError
 
+from models.records.precoro import Alias
 from models.refusals import Refusal
 from sources.formats.refused import refusal_of
 from sources.precoro.entries import Tables
-from validation.problems import Problem, problems_of
+from validation.problems import Problem, place, problems_of, quoted
 
 SHIPPED: Final = Path(__file__).parent / "precoro.toml"
 
@@ -35,9 +36,28 @@ def read_tables(data: bytes, file: str) -> Tables:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _not_toml(file, str(error), data) from None
     try:
-        return Tables.model_validate(_replaced(_shipped(), given))
+        tables = Tables.model_validate(_replaced(_shipped(), given))
     except ValidationError as error:
         raise refusal_of(file, problems_of(error, Tables)) from None
+    problems = [*_unknown_words(tables)]
+    if problems:
+        raise refusal_of(file, problems)
+    return tables
+
+
+def _unknown_words(tables: Tables) -> Iterator[Problem]:
+    """Yield the codes that stand for a word that is not among the statuses."""
+    choices = tuple(map(quoted, tables.statuses))
+    codes: list[tuple[tuple[str, ...], str]] = [
+        (("codes", code), word) for code, word in tables.codes.items()
+    ]
+    for alias in get_args(Alias):
+        codes += [
+            (("documents", alias, "codes", code), word) for code, word in tables.kind(alias).codes.items()
+        ]
+    for parts, word in codes:
+        if word not in tables.statuses:
+            yield Problem(place(parts), "not_one_of", {"given": quoted(word), "choices": choices})
 
 
 def _shipped() -> dict[str, Any]:

@@ -16,7 +16,7 @@ ROOMS_MAY_IMPORT = {
     "slack": "",
     "models": "",
     "sandbox": "",
-    "sources": "models.money models.records models.refusals validation",
+    "sources": "models.money models.records models.refusals models.visible validation",
     "settings": "models.vocabulary validation",
     "views": "models.money models.records models.refusals models.visible models.vocabulary",
     "handlers": "models slack views",

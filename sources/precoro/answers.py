@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from models.records.precoro import Alias, RemoteAnswer
-from sources.precoro.documents import Reading, document_of
+from sources.precoro.documents import ReadingContext, document_of
 from sources.precoro.entries import Tables
 from sources.precoro.html_text import plain_text
 from sources.precoro.shapes import Json, NotUnderstood, Record, first, load, reference, whole
@@ -61,7 +61,7 @@ def _shortened(written: str) -> str:
     return written if len(written) <= _LONGEST else written[: _LONGEST - 1].rstrip() + "…"
 
 
-def read_answer(data: bytes, alias: Alias, reading: Reading) -> RemoteAnswer:
+def read_answer(data: bytes, alias: Alias, reading: ReadingContext) -> RemoteAnswer:
     """Return what the answer to a decision holds: a document whole, only a part of one, or nothing.
 
     Never raises: an answer that cannot be understood says nothing.
@@ -82,7 +82,7 @@ def read_answer(data: bytes, alias: Alias, reading: Reading) -> RemoteAnswer:
         return RemoteAnswer(document_id, status, None)
 
 
-def _is_whole(record: Record, reading: Reading) -> bool:
+def _is_whole(record: Record, reading: ReadingContext) -> bool:
     """Return whether a document has what a list leaves out."""
     keys = reading.tables.keys.document
     return all(any(key in record for key in names) for names in (keys.lines, keys.steps, keys.creator))

@@ -36,7 +36,7 @@ LONGEST_NOTE: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingContext:
     """What a document is read with: the table, and what is known of the company from other answers.
 
     `field_names` are those of custom fields by their ids. A field whose name is not known is left out, so it
@@ -49,7 +49,7 @@ class Reading:
     people: KnownPeople
 
 
-def read_document(data: bytes, alias: Alias, reading: Reading) -> RemoteDocument:
+def read_document(data: bytes, alias: Alias, reading: ReadingContext) -> RemoteDocument:
     """Return a document out of the answer that holds it, as it is or under `data`.
 
     What of it could not be understood is in `problems`. Where that is a part of what is approved, or of the
@@ -58,7 +58,7 @@ def read_document(data: bytes, alias: Alias, reading: Reading) -> RemoteDocument
     return document_of(load_record(data), alias, reading)
 
 
-def document_of(record: Record, alias: Alias, reading: Reading) -> RemoteDocument:
+def document_of(record: Record, alias: Alias, reading: ReadingContext) -> RemoteDocument:
     """Return the document that an object is. Raises NotUnderstood."""
     tables, people = reading.tables, reading.people
     keys = tables.keys.document

@@ -24,16 +24,16 @@ Keys = Annotated[tuple[NonEmptyTag, ...], Field(strict=False, max_length=20)]
 Texts = Annotated[tuple[NonEmptyTag, ...], Field(strict=False, max_length=50)]
 
 
-class _Table(BaseModel):
+class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class HeaderTable(_Table):
+class HeaderTable(_Entry):
     key: NonEmptyTag
     email: NonEmptyTag
 
 
-class PathTable(_Table):
+class PathTable(_Entry):
     list: PathTemplate
     document: PathTemplate
     users: PathTemplate
@@ -41,7 +41,7 @@ class PathTable(_Table):
     attachment: PathTemplate
 
 
-class ParameterTable(_Table):
+class ParameterTable(_Entry):
     page: NonEmptyTag
     per_page: NonEmptyTag
     modified_since: NonEmptyTag
@@ -49,19 +49,19 @@ class ParameterTable(_Table):
     id: NonEmptyTag
 
 
-class DecisionCall(_Table):
+class DecisionCall(_Entry):
     path: PathTemplate
     comment: str  # the field of the reason; empty: it takes none
 
 
-class DecisionTable(_Table):
+class DecisionTable(_Entry):
     approve: DecisionCall
     reject: DecisionCall
     ask_for_changes: DecisionCall
     send_back: DecisionCall
 
 
-class PaymentCall(_Table):
+class PaymentCall(_Entry):
     path: PathTemplate
     document: NonEmptyTag
     amount: NonEmptyTag
@@ -70,19 +70,19 @@ class PaymentCall(_Table):
     reference: NonEmptyTag
 
 
-class PaymentTable(_Table):
+class PaymentTable(_Entry):
     invoices: PaymentCall
     expenses: PaymentCall
 
 
-class KindTable(_Table):
+class KindTable(_Entry):
     path: NonEmptyTag
     page: PathTemplate
     credit_notes: Texts
     codes: dict[str, str]
 
 
-class DocumentTable(_Table):
+class DocumentTable(_Entry):
     warehouserequests: KindTable
     purchaserequisitions: KindTable
     requestforproposals: KindTable
@@ -92,12 +92,12 @@ class DocumentTable(_Table):
     expenses: KindTable
 
 
-class LabelTable(_Table):
+class LabelTable(_Entry):
     location: NonEmptyTag
     legal_entity: NonEmptyTag
 
 
-class ListKeys(_Table):
+class ListKeys(_Entry):
     data: Keys
     meta: Keys
     pagination: Keys
@@ -106,7 +106,7 @@ class ListKeys(_Table):
     pages: Keys
 
 
-class DocumentKeys(_Table):
+class DocumentKeys(_Entry):
     id: Keys
     idn: Keys
     name: Keys
@@ -141,12 +141,12 @@ class DocumentKeys(_Table):
     custom_fields: Keys
 
 
-class RightsKeys(_Table):
+class RightsKeys(_Entry):
     approve: Keys
     reject: Keys
 
 
-class LineKeys(_Table):
+class LineKeys(_Entry):
     name: Keys
     sku: Keys
     quantity: Keys
@@ -158,7 +158,7 @@ class LineKeys(_Table):
     percent: Keys
 
 
-class PersonKeys(_Table):
+class PersonKeys(_Entry):
     id: Keys
     email: Keys
     first_name: Keys
@@ -167,7 +167,7 @@ class PersonKeys(_Table):
     inside: Keys
 
 
-class StepKeys(_Table):
+class StepKeys(_Entry):
     name: Keys
     position: Keys
     id: Keys
@@ -182,14 +182,14 @@ class StepKeys(_Table):
     approved_by: Keys
 
 
-class CommentKeys(_Table):
+class CommentKeys(_Entry):
     id: Keys
     text: Keys
     author: Keys
     at: Keys
 
 
-class FileKeys(_Table):
+class FileKeys(_Entry):
     id: Keys
     name: Keys
     size: Keys
@@ -197,20 +197,20 @@ class FileKeys(_Table):
     link: Keys
 
 
-class CustomFieldKeys(_Table):
+class CustomFieldKeys(_Entry):
     value: Keys
     field: Keys
     id: Keys
     name: Keys
 
 
-class ErrorKeys(_Table):
+class ErrorKeys(_Entry):
     text: Keys
     limiter: Keys
     again_at: Keys
 
 
-class KeyTable(_Table):
+class KeyTable(_Entry):
     lists: ListKeys
     document: DocumentKeys
     rights: RightsKeys
@@ -223,7 +223,7 @@ class KeyTable(_Table):
     errors: ErrorKeys
 
 
-class Tables(_Table):
+class Tables(_Entry):
     """What Precoro calls things. The sections are those of `precoro.toml`."""
 
     headers: HeaderTable

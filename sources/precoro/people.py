@@ -58,7 +58,7 @@ def email_of(value: Json) -> str:
 
 
 def distinct(people: Iterable[RemotePerson]) -> tuple[RemotePerson, ...]:
-    """Return each person once, in order; who is named twice is the one of whom more is known."""
+    """Return each person once, in order; a name counts wherever it is given."""
     found: dict[int | str, RemotePerson] = {}
     for one in people:
         key = one.email or one.id or ""

@@ -2,11 +2,11 @@
 
 import json
 import random
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from models.records.precoro import RemotePerson
-from sources.precoro.documents import Reading
+from sources.precoro.documents import ReadingContext
 from sources.precoro.tables import shipped_tables
 
 ANN: Final = RemotePerson(5, "ann@acme.example", "Ann Lee")
@@ -14,7 +14,7 @@ BOB: Final = RemotePerson(7, "bob@acme.example", "Bob Ray")
 CLEO: Final = RemotePerson(8, "cleo@acme.example", "Cleo Marsh")
 DAN: Final = RemotePerson(9, "dan@acme.example", "Dan Okafor")
 PEOPLE: Final = {one.id: one for one in (ANN, BOB, CLEO, DAN) if one.id is not None}
-READING: Final = Reading(
+READING: Final = ReadingContext(
     tables=shipped_tables(),
     app_url="https://app.precoro.com",
     field_names={3: "Project", 4: "Budget"},
@@ -98,7 +98,8 @@ class Shaper:
         return self._any((exact, float(exact), exact.rstrip("0").rstrip("."), f"{exact}00"))
 
     def _time(self, *parts: int) -> str:
-        at = datetime(*parts)  # type: ignore[misc, arg-type]  # noqa: DTZ001  # in UTC, which not every form says
+        year, month, day, hour, minute = parts
+        at = datetime(year, month, day, hour, minute, tzinfo=UTC)
         forms = ("%Y-%m-%dT%H:%M:%S+00:00", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%d.%m.%Y %H:%M")
         return at.strftime(self._any(forms))
 
@@ -115,7 +116,8 @@ class Shaper:
         record: dict[str, Any] = {"id": self._any((person.id, str(person.id)))}
         record["email"] = self._any((person.email, person.email.title()))
         record |= self._any(({}, {"firstname": first, "lastname": last}, {"name": person.name}))
-        return record | self._any(({}, {"status": 2}, {"roles": {"data": [{"id": 1, "name": "Approver"}]}}))
+        more: dict[str, Any] = self._any(({}, {"status": 2}, {"roles": {"data": [{"id": 1, "name": "x"}]}}))
+        return record | more
 
     def _laptop(self) -> dict[str, Any]:
         tax: dict[str, Any] = self._any(
@@ -146,14 +148,18 @@ class Shaper:
             rows = [row for place, step in enumerate(STEPS, 1) for row in self._rows(place, *step)]
         return rows
 
-    def _is_done(self, done: bool) -> dict[str, Any]:
+    def _is_done(self, done: bool) -> Any:
         if not done:
-            return self._any(
-                ({}, {"approved": False}, {"isApproved": 0, "approvalDate": None}, {"status": 1})
-            )  # type: ignore[no-any-return]
+            forms: tuple[Any, ...] = (
+                {},
+                {"approved": False},
+                {"isApproved": 0, "approvalDate": None},
+                {"status": 1},
+            )
+            return self._any(forms)
         at = self._time(2026, 11, 21, 8, 0)
-        forms = ({"approved": self._yes()}, {"isApproved": True}, {"status": 2}, {"approveDate": at})
-        return self._any((*forms, {"status": "status.approved"}))  # type: ignore[no-any-return]
+        said = ({"approved": self._yes()}, {"isApproved": True}, {"status": 2}, {"approveDate": at})
+        return self._any((*said, {"status": "status.approved"}))
 
     def _whole_step(self, place: int, name: str, people: tuple[RemotePerson, ...], done: bool) -> Any:
         approvers = self._list([self._person(one) for one in people])

@@ -72,7 +72,8 @@ def test_whole_numbers_and_flags() -> None:
         None,
     ]
     assert [flag(each) for each in (True, 1, "1", "TRUE", 0, "false", False)] == [True] * 4 + [False] * 3
-    assert [flag(each) for each in (None, "", "yes", 2, [], {})] == [None] * 6
+    neither: tuple[Any, ...] = (None, "", "yes", 2, [], {})
+    assert [flag(each) for each in neither] == [None] * 6
 
 
 def test_text_is_one_line_that_can_be_stored_and_seen() -> None:

@@ -138,18 +138,17 @@ async def _post(context: DeliveryContext, message: Message) -> None:
         at = context.clock() + _ONE_AFTER_ANOTHER
         await progress.again(message, at, "an earlier comment is posted first")
         return
-    _member, channel = await find_recipient(context, message.person_id)
+    _member, message.channel = await find_recipient(context, message.person_id)
     thread_ts = await thread_of(message)
     drawn, asked = await draw(context, message)
     now = context.clock()
-    if not await progress.start_sending(message, now, now + context.settles_after, channel=channel):
+    if not await progress.start_sending(message, now, now + context.settles_after, channel=message.channel):
         return
-    message.channel = channel
     metadata = ids.metadata(_EVENTS[message.subject], message.id)
 
     async def call(drawn: Drawn) -> str:
         return await context.workspace.client.post_message(
-            channel,
+            message.channel,
             text=drawn.text,
             blocks=drawn.blocks,
             metadata=metadata,

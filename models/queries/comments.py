@@ -10,21 +10,20 @@ from models.tables import Comment, Document, Member, Message, SentFile
 async def thread_of(message: Message) -> str:
     """Return the ts of what a message is under: a card, or a message with a file; empty: it is on its own.
 
-    Its card may have become a row of a list, or be in a conversation that the reader has left.
+    Its card may have become a row of a list, or be in another conversation than the message: the reader has
+    left that one. What counts is where the message goes, since its reader may have left it in between.
     """
     if message.subject == "sent_file":
         return await _thread_of_file(message)
     if message.parent_id is None:
         return ""
     parent = await Message.get(id=message.parent_id)
-    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
-    return parent.ts if member and parent.channel == member.channel else ""
+    return parent.ts if parent.channel == message.channel else ""
 
 
 async def _thread_of_file(message: Message) -> str:
     sent = await SentFile.get(message_id=message.id)
-    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
-    return sent.thread_ts if member and sent.channel == (member.channel or sent.channel) else ""
+    return sent.thread_ts if sent.channel == message.channel else ""
 
 
 async def load_comment(message: Message, reader: documents.Audience, policy: Policy) -> documents.CommentCard:

@@ -15,6 +15,7 @@ from sandbox.state.team import SlackMessage
 from tests.handlers.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under, is_live, member_is, top_level
+from tests.support.wait import until
 from tests.support.world import World, buttons_of, order, text_of
 from views import ids
 
@@ -238,3 +239,23 @@ async def test_who_was_deactivated_unheard_keeps_what_waits_for_their_return(wor
     await member_is("ann@acme.example", "deactivated")
     world.slack.change(ann.id, deleted=False)
     assert is_live(await world.card("ann"))
+
+
+async def test_words_on_their_way_stay_under_their_card_although_its_reader_leaves(world: World) -> None:
+    """Slack tells us of it between the channel that we post to and the thread that we look for."""
+    await world.take_in(order(), people=NAMES)
+    ann, bob = world.person("ann"), world.person("bob")
+    card, own = await world.card("ann"), await world.card("bob")
+    await all_is_shown()
+    reopened = await Member.get(person__email="bob@acme.example")
+    await Member.filter(id=reopened.id).update(channel=None)  # Slack had not found it for a moment
+    held = world.sandbox.faults.add("conversations.open", delay=60.0)
+    await ann.reply(card, "Are they in stock?")
+    await until(lambda: held.hits > 0)
+    await unlinked(world, "bob")
+    await member_is("bob@acme.example", "absent")
+    await world.sandbox.clock.advance(61.0)
+    await world.sandbox.wait_for(lambda: len(world.sandbox.journal.calls("conversations.open")) > 2)
+    world.slack.change(bob.id, email="bob@acme.example")  # on a slow machine the call was given up by then
+    told = await bob.wait_for_message(lambda one: "Are they in stock?" in one.text)
+    assert told.thread_ts == own.ts

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sandbox.people.person import SandboxPerson
@@ -18,7 +19,7 @@ from tests.chaos.outside.matching import Matching
 from tests.chaos.outside.papers import Drawer, Handed
 from tests.chaos.outside.people import Shelf, wrong_shelf
 from tests.chaos.outside.reader import answer_to, details_of
-from tests.chaos.outside.remarks import talk_of, wrong_remarks
+from tests.chaos.outside.remarks import Place, named_at_first, talk_of, wrong_remarks
 from tests.chaos.outside.timeline import Timeline
 from tests.chaos.record import Record
 
@@ -102,9 +103,14 @@ class Outside:
         for conversation in accounts.slack.team.conversations.values():
             yield from (one for one in conversation.log if one.user != accounts.slack.bot.id)
 
+    @cached_property
+    def named(self) -> dict[Place, str]:
+        """Which document each message named first."""
+        return named_at_first(self.record)
+
     def _parent_text(self, accounts: Accounts, message: SlackMessage) -> str:
         parent = accounts.slack.team.message(message.channel, message.thread_ts or "")
-        return f" {parent.text}" if parent else ""
+        return f" {parent.text} {self.named.get((parent.channel, parent.ts), '')}" if parent else ""
 
     def pdfs_of(self, name: str) -> set[str]:
         """Give the documents whose PDF somebody asked for by command."""
@@ -192,7 +198,7 @@ def outside_differences(outside: Outside) -> list[str]:
         wrong += [*wrong_shelf(shelf, involved), *wrong_files(shelf, outside.pdfs_of(shelf.name))]
         outside.counts["people looked at"] += 1
     timelines = [*outside.timelines.values()]
-    talk = talk_of(outside.record, [*outside.accounts.values()], timelines)
+    talk = talk_of(outside.record, [*outside.accounts.values()], timelines, outside.named)
     wrong += wrong_remarks(talk, timelines, shelves)
     return [f"From outside: {one}" for one in wrong]
 

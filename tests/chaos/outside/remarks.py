@@ -1,7 +1,7 @@
 """What people said: each comment once in the details, and once with everybody who must hear it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sandbox.state.team import SlackMessage
@@ -29,7 +29,30 @@ class Talk:
         self.authors[number, said] = author
 
 
-def talk_of(record: Record, accounts: Sequence[Accounts], timelines: Sequence[Timeline]) -> Talk:
+Place = tuple[str, str]  # a conversation, and the ts of a message in it
+
+
+def named_at_first(record: Record) -> dict[Place, str]:
+    """Give which document each message named first: one that is closed by now may name none."""
+    named: dict[Place, str] = {}
+    told = [
+        (call.at, call.arguments, str(call.arguments.get("ts") or call.answer.get("ts") or ""))
+        for call in record.calls
+        if call.name in ("chat.postMessage", "chat.update")
+    ]
+    for _, envelope in record.of("events_api"):  # a call whose answer was lost is not among the calls
+        event = envelope.payload["event"]
+        if event["type"] == "message":
+            told.append((envelope.first_at, event, str(event.get("ts", ""))))
+    for _, message, ts in sorted(told, key=lambda one: one[0]):
+        if number := first_number(str(message.get("text", ""))):
+            named.setdefault((str(message.get("channel", "")), ts), number)
+    return named
+
+
+def talk_of(
+    record: Record, accounts: Sequence[Accounts], timelines: Sequence[Timeline], named: Mapping[Place, str]
+) -> Talk:
     """Gather it from the files, the threads, the commands and the notes in the histories."""
     talk = Talk()
     for timeline in timelines:
@@ -42,7 +65,8 @@ def talk_of(record: Record, accounts: Sequence[Accounts], timelines: Sequence[Ti
     whose = {person.id: name for one in accounts for name, person in one.hands()}
     for some in accounts:
         for reply, parent in _replies(some):
-            if (said := SAID.search(reply.text)) and (number := first_number(parent.text)):
+            number = named.get((parent.channel, parent.ts)) or first_number(parent.text)
+            if number and (said := SAID.search(reply.text)):
                 signed = any(some.slack.bot.id in one.users for one in reply.reactions)
                 talk.add(number, said.group(), whose.get(reply.user, "a stranger"), certain=signed)
     for _, envelope in record.of("slash_commands"):

@@ -29,6 +29,7 @@ from tests.chaos.disturb import Trouble
 from tests.chaos.fixtures import CASTS, DOMAIN, settings_of, two_workspaces
 from tests.chaos.import_files import Papers
 from tests.chaos.outside import Outside
+from tests.chaos.outside.outbox import OutboxReader
 from tests.chaos.outside.papers import Drawer, Handed
 from tests.chaos.record import Record
 from tests.chaos.user_actions import Crowd
@@ -64,6 +65,7 @@ class ChaosRun:
     crowds: dict[str, Crowd]  # by workspace
     papers: Papers
     trouble: Trouble
+    outbox: OutboxReader
     done: Counter[str]  # by people
     imports: Counter[str] = field(default_factory=Counter)
     drawer: Drawer = field(default_factory=Drawer)  # what was handed in, and what was told of it
@@ -145,6 +147,7 @@ class ChaosRun:
             for task in [one for one in busy if one.done()]:
                 busy.remove(task)
                 task.result()
+            self.outbox.read()
             if reached() and not until.done():
                 until.set_result(None)
         if not self.bot.alive:
@@ -219,7 +222,9 @@ class ChaosRun:
         """Give what is known of this run without the store."""
         accounts = {name: crowd.accounts for name, crowd in self.crowds.items()}
         copies = {ts for crowd in self.crowds.values() for ts in crowd.copies}
-        return Outside(self.record, accounts, copies, self.trouble.down, self.drawer, self.bot.log)
+        return Outside(
+            self.record, accounts, copies, self.trouble.down, self.drawer, self.outbox, self.bot.log
+        )
 
     async def look_at_everybody(self) -> None:
         """Have the bot look for all people once more, as Map users does: some events came to nobody."""
@@ -261,6 +266,7 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[ChaosRun]:
             done=done,
             papers=Papers(Random(f"papers {seed}"), folder),
             trouble=trouble,
+            outbox=OutboxReader(folder / "outbox", Random(f"outbox {seed}")),
         )
         try:
             yield run

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import F, Q
 
 from models.outbox.homes import LOOKED_AT_FOR
-from models.tables import Batch, Delivery, Home, Mapping, Member, Message, Workspace
+from models.tables import Batch, Delivery, EventDelivery, Home, Mapping, Member, Message, Workspace
 from sandbox.state.journal import patience
 from tests.chaos.chaos_run import ChaosRun
 
@@ -76,6 +76,11 @@ async def _left(run: ChaosRun) -> list[str]:
     told += [
         f"Batch {row.id} (touched {_from(row.touched_at, now)})"
         for row in await Batch.filter(closed_at__isnull=True)
+    ]
+    told += [
+        f"Event {row.event_id} at {row.target} ({row.attempts} attempts, next {_from(row.next_at, now)},"
+        f" {row.last_error or 'no error'})"
+        for row in await EventDelivery.filter(state="waiting")
     ]
     if unsettled := run.record.unsettled_events():
         told.append(f"{unsettled} events that Slack delivers again")

@@ -18,6 +18,8 @@ GUEST, STRANGER = "gus@elsewhere.example", "mallory@evil.example"
 SETTINGS = """
 [inbox]
 enabled = false
+[outbox]
+folder = "outbox"
 [reminders]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 times = ["09:00", "15:00"]

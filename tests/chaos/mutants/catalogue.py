@@ -36,6 +36,8 @@ _COMMENTS = "models/outbox/comments.py"
 _MESSAGES = "models/outbox/messages.py"
 _EFFECTS = "models/outbox/effects.py"
 _POST = "jobs/delivery/messages.py"
+_RECORD = "models/events/record.py"
+_OUTBOX = "jobs/events/files.py"
 
 MUTANTS = (
     _mutant(
@@ -212,6 +214,44 @@ MUTANTS = (
             "models/outbox/progress.py",
             "    for due in queues:\n        text = _RELEASE",
             "    for due in ():\n        text = _RELEASE",
+        ),
+        kills=SHORT,
+    ),
+    _mutant(
+        "event-lost",
+        "Now and then an event counts as handed out, and there is no file",
+        (
+            _OUTBOX,
+            "            await asyncio.to_thread(write_event, self.folder, event)\n",
+            "            if event.id % 3:\n"
+            "                await asyncio.to_thread(write_event, self.folder, event)\n",
+        ),
+    ),
+    _mutant(
+        "event-made-twice",
+        "Each outcome is two events",
+        (
+            _RECORD,
+            "    for occurrence in _occurrences(change.facts):\n",
+            "    for occurrence in 2 * _occurrences(change.facts):\n",
+        ),
+    ),
+    _mutant(
+        "rejection-untold",
+        "Other systems are not told of rejections, nor of what is to be changed",
+        (
+            _RECORD,
+            "RoundEnded(document, status) if status in _OUTCOMES:",
+            "RoundEnded(document, status) if status == 'approved':",
+        ),
+    ),
+    _mutant(
+        "event-changes",
+        "An event that is handed out again has other bytes",
+        (
+            _OUTBOX,
+            "file.write(event.body.encode())",
+            'file.write(event.body.encode() + b" " * (os.getpid() % 9))',
         ),
         kills=SHORT,
     ),

@@ -12,10 +12,12 @@ from tests.chaos.accounts import Accounts
 from tests.chaos.disturb import Down
 from tests.chaos.fixtures import CASTS
 from tests.chaos.outside.deeds import Deed, Drawn, deeds_of
+from tests.chaos.outside.events import wrong_events
 from tests.chaos.outside.excuses import slack_was_silent, unchecked, was_asked, was_down
 from tests.chaos.outside.files import wrong_files
 from tests.chaos.outside.linked import changes_of, known_as
 from tests.chaos.outside.matching import Matching
+from tests.chaos.outside.outbox import OutboxReader
 from tests.chaos.outside.papers import Drawer, Handed
 from tests.chaos.outside.people import Shelf, wrong_shelf
 from tests.chaos.outside.reader import answer_to, details_of
@@ -38,6 +40,7 @@ class Outside:
     copies: set[str]  # ts of messages that are not the bot's own, only look so
     down: list[Down]
     drawer: Drawer
+    outbox: OutboxReader
     log: Path
     timelines: dict[str, Timeline] = field(default_factory=dict)
     pending: dict[tuple[str, str], str] = field(default_factory=dict)  # by workspace and name: the answer
@@ -200,6 +203,9 @@ def outside_differences(outside: Outside) -> list[str]:
     timelines = [*outside.timelines.values()]
     talk = talk_of(outside.record, [*outside.accounts.values()], timelines, outside.named)
     wrong += wrong_remarks(talk, timelines, shelves)
+    outside.outbox.read()
+    wrong += wrong_events(outside.outbox, outside.timelines)
+    outside.counts += Counter(events=len(outside.outbox.files), **{"events again": outside.outbox.again})
     return [f"From outside: {one}" for one in wrong]
 
 

@@ -118,6 +118,8 @@ class SandboxDocument:
     steps: list[SandboxStep] = field(default_factory=list)
     backups: list[SandboxUser] = field(default_factory=list)
     """Who may decide in somebody's absence, though they stand in no step."""
+    barred: list[SandboxUser] = field(default_factory=list)
+    """Who may not decide, though they stand in a step: some right is missing."""
     files: list[SandboxFile] = field(default_factory=list)
     remarks: list[SandboxComment] = field(default_factory=list)
     followers: list[SandboxUser] = field(default_factory=list)
@@ -150,7 +152,7 @@ class SandboxDocument:
         step = self.open_step
         if step is None or not person.is_active or person in step.approved:
             return False
-        return person in step.people or person in self.backups
+        return person not in self.barred and (person in step.people or person in self.backups)
 
     def touch(self) -> None:
         """Let it be changed now."""

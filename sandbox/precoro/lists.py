@@ -21,7 +21,10 @@ def list_documents(asked: Asked) -> PreparedAnswer:
     company, alias = asked.company, asked.parts[0]
     if alias in company.options.forbidden_lists:
         raise ApiRefusal(403, "Access Denied.")
-    since, ids, codes = asked.since(), set(asked.all_of("id")), set(asked.all_of("status[]"))
+    ignored = company.options.ignored_filters
+    since = 0.0 if "modifiedSince" in ignored else asked.since()
+    ids = set() if "id" in ignored else set(asked.all_of("id"))
+    codes = set() if "status[]" in ignored else set(asked.all_of("status[]"))
     found = [
         each
         for each in company.newest_first(alias)

@@ -128,6 +128,8 @@ class Options:
     """Aliases that are answered 403 in JSON, with every key."""
     attachments: AttachmentForm = "bytes"
     """Unless the file says otherwise."""
+    ignored_filters: frozenset[str] = frozenset()
+    """Parameters of lists that it does not know after all: `id`, `status[]`, `modifiedSince`."""
     beyond_end: Literal["empty", "repeats"] = "empty"
     """What a page after the last one holds."""
     rows_shift: Literal["no", "come", "leave"] = "no"

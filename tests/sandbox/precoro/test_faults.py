@@ -113,6 +113,16 @@ async def test_a_slow_answer_acts_at_once_or_at_its_end(scene: Scene, acts: bool
     assert len(scene.order.decisions) == 1
 
 
+async def test_a_slow_call_acts_though_nobody_waits_for_it(scene: Scene) -> None:
+    plan(scene, HttpFault.slow(3600))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await approve(scene)
+    assert scene.order.decisions == []
+    await scene.precoro.clock.advance(3600)
+    assert (await scene.precoro.wait_for(lambda: scene.order.decisions))[0].by is scene.ann
+
+
 async def test_any_answer_can_be_given(scene: Scene) -> None:
     body: Any = {"data": {"id": 4}}
     plan(scene, HttpFault.answers(200, body))

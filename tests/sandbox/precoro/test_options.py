@@ -75,6 +75,21 @@ async def test_a_backup_decides_without_standing_in_the_step(scene: Scene) -> No
     assert scene.order.open_step is scene.order.steps[1]
 
 
+async def test_who_is_barred_stands_in_the_step_and_does_not_decide(scene: Scene) -> None:
+    scene.order.barred.append(scene.ann)
+    drawn = await scene.caller.read(scene.ann, scene.order)
+    assert drawn["approvalInfo"]["canApproveDocument"] is False
+    assert (await scene.caller.post(scene.ann, path_of(scene.order, "approve"))).status == 400
+
+
+@pytest.mark.parametrize("query", ["id=7", "status[]=9", "modifiedSince=2090-01-01T00:00:00"])
+async def test_filters_may_change_nothing(scene: Scene, query: str) -> None:
+    path = f"/purchaseorders?{query}"
+    assert (await scene.caller.get(scene.ann, path)).json["data"] == []
+    scene.acme.options.ignored_filters = frozenset({query.partition("=")[0]})
+    assert [row["id"] for row in (await scene.caller.get(scene.ann, path)).json["data"]] == [scene.order.id]
+
+
 async def test_pages_after_the_last_are_empty_or_repeat_it(scene: Scene) -> None:
     path = "/purchaseorders?page=9"
     assert (await scene.caller.get(scene.ann, path)).json["data"] == []

@@ -16,6 +16,12 @@ async def test_a_document_is_read_by_its_number_and_not_by_its_internal_id(scene
     assert missing.status == 404
 
 
+async def test_a_number_is_quoted_in_the_path(scene: Scene) -> None:
+    odd = scene.acme.add_document("purchaseorders", scene.bob, idn="A/1 ü?")
+    heard = await scene.caller.get(scene.ann, "/purchaseorders/A%2F1%20%C3%BC%3F")
+    assert heard.json["id"] == odd.id
+
+
 async def test_the_steps_name_their_people_and_the_one_that_waits(scene: Scene) -> None:
     drawn = await scene.caller.read(scene.ann, scene.order)
     steps = drawn["approvalSteps"]["data"]

@@ -61,3 +61,10 @@ async def test_a_draft_and_a_revision_are_confirmed(scene: Scene) -> None:
     await scene.caller.post(scene.bob, path_of(draft, "confirm_revise"))
     assert [each.what for each in draft.decisions] == ["confirm", "revision", "confirm_revise"]
     assert draft.status == "pending"
+
+
+async def test_a_revision_asks_all_steps_again(scene: Scene) -> None:
+    scene.order.approve(scene.ann)
+    scene.order.ask_for_changes(scene.dan, "Which project?")
+    await scene.caller.post(scene.bob, path_of(scene.order, "confirm_revise"))
+    assert scene.order.open_step is scene.order.steps[0]

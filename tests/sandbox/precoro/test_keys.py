@@ -1,7 +1,9 @@
 """Keys, rights, and what stands before Precoro."""
 
+from typing import Any
+
 import pytest
-from aiohttp import ClientSession, hdrs
+from aiohttp import ClientSession, FormData, hdrs
 
 from sandbox.precoro import Options
 from tests.sandbox.precoro.caller import Scene, path_of
@@ -74,11 +76,14 @@ async def test_calls_are_recorded_without_keys(scene: Scene) -> None:
     assert scene.ann.key not in repr(scene.ann)
 
 
-async def test_a_body_that_is_no_form_is_not_read(scene: Scene) -> None:
+@pytest.mark.parametrize("is_json", [True, False])
+async def test_a_body_that_is_json_or_in_parts_is_not_read(scene: Scene, is_json: bool) -> None:
+    parts = FormData({"comment": "No"}, default_to_multipart=True)
+    body: dict[str, Any] = {"json": {"comment": "No"}} if is_json else {"data": parts}
     headers = {hdrs.USER_AGENT: "tests/1"} | scene.ann.headers
     async with (
         ClientSession(headers=headers) as session,
-        session.post(scene.precoro.url + path_of(scene.order, "reject"), json={"comment": "No"}) as answer,
+        session.post(scene.precoro.url + path_of(scene.order, "reject"), **body) as answer,
     ):
         assert answer.status == 400
     assert scene.order.status == "pending"

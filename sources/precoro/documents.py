@@ -1,7 +1,7 @@
 """One document of Precoro, whatever its shape."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from models.money import exponent
 from models.records.documents import Status, Supplier
 from models.records.drafts import DocumentDraft, ReferenceDraft, StatedTotals
-from models.records.precoro import KIND_OF, Alias, RemoteDocument, RemotePerson, RemoteRights
+from models.records.precoro import KIND_OF, Alias, RemoteDocument, RemotePerson, RemoteRights, RemoteStep
 from sources.precoro.entries import Tables
 from sources.precoro.html_text import plain_text
 from sources.precoro.lines import read_lines
@@ -33,6 +33,7 @@ from sources.precoro.times import day, moment
 from validation.values import is_money
 
 LONGEST_NOTE: Final = 50_000
+APPROVED: Final = ("approved", "partly_paid", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def document_of(record: Record, alias: Alias, reading: ReadingContext) -> Remote
         creator=creator,
         last_approver=read_person(first(record, keys.last_approver), tables, people),
         status_text=stated.words,
-        steps=steps.steps,
+        steps=_went_on(steps.steps) if stated.status in APPROVED else steps.steps,
         open_step=steps.open_step if status == "pending" else "",
         rights=_rights(reference(first(record, keys.rights)) or {}, tables),
         files=read_files(record, tables),
@@ -185,6 +186,11 @@ def _papers(record: Record, tables: Tables) -> Iterator[ReferenceDraft]:
         paper = text(record.get(key), 100)
         if paper:
             yield ReferenceDraft("supplier_number", paper)
+
+
+def _went_on(steps: tuple[RemoteStep, ...]) -> tuple[RemoteStep, ...]:
+    """Return the steps of an approved document: none of them waits, also where one approver sufficed."""
+    return tuple(replace(step, done=True) for step in steps)
 
 
 def _rights(record: Record, tables: Tables) -> RemoteRights:

@@ -117,9 +117,23 @@ def listed(value: Json) -> list[Any] | None:
         by_id = [inner for key, inner in value.items() if _is_id(key)]
         if _DATA in value:
             inner = listed(value[_DATA])
-            return None if inner is None else inner + by_id
+            return None if inner is None else inner + _others(by_id, inner)
         return by_id if len(by_id) == len(value) else [value]
     return [value] if whole(value) is not None else None
+
+
+def _others(rows: list[Any], known: list[Any]) -> list[Any]:
+    """Return the rows that are not among the known: a list may be written twice, in both of its forms."""
+    if not rows:
+        return []
+    keys = {_row_key(row) for row in known}
+    return [row for row in rows if _row_key(row) not in keys]
+
+
+def _row_key(row: Json) -> str:
+    if isinstance(row, dict) and row.get("id"):
+        return f"id {row['id']}"
+    return json.dumps(row, sort_keys=True, default=str)
 
 
 def _is_id(key: str) -> bool:

@@ -40,15 +40,18 @@ def moment(value: Json) -> datetime | None:
 
 
 def day(value: Json) -> date | None:
-    """Return the day as it is written, whatever its time and zone; None for what is none."""
-    found = _found(value)
-    if found is None:
+    """Return the day that is written; None for what is none.
+
+    At midnight it is that day whatever the zone, at another time it is the day in UTC: the same time may be
+    written in another zone the next time.
+    """
+    found, at = _found(value), moment(value)
+    if found is None or at is None:
         return None
-    try:
-        written = date(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None
-    return written if 1900 <= written.year <= 2199 else None
+    parts = found.groupdict()
+    if any(int(parts[name] or 0) for name in ("hour", "minute", "second")):
+        return at.date()
+    return date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
 
 
 def _found(value: Json) -> re.Match[str] | None:

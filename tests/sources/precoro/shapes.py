@@ -48,6 +48,7 @@ class Shaper:
 
     def __init__(self, seed: int) -> None:
         self._rng = random.Random(seed)
+        self._of_account: dict[str, Any] = self._any(({}, {"status": 2}, {"status": 1}))
 
     def document(self) -> bytes:
         status, words = self._any((1, "1")), self._any(("Pending", "pending", "status.pending", "PENDING"))
@@ -116,8 +117,8 @@ class Shaper:
         record: dict[str, Any] = {"id": self._any((person.id, str(person.id)))}
         record["email"] = self._any((person.email, person.email.title()))
         record |= self._any(({}, {"firstname": first, "lastname": last}, {"name": person.name}))
-        more: dict[str, Any] = self._any(({}, {"status": 2}, {"roles": {"data": [{"id": 1, "name": "x"}]}}))
-        return record | more
+        more: dict[str, Any] = self._any(({}, {"roles": {"data": [{"id": 1, "name": "x"}]}}))
+        return record | self._of_account | more
 
     def _laptop(self) -> dict[str, Any]:
         tax: dict[str, Any] = self._any(

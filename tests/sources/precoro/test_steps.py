@@ -64,7 +64,7 @@ def test_steps_are_as_given_if_one_has_no_position() -> None:
 
 def test_the_step_that_precoro_names_waits_and_those_before_it_are_over() -> None:
     rows = (row("Manager", ANN, CLEO, id=31), row("CFO", DAN, id=32))
-    for named in ({"id": 32}, {"name": "cfo"}, {"data": {"id": "32", "name": "CFO"}}):
+    for named in ({"id": 32}, {"name": "cfo"}, {"data": {"id": "32", "name": "CFO"}}, "CFO", 32, "32"):
         found = read(*rows, named=named)
         assert (found.open_step, [step.done for step in found.steps]) == ("cfo#1", [True, False])
     assert read(*rows).open_step == "manager#1"
@@ -135,8 +135,11 @@ def test_who_has_approved_is_said_beside_each_or_for_the_step() -> None:
     assert people(found) == {"one#1": ["ann+", "cleo"], "two#1": ["ann", "cleo+"], "three#1": ["ann", "dan+"]}
 
 
-def test_a_status_of_a_person_is_not_an_approval() -> None:
-    assert people(read(row("Manager", {**ANN, "status": 2}, CLEO))) == {"manager#1": ["ann", "cleo"]}
+def test_a_code_that_everybody_has_is_no_approval() -> None:
+    active = {"status": 2}
+    found = read(row("One", {**ANN, **active}, {**CLEO, **active}), row("Two", ANN, {**CLEO, **active}))
+    assert people(found) == {"one#1": ["ann", "cleo"], "two#1": ["ann", "cleo+"]}
+    assert people(read(row("One", {**ANN, **active}))) == {"one#1": ["ann"]}
 
 
 @pytest.mark.parametrize("key", ["approvers", "userIds", "approver_id", "stepUsers"])

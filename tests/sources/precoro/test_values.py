@@ -24,6 +24,7 @@ def test_an_empty_list_has_many_forms(value: Any) -> None:
         {"17": {"a": 1}, "18": {"b": 2}},
         {"data": {"17": {"a": 1}, "18": {"b": 2}}},
         {"data": [{"a": 1}], "18": {"b": 2}},
+        {"data": [{"a": 1}, {"b": 2}], "17": {"a": 1}, "18": {"b": 2}},
     ],
 )
 def test_a_list_has_many_forms(value: Any) -> None:
@@ -128,8 +129,9 @@ def test_what_is_no_time_is_none(value: Any) -> None:
     assert day(value) is None
 
 
-def test_a_day_is_as_written_whatever_its_zone() -> None:
+def test_a_day_at_midnight_is_as_written_and_else_in_utc() -> None:
     assert day("2026-12-01T00:00:00+02:00") == date(2026, 12, 1)
+    assert day("2026-12-01T00:30:00+02:00") == day("2026-11-30T22:30:00Z") == date(2026, 11, 30)
 
 
 @pytest.mark.parametrize(

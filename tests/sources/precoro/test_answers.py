@@ -44,6 +44,10 @@ def test_an_answer_that_says_nothing_has_no_words(data: bytes) -> None:
     assert error_text(data, "application/json", READING.tables) == ""
 
 
+def test_a_page_is_never_taken_for_precoros_words() -> None:
+    assert error_text(b'{"message": "Log in first"}', "text/html", READING.tables) == ""
+
+
 @pytest.mark.parametrize(
     ("data", "media_type", "page"),
     [

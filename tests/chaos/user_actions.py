@@ -50,6 +50,7 @@ class Crowd:
             self._press_together: 6,
             self._press_old: 6,
             self._press_as_others: 5,
+            self._pay: 6,
             self._reply: 8,
             self._say: 2,
             self._mention: 3,
@@ -91,6 +92,12 @@ class Crowd:
 
     async def _press(self) -> None:
         await self._follow(self._pick(self._some()))
+
+    async def _pay(self) -> None:
+        """Pay something: by chance alone so few invoices are paid that a short run has none."""
+        people = [person for _, person in self.accounts.hands()]
+        found = [one for person in people for one in self._buttons(person) if one.action_id == ids.MARK_PAID]
+        await self._follow(self.chance.choice(found))
 
     async def _press_twice(self) -> None:
         button = self._pick(self._some())

@@ -48,11 +48,19 @@ def _seen(mutant: Mutant) -> bool:
             told = _run(copy, mutant, SEED + attempt)
             if told:
                 break
-    by = Counter("outside" if OUTSIDE in one else "database" for one in told)
+    by = Counter(_where(one) for one in told)
     seen = ", ".join(f"{count} from {where}" for where, count in sorted(by.items()))
+    firsts = [next(one for one in told if _where(one) == where) for where in sorted(by, reverse=True)]
     print(f"{'seen' if told else 'NOT SEEN'}  {mutant.name} ({mutant.breaks}): {seen or 'no difference'}")
-    print(f"      {told[0][:200] if told else ''} [{time.monotonic() - began:.0f} s]", flush=True)
+    print(
+        "\n".join(f"      {one[:200]}" for one in [*firsts, f"[{time.monotonic() - began:.0f} s]"]),
+        flush=True,
+    )
     return bool(told)
+
+
+def _where(difference: str) -> str:
+    return "outside" if OUTSIDE in difference else "database"
 
 
 def copy_bot(to: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from jobs.inbox.importer import Importer
 from models.change import Change
 from models.database.store import Store, open_store
+from models.events.queue import resend_since
 from models.outbox.effects import following
 from models.people.mapping import start_mapping
 from models.policy import Policy
@@ -225,6 +226,11 @@ class ChaosRun:
         return Outside(
             self.record, accounts, copies, self.trouble.down, self.drawer, self.outbox, self.bot.log
         )
+
+    async def send_events_again(self) -> None:
+        """Have all events sent once more, as `bot.py outbox resend` does: they are the same bytes."""
+        targets = policy_of(self.settings).event_targets
+        await self.store.transact(lambda: resend_since(1, targets, self.clock()))
 
     async def look_at_everybody(self) -> None:
         """Have the bot look for all people once more, as Map users does: some events came to nobody."""

@@ -56,9 +56,12 @@ async def _come_to_rest(run: ChaosRun, seen: Seen) -> list[str]:
     await run.fresh_bot()
     await run.clock.move(timedelta(minutes=2))  # events that were held back come now
     await _open_homes(run)
-    wrong = [*await settle(run), *await wrong_people(seen, told=True)]
+    if wrong := await settle(run):
+        return wrong  # it would not come to rest a second time either
+    wrong = await wrong_people(seen, told=True)
     await run.look_at_everybody()
     wrong += [*await settle(run), *await strike(run)]
+    await run.send_events_again()
     await _open_homes(run)  # hours have passed: what was open is followed no more
     return [*wrong, *await settle(run)]
 

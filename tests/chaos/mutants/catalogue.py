@@ -253,6 +253,5 @@ MUTANTS = (
             "file.write(event.body.encode())",
             'file.write(event.body.encode() + b" " * (os.getpid() % 9))',
         ),
-        kills=SHORT,
     ),
 )

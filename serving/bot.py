@@ -79,6 +79,10 @@ async def run_bot(
             stack.push_async_callback(events.close)
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
+        if settings.company_keys:
+            from serving.precoro import sources_of  # many bots follow none
+
+            bot.sources = await sources_of(settings, bot, timing, stack)
         await worker.start()  # after the sockets: no press needs it
         start_loops(stack, workspaces, rejected)
         for registrar in registrars:

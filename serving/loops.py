@@ -36,6 +36,8 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
     if bot.events is not None:
         loops["events"] = bot.events.run
         stack.push_async_callback(bot.events.finish, STOP_WITHIN / 2)
+    for source in bot.sources:
+        loops[f"Precoro of {source.calls.terms.company}"] = source.run
     for name in rejected:
         loops[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import PROBE_EVERY, Engine
@@ -16,6 +17,9 @@ from jobs.worker.process import Worker
 from models.database.store import Store
 from models.records.documents import Audience
 from slack.sockets import SocketTimings
+
+if TYPE_CHECKING:  # few bots follow one
+    from jobs.precoro.source import PrecoroSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,4 @@ class Bot:
     reply_files: list[ReplyFiles] = field(default_factory=list)
     events: EventEngine | None = None  # None: no way out for events is set
     sent_files: list[SentFiles] = field(default_factory=list)
+    sources: list["PrecoroSource"] = field(default_factory=list)  # one for each company in Precoro

@@ -66,3 +66,19 @@ async def note(account_id: int, **columns: datetime | int | str) -> None:
 def custom_fields_of(account: PrecoroAccount) -> Mapping[int, str]:
     """Return the names of custom fields by their ids."""
     return {int(key): str(name) for key, name in json.loads(account.custom_fields or "{}").items()}
+
+
+async def account(account_id: int) -> PrecoroAccount:
+    """Return an account as it is now."""
+    return await PrecoroAccount.get(id=account_id)
+
+
+async def save_field_names(account_id: int, names: Mapping[int, str], now: datetime) -> None:
+    """Save the names of custom fields; those that are not told any more stay known."""
+    row = await account(account_id)
+    every = {**custom_fields_of(row), **names}
+    await note(
+        account_id,
+        custom_fields=json.dumps({str(key): every[key] for key in sorted(every)}),
+        custom_fields_at=now,
+    )

@@ -37,7 +37,7 @@ from models.precoro.steps import RemoteChain, follow_chain, pause
 from models.records.drafts import AttachmentDraft, DocumentDraft
 from models.records.precoro import KIND_OF, RemoteDocument
 from models.shown import pay_more
-from models.tables import Document, PrecoroAccount, PrecoroDocument
+from models.tables import Document, PrecoroAccount, PrecoroDocument, PrecoroReading
 from models.vocabulary import APPROVED
 
 PRECORO = "precoro"  # the origin of its documents, and the source that their history names
@@ -68,13 +68,27 @@ async def take_in(
     document = await change.hold_anywhere(row.document_id)
     was = (row.status_text, row.steps, row.open_step, row.unread)
     outcome = await _follow(document, row, reading, change)
-    describe(row, reading)
-    row.read_at = change.now
+    describe(row, reading, change.now)
     await row.save()
     if outcome == "same" and was != (row.status_text, row.steps, row.open_step, row.unread):
         outcome = "changed"
         change.state(DocumentChanged(document.id))
     return outcome
+
+
+async def end_gone(reading: PrecoroReading, account: PrecoroAccount, change: Change) -> Outcome:
+    """End what Precoro does not have any more: whether it was decided there is not known."""
+    row = await PrecoroDocument.get_or_none(
+        account_id=account.id, alias=reading.alias, remote_id=reading.remote_id
+    )
+    if row is None:
+        return "passed_over"
+    document = await change.hold_anywhere(row.document_id)
+    if document.status in ("pending", "unknown"):
+        change.state(_said("updated", document))
+        await chain.end(document, "closed", change)
+        return "changed"
+    return "same"
 
 
 async def _prepared(
@@ -130,9 +144,8 @@ async def _take_in_new(reading: UnderstoodDocument, account: PrecoroAccount, cha
         account_id=account.id,
         alias=found.alias,
         remote_id=found.id,
-        read_at=change.now,
     )
-    describe(row, reading)
+    describe(row, reading, change.now)
     await row.save()
     await _start_round(document, reading, change)
     state_related(document, related, change)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.precoro.steps import RemoteChain
 from models.records.drafts import AttachmentDraft, DocumentDraft
@@ -27,9 +28,12 @@ async def known_as(account: PrecoroAccount, found: RemoteDocument) -> PrecoroDoc
     return await PrecoroDocument.get_or_none(account_id=account.id, alias=found.alias, remote_id=found.id)
 
 
-def describe(row: PrecoroDocument, reading: UnderstoodDocument) -> None:
+def describe(row: PrecoroDocument, reading: UnderstoodDocument, now: datetime) -> None:
     """Note how Precoro has the document, by which the next reading is compared."""
     found = reading.found
+    if not row.updated or row.updated != found.updated:
+        row.updated_seen_at = now
+    row.read_at = now
     row.number = found.idn
     row.status_text = found.status_text
     row.steps = json.dumps(
@@ -48,8 +52,9 @@ def _name(person: RemotePerson) -> str:
     return person.email or str(person.id)
 
 
-async def files_of(row: PrecoroDocument | None) -> dict[int, AttachmentDraft]:
+async def files_here(account: PrecoroAccount, found: RemoteDocument) -> dict[int, AttachmentDraft]:
     """Return the files of a document that were fetched, by Precoro's id."""
+    row = await known_as(account, found)
     if row is None or not row.files:
         return {}
     hashes = {int(key): sha256 for key, sha256 in json.loads(row.files).items()}

@@ -76,3 +76,12 @@ async def requester_of(account: PrecoroAccount, creator: RemotePerson, known: Pe
         await person.save()
     await join_company(account.company_id, [person.id], "document")
     return person
+
+
+async def known_users(account: PrecoroAccount) -> dict[int, RemotePerson]:
+    """Return the users that are known by their ids, as Precoro named them last."""
+    rows = PrecoroPerson.filter(account_id=account.id, gone=False).select_related("person")
+    return {
+        row.remote_id: RemotePerson(row.remote_id, row.email, row.person.name if row.person else "")
+        for row in await rows
+    }

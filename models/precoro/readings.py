@@ -1,6 +1,6 @@
 """Which documents are to be read whole, in the order in which they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from models.database import sql
@@ -8,6 +8,7 @@ from models.records.precoro import RemoteRow
 from models.tables import PrecoroReading
 
 _PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+_SURE_AFTER = 10_000_000  # microseconds between two readings that saw the same change
 _ADD = """
 INSERT INTO precoro_reading (
     account_id, alias, remote_id, number, next_at, attempts, last_error, at_first_start
@@ -18,14 +19,19 @@ ON CONFLICT (account_id, alias, remote_id) DO UPDATE SET
         THEN excluded.next_at ELSE precoro_reading.next_at END
 """
 _NEXT = """
-SELECT * FROM precoro_reading WHERE account_id = :account AND next_at <= :now
+SELECT * FROM precoro_reading AS reading WHERE account_id = :account AND next_at <= :now
+    AND NOT EXISTS (
+        SELECT 1 FROM precoro_document
+        JOIN precoro_decision ON precoro_decision.document_id = precoro_document.document_id
+        WHERE precoro_document.account_id = reading.account_id
+            AND precoro_document.alias = reading.alias
+            AND precoro_document.remote_id = reading.remote_id AND precoro_decision.state = 'posted'
+    )
 ORDER BY next_at, id LIMIT 1
 """
 _KNOWN = """
-SELECT precoro_document.remote_id, document.status
-FROM precoro_document JOIN document ON document.id = precoro_document.document_id
-WHERE precoro_document.account_id = :account AND precoro_document.alias = :alias
-    AND precoro_document.remote_id IN (:row)
+SELECT remote_id, updated, read_at - updated_seen_at AS known_for FROM precoro_document
+WHERE account_id = :account AND alias = :alias AND remote_id IN (:row)
 """
 _WAITING = """
 SELECT precoro_document.alias, precoro_document.remote_id, precoro_document.number
@@ -41,17 +47,26 @@ async def add_rows(account_id: int, rows: Sequence[RemoteRow], now: datetime, *,
 
     A document that we do not know and that waits for nobody is passed over: old ones change in masses.
     """
-    wanted = [row for row in rows if row.status == "pending"]
-    rest = [row for row in rows if row.status != "pending"]
-    for alias in {row.alias for row in rest}:
-        text, ids = sql.listed(_KNOWN, "row", [row.id for row in rest if row.alias == alias])
-        known = {one["remote_id"] for one in await sql.run(text, account=account_id, alias=alias, **ids)}
-        wanted += [row for row in rest if row.alias == alias and row.id in known]
+    wanted: list[RemoteRow] = []
+    for alias in {row.alias for row in rows}:
+        of_list = [row for row in rows if row.alias == alias]
+        text, ids = sql.listed(_KNOWN, "row", [row.id for row in of_list])
+        found = await sql.run(text, account=account_id, alias=alias, **ids)
+        known = {one["remote_id"]: one for one in found}
+        wanted += [row for row in of_list if _has_to_be_read(row, known)]
     await sql.run_many(
         _ADD,
         [_reading(account_id, row.alias, row.id, row.idn, now, first=first) for row in wanted],
     )
     return len(wanted)
+
+
+def _has_to_be_read(row: RemoteRow, known: Mapping[int, sql.Row]) -> bool:
+    """Return whether a row says something new, or may: two changes may be within the same second."""
+    if row.id not in known:
+        return row.status == "pending"
+    before = known[row.id]
+    return not row.updated or row.updated != before["updated"] or before["known_for"] < _SURE_AFTER
 
 
 def _reading(
@@ -82,7 +97,10 @@ async def read_waiting_again(account_id: int, before: datetime, now: datetime) -
 
 
 async def next_reading(account_id: int, now: datetime) -> PrecoroReading | None:
-    """Return the document that is to be read next, if one is due."""
+    """Return the document that is to be read next, if one is due.
+
+    While it is not known what became of a decision, its document is left to the one who looks for that.
+    """
     row = await sql.first(_NEXT, account=account_id, now=now)
     return sql.made(PrecoroReading, row) if row else None
 
@@ -103,3 +121,12 @@ async def try_again(reading: PrecoroReading, error: str, now: datetime) -> None:
 async def left_of_first_start(account_id: int) -> bool:
     """Return whether documents that waited before the bot was connected are still to be read."""
     return await PrecoroReading.exists(account_id=account_id, at_first_start=True)
+
+
+_SOONEST = "SELECT MIN(next_at) AS at FROM precoro_reading WHERE account_id = :account"
+
+
+async def next_due(account_id: int) -> datetime | None:
+    """Return when the next document is to be read."""
+    row = await sql.first(_SOONEST, account=account_id)
+    return sql.read_time(row["at"]) if row else None

@@ -140,6 +140,7 @@ class PrecoroDocument(Model):
     open_step = fields.TextField(default="")
     unread = fields.BooleanField(default=False)
     updated = fields.TextField(default="")  # as Precoro writes it
+    updated_seen_at = UtcField()  # when it was read with that first
     files = fields.TextField(default="")  # JSON of those that were fetched, by Precoro's id
     read_at = UtcField()
 

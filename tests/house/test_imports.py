@@ -21,7 +21,7 @@ ROOMS_MAY_IMPORT = {
     "views": "models.money models.records models.refusals models.visible models.vocabulary",
     "handlers": "models slack views",
     "jobs": "models slack sources views",
-    "serving": "handlers jobs models settings slack views",
+    "serving": "handlers jobs models settings slack sources validation views",
     "commands": "jobs models serving settings slack sources views",
     "demo": "commands settings slack views",
     "bot": "commands settings",

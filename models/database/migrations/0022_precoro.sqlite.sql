@@ -95,6 +95,7 @@ CREATE TABLE precoro_document (
     open_step TEXT NOT NULL,
     unread BOOLEAN NOT NULL,
     updated TEXT NOT NULL,
+    updated_seen_at BIGINT NOT NULL,
     files TEXT NOT NULL,
     read_at BIGINT NOT NULL,
     UNIQUE (account_id, alias, remote_id)

@@ -193,8 +193,7 @@ def _details(event: ToldEvent, expected: Expected, timeline: Timeline) -> Iterat
         yield f"says that it is {document['status']}"
     if event.type == "document.reopened":
         return
-    # Only sources cancel here: what stands beside it in the history is the round.
-    who = "" if event.type == "document.cancelled" else told.who.partition(" ")[0].lower()
+    who = told.who.partition(" ")[0].lower()
     by = name_in((event.data["decision"]["by"] or {"email": ""})["email"])
     if by != who:
         yield f"says that it was {by or 'nobody'}, not {who or 'nobody'}"

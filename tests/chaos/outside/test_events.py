@@ -83,20 +83,6 @@ def test_one_event_for_each_end_and_payment_is_right(reader: OutboxReader) -> No
     assert wrong_events(reader, timelines()) == []
 
 
-def test_a_source_that_cancels_is_nobody(reader: OutboxReader) -> None:
-    paper = order("NO-1", kind="invoice", supplier="Birch", total=None, steps=[step("Step 1", "any", "ann")])
-    versions = [
-        Handed(each, at, at, told, died_before=False)
-        for each, at, told in ((paper, 99.0, "new"), (paper | {"status": "cancelled"}, 109.0, "changed"))
-    ]
-    history = (HISTORY[0], Told(110.0, "Cancelled", "round 2", ""))
-    timeline = Timeline.of("NO-1", versions, Details("", history, (), ()))
-    cancelled = event(1, 110.0, document={"status": "cancelled"}, decision={"by": None})
-    cancelled["data"]["approvals"] = []
-    written(reader, cancelled | {"type": "document.cancelled"})
-    assert wrong_events(reader, {"NO-1": timeline}) == []
-
-
 def test_a_file_may_end_a_round_before_another_revision_comes(reader: OutboxReader) -> None:
     """It takes away who had not answered: no history tells of that, and the next revision reopens it."""
     both, one, other = (

@@ -1,0 +1,89 @@
+"""What is asked of Precoro, by the table of its paths and names."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import quote
+
+from jobs.precoro.client import Request
+from models.records.precoro import Alias
+from sources.precoro.entries import DecisionCall, Tables
+
+PER_PAGE: Final = 200  # the most that a list gives
+
+
+def list_request(
+    tables: Tables,
+    alias: Alias,
+    page: int,
+    *,
+    since: datetime | None = None,
+    statuses: Sequence[str] = (),
+) -> Request:
+    """Ask for a page of a list: what was changed since then, or has one of these codes."""
+    names = tables.parameters
+    query = [(names.page, str(page)), (names.per_page, str(PER_PAGE))]
+    if since is not None:
+        query.append((names.modified_since, since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")))
+    query += [(names.status, code) for code in statuses]
+    path = _filled(tables.paths.list, tables, alias)
+    return Request("GET", path, f"GET {path}", query)
+
+
+def one_row_request(tables: Tables, alias: Alias, remote_id: int) -> Request:
+    """Ask for the list of the one document with an internal id."""
+    path = _filled(tables.paths.list, tables, alias)
+    return Request("GET", path, f"GET {path}", [(tables.parameters.id, str(remote_id))])
+
+
+def document_request(tables: Tables, alias: Alias, number: str) -> Request:
+    """Ask for a document by its number in its company."""
+    template = tables.paths.document
+    return Request(
+        "GET",
+        _filled(template, tables, alias, number),
+        f"GET {_filled(template, tables, alias)}",
+    )
+
+
+def users_request(tables: Tables, page: int) -> Request:
+    """Ask for a page of the users."""
+    return _paged(tables, tables.paths.users, page)
+
+
+def fields_request(tables: Tables, page: int) -> Request:
+    """Ask for a page of the names of custom fields."""
+    return _paged(tables, tables.paths.custom_fields, page)
+
+
+def _paged(tables: Tables, path: str, page: int) -> Request:
+    names = tables.parameters
+    return Request("GET", path, f"GET {path}", [(names.page, str(page)), (names.per_page, str(PER_PAGE))])
+
+
+def file_request(tables: Tables, file_id: int) -> Request:
+    """Ask for an attachment."""
+    template = tables.paths.attachment
+    return Request("GET", template.replace("{id}", str(file_id)), f"GET {template}")
+
+
+def decision_request(tables: Tables, call: DecisionCall, alias: Alias, number: str, comment: str) -> Request:
+    """Ask to decide on a document, with a comment where there is a field for it."""
+    form = [(call.comment, comment)] if call.comment and comment else []
+    return Request(
+        "POST",
+        _filled(call.path, tables, alias, number),
+        f"POST {_filled(call.path, tables, alias)}",
+        form=form,
+    )
+
+
+def waiting_code(tables: Tables) -> str:
+    """Return the code of documents that wait for an approval."""
+    return next((code for code, word in tables.codes.items() if word == "pending"), "1")
+
+
+def _filled(template: str, tables: Tables, alias: Alias, number: str | None = None) -> str:
+    """Return a path; without a number, as limits know it."""
+    path = template.replace("{path}", quote(getattr(tables.documents, alias).path, safe="/"))
+    return path if number is None else path.replace("{idn}", quote(number, safe=""))

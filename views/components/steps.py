@@ -19,6 +19,7 @@ _ANSWERED: dict[TurnState, str] = {
 _ANSWERS: dict[TurnState, str] = {
     "waiting": marked("{name}: next"),
     "open": marked("{name}: waiting"),
+    "sending": marked("{name}: being sent to Precoro"),
     "approved": marked("{name}: approved"),
     "rejected": marked("{name}: rejected"),
     "changes_asked": marked("{name}: asked for changes"),

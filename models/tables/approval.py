@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.documents import Document
 from models.tables.people import Person
+from models.tables.table_model import TableModel
 
 
-class Step(Model):
+class Step(TableModel):
     """state: waiting | open | done | closed (the chain ended before or at it).
 
     `given_key`: which step of its source it is, where the source decides on the chain.
@@ -31,7 +31,7 @@ class Step(Model):
         table = "step"
 
 
-class Turn(Model):
+class Turn(TableModel):
     """One approver's question at one step of one round.
 
     state: waiting | open | sending | approved | rejected | changes_asked | closed | withdrawn.
@@ -64,7 +64,7 @@ class Turn(Model):
         table = "turn"
 
 
-class Decision(Model):
+class Decision(TableModel):
     """verdict: approved | rejected | changes_asked; state: held | sending | final | refused | undone."""
 
     id = fields.BigIntField(primary_key=True)

@@ -4,13 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import ExactField, UtcField
 from models.tables.people import Company, Person, Workspace
+from models.tables.table_model import TableModel
 
 
-class Document(Model):
+class Document(TableModel):
     """One document of one company.
 
     `origin_key` says which document of its source it is; `revision` is the source's, `round` ours.
@@ -72,7 +72,7 @@ class Document(Model):
         table = "document"
 
 
-class Line(Model):
+class Line(TableModel):
     """A line; `given_id` is the source's own, `charges` JSON of its allowances and charges.
 
     Lines without `counts` are shown and not added.
@@ -101,7 +101,7 @@ class Line(Model):
         table = "line"
 
 
-class Charge(Model):
+class Charge(TableModel):
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     position = fields.IntField()
@@ -115,7 +115,7 @@ class Charge(Model):
         table = "charge"
 
 
-class BankAccount(Model):
+class BankAccount(TableModel):
     """An account that a document asks to be paid to."""
 
     id = fields.BigIntField(primary_key=True)
@@ -130,7 +130,7 @@ class BankAccount(Model):
         table = "bank_account"
 
 
-class CustomField(Model):
+class CustomField(TableModel):
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     position = fields.IntField()
@@ -143,7 +143,7 @@ class CustomField(Model):
         table = "custom_field"
 
 
-class Payer(Model):
+class Payer(TableModel):
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
@@ -155,7 +155,7 @@ class Payer(Model):
         table = "payer"
 
 
-class Follower(Model):
+class Follower(TableModel):
     """`given`: named by the document's source, which may take them off again; else by somebody in Slack."""
 
     id = fields.BigIntField(primary_key=True)
@@ -170,7 +170,7 @@ class Follower(Model):
         table = "follower"
 
 
-class Comment(Model):
+class Comment(TableModel):
     """`key` makes a comment that is handed in twice one comment."""
 
     id = fields.BigIntField(primary_key=True)
@@ -187,7 +187,7 @@ class Comment(Model):
         table = "comment"
 
 
-class ReplyFile(Model):
+class ReplyFile(TableModel):
     """A file that somebody put into a reply, by Slack's id for it; `user_id` and the place are its author's.
 
     state: waiting | stored (an attachment of the comment) | refused (`last_error` says why).
@@ -214,7 +214,7 @@ class ReplyFile(Model):
         table = "reply_file"
 
 
-class Attachment(Model):
+class Attachment(TableModel):
     """A file in the store's folder under its content hash. `gone`: the source took it back.
 
     With a comment it is no file of the document itself: it came with what somebody said.
@@ -238,7 +238,7 @@ class Attachment(Model):
         table = "attachment"
 
 
-class Payment(Model):
+class Payment(TableModel):
     """What a payer said of a payment."""
 
     id = fields.BigIntField(primary_key=True)

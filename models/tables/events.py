@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.documents import Document
+from models.tables.table_model import TableModel
 
 
-class Installation(Model):
+class Installation(TableModel):
     """The one row that names this database to other systems, and counts its events."""
 
     id = fields.IntField(primary_key=True, generated=False)
@@ -20,7 +20,7 @@ class Installation(Model):
         table = "installation"
 
 
-class OutboundEvent(Model):
+class OutboundEvent(TableModel):
     """An event as it was made: `body` is the JSON that goes out, byte for byte, at each try.
 
     `id` is its sequence, `event_id` what other systems know it by.
@@ -41,7 +41,7 @@ class OutboundEvent(Model):
         table = "outbound_event"
 
 
-class EventDelivery(Model):
+class EventDelivery(TableModel):
     """One event on its way to one target, with the columns of every delivery (see `models.tables.outbox`).
 
     state: waiting | done | failed. `target`: file, webhook:NAME or command:NAME. `wanted_at` is when it was

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.documents import Document
+from models.tables.table_model import TableModel
 
 
-class Audit(Model):
+class Audit(TableModel):
     """One link of a document's chain: `hash` covers the entry and `previous`. `facts` is JSON.
 
     `who` and `facts` are covered by their keyed hashes.
@@ -33,7 +33,7 @@ class Audit(Model):
         table = "audit"
 
 
-class AuditChain(Model):
+class AuditChain(TableModel):
     """What the chains of all documents began with: a key, by its check value, and the root of the old chains.
 
     Until `carried_at` they are being made again; `linked_until` is the last document for which that is done.
@@ -49,7 +49,7 @@ class AuditChain(Model):
         table = "audit_chain"
 
 
-class AuditStart(Model):
+class AuditStart(TableModel):
     """Where the chain of a document ended that was carried over, and its first entry that did not fit."""
 
     id: int = fields.BigIntField(primary_key=True)
@@ -66,7 +66,7 @@ class AuditStart(Model):
         table = "audit_start"
 
 
-class AuditRoot(Model):
+class AuditRoot(TableModel):
     """One hash a day over the entries of all documents up to `last_entry`, and over the root before."""
 
     id: int = fields.BigIntField(primary_key=True)
@@ -83,7 +83,7 @@ class AuditRoot(Model):
         table = "audit_root"
 
 
-class Inbound(Model):
+class Inbound(TableModel):
     """A press or event whose effect is committed, by Slack's own id for it."""
 
     key = fields.CharField(max_length=255, primary_key=True)
@@ -93,7 +93,7 @@ class Inbound(Model):
         table = "inbound"
 
 
-class Batch(Model):
+class Batch(TableModel):
     """An import: its cards are held until it is over, so that many of them can become one list."""
 
     id: int = fields.BigIntField(primary_key=True)

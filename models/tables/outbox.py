@@ -8,16 +8,16 @@ error, for people to read).
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.approval import Turn
 from models.tables.documents import Attachment, Comment, Document, Payment
 from models.tables.history import Batch
 from models.tables.people import Person, Workspace
+from models.tables.table_model import TableModel
 
 
-class Message(Model):
+class Message(TableModel):
     """One message from the app to one person, in their conversation with it.
 
     subject: card | list | outcome | comment | digest | welcome | unlinked.
@@ -80,7 +80,7 @@ class Message(Model):
         table = "message"
 
 
-class ListItem(Model):
+class ListItem(TableModel):
     """A row of a list or digest; `action` is what its reader is to do: approve | pay | revise | see."""
 
     id = fields.BigIntField(primary_key=True)
@@ -99,7 +99,7 @@ class ListItem(Model):
         table = "list_item"
 
 
-class Delivery(Model):
+class Delivery(TableModel):
     """A file to post once into the thread of a message, or a reaction to a person's reply there.
 
     kind: pdf | attachment | sign (a reaction; `target_ts` is the reply).
@@ -135,7 +135,7 @@ class Delivery(Model):
         table = "delivery"
 
 
-class Home(Model):
+class Home(TableModel):
     """App Home of one person: the part and pages that they look at.
 
     For an hour after it was opened it is published whenever `wanted_version > shown_version`.
@@ -169,7 +169,7 @@ class Home(Model):
         table = "home"
 
 
-class ShownDocument(Model):
+class ShownDocument(TableModel):
     """What a person was last shown of a document, by the hash that all that decides carries."""
 
     id = fields.BigIntField(primary_key=True)
@@ -185,7 +185,7 @@ class ShownDocument(Model):
         table = "shown_document"
 
 
-class Reminder(Model):
+class Reminder(TableModel):
     """When a person is reminded. Empty `days`, `times` and `zone` follow the settings and Slack.
 
     `days` are ISO numbers (`12345`) or `off`, `times` as `09:00,14:30`. Without `next_at`: never.

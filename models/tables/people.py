@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
+from models.tables.table_model import TableModel
 
 
-class Workspace(Model):
+class Workspace(TableModel):
     """A Slack workspace by its name in the settings. `down` says why nothing is sent; empty: it works."""
 
     id = fields.BigIntField(primary_key=True)
@@ -23,7 +23,7 @@ class Workspace(Model):
         table = "workspace"
 
 
-class Company(Model):
+class Company(TableModel):
     """`name_key` is the name without case; documents name their company by it."""
 
     id = fields.BigIntField(primary_key=True)
@@ -47,7 +47,7 @@ class Company(Model):
         table = "company"
 
 
-class Person(Model):
+class Person(TableModel):
     """Known by e-mail, in lower case."""
 
     id = fields.BigIntField(primary_key=True)
@@ -64,7 +64,7 @@ class Person(Model):
         table = "person"
 
 
-class Membership(Model):
+class Membership(TableModel):
     """A person in a company, with roles.
 
     They are in it as long as the settings, a file or a document name them there. `configuration` is what the
@@ -90,7 +90,7 @@ class Membership(Model):
         table = "membership"
 
 
-class Pairing(Model):
+class Pairing(TableModel):
     """A manager's choice of a person's member; one without `user_id` ends the one before. Never changed."""
 
     id = fields.BigIntField(primary_key=True)
@@ -110,7 +110,7 @@ class Pairing(Model):
         table = "pairing"
 
 
-class Member(Model):
+class Member(TableModel):
     """A person in one workspace.
 
     state: unknown (not looked up yet) | active | absent | deactivated | guest | bot | unconfirmed | stranger.
@@ -139,7 +139,7 @@ class Member(Model):
         table = "member"
 
 
-class Mapping(Model):
+class Mapping(TableModel):
     """One run that pairs people and members; `cursor` is where users.list goes on after a restart.
 
     state: running | done | failed. `looked_at` counts the members looked at so far, `attempts` how often

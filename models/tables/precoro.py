@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.approval import Decision
 from models.tables.documents import Document
 from models.tables.people import Company, Person
+from models.tables.table_model import TableModel
 
 
-class PrecoroAccount(Model):
+class PrecoroAccount(TableModel):
     """A company whose documents come from Precoro, and its queue of calls.
 
     No call is made before `next_call_at`, nor while another one is under way (`busy_until`, at the latest).
@@ -39,7 +39,7 @@ class PrecoroAccount(Model):
         table = "precoro_account"
 
 
-class PrecoroList(Model):
+class PrecoroList(TableModel):
     """One list of an account, by its alias. What was changed before `read_until` (Precoro's) is here."""
 
     id = fields.BigIntField(primary_key=True)
@@ -55,7 +55,7 @@ class PrecoroList(Model):
         table = "precoro_list"
 
 
-class PrecoroCall(Model):
+class PrecoroCall(TableModel):
     """A call that was made, kept for as long as limits count it. `owner`: whose key, 0: the company's own."""
 
     id = fields.BigIntField(primary_key=True)
@@ -71,7 +71,7 @@ class PrecoroCall(Model):
         table = "precoro_call"
 
 
-class PrecoroRoute(Model):
+class PrecoroRoute(TableModel):
     """A route with limits of its own: one call a minute until then, and none before `not_before`."""
 
     id = fields.BigIntField(primary_key=True)
@@ -86,7 +86,7 @@ class PrecoroRoute(Model):
         table = "precoro_route"
 
 
-class PrecoroPerson(Model):
+class PrecoroPerson(TableModel):
     """A user of Precoro by its id, which stays when their e-mail address changes."""
 
     id = fields.BigIntField(primary_key=True)
@@ -103,7 +103,7 @@ class PrecoroPerson(Model):
         table = "precoro_person"
 
 
-class PrecoroKey(Model):
+class PrecoroKey(TableModel):
     """A person's own key, encrypted. `proven`: it has read a document by an internal id that we know."""
 
     id = fields.BigIntField(primary_key=True)
@@ -121,7 +121,7 @@ class PrecoroKey(Model):
         table = "precoro_key"
 
 
-class PrecoroDocument(Model):
+class PrecoroDocument(TableModel):
     """What Precoro knows a document by, and how it was read last.
 
     `number` is its `idn`, which runs from 1 in every company. `steps` is JSON of the steps as they were
@@ -151,7 +151,7 @@ class PrecoroDocument(Model):
         table = "precoro_document"
 
 
-class PrecoroReading(Model):
+class PrecoroReading(TableModel):
     """A document that is to be read whole: a list named it, or something was decided about it."""
 
     id = fields.BigIntField(primary_key=True)
@@ -170,7 +170,7 @@ class PrecoroReading(Model):
         table = "precoro_reading"
 
 
-class PrecoroDecision(Model):
+class PrecoroDecision(TableModel):
     """A decision on its way to Precoro.
 
     state: waiting (not sent) | posted (sent, and no answer that says what became of it) | done | refused |

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from tortoise import fields
-from tortoise.models import Model
 
 from models.database.fields import UtcField
 from models.tables.outbox import Message
 from models.tables.people import Person, Workspace
+from models.tables.table_model import TableModel
 
 
-class SentFile(Model):
+class SentFile(TableModel):
     """One file of one message that a person wrote to the bot, by Slack's id for it.
 
     state: waiting (to be fetched and read) | read | to_fill (it holds no data: a form asks for them) |

@@ -14,6 +14,7 @@ from models.database.migrate import migrations
 from models.database.store import Store
 from models.database.url import read_url
 from models.records import documents
+from models.tables.table_model import TableModel
 from tests.support.database.databases import PostgresServer, SqliteTemplate
 from tests.support.database.schema import ColumnShape, Schema, read_schema
 
@@ -40,6 +41,17 @@ def test_every_model_of_the_room_is_among_the_tables(store: Store) -> None:
 
     assert Tortoise.apps is not None
     assert set(Tortoise.apps["models"].values()) == set(TABLES)
+
+
+def test_the_source_is_not_read_for_descriptions_of_columns() -> None:
+    class Described(TableModel):
+        #: The library would take this for the description of the column.
+        name = TextField()
+
+    assert [Described._meta.fields_map["name"].description, *map(type, TABLES)] == [
+        None,
+        *[type(TableModel)] * len(TABLES),
+    ]
 
 
 async def test_the_database_has_the_tables_and_no_others(schema: Schema) -> None:

@@ -2,18 +2,17 @@
 
 import argparse
 import asyncio
-import sqlite3
 import sys
 from datetime import UTC, datetime
 from typing import Final
 
-import asyncpg
-
 from commands.errors import print_error
 from commands.reader import shell_reader
+from models.database.driver import database_errors
 from models.database.errors import DatabaseProblem
 from models.database.lock import serving
 from models.database.migrate import check_schema, migrate
+from models.database.store import open_store
 from models.database.url import Place, read_url
 from models.records.documents import Audience
 from serving.audit_key import begin_history
@@ -36,7 +35,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
     except DatabaseProblem as error:
         print_error(error)
         return 1
-    except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except database_errors() as error:
         print(gettext(reader, FAILED, place=str(place), error=str(error)), file=sys.stderr)
         return 1
     print(_applied(str(place), applied, reader))
@@ -59,5 +58,6 @@ async def _migrate(settings: Settings, place: Place) -> int:
     async with serving(place):  # a bot that serves it knows this schema, and no other
         applied = await migrate(place)
         await check_schema(place)  # a newer program's database is not touched
-        await begin_history(settings, datetime.now(UTC))
+        async with open_store(settings.database_url.get_secret_value()) as store:
+            await begin_history(store, settings, datetime.now(UTC))
         return applied

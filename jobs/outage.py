@@ -1,32 +1,27 @@
 """What the log says of a fault that lasts: a line when it begins, and one when it is over."""
 
 import logging
-import sqlite3
 from typing import Final
 
-import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
+
+from models.database.driver import database_errors, database_refusals
 
 log = logging.getLogger(__name__)
 
 # The database, the disk or the network is away: a sentence says it, and where in the program does not matter.
-AWAY: Final = (
-    OSError,
-    sqlite3.Error,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    DBConnectionError,
-    OperationalError,
-)
-# What the database itself says no to: waiting does not help.
-_REFUSED: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, sqlite3.IntegrityError)
 SENTENCE: Final = "%s failed, and is tried until it works: %s"
+
+
+def away_errors() -> tuple[type[Exception], ...]:
+    """Return what is raised where the database, the disk or the network is away."""
+    return (DBConnectionError, OperationalError, *database_errors())
 
 
 def is_away(error: Exception) -> bool:
     """Return whether the database, the disk or the network is away, so that waiting helps."""
     given = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    return isinstance(error, AWAY) and not isinstance(given, _REFUSED)
+    return isinstance(error, away_errors()) and not isinstance(given, database_refusals())
 
 
 class Outage:
@@ -42,7 +37,7 @@ class Outage:
         if text == self._known:
             return
         self._known = text
-        if isinstance(error, AWAY):
+        if isinstance(error, away_errors()):
             log.error(SENTENCE, self._what, text)
         else:
             log.error("%s failed", self._what, exc_info=error)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from models.database.errors import HistoryProblem
-from models.database.store import open_store
+from models.database.store import Store, open_store
 from models.database.url import SqliteAt, read_url
 from models.history.key import AuditKey
 from models.history.start import begin, check_key, has_key
@@ -37,15 +37,14 @@ async def history_key(settings: Settings) -> AuditKey:
         return await check_key(lambda: load_key(settings))
 
 
-async def begin_history(settings: Settings, now: datetime, *, again: bool = False) -> AuditKey:
+async def begin_history(store: Store, settings: Settings, now: datetime, *, again: bool = False) -> AuditKey:
     """Return the key for the bot itself; make it, and begin the chains, where that was not done yet.
 
     `again`: begin with another key, because the one before is lost. The caller holds the database's lock.
     """
-    async with open_store(settings.database_url.get_secret_value()) as store:
-        makes = again or not await has_key()
-        key = (_find_key(settings) or _make_key(key_path(settings))) if makes else load_key(settings)
-        await begin(store, key, now, again=again)
+    makes = again or not await has_key()
+    key = (_find_key(settings) or _make_key(key_path(settings))) if makes else load_key(settings)
+    await begin(store, key, now, again=again)
     return key
 
 

@@ -65,8 +65,8 @@ async def run_bot(
         with reached(place):
             await migrate(place)  # after the lock: it must not change the database under another bot
         await asyncio.to_thread(empty_outgoing, settings.store.files)
-        key = await begin_history(settings, timing.clock())
-        store = await stack.enter_async_context(open_store(url, following(key)))
+        store = await stack.enter_async_context(open_store(url))
+        store.follow = following(await begin_history(store, settings, timing.clock()))
         await _apply_settings(store, settings, timing.clock())
         if worker is None:
             worker = Worker()

@@ -6,9 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-import asyncpg
-
 from commands.checks.findings import Finding, ok, warning, wrong
+from models.database.driver import connect, database_errors
 from models.database.errors import BadDatabaseUrl, DatabaseUnusable, SchemaMismatch
 from models.database.lock import is_served
 from models.database.migrate import check_schema, migrations
@@ -19,7 +18,6 @@ from views.wording.problems.text import problem_text
 from views.wording.translate import gettext, marked
 
 SECONDS: Final = 10.0
-POSTGRES_ERRORS: Final = (asyncpg.PostgresError, asyncpg.InterfaceError)
 # Written in a transaction that is rolled back: nothing of it stays.
 _PROBE: Final = "INSERT INTO inbound (key, at) VALUES ('check', 0)"
 
@@ -49,7 +47,9 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
             await _write(place, wait)
     except DatabaseUnusable as error:
         return wrong("database", _problem(place, error.__cause__ or error, reader))
-    except (SchemaMismatch, TimeoutError, sqlite3.Error, OSError, *POSTGRES_ERRORS) as error:
+    except SchemaMismatch as error:
+        return wrong("database", problem_text(error, reader))
+    except database_errors() as error:
         return wrong("database", _problem(place, error, reader))
     dialect = "sqlite" if isinstance(place, SqliteAt) else "postgres"
     return ok("database", gettext(reader, USABLE, place=str(place), schema=str(len(migrations(dialect)))))
@@ -62,8 +62,6 @@ async def check_served(url: str, reader: Audience) -> Finding:
 
 
 def _problem(place: Place, error: BaseException, reader: Audience) -> str:
-    if isinstance(error, SchemaMismatch):
-        return problem_text(error, reader)
     if isinstance(error, TimeoutError):
         return gettext(reader, NO_ANSWER, place=str(place), seconds=number(int(SECONDS), reader))
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
@@ -89,7 +87,7 @@ def _write_sqlite(path: Path, wait: float) -> None:
 
 
 async def _write_postgres(place: PostgresAt, wait: float) -> None:
-    connection = await asyncpg.connect(**place.options, timeout=wait)
+    connection = await connect(place.options, timeout=wait)
     try:
         transaction = connection.transaction()
         await transaction.start()

@@ -107,11 +107,12 @@ async def _rekey(settings: Settings, reader: Audience) -> int:
         if await has_its_key(settings):
             print(gettext(reader, KEY_FITS))
             return 0
-        await begin_history(settings, datetime.now(UTC), again=True)
-    async with open_store(url):
-        chain = await newest_chain()
-        starts = AuditStart.filter(chain_id=chain.id)
-        counts = {"documents": await starts.count(), "broken": await starts.exclude(broken_at=None).count()}
+        async with open_store(url) as store:
+            await begin_history(store, settings, datetime.now(UTC), again=True)
+            chain = await newest_chain()
+            starts = AuditStart.filter(chain_id=chain.id)
+            broken = starts.exclude(broken_at=None)
+            counts = {"documents": await starts.count(), "broken": await broken.count()}
     written = {name: number(count, reader) for name, count in counts.items()}
     print(gettext(reader, REKEYED, root=chain.root, **written))
     return 0

@@ -20,7 +20,7 @@ from jobs.delivery.retry import pause
 from jobs.inbox.importer import Report
 from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, open_mailbox
 from jobs.mailbox.reasons import build_reason, reason_id
-from jobs.outage import AWAY, Outage
+from jobs.outage import Outage, away_errors
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout, WorkerUnavailable
 from models.records.documents import Audience
 from models.refusals import Refusal
@@ -175,7 +175,9 @@ class Mailbox:
         """Import a message; return None where it is gone, or to be tried again later."""
         try:
             return await self._take_in(mailbox, number)
-        except (MailboxError, *AWAY):
+        except MailboxError:
+            raise
+        except away_errors():
             raise
         except WorkerUnavailable:
             return None

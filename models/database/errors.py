@@ -1,11 +1,10 @@
 """Why a database cannot be used as it is: a code and facts, never the password. Views make the sentence."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
-import asyncpg
+from models.database.driver import database_errors
 
 DatabaseCode = Literal[
     "url_names_no_file",
@@ -59,6 +58,6 @@ def reached(database: object) -> Iterator[None]:
     """Raise DatabaseUnusable where a database does not answer, or is none; `database` is its address."""
     try:
         yield
-    except (OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except database_errors() as error:
         reason = str(error).strip() or type(error).__name__
         raise DatabaseUnusable("database_unusable", database=str(database), reason=reason) from error

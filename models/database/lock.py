@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import asyncpg
 from filelock import FileLock, Timeout
 
+from models.database.driver import connect
 from models.database.errors import AlreadyServed, reached
 from models.database.url import Place, SqliteAt
+
+if TYPE_CHECKING:
+    import asyncpg
 
 _KEY = 7_305_418_221  # of the PostgreSQL advisory lock that the serving bot holds
 # pg_locks shows the locks of every database of the server.
@@ -39,7 +43,7 @@ async def serving(place: Place) -> AsyncIterator[None]:
             lock.release()
         return
     with reached(place):
-        connection = await asyncpg.connect(**place.options, timeout=10)
+        connection = await connect(place.options)
     try:
         await _take(connection, refusal)
         yield
@@ -47,7 +51,7 @@ async def serving(place: Place) -> AsyncIterator[None]:
         await connection.close()
 
 
-async def _take(connection: asyncpg.Connection, refusal: AlreadyServed) -> None:
+async def _take(connection: "asyncpg.Connection", refusal: AlreadyServed) -> None:
     """Take the lock of PostgreSQL, which a bot that was killed holds until the server notices its end."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + _PATIENCE
@@ -61,7 +65,7 @@ async def is_served(place: Place) -> bool:
     """Tell whether a bot serves the database, leaving nothing behind."""
     if isinstance(place, SqliteAt):
         return await asyncio.to_thread(_is_locked, _beside(place))
-    connection = await asyncpg.connect(**place.options, timeout=10)
+    connection = await connect(place.options)
     try:
         return bool(await connection.fetchval(_HELD, _KEY >> 32, _KEY & 0xFFFFFFFF))
     finally:

@@ -8,8 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-
+from models.database.driver import connect
 from models.database.errors import SchemaMismatch, reached
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.visible import identifier_key, key_of
@@ -127,7 +126,7 @@ def _apply_sqlite(connection: sqlite3.Connection, step: Migration) -> int:
 
 
 async def _postgres_version(place: PostgresAt) -> int:
-    connection = await asyncpg.connect(**place.options, timeout=10)
+    connection = await connect(place.options)
     try:
         if await connection.fetchval("SELECT to_regclass('schema_version')") is None:
             return 0
@@ -137,7 +136,7 @@ async def _postgres_version(place: PostgresAt) -> int:
 
 
 async def _migrate_postgres(place: PostgresAt, steps: list[Migration]) -> int:
-    connection = await asyncpg.connect(**place.options, timeout=10)
+    connection = await connect(place.options)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         await connection.execute(_VERSIONS)

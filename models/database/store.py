@@ -5,16 +5,19 @@ import contextvars
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from models.database.driver import postgres_conflicts
 from models.database.migrate import check_schema
 from models.database.url import Place, SqliteAt, read_url
+
+if TYPE_CHECKING:
+    import asyncpg
 
 T = TypeVar("T")
 
@@ -39,13 +42,13 @@ class TooLate(Exception):
 class Store:
     """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait.
 
-    `follow` writes what follows from a change, in its transaction.
+    `follow` writes what follows from a change, in its transaction; it can be set once the store is open.
     """
 
     def __init__(self, place: Place, connection: str, follow: Callable[[Any], Awaitable[None]]) -> None:
         self.place = place
         self.connection = connection
-        self._follow = follow
+        self.follow = follow
         self.on_commit: Callable[[], None] = lambda: None
 
     async def transact(self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None) -> T:
@@ -73,7 +76,7 @@ class Store:
         async def work_and_follow() -> T:
             attempt = change.fresh()
             result = await work(attempt)
-            await self._follow(attempt)
+            await self.follow(attempt)
             return result
 
         return await self.transact(work_and_follow, deadline=deadline)
@@ -101,7 +104,7 @@ class Store:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return await self._once(work, deadline)
-            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, IntegrityError):
+            except _conflicts():
                 if attempt == _ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
@@ -124,6 +127,10 @@ class Store:
             self.on_commit()
         except Exception:
             log.exception("The hook after a commit failed")
+
+
+def _conflicts() -> tuple[type[Exception], ...]:
+    return (IntegrityError, *postgres_conflicts())
 
 
 def _look_at(task: "asyncio.Future[Any]") -> None:
@@ -190,7 +197,7 @@ def _sqlite(place: SqliteAt, **more: str) -> dict[str, Any]:
     return {"engine": "models.database.sqlite_engine", "credentials": credentials}
 
 
-async def _for_short_statements(connection: asyncpg.Connection) -> None:
+async def _for_short_statements(connection: "asyncpg.Connection") -> None:
     """Have PostgreSQL start no workers and compile nothing for a new connection's statements.
 
     It takes a third of all messages for those whose wanted version is higher than the shown one, where there
@@ -199,7 +206,7 @@ async def _for_short_statements(connection: asyncpg.Connection) -> None:
     await connection.execute("SET max_parallel_workers_per_gather = 0; SET jit = off")
 
 
-async def _as_it_is(connection: asyncpg.Connection) -> None:
+async def _as_it_is(connection: "asyncpg.Connection") -> None:
     """Take a connection back without the statement that undoes session settings: all of ours keep the same.
 
     It would cost as much as any other one, at every query outside a transaction and after each commit.

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from models.database.errors import HistoryProblem
 from models.database.migrate import migrate
 from models.database.store import open_store
 from models.database.url import read_url
+from models.history.key import AuditKey
 from models.tables import AuditChain
 from serving.audit_key import begin_history, has_its_key, history_key, key_path
 from settings import Settings, SettingsError, load
@@ -40,16 +42,16 @@ async def given(request: pytest.FixtureRequest, tmp_path: Path) -> Given:
 async def test_it_is_made_at_the_first_start_beside_the_data_for_the_bot_alone(
     given: Given, tmp_path: Path
 ) -> None:
-    key = await begin_history(given(), NOW)
+    key = await begun(given(), NOW)
     path = tmp_path / "kept" / "audit.key"
     assert path == key_path(given())
     assert (stat.S_IMODE(path.stat().st_mode), len(path.read_text().strip())) == (0o600, 64)
     assert [one.name for one in path.parent.iterdir() if "new" in one.name] == []
-    assert await begin_history(given(), NOW) == key == await history_key(given())
+    assert await begun(given(), NOW) == key == await history_key(given())
 
 
 async def test_a_key_that_is_missing_or_another_one_is_refused_and_none_is_made(given: Given) -> None:
-    await begin_history(given(), NOW)
+    await begun(given(), NOW)
     path = key_path(given())
     kept = path.read_text()
     path.unlink()
@@ -64,7 +66,7 @@ async def test_a_key_that_is_missing_or_another_one_is_refused_and_none_is_made(
 
 async def both_refuse(settings: Settings, code: str) -> None:
     with pytest.raises(HistoryProblem, match=code):
-        await begin_history(settings, NOW)
+        await begun(settings, NOW)
     with pytest.raises(HistoryProblem, match=code):
         await history_key(settings)
 
@@ -72,7 +74,7 @@ async def both_refuse(settings: Settings, code: str) -> None:
 async def test_a_key_from_the_environment_needs_no_file(given: Given, tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text(f"{KEY_TEXT}\n")
-    assert await begin_history(given(AUDIT_KEY=KEY_TEXT), NOW) == KEY
+    assert await begun(given(AUDIT_KEY=KEY_TEXT), NOW) == KEY
     assert await history_key(given(AUDIT_KEY_FILE=str(file))) == KEY
     assert not key_path(given()).exists()
 
@@ -80,8 +82,13 @@ async def test_a_key_from_the_environment_needs_no_file(given: Given, tmp_path: 
 async def test_a_place_where_no_key_can_be_is_said(given: Given) -> None:
     key_path(given()).mkdir(parents=True)
     with pytest.raises(HistoryProblem, match="audit_key_unusable"):
-        await begin_history(given(), NOW)
+        await begun(given(), NOW)
     assert not await has_chain(given())
+
+
+async def begun(settings: Settings, now: datetime) -> AuditKey:
+    async with open_store(settings.database_url.get_secret_value()) as store:
+        return await begin_history(store, settings, now)
 
 
 async def has_chain(settings: Settings) -> bool:
@@ -93,7 +100,7 @@ async def test_an_empty_file_is_no_key(given: Given) -> None:
     key_path(given()).parent.mkdir(exist_ok=True)
     key_path(given()).write_text("\n")
     with pytest.raises(HistoryProblem, match="audit_key_unusable"):
-        await begin_history(given(), NOW)
+        await begun(given(), NOW)
 
 
 async def test_before_the_first_start_a_command_is_told_so(given: Given) -> None:

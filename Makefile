@@ -5,7 +5,7 @@ UV := .uv/bin/uv
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 
-.PHONY: demo run test check format bench chaos mutants words
+.PHONY: install demo run test check format bench chaos mutants words
 
 .uv/ready-$(UV_VERSION):
 	$(PYTHON) -m venv .uv
@@ -15,6 +15,12 @@ BIN := .venv/bin
 .venv/ready: .uv/ready-$(UV_VERSION) pyproject.toml uv.lock
 	$(UV) sync --quiet --frozen --python $(PYTHON)
 	touch $@
+
+# All modules are compiled here: where the bot runs, it may not be able to write beside them.
+PROGRAM := bot.py commands demo handlers jobs models serving settings slack sources validation views
+install: .venv/ready
+	$(UV) sync --quiet --frozen --compile-bytecode --python $(PYTHON)
+	$(BIN)/python -m compileall -q $(PROGRAM)
 
 demo: .venv/ready
 	$(BIN)/python bot.py demo

@@ -252,6 +252,7 @@ async def test_the_log_says_once_that_it_fails_and_once_that_it_is_over(
     post.arrive(mail(an_invoice()))
     watching = asyncio.ensure_future(post.opened(every=0.01).run())
     await until(lambda: post.lie() == {"Done": 1})
+    await until(lambda: "works again" in caplog.text)
     watching.cancel()
     lines = [record.getMessage() for record in caplog.records]
     assert sum("failed, and is tried until it works" in line for line in lines) == 1

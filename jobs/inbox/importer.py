@@ -1,4 +1,7 @@
-"""Import a file of documents: parse, copy attachments, one short transaction for each document."""
+"""Import a file of documents: parse, copy attachments, one short transaction for each document.
+
+Each gives way to people who press or type meanwhile.
+"""
 
 import asyncio
 import logging
@@ -65,12 +68,13 @@ class Importer:
     async def take_in_file(self, path: Path) -> Report:
         """Import the people and documents of one file; raise a Refusal if it cannot be parsed."""
         parsed = await self.parse(path)
-        batch_id = await self.store.transact(lambda: imports.open_batch(self.clock()))
+        batch_id = await self.store.transact(lambda: imports.open_batch(self.clock()), gives_way=True)
         try:
             return await self._take_in(path, parsed, batch_id)
         finally:
             await self.store.transact(
-                lambda: lists.close_batch(batch_id, self.clock(), self.policy.cards_per_import)
+                lambda: lists.close_batch(batch_id, self.clock(), self.policy.cards_per_import),
+                gives_way=True,
             )
 
     async def _take_in(self, path: Path, parsed: ParsedFile, batch_id: int) -> Report:
@@ -98,7 +102,7 @@ class Importer:
 
     async def _apply(self, batch_id: int, work: Callable[[Change], Awaitable[T]]) -> T:
         began = time.monotonic()
-        result = await self.store.apply(Change(self.clock(), self.policy, batch_id), work)
+        result = await self.store.apply(Change(self.clock(), self.policy, batch_id), work, gives_way=True)
         if self.makes_way:
             await asyncio.sleep(min(max(time.monotonic() - began, SHORTEST_REST), LONGEST_REST))
         return result

@@ -24,6 +24,8 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from models.database.precedence import GaveWay
+
 T = TypeVar("T")
 
 
@@ -33,6 +35,7 @@ class Transaction(SqliteTransactionWrapper):
     def __init__(self, connection: SqliteClient) -> None:
         super().__init__(connection)
         self._carried: list[tuple[str, Mapping[str, Any]]] = []
+        self.to_give_way: Callable[[], bool] | None = None  # asked before each statement
 
     def carry(self, text: str, values: Mapping[str, Any]) -> None:
         """Have a statement run right before the next one; if it fails, that one fails with its error."""
@@ -42,6 +45,11 @@ class Transaction(SqliteTransactionWrapper):
         """Return a wrapper that runs what is carried before the connection itself is used."""
         return _Delivered(self._lock, self)
 
+    def give_way(self) -> None:
+        """Raise GaveWay if the transaction is to be left undone here."""
+        if self.to_give_way and self.to_give_way():
+            raise GaveWay
+
     async def deliver(self) -> None:
         """Run what is carried."""
         if self._carried:
@@ -49,6 +57,7 @@ class Transaction(SqliteTransactionWrapper):
 
     async def execute_query_dict(self, query: str, values: Any = None) -> list[dict[str, Any]]:
         """Run what is carried and one statement; give its rows."""
+        self.give_way()
         async with super().acquire_connection():
             rows = await self._trip(lambda connection: connection.execute(query, values or ()).fetchall())
         return list(map(dict, rows))
@@ -90,6 +99,7 @@ class _Delivered(ConnectionWrapper[aiosqlite.Connection]):
     client: Transaction
 
     async def __aenter__(self) -> aiosqlite.Connection:
+        self.client.give_way()
         connection = await super().__aenter__()
         try:
             await self.client.deliver()

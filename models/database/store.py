@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tortoise import Tortoise
@@ -14,6 +14,8 @@ from tortoise.transactions import in_transaction
 
 from models.database.driver import postgres_conflicts
 from models.database.migrate import check_schema
+from models.database.precedence import LONGEST_PATIENCE, GaveWay, Precedence
+from models.database.sqlite_engine import Transaction
 from models.database.url import Place, SqliteAt, read_url
 
 if TYPE_CHECKING:
@@ -50,18 +52,29 @@ class Store:
         self.connection = connection
         self.follow = follow
         self.on_commit: Callable[[], None] = lambda: None
+        self._precedence = Precedence()
 
-    async def transact(self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None) -> T:
+    def person_acts(self) -> AbstractContextManager[None]:
+        """Let a person's reads and transactions in the block go before transactions that give way."""
+        return self._precedence.person_acts()
+
+    async def transact(
+        self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None, gives_way: bool = False
+    ) -> T:
         """Run `work` in one transaction of a task of its own, and commit.
 
         A caller that is cancelled leaves it running to its end: cancelling inside the ORM's transaction
         would leak the connection. `deadline` is on the loop's clock; past it, checked right before
         COMMIT, TooLate is raised and nothing is kept. Deadlocks on PostgreSQL are tried again,
         and so is a row that a rival wrote between our look and our insert: the second look finds it.
+
+        One that gives way does not begin while a person acts. On SQLite, where one transaction holds up all
+        others, it is undone at its next statement if a person comes, and done after them: at most a second
+        later, however many come.
         """
         if _inside.get():
             raise RuntimeError("a transaction inside a transaction")
-        task = asyncio.ensure_future(self._with_retries(work, deadline))
+        task = asyncio.ensure_future(self._with_retries(work, deadline, gives_way))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -69,7 +82,12 @@ class Store:
             raise
 
     async def apply(
-        self, change: C, work: Callable[[C], Awaitable[T]], *, deadline: float | None = None
+        self,
+        change: C,
+        work: Callable[[C], Awaitable[T]],
+        *,
+        deadline: float | None = None,
+        gives_way: bool = False,
     ) -> T:
         """Run `work` on a change in one transaction, and before COMMIT what follows from the change."""
 
@@ -79,7 +97,7 @@ class Store:
             await self.follow(attempt)
             return result
 
-        return await self.transact(work_and_follow, deadline=deadline)
+        return await self.transact(work_and_follow, deadline=deadline, gives_way=gives_way)
 
     async def look(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run reads that no press waits for, so that none waits for them either.
@@ -100,17 +118,37 @@ class Store:
             _inside.set(False)
             connections.reset(token)
 
-    async def _with_retries(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
+    async def _with_retries(
+        self, work: Callable[[], Awaitable[T]], deadline: float | None, gives_way: bool
+    ) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
+                if gives_way:
+                    return await self._after_people(work, deadline)
                 return await self._once(work, deadline)
             except _conflicts():
                 if attempt == _ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 
-    async def _once(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
-        async with in_transaction(self.connection):
+    async def _after_people(self, work: Callable[[], Awaitable[T]], deadline: float | None) -> T:
+        ends = asyncio.get_running_loop().time() + LONGEST_PATIENCE
+        while True:
+            to_give_way = await self._precedence.turn(ends)
+            try:
+                return await self._once(work, deadline, to_give_way)
+            except GaveWay:
+                continue
+
+    async def _once(
+        self,
+        work: Callable[[], Awaitable[T]],
+        deadline: float | None,
+        to_give_way: Callable[[], bool] | None = None,
+    ) -> T:
+        async with in_transaction(self.connection) as transaction:
+            if isinstance(transaction, Transaction):
+                transaction.to_give_way = to_give_way
             _inside.set(True)
             try:
                 result = await work()

@@ -22,6 +22,7 @@ Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
 
 OUT_OF_MEMORY = 77  # exit code of a worker that reached its limit
+NICENESS = 5  # presses come first where the machine has little to share
 STARTING = 15.0  # seconds a new worker process may need before it takes a task
 
 
@@ -204,6 +205,7 @@ def _settle_in(memory: int, prepare: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_leave_with_the_parent, name="leave-with-the-parent", daemon=True).start()
 
+    os.nice(NICENESS)
     prepare()
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = memory if hard == resource.RLIM_INFINITY else min(memory, hard)

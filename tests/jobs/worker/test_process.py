@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from pebble import CONSTS
 
-from jobs.worker.process import STARTING, Worker, WorkerBroken, WorkerFault, WorkerTimeout, WorkerUnavailable
+from jobs.worker.process import (
+    NICENESS,
+    STARTING,
+    Worker,
+    WorkerBroken,
+    WorkerFault,
+    WorkerTimeout,
+    WorkerUnavailable,
+)
 from models.records.documents import Audience
 from tests.support.late_worker import LateWorker
 from tests.support.samples.pdf_samples import document
@@ -195,6 +203,10 @@ async def test_stopping_ends_what_runs_and_what_waits(fifo: Path) -> None:
 
 async def test_the_process_leaves_signals_to_the_bot(worker: Worker) -> None:
     assert await worker.run(signals) == (signal.SIG_IGN, signal.SIG_IGN)
+
+
+async def test_the_process_lets_the_bot_go_first_where_both_want_the_processor(worker: Worker) -> None:
+    assert await worker.run(os.nice, 0) == os.nice(0) + NICENESS
 
 
 async def test_the_process_imports_neither_slack_nor_the_store(worker: Worker) -> None:

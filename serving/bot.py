@@ -80,7 +80,7 @@ async def run_bot(
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         if settings.company_keys:
-            from serving.precoro import sources_of  # many bots follow none
+            from serving.sources import sources_of  # many bots follow none
 
             bot.sources = await sources_of(settings, bot, timing, stack)
         await worker.start()  # after the sockets: no press needs it

@@ -1,0 +1,82 @@
+"""Turn settings into what follows Precoro. Only for a bot with companies there: it loads cryptography."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from jobs.precoro.calls import PrecoroCalls
+from jobs.precoro.client import OwnerKey, PrecoroClient
+from jobs.precoro.files import PrecoroFiles
+from jobs.precoro.reading import DocumentReader
+from jobs.precoro.source import PrecoroSource
+from models.precoro.accounts import save_accounts
+from models.records.precoro import KIND_OF
+from models.refusals import Refusal
+from serving.options import Bot, Timing
+from serving.policy import call_limits, look_times, policy_of, precoro_terms
+from serving.precoro import company_keys
+from settings import Settings, SettingsError
+from slack.session import network_of
+from sources.precoro.entries import Tables
+from sources.precoro.tables import read_tables, shipped_tables
+from validation.problems import Problem
+
+NIGHT = (20, 6)  # from and until this hour, where the company is
+
+
+async def sources_of(
+    settings: Settings, bot: Bot, timing: Timing, stack: AsyncExitStack
+) -> list[PrecoroSource]:
+    """Return what follows each company in Precoro; the stack closes its connections."""
+    terms = precoro_terms(settings)
+    ids = await bot.store.transact(lambda: save_accounts(terms))
+    keys, limits, tables = company_keys(settings), call_limits(settings), tables_of(settings)
+    network, zones = network_of(settings.slack.ca_file), {one.name: one.zone for one in settings.companies}
+    found = []
+    for one in terms:
+        client = PrecoroClient(one, limits, tables.headers, network)
+        stack.push_async_callback(client.close)
+        calls = PrecoroCalls(
+            ids[one.company],
+            one,
+            OwnerKey(0, one.email, keys[one.company]),
+            client=client,
+            limits=limits,
+            tables=tables,
+            store=bot.store,
+            worker=bot.reading,
+            clock=timing.clock,
+        )
+        files = PrecoroFiles(calls, settings.store.files, limits, network)
+        stack.push_async_callback(files.close)
+        reader = DocumentReader(calls, files, policy_of(settings))
+        aliases = [alias for alias, kind in KIND_OF.items() if kind in one.kinds]
+        found.append(
+            PrecoroSource(calls, reader, aliases, look_times(settings), is_night(zones[one.company]))
+        )
+    return found
+
+
+def is_night(zone: str) -> Callable[[datetime], bool]:
+    """Return whether people sleep there at a moment."""
+    there, (begins, ends) = ZoneInfo(zone), NIGHT
+    return lambda now: not ends <= now.astimezone(there).hour < begins
+
+
+def tables_of(settings: Settings) -> Tables:
+    """Return Precoro's paths and names, with those that the operator corrects. Raises SettingsError."""
+    path = settings.precoro.tables
+    if path is None:
+        return shipped_tables()
+    try:
+        return read_tables(path.read_bytes(), path.name)
+    except OSError as error:
+        reason = {"reason": error.strerror or type(error).__name__}
+        raise SettingsError(Problem(str(path), "settings_unreadable", reason)) from None
+    except Refusal as refusal:
+        problems = refusal.facts["problems"]
+        assert isinstance(problems, tuple)
+        raise SettingsError(
+            *(Problem(f"{path.name}: {one.place}", one.code, one.values) for one in problems)
+        ) from None

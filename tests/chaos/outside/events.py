@@ -130,7 +130,8 @@ def wrong_of_document(timeline: Timeline, events: Sequence[ToldEvent]) -> list[s
         if later.written < earlier.written
     ]
     left = list(events)
-    for expected in _expected(timeline):
+    # Two people may approve within a second: the one after which it may not have been over comes last.
+    for expected in sorted(_expected(timeline), key=lambda one: not one.certain):
         fitting = [one for one in left if _same(one, expected)]
         if fitting:
             left.remove(fitting[0])
@@ -193,7 +194,8 @@ def _details(event: ToldEvent, expected: Expected, timeline: Timeline) -> Iterat
         yield f"says that it is {document['status']}"
     if event.type == "document.reopened":
         return
-    who = told.who.partition(" ")[0].lower()
+    # Only sources cancel here: what stands beside it in the history is the round.
+    who = "" if event.type == "document.cancelled" else told.who.partition(" ")[0].lower()
     by = name_in((event.data["decision"]["by"] or {"email": ""})["email"])
     if by != who:
         yield f"says that it was {by or 'nobody'}, not {who or 'nobody'}"

@@ -99,9 +99,15 @@ def _buttons(shelf: Shelf) -> Iterator[str]:
                 yield f"{message.ts} offers {button.action} of {button.number}, which {_stands(timeline)}"
             elif button.amount and button.amount != timeline.versions[-1].total:
                 yield f"{message.ts} offers {button.action} of {button.number} for {button.amount}"
+    listed = {  # its rows can be opened, and are decided there
+        number
+        for message in shelf.messages
+        if kind_of(message) == "list"
+        for number in NUMBER.findall(text_of(message.blocks))
+    }
     for number, timeline in shelf.timelines.items():
         wanted = wants(timeline, shelf.name)
-        if wanted and (number, wanted) not in offered:
+        if wanted and (number, wanted) not in offered and number not in listed:
             yield f"{number} {_stands(timeline)}, and nothing here offers {wanted}"
     for message in shelf.left_behind:
         if any(True for _ in buttons_in(message.blocks)):

@@ -83,6 +83,38 @@ def test_one_event_for_each_end_and_payment_is_right(reader: OutboxReader) -> No
     assert wrong_events(reader, timelines()) == []
 
 
+def test_of_two_approvals_in_one_second_the_event_tells_the_one_that_ended_it(reader: OutboxReader) -> None:
+    """By a file that no history tells of, the first may have ended it too; it did not."""
+    both, one = (
+        order("NO-1", supplier="Birch", total=None, steps=[step("Step 1", "all", *people)])
+        for people in (("cleo", "ann"), ("cleo",))
+    )
+    versions = [
+        Handed(both, 99.0, 99.0, "new", died_before=False),
+        Handed(one, 110.5, 110.5, "changed", died_before=False),
+    ]
+    history = (HISTORY[0], Told(110.0, "Approved", "Cleo", ""), Told(110.0, "Approved", "Ann", ""))
+    timeline = Timeline.of("NO-1", versions, Details("", history, (), ()))
+    approved = event(1, 110.3, document={"kind": "purchase_order"})
+    approved["data"]["approvals"].append({"by": {"email": "cleo@acme.example"}})
+    written(reader, approved)
+    assert wrong_events(reader, {"NO-1": timeline}) == []
+
+
+def test_a_source_that_cancels_is_nobody(reader: OutboxReader) -> None:
+    paper = order("NO-1", kind="invoice", supplier="Birch", total=None, steps=[step("Step 1", "any", "ann")])
+    versions = [
+        Handed(each, at, at, told, died_before=False)
+        for each, at, told in ((paper, 99.0, "new"), (paper | {"status": "cancelled"}, 109.0, "changed"))
+    ]
+    history = (HISTORY[0], Told(110.0, "Cancelled", "round 2", ""))
+    timeline = Timeline.of("NO-1", versions, Details("", history, (), ()))
+    cancelled = event(1, 110.0, document={"status": "cancelled"}, decision={"by": None})
+    cancelled["data"]["approvals"] = []
+    written(reader, cancelled | {"type": "document.cancelled"})
+    assert wrong_events(reader, {"NO-1": timeline}) == []
+
+
 def test_a_file_may_end_a_round_before_another_revision_comes(reader: OutboxReader) -> None:
     """It takes away who had not answered: no history tells of that, and the next revision reopens it."""
     both, one, other = (

@@ -2,12 +2,17 @@
 
 import ast
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
+
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage
 from tests.chaos.outside.deeds import Deed, Drawn
 from tests.chaos.outside.matching import Matching
 from tests.chaos.outside.papers import Drawer, Handed
-from tests.chaos.outside.people import wants
+from tests.chaos.outside.people import Shelf, wants, wrong_shelf
 from tests.chaos.outside.shown import Details, Told, buttons_in, read_details
 from tests.chaos.outside.timeline import Timeline
 from tests.chaos.record import Envelope
@@ -166,3 +171,15 @@ def test_the_history_and_the_comments_are_read_from_the_details() -> None:
         (9.0, "Approved", "Ann"),
         (11.0, "Cancelled", ""),
     ]
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [("list", 0), ("digest", 1)])
+def test_a_row_of_a_list_can_be_opened_and_one_of_a_reminder_is_no_card(kind: str, wrong: int) -> None:
+    row = {"type": "section", "text": {"type": "mrkdwn", "text": "Purchase order NO-1 · €12,521.20"}}
+    message = SlackMessage("D1", "1.1", "UBOT", "1 document needs your approval")
+    message.blocks, message.metadata = [row], {"event_type": f"{kind}_message"}
+    timelines = {"NO-1": timeline([handed(paper(), 99)], SUBMITTED)}
+    nobody = cast(SandboxPerson, SimpleNamespace(home=None))
+    shelf = Shelf("acme", "ann", nobody, [message], [], timelines, set(), "1 document needs your approval")
+    told = wrong_shelf(shelf, {"NO-1": {"ann"}})
+    assert len([one for one in told if "nothing here offers approve" in one]) == wrong

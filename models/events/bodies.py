@@ -29,6 +29,9 @@ WHERE turn.document_id = :document AND turn.round = :round
 ORDER BY turn.settled_at, step.position, turn.position, turn.id
 """
 _HEAD = "SELECT position, hash FROM audit WHERE document_id = :document ORDER BY position DESC LIMIT 1"
+_ANSWERED = (
+    "SELECT who FROM audit WHERE document_id = :document AND what = :outcome ORDER BY position DESC LIMIT 1"
+)
 _ORIGIN_ID: Final = "id:"  # how the key of a document begins that its source gave an id
 
 
@@ -131,7 +134,10 @@ async def _decision(
     """Return what it was: the last answer of that kind, a payment, or what somebody or the source did."""
     answers = [row for row in approvals if row["outcome"] == occurrence.outcome and row["decision"]]
     if occurrence.answered and answers:
-        return _approval(answers[-1])
+        # Of two at once, the times do not say which was taken last; the history does.
+        last = await sql.first(_ANSWERED, document=occurrence.document, outcome=occurrence.outcome)
+        theirs = [row for row in answers if last and row["email"] == last["who"]]
+        return _approval((theirs or answers)[-1])
     by = payment.person if payment else await Person.get_or_none(email=occurrence.by)
     return {
         "outcome": occurrence.outcome,

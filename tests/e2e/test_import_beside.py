@@ -3,7 +3,7 @@
 import json
 
 from models.tables import Document
-from tests.support.commands import start_command
+from tests.support.commands import outcome_of, start_command
 from tests.support.wait import until_true
 from tests.support.world import World, order, step
 from views import ids
@@ -26,5 +26,5 @@ async def test_presses_are_acked_while_another_program_imports(world: World) -> 
     outcomes = [await ann.press(card, ids.APPROVE) for card in cards]
     assert importing.returncode is None  # far from its end: 2,000 documents take more than a minute
     importing.kill()
-    await importing.communicate()
+    await outcome_of(importing)
     assert [outcome.acked for outcome in outcomes] == [True] * 8

@@ -1,7 +1,7 @@
-"""A process that is loaded once and forks bots when told: they start in a tenth of the time, and die as any.
+"""A process that is loaded once and forks bots and commands when told: they start in a tenth of the time.
 
-Run as a module it is that process. Nothing heavy is imported at the top: a bot's worker process imports this
-module again.
+They die as any. Run as a module it is that process. Nothing heavy is imported at the top: a bot's worker
+process imports this module again.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from collections import defaultdict
 from collections.abc import Callable
@@ -25,11 +26,13 @@ from pathlib import Path
 from typing import Any
 
 HOUSE = Path(__file__).parents[2]
-LOADED = ("handlers", "serving.bot", "commands.logs", "jobs.reminders", "settings")
+BOT = ("handlers", "serving.bot", "commands.logs", "jobs.reminders", "settings")
+COMMANDS = ("check", "comment", "explain", "import_files", "outbox", "record.audit", "record.export", "retry")
+LOADED = (*BOT, "commands.usage", *(f"commands.{name}" for name in COMMANDS))
 
 
 class Fork:
-    """A forked process; what it prints, it tells: one word a line."""
+    """A forked process; what it prints, it tells, one word a line, unless that is kept in a file."""
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ended: Callable[[int], None] | None
@@ -105,12 +108,18 @@ class ForkServer:
         *arguments: str,
         environment: dict[str, str],
         log: Path,
+        printed: Path | None = None,
         ended: Callable[[int], None] | None = None,
     ) -> Fork:
-        """Run `module:function` in a process of its own; its log is appended to, its exit code told."""
+        """Run `module:function` in a process of its own; its log is appended to, its exit code told.
+
+        A command is a function of its arguments that gives the exit code: what it prints is kept in a file.
+        """
         await asyncio.to_thread(self._loaded)
         reader, writer = await asyncio.open_unix_connection(self._at)
         asked = {"target": target, "arguments": arguments, "environment": environment, "log": str(log)}
+        if printed:
+            asked["printed"] = str(printed)
         writer.write(f"{json.dumps(asked)}\n".encode())
         forked = Fork(reader, writer, ended)
         await forked.told("forked", within=120.0)
@@ -187,19 +196,38 @@ def _become(asked: dict[str, Any], line: socket.socket) -> None:
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        line.sendall(f"forked {os.getpid()}\n".encode())
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(line.fileno(), 1)
-        os.dup2(os.open(asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT), 2)
+        os.dup2(_kept_in(asked["printed"]) if "printed" in asked else line.fileno(), 1)
+        os.dup2(_kept_in(asked["log"]), 2)
         os.environ.clear()
         os.environ.update(asked["environment"])
-        print(f"forked {os.getpid()}", flush=True)
-        module, _, function = asked["target"].partition(":")
-        asyncio.run(getattr(importlib.import_module(module), function)(*asked["arguments"]))
-        code = 0
+        module, _, name = asked["target"].partition(":")
+        function = getattr(importlib.import_module(module), name)
+        if "printed" in asked:
+            code = function(asked["arguments"])
+            _join_threads()
+        else:
+            asyncio.run(function(*asked["arguments"]))
+            code = 0
+    except SystemExit as end:  # the usage was wrong
+        code = end.code if isinstance(end.code, int) else 1
     except BaseException:
         traceback.print_exc()
     finally:
+        sys.stdout.flush()
         os._exit(code)
+
+
+def _kept_in(path: str) -> int:
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+
+def _join_threads() -> None:
+    """Wait for what Python waits for at its end: a thread that was left hangs this process too."""
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join()
 
 
 if __name__ == "__main__":

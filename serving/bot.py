@@ -41,11 +41,13 @@ async def run_bot(
     timing: Timing | None = None,
     stop: asyncio.Event | None = None,
     worker: Worker | None = None,
+    reading: Worker | None = None,
     operator: Audience | None = None,
 ) -> AsyncIterator[Bot]:
     """Serve inside the block; a set `stop` ends attempts to reach Slack at the start.
 
-    A workspace of several that rejects its tokens joins later. A `worker` that is handed in keeps running.
+    A workspace of several that rejects its tokens joins later. A `worker` that is handed in keeps running,
+    and so does one for `reading` files.
     Raises SettingsError, AlreadyServed, SchemaMismatch, HistoryProblem, WrongTokens.
     """
     timing = timing or Timing()
@@ -71,7 +73,7 @@ async def run_bot(
         if worker is None:
             worker = Worker()
             stack.push_async_callback(worker.stop)
-        reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files))
+        reader = await stack.enter_async_context(file_reader(settings.store.files, settings.files, reading))
         importer = _importer(settings, store, reader, timing)
         bot = Bot(store, importer, [], [], worker, reader.worker, operator or Audience())
         if (events := event_engine(settings, store, timing.clock)) is not None:

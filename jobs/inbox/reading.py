@@ -49,16 +49,25 @@ class FileReader:
 
 
 @asynccontextmanager
-async def file_reader(store: Path, settings: TableTerms) -> AsyncIterator[FileReader]:
-    """Provide a reader, whose process starts with the first file and ends with the block."""
-    worker = Worker(prepare=_prepare)
+async def file_reader(
+    store: Path, settings: TableTerms, worker: Worker | None = None
+) -> AsyncIterator[FileReader]:
+    """Provide a reader, whose process starts with the first file and ends with the block.
+
+    A `worker` that is handed in keeps running.
+    """
+    options = ReadOptions(settings.encoding, settings.decimal, settings.dates)
+    if worker is not None:
+        yield FileReader(worker, store, options)
+        return
+    worker = Worker(prepare=prepare_reading)
     try:
-        yield FileReader(worker, store, ReadOptions(settings.encoding, settings.decimal, settings.dates))
+        yield FileReader(worker, store, options)
     finally:
         await worker.stop()
 
 
-def _prepare() -> None:
+def prepare_reading() -> None:
     """Import what reads files, before the first of them comes and its time is counted."""
     import pypdf
 

@@ -49,7 +49,7 @@ async def serve() -> None:
     from slack.sockets import SocketTimings
     from tests.chaos.clock import follow
     from tests.support.bot_process import die_when_told
-    from tests.support.late_worker import LateWorker
+    from tests.support.workers import LateWorker
 
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)

@@ -12,7 +12,8 @@ from serving.options import Bot
 from slack.manifest import build_manifest
 from tests.e2e.test_integration import SETTINGS
 from tests.handlers.test_home import actions_in, said
-from tests.support.world import CAST, QUICK, WORKER, settings_for
+from tests.support.workers import READING, WORKER
+from tests.support.world import CAST, QUICK, settings_for
 from views import ids
 
 MANY = 2000
@@ -58,7 +59,7 @@ async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_resta
     async with Sandbox(build_manifest(), [spec], rates=True) as sandbox:
         settings = settings_for(sandbox, database_url, tmp_path, SETTINGS)
         cleo = sandbox.workspaces["acme"].person("cleo@acme.example")
-        async with run_bot(settings, timing=QUICK, worker=WORKER) as bot:
+        async with run_bot(settings, timing=QUICK, worker=WORKER, reading=READING) as bot:
             await employ(bot)
             await cleo.open_home()
             view = await cleo.wait_for_home(lambda one: ids.SHOW_INTEGRATION in actions_in(one))
@@ -83,7 +84,7 @@ async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_resta
         run = await _standing(database_url)
         sandbox.faults.clear()
         before = len(sandbox.journal.calls("users.list"))
-        async with run_bot(settings, timing=QUICK, worker=WORKER):
+        async with run_bot(settings, timing=QUICK, worker=WORKER, reading=READING):
             await cleo.open_home()
             total = MANY - GONE + len(CAST) + 1  # and the app's own member
             view = await cleo.wait_for_home(

@@ -18,7 +18,8 @@ from tests.support.discussion import hears, is_signed, says
 from tests.support.redeliver import deliver_again, delivered_since
 from tests.support.slack_text import all_is_shown
 from tests.support.wait import until_true
-from tests.support.world import QUICK, WORKER, World, a_sandbox, order, settings_for
+from tests.support.workers import READING, WORKER
+from tests.support.world import QUICK, World, a_sandbox, order, settings_for
 
 AWAY = timedelta(hours=1)
 
@@ -30,7 +31,7 @@ async def serving(
     """Run the bot before a workspace that stays."""
     timing = replace(QUICK, clock=clock, heard_every=every)
     given = settings_for(sandbox, database_url, folder)
-    async with run_bot(given, timing=timing, worker=WORKER) as bot:
+    async with run_bot(given, timing=timing, worker=WORKER, reading=READING) as bot:
         world = World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
         async def is_heard() -> bool:

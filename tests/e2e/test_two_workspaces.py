@@ -19,7 +19,8 @@ from slack.manifest import build_manifest
 from slack.tokens import TokenRejected
 from tests.handlers.test_home import actions_in, said
 from tests.support.cast import KEY_TEXT
-from tests.support.world import CAST, QUICK, WORKER, buttons_of, order
+from tests.support.workers import READING, WORKER
+from tests.support.world import CAST, QUICK, buttons_of, order
 from views import ids
 
 SETTINGS = """\
@@ -78,7 +79,9 @@ async def two(database_url: str, folder: Path, *, down: tuple[str, ...] = ()) ->
         settings = load(file, tokens | place)
         for name in down:
             sandbox.workspaces[name].revoke_tokens()
-        async with run_bot(settings, timing=replace(QUICK, probe_every=0.2), worker=WORKER) as bot:
+        async with run_bot(
+            settings, timing=replace(QUICK, probe_every=0.2), worker=WORKER, reading=READING
+        ) as bot:
             yield Two(sandbox, bot, folder)
 
 

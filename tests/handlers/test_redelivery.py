@@ -24,7 +24,8 @@ from tests.handlers.deliveries import (
 )
 from tests.support.bot_process import BotProcess
 from tests.support.redeliver import deliver_again, delivered_since, effects, nothing_waits, private
-from tests.support.world import QUICK, WORKER, World, a_sandbox, order, settings_for, step, text_of
+from tests.support.workers import READING, WORKER
+from tests.support.world import QUICK, World, a_sandbox, order, settings_for, step, text_of
 from views import ids
 
 LONG = 40.0  # seconds for what needs the start of a bot, on a machine that has much else to do
@@ -45,7 +46,7 @@ def test_everything_that_can_be_delivered_has_a_row() -> None:
 async def serving(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIterator[World]:
     """Run the bot before a workspace that stays."""
     given = settings_for(sandbox, database_url, folder)
-    async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
+    async with run_bot(given, timing=QUICK, worker=WORKER, reading=READING) as bot:
         yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
 

@@ -15,8 +15,8 @@ from serving.bot import run_bot
 from serving.options import Timing
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown, top_level
+from tests.support.workers import READING, WORKER
 from tests.support.world import (
-    WORKER,
     World,
     a_sandbox,
     buttons_of,
@@ -166,7 +166,7 @@ async def test_a_slot_missed_while_the_bot_was_away_is_made_up_once(
     async with a_sandbox() as sandbox:
         given = settings_for(sandbox, database_url, tmp_path)
         slack = sandbox.workspaces["acme"]
-        async with run_bot(given, timing=timing(clock), worker=WORKER) as bot:
+        async with run_bot(given, timing=timing(clock), worker=WORKER, reading=READING) as bot:
             world = World(sandbox, slack, bot, given, tmp_path)
             await world.take_in(order())
             await world.card("ann")
@@ -174,7 +174,7 @@ async def test_a_slot_missed_while_the_bot_was_away_is_made_up_once(
             await wants(ann, "00:00", soon(clock))
         clock.move(SOON)
         for _ in range(2):
-            async with run_bot(given, timing=timing(clock), worker=WORKER):
+            async with run_bot(given, timing=timing(clock), worker=WORKER, reading=READING):
                 digest = await ann.wait_for_message(is_digest)
                 await all_is_shown()
         assert top_level(ann, ids.DIGEST_EVENT) == [digest]

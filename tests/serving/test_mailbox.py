@@ -21,8 +21,8 @@ from tests.slack.certificates import make_ca
 from tests.sources.formats.xml.markup import element, inside, ubl_document
 from tests.support.bot_process import BotProcess
 from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
-from tests.support.late_worker import LateWorker
 from tests.support.wait import until
+from tests.support.workers import READING, WORKER
 from tests.support.world import QUICK, a_sandbox, order, settings_for, text_of
 
 RULES = """
@@ -34,6 +34,7 @@ kinds = ["invoice"]
 requester = "bob@acme.example"
 steps = [{ name = "Manager", approvers = ["ann@acme.example"] }]
 """
+SOON = replace(QUICK, mailbox_every=0.05)
 
 
 @asynccontextmanager
@@ -68,10 +69,8 @@ async def test_terms_beside_an_invoice_are_no_reason_to_complain(database_url: s
         pdf = ("terms.pdf", "application/pdf", a_page())
         imap.inbox.add(mail(attached("PO-1"), pdf))
         imap.inbox.add(mail(pdf))
-        worker = LateWorker()
-        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+        async with run_bot(settings, timing=SOON, worker=WORKER, reading=READING):
             await until(lambda: len(imap.texts("Failed")) == 2)
-        await worker.stop()
         assert len(imap.texts("Done")) == 1
         assert any("terms.pdf" in text for text in imap.texts("Failed"))
 
@@ -79,12 +78,10 @@ async def test_terms_beside_an_invoice_are_no_reason_to_complain(database_url: s
 async def test_an_attachment_becomes_a_card(database_url: str, tmp_path: Path) -> None:
     async with with_mailbox(database_url, tmp_path) as (sandbox, imap, settings):
         imap.inbox.add(mail(attached("PO-1"), ("R.xml", "text/xml", b"<Other/>")))
-        worker = LateWorker()
-        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+        async with run_bot(settings, timing=SOON, worker=WORKER, reading=READING):
             ann = sandbox.workspaces["acme"].person("ann@acme.example")
             card = await ann.wait_for_message(lambda message: "PO-1" in message.text, 60.0)
             await until(lambda: len(imap.texts("Done")) == 2)
-        await worker.stop()
         assert card.blocks
         assert any("R.xml can't be read" in text for text in imap.texts("Done"))
         assert list((tmp_path / "files" / ".mailbox").iterdir()) == []
@@ -133,13 +130,11 @@ async def test_an_xml_invoice_with_its_pdf_becomes_a_card_with_both(
     async with with_mailbox(database_url, tmp_path) as (sandbox, imap, settings):
         xml = ("R-1.xml", "text/xml", an_invoice_in_xml("R-1"))
         imap.inbox.add(mail(xml, ("R-1.pdf", "application/pdf", a_page())))
-        worker = LateWorker()
-        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+        async with run_bot(settings, timing=SOON, worker=WORKER, reading=READING):
             ann = sandbox.workspaces["acme"].person("ann@acme.example")
             card = await ann.wait_for_message(lambda message: "R-1" in message.text, 60.0)
             await until(lambda: len(imap.texts("Done")) == 1)
             assert {one.name for one in await Attachment.all()} == {"R-1.pdf", "R-1.xml"}
-        await worker.stop()
         assert "Northwind GmbH" in text_of(card.blocks)
 
 
@@ -155,12 +150,10 @@ async def test_json_and_changes_of_orders_are_not_taken_from_outside(
     ]
     async with with_mailbox(database_url, tmp_path) as (_, imap, settings):
         imap.inbox.add(mail(*files))
-        worker = LateWorker()
-        async with run_bot(settings, timing=replace(QUICK, mailbox_every=0.05), worker=worker):
+        async with run_bot(settings, timing=SOON, worker=WORKER, reading=READING):
             await until(lambda: not imap.inbox.messages)
             assert await Document.all().count() == 0
             assert await Person.filter(email="mallory@evil.example").count() == 0
-        await worker.stop()
         reason = " ".join(imap.texts("Failed")[0].replace("=\r\n", "").split())
         assert reason.count("so it isn't taken from e-mails") == 2
         assert reason.count("changes or cancels an order") == 1

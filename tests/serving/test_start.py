@@ -18,7 +18,8 @@ from models.database.url import SqliteAt, read_url
 from serving.bot import run_bot
 from slack.sockets import SocketTimings
 from tests.support.fork_server import HOUSE
-from tests.support.world import QUICK, WORKER, a_sandbox, order, running_world, settings_for
+from tests.support.workers import READING, WORKER
+from tests.support.world import QUICK, a_sandbox, order, running_world, settings_for
 
 
 async def test_a_bot_that_is_refused_changes_nothing_in_the_database(tmp_path: Path) -> None:
@@ -26,7 +27,9 @@ async def test_a_bot_that_is_refused_changes_nothing_in_the_database(tmp_path: P
     place = read_url(url)
     async with a_sandbox() as sandbox, serving(place):
         with pytest.raises(AlreadyServed):
-            async with run_bot(settings_for(sandbox, url, tmp_path), timing=QUICK, worker=WORKER):
+            async with run_bot(
+                settings_for(sandbox, url, tmp_path), timing=QUICK, worker=WORKER, reading=READING
+            ):
                 pass
     with pytest.raises(SchemaMismatch):
         await check_schema(place)
@@ -45,7 +48,7 @@ async def test_a_bot_whose_sockets_do_not_open_waits_for_them(tmp_path: Path) ->
             when=lambda _arguments: 1 <= next(calls) <= 6,  # the first only asks whether the token works
         )
         settings = settings_for(sandbox, f"sqlite://{tmp_path}/bot.db", tmp_path)
-        async with run_bot(settings, timing=timing, worker=WORKER) as bot:
+        async with run_bot(settings, timing=timing, worker=WORKER, reading=READING) as bot:
             assert refused.hits > 3
             sockets = bot.contexts[0].workspace.sockets
             assert sockets is not None

@@ -122,7 +122,7 @@ async def serve() -> None:
     from serving.bot import run_bot
     from serving.options import Timing
     from settings import load
-    from tests.support.late_worker import LateWorker
+    from tests.support.workers import LateWorker
 
     settings = load()
     set_up_logging(settings)

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from jobs.inbox.importer import Report
-from jobs.worker.process import Worker
 from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
@@ -22,9 +21,7 @@ from settings import Settings, load
 from slack.manifest import build_manifest
 from tests.support.cast import KEY_TEXT
 from tests.support.parsing import parse_in_thread
-
-# One for all tests of this process: to start it takes as long as a whole test.
-WORKER = Worker()
+from tests.support.workers import READING, WORKER
 
 CAST = [
     Human("ann@acme.example", "Ann Lee"),
@@ -182,5 +179,5 @@ async def running_world(
     """Run the workspace and the bot."""
     async with a_sandbox(**options) as sandbox:
         given = settings_for(sandbox, database_url, folder, settings, **secrets)
-        async with run_bot(given, timing=timing, worker=WORKER) as bot:
+        async with run_bot(given, timing=timing, worker=WORKER, reading=READING) as bot:
             yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)

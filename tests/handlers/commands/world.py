@@ -12,11 +12,11 @@ from sandbox.state.specs import ChannelSpec
 from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
 from slack.manifest import build_manifest
+from tests.support.workers import READING, WORKER
 from tests.support.world import (
     ACME,
     EVERYBODY,
     QUICK,
-    WORKER,
     World,
     settings_for,
     text_of,
@@ -36,7 +36,7 @@ async def elsewhere(database_url: str, folder: Path, command: str = "/precoro") 
     async with Sandbox(build_manifest(command=command), [spec], rates=False) as sandbox:
         text = f'[inbox]\nenabled = false\n[slack]\ncommand = "{command}"\n'
         given = settings_for(sandbox, database_url, folder, text)
-        async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
+        async with run_bot(given, timing=QUICK, worker=WORKER, reading=READING) as bot:
             yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
 

@@ -23,7 +23,8 @@ from tests.sources.formats.xml.markup import element as e
 from tests.sources.formats.xml.markup import inside, ubl_document
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.wait import until_true
-from tests.support.world import QUICK, WORKER, World, a_sandbox, buttons_of, settings_for
+from tests.support.workers import READING, WORKER
+from tests.support.world import QUICK, World, a_sandbox, buttons_of, settings_for
 from views import ids
 
 TOTAL = inside("cac:LegalMonetaryTotal", e("cbc:PayableAmount", "238.00", currencyID="EUR"))
@@ -42,7 +43,7 @@ UBL = ubl_document(
 async def served(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIterator[World]:
     """Run the bot before a workspace that stays."""
     given = settings_for(sandbox, database_url, folder, SETTINGS)
-    async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
+    async with run_bot(given, timing=QUICK, worker=WORKER, reading=READING) as bot:
         yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
 

@@ -14,6 +14,7 @@ from models.refusals import Refusal
 from settings.schema import FilesSettings
 from sources.files.attachments import stored_path
 from tests.support.samples.workbooks import rows_of, sheet, workbook
+from tests.support.workers import READING
 from validation.problems import Problem
 from views.wording.refusals import sentence
 
@@ -31,7 +32,7 @@ CSV = "Number;Item;Quantity;Currency\nPR-1;Paper;2;EUR\n"
 
 @pytest.fixture
 async def reader(tmp_path: Path) -> AsyncIterator[FileReader]:
-    async with file_reader(tmp_path / "store", FilesSettings()) as made:
+    async with file_reader(tmp_path / "store", FilesSettings(), READING) as made:
         yield made
 
 

@@ -5,19 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from jobs.inbox.reading import file_reader
-from jobs.worker.process import Worker
-from settings.schema import FilesSettings
 from tests.jobs.mailbox.post import PostOffice, post_office
+from tests.support.workers import READING
 
 
 @pytest.fixture
-async def worker(tmp_path: Path) -> AsyncIterator[Worker]:
-    async with file_reader(tmp_path, FilesSettings()) as reader:
-        yield reader.worker
-
-
-@pytest.fixture
-async def post(tmp_path: Path, worker: Worker) -> AsyncIterator[PostOffice]:
-    async with post_office(tmp_path, worker) as opened:
+async def post(tmp_path: Path) -> AsyncIterator[PostOffice]:
+    async with post_office(tmp_path, READING) as opened:
         yield opened

@@ -24,7 +24,7 @@ from sandbox.precoro import Precoro, PrecoroLimits, SandboxCompany, SandboxDocum
 from slack.session import Network
 from sources.precoro.tables import shipped_tables
 from tests.support.cast import ACME, TERMS
-from tests.support.world import WORKER
+from tests.support.workers import WORKER
 
 DIRECT = Network(None, None, "")
 NO_LIMITS = CallLimits(

@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.precoro import Precoro, PrecoroLimits, SandboxCompany, SandboxDocument, SandboxUser
 from serving.bot import run_bot
-from tests.support.world import QUICK, WORKER, World, a_sandbox, settings_for
+from tests.support.workers import READING, WORKER
+from tests.support.world import QUICK, World, a_sandbox, settings_for
 
 SETTINGS = """
 [inbox]
@@ -74,6 +75,6 @@ async def running_precoro(
         given = settings_for(
             sandbox, database_url, folder, text, PRECORO_KEY=service.key, PRECORO_SECRET=SECRET
         )
-        async with run_bot(given, timing=QUICK, worker=WORKER) as bot:
+        async with run_bot(given, timing=QUICK, worker=WORKER, reading=READING) as bot:
             world = World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
             yield PrecoroWorld(world, precoro, company, users)

@@ -22,8 +22,8 @@ from jobs.worker.process import (
     WorkerUnavailable,
 )
 from models.records.documents import Audience
-from tests.support.late_worker import LateWorker
 from tests.support.samples.pdf_samples import document
+from tests.support.workers import LateWorker
 from views.pdf import build_pdf
 
 ROOT = Path(__file__).parents[3]

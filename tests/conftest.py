@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from models.database.store import Store, open_store
@@ -18,6 +19,12 @@ from tests.support.world import World, running_world
 os.environ["SSL_CERT_FILE"] = os.devnull
 # Commands print English, whatever the language of the machine.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# What Hypothesis takes for slow is a machine that does something else as well.
+hypothesis.settings.register_profile(
+    "however busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("however busy")
 
 # Looking for garbage in what stays takes a quarter of collecting the tests, and a sixteenth of running them.
 LOOK_FOR_GARBAGE_AFTER = 20_000  # objects

@@ -30,7 +30,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWar
 modest = settings(
     max_examples=20,
     derandomize=True,
-    deadline=None,
     phases=[Phase.generate],  # shrinking documents of hundreds of lines takes minutes
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -79,7 +79,7 @@ def test_without_days_or_times_there_is_no_slot() -> None:
         assert latest_slot(chosen, at, BERLIN, START) is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(days, times, zones, instants)
 def test_the_next_slot_is_later_and_nothing_lies_between(
     chosen: frozenset[int], at: list[time], zone: ZoneInfo, after: datetime

@@ -262,7 +262,7 @@ THINGS = (
 
 
 @given(THINGS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_input_breaks_the_checks(thing: Any) -> None:
     for problems in (check_message_blocks(thing), check_message_blocks([thing]), check_view(thing)):
         assert all(isinstance(each, str) for each in problems)

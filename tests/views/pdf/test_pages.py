@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.money import Money
@@ -148,7 +148,7 @@ TEXTS = st.text(max_size=60) | st.sampled_from(
 )
 
 
-@settings(derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(derandomize=True, max_examples=40)
 @given(
     texts=st.lists(TEXTS, min_size=12, max_size=12),
     lines=st.integers(1, 30),
@@ -172,7 +172,7 @@ def test_no_text_stops_a_document_or_leaves_its_page(texts: list[str], lines: in
     assert build_pdf(printed, Audience(locale, "Asia/Tokyo")).startswith(b"%PDF")
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@settings(derandomize=True, max_examples=200)
 @given(text=TEXTS, room=st.floats(20, 300), bold=st.booleans())
 def test_wrapping_loses_nothing_but_spaces(text: str, room: float, bold: bool) -> None:
     given_text = clean(text)

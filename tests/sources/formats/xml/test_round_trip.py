@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from models.records.documents import Supplier
@@ -141,12 +141,7 @@ def read_back(data: bytes) -> DocumentDraft:
 
 
 # Without looking for a smaller example, which takes minutes for drafts of this size.
-quick = settings(
-    max_examples=60,
-    deadline=None,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    suppress_health_check=[HealthCheck.too_slow],
-)
+quick = settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 @quick

@@ -20,6 +20,7 @@ from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
 from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse
+from tests.support.database.one import ON_ONE
 from tests.support.parsing import parse_in_thread
 
 SAMPLES = Path(draw_files.__file__).parent
@@ -51,6 +52,7 @@ def test_there_are_documents_of_every_kind_from_three_companies_in_four_currenci
     assert max(len(draft.note) for draft in drafts) > 2_000
 
 
+@ON_ONE
 async def test_every_sample_is_taken_in_and_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     for path in FILES:
         _, report = await take(store, path, tmp_path)
@@ -63,6 +65,7 @@ async def test_every_sample_is_taken_in_and_again_changes_nothing(store: Store, 
     assert await Document.all().count() == sum(len(read(path).documents) for path in FILES)
 
 
+@ON_ONE
 async def test_a_discussion_goes_on_under_the_furniture(store: Store, tmp_path: Path) -> None:
     for path in FILES:
         await take(store, path, tmp_path)
@@ -79,6 +82,7 @@ async def test_a_discussion_goes_on_under_the_furniture(store: Store, tmp_path: 
     assert card.state == "new"
 
 
+@ON_ONE
 async def test_only_the_month_end_brings_ann_a_list(store: Store, tmp_path: Path) -> None:
     ann_had = 0
     for path in FILES:
@@ -97,6 +101,7 @@ async def test_only_the_month_end_brings_ann_a_list(store: Store, tmp_path: Path
     assert ann_had >= 12
 
 
+@ON_ONE
 async def test_everybody_but_kurt_is_in_the_sandbox(store: Store, tmp_path: Path) -> None:
     for path in FILES:
         await take(store, path, tmp_path)

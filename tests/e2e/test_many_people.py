@@ -12,6 +12,7 @@ from serving.options import Bot
 from slack.manifest import build_manifest
 from tests.e2e.test_integration import SETTINGS
 from tests.handlers.test_home import actions_in, said
+from tests.support.database.one import ON_ONE
 from tests.support.workers import READING, WORKER
 from tests.support.world import CAST, QUICK, settings_for
 from views import ids
@@ -52,6 +53,7 @@ async def states() -> dict[str, int]:
     return {state: rows.count(state) for state in sorted(set(rows))}
 
 
+@ON_ONE
 async def test_a_run_over_two_thousand_keeps_the_rates_and_goes_on_after_a_restart(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -12,8 +12,11 @@ from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from serving.options import Timing
 from slack.sockets import SocketTimings
+from tests.support.database.one import ON_ONE
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.world import World, order, running_world, step
+
+pytestmark = ON_ONE
 
 # A socket of a machine that is busy may be silent for a while without being dead.
 TIMINGS = SocketTimings(ping=0.5, apart=0.1, look=0.05, ticket_expired=0.3, silent=4.0, rebuild=3.0)

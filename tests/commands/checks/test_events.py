@@ -13,6 +13,7 @@ from models.tables import EventDelivery
 from tests.commands.checks.examining import SETTINGS, Set, look, printed
 from tests.models.events.told import an_approved
 from tests.support.cast import LATER
+from tests.support.database.one import ON_ONE
 
 SECRET = f"whsec_{base64.b64encode(b'k' * 24).decode()}"
 ERP = '[[webhooks]]\nname = "erp"\nurl = "https://erp.example/events"\n'
@@ -22,10 +23,12 @@ def of_events(findings: list[Finding]) -> list[tuple[str, str]]:
     return [(one.mark, one.text) for one in findings if one.subject == "events"]
 
 
+@ON_ONE
 async def test_without_a_way_out_nothing_is_said_of_events(settings_for: Set, database_url: str) -> None:
     assert of_events(await look(settings_for(database_url), offline=True)) == []
 
 
+@ON_ONE
 async def test_what_is_set_right_is_ok(settings_for: Set, database_url: str, tmp_path: Path) -> None:
     program = '[[event_commands]]\nname = "book"\ncommand = ["sh", "-c", "exit 0"]\n'
     text = f'{SETTINGS}outbox.folder = "out"\n{ERP}{program}'
@@ -38,6 +41,7 @@ async def test_what_is_set_right_is_ok(settings_for: Set, database_url: str, tmp
     ]
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     ("outbox", "said"),
     [
@@ -68,6 +72,7 @@ async def test_an_outbox_in_the_inbox_or_around_it_is_wrong(
     assert finding[1].endswith(said.format(folder=tmp_path))
 
 
+@ON_ONE
 async def test_a_folder_that_cannot_be_written_is_wrong(
     settings_for: Set, database_url: str, tmp_path: Path
 ) -> None:
@@ -77,6 +82,7 @@ async def test_a_folder_that_cannot_be_written_is_wrong(
     assert finding == ("wrong", f"{tmp_path}/out is not a folder. Set another one in settings.toml.")
 
 
+@ON_ONE
 async def test_a_secret_that_is_missing_or_malformed_is_wrong_and_not_shown(
     settings_for: Set, database_url: str
 ) -> None:
@@ -89,6 +95,7 @@ async def test_a_secret_that_is_missing_or_malformed_is_wrong_and_not_shown(
         assert "hunter2" not in "".join(map(printed, findings))
 
 
+@ON_ONE
 async def test_a_command_that_cannot_be_run_is_wrong(
     settings_for: Set, database_url: str, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from models.database.store import Store
 from models.tables import Workspace
 from sandbox import Sandbox
 from tests.commands.checks.examining import Set, about, look, printed
+from tests.support.database.one import ON_ONE
 
 
 async def test_a_workspace_that_put_the_running_bot_out_is_named(
@@ -23,6 +24,7 @@ async def test_a_workspace_that_put_the_running_bot_out_is_named(
     )
 
 
+@ON_ONE
 async def test_a_missing_scope_is_named_with_the_cure(
     sandbox: Sandbox, database_url: str, settings_for: Set
 ) -> None:
@@ -35,6 +37,7 @@ async def test_a_missing_scope_is_named_with_the_cure(
     )
 
 
+@ON_ONE
 async def test_a_token_in_the_wrong_place_is_named_with_where_to_find_the_right_one(
     sandbox: Sandbox, database_url: str, settings_for: Set
 ) -> None:
@@ -50,6 +53,7 @@ async def test_a_token_in_the_wrong_place_is_named_with_where_to_find_the_right_
     assert printed(slack).endswith("from Basic Information > App-Level Tokens.")
 
 
+@ON_ONE
 @pytest.mark.parametrize("which", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
 async def test_a_wrong_token_is_named_and_not_shown(
     sandbox: Sandbox, database_url: str, settings_for: Set, which: str
@@ -62,6 +66,7 @@ async def test_a_wrong_token_is_named_and_not_shown(
     assert "verysecret" not in "\n".join(map(printed, findings))
 
 
+@ON_ONE
 async def test_missing_tokens_are_wrong_unless_offline(database_url: str, settings_for: Set) -> None:
     settings = settings_for(database_url)
     wrong = [each for each in await look(settings) if each.mark == "wrong"]
@@ -71,6 +76,7 @@ async def test_missing_tokens_are_wrong_unless_offline(database_url: str, settin
     assert not [each for each in await look(settings, offline=True) if each.mark == "wrong"]
 
 
+@ON_ONE
 async def test_slack_that_cannot_be_reached_is_said(
     sandbox: Sandbox, database_url: str, settings_for: Set
 ) -> None:
@@ -80,6 +86,7 @@ async def test_slack_that_cannot_be_reached_is_said(
     assert "firewall" in slack.text
 
 
+@ON_ONE
 async def test_an_error_of_slack_is_named_with_its_code(
     sandbox: Sandbox, database_url: str, settings_for: Set
 ) -> None:
@@ -89,6 +96,7 @@ async def test_an_error_of_slack_is_named_with_its_code(
     assert slack.text == "main: 127.0.0.1 answered with the error service_unavailable. Try again later."
 
 
+@ON_ONE
 @pytest.mark.parametrize(("minutes", "mark"), [(0, "ok"), (1, "warning"), (-3, "wrong")])
 async def test_a_clock_that_differs_from_slacks_is_said(
     sandbox: Sandbox, database_url: str, settings_for: Set, minutes: int, mark: str

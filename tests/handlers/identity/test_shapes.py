@@ -14,11 +14,14 @@ from tests.handlers.discussion.test_mentions import at
 from tests.handlers.test_home import home_of
 from tests.handlers.test_presses import chain_now, refuses, told
 from tests.support.block_text import shown
+from tests.support.database.one import ON_ONE
 from tests.support.discussion import hears, says
 from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import in_a_channel
 from tests.support.world import ACME, CAST, World, order, running_world, step
 from views import ids
+
+pytestmark = ON_ONE
 
 GRID = replace(ACME, grid="Acme Group")
 SHAPES = {

@@ -122,6 +122,7 @@ class Policy:
     command: str = "/precoro"  # the slash command as people type it
     event_targets: tuple[EventTarget, ...] = ()  # without any, no events are made
     precoro: tuple[PrecoroTerms, ...] = ()  # companies whose documents are in Precoro
+    call_limits: CallLimits = CallLimits()  # of each of them
 
     @property
     def companies_are_listed(self) -> bool:

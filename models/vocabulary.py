@@ -39,6 +39,9 @@ Action = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reade
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
 SentBy = Literal["everybody", "configuration"]
+# Why no calls are made to Precoro: it does not take the company's key, something on the way refuses them, or
+# those of a day are used up.
+StopReason = Literal["key_refused", "blocked", "daily_limit"]
 CountedBy = Literal["company", "key"]  # whose calls Precoro adds up
 How = Literal["default", "own", "off"]  # what a person chose for their reminders
 # Why a row of the outbox was given up: what nobody needs any more is dropped, the last three are failures.

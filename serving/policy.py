@@ -49,6 +49,7 @@ def policy_of(settings: Settings) -> Policy:
         command=settings.slack.command,
         event_targets=tuple(event_targets(settings)),
         precoro=precoro_terms(settings),
+        call_limits=call_limits(settings),
     )
 
 

@@ -83,7 +83,9 @@ async def draw(context: DeliveryContext, home: Home) -> tuple[View, Asked, str]:
     """
     if home.part == "integration" and await configures(home.person_id, home.workspace_id):
         states = [_state(context, row) for row in await managed_workspaces(home.person_id)]
-        return build_integration(await context.store.look(lambda: load_integration(home, states))), (), ""
+        now = context.clock()
+        shown = await context.store.look(lambda: load_integration(home, states, context.policy, now))
+        return build_integration(shown), (), ""
     queue, listed = await context.store.look(lambda: load_queue(home, context.policy))
     return build_home(queue), asked_in(queue.waiting.rows), listed
 

@@ -11,9 +11,11 @@ from typing import Final
 from jobs.precoro.client import MOST_BYTES, OwnerKey, PrecoroClient, RawAnswer, Request
 from jobs.worker.process import Worker
 from models.database.store import Store
+from models.outbox import homes
 from models.policy import CallLimits, PrecoroTerms
 from models.precoro import accounts, ledger
-from models.precoro.ledger import CountedCall, StopReason
+from models.precoro.ledger import CountedCall
+from models.vocabulary import StopReason
 from sources.precoro.answers import is_html
 from sources.precoro.entries import Tables
 from sources.precoro.rate_limits import RateLimit, read_rate_limit
@@ -153,6 +155,7 @@ class PrecoroCalls:
     async def _limit(self, limit: RateLimit, call: CountedCall, until: datetime, now: datetime) -> None:
         if limit.limiter == "day":
             await ledger.stop(self.account_id, "daily_limit", until)
+            await homes.precoro_changed(self.account_id)
         elif limit.limiter == "route":
             # For a call of its kind that was not made within the minute: the route takes one in all.
             strict = bool(call.call_hash) and not await ledger.was_called(self.account_id, call.route, now)
@@ -167,8 +170,12 @@ class PrecoroCalls:
 
         async def work() -> bool:
             if stops is None:
-                return await ledger.go_on(self.account_id)
-            return await ledger.stop(self.account_id, stops, now + STOPPED_FOR)
+                is_new = await ledger.go_on(self.account_id)
+            else:
+                is_new = await ledger.stop(self.account_id, stops, now + STOPPED_FOR)
+            if is_new:
+                await homes.precoro_changed(self.account_id)
+            return is_new
 
         changed = await self.store.transact(work)
         if changed and stops is not None:

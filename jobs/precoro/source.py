@@ -19,6 +19,7 @@ from jobs.precoro.requests import (
     waiting_code,
 )
 from jobs.worker.process import WorkerBroken, WorkerTimeout
+from models.outbox import homes
 from models.policy import LookTimes
 from models.precoro import accounts, ledger, people, readings
 from models.records.precoro import Alias, RemotePage, RemotePerson
@@ -117,6 +118,7 @@ class PrecoroSource:
             if everything:
                 await accounts.note(account.id, asked_all_at=now)
             await ledger.forget_old_calls(account.id, now)
+            await homes.precoro_changed(account.id)
 
         await self.calls.store.transact(work)
 

@@ -23,6 +23,13 @@ WHERE workspace_id = (
     WHERE document.id = :document AND membership.configuration AND home.part = 'integration'
 )
 """
+_PRECORO_CHANGED = """
+UPDATE home SET wanted_version = wanted_version + 1
+WHERE part = 'integration' AND workspace_id = (
+    SELECT company.workspace_id FROM company
+    JOIN precoro_account ON precoro_account.company_id = company.id WHERE precoro_account.id = :account
+)
+"""
 
 
 async def open_home(workspace_id: int, person_id: int, now: datetime) -> None:
@@ -66,6 +73,11 @@ async def document_changed(document_id: int) -> None:
 async def person_changed(person_id: int) -> None:
     """Mark a person's Homes for a redraw: what they may see or do has changed."""
     await Home.filter(person_id=person_id).update(wanted_version=F("wanted_version") + 1)
+
+
+async def precoro_changed(account_id: int) -> None:
+    """Mark the integration part for a redraw where a company is read from Precoro."""
+    await sql.send(_PRECORO_CHANGED, account=account_id)
 
 
 async def integration_changed(workspace_id: int) -> None:

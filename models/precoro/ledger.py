@@ -7,13 +7,13 @@ within the limits together. A call that was reserved counts, whatever becomes of
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from models.database import sql
 from models.policy import CallLimits
 from models.tables import PrecoroAccount
+from models.vocabulary import StopReason
 
-StopReason = Literal["key_refused", "blocked", "daily_limit"]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SAME_AN_HOUR: Final = 30  # the same GET
 _SLACK: Final = timedelta(seconds=5)  # for what comes around a call: its program may be slow, but not dead
@@ -72,7 +72,10 @@ UPDATE precoro_account SET stopped_until = NULL, stopped_because = ''
 WHERE id = :account AND stopped_because <> '' RETURNING id
 """
 _FORGET = "DELETE FROM precoro_call WHERE account_id = :account AND at < :before"
-_COUNT = "SELECT COUNT(*) AS calls FROM precoro_call WHERE account_id = :account AND at > :since"
+_COUNT = """
+SELECT COUNT(*) AS calls FROM precoro_call WHERE account_id = :account AND at > :since
+    AND (CAST(:owner AS BIGINT) = -1 OR owner = :owner)
+"""
 
 
 async def reserve(account_id: int, call: CountedCall, limits: CallLimits, now: datetime) -> datetime | None:
@@ -171,7 +174,20 @@ async def forget_old_calls(account_id: int, now: datetime) -> None:
     await sql.run(_FORGET, account=account_id, before=now - _KEPT_FOR)
 
 
-async def calls_of_a_day(account_id: int, now: datetime) -> int:
-    """Return how many calls were made within a day."""
-    row = await sql.first(_COUNT, account=account_id, since=now - DAY)
+async def calls_of_a_day(account_id: int, limits: CallLimits, now: datetime) -> int:
+    """Return how many calls were made within a day, of those that are added up with the company's own."""
+    row = await sql.first(_COUNT, account=account_id, owner=_of_company(limits), since=now - DAY)
     return int(row["calls"]) if row else 0
+
+
+async def used_up_until(account_id: int, limits: CallLimits, now: datetime) -> datetime | None:
+    """Return when documents are read again, where the calls of a day are used up for that."""
+    most = dict(_budget(CountedCall("", ""), limits))[DAY]
+    last = await sql.first(
+        _OF_ALL, account=account_id, owner=_of_company(limits), what="", since=now - DAY, skipped=most - 1
+    )
+    return _time(last["at"]) + DAY if last else None
+
+
+def _of_company(limits: CallLimits) -> int:
+    return 0 if limits.counted_by == "key" else _ANYBODY

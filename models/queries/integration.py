@@ -1,12 +1,15 @@
 """How a workspace is integrated, for those with the configuration role."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from tortoise.expressions import Subquery
 
 from models.database import sql
 from models.people.confirmed import unconfirmed_in
 from models.people.names import named
+from models.policy import Policy
+from models.precoro.overview import load_precoro
 from models.queries.events import target_states
 from models.queries.failures import FAILED, load_failures
 from models.queries.readers import load_reader
@@ -17,7 +20,6 @@ from models.records.home import (
     People,
     PersonState,
     Run,
-    StuckStep,
     Waiting,
     WorkspaceState,
 )
@@ -47,14 +49,14 @@ SELECT (
 FAILURES_SHOWN = 5
 
 
-async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> Integration:
+async def load_integration(
+    home: Home, workspaces: Iterable[WorkspaceState], policy: Policy, now: datetime
+) -> Integration:
     """Read how the workspace of a Home is integrated; `workspaces` are those that its reader manages."""
     workspace_id = home.workspace_id
     people = await people_of(workspace_id, home.person_id)
-    show: People = home.people  # type: ignore[assignment]
-    wanted = [one for one in people if show == "all" or (one.state == "active") == (show == "integrated")]
-    pages = max(1, -(-len(wanted) // PEOPLE_A_PAGE))
-    page = max(1, min(home.people_page, pages))
+    wanted, page, pages = _turned_to(home, people)
+    theirs = await _configured(home.person_id, workspace_id)
     integrated = sum(one.state == "active" for one in people)
     return Integration(
         reader=await load_reader(workspace_id, home.person_id),
@@ -65,22 +67,31 @@ async def load_integration(home: Home, workspaces: Iterable[WorkspaceState]) -> 
         run=await _run(workspace_id),
         integrated=integrated,
         not_integrated=len(people) - integrated,
-        show=show,
-        people=tuple(wanted[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE]),
+        show=home.people,  # type: ignore[arg-type]
+        people=wanted,
         page=page,
         pages=pages,
-        stuck=await _stuck(home.person_id, workspace_id),
+        stuck=tuple((await stuck_steps(theirs))[0]),
         unconfirmed=await unconfirmed_in(workspace_id),
         targets=tuple(one for one in await target_states() if one.failed or one.last_error),
+        precoro=await load_precoro(theirs, policy, now),
     )
 
 
-async def _stuck(person_id: int, workspace_id: int) -> tuple[StuckStep, ...]:
+def _turned_to(home: Home, people: list[PersonState]) -> tuple[tuple[PersonState, ...], int, int]:
+    """Return the people on the page that a Home shows, the page, and how many there are."""
+    show: People = home.people  # type: ignore[assignment]
+    wanted = [one for one in people if show == "all" or (one.state == "active") == (show == "integrated")]
+    pages = max(1, -(-len(wanted) // PEOPLE_A_PAGE))
+    page = max(1, min(home.people_page, pages))
+    return tuple(wanted[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE]), page, pages
+
+
+async def _configured(person_id: int, workspace_id: int) -> list[int]:
     theirs = await Membership.filter(
         person_id=person_id, company__workspace_id=workspace_id, configuration=True
     ).values_list("company_id", flat=True)
-    stuck, _open_steps = await stuck_steps([int(str(one)) for one in theirs])
-    return tuple(stuck)
+    return [int(str(one)) for one in theirs]
 
 
 async def people_on_page(workspace_id: int, manager_id: int) -> tuple[PersonState, ...]:
@@ -88,7 +99,7 @@ async def people_on_page(workspace_id: int, manager_id: int) -> tuple[PersonStat
     home = await Home.get_or_none(workspace_id=workspace_id, person_id=manager_id)
     if home is None:
         return ()
-    return (await load_integration(home, ())).people
+    return _turned_to(home, await people_of(workspace_id, manager_id))[0]
 
 
 async def people_of(workspace_id: int, manager_id: int) -> list[PersonState]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.events import TargetState
-from models.vocabulary import StuckReason
+from models.vocabulary import Kind, StopReason, StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
@@ -114,6 +114,35 @@ class StuckStep:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadDocument:
+    """A document that waits in Precoro for people who could not be read; `url` opens it there."""
+
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrecoroState:
+    """A company in Precoro: how reading it goes, and who cannot decide on its documents from here."""
+
+    name: str
+    last_pass: datetime | None  # None: there was none yet
+    calls: int  # within a day
+    most_calls: int  # that Precoro takes within a day
+    stopped: StopReason | None = None
+    again_at: datetime | None = None  # when calls are made again, where they are stopped
+    refused_kinds: tuple[Kind, ...] = ()  # whose lists the company's key may not read
+    unread: tuple[UnreadDocument, ...] = ()  # the first of them
+    all_unread: int = 0
+    without_key: tuple[PersonRef, ...] = ()  # who are asked now and have linked no key
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether something is not read that should be."""
+        return bool(self.stopped or self.refused_kinds or self.all_unread)
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """How a workspace is integrated, for somebody with the configuration role."""
 
@@ -132,6 +161,7 @@ class Integration:
     stuck: tuple[StuckStep, ...] = ()  # of the reader's companies here
     unconfirmed: int = 0  # people whose e-mail address Slack calls unconfirmed
     targets: tuple[TargetState, ...] = ()  # of events, where something failed
+    precoro: tuple[PrecoroState, ...] = ()  # of the reader's companies here, those that need help first
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ LAYERS = {
         "visible"
     ),
     "models.queries": (
-        "access approval database documents money payments people policy records reminders sent_files shown "
-        "tables vocabulary zones"
+        "access approval database documents money payments people policy precoro records reminders "
+        "sent_files shown tables vocabulary zones"
     ),
     "models.outbox": (
         "access approval change database events facts history payments people policy queries records "

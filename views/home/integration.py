@@ -12,6 +12,7 @@ from views.home.companies import company_blocks
 from views.home.failures import failure_blocks
 from views.home.mapping import mapping_line
 from views.home.pager import pager
+from views.home.precoro import precoro_blocks
 from views.home.stuck import stuck_blocks
 from views.home.targets import target_blocks
 from views.wording.formats import literal
@@ -42,7 +43,7 @@ def build_integration(shown: Integration) -> View:
     blocks += [header(gettext(reader, "Workspaces")), *_workspaces(shown)]
     blocks += [*lines_block([_deliveries(shown.waiting, reader)])]
     blocks += [*failure_blocks(shown.failures, reader), *target_blocks(shown.targets, reader), divider()]
-    blocks += stuck_blocks(shown.stuck, reader)
+    blocks += [*precoro_blocks(shown.precoro, reader), *stuck_blocks(shown.stuck, reader)]
     blocks += [*_people(shown), divider(), header(gettext(reader, "Companies"))]
     for company in shown.companies[:_MOST_COMPANIES]:
         blocks += company_blocks(company, reader)

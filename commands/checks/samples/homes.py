@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import get_args
 
 from commands.checks.samples.documents import (
     ASKED_ROW,
@@ -13,7 +14,7 @@ from commands.checks.samples.documents import (
     rows,
 )
 from commands.checks.samples.sample import Sample, draw
-from models.records.documents import Audience, Schedule
+from models.records.documents import Audience, PersonRef, Schedule
 from models.records.events import TargetState
 from models.records.home import (
     CompanyState,
@@ -21,13 +22,17 @@ from models.records.home import (
     Integration,
     Page,
     PersonState,
+    PrecoroState,
     Queue,
     Run,
     StuckStep,
+    UnreadDocument,
     Waiting,
     WorkspaceState,
 )
+from models.records.precoro import KIND_OF
 from models.refusals import Refusal
+from models.vocabulary import StopReason
 from views.home.integration import build_integration
 from views.home.plain import build_plain_home
 from views.home.queue import build_closed_home, build_home
@@ -36,6 +41,27 @@ from views.wording.refusals import sentence
 OWN_SCHEDULE = Schedule("own", (1, 2, 3, 4, 5), ("09:00", "13:30", "16:45"), "Europe/Berlin", own_zone=True)
 
 STUCK = tuple(StuckStep(n, TYPED, f"PO-{n} {TYPED}", TYPED, "not_mapped") for n in range(1, 13))
+
+# A company of each reason for which nothing is read, and many that need nothing.
+PRECORO = (
+    *(
+        PrecoroState(
+            TYPED,
+            SUBMITTED,
+            2_412,
+            3_000,
+            stopped,
+            ENDED,
+            tuple(KIND_OF.values()),
+            tuple(UnreadDocument(f"{n} {TYPED}", "https://app.precoro.com/invoice/7/show") for n in range(3)),
+            41,
+            tuple(PersonRef(n, TYPED, f"p{n}@acme.example") for n in range(9)),
+        )
+        for stopped in get_args(StopReason)
+    ),
+    PrecoroState("Globex Ltd", None, 0, 3_000, without_key=(PersonRef(1, "Ann Lee", "ann@acme.example"),)),
+    *(PrecoroState(f"{n} {TYPED}", ENDED, n, 3_000) for n in range(16)),
+)
 
 
 def home_samples(reader: Audience) -> Iterator[Sample]:
@@ -81,5 +107,6 @@ def _integration(reader: Audience) -> Integration:
         pages=50,
         unconfirmed=7,
         stuck=STUCK,
+        precoro=PRECORO,
         targets=tuple(TargetState(f"webhook:{n}", 12, 3, TYPED, ENDED) for n in range(12)),
     )

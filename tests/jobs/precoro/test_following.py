@@ -5,8 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from jobs.precoro.reading import NotRead
 from models.database.store import Store
-from models.tables import Attachment, Document, Message, Person, PrecoroDocument, PrecoroList
+from models.outbox.homes import turn_to
+from models.tables import (
+    Attachment,
+    Company,
+    Document,
+    Home,
+    Message,
+    Person,
+    PrecoroDocument,
+    PrecoroList,
+)
 from sandbox.precoro import HttpFault, Shapes
 from tests.jobs.precoro.office import PrecoroOffice, running_office
 from tests.support.cast import ANN, BOB, states
@@ -163,3 +174,26 @@ async def test_another_document_under_the_same_number_is_not_taken_for_it(office
     order.id += 1
     await office.read_all()
     assert not await PrecoroDocument.exists()
+
+
+async def test_managers_see_a_pass_and_that_the_key_is_refused(office: PrecoroOffice) -> None:
+    office.order()
+    await office.follow()
+    home = await a_home_with_the_integration(office)
+    await office.source.make_pass()
+    after_pass = (await Home.get(id=home.id)).wanted_version
+    assert after_pass > home.wanted_version
+    service = next(one for one in office.company.people if one.email == office.calls.owner.email)
+    service.make_key()
+    with pytest.raises(NotRead):
+        await office.source.make_pass()
+    assert (await office.account()).stopped_because == "key_refused"
+    assert (await Home.get(id=home.id)).wanted_version == after_pass + 1
+
+
+async def a_home_with_the_integration(office: PrecoroOffice) -> Home:
+    store = office.calls.store
+    company, ann = await Company.get(), await Person.get(email=ANN)
+    now = office.calls.clock()
+    await store.transact(lambda: turn_to(company.workspace_id, ann.id, now, part="integration"))
+    return await Home.get()

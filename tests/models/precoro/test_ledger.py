@@ -125,7 +125,7 @@ async def test_old_calls_are_forgotten_and_a_day_is_counted(store: Store) -> Non
     await an_account(store)
     for at in (NOW - 2 * DAY, NOW - HOUR, NOW):
         await made(store, APPROVE, at)
-    assert await ledger.calls_of_a_day(1, NOW) == 2
+    assert await ledger.calls_of_a_day(1, LIMITS, NOW) == 2
     await ledger.forget_old_calls(1, NOW)
     assert await PrecoroCall.all().count() == 2
 

@@ -96,7 +96,7 @@ async def test_the_integration_shows_who_is_not_integrated_and_only_companies_of
     await store.transact(
         lambda: turn_to(here, cleo.id, NOW, part="integration", people="not_integrated", people_page=9)
     )
-    shown = await integration.load_integration(await Home.get(), ())
+    shown = await integration.load_integration(await Home.get(), (), TERMS, NOW)
     assert (shown.integrated, shown.not_integrated, shown.page, shown.pages) == (1, 3, 1, 1)
     assert [(one.email, one.state) for one in shown.people] == [
         (BOB, "guest"),
@@ -188,8 +188,8 @@ async def test_the_integration_names_only_targets_where_something_failed(store: 
     here, cleo = document.company.workspace_id, await person(CLEO)
     await store.transact(lambda: turn_to(here, cleo.id, NOW, part="integration"))
     home = await Home.get(person_id=cleo.id)
-    assert (await integration.load_integration(home, ())).targets == ()
+    assert (await integration.load_integration(home, (), TERMS, NOW)).targets == ()
     await EventDelivery.filter(target="webhook:erp").update(last_error="answered 500")
-    [erp] = (await integration.load_integration(home, ())).targets
+    [erp] = (await integration.load_integration(home, (), TERMS, NOW)).targets
     assert (erp.name, erp.waiting, erp.failed) == ("webhook:erp", 1, 0)
     assert (erp.last_error, erp.oldest) == ("answered 500", LATER)

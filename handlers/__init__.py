@@ -11,6 +11,7 @@ from handlers import (
     manage,
     mentions,
     payments,
+    precoro,
     reminders,
     revisions,
     sent_files,
@@ -25,6 +26,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     manage.register(on)
     revisions.register(on)
     payments.register(on)
+    precoro.register(on)
     reminders.register(on)
     comments.register(on)
     mentions.register(on)

@@ -1,9 +1,10 @@
 """The slash command. Only the person who typed it sees the answers."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from handlers.bolt.command_answers import CommandAnswer, TypedCommand
 from handlers.bolt.interactions import Interaction
+from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.mentioned_people import find_mentioned, known_names, not_added
 from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
@@ -19,6 +20,7 @@ from models.money import Money
 from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.people.configuration import configures
 from models.policy import Policy
+from models.precoro import keys
 from models.queries.cards import load_card, open_turn_of
 from models.queries.pending import waits_for
 from models.queries.rows import drawn_rows, row_of
@@ -51,28 +53,6 @@ def register(on: Registrar, command: str) -> None:
     """Bind the command, and the choice where several documents have the number."""
     on.command(command, answer)
     on.action(ids.CHOOSE, choose)
-
-
-@dataclass(frozen=True, slots=True)
-class TypedCommand:
-    """A command about one document: what was typed behind its number, and what a choice had shown of it."""
-
-    document: Document
-    text: str
-    chosen: values.ShownValue | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CommandAnswer:
-    """A private answer, and what its reader is shown of which documents: (document, hash)."""
-
-    message: Message
-    shows: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def is_done(self) -> bool:
-        """Return whether the command is carried out; one that shows a document decides nothing yet."""
-        return not self.shows
 
 
 async def answer(press: Interaction) -> Message | None:
@@ -140,7 +120,9 @@ def _asked_in(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
 async def help_(press: Interaction) -> CommandAnswer:
     """Return the list of commands."""
     manages = await configures(press.person.id, press.on.workspace_id)
-    return CommandAnswer(build_help(press.on.policy.command, await press.reader(), configures=manages))
+    links = bool(await companies_to_link(press))
+    help_text = build_help(press.on.policy.command, await press.reader(), configures=manages, links=links)
+    return CommandAnswer(help_text)
 
 
 async def pending(press: Interaction) -> CommandAnswer:
@@ -285,11 +267,27 @@ async def _row(press: Interaction, document: Document, turn: Turn | None) -> Row
     return await row_of(document, turn, "approve" if turn else "see", press.on.policy)
 
 
+async def link(press: Interaction) -> None:
+    """Open the form for a key of Precoro; a key that was typed is refused, since others may have seen it."""
+    if parse_command(press.value).number:
+        raise Refusal("key_typed", command=press.on.policy.command)
+    await offer_key_form(press, await companies_to_link(press))
+
+
+async def unlink(press: Interaction) -> CommandAnswer:
+    """Delete the person's keys of Precoro."""
+    person_id, workspace_id = press.person.id, press.on.workspace_id
+    await press.apply(lambda change: keys.unlink(press.key, person_id, workspace_id, change))
+    return CommandAnswer(commands.build_unlinked_key(await press.reader()))
+
+
 _WHOLE: Mapping[str, Callable[[Interaction], Awaitable[CommandAnswer | None]]] = {
     "help": help_,
     "pending": pending,
     "reminders": reminders,
     "status": status,
+    "link": link,
+    "unlink": unlink,
 }
 _ABOUT_ONE: Mapping[str, Callable[[Interaction, TypedCommand], Awaitable[CommandAnswer]]] = {
     "show": show,

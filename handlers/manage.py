@@ -7,6 +7,7 @@ from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.access import served_document
 from models.approval import manage
+from models.approval.precoro import require_decided_here
 from models.people.members import require_may_act
 from models.queries.cards import load_card
 from models.refusals import Refusal
@@ -44,6 +45,7 @@ async def open_manage(press: Interaction) -> None:
 async def _require_manageable(press: Interaction, document_id: int) -> None:
     document = await served_document(document_id, press.on.workspace_id)
     await manage.require_configuration(press.person.id, document)
+    require_decided_here(document)
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
 

@@ -6,6 +6,8 @@ People, documents, turns and workspaces are given by their ids.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from models.vocabulary import PrecoroEvent
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -30,9 +32,13 @@ def happened(
 
 @dataclass(frozen=True, slots=True)
 class DocumentChanged:
-    """What a document shows is different now, without an entry in its history."""
+    """What a document shows is different now, without an entry in its history.
+
+    `pressed` is the turn whose person has just pressed something.
+    """
 
     document: int
+    pressed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,29 @@ class IntegrationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PrecoroNotice:
+    """A person is told what became of their decision or of their key in Precoro.
+
+    `what` is a PrecoroEvent, `words` are Precoro's own, `key` makes it one message however often it is said.
+    """
+
+    company: int
+    person: int
+    what: PrecoroEvent
+    key: str
+    document: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChanged:
+    """A person can decide in Precoro now, or cannot any more."""
+
+    company: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
 class SentFileChanged:
     """What the answer to a file that somebody sent shows is different; at first there is none."""
 
@@ -208,5 +237,7 @@ Fact = (
     | AccountLost
     | ScheduleChanged
     | IntegrationChanged
+    | PrecoroNotice
+    | KeyChanged
     | SentFileChanged
 )

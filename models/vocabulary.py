@@ -36,7 +36,8 @@ TurnState = Literal[
 ]
 CardRole = Literal["approver", "requester", "follower", "configuration", "payer"]
 Action = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reader
-StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody"]  # empty: somebody can act
+# Empty: somebody can act; not_read: who is asked in Precoro could not be read.
+StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody", "not_read"]
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
 SentBy = Literal["everybody", "configuration"]
 # Why no calls are made to Precoro: it does not take the company's key, something on the way refuses them, or
@@ -69,6 +70,22 @@ EventType = Literal[
     "audit.root",
     "test.ping",
 ]
+Verdict = Literal["approved", "rejected", "changes_asked"]
+# Why a decision is not sent to Precoro yet: it is about to be, the calls of the day are used up, or Precoro
+# does not let the bot in.
+WaitReason = Literal["", "daily_limit", "stopped"]
+# What a person is told of their decision in Precoro, and of their key.
+PrecoroEvent = Literal[
+    "refused",  # Precoro did not take the decision, and said why
+    "not_arrived",  # it was sent once, and nothing shows that Precoro took it
+    "changed",  # it was not sent: the document is not what the person was shown
+    "settled",  # it was not sent: the document waits for nobody any more
+    "may_not",  # it was not sent: Precoro says that the person may not decide it now
+    "key_works",
+    "key_refused",  # Precoro does not take the key with this address
+    "key_of_other",  # it is a key of another company
+    "key_unreadable",  # what is stored of it cannot be opened any more
+]
 CardState = Literal[
     "pending_you",  # an open turn of the reader: the only state with Approve and Reject
     "pending_others",
@@ -78,6 +95,7 @@ CardState = Literal[
     "in_revision",
     "cancelled",
     "closed",
+    "unknown",  # its source says something that is not understood
     "withdrawn",  # back in draft
     "outdated",  # a newer round has a card of its own
 ]

@@ -21,7 +21,7 @@ from models.people.people import save_workspace
 from models.people.workspaces import record_connected, record_down
 from models.records.documents import Audience
 from serving.options import Bot, Timing
-from serving.policy import policy_of
+from serving.policy import policy_of, precoro_terms
 from serving.supervise import STOP_WITHIN, cancel, supervise
 from settings import Settings
 from slack.errors import SlackError
@@ -177,13 +177,27 @@ class Workspaces:
     async def _listen(self, context: DeliveryContext) -> Registrar:
         app = build_app(context.workspace)
         listener = ListenerContext(
-            context.workspace, context.workspace_id, context.store, context.policy, context.clock
+            context.workspace,
+            context.workspace_id,
+            context.store,
+            context.policy,
+            context.clock,
+            seal=_sealer(self.settings),
         )
         registrar = Registrar(app, listener)
         register(registrar, context.policy.command)
         start = partial(context.workspace.start, app, timings=self.timing.sockets)
         await self._until_reached(context.workspace.name, start)
         return registrar
+
+
+def _sealer(settings: Settings) -> Callable[[str], str | None] | None:
+    """Return what seals the keys that people link; None where nobody decides in Precoro from here."""
+    if not any(one.decide for one in precoro_terms(settings)):
+        return None
+    from serving.precoro import sealer  # it loads cryptography
+
+    return sealer(settings)
 
 
 async def stop_listening(registrar: Registrar) -> None:

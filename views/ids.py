@@ -41,6 +41,8 @@ SENT_SEND: Final = "sent_send"
 SENT_CHANGE: Final = "sent_change"
 SENT_FILL: Final = "sent_fill"
 SENT_CANCEL: Final = "sent_cancel"
+TAKE_BACK: Final = "take_back"  # a decision that Precoro does not have yet
+LINK_KEY: Final = "link_key"  # opens the form for one's own key of Precoro
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -76,6 +78,8 @@ ACTIONS: Final = (
     SENT_CHANGE,
     SENT_FILL,
     SENT_CANCEL,
+    TAKE_BACK,
+    LINK_KEY,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -137,6 +141,12 @@ SENT_TITLE: Final = "sent_title"
 SENT_TITLE_BLOCK: Final = "sent_title_block"
 SENT_NOTE: Final = "sent_note"
 SENT_NOTE_BLOCK: Final = "sent_note_block"
+KEY_COMPANY: Final = "key_company"
+KEY_COMPANY_BLOCK: Final = "key_company_block"
+KEY_EMAIL: Final = "key_email"
+KEY_EMAIL_BLOCK: Final = "key_email_block"
+KEY_TEXT: Final = "key_text"
+KEY_TEXT_BLOCK: Final = "key_text_block"
 FIELDS: Final = (
     REASON,
     CANCEL_REASON,
@@ -155,18 +165,9 @@ FIELDS: Final = (
     REMIND_ZONE,
     LINKED_PERSON,
     LINKED_MEMBER,
-    SENT_COMPANY,
-    SENT_REQUESTER,
-    SENT_RULE,
-    SENT_KIND,
-    SENT_SUPPLIER,
-    SENT_NUMBER,
-    SENT_AMOUNT,
-    SENT_CURRENCY,
-    SENT_ISSUED,
-    SENT_DUE,
-    SENT_TITLE,
-    SENT_NOTE,
+    *(SENT_COMPANY, SENT_REQUESTER, SENT_RULE, SENT_KIND, SENT_SUPPLIER, SENT_NUMBER, SENT_AMOUNT),
+    *(SENT_CURRENCY, SENT_ISSUED, SENT_DUE, SENT_TITLE, SENT_NOTE),
+    *(KEY_COMPANY, KEY_EMAIL, KEY_TEXT),
 )
 
 # Blocks with buttons (block_id).
@@ -184,6 +185,7 @@ FAILED_BLOCK: Final = "failed_block"
 STUCK_BLOCK: Final = "stuck_block"
 LINK_BLOCK: Final = "link_block"
 SENT_BLOCK: Final = "sent_block"
+NOTICE_BLOCK: Final = "notice_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -216,18 +218,10 @@ BLOCKS: Final = (
     LINKED_PERSON_BLOCK,
     LINKED_MEMBER_BLOCK,
     SENT_BLOCK,
-    SENT_COMPANY_BLOCK,
-    SENT_REQUESTER_BLOCK,
-    SENT_RULE_BLOCK,
-    SENT_KIND_BLOCK,
-    SENT_SUPPLIER_BLOCK,
-    SENT_NUMBER_BLOCK,
-    SENT_AMOUNT_BLOCK,
-    SENT_CURRENCY_BLOCK,
-    SENT_ISSUED_BLOCK,
-    SENT_DUE_BLOCK,
-    SENT_TITLE_BLOCK,
-    SENT_NOTE_BLOCK,
+    *(SENT_COMPANY_BLOCK, SENT_REQUESTER_BLOCK, SENT_RULE_BLOCK, SENT_KIND_BLOCK, SENT_SUPPLIER_BLOCK),
+    *(SENT_NUMBER_BLOCK, SENT_AMOUNT_BLOCK, SENT_CURRENCY_BLOCK, SENT_ISSUED_BLOCK, SENT_DUE_BLOCK),
+    *(SENT_TITLE_BLOCK, SENT_NOTE_BLOCK),
+    *(KEY_COMPANY_BLOCK, KEY_EMAIL_BLOCK, KEY_TEXT_BLOCK, NOTICE_BLOCK),
 )
 
 # Modals (callback_id).
@@ -246,6 +240,7 @@ ANSWER_VIEW: Final = "answer_view"
 LINK_PERSON_VIEW: Final = "link_person_view"
 SENT_CHANGE_VIEW: Final = "sent_change_view"
 SENT_FILL_VIEW: Final = "sent_fill_view"
+LINK_KEY_VIEW: Final = "link_key_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -262,6 +257,7 @@ VIEWS: Final = (
     LINK_PERSON_VIEW,
     SENT_CHANGE_VIEW,
     SENT_FILL_VIEW,
+    LINK_KEY_VIEW,
 )
 
 # Messages (event_type of the metadata).
@@ -273,6 +269,7 @@ WELCOME_EVENT: Final = "welcome_message"
 UNLINKED_EVENT: Final = "unlinked_message"
 DIGEST_EVENT: Final = "digest_message"
 SENT_FILE_EVENT: Final = "sent_file_message"
+PRECORO_EVENT: Final = "precoro_message"
 EVENTS: Final = (
     CARD_EVENT,
     LISTING_EVENT,
@@ -282,6 +279,7 @@ EVENTS: Final = (
     UNLINKED_EVENT,
     DIGEST_EVENT,
     SENT_FILE_EVENT,
+    PRECORO_EVENT,
 )
 
 

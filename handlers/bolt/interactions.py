@@ -30,6 +30,8 @@ class ListenerContext:
     store: Store
     policy: Policy
     clock: Callable[[], datetime]
+    # Seals a key of Precoro; it gives None for what cannot be one. None: nobody can link keys.
+    seal: Callable[[str], str | None] | None = None
 
     async def apply(
         self, now: datetime, work: Callable[[Change], Awaitable[T]], *, deadline: float | None = None
@@ -50,15 +52,20 @@ class FollowUp:
 
 @dataclass
 class Interaction:
-    """One button, form or command. `person` is known once `identify` has run."""
+    """One button, form or command. `person` is known once `identify` has run.
+
+    What was typed is in no repr: it may be a key.
+    """
 
     on: ListenerContext
-    body: dict[str, Any]
+    body: dict[str, Any] = field(repr=False)
     key: str  # Slack's own id for this interaction, at most 255 characters
     user_id: str
     team_id: str
-    value: str  # of the pressed button
-    view: dict[str, Any]  # of the form that was sent, or around the button; empty for messages
+    value: str = field(repr=False)  # of the pressed button
+    view: dict[str, Any] = field(
+        repr=False
+    )  # of the form that was sent, or around the button; empty for messages
     trigger_id: str
     channel: str
     place: tuple[str, str] | None  # (channel, ts) of the message around the button

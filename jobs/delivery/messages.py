@@ -13,7 +13,7 @@ from jobs.delivery.drawing import hash_of
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient, reopen
 from models.access import may_read
 from models.outbox import files, progress, redraws
-from models.outbox.notices import load_welcome
+from models.outbox.notices import load_notice, load_welcome
 from models.outbox.relocate import relocate
 from models.outbox.unlinked import load_unlinked
 from models.people.members import LOOK_AGAIN_AFTER
@@ -34,6 +34,7 @@ from views.messages.comment import build_comment
 from views.messages.digest import build_digest
 from views.messages.list import MOST_ROWS, build_listing
 from views.messages.outcome import build_outcome
+from views.messages.precoro import build_notice
 from views.messages.sent_file import build_sent_file
 from views.messages.unlinked import build_unlinked
 from views.messages.welcome import build_welcome
@@ -50,6 +51,7 @@ _EVENTS = {
     "unlinked": ids.UNLINKED_EVENT,
     "digest": ids.DIGEST_EVENT,
     "sent_file": ids.SENT_FILE_EVENT,
+    "precoro": ids.PRECORO_EVENT,
 }
 _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether the earlier comment is posted
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
@@ -64,6 +66,8 @@ async def draw(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked
         return build_welcome(await load_welcome(message)), ()
     if message.subject == "unlinked":
         return build_unlinked(await load_unlinked(message)), ()
+    if message.subject == "precoro":
+        return build_notice(await load_notice(message, context.policy)), ()
     if message.subject == "sent_file":
         return build_sent_file(await sent_files.load_answer(context, message)), ()
     shown = await context.store.look(lambda: load_shown(message, context.policy))
@@ -168,7 +172,7 @@ async def _is_settled(message: Message, policy: Policy) -> bool:
         return not await still_waits(message, policy)
     if message.subject != "card" or message.turn_id is None:
         return False
-    return not await Turn.exists(id=message.turn_id, state="open")
+    return not await Turn.exists(id=message.turn_id, state__in=("open", "sending"))
 
 
 async def redraw(context: DeliveryContext, message: Message) -> None:

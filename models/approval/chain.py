@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from models.approval.precoro import is_unread
 from models.approval.stuck import ApproverState, why_stuck
 from models.change import Change
 from models.database import sql
@@ -38,12 +39,12 @@ class ChainStep:
     def met(self) -> bool:
         """One approval under `any`; under `all` also nobody left to answer."""
         states = {one.turn_state for one in self.turns}
-        return "approved" in states and (self.rule == "any" or not {"open", "waiting"} & states)
+        return "approved" in states and (self.rule == "any" or not {"open", "waiting", "sending"} & states)
 
     @property
     def is_asked(self) -> bool:
         """Whether an answer is still awaited."""
-        return any(one.turn_state in ("open", "waiting") for one in self.turns)
+        return any(one.turn_state in ("open", "waiting", "sending") for one in self.turns)
 
 
 _ROUND = """
@@ -216,6 +217,9 @@ async def approvers_of(document: Document, step: Step) -> Sequence[ApproverState
 
 async def state_if_stuck(document: Document, change: Change) -> None:
     """State it if nobody on the open step can act."""
+    if await is_unread(document):
+        change.state(StepStuck(document.id, "not_read"))
+        return
     for step in await read_round(document):
         if step.state == "open":
             _state_if_stuck(document, step, change)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from models.access import require_may_read, served_document
 from models.approval.chain import end, go_on
+from models.approval.precoro import check_can_send, send
 from models.change import Change
 from models.database import sql
 from models.facts import happened
@@ -16,8 +16,8 @@ from models.shown import check_shown, outdated
 from models.tables import Decision, Document, Person, Step, Turn
 from models.text import cleaned
 from models.vocabulary import REASON_LIMIT
+from models.vocabulary import Verdict as Verdict
 
-Verdict = Literal["approved", "rejected", "changes_asked"]
 _ENDS: Mapping[str, str] = {"rejected": "rejected", "changes_asked": "in_revision"}  # verdict -> status
 _MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "question_missing"}
 
@@ -92,6 +92,10 @@ async def decide(press: DecisionRequest, change: Change) -> None:
         raise Refusal("may_not_read")
     await check_entitled(pressed, document, press.person, change.policy)
     await check_open(pressed, document, press.shown_hash)
+    if document.in_precoro:
+        account = await check_can_send(document, press.person, change.policy)
+        await send(press, reason, account, document, change)
+        return
     if not await settle(Decided(pressed, press.verdict, reason, change.now), document, change):
         raise Refusal("document_settled", number=document.number, status=document.status)
 
@@ -106,6 +110,8 @@ async def check_may_decide(
     document = await served_document(pressed.document, workspace_id)
     await check_entitled(pressed, document, person_id, policy)
     await check_open(pressed, document, shown_hash)
+    if document.in_precoro:
+        await check_can_send(document, person_id, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,7 @@ async def check_entitled(pressed: PressedTurn, document: Document, person_id: in
         raise Refusal("deactivated")
     if not pressed.belongs:
         raise Refusal("not_mapped")
-    if not policy.may_approve(person_id, document.requester_id):
+    if not document.in_precoro and not policy.may_approve(person_id, document.requester_id):
         raise Refusal("own_document", number=document.number)
 
 
@@ -202,8 +208,12 @@ async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) 
         raise outdated(document, shown_hash)
     if pressed.state == "withdrawn":
         raise Refusal("turn_withdrawn", number=document.number)
+    if document.status == "unknown":
+        raise Refusal("status_unknown", number=document.number)
     if document.status != "pending":
         raise await _settled(document)
+    if pressed.state == "sending":
+        raise Refusal("being_sent", number=document.number)
     if pressed.state == "closed":
         raise await _settled_by_other(pressed, document)
     if pressed.state == "waiting":

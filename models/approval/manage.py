@@ -2,6 +2,7 @@
 
 from models.access import require_may_read
 from models.approval import chain
+from models.approval.precoro import require_decided_here
 from models.approval.rounds import add_turn, move_on, withdraw
 from models.change import Change
 from models.facts import happened
@@ -18,6 +19,7 @@ async def reassign(key: str, turn_id: int, to_person: int, by: int, change: Chan
         return
     document = await change.hold_by_turn(turn_id)
     manager = await require_configuration(by, document)
+    require_decided_here(document)
     turn = await _turn(turn_id, document)
     if turn.step.state not in ("open", "waiting") or turn.state not in ("open", "waiting", "closed"):
         raise Refusal("turn_withdrawn", number=document.number)
@@ -63,6 +65,7 @@ async def withdraw_turn(key: str, turn_id: int, by: int, change: Change) -> None
         return
     document = await change.hold_by_turn(turn_id)
     manager = await require_configuration(by, document)
+    require_decided_here(document)
     turn = await _turn(turn_id, document)
     if turn.state not in ("open", "waiting"):
         raise Refusal("turn_withdrawn", number=document.number)
@@ -79,6 +82,7 @@ async def end_approval(
         return
     document = await change.hold(document_id)
     manager = await require_configuration(by, document)
+    require_decided_here(document)
     if document.status != "pending":
         raise Refusal("document_settled", number=document.number, status=document.status)
     check_shown(document, shown_hash)

@@ -1,6 +1,7 @@
 """Confirming the revision of a document that came back to its requester. Inside a transaction."""
 
 from models.access import require_may_read
+from models.approval.precoro import require_decided_here
 from models.approval.rounds import start_again
 from models.change import Change
 from models.discussion.comments import comment
@@ -35,6 +36,7 @@ async def check_may_confirm(document: Document, person_id: int, shown_hash: str)
     await require_may_read(document.id, person_id)
     if document.requester_id != person_id:
         raise Refusal("not_requester", number=document.number)
+    require_decided_here(document)
     if document.status != "in_revision":
         raise Refusal("not_in_revision", number=document.number, status=document.status)
     check_shown(document, shown_hash)

@@ -25,6 +25,8 @@ def why_stuck(rule: str, approvers: Iterable[ApproverState]) -> StuckReason:
     """
     everybody = list(approvers)
     asked = [one for one in everybody if one.turn_state == "open"]
+    if (rule == "any" or not asked) and any(one.turn_state == "sending" for one in everybody):
+        return ""  # somebody has decided, and it is on its way
     if not asked:
         return "only_requester" if any(one.is_requester for one in everybody) else "nobody"
     reasons = [_why_not(one) for one in asked]

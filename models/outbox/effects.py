@@ -15,10 +15,12 @@ from models.facts import (
     FollowersAdded,
     Happened,
     IntegrationChanged,
+    KeyChanged,
     MemberChanged,
     NameLearned,
     PayersNamed,
     PaymentRecorded,
+    PrecoroNotice,
     QuestionOpened,
     Reopened,
     ReplyTaken,
@@ -33,6 +35,7 @@ from models.facts import (
 from models.history import chain
 from models.history.key import AuditKey
 from models.outbox import comments, files, homes, messages, people
+from models.outbox.notices import notify_of_precoro
 from models.outbox.stuck import notify_stuck
 from models.tables import Document, Follower
 
@@ -61,10 +64,8 @@ def _changed(change: Change) -> dict[int, int | None]:
     """Return the documents to redraw, each with the turn that was pressed."""
     changed: dict[int, int | None] = {}
     for fact in change.facts:
-        if isinstance(fact, Happened):
+        if isinstance(fact, Happened | DocumentChanged):
             changed[fact.document] = changed.get(fact.document) or fact.pressed
-        elif isinstance(fact, DocumentChanged):
-            changed.setdefault(fact.document)
     return changed
 
 
@@ -106,6 +107,10 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
             await homes.redraw_home(workspace, person, change.now)
         case IntegrationChanged(workspace):
             await homes.integration_changed(workspace)
+        case PrecoroNotice():
+            await notify_of_precoro(fact, change)
+        case KeyChanged(company, person):
+            await people.key_changed(company, person, change)
         case SentFileChanged(sent_file):
             await messages.show_sent_file(sent_file, change)
         case _:

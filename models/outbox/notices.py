@@ -1,10 +1,14 @@
-"""The welcome: once, that the workspace is connected and what the configuration role can do next."""
+"""Notices: a welcome to those with the configuration role, and what became of decisions and keys."""
 
 from datetime import datetime
 
+from models.change import Change
+from models.facts import PrecoroNotice
+from models.policy import Policy
 from models.queries.readers import load_reader
-from models.records.home import Welcome
-from models.tables import Membership, Message
+from models.queries.rows import row_of
+from models.records.home import ShownNotice, Welcome
+from models.tables import Company, Document, Membership, Message
 from models.vocabulary import Priority
 
 
@@ -40,3 +44,39 @@ async def load_welcome(message: Message) -> Welcome:
     ).values_list("company__name", flat=True)
     reader = await load_reader(message.workspace_id, message.person_id)
     return Welcome(reader, tuple(sorted(map(str, companies))))
+
+
+async def notify_of_precoro(fact: PrecoroNotice, change: Change) -> None:
+    """Enqueue a notice, once."""
+    company = await Company.get(id=fact.company)
+    row = Message(
+        workspace_id=company.workspace_id,
+        person_id=fact.person,
+        subject="precoro",
+        card_role="approver",
+        document_id=fact.document,
+        round=change.held[fact.document].round if fact.document else 0,
+        about_state=fact.what,
+        about_words=fact.words,
+        key=fact.key,
+        state="new",
+        priority=Priority.OWN_CARD,
+        next_at=change.now,
+        created_at=change.now,
+    )
+    await Message.bulk_create([row], ignore_conflicts=True)
+
+
+async def load_notice(message: Message, policy: Policy) -> ShownNotice:
+    """Return what a notice says."""
+    row = None
+    if message.document_id is not None:
+        document = await Document.get(id=message.document_id).select_related("company", "requester")
+        row = await row_of(document, None, "see", policy)
+    return ShownNotice(
+        reader=await load_reader(message.workspace_id, message.person_id),
+        what=message.about_state,  # type: ignore[arg-type]  # a message of this subject has it
+        words=message.about_words or "",
+        document=row,
+        command=policy.command,
+    )

@@ -10,9 +10,10 @@ from models.outbox import messages
 from models.outbox.relocate import resume_delivery
 from models.outbox.unlinked import notify_unlinked
 from models.payments.payers import to_pay_by_role
+from models.precoro.keys import delete_keys, delete_keys_without_right
 from models.queries.stuck_steps import stuck_steps
 from models.reminders.schedules import ensure_schedule
-from models.tables import Document, Membership, Turn
+from models.tables import Company, Document, Membership, Turn
 
 # Whatever is redrawn below: documents are held before their messages, and in one order, as at a press.
 _THEIR_DOCUMENTS = """
@@ -30,6 +31,8 @@ async def member_changed(fact: MemberChanged, change: Change) -> None:
     """Bring a person their messages where they are now, or notify the configuration role of the loss."""
     workspace_id, person_id = fact.workspace, fact.person
     active, newly = fact.after == "active", fact.before != fact.after
+    if fact.other_account or (newly and fact.after not in ("active", "unknown")):
+        await delete_keys(person_id, workspace_id, change)
     if newly or fact.other_account:
         await sql.hold(_THEIR_DOCUMENTS, workspace=workspace_id, person=person_id)
     if active and (newly or fact.other_zone):
@@ -44,6 +47,7 @@ async def member_changed(fact: MemberChanged, change: Change) -> None:
 
 async def account_lost(fact: AccountLost, change: Change) -> None:
     """Notify the configuration role: a look-up that does not find the person finds them unlinked already."""
+    await delete_keys(fact.person, fact.workspace, change)
     if fact.was_active:
         await notify_unlinked(fact.workspace, fact.person, "absent", change.now)
     await _can_act_changed(fact.person, change)
@@ -51,6 +55,7 @@ async def account_lost(fact: AccountLost, change: Change) -> None:
 
 async def rights_changed(person_id: int, change: Change) -> None:
     """Enqueue what waits for a person by their roles; what they may see is redrawn."""
+    await delete_keys_without_right(person_id, change)
     for document in await to_pay_by_role(person_id):
         await messages.enqueue_card(document, "payer", person_id, change)
     for document_id in await _stuck_for(person_id, change):
@@ -66,6 +71,13 @@ async def _stuck_for(person_id: int, change: Change) -> list[int]:
     return sorted({one.document for one in stuck}) if len(stuck) <= change.policy.cards_per_import else []
 
 
+async def key_changed(company_id: int, person_id: int, change: Change) -> None:
+    """Redraw the messages of a person who can decide in Precoro now, or cannot any more."""
+    company = await Company.get(id=company_id)
+    await sql.hold(_THEIR_DOCUMENTS, workspace=company.workspace_id, person=person_id)
+    await messages.redraw_of(person_id)
+
+
 async def name_learned(person_id: int, change: Change) -> None:
     """Have the documents redrawn on which a person is named."""
     asked = Turn.filter(person_id=person_id).values("document_id")
@@ -78,7 +90,8 @@ async def name_learned(person_id: int, change: Change) -> None:
 
 async def _can_act_changed(person_id: int, change: Change) -> None:
     """Redraw the messages of a person who became able or unable to act, and state which steps are stuck."""
-    asked = await Turn.filter(person_id=person_id, state="open").values_list("document_id", flat=True)
+    open_turns = Turn.filter(person_id=person_id, state__in=("open", "sending"))
+    asked = await open_turns.values_list("document_id", flat=True)
     for document_id in sorted({int(str(one)) for one in asked}):
         document = await change.hold_anywhere(document_id)
         await state_if_stuck(document, change)

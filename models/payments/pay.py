@@ -62,6 +62,8 @@ async def check_may_pay(document: Document, person_id: int, shown_hash: str) -> 
     if not await pays(document, person_id):
         company = await Company.get(id=document.company_id)
         raise Refusal("not_payer", number=document.number, company=company.name)
+    if document.in_precoro:
+        raise Refusal("done_in_precoro", number=document.number)
     if is_payable(document):
         check_shown(document, shown_hash)
         return

@@ -17,7 +17,7 @@ def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> 
             return "stuck" if stuck else "pending_others"
         case "approved" | "partly_paid" | "paid":
             return "approved"
-        case "rejected" | "in_revision" | "cancelled" | "closed":
+        case "rejected" | "in_revision" | "cancelled" | "closed" | "unknown":
             return status
         case _:
             return "withdrawn"

@@ -10,6 +10,7 @@ from models.payments.pay import may_pay_now
 from models.people.accounts import is_left
 from models.people.names import named
 from models.policy import Policy
+from models.precoro.cards import load_precoro_card
 from models.queries.card_state import above, state_of
 from models.queries.comments import load_comment
 from models.queries.digests import closed_digest, load_digest
@@ -49,10 +50,12 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
         message.document_id, message.person_id, reader, turn, policy, card_role=_card_role(message)
     )
     if message.round != card.document.round:
-        card = replace(card, state="outdated", turn=None)
+        card = replace(card, state="outdated", turn=None, precoro=None)
     elif left:
         state = "pending_others" if card.state == "pending_you" else card.state
-        card = replace(card, state=state, turn=None, may_manage=False, may_pay=False, may_revise=False)
+        card = replace(
+            card, state=state, turn=None, may_manage=False, may_pay=False, may_revise=False, precoro=None
+        )
     return replace(
         card,
         files_waiting=await _files_waiting(message, card),
@@ -80,7 +83,8 @@ async def load_card(
     if turn:
         await turn.fetch_related("person", "on_behalf_of")
         answer = answer_of(turn)
-    stuck = any(step.stuck for step in document.steps)
+    unread = document.precoro is not None and document.precoro.unread
+    stuck = unread or any(step.stuck for step in document.steps)
     state = state_of(document.status, document.round, turn, stuck=stuck)
     configuration = await Membership.exists(
         person_id=person_id, company_id=row.company_id, configuration=True
@@ -94,10 +98,11 @@ async def load_card(
         answer=answer,
         seen=await seen_before(row),
         confirm=above(document.total, policy),
-        may_manage=configuration,
+        may_manage=configuration and not row.in_precoro,
         folded=await is_collapsed(document_id, row.round, person_id),
         may_pay=await may_pay_now(row, person_id),
-        may_revise=row.status == "in_revision" and row.requester_id == person_id,
+        may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
+        precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
     )
 
 
@@ -157,6 +162,7 @@ async def _outcome(message: Message, reader: documents.Audience) -> documents.Ou
         card_role=_card_role(message),
         may_revise=message.card_role == "requester"
         and status == document.status == "in_revision"
+        and document.precoro is None
         and document.round == message.round,
     )
 

@@ -29,5 +29,5 @@ async def add_current_approvers(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 def _with_approvers(row: Row, rule: str, on_step: Sequence[OnOpenStep]) -> Row:
     state = "stuck" if why_stuck(rule, [one.state for one in on_step]) else row.state
-    asked = tuple(one.person for one in on_step if one.state.turn_state == "open")
+    asked = tuple(one.person for one in on_step if one.state.turn_state in ("open", "sending"))
     return replace(row, state=state, asked=asked)

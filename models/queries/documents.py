@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from models.approval.chain import approvers_of
+from models.approval.precoro import is_unread
 from models.approval.stuck import why_stuck
 from models.documents.new_accounts import cautions_of
 from models.documents.orders import order_of
@@ -14,6 +15,7 @@ from models.documents.priced import total_of
 from models.documents.totals import Part, taxes
 from models.money import Money
 from models.people.names import named
+from models.precoro.cards import load_in_precoro
 from models.records import documents
 from models.records.stated import Particulars
 from models.shown import shown
@@ -30,6 +32,7 @@ from models.tables import (
     Step,
     Turn,
 )
+from models.vocabulary import StuckReason
 
 _HISTORY = frozenset(
     {
@@ -103,6 +106,7 @@ async def load_document(document_id: int) -> documents.Document:
         particulars=particulars,
         cautions=await cautions_of(document),
         order=await order_of(document),
+        precoro=await load_in_precoro(document),
     )
 
 
@@ -201,14 +205,20 @@ async def load_steps(document: Document) -> tuple[documents.Step, ...]:
                 rule=step.rule,  # type: ignore[arg-type]
                 state=step.state,  # type: ignore[arg-type]
                 answers=tuple(answers[step.id]),
-                stuck=why_stuck(step.rule, await approvers_of(document, step))
-                if step.state == "open"
-                else "",
+                stuck=await _why_stuck(document, step),
             )
             for step in steps
             if answers[step.id] or step.state != "closed"  # its source removed a closed step without any
         ]
     )
+
+
+async def _why_stuck(document: Document, step: Step) -> StuckReason:
+    if step.state != "open":
+        return ""
+    if await is_unread(document):
+        return "not_read"
+    return why_stuck(step.rule, await approvers_of(document, step))
 
 
 def answer_of(turn: Turn) -> documents.Answer:

@@ -62,7 +62,7 @@ SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN document ON document.requester_id = served.person_id AND document.company_id = served.company_id
-WHERE document.status = 'in_revision'
+WHERE document.status = 'in_revision' AND document.origin <> 'precoro'
 ORDER BY part, since, place
 """
 

@@ -13,9 +13,11 @@ from models.money import Money
 from models.payments.payers import is_payable
 from models.people.names import named
 from models.policy import Policy
+from models.precoro.cards import load_precoro_card
 from models.queries.card_state import above, state_of
 from models.queries.pending import PendingAction
 from models.records import documents as records
+from models.records.in_precoro import PrecoroCard
 from models.shown import shown
 from models.tables import Document, ListItem, Message, Turn
 
@@ -59,7 +61,7 @@ def gone(row: records.Row) -> records.Row:
 def closed(row: records.Row) -> records.Row:
     """Draw a row for an account that is not its reader's any more: it asks nothing there."""
     state = "pending_others" if row.state == "pending_you" else row.state
-    return replace(row, action="see", turn=None, state=state)
+    return replace(row, action="see", turn=None, state=state, precoro=None)
 
 
 async def row_of(document: Document, turn: Turn | None, action: str, policy: Policy) -> records.Row:
@@ -85,8 +87,15 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         seen=await seen_before(document) if still in ("approve", "pay") else (),
         payable=None if document.payable_minor is None else Money(document.payable_minor, document.currency),
         cautions=await cautions_of(document) if still in ("approve", "pay") else (),
+        precoro=await _precoro(document, turn, policy),
         decided=turn.state if turn and turn.state in _DECIDED else None,  # type: ignore[arg-type]
     )
+
+
+async def _precoro(document: Document, turn: Turn | None, policy: Policy) -> PrecoroCard | None:
+    if turn is None:
+        return None
+    return await load_precoro_card(document, turn.person_id, policy, asked=turn.state == "open")
 
 
 _DECIDED = ("approved", "rejected", "changes_asked")
@@ -97,7 +106,7 @@ def _still(action: str, document: Document, turn: Turn | None) -> records.Action
         return "approve"
     if action == "pay" and is_payable(document):
         return "pay"
-    if action == "revise" and document.status == "in_revision":
+    if action == "revise" and document.status == "in_revision" and not document.in_precoro:
         return "revise"
     return "see"
 

@@ -9,6 +9,7 @@ from models.records.amounts import Charge as Charge
 from models.records.amounts import Line as Line
 from models.records.amounts import OrderedAmount as OrderedAmount
 from models.records.amounts import Tax as Tax
+from models.records.in_precoro import InPrecoro, PrecoroCard
 from models.records.stated import Caution, Particulars
 from models.vocabulary import Action as Action
 from models.vocabulary import CardRole as CardRole
@@ -154,6 +155,7 @@ class Document:
     particulars: Particulars = Particulars()
     cautions: tuple[Caution, ...] = ()  # those of its file, and those of what else is known here
     order: OrderedAmount | None = None  # of an invoice, if its order is known
+    precoro: InPrecoro | None = None  # of a document that Precoro decides on
 
     @property
     def currency(self) -> str:
@@ -188,6 +190,7 @@ class Card:
     may_manage: bool = False  # the reader holds the configuration role
     may_pay: bool = False  # the reader may mark the invoice as paid now
     may_revise: bool = False  # the reader may confirm the revision now
+    precoro: PrecoroCard | None = None  # of a document that Precoro decides on
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ class Row:
     gone: bool = False  # the reader may not see it any more: the row only keeps its place
     payable: Money | None = None  # what is left to pay of the total, where that is known
     cautions: tuple[Caution, ...] = ()  # as `seen`
+    precoro: PrecoroCard | None = None  # of a document that Precoro decides on
 
 
 @dataclass(frozen=True, slots=True)

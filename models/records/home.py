@@ -6,7 +6,7 @@ from typing import Literal
 
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.events import TargetState
-from models.vocabulary import Kind, StopReason, StuckReason
+from models.vocabulary import Kind, PrecoroEvent, StopReason, StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
@@ -111,6 +111,7 @@ class StuckStep:
     number: str
     step: str
     why: StuckReason
+    in_precoro: bool = False  # nothing can be managed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,20 @@ class Unlinked:
     person: PersonRef
     state: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """What became of a person's decision or of their key in Precoro.
+
+    `words` are Precoro's own about a decision, and the company's name about a key.
+    """
+
+    reader: Audience
+    what: PrecoroEvent
+    words: str
+    document: Row | None
+    command: str
 
 
 @dataclass(frozen=True, slots=True)

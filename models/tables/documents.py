@@ -71,6 +71,11 @@ class Document(TableModel):
     class Meta:
         table = "document"
 
+    @property
+    def in_precoro(self) -> bool:
+        """Return whether it is a document of Precoro, which alone decides on it."""
+        return self.origin == "precoro"
+
 
 class Line(TableModel):
     """A line; `given_id` is the source's own, `charges` JSON of its allowances and charges.

@@ -20,7 +20,7 @@ from models.tables.table_model import TableModel
 class Message(TableModel):
     """One message from the app to one person, in their conversation with it.
 
-    subject: card | list | outcome | comment | digest | welcome | unlinked.
+    subject: card | list | outcome | comment | digest | welcome | unlinked | sent_file | precoro.
     card_role: approver | requester | follower | configuration | payer.
     state: held (its import is not over) | new | sending (Slack may have it) | posted | failed | dropped.
     `key` only makes it unique. `ts` is empty until Slack has the message. To redraw:
@@ -47,7 +47,9 @@ class Message(TableModel):
     about_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", null=True, related_name="messages_about"
     )
-    about_state: str | None = fields.TextField(null=True)  # as a member, when an `unlinked` was written
+    # As a member, when an `unlinked` was written; of a `precoro`, what happened.
+    about_state: str | None = fields.TextField(null=True)
+    about_words: str | None = fields.TextField(null=True)  # of a `precoro`: its own, or the company's name
     key = fields.TextField()
     state = fields.TextField()
     dropped_because: str | None = fields.TextField(null=True)

@@ -104,13 +104,17 @@ class PrecoroPerson(TableModel):
 
 
 class PrecoroKey(TableModel):
-    """A person's own key, encrypted. `proven`: it has read a document by an internal id that we know."""
+    """A person's own key, encrypted; state: checking (no call has tried it) | linked.
+
+    `proven`: it has read a document by an internal id that we know.
+    """
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     email = fields.TextField()  # as its owner wrote it
     sealed = fields.TextField()
+    state = fields.TextField(default="checking")
     proven = fields.BooleanField(default=False)
     linked_at = UtcField()
 
@@ -174,8 +178,9 @@ class PrecoroDecision(TableModel):
     """A decision on its way to Precoro.
 
     state: waiting (not sent) | posted (sent, and no answer that says what became of it) | done | refused |
-    taken_back. `before` is JSON of the open step and the rights of its person before it was sent, by which a
-    later reading tells whether it arrived. `number` and `remote_id` are the document's.
+    taken_back. `why`: with which PrecoroEvent the person of a refused one was told. `before` is JSON of the
+    open step and the rights of its person before it was sent, by which a later reading tells whether it
+    arrived. `number` and `remote_id` are the document's.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -190,7 +195,8 @@ class PrecoroDecision(TableModel):
     next_at = UtcField()
     attempts = fields.IntField(default=0)
     claimed_until: datetime | None = UtcField(null=True)
-    last_error = fields.TextField(default="")
+    last_error = fields.TextField(default="")  # of a refused one: Precoro's words
+    why = fields.TextField(default="")
 
     account_id: int
     decision_id: int

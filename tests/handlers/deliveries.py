@@ -9,6 +9,7 @@ from models.tables import Workspace as WorkspaceRow
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
 from tests.handlers.identity.linking import link_a_person
+from tests.handlers.precoro.deliveries import link_a_key
 from tests.handlers.sent.deliveries import change_a_file, fill_in_a_file, send_a_file
 from tests.support.discussion import says
 from tests.support.redeliver import nothing_waits
@@ -286,6 +287,7 @@ ROWS = [
     Redelivery(ids.PAYMENT_VIEW, "mark as paid", _mark_as_paid),
     Redelivery(ids.REMINDERS_VIEW, "choose reminders", _remind),
     Redelivery(ids.LINK_PERSON_VIEW, "link a person", link_a_person),
+    Redelivery(ids.LINK_KEY_VIEW, "link a key of Precoro", link_a_key),
     Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),
     Redelivery(ids.CANCEL_VIEW, "cancel", _cancel),
     Redelivery(ids.SENT_CHANGE_VIEW, "change a file", change_a_file),

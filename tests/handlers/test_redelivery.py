@@ -22,6 +22,7 @@ from tests.handlers.deliveries import (
     at,
     reject_what_is_settled,
 )
+from tests.handlers.precoro.deliveries import IN_PRECORO, SECRETS
 from tests.support.bot_process import BotProcess
 from tests.support.redeliver import deliver_again, delivered_since, effects, nothing_waits, private
 from tests.support.workers import READING, WORKER
@@ -43,9 +44,11 @@ def test_everything_that_can_be_delivered_has_a_row() -> None:
 
 
 @asynccontextmanager
-async def serving(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIterator[World]:
+async def serving(
+    sandbox: Sandbox, database_url: str, folder: Path, text: str = "", **secrets: str
+) -> AsyncIterator[World]:
     """Run the bot before a workspace that stays."""
-    given = settings_for(sandbox, database_url, folder)
+    given = settings_for(sandbox, database_url, folder, text, **secrets)
     async with run_bot(given, timing=QUICK, worker=WORKER, reading=READING) as bot:
         yield World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
 
@@ -55,7 +58,7 @@ async def test_what_is_delivered_again_has_one_effect(
     row: Redelivery, database_url: str, tmp_path: Path
 ) -> None:
     async with a_sandbox() as sandbox:
-        async with serving(sandbox, database_url, tmp_path) as world:
+        async with serving(sandbox, database_url, tmp_path, IN_PRECORO, **SECRETS) as world:
             await world.take_in(order(steps=[step("Manager", "any", "ann", "dan")]), people=NAMED)
             await world.card("ann")
             await welcomed(world)
@@ -72,7 +75,7 @@ async def test_what_is_delivered_again_has_one_effect(
             assert await effects(world) == once
         assert private(world) == told
         sandbox.workspaces["acme"].return_tokens()  # a later word of tokens that were gone counts no more
-        async with serving(sandbox, database_url, tmp_path) as world:
+        async with serving(sandbox, database_url, tmp_path, IN_PRECORO, **SECRETS) as world:
             begun = {**once, "Workspace": (await effects(world))["Workspace"]}
             await deliver_again(world, delivered)
             await nothing_waits()

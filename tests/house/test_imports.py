@@ -30,7 +30,7 @@ ROOMS_MAY_IMPORT = {
 LAYERS = {
     "models.visible": "",
     "models.database": "visible",
-    "models.facts": "",
+    "models.facts": "vocabulary",
     "models.money": "",
     "models.policy": "money visible vocabulary",
     "models.refusals": "",
@@ -57,7 +57,7 @@ LAYERS = {
         "vocabulary"
     ),
     "models.precoro": (
-        "approval change database documents facts people policy records shown tables text vocabulary"
+        "approval change database documents facts people policy records refusals shown tables text vocabulary"
     ),
     "models.export": "database money",
     "models.events": "change database documents facts money policy tables vocabulary",
@@ -70,7 +70,7 @@ LAYERS = {
         "sent_files shown tables vocabulary zones"
     ),
     "models.outbox": (
-        "access approval change database events facts history payments people policy queries records "
+        "access approval change database events facts history payments people policy precoro queries records "
         "refusals reminders tables vocabulary zones"
     ),
     "sandbox.state": "",

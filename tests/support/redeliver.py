@@ -21,6 +21,7 @@ from models.tables import (
     Member,
     Message,
     Payment,
+    PrecoroKey,
     Reminder,
     Turn,
     Workspace,
@@ -38,6 +39,7 @@ _KEPT: dict[type[Model], tuple[str, ...]] = {
     Member: ("id", "user_id", "state"),
     Reminder: ("person_id", "days", "times", "zone"),
     Home: ("id", "part", "people_page"),
+    PrecoroKey: ("id", "person_id", "sealed"),
     Workspace: ("id", "down"),
 }
 

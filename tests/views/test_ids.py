@@ -55,6 +55,8 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "sent_change",
         "sent_fill",
         "sent_cancel",
+        "take_back",
+        "link_key",
     )
     assert ids.EVENTS == (
         "card_message",
@@ -65,6 +67,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "unlinked_message",
         "digest_message",
         "sent_file_message",
+        "precoro_message",
     )
 
 

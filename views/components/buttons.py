@@ -8,6 +8,7 @@ from views.blocks.kit import Block, button, confirmation
 from views.blocks.limits import clip
 from views.blocks.rich_text import plain_line
 from views.components.facts import duplicate_lines
+from views.components.in_precoro import can_decide
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked
@@ -27,6 +28,8 @@ def decision_buttons(card: Card) -> Iterator[Block]:
     """Return what decides, carrying the turn and what was shown, while the reader is asked."""
     document, reader = card.document, card.reader
     if card.state != "pending_you" or card.turn is None or card.card_role in ("requester", "follower"):
+        return
+    if not can_decide(card.precoro):
         return
     value, named = values.turn_value(card.turn, document.shown_hash), name_of(document, reader)
     supplier = document.supplier.name

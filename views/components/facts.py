@@ -13,7 +13,7 @@ from views.wording.names import person, status_name, total_of
 from views.wording.stated import caution_text
 from views.wording.translate import gettext, marked
 
-SETTLED = ("approved", "rejected", "in_revision", "cancelled", "closed", "withdrawn", "outdated")
+SETTLED = ("approved", "rejected", "in_revision", "cancelled", "closed", "unknown", "withdrawn", "outdated")
 """States of a card whose document has nothing to approve any more."""
 
 MOST_CAUTIONS = 8

@@ -16,6 +16,7 @@ from views.components.buttons import (
     revision_button,
 )
 from views.components.facts import caution_lines, duplicate_lines
+from views.components.in_precoro import can_decide, sending_text
 from views.components.payable import is_partly_settled
 from views.wording.formats import day, money
 from views.wording.names import enumerate_names, name_of, person, status_name, total_of
@@ -30,6 +31,7 @@ _STATES: dict[CardState, str] = {
     "in_revision": marked("in revision"),
     "cancelled": marked("cancelled"),
     "closed": marked("closed"),
+    "unknown": marked("status unknown"),
     "withdrawn": marked("withdrawn from approval"),
     "outdated": marked("out of date: approval has started again"),
 }
@@ -83,6 +85,10 @@ def _block_id(row: Row, place: str) -> str:
 
 def state_text(row: Row, reader: Audience) -> str:
     """Say in a few words where the document stands, and what the reader has to do."""
+    if row.precoro and row.precoro.sending:
+        return sending_text(row.precoro.sending, reader)
+    if row.action == "approve" and not can_decide(row.precoro):
+        return gettext(reader, "needs your approval in Precoro")
     if row.action in _ACTIONS:
         partly = status_name(row.status, reader) if row.status == "partly_paid" else ""
         return " · ".join(filter(None, (partly, gettext(reader, _ACTIONS[row.action]))))
@@ -97,7 +103,8 @@ def state_text(row: Row, reader: Audience) -> str:
 
 
 def _lines(row: Row, reader: Audience) -> Iterator[Line]:
-    state = "" if row.action == "approve" else state_text(row, reader)  # Approve and Reject say it
+    # Approve and Reject say it.
+    state = "" if row.action == "approve" and can_decide(row.precoro) else state_text(row, reader)
     named = bold(clip(name_of(row, reader), 60))
     to_pay: Line = []
     if row.action == "pay" and row.payable is not None and is_partly_settled(row):
@@ -114,7 +121,7 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
 
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
     named = name_of(row, reader)
-    if row.action == "approve" and row.turn is not None:
+    if row.action == "approve" and row.turn is not None and can_decide(row.precoro):
         value = values.turn_value(row.turn, row.shown_hash)
         confirm = confirm_approval(row, row.supplier, row.seen, reader) if row.confirm else None
         yield approve_button(named, value, reader, confirm)

@@ -31,6 +31,7 @@ from views.blocks.rich_text import (
 from views.blocks.rich_text import Line as Words
 from views.components.amounts import charge_sections, line_sections, total_sections
 from views.components.facts import MOST_CAUTIONS, bold_title, dates, warnings
+from views.components.in_precoro import comments_line
 from views.components.particulars import origin_sections, terms_sections
 from views.components.payable import invoice_lines, order_line
 from views.components.status import status_blocks
@@ -94,6 +95,7 @@ def _facts(document: Document, reader: Audience) -> Iterator[Words]:
     yield order_line(document, reader)
     yield labelled(gettext(reader, "Cost centre"), document.cost_centre, 100)
     yield join([_round(document, reader), _revision(document, reader)], " · ")
+    yield comments_line(document, reader)
 
 
 def _round(document: Document, reader: Audience) -> Words:

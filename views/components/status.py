@@ -16,6 +16,7 @@ from views.blocks.rich_text import (
     say,
     user_text,
 )
+from views.components.in_precoro import decision_lines, sending_lines, unknown_line, unread_line
 from views.components.verdict import verdict
 from views.wording.formats import day
 from views.wording.names import (
@@ -32,6 +33,7 @@ from views.wording.translate import gettext, marked
 
 _MOST_NAMES = 4
 _MOST_PAYMENTS = 3
+_ASKED = ("open", "sending")
 
 
 _VERDICTS: dict[CardState, str] = {
@@ -99,9 +101,14 @@ def _lines(card: Card) -> Iterator[Line]:
     match card.state:
         case "pending_you":
             yield _headline(card)
+            yield from decision_lines(card)
+        case "unknown":
+            yield _headline(card)
         case "outdated":
             yield _headline(card)
             yield from _own(card)
+        case "pending_others" if card.precoro and card.precoro.sending:
+            yield from sending_lines(card.precoro.sending, card.reader)
         case "pending_others":
             yield from _own(card)
             yield _headline(card)
@@ -131,8 +138,12 @@ def _headline(card: Card) -> Line:
                 return say(reader, "**Out of date**: approval has started again")
             status = status_name(document.status, reader)
             return say(reader, "**Out of date**: the document has changed and is {status} now", status=status)
+        case "pending_others" if card.precoro and card.precoro.sending:
+            return next(sending_lines(card.precoro.sending, reader))
         case "pending_others":
             return _waiting(document, reader)
+        case "unknown":
+            return unknown_line(document, reader)
         case "stuck":
             return next(stuck_lines(document, reader))
     return _ended(card)
@@ -246,7 +257,7 @@ def open_step(document: Document) -> Step | None:
 
 def _waiting(document: Document, reader: Audience) -> Line:
     step = open_step(document)
-    names = [answerer(answer, reader) for answer in step.answers if answer.state == "open"] if step else []
+    names = [answerer(answer, reader) for answer in step.answers if answer.state in _ASKED] if step else []
     if not step or not names:
         return say(reader, "**Waiting for approval**")
     style: Style = "standard" if step.rule == "all" else "or"
@@ -255,6 +266,9 @@ def _waiting(document: Document, reader: Audience) -> Line:
 
 def stuck_lines(document: Document, reader: Audience) -> Iterator[Line]:
     """Say which step nobody can act on, and why."""
+    if document.precoro is not None and document.precoro.unread:
+        yield unread_line(reader)
+        return
     step = next((each for each in document.steps if each.stuck and each.state in ("open", "waiting")), None)
     if step is None:
         yield say(reader, "**Stuck**: nobody can approve this right now.")
@@ -274,6 +288,8 @@ def step_name(step: Step, reader: Audience) -> Line:
 
 
 def _unstuck(card: Card) -> Line:
+    if card.document.precoro is not None:
+        return say(card.reader, "Approvers are chosen in Precoro.")
     if card.may_manage and card.card_role != "requester":
         return say(card.reader, "Press Manage to choose another approver.")
     return say(card.reader, "An integration manager can choose another approver.")

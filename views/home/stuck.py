@@ -7,6 +7,7 @@ from models.records.home import StuckStep
 from views import ids, values
 from views.blocks.kit import Block, actions, button, header
 from views.blocks.rich_text import bold, join, lines_block, nsay, plain, user_text
+from views.components.buttons import open_button
 from views.wording.formats import literal
 from views.wording.names import stuck_reason
 from views.wording.translate import gettext
@@ -31,6 +32,9 @@ def _step(one: StuckStep, position: int, reader: Audience) -> Iterator[Block]:
     number = literal(one.number, 100)
     where = join([bold(number), user_text(one.company, 100), user_text(one.step, 100)], " · ")
     yield from lines_block([where, plain(stuck_reason(one.why, reader))])
+    if one.in_precoro:
+        yield actions(f"{ids.STUCK_BLOCK}_{position}", [open_button(number, one.document, reader)])
+        return
     label = gettext(reader, "Manage {number}", number=literal(one.number, 60))
     manage = button(ids.MANAGE, gettext(reader, "Manage"), values.document_value(one.document), label=label)
     yield actions(f"{ids.STUCK_BLOCK}_{position}", [manage])

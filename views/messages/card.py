@@ -14,6 +14,7 @@ from views.blocks.rich_text import join, lines_block, list_block, nsay, plain, q
 from views.components.amounts import inset, line_name, net_text
 from views.components.buttons import decision_buttons, open_button, payment_buttons, revision_buttons
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
+from views.components.in_precoro import comments_line, precoro_buttons
 from views.components.status import status_blocks, status_text
 from views.components.steps import short_chain
 from views.components.undrawn import undrawn_line
@@ -47,6 +48,8 @@ def _content(card: Card) -> Iterator[Block]:
     if any(step.state != "closed" or _was_answered(step) for step in document.steps):
         yield from lines_block([say(reader, "**Approval**"), *short_chain(document.steps, reader)])
     yield from lines_block([_files(card), _refused_files(card), undrawn_line(document, reader)])
+    if card.card_role == "approver":
+        yield from lines_block([comments_line(document, reader)])
     if card.card_role == "follower":
         yield from lines_block([say(reader, "You're following this and will get comments and the outcome.")])
 
@@ -138,6 +141,7 @@ def _buttons(card: Card) -> Iterator[Block]:
         yield from revision_buttons(card)
         return
     yield from decision_buttons(card)
+    yield from precoro_buttons(card)
     if card.card_role == "payer":
         yield from payment_buttons(card)
     yield open_button(name_of(document, reader), document.id, reader)

@@ -9,7 +9,7 @@ from views.pdf.approval import write_approval
 from views.pdf.figures import Figures
 from views.pdf.heading import footer_of, title_of, write_head, write_running_head
 from views.pdf.lines import write_lines
-from views.pdf.notes import write_custom_fields, write_note, write_particulars
+from views.pdf.notes import write_custom_fields, write_note, write_particulars, write_rendering
 from views.pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Sheet
 from views.pdf.totals import write_totals
 from views.pdf.wording import printable_reader
@@ -52,5 +52,6 @@ def lay_out(document: Document, reader: Audience) -> Sheet:
     write_custom_fields(sheet, document, figures.reader)
     write_particulars(sheet, document, figures.reader)
     write_approval(sheet, document, figures)
+    write_rendering(sheet, document, figures.reader)
     sheet.write_footers(footer_of(document, figures.reader), figures.reader)
     return sheet

@@ -78,6 +78,8 @@ def _asked(step: Step, reader: Audience) -> str:
     if step.stuck:
         reason = clean(stuck_reason(step.stuck, reader))
         return reason[:1].upper() + reason[1:]
-    names = [answerer(answer, reader) for answer in step.answers if answer.state in ("open", "waiting")]
+    names = [
+        answerer(answer, reader) for answer in step.answers if answer.state in ("open", "sending", "waiting")
+    ]
     style: Style = "standard" if step.rule == "all" else "or"
     return clean_sentence(enumerate_names(names, len(names), reader, style))

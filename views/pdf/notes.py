@@ -63,6 +63,14 @@ def write_particulars(sheet: Sheet, document: Document, reader: Audience) -> Non
             _write_rows(sheet, filled)
 
 
+def write_rendering(sheet: Sheet, document: Document, reader: Audience) -> None:
+    """Say of a document of Precoro that this is not Precoro's own paper."""
+    if document.precoro is not None:
+        sheet.y += SIZE
+        said = gettext(reader, "This is a rendering by the bot. The document itself is in Precoro.")
+        sheet.block(LEFT, WIDTH, said, SIZE, color=GREY)
+
+
 def _write_rows(sheet: Sheet, rows: Sequence[tuple[str, str]]) -> None:
     """Write each name, and its value beside it; without a name, the value alone."""
     for name, value in rows:

@@ -25,6 +25,7 @@ class Command:
 
 
 HELP, STATUS = "help", "status"
+LINK, UNLINK = "link", "unlink"
 PACK: Final = "pack"  # behind the number: the PDF with the files of the document
 # Name -> what follows it, and what it does.
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
@@ -38,6 +39,8 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
         marked("get the PDF in your card's thread; with pack, together with the document's files"),
     ),
     "reminders": ("", marked("choose when you are reminded")),
+    LINK: ("", marked("link your own Precoro key, to decide on Precoro's documents here")),
+    UNLINK: ("", marked("delete your Precoro key here")),
     STATUS: ("", marked("see workspaces, deliveries and stuck steps")),
     HELP: ("", marked("show this list")),
 }
@@ -81,9 +84,10 @@ def _split(text: str) -> tuple[str, str]:
     return first, rest[0].strip() if rest else ""
 
 
-def build_help(command: str, reader: Audience, *, configures: bool) -> Message:
-    """List what can be typed; `status` only for people who may use it."""
-    names = [name for name in KNOWN if name != STATUS or configures]
+def build_help(command: str, reader: Audience, *, configures: bool, links: bool = False) -> Message:
+    """List what can be typed; `status`, `link` and `unlink` only for people who may use them."""
+    useless = {*(() if configures else (STATUS,)), *(() if links else (LINK, UNLINK))}
+    names = [name for name in KNOWN if name not in useless]
     hint = say(reader, "Only you see the answers. Put quotes around a number that contains spaces.")
     place = say(reader, "Slack allows no commands in threads: type them below a conversation.")
     listed = ", ".join(f"{command} {name}" for name in names)

@@ -22,6 +22,10 @@ _DECIDED: Mapping[str, str] = {
     "approved": marked("You approved {document}."),
     "rejected": marked("You rejected {document}."),
 }
+_SENT_TO_PRECORO: Mapping[str, str] = {
+    "approved": marked("Sending your approval to Precoro: {document}."),
+    "rejected": marked("Sending your rejection to Precoro: {document}."),
+}
 # Subcommand -> the button beside each document, and what a screen reader says for it.
 _CHOOSE: Mapping[str, tuple[str, str]] = {
     "show": (marked("Show"), marked("Show {document}, {company}")),
@@ -38,9 +42,20 @@ def build_text(text: str) -> Message:
 
 
 def build_decided(verdict: Literal["approved", "rejected"], row: Row, reader: Audience) -> Message:
-    """Say what was decided: `You approved Purchase order PO-1042 · Northwind · €80.00.`"""
+    """Say what was decided: `You approved Purchase order PO-1042 · Northwind · €80.00.`
+
+    Of a document of Precoro, that the decision is on its way.
+    """
     about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader))
-    return build_text(gettext(reader, _DECIDED[verdict], document=" · ".join(filter(None, about))))
+    said = _DECIDED if row.precoro is None else _SENT_TO_PRECORO
+    return build_text(gettext(reader, said[verdict], document=" · ".join(filter(None, about))))
+
+
+def build_unlinked_key(reader: Audience) -> Message:
+    """Say that a person's keys are gone."""
+    return build_text(
+        gettext(reader, "Your Precoro key was deleted here. In Precoro it still exists: delete it there too.")
+    )
 
 
 def build_pending(rows: Sequence[Row], reader: Audience, total: int | None = None) -> Message:

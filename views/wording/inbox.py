@@ -1,4 +1,4 @@
-"""Sentences of the reports that stand beside files that came into the inbox."""
+"""Sentences of what is wrong with files that come into the inbox, and with their attachments."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -17,6 +17,16 @@ INBOX: Final[Mapping[str, str]] = {
         "Something went wrong on our side, {tries} times; the log has it under {reference}. "
         "Put it into the inbox again to try once more."
     ),
+    "attachment_missing": marked(
+        "{file} names the attachment {path}, which doesn't exist. Put it next to the file."
+    ),
+    "attachment_outside": marked(
+        "{file} names the attachment {path}, which is outside the import folder. Put it inside."
+    ),
+    "attachment_empty": marked("{file} names the attachment {path}, which is empty."),
+    "attachment_not_a_file": marked("{file} names the attachment {path}, which isn't a regular file."),
+    "attachment_unreadable": marked("{file} names the attachment {path}, which can't be read ({reason})."),
+    "attachment_too_large": marked("{file} names the attachment {path}, which is larger than {limit}."),
 }
 
 

@@ -63,6 +63,7 @@ _STUCK = {
     "gone": marked("the approvers on this step are no longer active"),
     "only_requester": marked("the requester is the only approver on this step, and can't approve it"),
     "nobody": marked("this step has no approvers"),
+    "not_read": marked("waiting in Precoro; who is asked could not be read"),
 }
 _NOT_CONNECTED = {
     "unknown": marked("not looked up yet"),

@@ -10,6 +10,7 @@ from views.blocks.limits import clip
 from views.wording.formats import collapse, day, moment, number
 from views.wording.inbox import INBOX
 from views.wording.names import enumerate_names, kind_name, status_name
+from views.wording.precoro import PRECORO
 from views.wording.problems.text import problem_text
 from views.wording.sent_files import SENT_FILES
 from views.wording.translate import gettext, marked, ngettext, template
@@ -178,17 +179,8 @@ SENTENCES: Mapping[str, str] = {
     "mail_fault": marked(
         "Something went wrong on our side, {tries} times; the log has it under {reference}."
     ),
-    "attachment_missing": marked(
-        "{file} names the attachment {path}, which doesn't exist. Put it next to the file."
-    ),
-    "attachment_outside": marked(
-        "{file} names the attachment {path}, which is outside the import folder. Put it inside."
-    ),
-    "attachment_empty": marked("{file} names the attachment {path}, which is empty."),
-    "attachment_not_a_file": marked("{file} names the attachment {path}, which isn't a regular file."),
-    "attachment_unreadable": marked("{file} names the attachment {path}, which can't be read ({reason})."),
-    "attachment_too_large": marked("{file} names the attachment {path}, which is larger than {limit}."),
     **INBOX,
+    **PRECORO,
 }
 BY_STATE: Mapping[tuple[str, str], str] = {
     ("may_not_send", "guest"): marked("Guests can't send documents here."),

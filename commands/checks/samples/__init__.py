@@ -7,6 +7,7 @@ from commands.checks.samples.cards import card_samples
 from commands.checks.samples.forms import form_samples
 from commands.checks.samples.homes import home_samples
 from commands.checks.samples.messages import message_samples
+from commands.checks.samples.precoro import precoro_samples
 from commands.checks.samples.sample import Sample
 from commands.checks.samples.sent_files import sent_file_samples
 from models.records.documents import Audience
@@ -24,6 +25,7 @@ def samples(reader: Audience) -> Iterator[Sample]:
         home_samples,
         form_samples,
         answer_samples,
+        precoro_samples,
     ):
         yield from drawn(reader)
 

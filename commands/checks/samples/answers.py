@@ -54,7 +54,7 @@ def answer_samples(reader: Audience) -> Iterator[Sample]:
 
 
 def _to_commands(reader: Audience) -> Iterator[Sample]:
-    yield draw(build_help, "", reader, COMMAND, reader, configures=True)
+    yield draw(build_help, "", reader, COMMAND, reader, configures=True, links=True)
     yield draw(build_unknown, "", reader, "aprove", COMMAND, reader)
     yield draw(build_incomplete, "reject", reader, "reject", COMMAND, reader)
     yield draw(build_text, "", reader, LONG)

@@ -16,6 +16,7 @@ from views.messages.digest import build_digest
 from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
+from views.messages.precoro import build_notice
 from views.messages.sent_file import build_sent_file
 from views.messages.unlinked import build_unlinked
 from views.messages.welcome import build_welcome
@@ -23,6 +24,7 @@ from views.modals.ask_changes import build_changes_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_details, build_loading, build_unavailable
 from views.modals.files import build_files_form
+from views.modals.link_key import build_key_checked, build_key_form
 from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
@@ -41,6 +43,7 @@ from views.replies.commands import (
     build_press_needed,
     build_reason_kept,
     build_text,
+    build_unlinked_key,
 )
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
@@ -62,6 +65,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_sent_file: marked("answer to a file"),
     build_unlinked: marked("notice of a person who is no longer connected"),
     build_welcome: marked("welcome"),
+    build_notice: marked("notice about a decision or key in Precoro"),
     build_home: marked("Home"),
     build_closed_home: marked("Home for people without access"),
     build_plain_home: marked("Home without layout"),
@@ -73,6 +77,8 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_manage_form: marked("form to manage an approval"),
     build_cancel_form: marked("form to cancel a document"),
     build_link_form: marked("form to link a person"),
+    build_key_form: marked("form to link a key of Precoro"),
+    build_key_checked: marked("answer to a linked key"),
     build_payment_form: marked("form to mark as paid"),
     build_reject_form: marked("form to reject"),
     build_files_form: marked("list of files"),
@@ -86,6 +92,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_incomplete: marked("answer to an incomplete command"),
     build_text: marked("answer of one sentence"),
     build_decided: marked("answer to a decision"),
+    build_unlinked_key: marked("answer to an unlinked key"),
     build_pdf_coming: marked("answer about a PDF"),
     build_pending: marked("list of what needs somebody"),
     build_press_needed: marked("answer about a large amount"),

@@ -174,7 +174,8 @@ async def test_an_approved_round_is_outdated_once_reopened(store: Store) -> None
         ("pending", "withdrawn", True, "stuck"),
         ("pending", None, False, "pending_others"),
         ("approved", "approved", False, "approved"),
-        ("unknown", None, False, "withdrawn"),
+        ("unknown", None, False, "unknown"),
+        ("draft", None, False, "withdrawn"),
     ],
 )
 def test_a_state_follows_from_status_and_turn(status: str, turn: str | None, stuck: bool, state: str) -> None:

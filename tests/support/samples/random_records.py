@@ -15,6 +15,7 @@ from models.money import Money
 from models.records import documents as records
 from models.records import home
 from models.refusals import CODES, Refusal
+from tests.support.samples.random_precoro import in_precoro, notices, precoro_cards
 from tests.support.samples.random_stated import cautions, particulars, texts_of_codes
 from tests.support.samples.random_values import (
     amounts,
@@ -64,7 +65,7 @@ steps = st.builds(
     one_of(vocabulary.Rule),
     one_of(vocabulary.StepState),
     many(answers, 24),
-    st.sampled_from(("", "", "not_mapped", "gone", "only_requester", "nobody", "something_new")),
+    st.sampled_from(("", "", "not_mapped", "gone", "only_requester", "nobody", "not_read", "something_new")),
 )
 files = st.builds(
     records.Attachment, numbers, words, st.integers(0, 2**40), words, st.booleans(), st.just("0")
@@ -114,6 +115,7 @@ documents = st.builds(
     payable=st.none() | amounts,
     particulars=particulars,
     cautions=many(cautions, 20),
+    precoro=in_precoro,
 )
 duplicates = st.builds(
     records.PossibleDuplicate,
@@ -136,6 +138,7 @@ cards = st.builds(
     may_manage=st.booleans(),
     may_pay=st.booleans(),
     may_revise=st.booleans(),
+    precoro=precoro_cards,
 )
 rows = st.builds(
     records.Row,
@@ -161,6 +164,7 @@ rows = st.builds(
     gone=st.booleans(),
     payable=st.none() | amounts,
     cautions=many(cautions, 4),
+    precoro=precoro_cards,
 )
 refusals = st.builds(
     lambda code, facts: Refusal(code, **facts),
@@ -220,6 +224,7 @@ KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     records.Schedule: schedules,
     records.Digest: digests,
     home.Queue: queues,
+    home.ShownNotice: notices(rows, commands),
     NotAdded: st.builds(NotAdded, st.just("U0ANN"), words, refusals),
 }
 """What is drawn in a way of its own; everything else follows from its type."""

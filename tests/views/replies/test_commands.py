@@ -71,13 +71,14 @@ def test_what_is_typed_is_read(typed: str, command: Command) -> None:
     assert parse_command(typed) == command
 
 
-def test_help_names_everything_and_status_only_to_the_configuration_role() -> None:
-    for configures in (True, False):
-        made = build_help("/buy", Audience(), configures=configures)
+def test_help_names_everything_to_those_who_may_use_it() -> None:
+    for configures, links in ((True, False), (False, True)):
+        made = build_help("/buy", Audience(), configures=configures, links=links)
         must_pass(made)
         said = shown(made.blocks)
-        assert all(f"/buy {name}" in said for name in KNOWN if name != "status")
+        assert all(f"/buy {name}" in said for name in KNOWN if name not in ("status", "link", "unlink"))
         assert ("/buy status" in said) == configures
+        assert ("/buy link" in said, "/buy unlink" in said) == (links, links)
         assert "Slack allows no commands in threads" in said
 
 

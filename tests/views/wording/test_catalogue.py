@@ -157,7 +157,7 @@ def known() -> set[str]:
 GIVEN_TEXT = "語"
 CODES = {"command", "refused_kinds", "shown_hash", "times", "url", "zone"}
 """Fields that are no text of a document or a person."""
-STUCK = {"not_mapped", "gone", "only_requester", "nobody"}
+STUCK = {"not_mapped", "gone", "only_requester", "nobody", "not_read"}
 TYPED = {"command", "name", "subcommand"}
 """Arguments of which only some values make sense."""
 # What may be in English letters: dates, times, sizes, currencies, lists, names of zones, and what is typed.

@@ -1,0 +1,61 @@
+"""Documents that Precoro decides on, notices about decisions and keys, and the form that links a key."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
+
+from commands.checks.samples.cards import full, pending, stuck
+from commands.checks.samples.documents import FULL, LONG, LONG_ROW, TYPED, USUAL, answer, step
+from commands.checks.samples.sample import Sample, draw
+from models.records.documents import Audience, Card
+from models.records.home import ShownNotice
+from models.records.in_precoro import CanDecide, InPrecoro, PrecoroCard, Sending
+from views.messages.card import build_card
+from views.messages.precoro import build_notice
+from views.modals.link_key import CompanyToLink, build_key_checked, build_key_form
+from views.replies.commands import build_pending, build_unlinked_key
+
+COMPANIES = tuple(CompanyToLink(n, f"{n} {TYPED}") for n in range(1, 120))
+
+
+def precoro_samples(reader: Audience) -> Iterator[Sample]:
+    """Draw the cards, notices and forms that only Precoro's documents have."""
+    for name, card in precoro_cards(reader).items():
+        yield draw(build_card, f"precoro, {name}", reader, card)
+    yield draw(build_notice, "refused", reader, ShownNotice(reader, "refused", TYPED, LONG_ROW, "/precoro"))
+    of_key = ShownNotice(reader, "key_refused", TYPED, None, "/precoro")
+    yield draw(build_notice, "key_refused", reader, of_key)
+    yield draw(build_key_form, "many", reader, COMPANIES, "ann@acme.example", reader, chosen=7)
+    yield draw(build_key_checked, "", reader, reader)
+    yield draw(build_unlinked_key, "", reader, reader)
+    rows = [
+        replace(LONG_ROW, document=number, turn=number, precoro=PrecoroCard(each))
+        for number, each in enumerate(get_args(CanDecide), 1)
+    ]
+    on_its_way = PrecoroCard(sending=Sending(11, "approved", "", posted=False, why="daily_limit"))
+    rows.append(replace(LONG_ROW, action="see", state="pending_others", turn=None, precoro=on_its_way))
+    yield draw(build_pending, "precoro", reader, rows, reader)
+
+
+def precoro_cards(reader: Audience) -> dict[str, Card]:
+    """Return a card of each state that only Precoro's documents have, by what it shows."""
+    usual = replace(pending(reader), document=replace(USUAL, precoro=InPrecoro("Pending")), may_manage=False)
+    long = replace(full(reader), document=replace(FULL, precoro=InPrecoro(LONG)), may_manage=False)
+    cards: dict[str, Card] = {"link": replace(usual, precoro=PrecoroCard("link"))}
+    waiting = PrecoroCard(sending=Sending(11, "rejected", LONG, posted=False, why="daily_limit"))
+    cards["waiting"] = _sending(usual, waiting)
+    cards["failed"] = replace(long, precoro=PrecoroCard("yes", failed="refused", said=LONG))
+    unknown = replace(USUAL, status="unknown", precoro=InPrecoro(LONG))
+    cards["unknown"] = replace(usual, document=unknown, state="unknown", turn=None, precoro=PrecoroCard())
+    cards["not read"] = replace(
+        stuck(reader),
+        document=replace(USUAL, precoro=InPrecoro("Pending", unread=True)),
+        may_manage=False,
+    )
+    return cards
+
+
+def _sending(card: Card, precoro: PrecoroCard) -> Card:
+    mine = answer(11, state="sending")
+    document = replace(card.document, steps=(step(1, "open", mine),))
+    return replace(card, document=document, state="pending_others", turn=None, answer=mine, precoro=precoro)

@@ -1,0 +1,128 @@
+"""What is shown of a document that Precoro decides on, beside what is shown of any document."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from models.records.documents import Audience, Card, Document
+from models.records.in_precoro import CanDecide, PrecoroCard, Sending
+from models.vocabulary import PrecoroEvent, Verdict
+from views import ids, values
+from views.blocks.kit import Block, button
+from views.blocks.rich_text import REASON, Line, plain, say, user_text
+from views.wording.names import name_of, quoted
+from views.wording.translate import gettext, marked
+
+_WORDS: Final = 500  # characters of what Precoro says, or of its status
+_SENDING: Final[Mapping[Verdict, str]] = {
+    "approved": marked("Sending your approval to Precoro…"),
+    "rejected": marked("Sending your rejection to Precoro…"),
+    "changes_asked": marked("Sending your question to Precoro…"),
+}
+_WAITING: Final[Mapping[Verdict, str]] = {
+    "approved": marked("Your approval is waiting to be sent to Precoro"),
+    "rejected": marked("Your rejection is waiting to be sent to Precoro"),
+    "changes_asked": marked("Your question is waiting to be sent to Precoro"),
+}
+_WHY: Final = {
+    "daily_limit": marked("Precoro's daily limit for calls is used up. It is sent when Precoro allows it."),
+    "stopped": marked("Precoro doesn't let me in right now. It is sent as soon as that works again."),
+}
+# What became of a decision. Where Precoro gave words, they follow.
+FAILED: Final[Mapping[PrecoroEvent, str]] = {
+    "refused": marked("Precoro didn't accept your decision. Nothing was changed."),
+    "not_arrived": marked(
+        "Nothing shows that your decision reached Precoro, and it was not sent again. "
+        "Check the document in Precoro, then decide again."
+    ),
+    "changed": marked(
+        "Your decision was not sent: the document has changed since you saw it. Check it, then decide again."
+    ),
+    "settled": marked("Your decision was not sent: the document is no longer waiting in Precoro."),
+    "may_not": marked("Your decision was not sent: Precoro says that you can't decide this document now."),
+    "key_refused": marked("Your decision was not sent: Precoro no longer accepts your key. Link a new one."),
+}
+_CANNOT: Final[Mapping[CanDecide, str]] = {
+    "link": marked("To decide here, link your own Precoro key once. Or decide in Precoro."),
+    "checking": marked("Your Precoro key is being checked. I'll send you a message, and the buttons appear."),
+    "no": marked("Decide this in Precoro."),
+}
+
+
+def can_decide(precoro: PrecoroCard | None) -> bool:
+    """Return whether buttons that decide are offered."""
+    return precoro is None or precoro.can_decide == "yes"
+
+
+def sending_text(sending: Sending, reader: Audience) -> str:
+    """Say that a decision is on its way, or waits to be sent."""
+    return gettext(reader, (_WAITING if sending.why else _SENDING)[sending.verdict])
+
+
+def sending_lines(sending: Sending, reader: Audience) -> Iterator[Line]:
+    """Say in bold that it is on its way; why it waits, and the reader's reason, below."""
+    yield [{**part, "style": {"bold": True}} for part in plain(sending_text(sending, reader))]
+    if sending.why:
+        yield say(reader, _WHY[sending.why])
+    yield user_text(quoted(sending.reason, reader), REASON)
+
+
+def decision_lines(card: Card) -> Iterator[Line]:
+    """Say what became of the reader's last decision, and what they can do where there are no buttons."""
+    precoro, reader = card.precoro, card.reader
+    if precoro is None:
+        return
+    if precoro.failed is not None:
+        yield failed_line(precoro.failed, precoro.said, reader)
+    if precoro.can_decide in _CANNOT:
+        yield say(reader, _CANNOT[precoro.can_decide])
+
+
+def failed_line(what: PrecoroEvent, said: str, reader: Audience) -> Line:
+    """Say why a decision did not count, with Precoro's words where it gave any."""
+    if what == "refused" and said:
+        words = user_text(quoted(said, reader), _WORDS)
+        return say(reader, "**Precoro didn't accept your decision:** {words}", words=words)
+    return say(reader, FAILED.get(what, FAILED["refused"]))
+
+
+def unknown_line(document: Document, reader: Audience) -> Line:
+    """Say the status of a document that is not understood, in its source's own words."""
+    words = user_text(document.precoro.status_text, _WORDS) if document.precoro else []
+    if not words:
+        return say(reader, "**Status unknown**")
+    return say(reader, "**Status in Precoro:** {status}", status=words)
+
+
+def unread_line(reader: Audience) -> Line:
+    """Say that a document waits for people who could not be read."""
+    return say(reader, "**Waiting in Precoro**: I couldn't read who is asked to approve.")
+
+
+def comments_line(document: Document, reader: Audience) -> Line:
+    """Say once where comments stay; nothing for a document of another source."""
+    if document.precoro is None:
+        return []
+    return say(reader, "Comments stay in Slack: Precoro's public interface takes none.")
+
+
+def precoro_buttons(card: Card) -> Iterator[Block]:
+    """Return Take back while a decision was not sent, and the button that leads to linking a key."""
+    precoro, reader = card.precoro, card.reader
+    if precoro is None or card.card_role in ("requester", "follower"):
+        return
+    named = name_of(card.document, reader)
+    if precoro.sending is not None and not precoro.sending.posted:
+        yield button(
+            ids.TAKE_BACK,
+            gettext(reader, "Take back"),
+            values.turn_value(precoro.sending.turn, card.document.shown_hash),
+            label=gettext(reader, "Take back your decision on {document}", document=named),
+        )
+    if precoro.can_decide == "link":
+        yield button(
+            ids.LINK_KEY,
+            gettext(reader, "Decide here…"),
+            values.document_value(card.document.id),
+            label=gettext(reader, "Link your Precoro key to decide on {document} here", document=named),
+            style="primary",
+        )

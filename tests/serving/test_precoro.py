@@ -26,7 +26,6 @@ account = "acme"
 email = "Integration@acme.example"
 region = "com"
 kinds = ["invoice"]
-payments = true
 first_days = 7
 [[companies]]
 name = "Of files"
@@ -49,7 +48,6 @@ def test_a_company_of_precoro_becomes_its_terms(tmp_path: Path) -> None:
         app_url="https://app.precoro.com",
         kinds=("invoice",),
         decide=True,
-        payments=True,
         first_days=7,
     )
     assert precoro_terms(settings) == (acme,)
@@ -58,10 +56,10 @@ def test_a_company_of_precoro_becomes_its_terms(tmp_path: Path) -> None:
 
 
 def test_nobody_decides_where_the_settings_say_so_or_no_secret_can_encrypt(tmp_path: Path) -> None:
-    nobody = TEXT.replace("payments = true", 'decide = "nobody"')
+    nobody = TEXT.replace("first_days = 7", 'decide = "nobody"')
     for settings in (read(tmp_path, TEXT), read(tmp_path, nobody, PRECORO_SECRET=SECRET)):
         (terms,) = precoro_terms(settings)
-        assert (terms.decide, terms.payments) == (False, False)
+        assert not terms.decide
 
 
 def test_limits_and_times_that_are_not_set_are_the_defaults(tmp_path: Path) -> None:
@@ -132,7 +130,7 @@ async def test_a_bot_does_not_start_without_the_key_of_a_company(tmp_path: Path)
 async def test_a_bot_without_a_secret_serves_and_says_what_is_off(
     tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    here = TEXT.replace("payments = true", 'api_url = "http://127.0.0.1:9"')
+    here = TEXT.replace("first_days = 7", 'api_url = "http://127.0.0.1:9"')
     with caplog.at_level(logging.WARNING):
         async with running_world(database_url, tmp_path, settings=here, secrets={"PRECORO_KEY": "k"}):
             pass

@@ -1,8 +1,9 @@
-"""`bot.py demo`: a Slack workspace on this machine, the bot, and sample documents."""
+"""`bot.py demo`: a Slack workspace and a Precoro on this machine, the bot, and sample documents."""
 
 import argparse
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -31,10 +32,43 @@ confirm_above = {{ EUR = "10000.00", USD = "10000.00", GBP = "10000.00", JPY = "
 [reminders]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 times = {times}
+
+[[companies]]
+name = "Acme Ltd"
+[[companies]]
+name = "Beta GmbH"
+[[companies]]
+name = "Gamma K.K."
+[[companies]]
+name = "{company}"
+managers = ["ann@acme.example"]
+source = "precoro"
+[companies.precoro]
+account = "globex"
+email = "{email}"
+api_url = "{api_url}"
+app_url = "{app_url}"
+kinds = ["purchase_order", "invoice"]
+
+# This Precoro has no limits, so that what happens there shows in Slack at once.
+[precoro]
+look_every_seconds = 2
+look_when_quiet_every_seconds = 2
+look_at_night_every_seconds = 2
+seconds_between_calls = 0.1
+same_call_again_after_seconds = 0
+calls_per_minute = 1000000
+calls_per_hour = 1000000
+calls_per_day = 1000000
 """
+IN_PRECORO = "Globex Ltd"
+SERVICE = "integration@globex.example"  # whose key the company gives the bot
 SOON = timedelta(seconds=15)  # cards go out first
 
-WELCOME = marked("Open {page}\nFiles dropped into {inbox} become documents. Ctrl-C stops the demo.")
+WELCOME = marked(
+    "Open {page}\nFiles dropped into {inbox} become documents. Ctrl-C stops the demo.\n"
+    "Globex Ltd works in Precoro, which is at {precoro}"
+)
 PORT_TAKEN = marked("Port {port} is in use. Choose another one, for example SANDBOX_PORT=8021.")
 ENDED = marked("A part of the demo stopped by itself; its messages are above.")
 HELP_PORT = marked("port of the page (SANDBOX_PORT, {port}); 0: any free one")
@@ -72,6 +106,7 @@ def _sandbox_command(folder: Path, port: int) -> list[str]:
     manifest = folder / "manifest.json"
     manifest.write_text(json.dumps(build_manifest()), encoding="utf-8")
     files = ["--people", str(SAMPLES / "people.json"), "--guide", str(SAMPLES / "guide.md")]
+    files += ["--precoro", str(SAMPLES / "precoro.json")]
     return [
         *(sys.executable, "-m", "sandbox", "--manifest", str(manifest)),
         *files,
@@ -81,7 +116,15 @@ def _sandbox_command(folder: Path, port: int) -> list[str]:
 
 def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
     settings = folder / "settings.toml"
-    settings.write_text(SETTINGS.format(times=json.dumps(_soon(datetime.now(UTC)))), encoding="utf-8")
+    precoro = served["precoro"]
+    text = SETTINGS.format(
+        times=json.dumps(_soon(datetime.now(UTC))),
+        company=IN_PRECORO,
+        email=SERVICE,
+        api_url=precoro["api_url"],
+        app_url=precoro["app_url"],
+    )
+    settings.write_text(text, encoding="utf-8")
     workspace = served["workspaces"][0]
     ours = {
         "SLACK_BOT_TOKEN": workspace["bot_token"],
@@ -89,11 +132,13 @@ def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
         "SLACK_API_URL": served["api_url"],
         "DATABASE_URL": f"sqlite://{folder / 'data' / 'bot.db'}",
         "PRECORO_SETTINGS": str(settings),
+        "PRECORO_KEY_GLOBEX": precoro["keys"][IN_PRECORO][SERVICE],
+        "PRECORO_SECRET": secrets.token_urlsafe(32),
     }
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SLACK_", "DATABASE_", "AUDIT_"))
+        if not name.startswith(("SLACK_", "DATABASE_", "AUDIT_", "PRECORO_"))
     }
     return inherited | ours
 
@@ -119,7 +164,7 @@ def _succeeds(arguments: Sequence[str], environment: dict[str, str]) -> bool:
 def _welcome(served: dict[str, Any], folder: Path) -> str:
     page = f"{served['page_url']}?as=ann@acme.example"
     inbox = folder / "data" / "inbox"
-    return gettext(shell_reader(), WELCOME, page=page, inbox=str(inbox))
+    return gettext(shell_reader(), WELCOME, page=page, inbox=str(inbox), precoro=served["precoro"]["app_url"])
 
 
 def _wait(processes: Sequence["subprocess.Popen[str]"]) -> int:

@@ -7,6 +7,7 @@ from sandbox.precoro.ground import SandboxUser
 from sandbox.precoro.limits import PrecoroLimits
 from sandbox.precoro.options import Options, Shapes
 from sandbox.precoro.server import Precoro
+from sandbox.precoro.specs import read_precoro
 
 __all__ = [
     "HttpFault",
@@ -22,4 +23,5 @@ __all__ = [
     "SandboxStep",
     "SandboxUser",
     "Shapes",
+    "read_precoro",
 ]

@@ -4,6 +4,7 @@ import io
 import json
 from collections import Counter
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from demo.run import SERVICE
 from demo.samples import draw_files
 from jobs.inbox.importer import Importer, Report
 from models.database.store import Store
@@ -18,6 +20,7 @@ from models.policy import Policy
 from models.records.documents import Kind
 from models.records.drafts import ParsedFile
 from models.tables import Batch, Document, ListItem, Message, Person
+from sandbox.precoro import SandboxCompany, read_precoro
 from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse
 from tests.support.database.one import ON_ONE
@@ -132,7 +135,39 @@ def test_a_file_is_what_its_name_says(path: Path) -> None:
 
 def test_the_guide_names_documents_that_exist() -> None:
     numbers = {one.draft.number for path in FILES for one in read(path).documents}
+    numbers |= {one.custom_name or "" for one in in_precoro().all_documents()}
     guide = (SAMPLES / "guide.md").read_text("utf-8")
     tried = {word for word in guide.replace("*", " ").replace(":", " ").split() if word[-1].isdigit()}
     assert {word for word in tried if "-" in word} <= numbers
-    assert "PO-1042" in tried
+    assert {"PO-1042", "GX-PO-16"} <= tried
+    assert "{precoro}" in guide
+
+
+def in_precoro() -> SandboxCompany:
+    """Give the company that works in Precoro, as the demo starts with it."""
+    [company] = read_precoro(json.loads((SAMPLES / "precoro.json").read_text("utf-8")), SAMPLES).companies
+    return company
+
+
+def test_documents_in_precoro_wait_for_people_in_slack() -> None:
+    (workspace,) = read_people(json.loads((SAMPLES / "people.json").read_text("utf-8")))
+    company = in_precoro()
+    asked = {one.custom_name: one.open_step for one in company.all_documents()}
+    waiting = {name: [person.first for person in step.people] for name, step in asked.items() if step}
+    assert waiting == {
+        "GX-PO-14": ["Ann"],
+        "GX-PO-15": ["Cleo"],
+        "GX-PO-16": ["Ann"],
+        "GX-PO-17": ["Ann"],
+        "GX-INV-203": ["Ann"],
+    }
+    members = {human.email for human in workspace.people}
+    assert {person.email for person in company.people} - members == {SERVICE}
+
+
+def test_documents_in_precoro_add_up_to_the_cent() -> None:
+    for document in in_precoro().all_documents():
+        lines = [Decimal(line["sum"]) for line in document.items]
+        assert lines == [Decimal(line["quantity"]) * Decimal(line["price"]) for line in document.items]
+        assert sum(lines) == Decimal(document.net_sum or 0), document.custom_name
+        assert Decimal(document.sum or 0) == sum(lines) * Decimal("1.19"), document.custom_name

@@ -136,7 +136,9 @@ async def test_the_manager_maps_people_and_mends_what_is_stuck(screen: Screen) -
     await screen.picture("manager-not-integrated")
     await pressable(screen.home, "po_pdf").click()
     await expect(screen.home).to_contain_text("set by Ann Lee")
-    await screen.picture("manager-companies", screen.home.get_by_role("heading", name="Companies"))
+    await screen.picture(
+        "manager-companies", screen.home.get_by_role("heading", name="Companies", exact=True)
+    )
     await pressable(screen.home, "show_queue").click()
     await expect(screen.home).to_contain_text("your action")
 
@@ -215,6 +217,40 @@ async def test_ann_asks_by_command_and_works_in_home(screen: Screen) -> None:
     row = screen.home.get_by_label("Approve Warehouse request WR-0087", exact=True)
     await row.click()
     await expect(row).to_have_count(0)
+
+
+async def test_what_is_approved_in_precoro_shows_in_slack(screen: Screen) -> None:
+    await screen.sit("ann")
+    order = screen.message("GX-PO-16")
+    await expect(order).to_contain_text("€1,618.40")
+    await expect(order).to_contain_text("Needs your approval")
+    await screen.picture("precoro-card", order)
+    await screen.page.get_by_test_id("open-guide").click()
+    where = await screen.page.get_by_role("link", name="Precoro's own pages").get_attribute("href")
+
+    await screen.page.goto(str(where))
+    await screen.picture("precoro-pages")
+    await screen.page.get_by_role("link", name="GX-PO-16").click()
+    await screen.page.get_by_role("button", name="Approve").first.click()
+    await expect(screen.page.get_by_role("listitem")).to_contain_text("Ann Lee: approve here")
+    await screen.picture("precoro-approved-there")
+
+    await screen.sit("ann")
+    await expect(order).to_contain_text("You approved")
+    await screen.picture("precoro-approved", order)
+    await screen.sit("dan")
+    await expect(screen.message("GX-PO-16")).to_contain_text("Needs your approval")
+
+
+async def test_the_manager_sees_how_reading_precoro_goes(screen: Screen) -> None:
+    await screen.sit("ann", "home")
+    await pressable(screen.home, "show_integration").click()
+    await expect(screen.home).to_contain_text("Companies in Precoro")
+    await expect(screen.home).to_contain_text("Globex Ltd · last read")
+    heading = screen.home.get_by_role("heading", name="Companies in Precoro")
+    await screen.picture("precoro-integration", heading)
+    await screen.sit("ann", "home")
+    await pressable(screen.home, "show_queue").click()
 
 
 async def test_the_reminder_acts_in_place(screen: Screen) -> None:

@@ -84,7 +84,7 @@ LAYERS = {
     "sandbox.api": "backend blockkit simulation socketmode state",
     "sandbox.web": "api backend people simulation socketmode state",
     "sandbox.server": "api people simulation socketmode state web",
-    "sandbox.__main__": "sample server state",
+    "sandbox.__main__": "precoro sample server state",
 }
 
 

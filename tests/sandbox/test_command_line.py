@@ -43,6 +43,51 @@ async def alone(*arguments: str, **more: Any) -> AsyncIterator[tuple[asyncio.sub
         yield process, json.loads(await asyncio.wait_for(process.stdout.readline(), LONGEST_WAIT))
 
 
+async def test_a_precoro_runs_beside_it(tmp_path: Path) -> None:
+    ann = {"email": "ann@acme.example", "first": "Ann"}
+    order = {
+        "alias": "purchaseorders",
+        "creator": "ann@acme.example",
+        "custom_name": "PO-7",
+        "steps": [{"name": "Manager", "approvers": ["ann@acme.example"]}],
+        "files": ["offer.pdf"],
+        "comments": [{"by": "ann@acme.example", "text": "Please"}],
+        "approved": ["ann@acme.example"],
+    }
+    companies = {"limits": False, "companies": [{"name": "Acme", "people": [ann], "documents": [order]}]}
+    (tmp_path / "precoro.json").write_text(json.dumps(companies))
+    (tmp_path / "offer.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "guide.md").write_text("See [Precoro]({precoro}).")
+    files = ("--precoro", "precoro.json", "--guide", "guide.md")
+    async with alone(*files, cwd=tmp_path, env={"PYTHONPATH": str(Path.cwd())}) as (process, first):
+        precoro = first["precoro"]
+        headers = {"email": "ann@acme.example", "X-AUTH-TOKEN": precoro["keys"]["Acme"]["ann@acme.example"]}
+        async with aiohttp.ClientSession(headers=headers | {aiohttp.hdrs.USER_AGENT: "a test"}) as http:
+            for _ in range(3):  # without limits
+                async with http.get(f"{precoro['api_url']}/purchaseorders/1") as answer:
+                    found = await answer.json()
+            assert (found["customName"], found["statusString"]) == ("PO-7", "status.approved")
+            assert [each["name"] for each in found["attachments"]["data"]] == ["offer.pdf"]
+            assert [each["comment"] for each in found["comments"]["data"]] == ["Please"]
+            async with http.get(precoro["app_url"]) as page:
+                assert "PO-7" in await page.text()
+            async with http.ws_connect(f"{first['page_url']}page/live") as line:
+                screen = FakePage(line)
+                await screen.take()
+                assert screen.facts["guide"] == f"See [Precoro]({precoro['app_url']})."
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), LONGEST_WAIT) == 0
+
+
+async def test_companies_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "precoro.json").write_text(json.dumps({"companies": [{"people": []}]}))
+    command = ("-m", "sandbox", "--port", "0", "--precoro", str(tmp_path / "precoro.json"))
+    async with running(*command, stderr=asyncio.subprocess.PIPE) as process:
+        _, errors = await asyncio.wait_for(process.communicate(), LONGEST_WAIT)
+        assert process.returncode == 2
+        assert errors == b"sandbox: 'name'\n"
+
+
 async def test_it_prints_its_addresses_and_tokens_and_stops_on_a_signal(tmp_path: Path) -> None:
     ann = {"email": "ann@acme.example", "name": "Ann Lee"}
     people = {"workspaces": [{"name": "acme", "people": [ann]}, {"name": "beta", "people": [ann]}]}

@@ -84,7 +84,7 @@ async def run_bot(
         if settings.company_keys:
             from serving.sources import sources_of  # many bots follow none
 
-            bot.sources = await sources_of(settings, bot, timing, stack)
+            bot.sources = await sources_of(settings, store, reader.worker, timing.clock, stack)
         await worker.start()  # after the sockets: no press needs it
         start_loops(stack, workspaces, rejected)
         for registrar in registrars:

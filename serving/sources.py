@@ -10,10 +10,12 @@ from jobs.precoro.client import OwnerKey, PrecoroClient
 from jobs.precoro.files import PrecoroFiles
 from jobs.precoro.reading import DocumentReader
 from jobs.precoro.source import PrecoroSource
+from jobs.worker.process import Worker
+from models.database.store import Store
+from models.policy import PrecoroTerms
 from models.precoro.accounts import save_accounts
 from models.records.precoro import KIND_OF
 from models.refusals import Refusal
-from serving.options import Bot, Timing
 from serving.policy import call_limits, look_times, policy_of, precoro_terms
 from serving.precoro import company_keys
 from settings import Settings, SettingsError
@@ -22,40 +24,50 @@ from sources.precoro.entries import Tables
 from sources.precoro.tables import read_tables, shipped_tables
 from validation.problems import Problem
 
+Clock = Callable[[], datetime]
 NIGHT = (20, 6)  # from and until this hour, where the company is
 
 
 async def sources_of(
-    settings: Settings, bot: Bot, timing: Timing, stack: AsyncExitStack
+    settings: Settings, store: Store, worker: Worker, clock: Clock, stack: AsyncExitStack
 ) -> list[PrecoroSource]:
     """Return what follows each company in Precoro; the stack closes its connections."""
     terms = precoro_terms(settings)
-    ids = await bot.store.transact(lambda: save_accounts(terms))
-    keys, limits, tables = company_keys(settings), call_limits(settings), tables_of(settings)
-    network, zones = network_of(settings.slack.ca_file), {one.name: one.zone for one in settings.companies}
-    found = []
-    for one in terms:
-        client = PrecoroClient(one, limits, tables.headers, network)
-        stack.push_async_callback(client.close)
-        calls = PrecoroCalls(
-            ids[one.company],
-            one,
-            OwnerKey(0, one.email, keys[one.company]),
-            client=client,
-            limits=limits,
-            tables=tables,
-            store=bot.store,
-            worker=bot.reading,
-            clock=timing.clock,
-        )
-        files = PrecoroFiles(calls, settings.store.files, limits, network)
-        stack.push_async_callback(files.close)
-        reader = DocumentReader(calls, files, policy_of(settings))
-        aliases = [alias for alias, kind in KIND_OF.items() if kind in one.kinds]
-        found.append(
-            PrecoroSource(calls, reader, aliases, look_times(settings), is_night(zones[one.company]))
-        )
-    return found
+    ids = await store.transact(lambda: save_accounts(terms))
+    return [open_source(settings, one, ids[one.company], store, worker, clock, stack) for one in terms]
+
+
+def open_source(
+    settings: Settings,
+    terms: PrecoroTerms,
+    account_id: int,
+    store: Store,
+    worker: Worker,
+    clock: Clock,
+    stack: AsyncExitStack,
+) -> PrecoroSource:
+    """Return what follows one company; `worker` reads what is answered."""
+    key = company_keys(settings)[terms.company]
+    limits, tables, network = call_limits(settings), tables_of(settings), network_of(settings.slack.ca_file)
+    client = PrecoroClient(terms, limits, tables.headers, network)
+    stack.push_async_callback(client.close)
+    calls = PrecoroCalls(
+        account_id,
+        terms,
+        OwnerKey(0, terms.email, key),
+        client=client,
+        limits=limits,
+        tables=tables,
+        store=store,
+        worker=worker,
+        clock=clock,
+    )
+    files = PrecoroFiles(calls, settings.store.files, limits, network)
+    stack.push_async_callback(files.close)
+    reader = DocumentReader(calls, files, policy_of(settings))
+    aliases = [alias for alias, kind in KIND_OF.items() if kind in terms.kinds]
+    zone = next(one.zone for one in settings.companies if one.name == terms.company)
+    return PrecoroSource(calls, reader, aliases, look_times(settings), is_night(zone))
 
 
 def is_night(zone: str) -> Callable[[datetime], bool]:

@@ -68,7 +68,7 @@ class PrecoroCalls:
         self.worker = worker
         self.clock = clock
         self._client = client
-        self._limits = limits
+        self.limits = limits
         self._turn = asyncio.Lock()
         self._decisions = 0  # that wait for a turn
         self._none_wait = asyncio.Event()
@@ -92,7 +92,7 @@ class PrecoroCalls:
         while True:
             async with self._my_turn(for_decision):
                 later = await self.store.transact(
-                    lambda: ledger.reserve(self.account_id, call, self._limits, self.clock())
+                    lambda: ledger.reserve(self.account_id, call, self.limits, self.clock())
                 )
                 if later is None:
                     answer = await self._sent(request, by, most)
@@ -126,7 +126,7 @@ class PrecoroCalls:
         try:
             return await self._client.send(request, by, most=most)
         finally:
-            await self.store.transact(lambda: ledger.finish(self.account_id, self._limits, self.clock()))
+            await self.store.transact(lambda: ledger.finish(self.account_id, self.limits, self.clock()))
 
     async def _is_too_often(self, answer: RawAnswer, call: CountedCall) -> bool:
         """Note what a 429 says; return whether it was one."""

@@ -1,6 +1,7 @@
 """Read one document of Precoro whole, with its files, and take it in."""
 
 import logging
+from dataclasses import dataclass
 from typing import Final
 
 from jobs.precoro.calls import READS_WITHIN, NotNow, PrecoroCalls
@@ -31,6 +32,16 @@ class NotRead(Exception):
     """A document could not be read; the text says why, for the log."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingResult:
+    """What came of reading a document; `problems`: why it was not read, or what of it was not understood."""
+
+    reading: PrecoroReading
+    outcome: Outcome | None  # None: it could not be read, and is tried again later
+    problems: tuple[str, ...] = ()
+    is_answered: bool = True
+
+
 class DocumentReader:
     """Reads the documents of one company with its own key.
 
@@ -43,25 +54,30 @@ class DocumentReader:
         self.policy = policy
         self._list: int | None = None  # the import whose documents become a list
 
-    async def read(self, reading: PrecoroReading) -> Outcome | None:
-        """Read a document and take it in; None: it could not be, and is tried again later.
+    async def read(self, reading: PrecoroReading) -> ReadingResult | None:
+        """Read a document and take it in; None: another program reads it.
 
         Raises NotNow.
         """
         store, clock = self.calls.store, self.calls.clock
+        if not await store.transact(lambda: readings.claim(reading, clock())):
+            return None
         try:
             found = await self._found(reading)
             outcome = await self._take_in(found, reading)
-        except NotNow:
+        except NotNow as later:
+            until = later.until
+            await store.transact(lambda: readings.release(reading, until))
             raise
         except (NotRead, NotSent, Lost, AnswerTooLarge, Refusal) as error:
             said = str(error) or type(error).__name__
             log.warning("Precoro (%s): %s %s was not read: %s", *self._named(reading), said)
             await store.transact(lambda: readings.try_again(reading, said, clock()))
-            return None
+            return ReadingResult(reading, None, (said,), not isinstance(error, NotSent | Lost))
         await store.transact(lambda: readings.read(reading))
-        await self._end_list()
-        return outcome
+        if not await store.look(lambda: readings.left_of_first_start(self.calls.account_id)):
+            await self.end_list()
+        return ReadingResult(reading, outcome, found.problems if found else ())
 
     def _named(self, reading: PrecoroReading) -> tuple[str, str, str]:
         return self.calls.terms.account, reading.alias, reading.number
@@ -116,12 +132,16 @@ class DocumentReader:
             self._list = await store.transact(lambda: imports.open_batch(now))
         return self._list
 
-    async def _end_list(self) -> None:
-        store, batch = self.calls.store, self._list
-        if batch is None or await store.look(lambda: readings.left_of_first_start(self.calls.account_id)):
-            return
-        await store.transact(lambda: lists.close_batch(batch, self.calls.clock(), 0))
-        self._list = None
+    async def end_list(self) -> None:
+        """Let people have the list of what has waited for long, if one was begun here."""
+        batch = self._list
+        if batch is not None:
+            await self.calls.store.transact(lambda: lists.close_batch(batch, self.calls.clock(), 0))
+            self._list = None
+
+
+def prepare() -> None:
+    """Have a worker process ready to read Precoro: with this module it has imported what reads."""
 
 
 def alias_of(reading: PrecoroReading) -> Alias:

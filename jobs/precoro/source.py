@@ -4,32 +4,22 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 
 from jobs.outage import Outage
-from jobs.precoro.calls import READS_WITHIN, NotNow, PrecoroCalls, date_of
-from jobs.precoro.client import RawAnswer, Request
+from jobs.precoro.calls import NotNow, PrecoroCalls
+from jobs.precoro.lists import CallsRefused, ListPage, ListQuery, ListRefused, ListResult, read_pages
+from jobs.precoro.names import read_fields, read_users
 from jobs.precoro.reading import DocumentReader, NotRead
-from jobs.precoro.requests import (
-    PER_PAGE,
-    fields_request,
-    list_request,
-    users_request,
-    waiting_code,
-)
-from jobs.worker.process import WorkerBroken, WorkerTimeout
+from jobs.precoro.requests import waiting_code
 from models.outbox import homes
 from models.policy import LookTimes
-from models.precoro import accounts, ledger, people, readings
-from models.records.precoro import Alias, RemotePage, RemotePerson
+from models.precoro import accounts, ledger, readings
+from models.records.precoro import Alias, RemoteRow
 from models.tables import PrecoroAccount
-from sources.precoro.lists import read_field_names, read_page, read_people
-from sources.precoro.shapes import NotUnderstood
 
 log = logging.getLogger(__name__)
 
-MOST_PAGES: Final = 300  # of one list in one pass
 OVERLAP: Final = timedelta(minutes=10)
 FORGOTTEN_AFTER: Final = timedelta(days=7)  # an account that was away for so long starts from the beginning
 DAILY: Final = timedelta(days=1)
@@ -90,26 +80,46 @@ class PrecoroSource:
     async def _account(self) -> PrecoroAccount:
         return await self.calls.store.look(lambda: accounts.account(self.calls.account_id))
 
-    async def make_pass(self) -> int:
+    async def make_pass(self, results: list[ListResult] | None = None) -> int:
         """Look through the lists for what has changed; return how many documents are to be read.
 
-        People and names of fields come first: with them documents are understood.
+        What came of each list is added to `results`. One that can't be read does not stop the others.
+        Raises CallsRefused, and what a call raises.
         """
+        results = [] if results is None else results
+        await self.read_names()
         account, now = await self._account(), self.calls.clock()
-        if _due(account.people_at, DAILY, now):
-            await self._read_users(account)
-        if _due(account.custom_fields_at, DAILY, now):
-            await self._read_fields()
-        found, everything = 0, _due(account.asked_all_at, DAILY, now)
+        everything = _due(account.asked_all_at, DAILY, now)
         for alias in self.aliases:
-            found += await self._read_list(alias, account)
-            if everything:
-                found += await self._read_list(alias, account, everything=True)
-        await self._finish_pass(account, now, everything)
+            results.append(result := ListResult(alias))
+            for query in await self._queries(alias, account, everything=everything):
+                await self._read_list(query, result)
+            result.is_whole = not (result.is_refused or result.error)
+        is_whole = everything and not any(result.error for result in results)
+        await self._finish_pass(account, now, everything=is_whole)
+        found = sum(len(result.to_read) for result in results)
         self._quiet = 0 if found else self._quiet + 1
         return found
 
-    async def _finish_pass(self, account: PrecoroAccount, now: datetime, everything: bool) -> None:
+    async def look_through(self, results: list[ListResult]) -> None:
+        """Look through the lists as a pass does, and store nothing of what they hold."""
+        account, now = await self._account(), self.calls.clock()
+        everything = _due(account.asked_all_at, DAILY, now)
+        for alias in self.aliases:
+            results.append(result := ListResult(alias))
+            for query in await self._queries(alias, account, everything=everything):
+                await self._look_at_list(query, result)
+            result.is_whole = not (result.is_refused or result.error)
+
+    async def read_names(self) -> None:
+        """Read people and names of fields where that is due: with them documents are understood."""
+        account, now = await self._account(), self.calls.clock()
+        if _due(account.people_at, DAILY, now):
+            await read_users(self.calls, account)
+        if _due(account.custom_fields_at, DAILY, now):
+            await read_fields(self.calls)
+
+    async def _finish_pass(self, account: PrecoroAccount, now: datetime, *, everything: bool) -> None:
         before = now - timedelta(seconds=self.times.waiting_again)
 
         async def work() -> None:
@@ -122,101 +132,76 @@ class PrecoroSource:
 
         await self.calls.store.transact(work)
 
-    async def _read_list(self, alias: Alias, account: PrecoroAccount, *, everything: bool = False) -> int:
-        """Add what has changed in one list to what is to be read; return how many documents.
+    async def _queries(self, alias: Alias, account: PrecoroAccount, *, everything: bool) -> list[ListQuery]:
+        """Return what is asked of a list: what has changed, and now and then also all that waits.
 
-        `everything`: also all that waits. An account that is new, or was away for long, begins with that.
+        An account that is new, or was away for long, begins with what waits.
         """
-        store, now = self.calls.store, self.calls.clock()
-        until = await store.look(lambda: accounts.read_until(account.id, alias))
-        there = now + timedelta(microseconds=account.ahead_us)
-        first = until is None or there - until > FORGOTTEN_AFTER
-        if everything and (first or account.asked_all_at is None):
-            return 0  # it has just begun with it
-        everything = everything or first
-        codes = (waiting_code(self.calls.tables),) if everything else ()
-        seen: set[int] = set()
-        found, begun = 0, None
-        for page in range(1, MOST_PAGES + 1):
-            since = None if everything else until
-            request = list_request(self.calls.tables, alias, page, since=since, statuses=codes)
-            answer = await self._answered(request, alias)
-            if answer is None:
-                return found
-            begun = begun or date_of(answer) or there
-            rows = await self._page(answer, alias)
-            new = [row for row in rows.rows if row.id not in seen]
-            seen |= {row.id for row in new}
-            found += await store.transact(
-                lambda new=new: readings.add_rows(account.id, new, self.calls.clock(), first=first)  # type: ignore[misc]
-            )
-            if not rows.more or not new:
-                break
-        read_until = (begun or there) - OVERLAP
-        await store.transact(lambda: accounts.list_read(account.id, alias, read_until))
-        return found
+        until = await self.calls.store.look(lambda: accounts.read_until(account.id, alias))
+        waiting = (waiting_code(self.calls.tables),)
+        if until is None or self._time_there(account) - until > FORGOTTEN_AFTER:
+            return [ListQuery(alias, statuses=waiting, first=True)]
+        changed = ListQuery(alias, since=until)
+        return [changed, ListQuery(alias, statuses=waiting)] if everything else [changed]
 
-    async def _answered(self, request: Request, alias: Alias) -> RawAnswer | None:
-        """Return a list's answer; None where the company's key may not read it: then the others go on."""
-        answer = await self.calls.make(request)
-        if answer.status == 200:
-            return answer
-        if answer.status == 403:
-            now = self.calls.clock()
-            account_id = self.calls.account_id
-            await self.calls.store.transact(
-                lambda: accounts.list_refused(account_id, alias, "forbidden", now)
-            )
-            log.warning("Precoro (%s): the list %s is refused", self.calls.terms.account, alias)
-            return None
-        raise NotRead(f"the list {alias} was answered with {answer.status}")
+    def _time_there(self, account: PrecoroAccount) -> datetime:
+        return self.calls.clock() + timedelta(microseconds=account.ahead_us)
 
-    async def _page(self, answer: RawAnswer, alias: Alias) -> RemotePage:
-        page: RemotePage = await self._understood(read_page, answer, alias)
+    async def _read_list(self, query: ListQuery, result: ListResult) -> None:
+        """Add what a list names to what is to be read, and note up to when it is known."""
+        store, account = self.calls.store, await self._account()
+        begun = None
+        try:
+            async for page in read_pages(self.calls, query):
+                begun = begun or page.at or self._time_there(account)
+                wanted = await store.transact(
+                    lambda page=page: readings.add_rows(  # type: ignore[misc]
+                        account.id, page.rows, self.calls.clock(), first=query.first
+                    )
+                )
+                self._note_page(page, wanted, result)
+        except ListRefused:
+            await self._refused(result)
+        except CallsRefused:
+            raise
+        except NotRead as error:
+            self._not_read(result, error)
+        else:
+            read_until = (begun or self._time_there(account)) - OVERLAP
+            await store.transact(lambda: accounts.list_read(account.id, query.alias, read_until))
+
+    async def _look_at_list(self, query: ListQuery, result: ListResult) -> None:
+        try:
+            async for page in read_pages(self.calls, query):
+                wanted = await self.calls.store.look(
+                    lambda page=page: readings.rows_to_read(self.calls.account_id, page.rows)  # type: ignore[misc]
+                )
+                self._note_page(page, wanted, result)
+        except ListRefused:
+            result.is_refused = True
+        except CallsRefused:
+            raise
+        except NotRead as error:
+            self._not_read(result, error)
+
+    def _note_page(self, page: ListPage, wanted: Sequence[RemoteRow], result: ListResult) -> None:
+        result.listed |= {row.id for row in page.rows}
+        result.to_read |= {row.id for row in wanted}
+        result.problems += page.problems
         for problem in page.problems:
             log.warning("Precoro (%s): %s", self.calls.terms.account, problem)
-        return page
 
-    async def _understood(self, read, answer: RawAnswer, *given):  # type: ignore[no-untyped-def]
-        try:
-            return await self.calls.worker.run(
-                read, answer.body, *given, PER_PAGE, self.calls.tables, timeout=READS_WITHIN
-            )
-        except (NotUnderstood, WorkerTimeout, WorkerBroken) as error:
-            raise NotRead(str(error)) from None
-
-    async def _read_users(self, account: PrecoroAccount) -> None:
-        """Read all users: people are then known by their ids. A key without that right does without."""
-        found: list[RemotePerson] = []
-        for page in range(1, MOST_PAGES + 1):
-            answer = await self.calls.make(users_request(self.calls.tables, page))
-            if answer.status != 200:
-                log.warning("Precoro (%s): users: answered %d", self.calls.terms.account, answer.status)
-                break
-            read = await self._understood(read_people, answer)
-            found += read.people
-            if not read.more:
-                await self.calls.store.transact(partial(people.save_all_users, account, found))
-                break
-        await self.calls.store.transact(lambda: accounts.note(account.id, people_at=self.calls.clock()))
-
-    async def _read_fields(self) -> None:
-        """Read the names of custom fields; without that right, fields are left out."""
-        names: dict[int, str] = {}
-        for page in range(1, MOST_PAGES + 1):
-            answer = await self.calls.make(fields_request(self.calls.tables, page))
-            if answer.status != 200:
-                log.warning(
-                    "Precoro (%s): custom fields: answered %d", self.calls.terms.account, answer.status
-                )
-                break
-            read = await self._understood(read_field_names, answer)
-            names |= dict(read.names)
-            if not read.more:
-                break
+    async def _refused(self, result: ListResult) -> None:
+        result.is_refused = True
+        account_id, now = self.calls.account_id, self.calls.clock()
         await self.calls.store.transact(
-            lambda: accounts.save_field_names(self.calls.account_id, names, self.calls.clock())
+            lambda: accounts.list_refused(account_id, result.alias, "forbidden", now)
         )
+        log.warning("Precoro (%s): the list %s is refused", self.calls.terms.account, result.alias)
+
+    def _not_read(self, result: ListResult, error: NotRead) -> None:
+        result.error = str(error)
+        log.warning("Precoro (%s): the list %s: %s", self.calls.terms.account, result.alias, error)
 
 
 def _due(last: datetime | None, every: timedelta, now: datetime) -> bool:

@@ -28,6 +28,17 @@ async def save_accounts(terms: Sequence[PrecoroTerms]) -> dict[str, int]:
     return found
 
 
+async def find_accounts(terms: Sequence[PrecoroTerms]) -> dict[str, int]:
+    """Return the ids of the accounts that were saved, by the company's name."""
+    found = {}
+    for one in terms:
+        company = await find_company(one.company)
+        row = await PrecoroAccount.get_or_none(company_id=company.id) if company else None
+        if row is not None:
+            found[one.company] = row.id
+    return found
+
+
 async def read_until(account_id: int, alias: Alias) -> datetime | None:
     """Return up to when changes of a list are known here, by Precoro's clock; None: it was never read."""
     row = await PrecoroList.get_or_none(account_id=account_id, alias=alias)

@@ -8,6 +8,7 @@ from models.records.precoro import RemoteRow
 from models.tables import PrecoroReading
 
 _PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+_CLAIMED_FOR = timedelta(minutes=1)  # then it is read by whichever program comes
 _SURE_AFTER = 10_000_000  # microseconds between two readings that saw the same change
 _ADD = """
 INSERT INTO precoro_reading (
@@ -42,11 +43,23 @@ ORDER BY precoro_document.read_at LIMIT 50
 """
 
 
-async def add_rows(account_id: int, rows: Sequence[RemoteRow], now: datetime, *, first: bool = False) -> int:
-    """Add what has to be read of a page of a list; return how many.
+async def add_rows(
+    account_id: int, rows: Sequence[RemoteRow], now: datetime, *, first: bool = False
+) -> list[RemoteRow]:
+    """Add what has to be read of a page of a list; return it.
 
     A document that we do not know and that waits for nobody is passed over: old ones change in masses.
     """
+    wanted = await rows_to_read(account_id, rows)
+    await sql.run_many(
+        _ADD,
+        [_reading(account_id, row.alias, row.id, row.idn, now, first=first) for row in wanted],
+    )
+    return wanted
+
+
+async def rows_to_read(account_id: int, rows: Sequence[RemoteRow]) -> list[RemoteRow]:
+    """Return what has to be read of a page of a list."""
     wanted: list[RemoteRow] = []
     for alias in {row.alias for row in rows}:
         of_list = [row for row in rows if row.alias == alias]
@@ -54,11 +67,7 @@ async def add_rows(account_id: int, rows: Sequence[RemoteRow], now: datetime, *,
         found = await sql.run(text, account=account_id, alias=alias, **ids)
         known = {one["remote_id"]: one for one in found}
         wanted += [row for row in of_list if _has_to_be_read(row, known)]
-    await sql.run_many(
-        _ADD,
-        [_reading(account_id, row.alias, row.id, row.idn, now, first=first) for row in wanted],
-    )
-    return len(wanted)
+    return wanted
 
 
 def _has_to_be_read(row: RemoteRow, known: Mapping[int, sql.Row]) -> bool:
@@ -105,6 +114,20 @@ async def next_reading(account_id: int, now: datetime) -> PrecoroReading | None:
     return sql.made(PrecoroReading, row) if row else None
 
 
+async def claim(reading: PrecoroReading, now: datetime) -> bool:
+    """Take a document for a time, so that no other program reads it; False: another one has taken it."""
+    until = now + _CLAIMED_FOR
+    if not await PrecoroReading.filter(id=reading.id, next_at=reading.next_at).update(next_at=until):
+        return False
+    reading.next_at = until
+    return True
+
+
+async def release(reading: PrecoroReading, at: datetime) -> None:
+    """Give a document back that could not be read now, to be read from then on."""
+    await PrecoroReading.filter(id=reading.id, next_at=reading.next_at).update(next_at=at)
+
+
 async def read(reading: PrecoroReading) -> None:
     """Note that it was read: unless it was asked for again meanwhile, it is done."""
     await PrecoroReading.filter(id=reading.id, next_at=reading.next_at).delete()
@@ -130,3 +153,8 @@ async def next_due(account_id: int) -> datetime | None:
     """Return when the next document is to be read."""
     row = await sql.first(_SOONEST, account=account_id)
     return sql.read_time(row["at"]) if row else None
+
+
+async def left_to_read(account_id: int) -> int:
+    """Return how many documents are to be read, now or later."""
+    return await PrecoroReading.filter(account_id=account_id).count()

@@ -70,7 +70,8 @@ class PrecoroOffice:
     async def read_all(self) -> None:
         """Read all that is due."""
         while (due := await PrecoroReading.filter(next_at__lte=self.calls.clock()).first()) is not None:
-            if await self.source.reader.read(due) is None:
+            result = await self.source.reader.read(due)
+            if result is None or result.outcome is None:
                 break
 
     async def account(self) -> PrecoroAccount:

@@ -13,6 +13,7 @@ COMMANDS = (
     "migrate",
     "import",
     "explain",
+    "sync",
     "secret",
     "template",
     "comment",
@@ -25,6 +26,7 @@ _MODULES = {
     "audit": "commands.record.audit",
     "export": "commands.record.export",
     "import": "commands.import_files",
+    "sync": "commands.precoro.sync",
     "demo": "demo.run",
 }
 

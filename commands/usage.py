@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "migrate": marked("bring the database to this program's schema"),
     "import": marked("import files of documents, also while the bot runs"),
     "explain": marked("say what importing files would do, without importing them"),
+    "sync": marked("look for changes in Precoro now, also while the bot runs"),
     "secret": marked("print a fresh secret, which encrypts the keys of Precoro that people link"),
     "template": marked("write an empty table of requests to fill in"),
     "comment": marked("comment on a document, also while the bot runs"),

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": ["run"],
     "migrate": ["migrate"],
     "import": ["import", "none.json"],
+    "sync": ["sync"],
     "explain": ["explain", "none.json"],
     "comment": ["comment", "PO-1", "Hm", "--as", "a@acme.example"],
     "retry": ["retry"],
@@ -23,6 +24,12 @@ COMMANDS = {
     "outbox": ["outbox", "list"],
     "check": ["check", "--offline"],
 }
+COMPANY = """
+[[companies]]
+name = "Acme Ltd"
+source = "precoro"
+precoro = { account = "acme", email = "ina@acme.example", region = "com" }
+"""
 
 
 def damaged(folder: Path) -> str:
@@ -36,11 +43,13 @@ def a_folder(folder: Path) -> str:
 
 
 def environment(url: str, folder: Path) -> dict[str, str]:
-    (folder / "settings.toml").write_text("")
+    (folder / "settings.toml").write_text(COMPANY)
     return {
         "PATH": os.environ["PATH"],
         "PRECORO_SETTINGS": str(folder / "settings.toml"),
         "DATABASE_URL": url,
+        "PRECORO_KEY": "k" * 40,
+        "PRECORO_SECRET": "s" * 43,
         "SLACK_BOT_TOKEN": "xoxb-1-2-abc",
         "SLACK_APP_TOKEN": "xapp-1-A1-2-abc",
     }

@@ -29,7 +29,7 @@ kinds = ["purchase_order"]
 look_every_seconds = 1
 look_when_quiet_every_seconds = 1
 look_at_night_every_seconds = 1
-seconds_between_calls = 0
+seconds_between_calls = {between}
 same_call_again_after_seconds = 0
 calls_per_minute = 100000
 calls_per_hour = 100000
@@ -61,17 +61,26 @@ class PrecoroWorld:
 
 @asynccontextmanager
 async def running_precoro(
-    database_url: str, folder: Path, *, settings: str = "", **options: Any
+    database_url: str,
+    folder: Path,
+    *,
+    settings: str = "",
+    limits: PrecoroLimits | None = None,
+    between: float = 0.0,
+    **options: Any,
 ) -> AsyncIterator[PrecoroWorld]:
-    """Run Precoro, Slack and the bot; `settings` is added to those of the bot."""
-    async with Precoro(limits=PrecoroLimits.off(), **options) as precoro, a_sandbox() as sandbox:
+    """Run Precoro, Slack and the bot; `settings` is added to those of the bot.
+
+    `between`: seconds that the bot leaves between two calls.
+    """
+    async with Precoro(limits=limits or PrecoroLimits.off(), **options) as precoro, a_sandbox() as sandbox:
         company = precoro.add_company("Acme Ltd")
         service = company.add_person("Integration@acme.example", "Ina", "Gray", roles=["admin"])
         users = {
             name: company.add_person(f"{name}@acme.example", name.title(), "Lee")
             for name in ("ann", "bob", "cleo", "dan")
         }
-        text = SETTINGS.format(api=precoro.url, app=precoro.app_url) + settings
+        text = SETTINGS.format(api=precoro.url, app=precoro.app_url, between=between) + settings
         given = settings_for(
             sandbox, database_url, folder, text, PRECORO_KEY=service.key, PRECORO_SECRET=SECRET
         )

@@ -1,0 +1,1 @@
+"""`bot.py sync`, and what it and `check` say of Precoro."""

@@ -1,0 +1,1 @@
+"""Commands for companies in Precoro."""

@@ -18,7 +18,7 @@ from commands.checks.machine import check_disk, check_folder
 from commands.checks.mailbox import check_mailbox
 from commands.checks.managers import check_managers
 from commands.checks.people import check_confirmed, check_people
-from commands.checks.precoro import check_precoro_settings
+from commands.checks.precoro import check_precoro, check_precoro_settings
 from commands.checks.samples import samples_to_ask
 from commands.checks.samples.sample import Sample
 from commands.checks.slack import check_workspace
@@ -54,7 +54,11 @@ SUMMARY: Final = marked("Wrong: {wrong}. Warnings: {warnings}. Ok: {ok}.")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--offline", action="store_true", help=gettext(shell_reader(), "do not ask Slack"))
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help=gettext(shell_reader(), "ask neither Slack nor Precoro nor the mailbox"),
+    )
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
@@ -104,9 +108,13 @@ async def examine(
         yield finding
     for finding in check_precoro_settings(settings, reader):
         yield finding
+    database: Mark | None = None
     async for finding in _database(settings, reader, clock):
+        database = database or finding.mark
         yield finding
     if not offline:
+        async for finding in check_precoro(settings, database or "wrong", clock, reader):
+            yield finding
         if settings.mailbox.host:
             for finding in await check_mailbox(settings, reader):
                 yield finding

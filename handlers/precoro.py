@@ -6,10 +6,12 @@ from handlers.bolt.interactions import Interaction
 from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
-from models.precoro import decisions, keys
+from models.change import Change
+from models.precoro import asking, decisions, keys
 from models.refusals import Refusal
 from models.tables import Document
 from views import ids, values
+from views.home.companies import parse_company_value
 from views.modals.link_key import build_key_checked, build_key_errors, parse_key_form
 
 
@@ -17,6 +19,7 @@ def register(on: Registrar) -> None:
     """Bind the buttons and the form; the commands are among all others."""
     on.action(ids.TAKE_BACK, take_back)
     on.action(ids.LINK_KEY, open_form)
+    on.action(ids.ASK_FOR_KEYS, ask_for_keys)
     on.view(ids.LINK_KEY_VIEW, link, errors=build_key_errors)
 
 
@@ -45,3 +48,15 @@ async def link(press: Interaction) -> dict[str, Any] | None:
     request = keys.LinkRequest(press.key, filled.company, filled.email, sealed, press.person.id)
     await press.apply(lambda change: keys.link(request, on.workspace_id, change))
     return {"response_action": "update", "view": build_key_checked(await press.reader())}
+
+
+async def ask_for_keys(press: Interaction) -> None:
+    """Ask those who are asked in Precoro, and have linked no key, to link one."""
+    company_id, _ = parse_company_value(press.value)
+    on, person_id = press.on, press.person.id
+
+    async def ask(change: Change) -> None:
+        if not await change.is_repeated(press.key):
+            await asking.ask_for_keys(company_id, person_id, on.workspace_id, change)
+
+    await press.apply(ask)

@@ -81,6 +81,7 @@ PrecoroEvent = Literal[
     "changed",  # it was not sent: the document is not what the person was shown
     "settled",  # it was not sent: the document waits for nobody any more
     "may_not",  # it was not sent: Precoro says that the person may not decide it now
+    "key_wanted",  # a document waits for the person, who has linked no key
     "key_works",
     "key_refused",  # Precoro does not take the key with this address
     "key_of_other",  # it is a key of another company

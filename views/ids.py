@@ -43,6 +43,7 @@ SENT_FILL: Final = "sent_fill"
 SENT_CANCEL: Final = "sent_cancel"
 TAKE_BACK: Final = "take_back"  # a decision that Precoro does not have yet
 LINK_KEY: Final = "link_key"  # opens the form for one's own key of Precoro
+ASK_FOR_KEYS: Final = "ask_for_keys"  # has those who are asked in Precoro link keys
 ACTIONS: Final = (
     APPROVE,
     REJECT,
@@ -80,6 +81,7 @@ ACTIONS: Final = (
     SENT_CANCEL,
     TAKE_BACK,
     LINK_KEY,
+    ASK_FOR_KEYS,
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -186,6 +188,7 @@ STUCK_BLOCK: Final = "stuck_block"
 LINK_BLOCK: Final = "link_block"
 SENT_BLOCK: Final = "sent_block"
 NOTICE_BLOCK: Final = "notice_block"
+KEYS_BLOCK: Final = "keys_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -221,7 +224,7 @@ BLOCKS: Final = (
     *(SENT_COMPANY_BLOCK, SENT_REQUESTER_BLOCK, SENT_RULE_BLOCK, SENT_KIND_BLOCK, SENT_SUPPLIER_BLOCK),
     *(SENT_NUMBER_BLOCK, SENT_AMOUNT_BLOCK, SENT_CURRENCY_BLOCK, SENT_ISSUED_BLOCK, SENT_DUE_BLOCK),
     *(SENT_TITLE_BLOCK, SENT_NOTE_BLOCK),
-    *(KEY_COMPANY_BLOCK, KEY_EMAIL_BLOCK, KEY_TEXT_BLOCK, NOTICE_BLOCK),
+    *(KEY_COMPANY_BLOCK, KEY_EMAIL_BLOCK, KEY_TEXT_BLOCK, NOTICE_BLOCK, KEYS_BLOCK),
 )
 
 # Modals (callback_id).

@@ -32,10 +32,8 @@ async def require_configures(person_id: int, workspace_id: int) -> None:
         raise Refusal("not_configuration")
 
 
-async def set_pdf_while_pending(
-    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, change: Change
-) -> None:
-    """Show the PDF of pending orders or not, from now on; None: as the settings say."""
+async def require_configures_company(company_id: int, person_id: int, workspace_id: int) -> Membership:
+    """Return the membership of somebody who configures a company here; to its own people alone name it."""
     row = await Membership.get_or_none(
         person_id=person_id,
         company_id=company_id,
@@ -46,6 +44,14 @@ async def set_pdf_while_pending(
     if row is None:
         theirs = await Company.get_or_none(id=company_id, memberships__person_id=person_id)
         raise Refusal("not_configuration", **({"company": theirs.name} if theirs else {}))
+    return row
+
+
+async def set_pdf_while_pending(
+    company_id: int, person_id: int, workspace_id: int, allowed: bool | None, change: Change
+) -> None:
+    """Show the PDF of pending orders or not, from now on; None: as the settings say."""
+    row = await require_configures_company(company_id, person_id, workspace_id)
     by_settings = key_of(row.company.name) in change.policy.pdf_while_pending
     await Company.filter(id=company_id).update(
         po_pdf_while_pending=by_settings if allowed is None else allowed,

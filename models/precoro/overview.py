@@ -8,26 +8,13 @@ from models.database import sql
 from models.people.names import named
 from models.policy import Policy
 from models.precoro import ledger
-from models.records.documents import PersonRef
+from models.precoro.asking import asked_today, people_without_key
 from models.records.home import PrecoroState, UnreadDocument
 from models.records.precoro import KIND_OF
-from models.tables import Company, Document, Person, PrecoroAccount, PrecoroList
+from models.tables import Company, Document, PrecoroAccount, PrecoroList
 from models.vocabulary import Kind, StopReason
 
 UNREAD_SHOWN: Final = 3
-_WITHOUT_KEY = """
-SELECT DISTINCT turn.person_id
-FROM step CROSS JOIN document CROSS JOIN turn CROSS JOIN person CROSS JOIN member
-WHERE step.state = 'open' AND document.id = step.document_id AND document.company_id = :company
-    AND document.origin = 'precoro' AND document.status = 'pending'
-    AND turn.step_id = step.id AND turn.state = 'open'
-    AND person.id = turn.person_id AND person.active
-    AND member.person_id = person.id AND member.workspace_id = :workspace AND member.state = 'active'
-    AND NOT EXISTS (
-        SELECT 1 FROM precoro_key
-        WHERE precoro_key.account_id = :account AND precoro_key.person_id = turn.person_id
-    )
-"""
 _UNREAD = """
 SELECT document.id FROM precoro_document CROSS JOIN document
 WHERE precoro_document.account_id = :account AND precoro_document.unread
@@ -53,6 +40,7 @@ async def _state(company: Company, account: PrecoroAccount, policy: Policy, now:
     unread = [int(row["id"]) for row in await sql.run(_UNREAD, account=account.id)]
     first = await Document.filter(id__in=unread[:UNREAD_SHOWN]).order_by("id")
     terms = policy.in_precoro(company.name)
+    without_key = await people_without_key(company, account.id) if terms and terms.decide else ()
     return PrecoroState(
         name=company.name,
         last_pass=account.last_pass_at,
@@ -63,7 +51,9 @@ async def _state(company: Company, account: PrecoroAccount, policy: Policy, now:
         refused_kinds=await _refused(account.id),
         unread=tuple(UnreadDocument(one.number, one.url) for one in first),
         all_unread=len(unread),
-        without_key=await people_without_key(company, account.id) if terms and terms.decide else (),
+        without_key=tuple(map(named, without_key)),
+        asked_today=await asked_today(account.id, without_key, now),
+        company=company.id,
     )
 
 
@@ -81,10 +71,3 @@ async def _refused(account_id: int) -> tuple[Kind, ...]:
     rows = await PrecoroList.filter(account_id=account_id, refused_at__isnull=False)
     refused = {one.alias for one in rows}
     return tuple(kind for alias, kind in KIND_OF.items() if alias in refused)
-
-
-async def people_without_key(company: Company, account_id: int) -> tuple[PersonRef, ...]:
-    """Return who is asked in Precoro now, is connected to Slack, and has linked no key of their own."""
-    rows = await sql.run(_WITHOUT_KEY, company=company.id, workspace=company.workspace_id, account=account_id)
-    people = await Person.filter(id__in=[row["person_id"] for row in rows]).order_by("email")
-    return tuple(map(named, people))

@@ -71,7 +71,8 @@ async def load_integration(
         people=wanted,
         page=page,
         pages=pages,
-        stuck=tuple((await stuck_steps(theirs))[0]),
+        # Documents of Precoro whose approvers could not be read are with their companies.
+        stuck=tuple(one for one in (await stuck_steps(theirs))[0] if one.why != "not_read"),
         unconfirmed=await unconfirmed_in(workspace_id),
         targets=tuple(one for one in await target_states() if one.failed or one.last_error),
         precoro=await load_precoro(theirs, policy, now),

@@ -136,6 +136,8 @@ class PrecoroState:
     unread: tuple[UnreadDocument, ...] = ()  # the first of them
     all_unread: int = 0
     without_key: tuple[PersonRef, ...] = ()  # who are asked now and have linked no key
+    asked_today: int = 0  # of them, to link one
+    company: int = 0
 
     @property
     def needs_help(self) -> bool:

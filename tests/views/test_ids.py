@@ -57,6 +57,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "sent_cancel",
         "take_back",
         "link_key",
+        "ask_for_keys",
     )
     assert ids.EVENTS == (
         "card_message",

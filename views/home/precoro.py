@@ -6,9 +6,11 @@ from typing import Final
 from models.records.documents import Audience
 from models.records.home import PrecoroState, UnreadDocument
 from models.vocabulary import StopReason
-from views.blocks.kit import Block, header
+from views import ids
+from views.blocks.kit import Block, actions, button, header
 from views.blocks.links import web_host
 from views.blocks.rich_text import Line, bold, instant, join, lines_block, nsay, plain, say, user_text
+from views.home.companies import company_value
 from views.wording.formats import literal, number
 from views.wording.names import enumerate_names, kind_name, person
 from views.wording.translate import gettext, marked
@@ -29,6 +31,8 @@ def precoro_blocks(companies: Sequence[PrecoroState], reader: Audience) -> Itera
     yield header(gettext(reader, "Companies in Precoro"))
     for company in companies[:_MOST]:
         yield from lines_block(_lines(company, reader))
+        if len(company.without_key) > company.asked_today:
+            yield actions(f"{ids.KEYS_BLOCK}_{company.company}", [_ask(company, reader)])
     rest = len(companies) - _MOST
     if rest > 0:
         yield from lines_block([nsay(reader, "and {count} more company", "and {count} more companies", rest)])
@@ -98,19 +102,40 @@ def _unread(company: PrecoroState, reader: Audience) -> Line:
 
 
 def _link(document: UnreadDocument) -> Line:
+    number = user_text(document.number, 60)
     if web_host(document.url) is None:
-        return user_text(document.number, 60)
-    return [{"type": "link", "url": document.url, "text": literal(document.number, 60) or document.url}]
+        return number
+    return [{"type": "link", "url": document.url, "text": part["text"]} for part in number]
 
 
 def _without_key(company: PrecoroState, reader: Audience) -> Line:
     names = [person(one, reader) for one in company.without_key]
     if not names:
         return []
-    return nsay(
+    said = nsay(
         reader,
         "{count} approver is asked now and can't decide here without a key: {names}",
         "{count} approvers are asked now and can't decide here without a key: {names}",
         len(names),
         names=plain(enumerate_names(names, _NAMES, reader)),
+    )
+    if not company.asked_today:
+        return said
+    asked = nsay(
+        reader,
+        "{count} of them was asked today to link one",
+        "{count} of them were asked today to link one",
+        company.asked_today,
+    )
+    return join([said, asked], " · ")
+
+
+def _ask(company: PrecoroState, reader: Audience) -> Block:
+    return button(
+        ids.ASK_FOR_KEYS,
+        gettext(reader, "Ask them"),
+        company_value(company.company),
+        label=gettext(
+            reader, "Ask the approvers of {company} to link a key", company=literal(company.name, 60)
+        ),
     )

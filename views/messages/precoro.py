@@ -14,6 +14,10 @@ from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked
 
 _KEY: dict[PrecoroEvent, str] = {
+    "key_wanted": marked(
+        "Documents of {company} are waiting for you in Precoro. To decide on them here, link your own Precoro"
+        " key once."
+    ),
     "key_works": marked("Your Precoro key for {company} works. You can decide on its documents here now."),
     "key_refused": marked(
         "Precoro doesn't accept your key for {company} with this e-mail address, so it was deleted here. "
@@ -63,5 +67,6 @@ def _link(notice: ShownNotice) -> list[Block]:
     """Return the button that links a key again, where the last one is gone."""
     if notice.what not in _KEY or notice.what == "key_works":
         return []
-    text = gettext(notice.reader, "Link a key")
+    wanted = notice.what == "key_wanted"
+    text = gettext(notice.reader, "Decide here…") if wanted else gettext(notice.reader, "Link a key")
     return [actions(ids.NOTICE_BLOCK, [button(ids.LINK_KEY, text, "link", style="primary")])]

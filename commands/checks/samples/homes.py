@@ -56,8 +56,10 @@ PRECORO = (
             tuple(UnreadDocument(f"{n} {TYPED}", "https://app.precoro.com/invoice/7/show") for n in range(3)),
             41,
             tuple(PersonRef(n, TYPED, f"p{n}@acme.example") for n in range(9)),
+            asked_today=4,
+            company=number,
         )
-        for stopped in get_args(StopReason)
+        for number, stopped in enumerate(get_args(StopReason), 1)
     ),
     PrecoroState("Globex Ltd", None, 0, 3_000, without_key=(PersonRef(1, "Ann Lee", "ann@acme.example"),)),
     *(PrecoroState(f"{n} {TYPED}", ENDED, n, 3_000) for n in range(16)),

@@ -42,10 +42,10 @@ async def call(store: Store, account: PrecoroAccount, count: int, owner: int = 0
 
 async def test_it_is_told_when_a_company_was_read_and_how_many_calls_that_took(store: Store) -> None:
     account = await an_account(store)
-    assert await the_state() == PrecoroState(ACME, None, 0, 3_000)
+    assert await the_state() == PrecoroState(ACME, None, 0, 3_000, company=account.company_id)
     await store.transact(lambda: accounts.note(account.id, last_pass_at=LATER))
     await call(store, account, 3)
-    assert await the_state() == PrecoroState(ACME, LATER, 3, 3_000)
+    assert await the_state() == PrecoroState(ACME, LATER, 3, 3_000, company=account.company_id)
 
 
 async def test_why_calls_are_stopped_is_told_with_when_they_go_on(store: Store) -> None:

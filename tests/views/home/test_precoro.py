@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from models.records.documents import Audience, PersonRef
 from models.records.home import PrecoroState, UnreadDocument
 from models.vocabulary import StopReason
-from tests.support.block_text import must_pass, shown
+from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.random_values import many, moments, numbers, one_of, people, words
 from tests.support.samples.view_samples import APPROVED, ENDED
 from tests.views.home.test_home import an_integration
 from tests.views.test_anything import modest
+from views import ids
+from views.home.companies import parse_company_value
 from views.home.integration import build_integration
 
 WELL = PrecoroState("Globex Ltd", APPROVED, 412, 3_000)
@@ -92,6 +94,19 @@ def test_approvers_who_cannot_decide_here_are_named() -> None:
     )
 
 
+def test_those_who_were_not_asked_today_can_be_asked() -> None:
+    ann, bob = PersonRef(1, "Ann Lee", "ann@acme.example"), PersonRef(2, "Bob Ray", "bob@acme.example")
+    company = replace(WELL, without_key=(ann, bob), company=7)
+    for asked_today in (0, 1):
+        view = build_integration(an_integration(precoro=(replace(company, asked_today=asked_today),)))
+        must_pass(view)
+        assert parse_company_value(buttons(view["blocks"])[ids.ASK_FOR_KEYS]["value"]) == (7, "")
+    assert "Ann Lee and Bob Ray · 1 of them was asked today to link one\n[Ask them]" in shown(view["blocks"])
+    text = said(replace(company, asked_today=2))
+    assert "2 of them were asked today to link one" in text
+    assert "[Ask them]" not in text
+
+
 def test_of_many_companies_the_first_are_shown() -> None:
     text = said(*(replace(WELL, name=f"Company {n}") for n in range(1, 21)))
     assert "Company 9 ·" in text
@@ -118,11 +133,13 @@ states = st.builds(
     unread=many(st.builds(UnreadDocument, words, words | st.just("https://app.precoro.com/7")), 3),
     all_unread=numbers,
     without_key=many(people, 9),
+    asked_today=st.integers(0, 9),
+    company=numbers,
 )
 
 
 @modest
-@given(st.lists(states, max_size=3))
+@given(st.lists(states, max_size=3, unique_by=lambda one: one.company))
 def test_every_state_of_companies_is_accepted(companies: list[PrecoroState]) -> None:
     must_pass(build_integration(an_integration(precoro=tuple(companies))))
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from models.money import ExchangeRates
 from models.visible import key_of
@@ -71,6 +72,10 @@ class PrecoroTerms:
     first_days: int = 30  # at the first start, what has waited longer comes as one list
 
 
+# How the bot names itself to Precoro, which refuses the names of common libraries.
+PRODUCT: Final = "precoro-slack-bot/0.1.0"
+
+
 @dataclass(frozen=True, slots=True)
 class CallLimits:
     """How many calls the bot makes to Precoro; times in seconds."""
@@ -83,7 +88,7 @@ class CallLimits:
     same_call_again_after: float = 61
     kept_for_decisions_percent: int = 20
     answer_within: float = 30
-    user_agent: str = ""  # how every call names the bot
+    user_agent: str = PRODUCT  # how every call names the bot
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,10 @@ async def run_bot(
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         if settings.company_keys:
-            from serving.sources import sources_of  # many bots follow none
+            from serving.sources import deciding, sources_of  # many bots follow none
 
             bot.sources = await sources_of(settings, store, reader.worker, timing.clock, stack)
+            bot.senders, bot.key_checks = deciding(settings, bot.sources)
         await worker.start()  # after the sockets: no press needs it
         start_loops(stack, workspaces, rejected)
         for registrar in registrars:

@@ -38,6 +38,10 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
         stack.push_async_callback(bot.events.finish, STOP_WITHIN / 2)
     for source in bot.sources:
         loops[f"Precoro of {source.calls.terms.company}"] = source.run
+    for sender in bot.senders:
+        loops[f"decisions for Precoro of {sender.calls.terms.company}"] = sender.run
+    for checks in bot.key_checks:
+        loops[f"keys of Precoro of {checks.calls.terms.company}"] = checks.run
     for name in rejected:
         loops[f"joining {name}"] = partial(workspaces.join_later, name)
     if settings.inbox.enabled:

@@ -19,6 +19,8 @@ from models.records.documents import Audience
 from slack.sockets import SocketTimings
 
 if TYPE_CHECKING:  # few bots follow one
+    from jobs.precoro.key_checks import KeyChecks
+    from jobs.precoro.sender import DecisionSender
     from jobs.precoro.source import PrecoroSource
 
 
@@ -52,3 +54,5 @@ class Bot:
     events: EventEngine | None = None  # None: no way out for events is set
     sent_files: list[SentFiles] = field(default_factory=list)
     sources: list["PrecoroSource"] = field(default_factory=list)  # one for each company in Precoro
+    senders: list["DecisionSender"] = field(default_factory=list)  # one where people decide from here
+    key_checks: list["KeyChecks"] = field(default_factory=list)  # the same

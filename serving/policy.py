@@ -1,11 +1,12 @@
 """Turn settings into the values that rules and queries take by argument."""
 
 from collections.abc import Iterator
-from typing import Final, get_args
+from typing import get_args
 
 from models.money import ExchangeRates
 from models.people.companies import CompanyTerms
 from models.policy import (
+    PRODUCT,
     ApprovalRule,
     CallLimits,
     CompanyIdentity,
@@ -19,9 +20,6 @@ from models.visible import key_of
 from settings import Settings
 from settings.precoro_keys import encryption_secrets
 from settings.schema import RuleSettings, Weekday
-
-# How the bot names itself to Precoro, which refuses the names of common libraries.
-PRODUCT: Final = "precoro-slack-bot/0.1.0"
 
 
 def policy_of(settings: Settings) -> Policy:

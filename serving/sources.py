@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from jobs.precoro.calls import PrecoroCalls
 from jobs.precoro.client import OwnerKey, PrecoroClient
 from jobs.precoro.files import PrecoroFiles
+from jobs.precoro.key_checks import KeyChecks
 from jobs.precoro.reading import DocumentReader
+from jobs.precoro.sender import DecisionSender
 from jobs.precoro.source import PrecoroSource
 from jobs.worker.process import Worker
 from models.database.store import Store
@@ -17,7 +19,7 @@ from models.precoro.accounts import save_accounts
 from models.records.precoro import KIND_OF
 from models.refusals import Refusal
 from serving.policy import call_limits, look_times, policy_of, precoro_terms
-from serving.precoro import company_keys
+from serving.precoro import company_keys, key_box
 from settings import Settings, SettingsError
 from slack.session import network_of
 from sources.precoro.entries import Tables
@@ -68,6 +70,21 @@ def open_source(
     aliases = [alias for alias, kind in KIND_OF.items() if kind in terms.kinds]
     zone = next(one.zone for one in settings.companies if one.name == terms.company)
     return PrecoroSource(calls, reader, aliases, look_times(settings), is_night(zone))
+
+
+def deciding(
+    settings: Settings, sources: list[PrecoroSource]
+) -> tuple[list[DecisionSender], list[KeyChecks]]:
+    """Return what sends decisions, and what tries linked keys, where people decide from here."""
+    box = key_box(settings)
+    if box is None:
+        return [], []
+    policy, look_for = policy_of(settings), timedelta(seconds=look_times(settings).lost_answers)
+    where = [one for one in sources if one.calls.terms.decide]
+    return (
+        [DecisionSender(one.calls, box, policy, look_for) for one in where],
+        [KeyChecks(one.calls, box, policy, one.aliases[0]) for one in where],
+    )
 
 
 def is_night(zone: str) -> Callable[[datetime], bool]:

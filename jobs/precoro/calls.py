@@ -27,7 +27,7 @@ LONGEST_WAIT: Final = timedelta(
 )  # what is allowed later than that is for the caller to come back to
 STOPPED_FOR: Final = timedelta(minutes=30)
 READS_WITHIN: Final = 10.0  # seconds, of one answer in the worker process
-_LOOKS_AGAIN: Final = 1.0  # seconds: another program may have ended its call by then
+LOOKS_AGAIN: Final = 1.0  # seconds: another program may have ended its call by then
 _UNREADABLE: Final = timedelta(minutes=1)  # where it can't be read when to ask again, doubling
 _LONGEST_UNREADABLE: Final = timedelta(hours=1)
 _CLOCKS_AGREE: Final = timedelta(seconds=2)
@@ -67,7 +67,7 @@ class PrecoroCalls:
         self.store = store
         self.worker = worker
         self.clock = clock
-        self._client = client
+        self.client = client
         self.limits = limits
         self._turn = asyncio.Lock()
         self._decisions = 0  # that wait for a turn
@@ -120,11 +120,11 @@ class PrecoroCalls:
         wait = later - self.clock()
         if wait > LONGEST_WAIT:
             raise NotNow(later)
-        await asyncio.sleep(min(max(wait.total_seconds(), 0.01), _LOOKS_AGAIN))
+        await asyncio.sleep(min(max(wait.total_seconds(), 0.01), LOOKS_AGAIN))
 
     async def _sent(self, request: Request, by: OwnerKey, most: int) -> RawAnswer:
         try:
-            return await self._client.send(request, by, most=most)
+            return await self.client.send(request, by, most=most)
         finally:
             await self.store.transact(lambda: ledger.finish(self.account_id, self.limits, self.clock()))
 
@@ -206,9 +206,14 @@ def _stops(answer: RawAnswer, by: OwnerKey) -> StopReason | None:
     """Return why no more calls are made after an answer; a 403 in JSON is about one list or document."""
     if answer.status == 401 and not by.person:
         return "key_refused"
-    if answer.status == 403 and is_html(answer.body, answer.headers.get("content-type", "")):
+    if answer.status == 403 and is_page(answer):
         return "blocked"
     return None
+
+
+def is_page(answer: RawAnswer) -> bool:
+    """Return whether a page was answered: then it is not Precoro that speaks."""
+    return is_html(answer.body, answer.headers.get("content-type", ""))
 
 
 def date_of(answer: RawAnswer) -> datetime | None:

@@ -110,7 +110,9 @@ class DocumentReader:
         account = await calls.store.look(lambda: accounts.account(calls.account_id))
         if found is None:
             return await calls.store.apply(
-                Change(calls.clock(), self.policy), lambda change: end_gone(reading, account, change)
+                Change(calls.clock(), self.policy),
+                lambda change: end_gone(reading, account, change),
+                gives_way=True,
             )
         known = await calls.store.look(lambda: files_here(account, found))
         waits = found.draft.status == "pending"
@@ -119,6 +121,7 @@ class DocumentReader:
         return await calls.store.apply(
             Change(calls.clock(), self.policy, batch),
             lambda change: take_in(found, fetched, account, change),
+            gives_way=True,
         )
 
     async def _batch_of(self, found: RemoteDocument, reading: PrecoroReading) -> int | None:
@@ -151,10 +154,15 @@ def alias_of(reading: PrecoroReading) -> Alias:
 
 async def understood(answer: RawAnswer, alias: Alias, calls: PrecoroCalls) -> RemoteDocument:
     """Return the document that an answer holds, understood in the worker process. Raises NotRead."""
-    account = await calls.store.look(lambda: accounts.account(calls.account_id))
-    users = await calls.store.look(lambda: people.known_users(account))
-    with_what = ReadingContext(calls.tables, calls.terms.app_url, accounts.custom_fields_of(account), users)
+    context = await context_of(calls)
     try:
-        return await calls.worker.run(read_document, answer.body, alias, with_what, timeout=READS_WITHIN)
+        return await calls.worker.run(read_document, answer.body, alias, context, timeout=READS_WITHIN)
     except (NotUnderstood, WorkerTimeout, WorkerBroken) as error:
         raise NotRead(f"it could not be understood: {error}") from None
+
+
+async def context_of(calls: PrecoroCalls) -> ReadingContext:
+    """Return what is known of the company, with which its documents are understood."""
+    account = await calls.store.look(lambda: accounts.account(calls.account_id))
+    users = await calls.store.look(lambda: people.known_users(account))
+    return ReadingContext(calls.tables, calls.terms.app_url, accounts.custom_fields_of(account), users)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 OVERLAP: Final = timedelta(minutes=10)
 FORGOTTEN_AFTER: Final = timedelta(days=7)  # an account that was away for so long starts from the beginning
 DAILY: Final = timedelta(days=1)
-_POLL: Final = 1.0  # seconds
+POLL: Final = 1.0  # seconds
 
 
 class PrecoroSource:
@@ -52,7 +52,7 @@ class PrecoroSource:
             try:
                 waits = await self.step()
             except NotNow as later:
-                waits = max((later.until - self.calls.clock()).total_seconds(), _POLL)
+                waits = max((later.until - self.calls.clock()).total_seconds(), POLL)
             except Exception as error:  # the edge: a store that is away, or a fault of ours
                 self._outage.noticed(error)
                 waits = self.times.every
@@ -70,7 +70,7 @@ class PrecoroSource:
         if reading is not None:
             await self.reader.read(reading)
             return 0.0
-        return _POLL
+        return POLL
 
     def _every(self, now: datetime) -> timedelta:
         if self.is_night(now):

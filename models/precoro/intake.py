@@ -61,14 +61,14 @@ async def take_in(
     row = await known_as(account, found)
     if row is None and found.draft.status != "pending":
         return "passed_over"
-    reading = await _prepared(found, files, account, change)
+    reading = await prepared(found, files, account)
     if row is None:
         await _take_in_new(reading, account, change)
         return "new"
     document = await change.hold_anywhere(row.document_id)
     was = (row.status_text, row.steps, row.open_step, row.unread)
     outcome = await _follow(document, row, reading, change)
-    describe(row, reading, change.now)
+    describe(row, reading, account, change.now)
     await row.save()
     if outcome == "same" and was != (row.status_text, row.steps, row.open_step, row.unread):
         outcome = "changed"
@@ -91,12 +91,10 @@ async def end_gone(reading: PrecoroReading, account: PrecoroAccount, change: Cha
     return "same"
 
 
-async def _prepared(
-    found: RemoteDocument,
-    files: Mapping[int, AttachmentDraft],
-    account: PrecoroAccount,
-    change: Change,
+async def prepared(
+    found: RemoteDocument, files: Mapping[int, AttachmentDraft], account: PrecoroAccount
 ) -> UnderstoodDocument:
+    """Return a document with the people that it names, saved where they are new."""
     named = [found.creator, *found.followers, *([found.last_approver] if found.last_approver else [])]
     named += [one.person for step in found.steps for one in step.approvers]
     people = await save_remote_people(account, named)
@@ -145,7 +143,7 @@ async def _take_in_new(reading: UnderstoodDocument, account: PrecoroAccount, cha
         alias=found.alias,
         remote_id=found.id,
     )
-    describe(row, reading, change.now)
+    describe(row, reading, account, change.now)
     await row.save()
     await _start_round(document, reading, change)
     state_related(document, related, change)
@@ -181,48 +179,49 @@ async def _follow(
     """Bring a document that is known here in line with what was read."""
     draft, before = reading.draft, document.status
     draft = replace(draft, revision=document.revision)
-    has_new_content = await _has_new_content(document, draft)
-    if has_new_content:
+    is_new = await has_new_content(document, draft)
+    if is_new:
         draft = replace(draft, revision=document.revision + 1)
-    if not has_new_content and given_hash(draft) == document.given_hash:
+    if not is_new and given_hash(draft) == document.given_hash:
         if before == "pending":
             await _ask(document, reading, change)
         return "same"
-    related = await _write(document, draft, reading, has_new_content=has_new_content)
-    if has_new_content:
+    related = await _write(document, draft, reading, is_new=is_new)
+    if is_new:
         change.state(_said("revised", document))
-    await _follow_status(document, draft.status, reading, change, has_new_content=has_new_content)
+    await _follow_status(document, draft.status, reading, change, is_new=is_new)
     change.state(DocumentChanged(document.id), FilesAdded(document.id), PayersNamed(document.id))
     state_related(document, related, change)
-    return "new_round" if has_new_content and draft.status == "pending" else "changed"
+    return "new_round" if is_new and draft.status == "pending" else "changed"
 
 
-async def _has_new_content(document: Document, draft: DocumentDraft) -> bool:
+async def has_new_content(document: Document, draft: DocumentDraft) -> bool:
+    """Return whether a draft says of a document what a revision fixes otherwise than it is here."""
     probe = Document(company_id=document.company_id, kind=document.kind)
     write_content(probe, draft)
     return probe.content_hash != document.content_hash
 
 
 async def _write(
-    document: Document, draft: DocumentDraft, reading: UnderstoodDocument, *, has_new_content: bool
+    document: Document, draft: DocumentDraft, reading: UnderstoodDocument, *, is_new: bool
 ) -> RelatedChanges:
-    if has_new_content:
+    if is_new:
         write_content(document, draft)
         document.requester_id = reading.requester.id
     await bind(document, draft)
     document.given_hash = given_hash(draft)
     await document.save()
-    if has_new_content:
+    if is_new:
         await replace_parts(document.id, draft)
     return await update_related(document, draft, reading.people)
 
 
 async def _follow_status(
-    document: Document, status: str, reading: UnderstoodDocument, change: Change, *, has_new_content: bool
+    document: Document, status: str, reading: UnderstoodDocument, change: Change, *, is_new: bool
 ) -> None:
     before = document.status
     if status == "pending":
-        if has_new_content or before not in ("pending", "unknown"):
+        if is_new or before not in ("pending", "unknown"):
             await chain.close_round(document, change)
             await _start_round(document, reading, change)
             return

@@ -134,10 +134,10 @@ def _notice(row: PrecoroKey, what: PrecoroEvent, company: Company) -> PrecoroNot
 
 async def key_refused(row: PrecoroDecision, change: Change) -> None:
     """Delete the key by which a decision was to be sent: Precoro does not take it. The turn is open again."""
+    await undo(row, await change.hold_anywhere(row.document_id), change, why="key_refused")
     key = await PrecoroKey.get_or_none(account_id=row.account_id, person_id=row.person_id)
     if key is not None:
         await key_is_refused(key, "key_refused", change)
-    await undo(row, await change.hold_anywhere(row.document_id), change, why="key_refused")
 
 
 async def _delete(row: PrecoroKey, change: Change) -> None:

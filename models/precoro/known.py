@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import cast
 
 from models.precoro.steps import RemoteChain
 from models.records.drafts import AttachmentDraft, DocumentDraft
-from models.records.precoro import RemoteDocument, RemotePerson
-from models.tables import Attachment, Person, PrecoroAccount, PrecoroDocument
+from models.records.precoro import Alias, RemoteDocument, RemotePerson
+from models.tables import Attachment, Person, PrecoroAccount, PrecoroDocument, PrecoroKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,27 @@ class UnderstoodDocument:
     files: Mapping[int, AttachmentDraft]
 
 
+@dataclass(frozen=True, slots=True)
+class ProvingDocument:
+    """A document that proves by its internal id which company a key belongs to."""
+
+    alias: Alias
+    number: str
+    remote_id: int
+
+
 async def known_as(account: PrecoroAccount, found: RemoteDocument) -> PrecoroDocument | None:
     """Return what is kept of a document that was read before."""
     return await PrecoroDocument.get_or_none(account_id=account.id, alias=found.alias, remote_id=found.id)
 
 
-def describe(row: PrecoroDocument, reading: UnderstoodDocument, now: datetime) -> None:
+def describe(
+    row: PrecoroDocument, reading: UnderstoodDocument, account: PrecoroAccount, now: datetime
+) -> None:
     """Note how Precoro has the document, by which the next reading is compared."""
     found = reading.found
     if not row.updated or row.updated != found.updated:
-        row.updated_seen_at = now
+        row.updated_seen_at = min(changed_at(found.updated, now, account), now)
     row.read_at = now
     row.number = found.idn
     row.status_text = found.status_text
@@ -45,7 +57,17 @@ def describe(row: PrecoroDocument, reading: UnderstoodDocument, now: datetime) -
     row.open_step = found.open_step
     row.unread = found.draft.status == "pending" and reading.chain.is_unread
     row.updated = found.updated
-    row.files = json.dumps({str(key): file.sha256 for key, file in sorted(reading.files.items())})
+    hashes = {key: file.sha256 for key, file in reading.files.items()}
+    row.files = json.dumps({str(one.id): hashes.get(one.id, "") for one in found.files})
+
+
+def changed_at(updated: str, now: datetime, account: PrecoroAccount) -> datetime:
+    """Return when a document was changed last, by our clock; now, where Precoro names no zone."""
+    try:
+        there = datetime.fromisoformat(updated)
+    except ValueError:
+        return now
+    return there - timedelta(microseconds=account.ahead_us) if there.tzinfo else now
 
 
 def _name(person: RemotePerson) -> str:
@@ -63,3 +85,11 @@ async def files_here(account: PrecoroAccount, found: RemoteDocument) -> dict[int
         for one in await Attachment.filter(document_id=row.document_id)
     }
     return {key: kept[sha256] for key, sha256 in hashes.items() if sha256 in kept}
+
+
+async def document_to_prove(key: PrecoroKey) -> ProvingDocument | None:
+    """Return a document that the owner of a key can surely read: one that waits for them, else the newest."""
+    asked = PrecoroDocument.filter(account_id=key.account_id)
+    theirs = asked.filter(document__turns__person_id=key.person_id, document__turns__state="open")
+    row = await theirs.order_by("-id").first() or await asked.order_by("-id").first()
+    return ProvingDocument(cast(Alias, row.alias), row.number, row.remote_id) if row else None

@@ -1,5 +1,6 @@
 """What is known of Precoro: calls that were made, people, documents, keys, and decisions on their way."""
 
+import json
 from datetime import datetime
 
 from tortoise import fields
@@ -145,11 +146,16 @@ class PrecoroDocument(TableModel):
     unread = fields.BooleanField(default=False)
     updated = fields.TextField(default="")  # as Precoro writes it
     updated_seen_at = UtcField()  # when it was read with that first
-    files = fields.TextField(default="")  # JSON of those that were fetched, by Precoro's id
+    files = fields.TextField(default="")  # JSON: Precoro's id, and the hash of what was fetched of it
     read_at = UtcField()
 
     document_id: int
     account_id: int
+
+    @property
+    def file_ids(self) -> set[int]:
+        """The ids of its files in Precoro."""
+        return {int(key) for key in json.loads(self.files or "{}")}
 
     class Meta:
         table = "precoro_document"

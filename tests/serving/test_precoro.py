@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from models.policy import CallLimits, LookTimes, PrecoroTerms
+from models.policy import PRODUCT, CallLimits, LookTimes, PrecoroTerms
 from models.precoro.secrets import ApiKey
 from serving.bot import run_bot
-from serving.policy import PRODUCT, call_limits, look_times, policy_of, precoro_terms
+from serving.policy import call_limits, look_times, policy_of, precoro_terms
 from serving.precoro import company_keys, key_box
 from settings import Settings, SettingsError, load
 from tests.support.fork_server import HOUSE

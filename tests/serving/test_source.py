@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.precoro.with_slack import PrecoroWorld, running_precoro
-from tests.support.world import text_of
+from tests.support.world import buttons_of, text_of
+from views import ids
 
 
 @pytest.fixture
@@ -26,3 +27,45 @@ async def test_what_waits_in_precoro_is_a_card_and_ends_when_it_is_decided_there
     await ann.wait_for_message(
         lambda message: message.ts == card.ts and "You approved" in text_of(message.blocks), 20
     )
+
+
+async def test_a_key_is_linked_in_slack_and_the_decision_happens_in_precoro(both: PrecoroWorld) -> None:
+    order = both.order(custom_name="PO-78")
+    ann, bob = both.world.person("ann"), both.world.person("bob")
+    card = await both.world.card("ann", "PO-78")
+    assert ids.APPROVE not in buttons_of(card)
+    assert (await ann.press(card, ids.LINK_KEY)).acked
+    form = await ann.wait_for_view(lambda one: one.callback_id == ids.LINK_KEY_VIEW)
+    key = both.users["ann"].key
+    await ann.submit(form, {ids.KEY_EMAIL: "ann@acme.example", ids.KEY_TEXT: key})
+    card = await ann.wait_for_message(
+        lambda message: message.ts == card.ts and ids.APPROVE in buttons_of(message), 30
+    )
+    assert (await ann.press(card, ids.APPROVE)).acked
+    await bob.wait_for_message(lambda message: "was approved" in text_of(message.blocks), 30)
+    assert [(one.by.email.lower(), one.what, one.place) for one in order.decisions] == [
+        ("ann@acme.example", "approve", "api")
+    ]
+    await ann.wait_for_message(
+        lambda message: message.ts == card.ts and "You approved" in text_of(message.blocks), 30
+    )
+
+
+async def test_a_refusal_of_precoro_is_told_in_its_words_and_gives_the_buttons_back(
+    both: PrecoroWorld,
+) -> None:
+    order = both.order(custom_name="PO-79", missing="The cost centre is missing.")
+    ann = both.world.person("ann")
+    card = await both.world.card("ann", "PO-79")
+    assert (await ann.press(card, ids.LINK_KEY)).acked
+    form = await ann.wait_for_view(lambda one: one.callback_id == ids.LINK_KEY_VIEW)
+    await ann.submit(form, {ids.KEY_EMAIL: "ann@acme.example", ids.KEY_TEXT: both.users["ann"].key})
+    card = await ann.wait_for_message(
+        lambda message: message.ts == card.ts and ids.APPROVE in buttons_of(message), 30
+    )
+    assert (await ann.press(card, ids.APPROVE)).acked
+    await ann.wait_for_message(lambda message: "The cost centre is missing." in text_of(message.blocks), 30)
+    await ann.wait_for_message(
+        lambda message: message.ts == card.ts and ids.APPROVE in buttons_of(message), 30
+    )
+    assert (order.status, order.decisions) == ("pending", [])

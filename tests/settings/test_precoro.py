@@ -118,8 +118,8 @@ def test_the_limits_are_numbers_with_and_without_fractions(written: Path) -> Non
             " Mark as paid in Precoro itself.",
         ),
         (
-            f'{WHOLE}[[rules]]\ncompany = "acme ltd"\npayers = ["cleo@acme.example"]',
-            'rules[0].company names "acme ltd", whose documents come from Precoro: Precoro says who approves'
+            f'{WHOLE}[[rules]]\ncompany = "ACME Ltd"\npayers = ["cleo@acme.example"]',
+            'rules[0].company names "ACME Ltd", whose documents come from Precoro: Precoro says who approves'
             " and pays. Remove the rule.",
         ),
         (

@@ -10,6 +10,7 @@ from models.people.companies import CompanyTerms, save_companies
 from models.precoro import keys
 from models.precoro.accounts import save_accounts
 from models.precoro.intake import take_in
+from models.precoro.secrets import ApiKey, KeyBox
 from models.records.precoro import RemoteStep
 from models.tables import Document, Person, PrecoroAccount, PrecoroDecision, PrecoroKey, Workspace
 from sandbox.people.person import SandboxPerson
@@ -75,7 +76,8 @@ async def linked(world: World, email: str = "ann@acme.example") -> PrecoroKey:
     account = await PrecoroAccount.get()
     [context] = world.bot.contexts
     person = await Person.get(email=email)
-    request = keys.LinkRequest(f"form of {email}", account.company_id, email, "sealed", person.id)
+    sealed = KeyBox([SECRETS["PRECORO_SECRET"]]).seal(ApiKey(KEY))
+    request = keys.LinkRequest(f"form of {email}", account.company_id, email, sealed, person.id)
     await applied(world, lambda change: keys.link(request, context.workspace_id, change))
     row = await PrecoroKey.get(person_id=person.id)
     await applied(world, lambda change: keys.key_works(row, False, change))

@@ -1,31 +1,39 @@
 """A company in a Precoro on this machine, and what follows it, without Slack."""
 
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from jobs.precoro.calls import PrecoroCalls
 from jobs.precoro.client import OwnerKey, PrecoroClient
 from jobs.precoro.files import PrecoroFiles
+from jobs.precoro.key_checks import KeyChecks
 from jobs.precoro.reading import DocumentReader
+from jobs.precoro.sender import DecisionSender
 from jobs.precoro.source import PrecoroSource
+from models.approval.decide import DecisionRequest, decide
 from models.change import Change
 from models.database.store import Store
 from models.people.companies import CompanyTerms, save_companies
-from models.policy import CallLimits, LookTimes, PrecoroTerms
+from models.policy import CallLimits, LookTimes, Policy, PrecoroTerms
 from models.precoro.accounts import save_accounts
-from models.precoro.secrets import ApiKey
+from models.precoro.keys import LinkRequest, link
+from models.precoro.secrets import ApiKey, KeyBox
 from models.records.precoro import Alias
-from models.tables import PrecoroAccount, PrecoroReading
+from models.shown import shown
+from models.tables import Person, PrecoroAccount, PrecoroReading, Turn
+from models.vocabulary import Verdict
 from sandbox.precoro import Precoro, PrecoroLimits, SandboxCompany, SandboxDocument, SandboxUser
 from slack.session import Network
 from sources.precoro.tables import shipped_tables
 from tests.support.cast import ACME, TERMS
 from tests.support.workers import WORKER
 
+_keys = itertools.count(1)
 DIRECT = Network(None, None, "")
 NO_LIMITS = CallLimits(
     seconds_between_calls=0.0,
@@ -47,6 +55,8 @@ class PrecoroOffice:
     bob: SandboxUser
     ann: SandboxUser
     source: PrecoroSource
+    sender: DecisionSender
+    checks: KeyChecks
 
     @property
     def calls(self) -> PrecoroCalls:
@@ -73,6 +83,49 @@ class PrecoroOffice:
             result = await self.source.reader.read(due)
             if result is None or result.outcome is None:
                 break
+
+    async def link(self, user: SandboxUser, *, key: str = "") -> None:
+        """Link a person's own key, and have it checked."""
+        person = await Person.get(email=user.email.lower())
+        account = await self.account()
+        sealed = self.sender.box.seal(ApiKey(key or user.key))
+        request = LinkRequest(f"link-{sealed}", account.company_id, user.email, sealed, person.id)
+        await self.apply(lambda change: link(request, 1, change))
+        await self.checks.step()
+
+    async def press(
+        self, user: SandboxUser, verdict: Verdict = "approved", reason: str = "", number: str = "1"
+    ) -> None:
+        """Decide on a document as its card shows it now."""
+        turn = await Turn.get(
+            document__number=number, person__email=user.email.lower(), state="open"
+        ).select_related("document")
+        request = DecisionRequest(
+            key=f"press-{next(_keys)}",
+            turn=turn.id,
+            shown_hash=shown(turn.document),
+            person=turn.person_id,
+            verdict=verdict,
+            reason=reason,
+        )
+        await self.apply(lambda change: decide(request, change))
+
+    async def send(self) -> None:
+        """Send what is due, or look for it, and wait until that is done."""
+        await self.sender.start_due()
+        await self.sender.finish()
+
+    async def later(self, seconds: float) -> None:
+        """Let time pass, and go on with what is due then."""
+        await self.precoro.clock.advance(seconds)
+        await self.send()
+
+    async def apply(self, work: Callable[[Change], Awaitable[object]]) -> None:
+        await self.store.apply(Change(self.calls.clock(), self.policy, workspace=1), work)
+
+    @property
+    def policy(self) -> Policy:
+        return self.sender.policy
 
     async def account(self) -> PrecoroAccount:
         return await PrecoroAccount.get(id=self.calls.account_id)
@@ -128,12 +181,16 @@ async def running_office(
             worker=WORKER,
             clock=clock,
         )
+        policy = replace(TERMS, precoro=(given,))
+        box = KeyBox(["a secret of the tests, long enough for it"])
         files = PrecoroFiles(calls, folder / "files", limits, DIRECT)
         source = PrecoroSource(
-            calls, DocumentReader(calls, files, TERMS), aliases, LookTimes(), lambda _now: False
+            calls, DocumentReader(calls, files, policy), aliases, LookTimes(), lambda _now: False
         )
         try:
-            yield PrecoroOffice(store, precoro, company, bob, ann, source)
+            sender = DecisionSender(calls, box, policy, timedelta(seconds=300))
+            checks = KeyChecks(calls, box, policy, aliases[0])
+            yield PrecoroOffice(store, precoro, company, bob, ann, source, sender, checks)
         finally:
             await client.close()
             await files.close()

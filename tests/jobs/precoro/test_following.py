@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -115,6 +116,18 @@ async def test_what_did_not_change_is_read_once_more_and_then_left_alone(office:
         await office.follow()
         await office.precoro.clock.advance(60)
     assert len(office.precoro.calls.of("GET", "/purchaseorders/*")) == 2
+
+
+@pytest.mark.parametrize(("dates", "times"), [("iso", 1), ("zoned", 1), ("naive", 2)])
+async def test_what_surely_changed_a_while_ago_is_read_once(
+    office: PrecoroOffice, dates: Literal["iso", "zoned", "naive"], times: int
+) -> None:
+    office.company.shapes = Shapes(dates=dates)
+    office.order()
+    for _ in range(5):
+        await office.precoro.clock.advance(60)
+        await office.follow()
+    assert len(office.precoro.calls.of("GET", "/purchaseorders/*")) == times
 
 
 async def test_a_list_that_is_refused_does_not_stop_the_others(store: Store, tmp_path: Path) -> None:

@@ -69,6 +69,13 @@ async def test_all_of_a_step_may_be_needed(scene: Scene) -> None:
     assert scene.order.status == "approved"
 
 
+async def test_the_day_of_approval_is_told_once_all_steps_are_done(scene: Scene) -> None:
+    scene.order.approve(scene.ann)
+    assert (await scene.caller.read(scene.ann, scene.order))["approvalDate"] is None
+    scene.order.approve(scene.dan)
+    assert (await scene.caller.read(scene.ann, scene.order))["approvalDate"]
+
+
 async def test_a_backup_decides_without_standing_in_the_step(scene: Scene) -> None:
     scene.order.backups.append(scene.bob)
     assert (await scene.caller.post(scene.bob, path_of(scene.order, "approve"))).status == 200

@@ -215,3 +215,17 @@ async def test_all_forms_may_be_other_than_by_default(scene: Scene) -> None:
     assert drawn["approvalSteps"][0]["users"][0]["email"] == "Ann@acme.example"
     roles = (await scene.caller.get(scene.ann, "/users")).json["data"][0]["roles"]
     assert roles == [{"name": "approver"}]
+
+
+async def test_rows_of_persons_that_change_always_name_the_open_step(scene: Scene) -> None:
+    scene.acme.shapes = Shapes(steps=("per_person",), open_step=("null", "absent"))
+    assert (await scene.caller.read(scene.ann, scene.order))["approvalStep"] == {"name": "Manager"}
+
+
+async def test_receipts_have_no_sum_and_only_what_is_payable_tells_what_is_paid(scene: Scene) -> None:
+    drawn = {
+        alias: await scene.caller.read(scene.ann, scene.acme.add_document(alias, scene.bob))
+        for alias in ("receipts", "invoices", "purchaseorders")
+    }
+    assert ["sum" in each for each in drawn.values()] == [False, True, True]
+    assert ["sumPaid" in each for each in drawn.values()] == [False, True, False]

@@ -81,6 +81,13 @@ async def test_a_key_that_is_refused_at_a_list_ends_the_pass(office: PrecoroOffi
     assert (await office.account()).last_pass_at is None
 
 
+async def test_a_key_that_is_refused_at_a_document_is_said(office: PrecoroOffice) -> None:
+    office.order()
+    office.precoro.faults.always("GET", "/purchaseorders/*", HttpFault.answers(401, {"message": "Bad"}))
+    report = await sync(office.source, dry_run=False)
+    assert (report.stopped, report.unreachable, report.has_failed) == ("key_refused", "", True)
+
+
 async def test_a_days_limit_that_precoro_told_is_kept(office: PrecoroOffice) -> None:
     until = office.calls.clock() + timedelta(hours=3)
     account_id = office.calls.account_id

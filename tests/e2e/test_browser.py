@@ -242,6 +242,35 @@ async def test_what_is_approved_in_precoro_shows_in_slack(screen: Screen) -> Non
     await expect(screen.message("GX-PO-16")).to_contain_text("Needs your approval")
 
 
+async def test_ann_links_a_key_and_decides_in_precoro_from_slack(screen: Screen) -> None:
+    await screen.sit("ann")
+    order = screen.message("GX-PO-14")
+    await pressable(order, "link_key").click()
+    where = await screen.page.get_by_role("link", name="Precoro's own pages").get_attribute("href")
+    async with screen.page.context.expect_page() as opened:
+        await screen.page.evaluate("where => window.open(where)", where)
+    precoro = await opened.value
+    key = await precoro.get_by_role("row", name="Ann Lee").locator("code").inner_text()
+    await screen.form.get_by_label("Key", exact=True).fill(key)
+    await screen.picture("precoro-key")
+    await screen.page.get_by_test_id("modal-submit").click()
+    await expect(screen.form).to_contain_text("Your key is being checked")
+    await screen.page.keyboard.press("Escape")
+    await pressable(order, "approve").click()
+    await expect(order).to_contain_text("You approved")
+    await screen.picture("precoro-approved-here", order)
+    await precoro.get_by_role("link", name="GX-PO-14").click()
+    await expect(precoro.get_by_role("listitem")).to_contain_text("Ann Lee: approve over the API")
+
+    heading = screen.page.get_by_role("heading", name="GX-PO-17")
+    messages = screen.page.locator("#conversation").get_by_test_id("message").filter(has=heading)
+    refused = messages.first  # below it comes a message that says the same
+    await pressable(refused, "approve").click()
+    await expect(refused).to_contain_text("The field Cost centre should not be blank.")
+    await expect(pressable(refused, "approve")).to_be_visible()
+    await screen.picture("precoro-refused", refused)
+
+
 async def test_the_manager_sees_how_reading_precoro_goes(screen: Screen) -> None:
     await screen.sit("ann", "home")
     await pressable(screen.home, "show_integration").click()

@@ -116,9 +116,9 @@ def test_of_many_companies_the_first_are_shown() -> None:
 
 def test_it_is_said_in_german() -> None:
     text = said(replace(WELL, stopped="key_refused", all_unread=1), locale="de-DE")
-    assert "Firmen in Precoro" in text
+    assert "Unternehmen in Precoro" in text
     assert "412 von 3.000 Aufrufen in 24 Stunden" in text
-    assert "Precoro nimmt den Schlüssel der Firma" in text
+    assert "Precoro nimmt den Schlüssel des Unternehmens" in text
 
 
 states = st.builds(

@@ -7,6 +7,7 @@ files go.
 """
 
 import asyncio
+import itertools
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ import statistics
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +39,7 @@ from models.outbox import due, homes, redraws
 from models.outbox.digests import remind
 from models.outbox.effects import following
 from models.policy import Policy
+from models.queries.cards import load_shown
 from models.queries.home import load_queue
 from models.queries.pending import waits_for
 from models.queries.status import load_status
@@ -171,6 +174,17 @@ async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         await redraws.requeue(Message, here, now, [])
         await redraws.requeue(Home, here, now, [])
 
+    numbers = itertools.count(1)
+
+    async def card() -> None:
+        """Take in an order, find its approver's card among what is due, and read what it shows."""
+        draft = replace(_draft(0), number=f"N-{now.timestamp()}-{next(numbers)}")
+        change = Change(now, policy)
+        taken = await store.apply(change, lambda change: import_document(draft, change, source="b"))
+        message = await Message.get(document_id=taken.document, card_role="approver")
+        await due.messages_to_post(here, now, [])
+        await load_shown(message, policy)
+
     async def check() -> None:
         await check_stuck(reader)
         await check_people(reader)
@@ -180,6 +194,7 @@ async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
 
     return {
         "idle poll": poll,
+        "time to a card": card,
         "waiting for an approver": lambda: waits_for(approver.id, here, now),
         "Home": lambda: store.look(lambda: load_queue(home, policy)),
         "status": lambda: load_status(manager.id, here),

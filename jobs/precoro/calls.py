@@ -170,7 +170,8 @@ class PrecoroCalls:
 
         async def work() -> bool:
             if stops is None:
-                is_new = await ledger.go_on(self.account_id)
+                # Somebody's own key says nothing of the company's.
+                is_new = not by.person and await ledger.go_on(self.account_id)
             else:
                 is_new = await ledger.stop(self.account_id, stops, now + STOPPED_FOR)
             if is_new:

@@ -47,7 +47,7 @@ class PrecoroSource:
 
     async def run(self) -> None:
         """Follow Precoro until cancelled; a restart tries again what had been stopped."""
-        await self.calls.store.transact(lambda: ledger.go_on(self.calls.account_id))
+        await self.calls.store.transact(lambda: ledger.try_again(self.calls.account_id))
         while True:
             try:
                 waits = await self.step()

@@ -67,6 +67,10 @@ _STOP = """
 UPDATE precoro_account SET stopped_until = :until, stopped_because = :because
 WHERE id = :account
 """
+_TRY_AGAIN = """
+UPDATE precoro_account SET stopped_until = NULL, stopped_because = ''
+WHERE id = :account AND stopped_because IN ('key_refused', 'blocked')
+"""
 _GO_ON = """
 UPDATE precoro_account SET stopped_until = NULL, stopped_because = ''
 WHERE id = :account AND stopped_because <> '' RETURNING id
@@ -166,6 +170,11 @@ async def stop(account_id: int, because: StopReason, until: datetime) -> bool:
     known = await PrecoroAccount.get(id=account_id)
     await sql.run(_STOP, account=account_id, because=because, until=until)
     return known.stopped_because != because
+
+
+async def try_again(account_id: int) -> None:
+    """Try again what was refused, at a start; a limit that Precoro told is waited for all the same."""
+    await sql.run(_TRY_AGAIN, account=account_id)
 
 
 async def go_on(account_id: int) -> bool:

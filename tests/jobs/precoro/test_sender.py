@@ -1,11 +1,13 @@
 """A decision happens in Precoro exactly once, by the key of the person who decided, or not at all."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from models.database.store import Store
+from models.precoro import ledger
 from models.tables import Audit, Decision, Document, Message, PrecoroDecision, PrecoroKey, Turn
 from sandbox.precoro import HttpFault
 from tests.jobs.precoro.office import PrecoroOffice, running_office
@@ -220,6 +222,16 @@ async def test_a_key_that_is_refused_while_it_decides_is_gone(office: PrecoroOff
     assert (await sent(), order.decisions) == ([("refused", "key_refused")], [])
     assert not await PrecoroKey.exists()
     assert await Turn.filter(state="open").count() == 1
+
+
+async def test_the_answer_to_somebodys_key_says_nothing_of_the_companys(office: PrecoroOffice) -> None:
+    await asked(office)
+    await office.press(office.ann)
+    until = office.calls.clock() + timedelta(microseconds=1)
+    await ledger.stop(office.calls.account_id, "key_refused", until)
+    await office.later(1)
+    assert await sent() == [("done", "")]
+    assert (await office.account()).stopped_because == "key_refused"
 
 
 async def test_two_people_decide_one_after_the_other(office: PrecoroOffice) -> None:

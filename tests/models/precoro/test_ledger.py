@@ -114,6 +114,17 @@ async def test_a_stop_holds_every_call_until_it_is_over(store: Store) -> None:
     assert not await ledger.go_on(1)
 
 
+async def test_a_restart_tries_a_refused_key_again_and_waits_for_the_limit_of_a_day(store: Store) -> None:
+    await an_account(store)
+    await ledger.stop(1, "key_refused", NOW + HOUR)
+    await ledger.try_again(1)
+    assert await ask(store, LIST, NOW) is None
+    await ledger.finish(1, LIMITS, NOW)
+    await ledger.stop(1, "daily_limit", NOW + HOUR)
+    await ledger.try_again(1)
+    assert await ask(store, LIST, NOW) == NOW + HOUR
+
+
 async def test_what_precoro_asked_for_is_waited_for(store: Store) -> None:
     await an_account(store)
     await ledger.wait(1, NOW + MINUTE)

@@ -206,6 +206,7 @@ async def load_steps(document: Document) -> tuple[documents.Step, ...]:
                 state=step.state,  # type: ignore[arg-type]
                 answers=tuple(answers[step.id]),
                 stuck=await _why_stuck(document, step),
+                says_rule=not step.given_key,
             )
             for step in steps
             if answers[step.id] or step.state != "closed"  # its source removed a closed step without any

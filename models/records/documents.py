@@ -71,6 +71,7 @@ class Step:
     stuck: str = (
         ""  # why nobody can act: not_mapped | gone | only_requester | nobody; empty when somebody can
     )
+    says_rule: bool = True  # False: its source does not say whether one of them suffices
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from views.components.in_precoro import decision_lines, sending_lines, unknown_l
 from views.components.verdict import verdict
 from views.wording.formats import day
 from views.wording.names import (
-    Style,
     answerer,
+    asking_style,
     enumerate_names,
     event_name,
     person,
@@ -260,8 +260,11 @@ def _waiting(document: Document, reader: Audience) -> Line:
     names = [answerer(answer, reader) for answer in step.answers if answer.state in _ASKED] if step else []
     if not step or not names:
         return say(reader, "**Waiting for approval**")
-    style: Style = "standard" if step.rule == "all" else "or"
-    return say(reader, "**Waiting for** {names}", names=enumerate_names(names, _MOST_NAMES, reader, style))
+    return say(
+        reader,
+        "**Waiting for** {names}",
+        names=enumerate_names(names, _MOST_NAMES, reader, asking_style(step)),
+    )
 
 
 def stuck_lines(document: Document, reader: Audience) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from models.records.documents import Answer, Audience, Step, TurnState
 from views.blocks.rich_text import REASON, Line, bold, instant, join, nsay, plain, say, user_text
 from views.components.status import step_name
-from views.wording.names import Style, answerer, enumerate_names, quoted, stuck_reason
+from views.wording.names import answerer, asking_style, enumerate_names, quoted, stuck_reason
 from views.wording.translate import gettext, marked
 
 _MOST_STEPS = 8
@@ -95,8 +95,7 @@ def _asked(step: Step, state: TurnState, reader: Audience) -> str:
     names = _names(step, state, reader) or [
         answerer(each, reader) for each in step.answers if each.state != "withdrawn"
     ]
-    style: Style = "standard" if step.rule == "all" else "or"
-    return enumerate_names(names, _MOST_NAMES, reader, style)
+    return enumerate_names(names, _MOST_NAMES, reader, asking_style(step))
 
 
 def _names(step: Step, state: TurnState, reader: Audience) -> list[str]:
@@ -116,9 +115,9 @@ def chain_line(item: Step | Answer, reader: Audience) -> Line:
     if isinstance(item, Answer):
         return _answer(item, reader)
     name = step_name(item, reader)
-    if len(item.answers) > 1 and item.rule == "all":
+    if len(item.answers) > 1 and item.says_rule and item.rule == "all":
         name = say(reader, "{step} (everyone must approve)", step=name)
-    elif len(item.answers) > 1:
+    elif len(item.answers) > 1 and item.says_rule:
         name = say(reader, "{step} (one approval is enough)", step=name)
     stuck = [say(reader, "stuck"), plain(stuck_reason(item.stuck, reader))] if _is_stuck(item) else []
     return [*bold(f"{_mark(item)} "), *join([name, *stuck], " · ")]

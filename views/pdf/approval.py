@@ -8,7 +8,7 @@ from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean, clean_sentence
-from views.wording.names import Style, answerer, enumerate_names, event_name, event_note, stuck_reason
+from views.wording.names import answerer, asking_style, enumerate_names, event_name, event_note, stuck_reason
 from views.wording.printable import printed_note
 
 SIZE = 8.5
@@ -81,5 +81,4 @@ def _asked(step: Step, reader: Audience) -> str:
     names = [
         answerer(answer, reader) for answer in step.answers if answer.state in ("open", "sending", "waiting")
     ]
-    style: Style = "standard" if step.rule == "all" else "or"
-    return clean_sentence(enumerate_names(names, len(names), reader, style))
+    return clean_sentence(enumerate_names(names, len(names), reader, asking_style(step)))

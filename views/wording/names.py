@@ -6,12 +6,12 @@ from typing import Literal
 
 from babel.lists import format_list
 
-from models.records.documents import Answer, Audience, Document, Kind, PersonRef, Row, Status
+from models.records.documents import Answer, Audience, Document, Kind, PersonRef, Row, Status, Step
 from views.blocks.limits import clip
 from views.wording.formats import collapse, literal, locale_of, money
 from views.wording.translate import gettext, grammar, marked, ngettext
 
-Style = Literal["standard", "or"]
+Style = Literal["standard", "or", "unit"]
 
 _KINDS: dict[Kind, str] = {
     "purchase_order": marked("Purchase order"),
@@ -154,8 +154,18 @@ def answerer(answer: Answer, reader: Audience) -> str:
     return gettext(reader, "{name} for {other}", name=name, other=person(answer.on_behalf_of, reader))
 
 
+def asking_style(step: Step) -> Style:
+    """Return how the people on a step are enumerated: all of them, one of them, or neither said."""
+    if not step.says_rule:
+        return "unit"
+    return "standard" if step.rule == "all" else "or"
+
+
 def enumerate_names(names: Sequence[str], most: int, reader: Audience, style: Style = "standard") -> str:
-    """Write `Ann, Bob, and Cleo`, or `Ann, Bob and 17 more`; with the style `or`, `Ann or Bob`."""
+    """Write `Ann, Bob, and Cleo`, or `Ann, Bob and 17 more`.
+
+    With the style `or`, `Ann or Bob`; with `unit`, `Ann, Bob`.
+    """
     if len(names) > most + 1:
         listed = ", ".join(names[:most])
         return ngettext(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.database.store import Store
+from models.queries.documents import load_steps
 from models.records.documents import Status
 from models.records.drafts import AttachmentDraft
 from models.records.precoro import RemoteApprover, RemoteFile, RemotePerson, RemoteStep
@@ -42,6 +43,12 @@ async def test_what_waits_asks_the_people_of_its_open_step(store: Store) -> None
     assert await cards() == {(ANN, "approver", 1), (BOB, "requester", 1)}
     row = await PrecoroDocument.get(document_id=document.id)
     assert (row.alias, row.remote_id, row.number, row.unread) == ("purchaseorders", 956598, "42", False)
+
+
+async def test_whether_one_of_several_suffices_is_not_said(store: Store) -> None:
+    account = await an_account(store)
+    await read(store, account, remote_order(CFO))
+    assert [step.says_rule for step in await load_steps(await the_document())] == [False]
 
 
 @pytest.mark.parametrize("status", ["draft", "approved", "rejected", "cancelled", "unknown"])

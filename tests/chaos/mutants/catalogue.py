@@ -118,7 +118,7 @@ MUTANTS = (
     _mutant(
         "one-of-all",
         "One approval is enough where everybody must approve",
-        (_CHAIN, '(self.rule == "any" or not {"open", "waiting"} & states)', "True"),
+        (_CHAIN, '(self.rule == "any" or not {"open", "waiting", "sending"} & states)', "True"),
     ),
     _mutant(
         "only-the-first-asked",

@@ -254,6 +254,7 @@ async def test_the_log_says_once_that_it_fails_and_once_that_it_is_over(
     await until(lambda: post.lie() == {"Done": 1})
     await until(lambda: "works again" in caplog.text)
     watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
     lines = [record.getMessage() for record in caplog.records]
     assert sum("failed, and is tried until it works" in line for line in lines) == 1
     assert sum("works again" in line for line in lines) == 1
@@ -273,4 +274,5 @@ async def test_a_fault_of_ours_between_two_messages_is_logged_where_it_happened(
     mailbox.clock = lambda: post.now
     await until(lambda: post.lie() == {"Failed": 2})
     watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
     assert caplog.text.count("in broken") == 1

@@ -33,6 +33,11 @@ def register(on: Registrar) -> None:
 
 async def record_user_change(slack_event: SlackEvent) -> None:
     """Save what changed about a mapped member. Most events change nothing and cost no call and no write."""
+    async with slack_event.on.workspace.about(str(slack_event.event["user"]["id"])):
+        await _record_change(slack_event)
+
+
+async def _record_change(slack_event: SlackEvent) -> None:
     user = slack_event.event["user"]
     on = slack_event.on
     member = await known_member(on.workspace_id, str(user["id"]))
@@ -66,7 +71,9 @@ async def record_user_change(slack_event: SlackEvent) -> None:
 
 async def map_newcomer(slack_event: SlackEvent) -> None:
     """Map a member who joined the workspace, if they are known here."""
-    await _map(slack_event, _profile_in(slack_event, slack_event.event["user"]))
+    user = slack_event.event["user"]
+    async with slack_event.on.workspace.about(str(user["id"])):
+        await _map(slack_event, _profile_in(slack_event, user))
 
 
 def _profile_in(slack_event: SlackEvent, user: Mapping[str, Any]) -> SlackProfile:

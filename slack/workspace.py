@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -37,6 +38,14 @@ class ConnectedWorkspace:
     client: SlackClient
     calls: Calls = field(repr=False)
     sockets: SocketPool | None = None
+    _about: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, repr=False)
+
+    def about(self, user_id: str) -> asyncio.Lock:
+        """Return what is held from a question about a member until its answer is saved.
+
+        Else the answer to an earlier question could be saved last.
+        """
+        return self._about.setdefault(user_id, asyncio.Lock())
 
     @property
     def down(self) -> str | None:

@@ -33,8 +33,9 @@ async def find_presser(
     member = await known_member(workspace_id, user_id)
     if member is not None and not must_ask_slack(member, now, fresh=fresh):
         return member
-    seen = await fetch_member(workspace, user_id)
-    return await save_profile(store, workspace_id, seen, now, policy)
+    async with workspace.about(user_id):
+        seen = await fetch_member(workspace, user_id)
+        return await save_profile(store, workspace_id, seen, now, policy)
 
 
 async def fetch_member(workspace: ConnectedWorkspace, user_id: str) -> SlackMember:

@@ -95,14 +95,15 @@ async def _is_chosen(context: DeliveryContext, user_id: str, person_id: int) -> 
 async def _confirm(context: DeliveryContext, member: Member) -> Member:
     """Ask again about a member that Slack has not confirmed for a day; a changed address unlinks them."""
     assert member.user_id is not None
-    found = await look_up(context.workspace.client, member.user_id, team_id=context.workspace.team_id)
+    async with context.workspace.about(member.user_id):
+        found = await look_up(context.workspace.client, member.user_id, team_id=context.workspace.team_id)
 
-    async def keep(change: Change) -> None:
-        if found is None:
-            await record_absent(context.workspace_id, member.person_id, change)
-        else:
-            profile = SlackProfile.of(found, context.policy)
-            await record_event(context.workspace_id, member.person_id, profile, change)
+        async def keep(change: Change) -> None:
+            if found is None:
+                await record_absent(context.workspace_id, member.person_id, change)
+            else:
+                profile = SlackProfile.of(found, context.policy)
+                await record_event(context.workspace_id, member.person_id, profile, change)
 
-    await context.apply(keep)
+        await context.apply(keep)
     return await Member.get(id=member.id)

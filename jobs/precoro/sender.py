@@ -55,6 +55,7 @@ class DecisionSender:
 
     async def run(self) -> None:
         """Send what is due until cancelled; what was sent by then is looked for after a restart."""
+        await self.calls.store.transact(lambda: decisions.release_all(self.calls.account_id))
         try:
             while True:
                 try:

@@ -40,6 +40,10 @@ WHERE id = :id AND state IN ('waiting', 'posted') AND next_at <= :now
     AND COALESCE(claimed_until, 0) <= :now AND {_FIRST}
 RETURNING id
 """
+_RELEASE = """
+UPDATE precoro_decision SET claimed_until = NULL
+WHERE account_id = :account AND state IN ('waiting', 'posted') AND claimed_until > 0
+"""
 _AGAIN = """
 UPDATE precoro_decision SET next_at = :at, claimed_until = NULL, last_error = :why
 WHERE id = :id AND state IN ('waiting', 'posted') RETURNING id
@@ -72,6 +76,11 @@ async def due_decisions(account_id: int, now: datetime) -> list[PrecoroDecision]
 async def claim(row: PrecoroDecision, now: datetime, until: datetime) -> bool:
     """Take a decision for a limited time; False: somebody else has it, or it is over."""
     return bool(await sql.run(_CLAIM, id=row.id, now=now, until=until))
+
+
+async def release_all(account_id: int) -> None:
+    """Free all that is claimed, at a start: the bot that claimed it has ended."""
+    await sql.run(_RELEASE, account=account_id)
 
 
 async def look_again(row: PrecoroDecision, at: datetime, why: str, change: Change) -> None:

@@ -1,5 +1,6 @@
 """A decision happens in Precoro exactly once, by the key of the person who decided, or not at all."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from models.tables import Audit, Decision, Document, Message, PrecoroDecision, P
 from sandbox.precoro import HttpFault
 from tests.jobs.precoro.office import PrecoroOffice, running_office
 from tests.support.cast import states
+from tests.support.wait import until_true
 
 
 @pytest.fixture
@@ -149,13 +151,20 @@ async def test_what_did_not_arrive_is_given_back_and_never_sent_again(office: Pr
     assert await states(await the_document()) == {"1:ann": "open"}
 
 
-async def test_a_restart_after_it_was_sent_looks_for_it_and_sends_nothing(office: PrecoroOffice) -> None:
+async def test_a_restart_after_it_was_sent_looks_for_it_at_once_and_sends_nothing(
+    office: PrecoroOffice,
+) -> None:
     order = await asked(office)
     office.precoro.faults.next("POST", POSTS, HttpFault.lost_answer())
     await office.press(office.ann)
     await office.send()
-    await PrecoroDecision.all().update(claimed_until=None, next_at=office.calls.clock())  # it died there
-    await office.later(1)
+    now = office.calls.clock()
+    # As a bot leaves it that dies right there: claimed for long, and due.
+    await PrecoroDecision.all().update(claimed_until=now + timedelta(minutes=9), next_at=now)
+    running = asyncio.ensure_future(office.sender.run())
+    await until_true(lambda: PrecoroDecision.exists(state="done"))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
     assert (await sent(), len(office.precoro.calls.of("POST", POSTS))) == ([("done", "")], 1)
     assert done_there(order) == [("ann@acme.example", "approve")]
 

@@ -124,7 +124,7 @@ class PrecoroSource:
 
         async def work() -> None:
             await readings.read_waiting_again(account.id, before, now)
-            await accounts.note(account.id, last_pass_at=now, first_pass_at=account.first_pass_at or now)
+            await accounts.note(account.id, last_pass_at=now)
             if everything:
                 await accounts.note(account.id, asked_all_at=now)
             await ledger.forget_old_calls(account.id, now)

@@ -30,7 +30,6 @@ class PrecoroAccount(TableModel):
     custom_fields = fields.TextField(default="")
     custom_fields_at: datetime | None = UtcField(null=True)
     people_at: datetime | None = UtcField(null=True)
-    first_pass_at: datetime | None = UtcField(null=True)
     last_pass_at: datetime | None = UtcField(null=True)
     asked_all_at: datetime | None = UtcField(null=True)
 
@@ -186,7 +185,7 @@ class PrecoroDecision(TableModel):
     state: waiting (not sent) | posted (sent, and no answer that says what became of it) | done | refused |
     taken_back. `why`: with which PrecoroEvent the person of a refused one was told. `before` is JSON of the
     open step and the rights of its person before it was sent, by which a later reading tells whether it
-    arrived. `number` and `remote_id` are the document's.
+    arrived.
     """
 
     id = fields.BigIntField(primary_key=True)

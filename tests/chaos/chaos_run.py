@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import itertools
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -252,9 +253,9 @@ async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[ChaosRun]:
         bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))
         record = Record(sandbox.journal)
         trouble = Trouble(Random(f"trouble {seed}"), sandbox, bot, clock, record)
-        chance, done = Random(f"people {seed}"), Counter[str]()
+        chance, done, numbers = Random(f"people {seed}"), Counter[str](), itertools.count(1)
         crowds = {
-            name: Crowd(Accounts(sandbox.workspaces[name], cast, chance, done), chance, done)
+            name: Crowd(Accounts(sandbox.workspaces[name], cast, chance, done), chance, done, numbers)
             for name, cast in CASTS.items()
         }
         run = ChaosRun(

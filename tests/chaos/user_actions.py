@@ -3,7 +3,7 @@
 import asyncio
 import copy
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -37,10 +37,10 @@ class Crowd:
     accounts: Accounts
     chance: Random
     done: Counter[str]
+    numbers: Iterator[int]  # of what they say, shared with everybody else
     copies: set[str] = field(default_factory=set)  # ts of copies of cards in a channel
     _lagging: deque[SlackMessage] = field(default_factory=lambda: deque(maxlen=LAGGING))
     _screens: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
-    _said: int = 0
 
     async def act(self) -> None:
         """Do one thing, as one person or two. What cannot be done at this moment is left."""
@@ -217,8 +217,7 @@ class Crowd:
         }
 
     def _words(self) -> str:
-        self._said += 1
-        return f"Word {self._said} <b> & *so* on"
+        return f"Word {next(self.numbers)} <b> & *so* on"
 
     # --- talking
 

@@ -24,9 +24,10 @@ class Talk:
     authors: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, number: str, said: str, author: str, *, certain: bool) -> None:
-        """Note something that somebody said."""
+        """Note something that somebody said; what may have come to nothing takes no words from anybody."""
+        if certain or (number, said) not in self.must:
+            self.authors[number, said] = author
         (self.must if certain else self.may).add((number, said))
-        self.authors[number, said] = author
 
 
 Place = tuple[str, str]  # a conversation, and the ts of a message in it

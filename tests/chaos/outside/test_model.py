@@ -13,6 +13,7 @@ from tests.chaos.outside.deeds import Deed, Drawn
 from tests.chaos.outside.matching import Matching
 from tests.chaos.outside.papers import Drawer, Handed
 from tests.chaos.outside.people import Shelf, wants, wrong_shelf
+from tests.chaos.outside.remarks import Talk
 from tests.chaos.outside.shown import Details, Told, buttons_in, read_details
 from tests.chaos.outside.timeline import Timeline
 from tests.chaos.record import Envelope
@@ -183,3 +184,11 @@ def test_a_row_of_a_list_can_be_opened_and_one_of_a_reminder_is_no_card(kind: st
     shelf = Shelf("acme", "ann", nobody, [message], [], timelines, set(), "1 document needs your approval")
     told = wrong_shelf(shelf, {"NO-1": {"ann"}})
     assert len([one for one in told if "nothing here offers approve" in one]) == wrong
+
+
+def test_what_may_have_come_to_nothing_takes_no_words_from_who_said_them() -> None:
+    talk = Talk()
+    talk.add("NO-1", "Word 1", "max", certain=False)
+    talk.add("NO-1", "Word 1", "bob", certain=True)
+    talk.add("NO-1", "Word 1", "max", certain=False)
+    assert talk.authors == {("NO-1", "Word 1"): "bob"}

@@ -95,6 +95,8 @@ async def _map(slack_event: SlackEvent, told: SlackProfile) -> None:
 
 
 def _is_up_to_date(profile: SlackProfile, member: Member, policy: Policy) -> bool:
+    if profile.state != "active":
+        return False  # saved again with the time: an older list of members must not let them back in
     reported = (profile.state, profile.locale or member.locale, profile.zone or member.zone)
     told = profile.email_confirmed in (None, member.email_confirmed)
     known = (member.state, member.locale, member.zone)

@@ -1,6 +1,6 @@
 """Link a person: a manager chooses the Slack account of somebody whose addresses differ, or ends that."""
 
-from handlers.bolt.identity import fetch_member
+from handlers.bolt.identity import fetch_member, hold_about
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.change import Change
@@ -36,17 +36,21 @@ async def link(press: Interaction) -> None:
     on, by = press.on, press.person.id
     person_id, member = parse_link_form(press.view)
     await require_manages(by, person_id, on.workspace_id)
-    profile = await _profile(press, member) if member else None
 
-    async def save(change: Change) -> None:
-        if await change.is_repeated(press.key):
-            return
-        if profile:
+    async def choose(change: Change) -> None:
+        if not await change.is_repeated(press.key):
             await choose_member(on.workspace_id, person_id, profile, by, change)
-        else:
+
+    async def end(change: Change) -> None:
+        if not await change.is_repeated(press.key):
             await end_choice(on.workspace_id, person_id, by, change)
 
-    await press.apply(save)
+    if not member:
+        await press.apply(end)
+        return
+    async with hold_about(on.workspace, member):
+        profile = await _profile(press, member)
+        await press.apply(choose)
 
 
 async def _profile(press: Interaction, member: str) -> SlackProfile:

@@ -42,19 +42,17 @@ class SlackMember:
 ABSENT: Final = frozenset({"users_not_found", "user_not_found"})
 
 
-async def look_up_by_email(client: SlackClient, email: str, *, team_id: str) -> SlackMember | None:
-    """Return the member with this e-mail, or None if Slack knows none (or a deactivated one).
+async def id_with_email(client: SlackClient, email: str) -> str | None:
+    """Return the id of the member with this e-mail, or None if Slack knows none (or a deactivated one).
 
-    Raises a SlackError for any other failure, which says nothing about the person. Takes two calls, since
-    the first returns no locale.
+    Raises a SlackError for any other failure, which says nothing about the person.
     """
     try:
-        found = await client.lookup_by_email(email.strip())
+        return str((await client.lookup_by_email(email.strip()))["id"])
     except SlackRefused as refusal:
         if refusal.code in ABSENT:
             return None
         raise
-    return await look_up(client, str(found["id"]), team_id=team_id)
 
 
 async def look_up(client: SlackClient, user_id: str, *, team_id: str) -> SlackMember | None:

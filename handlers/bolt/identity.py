@@ -1,5 +1,8 @@
 """The identity of the person who acts, confirmed by Slack."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from models.change import Change
@@ -33,13 +36,43 @@ async def find_presser(
     member = await known_member(workspace_id, user_id)
     if member is not None and not must_ask_slack(member, now, fresh=fresh):
         return member
-    async with workspace.about(user_id):
+    return await ask_slack(store, workspace, workspace_id, user_id, now, policy)
+
+
+async def ask_slack(
+    store: Store,
+    workspace: ConnectedWorkspace,
+    workspace_id: int,
+    user_id: str,
+    now: datetime,
+    policy: Policy,
+) -> Member:
+    """Return the member as Slack has them now, saved; raise a Refusal as `find_presser` does."""
+    async with hold_about(workspace, user_id):
         seen = await fetch_member(workspace, user_id)
         return await save_profile(store, workspace_id, seen, now, policy)
 
 
+@asynccontextmanager
+async def hold_about(workspace: ConnectedWorkspace, user_id: str) -> AsyncIterator[None]:
+    """Hold `workspace.about(user_id)`; raise a Refusal if Slack is slow to answer who asked before."""
+    about = workspace.about(user_id)
+    try:
+        async with asyncio.timeout(WITHIN):
+            await about.acquire()
+    except TimeoutError:
+        raise Refusal("could_not_check") from None
+    try:
+        yield
+    finally:
+        about.release()
+
+
 async def fetch_member(workspace: ConnectedWorkspace, user_id: str) -> SlackMember:
-    """Return a member as Slack has them; raise a Refusal if there is none, or Slack does not answer."""
+    """Return a member as Slack has them; raise a Refusal if there is none, or Slack does not answer.
+
+    What is saved of it is saved within `hold_about`.
+    """
     try:
         seen = await look_up(workspace.client.with_timeout(WITHIN), user_id, team_id=workspace.team_id)
     except SlackError:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from handlers.bolt.identity import fetch_member, find_presser, save_profile
+from handlers.bolt.identity import ask_slack, find_presser
 from models.change import Change
 from models.database.store import Store
 from models.outbox.homes import redraw_home
@@ -124,8 +124,9 @@ class Interaction:
         on = self.on
         if self.team_id and self.team_id != on.workspace.team_id:
             # Of another organisation, or of another workspace of ours: Slack knows who is in this one too.
-            seen = await fetch_member(on.workspace, self.user_id)
-            member = await save_profile(on.store, on.workspace_id, seen, self.now, on.policy)
+            member = await ask_slack(
+                on.store, on.workspace, on.workspace_id, self.user_id, self.now, on.policy
+            )
         else:
             member = await find_presser(
                 on.store, on.workspace, on.workspace_id, self.user_id, self.now, on.policy, fresh=fresh

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from handlers.bolt.identity import WITHIN, fetch_member, find_presser, save_profile
+from handlers.bolt.identity import WITHIN, fetch_member, find_presser, hold_about, save_profile
 from handlers.bolt.interactions import ListenerContext
 from models.people.members import known_member, must_ask_slack, require_may_act
 from models.refusals import Refusal
@@ -85,9 +85,10 @@ async def _find(on: ListenerContext, user_id: str, now: datetime, found: Mention
 
 
 async def _ask(on: ListenerContext, user_id: str, now: datetime, found: MentionedPeople) -> Member:
-    seen = await fetch_member(on.workspace, user_id)
-    found.names[user_id] = seen.name
-    return await save_profile(on.store, on.workspace_id, seen, now, on.policy)
+    async with hold_about(on.workspace, user_id):
+        seen = await fetch_member(on.workspace, user_id)
+        found.names[user_id] = seen.name
+        return await save_profile(on.store, on.workspace_id, seen, now, on.policy)
 
 
 def not_added(found: MentionedPeople, refusals: Mapping[int, Refusal]) -> list[NotAdded]:

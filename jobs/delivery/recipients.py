@@ -2,12 +2,12 @@
 
 from jobs.delivery.context import DeliveryContext
 from models.change import Change
-from models.people.mapping import record_event
-from models.people.members import SlackProfile, is_fresh, record_absent, record_profile
+from models.people.mapping import record_event, record_found, record_not_found
+from models.people.members import SlackProfile, is_fresh, record_absent
 from models.people.people import forget_channel, record_channel, save_member
 from models.tables import Member, Person
 from slack.errors import SlackRefused
-from slack.members import SlackMember, look_up, look_up_by_email
+from slack.members import id_with_email, look_up
 
 _NOBODY = frozenset({"user_disabled", "user_not_found"})
 
@@ -56,33 +56,29 @@ async def reopen(context: DeliveryContext, person_id: int, channel: str) -> bool
 
 async def find_member(context: DeliveryContext, person_id: int) -> Member:
     """Ask Slack for the member with the person's e-mail, and save what it says."""
-    person = await Person.get(id=person_id)
-    found = await _look_up(context, person)
-
-    async def keep(change: Change) -> None:
-        if found is None:
-            await record_absent(context.workspace_id, person_id, change)
-        else:
-            await record_profile(
-                context.workspace_id, person_id, SlackProfile.of(found, context.policy), change
-            )
-
-    await context.apply(keep)
-    return await Member.get(workspace_id=context.workspace_id, person_id=person_id)
+    workspace, workspace_id, asked_at = context.workspace, context.workspace_id, context.clock()
+    user_id = await _find_account(context, await Person.get(id=person_id))
+    if user_id is None:
+        await context.apply(lambda change: record_not_found(workspace_id, person_id, asked_at, change))
+    else:
+        async with workspace.about(user_id):
+            found = await look_up(workspace.client, user_id, team_id=workspace.team_id)
+            profile = SlackProfile.of(found, context.policy) if found else None
+            await context.apply(lambda change: record_found(workspace_id, person_id, profile, change))
+    return await Member.get(workspace_id=workspace_id, person_id=person_id)
 
 
-async def _look_up(context: DeliveryContext, person: Person) -> SlackMember | None:
-    """Return the member that a manager chose, else the one with the person's address."""
-    client, team_id = context.workspace.client, context.workspace.team_id
+async def _find_account(context: DeliveryContext, person: Person) -> str | None:
+    """Return the id of the member that a manager chose, else of the one with the person's address."""
     member = await Member.get_or_none(workspace_id=context.workspace_id, person_id=person.id)
     if member and member.pairing_id and member.user_id:
-        return await look_up(client, member.user_id, team_id=team_id)
+        return member.user_id
     for email in context.policy.addresses_of(person.email):
         if email != person.email and await Person.exists(email=email):
             continue  # somebody else's
-        found = await look_up_by_email(client, email, team_id=team_id)
-        if found is not None and not await _is_chosen(context, found.user_id, person.id):
-            return found
+        user_id = await id_with_email(context.workspace.client, email)
+        if user_id is not None and not await _is_chosen(context, user_id, person.id):
+            return user_id
     return None
 
 

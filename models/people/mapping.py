@@ -184,6 +184,25 @@ async def record_account(workspace_id: int, person_id: int, profile: SlackProfil
     return True
 
 
+async def record_found(
+    workspace_id: int, person_id: int, profile: SlackProfile | None, change: Change
+) -> None:
+    """Record the account that was found for a person; not if it is gone, or has another address."""
+    await hold_member(workspace_id, person_id)
+    member = await Member.get(workspace_id=workspace_id, person_id=person_id).select_related("person")
+    if profile and (not profile.email or is_theirs(member, profile.email, change.policy)):
+        await record_profile(workspace_id, person_id, profile, change)
+    else:
+        await record_absent(workspace_id, person_id, change)
+
+
+async def record_not_found(workspace_id: int, person_id: int, asked_at: datetime, change: Change) -> None:
+    """Record that Slack knew nobody with a person's address then, unless it has told of them since."""
+    await hold_member(workspace_id, person_id)
+    if not _is_newer(await Member.get(workspace_id=workspace_id, person_id=person_id), asked_at):
+        await record_absent(workspace_id, person_id, change)
+
+
 async def record_look_up(workspace_id: int, profile: SlackProfile, change: Change) -> None:
     """Record the profile of an account that was looked up by its id, if it is or becomes somebody's here."""
     member = await known_member(workspace_id, profile.user_id)

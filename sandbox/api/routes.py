@@ -136,6 +136,8 @@ class Routes:
         cut = {"cut": fault.cut} if fault and fault.cut else {}
         facts = _readable(answer, name) if answer is not None else {}
         self._simulation.journal.record("call", where, name, arguments=arguments, **facts, **cut)
+        if fault and fault.late:
+            await self._simulation.clock.sleep(fault.late)
         if cut and request.transport is not None:
             reset(request.transport)
         return answer if answer is not None else web.Response(status=500)

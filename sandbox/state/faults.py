@@ -32,7 +32,9 @@ class CallFault:
     retry_after: int | None = None
     """Answer HTTP 429 with this Retry-After, in seconds."""
     delay: float = 0.0
-    """Answer so many seconds later, on the sandbox's clock."""
+    """Act and answer so many seconds later, on the sandbox's clock."""
+    late: float = 0.0
+    """Act at once, and answer so many seconds later: by then the answer may be out of date."""
     cut: Literal["before", "after"] | None = None
     """Reset the connection, before acting or after."""
     times: int | None = 1

@@ -71,6 +71,8 @@ def _drawn(fault: Fault) -> Json:
 def _words(fault: CallFault) -> str:
     """Return what a fault does, in the page's words."""
     words = [f"answers {fault.delay:g} s late"] if fault.delay else []
+    if fault.late:
+        words.append(f"acts at once, answers {fault.late:g} s late")
     if fault.retry_after is not None:
         words.append(f"HTTP 429, Retry-After {fault.retry_after} s")
     if fault.status is not None:

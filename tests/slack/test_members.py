@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -6,11 +7,13 @@ from sandbox import Sandbox
 from sandbox.people.workspace import SandboxWorkspace as Acme
 from slack.client import SlackClient
 from slack.errors import SlackError, SlackRefused, Unreachable, WorkspaceDown
-from slack.members import MemberKind, look_up, look_up_by_email, read_member
+from slack.members import MemberKind, id_with_email, look_up, read_member
 
 
 async def test_ann_is_found_by_her_email_in_any_case(client: SlackClient, acme: Acme) -> None:
-    ann = await look_up_by_email(client, " Ann@ACME.example ", team_id=acme.team.id)
+    user_id = await id_with_email(client, " Ann@ACME.example ")
+    assert user_id is not None
+    ann = await look_up(client, user_id, team_id=acme.team.id)
     assert ann is not None
     assert ann.user_id == acme.person("ann@acme.example").id
     assert ann.kind is MemberKind.MEMBER
@@ -60,7 +63,7 @@ async def test_the_bot_itself_is_no_member(client: SlackClient, acme: Acme) -> N
 async def test_nobody_with_this_email_and_a_deactivated_one_are_absent(
     client: SlackClient, acme: Acme, email: str
 ) -> None:
-    assert await look_up_by_email(client, email, team_id=acme.team.id) is None
+    assert await id_with_email(client, email) is None
 
 
 async def test_nobody_with_this_id_is_absent(client: SlackClient, acme: Acme) -> None:
@@ -87,8 +90,13 @@ async def test_a_look_up_that_fails_is_never_read_as_absent(
     kind: type[SlackError],
 ) -> None:
     sandbox.faults.add(method, times=None, **fault)
+    ann = acme.person("ann@acme.example").id
+    look_ups: dict[str, Callable[[], Awaitable[object]]] = {
+        "users.lookupByEmail": lambda: id_with_email(client, "ann@acme.example"),
+        "users.info": lambda: look_up(client, ann, team_id=acme.team.id),
+    }
     with pytest.raises(kind):
-        await look_up_by_email(client, "ann@acme.example", team_id=acme.team.id)
+        await look_ups[method]()
 
 
 async def test_without_the_scope_for_addresses_nobody_is_without_one(client: SlackClient, acme: Acme) -> None:

@@ -33,12 +33,12 @@ class Accounts:
         """Give every account with whose it is or was: the present ones first."""
         return [*self.present.items(), *self.former]
 
-    def leave(self) -> None:
-        """Have somebody leave."""
+    def leave(self, name: str = "") -> str:
+        """Have somebody leave; return who it was."""
         here = [name for name in self.present if name not in self.away]
         if len(self.away) == AWAY_AT_ONCE:
             raise IndexError("enough are away")
-        name, way = self.chance.choice(here), self.chance.choice(WAYS)
+        name, way = name or self.chance.choice(here), self.chance.choice(WAYS)
         self.done[f"left: {way}"] += 1
         self.away[name] = way
         self._moves += 1
@@ -49,8 +49,9 @@ class Accounts:
             self.slack.change(account, is_email_confirmed=False)
         else:
             self.slack.change(account, email=f"{name}.{self._moves}@moved.example")
+        return name
 
-    async def resume_delivery(self, name: str = "") -> None:
+    async def come_back(self, name: str = "") -> None:
         """Have somebody who is away come back."""
         name = name or self.chance.choice(list(self.away))
         way, before = self.away.pop(name), self.present[name]
@@ -71,4 +72,4 @@ class Accounts:
     async def all_come_back(self, but: int = 0) -> None:
         """Have everybody come back, but so many."""
         for name in list(self.away)[but:]:
-            await self.resume_delivery(name)
+            await self.come_back(name)

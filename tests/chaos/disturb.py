@@ -40,6 +40,7 @@ METHODS = (
 )
 # How often a call meets each fault. A delay is shorter than the time after which the bot looks for an answer.
 RATES: dict[str, tuple[float, str, dict[str, Any]]] = {
+    "answer out of date": (0.15, "users.info", {"late": 0.4}),
     "429 with Retry-After": (0.015, "*", {"retry_after": 1}),
     "503": (0.015, "*", {"status": 503}),
     "502 that is no JSON": (0.01, "*", {"status": 502, "body": "<html>Bad Gateway</html>"}),

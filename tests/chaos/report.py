@@ -20,6 +20,7 @@ IN_LONG_ONES = (
     "429 with Retry-After",
     "5xx",
     "answer lost after acting",
+    "answer out of date",
     "cut upload",
     "upload's answer lost",
     "event told again",

@@ -19,6 +19,7 @@ from tests.chaos.buttons import LAGGING, WANTED, Button, buttons_in
 from views import ids
 
 COMMAND = "/precoro"
+AT_ONCE = 0.4  # how often who leaves comes back and leaves again before the bot has heard of it
 FORM_WITHIN = 4.0  # seconds for a form, if neither it nor a word about it comes, and the bot lives
 # What a form is filled in with, by what opens it.
 FORMS = {
@@ -83,10 +84,13 @@ class Crowd:
     # --- leaving
 
     async def _leave(self) -> None:
-        self.accounts.leave()
+        name = self.accounts.leave()
+        if self.chance.random() < AT_ONCE:  # undone by an administrator, and done again, in one breath
+            await self.accounts.come_back(name)
+            self.accounts.leave(name)
 
     async def _come_back(self) -> None:
-        await self.accounts.resume_delivery()
+        await self.accounts.come_back()
 
     # --- pressing
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 
 from tests.chaos.outside.deeds import Deed, Drawn
 from tests.chaos.outside.model import SLACK_TELLS
@@ -97,7 +98,10 @@ class Matching:
         if not totals <= deed.amounts or len(questions) != 1 or None in questions:
             return False
         # A button from before they were asked is of an earlier step or round; of two it is not known which.
-        since = timeline.asked_since(who, deed.began) - SLACK_TELLS
+        asked_at = timeline.asked_since(who, deed.began)
+        since = asked_at - SLACK_TELLS
+        if timeline.asked_before(who, asked_at) and self._first_drawn(deed) <= asked_at + SLACK_TELLS:
+            return False  # it may be of the question before, drawn just as that was settled
         asking = {
             value.partition(":")[0]
             for value, first in self.drawn.first.items()
@@ -106,3 +110,7 @@ class Matching:
             and any(self.name_of(reader) == who for reader in self.drawn.readers[value])
         }
         return asking == {deed.asks} and not self.excused(deed)
+
+    def _first_drawn(self, deed: Deed) -> float:
+        drawn = (at for value, at in self.drawn.first.items() if value.partition(":")[0] == deed.asks)
+        return min(drawn, default=inf)

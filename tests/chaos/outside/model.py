@@ -84,6 +84,8 @@ class Rules:
             return  # its history tells it
         after = replace(stand, version=follows)
         if stand.status == "pending" and then.steps != now.steps:
+            if not self._keeps_done(stand, follows):
+                return  # it would have been refused
             after = self._other_steps(after, then.steps)
         yield from self.quietly(after, until)
 
@@ -191,6 +193,23 @@ class Rules:
             stages.append(self._other_people(one, given))
         stages += [_stage(given) for given in wanted[len(rest) :]]
         return self._go_on(replace(stand, stages=tuple(stages)))
+
+    def _keeps_done(self, stand: Stand, follows: int) -> bool:
+        """Say whether a file leaves the steps that are done as they are."""
+        done = [one for one in stand.stages if one.state == "done"]
+        given = self.versions[follows].steps
+        if len(given) < len(done):
+            return False
+        for place, (stage, wanted) in enumerate(zip(done, given, strict=False)):
+            people, named = {who for who, _ in stage.people}, {*map(name_in, wanted["approvers"])}
+            before = [
+                version.steps[place] for version in self.versions[:follows] if place < len(version.steps)
+            ]
+            ever = people | {name_in(who) for step in before for who in step["approvers"]}
+            same = (stage.name, stage.rule) == (wanted["name"], wanted["rule"])
+            if not (same and people <= named <= ever):
+                return False
+        return True
 
     def _other_people(self, stage: Stage, given: dict[str, Any]) -> Stage:
         wanted = dict.fromkeys(map(name_in, given["approvers"]))

@@ -87,6 +87,16 @@ def test_a_file_moves_the_question_without_a_word_in_the_history() -> None:
     assert timeline(too_late, SUBMITTED, ("Approved", "Cleo")).wrong
 
 
+def test_a_file_that_changes_a_step_that_is_done_was_taken_in_before() -> None:
+    last = step("Step 2", "any", "dan")
+    versions = [
+        handed(paper(step("Step 1", "all", "eve"), last), 99),
+        handed(paper(step("Step 1", "all", "eve", "ann"), last), 110, "changed"),
+    ]
+    grown = timeline(versions, SUBMITTED, ("Approved", "Eve"))
+    assert ([sorted(one.asked) for one in grown.last], grown.wrong) == ([["ann"]], [])
+
+
 def test_what_was_taken_in_must_be_in_the_history() -> None:
     revised = [handed(paper(), 99), handed(paper(revision=2), 105, "new_round")]
     assert "knows less" in timeline(revised, SUBMITTED).wrong[0]
@@ -117,13 +127,16 @@ def test_a_decision_is_one_press_on_the_amount_that_was_shown() -> None:
     assert "they did not" in wrong
 
 
+def _card(amount: str) -> str:
+    return (
+        f'[{{"type": "header", "text": {{"type": "plain_text", "text": "Invoice NO-1 · {amount}"}}}},'
+        ' {"type": "actions", "elements": [{"type": "button", "action_id": "approve", "value": "1:x"}]}]'
+    )
+
+
 def test_a_press_that_could_count_and_did_not_is_told() -> None:
     drawn = Drawn()
-    blocks = (
-        '[{"type": "header", "text": {"type": "plain_text", "text": "Invoice NO-1 · €12,521.20"}}, {"type":'
-        ' "actions", "elements": [{"type": "button", "action_id": "approve", "value": "1:x"}]}]'
-    )
-    drawn.note({"blocks": blocks}, "UANN", 101.0)
+    drawn.note({"blocks": _card("€12,521.20")}, "UANN", 101.0)
     envelope = Envelope("interactive", {}, 110.0, acked_at=110.5)
     amounts = frozenset({"€12,521.20"})
     deed = Deed("k", "Approved", "NO-1", "UANN", 110.0, 110.5, envelope, amounts, "1")
@@ -132,6 +145,19 @@ def test_a_press_that_could_count_and_did_not_is_told() -> None:
     assert "was acked, could count" in wrong
     silent = Matching(told, [deed], {"UANN": "ann"}.get, lambda _: "Slack was away", drawn)  # type: ignore[arg-type]
     assert silent.wrong() == []
+
+
+def test_a_press_on_the_button_of_a_step_that_was_just_settled_need_not_count() -> None:
+    both = [handed(paper(step("Step 1", "any", "ann", "dan"), step("Step 2", "any", "ann", "dan")), 99)]
+    told = {"NO-1": timeline(both, SUBMITTED, ("Approved", "Dan"))}  # at 110
+    drawn = Drawn()
+    drawn.note({"blocks": _card("€12,521.20")}, "UANN", 109.5)
+    envelope = Envelope("interactive", {}, 114.0, acked_at=114.1)
+    deed = Deed("k", "Approved", "NO-1", "UANN", 114.0, 114.1, envelope, frozenset({"€12,521.20"}), "1")
+    names = {"UANN": "ann", "UDAN": "dan"}
+    decided = Deed("d", "Approved", "NO-1", "UDAN", 109.9, 110.1, envelope, frozenset({"€12,521.20"}), "2")
+    matching = Matching(told, [decided, deed], names.get, lambda _: "", drawn)  # type: ignore[arg-type]
+    assert matching.wrong() == []
 
 
 def test_one_value_beside_two_amounts_is_told() -> None:

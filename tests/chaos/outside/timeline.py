@@ -74,6 +74,10 @@ class Timeline:
                 began = since
         return began
 
+    def asked_before(self, who: str, at: float) -> bool:
+        """Say whether somebody was asked another question before the one that they are asked since then."""
+        return any(one.question(who) for since, stands in self.since if since < at for one in stands)
+
     def _with_files(self, stands: set[Stand], until: float) -> set[Stand]:
         return _quietly(Rules(self.versions), stands, until + SLACK_TELLS)
 

@@ -15,12 +15,29 @@ _UNSEEN: Final = re.compile(
 )
 _JOINERS: Final = "\u200c\u200d\ufe0e\ufe0f"  # they show where they join what they are made for
 _SPACES: Final = re.compile(r"\s+")
+MOST_MARKS: Final = 30  # on one letter, as in Unicode's stream-safe text: more take a time that is squared
 _DASHES: Final = re.compile("[\u02d7\u058a\u05be\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
 
 
 def seen(text: str) -> str:
     """Return the text without what cannot be seen; its spaces and lines stay."""
     return _UNSEEN.sub(_kept, text)
+
+
+def composed(text: str) -> str:
+    """Return the text in NFC, with at most 30 marks on a letter; a file of marks alone takes no longer."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", _with_few_marks(text))
+
+
+def _with_few_marks(text: str) -> str:
+    marks, kept = 0, []
+    for each in text:
+        marks = marks + 1 if unicodedata.combining(each) else 0
+        if marks <= MOST_MARKS:
+            kept.append(each)
+    return "".join(kept)
 
 
 def _kept(found: re.Match[str]) -> str:

@@ -23,6 +23,8 @@ Arguments = TypeVarTuple("Arguments")
 
 OUT_OF_MEMORY = 77  # exit code of a worker that reached its limit
 NICENESS = 5  # presses come first where the machine has little to share
+PANICKED = 78  # and of one in which a library has broken down
+ALARM = -signal.SIGALRM  # exit code of a worker whose time was over
 STARTING = 15.0  # seconds a new worker process may need before it takes a task
 
 
@@ -117,13 +119,14 @@ class Worker:
     ) -> Result:
         pool = await self._working_pool()
         try:
-            future: Future[Result] = pool.schedule(_call, (f, args), timeout=timeout)
+            future: Future[Result] = pool.schedule(_call, (f, args, timeout), timeout=timeout)
         except RuntimeError as error:  # it broke since it was looked at
             raise BrokenProcessPool(str(error)) from error
         self._current = future  # type: ignore[assignment]  # only ever cancelled
         answer = asyncio.wrap_future(future)
         try:
-            # pebble counts by the wall clock from the moment the call was taken: this is the backstop
+            # The process ends itself, and pebble ends it, counting from when it hears that the call was
+            # taken: this is the backstop.
             await asyncio.wait({answer}, timeout=timeout + STARTING)
         finally:
             self._current = None
@@ -142,6 +145,8 @@ class Worker:
                 raise
             raise WorkerTimeout(f"{_name(f)} took longer than {timeout:g} s") from None
         except ProcessExpired as error:
+            if error.exitcode == ALARM:
+                raise WorkerTimeout(f"{_name(f)} took longer than {timeout:g} s") from None
             if error.exitcode == OUT_OF_MEMORY:
                 why = f"needed more than {self._memory >> 20} MB"
             else:
@@ -203,6 +208,7 @@ def _settle_in(memory: int, prepare: Callable[[], None]) -> None:
     # A Ctrl-C, and systemd's SIGTERM to the whole unit, are for the bot: it finishes what is in flight first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, see `_call`
     threading.Thread(target=_leave_with_the_parent, name="leave-with-the-parent", daemon=True).start()
 
     os.nice(NICENESS)
@@ -219,7 +225,9 @@ def _leave_with_the_parent() -> None:
         os._exit(0)
 
 
-def _call(f: Callable[[*Arguments], Result], args: tuple[*Arguments]) -> Result:
+def _call(f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: float) -> Result:
+    """Call it; when its time is over the kernel ends the process, however busy machine and bot are."""
+    signal.setitimer(signal.ITIMER_REAL, timeout)
     try:
         return f(*args)
     except MemoryError:
@@ -230,7 +238,11 @@ def _call(f: Callable[[*Arguments], Result], args: tuple[*Arguments]) -> Result:
             raise
         raise WorkerFault(f"{type(error).__name__}: {error}") from None
     except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of a library in Rust, mostly for want of memory
+            os._exit(PANICKED)
         raise WorkerFault(f"{_name(f)} raised {type(error).__name__}: {error}") from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _travels(error: Exception) -> bool:

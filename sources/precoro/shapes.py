@@ -6,12 +6,11 @@ both in one, an empty object comes as null, `[]` or `{}`, and an amount is a num
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from models.visible import seen
+from models.visible import composed, seen
 
 LARGEST: Final = 10_000_000  # bytes of one answer
 DEEPEST: Final = 40  # lists and objects within each other
@@ -177,7 +176,7 @@ def text(value: Json, most: int) -> str:
 
 def storable(written: str) -> str:
     """Return text that both databases can hold, composed, and without what cannot be seen."""
-    return seen(unicodedata.normalize("NFC", _UNSTORABLE.sub("", written)))
+    return seen(composed(_UNSTORABLE.sub("", written)))
 
 
 def clipped(written: str, most: int) -> str:

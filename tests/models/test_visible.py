@@ -1,8 +1,10 @@
 """What cannot be seen is left out, and what looks the same has one key."""
 
+import time
+
 import pytest
 
-from models.visible import key_of, seen
+from models.visible import MOST_MARKS, composed, key_of, seen
 
 HIDDEN = ["\u202e", "\u2066", "\u200b", "\u200f", "\u061c", "\ufeff", "\u2060", "\u00ad", "\u180e", "\u3164"]
 
@@ -48,3 +50,15 @@ def test_what_looks_alike_has_one_key(one: str, other: str) -> None:
 
 def test_what_differs_has_another() -> None:
     assert len({key_of(each) for each in ("PO-1", "PO1", "PO-11", "P0-1", "")}) == 5
+
+
+def test_letters_and_their_marks_become_one() -> None:
+    assert composed("Mu\u0308ller") == "Müller"
+    assert composed("e\u0302\u0323") == "ệ"
+
+
+def test_a_letter_keeps_as_many_marks_as_any_language_has_and_no_more() -> None:
+    began = time.process_time()
+    marks = composed("a" + "\u0315\u0300" * 100_000 + "o\u0308")
+    assert time.process_time() - began < 1  # it would be a minute
+    assert (len(marks), marks[0], marks[-1]) == (1 + MOST_MARKS, "à", "ö")

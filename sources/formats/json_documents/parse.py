@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -18,6 +19,8 @@ from sources.formats.refused import refusal_of
 from validation.problems import Problem, Value, place, problems_of, quoted
 from validation.values import LARGEST_AMOUNT
 
+MOST_VALUES: Final = 3_000_000
+
 
 def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     """Return the drafts of one file; `file` is its name in errors, attachments are relative to `folder`.
@@ -27,6 +30,8 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     """
     if len(data) > FILE_LIMIT:
         raise Refusal("file_too_large", file=file, limit=FILE_LIMIT)
+    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise Refusal("file_too_complicated", file=file)
     try:
         given = schema.DocumentsFile.model_validate(load(data))
     except Unreadable as error:

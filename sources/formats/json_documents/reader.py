@@ -2,12 +2,12 @@
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from models.visible import composed
 from validation.codes import ProblemCode
 from validation.problems import Problem, place, quoted
 
@@ -94,7 +94,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _clean(value: Any, at: tuple[str | int, ...], problems: list[Problem]) -> Any:
     if isinstance(value, str):
-        return _UNSTORABLE.sub("", value)
+        return composed(_UNSTORABLE.sub("", value))
     if isinstance(value, list):
         return [_clean(item, (*at, index), problems) for index, item in enumerate(value)]
     if not isinstance(value, dict):
@@ -102,7 +102,7 @@ def _clean(value: Any, at: tuple[str | int, ...], problems: list[Problem]) -> An
     twice = list(value.keys_twice) if isinstance(value, _RepeatedKeys) else []
     cleaned: dict[str, Any] = {}
     for key, item in value.items():
-        clean_key = unicodedata.normalize("NFC", _UNSTORABLE.sub("", key)).strip()
+        clean_key = composed(_UNSTORABLE.sub("", key)).strip()
         if clean_key in cleaned:
             twice.append(clean_key)
         cleaned[clean_key] = _clean(item, (*at, clean_key), problems)

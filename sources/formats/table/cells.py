@@ -1,7 +1,6 @@
 """A table as rows of cells, whatever file it came from."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from models.records.drafts import Caution
+from models.visible import composed
 
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 100
@@ -62,7 +62,7 @@ def text_of(cell: Cell) -> str:
 
 def tidy_text(text: str) -> str:
     """Return text that both databases can hold, without white space around it."""
-    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text)).strip()
+    return composed(_UNSTORABLE.sub("", text)).strip()
 
 
 def collapse(text: str) -> str:

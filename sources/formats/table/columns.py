@@ -29,6 +29,7 @@ COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 # All others are of the document.
 OF_LINES: Final[tuple[Column, ...]] = ("item", "sku", "quantity", "unit", "unit_price", "tax_rate")
 HEADER_WITHIN: Final = 20  # rows
+LONGEST_WORD: Final = 60  # characters of a header that can be a slip
 LIKE: Final = 0.85  # how much a header must be like a known word to be taken for a slip
 
 # By the names of the catalogues; the first word is that of the template.
@@ -139,6 +140,8 @@ def _read(row: TableRow) -> Header:
 def _find_slips(header: Header) -> None:
     """Tell headings that are nearly known from those that mean nothing here."""
     for at in header.unknown:
+        if len(header.words[at]) > LONGEST_WORD:
+            continue
         if like := get_close_matches(_key(header.words[at]), _BY_WORD, n=1, cutoff=LIKE):
             header.misspelt[at] = _first_word(like[0])
     header.unknown = [at for at in header.unknown if at not in header.misspelt]

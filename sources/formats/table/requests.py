@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from models.records.drafts import Caution
+from models.refusals import Refusal
 from sources.formats.json_documents.draft import draft_of
 from sources.formats.json_documents.parse import contradictions
 from sources.formats.json_documents.schema import DocumentEntry
@@ -27,6 +28,7 @@ _ROUNDED_FROM: Final = Decimal(10) ** 15  # a spreadsheet keeps 15 digits of a n
 _SUPPLIER: Final = {"supplier": ("supplier", "name"), "supplier_tax_id": ("supplier", "tax_id")}
 _NUMBERS: Final[tuple[Column, ...]] = ("quantity", "unit_price", "tax_rate")
 _OF_EVERY_LINE: Final[tuple[Column, ...]] = ("number", "item", "quantity")
+_MOST_PROBLEMS: Final = 1_000
 _REQUIRED: Final[tuple[Column, ...]] = ("number", "currency")
 
 
@@ -44,14 +46,15 @@ def read_requests(sheet: TableRows, name: str, options: ReadOptions) -> tuple[Re
     header = find_header(sheet.rows)
     if header is None:
         raise refusal_of(name, [Problem("", "table_without_header")])
-    return _Table(sheet, header, options).read(name)
+    return _Table(sheet, header, options, name).read()
 
 
 class _Table:
     """One table while it is read; `problems` gathers what is wrong with it."""
 
-    def __init__(self, sheet: TableRows, header: Header, options: ReadOptions) -> None:
+    def __init__(self, sheet: TableRows, header: Header, options: ReadOptions, name: str) -> None:
         self._sheet = sheet
+        self._name = name
         self._header = header
         self._rows = [row for row in sheet.rows if row.number > header.row]
         self._problems: list[Problem] = list(self._header_problems())
@@ -61,15 +64,24 @@ class _Table:
         }
         self._order = values.date_order(self._texts("required_on")) or options.dates
 
-    def read(self, name: str) -> tuple[ReadDocument, ...]:
+    def read(self) -> tuple[ReadDocument, ...]:
         """Return every request; raise a Refusal with all problems if there is any."""
         requests = self._requests()
         if not requests and not self._problems:
-            self._problems.append(Problem("", "table_without_rows"))
+            self._add(Problem("", "table_without_rows"))
         documents = [self._document(number, request) for number, request in requests.items() if number]
         if self._problems:
-            raise refusal_of(name, list(dict.fromkeys(self._problems)))
+            raise self._refusal()
         return tuple(one for one in documents if one is not None)
+
+    def _add(self, *problems: Problem) -> None:
+        """Note what is wrong; of a table in which nothing is right, the start is enough."""
+        self._problems += problems
+        if len(self._problems) >= _MOST_PROBLEMS:
+            raise self._refusal()
+
+    def _refusal(self) -> Refusal:
+        return refusal_of(self._name, list(dict.fromkeys(self._problems)))
 
     # rows
 
@@ -89,11 +101,13 @@ class _Table:
                 if any(map(text_of, row.cells)):
                     self._left_out.append((LEFT_OUT_ROW, str(row.number)))
                 continue
-            self._problems += [
-                Problem(self._where(row, column), "missing")
-                for column in _OF_EVERY_LINE
-                if not self._text(row, column)
-            ]
+            self._add(
+                *(
+                    Problem(self._where(row, column), "missing")
+                    for column in _OF_EVERY_LINE
+                    if not self._text(row, column)
+                )
+            )
             request = requests.setdefault(number, _Request(row))
             request.lines.append(row)
             self._gather_head(row, request, number)
@@ -108,7 +122,7 @@ class _Table:
             known, at = request.head.setdefault(key, (text, where))
             if known != text:
                 facts = {"given": quoted(text), "known": quoted(known), "other": at, "number": quoted(number)}
-                self._problems.append(Problem(where, "heads_differ", facts))
+                self._add(Problem(where, "heads_differ", facts))
 
     def _head_columns(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield each column of the request as a whole: (group in the entry, key there), and where it is."""
@@ -170,10 +184,10 @@ class _Table:
         try:
             return read(text)
         except values.NotNumber:
-            self._problems.append(Problem(where, "not_a_table_number", facts))
+            self._add(Problem(where, "not_a_table_number", facts))
         except values.TwoFaced:
             is_day = column == self._header.columns.get("required_on")
-            self._problems.append(Problem(where, "date_two_faced" if is_day else "number_two_faced", facts))
+            self._add(Problem(where, "date_two_faced" if is_day else "number_two_faced", facts))
         return None
 
     def _rounded_codes(self, request: _Request) -> Iterator[Caution]:
@@ -191,15 +205,14 @@ class _Table:
         try:
             entry = DocumentEntry.model_validate(given)
         except ValidationError as error:
+            known = {problem.place for problem in self._problems}
             for detail in details_of(error):
-                key = place(place_parts(detail))
-                found = problem_of(detail, DocumentEntry)
-                where = places.get(key, first)
-                if where not in [problem.place for problem in self._problems]:
-                    self._problems.append(replace(found, place=where))
+                where = places.get(place(place_parts(detail)), first)
+                if where not in known:
+                    known.add(where)
+                    self._add(replace(problem_of(detail, DocumentEntry), place=where))
             return None
-        found_in = [replace(one, place=places.get(one.place, first)) for one in contradictions(entry, ())]
-        self._problems += found_in
+        self._add(*(replace(one, place=places.get(one.place, first)) for one in contradictions(entry, ())))
         draft = replace(draft_of(entry), cautions=cautions)
         origins = (*places.items(), *self._left_out)
         return ReadDocument(draft, where=first, origins=origins)

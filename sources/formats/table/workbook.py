@@ -9,7 +9,7 @@ from python_calamine import CalamineError, load_workbook
 
 from models.refusals import Refusal
 from sources.formats.refused import refusal_of
-from sources.formats.table.cells import Cell, TableRow, TableRows
+from sources.formats.table.cells import MOST_COLUMNS, MOST_ROWS, Cell, TableRow, TableRows
 from sources.formats.table.workbook_check import Workbook, check_workbook
 from validation.problems import Problem
 
@@ -31,6 +31,8 @@ def read_rows(data: bytes, name: str) -> TableRows:
         if type(error).__name__ != "PanicException":
             raise
         raise _broken(name) from None
+    if sum(last - first + 1 for (first, _), (last, _) in merged) > MOST_ROWS * MOST_COLUMNS:
+        raise _broken(name)  # they lie upon each other
     return TableRows(_rows(grid, merged, workbook))
 
 

@@ -16,7 +16,8 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from sources.formats.refused import refusal_of
-from sources.formats.table.workbook_cells import Cells
+from sources.formats.table.cells import MOST_COLUMNS, MOST_ROWS
+from sources.formats.table.workbook_cells import Cells, TooFar
 from validation.codes import ProblemCode
 from validation.problems import Problem, Value
 
@@ -26,6 +27,11 @@ MOST_IN_MEMBER: Final = 48 << 20  # bytes
 _PERCENT_IDS: Final = frozenset(["9", "10"])  # of the formats that every spreadsheet knows
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|\\.")  # what a number format shows as it is
 _ENCRYPTED: Final = 1  # the bit of a member
+# What a sheet of 5,000 rows and 100 columns may need, each cell with its text and three attributes.
+_MOST_TAGS_IN_SHEET: Final = 3_200_000
+_MOST_ATTRIBUTES: Final = 2_000_000
+_MOST_TAGS: Final = 300_000  # of every other member
+_FIRST_PART: Final = 1 << 16  # bytes
 
 Start = Callable[[str, Mapping[str, str]], None]
 
@@ -56,7 +62,10 @@ def check_workbook(data: bytes, name: str) -> Workbook:
         sheet, path = _first_visible_sheet(members, workbook)
         folder = posixpath.dirname(workbook)
         cells = Cells(_percent_styles(members.get(f"{folder}/styles.xml", b"")))
-        parse(members[path], cells.start, cells.end, cells.text)
+        if members[path].count(b"<") > _MOST_TAGS_IN_SHEET or members[path].count(b"=") > _MOST_ATTRIBUTES:
+            raise _Broken("table_too_large", rows=MOST_ROWS, columns=MOST_COLUMNS)
+        with suppress(TooFar):
+            parse(members[path], cells.start, cells.end, cells.text, _MOST_TAGS_IN_SHEET)
     except _Broken as error:
         raise refusal_of(name, [error.problem]) from None
     except (
@@ -102,13 +111,22 @@ def _pack(members: Mapping[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def parse(data: bytes, start: Start, end: Callable[[str], None] | None = None, text: Any = None) -> None:
-    """Parse XML; elements and attributes come by their local names. A DOCTYPE is refused."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+def parse(
+    data: bytes,
+    start: Start,
+    end: Callable[[str], None] | None = None,
+    text: Any = None,
+    most_tags: int = _MOST_TAGS,
+) -> None:
+    """Parse XML; elements come by their local names. A DOCTYPE is refused, and so are too many tags."""
+    if data.count(b"<") > most_tags:
+        raise ValueError(most_tags)
+    # Names keep their prefixes, whose namespaces could be longer than the whole file.
+    parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def started(name: str, attributes: Mapping[str, str]) -> None:
-        start(_local(name), {_local(key): value for key, value in attributes.items()})
+        start(_local(name), attributes)
 
     def ended(name: str) -> None:
         if end is not None:
@@ -121,11 +139,17 @@ def parse(data: bytes, start: Start, end: Callable[[str], None] | None = None, t
     parser.EndElementHandler = ended
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = doctype
-    parser.Parse(data, True)
+    # In parts, since expat goes on to the end of one after a handler has raised. Each is twice as long as
+    # the one before, since expat begins again with a token that goes on.
+    begin, size = 0, _FIRST_PART
+    while begin < len(data):
+        parser.Parse(data[begin : begin + size], False)
+        begin, size = begin + size, 2 * size
+    parser.Parse(b"", True)
 
 
 def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
+    return name.rpartition(":")[2]
 
 
 class _RootSeen(Exception):
@@ -141,7 +165,7 @@ def _check_root(member: bytes) -> None:
         raise _RootSeen
 
     with suppress(_RootSeen):
-        parse(member, root)
+        parse(member, root, most_tags=MOST_UNPACKED)
 
 
 def _targets(members: Mapping[str, bytes], path: str, ending: str) -> dict[str, str]:
@@ -168,13 +192,19 @@ def _first_visible_sheet(members: Mapping[str, bytes], workbook: str) -> tuple[s
 
     def sheet(name: str, attributes: Mapping[str, str]) -> None:
         visible = attributes.get("state", "visible") == "visible"
-        if name == "sheet" and visible and attributes.get("id") in targets:
-            sheets.append((attributes["name"], targets[attributes["id"]]))
+        target = targets.get(_relation(attributes)) if name == "sheet" and visible else None
+        if target is not None:
+            sheets.append((attributes["name"], target))
 
     parse(members[workbook], sheet)
     if not sheets:
         raise _Broken("workbook_without_sheet")
     return sheets[0][0], _path(f"/{folder}", sheets[0][1])
+
+
+def _relation(attributes: Mapping[str, str]) -> str:
+    """Return the id of a relation, an attribute that has a prefix."""
+    return next((id for key, id in attributes.items() if ":" in key and _local(key) == "id"), "")
 
 
 def _percent_styles(styles: bytes) -> frozenset[str]:

@@ -6,6 +6,7 @@ import mimetypes
 import unicodedata
 from typing import Final
 
+from models.visible import composed
 from sources.formats.result import EmbeddedFile
 from sources.formats.xml.reading import Branch, Reading
 
@@ -18,7 +19,7 @@ def plain_name(name: str) -> str:
     """Return the last part of a path, without what cannot be seen; empty if nothing is left."""
     last = name.replace("\\", "/").rpartition("/")[2]
     seen = "".join(letter for letter in last if unicodedata.category(letter)[0] not in "CZ" or letter == " ")
-    seen = unicodedata.normalize("NFC", seen).strip(" .")
+    seen = composed(seen).strip(" .")
     stem, dot, ending = seen.rpartition(".")
     if len(seen) > LONGEST_NAME:
         seen = (

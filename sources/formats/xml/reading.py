@@ -3,7 +3,6 @@
 A path is written with prefixes of our own (`cac:Party/cbc:Name`), whatever the file's prefixes are.
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Final, TypeVar
 from lxml import etree
 
 from models.records.drafts import Caution
+from models.visible import composed
 from sources.formats.xml.values import Unusable, day_of, number_of
 from validation.codes import ProblemCode
 from validation.problems import Problem, Value, quoted
@@ -157,7 +157,7 @@ class Branch:
         ]
         if found and to:
             self._reading.origins.setdefault(to, found[0][0].place)
-        text = unicodedata.normalize("NFC", "\n".join(text for _, text in found))
+        text = composed("\n".join(text for _, text in found))
         return self._cut(found[0][0] if found else self, text, NOTE)
 
     def code(self, *paths: str, to: str = "") -> str:
@@ -242,5 +242,4 @@ class Branch:
 
 
 def _tidy(text: str) -> str:
-    line = " ".join(text.split())
-    return line if line.isascii() else unicodedata.normalize("NFC", line)
+    return composed(" ".join(text.split()))

@@ -1,5 +1,6 @@
 """Reading a file for an import, in a process of its own."""
 
+import json
 import os
 import threading
 from collections.abc import AsyncIterator
@@ -103,6 +104,22 @@ async def test_a_json_file_is_no_attachment(reader: FileReader, tmp_path: Path) 
     path.write_text('{"documents": [{"kind": "invoice", "number": "1", "currency": "EUR"}]}')
     (document,) = (await reader(path)).documents
     assert (document.draft.attachments, document.draft.source.format) == ((), "json")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        json.dumps({"documents": [{f"unknown {at}": 0 for at in range(90)}] * 10_000}),
+        json.dumps({"documents": [{"lines": [0] * 5_000}] * 100}),
+    ],
+    ids=["unknown keys", "wrong lines"],
+)
+async def test_a_file_in_which_a_million_things_are_wrong_is_refused_as_a_whole(
+    reader: FileReader, tmp_path: Path, hostile: str
+) -> None:
+    path = tmp_path / "evil.json"
+    path.write_text(hostile)
+    assert (await refused(reader, path)).code == "file_too_complicated"
 
 
 def hang(*_: object) -> None:

@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pebble import CONSTS
+from pebble.pool.process import PoolManager
 
 from jobs.worker.process import (
     NICENESS,
@@ -104,6 +106,11 @@ def modules() -> set[str]:
     return set(sys.modules)
 
 
+def wait_a_little(seconds: float) -> int:
+    threading.Event().wait(seconds)
+    return os.getpid()
+
+
 def parse_a_page_of_endless_operators() -> str:
     from io import BytesIO
 
@@ -130,6 +137,21 @@ async def test_it_stops_a_function_that_hangs_and_draws_the_next_document(worker
         await worker.run(hang, timeout=0.5)
     assert time.monotonic() - before < STARTING  # long before the backstop, which adds as much
     assert (await draw(worker)).startswith(b"%PDF")
+
+
+async def test_the_process_ends_itself_when_its_time_is_over(
+    worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the bot is doing: here it never looks, and so never ends it."""
+    monkeypatch.setattr(PoolManager, "update_tasks", lambda _self: None)
+    with pytest.raises(WorkerTimeout, match=r"hang took longer than 0\.5 s"):
+        await worker.run(hang, timeout=0.5)
+    assert (await draw(worker)).startswith(b"%PDF")
+
+
+async def test_the_time_of_one_call_does_not_end_the_next(worker: Worker) -> None:
+    pid = await worker.run(os.getpid, timeout=0.3)
+    assert await worker.run(wait_a_little, 0.6) == pid
 
 
 async def test_it_replaces_a_process_that_crashed(worker: Worker) -> None:

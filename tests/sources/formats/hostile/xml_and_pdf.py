@@ -1,9 +1,10 @@
-"""Files made to hang, fill or crash a reader."""
+"""XML and PDFs made to hang, fill or crash a reader."""
 
 import zlib
-from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
+from tests.sources.formats.hostile.file import Hostile
 from tests.sources.formats.xml.markup import UBL, ubl_document
 
 _BOMB: Final = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 11))
@@ -76,13 +77,6 @@ def _many_files(count: int) -> bytes:
 def _nested_lines(depth: int) -> bytes:
     inner = "<cac:SubInvoiceLine><cbc:ID>1</cbc:ID>" * depth + "</cac:SubInvoiceLine>" * depth
     return ubl_document("Invoice", f"<cac:InvoiceLine>{inner}</cac:InvoiceLine>")
-
-
-class Hostile(NamedTuple):
-    """How to make such a file, and by what it is refused."""
-
-    code: str
-    make: Callable[[], bytes]
 
 
 HOSTILE: Final[Mapping[str, Hostile]] = {
@@ -159,6 +153,9 @@ HOSTILE: Final[Mapping[str, Hostile]] = {
     ),
     "a text of 18 MB in UTF-16": Hostile(
         "is_other_document", lambda: f"<a>{'x' * 9_000_000}</a>".encode("utf-16").replace(b"x\0", b"y\0")
+    ),
+    "marks on one letter": Hostile(
+        "missing", lambda: ubl_document("Invoice", "<cbc:Note>a%s</cbc:Note>" % ("\u0315\u0300" * 4_000_000))
     ),
     "too many bytes": Hostile("file_too_large", lambda: b"<a>" + b" " * 21 * 1024 * 1024 + b"</a>"),
     "half a file": Hostile("xml_invalid", lambda: ubl_document("Invoice", "<cbc:ID>R-1</cbc:ID>")[:-9]),

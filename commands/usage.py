@@ -21,7 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": marked("say what importing files would do, without importing them"),
     "sync": marked("look for changes in Precoro now, also while the bot runs"),
     "secret": marked("print a fresh secret, which encrypts the keys of Precoro that people link"),
-    "template": marked("write an empty table of requests to fill in"),
+    "template": marked("write a table of requests to fill in"),
     "comment": marked("comment on a document, also while the bot runs"),
     "retry": marked("try again what Slack refused or what failed, also while the bot runs"),
     "audit": marked("prove that no history was changed, also while the bot runs"),

@@ -72,6 +72,8 @@ WORDS: Final[Mapping[str, Mapping[Column, tuple[str, ...]]]] = {
     },
 }
 CUSTOM: Final[Mapping[str, str]] = {"en": "Custom", "de": "Zusatzfeld"}  # `Custom: NAME`
+# Rows of this number are the example of the template.
+EXAMPLE: Final[Mapping[str, str]] = {"en": "Example", "de": "Beispiel"}
 
 
 def _key(text: str) -> str:
@@ -81,6 +83,7 @@ def _key(text: str) -> str:
 _BY_WORD: Final[Mapping[str, Column]] = {
     _key(word): column for words in WORDS.values() for column, several in words.items() for word in several
 }
+_EXAMPLE_KEYS: Final = frozenset(map(_key, EXAMPLE.values()))
 _CUSTOM_KEYS: Final = frozenset(map(_key, CUSTOM.values()))
 
 
@@ -116,6 +119,11 @@ def find_header(rows: Sequence[TableRow]) -> Header | None:
             _find_slips(header)
             return header
     return None
+
+
+def is_example(number: str) -> bool:
+    """Whether a row with this number is the example of the template."""
+    return _key(number) in _EXAMPLE_KEYS
 
 
 def _read(row: TableRow) -> Header:

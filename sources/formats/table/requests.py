@@ -17,7 +17,7 @@ from sources.formats.refused import refusal_of
 from sources.formats.result import ReadDocument
 from sources.formats.table import values
 from sources.formats.table.cells import TableRow, TableRows, address, text_of
-from sources.formats.table.columns import OF_LINES, Column, Header, find_header
+from sources.formats.table.columns import OF_LINES, Column, Header, find_header, is_example
 from validation.problems import Problem, details_of, place, place_parts, problem_of, quoted
 
 T = TypeVar("T")
@@ -56,9 +56,13 @@ class _Table:
         self._sheet = sheet
         self._name = name
         self._header = header
-        self._rows = [row for row in sheet.rows if row.number > header.row]
+        below = [row for row in sheet.rows if row.number > header.row]
+        examples = [row for row in below if is_example(self._text(row, "number"))]
+        # Nor do they show how numbers and dates of the others are written.
+        self._rows = [row for row in below if row not in examples]
         self._problems: list[Problem] = list(self._header_problems())
         self._left_out = [(LEFT_OUT_COLUMN, self._place(header.row, column)) for column in header.unknown]
+        self._left_out += [(LEFT_OUT_ROW, str(row.number)) for row in examples]
         self._signs = {
             column: values.decimal_sign(self._texts(column)) or options.decimal for column in _NUMBERS
         }

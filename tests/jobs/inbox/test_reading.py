@@ -4,6 +4,8 @@ import json
 import os
 import threading
 from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from jobs.inbox import reading
 from jobs.inbox.reading import FileReader, file_reader
 from models.records.documents import Audience
 from models.refusals import Refusal
+from settings import Settings, load
 from settings.schema import FilesSettings
 from sources.files.attachments import stored_path
 from tests.support.samples.workbooks import rows_of, sheet, workbook
@@ -60,12 +63,48 @@ async def test_a_file_that_is_not_there_is_a_refusal(reader: FileReader, tmp_pat
     assert sentence(found, Audience()) == "none.json can't be read (No such file or directory)."
 
 
-async def test_the_settings_reach_the_tables(tmp_path: Path) -> None:
-    path = tmp_path / "requests.csv"
-    path.write_text(CSV.replace(";2;", ";1,500;"))
-    async with file_reader(tmp_path / "store", FilesSettings(decimal=".")) as made:
+TWO_FACED = "Number;Item;Quantity;Currency;Required on\nPR-1;Paper;1,500;EUR;03/04/2026\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "quantity", "day"),
+    [
+        ('decimal = ","\ndates = "day-first"', "1.5", date(2026, 4, 3)),
+        ('decimal = "."\ndates = "month-first"', "1500", date(2026, 3, 4)),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+async def test_the_settings_say_how_numbers_and_dates_are_read_that_can_be_two(
+    tmp_path: Path, written: str, quantity: str, day: date, ending: str
+) -> None:
+    settings = settings_of(tmp_path, f"[files]\n{written}")
+    path = two_faced(tmp_path, ending)
+    async with file_reader(tmp_path / "store", settings.files, READING) as made:
         (document,) = (await made(path)).documents
-    assert document.draft.lines[0].quantity == 1500
+    assert document.draft.lines[0].quantity == Decimal(quantity)
+    assert document.draft.required_on == day
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+async def test_where_the_settings_leave_it_open_they_are_refused(tmp_path: Path, ending: str) -> None:
+    path = two_faced(tmp_path, ending)
+    async with file_reader(tmp_path / "store", settings_of(tmp_path, "").files, READING) as made:
+        found = await refused(made, path)
+    problems = found.facts["problems"]
+    assert isinstance(problems, tuple)
+    assert [problem.code for problem in problems] == ["date_two_faced", "number_two_faced"]
+
+
+def two_faced(folder: Path, ending: str) -> Path:
+    path = folder / f"requests.{ending}"
+    rows = [line.split(";") for line in TWO_FACED.splitlines()]
+    path.write_bytes(TWO_FACED.encode() if ending == "csv" else workbook(sheet(rows_of(rows))))
+    return path
+
+
+def settings_of(folder: Path, written: str) -> Settings:
+    (folder / "settings.toml").write_text(written)
+    return load(environ={"PRECORO_SETTINGS": str(folder / "settings.toml")})
 
 
 async def test_the_file_itself_is_kept_as_the_first_attachment(reader: FileReader, tmp_path: Path) -> None:

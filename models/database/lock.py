@@ -1,19 +1,15 @@
 """One serving bot per database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import fcntl
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from filelock import FileLock, Timeout
 
 from models.database.driver import connect
 from models.database.errors import AlreadyServed, reached
 from models.database.url import Place, SqliteAt
-
-if TYPE_CHECKING:
-    import asyncpg
 
 _KEY = 7_305_418_221  # of the PostgreSQL advisory lock that the serving bot holds
 # pg_locks shows the locks of every database of the server.
@@ -30,32 +26,29 @@ async def serving(place: Place) -> AsyncIterator[None]:
     """Hold the lock while the bot serves or migrates; raises AlreadyServed where another one does."""
     refusal = AlreadyServed("already_served", database=str(place))
     if isinstance(place, SqliteAt):
-        lock = FileLock(_beside(place), thread_local=False)
         with reached(place):
-            await asyncio.to_thread(place.path.parent.mkdir, parents=True, exist_ok=True)
-            try:
-                await asyncio.to_thread(lock.acquire, timeout=_PATIENCE)
-            except Timeout:
-                raise refusal from None
+            file = await asyncio.to_thread(_open, _beside(place))
         try:
+            with reached(place):
+                await _take(lambda: asyncio.to_thread(_lock, file), refusal)
             yield
         finally:
-            lock.release()
+            os.close(file)  # and its lock is free
         return
     with reached(place):
         connection = await connect(place.options)
     try:
-        await _take(connection, refusal)
+        await _take(lambda: connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY), refusal)
         yield
     finally:
         await connection.close()
 
 
-async def _take(connection: "asyncpg.Connection", refusal: AlreadyServed) -> None:
-    """Take the lock of PostgreSQL, which a bot that was killed holds until the server notices its end."""
+async def _take(attempt: Callable[[], Awaitable[bool]], refusal: AlreadyServed) -> None:
+    """Try until the lock is taken: PostgreSQL's is held until the server notices the end of a killed bot."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + _PATIENCE
-    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _KEY):
+    while not await attempt():
         if loop.time() >= ends:
             raise refusal
         await asyncio.sleep(_ASK_EVERY)
@@ -76,13 +69,25 @@ def _beside(place: SqliteAt) -> Path:
     return place.path.with_suffix(place.path.suffix + ".serving")
 
 
+def _open(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _lock(file: int) -> bool:
+    """Lock an open file until it is closed; return False where it is locked through another opening."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _is_locked(path: Path) -> bool:
     if not path.exists():
         return False
-    lock = FileLock(path)
+    file = os.open(path, os.O_RDWR)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return True
-    lock.release()
-    return False
+        return not _lock(file)
+    finally:
+        os.close(file)

@@ -55,7 +55,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     problems += mailbox_problems(path.name, file.mailbox)
     if problems:
         raise SettingsError(*problems)
-    return Settings(
+    return Settings.model_construct(  # of parts that are validated already
         **{name: getattr(file, name) for name in FileModel.model_fields if name != "companies"},
         path=path,
         companies=companies,

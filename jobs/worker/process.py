@@ -1,22 +1,22 @@
 """A process beside the bot for what blocks or may misbehave: drawing PDFs, or reading files from outside.
 
-Nothing heavy is imported at the top: the worker process imports this module when it starts.
+Nothing heavy is imported at the top: the worker process imports this module when it starts, and the bot needs
+no process before it listens.
 """
 
 import asyncio
-import multiprocessing
 import os
 import pickle
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar, TypeVarTuple
-
-from pebble import CONSTS, ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from jobs.worker.pdf import prepare_drawing
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
@@ -49,6 +49,10 @@ class WorkerUnavailable(WorkerError):
 
 class WorkerFault(WorkerError):
     """The function failed with an exception that cannot travel between processes; the text names it."""
+
+
+class _DiedIdle(Exception):
+    """The process had died before it took the call."""
 
 
 class Worker:
@@ -105,11 +109,10 @@ class Worker:
             async with self._turn:
                 try:
                     return await self._attempt(f, args, timeout)
-                except BrokenProcessPool:
-                    # The process had died while idle, before it took the call.
+                except _DiedIdle:
                     try:
                         return await self._attempt(f, args, timeout)
-                    except BrokenProcessPool as error:
+                    except _DiedIdle as error:
                         raise WorkerUnavailable(f"the worker cannot start {_name(f)}: {error}") from error
         finally:
             self._taken -= 1
@@ -118,10 +121,14 @@ class Worker:
         self, f: Callable[[*Arguments], Result], args: tuple[*Arguments], timeout: float
     ) -> Result:
         pool = await self._working_pool()
+        from concurrent.futures.process import BrokenProcessPool  # loaded with the process
+
+        from pebble import ProcessExpired
+
         try:
             future: Future[Result] = pool.schedule(_call, (f, args, timeout), timeout=timeout)
         except RuntimeError as error:  # it broke since it was looked at
-            raise BrokenProcessPool(str(error)) from error
+            raise _DiedIdle(str(error)) from error
         self._current = future  # type: ignore[assignment]  # only ever cancelled
         answer = asyncio.wrap_future(future)
         try:
@@ -144,6 +151,8 @@ class Worker:
             if _is_from_within(error):
                 raise
             raise WorkerTimeout(f"{_name(f)} took longer than {timeout:g} s") from None
+        except BrokenProcessPool as error:
+            raise _DiedIdle(str(error)) from error
         except ProcessExpired as error:
             if error.exitcode == ALARM:
                 raise WorkerTimeout(f"{_name(f)} took longer than {timeout:g} s") from None
@@ -153,7 +162,7 @@ class Worker:
                 why = f"ended its process with code {error.exitcode}"
             raise WorkerBroken(f"{_name(f)} {why}") from None
 
-    async def _working_pool(self) -> ProcessPool:
+    async def _working_pool(self) -> "ProcessPool":
         if self._stopped:
             raise WorkerUnavailable("the worker is stopped")
         if self._pool is not None and self._pool.active:
@@ -165,7 +174,7 @@ class Worker:
             await asyncio.wait({renewing})  # some 10 ms; else a process that nobody knows could remain
             raise
 
-    def _renew_pool(self) -> ProcessPool:
+    def _renew_pool(self) -> "ProcessPool":
         if self._pool is not None:
             broken, self._pool = self._pool, None
             _end(broken)
@@ -181,7 +190,11 @@ def _is_from_within(error: BaseException) -> bool:
     return hasattr(error, "traceback")  # pebble's mark on what the function itself raised
 
 
-def _launch(memory: int, prepare: Callable[[], None]) -> ProcessPool:
+def _launch(memory: int, prepare: Callable[[], None]) -> "ProcessPool":
+    import multiprocessing
+
+    from pebble import CONSTS, ProcessPool
+
     CONSTS.term_timeout = 0.1  # the process ignores SIGTERM, so it has to be killed, and soon
     pool = ProcessPool(
         max_workers=1,
@@ -194,7 +207,7 @@ def _launch(memory: int, prepare: Callable[[], None]) -> ProcessPool:
     return pool
 
 
-def _end(pool: ProcessPool) -> None:
+def _end(pool: "ProcessPool") -> None:
     pool.stop()  # type: ignore[no-untyped-call]
     pool.join()
 
@@ -219,6 +232,8 @@ def _settle_in(memory: int, prepare: Callable[[], None]) -> None:
 
 
 def _leave_with_the_parent() -> None:
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -1,6 +1,7 @@
 """What is only shown of a document, as JSON in one column, and what the store adds up of the rest."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -11,9 +12,17 @@ from models.records.stated import Particulars
 from models.tables import Document
 from models.visible import key_of
 
-_PARTICULARS: Final = TypeAdapter(Particulars)
-_CHARGES: Final = TypeAdapter(tuple[ChargeDraft, ...])
 _NOTHING: Final = Particulars()
+
+
+@cache
+def _particulars() -> TypeAdapter[Particulars]:
+    return TypeAdapter(Particulars)
+
+
+@cache
+def _charges() -> TypeAdapter[tuple[ChargeDraft, ...]]:
+    return TypeAdapter(tuple[ChargeDraft, ...])
 
 
 def write_particulars(document: Document, draft: DocumentDraft) -> None:
@@ -29,23 +38,23 @@ def write_particulars(document: Document, draft: DocumentDraft) -> None:
         cautions=draft.cautions,
     )
     is_empty = found == _NOTHING
-    document.particulars = "" if is_empty else _PARTICULARS.dump_json(found, exclude_defaults=True).decode()
+    document.particulars = "" if is_empty else _particulars().dump_json(found, exclude_defaults=True).decode()
     document.payee_key = key_of(draft.payment.payee)
 
 
 def read_particulars(document: Document) -> Particulars:
     """Return what is only shown of a document."""
-    return _PARTICULARS.validate_json(document.particulars) if document.particulars else _NOTHING
+    return _particulars().validate_json(document.particulars) if document.particulars else _NOTHING
 
 
 def write_charges(charges: tuple[ChargeDraft, ...]) -> str:
     """Return the allowances and charges of one line, for its column."""
-    return _CHARGES.dump_json(charges).decode() if charges else ""
+    return _charges().dump_json(charges).decode() if charges else ""
 
 
 def read_charges(written: str) -> tuple[ChargeDraft, ...]:
     """Return the allowances and charges that a line's column holds."""
-    return _CHARGES.validate_json(written) if written else ()
+    return _charges().validate_json(written) if written else ()
 
 
 def write_sums(document: Document, draft: DocumentDraft) -> None:

@@ -79,7 +79,7 @@ PrecoroEvent = Literal[
     "refused",  # Precoro did not take the decision, and said why
     "not_arrived",  # it was sent once, and nothing shows that Precoro took it
     "changed",  # it was not sent: the document is not what the person was shown
-    "settled",  # it was not sent: the document waits for nobody any more
+    "settled",  # it was not sent: the step at which they were asked waits no more
     "may_not",  # it was not sent: Precoro says that the person may not decide it now
     "key_wanted",  # a document waits for the person, who has linked no key
     "key_works",

@@ -159,8 +159,9 @@ class DecisionSender:
         await self._apply(lambda change: decisions.not_sent(sent.row, "may_not", change))
 
     async def _may_be_sent(self, sent: DecisionToSend, found: RemoteDocument) -> bool:
-        """Return whether a document waits for this decision, and is what its person was shown."""
-        if found.draft.status != "pending":
+        """Return whether a document waits at the step of this decision, and is what its person was shown."""
+        # The call names no step: at another one it would decide that.
+        if found.draft.status != "pending" or found.open_step != sent.step:
             await self._give_back(sent, "settled")
             return False
         rights = found.rights

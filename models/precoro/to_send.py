@@ -22,6 +22,7 @@ class DecisionToSend:
     alias: Alias
     remote_id: int
     number: str
+    step: str  # the key of the step at which they were asked
     email: str  # the person's, by which they are known here
     key: PrecoroKey | None
 
@@ -33,7 +34,7 @@ class DecisionToSend:
 
 async def load(row: PrecoroDecision) -> DecisionToSend:
     """Return what is needed to send a decision."""
-    decision = await Decision.get(id=row.decision_id).select_related("person")
+    decision = await Decision.get(id=row.decision_id).select_related("person", "turn__step")
     known = await PrecoroDocument.get(document_id=row.document_id)
     key = await PrecoroKey.get_or_none(account_id=row.account_id, person_id=row.person_id, state="linked")
     return DecisionToSend(
@@ -43,6 +44,7 @@ async def load(row: PrecoroDecision) -> DecisionToSend:
         alias=cast(Alias, known.alias),
         remote_id=known.remote_id,
         number=known.number,
+        step=decision.turn.step.given_key,
         email=decision.person.email,
         key=key,
     )

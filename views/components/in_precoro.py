@@ -37,7 +37,7 @@ FAILED: Final[Mapping[PrecoroEvent, str]] = {
     "changed": marked(
         "Your decision was not sent: the document has changed since you saw it. Check it, then decide again."
     ),
-    "settled": marked("Your decision was not sent: the document is no longer waiting in Precoro."),
+    "settled": marked("Your decision was not sent: the step at which you were asked is over in Precoro."),
     "may_not": marked("Your decision was not sent: Precoro says that you can't decide this document now."),
     "key_refused": marked("Your decision was not sent: Precoro no longer accepts your key. Link a new one."),
 }

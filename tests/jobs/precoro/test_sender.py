@@ -256,3 +256,16 @@ async def test_two_people_decide_one_after_the_other(office: PrecoroOffice) -> N
         ("ann@acme.example", "approve"),
         ("cleo@acme.example", "approve"),
     ]
+
+
+async def test_an_approval_of_a_step_that_is_over_does_not_decide_the_next_one(office: PrecoroOffice) -> None:
+    order = await asked(office, ("Manager", [office.ann, office.bob]), ("CFO", [office.ann]))
+    await office.press(office.ann)
+    order.approve(office.bob)
+    await office.send()
+    assert (await sent(), done_there(order)) == (
+        [("refused", "settled")],
+        [("bob@acme.example", "approve")],
+    )
+    await office.read_all()
+    assert await states(await the_document()) == {"1:ann": "closed", "1:bob": "approved", "2:ann": "open"}

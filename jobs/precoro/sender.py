@@ -247,14 +247,13 @@ class DecisionSender:
             timeout=READS_WITHIN,
         )
 
-    # After its answer was lost.
-
     async def _look_for(self, sent: DecisionToSend) -> None:
         """Look whether a decision has arrived; if nothing shows it for long enough, it is given back."""
         posted, now = sent.row.posted_at, self.calls.clock()
         assert posted is not None  # mark_posted() set it
+        is_first = now - posted < LOOK_AGAIN
         try:
-            arrived = await self._arrived(sent, is_first=now - posted < LOOK_AGAIN)
+            arrived = await self._arrived(sent, is_first=is_first)
         except NotNow as later:
             await self._later(sent, later.until - now, "no answer")
             return
@@ -262,7 +261,7 @@ class DecisionSender:
             arrived = "not_yet"
         if arrived == "yes":
             await self._apply(lambda change: decisions.taken(sent.row, change))
-        elif arrived == "no" or self.calls.clock() - posted >= self.look_for:
+        elif arrived == "no" or (not is_first and self.calls.clock() - posted >= self.look_for):
             await self._apply(lambda change: decisions.not_arrived(sent.row, change))
         else:
             await self._later(sent, LOOK_AGAIN, "no answer")

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import Process
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 REAL = ("bot.py", "run")
 SETTLES_AFTER = "TEST_SETTLES_AFTER"
+CLOCK = "TEST_CLOCK"  # the file that tells the time
 START_WITHIN = 120.0  # seconds, on a machine that has much else to do
 
 
@@ -59,6 +61,10 @@ class BotProcess:
     def settle_after(self, seconds: float) -> None:
         """Have it wait so long, once started, for what may still arrive of what it sent before it died."""
         self._environment[SETTLES_AFTER] = str(seconds)
+
+    def follow_clock(self, path: Path) -> None:
+        """Have it tell the time, once started, by the file of a test's clock."""
+        self._environment[CLOCK] = str(path)
 
     async def start(self) -> None:
         """Start one that looks soon for what it may have sent before it died; the first may still run."""
@@ -122,12 +128,15 @@ async def serve() -> None:
     from serving.bot import run_bot
     from serving.options import Timing
     from settings import load
+    from tests.chaos.clock import follow
     from tests.support.workers import LateWorker
 
     settings = load()
     set_up_logging(settings)
     settles_after = timedelta(seconds=float(os.environ.get(SETTLES_AFTER, "0.2")))
     timing = Timing(settles_after=settles_after)
+    if path := os.environ.get(CLOCK):
+        timing = replace(timing, clock=follow(Path(path)))
     async with run_bot(settings, timing=timing, worker=LateWorker()) as bot:
         die_when_told(bot)
         print("serving", flush=True)

@@ -269,3 +269,14 @@ async def test_an_approval_of_a_step_that_is_over_does_not_decide_the_next_one(o
     )
     await office.read_all()
     assert await states(await the_document()) == {"1:ann": "closed", "1:bob": "approved", "2:ann": "open"}
+
+
+async def test_it_is_given_back_only_after_the_whole_document_was_looked_at(office: PrecoroOffice) -> None:
+    order = await asked(office, ("Manager", [office.ann]), ("CFO", [office.ann]))
+    office.sender.look_for = timedelta(seconds=5)
+    office.precoro.faults.next("POST", POSTS, HttpFault.lost_answer())
+    await office.press(office.ann)
+    await office.send()
+    await office.later(11)  # a list tells only that it still waits: it may be for the next step
+    await office.later(66)
+    assert (await sent(), done_there(order)) == ([("done", "")], [("ann@acme.example", "approve")])

@@ -2,14 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from models.tables import PrecoroKey
+from sandbox.people.person import SandboxPerson
 from sandbox.precoro import Precoro, PrecoroLimits, SandboxCompany, SandboxDocument, SandboxUser
+from sandbox.server import Sandbox
 from serving.bot import run_bot
+from settings import Settings
+from tests.support.wait import until_true
 from tests.support.workers import READING, WORKER
 from tests.support.world import QUICK, World, a_sandbox, settings_for
+from views import ids
 
 SETTINGS = """
 [inbox]
@@ -39,11 +45,14 @@ SECRET = "s" * 43
 
 
 @dataclass
-class PrecoroWorld:
-    world: World
+class PrecoroScene:
+    """A workspace in Slack, a company in Precoro, and the settings of a bot between them."""
+
+    sandbox: Sandbox
     precoro: Precoro
     company: SandboxCompany
     users: dict[str, SandboxUser]
+    settings: Settings
 
     def order(self, *steps: tuple[str, list[str]], **values: Any) -> SandboxDocument:
         """Add Bob's laptops in Precoro, by default asked of Ann; people by their first names."""
@@ -58,9 +67,27 @@ class PrecoroWorld:
             **{"sum": "10480.00", "net_sum": "10480.00", **values},
         )
 
+    def person(self, name: str) -> SandboxPerson:
+        """Return the hands in Slack of somebody, by their first name."""
+        return self.sandbox.workspaces["acme"].person(f"{name}@acme.example")
+
+    async def link_key(self, name: str) -> None:
+        """Have somebody link their key in Slack, and wait until a call has shown that it works."""
+        person, user = self.person(name), self.users[name]
+        assert (await person.command("/precoro", "link")).acked
+        form = await person.wait_for_view(lambda one: one.callback_id == ids.LINK_KEY_VIEW)
+        given = {ids.KEY_EMAIL: user.email, ids.KEY_TEXT: user.key}
+        assert (await person.submit(form, given)).errors == {}
+        await until_true(lambda: PrecoroKey.exists(person__email=user.email, state="linked"))
+
+
+@dataclass
+class PrecoroWorld(PrecoroScene):
+    world: World
+
 
 @asynccontextmanager
-async def running_precoro(
+async def precoro_and_slack(
     database_url: str,
     folder: Path,
     *,
@@ -68,12 +95,15 @@ async def running_precoro(
     limits: PrecoroLimits | None = None,
     between: float = 0.0,
     **options: Any,
-) -> AsyncIterator[PrecoroWorld]:
-    """Run Precoro, Slack and the bot; `settings` is added to those of the bot.
+) -> AsyncIterator[PrecoroScene]:
+    """Run Precoro and Slack, both by the same clock, without a bot; `settings` is added to those of the bot.
 
     `between`: seconds that the bot leaves between two calls.
     """
-    async with Precoro(limits=limits or PrecoroLimits.off(), **options) as precoro, a_sandbox() as sandbox:
+    async with (
+        a_sandbox() as sandbox,
+        Precoro(sandbox.clock, limits or PrecoroLimits.off(), **options) as precoro,
+    ):
         company = precoro.add_company("Acme Ltd")
         service = company.add_person("Integration@acme.example", "Ina", "Gray", roles=["admin"])
         users = {
@@ -84,6 +114,16 @@ async def running_precoro(
         given = settings_for(
             sandbox, database_url, folder, text, PRECORO_KEY=service.key, PRECORO_SECRET=SECRET
         )
-        async with run_bot(given, timing=QUICK, worker=WORKER, reading=READING) as bot:
-            world = World(sandbox, sandbox.workspaces["acme"], bot, given, folder)
-            yield PrecoroWorld(world, precoro, company, users)
+        yield PrecoroScene(sandbox, precoro, company, users, given)
+
+
+@asynccontextmanager
+async def running_precoro(database_url: str, folder: Path, **options: Any) -> AsyncIterator[PrecoroWorld]:
+    """Run Precoro, Slack and the bot; `options` as above."""
+    async with (
+        precoro_and_slack(database_url, folder, **options) as scene,
+        run_bot(scene.settings, timing=QUICK, worker=WORKER, reading=READING) as bot,
+    ):
+        world = World(scene.sandbox, scene.sandbox.workspaces["acme"], bot, scene.settings, folder)
+        parts = {field.name: getattr(scene, field.name) for field in fields(scene)}
+        yield PrecoroWorld(**parts, world=world)

@@ -1,6 +1,7 @@
 """Under Precoro's real limits nothing is asked too often, and a first start asks little."""
 
 import asyncio
+import itertools
 import logging
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ import pytest
 from jobs.precoro import calls
 from models.database.store import Store
 from models.policy import CallLimits
+from models.records.precoro import KIND_OF
 from models.tables import Document, Message, PrecoroAccount
 from sandbox.precoro import HttpFault, PrecoroLimits
 from tests.jobs.precoro.office import PrecoroOffice, running_office
@@ -112,15 +114,18 @@ async def test_a_refused_key_or_an_edge_that_refuses_stops_all_for_half_an_hour(
 async def test_a_first_start_on_many_old_documents_asks_little_and_tells_nothing_of_the_past(
     store: Store, tmp_path: Path
 ) -> None:
-    async with running_office(store, tmp_path) as office:
-        for _ in range(3000):
-            office.order(status="approved")
-        for _ in range(3):
-            office.order()
+    async with running_office(store, tmp_path, aliases=tuple(KIND_OF)) as office:
+        for alias in itertools.islice(itertools.cycle(KIND_OF), 50_000):
+            office.company.add_document(alias, office.bob, status="approved")
+        for alias in itertools.islice(itertools.cycle(KIND_OF), 20):
+            office.company.add_document(alias, office.bob, [("Manager", [office.ann])], sum="9.00")
         await office.follow()
-        assert len(office.precoro.calls) < 15
-        assert await Document.all().count() == 3
-        assert await Message.filter(subject="outcome").count() == 0
+        read = office.precoro.calls.of("GET", "/*/*")
+        assert (len(read), len(office.precoro.calls) - len(read)) == (20, len(KIND_OF) + 2)
+        assert await Document.filter(status="pending").count() == await Document.all().count() == 20
+        about = await Message.all().values_list("subject", "document_id")
+        assert {subject for subject, _ in about} == {"card"}
+        assert len({document for _, document in about}) == 20
 
 
 async def test_what_waited_for_long_comes_as_one_list_and_the_rest_as_cards(

@@ -74,6 +74,10 @@ Verdict = Literal["approved", "rejected", "changes_asked"]
 # Why a decision is not sent to Precoro yet: it is about to be, the calls of the day are used up, or Precoro
 # does not let the bot in.
 WaitReason = Literal["", "daily_limit", "stopped"]
+# Why a file of a document is only in Precoro: the key's owner may not have it, it is not there any more, it
+# is larger than is fetched, its link does not lead to it, the answer holds neither a file nor a link, no
+# whole answer came, or the document has more files than are fetched.
+FileTrouble = Literal["forbidden", "gone", "too_large", "elsewhere", "not_given", "broken", "too_many"]
 # What a person is told of their decision in Precoro, and of their key.
 PrecoroEvent = Literal[
     "refused",  # Precoro did not take the decision, and said why

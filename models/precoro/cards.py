@@ -3,7 +3,8 @@
 from typing import Final
 
 from models.policy import Policy
-from models.records.in_precoro import CanDecide, InPrecoro, PrecoroCard, Sending
+from models.precoro.known import files_of
+from models.records.in_precoro import CanDecide, InPrecoro, MissingFile, PrecoroCard, Sending
 from models.tables import Company, Document, PrecoroDecision, PrecoroDocument, PrecoroKey
 from models.vocabulary import WaitReason
 
@@ -21,7 +22,11 @@ async def load_in_precoro(document: Document) -> InPrecoro | None:
     row = await PrecoroDocument.get_or_none(document_id=document.id)
     if row is None:
         return InPrecoro()
-    return InPrecoro(row.status_text, unread=row.unread and document.status == "pending")
+    return InPrecoro(
+        row.status_text,
+        unread=row.unread and document.status == "pending",
+        missing=tuple(each for each in files_of(row).values() if isinstance(each, MissingFile)),
+    )
 
 
 async def load_precoro_card(

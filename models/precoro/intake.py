@@ -4,7 +4,6 @@ Precoro alone says what a document is, whether it waits, and who is asked. What 
 waits with another content than before is asked again, in a new round.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -35,7 +34,7 @@ from models.precoro.known import UnderstoodDocument, describe, known_as
 from models.precoro.people import requester_of, save_remote_people
 from models.precoro.steps import RemoteChain, follow_chain, pause
 from models.records.drafts import AttachmentDraft, DocumentDraft
-from models.records.precoro import KIND_OF, RemoteDocument
+from models.records.precoro import KIND_OF, RemoteDocument, TriedFiles
 from models.shown import pay_more
 from models.tables import Document, PrecoroAccount, PrecoroDocument, PrecoroReading
 from models.vocabulary import APPROVED
@@ -48,11 +47,11 @@ _OVER = frozenset({"draft", "rejected", "in_revision", "cancelled", "closed"})
 
 async def take_in(
     found: RemoteDocument,
-    files: Mapping[int, AttachmentDraft],
+    files: TriedFiles,
     account: PrecoroAccount,
     change: Change,
 ) -> Outcome:
-    """Take in a document. `files`: those of it that were fetched, by Precoro's id.
+    """Take in a document. `files`: those of it that were fetched, or could not be.
 
     One that is not known here and waits for nobody is passed over.
     """
@@ -66,14 +65,19 @@ async def take_in(
         await _take_in_new(reading, account, change)
         return "new"
     document = await change.hold_anywhere(row.document_id)
-    was = (row.status_text, row.steps, row.open_step, row.unread)
+    was = _beside(row)
     outcome = await _follow(document, row, reading, change)
     describe(row, reading, account, change.now)
     await row.save()
-    if outcome == "same" and was != (row.status_text, row.steps, row.open_step, row.unread):
+    if outcome == "same" and was != _beside(row):
         outcome = "changed"
         change.state(DocumentChanged(document.id))
     return outcome
+
+
+def _beside(row: PrecoroDocument) -> tuple[object, ...]:
+    """Return what a card shows of it beside what every document has."""
+    return row.status_text, row.steps, row.open_step, row.unread, row.files
 
 
 async def end_gone(reading: PrecoroReading, account: PrecoroAccount, change: Change) -> Outcome:
@@ -91,9 +95,7 @@ async def end_gone(reading: PrecoroReading, account: PrecoroAccount, change: Cha
     return "same"
 
 
-async def prepared(
-    found: RemoteDocument, files: Mapping[int, AttachmentDraft], account: PrecoroAccount
-) -> UnderstoodDocument:
+async def prepared(found: RemoteDocument, files: TriedFiles, account: PrecoroAccount) -> UnderstoodDocument:
     """Return a document with the people that it names, saved where they are new."""
     named = [found.creator, *found.followers, *([found.last_approver] if found.last_approver else [])]
     named += [one.person for step in found.steps for one in step.approvers]
@@ -106,7 +108,9 @@ async def prepared(
         company=company.name,
         requester=requester.email,
         followers=followers,
-        attachments=tuple(files[one.id] for one in found.files if one.id in files),
+        attachments=tuple(
+            kept for one in found.files if isinstance(kept := files.get(one.id), AttachmentDraft)
+        ),
     )
     authors = await save_people(comment.author for comment in draft.comments)
     by_email = {person.email: person for person in (*people.values(), requester)} | authors

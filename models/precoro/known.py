@@ -1,14 +1,14 @@
 """What is kept of a document beside what every document has: how Precoro has it."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from models.precoro.steps import RemoteChain
 from models.records.drafts import AttachmentDraft, DocumentDraft
-from models.records.precoro import Alias, RemoteDocument, RemotePerson
+from models.records.in_precoro import MissingFile
+from models.records.precoro import Alias, RemoteDocument, RemotePerson, TriedFiles
 from models.tables import Attachment, Person, PrecoroAccount, PrecoroDocument, PrecoroKey
 
 
@@ -21,7 +21,7 @@ class UnderstoodDocument:
     requester: Person
     chain: RemoteChain
     people: dict[str, Person]  # by e-mail
-    files: Mapping[int, AttachmentDraft]
+    files: TriedFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,22 @@ def describe(
     row.open_step = found.open_step
     row.unread = found.draft.status == "pending" and reading.chain.is_unread
     row.updated = found.updated
-    hashes = {key: file.sha256 for key, file in reading.files.items()}
-    row.files = json.dumps({str(one.id): hashes.get(one.id, "") for one in found.files})
+    row.files = json.dumps({str(one.id): _written(reading.files.get(one.id)) for one in found.files})
+
+
+def _written(file: AttachmentDraft | MissingFile | None) -> str | list[str]:
+    if isinstance(file, MissingFile):
+        return [file.name, file.why]
+    return file.sha256 if file else ""
+
+
+def files_of(row: PrecoroDocument) -> dict[int, str | MissingFile]:
+    """Return the hashes of what was fetched of a document's files, and what could not be, by Precoro's id."""
+    return {
+        int(key): MissingFile(*value) if isinstance(value, list) else value
+        for key, value in json.loads(row.files or "{}").items()
+        if value
+    }
 
 
 def changed_at(updated: str, now: datetime, account: PrecoroAccount) -> datetime:
@@ -74,17 +88,21 @@ def _name(person: RemotePerson) -> str:
     return person.email or str(person.id)
 
 
-async def files_here(account: PrecoroAccount, found: RemoteDocument) -> dict[int, AttachmentDraft]:
-    """Return the files of a document that were fetched, by Precoro's id."""
+async def files_here(account: PrecoroAccount, found: RemoteDocument) -> TriedFiles:
+    """Return the files of a document that were fetched, and those that could not be, by Precoro's id."""
     row = await known_as(account, found)
     if row is None or not row.files:
         return {}
-    hashes = {int(key): sha256 for key, sha256 in json.loads(row.files).items()}
+    tried = files_of(row)
     kept = {
         one.sha256: AttachmentDraft(one.name, one.sha256, one.size, one.media_type, one.external)
         for one in await Attachment.filter(document_id=row.document_id)
     }
-    return {key: kept[sha256] for key, sha256 in hashes.items() if sha256 in kept}
+    return {
+        key: each if isinstance(each, MissingFile) else kept[each]
+        for key, each in tried.items()
+        if isinstance(each, MissingFile) or each in kept
+    }
 
 
 async def document_to_prove(key: PrecoroKey) -> ProvingDocument | None:

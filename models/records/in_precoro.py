@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from models.vocabulary import PrecoroEvent, Verdict, WaitReason
+from models.vocabulary import FileTrouble, PrecoroEvent, Verdict, WaitReason
 
 # What the reader can do about a decision: nothing is said, decide, link a key first, wait for its check, or
 # only open the document in Precoro.
 CanDecide = Literal["", "yes", "link", "checking", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file of a document that could not be fetched."""
+
+    name: str
+    why: FileTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,7 @@ class InPrecoro:
 
     status_text: str = ""
     unread: bool = False  # it waits, and who is asked could not be read
+    missing: tuple[MissingFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from models.records.drafts import DocumentDraft
+from models.records.drafts import AttachmentDraft, DocumentDraft
+from models.records.in_precoro import MissingFile
 from models.vocabulary import Kind, Status
 
 Alias = Literal[
@@ -152,3 +153,7 @@ class RemoteAnswer:
     id: int | None  # None: it holds no document
     status: Status
     document: RemoteDocument | None  # None: it is only a part of one, and has to be read
+
+
+# What was tried of a document's files, by Precoro's id.
+TriedFiles = Mapping[int, AttachmentDraft | MissingFile]

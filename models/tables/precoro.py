@@ -145,7 +145,8 @@ class PrecoroDocument(TableModel):
     unread = fields.BooleanField(default=False)
     updated = fields.TextField(default="")  # as Precoro writes it
     updated_seen_at = UtcField()  # when it was read with that first
-    files = fields.TextField(default="")  # JSON: Precoro's id, and the hash of what was fetched of it
+    # JSON by Precoro's id: the hash of what was fetched, or the name and why it could not be.
+    files = fields.TextField(default="")
     read_at = UtcField()
 
     document_id: int

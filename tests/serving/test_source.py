@@ -69,3 +69,18 @@ async def test_a_refusal_of_precoro_is_told_in_its_words_and_gives_the_buttons_b
         lambda message: message.ts == card.ts and ids.APPROVE in buttons_of(message), 30
     )
     assert (order.status, order.decisions) == ("pending", [])
+
+
+async def test_a_file_that_precoro_does_not_give_is_named_once_on_the_card_and_comes_later(
+    both: PrecoroWorld,
+) -> None:
+    order = both.order(custom_name="PO-80")
+    file = order.attach("offer.pdf", b"%PDF-1.4 offer", form="json")
+    ann, card = both.world.person("ann"), await both.world.card("ann", "PO-80")
+    sentence = "offer.pdf is only in Precoro: I asked for it and got no file."
+    assert text_of(card.blocks).replace("\n", "").count(sentence) == 1
+    assert not [one for one in ann.messages if one.ts != card.ts and "offer.pdf" in text_of(one.blocks)]
+    file.form = "bytes"
+    order.touch()
+    await ann.wait_until(lambda: "Files: offer.pdf (14 B)" in text_of(card.blocks).replace("\n", ""))
+    assert "only in Precoro" not in text_of(card.blocks)

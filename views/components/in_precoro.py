@@ -5,10 +5,10 @@ from typing import Final
 
 from models.records.documents import Audience, Card, Document
 from models.records.in_precoro import CanDecide, PrecoroCard, Sending
-from models.vocabulary import PrecoroEvent, Verdict
+from models.vocabulary import FileTrouble, PrecoroEvent, Verdict
 from views import ids, values
 from views.blocks.kit import Block, button
-from views.blocks.rich_text import REASON, Line, plain, say, user_text
+from views.blocks.rich_text import REASON, Line, nsay, plain, say, user_text
 from views.wording.names import name_of, quoted
 from views.wording.translate import gettext, marked
 
@@ -96,6 +96,35 @@ def unknown_line(document: Document, reader: Audience) -> Line:
 def unread_line(reader: Audience) -> Line:
     """Say that a document waits for people who could not be read."""
     return say(reader, "**Waiting in Precoro**: I couldn't read who is asked to approve.")
+
+
+# By why a file is only in Precoro.
+_MISSING: Final[Mapping[FileTrouble, str]] = {
+    "forbidden": marked("{file} is only in Precoro: I may not fetch it there."),
+    "gone": marked("{file} can't be shown: Precoro names it, but no longer has it."),
+    "too_large": marked("{file} is only in Precoro: it is larger than 25 MB."),
+    "elsewhere": marked("{file} is only in Precoro: the link that I got for it doesn't lead to it."),
+    "not_given": marked("{file} is only in Precoro: I asked for it and got no file."),
+    "broken": marked("{file} is only in Precoro so far: it didn't arrive whole. I'll try again."),
+    "too_many": marked("{file} is only in Precoro: I fetch 20 files of a document at most."),
+}
+_FIRST_MISSING: Final = 3
+
+
+def missing_lines(document: Document, reader: Audience) -> Iterator[Line]:
+    """Say which files are only in Precoro, and why, so that nobody decides without knowing."""
+    missing = document.precoro.missing if document.precoro else ()
+    for each in missing[:_FIRST_MISSING]:
+        name = user_text(each.name, 80) or say(reader, "Unnamed file")
+        yield say(reader, _MISSING[each.why], file=name)
+    rest = len(missing) - _FIRST_MISSING
+    if rest > 0:
+        yield nsay(
+            reader,
+            "{count} more file is only in Precoro.",
+            "{count} more files are only in Precoro.",
+            rest,
+        )
 
 
 def comments_line(document: Document, reader: Audience) -> Line:

@@ -14,7 +14,7 @@ from views.blocks.rich_text import join, lines_block, list_block, nsay, plain, q
 from views.components.amounts import inset, line_name, net_text
 from views.components.buttons import decision_buttons, open_button, payment_buttons, revision_buttons
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
-from views.components.in_precoro import comments_line, precoro_buttons
+from views.components.in_precoro import comments_line, missing_lines, precoro_buttons
 from views.components.status import status_blocks, status_text
 from views.components.steps import short_chain
 from views.components.undrawn import undrawn_line
@@ -47,7 +47,8 @@ def _content(card: Card) -> Iterator[Block]:
     yield from quote_block(user_text(document.note, 200))
     if any(step.state != "closed" or _was_answered(step) for step in document.steps):
         yield from lines_block([say(reader, "**Approval**"), *short_chain(document.steps, reader)])
-    yield from lines_block([_files(card), _refused_files(card), undrawn_line(document, reader)])
+    files = [_files(card), *missing_lines(document, reader), _refused_files(card)]
+    yield from lines_block([*files, undrawn_line(document, reader)])
     if card.card_role == "approver":
         yield from lines_block([comments_line(document, reader)])
     if card.card_role == "follower":

@@ -9,7 +9,8 @@ from commands.checks.samples.documents import FULL, LONG, LONG_ROW, TYPED, USUAL
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Card
 from models.records.home import ShownNotice
-from models.records.in_precoro import CanDecide, InPrecoro, PrecoroCard, Sending
+from models.records.in_precoro import CanDecide, InPrecoro, MissingFile, PrecoroCard, Sending
+from models.vocabulary import FileTrouble
 from views.messages.card import build_card
 from views.messages.precoro import build_notice
 from views.modals.link_key import CompanyToLink, build_key_checked, build_key_form
@@ -44,6 +45,10 @@ def precoro_cards(reader: Audience) -> dict[str, Card]:
     cards: dict[str, Card] = {"link": replace(usual, precoro=PrecoroCard("link"))}
     waiting = PrecoroCard(sending=Sending(11, "rejected", LONG, posted=False, why="daily_limit"))
     cards["waiting"] = _sending(usual, waiting)
+    missing = tuple(MissingFile(LONG, why) for why in get_args(FileTrouble))
+    for most in (3, 4, len(missing)):  # named, and one or more of which only the number is said
+        document = replace(FULL, precoro=InPrecoro(missing=missing[-most:]))
+        cards[f"{most} files missing"] = replace(full(reader), document=document, precoro=PrecoroCard("yes"))
     cards["failed"] = replace(long, precoro=PrecoroCard("yes", failed="refused", said=LONG))
     unknown = replace(USUAL, status="unknown", precoro=InPrecoro(LONG))
     cards["unknown"] = replace(usual, document=unknown, state="unknown", turn=None, precoro=PrecoroCard())

@@ -175,6 +175,7 @@ async def test_a_kill_while_it_is_sent_decides_once(kills: PrecoroKills) -> None
         await kills.kill_while_held(order, fault)
         await kills.bot.start()
         await kills.is_approved_once(order)
+        assert kills.posts(order) == 1
 
 
 async def test_a_kill_after_the_answer_decides_once(kills: PrecoroKills) -> None:

@@ -10,13 +10,18 @@ from models.people.members import require_may_act
 from models.records.sent_files import Choices, CompanyChoice, FormKind
 from models.refusals import Refusal
 from models.sent_files import rows
-from models.sent_files.proposal import preview
+from models.sent_files.proposal import SHOWN, preview
 from models.sent_files.senders import require_may_send
 from models.sent_files.stored import choices_of, drafts_of
 from models.sent_files.typed import draft_of, next_number
 from models.tables import Company, Member, SentFile
 from views import ids, values
-from views.modals.sent_change import build_sent_change, build_sent_change_errors, parse_sent_change
+from views.modals.sent_change import (
+    build_sent_change,
+    build_sent_change_errors,
+    build_sent_change_of_all,
+    parse_sent_change,
+)
 from views.modals.sent_fill import FillForm, build_sent_fill, build_sent_fill_errors, parse_sent_fill
 from views.wording.formats import zone_of
 
@@ -63,17 +68,21 @@ def _choice(company: Company) -> CompanyChoice:
 async def open_change(press: Interaction) -> None:
     """Open the form in which company, requester and rule are chosen."""
     sent, companies = await _pressed(press, "read")
-    drafts = drafts_of(sent)
-    if len(drafts) != 1:
-        raise Refusal("sent_changed")  # no such button is drawn
-    proposal = await preview(press.apply, sent, drafts[0])
-    member = await Member.get_or_none(
-        workspace_id=sent.workspace_id, person__email=proposal.draft.requester, state="active"
-    )
-    user_id = (member.user_id if member else "") or ""
-    reader = await press.reader()
-    view = build_sent_change(sent.id, proposal, choices_of(sent), companies, user_id, reader)
+    drafts, choices, reader = drafts_of(sent), choices_of(sent), await press.reader()
+    proposals = [await preview(press.apply, sent, one) for one in drafts[:SHOWN]]
+    if len(drafts) == 1:
+        user_id = await _account(sent, proposals[0].draft.requester)
+        view = build_sent_change(sent.id, proposals[0], choices, companies, user_id, reader)
+    else:
+        user_id = await _account(sent, choices.requester)
+        view = build_sent_change_of_all(sent.id, len(drafts), proposals, choices, companies, user_id, reader)
     press.after(press.open_form(view))
+
+
+async def _account(sent: SentFile, email: str) -> str:
+    """Return somebody's id in Slack; empty for somebody who has none."""
+    member = await Member.get_or_none(workspace_id=sent.workspace_id, person__email=email, state="active")
+    return (member.user_id if member else "") or ""
 
 
 async def change(press: Interaction) -> dict[str, Any] | None:

@@ -89,6 +89,12 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "companies": random_sent_files.companies,
         "member": random_sent_files.members,
     },
+    "views.modals.sent_change.build_sent_change_of_all": {
+        "count": st.integers(2, 10_000),
+        "proposals": st.lists(random_sent_files.proposals, min_size=1, max_size=3),
+        "companies": random_sent_files.companies,
+        "member": random_sent_files.members,
+    },
     "views.modals.sent_fill.build_sent_fill": {"form": random_sent_files.forms},
 }
 

@@ -60,6 +60,7 @@ _BECAME: dict[Became, str] = {
     "updated": marked("{document} was brought up to date."),
     "cancelled": marked("{document} was cancelled."),
 }
+_SEVERAL_RULES = marked("Without an exchange rate, several rules could fit. Press Change to choose one.")
 _MOST_CAUTIONS = 5
 _MOST_NAMES = 4
 _REPORTED = 10
@@ -153,12 +154,7 @@ def _steps(proposal: Proposal, reader: Audience) -> list[Block]:
     if proposal.other_steps:
         lines.append(say(reader, "The file names other steps. Those of the settings count."))
     if proposal.rules:
-        lines.append(
-            say(
-                reader,
-                "Without an exchange rate, several rules could fit. Press Change to choose one.",
-            )
-        )
+        lines.append(say(reader, _SEVERAL_RULES))
     return lines_block(lines)
 
 
@@ -191,9 +187,25 @@ def _several(answer: SentFileAnswer) -> Message:
     items = [_item(one, reader) for one in answer.proposals]
     rest = answer.count - len(answer.proposals)
     more = [nsay(reader, "and {count} more", "and {count} more", rest)] if rest > 0 else []
-    buttons = _buttons(answer, "send", "cancel") if _sendable(answer) else _buttons(answer, "cancel")
-    blocks = [*lines_block([heading]), *list_block(items), *lines_block(more), buttons]
-    return message(plain_line(heading), blocks)
+    which = ("send", "change", "cancel") if _sendable(answer) else ("change", "cancel")
+    chosen = lines_block(_chosen_for_all(answer))
+    blocks = [*lines_block([heading]), *list_block(items), *lines_block(more), *chosen]
+    return message(plain_line(heading), [*blocks, _buttons(answer, *which)])
+
+
+def _chosen_for_all(answer: SentFileAnswer) -> Iterator[Line]:
+    """Yield what the sender chose for all documents of a file, and what they can still choose."""
+    reader = answer.reader
+    for proposal in answer.proposals[:1]:
+        reasons = {one.field: one for one in proposal.reasons if one.by == "chosen"}
+        if company := reasons.get("company"):
+            line = labelled(gettext(reader, "Company"), proposal.draft.company, 100)
+            yield _because(line, company, reader)
+        if (requester := reasons.get("requester")) and proposal.requester:
+            line = labelled(gettext(reader, "Requested by"), person(proposal.requester, reader))
+            yield _because(line, requester, reader)
+    if any(one.rules for one in answer.proposals):
+        yield say(reader, _SEVERAL_RULES)
 
 
 def _sendable(answer: SentFileAnswer) -> bool:

@@ -10,7 +10,7 @@ from models.refusals import Refusal
 from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
-from views.blocks.rich_text import lines_block, say
+from views.blocks.rich_text import lines_block, nsay, say
 from views.components.drafts import draft_name
 from views.wording.formats import collapse
 from views.wording.refusals import sentence
@@ -42,8 +42,45 @@ def build_sent_change(
     if len(companies) > 1:
         blocks.append(company_field(companies, proposal.draft.company, reader))
     blocks.append(_requester(member, reader))
+    chosen = choices.rule or next(
+        (int(one.value) for one in proposal.reasons if one.field == "steps" and one.by == "rule"), 0
+    )
     if proposal.rules:
-        blocks.append(_rule(proposal, choices, reader))
+        blocks.append(_rule(proposal.rules, chosen, reader))
+    return _modal(sent_file, blocks, reader)
+
+
+def build_sent_change_of_all(
+    sent_file: int,
+    count: int,
+    proposals: Sequence[Proposal],
+    choices: Choices,
+    companies: Sequence[CompanyChoice],
+    member: str,
+    reader: Audience,
+) -> View:
+    """Build the form for a file of several documents: what is chosen holds for all that it fits.
+
+    What is left out stays as each document has it. `member` is the requester chosen before.
+    """
+    intro = nsay(
+        reader,
+        "What should be different in the {count} document of this file?",
+        "What should be different in all {count} documents of this file?",
+        count,
+    )
+    note = say(reader, "What you leave empty stays as each document has it.")
+    blocks = lines_block([intro, note])
+    if len(companies) > 1:
+        blocks.append(company_field(companies, choices.company, reader) | {"optional": True})
+    blocks.append(_requester(member, reader))
+    rules = {rule.number: rule for proposal in proposals for rule in proposal.rules}
+    if rules:
+        blocks.append(_rule(list(rules.values()), choices.rule, reader) | {"optional": True})
+    return _modal(sent_file, blocks, reader)
+
+
+def _modal(sent_file: int, blocks: list[Block], reader: Audience) -> View:
     return modal(
         ids.SENT_CHANGE_VIEW,
         pgettext(reader, "title, at most 24 characters", "Change document"),
@@ -93,14 +130,11 @@ def _requester(member: str, reader: Audience) -> Block:
     }
 
 
-def _rule(proposal: Proposal, choices: Choices, reader: Audience) -> Block:
+def _rule(rules: Sequence[RuleChoice], chosen: int, reader: Audience) -> Block:
     options = [
         {"text": plain_text(_rule_text(one, reader), OPTION_TEXT), "value": str(one.number)}
-        for one in proposal.rules[:OPTIONS]
+        for one in rules[:OPTIONS]
     ]
-    chosen = choices.rule or next(
-        (int(one.value) for one in proposal.reasons if one.field == "steps" and one.by == "rule"), 0
-    )
     initial = [one for one in options if one["value"] == str(chosen)]
     element: Block = {"type": "static_select", "action_id": ids.SENT_RULE, "options": options}
     return {

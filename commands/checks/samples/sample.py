@@ -30,7 +30,7 @@ from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
-from views.modals.sent_change import build_sent_change
+from views.modals.sent_change import build_sent_change, build_sent_change_of_all
 from views.modals.sent_fill import build_sent_fill
 from views.replies.coming import build_pdf_coming
 from views.replies.command_line import build_help, build_incomplete, build_unknown
@@ -86,6 +86,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_changes_form: marked("form to ask for changes"),
     build_reminders_form: marked("form for reminders"),
     build_sent_change: marked("form to change what a file becomes"),
+    build_sent_change_of_all: marked("form to change what a file of several documents becomes"),
     build_sent_fill: marked("form for a file without data"),
     build_help: marked("list of commands"),
     build_unknown: marked("answer to an unknown command"),

@@ -23,7 +23,7 @@ from models.records.sent_files import (
 from models.records.stated import Caution
 from models.refusals import Refusal
 from views.messages.sent_file import build_sent_file
-from views.modals.sent_change import build_sent_change
+from views.modals.sent_change import build_sent_change, build_sent_change_of_all
 from views.modals.sent_fill import FillForm, build_sent_fill
 
 _DRAFT = DocumentDraft(
@@ -89,5 +89,7 @@ def sent_file_samples(reader: Audience) -> Iterator[Sample]:
     }.items():
         yield draw(build_sent_file, state, reader, made)
     yield draw(build_sent_change, "", reader, 7, _FULL, Choices(rule=2), _COMPANIES, "USLACKBOT", reader)
+    of_all = ([_FULL] * 10, Choices("Acme Ltd", rule=2), _COMPANIES, "USLACKBOT")
+    yield draw(build_sent_change_of_all, "", reader, 7, 10_000, *of_all, reader)
     form = FillForm(7, LONG, "expense", "EXP-2026-11-29-1", date(2026, 11, 29), _COMPANIES, LONG)
     yield draw(build_sent_fill, "", reader, form, reader)

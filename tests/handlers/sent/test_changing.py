@@ -18,6 +18,7 @@ from tests.handlers.sent.office import (
     sends,
     shown,
 )
+from tests.support.block_text import shown as shown_blocks
 from tests.support.stale_cards import lagging
 from tests.support.world import World
 from views import ids
@@ -108,3 +109,62 @@ async def test_one_rule_leaves_nothing_to_choose(office: World) -> None:
     assert "several rules" not in shown(answer)
     assert ids.SENT_RULE not in fields(await opens(bob, answer))
     assert 'kinds = ["invoice"' in SETTINGS
+
+
+async def test_company_and_requester_are_changed_for_all_documents_of_a_file(office: World) -> None:
+    dan, bob = office.person("dan"), office.person("bob")
+    several = as_file(*(invoice(f"R-{at}") for at in range(1, 6)))
+    answer = await sends(dan, "five.json", several)
+    view = await opens(dan, answer)
+    assert "all 5 documents" in shown_blocks(view.blocks)
+    company = fields(view)[ids.SENT_COMPANY]
+    assert not {"initial_option"} & company.keys()
+    assert "initial_user" not in fields(view)[ids.SENT_REQUESTER]
+    assert all(block.get("optional") for block in view.blocks if block["type"] == "input")
+    options = company["options"]
+    assert isinstance(options, list)
+    chosen = {ids.SENT_COMPANY: options[1]["value"], ids.SENT_REQUESTER: bob.id}
+    assert (await dan.submit(view, chosen)).errors == {}
+    answer = await becomes(dan, answer, "Company: Beta GmbH · your choice")
+    assert "Requested by: Bob Ray · your choice" in shown(answer)
+    assert fields(await opens(dan, answer))[ids.SENT_REQUESTER]["initial_user"] == bob.id
+    assert (await dan.press(answer, ids.SENT_SEND)).acked
+    await becomes(dan, answer, "5 documents were sent for approval.")
+    documents = await Document.all().select_related("company", "requester")
+    assert {(one.company.name, one.requester.email) for one in documents} == {
+        ("Beta GmbH", "bob@acme.example")
+    }
+
+
+async def test_what_is_left_empty_stays_as_each_document_has_it(office: World) -> None:
+    dan, bob = office.person("dan"), office.person("bob")
+    several = as_file(invoice("R-1", company="Acme Ltd"), invoice("R-2", company="Beta GmbH"))
+    answer = await sends(dan, "two.json", several)
+    assert (await dan.submit(await opens(dan, answer), {ids.SENT_REQUESTER: bob.id})).errors == {}
+    answer = await becomes(dan, answer, "Requested by: Bob Ray · your choice")
+    assert (await dan.press(answer, ids.SENT_SEND)).acked
+    await becomes(dan, answer, "2 documents were sent for approval.")
+    documents = await Document.all().select_related("company", "requester").order_by("number")
+    assert [(one.company.name, one.requester.email) for one in documents] == [
+        ("Acme Ltd", "bob@acme.example"),
+        ("Beta GmbH", "bob@acme.example"),
+    ]
+
+
+async def test_a_rule_is_chosen_for_all_documents_that_it_could_be_of(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with running_office(database_url, tmp_path, settings=TWO_RULES) as office:
+        bob = office.person("bob")
+        dollars = [invoice(f"R-{at}", currency="USD") for at in (1, 2)]
+        answer = await sends(bob, "r.json", as_file(*dollars, invoice("R-3", currency="EUR")))
+        assert "Without an exchange rate, several rules could fit." in shown(answer)
+        view = await opens(bob, answer)
+        assert "initial_option" not in fields(view)[ids.SENT_RULE]
+        assert (await bob.submit(view, {ids.SENT_RULE: "1"})).errors == {}
+        answer = await becomes(bob, answer, "approval: ann@acme.example\n")
+        assert (await bob.press(answer, ids.SENT_SEND)).acked
+        await becomes(bob, answer, "3 documents were sent for approval.")
+        for number in ("R-1", "R-2"):
+            assert "Manager" in shown(await office.card("ann", number))
+        assert "Board" in shown(await office.card("ann", "R-3"))

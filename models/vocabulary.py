@@ -46,6 +46,7 @@ StopReason = Literal["key_refused", "blocked", "daily_limit"]
 CountedBy = Literal["company", "key"]  # whose calls Precoro adds up
 How = Literal["default", "own", "off"]  # what a person chose for their reminders
 # Why a row of the outbox was given up: what nobody needs any more is dropped, the last three are failures.
+TARGET_OFF = "target_off"  # why an event waits: its target wants no more, until somebody sends again
 DroppedBecause = Literal[
     "may_not_read",  # its reader may not read the document
     "settled",  # what it asked was answered, or its round was over, before Slack had it

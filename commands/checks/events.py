@@ -30,6 +30,10 @@ ROUND_INBOX: Final = marked(
 NO_PROGRAM: Final = marked("{target}: {program} is not a program that the bot's user may run.")
 WAITING: Final = marked("Events waiting: {waiting}.")
 LATE: Final = marked("{target}: not taken for more than {minutes} minutes ({error}). Waiting: {waiting}.")
+OFF: Final = marked(
+    "{target} wants no more events ({error}). Waiting: {waiting}."
+    " When it takes them again, say so with: bot.py outbox ping"
+)
 NOT_RUNNING: Final = marked("{target}: not tried for more than {minutes} minutes. Is the bot running?")
 NOT_SET: Final = marked("{target} is not in settings.toml any more. Waiting: {waiting}.")
 
@@ -73,6 +77,9 @@ def _about(state: TargetState, is_set: bool, now: datetime, reader: Audience) ->
     minutes = number(LONG.seconds // 60, reader)
     if state.waiting and not is_set:
         yield warning("events", gettext(reader, NOT_SET, target=target, waiting=waiting))
+    elif state.is_off:
+        facts = {"target": target, "error": state.last_error, "waiting": waiting}
+        yield warning("events", gettext(reader, OFF, **facts))
     elif state.oldest is not None and now - state.oldest > LONG:
         facts = {"target": target, "minutes": minutes, "error": state.last_error, "waiting": waiting}
         yield warning("events", gettext(reader, LATE if state.last_error else NOT_RUNNING, **facts))

@@ -12,11 +12,13 @@ from jobs.events.result import PAUSES, Taken, TryResult, next_try
 from jobs.outage import Outage
 from models.change import Change
 from models.database.store import Store
+from models.events.queue import is_off
 from models.facts import IntegrationChanged
 from models.outbox import progress
 from models.outbox.due import TO_HAND_OUT, events_to_hand_out
 from models.policy import Policy
 from models.tables import EventDelivery, OutboundEvent, Workspace
+from models.vocabulary import TARGET_OFF
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ class EventEngine:
         self._outage = Outage("Delivery of events")
         self._pools: dict[str, Pool[EventDelivery]] = {}
         self._targets = {target.name: target for target in targets}
-        self._off: set[str] = set()  # they said that they take no more
+        self._off: set[str] = set()  # they said that they take no more; the rows have it too
         self._failing: set[str] = set()  # the last try there failed
         for name in self._targets:
             self._pools[name] = Pool(AT_ONCE, lambda row: row.id)
@@ -64,6 +66,7 @@ class EventEngine:
         """Hand out until cancelled; what is under way then is for `finish`."""
         await progress.release_all(0, [TO_HAND_OUT])
         await progress.catch_up_with_clock(0, self._clock(), LONGEST_WAIT, [TO_HAND_OUT])
+        self._off = {name for name in self._targets if await is_off(name)}
         while True:
             self._wake.clear()
             try:
@@ -98,7 +101,7 @@ class EventEngine:
         """Start what is due and finds room; return whether anything was started."""
         started = 0
         for name, pool in self._pools.items():
-            if pool.is_full or name in self._off:
+            if pool.is_full or await self._is_off(name):
                 continue
             now = self._clock()
             rows = await self._store.look(lambda name=name, now=now: events_to_hand_out(name, now))  # type: ignore[misc]
@@ -106,6 +109,13 @@ class EventEngine:
                 pool.start(row, self._process(row), self.wake)
                 started += 1
         return started > 0
+
+    async def _is_off(self, name: str) -> bool:
+        """Return whether a target wants no more; somebody may have had events sent again meanwhile."""
+        if name in self._off and not await self._store.look(lambda: is_off(name)):
+            self._off.remove(name)
+            log.warning("%s is tried again", name)
+        return name in self._off
 
     async def _follow_clock(self) -> None:
         """Notice a clock that was set back: what is tried again in a moment must not wait for as long."""
@@ -139,16 +149,17 @@ class EventEngine:
                 log.warning("%s takes events again", row.target)
                 await self._show_managers(now)
             return
-        if answer.taken is Taken.OFF and row.target not in self._off:
-            self._off.add(row.target)
-            log.error("%s takes no more events (%s): off until the next start", row.target, error)
         at = next_try(row, answer, now)
         if at is None:
             await progress.give_up(row, "refused", now, error)
             log.error("Event %s (%s) given up at %s: %s", event.event_id, event.type, row.target, error)
         else:
-            counted = answer.taken in (Taken.AGAIN, Taken.WAIT)
-            await progress.again(row, at, error, attempts=row.attempts + 1 if counted else None)
+            attempts = row.attempts + 1 if answer.taken in (Taken.AGAIN, Taken.WAIT) else None
+            why = TARGET_OFF if answer.taken is Taken.OFF else None
+            await progress.again(row, at, error, attempts=attempts, dropped_because=why)
+        if answer.taken is Taken.OFF and row.target not in self._off:
+            self._off.add(row.target)
+            log.error("%s takes no more events (%s): off until `outbox ping` or `resend`", row.target, error)
         if row.target not in self._failing:
             self._failing.add(row.target)
             log.warning("Event %s not taken by %s: %s", event.event_id, row.target, error)

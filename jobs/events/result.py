@@ -45,7 +45,7 @@ def next_try(row: EventDelivery, answer: TryResult, now: datetime) -> datetime |
     if answer.taken is Taken.REFUSED:
         return None
     if answer.taken is Taken.OFF:
-        return now  # at the next start
+        return now  # once somebody has events sent again
     if answer.taken is Taken.LATER:
         wait = timedelta(seconds=min(max(answer.after, 1.0), LONGEST_ASKED))
         return now + wait if now + wait <= row.wanted_at + WORTH_TRYING else None

@@ -16,6 +16,7 @@ from models.tables import OutboundEvent
 from slack.session import Network
 
 SECONDS: Final = 15.0  # for one try, from the connection to the answer
+UNTRUSTED: Final = "its certificate is not trusted: set ca_file in settings.toml"
 SENT_BY: Final = "precoro-slack-bot"
 
 
@@ -59,6 +60,8 @@ class Webhook:
                 return answer_of(response.status, response.headers.get("Retry-After", ""), now)
         except TimeoutError:
             return TryResult(Taken.AGAIN, "no answer in time")
+        except aiohttp.ClientConnectorCertificateError:
+            return TryResult(Taken.AGAIN, UNTRUSTED)
         except (aiohttp.ClientError, OSError) as error:
             return TryResult(Taken.AGAIN, f"not reached: {type(error).__name__}")
 

@@ -2,15 +2,19 @@
 
 from models.database import sql
 from models.records.events import EventAtTarget, TargetState
+from models.vocabulary import TARGET_OFF
 
 # States are written out: so the partial indexes are used.
-_TARGETS = """
+_TARGETS = f"""
 SELECT target AS name, SUM(waits) AS waiting, SUM(1 - waits) AS failed, MIN(since) AS oldest,
-    MAX(CASE WHEN last_error <> '' THEN id ELSE 0 END) AS newest
+    MAX(CASE WHEN last_error <> '' THEN id ELSE 0 END) AS newest,
+    SUM(CASE WHEN dropped_because = '{TARGET_OFF}' THEN waits ELSE 0 END) AS unwanted
 FROM (
-    SELECT target, id, last_error, 1 AS waits, wanted_at AS since FROM event_delivery WHERE state = 'waiting'
+    SELECT target, id, last_error, dropped_because, 1 AS waits, wanted_at AS since
+    FROM event_delivery WHERE state = 'waiting'
     UNION ALL
-    SELECT target, id, last_error, 0 AS waits, NULL AS since FROM event_delivery WHERE state = 'failed'
+    SELECT target, id, last_error, dropped_because, 0 AS waits, NULL AS since
+    FROM event_delivery WHERE state = 'failed'
 ) AS open
 GROUP BY target ORDER BY target
 """
@@ -50,6 +54,7 @@ async def target_states() -> tuple[TargetState, ...]:
             failed=int(row["failed"]),
             last_error=errors.get(row["newest"], ""),
             oldest=sql.read_time(row["oldest"]),
+            is_off=int(row["unwanted"]) > 0,
         )
         for row in rows
     )

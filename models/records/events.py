@@ -13,6 +13,7 @@ class TargetState:
     failed: int
     last_error: str
     oldest: datetime | None  # since when the oldest one waits
+    is_off: bool = False  # it said that it wants no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,4 +30,5 @@ def _line(one: TargetState, reader: Audience) -> Line:
     error = (
         say(reader, "last error: {error}", error=user_text(one.last_error, _ERROR)) if one.last_error else []
     )
-    return join([bold(target_name(one.name, reader)), waiting, given_up, error], " · ")
+    off = say(reader, "wants no more events") if one.is_off else []
+    return join([bold(target_name(one.name, reader)), off, waiting, given_up, error], " · ")

@@ -123,6 +123,13 @@ async def test_a_command_that_cannot_be_run_is_wrong(
             "Webhook erp: not taken for more than 10 minutes (answered 500). Waiting: 1.",
         ),
         (
+            {"dropped_because": "target_off", "last_error": "answered 410"},
+            1,
+            "warning",
+            "Webhook erp wants no more events (answered 410). Waiting: 1."
+            " When it takes them again, say so with: bot.py outbox ping",
+        ),
+        (
             {"state": "failed", "last_error": "answered 500"},
             1,
             "warning",

@@ -1,6 +1,7 @@
 """Those who take events: a real HTTP server that answers as told, and engines with a moving clock."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -68,16 +69,16 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
-    """Serve on 127.0.0.1."""
+async def receiving(tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+    """Serve on 127.0.0.1, over TLS where it is given."""
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/events", receiver.take)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/events"
+    receiver.url = f"http{'s' if tls else ''}://127.0.0.1:{runner.addresses[0][1]}/events"
     try:
         yield receiver
     finally:

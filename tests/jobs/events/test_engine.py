@@ -14,7 +14,13 @@ from models.events.queue import resend_event, resend_since
 from models.policy import EventTarget
 from models.queries.events import events_at_targets, target_states
 from models.tables import EventDelivery, Home, OutboundEvent
-from tests.jobs.events.receiver import a_webhook, becomes, handing_out, pinged, receiving
+from tests.jobs.events.receiver import (
+    a_webhook,
+    becomes,
+    handing_out,
+    pinged,
+    receiving,
+)
 from tests.models.events.told import an_approved, pay
 from tests.support.cast import NOW
 from tests.support.clock import MovingClock
@@ -71,27 +77,6 @@ async def test_a_target_that_is_busy_gets_it_when_it_said(store: Store) -> None:
             clock.move(timedelta(minutes=30))
             await becomes(event_id, state="done")
     assert len(receiver.requests) == 2
-
-
-async def test_a_target_that_wants_no_more_is_off_until_the_next_start(
-    store: Store, caplog: pytest.LogCaptureFixture
-) -> None:
-    clock = MovingClock()
-    async with receiving() as receiver:
-        receiver.statuses = [410]
-        webhook = a_webhook(receiver, clock)
-        async with handing_out(store, clock, webhook):
-            first = await pinged(store, webhook)
-            await becomes(first, state="waiting", last_error="answered 410", attempts=0)
-            second = await pinged(store, webhook)
-            clock.move(timedelta(days=1))
-        assert len(receiver.requests) == 1
-        assert "webhook:erp takes no more events (answered 410): off until the next start" in caplog.text
-        receiver.statuses = [200]
-        again = a_webhook(receiver, clock)
-        async with handing_out(store, clock, again):
-            for event_id in (first, second):
-                await becomes(event_id, state="done")
 
 
 async def test_an_event_is_given_up_at_last_and_the_log_and_the_managers_say_so(

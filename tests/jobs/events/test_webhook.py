@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
@@ -12,8 +13,9 @@ from jobs.events.result import Taken
 from jobs.events.webhook import Webhook, answer_of, signed
 from models.database.store import Store
 from models.tables import OutboundEvent
-from slack.session import Network
+from slack.session import Network, network_of
 from tests.jobs.events.receiver import DIRECT, KEY, a_webhook, becomes, handing_out, pinged, receiving
+from tests.slack.certificates import make_ca
 from tests.support.clock import MovingClock
 
 NOW = datetime(2026, 11, 29, 12, 0, 0, 123456, UTC)
@@ -137,3 +139,20 @@ async def test_the_proxy_is_used_as_for_slack_and_not_for_this_machine(
             row = await becomes(event_id, **({"attempts": 1} if goes else {"state": "done"}))
     assert bool(row.last_error) is goes
     assert DIRECT.proxy_for(receiver.url) is None
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_a_certificate_of_the_companys_own_authority_is_trusted_where_ca_file_names_it(
+    store: Store, tmp_path: Path, is_named: bool
+) -> None:
+    clock = MovingClock()
+    ca_file, tls = make_ca(tmp_path)
+    async with receiving(tls) as receiver:
+        network = network_of(ca_file if is_named else None, {})
+        webhook = Webhook("erp", receiver.url, [KEY], network, clock)
+        async with handing_out(store, clock, webhook):
+            event_id = await pinged(store, webhook)
+            row = await becomes(event_id, **({"state": "done"} if is_named else {"attempts": 1}))
+    assert len(receiver.requests) == is_named
+    untrusted = "its certificate is not trusted: set ca_file in settings.toml"
+    assert row.last_error == ("" if is_named else untrusted)

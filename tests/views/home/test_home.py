@@ -267,6 +267,7 @@ def test_targets_where_something_failed_are_named_with_what_waits_and_why() -> N
                 TargetState("webhook:erp", 3, 1, "answered 500", ENDED),
                 TargetState("command:book", 0, 2, "ended with 65", None),
                 TargetState("file", 1, 0, "No space left on device", ENDED),
+                TargetState("webhook:crm", 1, 0, "answered 410", ENDED, is_off=True),
             )
         )
     )
@@ -275,5 +276,6 @@ def test_targets_where_something_failed_are_named_with_what_waits_and_why() -> N
     assert "Events for other systems" in said
     assert "Webhook erp · 3 events waiting · 1 event given up · last error: answered 500" in said
     assert "Command book · 0 events waiting · 2 events given up · last error: ended with 65" in said
+    assert "Webhook crm · wants no more events · 1 event waiting" in said
     assert "Outbox folder · 1 event waiting · 0 events given up" in said
     assert "Events for other systems" not in shown(build_integration(an_integration())["blocks"])

@@ -11,6 +11,7 @@ from views.blocks.pages import Chunk, chunks_of
 from views.blocks.rich_text import Line as Words
 from views.blocks.rich_text import bold, join, lines_block, list_block, plain, say, user_text
 from views.components.payable import to_pay_line
+from views.wording.charges import charge_name
 from views.wording.formats import money, percent, price
 from views.wording.names import is_priced, total_of
 from views.wording.stated import category_name
@@ -87,7 +88,7 @@ def _line_charge(charge: Charge, reader: Audience) -> Words:
     """Write what is taken off or added: ` − €30.00 (For loyal customers)`."""
     sign = "−" if charge.amount.minor < 0 else "+"
     amount = money(Money(abs(charge.amount.minor), charge.amount.currency), reader)
-    name = user_text(charge.name, _CHARGE_NAME) or say(reader, "Charge")
+    name = user_text(charge_name(charge.name, reader), _CHARGE_NAME) or say(reader, "Charge")
     return [*plain(f" {sign} {amount} ("), *name, *plain(")")]
 
 
@@ -107,10 +108,10 @@ def charge_sections(document: Document, reader: Audience) -> list[Chunk]:
     """Return allowances and charges of the whole document."""
 
     def estimate(charge: Charge) -> int:
-        return min(_NAME, utf16_length(charge.name)) + _FIGURES
+        return min(_NAME, utf16_length(charge_name(charge.name, reader))) + _FIGURES
 
     def show(charge: Charge) -> Words:
-        name = user_text(charge.name, _NAME) or say(reader, "Charge")
+        name = user_text(charge_name(charge.name, reader), _NAME) or say(reader, "Charge")
         if not is_priced(document):
             return name
         return join([name, plain(money(charge.amount, reader)), _tax(charge.tax_rate, reader)], " · ")

@@ -10,6 +10,7 @@ from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean
+from views.wording.charges import charge_name
 from views.wording.units import unit_name
 
 ENOUGH_FOR_NAMES = 125.0
@@ -83,7 +84,7 @@ def _item(line: Line, document: Document, figures: Figures) -> str:
     if document.total is None:
         return name
     for charge in line.charges[:_MOST_CHARGES]:
-        named = clip(clean(charge.name), 80) or gettext(reader, "Charge")
+        named = clip(clean(charge_name(charge.name, reader)), 80) or gettext(reader, "Charge")
         name = gettext(
             reader, "{item}; {charge} {amount}", item=name, charge=named, amount=figures.amount(charge.amount)
         )

@@ -9,6 +9,7 @@ from views.pdf.figures import Figures
 from views.pdf.sheet import ASCENT, BLACK, LEADING, RIGHT, Sheet
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean, indents, wrap
+from views.wording.charges import charge_name
 from views.wording.stated import category_name
 
 ROOM = 290.0
@@ -75,7 +76,7 @@ def _charges(document: Document, figures: Figures) -> Iterator[Sum]:
 
 def _charge(charge: Charge, figures: Figures) -> str:
     reader = figures.reader
-    name = clean(charge.name) or gettext(reader, "Charge")
+    name = clean(charge_name(charge.name, reader)) or gettext(reader, "Charge")
     if charge.tax_rate is None:
         return name
     return gettext(reader, "{charge} (tax {rate})", charge=name, rate=figures.percent(charge.tax_rate))

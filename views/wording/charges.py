@@ -1,0 +1,92 @@
+"""What charges and allowances are called that a file names by a code of the United Nations' lists."""
+
+from typing import Final
+
+from models.records.documents import Audience
+from views.wording.translate import gettext, marked
+
+# As the readers of files write them; what a file says in words of its own stays as it is.
+OF_CODES: Final = frozenset(
+    [
+        marked("Additional packaging"),
+        marked("Administrative services"),
+        marked("Advertising"),
+        marked("Allowance"),
+        marked("As agreed"),
+        marked("Cash on delivery"),
+        marked("Certification"),
+        marked("Charge"),
+        marked("Cleaning"),
+        marked("Collection and recycling"),
+        marked("Consumer discount"),
+        marked("Copyright fee collection"),
+        marked("Cutting"),
+        marked("Delivery"),
+        marked("Direct delivery"),
+        marked("Discount"),
+        marked("Early completion"),
+        marked("End-of-range discount"),
+        marked("Environmental protection"),
+        marked("Expediting"),
+        marked("Financing"),
+        marked("Fixed long-term"),
+        marked("Freight service"),
+        marked("Guarantee"),
+        marked("Handling"),
+        marked("Handling of dangerous goods"),
+        marked("Incoterm discount"),
+        marked("Inside delivery"),
+        marked("Inspection"),
+        marked("Installation"),
+        marked("Insurance"),
+        marked("Invoicing"),
+        marked("Labelling"),
+        marked("Labour"),
+        marked("Loading"),
+        marked("Material deduction"),
+        marked("Military status"),
+        marked("Minimum order not reached"),
+        marked("Miscellaneous"),
+        marked("Mounting"),
+        marked("New outlet"),
+        marked("Other bonus"),
+        marked("Other services"),
+        marked("Overtime"),
+        marked("Packing"),
+        marked("Palletizing"),
+        marked("Pick-up"),
+        marked("Price variation"),
+        marked("Product take-back fee"),
+        marked("Production error"),
+        marked("Redelivery"),
+        marked("Regulatory fee"),
+        marked("Repair"),
+        marked("Restocking"),
+        marked("Returnable container"),
+        marked("Rush delivery"),
+        marked("Sample discount"),
+        marked("Set-up"),
+        marked("Shipping"),
+        marked("Small order processing"),
+        marked("Special agreement"),
+        marked("Special handling"),
+        marked("Special packaging"),
+        marked("Special rebate"),
+        marked("Standard"),
+        marked("Telecommunication"),
+        marked("Temporary"),
+        marked("Testing"),
+        marked("Transfer"),
+        marked("Transport billed by a third party"),
+        marked("Transport by the vendor"),
+        marked("Turnover allowance"),
+        marked("Warehousing"),
+        marked("Work accident"),
+        marked("Yearly turnover"),
+    ]
+)
+
+
+def charge_name(name: str, reader: Audience) -> str:
+    """Return a name in the reader's language where it is that of a code."""
+    return gettext(reader, name) if name in OF_CODES else name

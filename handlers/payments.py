@@ -7,6 +7,7 @@ from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.access import served_document
 from models.payments import pay
+from models.precoro import payments
 from models.records.documents import Card
 from views import ids, values
 from views.modals.payment import build_payment_errors, build_payment_form, parse_payment_form
@@ -23,6 +24,8 @@ async def open_form(press: Interaction) -> None:
     shown = values.parse_shown_document(press.value)
     document = await served_document(shown.document, press.on.workspace_id)
     await pay.check_may_pay(document, press.person.id, shown.shown_hash)
+    if document.in_precoro:
+        await payments.check_can_record(document, press.person.id, press.on.policy)
 
     def build(card: Card) -> dict[str, Any]:
         return build_payment_form(card, press.now)
@@ -31,7 +34,7 @@ async def open_form(press: Interaction) -> None:
 
 
 async def mark_paid(press: Interaction) -> dict[str, Any] | None:
-    """Record the payment; close all open modals."""
+    """Record the payment, or store it to be recorded in Precoro; close all open modals."""
     paid = parse_payment_form(press.view)
     request = pay.PaymentRequest(
         key=press.key,
@@ -42,5 +45,7 @@ async def mark_paid(press: Interaction) -> dict[str, Any] | None:
         reference=paid.reference,
         partly=paid.partly,
     )
-    await press.apply(lambda change: pay.mark_paid(request, change))
+    document = await served_document(request.document, press.on.workspace_id)
+    mark = payments.mark_paid if document.in_precoro else pay.mark_paid
+    await press.apply(lambda change: mark(request, change))
     return {"response_action": "clear"}

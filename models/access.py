@@ -28,7 +28,10 @@ WHERE document.id IN ({documents}) AND {served} AND (
     OR EXISTS (
         SELECT 1 FROM follower WHERE follower.document_id = document.id AND follower.person_id = :person
     )
-    OR membership.pay AND document.kind = 'invoice'
+    OR membership.pay AND (
+        document.kind = 'invoice' OR document.pays_here
+        OR EXISTS (SELECT 1 FROM precoro_payment WHERE precoro_payment.document_id = document.id)
+    )
         AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
 )
 """

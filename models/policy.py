@@ -69,6 +69,7 @@ class PrecoroTerms:
     app_url: str
     kinds: tuple[Kind, ...]
     decide: bool = True  # people may decide, with keys of their own; False: cards offer Open only
+    payments: bool = False  # what is paid is recorded there; only where people decide
     first_days: int = 30  # at the first start, what has waited longer comes as one list
 
 

@@ -79,8 +79,20 @@ WaitReason = Literal["", "daily_limit", "stopped"]
 # is larger than is fetched, its link does not lead to it, the answer holds neither a file nor a link, no
 # whole answer came, or the document has more files than are fetched.
 FileTrouble = Literal["forbidden", "gone", "too_large", "elsewhere", "not_given", "broken", "too_many"]
-# What a person is told of their decision in Precoro, and of their key.
+# Why a payment is not recorded in Precoro.
+WhyNotPaid = Literal[
+    "payment_refused",  # Precoro did not take it, and said why
+    "payment_not_arrived",  # it was sent once, and nothing shows that Precoro took it
+    "payment_not_known",  # it was sent once, and Precoro's list of payments could not be read
+    "payment_changed",  # it was not sent: the document, or what is left to pay, is not what was shown
+    "payment_settled",  # it was not sent: nothing is left to pay
+    "payment_may_not",  # it was not sent: Precoro does not let the person read or pay the document
+    "payment_no_key",  # it was not sent: the person has no key any more that Precoro accepts
+    "payment_off",  # it was not sent: the settings do not let payments be recorded any more
+]
+# What a person is told of their decision or payment in Precoro, and of their key.
 PrecoroEvent = Literal[
+    WhyNotPaid,
     "refused",  # Precoro did not take the decision, and said why
     "not_arrived",  # it was sent once, and nothing shows that Precoro took it
     "changed",  # it was not sent: the document is not what the person was shown

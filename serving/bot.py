@@ -16,9 +16,14 @@ from models.database.lock import serving
 from models.database.migrate import migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
+from models.documents.imports import open_batch
 from models.outbox.effects import following
+from models.outbox.lists import close_batch
 from models.people.companies import save_companies
 from models.people.confirmed import apply_confirmed_email
+from models.policy import Policy
+from models.precoro.paid_here import follow_settings, is_otherwise
+from models.precoro.payments import end_where_off
 from models.records.documents import Audience
 from serving.audit_key import begin_history
 from serving.events import event_engine
@@ -82,10 +87,11 @@ async def run_bot(
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         if settings.company_keys:
-            from serving.sources import deciding, sources_of  # many bots follow none
+            from serving.sources import deciding, paying, sources_of  # many bots follow none
 
             bot.sources = await sources_of(settings, store, reader.worker, timing.clock, stack)
             bot.senders, bot.key_checks = deciding(settings, bot.sources)
+            bot.payers = paying(settings, bot.sources)
         await worker.start()  # after the sockets: no press needs it
         start_loops(stack, workspaces, rejected)
         for registrar in registrars:
@@ -100,6 +106,18 @@ async def _apply_settings(store: Store, settings: Settings, now: datetime) -> No
     await store.apply(Change(now, policy), lambda change: save_companies(companies, change))
     while await store.apply(Change(now, policy), apply_confirmed_email):
         pass
+    await follow_payments(store, policy, now)
+
+
+async def follow_payments(store: Store, policy: Policy, now: datetime) -> None:
+    """Let payers mark as paid what the settings say; many documents at once come to each as one list."""
+    await store.apply(Change(now, policy), end_where_off)
+    is_any = await store.look(lambda: is_otherwise(policy))
+    batch = await store.transact(lambda: open_batch(now)) if is_any else None
+    while await store.apply(Change(now, policy, batch), follow_settings):
+        pass
+    if batch is not None:
+        await store.transact(lambda: close_batch(batch, now, policy.cards_per_import))
 
 
 def _importer(settings: Settings, store: Store, parse: Parse, timing: Timing) -> Importer:

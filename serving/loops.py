@@ -40,6 +40,8 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
         loops[f"Precoro of {source.calls.terms.company}"] = source.run
     for sender in bot.senders:
         loops[f"decisions for Precoro of {sender.calls.terms.company}"] = sender.run
+    for payer in bot.payers:
+        loops[f"payments for Precoro of {payer.calls.terms.company}"] = payer.run
     for checks in bot.key_checks:
         loops[f"keys of Precoro of {checks.calls.terms.company}"] = checks.run
     for name in rejected:

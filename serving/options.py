@@ -20,6 +20,7 @@ from slack.sockets import SocketTimings
 
 if TYPE_CHECKING:  # few bots follow one
     from jobs.precoro.key_checks import KeyChecks
+    from jobs.precoro.payer import PaymentSender
     from jobs.precoro.sender import DecisionSender
     from jobs.precoro.source import PrecoroSource
 
@@ -55,4 +56,5 @@ class Bot:
     sent_files: list[SentFiles] = field(default_factory=list)
     sources: list["PrecoroSource"] = field(default_factory=list)  # one for each company in Precoro
     senders: list["DecisionSender"] = field(default_factory=list)  # one where people decide from here
-    key_checks: list["KeyChecks"] = field(default_factory=list)  # the same
+    payers: list["PaymentSender"] = field(default_factory=list)  # one where payments are recorded
+    key_checks: list["KeyChecks"] = field(default_factory=list)  # one where people decide from here

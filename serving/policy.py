@@ -104,6 +104,7 @@ def precoro_terms(settings: Settings) -> tuple[PrecoroTerms, ...]:
             app_url=given.app,
             kinds=given.kinds,
             decide=can_link and given.decide == "own_key",
+            payments=can_link and given.payments,
             first_days=given.first_days,
         )
         for company in settings.companies

@@ -9,6 +9,7 @@ from jobs.precoro.calls import PrecoroCalls
 from jobs.precoro.client import OwnerKey, PrecoroClient
 from jobs.precoro.files import PrecoroFiles
 from jobs.precoro.key_checks import KeyChecks
+from jobs.precoro.payer import PaymentSender
 from jobs.precoro.reading import DocumentReader
 from jobs.precoro.sender import DecisionSender
 from jobs.precoro.source import PrecoroSource
@@ -85,6 +86,16 @@ def deciding(
         [DecisionSender(one.calls, box, policy, look_for) for one in where],
         [KeyChecks(one.calls, box, policy, one.aliases[0]) for one in where],
     )
+
+
+def paying(settings: Settings, sources: list[PrecoroSource]) -> list[PaymentSender]:
+    """Return what records payments, where they are recorded from here."""
+    box = key_box(settings)
+    if box is None:
+        return []
+    policy, look_for = policy_of(settings), timedelta(seconds=look_times(settings).lost_answers)
+    where = [one for one in sources if one.calls.terms.payments]
+    return [PaymentSender(one.calls, box, policy, look_for) for one in where]
 
 
 def is_night(zone: str) -> Callable[[datetime], bool]:

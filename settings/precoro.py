@@ -78,7 +78,7 @@ class PrecoroCompanySettings(SettingsModel):
     app_url: OptionalAddress = None
     kinds: Kinds = ALL_KINDS
     decide: Literal["own_key", "nobody"] = "own_key"
-    payments: bool = False  # true is refused at the start: it would record nothing
+    payments: bool = False
     first_days: Annotated[int, Field(ge=0, le=3650)] = 30
 
     @model_validator(mode="after")

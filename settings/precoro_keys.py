@@ -105,8 +105,10 @@ def _within(one: _InPrecoro) -> Iterator[Problem]:
     given = one.precoro
     if given.region is None and not (given.api_url and given.app_url):
         yield Problem(f"{one.place}.region", "precoro_region_missing")
-    if given.payments:
-        yield Problem(f"{one.place}.payments", "precoro_payments_not_recorded")
+    if given.payments and given.decide == "nobody":
+        yield Problem(f"{one.place}.payments", "precoro_payments_undecided")
+    if given.payments and not {"invoice", "expense"} & set(given.kinds):
+        yield Problem(f"{one.place}.payments", "precoro_payments_of_nothing")
     if f"_{given.suffix}".endswith("_FILE"):
         values = {"given": quoted(given.account), "variable": one.variable}
         yield Problem(f"{one.place}.account", "precoro_account_reserved", values)

@@ -148,7 +148,8 @@ SettingCode = Literal[
     "precoro_table_unused",
     "precoro_account_twice",
     "precoro_account_reserved",
-    "precoro_payments_not_recorded",
+    "precoro_payments_undecided",
+    "precoro_payments_of_nothing",
     "rule_of_precoro",
 ]
 # Of environment variables.

@@ -12,7 +12,7 @@ from jobs.precoro.calls import NotNow
 from jobs.precoro.client import AnswerTooLarge, Lost, NotSent
 from jobs.precoro.lists import ListQuery, ListRefused, read_one_page
 from jobs.precoro.reading import NotRead
-from jobs.precoro.requests import waiting_code
+from jobs.precoro.requests import codes_of
 from jobs.precoro.source import PrecoroSource
 from models.precoro import accounts, ledger
 from models.records.documents import Audience
@@ -98,7 +98,7 @@ class AccountCheck:
         """Read the first page of what waits in each list. Raises NotRead where no call is answered."""
         found = []
         for alias in self._source.aliases:
-            query = ListQuery(alias, statuses=(waiting_code(self._calls.tables),))
+            query = ListQuery(alias, statuses=codes_of(self._calls.tables, "pending"))
             try:
                 page, _ = await read_one_page(self._calls, query)
             except ListRefused:

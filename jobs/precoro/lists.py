@@ -34,6 +34,8 @@ class ListQuery:
     since: datetime | None = None
     statuses: tuple[str, ...] = ()
     first: bool = False  # nothing of the list is known here, or nothing that is recent
+    pays: bool = False  # what is approved waits for payers
+    newest: bool = False  # only the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ async def read_pages(calls: PrecoroCalls, query: ListQuery) -> AsyncIterator[Lis
         new = tuple(row for row in page.rows if row.id not in seen)
         seen |= {row.id for row in new}
         yield ListPage(new, page.problems, at)
-        if not page.more or not new:
+        if not page.more or not new or query.newest:
             return
 
 

@@ -1,11 +1,12 @@
 """What is asked of Precoro, by the table of its paths and names."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import quote
 
 from jobs.precoro.client import Request
+from models.records.documents import Status
 from models.records.precoro import Alias
 from sources.precoro.entries import DecisionCall, Tables
 
@@ -24,7 +25,7 @@ def list_request(
     names = tables.parameters
     query = [(names.page, str(page)), (names.per_page, str(PER_PAGE))]
     if since is not None:
-        query.append((names.modified_since, since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")))
+        query.append((names.modified_since, _written(since)))
     query += [(names.status, code) for code in statuses]
     path = _filled(tables.paths.list, tables, alias)
     return Request("GET", path, f"GET {path}", query)
@@ -78,9 +79,39 @@ def decision_request(tables: Tables, call: DecisionCall, alias: Alias, number: s
     )
 
 
-def waiting_code(tables: Tables) -> str:
-    """Return the code of documents that wait for an approval."""
-    return next((code for code, word in tables.codes.items() if word == "pending"), "1")
+def payment_request(
+    tables: Tables, alias: Alias, remote_id: int, amount: str, paid_on: date, reference: str
+) -> Request:
+    """Ask to record what was paid of a document; the reference is what it is found by."""
+    call = tables.payment(alias)
+    form = [
+        (call.document, str(remote_id)),
+        (call.amount, amount),
+        (call.paid_on, paid_on.isoformat()),
+        (call.type, "0"),  # no prepayment
+        (call.reference, reference),
+    ]
+    return Request("POST", call.path, f"POST {call.path}", form=form)
+
+
+def payments_request(tables: Tables, alias: Alias, page: int, since: datetime) -> Request:
+    """Ask for a page of the payments that were recorded since then."""
+    names, path = tables.parameters, tables.payment(alias).path
+    query = [
+        (names.page, str(page)),
+        (names.per_page, str(PER_PAGE)),
+        (names.modified_since, _written(since)),
+    ]
+    return Request("GET", path, f"GET {path}", query)
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def codes_of(tables: Tables, *statuses: Status) -> tuple[str, ...]:
+    """Return the codes of documents with one of these statuses."""
+    return tuple(code for code, word in tables.codes.items() if tables.statuses.get(word) in statuses)
 
 
 def _filled(template: str, tables: Tables, alias: Alias, number: str | None = None) -> str:

@@ -170,7 +170,7 @@ class DecisionSender:
             await self._give_back(sent, "may_not")
             return False
         account = await self._account()
-        if not await self._apply(lambda change: to_send.is_as_shown(found, sent, account, change)):
+        if not await self._apply(lambda change: to_send.is_as_shown(found, sent.row, account, change)):
             await self._give_back(sent, "changed")
             return False
         return True

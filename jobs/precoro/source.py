@@ -11,7 +11,7 @@ from jobs.precoro.calls import NotNow, PrecoroCalls
 from jobs.precoro.lists import CallsRefused, ListPage, ListQuery, ListRefused, ListResult, read_pages
 from jobs.precoro.names import read_fields, read_users
 from jobs.precoro.reading import DocumentReader, NotRead
-from jobs.precoro.requests import waiting_code
+from jobs.precoro.requests import codes_of
 from models.outbox import homes
 from models.policy import LookTimes
 from models.precoro import accounts, ledger, readings
@@ -138,11 +138,17 @@ class PrecoroSource:
         An account that is new, or was away for long, begins with what waits.
         """
         until = await self.calls.store.look(lambda: accounts.read_until(account.id, alias))
-        waiting = (waiting_code(self.calls.tables),)
+        tables, pays = self.calls.tables, self.calls.terms.payments and alias in ("invoices", "expenses")
         if until is None or self._time_there(account) - until > FORGOTTEN_AFTER:
-            return [ListQuery(alias, statuses=waiting, first=True)]
-        changed = ListQuery(alias, since=until)
-        return [changed, ListQuery(alias, statuses=waiting)] if everything else [changed]
+            first, queries, everything = True, [], True
+        else:
+            first, queries = False, [ListQuery(alias, since=until, pays=pays)]
+        if everything:
+            queries.append(ListQuery(alias, statuses=codes_of(tables, "pending"), first=first))
+        if everything and pays:
+            codes = codes_of(tables, "approved", "partly_paid")
+            queries.append(ListQuery(alias, statuses=codes, first=first, pays=True, newest=True))
+        return queries
 
     def _time_there(self, account: PrecoroAccount) -> datetime:
         return self.calls.clock() + timedelta(microseconds=account.ahead_us)
@@ -156,7 +162,7 @@ class PrecoroSource:
                 begun = begun or page.at or self._time_there(account)
                 wanted = await store.transact(
                     lambda page=page: readings.add_rows(  # type: ignore[misc]
-                        account.id, page.rows, self.calls.clock(), first=query.first
+                        account.id, page.rows, self.calls.clock(), first=query.first, pays=query.pays
                     )
                 )
                 self._note_page(page, wanted, result)
@@ -174,7 +180,9 @@ class PrecoroSource:
         try:
             async for page in read_pages(self.calls, query):
                 wanted = await self.calls.store.look(
-                    lambda page=page: readings.rows_to_read(self.calls.account_id, page.rows)  # type: ignore[misc]
+                    lambda page=page: readings.rows_to_read(  # type: ignore[misc]
+                        self.calls.account_id, page.rows, pays=query.pays
+                    )
                 )
                 self._note_page(page, wanted, result)
         except ListRefused:

@@ -37,7 +37,9 @@ async def is_unread(document: Document) -> bool:
     return document.in_precoro and await PrecoroDocument.exists(document_id=document.id, unread=True)
 
 
-async def check_can_send(document: Document, person_id: int, policy: Policy) -> int:
+async def check_can_send(
+    document: Document, person_id: int, policy: Policy, *, no_key: str = "no_key"
+) -> int:
     """Return the account that the decision goes to; refuse a person who cannot decide in Precoro."""
     company = await Company.get(id=document.company_id)
     terms = policy.in_precoro(company.name)
@@ -45,7 +47,7 @@ async def check_can_send(document: Document, person_id: int, policy: Policy) -> 
         raise Refusal("decided_in_precoro", number=document.number)
     key = await PrecoroKey.get_or_none(account__company_id=company.id, person_id=person_id)
     if key is None:
-        raise Refusal("no_key", number=document.number, command=policy.command)
+        raise Refusal(no_key, number=document.number, command=policy.command)
     if key.state != "linked":
         raise Refusal("key_being_checked", number=document.number)
     return key.account_id

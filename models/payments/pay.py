@@ -35,8 +35,7 @@ async def mark_paid(paid: PaymentRequest, change: Change) -> None:
     document = await change.hold(paid.document)
     await check_may_pay(document, paid.person, paid.shown_hash)
     reference = bounded(paid.reference, REFERENCE_LIMIT)
-    if paid.paid_on > await _today(document, paid.person, change):
-        raise Refusal("paid_in_future", on=paid.paid_on)
+    await check_paid_on(document, paid, change)
     payment = await Payment.create(
         document_id=document.id,
         person_id=paid.person,
@@ -62,15 +61,21 @@ async def check_may_pay(document: Document, person_id: int, shown_hash: str) -> 
     if not await pays(document, person_id):
         company = await Company.get(id=document.company_id)
         raise Refusal("not_payer", number=document.number, company=company.name)
-    if document.in_precoro:
-        raise Refusal("done_in_precoro", number=document.number)
     if is_payable(document):
         check_shown(document, shown_hash)
         return
+    if document.in_precoro and document.status in ("approved", "partly_paid"):
+        raise Refusal("done_in_precoro", number=document.number)
     last = await Payment.filter(document_id=document.id).order_by("-id").first().select_related("person")
     if document.status == "paid" and last is not None:
         raise Refusal("already_paid", number=document.number, by=last.person.display_name, at=last.at)
     raise Refusal("not_payable", number=document.number, status=document.status)
+
+
+async def check_paid_on(document: Document, paid: PaymentRequest, change: Change) -> None:
+    """Refuse a day that has not come for the payer."""
+    if paid.paid_on > await _today(document, paid.person, change):
+        raise Refusal("paid_in_future", on=paid.paid_on)
 
 
 async def may_pay_now(document: Document, person_id: int) -> bool:

@@ -8,8 +8,8 @@ from models.tables import Document, Membership, Payer
 NOTHING_TO_PAY: Final = ("325", "751")  # types of UNTDID 1001: proforma, and information for bookkeeping
 # Documents that somebody has to pay now; `is_payable` says the same of a row.
 PAYABLE: Final = (
-    "document.kind = 'invoice' AND document.status IN ('approved', 'partly_paid')"
-    " AND document.origin <> 'precoro' AND document.type_code NOT IN ('325', '751')"
+    "(document.kind = 'invoice' AND document.origin <> 'precoro' OR document.pays_here)"
+    " AND document.status IN ('approved', 'partly_paid') AND document.type_code NOT IN ('325', '751')"
     " AND COALESCE(document.payable_minor, 1) <> 0"
 )
 
@@ -17,8 +17,7 @@ PAYABLE: Final = (
 def is_payable(document: Document) -> bool:
     """Return whether a document is an invoice that somebody has to pay now."""
     return (
-        document.kind == "invoice"
-        and not document.in_precoro  # paid there
+        ((document.kind == "invoice" and not document.in_precoro) or document.pays_here)
         and document.status in ("approved", "partly_paid")
         and document.type_code not in NOTHING_TO_PAY
         and document.payable_minor != 0

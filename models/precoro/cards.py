@@ -1,11 +1,14 @@
 """What is shown of documents that Precoro decides on, beside what is shown of any document."""
 
+from dataclasses import replace
 from typing import Final
 
+from models.payments.pay import may_pay_now
 from models.policy import Policy
 from models.precoro.known import files_of
+from models.precoro.paid_here import TO_PAY, UNDER_WAY
 from models.records.in_precoro import CanDecide, InPrecoro, MissingFile, PrecoroCard, Sending
-from models.tables import Company, Document, PrecoroDecision, PrecoroDocument, PrecoroKey
+from models.tables import Company, Document, PrecoroDecision, PrecoroDocument, PrecoroKey, PrecoroPayment
 from models.vocabulary import WaitReason
 
 _WHY: Final[dict[str, WaitReason]] = {
@@ -32,7 +35,7 @@ async def load_in_precoro(document: Document) -> InPrecoro | None:
 async def load_precoro_card(
     document: Document, person_id: int, policy: Policy, *, asked: bool
 ) -> PrecoroCard | None:
-    """Return what a person can do there, and what became of their decision; `asked`: their turn is open."""
+    """Return what a person can do there, and what became of it; `asked`: their turn is open."""
     if not document.in_precoro:
         return None
     theirs = PrecoroDecision.filter(
@@ -42,11 +45,24 @@ async def load_precoro_card(
     if last is not None and last.state in ("waiting", "posted") and last.decision.turn.state == "sending":
         return PrecoroCard(sending=_sending(last))
     if not asked:
-        return PrecoroCard()
+        return await _of_payer(document, person_id, policy)
     can_decide = await _can_decide(document, person_id, policy)
     if last is None or last.state != "refused":
         return PrecoroCard(can_decide)
     return PrecoroCard(can_decide, failed=last.why, said=last.last_error)  # type: ignore[arg-type]
+
+
+async def _of_payer(document: Document, person_id: int, policy: Policy) -> PrecoroCard:
+    if document.status not in TO_PAY:
+        return PrecoroCard()
+    offered = await may_pay_now(document, person_id)
+    card = PrecoroCard(can_pay=await _can_decide(document, person_id, policy) if offered else "")
+    last = await PrecoroPayment.filter(document_id=document.id, person_id=person_id).order_by("-id").first()
+    if last is None:
+        return card
+    if last.state == "refused":
+        return replace(card, failed=last.why, said=last.last_error)  # type: ignore[arg-type]
+    return replace(card, paying=last.state in UNDER_WAY)
 
 
 def _sending(row: PrecoroDecision) -> Sending:

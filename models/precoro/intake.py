@@ -14,7 +14,6 @@ from models.documents.content import (
     given_hash,
     replace_parts,
     with_total,
-    write_content,
     write_parts,
 )
 from models.documents.imports import heartbeat
@@ -30,7 +29,10 @@ from models.facts import (
     happened,
 )
 from models.people.memberships import save_people
+from models.policy import Policy
+from models.precoro.content import has_new_content, write_content_of, write_paid
 from models.precoro.known import UnderstoodDocument, describe, known_as
+from models.precoro.paid_here import pays_here
 from models.precoro.people import requester_of, save_remote_people
 from models.precoro.steps import RemoteChain, follow_chain, pause
 from models.records.drafts import AttachmentDraft, DocumentDraft
@@ -58,7 +60,7 @@ async def take_in(
     if change.batch_id is not None and not await heartbeat(change.batch_id, change.now):
         change.batch_id = None
     row = await known_as(account, found)
-    if row is None and found.draft.status != "pending":
+    if row is None and not await _is_wanted(found, account, change.policy):
         return "passed_over"
     reading = await prepared(found, files, account)
     if row is None:
@@ -78,6 +80,12 @@ async def take_in(
 def _beside(row: PrecoroDocument) -> tuple[object, ...]:
     """Return what a card shows of it beside what every document has."""
     return row.status_text, row.steps, row.open_step, row.unread, row.files
+
+
+async def _is_wanted(found: RemoteDocument, account: PrecoroAccount, policy: Policy) -> bool:
+    if found.draft.status not in ("approved", "partly_paid"):
+        return found.draft.status == "pending"
+    return await pays_here(Document(company_id=account.company_id, kind=KIND_OF[found.alias]), policy)
 
 
 async def end_gone(reading: PrecoroReading, account: PrecoroAccount, change: Change) -> Outcome:
@@ -133,9 +141,10 @@ async def _take_in_new(reading: UnderstoodDocument, account: PrecoroAccount, cha
         url="",
         given_steps_hash="",
     )
-    write_content(document, draft)
+    write_content_of(document, draft)
     await bind(document, draft)
     document.given_hash = given_hash(draft)
+    document.pays_here = await pays_here(document, change.policy)
     await document.save()
     await write_parts(document.id, draft)
     change.hold_new(document)
@@ -149,8 +158,17 @@ async def _take_in_new(reading: UnderstoodDocument, account: PrecoroAccount, cha
     )
     describe(row, reading, account, change.now)
     await row.save()
-    await _start_round(document, reading, change)
+    if draft.status == "pending":
+        await _start_round(document, reading, change)
+    else:
+        await _ask_payers(document, draft.status, change)  # nobody else hears of it
     state_related(document, related, change)
+
+
+async def _ask_payers(document: Document, status: str, change: Change) -> None:
+    document.round, document.status, document.settled_at = 1, status, change.now
+    await document.save()
+    change.state(PayersNamed(document.id))
 
 
 def _said(what: str, document: Document) -> Happened:
@@ -183,7 +201,7 @@ async def _follow(
     """Bring a document that is known here in line with what was read."""
     draft, before = reading.draft, document.status
     draft = replace(draft, revision=document.revision)
-    is_new = await has_new_content(document, draft)
+    is_new = has_new_content(document, draft)
     if is_new:
         draft = replace(draft, revision=document.revision + 1)
     if not is_new and given_hash(draft) == document.given_hash:
@@ -199,18 +217,12 @@ async def _follow(
     return "new_round" if is_new and draft.status == "pending" else "changed"
 
 
-async def has_new_content(document: Document, draft: DocumentDraft) -> bool:
-    """Return whether a draft says of a document what a revision fixes otherwise than it is here."""
-    probe = Document(company_id=document.company_id, kind=document.kind)
-    write_content(probe, draft)
-    return probe.content_hash != document.content_hash
-
-
 async def _write(
     document: Document, draft: DocumentDraft, reading: UnderstoodDocument, *, is_new: bool
 ) -> RelatedChanges:
+    write_paid(document, draft)
     if is_new:
-        write_content(document, draft)
+        write_content_of(document, draft)
         document.requester_id = reading.requester.id
     await bind(document, draft)
     document.given_hash = given_hash(draft)

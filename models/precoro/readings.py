@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from models.database import sql
+from models.precoro.paid_here import TO_PAY
 from models.records.precoro import RemoteRow
 from models.tables import PrecoroReading
 
@@ -28,6 +29,13 @@ SELECT * FROM precoro_reading AS reading WHERE account_id = :account AND next_at
             AND precoro_document.alias = reading.alias
             AND precoro_document.remote_id = reading.remote_id AND precoro_decision.state = 'posted'
     )
+    AND NOT EXISTS (
+        SELECT 1 FROM precoro_document
+        JOIN precoro_payment ON precoro_payment.document_id = precoro_document.document_id
+        WHERE precoro_document.account_id = reading.account_id
+            AND precoro_document.alias = reading.alias
+            AND precoro_document.remote_id = reading.remote_id AND precoro_payment.state = 'posted'
+    )
 ORDER BY next_at, id LIMIT 1
 """
 _KNOWN = """
@@ -44,37 +52,56 @@ ORDER BY precoro_document.read_at LIMIT 50
 
 
 async def add_rows(
-    account_id: int, rows: Sequence[RemoteRow], now: datetime, *, first: bool = False
+    account_id: int, rows: Sequence[RemoteRow], now: datetime, *, first: bool = False, pays: bool = False
 ) -> list[RemoteRow]:
     """Add what has to be read of a page of a list; return it.
 
-    A document that we do not know and that waits for nobody is passed over: old ones change in masses.
+    A document that we do not know and that waits for nobody is passed over: old ones change in masses. What
+    was approved before it was known here waits for payers as what waited at the first start.
     """
-    wanted = await rows_to_read(account_id, rows)
+    known = await _known(account_id, rows)
+    wanted = _wanted(rows, known, pays=pays)
     await sql.run_many(
         _ADD,
-        [_reading(account_id, row.alias, row.id, row.idn, now, first=first) for row in wanted],
+        [
+            _reading(account_id, row.alias, row.id, row.idn, now, first=first or _was_approved(row, known))
+            for row in wanted
+        ],
     )
     return wanted
 
 
-async def rows_to_read(account_id: int, rows: Sequence[RemoteRow]) -> list[RemoteRow]:
-    """Return what has to be read of a page of a list."""
-    wanted: list[RemoteRow] = []
+async def rows_to_read(account_id: int, rows: Sequence[RemoteRow], *, pays: bool = False) -> list[RemoteRow]:
+    """Return what has to be read of a page of a list; with `pays`, what is approved waits for payers."""
+    return _wanted(rows, await _known(account_id, rows), pays=pays)
+
+
+_Known = Mapping[tuple[str, int], sql.Row]
+
+
+async def _known(account_id: int, rows: Sequence[RemoteRow]) -> _Known:
+    known: dict[tuple[str, int], sql.Row] = {}
     for alias in {row.alias for row in rows}:
-        of_list = [row for row in rows if row.alias == alias]
-        text, ids = sql.listed(_KNOWN, "row", [row.id for row in of_list])
-        found = await sql.run(text, account=account_id, alias=alias, **ids)
-        known = {one["remote_id"]: one for one in found}
-        wanted += [row for row in of_list if _has_to_be_read(row, known)]
-    return wanted
+        text, ids = sql.listed(_KNOWN, "row", [row.id for row in rows if row.alias == alias])
+        for found in await sql.run(text, account=account_id, alias=alias, **ids):
+            known[alias, found["remote_id"]] = found
+    return known
 
 
-def _has_to_be_read(row: RemoteRow, known: Mapping[int, sql.Row]) -> bool:
+def _wanted(rows: Sequence[RemoteRow], known: _Known, *, pays: bool) -> list[RemoteRow]:
+    waiting = ("pending", *TO_PAY) if pays else ("pending",)
+    return [row for row in rows if _has_to_be_read(row, known, waiting)]
+
+
+def _was_approved(row: RemoteRow, known: _Known) -> bool:
+    return row.status in TO_PAY and (row.alias, row.id) not in known
+
+
+def _has_to_be_read(row: RemoteRow, known: _Known, waiting: Sequence[str]) -> bool:
     """Return whether a row says something new, or may: two changes may be within the same second."""
-    if row.id not in known:
-        return row.status == "pending"
-    before = known[row.id]
+    if (row.alias, row.id) not in known:
+        return row.status in waiting
+    before = known[row.alias, row.id]
     return not row.updated or row.updated != before["updated"] or before["known_for"] < _SURE_AFTER
 
 
@@ -108,7 +135,8 @@ async def read_waiting_again(account_id: int, before: datetime, now: datetime) -
 async def next_reading(account_id: int, now: datetime) -> PrecoroReading | None:
     """Return the document that is to be read next, if one is due.
 
-    While it is not known what became of a decision, its document is left to the one who looks for that.
+    While it is not known what became of a decision or a payment, its document is left to the one who looks
+    for that.
     """
     row = await sql.first(_NEXT, account=account_id, now=now)
     return sql.made(PrecoroReading, row) if row else None

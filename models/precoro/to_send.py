@@ -5,11 +5,19 @@ from typing import cast
 
 from models.approval.decide import Verdict
 from models.change import Change
-from models.precoro.intake import has_new_content, prepared, take_in
+from models.precoro.content import has_new_content, is_paid_otherwise
+from models.precoro.intake import prepared, take_in
 from models.precoro.known import files_here
 from models.records.precoro import Alias, RemoteAnswer, RemoteDocument, RemotePerson
 from models.shown import what_changed
-from models.tables import Decision, PrecoroAccount, PrecoroDecision, PrecoroDocument, PrecoroKey
+from models.tables import (
+    Decision,
+    PrecoroAccount,
+    PrecoroDecision,
+    PrecoroDocument,
+    PrecoroKey,
+    PrecoroPayment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +59,20 @@ async def load(row: PrecoroDecision) -> DecisionToSend:
 
 
 async def is_as_shown(
-    found: RemoteDocument, sent: DecisionToSend, account: PrecoroAccount, change: Change
+    found: RemoteDocument, sent: PrecoroDecision | PrecoroPayment, account: PrecoroAccount, change: Change
 ) -> bool:
-    """Return whether a document as its person's own key reads it is what their card showed."""
-    document = await change.hold_anywhere(sent.row.document_id)
+    """Return whether a document as its person's own key reads it is what their card showed.
+
+    Of a payment also whether nothing was paid since then: it is for all that is left.
+    """
+    document = await change.hold_anywhere(sent.document_id)
     known = await PrecoroDocument.get(document_id=document.id)
     reading = await prepared(found, await files_here(account, found), account)
     draft = replace(reading.draft, revision=document.revision)
     return (
-        not what_changed(document, sent.row.shown_hash)
-        and not await has_new_content(document, draft)
+        not what_changed(document, sent.shown_hash)
+        and not has_new_content(document, draft)
+        and not (isinstance(sent, PrecoroPayment) and is_paid_otherwise(document, draft))
         and known.file_ids == {one.id for one in found.files}
     )
 

@@ -46,3 +46,5 @@ class PrecoroCard:
     sending: Sending | None = None
     failed: PrecoroEvent | None = None
     said: str = ""  # in Precoro's words
+    can_pay: CanDecide = ""  # the same about a payment
+    paying: bool = False  # the reader's payment is on its way

@@ -147,6 +147,22 @@ class RemoteDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedPayment:
+    """A payment as the answer to it says: our reference and the document's internal id, if they are given."""
+
+    reference: str = ""
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePayments:
+    """A page of payments: by which references others know them."""
+
+    references: frozenset[str]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteAnswer:
     """What the answer to a decision holds of the document that was decided."""
 

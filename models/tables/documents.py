@@ -64,6 +64,7 @@ class Document(TableModel):
     settled_at: datetime | None = UtcField(null=True)
     created_at = UtcField()
     version = fields.IntField(default=1)
+    pays_here = fields.BooleanField(default=False)  # payers mark it as paid here, though it is Precoro's
 
     company_id: int
     requester_id: int

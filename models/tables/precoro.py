@@ -211,3 +211,37 @@ class PrecoroDecision(TableModel):
 
     class Meta:
         table = "precoro_decision"
+
+
+class PrecoroPayment(TableModel):
+    """A payment on its way to Precoro; of each document at most one.
+
+    state: waiting (not sent) | posted (sent, and no answer that says what became of it) | done | refused.
+    `external_id` is what Precoro keeps of it, by which it is found there. `amount`: what was left to pay when
+    it was sent, in two decimals; empty before. `why`: the reason of a refused one, and `last_error` then
+    Precoro's words.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[PrecoroAccount] = fields.ForeignKeyField("models.PrecoroAccount")
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    external_id = fields.TextField()
+    shown_hash = fields.TextField()
+    paid_on = fields.DateField()
+    reference = fields.TextField()
+    amount = fields.TextField(default="")
+    state = fields.TextField(default="waiting")
+    posted_at: datetime | None = UtcField(null=True)
+    next_at = UtcField()
+    attempts = fields.IntField(default=0)
+    claimed_until: datetime | None = UtcField(null=True)
+    last_error = fields.TextField(default="")
+    why = fields.TextField(default="")
+
+    account_id: int
+    document_id: int
+    person_id: int
+
+    class Meta:
+        table = "precoro_payment"

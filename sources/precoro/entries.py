@@ -204,6 +204,11 @@ class CustomFieldKeys(_Entry):
     name: Keys
 
 
+class PaymentKeys(_Entry):
+    reference: Keys
+    document: Keys
+
+
 class ErrorKeys(_Entry):
     text: Keys
     limiter: Keys
@@ -220,6 +225,7 @@ class KeyTable(_Entry):
     comment: CommentKeys
     file: FileKeys
     custom_field: CustomFieldKeys
+    payment: PaymentKeys
     errors: ErrorKeys
 
 
@@ -241,6 +247,10 @@ class Tables(_Entry):
         """Return what is said of one kind of document."""
         found: KindTable = getattr(self.documents, alias)
         return found
+
+    def payment(self, alias: Alias) -> PaymentCall:
+        """Return how what was paid of an invoice or an expense is recorded."""
+        return self.payments.expenses if alias == "expenses" else self.payments.invoices
 
     def page_url(self, app_url: str, alias: Alias, document_id: int) -> str:
         """Return the address of a document in Precoro's own pages."""

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from models.records.precoro import Alias, RemoteFieldNames, RemotePage, RemotePeople, RemoteRow
+from models.records.precoro import (
+    Alias,
+    RecordedPayment,
+    RemoteFieldNames,
+    RemotePage,
+    RemotePayments,
+    RemotePeople,
+    RemoteRow,
+)
 from sources.precoro.documents import identity
 from sources.precoro.entries import Tables
 from sources.precoro.people import distinct, read_person
@@ -16,6 +24,7 @@ from sources.precoro.shapes import (
     flag,
     listed,
     load,
+    load_record,
     reference,
     text,
     whole,
@@ -72,6 +81,27 @@ def read_field_names(data: bytes, per_page: int, tables: Tables) -> RemoteFieldN
     unread = len(named) - len(names)
     problems = (f"{unread} custom fields could not be understood",) if unread else ()
     return RemoteFieldNames(names, page.more, problems)
+
+
+def read_payments(data: bytes, per_page: int, tables: Tables) -> RemotePayments:
+    """Return a page of payments. Raises NotUnderstood."""
+    page = _page(load(data), per_page, tables)
+    keys = tables.keys.payment.reference
+    references = (text(first(reference(value) or {}, keys), 100) for value in page.rows)
+    return RemotePayments(frozenset(filter(None, references)), page.more)
+
+
+def read_recorded(data: bytes, tables: Tables) -> RecordedPayment:
+    """Return what an answer says of the payment that was recorded; nothing: it holds none."""
+    try:
+        record = load_record(data)
+    except NotUnderstood:
+        return RecordedPayment()
+    keys = tables.keys.payment
+    document = reference(first(record, keys.document)) or {}
+    return RecordedPayment(
+        text(first(record, keys.reference), 100), whole(first(document, tables.keys.document.id))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ LAYERS = {
         "vocabulary"
     ),
     "models.precoro": (
-        "approval change database documents facts people policy records refusals shown tables text vocabulary"
+        "approval change database documents facts payments people policy records refusals shown tables text "
+        "vocabulary"
     ),
     "models.export": "database money",
     "models.events": "change database documents facts money policy tables vocabulary",

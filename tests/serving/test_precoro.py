@@ -26,6 +26,7 @@ account = "acme"
 email = "Integration@acme.example"
 region = "com"
 kinds = ["invoice"]
+payments = true
 first_days = 7
 [[companies]]
 name = "Of files"
@@ -48,6 +49,7 @@ def test_a_company_of_precoro_becomes_its_terms(tmp_path: Path) -> None:
         app_url="https://app.precoro.com",
         kinds=("invoice",),
         decide=True,
+        payments=True,
         first_days=7,
     )
     assert precoro_terms(settings) == (acme,)
@@ -56,10 +58,10 @@ def test_a_company_of_precoro_becomes_its_terms(tmp_path: Path) -> None:
 
 
 def test_nobody_decides_where_the_settings_say_so_or_no_secret_can_encrypt(tmp_path: Path) -> None:
-    nobody = TEXT.replace("first_days = 7", 'decide = "nobody"')
+    nobody = TEXT.replace("payments = true", 'decide = "nobody"')
     for settings in (read(tmp_path, TEXT), read(tmp_path, nobody, PRECORO_SECRET=SECRET)):
         (terms,) = precoro_terms(settings)
-        assert not terms.decide
+        assert (terms.decide, terms.payments) == (False, False)
 
 
 def test_limits_and_times_that_are_not_set_are_the_defaults(tmp_path: Path) -> None:

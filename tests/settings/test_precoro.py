@@ -113,9 +113,13 @@ def test_the_limits_are_numbers_with_and_without_fractions(written: Path) -> Non
         ),
         (f"{WHOLE}kinds = []", "companies[0].precoro.kinds must not be empty."),
         (
-            f"{WHOLE}payments = true",
-            "companies[0].precoro.payments must be false: payments are not recorded in Precoro yet."
-            " Mark as paid in Precoro itself.",
+            f'{WHOLE}payments = true\ndecide = "nobody"',
+            'companies[0].precoro.payments needs decide = "own_key": payers are recorded in Precoro with'
+            " their own keys.",
+        ),
+        (
+            f'{WHOLE}payments = true\nkinds = ["receipt"]',
+            "companies[0].precoro.payments needs invoice or expense among kinds: nothing else is paid.",
         ),
         (
             f'{WHOLE}[[rules]]\ncompany = "ACME Ltd"\npayers = ["cleo@acme.example"]',
@@ -154,12 +158,6 @@ def test_what_is_wrong_is_said(written: Path, text: str, problem: str | None) ->
     said = refused(written, text)
     assert len(said) == 1
     assert problem in (f"{said[0]}".removeprefix("settings.toml: "), None)
-
-
-def test_payments_that_are_off_may_be_written(written: Path) -> None:
-    given = read(written, f"{WHOLE}payments = false").companies[0].precoro
-    assert given is not None
-    assert not given.payments
 
 
 def test_accounts_that_would_share_a_key_are_named(written: Path) -> None:

@@ -8,7 +8,7 @@ from views.blocks.kit import Block, button, confirmation
 from views.blocks.limits import clip
 from views.blocks.rich_text import plain_line
 from views.components.facts import duplicate_lines
-from views.components.in_precoro import can_decide
+from views.components.in_precoro import can_decide, key_to_pay_button
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked
@@ -89,8 +89,12 @@ def revision_button(named: str, value: str, reader: Audience) -> Block:
 
 
 def payment_buttons(card: Card) -> Iterator[Block]:
-    """Return Mark as paid, for payers of an approved invoice."""
-    if card.may_pay and card.state == "approved":
+    """Return Mark as paid, for payers of an approved invoice; in Precoro they need a key first."""
+    if not card.may_pay or card.state != "approved":
+        return
+    if card.precoro is not None and card.precoro.can_pay == "link":
+        yield key_to_pay_button(card)
+    elif card.precoro is None or card.precoro.can_pay == "yes":
         yield payment_button(name_of(card.document, card.reader), _shown(card.document), card.reader)
 
 

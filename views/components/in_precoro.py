@@ -39,12 +39,41 @@ FAILED: Final[Mapping[PrecoroEvent, str]] = {
     ),
     "settled": marked("Your decision was not sent: the step at which you were asked is over in Precoro."),
     "may_not": marked("Your decision was not sent: Precoro says that you can't decide this document now."),
+    "payment_refused": marked("Precoro didn't accept your payment. The document is not marked as paid."),
+    "payment_not_arrived": marked(
+        "Nothing shows that your payment reached Precoro, and it was not sent again. "
+        "Check the document in Precoro, then mark it again."
+    ),
+    "payment_not_known": marked(
+        "I couldn't find out whether your payment reached Precoro, and it was not sent again. "
+        "Check the document in Precoro before you mark it again."
+    ),
+    "payment_changed": marked(
+        "Your payment was not sent: the document has changed since you saw it, or what is left to pay "
+        "could not be read. Check it, then mark it again."
+    ),
+    "payment_settled": marked("Your payment was not sent: nothing is left to pay in Precoro."),
+    "payment_may_not": marked("Your payment was not sent: Precoro doesn't let you pay this document."),
+    "payment_no_key": marked(
+        "Your payment was not sent: you have no Precoro key here that works. Link one, then mark it again."
+    ),
+    "payment_off": marked(
+        "Your payment was not sent: payments are no longer recorded in Precoro from here. Record it there."
+    ),
     "key_refused": marked("Your decision was not sent: Precoro no longer accepts your key. Link a new one."),
 }
 _CANNOT: Final[Mapping[CanDecide, str]] = {
     "link": marked("To decide here, link your own Precoro key once. Or decide in Precoro."),
     "checking": marked("Your Precoro key is being checked. I'll send you a message, and the buttons appear."),
     "no": marked("Decide this in Precoro."),
+}
+
+_CANNOT_PAY: Final[Mapping[CanDecide, str]] = {
+    "link": marked(
+        "To mark it as paid here, link your own Precoro key once. Or record the payment in Precoro."
+    ),
+    "checking": _CANNOT["checking"],
+    "no": marked("Record the payment in Precoro."),
 }
 
 
@@ -67,14 +96,18 @@ def sending_lines(sending: Sending, reader: Audience) -> Iterator[Line]:
 
 
 def decision_lines(card: Card) -> Iterator[Line]:
-    """Say what became of the reader's last decision, and what they can do where there are no buttons."""
+    """Say what became of the reader's last decision or payment, and what to do where there are no buttons."""
     precoro, reader = card.precoro, card.reader
     if precoro is None:
         return
+    if precoro.paying:
+        yield say(reader, "**Sending your payment to Precoro…**")
     if precoro.failed is not None:
         yield failed_line(precoro.failed, precoro.said, reader)
     if precoro.can_decide in _CANNOT:
         yield say(reader, _CANNOT[precoro.can_decide])
+    if card.card_role == "payer" and precoro.can_pay in _CANNOT_PAY:
+        yield say(reader, _CANNOT_PAY[precoro.can_pay])
 
 
 def failed_line(what: PrecoroEvent, said: str, reader: Audience) -> Line:
@@ -82,6 +115,9 @@ def failed_line(what: PrecoroEvent, said: str, reader: Audience) -> Line:
     if what == "refused" and said:
         words = user_text(quoted(said, reader), _WORDS)
         return say(reader, "**Precoro didn't accept your decision:** {words}", words=words)
+    if what == "payment_refused" and said:
+        words = user_text(quoted(said, reader), _WORDS)
+        return say(reader, "**Precoro didn't accept your payment:** {words}", words=words)
     return say(reader, FAILED.get(what, FAILED["refused"]))
 
 
@@ -155,3 +191,15 @@ def precoro_buttons(card: Card) -> Iterator[Block]:
             label=gettext(reader, "Link your Precoro key to decide on {document} here", document=named),
             style="primary",
         )
+
+
+def key_to_pay_button(card: Card) -> Block:
+    """Return the button that leads a payer to linking a key."""
+    named = name_of(card.document, card.reader)
+    return button(
+        ids.LINK_KEY,
+        gettext(card.reader, "Link a key"),
+        values.document_value(card.document.id),
+        label=gettext(card.reader, "Link your Precoro key to mark {document} as paid here", document=named),
+        style="primary",
+    )

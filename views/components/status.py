@@ -119,6 +119,7 @@ def _lines(card: Card) -> Iterator[Line]:
         case _:
             yield from _asked_of_reader(card)
             yield _ending(card)
+            yield from decision_lines(card)
             yield from _payments(card)
             if not _ended_it(card):
                 yield from _own(card)
@@ -207,7 +208,7 @@ def _to_pay(card: Card) -> Line:
 def _paying(card: Card) -> Line:
     """Say how far the payment of an approved invoice has come; empty before there is anything to say."""
     document = card.document
-    if card.state != "approved" or document.kind != "invoice":
+    if card.state != "approved" or document.kind not in ("invoice", "expense"):
         return []
     if document.status == "paid":
         return plain(event_name("paid", card.reader))

@@ -10,7 +10,7 @@ from models.vocabulary import REFERENCE_LIMIT
 from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT
-from views.blocks.rich_text import lines_block, say
+from views.blocks.rich_text import Line, lines_block, say
 from views.components.facts import warnings
 from views.modals.summary import document_name, summary_lines
 from views.wording.formats import day, zone_of
@@ -44,7 +44,7 @@ def build_payment_form(card: Card, at: datetime) -> View:
             *warnings(card),
             _paid_on(today, reader),
             _reference(reader),
-            _partly(reader),
+            *(_partly(reader) if card.precoro is None else lines_block([_in_precoro(reader)])),
         ],
         reader,
         submit=gettext(reader, "Mark as paid"),
@@ -71,24 +71,34 @@ def _reference(reader: Audience) -> Block:
     }
 
 
-def _partly(reader: Audience) -> Block:
+def _in_precoro(reader: Audience) -> Line:
+    return say(
+        reader,
+        "I record the payment in Precoro with your key, for all that is left to pay. "
+        "A part payment can only be recorded in Precoro.",
+    )
+
+
+def _partly(reader: Audience) -> list[Block]:
     option = {
         "text": plain_text(gettext(reader, "This is a part payment"), OPTION_TEXT),
         "value": _PARTLY,
     }
-    return {
+    partly = {
         "type": "input",
         "block_id": ids.PARTLY_BLOCK,
         "optional": True,
         "label": plain_text(gettext(reader, "Amount paid"), INPUT_LABEL),
         "element": {"type": "checkboxes", "action_id": ids.PARTLY, "options": [option]},
     }
+    return [partly]
 
 
 def parse_payment_form(view: dict[str, Any]) -> Paid:
     """Read a submitted form; Slack requires the date."""
     filled = view["state"]["values"]
-    chosen = filled[ids.PARTLY_BLOCK][ids.PARTLY].get("selected_options") or []
+    partly = filled.get(ids.PARTLY_BLOCK, {}).get(ids.PARTLY, {})  # not asked of documents of Precoro
+    chosen = partly.get("selected_options") or []
     return Paid(
         shown=values.parse_private(view),
         paid_on=date.fromisoformat(filled[ids.PAID_ON_BLOCK][ids.PAID_ON]["selected_date"]),

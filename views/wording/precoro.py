@@ -9,10 +9,15 @@ PRECORO: Mapping[str, str] = {
     "done_in_precoro": marked("That can only be done in Precoro. Open {number} there. Nothing was changed."),
     "status_unknown": marked("{number} has a status in Precoro that I don't know. Open it there."),
     "being_sent": marked("Your decision on {number} is already on its way to Precoro."),
+    "payment_being_sent": marked("A payment of {number} is already on its way to Precoro."),
     "nothing_to_take_back": marked("There is no decision of yours on {number} to take back."),
     "was_sent": marked("Your decision on {number} was already sent to Precoro, so it can't be taken back."),
     "no_key": marked(
         "To decide on {number} here, link your own Precoro key first: type {command} link. "
+        "Nothing was changed."
+    ),
+    "no_key_to_pay": marked(
+        "To mark {number} as paid here, link your own Precoro key first: type {command} link. "
         "Nothing was changed."
     ),
     "key_being_checked": marked(

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
-from commands.checks.samples.cards import full, pending, stuck
-from commands.checks.samples.documents import FULL, LONG, LONG_ROW, TYPED, USUAL, answer, step
+from commands.checks.samples.cards import full, payable, pending, stuck
+from commands.checks.samples.documents import ENDED, FULL, LONG, LONG_ROW, TYPED, USUAL, answer, step
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Card
 from models.records.home import ShownNotice
 from models.records.in_precoro import CanDecide, InPrecoro, MissingFile, PrecoroCard, Sending
-from models.vocabulary import FileTrouble
+from models.vocabulary import FileTrouble, WhyNotPaid
 from views.messages.card import build_card
 from views.messages.precoro import build_notice
 from views.modals.link_key import CompanyToLink, build_key_checked, build_key_form
+from views.modals.payment import build_payment_form
 from views.replies.commands import build_pending, build_unlinked_key
 
 COMPANIES = tuple(CompanyToLink(n, f"{n} {TYPED}") for n in range(1, 120))
@@ -24,11 +25,17 @@ def precoro_samples(reader: Audience) -> Iterator[Sample]:
     for name, card in precoro_cards(reader).items():
         yield draw(build_card, f"precoro, {name}", reader, card)
     yield draw(build_notice, "refused", reader, ShownNotice(reader, "refused", TYPED, LONG_ROW, "/precoro"))
+    of_payments: tuple[WhyNotPaid, ...] = ("payment_refused", "payment_changed")
+    for what in of_payments:
+        of_payment = ShownNotice(reader, what, TYPED, LONG_ROW, "/precoro")
+        yield draw(build_notice, what, reader, of_payment)
     of_key = ShownNotice(reader, "key_refused", TYPED, None, "/precoro")
     yield draw(build_notice, "key_refused", reader, of_key)
     yield draw(build_key_form, "many", reader, COMPANIES, "ann@acme.example", reader, chosen=7)
     yield draw(build_key_checked, "", reader, reader)
     yield draw(build_unlinked_key, "", reader, reader)
+    to_pay = payer_card(reader, PrecoroCard(can_pay="yes"))
+    yield draw(build_payment_form, "precoro", reader, to_pay, ENDED)
     rows = [
         replace(LONG_ROW, document=number, turn=number, precoro=PrecoroCard(each))
         for number, each in enumerate(get_args(CanDecide), 1)
@@ -57,7 +64,18 @@ def precoro_cards(reader: Audience) -> dict[str, Card]:
         document=replace(USUAL, precoro=InPrecoro("Pending", unread=True)),
         may_manage=False,
     )
+    cards["to pay"] = payer_card(reader, PrecoroCard(can_pay="link"))
+    cards["paying"] = replace(payer_card(reader, PrecoroCard(paying=True)), may_pay=False)
+    refused = PrecoroCard(can_pay="yes", failed="payment_refused", said=LONG)
+    cards["payment refused"] = payer_card(reader, refused)
     return cards
+
+
+def payer_card(reader: Audience, precoro: PrecoroCard) -> Card:
+    """Return the card of an approved invoice of Precoro's for a payer."""
+    card = payable(reader)
+    document = replace(card.document, precoro=InPrecoro("Approved"))
+    return replace(card, document=document, precoro=precoro, may_manage=False)
 
 
 def _sending(card: Card, precoro: PrecoroCard) -> Card:

@@ -30,7 +30,7 @@ account = "acme"
 email = "Integration@acme.example"
 api_url = "{api}"
 app_url = "{app}"
-kinds = ["purchase_order"]
+{company}
 [precoro]
 look_every_seconds = 1
 look_when_quiet_every_seconds = 1
@@ -92,29 +92,31 @@ async def precoro_and_slack(
     folder: Path,
     *,
     settings: str = "",
+    company: str = 'kinds = ["purchase_order"]',
     limits: PrecoroLimits | None = None,
     between: float = 0.0,
     **options: Any,
 ) -> AsyncIterator[PrecoroScene]:
-    """Run Precoro and Slack, both by the same clock, without a bot; `settings` is added to those of the bot.
+    """Run Precoro and Slack, both by the same clock, without a bot.
 
+    `settings` is added to those of the bot, `company` to those of the company;
     `between`: seconds that the bot leaves between two calls.
     """
     async with (
         a_sandbox() as sandbox,
         Precoro(sandbox.clock, limits or PrecoroLimits.off(), **options) as precoro,
     ):
-        company = precoro.add_company("Acme Ltd")
-        service = company.add_person("Integration@acme.example", "Ina", "Gray", roles=["admin"])
+        acme = precoro.add_company("Acme Ltd")
+        service = acme.add_person("Integration@acme.example", "Ina", "Gray", roles=["admin"])
         users = {
-            name: company.add_person(f"{name}@acme.example", name.title(), "Lee")
+            name: acme.add_person(f"{name}@acme.example", name.title(), "Lee")
             for name in ("ann", "bob", "cleo", "dan")
         }
-        text = SETTINGS.format(api=precoro.url, app=precoro.app_url, between=between) + settings
+        text = SETTINGS.format(api=precoro.url, app=precoro.app_url, between=between, company=company)
         given = settings_for(
-            sandbox, database_url, folder, text, PRECORO_KEY=service.key, PRECORO_SECRET=SECRET
+            sandbox, database_url, folder, text + settings, PRECORO_KEY=service.key, PRECORO_SECRET=SECRET
         )
-        yield PrecoroScene(sandbox, precoro, company, users, given)
+        yield PrecoroScene(sandbox, precoro, acme, users, given)
 
 
 @asynccontextmanager

@@ -91,8 +91,11 @@ SETTINGS: Final[Mapping[str, str]] = {
     "precoro_account_reserved": marked(
         "{place} cannot be {given}: {variable} would be read as the file of another key. Choose another name."
     ),
-    "precoro_payments_not_recorded": marked(
-        "{place} must be false: payments are not recorded in Precoro yet. Mark as paid in Precoro itself."
+    "precoro_payments_undecided": marked(
+        '{place} needs decide = "own_key": payers are recorded in Precoro with their own keys.'
+    ),
+    "precoro_payments_of_nothing": marked(
+        "{place} needs invoice or expense among kinds: nothing else is paid."
     ),
     "rule_of_precoro": marked(
         "{place} names {given}, whose documents come from Precoro: Precoro says who approves and pays."

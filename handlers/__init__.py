@@ -6,6 +6,7 @@ from handlers import (
     comments,
     details,
     directory_events,
+    following,
     home,
     links,
     manage,
@@ -30,6 +31,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     reminders.register(on)
     comments.register(on)
     mentions.register(on)
+    following.register(on)
     sent_files.register(on)
     home.register(on)
     links.register(on)

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.bolt.forms import open_document_form
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
-from models.approval import decide
+from models.approval import decide, held
 from models.approval.decide import Verdict
 from models.queries.cards import load_card
 from models.records.documents import Card
@@ -21,8 +21,9 @@ Build = Callable[[Card], dict[str, Any]]
 
 
 def register(on: Registrar) -> None:
-    """Bind the buttons that decide, and their forms."""
+    """Bind the buttons that decide, and Undo, and their forms."""
     on.action(ids.APPROVE, approve)
+    on.action(ids.UNDO, undo)
     on.action(ids.REJECT, ask_why)
     on.view(ids.REJECT_VIEW, reject, errors=build_reject_errors)
     on.action(ids.ASK_CHANGES, ask_what)
@@ -34,7 +35,15 @@ async def approve(press: Interaction) -> None:
     value = values.parse_turn_value(press.value)
     turn = await _decide(press, value, "approved", "")
     if press.modal or press.in_ephemeral:
-        press.after(_show_settled(press, turn), saved=True)
+        press.after(_show_now(press, turn), saved=True)
+
+
+async def undo(press: Interaction) -> None:
+    """Undo the person's approval, which is not final yet."""
+    value = values.parse_turn_value(press.value)
+    await press.apply(lambda change: held.undo(press.key, value.turn, press.person.id, change))
+    if press.modal or press.in_ephemeral:
+        press.after(_show_now(press, value.turn), saved=True)
 
 
 async def ask_why(press: Interaction) -> None:
@@ -85,8 +94,8 @@ async def _decide(press: Interaction, shown: values.ShownValue, verdict: Verdict
     return shown.turn
 
 
-async def _show_settled(press: Interaction, turn_id: int) -> None:
-    """Redraw the modal in which Approve was pressed, or open one over an ephemeral message."""
+async def _show_now(press: Interaction, turn_id: int) -> None:
+    """Redraw the modal in which something was pressed, or open one over an ephemeral message."""
     turn = await Turn.get(id=turn_id)
     card = await load_card(turn.document_id, press.person.id, await press.reader(), turn, press.on.policy)
     if press.modal:

@@ -1,35 +1,31 @@
 """The slash command. Only the person who typed it sees the answers."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 
-from handlers.bolt.command_answers import CommandAnswer, TypedCommand
+from handlers.bolt.command_answers import CommandAnswer, TypedCommand, asked_in, check_carried, row_for
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.key_form import companies_to_link, offer_key_form
-from handlers.bolt.mentioned_people import find_mentioned, known_names, not_added
+from handlers.bolt.mentioned_people import find_mentioned, not_added
 from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
+from handlers.bolt.typed_decisions import approve, ask, reject, undo
 from models.access import require_may_read
-from models.approval import decide
-from models.approval.decide import Verdict
 from models.change import Change
 from models.discussion.comments import comment
-from models.discussion.followers import follow
+from models.discussion.followers import follow, unfollow
 from models.documents.did_you_mean import nearest_number
 from models.documents.find import find
-from models.money import Money
 from models.outbox.pdf_on_request import enqueue_requested_pdf
 from models.people.configuration import configures
-from models.policy import Policy
 from models.precoro import keys
 from models.queries.cards import load_card, open_turn_of
+from models.queries.documents import load_document
 from models.queries.pending import waits_for
-from models.queries.rows import drawn_rows, row_of
+from models.queries.rows import drawn_rows
 from models.queries.status import load_status
-from models.records.documents import Row
 from models.refusals import Refusal
 from models.reminders import schedules
-from models.shown import last_shown
-from models.tables import Document, Turn
+from models.tables import Document
 from views import ids, values
 from views.blocks.kit import Message
 from views.modals.reminders import build_reminders_form
@@ -44,9 +40,11 @@ from views.replies.command_line import (
     build_unknown,
     parse_command,
 )
-from views.replies.incoming_text import mentioned, readable, unescape
+from views.replies.history import build_history
+from views.replies.incoming_text import readable, unescape
 from views.replies.mentions import build_commented, build_found
 from views.replies.status import build_status
+from views.wording.names import name_of
 
 
 def register(on: Registrar, command: str) -> None:
@@ -98,23 +96,12 @@ async def _open(press: Interaction, answer: CommandAnswer) -> None:
 
 
 async def _offer(press: Interaction, typed: Command, found: list[Document]) -> CommandAnswer:
-    _check_carried(typed.text)
-    decides = typed.name in ("approve", "reject")
+    check_carried(typed.text)
+    decides = typed.name in ("approve", "reject", "ask")
     turns = [await open_turn_of(one.id, press.person.id) if decides else None for one in found]
-    rows = [await _row(press, one, turn) for one, turn in zip(found, turns, strict=True)]
+    rows = [await row_for(press, one, turn) for one, turn in zip(found, turns, strict=True)]
     message = commands.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
-    return CommandAnswer(message, _asked_in(rows[: commands.MOST]))
-
-
-def _check_carried(text: str) -> None:
-    """Refuse a text that is too long for a button to carry."""
-    length = commands.length_carried(text)
-    if length > commands.MOST_TEXT:
-        raise Refusal("text_too_long", limit=commands.MOST_TEXT, length=length)
-
-
-def _asked_in(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
-    return tuple((one.document, one.shown_hash) for one in rows if one.action == "approve")
+    return CommandAnswer(message, asked_in(rows[: commands.MOST]))
 
 
 async def help_(press: Interaction) -> CommandAnswer:
@@ -132,7 +119,7 @@ async def pending(press: Interaction) -> CommandAnswer:
     first = waiting[: commands.MOST]
     rows = await on.store.look(lambda: drawn_rows(first, press.person.id, on.workspace_id, on.policy))
     message = commands.build_pending(rows, await press.reader(), len(waiting))
-    return CommandAnswer(message, _asked_in(rows))
+    return CommandAnswer(message, asked_in(rows))
 
 
 async def reminders(press: Interaction) -> None:
@@ -161,79 +148,6 @@ async def show(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     return CommandAnswer(build_found(card), ((document.id, card.document.shown_hash),))
 
 
-async def approve(press: Interaction, typed: TypedCommand) -> CommandAnswer:
-    """Approve what the person was shown; else show it, with a button, and so for large amounts."""
-    turn, row, shown_hash = await _asked(press, typed)
-    if row.confirm:
-        message = commands.build_press_needed(row, _limit(row, press.on.policy), await press.reader())
-        return CommandAnswer(message, _asked_in([row]))
-    if shown_hash != row.shown_hash:
-        return CommandAnswer(commands.build_not_seen(row, await press.reader()), _asked_in([row]))
-    await _decide(press, turn, shown_hash, "approved", "")
-    return CommandAnswer(commands.build_decided("approved", row, await press.reader()))
-
-
-async def _asked(press: Interaction, typed: TypedCommand) -> tuple[Turn, Row, str]:
-    """Return the turn that a person decides, its row now, and the hash of what they were shown of it.
-
-    Raises a Refusal if they cannot decide now, or if what they chose is not as it was shown.
-    """
-    document, person_id, on = typed.document, press.person.id, press.on
-    turn = await _turn(press, typed)
-    row = await _row(press, document, turn)
-    shown_hash = typed.chosen.shown_hash if typed.chosen else row.shown_hash
-    await decide.check_may_decide(turn.id, person_id, shown_hash, on.policy, on.workspace_id)
-    if typed.chosen is None:
-        shown_hash = await last_shown(person_id, document.id)
-    return turn, row, shown_hash
-
-
-def _limit(row: Row, policy: Policy) -> Money:
-    """Return the amount above which approval is confirmed, in the currency of a row that is above it."""
-    assert row.total is not None  # `row.confirm` says that it is above a limit
-    limit = policy.confirm_limit(row.total.currency)
-    assert limit is not None
-    return Money.of(limit, row.total.currency)
-
-
-async def reject(press: Interaction, typed: TypedCommand) -> CommandAnswer:
-    """Reject what the person was shown, with the reason, in which mentions become names; else show it."""
-    found = await known_names(press.on, mentioned({"text": typed.text}).users)
-    reason = decide.check_reason("rejected", readable({"text": typed.text}, found))
-    turn, row, shown_hash = await _asked(press, typed)
-    if shown_hash != row.shown_hash:
-        _check_carried(typed.text)
-        message = commands.build_reason_kept(row, typed.text, await press.reader())
-        return CommandAnswer(message, _asked_in([row]))
-    await _decide(press, turn, shown_hash, "rejected", reason)
-    return CommandAnswer(commands.build_decided("rejected", row, await press.reader()))
-
-
-async def _turn(press: Interaction, typed: TypedCommand) -> Turn:
-    """Return the chosen turn, else the person's open one, else their newest: its state says why."""
-    document = typed.document
-    asked = Turn.filter(document_id=document.id, person_id=press.person.id)
-    if typed.chosen and typed.chosen.turn:
-        turn = await asked.get_or_none(id=typed.chosen.turn)
-    else:
-        turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
-    if turn is None:
-        raise Refusal("not_asked", number=document.number)
-    return turn
-
-
-async def _decide(press: Interaction, turn: Turn, shown_hash: str, verdict: Verdict, reason: str) -> None:
-    request = decide.DecisionRequest(
-        key=press.key,
-        turn=turn.id,
-        shown_hash=shown_hash,
-        person=press.person.id,
-        verdict=verdict,
-        reason=reason,
-    )
-    await press.apply(lambda change: decide.decide(request, change))
-
-
 async def comment_on(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Add a comment, which everybody else involved gets; people mentioned in it follow the document."""
     on, author, document = press.on, press.person.id, typed.document
@@ -249,8 +163,38 @@ async def comment_on(press: Interaction, typed: TypedCommand) -> CommandAnswer:
         return refusals
 
     people = not_added(found, await press.apply(save))
-    row = await _row(press, document, None)
+    row = await row_for(press, document, None)
     return CommandAnswer(build_commented(row, people, found.more, await press.reader()))
+
+
+async def history(press: Interaction, typed: TypedCommand) -> CommandAnswer:
+    """Return what happened to a document."""
+    document = await load_document(typed.document.id)
+    return CommandAnswer(build_history(document, await press.reader()))
+
+
+async def follow_it(press: Interaction, typed: TypedCommand) -> CommandAnswer:
+    """Let the person follow a document."""
+    document_id, person_id = typed.document.id, press.person.id
+
+    async def save(change: Change) -> dict[int, Refusal]:
+        if await change.is_repeated(press.key):
+            return {}
+        return await follow(document_id, [person_id], person_id, change)
+
+    for refusal in (await press.apply(save)).values():
+        raise refusal
+    row = await row_for(press, typed.document, None)
+    return CommandAnswer(commands.build_following(row, await press.reader()))
+
+
+async def unfollow_it(press: Interaction, typed: TypedCommand) -> CommandAnswer:
+    """Let the person stop following a document."""
+    document_id, person_id = typed.document.id, press.person.id
+    row = await row_for(press, typed.document, None)
+    await press.apply(lambda change: unfollow(press.key, document_id, person_id, change))
+    reader = await press.reader()
+    return CommandAnswer(commands.build_not_following(name_of(row, reader), reader))
 
 
 async def pdf(press: Interaction, typed: TypedCommand) -> CommandAnswer:
@@ -259,12 +203,8 @@ async def pdf(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     where = await press.apply(
         lambda change: enqueue_requested_pdf(document.id, press.person.id, change, with_files=pack)
     )
-    row = await _row(press, document, None)
+    row = await row_for(press, document, None)
     return CommandAnswer(build_pdf_coming(row, where, await press.reader(), pack=pack))
-
-
-async def _row(press: Interaction, document: Document, turn: Turn | None) -> Row:
-    return await row_of(document, turn, "approve" if turn else "see", press.on.policy)
 
 
 async def link(press: Interaction) -> None:
@@ -293,6 +233,11 @@ _ABOUT_ONE: Mapping[str, Callable[[Interaction, TypedCommand], Awaitable[Command
     "show": show,
     "approve": approve,
     "reject": reject,
+    "ask": ask,
+    "undo": undo,
+    "history": history,
+    "follow": follow_it,
+    "unfollow": unfollow_it,
     "comment": comment_on,
     "pdf": pdf,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -110,6 +111,7 @@ class Policy:
     requester_may_approve: bool = False
     once_counts_for_later_steps: bool = False
     confirm_above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency, major units
+    undo_for: timedelta = timedelta(0)  # how long an approval can be undone; what follows starts after that
     refuse_wrong_totals: bool = False  # sums that are not what their parts make refuse a document
     files_per_card: int = 10
     cards_per_import: int = 5  # more new cards for one person from one import become one list

@@ -44,6 +44,7 @@ CODES: Mapping[str, str] = {
     "not_your_turn_yet": "an earlier step is still open: facts number, step, waiting_for",
     "already_decided": "the presser decided before: facts number, state, at",
     "settled_by_other": "somebody else settled the step: facts number, by, state, at",
+    "nothing_to_undo": "this person has no approval that is not final: facts number",
     "turn_withdrawn": "the question was taken back: facts number",
     "document_settled": "the document is not pending any more: facts number, status",
     "outdated": "the document changed since it was shown: facts number, revision, changed (a tuple of words)",
@@ -85,6 +86,7 @@ CODES: Mapping[str, str] = {
     "none_chosen": "documents have this number, but none is the one chosen: facts number, names",
     "nothing_like": "no document of this number, but one like it: facts number, nearest",
     "not_asked": "nobody asked the person to approve it: facts number",
+    "not_following": "the person does not follow it: facts number",
     "pdf_not_yet": "its company shows the PDF of an order once it is approved: facts company",
     # reminders
     "days_missing": "reminders of one's own need a day: facts none",

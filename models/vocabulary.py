@@ -30,7 +30,7 @@ APPROVED: Final = frozenset(
 Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; sending: on its way to the system that decides; closed: the step or the
-# chain ended without it; withdrawn: taken back
+# chain ended without it; withdrawn: taken back. One that can still be undone is shown as approved.
 TurnState = Literal[
     "waiting", "open", "sending", "approved", "rejected", "changes_asked", "closed", "withdrawn"
 ]

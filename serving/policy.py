@@ -1,6 +1,7 @@
 """Turn settings into the values that rules and queries take by argument."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import get_args
 
 from models.money import ExchangeRates
@@ -28,6 +29,7 @@ def policy_of(settings: Settings) -> Policy:
         requester_may_approve=settings.approval.requester_may_approve,
         once_counts_for_later_steps=settings.approval.once_counts_for_later_steps,
         confirm_above=settings.approval.confirm_above,
+        undo_for=timedelta(seconds=settings.approval.undo_seconds),
         files_per_card=settings.delivery.files_per_card,
         cards_per_import=settings.delivery.cards_per_import,
         refuse_wrong_totals=settings.files.refuse_wrong_totals,

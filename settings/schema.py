@@ -92,6 +92,7 @@ class ApprovalSettings(SettingsModel):
     requester_may_approve: bool = False
     once_counts_for_later_steps: bool = False
     confirm_above: Thresholds = Field(default_factory=dict)  # totals; empty: never
+    undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 10  # 0: an approval counts at once
 
 
 class DeliverySettings(SettingsModel):

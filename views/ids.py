@@ -43,6 +43,8 @@ SENT_FILL: Final = "sent_fill"
 SENT_CANCEL: Final = "sent_cancel"
 TAKE_BACK: Final = "take_back"  # a decision that Precoro does not have yet
 LINK_KEY: Final = "link_key"  # opens the form for one's own key of Precoro
+UNDO: Final = "undo"  # one's own approval, while it is not final
+UNFOLLOW: Final = "unfollow"
 ASK_FOR_KEYS: Final = "ask_for_keys"  # has those who are asked in Precoro link keys
 ACTIONS: Final = (
     APPROVE,
@@ -80,6 +82,8 @@ ACTIONS: Final = (
     SENT_FILL,
     SENT_CANCEL,
     TAKE_BACK,
+    UNDO,
+    UNFOLLOW,
     LINK_KEY,
     ASK_FOR_KEYS,
 )

@@ -14,7 +14,9 @@ _ID = "[0-9]{1,19}"
 _TURN_VALUE = re.compile(f"({_ID}):({_HASH})", re.ASCII)
 _DOCUMENT_VALUE = re.compile(f"document:({_ID})(?::({_HASH}))?", re.ASCII)
 _CHOICE_VALUE = re.compile(
-    rf"(show|approve|reject|comment|pdf):({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)", re.ASCII | re.DOTALL
+    r"(show|approve|reject|ask|undo|history|follow|unfollow|comment|pdf)"
+    rf":({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)",
+    re.ASCII | re.DOTALL,
 )
 _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)

@@ -172,7 +172,7 @@ async def _is_settled(message: Message, policy: Policy) -> bool:
         return not await still_waits(message, policy)
     if message.subject != "card" or message.turn_id is None:
         return False
-    return not await Turn.exists(id=message.turn_id, state__in=("open", "sending"))
+    return not await Turn.exists(id=message.turn_id, state__in=("open", "held", "sending"))
 
 
 async def redraw(context: DeliveryContext, message: Message) -> None:

@@ -6,6 +6,7 @@ A round is read once, as frozen values; what follows is decided on them and writ
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
 from models.approval.precoro import is_unread
 from models.approval.stuck import ApproverState, why_stuck
@@ -14,6 +15,8 @@ from models.database import sql
 from models.facts import QuestionOpened, RoundEnded, StepStuck, happened
 from models.policy import Policy
 from models.tables import Document, Step, Turn
+
+_UNDECIDED: Final = frozenset({"waiting", "open", "held", "sending"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,12 @@ class ChainStep:
     def met(self) -> bool:
         """One approval under `any`; under `all` also nobody left to answer."""
         states = {one.turn_state for one in self.turns}
-        return "approved" in states and (self.rule == "any" or not {"open", "waiting", "sending"} & states)
+        return "approved" in states and (self.rule == "any" or not _UNDECIDED & states)
 
     @property
     def is_asked(self) -> bool:
         """Whether an answer is still awaited."""
-        return any(one.turn_state in ("open", "waiting", "sending") for one in self.turns)
+        return any(one.turn_state in _UNDECIDED for one in self.turns)
 
 
 _ROUND = """
@@ -148,7 +151,7 @@ _FINISH = "UPDATE step SET state = 'done' WHERE id = :step"
 # Turns are named by their document as well: by their step alone no index finds them.
 _CLOSE_TURNS_OF_STEP = """
 UPDATE turn SET state = 'closed', settled_at = :now
-WHERE document_id = :document AND step_id = :step AND state IN ('open', 'waiting')
+WHERE document_id = :document AND step_id = :step AND state IN ('open', 'waiting', 'held')
 """
 
 
@@ -197,7 +200,7 @@ async def end(document: Document, status: str, change: Change, *, notify: bool =
 
 _CLOSE_TURNS = """
 UPDATE turn SET state = 'closed', settled_at = :now
-WHERE document_id = :document AND state IN ('open', 'waiting')
+WHERE document_id = :document AND state IN ('open', 'waiting', 'held')
 """
 _CLOSE_STEPS = (
     "UPDATE step SET state = 'closed' WHERE document_id = :document AND state IN ('open', 'waiting')"

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from models.access import require_may_read, served_document
-from models.approval.chain import end, go_on
+from models.approval.held import finish_held, hold
 from models.approval.precoro import check_can_send, send
+from models.approval.pressed import PressedTurn, read_pressed
+from models.approval.settle import ENDS, Decided, settle
 from models.change import Change
 from models.database import sql
-from models.facts import happened
 from models.policy import Policy
 from models.refusals import Refusal
 from models.shown import check_shown, outdated
@@ -18,7 +18,6 @@ from models.text import cleaned
 from models.vocabulary import REASON_LIMIT
 from models.vocabulary import Verdict as Verdict
 
-_ENDS: Mapping[str, str] = {"rejected": "rejected", "changes_asked": "in_revision"}  # verdict -> status
 _MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "question_missing"}
 
 
@@ -32,53 +31,6 @@ class DecisionRequest:
     person: int
     verdict: Verdict
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PressedTurn:
-    """The pressed turn with its step, its person, and whether they belong to the document's company."""
-
-    turn: int
-    document: int
-    round: int
-    state: str
-    settled_at: datetime | None
-    step: int
-    step_name: str
-    approver: Person
-    belongs: bool
-
-
-_PRESSED = """
-SELECT turn.id AS turn, document.id AS document, turn.round, turn.state, turn.settled_at,
-    step.id AS step, step.name AS step_name,
-    person.id AS person, person.email, person.name, person.active, membership.id AS membership
-FROM turn
-JOIN document ON document.id = turn.document_id
-JOIN step ON step.id = turn.step_id
-JOIN person ON person.id = turn.person_id
-LEFT JOIN membership ON membership.person_id = person.id AND membership.company_id = document.company_id
-WHERE turn.id = :turn
-"""
-
-
-async def read_pressed(turn_id: int) -> PressedTurn | None:
-    """Return a turn with what the rules of a decision need; None: there is no such turn."""
-    row = await sql.first(_PRESSED, turn=turn_id)
-    if row is None:
-        return None
-    approver = {"id": row["person"], **{name: row[name] for name in ("email", "name", "active")}}
-    return PressedTurn(
-        turn=row["turn"],
-        document=row["document"],
-        round=row["round"],
-        state=row["state"],
-        settled_at=sql.read_time(row["settled_at"]),
-        step=row["step"],
-        step_name=row["step_name"],
-        approver=sql.made(Person, approver),
-        belongs=row["membership"] is not None,
-    )
 
 
 async def decide(press: DecisionRequest, change: Change) -> None:
@@ -96,6 +48,11 @@ async def decide(press: DecisionRequest, change: Change) -> None:
         account = await check_can_send(document, press.person, change.policy)
         await send(press, reason, account, document, change)
         return
+    if press.verdict == "approved" and change.policy.undo_for:
+        await hold(pressed, reason, document, change)
+        return
+    if press.verdict in ENDS:
+        await finish_held(document, change)
     if not await settle(Decided(pressed, press.verdict, reason, change.now), document, change):
         raise Refusal("document_settled", number=document.number, status=document.status)
 
@@ -112,63 +69,6 @@ async def check_may_decide(
     await check_open(pressed, document, shown_hash)
     if document.in_precoro:
         await check_can_send(document, person_id, policy)
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What the person of a turn decided, and when."""
-
-    pressed: PressedTurn
-    verdict: Verdict
-    reason: str
-    at: datetime
-
-
-_SETTLE = """
-UPDATE turn SET state = :verdict, settled_at = :now, reason = :reason
-WHERE id = :turn AND state = 'open' RETURNING id
-"""
-# Made and final at once, or made before and held, or on its way to a remote system, until now.
-_FINAL = """
-INSERT INTO decision (turn_id, person_id, verdict, state, reason, at)
-VALUES (:turn, :person, :verdict, 'final', :reason, :at)
-ON CONFLICT (turn_id) WHERE state IN ('held', 'sending', 'final')
-DO UPDATE SET state = 'final' WHERE decision.state IN ('held', 'sending')
-"""
-
-
-async def settle(decided: Decided, document: Document, change: Change) -> bool:
-    """Make a decision final, settle its turn and advance the chain; state it for the effects.
-
-    The caller holds the document. False: the turn was not open any more, and nothing was changed.
-    """
-    pressed, verdict, reason = decided.pressed, decided.verdict, decided.reason
-    if not await sql.run(_SETTLE, turn=pressed.turn, verdict=verdict, now=change.now, reason=reason):
-        return False
-    await sql.send(
-        _FINAL,
-        turn=pressed.turn,
-        person=pressed.approver.id,
-        verdict=verdict,
-        reason=reason,
-        at=decided.at,
-    )
-    change.state(
-        happened(
-            document.id,
-            verdict,
-            pressed.approver.email,
-            pressed=pressed.turn,
-            step=pressed.step_name,
-            note=reason,
-            round=document.round,
-        )
-    )
-    if verdict in _ENDS:
-        await end(document, _ENDS[verdict], change)
-    else:
-        await go_on(document, pressed.step, change)
-    return True
 
 
 def check_reason(verdict: Verdict, reason: str) -> str:
@@ -197,11 +97,11 @@ async def check_entitled(pressed: PressedTurn, document: Document, person_id: in
 
 async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) -> None:
     """Raise a Refusal for a turn that is not open, or a card that shows another content of the document."""
-    if pressed.state in ("approved", "rejected", "changes_asked"):
+    if pressed.state in ("held", "approved", "rejected", "changes_asked"):
         raise Refusal(
             "already_decided",
             number=document.number,
-            state=pressed.state,
+            state="approved" if pressed.state == "held" else pressed.state,
             at=pressed.settled_at or document.created_at,
         )
     if pressed.round != document.round:
@@ -224,7 +124,7 @@ async def check_open(pressed: PressedTurn, document: Document, shown_hash: str) 
 async def _settled(document: Document) -> Refusal:
     last = await _last_decision(document)
     # Its status may come from its source, after a decision.
-    if last is None or _ENDS.get(last.verdict, last.verdict) != document.status:
+    if last is None or ENDS.get(last.verdict, last.verdict) != document.status:
         return Refusal("document_settled", number=document.number, status=document.status)
     return _by(last, document)
 
@@ -243,7 +143,8 @@ FROM turn
 JOIN decision ON decision.turn_id = turn.id AND decision.state IN ('held', 'sending', 'final')
 JOIN person ON person.id = decision.person_id
 WHERE turn.document_id = :document AND turn.round = :round
-    AND (CAST(:step AS BIGINT) = 0 OR turn.step_id = :step) AND decision.state = 'final'
+    AND (CAST(:step AS BIGINT) = 0 OR turn.step_id = :step)
+    AND (decision.state = 'final' OR decision.state = 'held' AND turn.state = 'held')
 ORDER BY +decision.id DESC LIMIT 1
 """
 

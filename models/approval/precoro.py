@@ -4,6 +4,7 @@ What follows from a decision follows once Precoro has answered (`models/precoro/
 transaction.
 """
 
+from datetime import timedelta
 from typing import Protocol
 
 from models.change import Change
@@ -70,6 +71,6 @@ async def send(press: SentDecision, reason: str, account_id: int, document: Docu
         document_id=document.id,
         person_id=press.person,
         shown_hash=press.shown_hash,
-        next_at=change.now,
+        next_at=change.now + (change.policy.undo_for if press.verdict == "approved" else timedelta(0)),
     )
     change.state(DocumentChanged(document.id, pressed=press.turn))

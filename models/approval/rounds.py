@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from models.approval import chain
+from models.approval.held import finish_held
 from models.change import Change
 from models.facts import RoundStarted, happened
 from models.records.drafts import StepDraft
@@ -123,6 +124,7 @@ async def change_chain(
     """
     if not steps:
         raise Refusal("no_steps", number=document.number)
+    await finish_held(document, change)
     existing = await Step.filter(document_id=document.id, round=document.round).order_by("position")
     done = [step for step in existing if step.state == "done"]
     for step, draft in zip_longest(done, steps[: len(done)]):

@@ -25,17 +25,18 @@ def why_stuck(rule: str, approvers: Iterable[ApproverState]) -> StuckReason:
     """
     everybody = list(approvers)
     asked = [one for one in everybody if one.turn_state == "open"]
-    if (rule == "any" or not asked) and any(one.turn_state == "sending" for one in everybody):
-        return ""  # somebody has decided, and it is on its way
+    if (rule == "any" or not asked) and any(one.turn_state in ("held", "sending") for one in everybody):
+        return ""  # somebody has decided, and it is about to count
     if not asked:
         return "only_requester" if any(one.is_requester for one in everybody) else "nobody"
-    reasons = [_why_not(one) for one in asked]
+    reasons = [why_not(one) for one in asked]
     if rule == "any":
         return "" if "" in reasons else reasons[0]
     return next((reason for reason in reasons if reason), "")
 
 
-def _why_not(one: ApproverState) -> StuckReason:
+def why_not(one: ApproverState) -> StuckReason:
+    """Return why a person cannot act, or an empty string."""
     if not one.person_active or one.member_state == "deactivated":
         return "gone"
     return "not_mapped" if one.member_state in _CANNOT_ACT else ""

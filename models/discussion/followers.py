@@ -30,6 +30,17 @@ async def follow(document_id: int, person_ids: Iterable[int], by: int, change: C
     return refused
 
 
+async def unfollow(key: str, document_id: int, person_id: int, change: Change) -> None:
+    """Let somebody stop following a document: what they have of it is closed, unless it concerns them."""
+    if await change.is_repeated(key):
+        return
+    document = await change.hold(document_id, missing="may_not_read")
+    await require_may_read(document.id, person_id)
+    if not await Follower.filter(document_id=document.id, person_id=person_id).delete():
+        raise Refusal("not_following", number=document.number)
+    change.state(happened(document.id, "follower_left", (await Person.get(id=person_id)).email))
+
+
 async def who_cannot_follow(document_id: int, person_ids: Iterable[int]) -> dict[int, Refusal]:
     """Return, by person, why somebody cannot follow a document."""
     document = await Document.get(id=document_id)
@@ -56,7 +67,10 @@ async def _require_can_follow(person_id: int, document: Document) -> None:
 
 
 async def _add(document: Document, person_ids: list[int]) -> list[int]:
-    hears = {document.requester_id, *(card.person_id for card in await cards_of(document))}
+    # Who followed and left has a card of it still, which is drawn again.
+    cards = cards_of(document).exclude(card_role="follower")
+    followers = Follower.filter(document_id=document.id)
+    hears = {document.requester_id, *[one.person_id for one in [*await cards, *await followers]]}
     added = [one for one in person_ids if one not in hears]
     await Follower.bulk_create(
         [Follower(document_id=document.id, person_id=one) for one in added], ignore_conflicts=True

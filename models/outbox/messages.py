@@ -29,15 +29,16 @@ RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :comp
 """
 
 
-# What was not sent, since its reader had lost the right to it, and has it again: the card and its files.
+# What was not sent, since its reader had lost the right to it, or somebody else had answered it, and is asked
+# again: the card and its files.
 _ENQUEUE_AFTER_ALL = """
 UPDATE message SET state = 'new', dropped_because = NULL, next_at = :now
-WHERE key = :key AND state = 'dropped' AND dropped_because = 'may_not_read'
+WHERE key = :key AND state = 'dropped' AND dropped_because IN ('may_not_read', 'settled')
 """
 _ENQUEUE_FILES_AFTER_ALL = """
 UPDATE delivery SET state = 'waiting', dropped_because = NULL, next_at = :now
 WHERE message_id = (SELECT id FROM message WHERE key = :key)
-    AND state = 'dropped' AND dropped_because = 'may_not_read'
+    AND state = 'dropped' AND dropped_because IN ('may_not_read', 'settled')
 """
 
 

@@ -90,7 +90,7 @@ async def name_learned(person_id: int, change: Change) -> None:
 
 async def _can_act_changed(person_id: int, change: Change) -> None:
     """Redraw the messages of a person who became able or unable to act, and state which steps are stuck."""
-    open_turns = Turn.filter(person_id=person_id, state__in=("open", "sending"))
+    open_turns = Turn.filter(person_id=person_id, state__in=("open", "held", "sending"))
     asked = await open_turns.values_list("document_id", flat=True)
     for document_id in sorted({int(str(one)) for one in asked}):
         document = await change.hold_anywhere(document_id)

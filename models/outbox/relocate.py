@@ -94,7 +94,7 @@ async def _waits(message: Message, document: Document | None, change: Change) ->
     if message.subject != "card" or document is None or message.round != document.round:
         return False
     if message.turn_id is not None:
-        return await Turn.exists(id=message.turn_id, state__in=("open", "sending"))
+        return await Turn.exists(id=message.turn_id, state__in=("open", "held", "sending"))
     if message.card_role == "payer":
         return is_payable(document)
     return document.status in ("pending", "in_revision")

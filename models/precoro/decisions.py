@@ -8,7 +8,7 @@ itself follows from what is read of the document, never from a decision.
 from datetime import datetime
 from typing import Literal
 
-from models.approval.decide import PressedTurn, read_pressed
+from models.approval.pressed import PressedTurn, read_pressed
 from models.change import Change
 from models.database import sql
 from models.facts import DocumentChanged, PrecoroNotice, happened

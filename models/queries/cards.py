@@ -102,6 +102,7 @@ async def load_card(
         folded=await is_collapsed(document_id, row.round, person_id),
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
+        undo=turn.id if turn and turn.state == "held" else None,
         precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
     )
 

@@ -1,7 +1,8 @@
 """Documents as rows of a list, and what waits for a person now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from tortoise.queryset import QuerySet
 
@@ -61,7 +62,7 @@ def gone(row: records.Row) -> records.Row:
 def closed(row: records.Row) -> records.Row:
     """Draw a row for an account that is not its reader's any more: it asks nothing there."""
     state = "pending_others" if row.state == "pending_you" else row.state
-    return replace(row, action="see", turn=None, state=state, precoro=None)
+    return replace(row, action="see", turn=None, state=state, undo=None, precoro=None)
 
 
 async def row_of(document: Document, turn: Turn | None, action: str, policy: Policy) -> records.Row:
@@ -88,7 +89,8 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         payable=None if document.payable_minor is None else Money(document.payable_minor, document.currency),
         cautions=await cautions_of(document) if still in ("approve", "pay") else (),
         precoro=await _precoro(document, turn, policy),
-        decided=turn.state if turn and turn.state in _DECIDED else None,  # type: ignore[arg-type]
+        decided=_decided(turn),
+        undo=turn.id if turn and turn.state == "held" else None,
     )
 
 
@@ -98,7 +100,16 @@ async def _precoro(document: Document, turn: Turn | None, policy: Policy) -> Pre
     return await load_precoro_card(document, turn.person_id, policy, asked=turn.state == "open")
 
 
-_DECIDED = ("approved", "rejected", "changes_asked")
+_DECIDED: Final[Mapping[str, records.TurnState]] = {
+    "held": "approved",
+    "approved": "approved",
+    "rejected": "rejected",
+    "changes_asked": "changes_asked",
+}
+
+
+def _decided(turn: Turn | None) -> records.TurnState | None:
+    return _DECIDED.get(turn.state) if turn else None
 
 
 def _still(action: str, document: Document, turn: Turn | None) -> records.Action:

@@ -191,6 +191,7 @@ class Card:
     may_manage: bool = False  # the reader holds the configuration role
     may_pay: bool = False  # the reader may mark the invoice as paid now
     may_revise: bool = False  # the reader may confirm the revision now
+    undo: int | None = None  # the reader's turn whose approval they can still undo
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
 
 
@@ -216,6 +217,7 @@ class Row:
     due_on: date | None = None
     asked: tuple[PersonRef, ...] = ()  # who is asked now, where that is shown
     decided: TurnState | None = None  # what the reader said at their turn
+    undo: int | None = None  # the reader's turn whose approval they can still undo
     seen: tuple["PossibleDuplicate", ...] = ()  # warnings, while there is something to approve or to pay
     gone: bool = False  # the reader may not see it any more: the row only keeps its place
     payable: Money | None = None  # what is left to pay of the total, where that is known

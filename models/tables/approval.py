@@ -34,8 +34,9 @@ class Step(TableModel):
 class Turn(TableModel):
     """One approver's question at one step of one round.
 
-    state: waiting | open | sending | approved | rejected | changes_asked | closed | withdrawn.
-    sending: its person has decided, and another system has to take it.
+    state: waiting | open | held | sending | approved | rejected | changes_asked | closed | withdrawn.
+    held: its person has approved, and can still undo it; sending: they have decided, and another system has
+    to take it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -74,6 +75,7 @@ class Decision(TableModel):
     state = fields.TextField()
     reason = fields.TextField(default="")
     at = UtcField()
+    held_until: datetime | None = UtcField(null=True)  # when it becomes final, unless it is undone
 
     turn_id: int
     person_id: int

@@ -11,7 +11,7 @@ from sandbox.state.specs import ChannelSpec, Human, WorkspaceSpec
 from settings import Settings, load
 from slack.manifest import build_manifest
 from tests.support.cast import KEY_TEXT
-from tests.support.world import ACME
+from tests.support.world import ACME, at_once
 
 DOMAIN = "acme.example"
 GUEST, STRANGER = "gus@elsewhere.example", "mallory@evil.example"
@@ -99,7 +99,7 @@ async def two_workspaces(seed: int, **options: Any) -> AsyncIterator[Sandbox]:
 def settings_of(sandbox: Sandbox, url: str, folder: Path) -> Settings:
     """Give settings that lead the bot to both workspaces and to a database."""
     file = folder / "settings.toml"
-    file.write_text(SETTINGS)
+    file.write_text(at_once(SETTINGS))
     tokens = {
         f"SLACK_{kind}_TOKEN_{name.upper()}": getattr(workspace, f"{kind.lower()}_token")
         for name, workspace in sandbox.workspaces.items()

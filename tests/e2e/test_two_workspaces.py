@@ -20,7 +20,7 @@ from slack.tokens import TokenRejected
 from tests.handlers.test_home import actions_in, said
 from tests.support.cast import KEY_TEXT
 from tests.support.workers import READING, WORKER
-from tests.support.world import CAST, QUICK, buttons_of, order
+from tests.support.world import CAST, QUICK, at_once, buttons_of, order
 from views import ids
 
 SETTINGS = """\
@@ -69,7 +69,7 @@ async def two(database_url: str, folder: Path, *, down: tuple[str, ...] = ()) ->
     specs = [WorkspaceSpec("acme", CAST), WorkspaceSpec("beta", BETAS)]
     async with Sandbox(build_manifest(), specs, rates=False, share_delay=0.02) as sandbox:
         file = folder / "settings.toml"
-        file.write_text(SETTINGS)
+        file.write_text(at_once(SETTINGS))
         tokens = {
             f"SLACK_{kind}_TOKEN_{name.upper()}": getattr(workspace, f"{kind.lower()}_token")
             for name, workspace in sandbox.workspaces.items()

@@ -219,21 +219,21 @@ async def test_names_that_look_like_slacks_own_signs_are_shown_as_they_are(world
         assert not any(mention in text for mention in MENTIONS), text
 
 
-async def test_requester_and_followers_watch_without_buttons(world: World) -> None:
+async def test_requester_and_followers_watch_without_deciding(world: World) -> None:
     steps = [step("Manager", "any", "ann"), step("Finance", "any", "cleo")]
     await world.take_in(order(steps=steps, followers=["eve@acme.example", "bob@acme.example"]), people=NAMES)
     bob, eve = world.person("bob"), world.person("eve")
     of_bob, of_eve = await world.card("bob"), await world.card("eve")
-    for card in (of_bob, of_eve):
-        assert buttons_of(card) == []
+    for card, offers in ((of_bob, []), (of_eve, [ids.UNFOLLOW])):
+        assert buttons_of(card) == offers
         assert "Waiting for Ann Lee" in shown(card.blocks)
     assert (await world.person("ann").press(await world.card("ann"), ids.APPROVE)).acked
     for person, card in ((bob, of_bob), (eve, of_eve)):
         await until_says(person, card, "Waiting for Cleo Fox")
     assert (await world.person("cleo").press(await world.card("cleo"), ids.APPROVE)).acked
-    for person, card in ((bob, of_bob), (eve, of_eve)):
+    for person, card, offers in ((bob, of_bob, []), (eve, of_eve, [ids.UNFOLLOW])):
         await until_says(person, card, "Approved by Cleo Fox")
-        assert buttons_of(card) == []
+        assert buttons_of(card) == offers
     await outcome_for(world)
     await all_is_shown()
     assert len(top_level(bob)) == len(top_level(eve)) == 1

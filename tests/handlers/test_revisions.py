@@ -58,7 +58,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     await all_is_shown()
     assert buttons_of(of_bob) == [ids.CONFIRM_REVISION]
     assert QUESTION in shown(of_bob.blocks)
-    assert buttons_of(of_eve) == []
+    assert buttons_of(of_eve) == [ids.UNFOLLOW]
     assert "You asked for changes" in shown(of_ann.blocks)
     assert "Changes requested by Ann Lee" in shown(of_dan.blocks)
     assert not is_live(of_ann)

@@ -1,5 +1,6 @@
 """The settings become the values that rules, companies and reminders take."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def read(tmp_path: Path, text: str) -> Settings:
 
 def test_without_any_setting_the_policy_is_the_default(tmp_path: Path) -> None:
     settings = read(tmp_path, "")
-    assert policy_of(settings) == Policy()
+    assert policy_of(settings) == Policy(undo_for=timedelta(seconds=10))
     assert companies_of(settings) == []
 
 
@@ -33,6 +34,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
         """
         [approval]
         requester_may_approve = true
+        undo_seconds = 5
         confirm_above = { EUR = "10000.00" }
         [delivery]
         files_per_card = 3
@@ -66,6 +68,7 @@ def test_what_is_set_reaches_the_policy(tmp_path: Path) -> None:
     )
     assert policy_of(settings) == Policy(
         requester_may_approve=True,
+        undo_for=timedelta(seconds=5),
         confirm_above={"EUR": Decimal("10000.00")},
         files_per_card=3,
         companies=(CompanyIdentity("Acme Ltd", ("DE123456789",)),),

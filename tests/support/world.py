@@ -143,13 +143,22 @@ async def a_sandbox(spec: WorkspaceSpec = ACME, **options: Any) -> AsyncIterator
         yield sandbox
 
 
+def at_once(text: str) -> str:
+    """Give settings by which an approval counts at once, unless they say how long it can be undone."""
+    if "undo_seconds" in text:
+        return text
+    if "[approval]" in text:
+        return text.replace("[approval]\n", "[approval]\nundo_seconds = 0\n", 1)
+    return f"{text}\n[approval]\nundo_seconds = 0\n"
+
+
 def settings_for(
     sandbox: Sandbox, database_url: str, folder: Path, text: str = "", **secrets: str
 ) -> Settings:
     """Give settings that lead the bot to the sandbox and to a database of the test's own."""
     slack = sandbox.workspaces["acme"]
     file = folder / "settings.toml"
-    file.write_text(text or "[inbox]\nenabled = false\n")
+    file.write_text(at_once(text or "[inbox]\nenabled = false\n"))
     return load(
         file,
         {

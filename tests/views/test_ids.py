@@ -56,6 +56,8 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "sent_fill",
         "sent_cancel",
         "take_back",
+        "undo",
+        "unfollow",
         "link_key",
         "ask_for_keys",
     )

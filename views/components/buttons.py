@@ -67,6 +67,35 @@ def reject_button(named: str, value: str, reader: Audience, *, danger: bool) -> 
     )
 
 
+def follower_buttons(card: Card) -> Iterator[Block]:
+    """Return Stop following, for a follower."""
+    if card.card_role == "follower":
+        document, reader = card.document, card.reader
+        yield button(
+            ids.UNFOLLOW,
+            gettext(reader, "Stop following"),
+            values.document_value(document.id),
+            label=gettext(reader, "Stop following {document}", document=name_of(document, reader)),
+        )
+
+
+def undo_buttons(card: Card) -> Iterator[Block]:
+    """Return Undo, while the reader's approval is not final."""
+    if card.undo is not None:
+        value = values.turn_value(card.undo, card.document.shown_hash)
+        yield undo_button(name_of(card.document, card.reader), value, card.reader)
+
+
+def undo_button(named: str, value: str, reader: Audience) -> Block:
+    """Return Undo; `value` carries the turn."""
+    return button(
+        ids.UNDO,
+        gettext(reader, "Undo"),
+        value,
+        label=gettext(reader, "Undo your approval of {document}", document=named),
+    )
+
+
 def revision_buttons(card: Card) -> Iterator[Block]:
     """Return Send back for approval, for the requester of a document in revision."""
     if card.may_revise and card.state == "in_revision":

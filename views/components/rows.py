@@ -14,6 +14,7 @@ from views.components.buttons import (
     payment_button,
     reject_button,
     revision_button,
+    undo_button,
 )
 from views.components.facts import caution_lines, duplicate_lines
 from views.components.in_precoro import can_decide, sending_text
@@ -94,6 +95,8 @@ def state_text(row: Row, reader: Audience) -> str:
         return " · ".join(filter(None, (partly, gettext(reader, _ACTIONS[row.action]))))
     if row.state == "approved" and row.status in ("paid", "partly_paid"):
         return status_name(row.status, reader)
+    if row.undo is not None:
+        return gettext(reader, "you approved")
     if row.state in ("pending_others", "stuck") and row.decided in _DECIDED:
         return " · ".join((gettext(reader, _DECIDED[row.decided]), gettext(reader, _STATES[row.state])))
     if row.state == "pending_others" and row.asked:
@@ -126,6 +129,8 @@ def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
         confirm = confirm_approval(row, row.supplier, row.seen, reader) if row.confirm else None
         yield approve_button(named, value, reader, confirm)
         yield reject_button(named, value, reader, danger=False)  # red in every row is noise
+    elif row.undo is not None:
+        yield undo_button(named, values.turn_value(row.undo, row.shown_hash), reader)
     elif row.action == "pay":
         yield payment_button(named, values.document_value(row.document, row.shown_hash), reader)
     elif row.action == "revise":

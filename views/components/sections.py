@@ -67,7 +67,7 @@ def sections(card: Card) -> list[Chunk]:
         *_files(document, reader),
         *origin_sections(document, reader),
         *_comments(document, reader),
-        *_history(document, reader),
+        *history_chunks(document, reader),
     ]
 
 
@@ -186,7 +186,8 @@ def _comments(document: Document, reader: Audience) -> list[Chunk]:
     return chunks_of(heading, pieces, lambda piece: utf16_length(piece[1]) + 130, draw)
 
 
-def _history(document: Document, reader: Audience) -> list[Chunk]:
+def history_chunks(document: Document, reader: Audience, newest: int = 0) -> list[Chunk]:
+    """Return what happened, oldest first; with `newest`, only so many of the last entries."""
     rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
     def estimate(event: Event) -> int:
@@ -204,7 +205,7 @@ def _history(document: Document, reader: Audience) -> list[Chunk]:
 
     return chunks_of(
         gettext(reader, "History"),
-        document.history,
+        document.history[-newest:],
         estimate,
         lambda group: lines_block(show(each) for each in group),
     )

@@ -16,7 +16,8 @@ from views.blocks.rich_text import (
     say,
     user_text,
 )
-from views.components.in_precoro import decision_lines, sending_lines, unknown_line, unread_line
+from views.components.in_precoro import decision_lines, sending_lines, unknown_line
+from views.components.stuck import stuck_lines, way_out
 from views.components.verdict import verdict
 from views.wording.formats import day
 from views.wording.names import (
@@ -27,9 +28,8 @@ from views.wording.names import (
     person,
     quoted,
     status_name,
-    stuck_reason,
 )
-from views.wording.translate import gettext, marked
+from views.wording.translate import marked
 
 _MOST_NAMES = 4
 _MOST_PAYMENTS = 3
@@ -64,14 +64,6 @@ _OWN = {
     "approved": marked("**You approved**"),
     "rejected": marked("**You rejected**"),
     "changes_asked": marked("**You asked for changes**"),
-}
-_STUCK = {
-    "not_mapped": marked("**Stuck** at {step}: nobody on this step was found in Slack."),
-    "gone": marked("**Stuck** at {step}: the approvers on this step are no longer active."),
-    "only_requester": marked(
-        "**Stuck** at {step}: {requester} is the only approver here, and can't approve their own request."
-    ),
-    "nobody": marked("**Stuck** at {step}: this step has no approvers."),
 }
 
 
@@ -109,13 +101,15 @@ def _lines(card: Card) -> Iterator[Line]:
             yield from _own(card)
         case "pending_others" if card.precoro and card.precoro.sending:
             yield from sending_lines(card.precoro.sending, card.reader)
+        case "pending_others" if card.undo is not None:
+            yield from _own(card)
         case "pending_others":
             yield from _own(card)
             yield _headline(card)
         case "stuck":
             yield from _own(card)
             yield _headline(card)
-            yield _unstuck(card)
+            yield way_out(card)
         case _:
             yield from _asked_of_reader(card)
             yield _ending(card)
@@ -141,6 +135,8 @@ def _headline(card: Card) -> Line:
             return say(reader, "**Out of date**: the document has changed and is {status} now", status=status)
         case "pending_others" if card.precoro and card.precoro.sending:
             return next(sending_lines(card.precoro.sending, reader))
+        case "pending_others" if card.undo is not None:
+            return say(reader, _OWN["approved"])
         case "pending_others":
             return _waiting(document, reader)
         case "unknown":
@@ -236,6 +232,8 @@ def _own(card: Card) -> Iterator[Line]:
         return
     if answer.state in _OWN:
         yield join([say(reader, _OWN[answer.state]), _when(answer.at, reader)], " · ")
+        if card.undo is not None:
+            yield say(reader, "You can still undo this. What follows starts in a few seconds.")
     elif answer.state == "withdrawn":
         yield say(reader, "Your approval is no longer needed.")
     elif answer.state == "closed" and card.state in ("pending_others", "stuck"):
@@ -266,34 +264,3 @@ def _waiting(document: Document, reader: Audience) -> Line:
         "**Waiting for** {names}",
         names=enumerate_names(names, _MOST_NAMES, reader, asking_style(step)),
     )
-
-
-def stuck_lines(document: Document, reader: Audience) -> Iterator[Line]:
-    """Say which step nobody can act on, and why."""
-    if document.precoro is not None and document.precoro.unread:
-        yield unread_line(reader)
-        return
-    step = next((each for each in document.steps if each.stuck and each.state in ("open", "waiting")), None)
-    if step is None:
-        yield say(reader, "**Stuck**: nobody can approve this right now.")
-        return
-    values = {"step": step_name(step, reader), "requester": plain(person(document.requester, reader))}
-    if step.stuck in _STUCK:
-        yield say(reader, _STUCK[step.stuck], **values)
-    else:
-        reason = stuck_reason(step.stuck, reader)
-        yield say(reader, "**Stuck** at {step}: {reason}.", step=values["step"], reason=reason)
-
-
-def step_name(step: Step, reader: Audience) -> Line:
-    """Name a step; one without a name by its position."""
-    number = str(step.position)
-    return user_text(step.name, 60) or plain(gettext(reader, "Step {number}", number=number))
-
-
-def _unstuck(card: Card) -> Line:
-    if card.document.precoro is not None:
-        return say(card.reader, "Approvers are chosen in Precoro.")
-    if card.may_manage and card.card_role != "requester":
-        return say(card.reader, "Press Manage to choose another approver.")
-    return say(card.reader, "An integration manager can choose another approver.")

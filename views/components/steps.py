@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from models.records.documents import Answer, Audience, Step, TurnState
 from views.blocks.rich_text import REASON, Line, bold, instant, join, nsay, plain, say, user_text
-from views.components.status import step_name
+from views.components.stuck import step_name
 from views.wording.names import answerer, asking_style, enumerate_names, quoted, stuck_reason
 from views.wording.translate import gettext, marked
 

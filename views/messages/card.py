@@ -12,7 +12,14 @@ from views.blocks.limits import clip
 from views.blocks.rich_text import Line as Words
 from views.blocks.rich_text import join, lines_block, list_block, nsay, plain, quote_block, say, user_text
 from views.components.amounts import inset, line_name, net_text
-from views.components.buttons import decision_buttons, open_button, payment_buttons, revision_buttons
+from views.components.buttons import (
+    decision_buttons,
+    follower_buttons,
+    open_button,
+    payment_buttons,
+    revision_buttons,
+    undo_buttons,
+)
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
 from views.components.in_precoro import comments_line, missing_lines, precoro_buttons
 from views.components.status import status_blocks, status_text
@@ -140,8 +147,10 @@ def _buttons(card: Card) -> Iterator[Block]:
     document, reader = card.document, card.reader
     if card.card_role in ("requester", "follower"):
         yield from revision_buttons(card)
+        yield from follower_buttons(card)
         return
     yield from decision_buttons(card)
+    yield from undo_buttons(card)
     yield from precoro_buttons(card)
     if card.card_role == "payer":
         yield from payment_buttons(card)

@@ -11,7 +11,7 @@ from views.blocks.kit import Block, View, actions, button, confirmation, divider
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS, PLACEHOLDER
 from views.blocks.rich_text import bold, lines_block, say
 from views.components.facts import bold_title
-from views.components.status import stuck_lines
+from views.components.stuck import stuck_lines
 from views.modals.summary import document_name
 from views.wording.formats import number
 from views.wording.names import answerer, name_of

@@ -33,11 +33,16 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "show": (marked("NUMBER"), marked("see where a document stands")),
     "approve": (marked("NUMBER"), marked("approve a document")),
     "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
+    "ask": (marked("NUMBER QUESTION"), marked("ask for changes; the document goes back to its requester")),
+    "undo": (marked("NUMBER"), marked("undo your approval, right after it")),
     "comment": (marked("NUMBER TEXT"), marked("comment on a document; everyone involved sees it")),
     "pdf": (
         marked("NUMBER [pack]"),
         marked("get the PDF in your card's thread; with pack, together with the document's files"),
     ),
+    "history": (marked("NUMBER"), marked("see what happened to a document")),
+    "follow": (marked("NUMBER"), marked("get a document's comments and its outcome")),
+    "unfollow": (marked("NUMBER"), marked("stop following a document")),
     "reminders": ("", marked("choose when you are reminded")),
     LINK: ("", marked("link your own Precoro key, to decide on Precoro's documents here")),
     UNLINK: ("", marked("delete your Precoro key here")),
@@ -48,9 +53,10 @@ _NUMBER_ALONE: Final = marked("PO-1042")
 # What may follow a name, where it is more than a number.
 _EXAMPLES: Final[Mapping[str, str]] = {
     "reject": marked("PO-1042 Too expensive"),
+    "ask": marked("PO-1042 Which cost centre?"),
     "comment": marked("PO-1042 When will it arrive?"),
 }
-_WITH_TEXT = ("reject", "comment")
+_WITH_TEXT = ("reject", "ask", "comment")
 _QUOTED = re.compile(r"""["“”„'‘’‚«»‹›`]([^"“”„'‘’‚«»‹›`]+)["“”'‘’«»‹›`]\s*(.*)""", re.DOTALL)
 
 

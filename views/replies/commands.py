@@ -5,6 +5,7 @@ from typing import Literal
 
 from models.money import Money
 from models.records.documents import Audience, Row
+from models.vocabulary import Verdict
 from views import ids, values
 from views.blocks.kit import Block, Message, View, button, header, message, modal
 from views.blocks.limits import BUTTON_VALUE, clip, utf16_length
@@ -21,16 +22,23 @@ MOST_TEXT = BUTTON_VALUE - 240
 _DECIDED: Mapping[str, str] = {
     "approved": marked("You approved {document}."),
     "rejected": marked("You rejected {document}."),
+    "changes_asked": marked("You asked for changes to {document}."),
 }
 _SENT_TO_PRECORO: Mapping[str, str] = {
     "approved": marked("Sending your approval to Precoro: {document}."),
     "rejected": marked("Sending your rejection to Precoro: {document}."),
+    "changes_asked": marked("Sending your question to Precoro: {document}."),
 }
 # Subcommand -> the button beside each document, and what a screen reader says for it.
 _CHOOSE: Mapping[str, tuple[str, str]] = {
     "show": (marked("Show"), marked("Show {document}, {company}")),
     "approve": (marked("Approve"), marked("Approve {document}, {company}")),
     "reject": (marked("Reject"), marked("Reject {document}, {company}")),
+    "ask": (marked("Ask for changes"), marked("Ask for changes to {document}, {company}")),
+    "undo": (marked("Undo"), marked("Undo your approval of {document}, {company}")),
+    "follow": (marked("Follow"), marked("Follow {document}, {company}")),
+    "unfollow": (marked("Stop following"), marked("Stop following {document}, {company}")),
+    "history": (marked("History"), marked("Show the history of {document}, {company}")),
     "comment": (marked("Comment"), marked("Comment on {document}, {company}")),
     "pdf": (marked("Get PDF"), marked("Get the PDF of {document}, {company}")),
 }
@@ -41,14 +49,40 @@ def build_text(text: str) -> Message:
     return message(text, lines_block([user_text(text, 500)]))
 
 
-def build_decided(verdict: Literal["approved", "rejected"], row: Row, reader: Audience) -> Message:
+def build_decided(verdict: Verdict, row: Row, reader: Audience, *, undo: str = "") -> Message:
     """Say what was decided: `You approved Purchase order PO-1042 · Northwind · €80.00.`
 
-    Of a document of Precoro, that the decision is on its way.
+    Of a document of Precoro, that the decision is on its way. `undo` is what can be typed for a while to
+    undo it.
     """
     about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader))
     said = _DECIDED if row.precoro is None else _SENT_TO_PRECORO
-    return build_text(gettext(reader, said[verdict], document=" · ".join(filter(None, about))))
+    text = gettext(reader, said[verdict], document=" · ".join(filter(None, about)))
+    if undo:
+        hint = gettext(reader, "To undo it in the next few seconds, type {command}.", command=undo)
+        text = f"{text} {hint}"
+    return build_text(text)
+
+
+def build_undone(row: Row, reader: Audience) -> Message:
+    """Say that an approval was undone, with the buttons to decide again."""
+    text = gettext(reader, "Your approval of {document} was undone.", document=name_of(row, reader))
+    return message(text, [*lines_block([user_text(text, 500)]), *build_row(row, reader)])
+
+
+def build_following(row: Row, reader: Audience) -> Message:
+    """Say that the reader follows a document."""
+    said = gettext(
+        reader,
+        "You follow {document} now, and get its comments and its outcome.",
+        document=name_of(row, reader),
+    )
+    return build_text(said)
+
+
+def build_not_following(named: str, reader: Audience) -> Message:
+    """Say that the reader does not follow a document any more."""
+    return build_text(gettext(reader, "You don't follow {document} any more.", document=named))
 
 
 def build_unlinked_key(reader: Audience) -> Message:
@@ -94,15 +128,22 @@ def build_not_seen(row: Row, reader: Audience) -> Message:
     return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
 
 
-def build_reason_kept(row: Row, text: str, reader: Audience) -> Message:
-    """Show such a document, with a button that rejects it for the reason in the `text` that was typed."""
-    said = gettext(
-        reader,
+_KEPT: Mapping[str, str] = {
+    "reject": marked(
         "You haven't seen {document} as it is now, so nothing was rejected. "
-        "Check it, then press Reject; your reason is kept.",
-        document=name_of(row, reader),
-    )
-    choosing = choice_row(row, reader, _choose("reject", text, row, reader))
+        "Check it, then press Reject; your reason is kept."
+    ),
+    "ask": marked(
+        "You haven't seen {document} as it is now, so nothing was asked. "
+        "Check it, then press Ask for changes; your question is kept."
+    ),
+}
+
+
+def build_reason_kept(subcommand: Literal["reject", "ask"], row: Row, text: str, reader: Audience) -> Message:
+    """Show such a document, with a button that goes on with the `text` that was typed."""
+    said = gettext(reader, _KEPT[subcommand], document=name_of(row, reader))
+    choosing = choice_row(row, reader, _choose(subcommand, text, row, reader))
     return message(said, [*lines_block([plain(said)]), *choosing])
 
 

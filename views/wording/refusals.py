@@ -41,6 +41,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "already_decided": marked("You already decided on {number}, {at}. Nothing was changed."),
     "settled_by_other": marked("{by} decided on {number} before you, {at}. Nothing was changed."),
+    "not_following": marked("You don't follow {number}."),
+    "nothing_to_undo": marked("Your approval of {number} can't be undone any more. Nothing was changed."),
     "turn_withdrawn": marked("{number} no longer needs your approval. Nothing was changed."),
     "document_settled": marked("{number} is {status} now, so it can't be changed here."),
     "outdated": marked(

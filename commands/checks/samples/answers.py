@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from commands.checks.samples.cards import full
-from commands.checks.samples.documents import LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
+from commands.checks.samples.documents import FULL, LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
 from commands.checks.samples.homes import STUCK
 from commands.checks.samples.messages import SOMEBODY
 from commands.checks.samples.sample import Sample, draw
@@ -17,13 +17,17 @@ from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
+    build_following,
+    build_not_following,
     build_not_seen,
     build_pending,
     build_press_needed,
     build_reason_kept,
     build_text,
+    build_undone,
 )
 from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.history import build_history
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
@@ -58,10 +62,13 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
     yield draw(build_unknown, "", reader, "aprove", COMMAND, reader)
     yield draw(build_incomplete, "reject", reader, "reject", COMMAND, reader)
     yield draw(build_text, "", reader, LONG)
-    yield draw(build_decided, "approved", reader, "approved", LONG_ROW, reader)
+    yield draw(build_decided, "approved", reader, "approved", LONG_ROW, reader, undo=f"/precoro undo {TYPED}")
+    yield draw(build_undone, "", reader, LONG_ROW, reader)
     yield draw(build_pdf_coming, "card", reader, LONG_ROW, "card", reader)
     yield draw(build_not_seen, "", reader, LONG_ROW, reader)
-    yield draw(build_reason_kept, "", reader, LONG_ROW, "x" * 1600, reader)
+    yield draw(build_reason_kept, "", reader, "reject", LONG_ROW, "x" * 1600, reader)
+    yield draw(build_following, "", reader, LONG_ROW, reader)
+    yield draw(build_not_following, "", reader, TYPED, reader)
     yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)
     yield draw(build_status, "", reader, _status(), reader)
 
@@ -72,6 +79,7 @@ def _about_documents(reader: Audience) -> Iterator[Sample]:
     yield draw(build_answer_view, "pending", reader, pending, reader)
     yield draw(build_choices, "comment", reader, "comment", "x" * 1900, LONG_ROW.number, rows(12), reader)
     yield draw(build_choice, "", reader, LONG_ROW.number, rows(12), reader)
+    yield draw(build_history, "", reader, FULL, reader)
     yield draw(build_found, "", reader, full(reader), added=[TYPED] * 12)
 
 

@@ -97,6 +97,7 @@ def states(reader: Audience) -> dict[str, Card]:
         "pending_others, follower": replace(
             waits, document=replace(USUAL, kind="receipt"), card_role="follower"
         ),
+        "approved, can be undone": _undoable(reader),
         "stuck": stuck(reader),
         "approved": _approved(reader),
         "rejected": _rejected(reader),
@@ -108,6 +109,12 @@ def states(reader: Audience) -> dict[str, Card]:
         "partly_paid": payable(reader),
         "paid": _paid(reader),
     }
+
+
+def _undoable(reader: Audience) -> Card:
+    mine = answer(11, state="approved")
+    document = replace(FULL, steps=(step(1, "open", mine), *FULL.steps[1:]))
+    return Card(document, reader, "approver", "pending_others", None, mine, files_waiting=3, undo=11)
 
 
 def _answered(status: Status, state: TurnState) -> Document:

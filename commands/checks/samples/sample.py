@@ -38,14 +38,18 @@ from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
+    build_following,
+    build_not_following,
     build_not_seen,
     build_pending,
     build_press_needed,
     build_reason_kept,
     build_text,
+    build_undone,
     build_unlinked_key,
 )
 from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.history import build_history
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
@@ -93,6 +97,10 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_incomplete: marked("answer to an incomplete command"),
     build_text: marked("answer of one sentence"),
     build_decided: marked("answer to a decision"),
+    build_following: marked("answer to somebody who follows a document"),
+    build_not_following: marked("answer to somebody who stops following"),
+    build_history: marked("history of a document"),
+    build_undone: marked("answer to an undone approval"),
     build_unlinked_key: marked("answer to an unlinked key"),
     build_pdf_coming: marked("answer about a PDF"),
     build_pending: marked("list of what needs somebody"),

@@ -1,4 +1,5 @@
--- A decision may be on its way to another system, and a step may be that of its source.
+-- A decision may be held while its person can undo it, or be on its way to another system; a step may be
+-- that of its source.
 CREATE TABLE turn_new (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     step_id BIGINT NOT NULL REFERENCES step (id),
@@ -7,7 +8,7 @@ CREATE TABLE turn_new (
     position INT NOT NULL,
     person_id BIGINT NOT NULL REFERENCES person (id),
     on_behalf_of_id BIGINT REFERENCES person (id),
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'open', 'sending', 'approved', 'rejected', 'changes_asked', 'closed', 'withdrawn')),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'open', 'held', 'sending', 'approved', 'rejected', 'changes_asked', 'closed', 'withdrawn')),
     settled_at BIGINT,
     reason TEXT NOT NULL,
     reassigned_from_id BIGINT REFERENCES person (id)
@@ -19,3 +20,5 @@ CREATE UNIQUE INDEX turn_once_a_step ON turn (step_id, person_id) WHERE state <>
 CREATE INDEX turn_document ON turn (document_id, round);
 CREATE INDEX turn_person ON turn (person_id, state);
 ALTER TABLE step ADD COLUMN given_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE decision ADD COLUMN held_until BIGINT;
+CREATE INDEX decision_held ON decision (held_until) WHERE state = 'held';

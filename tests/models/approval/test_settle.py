@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.approval.decide import Decided, read_pressed, settle
+from models.approval.pressed import read_pressed
+from models.approval.settle import Decided, settle
 from models.change import Change
 from models.database.store import Store
 from models.tables import Audit, Decision, Turn

@@ -177,7 +177,7 @@ def test_a_requester_knows_their_own_name_and_a_follower_why_they_have_a_card() 
         build_card(a_card(card_role="follower", state="pending_others", turn=None, answer=None)).blocks
     )
     assert "Requested by: Bob Ray" in hers
-    assert hers.endswith("You're following this and will get comments and the outcome.")
+    assert "You're following this and will get comments and the outcome." in hers
 
 
 def test_a_rejected_card_gives_the_reason() -> None:

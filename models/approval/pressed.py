@@ -1,0 +1,54 @@
+"""The turn that somebody pressed, as the rules of a decision need it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.database import sql
+from models.tables import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PressedTurn:
+    """The pressed turn with its step, its person, and whether they belong to the document's company."""
+
+    turn: int
+    document: int
+    round: int
+    state: str
+    settled_at: datetime | None
+    step: int
+    step_name: str
+    approver: Person
+    belongs: bool
+
+
+_PRESSED = """
+SELECT turn.id AS turn, document.id AS document, turn.round, turn.state, turn.settled_at,
+    step.id AS step, step.name AS step_name,
+    person.id AS person, person.email, person.name, person.active, membership.id AS membership
+FROM turn
+JOIN document ON document.id = turn.document_id
+JOIN step ON step.id = turn.step_id
+JOIN person ON person.id = turn.person_id
+LEFT JOIN membership ON membership.person_id = person.id AND membership.company_id = document.company_id
+WHERE turn.id = :turn
+"""
+
+
+async def read_pressed(turn_id: int) -> PressedTurn | None:
+    """Return a turn with what the rules of a decision need; None: there is no such turn."""
+    row = await sql.first(_PRESSED, turn=turn_id)
+    if row is None:
+        return None
+    approver = {"id": row["person"], **{name: row[name] for name in ("email", "name", "active")}}
+    return PressedTurn(
+        turn=row["turn"],
+        document=row["document"],
+        round=row["round"],
+        state=row["state"],
+        settled_at=sql.read_time(row["settled_at"]),
+        step=row["step"],
+        step_name=row["step_name"],
+        approver=sql.made(Person, approver),
+        belongs=row["membership"] is not None,
+    )

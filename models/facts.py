@@ -4,12 +4,13 @@ People, documents, turns and workspaces are given by their ids.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from models.frozen import frozen
 from models.vocabulary import PrecoroEvent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """Something that the history of a document tells, and its cards show.
 
@@ -30,7 +31,7 @@ def happened(
     return Happened(document, what, who, details, pressed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentChanged:
     """What a document shows is different now, without an entry in its history.
 
@@ -41,14 +42,14 @@ class DocumentChanged:
     pressed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundStarted:
     """There is a new round: those who only look on have a card of it."""
 
     document: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionOpened:
     """A turn is open: its person can decide now."""
 
@@ -57,7 +58,7 @@ class QuestionOpened:
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepStuck:
     """Nobody on the open step can act."""
 
@@ -65,7 +66,7 @@ class StepStuck:
     reason: str  # a StuckReason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundEnded:
     """The round is over. `notify`: its requester and followers do not know yet."""
 
@@ -74,7 +75,7 @@ class RoundEnded:
     notify: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevisionSettled:
     """A higher revision came with its outcome: nobody decides it here."""
 
@@ -82,21 +83,21 @@ class RevisionSettled:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reopened:
     """An approved document has a higher revision, and is not approved any more."""
 
     document: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PayersNamed:
     """The source of a document has said who pays it."""
 
     document: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentRecorded:
     """A payer has marked an invoice as paid, or a part of it."""
 
@@ -105,7 +106,7 @@ class PaymentRecorded:
     payer: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowersAdded:
     """People follow a document from now on."""
 
@@ -113,7 +114,7 @@ class FollowersAdded:
     people: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commented:
     """There are new comments: (comment, its author), oldest first."""
 
@@ -121,7 +122,7 @@ class Commented:
     comments: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplyTaken:
     """A reply under one of our messages has become a comment; `ts` is the reply's."""
 
@@ -129,28 +130,28 @@ class ReplyTaken:
     ts: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilesAdded:
     """A document may have attachments that its cards did not come with."""
 
     document: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RightsChanged:
     """A person left, came back, or has other roles."""
 
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameLearned:
     """A person without a name has one now."""
 
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberChanged:
     """Slack says something new of a person; states as in the member table."""
 
@@ -162,7 +163,7 @@ class MemberChanged:
     other_zone: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountLost:
     """The Slack account of a person turned out to be somebody else's."""
 
@@ -171,7 +172,7 @@ class AccountLost:
     was_active: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScheduleChanged:
     """A person chose when to be reminded."""
 
@@ -179,14 +180,14 @@ class ScheduleChanged:
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntegrationChanged:
     """How a workspace is integrated is different now: a mapping run, a person in it, or a setting."""
 
     workspace: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrecoroNotice:
     """A person is told what became of their decision or of their key in Precoro.
 
@@ -201,7 +202,7 @@ class PrecoroNotice:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyChanged:
     """A person can decide in Precoro now, or cannot any more."""
 
@@ -209,7 +210,7 @@ class KeyChanged:
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentFileChanged:
     """What the answer to a file that somebody sent shows is different; at first there is none."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from models.frozen import frozen
+
 # ISO 4217 exponents that are not 2. CLDR (and so Babel) differs from ISO for several of these.
 _EXPONENTS = dict.fromkeys(
     (
@@ -59,7 +61,7 @@ class Money:
         return Money(self.minor + other.minor, self.currency)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExchangeRates:
     """What one unit of a currency is worth in the base currency, as the settings say."""
 

@@ -1,17 +1,18 @@
 """What the company has set, as values that rules take by argument."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from models.frozen import frozen
 from models.money import ExchangeRates
 from models.visible import key_of
 from models.vocabulary import CountedBy, Kind, Rule, SentBy
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleStep:
     """One step that a rule puts on a document."""
 
@@ -20,7 +21,7 @@ class RuleStep:
     approvers: tuple[str, ...]  # e-mails, lower case
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApprovalRule:
     """A rule of the settings: everything it asks for must hold; what it leaves out holds always.
 
@@ -39,7 +40,7 @@ class ApprovalRule:
     steps: tuple[RuleStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyIdentity:
     """By which VAT numbers, `scheme:value` or names files mean a company."""
 
@@ -47,7 +48,7 @@ class CompanyIdentity:
     identifiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventTarget:
     """A way out for events: `file`, `webhook:NAME` or `command:NAME`, and the types that go there."""
 
@@ -59,7 +60,7 @@ class EventTarget:
         return not self.types or event_type in self.types or event_type == "test.ping"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrecoroTerms:
     """A company whose documents are in Precoro, and what is to be done with them."""
 
@@ -78,7 +79,7 @@ class PrecoroTerms:
 PRODUCT: Final = "precoro-slack-bot/0.1.0"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallLimits:
     """How many calls the bot makes to Precoro; times in seconds."""
 
@@ -93,7 +94,7 @@ class CallLimits:
     user_agent: str = PRODUCT  # how every call names the bot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookTimes:
     """When the bot looks at Precoro again, all in seconds."""
 
@@ -104,7 +105,7 @@ class LookTimes:
     lost_answers: float = 300  # how long to look for what an unanswered decision did
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """The settings that rules and loaders need."""
 

@@ -15,6 +15,7 @@ from jobs.reply_files import ReplyFiles
 from jobs.sent_files import SentFiles
 from jobs.worker.process import Worker
 from models.database.store import Store
+from models.frozen import frozen
 from models.records.documents import Audience
 from slack.sockets import SocketTimings
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # few bots follow one
     from jobs.precoro.source import PrecoroSource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timing:
     """The clock and the intervals, all in seconds where they are numbers; tests shorten them."""
 

@@ -6,8 +6,9 @@ Messages in Slack live for years: what was once written is read for ever.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from models.frozen import frozen
 
 _HASH = "[0-9A-Za-z_-]{1,128}"
 _ID = "[0-9]{1,19}"
@@ -22,7 +23,7 @@ _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownValue:
     """What is decided on: a turn or a document (the other is 0), and the hash of what its reader was shown.
 
@@ -71,7 +72,7 @@ def _document(value: str) -> re.Match[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One of several documents, and the command that goes on with it; `text` was typed behind the number."""
 

@@ -1,9 +1,9 @@
 """What a check found: ok, worth a look, or wrong; and what to do about it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from slack.redaction import redact
 from views.wording.translate import gettext, marked, ngettext
@@ -60,7 +60,7 @@ _MARK_WIDTH: Final = 8  # characters of the columns
 _SUBJECT_WIDTH: Final = 12  # or more in a language with longer words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One line of the report; `more` are lines beneath it."""
 

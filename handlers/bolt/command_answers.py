@@ -1,9 +1,9 @@
 """A typed command about a document, and the private answer to a command."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handlers.bolt.interactions import Interaction
+from models.frozen import frozen
 from models.queries.rows import row_of
 from models.records.documents import Row
 from models.refusals import Refusal
@@ -13,7 +13,7 @@ from views.blocks.kit import Message
 from views.replies import commands
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedCommand:
     """A command about one document: what was typed behind its number, and what a choice had shown of it."""
 
@@ -22,7 +22,7 @@ class TypedCommand:
     chosen: values.ShownValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandAnswer:
     """A private answer, and what its reader is shown of which documents: (document, hash)."""
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from handlers.bolt.identity import ask_slack, find_presser
 from models.change import Change
 from models.database.store import Store
+from models.frozen import frozen
 from models.outbox.homes import redraw_home
 from models.outbox.messages import redraw_at
 from models.people.members import require_may_act
@@ -21,7 +22,7 @@ from slack.workspace import ConnectedWorkspace
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerContext:
     """What every listener of one workspace needs."""
 
@@ -42,7 +43,7 @@ class ListenerContext:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUp:
     """What is done after the ack; `saved`: it only shows what is committed already."""
 

@@ -17,6 +17,7 @@ from handlers.bolt.redelivery import AckCache
 from handlers.bolt.replies import ephemeral, reply_too_late, reply_with_fault, reply_with_refusal
 from models.change import Change
 from models.database.store import TooLate
+from models.frozen import frozen
 from models.idempotency import was_committed
 from models.records.documents import Audience
 from models.refusals import Refusal
@@ -42,7 +43,7 @@ EventHandler = Callable[["SlackEvent"], Awaitable[None]]
 Errors = Callable[[Refusal, Audience], dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackEvent:
     """An event as it arrived; `key` is Slack's own id for it."""
 

@@ -1,7 +1,7 @@
 """What every job of one workspace needs."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -10,13 +10,14 @@ from jobs.delivery.retry import SETTLES_AFTER
 from jobs.worker.process import Worker
 from models.change import Change
 from models.database.store import Store
+from models.frozen import frozen
 from models.policy import Policy
 from slack.workspace import ConnectedWorkspace
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryContext:
     """One workspace as the jobs see it.
 

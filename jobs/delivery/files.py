@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from jobs.delivery.answers import try_again
@@ -17,6 +16,7 @@ from jobs.delivery.retry import TRIES
 from jobs.worker.pdf import draw_pdf
 from jobs.worker.process import WorkerError
 from models.access import may_read
+from models.frozen import frozen
 from models.outbox import progress
 from models.outbox.messages import redraw_one
 from models.people.accounts import is_left
@@ -41,7 +41,7 @@ class NeverShown(Exception):
     """Slack accepted a file again and again, and never showed it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutgoingFile:
     """A file on disk that is ready to go."""
 

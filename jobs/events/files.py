@@ -2,17 +2,17 @@
 
 import asyncio
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from jobs.events.result import DONE, Taken, TryResult
+from models.frozen import frozen
 from models.tables import OutboundEvent
 
 MODE: Final = 0o640  # the group may read: it belongs to the program that fetches them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxFolder:
     """The target `file`."""
 

@@ -1,11 +1,11 @@
 """What a target made of an event, and when it is tried again if it did not take it."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
+from models.frozen import frozen
 from models.tables import EventDelivery
 
 # Seconds before the next try; the last one is repeated. With these, the last try is after three days.
@@ -28,7 +28,7 @@ class Taken(Enum):
     OFF = "the target takes no more events"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TryResult:
     """What became of one try, and why; `after`: so many seconds the target asked us to wait."""
 

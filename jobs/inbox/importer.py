@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,7 @@ from models.database.store import Store
 from models.documents import imports
 from models.documents.intake import ImportResult, import_document
 from models.documents.resolve import resolve
+from models.frozen import frozen
 from models.outbox import lists
 from models.people.people import save_person
 from models.policy import Policy
@@ -32,7 +33,7 @@ T = TypeVar("T")
 Parse = Callable[[Path], Awaitable[ParsedFile]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """A document that was refused; the others of its file were imported."""
 
@@ -41,7 +42,7 @@ class Refused:
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The result of importing one file."""
 
@@ -50,7 +51,7 @@ class Report:
     refused: tuple[Refused, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Importer:
     """Imports files, from the inbox or from the command line.
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -18,6 +17,7 @@ from jobs.inbox.signatures import (
     pdfs_beside,
     signature_of,
 )
+from models.frozen import frozen
 from models.refusals import Refusal
 
 DONE: Final = "done"
@@ -25,7 +25,7 @@ FAILED: Final = "failed"
 Names = Callable[[Path, Signature], frozenset[PurePosixPath]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InboxItem:
     """A file with what belongs to it, or a folder."""
 

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout
+from models.frozen import frozen
 from models.records.drafts import AttachmentDraft, ParsedDocument, ParsedFile
 from models.refusals import Refusal
 from sources.files.attachments import keep_bytes
@@ -31,7 +32,7 @@ class TableTerms(Protocol):
     def dates(self) -> DateOrder | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileReader:
     """Reads files, one after the other, in a worker process."""
 

@@ -15,6 +15,7 @@ from jobs.inbox.importer import Report
 from jobs.inbox.items import InboxItem, items_in, printable, unchanged
 from jobs.inbox.signatures import Signature
 from jobs.outage import Outage, is_away
+from models.frozen import frozen
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.files.attachment_paths import attachment_paths
@@ -31,7 +32,7 @@ TRIES: Final = 5  # after an error of our own
 ImportFile = Callable[[Path], Awaitable[Report]]  # raises a Refusal if the file cannot be read
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Outcome:
     """What became of an item: the report on what was refused, and whether it failed, or came too early."""
 

@@ -5,13 +5,14 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, TypeVarTuple
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from models.frozen import frozen
 from sources.mail.message import FROM_LIMIT
 
 CONNECT_SECONDS: Final = 15.0  # for name look-up, TCP and TLS
@@ -43,7 +44,7 @@ class MailboxError(Exception):
         super().__init__(code, facts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailboxAccess:
     """How to reach a mailbox, and the names of its folders; `tls` is None for the system's authorities."""
 

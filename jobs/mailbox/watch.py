@@ -22,6 +22,7 @@ from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, op
 from jobs.mailbox.reasons import build_reason, reason_id
 from jobs.outage import Outage, away_errors
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout, WorkerUnavailable
+from models.frozen import frozen
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.mail.message import MESSAGE_LIMIT, UnpackedMessage, are_allowed, unpack_message
@@ -47,7 +48,7 @@ class _Faults:
     not_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Verdict:
     """What becomes of a message: whether anything was taken in, and a sentence for what was not."""
 

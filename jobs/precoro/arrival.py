@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Final, Literal
 
 from models.approval.decide import Verdict
+from models.frozen import frozen
 from models.records.documents import Status
 from models.records.precoro import RemoteDocument
 from models.vocabulary import APPROVED
@@ -19,7 +20,7 @@ _ENDS: Final[Mapping[Verdict, Collection[str]]] = {
 Arrived = Literal["yes", "no", "not_yet"]  # no: it was decided otherwise; not_yet: all is as before
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Before:
     """How a document stood for the person who decides, right before the decision was sent."""
 

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
+from models.frozen import frozen
 from models.policy import CallLimits, PrecoroTerms
 from models.precoro.secrets import ApiKey
 from slack.session import CONNECT_SECONDS, Network
@@ -36,7 +36,7 @@ class AnswerTooLarge(Exception):
     """The answer is larger than is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnerKey:
     """A key with the address of its owner, as they write it; `person` 0: the company's own."""
 
@@ -45,7 +45,7 @@ class OwnerKey:
     key: ApiKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What is asked. `route`: the path with the number of a document left out, as limits count it."""
 
@@ -64,7 +64,7 @@ class Request:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawAnswer:
     """An answer, unread: names of headers are in lower case."""
 

@@ -10,6 +10,7 @@ from jobs.precoro.client import RawAnswer
 from jobs.precoro.reading import NotRead
 from jobs.precoro.requests import PER_PAGE, list_request
 from jobs.worker.process import WorkerBroken, WorkerTimeout
+from models.frozen import frozen
 from models.records.precoro import Alias, RemotePage, RemoteRow
 from sources.precoro.answers import is_html
 from sources.precoro.lists import read_page
@@ -26,7 +27,7 @@ class CallsRefused(NotRead):
     """No call is answered: the key is refused, or a page comes instead of answers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListQuery:
     """What is asked of a list: what has changed since then, or what has one of these codes."""
 
@@ -38,7 +39,7 @@ class ListQuery:
     newest: bool = False  # only the first page
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListPage:
     """The rows of a page that were on none before it, and what time it was at Precoro."""
 

@@ -1,7 +1,6 @@
 """Read one document of Precoro whole, with its files, and take it in."""
 
 import logging
-from dataclasses import dataclass
 from typing import Final
 
 from jobs.precoro.calls import READS_WITHIN, NotNow, PrecoroCalls
@@ -11,6 +10,7 @@ from jobs.precoro.requests import document_request
 from jobs.worker.process import WorkerBroken, WorkerTimeout
 from models.change import Change
 from models.documents import imports
+from models.frozen import frozen
 from models.outbox import lists
 from models.policy import Policy
 from models.precoro import accounts, people, readings
@@ -32,7 +32,7 @@ class NotRead(Exception):
     """A document could not be read; the text says why, for the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadingResult:
     """What came of reading a document; `problems`: why it was not read, or what of it was not understood."""
 

@@ -4,7 +4,7 @@ A round is read once, as frozen values; what follows is decided on them and writ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -13,13 +13,14 @@ from models.approval.stuck import ApproverState, why_stuck
 from models.change import Change
 from models.database import sql
 from models.facts import QuestionOpened, RoundEnded, StepStuck, happened
+from models.frozen import frozen
 from models.policy import Policy
 from models.tables import Document, Step, Turn
 
 _UNDECIDED: Final = frozenset({"waiting", "open", "held", "sending"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenQuestion(ApproverState):
     """One turn of a step, and what is known of its person."""
 
@@ -28,7 +29,7 @@ class OpenQuestion(ApproverState):
     email: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainStep:
     """A step as it is now, with the turns that were not withdrawn."""
 

@@ -1,7 +1,6 @@
 """Decisions on a turn: who may make them, and what they change. Called inside a transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from models.access import require_may_read, served_document
 from models.approval.held import finish_held, hold
@@ -10,6 +9,7 @@ from models.approval.pressed import PressedTurn, read_pressed
 from models.approval.settle import ENDS, Decided, settle
 from models.change import Change
 from models.database import sql
+from models.frozen import frozen
 from models.policy import Policy
 from models.refusals import Refusal
 from models.shown import check_shown, outdated
@@ -21,7 +21,7 @@ from models.vocabulary import Verdict as Verdict
 _MISSING: Mapping[str, str] = {"rejected": "reason_missing", "changes_asked": "question_missing"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionRequest:
     """A request as it arrived; `key` is Slack's own id for it, `shown_hash` what its button carried."""
 

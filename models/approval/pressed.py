@@ -1,13 +1,13 @@
 """The turn that somebody pressed, as the rules of a decision need it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from models.database import sql
+from models.frozen import frozen
 from models.tables import Person
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PressedTurn:
     """The pressed turn with its step, its person, and whether they belong to the document's company."""
 

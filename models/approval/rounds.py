@@ -1,13 +1,13 @@
 """Starting a round of approval, and changing the chain while it runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from models.approval import chain
 from models.approval.held import finish_held
 from models.change import Change
 from models.facts import RoundStarted, happened
+from models.frozen import frozen
 from models.records.drafts import StepDraft
 from models.refusals import Refusal
 from models.tables import Document, Person, Step, Turn
@@ -36,7 +36,7 @@ async def save_ended_round(
     change.state(RoundStarted(document.id))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _PlannedStep:
     """A step to come: its name, its rule, and its people in order."""
 
@@ -45,7 +45,7 @@ class _PlannedStep:
     approvers: tuple["_PlannedTurn", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _PlannedTurn:
     """A person to ask, and who they stand in for or took over from."""
 

@@ -4,9 +4,9 @@ Each comes from the first rule that fits and names it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from models.frozen import frozen
 from models.money import ExchangeRates, Money
 from models.policy import ApprovalRule
 from models.records.drafts import DocumentDraft, StepDraft
@@ -16,7 +16,7 @@ from models.visible import identifier_key, key_of
 Named = Literal["steps", "requester", "payers"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """What a rule says; `number` counts the rules from 1, and is 0 where the document says it itself."""
 

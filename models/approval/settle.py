@@ -1,7 +1,6 @@
 """Settling a turn: its decision is final, and the chain goes on or ends. Called inside a transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +9,7 @@ from models.approval.pressed import PressedTurn
 from models.change import Change
 from models.database import sql
 from models.facts import happened
+from models.frozen import frozen
 from models.tables import Document
 from models.vocabulary import Verdict
 
@@ -17,7 +17,7 @@ from models.vocabulary import Verdict
 ENDS: Final[Mapping[str, str]] = {"rejected": "rejected", "changes_asked": "in_revision"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """What the person of a turn decided, and when."""
 

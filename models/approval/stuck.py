@@ -1,14 +1,14 @@
 """When a step cannot go on: nobody who is asked can act."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from models.frozen import frozen
 from models.vocabulary import StuckReason
 
 _CANNOT_ACT = frozenset({"absent", "guest", "bot", "unconfirmed", "stranger"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApproverState:
     """An approver of the open step: the state of their turn, and what is known of them."""
 

@@ -5,12 +5,12 @@ The ORM's own migrations rebuild SQLite tables by dropping them, which deletes t
 
 import asyncio
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
 from models.database.driver import connect
 from models.database.errors import SchemaMismatch, reached
 from models.database.url import Place, PostgresAt, SqliteAt
+from models.frozen import frozen
 from models.visible import identifier_key, key_of
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -22,7 +22,7 @@ _KEY_COLUMN = {
 _VERSIONS = "CREATE TABLE IF NOT EXISTS schema_version (version INT NOT NULL PRIMARY KEY, name TEXT NOT NULL)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Migration:
     version: int
     name: str

@@ -1,14 +1,14 @@
 """Where the store is: reading DATABASE_URL, for the ORM and for the migrations."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from models.database.errors import BadDatabaseUrl
+from models.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SqliteAt:
     path: Path
 
@@ -17,7 +17,7 @@ class SqliteAt:
         return f"sqlite://{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostgresAt:
     """`options` are asyncpg's connection arguments, the password among them: never print them."""
 

@@ -1,14 +1,14 @@
 """Files that people put into replies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.change import Change
+from models.frozen import frozen
 from models.tables import Comment, ReplyFile
 from models.text import cleaned
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilesInReply:
     """The files of one reply, as (Slack's id, name), and where its author is to hear of them."""
 

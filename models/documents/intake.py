@@ -1,7 +1,7 @@
 """Importing a document: new, the same again, changed within its revision, or a new revision."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from models.approval import chain
@@ -30,6 +30,7 @@ from models.facts import (
     RoundEnded,
     happened,
 )
+from models.frozen import frozen
 from models.people.memberships import join_company, save_people
 from models.people.people import company_for
 from models.records.drafts import DocumentDraft, StepDraft
@@ -42,7 +43,7 @@ from models.vocabulary import APPROVED, REASON_LIMIT
 LOCAL = "local"  # the origin of what files bring; decisions stay in this store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportResult:
     """What became of a draft."""
 

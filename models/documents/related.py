@@ -2,16 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.change import Change
 from models.facts import Commented, FollowersAdded
+from models.frozen import frozen
 from models.records.drafts import CommentDraft, DocumentDraft
 from models.tables import Attachment, BankAccount, Comment, Document, Follower, Payer, Person
 from models.visible import identifier_key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RelatedChanges:
     """What a source has added to a document, and people are to hear of."""
 

@@ -1,6 +1,6 @@
 """Fill in what a file leaves to the settings: company, requester, payers, steps; say where each came from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tortoise.queryset import QuerySet
 
@@ -9,6 +9,7 @@ from models.documents.content import with_total
 from models.documents.intake import known_document
 from models.documents.order_changes import came_before, known_order, known_steps, with_changes
 from models.documents.sources import require_files
+from models.frozen import frozen
 from models.money import Money
 from models.people.people import find_company
 from models.policy import CompanyIdentity, Policy
@@ -20,7 +21,7 @@ from models.tables import Company, Document, Person
 from models.visible import identifier_key, key_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolved:
     """A draft with all that its import needs, and the reasons."""
 

@@ -6,11 +6,11 @@ its base and rate.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from models.documents.totals import line_amount, parts, taxes
+from models.frozen import frozen
 from models.money import Money
 from models.records.drafts import Caution, DocumentDraft
 from models.records.explained import StatedSum
@@ -26,7 +26,7 @@ SUM_CAUTIONS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Added:
     """A sum of so many amounts."""
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from models.frozen import frozen
 from models.money import Money
 from models.records.documents import Tax
 from models.records.drafts import DocumentDraft, LineDraft
@@ -13,7 +13,7 @@ from models.records.drafts import DocumentDraft, LineDraft
 _LARGEST_MINOR: Final = 10**15  # of one line: thousands of them still fit the store
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A line or a charge as far as totals are concerned."""
 

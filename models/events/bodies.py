@@ -4,13 +4,13 @@ A contract with other systems: fields may be added, and never change their meani
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from models.database import sql
 from models.documents.particulars import read_particulars
 from models.documents.priced import total_of
+from models.frozen import frozen
 from models.money import Money
 from models.tables import CustomField, Document, Payment, Person
 
@@ -35,7 +35,7 @@ _ANSWERED = (
 _ORIGIN_ID: Final = "id:"  # how the key of a document begins that its source gave an id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Occurrence:
     """What an event is about: the outcome of a document, or what followed it.
 

@@ -1,11 +1,11 @@
 """Read what happened in a time, in pages: decisions, comments, payments, and entries of histories."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
 from models.database import sql
+from models.frozen import frozen
 from models.money import Money
 
 ExportKind = Literal["decision", "comment", "payment", "history"]
@@ -54,7 +54,7 @@ FROM audit JOIN document ON document.id = audit.document_id
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportRow:
     """One thing that happened. Times are ISO 8601 in UTC, amounts have the digits of their currency.
 

@@ -2,9 +2,11 @@
 
 import hmac
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Final
+
+from models.frozen import frozen
 
 # What an entry says instead, once its person or its facts were forgotten: the chain still holds.
 FORGOTTEN: Final = "forgotten"
@@ -16,7 +18,7 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditKey:
     """Makes keyed hashes (HMAC-SHA-256), each kind apart from the others."""
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from models.database import sql
+from models.frozen import frozen
 from models.history.start import newest_chain
 from models.tables import AuditRoot
 
@@ -15,7 +15,7 @@ PAGE: Final = 5_000  # entries in memory at once
 SETTLED_AFTER: Final = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DailyRoot:
     """What a root covers: the entries after those of the root before, up to `last_entry`."""
 

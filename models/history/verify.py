@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from models.database import sql
+from models.frozen import frozen
 from models.history.key import FORGOTTEN, FORGOTTEN_FACTS, AuditKey
 from models.history.start import begin_walk, newest_chain, root_of_starts
 from models.history.walk import LAST_DOCUMENT, PAGE, BreakCode, Walk, keyed_facts, linked, read_entries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Break:
     """The first entry of a document that does not fit, and what does not."""
 

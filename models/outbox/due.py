@@ -5,11 +5,11 @@ is bound to the statement.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from models.database import sql
+from models.frozen import frozen
 from models.outbox.homes import LOOKED_AT_FOR
 from models.tables import Delivery, EventDelivery, Home, Mapping, Message
 
@@ -18,7 +18,7 @@ Row = Message | Delivery | Home | Mapping | EventDelivery
 R = TypeVar("R", bound=Row)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due(Generic[R]):
     """Rows of a table that are due by `condition`, which knows `:now`, and that nobody has claimed."""
 

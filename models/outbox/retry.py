@@ -1,11 +1,11 @@
 """Try again what was given up, once the cause is gone. Inside a transaction."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from models.change import Change
 from models.database import sql
 from models.facts import IntegrationChanged
+from models.frozen import frozen
 from models.queries.failures import FAILED
 
 _HERE = """
@@ -43,7 +43,7 @@ WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND attempts > 0 AND
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retried:
     """How many messages and files are tried again."""
 

@@ -1,11 +1,11 @@
 """Marking an approved invoice as paid, whole or in part. Inside a transaction."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from models.access import require_may_read
 from models.change import Change
 from models.facts import PaymentRecorded, happened
+from models.frozen import frozen
 from models.payments.payers import is_payable, pays
 from models.refusals import Refusal
 from models.shown import check_shown, pay_more
@@ -15,7 +15,7 @@ from models.vocabulary import REFERENCE_LIMIT
 from models.zones import first_known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentRequest:
     """A payment as somebody says it; `key` is Slack's own id, `shown_hash` what their form was about."""
 

@@ -1,17 +1,17 @@
 """Companies and workspaces as the settings name them, saved in the store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.change import Change
 from models.facts import RightsChanged
+from models.frozen import frozen
 from models.people.memberships import name_managers
 from models.people.people import find_company, save_workspace
 from models.tables import Company
 from models.visible import key_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyTerms:
     """A company as the settings give it."""
 

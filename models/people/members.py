@@ -1,7 +1,6 @@
 """People as Slack knows them: what a look-up or an event says, and who may press because of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
@@ -9,6 +8,7 @@ from typing import Protocol
 from models.change import Change
 from models.database import sql
 from models.facts import AccountLost, MemberChanged, NameLearned
+from models.frozen import frozen
 from models.policy import Policy
 from models.refusals import Refusal
 from models.tables import Member, Person
@@ -49,7 +49,7 @@ class ProfileLookup(Protocol):
     def reasons(self) -> Sequence[Enum]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlackProfile:
     """What Slack says of one member now; `state` as in the member table; `email` in lower case or empty."""
 

@@ -4,12 +4,12 @@ A key comes here sealed. It is checked by a call before it counts, and a key tha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from models.change import Change
 from models.database import sql
 from models.facts import KeyChanged, PrecoroNotice
+from models.frozen import frozen
 from models.policy import Policy
 from models.precoro.decisions import undo, undo_waiting
 from models.refusals import Refusal
@@ -27,7 +27,7 @@ from models.vocabulary import PrecoroEvent
 WhyRefused = Literal["key_refused", "key_of_other", "key_unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkRequest:
     """A key as somebody links it; `key` is Slack's own id of the form, `sealed` Precoro's key, encrypted."""
 

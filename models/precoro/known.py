@@ -1,10 +1,10 @@
 """What is kept of a document beside what every document has: how Precoro has it."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from models.frozen import frozen
 from models.precoro.steps import RemoteChain
 from models.records.drafts import AttachmentDraft, DocumentDraft
 from models.records.in_precoro import MissingFile
@@ -12,7 +12,7 @@ from models.records.precoro import Alias, RemoteDocument, RemotePerson, TriedFil
 from models.tables import Attachment, Person, PrecoroAccount, PrecoroDocument, PrecoroKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnderstoodDocument:
     """A document as it was read, the people that it names, and its files that are here by now."""
 
@@ -24,7 +24,7 @@ class UnderstoodDocument:
     files: TriedFiles
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProvingDocument:
     """A document that proves by its internal id which company a key belongs to."""
 

@@ -5,11 +5,11 @@ within the limits together. A call that was reserved counts, whatever becomes of
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from models.database import sql
+from models.frozen import frozen
 from models.policy import CallLimits
 from models.tables import PrecoroAccount
 from models.vocabulary import StopReason
@@ -22,7 +22,7 @@ _ANYBODY: Final = -1
 _STRICT_FOR: Final = timedelta(days=1)  # then it is tried again whether the route takes more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedCall:
     """A call as the limits see it. `owner`: whose key it is made with, 0 the company's."""
 

@@ -5,7 +5,6 @@ without effect, and can be marked again. Each function may be called twice: the 
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -13,6 +12,7 @@ from models.approval.precoro import check_can_send
 from models.change import Change
 from models.database import sql
 from models.facts import DocumentChanged, PaymentRecorded, PrecoroNotice, happened
+from models.frozen import frozen
 from models.payments.pay import PaymentRequest, check_may_pay, check_paid_on
 from models.policy import Policy
 from models.precoro.paid_here import UNDER_WAY, pays_here
@@ -54,7 +54,7 @@ WHERE id = :id AND state IN ('waiting', 'posted') RETURNING id
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentToSend:
     """A payment, the document as Precoro knows it, and the key of its payer; None: they have none."""
 

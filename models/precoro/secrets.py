@@ -6,16 +6,18 @@ Loads cryptography, which a bot without Precoro does not need: import this file 
 import base64
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
+
+from models.frozen import frozen
 
 _PURPOSE: Final = b"precoro keys"  # so that the secret itself encrypts nothing
 LONGEST_KEY: Final = 500  # characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApiKey:
     """A key that somebody calls Precoro with; nothing but `reveal` shows it."""
 

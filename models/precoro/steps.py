@@ -1,18 +1,18 @@
 """The chain of a Precoro document, as Precoro has it: it alone opens, ends and changes steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.change import Change
 from models.database import sql
 from models.facts import QuestionOpened, happened
+from models.frozen import frozen
 from models.records.precoro import RemoteApprover, RemotePerson, RemoteStep
 from models.tables import Document, Person, Step, Turn
 
 People = dict[RemotePerson, Person]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteChain:
     """The steps as they were read, the key of the open one, and the people on them."""
 

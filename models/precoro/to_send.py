@@ -1,10 +1,11 @@
 """A decision as it is sent: what it is about, whose it is, and whether it is about what was shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from models.approval.decide import Verdict
 from models.change import Change
+from models.frozen import frozen
 from models.precoro.content import has_new_content, is_paid_otherwise
 from models.precoro.intake import prepared, take_in
 from models.precoro.known import files_here
@@ -20,7 +21,7 @@ from models.tables import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecisionToSend:
     """A decision, the document as Precoro knows it, and the key of its person; None: they have none."""
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from models.frozen import frozen
 from models.people.configuration import configures
 from models.policy import Policy
 from models.queries.current_approvers import add_current_approvers
@@ -20,7 +21,7 @@ WAITING_A_PAGE = 10
 ASKED_A_PAGE = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """What is listed on the page of a Home that its reader looks at."""
 

@@ -1,9 +1,9 @@
 """Who is on the open steps of many documents at once, and whether they can act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from models.approval.stuck import ApproverState
+from models.frozen import frozen
 from models.people.names import named
 from models.records.documents import PersonRef
 from models.tables import Member, Person, Turn
@@ -21,7 +21,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnOpenStep:
     """One turn of an open step: who is asked, and what is known of them."""
 

@@ -5,11 +5,11 @@ Approvals first, each part oldest first. Only in companies that the workspace se
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from models.database import sql
+from models.frozen import frozen
 from models.payments.payers import PAYABLE
 from models.records.documents import Action
 
@@ -19,7 +19,7 @@ PAY_WITHIN: Final = timedelta(days=180)
 SHOWN = 10  # rows of one reminder; what one message can hold
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PendingAction:
     """One document that waits for a person; `turn` is their open turn, if it waits for their approval."""
 

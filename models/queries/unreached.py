@@ -1,9 +1,9 @@
 """Imports of which nobody hears: everybody they were for was looked up in Slack, and not found."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from models.database import sql
+from models.frozen import frozen
 
 _LOOKED_AT = 500  # imports, the newest
 _LISTED = 20  # documents, and as many people, of one import
@@ -31,7 +31,7 @@ WHERE message.batch_id = :batch AND message.state = 'new' ORDER BY person.id LIM
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnreachedImport:
     """The numbers of an import's documents, and the names of the people they were for; the first few."""
 

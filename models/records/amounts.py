@@ -1,12 +1,12 @@
 """What a document bills: lines, charges, taxes, and what was ordered before."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from models.frozen import frozen
 from models.money import Money
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Charge:
     position: int
     name: str
@@ -14,7 +14,7 @@ class Charge:
     tax_rate: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line. What is None is not said; without a price it has no amount."""
 
@@ -33,7 +33,7 @@ class Line:
     counts: bool = True  # False: it is shown, and not added
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tax:
     """Taxes of one rate: as stated, else computed."""
 
@@ -43,7 +43,7 @@ class Tax:
     category: str = ""  # S, Z, E, AE, K, G, O, L, M
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderedAmount:
     """The order that an invoice belongs to; credit notes are taken off what was invoiced before."""
 

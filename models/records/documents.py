@@ -1,9 +1,9 @@
 """Frozen records that views draw. Loaders make them; nothing here asks the store or the clock."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from models.frozen import frozen
 from models.money import Money
 from models.records.amounts import Charge as Charge
 from models.records.amounts import Line as Line
@@ -24,7 +24,7 @@ from models.vocabulary import TurnState as TurnState
 REMINDERS_OFF = "off"  # in place of the days
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audience:
     """Who reads: locale as Slack gives it (`en-US`), IANA zone, whether cards must name the company."""
 
@@ -33,7 +33,7 @@ class Audience:
     many_companies: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonRef:
     """A person as shown to others."""
 
@@ -42,14 +42,14 @@ class PersonRef:
     email: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supplier:
     name: str
     address: str = ""
     tax_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One approver's turn as shown in the chain."""
 
@@ -61,7 +61,7 @@ class Answer:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     position: int
     name: str
@@ -74,7 +74,7 @@ class Step:
     says_rule: bool = True  # False: its source does not say whether one of them suffices
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     id: int
     name: str
@@ -84,14 +84,14 @@ class Attachment:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     author: PersonRef
     text: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One line of the approval history: what happened, who did it, when; `note` is a reason."""
 
@@ -105,7 +105,7 @@ class Event:
     round: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Payment:
     """What a payer said: when it was paid, under which reference, and whether only a part of it."""
 
@@ -115,7 +115,7 @@ class Payment:
     partly: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     id: int
     company: str
@@ -163,7 +163,7 @@ class Document:
         return self.total.currency if self.total else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PossibleDuplicate:
     """A warning: an invoice like this one was already seen."""
 
@@ -173,7 +173,7 @@ class PossibleDuplicate:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """One document as one person sees it in Slack."""
 
@@ -195,7 +195,7 @@ class Card:
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One document in a list, and what is asked of its reader: only what is still open."""
 
@@ -225,7 +225,7 @@ class Row:
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListMessage:
     """A list message: what one import brought one person, more than five at once."""
 
@@ -233,7 +233,7 @@ class ListMessage:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schedule:
     """When a person is reminded. With `default`, days and times are those of the settings."""
 
@@ -244,7 +244,7 @@ class Schedule:
     own_zone: bool  # chosen by the person; else it follows Slack
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Digest:
     """A reminder: what waited for one person at one of their times, and what has become of it since."""
 
@@ -257,7 +257,7 @@ class Digest:
     command: str  # `/precoro`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommentCard:
     """A comment as one of its readers sees it."""
 
@@ -270,7 +270,7 @@ class CommentCard:
     member: str  # the reader's id in Slack; empty: not known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """A message of its own when the chain ends, to requester and followers, or when an invoice is paid.
 

@@ -1,11 +1,11 @@
 """What a source hands in: facts as given, checked for shape but not yet against the store."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from models.frozen import frozen
 from models.records.documents import Kind, Rule, Status, Supplier
 from models.records.stated import AccountDraft as AccountDraft
 from models.records.stated import Caution as Caution
@@ -19,7 +19,7 @@ from models.records.stated import StatedTotals as StatedTotals
 from models.records.stated import TaxDraft as TaxDraft
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonDraft:
     email: str  # lower case
     name: str
@@ -28,7 +28,7 @@ class PersonDraft:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChargeDraft:
     name: str
     amount: Decimal  # negative: an allowance
@@ -38,7 +38,7 @@ class ChargeDraft:
 LineChange = Literal["", "added", "deleted", "changed", "unchanged"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineDraft:
     """A line. What is None is not said: without a price it has no amount, which is not an amount of 0."""
 
@@ -58,14 +58,14 @@ class LineDraft:
     change: LineChange = ""  # what a change of an order does with it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepDraft:
     name: str
     rule: Rule
     approvers: tuple[str, ...]  # e-mails, lower case, in order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommentDraft:
     author: str
     text: str
@@ -73,7 +73,7 @@ class CommentDraft:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachmentDraft:
     """A file already copied into the store's folder under its content hash."""
 
@@ -84,7 +84,7 @@ class AttachmentDraft:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachmentNamed:
     """A file as the JSON names it. `path` is absolute; what it leads to is checked when it is copied."""
 
@@ -93,7 +93,7 @@ class AttachmentNamed:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentDraft:
     company: str  # empty: the settings say which, by the buyer
     kind: Kind
@@ -136,7 +136,7 @@ class DocumentDraft:
     action: Literal["take_in", "change", "cancel"] = "take_in"  # the last two: of an order that is known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedDocument:
     """A document with the files it names, before they are copied into the store's folder.
 
@@ -149,7 +149,7 @@ class ParsedDocument:
     origins: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedFile:
     people: tuple[PersonDraft, ...]
     documents: tuple[ParsedDocument, ...]

@@ -1,10 +1,11 @@
 """Events for other systems as people are shown them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class TargetState:
     """What waits for a target, and what was given up there; `last_error` is the newest one."""
 
@@ -16,7 +17,7 @@ class TargetState:
     is_off: bool = False  # it said that it wants no more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventAtTarget:
     """One event at one target; state: waiting | done | failed."""
 

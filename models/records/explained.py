@@ -1,9 +1,9 @@
 """What would become of a document, and why: for somebody who asks before a file is imported."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from models.frozen import frozen
 from models.records.drafts import DocumentDraft
 
 # buyer_contact: known here; known: as when the document came before; sender, chosen: of a file sent in Slack.
@@ -23,7 +23,7 @@ ReasonCode = Literal[
 ImportOutcome = Literal["new", "same", "changed", "new_round"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """Where a field that the settings may fill came from; `value` is the identifier, order or rule."""
 
@@ -32,7 +32,7 @@ class Reason:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatedSum:
     """A sum as the file states it, and as its parts make it; `rate` is that of a tax."""
 
@@ -43,7 +43,7 @@ class StatedSum:
     rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedDocument:
     """One document of a file: every field with its place in the file, reasons, sums, and what would follow.
 

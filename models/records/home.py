@@ -1,9 +1,9 @@
 """Frozen records of App Home: a person's queue, and how the workspace is integrated."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from models.frozen import frozen
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.events import TargetState
 from models.vocabulary import Kind, PrecoroEvent, StopReason, StuckReason
@@ -12,7 +12,7 @@ People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One page of rows; pages count from 1, and there is always one."""
 
@@ -22,7 +22,7 @@ class Page:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """What waits for a person, and what they asked for."""
 
@@ -34,7 +34,7 @@ class Queue:
     may_send: bool = False  # files, to the bot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkspaceState:
     """A workspace as it is connected; `down` is Slack's reason, empty when it works."""
 
@@ -46,7 +46,7 @@ class WorkspaceState:
     others: int = 0  # connections of the app by another program with the same tokens
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyState:
     """A company and its setting for the PDF of pending orders; `set_by` is empty: as the settings say."""
 
@@ -57,7 +57,7 @@ class CompanyState:
     set_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonState:
     """A person of a company here: `state` as in the member table; active is integrated."""
 
@@ -68,7 +68,7 @@ class PersonState:
     chosen_by: str = ""  # the manager who chose their account; empty: it has their address
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """The newest run that pairs people and members."""
 
@@ -81,7 +81,7 @@ class Run:
     unanswered: bool = False  # Slack did not answer when it was asked last
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """How much waits for Slack, and how much Slack refused for good."""
 
@@ -91,7 +91,7 @@ class Waiting:
     failed_files: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """A message or file that somebody did not get; `what` is its subject or kind, `why` what Slack said."""
 
@@ -102,7 +102,7 @@ class Failure:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StuckStep:
     """A step on which nobody can act."""
 
@@ -114,7 +114,7 @@ class StuckStep:
     in_precoro: bool = False  # nothing can be managed here
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnreadDocument:
     """A document that waits in Precoro for people who could not be read; `url` opens it there."""
 
@@ -122,7 +122,7 @@ class UnreadDocument:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrecoroState:
     """A company in Precoro: how reading it goes, and who cannot decide on its documents from here."""
 
@@ -145,7 +145,7 @@ class PrecoroState:
         return bool(self.stopped or self.refused_kinds or self.all_unread)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Integration:
     """How a workspace is integrated, for somebody with the configuration role."""
 
@@ -167,7 +167,7 @@ class Integration:
     precoro: tuple[PrecoroState, ...] = ()  # of the reader's companies here, those that need help first
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Welcome:
     """The first message to somebody with the configuration role; companies are those they configure here."""
 
@@ -175,7 +175,7 @@ class Welcome:
     companies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unlinked:
     """Who is not integrated any more; `state` as in the member table, at that time."""
 
@@ -185,7 +185,7 @@ class Unlinked:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownNotice:
     """What became of a person's decision or of their key in Precoro.
 
@@ -199,7 +199,7 @@ class ShownNotice:
     command: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkspaceStatus:
     """One workspace: `down` is Slack's reason, empty when it works."""
 
@@ -210,7 +210,7 @@ class WorkspaceStatus:
     not_integrated: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """The workspaces and companies whose configuration role somebody holds."""
 

@@ -1,8 +1,8 @@
 """What its readers are shown of a document that Precoro decides on, and of their key there."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from models.frozen import frozen
 from models.vocabulary import FileTrouble, PrecoroEvent, Verdict, WaitReason
 
 # What the reader can do about a decision: nothing is said, decide, link a key first, wait for its check, or
@@ -10,7 +10,7 @@ from models.vocabulary import FileTrouble, PrecoroEvent, Verdict, WaitReason
 CanDecide = Literal["", "yes", "link", "checking", "no"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingFile:
     """A file of a document that could not be fetched."""
 
@@ -18,7 +18,7 @@ class MissingFile:
     why: FileTrouble
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InPrecoro:
     """A document of Precoro; `status_text` is its status in Precoro's own words."""
 
@@ -27,7 +27,7 @@ class InPrecoro:
     missing: tuple[MissingFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sending:
     """The reader's decision on its way to Precoro; `reason` is theirs."""
 
@@ -38,7 +38,7 @@ class Sending:
     why: WaitReason  # why it was not sent yet; empty: it is about to be
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrecoroCard:
     """A document of Precoro for one reader; `said` is what became of their last decision, where it failed."""
 

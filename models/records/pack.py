@@ -1,7 +1,8 @@
 """What an approval pack holds beside the approval sheet."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from models.frozen import frozen
 
 NotMergedBecause = Literal[
     "encrypted",
@@ -15,7 +16,7 @@ NotMergedBecause = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackEntry:
     """A file of the document: its number of pages in the pack, or why it is not in there."""
 

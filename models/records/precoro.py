@@ -4,9 +4,9 @@ Nothing here is a guess: what could not be understood is None, empty, or the sta
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from models.frozen import frozen
 from models.records.drafts import AttachmentDraft, DocumentDraft
 from models.records.in_precoro import MissingFile
 from models.vocabulary import Kind, Status
@@ -31,7 +31,7 @@ KIND_OF: Final[Mapping[Alias, Kind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemotePerson:
     """A user of Precoro."""
 
@@ -40,13 +40,13 @@ class RemotePerson:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteApprover:
     person: RemotePerson
     done: bool  # this person has approved, as far as Precoro says it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteStep:
     """A step of approval. The same step has the same key in every shape and at every reading."""
 
@@ -56,7 +56,7 @@ class RemoteStep:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteRights:
     """What the owner of the calling key may do with the document now; None: it is not said."""
 
@@ -64,7 +64,7 @@ class RemoteRights:
     can_reject: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteFile:
     id: int
     name: str
@@ -72,7 +72,7 @@ class RemoteFile:
     media_type: str  # empty: not said
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteRow:
     """A document in a list: it has neither lines nor steps."""
 
@@ -84,7 +84,7 @@ class RemoteRow:
     updated: str  # as Precoro writes it: its zone is not certain
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemotePage:
     """A page of a list. `problems`: rows that could not be understood, in plain words for the log."""
 
@@ -93,7 +93,7 @@ class RemotePage:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemotePeople:
     """A page of the users."""
 
@@ -102,7 +102,7 @@ class RemotePeople:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteFieldNames:
     """A page of the names of custom fields, by their ids."""
 
@@ -111,7 +111,7 @@ class RemoteFieldNames:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteDownload:
     """What the answer to the download of an attachment is: its bytes, or a link to them."""
 
@@ -121,7 +121,7 @@ class RemoteDownload:
     link: str = ""  # http or https, perhaps to another host: a key never goes there
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteDocument:
     """A document as it was read with one key.
 
@@ -146,7 +146,7 @@ class RemoteDocument:
     problems: tuple[str, ...] = ()  # what of it could not be understood, in plain words for the log
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedPayment:
     """A payment as the answer to it says: our reference and the document's internal id, if they are given."""
 
@@ -154,7 +154,7 @@ class RecordedPayment:
     document: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemotePayments:
     """A page of payments: by which references others know them."""
 
@@ -162,7 +162,7 @@ class RemotePayments:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoteAnswer:
     """What the answer to a decision holds of the document that was decided."""
 

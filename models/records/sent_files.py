@@ -1,10 +1,10 @@
 """A file that somebody sent to the bot: what would become of it, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from models.frozen import frozen
 from models.records.documents import Audience, PersonRef, PossibleDuplicate, Rule
 from models.records.drafts import DocumentDraft
 from models.records.explained import ImportOutcome, Reason
@@ -17,7 +17,7 @@ FormKind = Literal["invoice", "expense", "receipt", "purchase_requisition"]
 FORM_KINDS: tuple[FormKind, ...] = ("expense", "receipt", "invoice", "purchase_requisition")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadDraft:
     """One document of a file; `refused` is why it cannot be taken in, as a sentence, where that is known."""
 
@@ -26,7 +26,7 @@ class ReadDraft:
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What the sender of a file chose instead: a company, a requester by e-mail, a rule by its number."""
 
@@ -35,7 +35,7 @@ class Choices:
     rule: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentDocument:
     """A document that a file became, changed or cancelled."""
 
@@ -46,7 +46,7 @@ class SentDocument:
     became: Became = "sent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentReport:
     """What became of the documents of a file; refused: a number and a sentence each; known: how many."""
 
@@ -55,7 +55,7 @@ class SentReport:
     known: int = 0  # were here before the file, and nothing in it was new
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedApproval:
     """A step that a document would have."""
 
@@ -64,7 +64,7 @@ class PlannedApproval:
     approvers: tuple[PersonRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleChoice:
     """A rule that could fit, by its number, and the names of its steps."""
 
@@ -72,7 +72,7 @@ class RuleChoice:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal:
     """What one document of a file would become; `draft` is as its import takes it.
 
@@ -100,7 +100,7 @@ class Proposal:
         return self.refused is not None or self.why != ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentFileAnswer:
     """The answer to a file: `proposals` has the first of its `count` documents."""
 
@@ -115,7 +115,7 @@ class SentFileAnswer:
     report: SentReport = SentReport()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyChoice:
     """A company for which somebody may send files."""
 
@@ -124,7 +124,7 @@ class CompanyChoice:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypedDocument:
     """What somebody typed of a document whose file holds no data."""
 

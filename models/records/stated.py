@@ -1,12 +1,13 @@
 """What files say of a document beyond its lines, kept and shown as they say it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from models.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class TaxDraft:
     """Taxes of one rate as the file states them."""
 
@@ -16,7 +17,7 @@ class TaxDraft:
     amount: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatedTotals:
     """Sums as the file states them; None: it does not. `total` includes taxes (BT-112)."""
 
@@ -37,7 +38,7 @@ class StatedTotals:
         return (self.rounding or Decimal(0)) + (self.third_party or Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountDraft:
     """A bank account to pay to."""
 
@@ -46,7 +47,7 @@ class AccountDraft:
     holder: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaymentDraft:
     """How the file wants to be paid."""
 
@@ -58,7 +59,7 @@ class PaymentDraft:
     payee: str = ""  # who is paid, where that is not the supplier
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryDraft:
     """Where and when goods or services are delivered."""
 
@@ -81,7 +82,7 @@ ReferenceKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferenceDraft:
     """Another paper that the file names. A `link` is shown, and never fetched."""
 
@@ -89,7 +90,7 @@ class ReferenceDraft:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartyDraft:
     """One of the two parties beyond its name and address: how registers know it, and who can be asked.
 
@@ -103,7 +104,7 @@ class PartyDraft:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caution:
     """What somebody who decides should know about a file; `views` words it by its code."""
 
@@ -111,7 +112,7 @@ class Caution:
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceDraft:
     """The file that a document came from."""
 
@@ -121,7 +122,7 @@ class SourceDraft:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Particulars:
     """All of it that is only shown: nothing here is searched, compared or added."""
 

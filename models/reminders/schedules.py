@@ -4,13 +4,14 @@ Everything here is called inside a transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
 
 from models.change import Change
 from models.database import sql
 from models.facts import ScheduleChanged
+from models.frozen import frozen
 from models.policy import Policy
 from models.records.documents import REMINDERS_OFF, How, Schedule
 from models.refusals import Refusal
@@ -22,7 +23,7 @@ AT_ONCE = 200  # people in one transaction: presses must not wait for the rest
 MOST_TIMES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReminderRow:
     """A person's reminder row as it is stored, with the zones that it may follow; `id` None: no row yet."""
 

@@ -1,12 +1,13 @@
 """The rows of sent files: noted once, read, sent, cancelled. All of it is called inside a transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from models.change import Change
 from models.database import sql
 from models.facts import SentFileChanged
+from models.frozen import frozen
 from models.records.drafts import AttachmentDraft, DocumentDraft
 from models.records.sent_files import Became, Choices, Proposal, ReadDraft, SentDocument, SentReport
 from models.refusals import Refusal
@@ -21,7 +22,7 @@ _HOLD = "UPDATE sent_file SET attempts = attempts WHERE id = :id RETURNING *"
 NAME_LIMIT, TEXT_LIMIT = 255, 3000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilesInMessage:
     """The files of one message, as (Slack's id, name)."""
 
@@ -34,7 +35,7 @@ class FilesInMessage:
     files: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendRequest:
     """A press in the answer to a file; `shown_hash` is of what the button showed."""
 

@@ -1,11 +1,12 @@
 """Read a PDF that holds its order or invoice as XML: Factur-X, ZUGFeRD, Order-X, and UBL in PDFs."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
+from models.frozen import frozen
 from models.records.drafts import Caution, SourceDraft
 from models.refusals import Refusal
 from sources.files.safe_open import FILE_LIMIT
@@ -20,7 +21,7 @@ from validation.problems import Problem
 _ZUGFERD_1: Final = "CrossIndustryDocument"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Candidate:
     """An order or invoice inside the PDF, with the file that it is in."""
 

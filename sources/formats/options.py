@@ -1,13 +1,14 @@
 """What the settings say of files that leave it open."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from models.frozen import frozen
 
 DecimalSign = Literal[",", "."]
 DateOrder = Literal["day-first", "month-first"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadOptions:
     """How tables are read where they do not show it themselves; None: what is two-faced is refused."""
 

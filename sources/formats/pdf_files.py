@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final, TypeVar
 
@@ -10,6 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
+from models.frozen import frozen
 from sources.formats.refused import refusal_of
 from validation.problems import Problem
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity that it makes good
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileInPdf:
     """A file as the PDF has it: its name may be a path, or anything else; no data: it can't be unpacked."""
 

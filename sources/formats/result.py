@@ -1,14 +1,14 @@
 """What a reader makes of one file, whatever its format."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from models.frozen import frozen
 from models.records.drafts import AttachmentNamed, DocumentDraft, PersonDraft
 
 FileFormat = Literal["json", "ubl", "cii", "pdf", "csv", "xlsx"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EmbeddedFile:
     """A file that came inside another one."""
 
@@ -17,7 +17,7 @@ class EmbeddedFile:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadDocument:
     """A document with the files that came inside its file, and those that its file names."""
 
@@ -28,7 +28,7 @@ class ReadDocument:
     origins: tuple[tuple[str, str], ...] = ()  # (field of the draft, place in the file that it came from)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadFile:
     """The people and documents of one file."""
 

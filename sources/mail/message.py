@@ -5,7 +5,6 @@ Only the oldest and plainest of Python's parsers of headers is used: some header
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message as MailPart
@@ -14,6 +13,7 @@ from email.policy import compat32
 from pathlib import Path
 from typing import Final
 
+from models.frozen import frozen
 from models.refusals import Refusal
 from sources.files.attachments import ATTACHMENT_LIMIT
 
@@ -38,7 +38,7 @@ _ENDINGS: Final = (".json", ".xml", ".csv", ".pdf", ".xlsx", ".xlsm")
 _VAGUE: Final = ("", ".bin", ".dat", ".tmp", ".part", ".txt")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnpackedMessage:
     """What a message says of itself, and which of its files are to be imported.
 

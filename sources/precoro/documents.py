@@ -1,11 +1,12 @@
 """One document of Precoro, whatever its shape."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from models.frozen import frozen
 from models.money import exponent
 from models.records.documents import Status, Supplier
 from models.records.drafts import DocumentDraft, ReferenceDraft, StatedTotals
@@ -36,7 +37,7 @@ LONGEST_NOTE: Final = 50_000
 APPROVED: Final = ("approved", "partly_paid", "paid")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadingContext:
     """What a document is read with: the table, and what is known of the company from other answers.
 

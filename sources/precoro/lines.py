@@ -1,10 +1,11 @@
 """The lines of a document, and what each is before tax."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from models.frozen import frozen
 from models.money import exponent
 from models.records.drafts import LineDraft
 from sources.precoro.entries import LineKeys, Tables
@@ -17,7 +18,7 @@ _RATE_DIGITS: Final = 4
 _FOR_EACH: Final = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadLines:
     lines: tuple[LineDraft, ...]
     problems: tuple[str, ...]  # if there are any, the lines do not say all that the document does

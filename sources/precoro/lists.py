@@ -1,9 +1,9 @@
 """Pages of Precoro's lists: documents, users, custom fields; in whichever way the pages are counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from models.frozen import frozen
 from models.records.precoro import (
     Alias,
     RecordedPayment,
@@ -104,7 +104,7 @@ def read_recorded(data: bytes, tables: Tables) -> RecordedPayment:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     rows: list[Json]
     more: bool

@@ -1,11 +1,11 @@
 """What Precoro says when it is asked too often: which limit it was, and when to ask again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
+from models.frozen import frozen
 from sources.precoro.entries import Tables
 from sources.precoro.shapes import Json, NotUnderstood, Record, load, number, reference, text
 from sources.precoro.times import moment
@@ -22,7 +22,7 @@ _LONGEST_WAIT: Final = 7 * 24 * 3600.0  # seconds; what is told beyond it is no 
 _YEAR_2001: Final = 1_000_000_000  # a larger number is a time, and not so many seconds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RateLimit:
     """A 429: which limiter spoke, and in how many seconds to ask again; None: that could not be read."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from models.frozen import frozen
 from models.records.documents import Status
 from models.records.precoro import Alias
 from sources.precoro.entries import Tables
@@ -15,7 +15,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BETWEEN: Final = re.compile(r"[\s_-]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadStatus:
     status: Status
     words: str  # Precoro's own, in one spelling; empty: it says none

@@ -1,10 +1,11 @@
 """One row of `approvalSteps`: its name, who is on it, and who of them has approved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from models.frozen import frozen
 from models.records.precoro import RemoteApprover, RemotePerson
 from sources.precoro.entries import StepKeys, Tables
 from sources.precoro.people import KnownPeople, read_person
@@ -16,7 +17,7 @@ MOST: Final = 300  # steps of a document, people on a step
 _DEEPEST: Final = 8  # objects within a row in which people are looked for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepRow:
     """One row of `approvalSteps`: a step, or one approver of a step."""
 
@@ -28,7 +29,7 @@ class StepRow:
     step_done: bool  # as far as the step itself says it, and not a row of one of its approvers
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """Somebody on a step, with what is said beside them."""
 

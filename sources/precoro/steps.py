@@ -6,8 +6,9 @@ step in which nobody is found has no approvers.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from models.frozen import frozen
 from models.records.precoro import RemoteStep
 from sources.precoro.entries import Tables
 from sources.precoro.people import KnownPeople
@@ -15,7 +16,7 @@ from sources.precoro.shapes import Json, Record, first, listed, reference, text,
 from sources.precoro.step_rows import MOST, RowReader, StepRow, is_same
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadSteps:
     steps: tuple[RemoteStep, ...]
     open_step: str  # key of the step that waits; empty: none, or it could not be read

@@ -16,9 +16,9 @@ ROOMS_MAY_IMPORT = {
     "slack": "",
     "models": "",
     "sandbox": "",
-    "sources": "models.money models.records models.refusals models.visible validation",
+    "sources": "models.frozen models.money models.records models.refusals models.visible validation",
     "settings": "models.vocabulary validation",
-    "views": "models.money models.records models.refusals models.visible models.vocabulary",
+    "views": "models.frozen models.money models.records models.refusals models.visible models.vocabulary",
     "handlers": "models slack views",
     "jobs": "models slack sources views",
     "serving": "handlers jobs models settings slack sources validation views",
@@ -29,50 +29,51 @@ ROOMS_MAY_IMPORT = {
 # The same between the packages and files of rooms that are built in layers, lowest first.
 LAYERS = {
     "models.visible": "",
-    "models.database": "visible",
-    "models.facts": "vocabulary",
-    "models.money": "",
-    "models.policy": "money visible vocabulary",
+    "models.database": "frozen visible",
+    "models.frozen": "",
+    "models.facts": "frozen vocabulary",
+    "models.money": "frozen",
+    "models.policy": "frozen money visible vocabulary",
     "models.refusals": "",
     "models.vocabulary": "",
     "models.zones": "",
-    "models.records": "money vocabulary",
+    "models.records": "frozen money vocabulary",
     "models.tables": "database",
     "models.text": "refusals",
     "models.shown": "database refusals tables",
     "models.access": "database refusals tables",
-    "models.history": "database tables",
+    "models.history": "database frozen tables",
     "models.idempotency": "database tables",
     "models.change": "database facts idempotency policy refusals tables",
-    "models.payments": "access change database facts refusals shown tables text vocabulary zones",
-    "models.people": "change database facts policy records refusals tables text visible",
-    "models.reminders": "change database facts policy records refusals tables zones",
-    "models.discussion": "access change facts people refusals tables text",
+    "models.payments": "access change database facts frozen refusals shown tables text vocabulary zones",
+    "models.people": "change database facts frozen policy records refusals tables text visible",
+    "models.reminders": "change database facts frozen policy records refusals tables zones",
+    "models.discussion": "access change facts frozen people refusals tables text",
     "models.approval": (
-        "access change database discussion facts money people policy records refusals shown tables text "
-        "visible vocabulary"
+        "access change database discussion facts frozen money people policy records refusals shown "
+        "tables text visible vocabulary"
     ),
     "models.documents": (
-        "access approval change database facts money people policy records refusals shown tables visible "
-        "vocabulary"
+        "access approval change database facts frozen money people policy records refusals shown tables "
+        "visible vocabulary"
     ),
     "models.precoro": (
-        "approval change database documents facts payments people policy records refusals shown tables text "
-        "vocabulary"
+        "approval change database documents facts frozen payments people policy records refusals shown "
+        "tables text vocabulary"
     ),
-    "models.export": "database money",
-    "models.events": "change database documents facts money policy tables vocabulary",
+    "models.export": "database frozen money",
+    "models.events": "change database documents facts frozen money policy tables vocabulary",
     "models.sent_files": (
-        "access approval change database documents facts money people policy records refusals tables text "
-        "visible"
+        "access approval change database documents facts frozen money people policy records refusals "
+        "tables text visible"
     ),
     "models.queries": (
-        "access approval database documents money payments people policy precoro records reminders "
-        "sent_files shown tables vocabulary zones"
+        "access approval database documents frozen money payments people policy precoro records "
+        "reminders sent_files shown tables vocabulary zones"
     ),
     "models.outbox": (
-        "access approval change database events facts history payments people policy precoro queries records "
-        "refusals reminders tables vocabulary zones"
+        "access approval change database events facts frozen history payments people policy precoro "
+        "queries records refusals reminders tables vocabulary zones"
     ),
     "sandbox.state": "",
     "sandbox.blockkit": "state",

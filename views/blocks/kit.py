@@ -1,9 +1,9 @@
 """The Block Kit shapes that our views are made of; each keeps Slack's limits by itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from views import ids
 from views.blocks import limits
@@ -15,7 +15,7 @@ Block = dict[str, Any]
 View = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """A message for Slack: `text` is what notifications and screen readers say.
 

@@ -5,9 +5,9 @@ the chunks of the page on screen are drawn.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from models.frozen import frozen
 from views.blocks import limits
 from views.blocks.kit import Block
 from views.blocks.rich_text import bold, lines_block
@@ -20,7 +20,7 @@ _PAGE_BLOCKS = 80
 _MOST_ITEMS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chunk:
     """A few blocks that stay together; `size` and `blocks` are upper bounds."""
 

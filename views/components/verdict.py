@@ -1,14 +1,14 @@
 """Who ended the current round of approval, when and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.frozen import frozen
 from models.records.documents import Audience, Document
 from views.wording.formats import literal
 from views.wording.names import answerer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """Who ended it, when and why."""
 

@@ -1,9 +1,9 @@
 """Everything about a document, in a modal; paged when it is longer than a view may be."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from models.frozen import frozen
 from models.records.documents import Audience, Card
 from views import ids, values
 from views.blocks.kit import Block, View, actions, button, header, link_button, modal, plain_text
@@ -18,7 +18,7 @@ from views.wording.names import name_of
 from views.wording.translate import gettext, pgettext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetailsPlace:
     """Where in the details a button was pressed; `turn` was open when the page was drawn."""
 

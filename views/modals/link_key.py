@@ -1,9 +1,10 @@
 """The form in which people link their own key of Precoro, and what follows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from models.refusals import Refusal
 from views import ids
@@ -16,7 +17,7 @@ from views.wording.translate import gettext, pgettext
 _LONGEST_KEY: Final = 500  # characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompanyToLink:
     """A company in whose Precoro the reader can decide with a key of their own."""
 
@@ -24,7 +25,7 @@ class CompanyToLink:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilledKey:
     """What somebody filled in; `text` is the key itself, to be sealed and never shown."""
 

@@ -1,8 +1,8 @@
 """What the configuration role does with a document under approval: reassign, withdraw, cancel."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from models.frozen import frozen
 from models.records.documents import Answer, Audience, Card, Step
 from models.refusals import Refusal
 from models.vocabulary import REASON_LIMIT
@@ -19,7 +19,7 @@ from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reassignment:
     """A turn and its new approver; `member` is their id in Slack."""
 

@@ -1,9 +1,9 @@
 """The form that marks an invoice as paid."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from models.frozen import frozen
 from models.records.documents import Audience, Card
 from models.refusals import Refusal
 from models.vocabulary import REFERENCE_LIMIT
@@ -20,7 +20,7 @@ from views.wording.translate import gettext, pgettext
 _PARTLY = "partly"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paid:
     """What a payer filled in; `reference` may be empty."""
 

@@ -1,9 +1,9 @@
 """The form in which the sender of a file changes what it becomes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from models.records.sent_files import Choices, CompanyChoice, Proposal, RuleChoice
 from models.refusals import Refusal
@@ -17,7 +17,7 @@ from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentChange:
     """What somebody chose; `member` is the requester's id in Slack; 0 and empty: nothing was chosen."""
 

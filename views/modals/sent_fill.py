@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from babel.numbers import NumberFormatError, list_currencies, parse_decimal
 
+from models.frozen import frozen
 from models.money import exponent
 from models.records.documents import Audience
 from models.records.sent_files import FORM_KINDS, CompanyChoice, FormKind, TypedDocument
@@ -39,7 +39,7 @@ _WRONG: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FillForm:
     """What the form starts from; `text` is what was written beside the file."""
 
@@ -150,7 +150,7 @@ def _date(field: str, label: str, initial: date | None) -> Block:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilledForm:
     """A submitted form: which file, what was typed, the number that was suggested, and on which day."""
 

@@ -4,7 +4,6 @@ A face is parsed once in a process. A document gets a light copy of it, whose su
 """
 
 import copy
-from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +11,8 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.fonts import SubsetMap, TTFFont
+
+from models.frozen import frozen
 
 FOLDER = Path(__file__).parent / "fonts"
 EMBEDDED = ("head", "hhea", "maxp", "hmtx", "loca", "glyf")  # what a PDF needs of a TrueType font
@@ -56,7 +57,7 @@ _ELSEWHERE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Face:
     """A parsed font: `template` is copied into each document, `outlines` holds the tables it embeds."""
 

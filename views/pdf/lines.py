@@ -1,8 +1,8 @@
 """What is bought: the table of lines. Columns that no line fills are left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from models.frozen import frozen
 from models.records.documents import Document, Line
 from views.blocks.limits import clip
 from views.pdf.figures import Figures
@@ -20,7 +20,7 @@ _MOST_CHARGES = 5  # of one line
 _LAYOUTS = ((8.5, False), (8.5, True), (7.5, True), (6.5, True), (5.5, True))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Filled:
     """A column with the text of every line; `most` is the room it may take for them, in points."""
 

@@ -6,12 +6,12 @@ Other lines never come here: their characters are drawn one by one.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 
 import uharfbuzz
 
+from models.frozen import frozen
 from views.pdf.direction import in_order
 from views.pdf.faces import BOLD, FOLDER, LEFTWARD, REGULAR, face_of, load
 from views.wording.printable import COMPLEX, ISOLATES, JOINERS
@@ -21,7 +21,7 @@ _NOTHING = "\u200b"  # for a glyph that HarfBuzz adds; programs take a code with
 _UNDRAWN = re.compile(f"[{ISOLATES}\u200e\u200f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glyph:
     """A glyph of a face: the text it stands for, its own width, and its place, in thousandths of the size.
 

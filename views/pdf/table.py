@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from models.frozen import frozen
 from views.pdf.measure import width
 from views.pdf.sheet import ASCENT, BLACK, BOTTOM, GREY, LEADING, LEFT, LIGHT, PALE, RIGHT, TOP, Sheet
 from views.pdf.writing import indents, wrap
@@ -15,7 +15,7 @@ HEAD_LEADING = HEAD_SIZE * LEADING
 RUNNING_HEAD = 24.0  # the height of the head of a later page
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column: its title, and its room in points; figures stand at the right end."""
 

@@ -1,8 +1,8 @@
 """The sums under the lines: charges, tax by rate with its base, and the total with its currency."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from models.frozen import frozen
 from models.money import Money
 from models.records.documents import Charge, Document, Tax
 from views.pdf.figures import Figures
@@ -16,7 +16,7 @@ ROOM = 290.0
 LABELS = 175.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum:
     """One row: its label, the amount as written, and the size of both."""
 

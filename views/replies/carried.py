@@ -4,9 +4,9 @@ Slack sends both as attachments and not in the text. Nothing that Slack may send
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from views.blocks.limits import clip
 from views.replies.incoming_text import mentioned, readable
@@ -23,7 +23,7 @@ _LEAST = 40  # characters: less than this of a message or table says nothing
 _PREVIEW = ("from_url", "original_url", "title_link")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Carried:
     """What the others get of what a message carries, and the names of what they do not get."""
 
@@ -31,7 +31,7 @@ class Carried:
     left: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Piece:
     name: str
     text: str

@@ -3,9 +3,9 @@
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from views.blocks.kit import Message, header, message
 from views.blocks.limits import clip
@@ -15,7 +15,7 @@ from views.wording.formats import collapse
 from views.wording.translate import gettext, marked
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """What a person typed: `name` in lower case, the document's number, and the rest in Slack's form."""
 

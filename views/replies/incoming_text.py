@@ -6,9 +6,10 @@ exact, so it is read first. Nothing that Slack may send raises; unknown parts ar
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from models.frozen import frozen
 
 Part = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ _AROUND = frozenset(
 _DEEPEST = 8  # levels of a list; Slack itself has nine
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mentioned:
     """Who a message mentions: ids of members and of groups, each once, in order."""
 

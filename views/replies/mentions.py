@@ -1,8 +1,8 @@
 """Private answers to a mention: who was not added, and which documents a number means."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from models.frozen import frozen
 from models.records.documents import Audience, Card, Row
 from models.refusals import Refusal
 from views import ids, values
@@ -27,7 +27,7 @@ _WHY = {
 _NOT_LINKED = marked("{name} isn't linked to a person here. Your integration manager can link them.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotAdded:
     """A member or group that was mentioned and does not follow the document; `name` may be empty."""
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, ParamSpec
 
+from models.frozen import frozen
 from models.records.documents import Audience
 from views.blocks.kit import Message, View
 from views.home.integration import build_integration, build_mapping_begun
@@ -123,7 +123,7 @@ NAMES: Final[Mapping[Builder, str]] = {
 """Every function of views that makes a message, form or Home, and what it makes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """What a builder made; `state` says of what, in the words of records, and in which language."""
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from models.frozen import frozen
 from models.records.drafts import Caution
 from models.visible import composed
 
@@ -18,7 +18,7 @@ _SPACES: Final = re.compile(r"\s+")
 _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRow:
     """One row: its number as a spreadsheet counts it, from 1, and its cells."""
 
@@ -34,7 +34,7 @@ class TableRow:
         return text_of(self.cell(column))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TableRows:
     """The rows of a file, and what its reader should know of how they were read."""
 

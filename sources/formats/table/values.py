@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from babel.numbers import get_currency_symbol
 
+from models.frozen import frozen
 from sources.formats.options import DateOrder
 
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
@@ -35,7 +35,7 @@ class TwoFaced(ValueError):
     """The text is two numbers, or two days: which one, nothing says."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Number:
     """What a text says by itself: its value for each decimal sign that it may have."""
 

@@ -11,10 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
 
+from models.frozen import frozen
 from sources.formats.refused import refusal_of
 from sources.formats.table.cells import MOST_COLUMNS, MOST_ROWS
 from sources.formats.table.workbook_cells import Cells, TooFar
@@ -36,7 +36,7 @@ _FIRST_PART: Final = 1 << 16  # bytes
 Start = Callable[[str, Mapping[str, str]], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workbook:
     """A file that may be opened, and what the library does not tell of the sheet that is read."""
 

@@ -1,10 +1,10 @@
 """Read orders, changes and cancellations of orders, invoices and credit notes in UBL 2."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from lxml import etree
 
+from models.frozen import frozen
 from models.records.documents import Kind
 from models.records.drafts import DocumentDraft, ReferenceDraft, ReferenceKind, SourceDraft
 from sources.formats.result import ReadDocument
@@ -25,7 +25,7 @@ _DIALECT: Final = Dialect(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Shape:
     """What one kind of UBL document calls its parts."""
 

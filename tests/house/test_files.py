@@ -131,3 +131,13 @@ def test_the_serving_bot_starts_without_what_is_for_workers_or_only_for_some_bot
     assert "serving" in loaded
     assert loaded & {"fpdf", "fontTools", "pypdf", "PIL", "lxml", "python_calamine", "imapclient"} == set()
     assert loaded & {"asyncpg", "pebble", "multiprocessing"} == set()
+
+
+def test_a_command_is_imported_without_reading_sources_which_can_be_read_afterwards() -> None:
+    code = (
+        "import bot, inspect, linecache\n"
+        "with bot._imported_quickly(): import commands.run\n"
+        "print('tortoise' in str(list(linecache.cache)), 'def main' in inspect.getsource(bot.main))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -50,11 +50,19 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
         message.document_id, message.person_id, reader, turn, policy, card_role=_card_role(message)
     )
     if message.round != card.document.round:
-        card = replace(card, state="outdated", turn=None, precoro=None)
+        card = replace(card, state="outdated", turn=None, undo=None, may_leave=False, precoro=None)
     elif left:
         state = "pending_others" if card.state == "pending_you" else card.state
         card = replace(
-            card, state=state, turn=None, may_manage=False, may_pay=False, may_revise=False, precoro=None
+            card,
+            state=state,
+            turn=None,
+            undo=None,
+            may_leave=False,
+            may_manage=False,
+            may_pay=False,
+            may_revise=False,
+            precoro=None,
         )
     return replace(
         card,
@@ -102,6 +110,7 @@ async def load_card(
         folded=await is_collapsed(document_id, row.round, person_id),
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
+        may_leave=card_role == "follower",
         undo=turn.id if turn and turn.state == "held" else None,
         precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
     )

@@ -191,6 +191,7 @@ class Card:
     may_manage: bool = False  # the reader holds the configuration role
     may_pay: bool = False  # the reader may mark the invoice as paid now
     may_revise: bool = False  # the reader may confirm the revision now
+    may_leave: bool = False  # the reader follows the document, and can stop that
     undo: int | None = None  # the reader's turn whose approval they can still undo
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
 

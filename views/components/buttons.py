@@ -68,8 +68,8 @@ def reject_button(named: str, value: str, reader: Audience, *, danger: bool) -> 
 
 
 def follower_buttons(card: Card) -> Iterator[Block]:
-    """Return Stop following, for a follower."""
-    if card.card_role == "follower":
+    """Return Stop following, for a follower's own card."""
+    if card.may_leave:
         document, reader = card.document, card.reader
         yield button(
             ids.UNFOLLOW,

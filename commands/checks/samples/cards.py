@@ -95,7 +95,7 @@ def states(reader: Audience) -> dict[str, Card]:
         "pending_you, long invoice": replace(full(reader), document=FULL_INVOICE),
         "pending_others": waits,
         "pending_others, follower": replace(
-            waits, document=replace(USUAL, kind="receipt"), card_role="follower"
+            waits, document=replace(USUAL, kind="receipt"), card_role="follower", may_leave=True
         ),
         "approved, can be undone": _undoable(reader),
         "stuck": stuck(reader),

@@ -30,6 +30,7 @@ def _mutant(name: str, breaks: str, *changes: tuple[str, str, str], kills: int =
 
 
 _DECIDE = "models/approval/decide.py"
+_SETTLE = "models/approval/settle.py"
 _CHAIN = "models/approval/chain.py"
 _ROUNDS = "models/approval/rounds.py"
 _COMMENTS = "models/outbox/comments.py"
@@ -43,8 +44,16 @@ MUTANTS = (
     _mutant(
         "decided-twice",
         "A second press on a button decides once more",
-        (_DECIDE, "WHERE id = :turn AND state = 'open' RETURNING id", "WHERE id = :turn RETURNING id"),
-        (_DECIDE, '    if pressed.state in ("approved", "rejected", "changes_asked"):', "    if False:"),
+        (
+            _SETTLE,
+            "WHERE id = :turn AND state IN ('open', 'held') RETURNING id",
+            "WHERE id = :turn RETURNING id",
+        ),
+        (
+            _DECIDE,
+            '    if pressed.state in ("held", "approved", "rejected", "changes_asked"):',
+            "    if False:",
+        ),
     ),
     _mutant(
         "other-revision",
@@ -118,7 +127,7 @@ MUTANTS = (
     _mutant(
         "one-of-all",
         "One approval is enough where everybody must approve",
-        (_CHAIN, '(self.rule == "any" or not {"open", "waiting", "sending"} & states)', "True"),
+        (_CHAIN, '(self.rule == "any" or not _UNDECIDED & states)', "True"),
     ),
     _mutant(
         "only-the-first-asked",
@@ -143,7 +152,7 @@ MUTANTS = (
     _mutant(
         "reason-lost",
         "The reason of a rejection, and a question, are not kept",
-        (_DECIDE, "            note=reason,\n", '            note="",\n'),
+        (_SETTLE, "            note=reason,\n", '            note="",\n'),
     ),
     _mutant(
         "outcome-untold",

@@ -75,7 +75,9 @@ class _Noting(logging.Handler):
         if isinstance(record.args, tuple) and len(record.args) == 2:
             text, values = record.args
             if isinstance(text, str) and ":" not in text and isinstance(values, list | tuple | type(None)):
-                self._seen.note(text, list(values or ()))
+                listed = list(values or ())
+                # Of one statement for many rows, the values of the first.
+                self._seen.note(text, listed[0] if listed and isinstance(listed[0], list) else listed)
 
 
 async def whole_reads(store: Store, seen: Statements) -> list[str]:

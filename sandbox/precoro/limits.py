@@ -33,6 +33,8 @@ class PrecoroLimits:
     refused_count: bool = False
     """Whether calls that are refused count too."""
     form: TooManyForm = "body"
+    same_get_seconds: float = MINUTE
+    """How long the minute of the same GET is: where it is waited for in real time, it may be shorter."""
 
     @classmethod
     def off(cls) -> PrecoroLimits:
@@ -102,7 +104,7 @@ class Gate:
             same = (counted, path, query)
             route = template if limits.route == "template" else path
             every += [
-                (("same", *same), SAME, limits.same_get_a_minute, MINUTE),
+                (("same", *same), SAME, limits.same_get_a_minute, limits.same_get_seconds),
                 (("same hour", *same), "Route based limiter by hour", limits.same_get_an_hour, HOUR),
                 (("route", counted, route), SAME, None if limits.route == "off" else 1, MINUTE),
             ]

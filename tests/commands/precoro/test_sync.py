@@ -173,3 +173,22 @@ async def test_beside_the_bot_both_stay_within_the_limits_together(database_url:
         )
         assert {call.status for call in calls} == {200}
         await world.world.card("ann", "6")
+
+
+async def test_beside_the_bot_the_same_call_is_made_by_one_of_them_and_later_by_the_other(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Precoro's minute is four seconds long here, and the bot's 61 seconds are five."""
+    limits = PrecoroLimits(seconds_between=None, same_get_an_hour=None, same_get_seconds=4.0)
+    async with running_precoro(database_url, tmp_path, limits=limits, again=5.0) as world:
+        orders = [world.order() for _ in range(3)]
+        calls = world.precoro.calls
+        await world.world.card("ann", "3")
+        for order in orders:
+            order.edit(note="Please")  # so that each is read again
+        code, out, err = await run_command(world.world, "sync")
+        assert (code, out.splitlines()[0], err) == (0, "Acme Ltd", "")
+        for order in orders:
+            path = f"/purchaseorders/{order.idn}"
+            await world.precoro.wait_for(lambda path=path: len(calls.of("GET", path)) >= 2)  # type: ignore[misc]
+        assert {call.status for call in calls} == {200}

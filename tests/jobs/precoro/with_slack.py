@@ -36,7 +36,7 @@ look_every_seconds = 1
 look_when_quiet_every_seconds = 1
 look_at_night_every_seconds = 1
 seconds_between_calls = {between}
-same_call_again_after_seconds = 0
+same_call_again_after_seconds = {again}
 calls_per_minute = 100000
 calls_per_hour = 100000
 calls_per_day = 100000
@@ -95,12 +95,13 @@ async def precoro_and_slack(
     company: str = 'kinds = ["purchase_order"]',
     limits: PrecoroLimits | None = None,
     between: float = 0.0,
+    again: float = 0.0,
     **options: Any,
 ) -> AsyncIterator[PrecoroScene]:
     """Run Precoro and Slack, both by the same clock, without a bot.
 
     `settings` is added to those of the bot, `company` to those of the company;
-    `between`: seconds that the bot leaves between two calls.
+    `between`: seconds that the bot leaves between two calls; `again`: between two that are the same.
     """
     async with (
         a_sandbox() as sandbox,
@@ -112,7 +113,8 @@ async def precoro_and_slack(
             name: acme.add_person(f"{name}@acme.example", name.title(), "Lee")
             for name in ("ann", "bob", "cleo", "dan")
         }
-        text = SETTINGS.format(api=precoro.url, app=precoro.app_url, between=between, company=company)
+        places = {"api": precoro.url, "app": precoro.app_url, "company": company}
+        text = SETTINGS.format(between=between, again=again, **places)
         given = settings_for(
             sandbox, database_url, folder, text + settings, PRECORO_KEY=service.key, PRECORO_SECRET=SECRET
         )

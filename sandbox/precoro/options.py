@@ -33,6 +33,8 @@ class Shapes:
     done: Literal["approved", "isApproved", "status", "words", "date"] | tuple[str, ...] = "approved"
     """By what a step, or an approver of it, is told to be done."""
     open_step: Literal["object", "name", "null", "absent"] | tuple[str, ...] = "object"
+    backups: Literal["absent", "people", "ids"] = "absent"
+    """Whether steps name those who may decide in somebody's absence, beside their approvers."""
     status_text: Literal["key", "words", "shouted", "absent", "disagreeing"] | tuple[str, ...] = "key"
     status_codes: Mapping[str, int] = field(default_factory=dict)
     """Other numbers for some of the words of a status."""

@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from sandbox.state.team import SlackMessage
 from tests.jobs.precoro.with_slack import PrecoroWorld, running_precoro
 from tests.support.world import buttons_of, text_of
 from views import ids
@@ -84,3 +86,27 @@ async def test_a_file_that_precoro_does_not_give_is_named_once_on_the_card_and_c
     order.touch()
     await ann.wait_until(lambda: "Files: offer.pdf (14 B)" in text_of(card.blocks).replace("\n", ""))
     assert "only in Precoro" not in text_of(card.blocks)
+
+
+@pytest.mark.parametrize("named", ["people", "ids"])
+async def test_a_backup_that_precoro_names_at_a_step_is_asked_links_a_key_and_decides(
+    both: PrecoroWorld, named: Literal["people", "ids"]
+) -> None:
+    both.company.shapes.backups = named
+    order = both.order(custom_name="PO-81", backups=[both.users["cleo"]])
+    of_ann, of_cleo = [await both.world.card(name, "PO-81") for name in ("ann", "cleo")]
+    cleo, ann, bob = (both.world.person(name) for name in ("cleo", "ann", "bob"))
+    assert ids.LINK_KEY in buttons_of(of_cleo)
+    await both.link_key("cleo")
+    await cleo.wait_until(lambda: ids.APPROVE in buttons_of(of_cleo))
+    assert (await cleo.press(of_cleo, ids.APPROVE, confirmed=True)).acked
+    await bob.wait_for_message(lambda message: "was approved" in text_of(message.blocks), 30)
+    assert [(one.by.email, one.what, one.place) for one in order.decisions] == [
+        ("cleo@acme.example", "approve", "api")
+    ]
+    await cleo.wait_until(lambda: "You approved" in text_of(of_cleo.blocks))
+    await ann.wait_until(lambda: "Cleo" in text_of(of_ann.blocks) and not buttons_that_decide(of_ann))
+
+
+def buttons_that_decide(card: SlackMessage) -> set[str]:
+    return {ids.APPROVE, ids.REJECT, ids.LINK_KEY} & set(buttons_of(card))

@@ -30,7 +30,7 @@ def _rows(document: SandboxDocument, chosen: Callable[[], Shapes], shapes: Shape
         if shapes.steps == "per_person":
             rows += [_row_of_person(step, position, person, shapes) for person in step.people]
         else:
-            rows.append(_row(step, position, chosen, shapes))
+            rows.append(_row(step, position, chosen, shapes) | _backups(document, step, shapes))
     return rows
 
 
@@ -50,6 +50,14 @@ def _row(step: SandboxStep, position: int, chosen: Callable[[], Shapes], shapes:
             row = {"id": step.id} | named
             put_list(row, "approvers", people, chosen())
     return row | _done(step.is_done, max(step.approved.values(), default=None), shapes)
+
+
+def _backups(document: SandboxDocument, step: SandboxStep, shapes: Shapes) -> Json:
+    if shapes.backups == "absent" or not document.backups:
+        return {}
+    if shapes.backups == "ids":
+        return {"backupApproverIds": [person.id for person in document.backups]}
+    return {"backupApprovers": [_approver(step, person, shapes) for person in document.backups]}
 
 
 def _row_of_person(step: SandboxStep, position: int, person: SandboxUser, shapes: Shapes) -> Json:

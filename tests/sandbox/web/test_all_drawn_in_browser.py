@@ -37,6 +37,16 @@ def is_all_acked(sandbox: Sandbox) -> bool:
     return kinds.count("ack") == kinds.count("envelope") > 0
 
 
+async def until_pressed(page: Page, sandbox: Sandbox) -> None:
+    """Wait until the app is told of a press; else say what the page says of it."""
+    try:
+        await sandbox.wait_for(lambda: sandbox.journal.envelopes("block_actions"))
+    except AssertionError as error:
+        said = await page.locator(".did-not-respond, .notice").all_inner_texts()
+        pressed = await page.locator(".is-busy").count()
+        raise AssertionError(f"The page says {said}; presses under way: {pressed}") from error
+
+
 async def test_every_block_and_element_is_drawn(
     browser_page: Page, sandbox: Sandbox, send: Send, client: Any, acme: SandboxWorkspace
 ) -> None:
@@ -100,7 +110,7 @@ async def test_every_block_and_element_is_drawn(
     # The page is drawn again as the app acks what it is told: a press right then could be lost.
     await sandbox.wait_for(lambda: is_all_acked(sandbox))
     await message.get_by_role("button", name="Away").click()
-    await sandbox.wait_for(lambda: sandbox.journal.envelopes("block_actions"))
+    await until_pressed(page, sandbox)
     assert sandbox.journal.envelopes("block_actions")[-1].payload["actions"][0]["type"] == "icon_button"
     await page.locator(f"[data-action-id={fake_views.REJECT}]").click()
     await expect(page.get_by_test_id("modal")).to_contain_text("Why do you reject it?")

@@ -233,7 +233,7 @@ def _own(card: Card) -> Iterator[Line]:
     if answer.state in _OWN:
         yield join([say(reader, _OWN[answer.state]), _when(answer.at, reader)], " · ")
         if card.undo is not None:
-            yield say(reader, "You can still undo this. What follows starts in a few seconds.")
+            yield say(reader, "You can undo this for a few seconds. After that it is final.")
     elif answer.state == "withdrawn":
         yield say(reader, "Your approval is no longer needed.")
     elif answer.state == "closed" and card.state in ("pending_others", "stuck"):

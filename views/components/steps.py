@@ -71,12 +71,18 @@ def _states(step: Step, reader: Audience) -> Iterator[str]:
             yield gettext(reader, said, names=enumerate_names(names, _MOST_NAMES, reader))
     if _is_stuck(step):
         yield from (gettext(reader, "stuck"), stuck_reason(step.stuck, reader))
-    elif step.state == "open":
+    elif step.state == "open" and not _is_answered(step):
         yield _open(_asked(step, "open", reader), reader)
     elif step.state == "waiting":
         yield _next(_asked(step, "waiting", reader), reader)
     elif step.state == "closed" and not any(names for _, names in answered):
         yield gettext(reader, "not decided")
+
+
+def _is_answered(step: Step) -> bool:
+    """Return whether nobody is asked any more, since somebody has approved and can still undo it."""
+    states = {answer.state for answer in step.answers}
+    return "approved" in states and not {"open", "sending"} & states
 
 
 def _open(names: str, reader: Audience) -> str:

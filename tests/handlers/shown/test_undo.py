@@ -45,7 +45,7 @@ async def test_the_card_offers_undo_and_the_next_step_waits_for_it(world: World,
     card = await approved(world)
     assert not is_live(card)
     assert "You approved" in text_of(card.blocks)
-    assert "You can still undo this" in text_of(card.blocks)
+    assert "You can undo this for a few seconds" in text_of(card.blocks)
     assert world.person("cleo").messages == []
     clock.move(OVER)
     await world.card("cleo")

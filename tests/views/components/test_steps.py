@@ -42,3 +42,10 @@ def test_what_its_source_does_not_say_of_a_step_is_not_said(
     assert "".join(str(part.get("text", "")) for part in chain_line(step, Audience())) == told
     [line] = short_chain([step], Audience())
     assert asked in "".join(str(part.get("text", "")) for part in line)
+
+
+def test_a_step_that_was_just_approved_waits_for_nobody() -> None:
+    cleo = PersonRef(2, "Cleo Fox", "cleo@acme.example")
+    answers = (Answer(7, BOB, None, "approved", None, ""), Answer(8, cleo, None, "closed", None, ""))
+    [line] = short_chain([Step(1, "CFO", "any", "open", answers)], Audience())
+    assert "".join(str(part.get("text", "")) for part in line) == "▸ CFO: approved by Bob Stone"

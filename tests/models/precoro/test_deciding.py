@@ -70,6 +70,20 @@ async def test_an_approval_is_stored_and_on_its_way_and_nothing_else_moves(store
     assert card.id in await to_redraw()
 
 
+async def test_an_approval_is_sent_once_it_cannot_be_undone_any_more(store: Store) -> None:
+    document = await an_order_to_decide(store)
+    undo = replace(DECIDING, undo_for=timedelta(seconds=10))
+    await press(store, await turn_of(document, ANN), policy=undo)
+    assert (await PrecoroDecision.get()).next_at == LATER + timedelta(seconds=10)
+
+
+async def test_a_rejection_is_sent_at_once(store: Store) -> None:
+    document = await an_order_to_decide(store)
+    undo = replace(DECIDING, undo_for=timedelta(seconds=10))
+    await press(store, await turn_of(document, ANN), "rejected", reason="Too dear", policy=undo)
+    assert (await PrecoroDecision.get()).next_at == LATER
+
+
 async def test_a_rejection_carries_its_reason_and_ends_nothing(store: Store) -> None:
     document = await an_order_to_decide(store)
     await decide_on(store, document, verdict="rejected", reason="Too dear")

@@ -1,6 +1,8 @@
 """What the log says of a fault that lasts: a line when it begins, and one when it is over."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from tortoise.exceptions import DBConnectionError, OperationalError
@@ -30,6 +32,17 @@ class Outage:
     def __init__(self, what: str) -> None:
         self._what = what
         self._known = ""
+
+    async def endure(self, step: Callable[[], Awaitable[object]], every: float) -> None:
+        """Do a step again and again until cancelled, with so many seconds between; a fault ends nothing."""
+        while True:
+            try:
+                await step()
+            except Exception as error:  # the edge: a store that is away, or a fault of ours
+                self.noticed(error)
+            else:
+                self.over()
+            await asyncio.sleep(every)
 
     def noticed(self, error: Exception) -> None:
         """Log a fault, unless it is the same as at the last try."""

@@ -1,24 +1,38 @@
 """Approvals become final once they cannot be undone any more, and what follows from them starts."""
 
-import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from jobs.outage import Outage
 from models.approval.held import due_turns, finish
 from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
 
-log = logging.getLogger(__name__)
-
 LOOK_EVERY = 0.5  # seconds
 
 
-async def finish_approvals(store: Store, policy: Policy, clock: Callable[[], datetime]) -> None:
-    """Look for ever; what was due while no bot ran becomes final at the first look."""
-    while True:
-        for turn_id in await store.look(partial(due_turns, clock())):
-            await store.apply(Change(clock(), policy), partial(finish, turn_id))
-        await asyncio.sleep(LOOK_EVERY)
+class UndoWindow:
+    """Settles the approvals whose time to be undone is over; one that fails holds up no other."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Callable[[], datetime]) -> None:
+        self.store = store
+        self.policy = policy
+        self.clock = clock
+        self._outage = Outage("Settling approvals")
+
+    async def run(self) -> None:
+        """Look for ever; what was due while no bot ran becomes final at the first look."""
+        await self._outage.endure(self.step, LOOK_EVERY)
+
+    async def step(self) -> None:
+        """Make every approval final that is due; raise the last fault, once all were tried."""
+        fault: Exception | None = None
+        for turn_id in await self.store.look(partial(due_turns, self.clock())):
+            try:
+                await self.store.apply(Change(self.clock(), self.policy), partial(finish, turn_id))
+            except Exception as error:  # the edge: the approvals after it must not wait for it
+                fault = error
+        if fault is not None:
+            raise fault

@@ -11,7 +11,7 @@ from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import release_abandoned
 from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
-from jobs.undo_window import finish_approvals
+from jobs.undo_window import UndoWindow
 from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
@@ -25,7 +25,7 @@ def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[st
     """Start every loop; the stack stops them, and lets deliveries that are under way finish."""
     bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
     loops: dict[str, Run] = {"clock": partial(_run_clock, bot, timing)}
-    loops["undo"] = partial(finish_approvals, bot.store, bot.importer.policy, timing.clock)
+    loops["undo"] = UndoWindow(bot.store, bot.importer.policy, timing.clock).run
     for engine in bot.engines:
         loops[delivery_name(engine)] = engine.run
         stack.push_async_callback(engine.finish, STOP_WITHIN / 2)

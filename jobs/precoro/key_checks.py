@@ -1,6 +1,5 @@
 """Try the keys that people have linked, each by one call."""
 
-import asyncio
 import logging
 from typing import Final
 
@@ -35,14 +34,7 @@ class KeyChecks:
 
     async def run(self) -> None:
         """Try keys as they are linked, until cancelled."""
-        while True:
-            try:
-                await self.step()
-            except Exception as error:  # the edge: a store that is away, or a fault of ours
-                self._outage.noticed(error)
-            else:
-                self._outage.over()
-            await asyncio.sleep(POLL)
+        await self._outage.endure(self.step, POLL)
 
     async def step(self) -> None:
         """Try every key that no call has tried yet; one that can't be tried now is tried later."""

@@ -56,14 +56,7 @@ class PaymentSender:
     async def run(self) -> None:
         """Send what is due until cancelled; what was sent by then is looked for after a restart."""
         await self.calls.store.transact(lambda: payments.release_all(self.calls.account_id))
-        while True:
-            try:
-                await self.step()
-            except Exception as error:  # the edge: a store that is away, or a fault of ours
-                self._outage.noticed(error)
-            else:
-                self._outage.over()
-            await asyncio.sleep(POLL)
+        await self._outage.endure(self.step, POLL)
 
     async def step(self) -> None:
         """Go on with every payment that is due."""

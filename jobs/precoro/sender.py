@@ -57,14 +57,7 @@ class DecisionSender:
         """Send what is due until cancelled; what was sent by then is looked for after a restart."""
         await self.calls.store.transact(lambda: decisions.release_all(self.calls.account_id))
         try:
-            while True:
-                try:
-                    await self.start_due()
-                except Exception as error:  # the edge: a store that is away, or a fault of ours
-                    self._outage.noticed(error)
-                else:
-                    self._outage.over()
-                await asyncio.sleep(POLL)
+            await self._outage.endure(self.start_due, POLL)
         finally:
             for task in self._tasks:
                 task.cancel()

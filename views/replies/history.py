@@ -23,4 +23,4 @@ def build_history(document: Document, reader: Audience) -> Message:
     if before > 0:
         entries += lines_block([nsay(reader, "{count} earlier entry", "{count} earlier entries", before)])
     buttons = actions(ids.DECIDE_BLOCK, [open_button(named, document.id, reader)])
-    return message(text, [header(text), *entries, buttons])
+    return message(text, [header(named), *entries, buttons])

@@ -73,7 +73,7 @@ async def _publish(context: DeliveryContext, home: Home, user_id: str, view: Vie
 
 async def _published(context: DeliveryContext, home: Home, drawn: str, **more: Any) -> None:
     next_at = context.clock() + APART
-    await progress.done(home, shown_version=home.wanted_version, shown_hash=drawn, next_at=next_at, **more)
+    await progress.drawn(home, drawn, next_at=next_at, **more)
 
 
 async def draw(context: DeliveryContext, home: Home) -> tuple[View, Asked, str]:

@@ -185,7 +185,7 @@ async def redraw(context: DeliveryContext, message: Message) -> None:
         if shown != message.shown_hash:
             _, shown = await plain.send(message, drawn, partial(_update, context, message))
             await remember(context, message.person_id, asked if shown == hash_of(drawn) else ())
-        await progress.done(message, **answered, shown_version=message.wanted_version, shown_hash=shown)
+        await progress.drawn(message, shown, **answered)
     except Unreachable as error:
         redraw_after = context.clock() + context.settles_after
         await try_again(context, message, error, shown_hash="", redraw_after=redraw_after)

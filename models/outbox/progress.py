@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from tortoise.expressions import Case, Value, When
+
 from models.database import sql
 from models.outbox.due import EVERYTHING, TO_HAND_OUT, TO_PUBLISH, Due, R, Row
 from models.tables import Delivery, Home, Mapping, Message
@@ -159,6 +161,15 @@ async def done(row: Row, **columns: Any) -> None:
     """Write down that Slack has it. The next wish to redraw it is due at once, whatever the clock says."""
     drawn = {"dropped_because": None, "next_at": ALWAYS} if isinstance(row, Message) else {}
     await _write(row, {"attempts": 0, "last_error": ""} | drawn | columns)
+
+
+async def drawn(row: Message | Home, shown: str, **columns: Any) -> None:
+    """Write down that Slack shows what has the hash `shown`, and drew what was wanted when `row` was read.
+
+    Wanted again since then, it is drawn once more whatever it shows: somebody pressed what was there before.
+    """
+    as_shown = Case(When(wanted_version=row.wanted_version, then=Value(shown)), default=Value(""))
+    await done(row, shown_version=row.wanted_version, shown_hash=as_shown, **columns)
 
 
 async def again(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from tortoise.expressions import Case, Value, When
+from tortoise.expressions import Case, When
 
 from models.database import sql
 from models.outbox.due import EVERYTHING, TO_HAND_OUT, TO_PUBLISH, Due, R, Row
@@ -168,7 +168,7 @@ async def drawn(row: Message | Home, shown: str, **columns: Any) -> None:
 
     Wanted again since then, it is drawn once more whatever it shows: somebody pressed what was there before.
     """
-    as_shown = Case(When(wanted_version=row.wanted_version, then=Value(shown)), default=Value(""))
+    as_shown = Case(When(wanted_version=row.wanted_version, then=shown), default="")
     await done(row, shown_version=row.wanted_version, shown_hash=as_shown, **columns)
 
 

@@ -3,9 +3,9 @@
 import copy
 
 from models.tables import Home, Message
-from tests.handlers.test_home import home_of
+from tests.handlers.test_home import actions_in, home_of
 from tests.support.wait import until, until_true
-from tests.support.world import World, order
+from tests.support.world import World, buttons_of, order
 from views import ids
 
 
@@ -14,7 +14,7 @@ async def all_is_drawn() -> bool:
     return all(one.shown_version >= one.wanted_version for one in rows)
 
 
-async def test_a_home(world: World) -> None:
+async def test_a_home_is_drawn_again(world: World) -> None:
     await world.take_in(order())
     ann, card = world.person("ann"), await world.card("ann")
     view = copy.deepcopy(await home_of(world, "ann", "PO-1042"))
@@ -29,10 +29,11 @@ async def test_a_home(world: World) -> None:
     assert (await ann.press_in_view(ann.home, ids.APPROVE)).acked
     await ann.wait_for_view(lambda one: one.callback_id == ids.GONE_VIEW)
     await world.sandbox.clock.advance(3_600.0)
-    await ann.wait_for_home(lambda one: "caught up" in str(one.blocks))
+    again = await ann.wait_for_home(lambda one: "caught up" in str(one.blocks))
+    assert ids.APPROVE not in actions_in(again)
 
 
-async def test_a_card(world: World) -> None:
+async def test_a_card_is_drawn_again(world: World) -> None:
     await world.take_in(order())
     ann, card = world.person("ann"), await world.card("ann")
     old = copy.copy(card)
@@ -44,3 +45,4 @@ async def test_a_card(world: World) -> None:
     await ann.press(old, ids.APPROVE)
     await world.sandbox.clock.advance(3_600.0)
     await ann.wait_until(lambda: "You approved" in str(card.blocks) or None)
+    assert ids.APPROVE not in buttons_of(card)

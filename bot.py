@@ -1,12 +1,8 @@
 """The command line of the bot. Worker processes import this file again: import nothing heavy at its top."""
 
-import gc
 import importlib
-import inspect
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 COMMANDS = (
     "run",
@@ -34,33 +30,14 @@ _MODULES = {
 }
 
 
-@contextmanager
-def _imported_quickly() -> Iterator[None]:
-    """Import in the block without what would cost a sixth of the start.
-
-    Imported modules stay: searching them for garbage takes time now and ever after. And the ORM reads and
-    parses its own source for comments on the columns of its base class, which has none.
-    """
-    gc.disable()
-    getsource, inspect.getsource = inspect.getsource, _no_source
-    try:
-        yield
-    finally:
-        inspect.getsource = getsource
-        gc.freeze()
-        gc.enable()
-
-
-def _no_source(object: object) -> str:
-    raise OSError("sources are not read at the start")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit code: 0 fine, 1 something is wrong, 2 wrong usage."""
+    from commands.quick_imports import imported_quickly
+
     given = sys.argv[1:] if arguments is None else arguments
     os.umask(0o077)  # the database and what it holds of a company are for this user alone
     name = given[0] if given and given[0] in COMMANDS else "run"
-    with _imported_quickly():
+    with imported_quickly():
         module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
         from commands.usage import build_parser
         from settings import SettingsError, load

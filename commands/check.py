@@ -15,7 +15,7 @@ from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
 from commands.checks.history import check_history
 from commands.checks.layouts import check_layouts
 from commands.checks.machine import check_disk, check_folder
-from commands.checks.mailbox import check_mailbox
+from commands.checks.mailbox import check_looks, check_mailbox
 from commands.checks.managers import check_managers
 from commands.checks.people import check_confirmed, check_people
 from commands.checks.precoro import check_precoro, check_precoro_settings
@@ -152,7 +152,9 @@ async def _database(settings: Settings, reader: Audience, clock: Clock) -> Async
         found += await check_imports(clock(), reader)
         found += await check_workspaces_down(reader)
         found += await check_other_programs(reader)
-        targets = [one.name for one in policy_of(settings).event_targets]
+        policy = policy_of(settings)
+        found += await check_looks(policy, reader)
+        targets = [one.name for one in policy.event_targets]
         found += await check_events(targets, clock(), reader)
     for finding in found:
         yield finding

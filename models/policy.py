@@ -131,6 +131,7 @@ class Policy:
     event_targets: tuple[EventTarget, ...] = ()  # without any, no events are made
     precoro: tuple[PrecoroTerms, ...] = ()  # companies whose documents are in Precoro
     call_limits: CallLimits = CallLimits()  # of each of them
+    mailbox: str = ""  # the one that is read, by which people know it; empty: none
 
     @property
     def companies_are_listed(self) -> bool:

@@ -40,6 +40,17 @@ Action = Literal["approve", "pay", "revise", "see"]  # what is wanted of a reade
 StuckReason = Literal["", "not_mapped", "gone", "only_requester", "nobody", "not_read"]
 PdfPlace = Literal["thread", "card", "there"]  # in the thread of a card, with a new card, or sent before
 SentBy = Literal["everybody", "configuration"]
+# Why a mailbox cannot be read.
+MailboxCode = Literal[
+    "mailbox_unreachable",
+    "mailbox_timeout",
+    "mailbox_certificate",
+    "mailbox_login",
+    "mailbox_folder",
+    "mailbox_folder_not_made",
+    "mailbox_refused",
+    "mailbox_fault",
+]
 # Why no calls are made to Precoro: it does not take the company's key, something on the way refuses them, or
 # those of a day are used up.
 StopReason = Literal["key_refused", "blocked", "daily_limit"]

@@ -1,10 +1,13 @@
 """Turn settings into a mailbox that is read."""
 
 from dataclasses import replace
+from functools import partial
 
 from jobs.mailbox.connection import MailboxAccess
 from jobs.mailbox.outside import parse_from_outside
 from jobs.mailbox.watch import Mailbox
+from models.change import Change
+from models.mailbox import MailboxLook, record_look
 from serving.options import Bot, Timing
 from settings import Settings
 from slack.session import network_of
@@ -29,6 +32,11 @@ def access_of(settings: Settings) -> MailboxAccess:
 def mailbox_of(settings: Settings, bot: Bot, timing: Timing) -> Mailbox:
     """Return the mailbox of the settings."""
     importer = replace(bot.importer, parse=parse_from_outside(bot.importer.parse))
+
+    async def record(look: MailboxLook) -> None:
+        work = partial(record_look, importer.policy.mailbox, look)
+        await bot.store.apply(Change(timing.clock(), importer.policy), work)
+
     return Mailbox(
         access=access_of(settings),
         senders=settings.mailbox.senders,
@@ -37,5 +45,6 @@ def mailbox_of(settings: Settings, bot: Bot, timing: Timing) -> Mailbox:
         import_file=importer.take_in_file,
         clock=timing.clock,
         reader=bot.operator,
+        record=record,
         every=timing.mailbox_every or settings.mailbox.look_every_seconds,
     )

@@ -50,6 +50,7 @@ def policy_of(settings: Settings) -> Policy:
         event_targets=tuple(event_targets(settings)),
         precoro=precoro_terms(settings),
         call_limits=call_limits(settings),
+        mailbox=mailbox_name(settings),
     )
 
 
@@ -76,6 +77,12 @@ def event_targets(settings: Settings) -> Iterator[EventTarget]:
         yield EventTarget(f"webhook:{webhook.name}", frozenset(webhook.types))
     for command in settings.event_commands:
         yield EventTarget(f"command:{command.name}", frozenset(command.types))
+
+
+def mailbox_name(settings: Settings) -> str:
+    """Return how people know the mailbox that is read; empty: there is none."""
+    given = settings.mailbox
+    return f"{given.user}, {given.folder} ({given.host})" if given.host else ""
 
 
 def companies_of(settings: Settings) -> list[CompanyTerms]:

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import field
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar, TypeVarTuple
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from models.frozen import frozen
+from models.vocabulary import MailboxCode
 from sources.mail.message import FROM_LIMIT
 
 CONNECT_SECONDS: Final = 15.0  # for name look-up, TCP and TLS
@@ -24,15 +25,6 @@ LONGEST_REASON: Final = 200  # characters of what the server says
 
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
-MailboxCode = Literal[
-    "mailbox_unreachable",
-    "mailbox_timeout",
-    "mailbox_certificate",
-    "mailbox_login",
-    "mailbox_folder",
-    "mailbox_folder_not_made",
-    "mailbox_refused",
-]
 
 
 class MailboxError(Exception):

@@ -20,9 +20,10 @@ from jobs.delivery.retry import pause
 from jobs.inbox.importer import Report
 from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, open_mailbox
 from jobs.mailbox.reasons import build_reason, reason_id
-from jobs.outage import Outage, away_errors
+from jobs.outage import Outage, away_errors, is_away
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout, WorkerUnavailable
 from models.frozen import frozen
+from models.mailbox import MailboxLook
 from models.records.documents import Audience
 from models.refusals import Refusal
 from sources.mail.message import MESSAGE_LIMIT, UnpackedMessage, are_allowed, unpack_message
@@ -69,10 +70,13 @@ class Mailbox:
     import_file: ImportAll
     clock: Callable[[], datetime]
     every: float  # seconds
+    record: Callable[[MailboxLook], Awaitable[None]]
     reader: Audience = field(default_factory=Audience)
     _validity: int = 0
     _others: set[int] = field(default_factory=set)  # messages of other senders: they stay where they are
     _faults: dict[int, _Faults] = field(default_factory=dict)
+    _taken: int = 0  # messages since the last look that was recorded
+    _refused: int = 0
 
     async def run(self) -> None:
         """Look for ever; wait longer after each failure."""
@@ -81,7 +85,7 @@ class Mailbox:
         while True:
             more = False
             try:
-                more = await self.look()
+                more = await self.look_and_record()
                 failures = 0
                 outage.over()
             except MailboxError as error:
@@ -96,6 +100,25 @@ class Mailbox:
     def pause_after(self, failures: int) -> float:
         """Return how many seconds to wait after so many looks that failed one after another."""
         return max(self.every, min(self.every * 2.0 ** min(failures, 16), LONGEST_PAUSE))
+
+    async def look_and_record(self) -> bool:
+        """Look, and record what became of it; return whether more waits. Raises what ended the look."""
+        try:
+            more = await self.look()
+        except MailboxError as error:
+            await self._record(error)
+            raise
+        except Exception as error:
+            if not is_away(error):
+                await self._record(MailboxError("mailbox_fault", error=type(error).__name__))
+            raise
+        await self._record()
+        return more
+
+    async def _record(self, error: MailboxError | None = None) -> None:
+        code, facts = (error.code, error.facts) if error else ("", {})
+        await self.record(MailboxLook(self._taken, self._refused, code, facts))
+        self._taken = self._refused = 0
 
     async def look(self) -> bool:
         """Take in what is new; return whether more waits. Raises MailboxError."""
@@ -163,6 +186,8 @@ class Mailbox:
             await self._add_reason(mailbox, folder, verdict)
         await mailbox.move(number, folder)
         self._faults.pop(number, None)
+        self._taken += verdict.taken
+        self._refused += not verdict.taken
         return folder
 
     def _try_later(self, number: int) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from tortoise.expressions import Subquery
 
 from models.database import sql
+from models.mailbox import load_mailbox
 from models.people.confirmed import unconfirmed_in
 from models.people.names import named
 from models.policy import Policy
@@ -75,6 +76,7 @@ async def load_integration(
         stuck=tuple(one for one in (await stuck_steps(theirs))[0] if one.why != "not_read"),
         unconfirmed=await unconfirmed_in(workspace_id),
         targets=tuple(one for one in await target_states() if one.failed or one.last_error),
+        mailbox=await load_mailbox(policy),
         precoro=await load_precoro(theirs, policy, now),
     )
 

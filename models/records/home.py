@@ -1,12 +1,13 @@
 """Frozen records of App Home: a person's queue, and how the workspace is integrated."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from models.frozen import frozen
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.events import TargetState
-from models.vocabulary import Kind, PrecoroEvent, StopReason, StuckReason
+from models.vocabulary import Kind, MailboxCode, PrecoroEvent, StopReason, StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
@@ -146,6 +147,27 @@ class PrecoroState:
 
 
 @frozen
+class MailboxProblem:
+    """Why a mailbox could not be read: a code and facts, of which views make the sentence."""
+
+    code: MailboxCode
+    facts: Mapping[str, str]
+
+
+@frozen
+class MailboxState:
+    """How reading the mailbox goes. `problem` is the last one, also where it is over."""
+
+    name: str
+    looked_at: datetime | None = None  # when that went well last; None: not yet
+    failed_at: datetime | None = None
+    problem: MailboxProblem | None = None
+    is_failing: bool = False
+    taken: int = 0  # messages of which something was taken in
+    refused: int = 0  # of which nothing was
+
+
+@frozen
 class Integration:
     """How a workspace is integrated, for somebody with the configuration role."""
 
@@ -164,6 +186,7 @@ class Integration:
     stuck: tuple[StuckStep, ...] = ()  # of the reader's companies here
     unconfirmed: int = 0  # people whose e-mail address Slack calls unconfirmed
     targets: tuple[TargetState, ...] = ()  # of events, where something failed
+    mailbox: MailboxState | None = None  # None: none is read
     precoro: tuple[PrecoroState, ...] = ()  # of the reader's companies here, those that need help first
 
 

@@ -16,6 +16,7 @@ from models.tables.documents import (
 )
 from models.tables.events import EventDelivery, Installation, OutboundEvent
 from models.tables.history import Audit, AuditChain, AuditRoot, AuditStart, Batch, Inbound
+from models.tables.mailbox import MailboxLog
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
 from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
 from models.tables.precoro import (
@@ -54,6 +55,7 @@ __all__ = [
     "Installation",
     "Line",
     "ListItem",
+    "MailboxLog",
     "Mapping",
     "Member",
     "Membership",

@@ -45,6 +45,7 @@ LAYERS = {
     "models.history": "database frozen tables",
     "models.idempotency": "database tables",
     "models.change": "database facts idempotency policy refusals tables",
+    "models.mailbox": "change database facts frozen policy records tables vocabulary",
     "models.payments": "access change database facts frozen refusals shown tables text vocabulary zones",
     "models.people": "change database facts frozen policy records refusals tables text visible",
     "models.reminders": "change database facts frozen policy records refusals tables zones",
@@ -68,7 +69,7 @@ LAYERS = {
         "tables text visible"
     ),
     "models.queries": (
-        "access approval database documents frozen money payments people policy precoro records "
+        "access approval database documents frozen mailbox money payments people policy precoro records "
         "reminders sent_files shown tables vocabulary zones"
     ),
     "models.outbox": (

@@ -12,16 +12,18 @@ from pydantic import SecretStr
 from pypdf import PdfWriter
 
 from models.database.store import open_store
+from models.mailbox import load_mailbox
 from models.tables import Attachment, Document, Person
 from sandbox.server import Sandbox
 from serving.bot import run_bot
+from serving.policy import policy_of
 from settings import Settings, SettingsError
 from tests.jobs.mailbox.post import File, mail
 from tests.slack.certificates import make_ca
 from tests.sources.formats.xml.markup import element, inside, ubl_document
 from tests.support.bot_process import BotProcess
 from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
-from tests.support.wait import until
+from tests.support.wait import until, until_true
 from tests.support.workers import READING, WORKER
 from tests.support.world import QUICK, a_sandbox, order, settings_for, text_of
 
@@ -190,3 +192,21 @@ async def test_the_bot_does_not_start_without_the_password(database_url: str, tm
             async with run_bot(settings.model_copy(update={"mailbox_password": None})):
                 pass
         assert settings.mailbox_password
+
+
+async def test_a_password_that_the_server_refuses_is_kept_for_check_and_home(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with with_mailbox(database_url, tmp_path) as (_, _imap, settings):
+        wrong = settings.model_copy(update={"mailbox_password": SecretStr("another")})
+        async with run_bot(wrong, timing=SOON, worker=WORKER, reading=READING):
+
+            async def is_failing() -> bool:
+                state = await load_mailbox(policy_of(wrong))
+                return state is not None and state.is_failing
+
+            await until_true(is_failing)
+            state = await load_mailbox(policy_of(wrong))
+        assert state is not None
+        assert state.problem is not None
+        assert (state.problem.code, state.problem.facts["user"], state.taken) == ("mailbox_login", USER, 0)

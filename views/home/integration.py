@@ -10,6 +10,7 @@ from views.blocks.rich_text import Line, bold, join, lines_block, list_block, ns
 from views.components.buttons import map_button
 from views.home.companies import company_blocks
 from views.home.failures import failure_blocks
+from views.home.mailbox import mailbox_blocks
 from views.home.mapping import mapping_line
 from views.home.pager import pager
 from views.home.precoro import precoro_blocks
@@ -42,7 +43,8 @@ def build_integration(shown: Integration) -> View:
     blocks = [header(gettext(reader, "Integration")), actions(ids.HOME_BLOCK, [back])]
     blocks += [header(gettext(reader, "Workspaces")), *_workspaces(shown)]
     blocks += [*lines_block([_deliveries(shown.waiting, reader)])]
-    blocks += [*failure_blocks(shown.failures, reader), *target_blocks(shown.targets, reader), divider()]
+    blocks += [*failure_blocks(shown.failures, reader), *target_blocks(shown.targets, reader)]
+    blocks += [*mailbox_blocks(shown.mailbox, reader), divider()]
     blocks += [*precoro_blocks(shown.precoro, reader), *stuck_blocks(shown.stuck, reader)]
     blocks += [*_people(shown), divider(), header(gettext(reader, "Companies"))]
     for company in shown.companies[:_MOST_COMPANIES]:

@@ -20,6 +20,8 @@ from models.records.home import (
     CompanyState,
     Failure,
     Integration,
+    MailboxProblem,
+    MailboxState,
     Page,
     PersonState,
     PrecoroState,
@@ -110,5 +112,14 @@ def _integration(reader: Audience) -> Integration:
         unconfirmed=7,
         stuck=STUCK,
         precoro=PRECORO,
+        mailbox=MailboxState(
+            f"approvals@acme.example, INBOX ({TYPED})",
+            looked_at=SUBMITTED,
+            failed_at=ENDED,
+            problem=MailboxProblem("mailbox_login", {"host": TYPED, "user": TYPED, "reason": TYPED}),
+            is_failing=True,
+            taken=1_204,
+            refused=1,
+        ),
         targets=tuple(TargetState(f"webhook:{n}", 12, 3, TYPED, ENDED) for n in range(12)),
     )

@@ -1,16 +1,23 @@
 """`bot.py check` says whether the mailbox lets the bot in, and how much lies there."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from commands.checks.findings import Finding
 from commands.checks.mailbox import check_mailbox
+from models.change import Change
+from models.database.store import open_store
+from models.mailbox import MailboxLook, record_look
+from models.outbox.effects import following
+from serving.policy import policy_of
 from settings import load
-from tests.commands.checks.examining import ENGLISH, SETTINGS, Set, about, look, printed
+from tests.commands.checks.examining import ENGLISH, NOW, SETTINGS, Set, about, look, printed
 from tests.jobs.mailbox.post import an_invoice, mail
 from tests.slack.certificates import make_ca
+from tests.support.cast import KEY
 from tests.support.imap.folders import MailFolder
 from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
 
@@ -82,3 +89,34 @@ async def test_the_mailbox_is_asked_unless_all_is_to_stay_offline(
     assert PASSWORD not in printed(found)
     assert "mailbox" not in {one.subject for one in await look(settings, offline=True)}
     assert "mailbox" not in {one.subject for one in await look(settings_for(database_url))}
+
+
+async def test_it_says_when_the_bot_read_it_last_and_what_went_wrong(
+    database_url: str, settings_for: Set
+) -> None:
+    text = f'{SETTINGS}[mailbox]\nhost = "imap.acme.example"\nuser = "{USER}"\nsenders = ["*@a.example"]\n'
+    settings = settings_for(database_url, text=text, MAILBOX_PASSWORD=PASSWORD)
+    policy = policy_of(settings)
+    refused = MailboxLook(
+        error="mailbox_login", facts={"host": "imap.acme.example", "user": USER, "reason": "no"}
+    )
+
+    async def record(look: MailboxLook, at: datetime) -> None:
+        async with open_store(database_url, following(KEY)) as store:
+            await store.apply(Change(at, policy), lambda change: record_look(policy.mailbox, look, change))
+
+    async def said() -> list[tuple[str, str]]:
+        found = await look(settings, offline=True)
+        return [(one.mark, one.text.replace("\u202f", " ")) for one in found if one.subject == "mailbox"]
+
+    assert await said() == []
+    await record(MailboxLook(taken=3, refused=1), NOW)
+    await record(refused, NOW + timedelta(minutes=1))
+    read = f"{USER}, INBOX (imap.acme.example) was last read on Nov 23, 2026, 8:00 AM."
+    error = (
+        f"The last error when {USER}, INBOX (imap.acme.example) was read, on Nov 23, 2026, 8:01 AM: "
+        f"The mail server imap.acme.example does not let {USER} in (no). Check user and MAILBOX_PASSWORD."
+    )
+    assert await said() == [("ok", f"{read} Taken in: 3. Not taken in: 1."), ("warning", error)]
+    await record(MailboxLook(), NOW + timedelta(minutes=2))
+    assert (await said())[1] == ("ok", error)

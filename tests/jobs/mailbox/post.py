@@ -15,6 +15,7 @@ from jobs.mailbox.connection import MailboxAccess
 from jobs.mailbox.watch import Mailbox
 from jobs.worker.process import Worker
 from models.documents.intake import ImportResult
+from models.mailbox import MailboxLook
 from slack.session import network_of
 from tests.slack.certificates import make_ca
 from tests.support.imap.server import PASSWORD, USER, ImapServer, running_imap
@@ -55,6 +56,7 @@ class PostOffice:
     now: datetime = NOW
     taken: list[str] = field(default_factory=list)
     read: list[dict[str, bytes]] = field(default_factory=list)  # the files beside each, by name
+    looks: list[MailboxLook] = field(default_factory=list)  # as they were recorded
     fault: Exception | None = None
     mailbox: Mailbox = field(init=False)
 
@@ -71,6 +73,7 @@ class PostOffice:
             import_file=self.import_file,
             clock=lambda: self.now,
             every=60,
+            record=self.record,
         )
         return replace(made, **changes)
 
@@ -81,6 +84,9 @@ class PostOffice:
         self.read.append(files)
         self.taken.append(path.name)
         return Report(0, ((path.stem, ImportResult(1, "new")),), ())
+
+    async def record(self, look: MailboxLook) -> None:
+        self.looks.append(look)
 
     async def look(self, times: int = 1, after: float = 60) -> None:
         for _ in range(times):

@@ -224,6 +224,11 @@ KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     records.Schedule: schedules,
     records.Digest: digests,
     home.Queue: queues,
+    home.MailboxProblem: st.builds(
+        home.MailboxProblem,
+        st.sampled_from(get_args(vocabulary.MailboxCode)),
+        st.fixed_dictionaries(dict.fromkeys(("host", "user", "folder", "reason", "error"), words)),
+    ),
     home.ShownNotice: notices(rows, commands),
     NotAdded: st.builds(NotAdded, st.just("U0ANN"), words, refusals),
 }

@@ -186,6 +186,8 @@ def as_values(thing: Any) -> Any:
         )
     if isinstance(thing, tuple | list):
         return type(thing)(map(as_values, thing))
+    if isinstance(thing, dict):
+        return {name: as_values(each) for name, each in thing.items()}
     return GIVEN_TEXT * min(len(thing), 40) if isinstance(thing, str) else thing
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple, get_args
 
 import pytest
 
-from jobs.mailbox.connection import MailboxCode
 from models.database.errors import BadDatabaseUrl, DatabaseCode, SchemaMismatch
 from models.records.documents import Audience
+from models.vocabulary import MailboxCode
 from slack.session import BadNetworkSetting, NetworkCode
 from slack.tokens import TokenCode, TokenRejected
 from sources.formats.table.columns import WORDS

@@ -79,6 +79,7 @@ MAILBOX: Final[Mapping[str, str]] = {
         " Create it there, or set another one in settings.toml."
     ),
     "mailbox_refused": marked("The mail server {host} answered with an error ({reason})."),
+    "mailbox_fault": marked("There is an error in the bot ({error}). Its log says more."),
 }
 # {token} and {page} are what Slack's own pages call them.
 TOKENS: Final[Mapping[str, str]] = {

@@ -11,6 +11,7 @@ from handlers import (
     links,
     manage,
     mentions,
+    nudges,
     payments,
     precoro,
     reminders,
@@ -32,6 +33,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     comments.register(on)
     mentions.register(on)
     following.register(on)
+    nudges.register(on)
     sent_files.register(on)
     home.register(on)
     links.register(on)

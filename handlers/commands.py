@@ -6,6 +6,7 @@ from handlers.bolt.command_answers import CommandAnswer, TypedCommand, asked_in,
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.mentioned_people import find_mentioned, not_added
+from handlers.bolt.nudging import nudge_by_command
 from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
 from handlers.bolt.typed_decisions import approve, ask, reject, undo
@@ -240,4 +241,5 @@ _ABOUT_ONE: Mapping[str, Callable[[Interaction, TypedCommand], Awaitable[Command
     "unfollow": unfollow_it,
     "comment": comment_on,
     "pdf": pdf,
+    "nudge": nudge_by_command,
 }

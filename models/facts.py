@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from models.frozen import frozen
-from models.vocabulary import PrecoroEvent
+from models.vocabulary import Action, PrecoroEvent
 
 
 @frozen
@@ -211,6 +211,36 @@ class KeyChanged:
 
 
 @frozen
+class Escalated:
+    """People are told that a step has waited for `days` working days; beside them, its requester.
+
+    `turn` is one that is open, `number` counts how often it was told.
+    """
+
+    document: int
+    turn: int
+    number: int
+    people: tuple[int, ...]
+    names: str  # theirs
+    days: int
+
+
+@frozen
+class AskedAgain:
+    """A person is asked once more for what they are asked already; `key` makes it one message.
+
+    `by` asks; None: the person had put it off themselves.
+    """
+
+    document: int
+    person: int
+    action: Action
+    key: str
+    turn: int | None = None
+    by: int | None = None
+
+
+@frozen
 class SentFileChanged:
     """What the answer to a file that somebody sent shows is different; at first there is none."""
 
@@ -240,5 +270,7 @@ Fact = (
     | IntegrationChanged
     | PrecoroNotice
     | KeyChanged
+    | Escalated
+    | AskedAgain
     | SentFileChanged
 )

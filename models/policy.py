@@ -41,6 +41,20 @@ class ApprovalRule:
 
 
 @frozen
+class EscalationRule:
+    """Who is told of a step that nobody has answered; it gives no right. What it leaves out holds always.
+
+    `tell` are told one after the other, each after as many working days; empty: the approvers' managers.
+    """
+
+    after_working_days: int
+    kinds: tuple[Kind, ...] = ()
+    above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency
+    steps: tuple[str, ...] = ()  # names
+    tell: tuple[str, ...] = ()  # e-mails, lower case
+
+
+@frozen
 class CompanyIdentity:
     """By which VAT numbers, `scheme:value` or names files mean a company."""
 
@@ -124,6 +138,7 @@ class Policy:
     managers: tuple[str, ...] = ()  # e-mails; of companies that name none of their own
     alias_domains: tuple[tuple[str, ...], ...] = ()  # in those of one tuple, addresses are the same
     rules: tuple[ApprovalRule, ...] = ()
+    escalations: tuple[EscalationRule, ...] = ()
     rates: ExchangeRates = ExchangeRates()
     companies: tuple[CompanyIdentity, ...] = ()  # that the settings list
     sent_by: SentBy = "everybody"  # who may send files to the bot

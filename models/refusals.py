@@ -70,6 +70,10 @@ CODES: Mapping[str, str] = {
     "not_your_address": "the address is not one by which this person is known: facts email",
     "key_typed": "a key was typed as part of a command: facts command",
     "key_malformed": "it cannot be a key: facts none",
+    # asking again
+    "nudge_of_other": "only its requester asks again: facts number",
+    "nobody_to_nudge": "nobody else is asked now: facts number",
+    "nudged_today": "all who are asked were asked again today: facts number, names",
     # confirming a revision
     "not_requester": "only the requester confirms a revision: facts number",
     "not_in_revision": "there is no revision to confirm: facts number, status",

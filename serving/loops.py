@@ -7,6 +7,7 @@ from functools import partial
 
 from jobs.audit_roots import tell_root
 from jobs.clock import Step, run_every_minute
+from jobs.escalation import Escalations
 from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import release_abandoned
 from jobs.inbox.watch import Inbox
@@ -77,6 +78,7 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
 
     reminders = Reminders(bot.store, policy)
     steps: list[Step] = [release, welcome, count_connections, reminders, name_unreached]
+    steps.append(Escalations(bot.store, policy))
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
     await run_every_minute(steps, timing.clock)
 

@@ -11,6 +11,7 @@ from models.policy import (
     ApprovalRule,
     CallLimits,
     CompanyIdentity,
+    EscalationRule,
     EventTarget,
     LookTimes,
     Policy,
@@ -43,6 +44,10 @@ def policy_of(settings: Settings) -> Policy:
         managers=settings.slack.managers,
         require_confirmed_email=settings.slack.require_confirmed_email,
         rules=tuple(map(_rule, settings.rules)),
+        escalations=tuple(
+            EscalationRule(one.after_working_days, one.kinds, one.above, one.steps, one.tell)
+            for one in settings.escalation
+        ),
         rates=ExchangeRates(settings.rates.base or "", settings.rates.by_currency),
         companies=tuple(CompanyIdentity(one.name, one.identifiers) for one in settings.companies),
         sent_by=settings.files.sent_by,

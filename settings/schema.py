@@ -205,6 +205,16 @@ class RuleSettings(SettingsModel):
     steps: Annotated[tuple[StepSettings, ...], Strict(False)] = ()
 
 
+class EscalationSettings(SettingsModel):
+    """Who is told of steps that nobody has answered; a condition left out always matches."""
+
+    kinds: Annotated[tuple[Kind, ...], Strict(False)] = ()
+    above: Thresholds = Field(default_factory=dict)
+    steps: Names = ()
+    after_working_days: Annotated[int, Field(ge=1, le=60)] = 3
+    tell: Emails = ()  # empty: the approver's manager
+
+
 class RateSettings(SettingsModel):
     """What one unit of each currency, by its name, is worth in the base currency."""
 
@@ -237,6 +247,7 @@ class FileModel(SettingsModel):
     companies: Annotated[tuple[CompanySettings, ...], Strict(False)] = ()
     rules: Annotated[tuple[RuleSettings, ...], Strict(False)] = ()
     event_commands: Annotated[tuple[EventCommandSettings, ...], Strict(False)] = ()
+    escalation: Annotated[tuple[EscalationSettings, ...], Strict(False)] = ()
 
 
 class SettingsFile(FileModel):

@@ -45,6 +45,7 @@ TAKE_BACK: Final = "take_back"  # a decision that Precoro does not have yet
 LINK_KEY: Final = "link_key"  # opens the form for one's own key of Precoro
 UNDO: Final = "undo"  # one's own approval, while it is not final
 UNFOLLOW: Final = "unfollow"
+NUDGE: Final = "nudge"  # asks the approvers of one's own document again
 ASK_FOR_KEYS: Final = "ask_for_keys"  # has those who are asked in Precoro link keys
 ACTIONS: Final = (
     APPROVE,
@@ -77,15 +78,8 @@ ACTIONS: Final = (
     CHOOSE,
     RETRY_FAILED,
     LINK_PERSON,
-    SENT_SEND,
-    SENT_CHANGE,
-    SENT_FILL,
-    SENT_CANCEL,
-    TAKE_BACK,
-    UNDO,
-    UNFOLLOW,
-    LINK_KEY,
-    ASK_FOR_KEYS,
+    *(SENT_SEND, SENT_CHANGE, SENT_FILL, SENT_CANCEL, TAKE_BACK, UNDO, UNFOLLOW),
+    *(LINK_KEY, ASK_FOR_KEYS, NUDGE),
 )
 
 # What a person fills in (action_id of the field, block_id of its block).

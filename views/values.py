@@ -15,7 +15,7 @@ _ID = "[0-9]{1,19}"
 _TURN_VALUE = re.compile(f"({_ID}):({_HASH})", re.ASCII)
 _DOCUMENT_VALUE = re.compile(f"document:({_ID})(?::({_HASH}))?", re.ASCII)
 _CHOICE_VALUE = re.compile(
-    r"(show|approve|reject|ask|undo|history|follow|unfollow|comment|pdf)"
+    r"(show|approve|reject|ask|undo|history|follow|unfollow|comment|pdf|nudge)"
     rf":({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)",
     re.ASCII | re.DOTALL,
 )

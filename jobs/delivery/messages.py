@@ -22,7 +22,9 @@ from models.queries.cards import load_shown
 from models.queries.comments import thread_of
 from models.queries.digests import still_waits
 from models.queries.readers import load_reader
+from models.queries.waiting.notices import still_asks
 from models.records.documents import Card, CommentCard, Digest, ListMessage, Row
+from models.records.waiting import WaitingNotice
 from models.refusals import Refusal
 from models.shown import record_shown
 from models.tables import Member, Message, Turn
@@ -37,6 +39,7 @@ from views.messages.outcome import build_outcome
 from views.messages.precoro import build_notice
 from views.messages.sent_file import build_sent_file
 from views.messages.unlinked import build_unlinked
+from views.messages.waiting_notice import build_waiting_notice
 from views.messages.welcome import build_welcome
 from views.replies.refusals import build_refusal
 
@@ -76,6 +79,8 @@ async def draw(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked
         return build_card(shown), asked
     if isinstance(shown, CommentCard):
         return build_comment(shown), ()
+    if isinstance(shown, WaitingNotice):
+        return build_waiting_notice(shown), asked_in((shown.row,))
     if isinstance(shown, Digest):
         return build_digest(shown), asked_in(shown.approve)
     if isinstance(shown, ListMessage):
@@ -170,6 +175,8 @@ async def _is_settled(message: Message, policy: Policy) -> bool:
     """Return whether a card or reminder asks for what needs no answer any more: then it is not posted."""
     if message.subject == "digest":
         return not await still_waits(message, policy)
+    if message.subject == "list" and message.about_state:
+        return not await still_asks(message, policy)
     if message.subject != "card" or message.turn_id is None:
         return False
     return not await Turn.exists(id=message.turn_id, state__in=("open", "held", "sending"))

@@ -162,14 +162,14 @@ async def _finish(document: Document, step: ChainStep, change: Change) -> None:
     await sql.send(_FINISH, step=step.id)
 
 
-_OPEN = "UPDATE step SET state = 'open' WHERE id = :step"
+_OPEN = "UPDATE step SET state = 'open', opened_at = :now, escalate_at = :now WHERE id = :step"
 _OPEN_TURNS = """
 UPDATE turn SET state = 'open' WHERE document_id = :document AND step_id = :step AND state = 'waiting'
 """
 
 
 async def _open(document: Document, step: ChainStep, change: Change) -> ChainStep:
-    await sql.send(_OPEN, step=step.id)
+    await sql.send(_OPEN, step=step.id, now=change.now)
     await sql.send(_OPEN_TURNS, document=document.id, step=step.id)
     turns = []
     for one in step.turns:

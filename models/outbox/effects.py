@@ -8,8 +8,10 @@ from models.change import Change
 from models.events.record import record_outcomes
 from models.facts import (
     AccountLost,
+    AskedAgain,
     Commented,
     DocumentChanged,
+    Escalated,
     Fact,
     FilesAdded,
     FollowersAdded,
@@ -37,6 +39,7 @@ from models.history.key import AuditKey
 from models.outbox import comments, files, homes, messages, people
 from models.outbox.notices import notify_of_precoro
 from models.outbox.stuck import notify_stuck
+from models.outbox.waiting.again import enqueue_again, enqueue_escalation
 from models.tables import Document, Follower
 
 
@@ -111,6 +114,10 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
             await notify_of_precoro(fact, change)
         case KeyChanged(company, person):
             await people.key_changed(company, person, change)
+        case Escalated():
+            await enqueue_escalation(change.held[fact.document], fact, change)
+        case AskedAgain():
+            await enqueue_again(change.held[fact.document], fact, change)
         case SentFileChanged(sent_file):
             await messages.show_sent_file(sent_file, change)
         case _:

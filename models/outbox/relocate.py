@@ -75,7 +75,7 @@ async def relocate(message_id: int, change: Change) -> None:
     )
     if not waits:
         return
-    if document is None:
+    if document is None or message.subject == "list":
         await _list_again(message, change.now)
         return
     await messages.enqueue_card(
@@ -106,7 +106,12 @@ async def _list_again(old: Message, now: datetime) -> None:
         person_id=old.person_id,
         subject=old.subject,
         card_role=old.card_role,
+        document_id=old.document_id,
+        round=old.round,
         batch_id=old.batch_id,
+        about_person_id=old.about_person_id,
+        about_state=old.about_state,
+        about_words=old.about_words,
         key=old.key,
         state="new",
         priority=Priority.NEW_CARD,

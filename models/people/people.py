@@ -16,6 +16,9 @@ async def save_person(draft: PersonDraft, change: Change) -> Person:
     changed = person.active != draft.active
     person.name = draft.name or person.name
     person.active = draft.active
+    if draft.manager is not None:
+        named = await save_people([draft.manager]) if draft.manager else {}
+        person.manager_id = named[draft.manager].id if named else None
     await person.save()
     changed = await _set_companies(person, draft, change.policy) or changed
     if changed:

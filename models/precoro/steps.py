@@ -134,6 +134,8 @@ async def _settle(turn: Turn, state: str, change: Change) -> None:
 async def _set_state(step: Step, state: str, change: Change) -> None:
     await Step.filter(id=step.id).update(state=state)
     step.state = state
+    if state == "open" and step.opened_at is None:
+        await Step.filter(id=step.id).update(opened_at=change.now, escalate_at=change.now)
     if state == "waiting":  # it may be opened again: its cards wait with it
         await Turn.filter(step_id=step.id, state="open").update(state="waiting")
 

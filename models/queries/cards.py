@@ -17,7 +17,9 @@ from models.queries.digests import closed_digest, load_digest
 from models.queries.documents import answer_of, load_document
 from models.queries.readers import load_reader
 from models.queries.rows import closed, rows_of
+from models.queries.waiting.notices import load_waiting_notice
 from models.records import documents
+from models.records.waiting import WaitingNotice
 from models.tables import (
     Delivery,
     Document,
@@ -27,12 +29,22 @@ from models.tables import (
     Turn,
 )
 
-Shown = documents.Card | documents.ListMessage | documents.Outcome | documents.CommentCard | documents.Digest
+Shown = (
+    documents.Card
+    | documents.ListMessage
+    | documents.Outcome
+    | documents.CommentCard
+    | documents.Digest
+    | WaitingNotice
+)
 
 
 async def load_shown(message: Message, policy: Policy) -> Shown:
     """Return what a message must show now."""
     reader, left = await load_reader(message.workspace_id, message.person_id), await is_left(message)
+    if message.subject == "list" and message.about_state:
+        notice = await load_waiting_notice(message, reader, policy)
+        return replace(notice, row=closed(notice.row)) if left else notice
     if message.subject == "list":
         rows = [row for _, row in await rows_of(message, policy)]
         return documents.ListMessage(reader, tuple(map(closed, rows) if left else rows))
@@ -51,6 +63,7 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
     )
     if message.round != card.document.round:
         card = replace(card, state="outdated", turn=None, undo=None, may_leave=False, precoro=None)
+        card = replace(card, may_nudge=False)
     elif left:
         state = "pending_others" if card.state == "pending_you" else card.state
         card = replace(
@@ -62,6 +75,7 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
             may_manage=False,
             may_pay=False,
             may_revise=False,
+            may_nudge=False,
             precoro=None,
         )
     return replace(
@@ -112,8 +126,15 @@ async def load_card(
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
         may_leave=card_role == "follower",
         undo=turn.id if turn and turn.state == "held" else None,
+        may_nudge=card_role == "requester" and row.requester_id == person_id and _waits(document, person_id),
         precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
     )
+
+
+def _waits(document: documents.Document, person_id: int) -> bool:
+    """Return whether anybody else is asked now."""
+    asked = (one for step in document.steps for one in step.answers if one.state == "open")
+    return document.status == "pending" and any(one.person.id != person_id for one in asked)
 
 
 # A card that was not sent: its document is a row of the list that an import brought its reader.

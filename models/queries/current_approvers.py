@@ -11,7 +11,7 @@ from models.tables import Step
 
 
 async def add_current_approvers(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Add to the rows that wait for others who these are, and which of the rows are stuck."""
+    """Add to a requester's rows that wait for others who these are, and which of the rows are stuck."""
     pending = [row.document for row in rows if row.state == "pending_others"]
     if not pending:
         return tuple(rows)
@@ -30,4 +30,5 @@ async def add_current_approvers(rows: Sequence[Row]) -> tuple[Row, ...]:
 def _with_approvers(row: Row, rule: str, on_step: Sequence[OnOpenStep]) -> Row:
     state = "stuck" if why_stuck(rule, [one.state for one in on_step]) else row.state
     asked = tuple(one.person for one in on_step if one.state.turn_state in ("open", "sending"))
-    return replace(row, state=state, asked=asked)
+    others = any(one.state.turn_state == "open" and not one.state.is_requester for one in on_step)
+    return replace(row, state=state, asked=asked, may_nudge=others)

@@ -50,6 +50,8 @@ _HISTORY = frozenset(
         "withdrawn",
         "reassigned",
         "approver_removed",
+        "nudged",
+        "escalated",
         "revised",
         "draft",
     }

@@ -62,7 +62,7 @@ def gone(row: records.Row) -> records.Row:
 def closed(row: records.Row) -> records.Row:
     """Draw a row for an account that is not its reader's any more: it asks nothing there."""
     state = "pending_others" if row.state == "pending_you" else row.state
-    return replace(row, action="see", turn=None, state=state, undo=None, precoro=None)
+    return replace(row, action="see", turn=None, state=state, undo=None, precoro=None, may_nudge=False)
 
 
 async def row_of(document: Document, turn: Turn | None, action: str, policy: Policy) -> records.Row:

@@ -194,6 +194,7 @@ class Card:
     may_leave: bool = False  # the reader follows the document, and can stop that
     undo: int | None = None  # the reader's turn whose approval they can still undo
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
+    may_nudge: bool = False  # the reader requested it, and can ask its approvers again
 
 
 @frozen
@@ -224,6 +225,7 @@ class Row:
     payable: Money | None = None  # what is left to pay of the total, where that is known
     cautions: tuple[Caution, ...] = ()  # as `seen`
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
+    may_nudge: bool = False  # the reader requested it, and can ask its approvers again
 
 
 @frozen

@@ -26,6 +26,7 @@ class PersonDraft:
     # Company -> roles there, None: not in it any more. None in all: nothing is said. Empty: in none any more.
     companies: dict[str, frozenset[str] | None] | None
     active: bool = True
+    manager: str | None = None  # e-mail, lower case; None: nothing is said; empty: they have none
 
 
 @frozen

@@ -1,6 +1,6 @@
 """The tables. `models/migrations` creates them; a test holds that both agree on SQLite and PostgreSQL."""
 
-from models.tables.approval import Decision, Step, Turn
+from models.tables.approval import Decision, Nudge, Step, Turn
 from models.tables.documents import (
     Attachment,
     BankAccount,
@@ -60,6 +60,7 @@ __all__ = [
     "Member",
     "Membership",
     "Message",
+    "Nudge",
     "OutboundEvent",
     "Pairing",
     "Payer",

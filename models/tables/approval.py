@@ -13,7 +13,9 @@ from models.tables.table_model import TableModel
 class Step(TableModel):
     """state: waiting | open | done | closed (the chain ended before or at it).
 
-    `given_key`: which step of its source it is, where the source decides on the chain.
+    `given_key`: which step of its source it is, where the source decides on the chain. `escalate_at` is when
+    to look whether others are told that it waits; empty: never again. `escalations` counts how often they
+    were, `escalated_at` is the last time.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -24,6 +26,10 @@ class Step(TableModel):
     rule = fields.TextField()
     state = fields.TextField(default="waiting")
     given_key = fields.TextField(default="")
+    opened_at: datetime | None = UtcField(null=True)
+    escalate_at: datetime | None = UtcField(null=True)
+    escalated_at: datetime | None = UtcField(null=True)
+    escalations = fields.IntField(default=0)
 
     document_id: int
 
@@ -82,3 +88,21 @@ class Decision(TableModel):
 
     class Meta:
         table = "decision"
+
+
+class Nudge(TableModel):
+    """A requester asked an approver again: once on each `local_day` of the company."""
+
+    id = fields.BigIntField(primary_key=True)
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    turn: fields.ForeignKeyRelation[Turn] = fields.ForeignKeyField("models.Turn")
+    local_day = fields.TextField()  # 2026-11-30
+    at = UtcField()
+
+    document_id: int
+    person_id: int
+    turn_id: int
+
+    class Meta:
+        table = "nudge"

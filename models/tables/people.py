@@ -48,12 +48,17 @@ class Company(TableModel):
 
 
 class Person(TableModel):
-    """Known by e-mail, in lower case."""
+    """Known by e-mail, in lower case. `manager` is told when they do not answer, if the settings say so."""
 
     id = fields.BigIntField(primary_key=True)
     email = fields.TextField()
     name = fields.TextField(default="")
     active = fields.BooleanField(default=True)
+    manager: fields.ForeignKeyNullableRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", null=True, related_name="reports"
+    )
+
+    manager_id: int | None
 
     @property
     def display_name(self) -> str:

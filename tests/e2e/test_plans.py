@@ -1,6 +1,7 @@
 """Whatever people do and the clock does, no statement reads a whole table of documents or messages."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from commands.checks.waiting import (
     check_stuck,
     check_workspaces_down,
 )
+from jobs.escalation import Escalations
 from jobs.housekeeping import forget_old_events
 from jobs.reminders import Reminders
 from jobs.unreached import log_unreached
@@ -101,15 +103,27 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     assert await world.bot.store.transact(lambda: resend_event("evt_1", targets, clock())) is False
 
 
+async def live_through_waiting(world: World, clock: MovingClock) -> None:
+    """Do what people and the clock do about what waits."""
+    await world.take_in(order("PO-30", steps=[step("Manager", "any", "dan")]))
+    bob = world.person("bob")
+    await world.card("dan", "PO-30")
+    await bob.command("/precoro", "nudge PO-30")
+    clock.move(timedelta(days=7))
+    await Escalations(world.bot.store, world.bot.importer.policy)(clock())
+    await all_is_shown()
+
+
 async def test_no_statement_reads_a_whole_table(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = MovingClock()
     with statements(monkeypatch) as seen:
-        text = f'inbox.enabled = false\noutbox.folder = "{tmp_path}/outbox"\n'
+        text = f'inbox.enabled = false\noutbox.folder = "{tmp_path}/outbox"\n[[escalation]]\n'
         timing = replace(QUICK, clock=clock)
         async with running_world(database_url, tmp_path, settings=text, timing=timing) as world:
             await live_a_day(world, clock)
+            await live_through_waiting(world, clock)
             assert len(seen.found) > 100
             found = dict(seen.found)
             wrong = await whole_reads(world.bot.store, Statements(found))

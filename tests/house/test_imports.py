@@ -62,6 +62,7 @@ LAYERS = {
         "approval change database documents facts frozen payments people policy records refusals shown "
         "tables text vocabulary"
     ),
+    "models.waiting": "change database facts frozen money people policy refusals tables visible zones",
     "models.export": "database frozen money",
     "models.events": "change database documents facts frozen money policy tables vocabulary",
     "models.sent_files": (

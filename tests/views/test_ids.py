@@ -60,6 +60,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "unfollow",
         "link_key",
         "ask_for_keys",
+        "nudge",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -79,6 +79,16 @@ def follower_buttons(card: Card) -> Iterator[Block]:
         )
 
 
+def nudge_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Nudge, by which a requester asks the approvers again."""
+    return button(
+        ids.NUDGE,
+        gettext(reader, "Nudge"),
+        values.document_value(document),
+        label=gettext(reader, "Ask the approvers of {document} again", document=named),
+    )
+
+
 def undo_buttons(card: Card) -> Iterator[Block]:
     """Return Undo, while the reader's approval is not final."""
     if card.undo is not None:

@@ -10,6 +10,7 @@ from views.blocks.rich_text import Line, bold, join, lines_block, plain, say, us
 from views.components.buttons import (
     approve_button,
     confirm_approval,
+    nudge_button,
     open_button,
     payment_button,
     reject_button,
@@ -135,4 +136,6 @@ def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
         yield payment_button(named, values.document_value(row.document, row.shown_hash), reader)
     elif row.action == "revise":
         yield revision_button(named, values.document_value(row.document, row.shown_hash), reader)
+    if row.may_nudge:
+        yield nudge_button(named, row.document, reader)
     yield open_button(named, row.document, reader)

@@ -15,6 +15,7 @@ from views.components.amounts import inset, line_name, net_text
 from views.components.buttons import (
     decision_buttons,
     follower_buttons,
+    nudge_button,
     open_button,
     payment_buttons,
     revision_buttons,
@@ -148,6 +149,8 @@ def _buttons(card: Card) -> Iterator[Block]:
     if card.card_role in ("requester", "follower"):
         yield from revision_buttons(card)
         yield from follower_buttons(card)
+        if card.may_nudge:
+            yield nudge_button(name_of(document, reader), document.id, reader)
         return
     yield from decision_buttons(card)
     yield from undo_buttons(card)

@@ -35,6 +35,7 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
     "ask": (marked("NUMBER QUESTION"), marked("ask for changes; the document goes back to its requester")),
     "undo": (marked("NUMBER"), marked("undo your approval, right after it")),
+    "nudge": (marked("NUMBER"), marked("ask the approvers of your document again")),
     "comment": (marked("NUMBER TEXT"), marked("comment on a document; everyone involved sees it")),
     "pdf": (
         marked("NUMBER [pack]"),

@@ -36,6 +36,7 @@ _CHOOSE: Mapping[str, tuple[str, str]] = {
     "reject": (marked("Reject"), marked("Reject {document}, {company}")),
     "ask": (marked("Ask for changes"), marked("Ask for changes to {document}, {company}")),
     "undo": (marked("Undo"), marked("Undo your approval of {document}, {company}")),
+    "nudge": (marked("Nudge"), marked("Ask the approvers of {document}, {company}, again")),
     "follow": (marked("Follow"), marked("Follow {document}, {company}")),
     "unfollow": (marked("Stop following"), marked("Stop following {document}, {company}")),
     "history": (marked("History"), marked("Show the history of {document}, {company}")),

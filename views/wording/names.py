@@ -11,7 +11,7 @@ from views.blocks.limits import clip
 from views.wording.formats import collapse, literal, locale_of, money
 from views.wording.translate import gettext, grammar, marked, ngettext
 
-Style = Literal["standard", "or", "unit"]
+Style = Literal["standard", "or", "plain"]
 
 _KINDS: dict[Kind, str] = {
     "purchase_order": marked("Purchase order"),
@@ -50,6 +50,8 @@ _EVENTS: dict[str, str] = {
     "draft": marked("Withdrawn from approval"),
     "approver_removed": marked("Approver removed"),
     "reassigned": marked("Reassigned"),
+    "nudged": marked("Approvers nudged"),
+    "escalated": marked("Others told that it waits"),
     "withdrawn": marked("Withdrawn from approval"),
     "cancelled": marked("Cancelled"),
     "closed": marked("Closed"),
@@ -157,20 +159,22 @@ def answerer(answer: Answer, reader: Audience) -> str:
 def asking_style(step: Step) -> Style:
     """Return how the people on a step are enumerated: all of them, one of them, or neither said."""
     if not step.says_rule:
-        return "unit"
+        return "plain"
     return "standard" if step.rule == "all" else "or"
 
 
 def enumerate_names(names: Sequence[str], most: int, reader: Audience, style: Style = "standard") -> str:
     """Write `Ann, Bob, and Cleo`, or `Ann, Bob and 17 more`.
 
-    With the style `or`, `Ann or Bob`; with `unit`, `Ann, Bob`.
+    With the style `or`, `Ann or Bob`; with `plain`, `Ann, Bob`.
     """
     if len(names) > most + 1:
         listed = ", ".join(names[:most])
         return ngettext(
             reader, "{names} and {count} more", "{names} and {count} more", len(names) - most, names=listed
         )
+    if style == "plain":
+        return ", ".join(names)
     return format_list(list(names), style=style, locale=locale_of(grammar(reader))) if names else ""
 
 

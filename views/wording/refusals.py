@@ -89,6 +89,9 @@ SENTENCES: Mapping[str, str] = {
     "zone_unknown": marked("There is no time zone {zone}. Choose another one."),
     # reading and managing
     "may_not_read": marked("You aren't involved in this document, or it no longer exists."),
+    "nudge_of_other": marked("Only the requester of {number} can nudge its approvers. Nothing was sent."),
+    "nobody_to_nudge": marked("{number} waits for nobody else right now, so nobody was nudged."),
+    "nudged_today": marked("You nudged {names} about {number} today already. You can do it again tomorrow."),
     "not_configuration": marked("Only integration managers of {company} can do this. Nothing was changed."),
     "not_in_company": marked("{person} isn't in {company}. Choose someone who is."),
     "cannot_be_linked": marked("{member} can't be linked. Choose someone else."),

@@ -29,6 +29,7 @@ from views.replies.commands import (
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.history import build_history
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
+from views.replies.nudged import build_nudged
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
 from views.replies.status import build_status
@@ -67,6 +68,7 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
     yield draw(build_pdf_coming, "card", reader, LONG_ROW, "card", reader)
     yield draw(build_not_seen, "", reader, LONG_ROW, reader)
     yield draw(build_reason_kept, "", reader, "reject", LONG_ROW, "x" * 1600, reader)
+    yield draw(build_nudged, "", reader, (LONG,) * 12, (LONG,), LONG_ROW, reader)
     yield draw(build_following, "", reader, LONG_ROW, reader)
     yield draw(build_not_following, "", reader, TYPED, reader)
     yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)

@@ -21,6 +21,7 @@ from commands.checks.samples.documents import (
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, CommentCard, Digest, ListMessage, Outcome
 from models.records.home import Unlinked, Welcome
+from models.records.waiting import WaitingNotice
 from models.vocabulary import Status
 from views.messages.card import build_card
 from views.messages.comment import build_comment
@@ -29,6 +30,7 @@ from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
 from views.messages.unlinked import build_unlinked
+from views.messages.waiting_notice import build_waiting_notice
 from views.messages.welcome import build_welcome
 
 SOMEBODY = "USLACKBOT"  # a member of every workspace
@@ -53,7 +55,30 @@ def message_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_comment, "in_thread", reader, replace(comment, document=USUAL_ROW, in_thread=True))
     yield draw(build_plain, "", reader, build_card(full(reader)).text, reader)
     yield draw(build_unlinked, "deactivated", reader, Unlinked(reader, CLEO, "deactivated", ENDED))
+    yield from _of_what_waits(reader)
     yield draw(build_welcome, "", reader, Welcome(reader, tuple(f"{n} {TYPED}" for n in range(9))))
+
+
+def _of_what_waits(reader: Audience) -> Iterator[Sample]:
+    nudged = WaitingNotice(reader, "nudged", LONG_ROW, by=CLEO)
+    yield draw(build_waiting_notice, "nudged", reader, nudged)
+    snoozed = WaitingNotice(reader, "snoozed", PAY_ROW)
+    yield draw(build_waiting_notice, "snoozed", reader, snoozed)
+    row = replace(LONG_ROW, action="see", may_nudge=True)
+    told = WaitingNotice(
+        reader,
+        "escalated",
+        row,
+        days=3,
+        told=LONG,
+        asked=(CLEO,) * 9,
+        step=LONG,
+        named=row,
+        is_requester=True,
+    )
+    yield draw(build_waiting_notice, "escalated_requester", reader, told)
+    hidden = replace(told, row=replace(row, gone=True), is_requester=False)
+    yield draw(build_waiting_notice, "escalated_hidden", reader, hidden)
 
 
 def _of_many_documents(reader: Audience) -> Iterator[Sample]:

@@ -19,6 +19,7 @@ from views.messages.plain import build_plain
 from views.messages.precoro import build_notice
 from views.messages.sent_file import build_sent_file
 from views.messages.unlinked import build_unlinked
+from views.messages.waiting_notice import build_waiting_notice
 from views.messages.welcome import build_welcome
 from views.modals.ask_changes import build_changes_form
 from views.modals.confirm_revision import build_revision_form
@@ -51,6 +52,7 @@ from views.replies.commands import (
 from views.replies.hints import build_comment_not_editable, build_outside
 from views.replies.history import build_history
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
+from views.replies.nudged import build_nudged
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
 from views.replies.status import build_status
@@ -69,6 +71,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_sent_file: marked("answer to a file"),
     build_unlinked: marked("notice of a person who is no longer connected"),
     build_welcome: marked("welcome"),
+    build_waiting_notice: marked("notice about what waits"),
     build_notice: marked("notice about a decision or key in Precoro"),
     build_home: marked("Home"),
     build_closed_home: marked("Home for people without access"),
@@ -97,6 +100,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_incomplete: marked("answer to an incomplete command"),
     build_text: marked("answer of one sentence"),
     build_decided: marked("answer to a decision"),
+    build_nudged: marked("answer to a nudge"),
     build_following: marked("answer to somebody who follows a document"),
     build_not_following: marked("answer to somebody who stops following"),
     build_history: marked("history of a document"),

@@ -103,6 +103,7 @@ def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
         if companies is None
         else {name: None if roles is None else frozenset(roles) for name, roles in companies.items()},
         active=given.active,
+        manager=(given.manager or "") if "manager" in given.model_fields_set else None,
     )
 
 

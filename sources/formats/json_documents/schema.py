@@ -53,6 +53,8 @@ class PersonEntry(StrictModel):
     """Companies they belong to, each with the list that replaces the roles there, or null to end it."""
     active: bool = True
     """False for someone who has left: they can no longer decide or read anything."""
+    manager: Email | None = None
+    """The e-mail address of their manager, or null for none; if left out, it stays as it is."""
 
 
 class StepEntry(StrictModel):

@@ -6,13 +6,15 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from commands.files import add_files, run_on_files
 from commands.reader import shell_reader
-from jobs.inbox.explainer import explain_file
+from jobs.inbox.explainer import ExplainedFile, explain_file
 from jobs.inbox.importer import Importer
 from jobs.inbox.reading import file_reader
+from jobs.inbox.together import read_together
 from models.database.migrate import check_schema, migrate
 from models.database.store import Store, open_store
 from models.database.url import SqliteAt, read_url
@@ -50,7 +52,9 @@ async def _explain(settings: Settings, files: list[Path]) -> int:
                 clock=lambda: datetime.now(UTC),
                 parse=parse,
             )
-            return max([await _one(importer, settings, path, shell_reader()) for path in files])
+            explain = partial(explain_file, importer, companies_of(settings))
+            results = await read_together(files, (), explain)
+            return max([_print(path, result, shell_reader()) for path, result in results.items()], default=0)
 
 
 @asynccontextmanager
@@ -67,13 +71,11 @@ async def _store(settings: Settings, folder: Path) -> AsyncIterator[Store]:
         yield store
 
 
-async def _one(importer: Importer, settings: Settings, path: Path, reader: Audience) -> int:
-    try:
-        documents = await explain_file(importer, companies_of(settings), path)
-    except Refusal as refusal:
-        print(f"{path}: {sentence(refusal, reader)}", file=sys.stderr)
+def _print(path: Path, result: ExplainedFile | Refusal, reader: Audience) -> int:
+    if isinstance(result, Refusal):
+        print(f"{path}: {sentence(result, reader)}", file=sys.stderr)
         return 1
     print(path)
-    for explained in documents:
+    for explained in result.documents:
         print("\n".join(explanation_lines(explained, reader)))
-    return 1 if any(explained.refused for explained in documents) else 0
+    return 1 if any(explained.refused for explained in result.documents) else 0

@@ -10,6 +10,7 @@ from commands.files import add_files, run_on_files
 from commands.reader import shell_reader
 from jobs.inbox.importer import Importer, Report
 from jobs.inbox.reading import file_reader
+from jobs.inbox.together import read_together
 from models.change import Change
 from models.database.migrate import check_schema
 from models.database.store import open_store
@@ -57,16 +58,20 @@ async def _import(settings: Settings, files: list[Path]) -> int:
         )
         reader = shell_reader()
         print(gettext(reader, "Database: {database}", database=str(place)), file=sys.stderr)
-        return max([await _one(importer, path, reader) for path in files])
+
+        async def take_in(path: Path, beside: tuple[Path, ...]) -> Report:
+            report = await importer.take_in_file(path, beside)
+            print(summary(path, report, reader), flush=True)
+            return report
+
+        results = await read_together(files, (), take_in)
+        return max([_print_refused(path, result, reader) for path, result in results.items()], default=0)
 
 
-async def _one(importer: Importer, path: Path, reader: Audience) -> int:
-    try:
-        report = await importer.take_in_file(path)
-    except Refusal as refusal:
-        print(f"{path}: {sentence(refusal, reader)}", file=sys.stderr)
+def _print_refused(path: Path, report: Report | Refusal, reader: Audience) -> int:
+    if isinstance(report, Refusal):
+        print(f"{path}: {sentence(report, reader)}", file=sys.stderr)
         return 1
-    print(summary(path, report, reader))
     for refused in report.refused:
         why = sentence(refused.refusal, reader)
         print(f"{path}: {refused.where} ({refused.number}): {why}", file=sys.stderr)

@@ -128,6 +128,8 @@ class SentFiles:
                 one.files, folder=path.parent, store=self.context.files, file=path.name
             )
         except Refusal as refusal:
+            if refusal.code == "attachment_missing":  # "put it next to the file" cannot be done in Slack
+                refusal = Refusal("sent_without_named", **refusal.facts)
             return ReadDraft(one.draft, one.where, sentence(refusal, reader))
         return ReadDraft(replace(one.draft, attachments=(*one.draft.attachments, *named)), one.where)
 

@@ -151,6 +151,8 @@ CODES: Mapping[str, str] = {
     "mail_file_too_large": "facts file, limit",
     "mail_too_deep": "parts within parts within parts: facts none",
     "mail_fault": "our own fault, again and again: facts tries, reference",
+    "file_of_no_request": "it came with a table of requests that does not name it: facts file",
+    "sent_without_named": "a file sent in Slack names another one: facts file, path",
     "attachment_missing": "facts file, path",
     "attachment_outside": "facts file, path",
     "attachment_empty": "facts file, path",

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from jobs.inbox.importer import Importer
+from jobs.inbox.importer import Importer, attached_to, with_beside
 from models.change import Change
 from models.documents.intake import import_document
 from models.documents.resolve import resolve
 from models.documents.stated_totals import compare_sums
+from models.frozen import frozen
 from models.people.companies import CompanyTerms, save_companies
 from models.people.people import save_person
 from models.records.drafts import ParsedDocument, PersonDraft
@@ -20,15 +21,24 @@ class _Undone(Exception):
     """Ends a transaction whose result is known, so that nothing of it is kept."""
 
 
+@frozen
+class ExplainedFile:
+    """What would become of each document of a file, and the files that these name."""
+
+    documents: tuple[ExplainedDocument, ...]
+    attached: frozenset[Path]
+
+
 async def explain_file(
-    importer: Importer, companies: list[CompanyTerms], path: Path
-) -> list[ExplainedDocument]:
+    importer: Importer, companies: list[CompanyTerms], path: Path, beside: tuple[Path, ...] = ()
+) -> ExplainedFile:
     """Return what would become of each document of a file, by itself; raise a Refusal if it cannot be read.
 
     `companies` are those that the settings list. The importer's folder of files keeps what comes in the file.
     """
-    parsed = await importer.parse(path)
-    return [await _explain(importer, companies, path, parsed.people, each) for each in parsed.documents]
+    parsed = with_beside(await importer.parse(path), beside)
+    documents = [await _explain(importer, companies, path, parsed.people, each) for each in parsed.documents]
+    return ExplainedFile(tuple(documents), attached_to(parsed))
 
 
 async def _explain(

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from models.change import Change
 from models.database.store import Store
@@ -21,7 +21,7 @@ from models.frozen import frozen
 from models.outbox import lists
 from models.people.people import save_person
 from models.policy import Policy
-from models.records.drafts import ParsedDocument, ParsedFile
+from models.records.drafts import AttachmentNamed, ParsedDocument, ParsedFile
 from models.refusals import Refusal
 from sources.files.attachments import save_attachments
 
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 # Seconds: somebody who waits for SQLite's lock looks again after 25 to 100 ms.
 SHORTEST_REST, LONGEST_REST = 0.02, 0.2
+TABLES: Final = ("csv", "xlsx")
 T = TypeVar("T")
 Parse = Callable[[Path], Awaitable[ParsedFile]]
 
@@ -49,6 +50,7 @@ class Report:
     people: int
     taken: tuple[tuple[str, ImportResult], ...]  # (number, result)
     refused: tuple[Refused, ...]
+    attached: frozenset[Path] = frozenset()  # the files that its documents name, also refused ones
 
 
 @frozen
@@ -66,9 +68,12 @@ class Importer:
     parse: Parse
     makes_way: bool = False
 
-    async def take_in_file(self, path: Path) -> Report:
-        """Import the people and documents of one file; raise a Refusal if it cannot be parsed."""
-        parsed = await self.parse(path)
+    async def take_in_file(self, path: Path, beside: tuple[Path, ...] = ()) -> Report:
+        """Import the people and documents of one file; raise a Refusal if it cannot be parsed.
+
+        The files beside it belong to the request of a table, if it holds one.
+        """
+        parsed = with_beside(await self.parse(path), beside)
         batch_id = await self.store.transact(lambda: imports.open_batch(self.clock()), gives_way=True)
         try:
             return await self._take_in(path, parsed, batch_id)
@@ -87,7 +92,7 @@ class Importer:
                 taken.append((document.draft.number, await self._document(path, document, batch_id)))
             except Refusal as refusal:
                 refused.append(Refused(document.where, document.draft.number, refusal))
-        return Report(len(parsed.people), tuple(taken), tuple(refused))
+        return Report(len(parsed.people), tuple(taken), tuple(refused), attached_to(parsed))
 
     async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> ImportResult:
         attachments = await save_attachments(
@@ -107,6 +112,21 @@ class Importer:
         if self.makes_way:
             await asyncio.sleep(min(max(time.monotonic() - began, SHORTEST_REST), LONGEST_REST))
         return result
+
+
+def with_beside(parsed: ParsedFile, beside: tuple[Path, ...]) -> ParsedFile:
+    """Return what was read, with the files beside it as those of the one request of a table."""
+    if len(parsed.documents) != 1 or parsed.documents[0].draft.source.format not in TABLES:
+        return parsed
+    [only] = parsed.documents
+    named = {one.path for one in only.files}
+    files = (*only.files, *(AttachmentNamed(one.name, one, False) for one in beside if one not in named))
+    return replace(parsed, documents=(replace(only, files=files),))
+
+
+def attached_to(parsed: ParsedFile) -> frozenset[Path]:
+    """Return the files that documents name."""
+    return frozenset(file.path for one in parsed.documents for file in one.files)
 
 
 async def release_abandoned(store: Store, now: datetime, cards: int) -> None:

@@ -36,6 +36,7 @@ class InboxItem:
     incomplete: bool  # something may still arrive: wait a minute
     alone: bool = False  # a JSON file that is still being written may name it
     optional: frozenset[Path] = frozenset()  # of the files: those that need not hold a document
+    loose: tuple[Path, ...] = ()  # what else came with it: files that may belong to a table's requests
     error: Refusal | None = None  # why it cannot be imported
 
 
@@ -108,6 +109,7 @@ def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> Inbo
     elif not files:
         error = Refusal("inbox_folder_circle", name=printable(entry))
     files += [path for path in free if is_read_at_once(path)] + optional
+    loose = [path for path in free if path not in files and path not in beside]
     return InboxItem(
         name=entry,
         files=tuple(inbox / path for path in files),
@@ -115,6 +117,7 @@ def _folder(inbox: Path, entry: str, signature: Signature, names: Names) -> Inbo
         signature=signature,
         incomplete=any(map(is_partial, given)) or any(not os.path.lexists(inbox / path) for path in attached),
         optional=frozenset(inbox / path for path in optional),
+        loose=tuple(inbox / path for path in loose),
         error=error,
     )
 
@@ -165,6 +168,7 @@ def _plain_folder(inbox: Path, entry: str, signature: Signature) -> InboxItem:
         signature=signature,
         incomplete=not at_once or any(is_partial(part[0]) for part in signature),
         alone=True,
+        loose=tuple(inbox / path for path in paths if path not in files and path not in beside),
         error=_not_utf8([entry, *files]),
     )
 

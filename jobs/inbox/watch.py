@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+import os
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,8 @@ from jobs.delivery.retry import pause
 from jobs.inbox.archive import archive
 from jobs.inbox.importer import Report
 from jobs.inbox.items import InboxItem, items_in, printable, unchanged
-from jobs.inbox.signatures import Signature
+from jobs.inbox.signatures import Signature, is_json, is_read_at_once
+from jobs.inbox.together import read_together
 from jobs.outage import Outage, is_away
 from models.frozen import frozen
 from models.records.documents import Audience
@@ -29,7 +31,8 @@ log = logging.getLogger(__name__)
 WAIT: Final = timedelta(minutes=1)  # for an attachment without its JSON file, and the other way round
 TRIES: Final = 5  # after an error of our own
 
-ImportFile = Callable[[Path], Awaitable[Report]]  # raises a Refusal if the file cannot be read
+# Of a file, and those beside it; raises a Refusal if the file cannot be read.
+ImportFile = Callable[[Path, tuple[Path, ...]], Awaitable[Report]]
 
 
 @frozen
@@ -38,7 +41,8 @@ class _Outcome:
 
     report: str = ""
     failed: bool = False
-    early: bool = False  # it changes an order that is not here yet
+    early: bool = False  # what it names is not here yet: the order that it changes, or a file
+    named: frozenset[str] = frozenset()  # files in the inbox that its documents name: they go with it
 
 
 @dataclass(slots=True)
@@ -123,7 +127,8 @@ class Inbox:
                 return False  # changed meanwhile: the next look finds it again
             # Attachments that another JSON file here names as well stay for that one.
             shared = {name for other in left.values() if other is not item for name in other.others}
-            names = [item.name, *sorted(item.others - shared)]
+            named = await asyncio.to_thread(_present, self._folder, state.outcome.named)
+            names = [item.name, *sorted((item.others | named) - shared - {item.name})]
             report, failed = state.outcome.report, state.outcome.failed
             where = await asyncio.to_thread(archive, self._folder, names, report, now, failed=failed)
         except Exception as error:  # the edge: one broken file must not block the others
@@ -157,17 +162,18 @@ class Inbox:
             return _Outcome(f"{sentence(item.error, self._reader)}\n", failed=True)
         lines: list[str] = []
         taken, failed, codes = False, False, set()
-        for path in item.files:
-            place = f"{path.relative_to(self._folder)}: " if len(item.files) > 1 else ""
-            try:
-                report = await self._import_file(path)
-            except Refusal as refusal:
-                if path in item.optional and holds_no_document(refusal):
+        results = await read_together(item.files, item.loose, self._import_file)
+        attached: set[Path] = set()
+        for path, report in results.items():
+            place = f"{path.relative_to(self._folder)}: " if len(item.files) + len(item.loose) > 1 else ""
+            if isinstance(report, Refusal):
+                if path in item.optional and holds_no_document(report):
                     continue
                 failed = True
-                codes.add(refusal.code)
-                lines.append(f"{place}{sentence(refusal, self._reader)}")
+                codes.add(report.code)
+                lines.append(f"{place}{sentence(report, self._reader)}")
                 continue
+            attached |= report.attached
             taken = taken or bool(report.taken or report.people)
             codes |= {refused.refusal.code for refused in report.refused}
             for refused in report.refused:
@@ -176,12 +182,26 @@ class Inbox:
         if lines and taken:
             lines.append(rest_taken(self._reader))
         text = "".join(f"{line}\n" for line in lines)
-        return _Outcome(text, failed or bool(lines and not taken), codes == {"order_not_known"})
+        early = bool(codes) and codes <= {"order_not_known", "attachment_missing"}
+        named = frozenset(filter(_goes_along, self._in_inbox(attached))) if item.alone else frozenset()
+        return _Outcome(text, failed or bool(lines and not taken), early, named)
+
+    def _in_inbox(self, paths: Iterable[Path]) -> Iterator[str]:
+        return (path.name for path in paths if path.parent == self._folder)
 
     def _log_once(self, error: str) -> None:
         if error and error != self._last_error:
             log.error("The inbox %s cannot be read: %s", self._folder, error)
         self._last_error = error
+
+
+def _goes_along(name: str) -> bool:
+    """Whether a file that a table names moves with it: it is no import of its own."""
+    return not is_json(name) and not is_read_at_once(name)
+
+
+def _present(folder: Path, names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name in names if os.path.lexists(folder / name))
 
 
 def _attachments(path: Path) -> frozenset[PurePosixPath]:

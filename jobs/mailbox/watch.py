@@ -18,6 +18,7 @@ from typing import Final
 
 from jobs.delivery.retry import pause
 from jobs.inbox.importer import Report
+from jobs.inbox.together import read_together
 from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, open_mailbox
 from jobs.mailbox.reasons import build_reason, reason_id
 from jobs.outage import Outage, away_errors, is_away
@@ -38,7 +39,7 @@ UNPACKS_WITHIN: Final = 10.0  # seconds
 TRIES: Final = 5  # after an error of our own
 LONGEST_PAUSE: Final = 900.0  # seconds between two looks while the server is away
 
-ImportAll = Callable[[Path], Awaitable[Report]]
+ImportAll = Callable[[Path, tuple[Path, ...]], Awaitable[Report]]  # of a file, and those beside it
 
 
 @dataclass(slots=True)
@@ -244,16 +245,16 @@ class Mailbox:
             return await self.worker.run(unpack_message, message, files, timeout=UNPACKS_WITHIN)
         except (WorkerTimeout, WorkerBroken):
             # To try again would end the same way.
-            return UnpackedMessage("", "", (), (Refusal("mail_too_deep"),))
+            return UnpackedMessage("", "", (), (), (Refusal("mail_too_deep"),))
 
     async def _import(self, unpacked: UnpackedMessage, files: Path, key: str) -> _Verdict:
-        """Import the files of a message; each by itself, as in the inbox."""
+        """Import the files of a message, as those of a folder in the inbox."""
         refused, taken = list(unpacked.refused), False
-        for name in unpacked.documents:
-            try:
-                report = await self.import_file(files / name)
-            except Refusal as refusal:
-                refused.append(refusal)
+        given = [files / name for name in unpacked.documents]
+        others = [files / name for name in unpacked.others]
+        for report in (await read_together(given, others, self.import_file)).values():
+            if isinstance(report, Refusal):
+                refused.append(report)
             else:
                 taken = taken or bool(report.taken or report.people)
                 refused += [one.refusal for one in report.refused]

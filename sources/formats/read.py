@@ -32,8 +32,8 @@ _MEMBERS: Final[Mapping[str, ProblemCode]] = {"xl/workbook.bin": "is_xlsb", "con
 def read(data: bytes, name: str, folder: Path, options: ReadOptions) -> ReadFile:
     """Return the people and documents of a file.
 
-    `name` is its name in errors, what JSON files name is relative to `folder`. Nothing else is opened.
-    Raises Refusal.
+    `name` is its name in errors, what JSON files and tables name is relative to `folder`. Nothing else
+    is opened. Raises Refusal.
     """
     found = _read(data, name, folder, options)
     source = SourceDraft(found.format, found.profile, name, hashlib.sha256(data).hexdigest())
@@ -46,7 +46,7 @@ def _read(data: bytes, name: str, folder: Path, options: ReadOptions) -> ReadFil
         return hybrid_pdf.read(data, name)
     if data.startswith(_ZIP):
         _refuse_other_archives(data, name)
-        return read_xlsx(data, name, options)
+        return read_xlsx(data, name, folder, options)
     if data.startswith(_OLE):
         raise _refused(name, "encrypted" if _PROTECTED in data else "is_xls")
     if data.startswith(_OLD_EXCEL) and b"\0" in data[:8]:
@@ -60,7 +60,7 @@ def _read(data: bytes, name: str, folder: Path, options: ReadOptions) -> ReadFil
             raise _refused(name, "empty")
     if b"\0" in data[:_LOOKED_AT] and not data.startswith(_UNICODE):
         raise _refused(name, "format_unknown")
-    return read_csv(data, name, options)
+    return read_csv(data, name, folder, options)
 
 
 def _read_json(data: bytes, name: str, folder: Path) -> ReadFile:

@@ -42,12 +42,14 @@ _VAGUE: Final = ("", ".bin", ".dat", ".tmp", ".part", ".txt")
 class UnpackedMessage:
     """What a message says of itself, and which of its files are to be imported.
 
-    The others are PDFs of these, or nothing that can be read. `refused` says why files were left out.
+    `others` are neither that nor PDFs of these; the requests of a table may name them. `refused` says why
+    files were left out.
     """
 
     subject: str
     message_id: str
     documents: tuple[str, ...]
+    others: tuple[str, ...]
     refused: tuple[Refusal, ...]
 
 
@@ -90,10 +92,12 @@ def unpack_message(path: Path, folder: Path) -> UnpackedMessage:
         refused = [Refusal("mail_too_deep")]
     except Refusal as refusal:
         refused = [refusal]
+    documents = _documents(files)
     return UnpackedMessage(
         subject=_shown(headers, "Subject"),
         message_id=_shown(headers, "Message-ID"),
-        documents=_documents(files),
+        documents=documents,
+        others=tuple(name for name in files if not name.lower().endswith(_ENDINGS)),
         refused=tuple(refused),
     )
 

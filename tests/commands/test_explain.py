@@ -10,6 +10,7 @@ import pytest
 from models.database.store import Store
 from models.tables import Audit, Company, Document, Person
 from settings import load
+from tests.sources.formats.xml.examples import pdf
 from tests.support.cast import NOW, a_draft, take
 from tests.support.commands import outcome_of, start_with
 
@@ -118,3 +119,21 @@ async def test_it_names_what_of_a_table_is_left_out(store: Store, explain: Expla
     assert "Row 3 is left out: it has no item and no quantity." in said
     assert "Column G1 (Approved by) is left out: its heading is none of the template." in said
     assert await Document.all().count() == 0
+
+
+async def test_files_given_with_a_table_are_its_own_or_named(
+    store: Store, explain: Explain, tmp_path: Path
+) -> None:
+    table, quote, terms = tmp_path / "table.csv", tmp_path / "quote.pdf", tmp_path / "terms.pdf"
+    for path in (quote, terms):
+        path.write_bytes(pdf())
+    row = "Acme Ltd;bob@acme.example;Ink;1;EUR"
+    table.write_text(
+        "Number;Company;Requester;Item;Quantity;Currency;Files\n"
+        f"PR-1;{row};quote.pdf\nPR-2;{row};plan.pdf\nPR-3;{row};\n"
+    )
+    code, said, wrong = await explain(table, quote, terms)
+    assert (code, said.count("attachments[0]: quote.pdf"), said.count("taken in as new")) == (1, 1, 2)
+    assert "It would be refused: table.csv names the attachment plan.pdf, which doesn't exist." in said
+    assert "terms.pdf is attached to nothing" in wrong
+    assert "quote.pdf" not in wrong

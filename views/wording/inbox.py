@@ -17,6 +17,14 @@ INBOX: Final[Mapping[str, str]] = {
         "Something went wrong on our side, {tries} times; the log has it under {reference}. "
         "Put it into the inbox again to try once more."
     ),
+    "file_of_no_request": marked(
+        "{file} is attached to nothing: the table that came with it doesn't name it. "
+        "Add its name in the column Files, or send it for itself."
+    ),
+    "sent_without_named": marked(
+        "{file} names the attachment {path}, but a table sent in Slack comes alone. Empty the column Files, "
+        "and reply with the file in the thread of the card."
+    ),
     "attachment_missing": marked(
         "{file} names the attachment {path}, which doesn't exist. Put it next to the file."
     ),

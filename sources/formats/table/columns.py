@@ -24,6 +24,7 @@ Column = Literal[
     "unit_price",
     "tax_rate",
     "cost_centre",
+    "files",
 ]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 # All others are of the document.
@@ -51,6 +52,7 @@ WORDS: Final[Mapping[str, Mapping[Column, tuple[str, ...]]]] = {
         "unit_price": ("Unit price", "Price"),
         "tax_rate": ("Tax rate", "VAT rate"),
         "cost_centre": ("Cost centre", "Cost center"),
+        "files": ("Files", "File"),
     },
     "de": {
         "number": ("Nummer", "Anforderungsnummer", "Bedarfsnummer"),
@@ -69,6 +71,7 @@ WORDS: Final[Mapping[str, Mapping[Column, tuple[str, ...]]]] = {
         "unit_price": ("Einzelpreis", "Stückpreis", "Preis"),
         "tax_rate": ("Steuersatz", "MwSt.-Satz", "USt.-Satz"),
         "cost_centre": ("Kostenstelle",),
+        "files": ("Dateien", "Datei"),
     },
 }
 CUSTOM: Final[Mapping[str, str]] = {"en": "Custom", "de": "Zusatzfeld"}  # `Custom: NAME`

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from sources.formats.result import ReadDocument
 from sources.formats.table import values
 from sources.formats.table.cells import TableRow, TableRows, address, text_of
 from sources.formats.table.columns import OF_LINES, Column, Header, find_header, is_example
+from sources.formats.table.named_files import NamedFiles
 from validation.problems import Problem, details_of, place, place_parts, problem_of, quoted
 
 T = TypeVar("T")
@@ -28,6 +30,7 @@ _ROUNDED_FROM: Final = Decimal(10) ** 15  # a spreadsheet keeps 15 digits of a n
 _SUPPLIER: Final = {"supplier": ("supplier", "name"), "supplier_tax_id": ("supplier", "tax_id")}
 _NUMBERS: Final[tuple[Column, ...]] = ("quantity", "unit_price", "tax_rate")
 _OF_EVERY_LINE: Final[tuple[Column, ...]] = ("number", "item", "quantity")
+_GATHERED: Final[tuple[Column, ...]] = ("number", "files")
 _MOST_PROBLEMS: Final = 1_000
 _REQUIRED: Final[tuple[Column, ...]] = ("number", "currency")
 
@@ -39,23 +42,32 @@ class _Request:
     first: TableRow
     lines: list[TableRow] = field(default_factory=list)
     head: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)  # field -> (text, place)
+    files: dict[str, str] = field(default_factory=dict)  # name -> place
 
 
-def read_requests(sheet: TableRows, name: str, options: ReadOptions) -> tuple[ReadDocument, ...]:
-    """Return the requests of a table. Raises Refusal `file_invalid`, with the cell of each problem."""
+def read_requests(
+    sheet: TableRows, name: str, folder: Path, options: ReadOptions
+) -> tuple[ReadDocument, ...]:
+    """Return the requests of a table, with the files in `folder` that their rows name.
+
+    Raises Refusal `file_invalid`, with the cell of each problem.
+    """
     header = find_header(sheet.rows)
     if header is None:
         raise refusal_of(name, [Problem("", "table_without_header")])
-    return _Table(sheet, header, options, name).read()
+    return _Table(sheet, header, options, name, NamedFiles(folder)).read()
 
 
 class _Table:
     """One table while it is read; `problems` gathers what is wrong with it."""
 
-    def __init__(self, sheet: TableRows, header: Header, options: ReadOptions, name: str) -> None:
+    def __init__(
+        self, sheet: TableRows, header: Header, options: ReadOptions, name: str, files: NamedFiles
+    ) -> None:
         self._sheet = sheet
         self._name = name
         self._header = header
+        self._files = files
         below = [row for row in sheet.rows if row.number > header.row]
         examples = [row for row in below if is_example(self._text(row, "number"))]
         # Nor do they show how numbers and dates of the others are written.
@@ -115,6 +127,8 @@ class _Table:
             request = requests.setdefault(number, _Request(row))
             request.lines.append(row)
             self._gather_head(row, request, number)
+            for name in self._files.names_in(self._text(row, "files")):
+                request.files.setdefault(name, self._where(row, "files"))
         return requests
 
     def _gather_head(self, row: TableRow, request: _Request, number: str) -> None:
@@ -131,7 +145,7 @@ class _Table:
     def _head_columns(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield each column of the request as a whole: (group in the entry, key there), and where it is."""
         for column, at in self._header.columns.items():
-            if column not in OF_LINES and column != "number":
+            if column not in OF_LINES and column not in _GATHERED:
                 yield _SUPPLIER.get(column, ("", column)), at
         yield from ((("custom_fields", name), at) for name, at in self._header.custom.items())
 
@@ -155,7 +169,7 @@ class _Table:
         currency = entry.get("currency", "")
         lines = [self._line(row, index, places, currency) for index, row in enumerate(request.lines)]
         cautions = (*self._sheet.cautions, *self._rounded_codes(request))
-        return self._checked(entry | {"lines": lines}, places, cautions)
+        return self._checked(entry | {"lines": lines}, places, cautions, tuple(request.files))
 
     def _line(self, row: TableRow, index: int, places: dict[str, str], currency: str) -> dict[str, Any]:
         line: dict[str, Any] = {}
@@ -203,7 +217,11 @@ class _Table:
                 yield Caution("code_rounded", (("given", text), ("place", self._where(row, "sku"))))
 
     def _checked(
-        self, given: dict[str, Any], places: dict[str, str], cautions: tuple[Caution, ...]
+        self,
+        given: dict[str, Any],
+        places: dict[str, str],
+        cautions: tuple[Caution, ...],
+        names: tuple[str, ...],
     ) -> ReadDocument | None:
         first = places["number"]
         try:
@@ -219,7 +237,8 @@ class _Table:
         self._add(*(replace(one, place=places.get(one.place, first)) for one in contradictions(entry, ())))
         draft = replace(draft_of(entry), cautions=cautions)
         origins = (*places.items(), *self._left_out)
-        return ReadDocument(draft, where=first, origins=origins)
+        files = tuple(map(self._files.named, names))
+        return ReadDocument(draft, files=files, where=first, origins=origins)
 
     # places
 

@@ -33,6 +33,7 @@ EXAMPLES: Final[Mapping[str, Mapping[Column, Cell]]] = {
         "unit_price": Decimal("1310.50"),
         "tax_rate": Decimal(19),
         "cost_centre": "4711",
+        "files": "quote.pdf",
     },
     "de": {
         "number": EXAMPLE["de"],
@@ -51,6 +52,7 @@ EXAMPLES: Final[Mapping[str, Mapping[Column, Cell]]] = {
         "unit_price": Decimal("1310.50"),
         "tax_rate": Decimal(19),
         "cost_centre": "4711",
+        "files": "Angebot.pdf",
     },
 }
 _SHEETS: Final = {"en": "Requests", "de": "Bedarfsanforderungen"}

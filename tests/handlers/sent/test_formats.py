@@ -146,3 +146,15 @@ async def test_everything_is_said_in_german(database_url: str, tmp_path: Path) -
         assert "Aus r-1.xml wird Rechnung R-1. Zur Genehmigung vorlegen?" in said
         assert "[Zur Genehmigung vorlegen] [Ändern] [Abbrechen]" in said
         assert "Angefordert von: Bob Ray · Sie haben die Datei gesendet" in said
+
+
+async def test_a_table_that_names_files_says_that_it_comes_alone_in_slack(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with a_sandbox() as sandbox, served(sandbox, database_url, tmp_path) as world:
+        await world.take_in(people=COLLEAGUES)
+        rows = "PR-1;Ink;1;EUR;quote.pdf\nPR-2;Desk;1;EUR;\n"
+        table = f"Number;Item;Quantity;Currency;Files\n{rows}"
+        said = shown(await sends(world.person("bob"), "table.csv", table.encode()))
+        assert "table.csv names the attachment quote.pdf, but a table sent in Slack comes alone." in said
+        assert said.count("comes alone") == 1

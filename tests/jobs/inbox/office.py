@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from jobs.inbox.importer import Refused, Report
+from jobs.inbox.importer import Refused, Report, attached_to, with_beside
 from jobs.inbox.reading import read_file
 from jobs.inbox.watch import Inbox
 from models.documents.intake import ImportResult
@@ -25,6 +25,7 @@ class Office:
         self.store = root / "store"
         self.now = NOW
         self.taken: list[str] = []
+        self.files: dict[str, list[str]] = {}  # by number
         self.faults = 0
         self.fault: Exception = RuntimeError("a fault of ours")
         self.refusals: tuple[Refusal, ...] = ()
@@ -33,17 +34,29 @@ class Office:
     def opened(self) -> Inbox:
         return Inbox(self.folder, self.take_in, Audience())
 
-    async def take_in(self, path: Path) -> Report:
+    async def take_in(self, path: Path, beside: tuple[Path, ...]) -> Report:
         if self.faults:
             self.faults -= 1
             raise self.fault
-        parsed = read_file(path, self.store, ReadOptions())
+        parsed = with_beside(read_file(path, self.store, ReadOptions()), beside)
+        refused = [Refused("", "", refusal) for refusal in self.refusals]
+        numbers: list[str] = []
         for document in parsed.documents:
-            await save_attachments(document.files, folder=path.parent, store=self.store, file=path.name)
-        numbers = [document.draft.number for document in parsed.documents]
+            number = document.draft.number
+            try:
+                saved = await save_attachments(
+                    document.files, folder=path.parent, store=self.store, file=path.name
+                )
+            except Refusal as refusal:
+                if path.suffix == ".json":
+                    raise
+                refused.append(Refused(document.where, number, refusal))
+                continue
+            numbers.append(number)
+            self.files[number] = [one.name for one in saved]
         self.taken += numbers
-        refused = tuple(Refused("", "", refusal) for refusal in self.refusals)
-        return Report(0, tuple((number, ImportResult(0, "new")) for number in numbers), refused)
+        results = tuple((number, ImportResult(0, "new")) for number in numbers)
+        return Report(0, results, tuple(refused), attached_to(parsed))
 
     async def look(self, times: int = 1, after: float = 5) -> None:
         for _ in range(times):

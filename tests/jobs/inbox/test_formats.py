@@ -105,8 +105,8 @@ async def test_a_change_of_an_order_waits_a_minute_for_the_order(office: Office)
     here = False
     take_in = office.take_in
 
-    async def only_after_it(path: Path) -> Report:
-        report = await take_in(path)
+    async def only_after_it(path: Path, beside: tuple[Path, ...]) -> Report:
+        report = await take_in(path, beside)
         if here:
             return report
         office.taken.clear()

@@ -273,8 +273,8 @@ async def test_a_file_that_is_replaced_while_it_is_taken_in_is_taken_again(offic
     office.put("a.json", number="1")
     take_in = office.take_in
 
-    async def replaced(path: Path) -> Report:
-        report = await take_in(path)
+    async def replaced(path: Path, beside: tuple[Path, ...]) -> Report:
+        report = await take_in(path, beside)
         if office.taken == ["1"]:
             office.put("a.json", number="2, longer")
         return report

@@ -77,7 +77,7 @@ class PostOffice:
         )
         return replace(made, **changes)
 
-    async def import_file(self, path: Path) -> Report:
+    async def import_file(self, path: Path, _beside: tuple[Path, ...]) -> Report:
         if self.fault:
             raise self.fault
         files = await asyncio.to_thread(lambda: {one.name: one.read_bytes() for one in path.parent.iterdir()})

@@ -71,10 +71,10 @@ async def test_a_message_without_anything_to_read_fails_with_its_reason_beside_i
 async def test_what_is_refused_is_named_and_what_was_taken_decides_the_folder(post: PostOffice) -> None:
     import_file = post.import_file
 
-    async def refuse_first(path):  # type: ignore[no-untyped-def]
+    async def refuse_first(path, beside):  # type: ignore[no-untyped-def]
         if path.name == "R-1.xml":
             raise Refusal("file_too_complicated", file=path.name)
-        return await import_file(path)
+        return await import_file(path, beside)
 
     post.mailbox = post.opened(import_file=refuse_first)
     post.arrive(mail(an_invoice("R-1"), an_invoice("R-2")))

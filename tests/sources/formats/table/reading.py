@@ -1,6 +1,7 @@
 """Read tables that a test writes, and what is said where one is refused."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -39,8 +40,13 @@ def xlsx_of(*lines: Sequence[object]) -> bytes:
 
 def read(data: bytes, **options: str) -> tuple[ReadDocument, ...]:
     """Read a table of either format."""
+    return read_in(Path(__file__).parent, data, **options)
+
+
+def read_in(folder: Path, data: bytes, **options: str) -> tuple[ReadDocument, ...]:
+    """Read a table that lies in a folder."""
     reader = read_xlsx if data.startswith(b"PK") else read_csv
-    return reader(data, "requests", ReadOptions(**options)).documents  # type: ignore[arg-type]
+    return reader(data, "requests", folder, ReadOptions(**options)).documents  # type: ignore[arg-type]
 
 
 def only(data: bytes, **options: str) -> DocumentDraft:

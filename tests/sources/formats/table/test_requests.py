@@ -14,14 +14,15 @@ from views.wording.translate import FOLDER
 
 FULL = """\
 Number;Company;Title;Requester;Supplier;Supplier tax id;Currency;Required on;Note;Item;SKU;Quantity;Unit;\
-Unit price;Tax rate;Cost centre;Custom: Project
-PR-1;Acme Ltd;Paper;Bob@acme.example;Birch;DE111111111;eur;2026-12-15;Please;Paper;00123;2;box;5.00;19;4711;P7
+Unit price;Tax rate;Cost centre;Files;Custom: Project
+PR-1;Acme Ltd;Paper;Bob@a.example;Birch;DE111111111;eur;2026-12-15;Soon;Paper;00123;2;box;5.00;19;4711;q.pdf;P
 """
 
 
 def test_every_column_of_the_template_is_read() -> None:
     (document,) = read(FULL.encode())
     draft = document.draft
+    assert [file.name for file in document.files] == ["q.pdf"]
     assert (draft.kind, draft.number, draft.company, draft.title) == (
         "purchase_requisition",
         "PR-1",
@@ -29,12 +30,12 @@ def test_every_column_of_the_template_is_read() -> None:
         "Paper",
     )
     assert (draft.requester, draft.currency, str(draft.required_on)) == (
-        "bob@acme.example",
+        "bob@a.example",
         "EUR",
         "2026-12-15",
     )
     assert draft.supplier == Supplier("Birch", "", "DE111111111")
-    assert (draft.note, draft.cost_centre, draft.custom_fields) == ("Please", "4711", (("Project", "P7"),))
+    assert (draft.note, draft.cost_centre, draft.custom_fields) == ("Soon", "4711", (("Project", "P"),))
     (line,) = draft.lines
     assert (line.name, line.sku, line.unit, line.quantity, line.unit_price, line.tax_rate) == (
         "Paper",
@@ -115,7 +116,7 @@ def test_every_field_says_where_it_came_from() -> None:
     (document,) = read(FULL.encode())
     origins = dict(document.origins)
     assert origins["supplier.tax_id"] == "F2 (Supplier tax id)"
-    assert origins["custom_fields.Project"] == "Q2 (Custom: Project)"
+    assert origins["custom_fields.Project"] == "R2 (Custom: Project)"
     assert origins["lines[0].unit_price"] == "N2 (Unit price)"
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from models.frozen import frozen
@@ -44,11 +45,16 @@ class TableRows:
 
 def address(row: int, column: int) -> str:
     """Write a cell's address as a spreadsheet does: row from 1, column from 0."""
+    return f"{_letters(column)}{row}"
+
+
+@lru_cache
+def _letters(column: int) -> str:
     letters, rest = "", column + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def text_of(cell: Cell) -> str:

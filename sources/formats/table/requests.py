@@ -68,6 +68,9 @@ class _Table:
         self._name = name
         self._header = header
         self._files = files
+        self._head_columns = list(self._columns_of_head())
+        # Of fields that each request has, made once: there may be half a million of them in a table.
+        self._names = {one: place(one if one[0] else one[1:]) for one, _ in self._head_columns}
         below = [row for row in sheet.rows if row.number > header.row]
         examples = [row for row in below if is_example(self._text(row, "number"))]
         # Nor do they show how numbers and dates of the others are written.
@@ -133,16 +136,21 @@ class _Table:
 
     def _gather_head(self, row: TableRow, request: _Request, number: str) -> None:
         """Keep what a row says of its request; refuse it where an earlier row says something else."""
-        for key, column in self._head_columns():
-            text, where = self._head_text(row, column), self._place(row.number, column)
+        for key, column in self._head_columns:
+            text = self._head_text(row, column)
             if not text:
                 continue
-            known, at = request.head.setdefault(key, (text, where))
-            if known != text:
+            known, at = request.head.get(key, ("", ""))
+            if known == text:  # as in nearly every row of a large table
+                continue
+            where = self._place(row.number, column)
+            if not known:
+                request.head[key] = (text, where)
+            else:
                 facts = {"given": quoted(text), "known": quoted(known), "other": at, "number": quoted(number)}
                 self._add(Problem(where, "heads_differ", facts))
 
-    def _head_columns(self) -> Iterator[tuple[tuple[str, str], int]]:
+    def _columns_of_head(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield each column of the request as a whole: (group in the entry, key there), and where it is."""
         for column, at in self._header.columns.items():
             if column not in OF_LINES and column not in _GATHERED:
@@ -161,7 +169,7 @@ class _Table:
         entry: dict[str, Any] = {"kind": "purchase_requisition", "number": number}
         for (group, key), (text, where) in request.head.items():
             (entry.setdefault(group, {}) if group else entry)[key] = text
-            places[place((group, key) if group else (key,))] = where
+            places[self._names[group, key]] = where
         if "supplier" in entry:
             entry["supplier"].setdefault("name", "")
         if "currency" in entry:

@@ -8,32 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from models.database.store import open_store
-from models.outbox.effects import following
 from models.tables import PrecoroDecision
 from sandbox.precoro import HttpFault, SandboxDocument
 from sandbox.precoro.calls import SandboxCall
 from sandbox.state.team import SlackMessage
-from tests.chaos.clock import SharedClock
-from tests.jobs.precoro.with_slack import PrecoroScene, precoro_and_slack
-from tests.support.bot_process import BotProcess
-from tests.support.cast import ANN, KEY
+from tests.e2e.precoro.killing import HELD, LONG, KilledBot, killed_bot
+from tests.jobs.precoro.with_slack import PrecoroScene
+from tests.support.cast import ANN
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.wait import until_true
 from tests.support.world import buttons_of, text_of
 from views import ids
-
-LONG = 60.0  # seconds for what needs the start of a bot, on a machine that has much else to do
-HELD = 25.0  # seconds of the clock for which Precoro holds a call; it is moved on when enough was seen
 
 
 @dataclass
 class PrecoroKills:
     """What a test of kills holds in its hands."""
 
-    scene: PrecoroScene
-    bot: BotProcess
-    clock: SharedClock
+    bot: KilledBot
+
+    @property
+    def scene(self) -> PrecoroScene:
+        return self.bot.scene
 
     async def card(self, order: SandboxDocument, step: str = "Manager") -> SlackMessage:
         """Wait for Ann's card of an order, with its buttons, once she is asked at a step."""
@@ -55,16 +51,13 @@ class PrecoroKills:
     async def press_on(self, card: SlackMessage) -> None:
         assert (await self.scene.person("ann").press(card, ids.APPROVE, confirmed=True)).acked
 
-    async def dies(self) -> None:
-        assert await self.bot.ended(LONG) == -9, self.bot.log.read_text()
-
     async def kill_while_held(self, order: SandboxDocument, fault: HttpFault) -> None:
         """Have Ann approve, and kill it while Precoro holds the call."""
         self.scene.precoro.faults.next("POST", f"/purchaseorders/{order.idn}/*", fault)
         await self.press(order)
         await self.scene.precoro.wait_for(lambda: self.posts(order))
         self.bot.kill()
-        await self.dies()
+        await self.bot.dies()
 
     async def is_over(self, order: SandboxDocument) -> PrecoroDecision:
         """Let time pass until it is known what became of the decision."""
@@ -72,7 +65,7 @@ class PrecoroKills:
             row = await self.decision(order)
             if row.state not in ("waiting", "posted"):
                 return row
-            await self.clock.move(timedelta(seconds=66))
+            await self.bot.clock.move(timedelta(seconds=66))
             await until_true(lambda row=row: looked_at(row))  # type: ignore[misc]
         raise AssertionError("after minutes it is not known what became of it")
 
@@ -125,24 +118,14 @@ def done_there(order: SandboxDocument) -> list[str]:
 
 @pytest.fixture
 async def kills(database_url: str, tmp_path: Path) -> AsyncIterator[PrecoroKills]:
-    async with (
-        precoro_and_slack(database_url, tmp_path) as scene,
-        open_store(database_url, following(KEY)),
-    ):
-        clock = SharedClock(scene.sandbox.clock, tmp_path / "clock")
-        bot = BotProcess(scene.settings, tmp_path)
-        bot.follow_clock(clock.path)
-        try:
-            order = scene.order()
-            await bot.start()
-            kills = PrecoroKills(scene, bot, clock)
-            await scene.person("ann").wait_for_message(
-                lambda one: one.text.startswith(f"Purchase order {order.idn} "), LONG
-            )
-            await scene.link_key("ann")
-            yield kills
-        finally:
-            await bot.stop()
+    async with killed_bot(database_url, tmp_path) as bot:
+        order = bot.scene.order()
+        await bot.start()
+        await bot.scene.person("ann").wait_for_message(
+            lambda one: one.text.startswith(f"Purchase order {order.idn} "), LONG
+        )
+        await bot.scene.link_key("ann")
+        yield PrecoroKills(bot)
 
 
 def two_steps(kills: PrecoroKills) -> SandboxDocument:
@@ -161,7 +144,7 @@ async def test_a_kill_before_it_is_sent_sends_it_after_the_restart(kills: Precor
     card = await kills.card(order)
     calls.on_answer = read
     await kills.press_on(card)
-    await kills.dies()
+    await kills.bot.dies()
     calls.on_answer = lambda _: None
     assert kills.posts(order) == 0
     await kills.bot.start()
@@ -186,9 +169,9 @@ async def test_a_kill_after_the_answer_decides_once(kills: PrecoroKills) -> None
     await kills.scene.precoro.wait_for(lambda: kills.posts(order))
     await kills.scene.person("ann").wait_until(lambda: ids.TAKE_BACK not in buttons_of(card))
     await all_is_shown()  # no other commit is left: the next one is that of the answer's call
-    await kills.bot.die_after_next_commit()
-    await kills.clock.move(timedelta(seconds=HELD))
-    await kills.dies()
+    await kills.bot.process.die_after_next_commit()
+    await kills.bot.clock.move(timedelta(seconds=HELD))
+    await kills.bot.dies()
     assert (await kills.decision(order)).state == "posted"
     await kills.bot.start()
     await kills.is_approved_once(order)
@@ -216,7 +199,7 @@ async def test_a_kill_where_nothing_arrived_gives_it_back_and_sends_nothing_agai
     await until_true(lambda: PrecoroDecision.exists(document__number=order.idn, state="posted"))
     await asyncio.gather(*ending)
     kills.bot.kill()
-    await kills.dies()
+    await kills.bot.dies()
     await api.start()
     await kills.bot.start()
     await kills.is_given_back(order)

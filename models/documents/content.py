@@ -188,6 +188,7 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
     document.supplier_address = draft.supplier.address
     document.supplier_tax_id = draft.supplier.tax_id
     document.supplier_tax_key = identifier_key(draft.supplier.tax_id)
+    document.supplier_number_key = key_of(_supplier_number(document, draft))
     document.currency = draft.currency
     stated_net = draft.stated.net
     before_tax = (
@@ -205,6 +206,12 @@ def write_content(document: Document, draft: DocumentDraft) -> None:
     document.type_code = draft.type_code
     write_sums(document, draft)
     document.content_hash = content_hash(draft)
+
+
+def _supplier_number(document: Document, draft: DocumentDraft) -> str:
+    """Return the number on what the supplier sent; Precoro gives documents numbers of its own."""
+    given = next((one.number for one in draft.references if one.kind == "supplier_number"), "")
+    return given or ("" if document.in_precoro else draft.number)
 
 
 async def bind(document: Document, draft: DocumentDraft) -> None:

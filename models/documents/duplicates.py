@@ -29,14 +29,18 @@ async def seen_before(document: Document) -> tuple[PossibleDuplicate, ...]:
         .filter(id__lt=document.id)  # what came later warns of this one, not this one of it
         .order_by("-id")
     )
-    found = [
-        PossibleDuplicate("same_number", other.number, _dated(other), other.status)  # type: ignore[arg-type]
-        for other in await others.filter(number_key=document.number_key).limit(_SHOWN)
-    ]
+    found = []
+    if number := document.supplier_number_key:
+        found = [
+            PossibleDuplicate("same_number", other.number, _dated(other), other.status)  # type: ignore[arg-type]
+            for other in await others.filter(supplier_number_key=number).limit(_SHOWN)
+        ]
     if not document.total_minor:
         return tuple(found)  # that two ask for nothing makes them no more alike
     same_amount = others.filter(total_minor=document.total_minor, currency=document.currency)
-    rest = await same_amount.exclude(number_key=document.number_key).limit(_LOOKED_AT)
+    if number:
+        same_amount = same_amount.exclude(supplier_number_key=number)
+    rest = await same_amount.limit(_LOOKED_AT)
     if not _is_series([_dated(other) for other in rest], _dated(document)):
         found += [
             PossibleDuplicate("same_amount", other.number, _dated(other), other.status)  # type: ignore[arg-type]

@@ -38,6 +38,7 @@ class Document(TableModel):
     supplier_address = fields.TextField()
     supplier_tax_id = fields.TextField()
     supplier_tax_key = fields.TextField(default="")
+    supplier_number_key = fields.TextField(default="")
     currency = fields.TextField()
     net_minor = fields.BigIntField()
     total_minor = fields.BigIntField()

@@ -51,7 +51,7 @@ class AccountCheck:
     async def findings(self, *, names_first: bool) -> AsyncIterator[Finding]:
         """Yield what is found; `names_first`: nothing is known of people and fields yet."""
         store, account_id = self._calls.store, self._calls.account_id
-        await store.transact(lambda: ledger.try_key_again(account_id))
+        await store.transact(lambda: ledger.try_again(account_id))
         try:
             if names_first:
                 await self._source.read_names()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
@@ -28,8 +29,9 @@ MOST_BYTES: Final = 25 * 1024 * 1024  # of one file, as in Precoro
 MOST_FILES: Final = 20  # of one document
 _REDIRECTS: Final = 3
 _PIECE: Final = 64 * 1024
-
-
+# What stays as it is for long: to ask at each reading would use up the calls of the day.
+_SELDOM: Final[frozenset[FileTrouble]] = frozenset(["forbidden", "gone", "too_large"])
+_AGAIN_AFTER: Final = timedelta(days=1)
 _BY_STATUS: Final[Mapping[int, FileTrouble]] = {401: "forbidden", 403: "forbidden", 404: "gone", 410: "gone"}
 
 
@@ -62,18 +64,24 @@ class PrecoroFiles:
     async def fetched(self, files: tuple[RemoteFile, ...], known: TriedFiles) -> TriedFiles:
         """Return the files of a document that are here by now, and those that cannot be had.
 
-        Those are tried again when their document is read again.
+        Those are tried again when their document is read again; what Precoro refuses, once a day.
         """
         tried: dict[int, AttachmentDraft | MissingFile] = {}
         for place, file in enumerate(files):
             before = known.get(file.id)
-            if isinstance(before, AttachmentDraft):
+            if before is not None and self._is_settled(before):
                 tried[file.id] = before
             elif place >= MOST_FILES:
                 tried[file.id] = MissingFile(file.name, "too_many")
             else:
                 tried[file.id] = await self._fetch(file)
         return tried
+
+    def _is_settled(self, before: AttachmentDraft | MissingFile) -> bool:
+        """Return whether a file is here, or was refused so lately that it is not tried again."""
+        if isinstance(before, AttachmentDraft):
+            return True
+        return before.tried_at is not None and self._calls.clock() < before.tried_at + _AGAIN_AFTER
 
     async def _fetch(self, file: RemoteFile) -> AttachmentDraft | MissingFile:
         try:
@@ -91,7 +99,7 @@ class PrecoroFiles:
     def _missing(self, file: RemoteFile, why: FileTrouble, said: str) -> MissingFile:
         account = self._calls.terms.account
         log.warning("Precoro (%s): file %d could not be fetched: %s", account, file.id, said)
-        return MissingFile(file.name, why)
+        return MissingFile(file.name, why, self._calls.clock() if why in _SELDOM else None)
 
     async def _downloaded(self, file: RemoteFile) -> tuple[bytes, str]:
         """Return a file and the name that it is answered with. Raises _NotGiven, and what a call raises."""

@@ -43,7 +43,7 @@ async def sync(source: PrecoroSource, *, dry_run: bool) -> SyncReport:
     Somebody asks for it, so that a key that was refused is tried again at once.
     """
     calls, report = source.calls, SyncReport()
-    await calls.store.transact(lambda: ledger.try_key_again(calls.account_id))
+    await calls.store.transact(lambda: ledger.try_again(calls.account_id))
     try:
         if dry_run:
             await source.look_through(report.lists)

@@ -10,6 +10,7 @@ from models.records.drafts import AttachmentDraft, DocumentDraft
 from models.records.in_precoro import MissingFile
 from models.records.precoro import Alias, RemoteDocument, RemotePerson, TriedFiles
 from models.tables import Attachment, Person, PrecoroAccount, PrecoroDocument, PrecoroKey
+from models.vocabulary import FileTrouble
 
 
 @frozen
@@ -62,17 +63,21 @@ def describe(
 
 def _written(file: AttachmentDraft | MissingFile | None) -> str | list[str]:
     if isinstance(file, MissingFile):
-        return [file.name, file.why]
+        return [file.name, file.why, file.tried_at.isoformat() if file.tried_at else ""]
     return file.sha256 if file else ""
 
 
 def files_of(row: PrecoroDocument) -> dict[int, str | MissingFile]:
     """Return the hashes of what was fetched of a document's files, and what could not be, by Precoro's id."""
     return {
-        int(key): MissingFile(*value) if isinstance(value, list) else value
+        int(key): _missing(*value) if isinstance(value, list) else value
         for key, value in json.loads(row.files or "{}").items()
         if value
     }
+
+
+def _missing(name: str, why: FileTrouble, tried_at: str = "") -> MissingFile:
+    return MissingFile(name, why, datetime.fromisoformat(tried_at) if tried_at else None)
 
 
 def changed_at(updated: str, now: datetime, account: PrecoroAccount) -> datetime:

@@ -75,10 +75,6 @@ _GO_ON = """
 UPDATE precoro_account SET stopped_until = NULL, stopped_because = ''
 WHERE id = :account AND stopped_because <> '' RETURNING id
 """
-_TRY_AGAIN = """
-UPDATE precoro_account SET stopped_until = NULL, stopped_because = ''
-WHERE id = :account AND stopped_because IN ('key_refused', 'blocked')
-"""
 _FORGET = "DELETE FROM precoro_call WHERE account_id = :account AND at < :before"
 _COUNT = """
 SELECT COUNT(*) AS calls FROM precoro_call WHERE account_id = :account AND at > :since
@@ -173,18 +169,16 @@ async def stop(account_id: int, because: StopReason, until: datetime) -> bool:
 
 
 async def try_again(account_id: int) -> None:
-    """Try again what was refused, at a start; a limit that Precoro told is waited for all the same."""
+    """Try again what was refused for its key, or on its way: at a start, or because somebody asks for it.
+
+    A limit that Precoro told is waited for all the same.
+    """
     await sql.run(_TRY_AGAIN, account=account_id)
 
 
 async def go_on(account_id: int) -> bool:
     """Note that calls are answered again; return whether they were stopped."""
     return bool(await sql.run(_GO_ON, account=account_id))
-
-
-async def try_key_again(account_id: int) -> None:
-    """Let calls be tried at once that were refused for their key, or on their way: somebody asks for it."""
-    await sql.run(_TRY_AGAIN, account=account_id)
 
 
 async def forget_old_calls(account_id: int, now: datetime) -> None:

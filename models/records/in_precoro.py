@@ -1,5 +1,6 @@
 """What its readers are shown of a document that Precoro decides on, and of their key there."""
 
+from datetime import datetime
 from typing import Literal
 
 from models.frozen import frozen
@@ -16,6 +17,7 @@ class MissingFile:
 
     name: str
     why: FileTrouble
+    tried_at: datetime | None = None  # where it is tried again seldom
 
 
 @frozen

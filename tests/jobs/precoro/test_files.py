@@ -1,6 +1,7 @@
 """A file that Precoro does not give is named with the reason, and comes when it can be had."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,12 @@ async def missing(number: str = "1") -> tuple[MissingFile, ...]:
     """Return what the card of a document names as missing."""
     found = await load_in_precoro(await Document.get(number=number))
     assert found is not None
-    return found.missing
+    return tuple(replace(one, tried_at=None) for one in found.missing)
 
 
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        (HttpFault.answers(403, {"message": "Access Denied."}), "forbidden"),
-        (HttpFault.answers(404, {"message": "Not Found"}), "gone"),
         (HttpFault.server_error(), "broken"),
         (HttpFault.half_json(), "broken"),
         (HttpFault.reset(), "broken"),
@@ -56,6 +55,43 @@ async def test_a_file_that_is_not_answered_is_named_until_it_is(
     order.touch()
     await office.follow()
     assert (await missing(), (await Attachment.get()).name) == ((), "offer.pdf")
+
+
+@pytest.mark.parametrize(("status", "why"), [(403, "forbidden"), (404, "gone"), (410, "gone")])
+async def test_a_file_that_is_refused_is_tried_again_only_once_a_day_and_named_until_then(
+    office: PrecoroOffice, status: int, why: FileTrouble
+) -> None:
+    order = office.order()
+    order.attach("offer.pdf", PDF)
+    office.precoro.faults.always("GET", FILES, HttpFault.answers(status, {"message": "No."}))
+    for _ in range(3):
+        order.touch()
+        await office.follow()
+        await office.precoro.clock.advance(7 * 3600)
+    assert await missing() == (MissingFile("offer.pdf", why),)
+    assert len(office.precoro.calls.of("GET", FILES)) == 1
+    office.precoro.faults.clear()
+    order.touch()
+    await office.follow()
+    assert await missing() == (MissingFile("offer.pdf", why),)
+    await office.precoro.clock.advance(4 * 3600)
+    order.touch()
+    await office.follow()
+    assert (await missing(), (await Attachment.get()).name) == ((), "offer.pdf")
+
+
+async def test_another_file_of_the_document_is_fetched_meanwhile(office: PrecoroOffice) -> None:
+    order = office.order()
+    order.attach("offer.pdf", PDF)
+    office.precoro.faults.always("GET", FILES, HttpFault.answers(403, {}))
+    await office.follow()
+    office.precoro.faults.clear()
+    order.attach("plan.pdf", PDF + b"2")
+    await office.follow()
+    assert (await missing(), (await Attachment.get()).name) == (
+        (MissingFile("offer.pdf", "forbidden"),),
+        "plan.pdf",
+    )
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ email = "{email}"
 api_url = "{api_url}"
 app_url = "{app_url}"
 kinds = ["purchase_order", "invoice"]
+payments = true
 
 # This Precoro has no limits, so that what happens there shows in Slack at once.
 [precoro]
@@ -91,7 +92,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
             print(gettext(shell_reader(), PORT_TAKEN, port=str(args.port)), file=sys.stderr)
             return 1
         served = json.loads(first)
-        environment = _environment(folder, served)
+        environment = environment_for(folder, served)
         # The import below needs the database, which the bot might make later.
         if not _succeeds(["migrate"], environment):
             return 1
@@ -114,7 +115,8 @@ def _sandbox_command(folder: Path, port: int) -> list[str]:
     ]
 
 
-def _environment(folder: Path, served: dict[str, Any]) -> dict[str, str]:
+def environment_for(folder: Path, served: dict[str, Any]) -> dict[str, str]:
+    """Write the settings of the bot; return the environment in which it runs beside what is served."""
     settings = folder / "settings.toml"
     precoro = served["precoro"]
     text = SETTINGS.format(

@@ -72,20 +72,25 @@ async def serve(sandbox: Sandbox, precoro: Precoro | None) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with sandbox:
-        tokens = [
-            {"name": each.name, "bot_token": each.bot_token, "app_token": each.app_token}
-            for each in sandbox.workspaces.values()
-        ]
-        first: dict[str, Any] = {
-            "api_url": sandbox.api_url,
-            "page_url": sandbox.page_url,
-            "workspaces": tokens,
-        }
-        if precoro is not None:
-            keys = {each.name: {one.email: one.key for one in each.people} for each in precoro.companies}
-            first["precoro"] = {"api_url": precoro.url, "app_url": precoro.app_url, "keys": keys}
-        print(json.dumps(first), flush=True)
+        print(json.dumps(what_is_served(sandbox, precoro)), flush=True)
         await stop.wait()
+
+
+def what_is_served(sandbox: Sandbox, precoro: Precoro | None) -> dict[str, Any]:
+    """Return what the first line of the output says."""
+    tokens = [
+        {"name": each.name, "bot_token": each.bot_token, "app_token": each.app_token}
+        for each in sandbox.workspaces.values()
+    ]
+    served: dict[str, Any] = {
+        "api_url": sandbox.api_url,
+        "page_url": sandbox.page_url,
+        "workspaces": tokens,
+    }
+    if precoro is not None:
+        keys = {each.name: {one.email: one.key for one in each.people} for each in precoro.companies}
+        served["precoro"] = {"api_url": precoro.url, "app_url": precoro.app_url, "keys": keys}
+    return served
 
 
 async def main(arguments: list[str]) -> int:

@@ -72,6 +72,16 @@ async def test_a_key_is_stored_to_be_checked_and_does_not_count_yet(store: Store
     assert [one.id for one in await keys.keys_to_check(row.account_id)] == [row.id]
 
 
+async def test_no_key_is_linked_where_the_settings_let_nobody_decide_from_here(store: Store) -> None:
+    await an_order(store)
+    nobody = replace(DECIDING, precoro=tuple(replace(one, decide=False) for one in DECIDING.precoro))
+    with refused("nothing_to_link"):
+        await link(store, policy=nobody)
+    assert not await PrecoroKey.exists()
+    await link(store)
+    assert await PrecoroKey.exists()
+
+
 async def test_the_address_must_be_one_of_this_very_person(store: Store) -> None:
     await an_order(store)
     before = await all_rows()

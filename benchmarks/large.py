@@ -195,7 +195,7 @@ async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
     return {
         "idle poll": poll,
         "time to a card": card,
-        "waiting for an approver": lambda: waits_for(approver.id, here, now),
+        "waiting for an approver": lambda: waits_for(approver.id, here, now, Policy()),
         "Home": lambda: store.look(lambda: load_queue(home, policy)),
         "status": lambda: load_status(manager.id, here),
         "find a number": lambda: find("D-7", approver.id, here),

@@ -2,6 +2,7 @@
 
 from handlers import (
     approval,
+    away,
     commands,
     comments,
     details,
@@ -30,6 +31,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     payments.register(on)
     precoro.register(on)
     reminders.register(on)
+    away.register(on)
     comments.register(on)
     mentions.register(on)
     following.register(on)

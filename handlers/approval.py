@@ -63,7 +63,9 @@ async def _ask(press: Interaction, build: Build) -> None:
     if turn is None:
         raise Refusal("may_not_read")
     on = press.on
-    await decide.check_may_decide(turn.id, press.person.id, value.shown_hash, on.policy, on.workspace_id)
+    await decide.check_may_decide(
+        turn.id, press.person.id, value.shown_hash, on.policy, on.workspace_id, press.now
+    )
     press.after(open_document_form(press, turn.document_id, value.shown_hash, build, turn=turn))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from handlers.bolt.away_form import chosen_person, offer_away_form
 from handlers.bolt.command_answers import CommandAnswer, TypedCommand, asked_in, check_carried, row_for
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.key_form import companies_to_link, offer_key_form
@@ -42,7 +43,7 @@ from views.replies.command_line import (
     parse_command,
 )
 from views.replies.history import build_history
-from views.replies.incoming_text import readable, unescape
+from views.replies.incoming_text import mentioned, readable, unescape
 from views.replies.mentions import build_commented, build_found
 from views.replies.status import build_status
 from views.wording.names import name_of
@@ -99,7 +100,9 @@ async def _open(press: Interaction, answer: CommandAnswer) -> None:
 async def _offer(press: Interaction, typed: Command, found: list[Document]) -> CommandAnswer:
     check_carried(typed.text)
     decides = typed.name in ("approve", "reject", "ask")
-    turns = [await open_turn_of(one.id, press.person.id) if decides else None for one in found]
+    turns = [
+        await open_turn_of(one.id, press.person.id, press.on.policy) if decides else None for one in found
+    ]
     rows = [await row_for(press, one, turn) for one, turn in zip(found, turns, strict=True)]
     message = commands.build_choices(typed.name, typed.text, typed.number, rows, await press.reader())
     return CommandAnswer(message, asked_in(rows[: commands.MOST]))
@@ -116,7 +119,7 @@ async def help_(press: Interaction) -> CommandAnswer:
 async def pending(press: Interaction) -> CommandAnswer:
     """Return the documents that need the person's action."""
     on = press.on
-    waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id, press.now))
+    waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id, press.now, on.policy))
     first = waiting[: commands.MOST]
     rows = await on.store.look(lambda: drawn_rows(first, press.person.id, on.workspace_id, on.policy))
     message = commands.build_pending(rows, await press.reader(), len(waiting))
@@ -134,6 +137,13 @@ async def reminders(press: Interaction) -> None:
     press.after(press.open_form(view))
 
 
+async def away(press: Interaction) -> None:
+    """Open the form for when the person is away; for a manager, when somebody they mention is."""
+    users = mentioned({"text": press.value}).users
+    person = await chosen_person(press, users[0]) if users else press.person
+    await offer_away_form(press, person.id)
+
+
 async def status(press: Interaction) -> CommandAnswer:
     """Return the status of everything, for the configuration role."""
     on = press.on
@@ -144,7 +154,7 @@ async def status(press: Interaction) -> CommandAnswer:
 async def show(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Return the status of a document, with a button that opens it."""
     document = typed.document
-    turn = await open_turn_of(document.id, press.person.id)
+    turn = await open_turn_of(document.id, press.person.id, press.on.policy)
     card = await load_card(document.id, press.person.id, await press.reader(), turn, press.on.policy)
     return CommandAnswer(build_found(card), ((document.id, card.document.shown_hash),))
 
@@ -226,6 +236,7 @@ _WHOLE: Mapping[str, Callable[[Interaction], Awaitable[CommandAnswer | None]]] =
     "help": help_,
     "pending": pending,
     "reminders": reminders,
+    "away": away,
     "status": status,
     "link": link,
     "unlink": unlink,

@@ -43,7 +43,9 @@ async def open_details(press: Interaction) -> None:
 
 async def _show(press: Interaction, document_id: int) -> None:
     await press.open_view(build_loading(await press.reader()))
-    turn = await _pressed_turn(press, document_id) or await open_turn_of(document_id, press.person.id)
+    turn = await _pressed_turn(press, document_id) or await open_turn_of(
+        document_id, press.person.id, press.on.policy
+    )
     card = await _card(press, document_id, turn)
     await press.redraw_view(build_details(card, 1))
     await press.record_shown((document_id, card.document.shown_hash))
@@ -57,9 +59,9 @@ async def _pressed_turn(press: Interaction, document_id: int) -> Turn | None:
     message = await Message.get_or_none(
         workspace_id=press.on.workspace_id, channel=channel, ts=ts, document_id=document_id
     )
-    if message is None or message.turn_id is None:
+    if message is None or message.turn_id is None or message.person_id != press.person.id:
         return None
-    return await Turn.get_or_none(id=message.turn_id, state="open", person_id=press.person.id)
+    return await Turn.get_or_none(id=message.turn_id, state="open")
 
 
 async def _card(press: Interaction, document_id: int, turn: Turn | None) -> Card:
@@ -75,14 +77,14 @@ async def turn_page(press: Interaction) -> None:
 
 async def _turn_page(press: Interaction, page: int) -> None:
     place = parse_details(press.view)
-    turn = await _turn_of(press, place) if place.turn else None
+    turn = await _turn_of(place) if place.turn else None
     card = await _card(press, place.document, turn)
     await press.redraw_view(build_details(card, page))
 
 
-async def _turn_of(press: Interaction, place: DetailsPlace) -> Turn | None:
-    """Return the turn that the modal shows, if it is one of the person's on this document."""
-    return await Turn.get_or_none(id=place.turn, document_id=place.document, person_id=press.person.id)
+async def _turn_of(place: DetailsPlace) -> Turn | None:
+    """Return the turn that the modal shows, if it is one of this document."""
+    return await Turn.get_or_none(id=place.turn, document_id=place.document)
 
 
 async def send_card(press: Interaction) -> None:

@@ -93,7 +93,7 @@ async def _show(
 ) -> None:
     on, event = slack_event.on, slack_event.event
     reader = await load_reader(on.workspace_id, asker.id)
-    turn = await open_turn_of(document.id, asker.id)
+    turn = await open_turn_of(document.id, asker.id, on.policy)
     card = await load_card(document.id, asker.id, reader, turn, on.policy)
     added = [found.names[user] for user, person in found.people.items() if person not in refusals]
     await reply_in_thread(on.workspace, event, build_found(card, added=added))

@@ -8,7 +8,8 @@ from models.database import sql
 from models.refusals import Refusal
 from models.tables import Document, Message
 
-# An approver is asked in this round, or somebody in their place, or they decided in any round.
+# An approver is asked in this round, or somebody in their place, or they decided in any round. Who stands in
+# for them reads what waits, and what was answered after it was put to them.
 _READABLE = """
 SELECT document.id
 FROM document
@@ -20,9 +21,21 @@ WHERE document.id IN ({documents}) AND {served} AND (
     OR EXISTS (
         SELECT 1 FROM turn
         WHERE turn.document_id = document.id
-            AND :person IN (turn.person_id, turn.on_behalf_of_id, turn.reassigned_from_id)
+            AND :person IN (turn.person_id, turn.stand_in_id, turn.reassigned_from_id)
             AND turn.state <> 'withdrawn'
             AND (turn.round = document.round OR turn.state IN ('approved', 'rejected', 'changes_asked'))
+    )
+    OR EXISTS (
+        SELECT 1 FROM stand_in
+        JOIN away ON away.id = stand_in.away_id AND away.on_now
+        JOIN turn ON turn.person_id = away.person_id AND turn.document_id = document.id
+        WHERE stand_in.person_id = :person AND turn.round = document.round
+            AND document.origin <> 'precoro' AND turn.state <> 'withdrawn' AND (
+                turn.state IN ('open', 'held') OR EXISTS (
+                    SELECT 1 FROM message WHERE message.document_id = document.id
+                        AND message.turn_id = turn.id AND message.person_id = :person
+                )
+            )
     )
     OR EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id AND payer.person_id = :person)
     OR EXISTS (

@@ -138,6 +138,21 @@ class FilesAdded:
 
 
 @frozen
+class HelpAsked:
+    """The requester asks for another approver in place of that of a turn, or of it and others."""
+
+    document: int
+    turn: int
+
+
+@frozen
+class AwayChanged:
+    """A person is away now, or is back, or other people stand in for them."""
+
+    person: int
+
+
+@frozen
 class RightsChanged:
     """A person left, came back, or has other roles."""
 
@@ -262,6 +277,8 @@ Fact = (
     | Commented
     | ReplyTaken
     | FilesAdded
+    | HelpAsked
+    | AwayChanged
     | RightsChanged
     | NameLearned
     | MemberChanged

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from jobs.audit_roots import tell_root
+from jobs.away import switch_away
 from jobs.clock import Step, run_every_minute
 from jobs.escalation import Escalations
 from jobs.housekeeping import forget_old_events, forget_old_keys
@@ -77,7 +78,8 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
                 await context.apply(partial(record_other_connections, context.workspace_id, sockets.others))
 
     reminders = Reminders(bot.store, policy)
-    steps: list[Step] = [release, welcome, count_connections, reminders, name_unreached]
+    away = partial(switch_away, bot.store, policy)  # before the reminders, which list what stand-ins have
+    steps: list[Step] = [release, welcome, count_connections, away, reminders, name_unreached]
     steps.append(Escalations(bot.store, policy))
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
     await run_every_minute(steps, timing.clock)

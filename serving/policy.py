@@ -29,6 +29,7 @@ def policy_of(settings: Settings) -> Policy:
     return Policy(
         requester_may_approve=settings.approval.requester_may_approve,
         once_counts_for_later_steps=settings.approval.once_counts_for_later_steps,
+        stand_in_may_answer_twice=settings.approval.stand_in_may_answer_twice,
         confirm_above=settings.approval.confirm_above,
         undo_for=timedelta(seconds=settings.approval.undo_seconds),
         files_per_card=settings.delivery.files_per_card,

@@ -91,6 +91,7 @@ Domains = Annotated[tuple[Domain, ...], Strict(False), Field(min_length=2)]
 class ApprovalSettings(SettingsModel):
     requester_may_approve: bool = False
     once_counts_for_later_steps: bool = False
+    stand_in_may_answer_twice: bool = False
     confirm_above: Thresholds = Field(default_factory=dict)  # totals; empty: never
     undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 10  # 0: an approval counts at once
 

@@ -55,6 +55,7 @@ FileCode = Literal[
     "amounts_too_large",
     "total_missing",
     "no_credit_note",
+    "away_backwards",
     "steps_empty",
     "format_unknown",
     "is_xls",

@@ -46,40 +46,18 @@ LINK_KEY: Final = "link_key"  # opens the form for one's own key of Precoro
 UNDO: Final = "undo"  # one's own approval, while it is not final
 UNFOLLOW: Final = "unfollow"
 NUDGE: Final = "nudge"  # asks the approvers of one's own document again
+AWAY: Final = "away"  # opens the form for when one is away
+AWAY_OTHER: Final = "away_other"  # the same for others
+AWAY_END: Final = "away_end"
+ASK_HELP: Final = "ask_help"  # for another approver, since who is asked is away
 ASK_FOR_KEYS: Final = "ask_for_keys"  # has those who are asked in Precoro link keys
 ACTIONS: Final = (
-    APPROVE,
-    REJECT,
-    OPEN,
-    FILES,
-    MANAGE,
-    LINK,
-    PREVIOUS_PAGE,
-    NEXT_PAGE,
-    SEND_FILE,
-    WITHDRAW,
-    CANCEL,
-    MARK_PAID,
-    CONFIRM_REVISION,
-    ASK_CHANGES,
-    HOME_PREVIOUS,
-    HOME_NEXT,
-    SHOW_QUEUE,
-    SHOW_INTEGRATION,
-    PEOPLE_ALL,
-    PEOPLE_INTEGRATED,
-    PEOPLE_NOT_INTEGRATED,
-    MAP_PEOPLE,
-    PO_PDF,
-    PO_PDF_AS_SET,
-    SEND_CARD,
-    SEND_PACK,
-    REMINDERS,
-    CHOOSE,
-    RETRY_FAILED,
-    LINK_PERSON,
-    *(SENT_SEND, SENT_CHANGE, SENT_FILL, SENT_CANCEL, TAKE_BACK, UNDO, UNFOLLOW),
-    *(LINK_KEY, ASK_FOR_KEYS, NUDGE),
+    *(APPROVE, REJECT, OPEN, FILES, MANAGE, LINK, PREVIOUS_PAGE, NEXT_PAGE, SEND_FILE, WITHDRAW),
+    *(CANCEL, MARK_PAID, CONFIRM_REVISION, ASK_CHANGES, HOME_PREVIOUS, HOME_NEXT, SHOW_QUEUE),
+    *(SHOW_INTEGRATION, PEOPLE_ALL, PEOPLE_INTEGRATED, PEOPLE_NOT_INTEGRATED, MAP_PEOPLE, PO_PDF),
+    *(PO_PDF_AS_SET, SEND_CARD, SEND_PACK, REMINDERS, CHOOSE, RETRY_FAILED, LINK_PERSON, SENT_SEND),
+    *(SENT_CHANGE, SENT_FILL, SENT_CANCEL, TAKE_BACK, UNDO, UNFOLLOW, LINK_KEY, ASK_FOR_KEYS),
+    *(NUDGE, AWAY, AWAY_OTHER, AWAY_END, ASK_HELP),
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -147,6 +125,14 @@ KEY_EMAIL: Final = "key_email"
 KEY_EMAIL_BLOCK: Final = "key_email_block"
 KEY_TEXT: Final = "key_text"
 KEY_TEXT_BLOCK: Final = "key_text_block"
+AWAY_PERSON: Final = "away_person"
+AWAY_PERSON_BLOCK: Final = "away_person_block"
+AWAY_FIRST: Final = "away_first"
+AWAY_FIRST_BLOCK: Final = "away_first_block"
+AWAY_LAST: Final = "away_last"
+AWAY_LAST_BLOCK: Final = "away_last_block"
+STAND_INS: Final = "stand_ins"
+STAND_INS_BLOCK: Final = "stand_ins_block"
 FIELDS: Final = (
     REASON,
     CANCEL_REASON,
@@ -168,6 +154,7 @@ FIELDS: Final = (
     *(SENT_COMPANY, SENT_REQUESTER, SENT_RULE, SENT_KIND, SENT_SUPPLIER, SENT_NUMBER, SENT_AMOUNT),
     *(SENT_CURRENCY, SENT_ISSUED, SENT_DUE, SENT_TITLE, SENT_NOTE),
     *(KEY_COMPANY, KEY_EMAIL, KEY_TEXT),
+    *(AWAY_PERSON, AWAY_FIRST, AWAY_LAST, STAND_INS),
 )
 
 # Blocks with buttons (block_id).
@@ -187,6 +174,7 @@ LINK_BLOCK: Final = "link_block"
 SENT_BLOCK: Final = "sent_block"
 NOTICE_BLOCK: Final = "notice_block"
 KEYS_BLOCK: Final = "keys_block"
+AWAY_BLOCK: Final = "away_block"
 BLOCKS: Final = (
     REASON_BLOCK,
     CANCEL_REASON_BLOCK,
@@ -223,6 +211,7 @@ BLOCKS: Final = (
     *(SENT_NUMBER_BLOCK, SENT_AMOUNT_BLOCK, SENT_CURRENCY_BLOCK, SENT_ISSUED_BLOCK, SENT_DUE_BLOCK),
     *(SENT_TITLE_BLOCK, SENT_NOTE_BLOCK),
     *(KEY_COMPANY_BLOCK, KEY_EMAIL_BLOCK, KEY_TEXT_BLOCK, NOTICE_BLOCK, KEYS_BLOCK),
+    *(AWAY_PERSON_BLOCK, AWAY_FIRST_BLOCK, AWAY_LAST_BLOCK, STAND_INS_BLOCK, AWAY_BLOCK),
 )
 
 # Modals (callback_id).
@@ -242,6 +231,7 @@ LINK_PERSON_VIEW: Final = "link_person_view"
 SENT_CHANGE_VIEW: Final = "sent_change_view"
 SENT_FILL_VIEW: Final = "sent_fill_view"
 LINK_KEY_VIEW: Final = "link_key_view"
+AWAY_VIEW: Final = "away_view"
 VIEWS: Final = (
     LOADING_VIEW,
     GONE_VIEW,
@@ -259,6 +249,7 @@ VIEWS: Final = (
     SENT_CHANGE_VIEW,
     SENT_FILL_VIEW,
     LINK_KEY_VIEW,
+    AWAY_VIEW,
 )
 
 # Messages (event_type of the metadata).

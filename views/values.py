@@ -20,6 +20,7 @@ _CHOICE_VALUE = re.compile(
     re.ASCII | re.DOTALL,
 )
 _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
+_AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
 
 
@@ -113,6 +114,19 @@ def parse_private(view: Mapping[str, Any]) -> ShownValue:
         turn=int(named.get("turn") or 0),
         document=int(named.get("document") or 0),
     )
+
+
+def away_value(person: int) -> str:
+    """Build what the form for days away carries, and the button in it; 0: the person is chosen in it."""
+    return f"away:{person}"
+
+
+def parse_away_value(value: str) -> int:
+    """Read whose days away they are; ValueError for any other text."""
+    found = _AWAY_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"the value is away:<person>, not {value[:80]!r}")
+    return int(found[1])
 
 
 def sent_value(sent_file: int, shown_hash: str = "") -> str:

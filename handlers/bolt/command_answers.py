@@ -49,4 +49,5 @@ def asked_in(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
 
 async def row_for(press: Interaction, document: Document, turn: Turn | None) -> Row:
     """Return a document as a row for the person who typed."""
-    return await row_of(document, turn, "approve" if turn else "see", press.on.policy)
+    action = "approve" if turn else "see"
+    return await row_of(document, turn, action, press.on.policy, press.person.id)

@@ -10,7 +10,7 @@ from models.approval.decide import Verdict
 from models.money import Money
 from models.policy import Policy
 from models.precoro import decisions
-from models.queries.cards import open_turn_of
+from models.queries.cards import open_turn_of, undoable_turn_of
 from models.records.documents import Row
 from models.refusals import Refusal
 from models.shown import last_shown
@@ -35,9 +35,7 @@ async def approve(press: Interaction, typed: TypedCommand) -> CommandAnswer:
 async def undo(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Undo the person's approval, which is not final yet; of a document of Precoro, which was not sent."""
     document, person_id = typed.document, press.person.id
-    turn = await Turn.get_or_none(
-        document_id=document.id, person_id=person_id, state__in=("held", "sending"), round=document.round
-    )
+    turn = await undoable_turn_of(document, person_id)
     if turn is None:
         raise Refusal("nothing_to_undo", number=document.number)
     take_back = decisions.take_back if document.in_precoro else held.undo
@@ -55,7 +53,7 @@ async def _asked(press: Interaction, typed: TypedCommand) -> tuple[Turn, Row, st
     turn = await _turn(press, typed)
     row = await row_for(press, document, turn)
     shown_hash = typed.chosen.shown_hash if typed.chosen else row.shown_hash
-    await decide.check_may_decide(turn.id, person_id, shown_hash, on.policy, on.workspace_id)
+    await decide.check_may_decide(turn.id, person_id, shown_hash, on.policy, on.workspace_id, press.now)
     if typed.chosen is None:
         shown_hash = await last_shown(person_id, document.id)
     return turn, row, shown_hash
@@ -99,9 +97,12 @@ async def _turn(press: Interaction, typed: TypedCommand) -> Turn:
     document = typed.document
     asked = Turn.filter(document_id=document.id, person_id=press.person.id)
     if typed.chosen and typed.chosen.turn:
-        turn = await asked.get_or_none(id=typed.chosen.turn)
+        turn = await Turn.get_or_none(id=typed.chosen.turn, document_id=document.id)
     else:
-        turn = await open_turn_of(document.id, press.person.id) or await asked.order_by("-id").first()
+        turn = (
+            await open_turn_of(document.id, press.person.id, press.on.policy)
+            or await asked.order_by("-id").first()
+        )
     if turn is None:
         raise Refusal("not_asked", number=document.number)
     return turn

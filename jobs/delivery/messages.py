@@ -13,9 +13,8 @@ from jobs.delivery.drawing import hash_of
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient, reopen
 from models.access import may_read
 from models.outbox import files, progress, redraws
-from models.outbox.notices import load_notice, load_welcome
+from models.outbox.notices import load_notice, load_unlinked, load_welcome
 from models.outbox.relocate import relocate
-from models.outbox.unlinked import load_unlinked
 from models.people.members import LOOK_AGAIN_AFTER
 from models.policy import Policy
 from models.queries.cards import load_shown

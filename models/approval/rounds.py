@@ -47,10 +47,9 @@ class _PlannedStep:
 
 @frozen
 class _PlannedTurn:
-    """A person to ask, and who they stand in for or took over from."""
+    """A person to ask, and who they took over from."""
 
     person: int
-    on_behalf_of: int | None = None
     reassigned_from: int | None = None
 
 
@@ -63,10 +62,7 @@ async def _last_steps(document: Document) -> list[_PlannedStep]:
     steps = []
     for step in await Step.filter(document_id=document.id, round=document.round).order_by("position"):
         turns = Turn.filter(step_id=step.id).exclude(state="withdrawn").order_by("position", "id")
-        approvers = tuple(
-            _PlannedTurn(turn.person_id, turn.on_behalf_of_id, turn.reassigned_from_id)
-            for turn in await turns
-        )
+        approvers = tuple(_PlannedTurn(turn.person_id, turn.reassigned_from_id) for turn in await turns)
         if approvers or step.state != "closed":  # its source removed a closed step without any
             steps.append(_PlannedStep(step.name, step.rule, approvers))
     return steps
@@ -110,7 +106,6 @@ def _turn(step: Step, position: int, asked: _PlannedTurn) -> Turn:
         round=step.round,
         position=position,
         person_id=asked.person,
-        on_behalf_of_id=asked.on_behalf_of,
         reassigned_from_id=asked.reassigned_from,
     )
 

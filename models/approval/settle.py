@@ -10,7 +10,7 @@ from models.change import Change
 from models.database import sql
 from models.facts import happened
 from models.frozen import frozen
-from models.tables import Document
+from models.tables import Document, Person
 from models.vocabulary import Verdict
 
 # What ends a round: the document's status by the verdict.
@@ -19,16 +19,22 @@ ENDS: Final[Mapping[str, str]] = {"rejected": "rejected", "changes_asked": "in_r
 
 @frozen
 class Decided:
-    """What the person of a turn decided, and when."""
+    """What the person of a turn decided, or a stand-in on their behalf, and when."""
 
     pressed: PressedTurn
     verdict: Verdict
     reason: str
     at: datetime
+    stand_in: Person | None = None
+
+    @property
+    def by(self) -> Person:
+        """Return who decided."""
+        return self.stand_in or self.pressed.approver
 
 
 _SETTLE = """
-UPDATE turn SET state = :verdict, settled_at = :now, reason = :reason
+UPDATE turn SET state = :verdict, settled_at = :now, reason = :reason, stand_in_id = :stand_in
 WHERE id = :turn AND state IN ('open', 'held') RETURNING id
 """
 # Made and final at once, or made before and held, or on its way to a remote system, until now.
@@ -46,27 +52,24 @@ async def settle(decided: Decided, document: Document, change: Change) -> bool:
     The caller holds the document. False: the turn was not open any more, and nothing was changed.
     """
     pressed, verdict, reason = decided.pressed, decided.verdict, decided.reason
-    if not await sql.run(_SETTLE, turn=pressed.turn, verdict=verdict, now=change.now, reason=reason):
+    stand_in = decided.stand_in.id if decided.stand_in else None
+    settled = await sql.run(
+        _SETTLE, turn=pressed.turn, verdict=verdict, now=change.now, reason=reason, stand_in=stand_in
+    )
+    if not settled:
         return False
     await sql.send(
         _FINAL,
         turn=pressed.turn,
-        person=pressed.approver.id,
+        person=decided.by.id,
         verdict=verdict,
         reason=reason,
         at=decided.at,
     )
-    change.state(
-        happened(
-            document.id,
-            verdict,
-            pressed.approver.email,
-            pressed=pressed.turn,
-            step=pressed.step_name,
-            note=reason,
-            round=document.round,
-        )
-    )
+    facts: dict[str, str | int] = {"step": pressed.step_name, "note": reason, "round": document.round}
+    if decided.stand_in:
+        facts["on_behalf_of"] = pressed.approver.email
+    change.state(happened(document.id, verdict, decided.by.email, pressed=pressed.turn, **facts))
     if verdict in ENDS:
         await end(document, ENDS[verdict], change)
     else:

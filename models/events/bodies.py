@@ -18,11 +18,11 @@ Json = dict[str, Any]
 
 _TURNS = """
 SELECT turn.state AS outcome, turn.settled_at, turn.reason, step.name AS step, person.email, person.name,
-    stood_in.email AS for_email, stood_in.name AS for_name, decision.id AS decision
+    holder.email AS for_email, holder.name AS for_name, decision.id AS decision
 FROM turn
 JOIN step ON step.id = turn.step_id
-JOIN person ON person.id = turn.person_id
-LEFT JOIN person stood_in ON stood_in.id = turn.on_behalf_of_id
+JOIN person ON person.id = COALESCE(turn.stand_in_id, turn.person_id)
+LEFT JOIN person holder ON holder.id = turn.person_id AND turn.stand_in_id IS NOT NULL
 LEFT JOIN decision ON decision.turn_id = turn.id AND decision.state IN ('held', 'sending', 'final')
 WHERE turn.document_id = :document AND turn.round = :round
     AND turn.state IN ('approved', 'rejected', 'changes_asked')
@@ -152,12 +152,12 @@ async def _decision(
 def _approval(row: Mapping[str, Any]) -> Json:
     """Return an answer; what the settings answered for somebody has no reason of theirs."""
     at = sql.read_time(row["settled_at"])
-    stood_in = row["for_email"]
+    holder = row["for_email"]
     return {
         "step": row["step"],
         "outcome": row["outcome"],
         "by": _person(row["email"], row["name"]),
-        "on_behalf_of": _person(stood_in, row["for_name"]) if stood_in else None,
+        "on_behalf_of": _person(holder, row["for_name"]) if holder else None,
         "at": moment(at) if at else None,
         "reason": row["reason"] if row["decision"] else "",
     }

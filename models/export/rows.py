@@ -26,10 +26,10 @@ ORDER BY {table}.id LIMIT :page
 _STATEMENTS: Final[Mapping[ExportKind, str]] = {
     "decision": f"""
 SELECT decision.id, decision.at, decision.verdict AS what, decision.reason AS text, person.email AS person,
-    person.name AS person_name, stood_in.email AS on_behalf_of, step.name AS step, turn.round, {_DOCUMENT}
+    person.name AS person_name, holder.email AS on_behalf_of, step.name AS step, turn.round, {_DOCUMENT}
 FROM decision JOIN turn ON turn.id = decision.turn_id JOIN step ON step.id = turn.step_id
 JOIN person ON person.id = decision.person_id
-LEFT JOIN person stood_in ON stood_in.id = turn.on_behalf_of_id
+LEFT JOIN person holder ON holder.id = turn.person_id AND holder.id <> decision.person_id
 JOIN document ON document.id = turn.document_id
 """
     + _WHERE.format(table="decision", more="AND decision.state = 'final'"),

@@ -43,7 +43,7 @@ async def remind(now: datetime, policy: Policy) -> int:
     if not held:
         return 0
     due = [one for one in map(read_row, await sql.run(_DUE, now=now, many=AT_ONCE)) if one.id in held]
-    waiting = await waits_for_due(now, AT_ONCE)
+    waiting = await waits_for_due(now, AT_ONCE, policy)
     after: list[sql.Values] = []
     messages: list[sql.Values] = []
     rows: dict[str, list[sql.Values]] = {}  # by the key of their message

@@ -9,6 +9,7 @@ from models.events.record import record_outcomes
 from models.facts import (
     AccountLost,
     AskedAgain,
+    AwayChanged,
     Commented,
     DocumentChanged,
     Escalated,
@@ -16,6 +17,7 @@ from models.facts import (
     FilesAdded,
     FollowersAdded,
     Happened,
+    HelpAsked,
     IntegrationChanged,
     KeyChanged,
     MemberChanged,
@@ -36,7 +38,7 @@ from models.facts import (
 )
 from models.history import chain
 from models.history.key import AuditKey
-from models.outbox import comments, files, homes, messages, people
+from models.outbox import comments, files, homes, messages, people, stand_ins
 from models.outbox.notices import notify_of_precoro
 from models.outbox.stuck import notify_stuck
 from models.outbox.waiting.again import enqueue_again, enqueue_escalation
@@ -82,6 +84,7 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
             await _enqueue_onlooker_cards(change.held[document], change)
         case QuestionOpened(document, turn, person):
             await messages.enqueue_card(change.held[document], "approver", person, change, turn_id=turn)
+            await stand_ins.enqueue_for_turn(change.held[document], change)
         case StepStuck(document, reason):
             await notify_stuck(change.held[document], reason, change, key)
         case RoundEnded():
@@ -98,6 +101,10 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
             await comments.enqueue_reaction(message, ts, change)
         case FilesAdded(document):
             await files.enqueue_for_cards(change.held[document], change)
+        case HelpAsked(document, turn):
+            await stand_ins.enqueue_help(change.held[document], turn, change)
+        case AwayChanged(person):
+            await stand_ins.away_changed(person, change)
         case RightsChanged(person):
             await people.rights_changed(person, change)
         case NameLearned(person):

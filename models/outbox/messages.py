@@ -43,10 +43,22 @@ WHERE message_id = (SELECT id FROM message WHERE key = :key)
 
 
 async def enqueue_card(
-    document: Document, card_role: CardRole, person_id: int, change: Change, *, turn_id: int | None = None
+    document: Document,
+    card_role: CardRole,
+    person_id: int,
+    change: Change,
+    *,
+    turn_id: int | None = None,
+    stands_in: bool = False,
+    key: str = "",
 ) -> None:
-    """Enqueue a card for a person, with its files if they act on it, once for a turn or a role in a round."""
-    key = f"turn:{turn_id}" if turn_id else f"{card_role}:{document.id}:{document.round}:{person_id}"
+    """Enqueue a card for a person, with its files if they act on it, once for a turn or a role in a round.
+
+    `stands_in`: the turn is somebody else's, and they stand in. `key` makes it another card.
+    """
+    if not key and turn_id:
+        key = f"turn:{turn_id}:{person_id}" if stands_in else f"turn:{turn_id}"
+    key = key or f"{card_role}:{document.id}:{document.round}:{person_id}"
     made = await sql.first(
         _ENQUEUE,
         company=document.company_id,

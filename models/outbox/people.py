@@ -7,9 +7,10 @@ from models.change import Change
 from models.database import sql
 from models.facts import AccountLost, DocumentChanged, MemberChanged
 from models.outbox import messages
+from models.outbox.notices import notify_unlinked
 from models.outbox.relocate import resume_delivery
-from models.outbox.unlinked import notify_unlinked
 from models.payments.payers import to_pay_by_role
+from models.people.away import follow_zone
 from models.precoro.keys import delete_keys, delete_keys_without_right
 from models.queries.stuck_steps import stuck_steps
 from models.reminders.schedules import ensure_schedule
@@ -37,6 +38,7 @@ async def member_changed(fact: MemberChanged, change: Change) -> None:
         await sql.hold(_THEIR_DOCUMENTS, workspace=workspace_id, person=person_id)
     if active and (newly or fact.other_zone):
         await ensure_schedule(workspace_id, person_id, change.now, change.policy)
+        await follow_zone(person_id, change)
     if active and (newly or fact.other_account):
         await resume_delivery(workspace_id, person_id, change.now)
     if newly and fact.before == "active":

@@ -84,6 +84,7 @@ async def relocate(message_id: int, change: Change) -> None:
         message.person_id,
         change,
         turn_id=message.turn_id,
+        key=message.key,
     )
 
 

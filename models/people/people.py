@@ -2,6 +2,7 @@
 
 from models.change import Change
 from models.facts import RightsChanged
+from models.people.away import save_away_of_file
 from models.people.memberships import name_managers, save_people, set_file_roles
 from models.policy import Policy
 from models.records.drafts import PersonDraft
@@ -23,6 +24,8 @@ async def save_person(draft: PersonDraft, change: Change) -> Person:
     changed = await _set_companies(person, draft, change.policy) or changed
     if changed:
         change.state(RightsChanged(person.id))
+    if draft.away is not None:
+        await save_away_of_file(person.id, draft.away, change)
     return person
 
 

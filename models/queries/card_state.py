@@ -6,13 +6,15 @@ from models.records import documents
 from models.tables import Turn
 
 
-def state_of(status: str, round_now: int, turn: Turn | None, *, stuck: bool) -> documents.CardState:
-    """Return the state of a document for the person of a turn, or for somebody without one."""
+def state_of(
+    status: str, round_now: int, turn: Turn | None, *, asked: bool, stuck: bool
+) -> documents.CardState:
+    """Return the state of a document for the reader of a turn, who can decide it or not, or without one."""
     if turn is not None and turn.round != round_now:
         return "outdated"
     match status:
         case "pending":
-            if turn is not None and turn.state == "open":
+            if asked:
                 return "pending_you"
             return "stuck" if stuck else "pending_others"
         case "approved" | "partly_paid" | "paid":

@@ -4,6 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from tortoise.expressions import Q
+
+from models.approval.ask_help import help_state
+from models.approval.stand_ins import absences, open_turn_for, stands_in
 from models.database import sql
 from models.documents.duplicates import seen_before
 from models.payments.pay import may_pay_now
@@ -26,6 +30,7 @@ from models.tables import (
     Membership,
     Message,
     Payment,
+    Person,
     Turn,
 )
 
@@ -62,7 +67,9 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
         message.document_id, message.person_id, reader, turn, policy, card_role=_card_role(message)
     )
     if message.round != card.document.round:
-        card = replace(card, state="outdated", turn=None, undo=None, may_leave=False, precoro=None)
+        card = replace(
+            card, state="outdated", turn=None, undo=None, may_leave=False, precoro=None, may_ask_help=False
+        )
         card = replace(card, may_nudge=False)
     elif left:
         state = "pending_others" if card.state == "pending_you" else card.state
@@ -76,6 +83,7 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
             may_pay=False,
             may_revise=False,
             may_nudge=False,
+            may_ask_help=False,
             precoro=None,
         )
     return replace(
@@ -102,12 +110,19 @@ async def load_card(
     document = await load_document(document_id)
     row = await Document.get(id=document_id)
     answer = None
+    asked = by_reader = turn is not None and turn.state == "open"
     if turn:
-        await turn.fetch_related("person", "on_behalf_of")
+        await turn.fetch_related("person", "stand_in")
         answer = answer_of(turn)
+        if asked and turn.person_id != person_id:  # until it is answered, it is the reader who may
+            asked = await stands_in(turn.id, person_id, policy)
+            answer = replace(answer, person=named(await Person.get(id=person_id)), on_behalf_of=answer.person)
+        by_reader = answer.person.id == person_id
+    absent = await absences(document_id, policy) if row.status == "pending" else ()
+    help_asked, may_ask_help = await help_state(row, person_id, absent)
     unread = document.precoro is not None and document.precoro.unread
     stuck = unread or any(step.stuck for step in document.steps)
-    state = state_of(document.status, document.round, turn, stuck=stuck)
+    state = state_of(document.status, document.round, turn, asked=asked, stuck=stuck)
     configuration = await Membership.exists(
         person_id=person_id, company_id=row.company_id, configuration=True
     )
@@ -125,8 +140,12 @@ async def load_card(
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
         may_leave=card_role == "follower",
-        undo=turn.id if turn and turn.state == "held" else None,
         may_nudge=card_role == "requester" and row.requester_id == person_id and _waits(document, person_id),
+        undo=turn.id if turn and turn.state == "held" and by_reader else None,
+        by_reader=by_reader,
+        absences=absent,
+        may_ask_help=may_ask_help,
+        help_asked=help_asked,
         precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
     )
 
@@ -150,9 +169,20 @@ async def is_collapsed(document_id: int, round_now: int, person_id: int) -> bool
     return await sql.first(_IS_COLLAPSED, document=document_id, round=round_now, person=person_id) is not None
 
 
-async def open_turn_of(document_id: int, person_id: int) -> Turn | None:
-    """Return the open turn of a person on a document."""
-    return await Turn.filter(document_id=document_id, person_id=person_id, state="open").first()
+async def open_turn_of(document_id: int, person_id: int, policy: Policy) -> Turn | None:
+    """Return the open turn of a person on a document, or one on which they stand in."""
+    own = await Turn.filter(document_id=document_id, person_id=person_id, state="open").first()
+    if own is not None:
+        return own
+    other = await open_turn_for(document_id, person_id, policy)
+    return await Turn.get(id=other) if other is not None else None
+
+
+async def undoable_turn_of(document: Document, person_id: int) -> Turn | None:
+    """Return a turn of the round that a person has answered, for themselves or another, and can undo."""
+    by = Q(person_id=person_id, stand_in_id__isnull=True) | Q(stand_in_id=person_id)
+    held = Turn.filter(by, document_id=document.id, round=document.round, state__in=("held", "sending"))
+    return await held.order_by("id").first()
 
 
 async def _files_refused(message: Message) -> tuple[str, ...]:
@@ -187,6 +217,7 @@ async def _outcome(message: Message, reader: documents.Audience) -> documents.Ou
         document=document,
         reader=reader,
         by=last.who if last else "",
+        on_behalf_of=last.on_behalf_of if last else "",
         at=at,
         reason=last.note if last else "",
         status=status,

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from models.approval.chain import approvers_of
 from models.approval.precoro import is_unread
@@ -52,6 +53,7 @@ _HISTORY = frozenset(
         "approver_removed",
         "nudged",
         "escalated",
+        "help_asked",
         "revised",
         "draft",
     }
@@ -194,7 +196,7 @@ async def load_steps(document: Document) -> tuple[documents.Step, ...]:
         await Turn.filter(document_id=document.id, round=document.round)
         .exclude(state="withdrawn")
         .order_by("position", "id")
-        .select_related("person", "on_behalf_of")
+        .select_related("person", "stand_in")
     )
     answers: dict[int, list[documents.Answer]] = defaultdict(list)
     for turn in turns:
@@ -225,11 +227,11 @@ async def _why_stuck(document: Document, step: Step) -> StuckReason:
 
 
 def answer_of(turn: Turn) -> documents.Answer:
-    """Show a turn with its person."""
+    """Show a turn with its person, or with the stand-in who has answered it on their behalf."""
     return documents.Answer(
         turn=turn.id,
-        person=named(turn.person),
-        on_behalf_of=named(turn.on_behalf_of) if turn.on_behalf_of else None,
+        person=named(turn.stand_in or turn.person),
+        on_behalf_of=named(turn.person) if turn.stand_in else None,
         # For everybody but its person, who can undo it, it is an approval like others.
         state="approved" if turn.state == "held" else turn.state,  # type: ignore[arg-type]
         at=turn.settled_at,
@@ -240,14 +242,15 @@ def answer_of(turn: Turn) -> documents.Answer:
 async def load_history(document_id: int) -> tuple[documents.Event, ...]:
     """Read the approval history, oldest first, with names."""
     entries = await Audit.filter(document_id=document_id, what__in=_HISTORY).order_by("position")
-    emails = {entry.who for entry in entries if entry.who}
+    facts = [json.loads(entry.facts) for entry in entries]
+    emails = {*(entry.who for entry in entries), *(str(one.get("on_behalf_of", "")) for one in facts)} - {""}
     names = {person.email: named(person).name for person in await Person.filter(email__in=emails or [""])}
-    return tuple(_event(entry, names) for entry in entries)
+    return tuple(_event(entry, one, names) for entry, one in zip(entries, facts, strict=True))
 
 
-def _event(entry: Audit, names: dict[str, str]) -> documents.Event:
-    facts = json.loads(entry.facts)
+def _event(entry: Audit, facts: dict[str, Any], names: dict[str, str]) -> documents.Event:
     at: datetime = entry.at
+    other = str(facts.get("on_behalf_of", ""))
     return documents.Event(
         at=at,
         what=entry.what,
@@ -255,4 +258,5 @@ def _event(entry: Audit, names: dict[str, str]) -> documents.Event:
         step=str(facts.get("step", "")),
         note=str(facts.get("note", "")),
         round=int(facts.get("round", 0)),
+        on_behalf_of=names.get(other, other),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.frozen import frozen
+from models.people.away import load_away
 from models.people.configuration import configures
 from models.policy import Policy
 from models.queries.current_approvers import add_current_approvers
@@ -35,7 +36,7 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
     What was listed keeps its place, also once it is settled, until the reader opens Home or turns a page:
     else the next Approve would move under their finger. What is new follows below.
     """
-    waiting = await waits_for(home.person_id, home.workspace_id, home.opened_at)
+    waiting = await waits_for(home.person_id, home.workspace_id, home.opened_at, policy)
     listed = _arranged(waiting, read_listed(home), home.page)
     rows = await drawn_rows(listed.rows, home.person_id, home.workspace_id, policy)
     asked = await requested_by(home.person_id, home.workspace_id, policy)
@@ -47,6 +48,7 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, policy),
         may_send=await may_send(home.person_id, home.workspace_id, policy),
+        away=await load_away(home.person_id, home.opened_at),
     )
     return queue, write_listed(home, listed)
 

@@ -1,4 +1,4 @@
-"""What waits for people, as ids: to approve, to pay, to revise. The one place that says so.
+"""What waits for people, as ids: to approve, also for others, to pay, to revise. The one place that says so.
 
 Approvals first, each part oldest first. Only in companies that the workspace serves and the person is in.
 """
@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from models.approval.stand_ins import STANDS_IN, twice
 from models.database import sql
 from models.frozen import frozen
 from models.payments.payers import PAYABLE
+from models.policy import Policy
 from models.records.documents import Action
 
 # An invoice that was approved before that and is still not marked as paid is paid elsewhere: it stays
@@ -44,6 +46,15 @@ FROM served
 JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
 JOIN document ON document.id = turn.document_id AND document.company_id = served.company_id
 UNION ALL
+SELECT served.workspace_id, served.person_id, 1, 'approve', document.id,
+    turn.id, document.submitted_at, turn.id
+FROM served
+JOIN stand_in ON stand_in.person_id = served.person_id
+JOIN away ON away.id = stand_in.away_id AND away.on_now
+JOIN turn ON turn.person_id = away.person_id AND turn.state = 'open'
+JOIN document ON document.id = turn.document_id AND +document.company_id = served.company_id
+WHERE {STANDS_IN}
+UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
@@ -75,16 +86,19 @@ DUE: Final = (
 _FOR_DUE = _waiting(DUE)
 
 
-async def waits_for(person_id: int, workspace_id: int, now: datetime) -> list[PendingAction]:
+async def waits_for(person_id: int, workspace_id: int, now: datetime, policy: Policy) -> list[PendingAction]:
     """Read what waits for one person in one workspace."""
-    rows = await sql.run(_FOR_ONE, workspace=workspace_id, person=person_id, since=now - PAY_WITHIN)
+    since = now - PAY_WITHIN
+    rows = await sql.run(_FOR_ONE, workspace=workspace_id, person=person_id, since=since, twice=twice(policy))
     return [_read(row) for row in rows]
 
 
-async def waits_for_due(now: datetime, many: int) -> Mapping[tuple[int, int], Sequence[PendingAction]]:
+async def waits_for_due(
+    now: datetime, many: int, policy: Policy
+) -> Mapping[tuple[int, int], Sequence[PendingAction]]:
     """Read what waits for the first so many whose reminder is due, by (workspace, person)."""
     found: dict[tuple[int, int], list[PendingAction]] = defaultdict(list)
-    for row in await sql.run(_FOR_DUE, now=now, many=many, since=now - PAY_WITHIN):
+    for row in await sql.run(_FOR_DUE, now=now, many=many, since=now - PAY_WITHIN, twice=twice(policy)):
         found[row["workspace_id"], row["person_id"]].append(_read(row))
     return found
 

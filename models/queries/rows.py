@@ -7,6 +7,7 @@ from typing import Final
 from tortoise.queryset import QuerySet
 
 from models.access import readable
+from models.approval.stand_ins import stands_in
 from models.documents.duplicates import seen_before
 from models.documents.new_accounts import cautions_of
 from models.documents.priced import total_of
@@ -20,7 +21,7 @@ from models.queries.pending import PendingAction
 from models.records import documents as records
 from models.records.in_precoro import PrecoroCard
 from models.shown import shown
-from models.tables import Document, ListItem, Message, Turn
+from models.tables import Document, ListItem, Message, Person, Turn
 
 _WITH = ("company", "requester")
 
@@ -36,7 +37,10 @@ async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.R
         .select_related("document", "document__company", "document__requester", "turn")
     )
     seen = await readable([item.document_id for item in items], message.person_id, message.workspace_id)
-    rows = [(item.action, await row_of(item.document, item.turn, item.action, policy)) for item in items]
+    rows = [
+        (item.action, await row_of(item.document, item.turn, item.action, policy, message.person_id))
+        for item in items
+    ]
     return [(action, row if row.document in seen else gone(row)) for action, row in rows]
 
 
@@ -65,12 +69,21 @@ def closed(row: records.Row) -> records.Row:
     return replace(row, action="see", turn=None, state=state, undo=None, precoro=None, may_nudge=False)
 
 
-async def row_of(document: Document, turn: Turn | None, action: str, policy: Policy) -> records.Row:
-    """Draw up one row; what was asked and is settled by now is `see`."""
-    total, still = await total_of(document), _still(action, document, turn)
+async def row_of(
+    document: Document, turn: Turn | None, action: str, policy: Policy, person_id: int | None = None
+) -> records.Row:
+    """Draw up one row for a person; what was asked and is settled by now is `see`.
+
+    `person_id` None: the turn is their own, if there is one.
+    """
+    stood_for = await _stood_for(turn, person_id)
+    is_open = turn is not None and turn.state == "open"
+    if turn is not None and stood_for is not None and is_open:
+        is_open = await stands_in(turn.id, person_id or 0, policy)
+    total, still = await total_of(document), _still(action, document, is_open)
     return records.Row(
         document=document.id,
-        turn=turn.id if turn and turn.state == "open" else None,
+        turn=turn.id if turn and is_open else None,
         company=document.company.name,
         kind=document.kind,  # type: ignore[arg-type]
         credit_note=document.credit_note,
@@ -79,7 +92,7 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         supplier=document.supplier_name,
         total=total,
         requester=named(document.requester).name,
-        state=state_of(document.status, document.round, turn, stuck=False),
+        state=state_of(document.status, document.round, turn, asked=is_open, stuck=False),
         status=document.status,  # type: ignore[arg-type]
         action=still,
         shown_hash=shown(document),
@@ -89,9 +102,24 @@ async def row_of(document: Document, turn: Turn | None, action: str, policy: Pol
         payable=None if document.payable_minor is None else Money(document.payable_minor, document.currency),
         cautions=await cautions_of(document) if still in ("approve", "pay") else (),
         precoro=await _precoro(document, turn, policy),
-        decided=_decided(turn),
-        undo=turn.id if turn and turn.state == "held" else None,
+        decided=_decided(turn) if turn and _answered_by(turn, person_id) else None,
+        undo=turn.id if turn and turn.state == "held" and _answered_by(turn, person_id) else None,
+        on_behalf_of=named(stood_for) if stood_for else None,
     )
+
+
+async def _stood_for(turn: Turn | None, person_id: int | None) -> Person | None:
+    """Return the person of a turn that a row shows to a stand-in of theirs."""
+    if turn is None or person_id in (None, turn.person_id):
+        return None
+    return await Person.get(id=turn.person_id)
+
+
+def _answered_by(turn: Turn, person_id: int | None) -> bool:
+    """Return whether an answer to a turn would be this reader's."""
+    if person_id is None:
+        return turn.stand_in_id is None
+    return (turn.stand_in_id or turn.person_id) == person_id
 
 
 async def _precoro(document: Document, turn: Turn | None, policy: Policy) -> PrecoroCard | None:
@@ -112,8 +140,8 @@ def _decided(turn: Turn | None) -> records.TurnState | None:
     return _DECIDED.get(turn.state) if turn else None
 
 
-def _still(action: str, document: Document, turn: Turn | None) -> records.Action:
-    if action == "approve" and turn is not None and turn.state == "open":
+def _still(action: str, document: Document, is_open: bool) -> records.Action:
+    if action == "approve" and is_open:
         return "approve"
     if action == "pay" and is_payable(document):
         return "pay"
@@ -137,7 +165,9 @@ async def drawn_rows(
         )
     }
     rows = [
-        await row_of(documents[one.document], turns[one.turn] if one.turn else None, one.action, policy)
+        await row_of(
+            documents[one.document], turns[one.turn] if one.turn else None, one.action, policy, person_id
+        )
         for one in waiting
     ]
     return tuple(row if row.document in seen else gone(row) for row in rows)

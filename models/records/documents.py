@@ -10,6 +10,9 @@ from models.records.amounts import Line as Line
 from models.records.amounts import OrderedAmount as OrderedAmount
 from models.records.amounts import Tax as Tax
 from models.records.in_precoro import InPrecoro, PrecoroCard
+from models.records.people import Absence as Absence
+from models.records.people import Audience as Audience
+from models.records.people import PersonRef as PersonRef
 from models.records.stated import Caution, Particulars
 from models.vocabulary import Action as Action
 from models.vocabulary import CardRole as CardRole
@@ -22,24 +25,6 @@ from models.vocabulary import StepState as StepState
 from models.vocabulary import TurnState as TurnState
 
 REMINDERS_OFF = "off"  # in place of the days
-
-
-@frozen
-class Audience:
-    """Who reads: locale as Slack gives it (`en-US`), IANA zone, whether cards must name the company."""
-
-    locale: str = "en-US"
-    zone: str = "UTC"
-    many_companies: bool = False
-
-
-@frozen
-class PersonRef:
-    """A person as shown to others."""
-
-    id: int
-    name: str
-    email: str
 
 
 @frozen
@@ -103,6 +88,7 @@ class Event:
     step: str
     note: str
     round: int
+    on_behalf_of: str = ""  # a name: they did it in that person's place
 
 
 @frozen
@@ -195,6 +181,10 @@ class Card:
     undo: int | None = None  # the reader's turn whose approval they can still undo
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
     may_nudge: bool = False  # the reader requested it, and can ask its approvers again
+    by_reader: bool = True  # the answer is the reader's; else they stand in, or somebody stood in for them
+    absences: tuple[Absence, ...] = ()  # of those who are asked now
+    may_ask_help: bool = False  # nobody can decide soon, and the reader may ask who can change that
+    help_asked: bool = False  # they did
 
 
 @frozen
@@ -219,6 +209,7 @@ class Row:
     due_on: date | None = None
     asked: tuple[PersonRef, ...] = ()  # who is asked now, where that is shown
     decided: TurnState | None = None  # what the reader said at their turn
+    on_behalf_of: PersonRef | None = None  # whose turn it is, where the reader stands in
     undo: int | None = None  # the reader's turn whose approval they can still undo
     seen: tuple["PossibleDuplicate", ...] = ()  # warnings, while there is something to approve or to pay
     gone: bool = False  # the reader may not see it any more: the row only keeps its place
@@ -287,4 +278,5 @@ class Outcome:
     reason: str
     status: Status
     card_role: CardRole = "requester"  # or follower
+    on_behalf_of: str = ""  # of whose approval it was, where a stand-in gave it
     may_revise: bool = False  # the reader may confirm the revision now

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from models.frozen import frozen
 from models.records.documents import Kind, Rule, Status, Supplier
@@ -18,6 +18,17 @@ from models.records.stated import SourceDraft as SourceDraft
 from models.records.stated import StatedTotals as StatedTotals
 from models.records.stated import TaxDraft as TaxDraft
 
+MOST_STAND_INS: Final = 10  # of one person
+
+
+@frozen
+class AwayDraft:
+    """When a person is away, both days counted; without days they are not."""
+
+    first: date | None = None
+    last: date | None = None
+    stand_ins: tuple[str, ...] = ()  # e-mails, lower case
+
 
 @frozen
 class PersonDraft:
@@ -27,6 +38,7 @@ class PersonDraft:
     companies: dict[str, frozenset[str] | None] | None
     active: bool = True
     manager: str | None = None  # e-mail, lower case; None: nothing is said; empty: they have none
+    away: AwayDraft | None = None  # None: nothing is said
 
 
 @frozen

@@ -1,7 +1,7 @@
 """Frozen records of App Home: a person's queue, and how the workspace is integrated."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from models.frozen import frozen
@@ -24,6 +24,18 @@ class Page:
 
 
 @frozen
+class AwayPeriod:
+    """When a person is away, both days counted, and who stands in; `set_by` None: a file has said so."""
+
+    first: date
+    last: date
+    stand_ins: tuple[PersonRef, ...]
+    set_by: PersonRef | None
+    set_at: datetime
+    begun: bool
+
+
+@frozen
 class Queue:
     """What waits for a person, and what they asked for."""
 
@@ -33,6 +45,7 @@ class Queue:
     configures: bool  # they have the configuration role of a company here
     reminders: Schedule | None = None  # None: nobody knows
     may_send: bool = False  # files, to the bot
+    away: AwayPeriod | None = None  # None: nothing is set
 
 
 @frozen

@@ -18,7 +18,17 @@ from models.tables.events import EventDelivery, Installation, OutboundEvent
 from models.tables.history import Audit, AuditChain, AuditRoot, AuditStart, Batch, Inbound
 from models.tables.mailbox import MailboxLog
 from models.tables.outbox import Delivery, Home, ListItem, Message, Reminder, ShownDocument
-from models.tables.people import Company, Mapping, Member, Membership, Pairing, Person, Workspace
+from models.tables.people import (
+    Away,
+    Company,
+    Mapping,
+    Member,
+    Membership,
+    Pairing,
+    Person,
+    StandIn,
+    Workspace,
+)
 from models.tables.precoro import (
     PrecoroAccount,
     PrecoroCall,
@@ -39,6 +49,7 @@ __all__ = [
     "AuditChain",
     "AuditRoot",
     "AuditStart",
+    "Away",
     "BankAccount",
     "Batch",
     "Charge",
@@ -80,6 +91,7 @@ __all__ = [
     "ReplyFile",
     "SentFile",
     "ShownDocument",
+    "StandIn",
     "Step",
     "Turn",
     "Workspace",

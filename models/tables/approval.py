@@ -51,7 +51,8 @@ class Turn(TableModel):
     round = fields.IntField()
     position = fields.IntField()  # among the approvers of its step
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="turns")
-    on_behalf_of: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+    # Who answered it on behalf of its person.
+    stand_in: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", null=True, related_name="stood_in_turns"
     )
     reassigned_from: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
@@ -60,11 +61,12 @@ class Turn(TableModel):
     state = fields.TextField(default="waiting")
     settled_at: datetime | None = UtcField(null=True)
     reason = fields.TextField(default="")
+    help_asked_at: datetime | None = UtcField(null=True)  # by the requester, since nobody stands in
 
     step_id: int
     document_id: int
     person_id: int
-    on_behalf_of_id: int | None
+    stand_in_id: int | None
     reassigned_from_id: int | None
 
     class Meta:

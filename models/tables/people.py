@@ -144,6 +144,50 @@ class Member(TableModel):
         table = "member"
 
 
+class Away(TableModel):
+    """When a person is away: whole days, both counted, in their own zone; one row for each person.
+
+    `begins_at` and `ends_at` are these days as times. `on_now` is what counts for who may read and is shown
+    what; the clock keeps it.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    first_day = fields.DateField()
+    last_day = fields.DateField()
+    begins_at = UtcField()
+    ends_at = UtcField()  # not counted
+    on_now = fields.BooleanField(default=False)
+    # Empty: a file has set it.
+    set_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", null=True, related_name="away_set"
+    )
+    set_at = UtcField()
+
+    person_id: int
+    set_by_id: int | None
+
+    class Meta:
+        table = "away"
+
+
+class StandIn(TableModel):
+    """Somebody who decides on behalf of a person while they are away."""
+
+    id = fields.BigIntField(primary_key=True)
+    away: fields.ForeignKeyRelation[Away] = fields.ForeignKeyField("models.Away")
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="stands_in"
+    )
+    position = fields.IntField()
+
+    away_id: int
+    person_id: int
+
+    class Meta:
+        table = "stand_in"
+
+
 class Mapping(TableModel):
     """One run that pairs people and members; `cursor` is where users.list goes on after a restart.
 

@@ -5,6 +5,7 @@ import sys
 from datetime import datetime, timedelta
 
 from models.outbox.digests import digest_key
+from models.policy import Policy
 from models.queries.pending import waits_for
 from models.reminders.schedules import load_schedule
 from models.tables import Member, Message, Reminder
@@ -50,7 +51,7 @@ async def _done(run: ChaosRun) -> bool:
 
 
 async def _compared(one: Reminder, key: str, now: datetime) -> list[str]:
-    waits = await waits_for(one.person_id, one.workspace_id, now)
+    waits = await waits_for(one.person_id, one.workspace_id, now, Policy())
     here = await Member.exists(workspace_id=one.workspace_id, person_id=one.person_id, state="active")
     reminded = await Message.filter(key=key).count()
     if reminded == bool(waits and here):

@@ -93,7 +93,7 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     await world.bot.contexts[0].apply(lambda change: retry_failed([here], change))
     turn = await Turn.get(document__number="PO-20", person__email="dan@acme.example")
     with refused("document_settled"):
-        await check_may_decide(turn.id, turn.person_id, "", world.bot.importer.policy, here)
+        await check_may_decide(turn.id, turn.person_id, "", world.bot.importer.policy, here, clock())
     await conversations_to_read(world.bot.contexts[0].workspace_id, 10)
     await check_events(["file"], clock(), reader)
     await events_at_targets(50)

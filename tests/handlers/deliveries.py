@@ -8,6 +8,7 @@ from models.tables import Document, Turn
 from models.tables import Workspace as WorkspaceRow
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
+from tests.handlers.away.deliveries import say_when_away
 from tests.handlers.identity.linking import link_a_person
 from tests.handlers.precoro.deliveries import link_a_key
 from tests.handlers.sent.deliveries import change_a_file, fill_in_a_file, send_a_file
@@ -228,8 +229,7 @@ async def _remind(world: World) -> None:
 
 
 async def _stuck(world: World) -> Any:
-    nobody = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"]}]
-    await world.take_in(order("PO-S", steps=nobody))
+    await world.take_in(order("PO-S", steps=[step("Manager", "any", "nobody")]))
     return await world.person("cleo").wait_for_message(lambda one: "PO-S" in one.text)
 
 
@@ -286,6 +286,7 @@ ROWS = [
     Redelivery(ids.REVISION_VIEW, "confirm a revision", _confirm_revision),
     Redelivery(ids.PAYMENT_VIEW, "mark as paid", _mark_as_paid),
     Redelivery(ids.REMINDERS_VIEW, "choose reminders", _remind),
+    Redelivery(ids.AWAY_VIEW, "say when one is away", say_when_away),
     Redelivery(ids.LINK_PERSON_VIEW, "link a person", link_a_person),
     Redelivery(ids.LINK_KEY_VIEW, "link a key of Precoro", link_a_key),
     Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),

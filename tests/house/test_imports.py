@@ -47,7 +47,7 @@ LAYERS = {
     "models.change": "database facts idempotency policy refusals tables",
     "models.mailbox": "change database facts frozen policy records tables vocabulary",
     "models.payments": "access change database facts frozen refusals shown tables text vocabulary zones",
-    "models.people": "change database facts frozen policy records refusals tables text visible",
+    "models.people": "change database facts frozen policy records refusals tables text visible zones",
     "models.reminders": "change database facts frozen policy records refusals tables zones",
     "models.discussion": "access change facts frozen people refusals tables text",
     "models.approval": (

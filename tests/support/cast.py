@@ -245,4 +245,6 @@ async def press_is_refused(
 
 async def waiting_rows(person_id: int, workspace_id: int, policy: Policy = TERMS) -> tuple[Row, ...]:
     """Give the rows of everything that waits for a person."""
-    return await drawn_rows(await waits_for(person_id, workspace_id, NOW), person_id, workspace_id, policy)
+    return await drawn_rows(
+        await waits_for(person_id, workspace_id, NOW, policy), person_id, workspace_id, policy
+    )

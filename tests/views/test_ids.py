@@ -61,6 +61,10 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "link_key",
         "ask_for_keys",
         "nudge",
+        "away",
+        "away_other",
+        "away_end",
+        "ask_help",
     )
     assert ids.EVENTS == (
         "card_message",

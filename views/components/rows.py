@@ -113,7 +113,9 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     to_pay: Line = []
     if row.action == "pay" and row.payable is not None and is_partly_settled(row):
         to_pay = say(reader, "{amount} to pay", amount=money(row.payable, reader))
-    yield join([named, plain(total_of(row, reader)), to_pay, plain(state)], " · ")
+    other = person(row.on_behalf_of, reader) if row.on_behalf_of else ""
+    behalf = say(reader, "on behalf of {name}", name=other) if other else []
+    yield join([named, plain(total_of(row, reader)), to_pay, plain(state), behalf], " · ")
     company = row.company if reader.many_companies else ""
     requester = "" if row.action == "revise" else row.requester  # it is the reader
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]

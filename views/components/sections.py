@@ -42,7 +42,7 @@ from views.wording.formats import (
     isolate,
     paragraphs,
 )
-from views.wording.names import event_name, event_note, person, quoted, total_of
+from views.wording.names import actor, event_name, event_note, person, quoted, total_of
 from views.wording.translate import gettext, marked, pgettext
 
 _NAME = 500
@@ -191,7 +191,7 @@ def history_chunks(document: Document, reader: Audience, newest: int = 0) -> lis
     rounds = {event.round for event in document.history} - {0}  # 0: no round of its own
 
     def estimate(event: Event) -> int:
-        given_by = sum(min(100, utf16_length(each)) for each in (event.who, event.step))
+        given_by = sum(min(100, utf16_length(each)) for each in (actor(event, reader), event.step))
         return min(REASON, utf16_length(event.note)) + given_by + 150
 
     def show(event: Event) -> Words:
@@ -200,7 +200,7 @@ def history_chunks(document: Document, reader: Audience, newest: int = 0) -> lis
             again = say(reader, "round {number}", number=str(event.round))
         note = quoted(event_note(event.what, event.note, lambda on: day(on, reader)), reader)
         what = user_text(event_name(event.what, reader), 80)
-        by = (user_text(event.who, 100), user_text(event.step, 100))
+        by = (user_text(actor(event, reader), 200), user_text(event.step, 100))
         return join([instant(event.at, reader), what, *by, again, user_text(note, REASON)], " · ")
 
     return chunks_of(

@@ -16,6 +16,7 @@ from views.blocks.rich_text import (
     say,
     user_text,
 )
+from views.components.absence import absence_lines, asks_for_help, help_line
 from views.components.in_precoro import decision_lines, sending_lines, unknown_line
 from views.components.stuck import stuck_lines, way_out
 from views.components.verdict import verdict
@@ -66,6 +67,12 @@ _OWN = {
     "changes_asked": marked("**You asked for changes**"),
 }
 
+_FOR_OTHER = {
+    "approved": marked("**You approved** on behalf of {name}"),
+    "rejected": marked("**You rejected** on behalf of {name}"),
+    "changes_asked": marked("**You asked for changes** on behalf of {name}"),
+}
+
 
 def status_blocks(card: Card) -> list[Block]:
     """Say where the document stands, who settled it and when, and what the reader did."""
@@ -93,6 +100,7 @@ def _lines(card: Card) -> Iterator[Line]:
     match card.state:
         case "pending_you":
             yield _headline(card)
+            yield from absence_lines(card)
             yield from decision_lines(card)
         case "unknown":
             yield _headline(card)
@@ -105,7 +113,10 @@ def _lines(card: Card) -> Iterator[Line]:
             yield from _own(card)
         case "pending_others":
             yield from _own(card)
-            yield _headline(card)
+            if asks_for_help(card):
+                yield help_line(card)
+            yield _waiting(card.document, card.reader)
+            yield from absence_lines(card)
         case "stuck":
             yield from _own(card)
             yield _headline(card)
@@ -135,8 +146,10 @@ def _headline(card: Card) -> Line:
             return say(reader, "**Out of date**: the document has changed and is {status} now", status=status)
         case "pending_others" if card.precoro and card.precoro.sending:
             return next(sending_lines(card.precoro.sending, reader))
-        case "pending_others" if card.undo is not None:
-            return say(reader, _OWN["approved"])
+        case "pending_others" if card.undo is not None and card.answer is not None:
+            return _answered(card, card.answer)
+        case "pending_others" if asks_for_help(card):
+            return help_line(card)
         case "pending_others":
             return _waiting(document, reader)
         case "unknown":
@@ -156,9 +169,11 @@ def _ended(card: Card) -> Line:
 
 
 def _ended_it(card: Card) -> bool:
-    """Return whether it was the reader's own answer that settled the document."""
+    """Return whether it was the reader's own answer that settled the document, for themselves."""
     if card.answer is None or card.answer.at is None or card.state not in _VERDICTS:
         return False
+    if not card.by_reader or card.answer.on_behalf_of:
+        return False  # both names are said
     what = _VERDICTS[card.state]
     if what not in _OWN or card.answer.state != what:
         return False
@@ -231,13 +246,23 @@ def _own(card: Card) -> Iterator[Line]:
     if answer is None:
         return
     if answer.state in _OWN:
-        yield join([say(reader, _OWN[answer.state]), _when(answer.at, reader)], " · ")
+        yield join([_answered(card, answer), _when(answer.at, reader)], " · ")
         if card.undo is not None:
             yield say(reader, "You can undo this for a few seconds. After that it is final.")
     elif answer.state == "withdrawn":
         yield say(reader, "Your approval is no longer needed.")
     elif answer.state == "closed" and card.state in ("pending_others", "stuck"):
         yield from _approved_instead(card, answer)
+
+
+def _answered(card: Card, answer: Answer) -> Line:
+    """Say that the reader answered, and on whose behalf, or who did it on behalf of them or instead."""
+    reader = card.reader
+    if not card.by_reader:
+        return say(reader, _ENDED_BY[answer.state], name=answerer(answer, reader))
+    if answer.on_behalf_of is None:
+        return say(reader, _OWN[answer.state])
+    return say(reader, _FOR_OTHER[answer.state], name=person(answer.on_behalf_of, reader))
 
 
 def _approved_instead(card: Card, answer: Answer) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.frozen import frozen
 from models.records.documents import Audience, Document
 from views.wording.formats import literal
-from views.wording.names import answerer
+from views.wording.names import actor, answerer
 
 
 @frozen
@@ -31,5 +31,5 @@ def verdict(document: Document, what: str, reader: Audience) -> Verdict:
         return Verdict(answerer(last, reader), last.at, last.reason)
     for event in reversed(document.history):
         if event.what in _ENDS.get(what, (what,)) and event.round == document.round:
-            return Verdict(literal(event.who, 80), event.at, event.note)
+            return Verdict(literal(actor(event, reader), 160), event.at, event.note)
     return Verdict("", document.settled_at, "")

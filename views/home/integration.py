@@ -123,7 +123,9 @@ def _people(shown: Integration) -> Iterator[Block]:
     if not shown.people:
         yield from lines_block([say(reader, "No people to show.")])
     else:
-        yield actions(ids.LINK_BLOCK, [button(ids.LINK_PERSON, gettext(reader, "Link a person"), "people")])
+        link = button(ids.LINK_PERSON, gettext(reader, "Link a person"), "people")
+        away = button(ids.AWAY_OTHER, gettext(reader, "Set days away"), "people")
+        yield actions(ids.LINK_BLOCK, [link, away])
     yield from pager("people", shown.page, shown.pages, reader)
 
 

@@ -9,6 +9,7 @@ from views import ids
 from views.blocks.kit import Block, View, actions, button, divider, header, home
 from views.blocks.limits import RICH_TEXT
 from views.blocks.rich_text import Line, lines_block, say, user_text
+from views.components.absence import away_button, period_line
 from views.components.buttons import reminders_button
 from views.components.rows import build_rows
 from views.home.pager import pager
@@ -70,5 +71,6 @@ def _foot(queue: Queue) -> Sequence[Block]:
         return []
     schedule = schedule_text(queue.reminders, queue.reader)
     said = say(queue.reader, "**Reminders:** {schedule}", schedule=schedule)
-    buttons = actions(ids.DIGEST_BLOCK, [reminders_button(queue.reader)])
-    return [divider(), *lines_block([said]), buttons]
+    away = period_line(queue.away, queue.reader)
+    buttons = actions(ids.DIGEST_BLOCK, [reminders_button(queue.reader), away_button(queue.reader)])
+    return [divider(), *lines_block([said, away]), buttons]

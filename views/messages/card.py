@@ -11,6 +11,7 @@ from views.blocks.kit import Block, Message, actions, button, header, link_butto
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line as Words
 from views.blocks.rich_text import join, lines_block, list_block, nsay, plain, quote_block, say, user_text
+from views.components.absence import help_buttons
 from views.components.amounts import inset, line_name, net_text
 from views.components.buttons import (
     decision_buttons,
@@ -148,6 +149,7 @@ def _buttons(card: Card) -> Iterator[Block]:
     document, reader = card.document, card.reader
     if card.card_role in ("requester", "follower"):
         yield from revision_buttons(card)
+        yield from help_buttons(card)
         yield from follower_buttons(card)
         if card.may_nudge:
             yield nudge_button(name_of(document, reader), document.id, reader)

@@ -9,7 +9,7 @@ from views.blocks.rich_text import REASON, Line, bold, instant, join, lines_bloc
 from views.components.buttons import revision_button
 from views.components.facts import bold_title, company_line
 from views.wording.formats import collapse, day
-from views.wording.names import event_note, name_of, quoted, status_name, total_of
+from views.wording.names import ended_by, event_note, name_of, quoted, status_name, total_of
 from views.wording.translate import gettext, marked
 
 _HEADINGS: dict[Status, str] = {
@@ -58,7 +58,7 @@ def _heading(outcome: Outcome) -> str:
 
 
 def _heading_by(outcome: Outcome) -> str:
-    by = collapse(outcome.by)
+    by = collapse(ended_by(outcome))
     if not by or outcome.status not in _HEADINGS_BY:
         return _heading(outcome)
     named = name_of(outcome.document, outcome.reader)
@@ -72,7 +72,8 @@ def _facts(outcome: Outcome) -> Iterator[Line]:
         yield bold_title(document)
         yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
     yield company_line(document.company, reader)
-    by = say(reader, "By {name}", name=user_text(outcome.by, 100)) if collapse(outcome.by) else []
+    name = ended_by(outcome)
+    by = say(reader, "By {name}", name=user_text(name, 200)) if collapse(name) else []
     yield join([by, instant(outcome.at, reader)], " · ")
     if revised:
         yield say(reader, "A newer revision has come in since then.")

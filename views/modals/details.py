@@ -10,6 +10,7 @@ from views.blocks.kit import Block, View, actions, button, header, link_button, 
 from views.blocks.limits import RICH_TEXT
 from views.blocks.pages import paged
 from views.blocks.rich_text import lines_block, say, user_text
+from views.components.absence import help_buttons
 from views.components.buttons import decision_buttons, payment_buttons, revision_buttons, undo_buttons
 from views.components.in_precoro import precoro_buttons
 from views.components.sections import sections
@@ -36,7 +37,7 @@ def build_details(card: Card, page: int) -> View:
     for chunk in pages[page - 1]:
         blocks += chunk.draw()
     buttons = [*decision_buttons(card), *undo_buttons(card), *precoro_buttons(card)]
-    buttons += [*revision_buttons(card), *payment_buttons(card)]
+    buttons += [*revision_buttons(card), *payment_buttons(card), *help_buttons(card)]
     if card.folded:
         send = gettext(reader, "Send card and files")
         buttons.append(button(ids.SEND_CARD, send, values.document_value(card.document.id)))

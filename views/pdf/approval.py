@@ -8,7 +8,15 @@ from views.pdf.sheet import GREY, LEFT, WIDTH, Sheet
 from views.pdf.table import GAP, Column, Table, room_for
 from views.pdf.wording import gettext, pgettext
 from views.pdf.writing import clean, clean_sentence
-from views.wording.names import answerer, asking_style, enumerate_names, event_name, event_note, stuck_reason
+from views.wording.names import (
+    actor,
+    answerer,
+    asking_style,
+    enumerate_names,
+    event_name,
+    event_note,
+    stuck_reason,
+)
 from views.wording.printable import printed_note
 
 SIZE = 8.5
@@ -52,7 +60,8 @@ def _columns(whens: Sequence[str], figures: Figures) -> list[Column]:
 
 
 def _write_event(sheet: Sheet, table: Table, event: Event, at: str, indent: float, figures: Figures) -> None:
-    cells = (at, clean(event.step), clean(event_name(event.what, figures.reader)), clean(event.who))
+    who = clean(actor(event, figures.reader))
+    cells = (at, clean(event.step), clean(event_name(event.what, figures.reader)), who)
     note = event_note(event.what, printed_note(event), figures.day)
     if not clean(note):
         table.row(cells)

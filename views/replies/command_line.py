@@ -45,6 +45,7 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "follow": (marked("NUMBER"), marked("get a document's comments and its outcome")),
     "unfollow": (marked("NUMBER"), marked("stop following a document")),
     "reminders": ("", marked("choose when you are reminded")),
+    "away": ("", marked("say when you are away, and who stands in for you")),
     LINK: ("", marked("link your own Precoro key, to decide on Precoro's documents here")),
     UNLINK: ("", marked("delete your Precoro key here")),
     STATUS: ("", marked("see workspaces, deliveries and stuck steps")),

@@ -14,7 +14,7 @@ from views.components.rows import build_row, build_rows
 from views.replies.choices import MOST as MOST
 from views.replies.choices import choice_message, choice_row
 from views.wording.formats import collapse, escape, money
-from views.wording.names import name_of, total_of
+from views.wording.names import name_of, person, total_of
 from views.wording.translate import gettext, marked, ngettext, pgettext
 
 # What a button can carry of what was typed, beside the subcommand, the document and what was shown of it.
@@ -56,7 +56,9 @@ def build_decided(verdict: Verdict, row: Row, reader: Audience, *, undo: str = "
     Of a document of Precoro, that the decision is on its way. `undo` is what can be typed for a while to
     undo it.
     """
-    about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader))
+    other = row.on_behalf_of
+    behalf = gettext(reader, "on behalf of {name}", name=person(other, reader)) if other else ""
+    about = (name_of(row, reader), clip(collapse(row.supplier), 100), total_of(row, reader), behalf)
     said = _DECIDED if row.precoro is None else _SENT_TO_PRECORO
     text = gettext(reader, said[verdict], document=" · ".join(filter(None, about)))
     if undo:

@@ -6,7 +6,18 @@ from typing import Literal
 
 from babel.lists import format_list
 
-from models.records.documents import Answer, Audience, Document, Kind, PersonRef, Row, Status, Step
+from models.records.documents import (
+    Answer,
+    Audience,
+    Document,
+    Event,
+    Kind,
+    Outcome,
+    PersonRef,
+    Row,
+    Status,
+    Step,
+)
 from views.blocks.limits import clip
 from views.wording.formats import collapse, literal, locale_of, money
 from views.wording.translate import gettext, grammar, marked, ngettext
@@ -57,6 +68,7 @@ _EVENTS: dict[str, str] = {
     "closed": marked("Closed"),
     "reopened": marked("Approval restarted"),
     "revision_confirmed": marked("Sent back for approval"),
+    "help_asked": marked("Asked for another approver"),
     "partly_paid": marked("Partly paid"),
     "paid": marked("Paid"),
 }
@@ -153,7 +165,24 @@ def answerer(answer: Answer, reader: Audience) -> str:
     name = person(answer.person, reader)
     if answer.on_behalf_of is None:
         return name
-    return gettext(reader, "{name} for {other}", name=name, other=person(answer.on_behalf_of, reader))
+    return on_behalf(name, person(answer.on_behalf_of, reader), reader)
+
+
+def on_behalf(name: str, other: str, reader: Audience) -> str:
+    """Name somebody who acted, and the person on whose behalf they did: `Cleo Park for Ann Lee`."""
+    return gettext(reader, "{name} for {other}", name=name, other=other)
+
+
+def actor(event: Event, reader: Audience) -> str:
+    """Name who did what a history says, and on whose behalf; empty where nobody did."""
+    return on_behalf(event.who, event.on_behalf_of, reader) if event.on_behalf_of else event.who
+
+
+def ended_by(outcome: Outcome) -> str:
+    """Name who ended a round, and on whose behalf; empty where nobody did."""
+    if not outcome.on_behalf_of:
+        return outcome.by
+    return on_behalf(outcome.by, outcome.on_behalf_of, outcome.reader)
 
 
 def asking_style(step: Step) -> Style:

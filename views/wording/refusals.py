@@ -7,9 +7,10 @@ from decimal import Decimal
 from models.records.documents import Audience
 from models.refusals import Refusal
 from views.blocks.limits import clip
+from views.wording.away import AWAY
 from views.wording.formats import collapse, day, moment, number
 from views.wording.inbox import INBOX
-from views.wording.names import enumerate_names, kind_name, status_name
+from views.wording.names import enumerate_names, kind_name, on_behalf, status_name
 from views.wording.precoro import PRECORO
 from views.wording.problems.text import problem_text
 from views.wording.sent_files import SENT_FILES
@@ -87,11 +88,9 @@ SENTENCES: Mapping[str, str] = {
     "days_missing": marked("Choose at least one day, or select Never."),
     "times_missing": marked("Choose at least one time, or select Never."),
     "zone_unknown": marked("There is no time zone {zone}. Choose another one."),
+    **AWAY,
     # reading and managing
     "may_not_read": marked("You aren't involved in this document, or it no longer exists."),
-    "nudge_of_other": marked("Only the requester of {number} can nudge its approvers. Nothing was sent."),
-    "nobody_to_nudge": marked("{number} waits for nobody else right now, so nobody was nudged."),
-    "nudged_today": marked("You nudged {names} about {number} today already. You can do it again tomorrow."),
     "not_configuration": marked("Only integration managers of {company} can do this. Nothing was changed."),
     "not_in_company": marked("{person} isn't in {company}. Choose someone who is."),
     "cannot_be_linked": marked("{member} can't be linked. Choose someone else."),
@@ -256,6 +255,8 @@ def sentence(refusal: Refusal, reader: Audience) -> str:
     if isinstance(problems, tuple) and problems:
         return _all_problems(refusal.facts, [problem_text(each, reader) for each in problems], reader)
     facts = {name: _fact(refusal.code, name, fact, reader) for name, fact in refusal.facts.items()}
+    if facts.get("on_behalf_of"):
+        facts["by"] = on_behalf(facts["by"], facts["on_behalf_of"], reader)
     message = BY_STATE.get((refusal.code, facts.get("state", "")), SENTENCES[refusal.code])
     return template(reader, message).format_map(_Facts(facts, reader))
 

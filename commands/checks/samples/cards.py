@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from commands.checks.samples.documents import (
     ANN,
@@ -18,10 +19,14 @@ from commands.checks.samples.documents import (
 )
 from commands.checks.samples.invoices import BILLED, FULL_INVOICE
 from commands.checks.samples.sample import Sample, draw
-from models.records.documents import Audience, Card, Document, Event
+from models.records.documents import Absence, Audience, Card, Document, Event, PersonRef
 from models.vocabulary import CardState, Status, TurnState
 from views.messages.card import build_card
 from views.modals.details import build_details, page_count
+
+# Many stand in, and nobody does.
+_MANY = tuple(PersonRef(n, LONG[:60], f"p{n}@acme.example") for n in range(9))
+AWAY = (Absence(11, CLEO, date(2027, 1, 6), _MANY), Absence(12, ANN, date(2027, 1, 6)))
 
 
 def card_samples(reader: Audience) -> Iterator[Sample]:
@@ -87,7 +92,7 @@ def stuck(reader: Audience) -> Card:
 
 def states(reader: Audience) -> dict[str, Card]:
     """Return a card of each state, and of each role and kind, by what it shows."""
-    waits = Card(FULL, reader, "requester", "pending_others", None, None)
+    waits = Card(FULL, reader, "requester", "pending_others", None, None, absences=AWAY, may_ask_help=True)
     return {
         "pending_you": pending(reader),
         "pending_you, long": full(reader),
@@ -98,6 +103,7 @@ def states(reader: Audience) -> dict[str, Card]:
             waits, document=replace(USUAL, kind="receipt"), card_role="follower", may_leave=True
         ),
         "approved, can be undone": _undoable(reader),
+        "pending_others, asked for help": _asked_for_help(reader),
         "stuck": stuck(reader),
         "approved": _approved(reader),
         "rejected": _rejected(reader),
@@ -115,6 +121,11 @@ def _undoable(reader: Audience) -> Card:
     mine = answer(11, state="approved")
     document = replace(FULL, steps=(step(1, "open", mine), *FULL.steps[1:]))
     return Card(document, reader, "approver", "pending_others", None, mine, files_waiting=3, undo=11)
+
+
+def _asked_for_help(reader: Audience) -> Card:
+    card = Card(USUAL, reader, "configuration", "pending_others", None, None, may_manage=True)
+    return replace(card, absences=AWAY[1:], help_asked=True)
 
 
 def _answered(status: Status, state: TurnState) -> Document:

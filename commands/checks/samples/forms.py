@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from commands.checks.samples.cards import full, payable, pending, revised, stuck
 from commands.checks.samples.documents import ENDED, FULL, TYPED
-from commands.checks.samples.homes import OWN_SCHEDULE
+from commands.checks.samples.homes import AWAY_PERIOD, OWN_SCHEDULE
 from commands.checks.samples.sample import Sample, draw
-from models.records.documents import Audience, Schedule
+from models.records.documents import Audience, PersonRef, Schedule
 from models.records.home import PersonState
 from models.refusals import Refusal
 from views.modals.ask_changes import build_changes_form
+from views.modals.away import AwayForm, build_away_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_loading, build_unavailable
 from views.modals.files import build_files_form
@@ -33,6 +34,8 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
     yield from _managing(reader)
     yield from _reminders(reader)
+    away = AwayForm(AWAY_PERIOD.first, other=PersonRef(1, TYPED, "p1@acme.example"), period=AWAY_PERIOD)
+    yield draw(build_away_form, "", reader, away, reader)
     yield draw(build_loading, "", reader, reader)
     yield draw(build_unavailable, "", reader, sentence(Refusal("may_not_read"), reader), reader)
 

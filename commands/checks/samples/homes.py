@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import get_args
 
 from commands.checks.samples.documents import (
@@ -17,6 +18,7 @@ from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, PersonRef, Schedule
 from models.records.events import TargetState
 from models.records.home import (
+    AwayPeriod,
     CompanyState,
     Failure,
     Integration,
@@ -40,6 +42,14 @@ from views.home.plain import build_plain_home
 from views.home.queue import build_closed_home, build_home
 from views.wording.refusals import sentence
 
+AWAY_PERIOD = AwayPeriod(
+    date(2026, 12, 21),
+    date(2027, 1, 6),
+    tuple(PersonRef(n, TYPED, f"p{n}@acme.example") for n in range(10)),
+    PersonRef(1, TYPED, "p1@acme.example"),
+    SUBMITTED,
+    begun=False,
+)
 OWN_SCHEDULE = Schedule("own", (1, 2, 3, 4, 5), ("09:00", "13:30", "16:45"), "Europe/Berlin", own_zone=True)
 
 STUCK = tuple(StuckStep(n, TYPED, f"PO-{n} {TYPED}", TYPED, "not_mapped") for n in range(1, 13))
@@ -75,7 +85,7 @@ def home_samples(reader: Audience) -> Iterator[Sample]:
     queue = Queue(
         reader, Page(waiting, 2, 40, 399), Page(asked, 2, 9, 44), configures=True, reminders=OWN_SCHEDULE
     )
-    yield draw(build_home, "full", reader, queue)
+    yield draw(build_home, "full", reader, replace(queue, away=AWAY_PERIOD))
     nothing = Page((), 1, 1, 0)
     yield draw(build_home, "empty", reader, Queue(reader, nothing, nothing, configures=False))
     yield draw(build_closed_home, "guest", reader, sentence(Refusal("guest"), reader), reader)

@@ -22,6 +22,7 @@ from views.messages.unlinked import build_unlinked
 from views.messages.waiting_notice import build_waiting_notice
 from views.messages.welcome import build_welcome
 from views.modals.ask_changes import build_changes_form
+from views.modals.away import build_away_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_details, build_loading, build_unavailable
 from views.modals.files import build_files_form
@@ -84,6 +85,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_manage_form: marked("form to manage an approval"),
     build_cancel_form: marked("form to cancel a document"),
     build_link_form: marked("form to link a person"),
+    build_away_form: marked("form for days away"),
     build_key_form: marked("form to link a key of Precoro"),
     build_key_checked: marked("answer to a linked key"),
     build_payment_form: marked("form to mark as paid"),

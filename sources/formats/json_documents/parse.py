@@ -39,6 +39,11 @@ def parse(data: bytes, *, file: str, folder: Path) -> drafts.ParsedFile:
     except ValidationError as error:
         raise refusal_of(file, problems_of(error, schema.DocumentsFile)) from None
     problems = [
+        Problem(place(("people", index, "away", "to")), "away_backwards")
+        for index, person in enumerate(given.people)
+        if person.away is not None and person.away.last < person.away.first
+    ]
+    problems += [
         problem
         for index, document in enumerate(given.documents)
         for problem in contradictions(document, ("documents", index))
@@ -104,7 +109,16 @@ def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
         else {name: None if roles is None else frozenset(roles) for name, roles in companies.items()},
         active=given.active,
         manager=(given.manager or "") if "manager" in given.model_fields_set else None,
+        away=_away(given),
     )
+
+
+def _away(given: schema.PersonEntry) -> drafts.AwayDraft | None:
+    if "away" not in given.model_fields_set:
+        return None
+    if given.away is None:
+        return drafts.AwayDraft()
+    return drafts.AwayDraft(given.away.first, given.away.last, tuple(given.away.stand_ins))
 
 
 def _document(given: schema.DocumentEntry, index: int, folder: Path) -> drafts.ParsedDocument:

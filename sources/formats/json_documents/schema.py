@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.records.documents import Kind, Rule, Status
+from models.records.drafts import MOST_STAND_INS
 from sources.formats.json_documents.parts import (
     BuyerEntry,
     ChargeEntry,
@@ -44,6 +45,15 @@ from validation.values import (
 Role = Literal["configuration", "pay", "view"]
 
 
+class AwayEntry(StrictModel):
+    first: Annotated[Day, Field(alias="from")]
+    """The first day away, in their own time zone."""
+    last: Annotated[Day, Field(alias="to")]
+    """The last day away."""
+    stand_ins: Annotated[list[Email], Field(max_length=MOST_STAND_INS), AfterValidator(once)] = []
+    """E-mail addresses of those who can decide on their behalf meanwhile."""
+
+
 class PersonEntry(StrictModel):
     email: Email
     """Who this is; upper and lower case are the same."""
@@ -55,6 +65,8 @@ class PersonEntry(StrictModel):
     """False for someone who has left: they can no longer decide or read anything."""
     manager: Email | None = None
     """The e-mail address of their manager, or null for none; if left out, it stays as it is."""
+    away: AwayEntry | None = None
+    """When they are away, or null for not at all; if left out, it stays as it is."""
 
 
 class StepEntry(StrictModel):

@@ -208,7 +208,7 @@ class History:
             home = Home(id=1, workspace_id=here, person_id=one.id, opened_at=NOW, next_at=NOW)
             queue, _ = await load_queue(home, TERMS)
             await self.keep(build_home(queue)["blocks"])
-            rows = await drawn_rows(await waits_for(one.id, here, NOW), one.id, here, TERMS)
+            rows = await drawn_rows(await waits_for(one.id, here, NOW, TERMS), one.id, here, TERMS)
             await self.keep(build_pending(rows, queue.reader).blocks)
             asked = [row for row in rows if row.action == "approve"]
             await self.keep(build_choices("approve", "", "7", asked, queue.reader).blocks)

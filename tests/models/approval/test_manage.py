@@ -74,7 +74,7 @@ async def test_a_reassigned_question_is_put_to_the_other_at_once(store: Store) -
     await hand_over(store, turn, DAN)
     assert (await states(document))["1:dan"] == "open"
     new = await turn_of(document, DAN, step=1)
-    assert (new.on_behalf_of_id, new.reassigned_from_id) == (None, turn.person_id)
+    assert (new.stand_in_id, new.reassigned_from_id) == (None, turn.person_id)
     assert (await card_of(document, DAN)).turn_id == new.id
     assert (await card_of(document, ANN)).id in await to_redraw()
     with refused("turn_withdrawn"):

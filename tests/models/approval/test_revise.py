@@ -171,7 +171,7 @@ async def test_who_was_reassigned_stays_so(store: Store) -> None:
     await confirm(store, document)
     assert await states(document) == {"1:dan": "open", "2:cleo": "waiting", "2:dan": "waiting"}
     again = await Turn.get(round=2, person__email=DAN, step__position=1).select_related("reassigned_from")
-    assert again.on_behalf_of_id is None
+    assert again.stand_in_id is None
     assert again.reassigned_from
     assert again.reassigned_from.email == ANN
 

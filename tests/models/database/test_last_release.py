@@ -11,7 +11,7 @@ from models.change import Change
 from models.database.errors import SchemaMismatch
 from models.database.migrate import check_schema, migrate, migrations
 from models.database.url import read_url
-from models.outbox.unlinked import load_unlinked
+from models.outbox.notices import load_unlinked
 from models.people.accounts import is_left
 from models.queries.cards import load_shown
 from models.records.documents import Card, Outcome
@@ -85,6 +85,7 @@ def _shows_a_reassigned_turn(message: dict[str, Any], upgraded: Upgraded) -> boo
 
 
 RENAMED = {
+    "on_behalf_of_id": "stand_in_id",
     "trouble": "last_error",
     "wanted": "wanted_version",
     "shown": "shown_version",

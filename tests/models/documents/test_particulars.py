@@ -29,7 +29,7 @@ from models.records.drafts import (
 from models.records.stated import Caution, Particulars
 from models.shown import check_shown, shown
 from models.tables import BankAccount, Document, Line
-from tests.support.cast import CLEO, NOW, a_line, an_invoice, person, refused, take
+from tests.support.cast import CLEO, NOW, TERMS, a_line, an_invoice, person, refused, take
 
 ACCOUNT = AccountDraft("DE89370400440532013000", "COBADEFFXXX", "Northwind GmbH")
 D = Decimal
@@ -185,7 +185,7 @@ async def test_nobody_is_asked_to_pay_where_nothing_is_to_be_paid(
     document = await Document.get(id=result.document).select_related("company")
     cleo = await person(CLEO)
     assert await payers_of(document) == [cleo.id]
-    assert len(await waits_for(cleo.id, document.company.workspace_id, NOW)) == asked
+    assert len(await waits_for(cleo.id, document.company.workspace_id, NOW, TERMS)) == asked
 
 
 async def test_a_line_whose_amount_alone_is_stated_has_a_price(store: Store) -> None:

@@ -7,7 +7,7 @@ from models.database.store import Store
 from models.outbox import mapping_runs
 from models.outbox.due import mapping_to_go_on
 from models.outbox.homes import open_home, turn_to
-from models.outbox.unlinked import load_unlinked
+from models.outbox.notices import load_unlinked
 from models.people import mapping
 from models.people.members import SlackProfile, record_profile
 from models.tables import Company, Home, Mapping, Member, Message

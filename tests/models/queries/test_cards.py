@@ -180,7 +180,7 @@ async def test_an_approved_round_is_outdated_once_reopened(store: Store) -> None
 )
 def test_a_state_follows_from_status_and_turn(status: str, turn: str | None, stuck: bool, state: str) -> None:
     held = Turn(state=turn, round=1) if turn else None
-    assert state_of(status, 1, held, stuck=stuck) == state
+    assert state_of(status, 1, held, asked=turn == "open", stuck=stuck) == state
 
 
 async def test_list_rows_stand_each_for_itself(store: Store) -> None:
@@ -243,11 +243,11 @@ async def test_an_invoice_that_was_seen_carries_its_warning(store: Store) -> Non
 async def test_a_document_opened_without_a_card_shows_the_readers_open_question(store: Store) -> None:
     document = await taken(store)
     ann = await person(ANN)
-    turn = await open_turn_of(document.id, ann.id)
+    turn = await open_turn_of(document.id, ann.id, TERMS)
     shown = await load_card(document.id, ann.id, Audience(), turn, TERMS)
     assert shown.state == "pending_you"
     await approve(store, document, ANN)
-    assert await open_turn_of(document.id, ann.id) is None
+    assert await open_turn_of(document.id, ann.id, TERMS) is None
 
 
 async def test_a_redrawn_card_is_equal_while_nothing_has_changed(store: Store) -> None:

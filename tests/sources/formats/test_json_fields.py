@@ -11,12 +11,14 @@ import pytest
 from models.records.documents import Audience
 from models.records.drafts import (
     AccountDraft,
+    AwayDraft,
     ChargeDraft,
     DeliveryDraft,
     DocumentDraft,
     LineDraft,
     PartyDraft,
     PaymentDraft,
+    PersonDraft,
     ReferenceDraft,
     StatedTotals,
     TaxDraft,
@@ -144,3 +146,26 @@ def test_it_refuses_what_makes_no_sense(changed: dict[str, object], problem: str
     with pytest.raises(Refusal) as caught:
         draft_of(PLAIN | changed)
     assert f"can't be read: documents[0].{problem}" in sentence(caught.value, Audience())
+
+
+def people_of(people: list[dict[str, Any]]) -> tuple[PersonDraft, ...]:
+    data = json.dumps({"people": people}).encode()
+    return parse(data, file="people.json", folder=Path("/inbox")).people
+
+
+def test_a_person_may_be_away() -> None:
+    away = {"from": "2026-12-21", "to": "2027-01-06", "stand_ins": ["Cleo@acme.example"]}
+    people: list[dict[str, Any]] = [
+        {"email": "ann@acme.example"},
+        {"email": "bob@acme.example", "away": None},
+    ]
+    parsed = people_of([*people, {"email": "dan@acme.example", "away": away}])
+    days = (date(2026, 12, 21), date(2027, 1, 6))
+    assert [one.away for one in parsed] == [None, AwayDraft(), AwayDraft(*days, ("cleo@acme.example",))]
+
+
+def test_nobody_comes_back_before_they_leave() -> None:
+    away = {"from": "2026-12-21", "to": "2026-12-20"}
+    with pytest.raises(Refusal) as caught:
+        people_of([{"email": "ann@acme.example", "away": away}])
+    assert "people[0].away.to is before the first day away." in sentence(caught.value, Audience())

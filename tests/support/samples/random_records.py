@@ -29,6 +29,7 @@ from tests.support.samples.random_values import (
     readers,
     words,
 )
+from views.modals.away import AwayForm
 from views.replies.mentions import NotAdded
 
 charges = st.builds(records.Charge, numbers, words, amounts, st.none() | figures)
@@ -263,3 +264,4 @@ def asked_for(make: Callable[..., Any], **given: st.SearchStrategy[Any]) -> st.S
 
 
 KNOWN_TYPES[records.CommentCard] = asked_for(records.CommentCard, member=st.sampled_from(("", "U0ANN")))
+KNOWN_TYPES[AwayForm] = asked_for(AwayForm, stand_ins=st.lists(st.sampled_from(("U0ANN", "U0CLEO"))))

@@ -204,9 +204,11 @@ def test_the_history_stands_in_the_readers_zone_with_reasons() -> None:
             Event(SUBMITTED, "submitted", "Bob Stone", "", "", 1),
             Event(datetime(2026, 7, 1, 22, 30, tzinfo=UTC), "rejected", "Ann Lee", "Manager", "Too dear.", 1),
             Event(SUBMITTED, "submitted", "Bob Stone", "", "", 2),
+            Event(SUBMITTED, "approved", "Cleo Park", "", "", 2, "Ann Lee"),
         ),
     )
     assert "Round 1 Nov 20, 2026, 10:12 AM CET Submitted Bob Stone" in text(printed)
+    assert "Approved Cleo Park for Ann Lee" in text(printed)
     assert "Jul 2, 2026, 12:30 AM CEST Manager Rejected Ann Lee Too dear. Round 2" in text(printed)
     assert "When (Europe/Berlin)" in text(printed)
     assert "Jul 1, 2026, 7:30 PM UTC-03 Manager" in text(printed, Audience("en-US", "America/Sao_Paulo"))

@@ -59,8 +59,10 @@ words: .venv/ready
 	$(BIN)/pybabel -q compile -d $(LOCALES)
 
 # CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.
+# PRECORO_CHAOS="--database sqlite --seed 7 --presses 40" does the same for decisions in Precoro.
 chaos: .venv/ready
 	$(BIN)/python -m tests.chaos $(CHAOS)
+	$(BIN)/python -m tests.chaos.precoro $(PRECORO_CHAOS)
 
 # MUTANTS="comment-told-twice lost-redraw" runs some of them.
 mutants: .venv/ready

@@ -48,12 +48,10 @@ JOIN document ON document.id = turn.document_id AND document.company_id = served
 UNION ALL
 SELECT served.workspace_id, served.person_id, 1, 'approve', document.id,
     turn.id, document.submitted_at, turn.id
-FROM served
-JOIN stand_in ON stand_in.person_id = served.person_id
-JOIN away ON away.id = stand_in.away_id AND away.on_now
-JOIN turn ON turn.person_id = away.person_id AND turn.state = 'open'
-JOIN document ON document.id = turn.document_id AND +document.company_id = served.company_id
-WHERE {STANDS_IN}
+FROM served CROSS JOIN stand_in CROSS JOIN away CROSS JOIN turn CROSS JOIN document
+WHERE stand_in.person_id = served.person_id AND away.id = stand_in.away_id AND away.on_now
+    AND turn.person_id = away.person_id AND turn.state = 'open' AND document.id = turn.document_id
+    AND document.company_id = served.company_id AND {STANDS_IN}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id

@@ -77,8 +77,9 @@ def _intro(form: AwayForm, reader: Audience) -> Sequence[Line]:
     if form.other:
         name = person_name(form.other, reader)
         lines.append(say(reader, "These are the days when **{name}** is away.", name=name))
-    if form.period and form.period.set_by:
-        name = person_name(form.period.set_by, reader)
+    by = form.period.set_by if form.period else None
+    if form.period and by and by.id != (form.other.id if form.other else form.person):
+        name = person_name(by, reader)
         set_on = day(form.period.set_at.date(), reader)
         lines.append(say(reader, "Set by {name} on {day}.", name=name, day=set_on))
     if form.period and not form.other:

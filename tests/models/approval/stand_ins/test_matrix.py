@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import pytest
+
 from models.access import require_may_read
 from models.approval.ask_help import ask_for_help
 from models.approval.decide import DecisionRequest, Verdict, decide
@@ -32,9 +34,7 @@ from tests.support.cast import (
     know_member,
     make_manager,
     person,
-    press,
     press_is_refused,
-    states,
     taken,
     turn_of,
 )
@@ -259,33 +259,14 @@ async def test_nobody_stands_in_where_precoro_decides(store: Store) -> None:
     assert not await Message.exists(person__email=GUS)
 
 
-TWO: Final = replace(TERMS, stand_in_may_answer_twice=True)
-
-
-async def test_one_may_answer_twice_where_the_setting_says_so(store: Store) -> None:
-    scene = await a_scene(store)
-    await goes_away(store, ANN, DAN)
-    await press_is_refused(store, scene.turn, TWICE, by=DAN)
-    await press(store, await turn_of(scene.document, DAN), policy=TWO)
-    await press_is_refused(store, scene.turn, TWICE, by=DAN)
-    await press(store, scene.turn, by=DAN, policy=TWO)
-    assert await states(scene.document) == {"1:ann": "approved", "1:dan": "approved", "2:cleo": "open"}
-
-
-async def test_one_stand_in_answers_for_one_of_two(store: Store) -> None:
+@pytest.mark.parametrize("leaves", ["their employer", "the company", "Slack"])
+async def test_nobody_stands_in_for_somebody_who_has_left(store: Store, leaves: str) -> None:
     scene = await a_scene(store)
     await goes_away(store, ANN, GUS)
-    await goes_away(store, DAN, GUS)
-    await press(store, scene.turn, by=GUS)
-    await press_is_refused(store, await turn_of(scene.document, DAN), TWICE, by=GUS)
-
-
-async def test_one_stand_in_answers_at_one_of_two_steps(store: Store) -> None:
-    scene = await a_scene(store)
-    await goes_away(store, ANN, GUS)
-    await goes_away(store, CLEO, GUS)
-    await press(store, scene.turn, by=GUS)
-    await press(store, await turn_of(scene.document, DAN))
-    await press_is_refused(store, await turn_of(scene.document, CLEO), TWICE, by=GUS)
-    await press(store, await turn_of(scene.document, CLEO), by=GUS, policy=TWO)
-    assert (await Document.get(id=scene.document.id)).status == "approved"
+    if leaves == "Slack":
+        await know_member(store, ANN, "deactivated")
+    elif leaves == "the company":
+        await store.transact(lambda: Membership.filter(person__email=ANN).delete())
+    else:
+        await store.transact(lambda: Person.filter(email=ANN).update(active=False))
+    await press_is_refused(store, scene.turn, GONE, by=GUS)

@@ -18,6 +18,7 @@ from handlers import (
     reminders,
     revisions,
     sent_files,
+    snoozes,
 )
 from handlers.bolt.registrar import Registrar
 
@@ -36,6 +37,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     mentions.register(on)
     following.register(on)
     nudges.register(on)
+    snoozes.register(on)
     sent_files.register(on)
     home.register(on)
     links.register(on)

@@ -10,6 +10,7 @@ from handlers.bolt.mentioned_people import find_mentioned, not_added
 from handlers.bolt.nudging import nudge_by_command
 from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
+from handlers.bolt.snoozing import list_snoozed, snooze_by_command
 from handlers.bolt.typed_decisions import approve, ask, reject, undo
 from models.access import require_may_read
 from models.change import Change
@@ -71,6 +72,8 @@ async def _answer(press: Interaction) -> CommandAnswer | None:
         return await _WHOLE[typed.name](press)
     if typed.name not in KNOWN:
         return CommandAnswer(build_unknown(typed.name, press.on.policy.command, await press.reader()))
+    if typed.name == "snooze" and not typed.number:
+        return await list_snoozed(press)
     if not typed.number:
         return CommandAnswer(build_incomplete(typed.name, press.on.policy.command, await press.reader()))
     found = await find(typed.number, press.person.id, press.on.workspace_id)
@@ -253,4 +256,5 @@ _ABOUT_ONE: Mapping[str, Callable[[Interaction, TypedCommand], Awaitable[Command
     "comment": comment_on,
     "pdf": pdf,
     "nudge": nudge_by_command,
+    "snooze": snooze_by_command,
 }

@@ -84,6 +84,11 @@ CODES: Mapping[str, str] = {
     "nudge_of_other": "only its requester asks again: facts number",
     "nobody_to_nudge": "nobody else is asked now: facts number",
     "nudged_today": "all who are asked were asked again today: facts number, names",
+    # putting off
+    "nothing_to_snooze": "it asks nothing of the person now: facts number",
+    "not_snoozed": "the person has not put it off: facts number",
+    "snooze_in_past": "the day has come already: facts on",
+    "snooze_unclear": "what was typed is no time: facts command",
     # confirming a revision
     "not_requester": "only the requester confirms a revision: facts number",
     "not_in_revision": "there is no revision to confirm: facts number, status",

@@ -55,6 +55,7 @@ MailboxCode = Literal[
 # those of a day are used up.
 StopReason = Literal["key_refused", "blocked", "daily_limit"]
 CountedBy = Literal["company", "key"]  # whose calls Precoro adds up
+Later = Literal["today", "tomorrow", "monday"]  # until when something is put off, beside a date
 How = Literal["default", "own", "off"]  # what a person chose for their reminders
 # Why a row of the outbox was given up: what nobody needs any more is dropped, the last three are failures.
 TARGET_OFF = "target_off"  # why an event waits: its target wants no more, until somebody sends again

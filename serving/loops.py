@@ -13,6 +13,7 @@ from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import release_abandoned
 from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
+from jobs.snoozes import Snoozes
 from jobs.undo_window import UndoWindow
 from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
@@ -80,7 +81,7 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
     reminders = Reminders(bot.store, policy)
     away = partial(switch_away, bot.store, policy)  # before the reminders, which list what stand-ins have
     steps: list[Step] = [release, welcome, count_connections, away, reminders, name_unreached]
-    steps.append(Escalations(bot.store, policy))
+    steps += [Escalations(bot.store, policy), Snoozes(bot.store, policy)]
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
     await run_every_minute(steps, timing.clock)
 

@@ -50,6 +50,7 @@ AWAY: Final = "away"  # opens the form for when one is away
 AWAY_OTHER: Final = "away_other"  # the same for others
 AWAY_END: Final = "away_end"
 ASK_HELP: Final = "ask_help"  # for another approver, since who is asked is away
+SNOOZE: Final = "snooze"  # puts off what a document asks of the person
 ASK_FOR_KEYS: Final = "ask_for_keys"  # has those who are asked in Precoro link keys
 ACTIONS: Final = (
     *(APPROVE, REJECT, OPEN, FILES, MANAGE, LINK, PREVIOUS_PAGE, NEXT_PAGE, SEND_FILE, WITHDRAW),
@@ -57,7 +58,7 @@ ACTIONS: Final = (
     *(SHOW_INTEGRATION, PEOPLE_ALL, PEOPLE_INTEGRATED, PEOPLE_NOT_INTEGRATED, MAP_PEOPLE, PO_PDF),
     *(PO_PDF_AS_SET, SEND_CARD, SEND_PACK, REMINDERS, CHOOSE, RETRY_FAILED, LINK_PERSON, SENT_SEND),
     *(SENT_CHANGE, SENT_FILL, SENT_CANCEL, TAKE_BACK, UNDO, UNFOLLOW, LINK_KEY, ASK_FOR_KEYS),
-    *(NUDGE, AWAY, AWAY_OTHER, AWAY_END, ASK_HELP),
+    *(NUDGE, AWAY, AWAY_OTHER, AWAY_END, ASK_HELP, SNOOZE),
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -131,6 +132,8 @@ AWAY_FIRST: Final = "away_first"
 AWAY_FIRST_BLOCK: Final = "away_first_block"
 AWAY_LAST: Final = "away_last"
 AWAY_LAST_BLOCK: Final = "away_last_block"
+SNOOZE_ON: Final = "snooze_on"
+SNOOZE_ON_BLOCK: Final = "snooze_on_block"
 STAND_INS: Final = "stand_ins"
 STAND_INS_BLOCK: Final = "stand_ins_block"
 FIELDS: Final = (
@@ -153,7 +156,7 @@ FIELDS: Final = (
     LINKED_MEMBER,
     *(SENT_COMPANY, SENT_REQUESTER, SENT_RULE, SENT_KIND, SENT_SUPPLIER, SENT_NUMBER, SENT_AMOUNT),
     *(SENT_CURRENCY, SENT_ISSUED, SENT_DUE, SENT_TITLE, SENT_NOTE),
-    *(KEY_COMPANY, KEY_EMAIL, KEY_TEXT),
+    *(KEY_COMPANY, KEY_EMAIL, KEY_TEXT, SNOOZE_ON),
     *(AWAY_PERSON, AWAY_FIRST, AWAY_LAST, STAND_INS),
 )
 
@@ -212,6 +215,7 @@ BLOCKS: Final = (
     *(SENT_TITLE_BLOCK, SENT_NOTE_BLOCK),
     *(KEY_COMPANY_BLOCK, KEY_EMAIL_BLOCK, KEY_TEXT_BLOCK, NOTICE_BLOCK, KEYS_BLOCK),
     *(AWAY_PERSON_BLOCK, AWAY_FIRST_BLOCK, AWAY_LAST_BLOCK, STAND_INS_BLOCK, AWAY_BLOCK),
+    SNOOZE_ON_BLOCK,
 )
 
 # Modals (callback_id).
@@ -232,13 +236,9 @@ SENT_CHANGE_VIEW: Final = "sent_change_view"
 SENT_FILL_VIEW: Final = "sent_fill_view"
 LINK_KEY_VIEW: Final = "link_key_view"
 AWAY_VIEW: Final = "away_view"
+SNOOZE_VIEW: Final = "snooze_view"
 VIEWS: Final = (
-    LOADING_VIEW,
-    GONE_VIEW,
-    DETAILS_VIEW,
-    REJECT_VIEW,
-    MANAGE_VIEW,
-    CANCEL_VIEW,
+    *(LOADING_VIEW, GONE_VIEW, DETAILS_VIEW, REJECT_VIEW, MANAGE_VIEW, CANCEL_VIEW),
     FILES_VIEW,
     CHANGES_VIEW,
     REVISION_VIEW,
@@ -250,6 +250,7 @@ VIEWS: Final = (
     SENT_FILL_VIEW,
     LINK_KEY_VIEW,
     AWAY_VIEW,
+    SNOOZE_VIEW,
 )
 
 # Messages (event_type of the metadata).

@@ -15,12 +15,13 @@ _ID = "[0-9]{1,19}"
 _TURN_VALUE = re.compile(f"({_ID}):({_HASH})", re.ASCII)
 _DOCUMENT_VALUE = re.compile(f"document:({_ID})(?::({_HASH}))?", re.ASCII)
 _CHOICE_VALUE = re.compile(
-    r"(show|approve|reject|ask|undo|history|follow|unfollow|comment|pdf|nudge)"
+    r"(show|approve|reject|ask|undo|history|follow|unfollow|comment|pdf|nudge|snooze)"
     rf":({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)",
     re.ASCII | re.DOTALL,
 )
 _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
+_SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|off):({_ID})", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
 
 
@@ -140,6 +141,19 @@ def parse_sent_value(value: str) -> tuple[int, str]:
     if found is None:
         raise ValueError(f"a button's value is sent:<id>, perhaps with a hash, not {value[:80]!r}")
     return int(found[1]), found[2] or ""
+
+
+def snooze_value(later: str, document: int) -> str:
+    """Build the value of an entry that puts off a document: `snooze:monday:7`; also `date` and `off`."""
+    return f"snooze:{later}:{document}"
+
+
+def parse_snooze_value(value: str) -> tuple[str, int]:
+    """Read until when which document is put off; ValueError for any other text."""
+    found = _SNOOZE_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a menu's value is snooze:<when>:<id>, not {value[:80]!r}")
+    return found[1], int(found[2])
 
 
 def page_value(list_name: str, page: int) -> str:

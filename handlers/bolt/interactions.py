@@ -209,6 +209,7 @@ def read_command(on: ListenerContext, body: dict[str, Any], deadline: float) -> 
 def read_press(on: ListenerContext, body: dict[str, Any], deadline: float) -> Interaction:
     """Read an interaction payload as Slack sends it."""
     action = (body.get("actions") or [{}])[0]
+    chosen = action.get("selected_option") or {}  # of a menu
     container = body.get("container") or {}
     message = body.get("message") or {}
     channel = str((body.get("channel") or {}).get("id") or container.get("channel_id") or "")
@@ -224,7 +225,7 @@ def read_press(on: ListenerContext, body: dict[str, Any], deadline: float) -> In
         user_id=str(user.get("id") or ""),
         # On Enterprise Grid `user` names the presser's home workspace.
         team_id=str((body.get("team") or {}).get("id") or user.get("team_id") or ""),
-        value=str(action.get("value") or ""),
+        value=str(action.get("value") or chosen.get("value") or ""),
         view=view,
         trigger_id=trigger_id,
         channel=channel,

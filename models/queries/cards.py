@@ -33,6 +33,7 @@ from models.tables import (
     Person,
     Turn,
 )
+from models.waiting.snooze import snoozed_until
 
 Shown = (
     documents.Card
@@ -70,7 +71,7 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
         card = replace(
             card, state="outdated", turn=None, undo=None, may_leave=False, precoro=None, may_ask_help=False
         )
-        card = replace(card, may_nudge=False)
+        card = replace(card, may_nudge=False, snoozed_until=None)
     elif left:
         state = "pending_others" if card.state == "pending_you" else card.state
         card = replace(
@@ -84,6 +85,7 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
             may_revise=False,
             may_nudge=False,
             may_ask_help=False,
+            snoozed_until=None,
             precoro=None,
         )
     return replace(
@@ -140,6 +142,7 @@ async def load_card(
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
         may_leave=card_role == "follower",
+        snoozed_until=(await snoozed_until(person_id, [document_id])).get(document_id),
         may_nudge=card_role == "requester" and row.requester_id == person_id and _waits(document, person_id),
         undo=turn.id if turn and turn.state == "held" and by_reader else None,
         by_reader=by_reader,

@@ -9,7 +9,7 @@ from models.people.away import load_away
 from models.people.configuration import configures
 from models.policy import Policy
 from models.queries.current_approvers import add_current_approvers
-from models.queries.pending import PendingAction, waits_for
+from models.queries.pending import PendingAction, snoozed_by, waits_for
 from models.queries.readers import load_reader
 from models.queries.rows import drawn_rows, requested_by
 from models.records.documents import Row
@@ -47,6 +47,8 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
         asked=replace(asked_page, rows=await add_current_approvers(asked_page.rows)),
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, policy),
+        snoozed=len(await snoozed_by(home.person_id, home.workspace_id)),
+        command=policy.command,
         may_send=await may_send(home.person_id, home.workspace_id, policy),
         away=await load_away(home.person_id, home.opened_at),
     )

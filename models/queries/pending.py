@@ -18,6 +18,16 @@ from models.records.documents import Action
 # An invoice that was approved before that and is still not marked as paid is paid elsewhere: it stays
 # payable, and is no part of a queue.
 PAY_WITHIN: Final = timedelta(days=180)
+# What the person has put off asks nothing of them until then; a new turn or round is another question.
+_NOT_SNOOZED: Final = """
+    NOT EXISTS (
+        SELECT 1 FROM snooze
+        WHERE snooze.person_id = served.person_id AND snooze.document_id = document.id
+            AND snooze.round = document.round AND {same}
+    )
+"""
+_QUESTION: Final = _NOT_SNOOZED.format(same="snooze.turn_id = turn.id")
+_DOCUMENT: Final = _NOT_SNOOZED.format(same="snooze.turn_id IS NULL")
 SHOWN = 10  # rows of one reminder; what one message can hold
 
 
@@ -45,33 +55,34 @@ SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS action, do
 FROM served
 JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
 JOIN document ON document.id = turn.document_id AND document.company_id = served.company_id
+WHERE {_QUESTION}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 1, 'approve', document.id,
     turn.id, document.submitted_at, turn.id
 FROM served CROSS JOIN stand_in CROSS JOIN away CROSS JOIN turn CROSS JOIN document
 WHERE stand_in.person_id = served.person_id AND away.id = stand_in.away_id AND away.on_now
     AND turn.person_id = away.person_id AND turn.state = 'open' AND document.id = turn.document_id
-    AND document.company_id = served.company_id AND {STANDS_IN}
+    AND document.company_id = served.company_id AND {STANDS_IN} AND {_QUESTION}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN payer ON payer.person_id = served.person_id
 JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
-WHERE {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since
+WHERE {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since AND {_DOCUMENT}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN document ON document.company_id = served.company_id
 WHERE served.pay AND {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since
-    AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id)
+    AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
     document.submitted_at, document.id
 FROM served
 JOIN document ON document.requester_id = served.person_id AND document.company_id = served.company_id
-WHERE document.status = 'in_revision' AND document.origin <> 'precoro'
+WHERE document.status = 'in_revision' AND document.origin <> 'precoro' AND {_DOCUMENT}
 ORDER BY part, since, place
 """
 
@@ -99,6 +110,23 @@ async def waits_for_due(
     for row in await sql.run(_FOR_DUE, now=now, many=many, since=now - PAY_WITHIN, twice=twice(policy)):
         found[row["workspace_id"], row["person_id"]].append(_read(row))
     return found
+
+
+_SNOOZED = """
+SELECT snooze.document_id, snooze.turn_id, snooze.action
+FROM snooze
+JOIN document ON document.id = snooze.document_id AND document.round = snooze.round
+JOIN company ON company.id = document.company_id AND company.workspace_id = :workspace
+LEFT JOIN turn ON turn.id = snooze.turn_id
+WHERE snooze.person_id = :person AND (turn.id IS NULL OR turn.state = 'open')
+ORDER BY snooze.until, snooze.id
+"""
+
+
+async def snoozed_by(person_id: int, workspace_id: int) -> list[PendingAction]:
+    """Read what one person has put off in one workspace, what comes back first at the beginning."""
+    rows = await sql.run(_SNOOZED, workspace=workspace_id, person=person_id)
+    return [PendingAction(row["action"], row["document_id"], row["turn_id"]) for row in rows]
 
 
 def _read(row: sql.Row) -> PendingAction:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from tortoise.queryset import QuerySet
@@ -22,6 +23,7 @@ from models.records import documents as records
 from models.records.in_precoro import PrecoroCard
 from models.shown import shown
 from models.tables import Document, ListItem, Message, Person, Turn
+from models.waiting.snooze import snoozed_until
 
 _WITH = ("company", "requester")
 
@@ -41,7 +43,13 @@ async def rows_of(message: Message, policy: Policy) -> list[tuple[str, records.R
         (item.action, await row_of(item.document, item.turn, item.action, policy, message.person_id))
         for item in items
     ]
-    return [(action, row if row.document in seen else gone(row)) for action, row in rows]
+    until = await snoozed_until(message.person_id, seen)
+    return [(action, _put_off(row, until) if row.document in seen else gone(row)) for action, row in rows]
+
+
+def _put_off(row: records.Row, until: Mapping[int, datetime]) -> records.Row:
+    """Say of a row that asks something that its reader has put it off."""
+    return row if row.action == "see" else replace(row, snoozed_until=until.get(row.document))
 
 
 def gone(row: records.Row) -> records.Row:
@@ -170,7 +178,8 @@ async def drawn_rows(
         )
         for one in waiting
     ]
-    return tuple(row if row.document in seen else gone(row) for row in rows)
+    until = await snoozed_until(person_id, seen)
+    return tuple(_put_off(row, until) if row.document in seen else gone(row) for row in rows)
 
 
 async def requested_by(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:

@@ -185,6 +185,7 @@ class Card:
     absences: tuple[Absence, ...] = ()  # of those who are asked now
     may_ask_help: bool = False  # nobody can decide soon, and the reader may ask who can change that
     help_asked: bool = False  # they did
+    snoozed_until: datetime | None = None  # the reader has put it off
 
 
 @frozen
@@ -217,6 +218,7 @@ class Row:
     cautions: tuple[Caution, ...] = ()  # as `seen`
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
     may_nudge: bool = False  # the reader requested it, and can ask its approvers again
+    snoozed_until: datetime | None = None  # the reader has put it off
 
 
 @frozen

@@ -46,6 +46,8 @@ class Queue:
     reminders: Schedule | None = None  # None: nobody knows
     may_send: bool = False  # files, to the bot
     away: AwayPeriod | None = None  # None: nothing is set
+    snoozed: int = 0  # how much they have put off
+    command: str = ""  # `/precoro`
 
 
 @frozen

@@ -1,6 +1,6 @@
 """The tables. `models/migrations` creates them; a test holds that both agree on SQLite and PostgreSQL."""
 
-from models.tables.approval import Decision, Nudge, Step, Turn
+from models.tables.approval import Decision, Nudge, Snooze, Step, Turn
 from models.tables.documents import (
     Attachment,
     BankAccount,
@@ -91,6 +91,7 @@ __all__ = [
     "ReplyFile",
     "SentFile",
     "ShownDocument",
+    "Snooze",
     "StandIn",
     "Step",
     "Turn",

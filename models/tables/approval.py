@@ -108,3 +108,22 @@ class Nudge(TableModel):
 
     class Meta:
         table = "nudge"
+
+
+class Snooze(TableModel):
+    """Somebody has put off what a document asks of them; the row goes once it comes back, or is void."""
+
+    id = fields.BigIntField(primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
+    document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
+    turn: fields.ForeignKeyNullableRelation[Turn] = fields.ForeignKeyField("models.Turn", null=True)
+    action = fields.TextField()
+    round = fields.IntField()
+    until = UtcField()
+
+    person_id: int
+    document_id: int
+    turn_id: int | None
+
+    class Meta:
+        table = "snooze"

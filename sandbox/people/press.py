@@ -63,13 +63,18 @@ def find_element(blocks: list[Json], action_id: str, value: Any, block_id: str) 
         if element.get("action_id") == action_id and block_id in ("", block.get("block_id"))
     ]
     if len(found) > 1 and value is not None:
-        found = [(block, element) for block, element in found if element.get("value") == value]
+        found = [(block, element) for block, element in found if value in _values(element)]
     if not found:
         there = sorted({str(e.get("action_id")) for block in nested(blocks) for e in elements_of(block)})
         raise NotPossible(f"no element {action_id!r} to press; found: {', '.join(there) or 'none'}")
     if len(found) > 1:
         raise NotPossible(f"several elements are called {action_id!r}: give a value or a block_id")
     return found[0]
+
+
+def _values(element: Json) -> list[Any]:
+    """Return the values that pressing an element can send: its own, or those of its menu."""
+    return [element.get("value"), *(option.get("value") for option in element.get("options") or [])]
 
 
 def _action(person: Viewer, block: Json, element: Json, value: Any) -> Json:

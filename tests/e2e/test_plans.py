@@ -19,6 +19,7 @@ from commands.checks.waiting import (
 from jobs.escalation import Escalations
 from jobs.housekeeping import forget_old_events
 from jobs.reminders import Reminders
+from jobs.snoozes import Snoozes
 from jobs.unreached import log_unreached
 from models.approval.decide import check_may_decide
 from models.events.queue import resend_event, resend_since
@@ -109,7 +110,10 @@ async def live_through_waiting(world: World, clock: MovingClock) -> None:
     bob = world.person("bob")
     await world.card("dan", "PO-30")
     await bob.command("/precoro", "nudge PO-30")
+    for text in ("snooze PO-30 monday", "snooze"):
+        await world.person("dan").command("/precoro", text)
     clock.move(timedelta(days=7))
+    await Snoozes(world.bot.store, world.bot.importer.policy)(clock())
     await Escalations(world.bot.store, world.bot.importer.policy)(clock())
     await all_is_shown()
 

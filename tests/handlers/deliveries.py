@@ -12,6 +12,7 @@ from tests.handlers.away.deliveries import say_when_away
 from tests.handlers.identity.linking import link_a_person
 from tests.handlers.precoro.deliveries import link_a_key
 from tests.handlers.sent.deliveries import change_a_file, fill_in_a_file, send_a_file
+from tests.handlers.waiting.snoozing import snooze_until_a_date
 from tests.support.discussion import says
 from tests.support.redeliver import nothing_waits
 from tests.support.stale_cards import lagging
@@ -58,8 +59,7 @@ async def _edit(world: World) -> None:
 
 
 async def _deletion(world: World) -> None:
-    ann = world.person("ann")
-    await ann.delete(await says(ann, await world.card("ann"), "Too dear?"))
+    await (ann := world.person("ann")).delete(await says(ann, await world.card("ann"), "Too dear?"))
     await ann.wait_for_ephemeral(lambda one: "Comments can't be edited or deleted" in one.text)
 
 
@@ -78,8 +78,7 @@ async def _mention(world: World) -> None:
 
 
 async def _mention_that_is_refused(world: World) -> None:
-    bob = world.person("bob")
-    await bob.say(f"<@{world.slack.bot.id}> PO-9999", "buying")
+    await (bob := world.person("bob")).say(f"<@{world.slack.bot.id}> PO-9999", "buying")
     await bob.wait_for_ephemeral(lambda one: "I can't find PO-9999" in one.text)
 
 
@@ -287,6 +286,7 @@ ROWS = [
     Redelivery(ids.PAYMENT_VIEW, "mark as paid", _mark_as_paid),
     Redelivery(ids.REMINDERS_VIEW, "choose reminders", _remind),
     Redelivery(ids.AWAY_VIEW, "say when one is away", say_when_away),
+    Redelivery(ids.SNOOZE_VIEW, "snooze until a date", snooze_until_a_date),
     Redelivery(ids.LINK_PERSON_VIEW, "link a person", link_a_person),
     Redelivery(ids.LINK_KEY_VIEW, "link a key of Precoro", link_a_key),
     Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),

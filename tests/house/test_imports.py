@@ -62,7 +62,11 @@ LAYERS = {
         "approval change database documents facts frozen payments people policy records refusals shown "
         "tables text vocabulary"
     ),
-    "models.waiting": "change database facts frozen money people policy refusals tables visible zones",
+    "models.waiting": (
+        "access approval change database facts frozen money payments people policy refusals tables visible "
+        "vocabulary "
+        "zones"
+    ),
     "models.export": "database frozen money",
     "models.events": "change database documents facts frozen money policy tables vocabulary",
     "models.sent_files": (
@@ -71,7 +75,7 @@ LAYERS = {
     ),
     "models.queries": (
         "access approval database documents frozen mailbox money payments people policy precoro records "
-        "reminders sent_files shown tables vocabulary zones"
+        "reminders sent_files shown tables vocabulary waiting zones"
     ),
     "models.outbox": (
         "access approval change database events facts frozen history payments people policy precoro "

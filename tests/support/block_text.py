@@ -37,7 +37,10 @@ def _shown(thing: Any) -> str:
         case "rich_text_list":
             return "\n".join(f"• {_shown(each)}" for each in thing["elements"])
         case "actions":
-            return " ".join(f"[{_shown(each)}]" for each in thing["elements"])
+            closed = (
+                each for each in thing["elements"] if each["type"] != "overflow"
+            )  # a menu shows nothing
+            return " ".join(f"[{_shown(each)}]" for each in closed)
         case "section":
             return (
                 f"{_shown(thing['text'])} [{_shown(thing['accessory'])}]"

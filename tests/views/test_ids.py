@@ -65,6 +65,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "away_other",
         "away_end",
         "ask_help",
+        "snooze",
     )
     assert ids.EVENTS == (
         "card_message",

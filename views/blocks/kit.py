@@ -75,6 +75,12 @@ def button(
     return made
 
 
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
+    """Return a menu behind three dots, of (text, value)."""
+    shown = [{"text": plain_text(text, limits.OPTION_TEXT), "value": value} for text, value in options]
+    return {"type": "overflow", "action_id": action_id, "options": shown}
+
+
 def link_button(url: str, reader: Audience) -> Block | None:
     """Return a button that opens the document where it came from; None for an address not to be opened."""
     host = web_host(url)

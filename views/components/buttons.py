@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience, Card, Document, Kind, PossibleDuplicate, Row
 from views import ids, values
-from views.blocks.kit import Block, button, confirmation
+from views.blocks.kit import Block, button, confirmation, overflow
 from views.blocks.limits import clip
 from views.blocks.rich_text import plain_line
 from views.components.facts import duplicate_lines
@@ -87,6 +87,18 @@ def nudge_button(named: str, document: int, reader: Audience) -> Block:
         values.document_value(document),
         label=gettext(reader, "Ask the approvers of {document} again", document=named),
     )
+
+
+def snooze_menu(document: int, reader: Audience, *, snoozed: bool) -> Block:
+    """Return the menu that puts off a document, or has it back at once."""
+    options = [
+        (gettext(reader, "Snooze until later today"), values.snooze_value("today", document)),
+        (gettext(reader, "Snooze until tomorrow morning"), values.snooze_value("tomorrow", document)),
+        (gettext(reader, "Snooze until Monday"), values.snooze_value("monday", document)),
+        (gettext(reader, "Snooze until a date…"), values.snooze_value("date", document)),
+    ]
+    back = (gettext(reader, "End the snooze"), values.snooze_value("off", document))
+    return overflow(ids.SNOOZE, [*([back] if snoozed else []), *options])
 
 
 def undo_buttons(card: Card) -> Iterator[Block]:

@@ -1,12 +1,13 @@
 """One document as a row of Home, a reminder or a list: what it is, and buttons that act in place."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from models.records.documents import Action, Audience, CardState, Row, TurnState
 from views import ids, values
 from views.blocks.kit import Block, actions, divider
 from views.blocks.limits import clip
-from views.blocks.rich_text import Line, bold, join, lines_block, plain, say, user_text
+from views.blocks.rich_text import Line, bold, instant, join, lines_block, plain, say, user_text
 from views.components.buttons import (
     approve_button,
     confirm_approval,
@@ -15,6 +16,7 @@ from views.components.buttons import (
     payment_button,
     reject_button,
     revision_button,
+    snooze_menu,
     undo_button,
 )
 from views.components.facts import caution_lines, duplicate_lines
@@ -121,8 +123,15 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
     due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
     yield join([*about, due], " · ")
+    yield from snoozed_lines(row.snoozed_until, reader)
     yield from caution_lines(row.cautions[:_MOST_WARNINGS], reader)
     yield from duplicate_lines(row.seen[: _MOST_WARNINGS - len(row.cautions[:_MOST_WARNINGS])], reader)
+
+
+def snoozed_lines(until: datetime | None, reader: Audience) -> Iterator[Line]:
+    """Say until when the reader has put it off."""
+    if until is not None:
+        yield say(reader, "Snoozed until {time}", time=instant(until, reader))
 
 
 def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
@@ -141,3 +150,5 @@ def _buttons(row: Row, reader: Audience) -> Iterator[Block]:
     if row.may_nudge:
         yield nudge_button(named, row.document, reader)
     yield open_button(named, row.document, reader)
+    if row.action != "see":
+        yield snooze_menu(row.document, reader, snoozed=row.snoozed_until is not None)

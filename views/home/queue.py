@@ -7,8 +7,8 @@ from models.records.documents import Audience
 from models.records.home import Page, Queue
 from views import ids
 from views.blocks.kit import Block, View, actions, button, divider, header, home
-from views.blocks.limits import RICH_TEXT
-from views.blocks.rich_text import Line, lines_block, say, user_text
+from views.blocks.limits import RICH_TEXT, clip
+from views.blocks.rich_text import Line, lines_block, nsay, say, user_text
 from views.components.absence import away_button, period_line
 from views.components.buttons import reminders_button
 from views.components.rows import build_rows
@@ -26,6 +26,8 @@ def build_home(queue: Queue) -> View:
     blocks += build_rows(waiting.rows, reader)
     if not waiting.total:  # below the rows: nothing above them may move them
         blocks += lines_block([_caught_up(reader)])
+    if queue.snoozed:
+        blocks += lines_block([_snoozed(queue)])
     blocks += pager("waiting", waiting.page, waiting.pages, reader)
     blocks += [divider(), header(gettext(reader, "Your requests"))]
     if not asked.total:
@@ -45,6 +47,16 @@ def build_closed_home(sentence: str, reader: Audience) -> View:
 
 def _caught_up(reader: Audience) -> Line:
     return say(reader, "You're all caught up. New documents will show up here and in Messages.")
+
+
+def _snoozed(queue: Queue) -> Line:
+    return nsay(
+        queue.reader,
+        "{count} document snoozed. {command} shows it.",
+        "{count} documents snoozed. {command} shows them.",
+        queue.snoozed,
+        command=f"{clip(queue.command, 40)} snooze",
+    )
 
 
 def _integration_button(reader: Audience) -> Block:

@@ -20,10 +20,12 @@ from views.components.buttons import (
     open_button,
     payment_buttons,
     revision_buttons,
+    snooze_menu,
     undo_buttons,
 )
 from views.components.facts import SETTLED, bold_title, company_line, facts, warnings
 from views.components.in_precoro import comments_line, missing_lines, precoro_buttons
+from views.components.rows import snoozed_lines
 from views.components.status import status_blocks, status_text
 from views.components.steps import short_chain
 from views.components.undrawn import undrawn_line
@@ -40,6 +42,8 @@ def build_card(card: Card) -> Message:
     """Build the card of a document for one reader, to post or to redraw."""
     document, reader = card.document, card.reader
     blocks = [header(name_of(document, reader)), *status_blocks(card)]
+    if _asks(card):
+        blocks += lines_block(snoozed_lines(card.snoozed_until, reader))
     if card.state == "outdated":
         blocks += lines_block([bold_title(document), company_line(document.company, reader)])
     else:
@@ -162,12 +166,20 @@ def _buttons(card: Card) -> Iterator[Block]:
     yield open_button(name_of(document, reader), document.id, reader)
     if link := link_button(document.url, reader):
         yield link
-    if card.state in SETTLED and card.card_role != "payer":
-        return
-    if card.files_waiting:
-        yield _files_button(card)
-    if card.may_manage and document.status == "pending":
-        yield _manage_button(card)
+    if card.state not in SETTLED or card.card_role == "payer":
+        if card.files_waiting:
+            yield _files_button(card)
+        if card.may_manage and document.status == "pending":
+            yield _manage_button(card)
+    if _asks(card):
+        yield snooze_menu(document.id, reader, snoozed=card.snoozed_until is not None)
+
+
+def _asks(card: Card) -> bool:
+    """Return whether the card asks its reader for something that they can put off."""
+    if card.card_role == "payer":
+        return card.may_pay and card.state == "approved"
+    return card.state == "pending_you" and card.card_role == "approver"
 
 
 def _files_button(card: Card) -> Block:

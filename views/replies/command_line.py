@@ -36,6 +36,10 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "ask": (marked("NUMBER QUESTION"), marked("ask for changes; the document goes back to its requester")),
     "undo": (marked("NUMBER"), marked("undo your approval, right after it")),
     "nudge": (marked("NUMBER"), marked("ask the approvers of your document again")),
+    "snooze": (
+        marked("NUMBER [today|tomorrow|monday|DATE|off]"),
+        marked("put off what needs you; without a number, see what you have put off"),
+    ),
     "comment": (marked("NUMBER TEXT"), marked("comment on a document; everyone involved sees it")),
     "pdf": (
         marked("NUMBER [pack]"),
@@ -58,7 +62,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "ask": marked("PO-1042 Which cost centre?"),
     "comment": marked("PO-1042 When will it arrive?"),
 }
-_WITH_TEXT = ("reject", "ask", "comment")
+_WITH_TEXT = ("reject", "ask", "comment", "snooze")
 _QUOTED = re.compile(r"""["“”„'‘’‚«»‹›`]([^"“”„'‘’‚«»‹›`]+)["“”'‘’«»‹›`]\s*(.*)""", re.DOTALL)
 
 

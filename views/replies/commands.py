@@ -37,6 +37,7 @@ _CHOOSE: Mapping[str, tuple[str, str]] = {
     "ask": (marked("Ask for changes"), marked("Ask for changes to {document}, {company}")),
     "undo": (marked("Undo"), marked("Undo your approval of {document}, {company}")),
     "nudge": (marked("Nudge"), marked("Ask the approvers of {document}, {company}, again")),
+    "snooze": (marked("Snooze"), marked("Snooze {document}, {company}")),
     "follow": (marked("Follow"), marked("Follow {document}, {company}")),
     "unfollow": (marked("Stop following"), marked("Stop following {document}, {company}")),
     "history": (marked("History"), marked("Show the history of {document}, {company}")),

@@ -15,6 +15,7 @@ from views.wording.precoro import PRECORO
 from views.wording.problems.text import problem_text
 from views.wording.sent_files import SENT_FILES
 from views.wording.translate import gettext, marked, ngettext, template
+from views.wording.waiting import WAITING
 
 SENTENCES: Mapping[str, str] = {
     # Who is acting. These are shown in the Home tab as well, where nobody has pressed anything.
@@ -91,6 +92,7 @@ SENTENCES: Mapping[str, str] = {
     **AWAY,
     # reading and managing
     "may_not_read": marked("You aren't involved in this document, or it no longer exists."),
+    **WAITING,
     "not_configuration": marked("Only integration managers of {company} can do this. Nothing was changed."),
     "not_in_company": marked("{person} isn't in {company}. Choose someone who is."),
     "cannot_be_linked": marked("{member} can't be linked. Choose someone else."),

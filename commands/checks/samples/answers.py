@@ -1,9 +1,10 @@
 """Private answers: to commands, to replies and mentions, and to what is refused."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from commands.checks.samples.cards import full
-from commands.checks.samples.documents import FULL, LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
+from commands.checks.samples.documents import ENDED, FULL, LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
 from commands.checks.samples.homes import STUCK
 from commands.checks.samples.messages import SOMEBODY
 from commands.checks.samples.sample import Sample, draw
@@ -32,6 +33,7 @@ from views.replies.mentions import NotAdded, build_choice, build_commented, buil
 from views.replies.nudged import build_nudged
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
+from views.replies.snoozed import build_snoozed, build_snoozed_list
 from views.replies.status import build_status
 
 COMMAND = "/precoro"
@@ -69,6 +71,9 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
     yield draw(build_not_seen, "", reader, LONG_ROW, reader)
     yield draw(build_reason_kept, "", reader, "reject", LONG_ROW, "x" * 1600, reader)
     yield draw(build_nudged, "", reader, (LONG,) * 12, (LONG,), LONG_ROW, reader)
+    yield draw(build_snoozed, "", reader, TYPED, ENDED, reader)
+    put_off = tuple(replace(row, snoozed_until=ENDED) for row in rows(12, of=PAY_ROW))
+    yield draw(build_snoozed_list, "", reader, put_off, reader, 12)
     yield draw(build_following, "", reader, LONG_ROW, reader)
     yield draw(build_not_following, "", reader, TYPED, reader)
     yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)

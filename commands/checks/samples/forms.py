@@ -20,6 +20,7 @@ from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
+from views.modals.snooze import build_snooze_form
 from views.wording.refusals import sentence
 
 
@@ -32,6 +33,7 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_payment_form, "", reader, payable(reader), ENDED)
     yield draw(build_files_form, "long", reader, card, FULL.attachments, 31)
     yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
+    yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader)
     yield from _managing(reader)
     yield from _reminders(reader)
     away = AwayForm(AWAY_PERIOD.first, other=PersonRef(1, TYPED, "p1@acme.example"), period=AWAY_PERIOD)

@@ -34,6 +34,7 @@ from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
 from views.modals.sent_change import build_sent_change, build_sent_change_of_all
 from views.modals.sent_fill import build_sent_fill
+from views.modals.snooze import build_snooze_form
 from views.replies.coming import build_pdf_coming
 from views.replies.command_line import build_help, build_incomplete, build_unknown
 from views.replies.commands import (
@@ -56,6 +57,7 @@ from views.replies.mentions import build_choice, build_commented, build_found, b
 from views.replies.nudged import build_nudged
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
+from views.replies.snoozed import build_snoozed, build_snoozed_list
 from views.replies.status import build_status
 from views.wording.translate import gettext, marked
 
@@ -97,12 +99,15 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_sent_change: marked("form to change what a file becomes"),
     build_sent_change_of_all: marked("form to change what a file of several documents becomes"),
     build_sent_fill: marked("form for a file without data"),
+    build_snooze_form: marked("form to snooze"),
     build_help: marked("list of commands"),
     build_unknown: marked("answer to an unknown command"),
     build_incomplete: marked("answer to an incomplete command"),
     build_text: marked("answer of one sentence"),
     build_decided: marked("answer to a decision"),
     build_nudged: marked("answer to a nudge"),
+    build_snoozed: marked("answer to a snooze"),
+    build_snoozed_list: marked("list of what is snoozed"),
     build_following: marked("answer to somebody who follows a document"),
     build_not_following: marked("answer to somebody who stops following"),
     build_history: marked("history of a document"),

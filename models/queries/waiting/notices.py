@@ -9,13 +9,14 @@ from models.queries.rows import gone, row_of
 from models.records.documents import Audience, PersonRef
 from models.records.waiting import WaitingNotice
 from models.tables import ListItem, Message, Person, Step, Turn
+from models.waiting.snooze import snoozed_until
 
 
 async def load_waiting_notice(message: Message, reader: Audience, policy: Policy) -> WaitingNotice:
     """Return what such a message must show now."""
     item = await _item(message)
     document, person_id = item.document, message.person_id
-    row = await row_of(document, item.turn, item.action, policy)
+    row = await row_of(document, item.turn, item.action, policy, person_id)
     escalated = message.about_state == "escalated"
     step = await Step.get(id=item.turn.step_id) if escalated and item.turn else None
     asked = await _asked(step, document.round) if step else ()
@@ -23,6 +24,9 @@ async def load_waiting_notice(message: Message, reader: Audience, policy: Policy
     if escalated:
         others = any(one.id != person_id for one in asked)
         row = replace(row, may_nudge=is_requester and document.status == "pending" and others)
+    if row.action != "see":
+        until = await snoozed_until(person_id, [document.id])
+        row = replace(row, snoozed_until=until.get(document.id))
     may_read = document.id in await readable([document.id], person_id, message.workspace_id)
     by = await Person.get_or_none(id=message.about_person_id) if message.about_person_id else None
     days, _, told = (message.about_words or "0").partition(" ")
@@ -46,7 +50,7 @@ async def still_asks(message: Message, policy: Policy) -> bool:
     if message.about_state == "escalated":
         step = await Step.get(id=item.turn.step_id) if item.turn else None
         return bool(step and await _asked(step, item.document.round))
-    return (await row_of(item.document, item.turn, item.action, policy)).action != "see"
+    return (await row_of(item.document, item.turn, item.action, policy, message.person_id)).action != "see"
 
 
 async def _item(message: Message) -> ListItem:

@@ -47,7 +47,9 @@ def test_it_shows_an_approver_enough_to_decide() -> None:
             "[Approve] [Reject] [Ask for changes] [Open] [Open in Precoro]",
         ]
     )
-    assert made.blocks[-1] == {
+    *pressed, menu = made.blocks[-1]["elements"]
+    assert [one["value"].split(":")[1] for one in menu["options"]] == ["today", "tomorrow", "monday", "date"]
+    assert made.blocks[-1] | {"elements": pressed} == {
         "type": "actions",
         "block_id": "decide_block",
         "elements": [

@@ -1,0 +1,83 @@
+"""Snooze in Slack: from the menu of a card or row, from a form, and by command."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from jobs.snoozes import Snoozes
+from models.tables import Document, Snooze
+from tests.handlers.waiting.snoozing import snooze_until_a_date
+from tests.support.block_text import shown
+from tests.support.clock import MovingClock
+from tests.support.slack_text import all_is_shown
+from tests.support.world import QUICK, World, buttons_of, order, running_world, step
+from views import ids, values
+
+STEPS = [step("Manager", "any", "ann", "dan")]
+
+
+async def value(later: str, number: str = "PO-1042") -> str:
+    return values.snooze_value(later, (await Document.get(number=number)).id)
+
+
+async def test_a_card_is_put_off_and_comes_back_as_a_fresh_message(database_url: str, tmp_path: Path) -> None:
+    clock = MovingClock()
+    timing = replace(QUICK, clock=clock)
+    async with running_world(database_url, tmp_path, timing=timing) as world:
+        await world.take_in(order(steps=STEPS))
+        ann = world.person("ann")
+        card, of_dan = await world.card("ann"), await world.card("dan")
+        assert (await ann.press(card, ids.SNOOZE, await value("monday"))).acked
+        await all_is_shown()
+        assert "Snoozed until" in shown(card.blocks)
+        assert "Snoozed until" not in shown(of_dan.blocks)
+        clock.move(timedelta(days=7))
+        await Snoozes(world.bot.store, world.bot.importer.policy)(clock())
+        again = await ann.wait_for_message(lambda one: one.text.startswith("Back again, as you asked"))
+        assert buttons_of(again) == [ids.APPROVE, ids.REJECT, ids.OPEN]
+        await all_is_shown()
+        assert "Snoozed until" not in shown(card.blocks)
+        assert (await ann.press(again, ids.APPROVE)).acked
+        await all_is_shown()
+        assert buttons_of(again) == [ids.OPEN]
+
+
+async def test_a_row_of_home_is_put_off_and_leaves_when_home_is_opened_again(world: World) -> None:
+    await world.take_in(order(steps=STEPS), order("PO-2", steps=STEPS))
+    ann = world.person("ann")
+    await world.card("ann", "PO-2")
+    await ann.open_home()
+    home = await ann.wait_for_home(lambda view: "PO-2" in shown(view.blocks))
+    assert (await ann.press_in_view(home, ids.SNOOZE, await value("tomorrow", "PO-2"))).acked
+    await ann.wait_for_home(lambda view: "Snoozed until" in shown(view.blocks))
+    await ann.open_home()
+    home = await ann.wait_for_home(lambda view: "PO-2" not in shown(view.blocks))
+    assert "1 document snoozed. /precoro snooze shows it." in shown(home.blocks)
+
+
+async def test_a_date_is_chosen_in_a_form(world: World) -> None:
+    await world.take_in(order(steps=STEPS))
+    await snooze_until_a_date(world)
+    ann, card = world.person("ann"), await world.card("ann")
+    assert (await ann.press(card, ids.SNOOZE, await value("date"))).acked
+    view = await ann.wait_for_view(lambda one: one.callback_id == ids.SNOOZE_VIEW)
+    errors = (await ann.submit(view, {ids.SNOOZE_ON: "2020-01-01"})).errors
+    assert errors == {ids.SNOOZE_ON_BLOCK: "Choose a day after today."}
+
+
+async def test_by_command_it_is_put_off_listed_and_ended(world: World) -> None:
+    await world.take_in(order(steps=STEPS))
+    ann = world.person("ann")
+    await world.card("ann")
+    await ann.command("/precoro", "snooze PO-1042 monday")
+    await ann.wait_for_ephemeral(lambda one: "Purchase order PO-1042 is snoozed until" in one.text)
+    await ann.command("/precoro", "pending")
+    await ann.wait_for_ephemeral(lambda one: "all caught up" in one.text)
+    await ann.command("/precoro", "snooze")
+    listed = await ann.wait_for_ephemeral(lambda one: "1 document snoozed" in one.text)
+    assert "Snoozed until" in shown(listed.blocks)
+    await ann.command("/precoro", "snooze PO-1042 whenever")
+    await ann.wait_for_ephemeral(lambda one: "Say until when" in one.text)
+    await ann.command("/precoro", "snooze PO-1042 off")
+    await ann.wait_for_ephemeral(lambda one: "is back in your queue" in one.text)
+    assert await Snooze.all().count() == 0

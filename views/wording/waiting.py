@@ -1,0 +1,18 @@
+"""Why nobody was asked again, and nothing was put off."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from views.wording.translate import marked
+
+WAITING: Final[Mapping[str, str]] = {
+    "nothing_to_snooze": marked("{number} doesn't need you right now, so there is nothing to snooze."),
+    "not_snoozed": marked("{number} isn't snoozed."),
+    "snooze_in_past": marked("Choose a day after today."),
+    "snooze_unclear": marked(
+        "Say until when: {command} snooze PO-1042 today, tomorrow, monday, a date such as 2026-12-24, or off."
+    ),
+    "nudge_of_other": marked("Only the requester of {number} can nudge its approvers. Nothing was sent."),
+    "nobody_to_nudge": marked("{number} waits for nobody else right now, so nobody was nudged."),
+    "nudged_today": marked("You nudged {names} about {number} today already. You can do it again tomorrow."),
+}

@@ -3,8 +3,10 @@
 from datetime import datetime
 from functools import partial
 
+from jobs.holidays import PublicHolidays
 from models.change import Change
 from models.database.store import Store
+from models.days_off import DaysOff
 from models.policy import Policy
 from models.waiting.escalation import (
     AT_ONCE,
@@ -20,9 +22,10 @@ from models.waiting.escalation import (
 class Escalations:
     """Tells those that the settings name; without such settings it does nothing at all."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: Store, policy: Policy, holidays: PublicHolidays | None = None) -> None:
         self._store = store
         self._policy = policy
+        self._holidays = holidays or PublicHolidays(policy.holidays)
         self._updated = False
 
     async def __call__(self, now: datetime) -> None:
@@ -36,19 +39,20 @@ class Escalations:
         behind = 0
         while page := await self._store.look(partial(due_steps, now, behind)):
             behind = page[-1].step
-            times = [(due, due_at(due, self._policy)) for due in page]
+            days_off = await self._holidays.of({due.country for due in page}, now)
+            times = [(due, due_at(due, self._policy, days_off)) for due in page]
             later = [(due, at) for due, at in times if at is None or at > now]
             await self._store.transact(partial(look_later, later))
             for due in (due for due, at in times if at is not None and at <= now):
-                fault = await self._tell(due, now) or fault
+                fault = await self._tell(due, days_off, now) or fault
             if len(page) < AT_ONCE:
                 break
         if fault is not None:
             raise fault
 
-    async def _tell(self, due: DueStep, now: datetime) -> Exception | None:
+    async def _tell(self, due: DueStep, days_off: DaysOff, now: datetime) -> Exception | None:
         try:
-            await self._store.apply(Change(now, self._policy), partial(escalate, due))
+            await self._store.apply(Change(now, self._policy), partial(escalate, due, days_off))
         except Exception as error:  # the edge: the steps after it must not wait for it
             return error
         return None

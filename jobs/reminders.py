@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from jobs.holidays import PublicHolidays
 from models.database.store import Store
 from models.outbox import digests
 from models.policy import Policy
@@ -11,9 +12,10 @@ from models.reminders import schedules
 class Reminders:
     """Sends due reminders; after a start it updates the schedules first."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: Store, policy: Policy, holidays: PublicHolidays | None = None) -> None:
         self._store = store
         self._policy = policy
+        self._holidays = holidays or PublicHolidays(policy.holidays)
         self._updated = False
         self._last: datetime | None = None
 
@@ -25,8 +27,13 @@ class Reminders:
         if not self._updated:
             await self._update_schedules(now)
             self._updated = True
-        while await self._store.transact(lambda: digests.remind(now, self._policy)):
+        while await self._remind(now):
             pass  # a page at a time, so that interactions come in between
+
+    async def _remind(self, now: datetime) -> int:
+        countries = await self._store.look(lambda: digests.countries_of_due(now))
+        days_off = await self._holidays.of(countries, now)
+        return await self._store.transact(lambda: digests.remind(now, self._policy, days_off))
 
     async def _update_schedules(self, now: datetime) -> None:
         """Create missing schedules and recompute the next slots: the settings may have changed.

@@ -135,6 +135,8 @@ class Policy:
     workspace: str = "main"  # serves companies that are created on the way
     reminder_days: tuple[int, ...] = (1, 2, 3, 4, 5)  # ISO weekdays, for those who chose none
     reminder_times: tuple[str, ...] = ("09:00",)  # in each person's own zone
+    night: tuple[str, str] = ("20:00", "07:00")  # in which nothing new comes to those who chose so
+    holidays: bool = True  # nobody is reminded on public holidays, and they are no working days
     require_confirmed_email: bool = False  # members whose address Slack calls unconfirmed are refused
     managers: tuple[str, ...] = ()  # e-mails; of companies that name none of their own
     alias_domains: tuple[tuple[str, ...], ...] = ()  # in those of one tuple, addresses are the same

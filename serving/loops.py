@@ -9,6 +9,7 @@ from jobs.audit_roots import tell_root
 from jobs.away import switch_away
 from jobs.clock import Step, run_every_minute
 from jobs.escalation import Escalations
+from jobs.holidays import PublicHolidays
 from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import release_abandoned
 from jobs.inbox.watch import Inbox
@@ -78,10 +79,11 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
             if (sockets := context.workspace.sockets) is not None:
                 await context.apply(partial(record_other_connections, context.workspace_id, sockets.others))
 
-    reminders = Reminders(bot.store, policy)
+    holidays = PublicHolidays(policy.holidays)
+    reminders = Reminders(bot.store, policy, holidays)
     away = partial(switch_away, bot.store, policy)  # before the reminders, which list what stand-ins have
     steps: list[Step] = [release, welcome, count_connections, away, reminders, name_unreached]
-    steps += [Escalations(bot.store, policy), Snoozes(bot.store, policy)]
+    steps += [Escalations(bot.store, policy, holidays), Snoozes(bot.store, policy)]
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
     await run_every_minute(steps, timing.clock)
 

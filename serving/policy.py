@@ -41,6 +41,8 @@ def policy_of(settings: Settings) -> Policy:
         workspace=settings.workspaces[0].name,
         reminder_days=tuple(sorted({get_args(Weekday).index(day) + 1 for day in settings.reminders.days})),
         reminder_times=tuple(sorted(set(settings.reminders.times))),
+        night=(settings.reminders.night[0], settings.reminders.night[1]),
+        holidays=settings.reminders.holidays,
         alias_domains=settings.slack.alias_domains,
         managers=settings.slack.managers,
         require_confirmed_email=settings.slack.require_confirmed_email,

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from babel.core import Locale
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -24,7 +23,7 @@ from settings.mailbox import MailboxSettings
 from settings.precoro import PrecoroCompanySettings, PrecoroSettings, Source
 from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
-from validation.values import ClockTime, Currency, Email, NonEmptyName, Rate, Threshold, Zone
+from validation.values import ClockTime, Country, Currency, Email, NonEmptyName, Rate, Threshold, Zone
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -46,12 +45,6 @@ def _workspace_name(text: str) -> str:
 def _command(text: str) -> str:
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", text):
         raise wrong("not_a_command")
-    return text
-
-
-def _country(text: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", text) or text not in Locale("en").territories:
-        raise wrong("not_a_country")
     return text
 
 
@@ -127,6 +120,11 @@ class LogSettings(SettingsModel):
 class ReminderSettings(SettingsModel):
     days: Annotated[tuple[Weekday, ...], Strict(False)] = ("mon", "tue", "wed", "thu", "fri")
     times: Annotated[tuple[ClockTime, ...], Strict(False)] = ("09:00",)
+    night: Annotated[tuple[ClockTime, ...], Strict(False), Field(min_length=2, max_length=2)] = (
+        "20:00",
+        "07:00",
+    )
+    holidays: bool = True
 
 
 class SlackSettings(SettingsModel):
@@ -168,7 +166,7 @@ class CompanySettings(SettingsModel):
     workspace: str = ""  # after reading: always the name of a workspace
     managers: Emails = ()
     zone: Zone = "UTC"
-    country: Annotated[str, AfterValidator(_country)] | None = None
+    country: Country | None = None
     currency: Currency | None = None
     identifiers: Names = ()
     po_pdf_while_pending: bool = False

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.numbers import is_currency
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
@@ -91,6 +92,12 @@ def _clock(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", text) or text not in Locale("en").territories:
+        raise wrong("not_a_country")
+    return text
+
+
 def _number(digits: int, largest: Decimal, smallest: Decimal) -> PlainValidator:
     """Take exact numbers only, as text or as a number; a float would not be exact."""
 
@@ -150,6 +157,7 @@ Currency = Annotated[str, AfterValidator(_currency)]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Time = Annotated[datetime, PlainValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
 ClockTime = Annotated[str, AfterValidator(_clock)]
+Country = Annotated[str, AfterValidator(_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(tidy), AfterValidator(_email)]
 EmailAsWritten = Annotated[

@@ -10,6 +10,7 @@ from jobs.delivery import plain, sent_files, threads
 from jobs.delivery.answers import Meaning, meaning_of, try_again
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.drawing import hash_of
+from jobs.delivery.nights import morning_of
 from jobs.delivery.recipients import UnreachableRecipient, find_recipient, reopen
 from models.access import may_read
 from models.outbox import files, progress, redraws
@@ -145,6 +146,9 @@ async def _post(context: DeliveryContext, message: Message) -> None:
     if await threads.is_behind(message):
         at = context.clock() + _ONE_AFTER_ANOTHER
         await progress.again(message, at, "an earlier comment is posted first")
+        return
+    if morning := await morning_of(context, message):
+        await progress.again(message, morning, "it is night where its reader is")
         return
     _member, message.channel = await find_recipient(context, message.person_id)
     thread_ts = await thread_of(message)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.database import sql
+from models.days_off import NO_DAYS_OFF, DaysOff
 from models.policy import Policy
 from models.queries.pending import DUE, SHOWN, PendingAction, waits_for_due
 from models.records.documents import Schedule
-from models.reminders.schedules import COLUMNS, latest_of, next_of, read_row, schedule_of
+from models.reminders.schedules import COLUMNS, ReminderRow, latest_of, next_of, read_row, schedule_of
 from models.vocabulary import Priority
 from models.zones import first_known
 
@@ -34,7 +35,23 @@ ORDER BY reminder.next_at, reminder.id
 _GO_ON = "UPDATE reminder SET next_at = :next WHERE id = :id"
 
 
-async def remind(now: datetime, policy: Policy) -> int:
+_COUNTRIES = f"""
+SELECT DISTINCT country FROM (
+    SELECT person.country FROM ({DUE}) due JOIN person ON person.id = due.person_id
+    UNION
+    SELECT company.country FROM ({DUE}) due
+    JOIN membership ON membership.person_id = due.person_id
+    JOIN company ON company.id = membership.company_id
+) theirs WHERE country <> ''
+"""
+
+
+async def countries_of_due(now: datetime) -> set[str]:
+    """Return the countries whose holidays those may have who are on the first page."""
+    return {row["country"] for row in await sql.run(_COUNTRIES, now=now, many=AT_ONCE)}
+
+
+async def remind(now: datetime, policy: Policy, days_off: DaysOff = NO_DAYS_OFF) -> int:
     """Remind those of the first page whose time has come, each slot once; returns how many were looked at.
 
     After an outage only the latest missed slot is made up, and only within its local day.
@@ -54,7 +71,7 @@ async def remind(now: datetime, policy: Policy) -> int:
         after.append({"id": one.id, "next": next_of(schedule, now)})
         slot = _missed(schedule, one.next_at, now)
         listed = waiting.get((one.workspace, one.person), ())
-        if slot and one.here and listed:
+        if slot and one.here and listed and not _rests(one, slot, schedule, days_off):
             key = digest_key(one.workspace, one.person, slot, schedule)
             messages.append({"key": key, "workspace": one.workspace, "person": one.person, "now": now})
             rows[key] = _rows(listed)
@@ -64,6 +81,13 @@ async def remind(now: datetime, policy: Policy) -> int:
     told = {made["key"]: made["id"] for made in await sql.put(_TELL, messages)}
     await sql.run_many(_LIST, [{"message": told[key], **row} for key in told for row in rows[key]])
     return len(due)
+
+
+def _rests(one: ReminderRow, slot: datetime, schedule: Schedule, days_off: DaysOff) -> bool:
+    """Return whether nobody is reminded on the local day of a slot: a pause, or a public holiday."""
+    day = slot.astimezone(first_known(schedule.zone)).date()
+    paused = one.paused_until is not None and day < one.paused_until
+    return paused or days_off.has(one.country, day)
 
 
 def digest_key(workspace_id: int, person_id: int, slot: datetime, schedule: Schedule) -> str:

@@ -114,6 +114,7 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
         case AccountLost():
             await people.account_lost(fact, change)
         case ScheduleChanged(workspace, person):
+            await messages.post_now(workspace, person, change.now)
             await homes.redraw_home(workspace, person, change.now)
         case IntegrationChanged(workspace):
             await homes.integration_changed(workspace)

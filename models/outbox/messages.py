@@ -191,6 +191,17 @@ async def redraw_one(message_id: int) -> None:
     await sql.run(_REDRAW_ONE, id=message_id)
 
 
+_POST_NOW = """
+UPDATE message SET next_at = :now
+WHERE person_id = :person AND state = 'new' AND workspace_id = :workspace AND next_at > :now
+"""
+
+
+async def post_now(workspace_id: int, person_id: int, now: datetime) -> None:
+    """Have looked at again what waits for a morning: its reader has chosen otherwise."""
+    await sql.run(_POST_NOW, workspace=workspace_id, person=person_id, now=now)
+
+
 _REDRAW_AT = f"""
 UPDATE message SET wanted_version = wanted_version + 1, shown_hash = '', priority = {Priority.OWN_CARD}
 WHERE workspace_id = :workspace AND channel = :channel AND ts = :ts

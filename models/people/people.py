@@ -20,6 +20,7 @@ async def save_person(draft: PersonDraft, change: Change) -> Person:
     if draft.manager is not None:
         named = await save_people([draft.manager]) if draft.manager else {}
         person.manager_id = named[draft.manager].id if named else None
+    person.country = person.country if draft.country is None else draft.country
     await person.save()
     changed = await _set_companies(person, draft, change.policy) or changed
     if changed:

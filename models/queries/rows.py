@@ -22,7 +22,7 @@ from models.queries.pending import PendingAction
 from models.records import documents as records
 from models.records.in_precoro import PrecoroCard
 from models.shown import shown
-from models.tables import Document, ListItem, Message, Person, Turn
+from models.tables import Document, ListItem, Message, Person, Step, Turn
 from models.waiting.snooze import snoozed_until
 
 _WITH = ("company", "requester")
@@ -113,6 +113,7 @@ async def row_of(
         decided=_decided(turn) if turn and _answered_by(turn, person_id) else None,
         undo=turn.id if turn and turn.state == "held" and _answered_by(turn, person_id) else None,
         on_behalf_of=named(stood_for) if stood_for else None,
+        since=await _since(still, document, turn),
     )
 
 
@@ -128,6 +129,13 @@ def _answered_by(turn: Turn, person_id: int | None) -> bool:
     if person_id is None:
         return turn.stand_in_id is None
     return (turn.stand_in_id or turn.person_id) == person_id
+
+
+async def _since(asks: str, document: Document, turn: Turn | None) -> datetime | None:
+    """Return since when a document waits for its reader: their step was opened, or the round ended."""
+    if asks == "approve" and turn is not None:
+        return (await Step.get(id=turn.step_id)).opened_at
+    return document.settled_at if asks in ("pay", "revise") else None
 
 
 async def _precoro(document: Document, turn: Turn | None, policy: Policy) -> PrecoroCard | None:

@@ -219,6 +219,7 @@ class Row:
     precoro: PrecoroCard | None = None  # of a document that Precoro decides on
     may_nudge: bool = False  # the reader requested it, and can ask its approvers again
     snoozed_until: datetime | None = None  # the reader has put it off
+    since: datetime | None = None  # what is asked of its reader has waited since then
 
 
 @frozen
@@ -238,6 +239,9 @@ class Schedule:
     times: tuple[str, ...]  # local, `09:00`
     zone: str  # IANA
     own_zone: bool  # chosen by the person; else it follows Slack
+    paused_until: date | None = None  # none comes before that day
+    quiet: bool = False  # at night nothing new comes
+    night: tuple[str, str] = ("20:00", "07:00")
 
 
 @frozen

@@ -39,6 +39,7 @@ class PersonDraft:
     active: bool = True
     manager: str | None = None  # e-mail, lower case; None: nothing is said; empty: they have none
     away: AwayDraft | None = None  # None: nothing is said
+    country: str | None = None  # None: nothing is said; empty: the company's
 
 
 @frozen

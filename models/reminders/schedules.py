@@ -5,7 +5,7 @@ Everything here is called inside a transaction.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from models.change import Change
@@ -38,6 +38,9 @@ class ReminderRow:
     slack_zone: str
     company_zone: str
     here: bool  # active, in Slack as well
+    country: str
+    paused_until: date | None
+    quiet: bool
 
 
 # Who could be reminded, with what is stored of them.
@@ -47,7 +50,12 @@ SELECT reminder.id, member.id AS member, member.workspace_id AS workspace, membe
     (SELECT company.zone FROM membership JOIN company ON company.id = membership.company_id
         WHERE membership.person_id = member.person_id AND company.workspace_id = member.workspace_id
         ORDER BY company.zone = 'UTC', company.id LIMIT 1) AS company_zone,
-    person.active AND member.state = 'active' AS here
+    person.active AND member.state = 'active' AS here,
+    COALESCE(NULLIF(person.country, ''), (
+        SELECT company.country FROM membership JOIN company ON company.id = membership.company_id
+        WHERE membership.person_id = member.person_id AND company.workspace_id = member.workspace_id
+        ORDER BY company.country = '', company.id LIMIT 1
+    )) AS country, reminder.paused_until, reminder.quiet
 """
 _MEMBERS = f"""
 {COLUMNS} FROM member
@@ -119,6 +127,8 @@ async def change_schedule(workspace_id: int, person_id: int, wanted: Schedule, c
         "days": REMINDERS_OFF if wanted.how == "off" else "".join(map(str, sorted(wanted.days))) * own,
         "times": ",".join(times[:MOST_TIMES]) * own,
         "zone": wanted.zone if wanted.own_zone else "",
+        "paused_until": wanted.paused_until.isoformat() if wanted.paused_until else "",
+        "quiet": wanted.quiet,
         "changed_at": change.now,
     }
     row = Reminder(workspace_id=workspace_id, person_id=person_id)
@@ -127,6 +137,16 @@ async def change_schedule(workspace_id: int, person_id: int, wanted: Schedule, c
     await Reminder.filter(workspace_id=workspace_id, person_id=person_id).update(next_at=None, **values)
     await ensure_schedule(workspace_id, person_id, change.now, change.policy)
     change.state(ScheduleChanged(workspace_id, person_id))
+
+
+async def quiet_zone(workspace_id: int, person_id: int) -> str | None:
+    """Return the zone of a person who gets nothing new at night; None: they did not choose so."""
+    chose = Reminder.filter(workspace_id=workspace_id, person_id=person_id, quiet=True)
+    row = await sql.first(_OF_ONE, workspace=workspace_id, person=person_id) if await chose.exists() else None
+    if row is None:
+        return None
+    one = read_row(row)
+    return first_known(one.zone, one.slack_zone, one.company_zone).key
 
 
 def schedule_of(one: ReminderRow, policy: Policy) -> Schedule:
@@ -138,7 +158,16 @@ def schedule_of(one: ReminderRow, policy: Policy) -> Schedule:
     elif one.days:
         how, days, times = "own", tuple(map(int, one.days)), tuple(one.times.split(","))
     zone = first_known(one.zone, one.slack_zone, one.company_zone).key
-    return Schedule(how=how, days=days, times=times, zone=zone, own_zone=bool(one.zone))
+    return Schedule(
+        how=how,
+        days=days,
+        times=times,
+        zone=zone,
+        own_zone=bool(one.zone),
+        paused_until=one.paused_until,
+        quiet=one.quiet,
+        night=policy.night,
+    )
 
 
 def default_schedule(schedule: Schedule, policy: Policy) -> Schedule:
@@ -173,5 +202,8 @@ def read_row(row: sql.Row) -> ReminderRow:
             "next_at": sql.read_time(row["next_at"]),
             "company_zone": row["company_zone"] or "",
             "here": bool(row["here"]),
+            "country": row["country"] or "",
+            "paused_until": date.fromisoformat(row["paused_until"]) if row["paused_until"] else None,
+            "quiet": bool(row["quiet"]),
         }
     )

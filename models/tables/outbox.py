@@ -201,6 +201,8 @@ class Reminder(TableModel):
     zone = fields.TextField(default="")
     next_at: datetime | None = UtcField(null=True)
     changed_at: datetime | None = UtcField(null=True)
+    paused_until = fields.TextField(default="")  # 2026-12-24; empty: they are not paused
+    quiet = fields.BooleanField(default=False)  # at night nothing new comes
 
     workspace_id: int
     person_id: int

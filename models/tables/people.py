@@ -54,6 +54,7 @@ class Person(TableModel):
     email = fields.TextField()
     name = fields.TextField(default="")
     active = fields.BooleanField(default=True)
+    country = fields.TextField(default="")  # ISO 3166; empty: the company's
     manager: fields.ForeignKeyNullableRelation["Person"] = fields.ForeignKeyField(
         "models.Person", null=True, related_name="reports"
     )

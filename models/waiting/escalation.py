@@ -11,6 +11,7 @@ from typing import Final
 
 from models.change import Change
 from models.database import sql
+from models.days_off import DaysOff
 from models.facts import Escalated, happened
 from models.frozen import frozen
 from models.money import ExchangeRates, Money
@@ -18,7 +19,7 @@ from models.people.memberships import save_people
 from models.policy import EscalationRule, Policy
 from models.tables import Person, Step, Turn
 from models.visible import key_of
-from models.waiting.working_days import after_working_days, working_days_between
+from models.waiting.working_days import Calendar, after_working_days, working_days_between
 from models.zones import first_known
 
 AT_ONCE: Final = 100  # steps in one look: presses must not wait for the rest
@@ -34,13 +35,15 @@ class DueStep:
     kind: str
     total: Money
     zone: str  # of the company
+    country: str  # the same
     since: datetime  # it was opened, or others were told last
     told: int  # how often
 
 
 _DUE = """
 SELECT step.id AS step, step.document_id AS document, step.name, document.kind, document.total_minor,
-    document.currency, company.zone, COALESCE(step.escalated_at, step.opened_at, step.escalate_at) AS since,
+    document.currency, company.zone, company.country,
+    COALESCE(step.escalated_at, step.opened_at, step.escalate_at) AS since,
     step.escalations AS told
 FROM step
 JOIN document ON document.id = step.document_id
@@ -61,6 +64,7 @@ async def due_steps(now: datetime, behind: int = 0) -> list[DueStep]:
             kind=row["kind"],
             total=Money(row["total_minor"], row["currency"]),
             zone=row["zone"],
+            country=row["country"],
             since=_time(row["since"]),
             told=row["told"],
         )
@@ -74,12 +78,17 @@ def _time(kept: int) -> datetime:
     return at
 
 
-def due_at(due: DueStep, policy: Policy) -> datetime | None:
+def due_at(due: DueStep, policy: Policy, days_off: DaysOff) -> datetime | None:
     """Return when others are told of a step; None: never, or never again."""
     rule = rule_for(due, policy)
     if rule is None or due.told >= max(1, len(rule.tell)):
         return None
-    return after_working_days(due.since, rule.after_working_days, first_known(due.zone))
+    return after_working_days(due.since, rule.after_working_days, calendar_of(due, days_off))
+
+
+def calendar_of(due: DueStep, days_off: DaysOff) -> Calendar:
+    """Return by what the days of a step count: where its company is."""
+    return Calendar(first_known(due.zone), due.country, days_off)
 
 
 def rule_for(due: DueStep, policy: Policy) -> EscalationRule | None:
@@ -112,7 +121,7 @@ async def look_at_all_again() -> None:
     await sql.run(_ALL_AGAIN)
 
 
-async def escalate(due: DueStep, change: Change) -> None:
+async def escalate(due: DueStep, days_off: DaysOff, change: Change) -> None:
     """Tell the next people, and the requester, that a step has waited; once, and only while it does."""
     document = await change.hold_anywhere(due.document)
     step = await Step.get(id=due.step)
@@ -125,10 +134,12 @@ async def escalate(due: DueStep, change: Change) -> None:
     told = [one for one in people if one.active and one.id != document.requester_id]
     following = replace(due, since=change.now, told=due.told + 1)
     await Step.filter(id=step.id).update(
-        escalations=following.told, escalated_at=change.now, escalate_at=due_at(following, change.policy)
+        escalations=following.told,
+        escalated_at=change.now,
+        escalate_at=due_at(following, change.policy, days_off),
     )
     names = ", ".join(one.display_name for one in told)
-    days = working_days_between(step.opened_at or due.since, change.now, first_known(due.zone))
+    days = working_days_between(step.opened_at or due.since, change.now, calendar_of(due, days_off))
     change.state(
         happened(document.id, "escalated", step=step.name, note=names, round=document.round),
         Escalated(document.id, turns[0].id, following.told, tuple(one.id for one in told), names, days),

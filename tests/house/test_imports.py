@@ -31,6 +31,7 @@ LAYERS = {
     "models.visible": "",
     "models.database": "frozen visible",
     "models.frozen": "",
+    "models.days_off": "frozen",
     "models.facts": "frozen vocabulary",
     "models.money": "frozen",
     "models.policy": "frozen money visible vocabulary",
@@ -63,9 +64,8 @@ LAYERS = {
         "tables text vocabulary"
     ),
     "models.waiting": (
-        "access approval change database facts frozen money payments people policy refusals tables visible "
-        "vocabulary "
-        "zones"
+        "access approval change database days_off facts frozen money payments people policy refusals tables "
+        "visible vocabulary zones"
     ),
     "models.export": "database frozen money",
     "models.events": "change database documents facts frozen money policy tables vocabulary",
@@ -78,7 +78,7 @@ LAYERS = {
         "reminders sent_files shown tables vocabulary waiting zones"
     ),
     "models.outbox": (
-        "access approval change database events facts frozen history payments people policy precoro "
+        "access approval change database days_off events facts frozen history payments people policy precoro "
         "queries records refusals reminders tables vocabulary zones"
     ),
     "sandbox.state": "",

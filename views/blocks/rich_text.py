@@ -81,6 +81,13 @@ def instant(at: datetime, reader: Audience) -> Line:
     ]
 
 
+def ago(at: datetime, reader: Audience) -> Line:
+    """Return how long ago an instant was, as Slack counts it whenever somebody looks."""
+    return [
+        {"type": "date", "timestamp": int(at.timestamp()), "format": "{ago}", "fallback": moment(at, reader)}
+    ]
+
+
 def join(lines: Iterable[Sequence[Part]], between: str) -> Line:
     """Join the lines that are not empty, with `between` between them."""
     made: Line = []

@@ -7,7 +7,7 @@ from models.records.documents import Action, Audience, CardState, Row, TurnState
 from views import ids, values
 from views.blocks.kit import Block, actions, divider
 from views.blocks.limits import clip
-from views.blocks.rich_text import Line, bold, instant, join, lines_block, plain, say, user_text
+from views.blocks.rich_text import Line, ago, bold, instant, join, lines_block, plain, say, user_text
 from views.components.buttons import (
     approve_button,
     confirm_approval,
@@ -122,7 +122,8 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     requester = "" if row.action == "revise" else row.requester  # it is the reader
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
     due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
-    yield join([*about, due], " · ")
+    asked = say(reader, "asked {time}", time=ago(row.since, reader)) if row.since else []
+    yield join([*about, due, asked], " · ")
     yield from snoozed_lines(row.snoozed_until, reader)
     yield from caution_lines(row.cautions[:_MOST_WARNINGS], reader)
     yield from duplicate_lines(row.seen[: _MOST_WARNINGS - len(row.cautions[:_MOST_WARNINGS])], reader)

@@ -13,6 +13,7 @@ from views.components.absence import away_button, period_line
 from views.components.buttons import reminders_button
 from views.components.rows import build_rows
 from views.home.pager import pager
+from views.wording.formats import day
 from views.wording.schedules import schedule_text
 from views.wording.translate import gettext, ngettext
 
@@ -83,6 +84,8 @@ def _foot(queue: Queue) -> Sequence[Block]:
         return []
     schedule = schedule_text(queue.reminders, queue.reader)
     said = say(queue.reader, "**Reminders:** {schedule}", schedule=schedule)
+    paused = queue.reminders.paused_until
+    pause = say(queue.reader, "Paused until {day}", day=day(paused, queue.reader)) if paused else []
     away = period_line(queue.away, queue.reader)
     buttons = actions(ids.DIGEST_BLOCK, [reminders_button(queue.reader), away_button(queue.reader)])
-    return [divider(), *lines_block([said, away]), buttons]
+    return [divider(), *lines_block([said, pause, away]), buttons]

@@ -1,6 +1,7 @@
 """The form in which people choose when they are reminded."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final, cast, get_args
 
 from models.records.documents import Audience, How, Schedule
@@ -10,10 +11,11 @@ from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT, OPTIONS
 from views.blocks.rich_text import Line, lines_block, say
 from views.wording.refusals import sentence
-from views.wording.schedules import DAYS, schedule_text, times_text
+from views.wording.schedules import DAYS, clock_text, schedule_text, times_text
 from views.wording.translate import gettext, marked, pgettext
 
 _AS_IN_SLACK: Final = "slack"
+_QUIET: Final = "quiet"
 _TIMES: Final = (
     (ids.FIRST_TIME_BLOCK, ids.FIRST_TIME, marked("Time")),
     (ids.SECOND_TIME_BLOCK, ids.SECOND_TIME, marked("Second time")),
@@ -106,6 +108,8 @@ def build_reminders_form(schedule: Schedule, default_schedule: Schedule, reader:
         _field(ids.REMIND_DAYS_BLOCK, gettext(reader, "Days"), _ticked(days, shown.days), optional=True),
         *_times(shown.times, reader),
         _field(ids.REMIND_ZONE_BLOCK, gettext(reader, "Time zone"), _zone(schedule, reader)),
+        _field(ids.REMIND_PAUSE_BLOCK, gettext(reader, "Pause until"), _pause(schedule), optional=True),
+        _field(ids.REMIND_NIGHT_BLOCK, gettext(reader, "At night"), _night(schedule, reader), optional=True),
     ]
     return modal(
         ids.REMINDERS_VIEW,
@@ -193,6 +197,25 @@ def _zone(schedule: Schedule, reader: Audience) -> Block:
     }
 
 
+def _pause(schedule: Schedule) -> Block:
+    made: Block = {"type": "datepicker", "action_id": ids.REMIND_PAUSE}
+    return made | {"initial_date": schedule.paused_until.isoformat()} if schedule.paused_until else made
+
+
+def _night(schedule: Schedule, reader: Audience) -> Block:
+    begins, ends = (clock_text(one, reader) for one in schedule.night)
+    quiet = _option(
+        _QUIET, gettext(reader, "Send nothing new from {begins} to {ends}", begins=begins, ends=ends)
+    )
+    made: Block = {"type": "checkboxes", "action_id": ids.REMIND_NIGHT, "options": [quiet]}
+    return made | {"initial_options": [quiet]} if schedule.quiet else made
+
+
+def _read_pause(values: Mapping[str, Any]) -> date | None:
+    chosen = values.get(ids.REMIND_PAUSE_BLOCK, {}).get(ids.REMIND_PAUSE, {}).get("selected_date")
+    return date.fromisoformat(chosen) if chosen else None
+
+
 def parse_reminders_form(view: Mapping[str, Any]) -> Schedule:
     """Read a submitted form; an empty zone means Slack's."""
     values = view["state"]["values"]
@@ -203,12 +226,17 @@ def parse_reminders_form(view: Mapping[str, Any]) -> Schedule:
     times = [values[block][action].get("selected_time") for block, action, _ in _TIMES]
     zone = values[ids.REMIND_ZONE_BLOCK][ids.REMIND_ZONE]["selected_option"]["value"]
     zone = "" if zone == _AS_IN_SLACK else zone
+    night = values.get(ids.REMIND_NIGHT_BLOCK, {}).get(
+        ids.REMIND_NIGHT, {}
+    )  # not in forms of earlier releases
     return Schedule(
         how=cast(How, how),
         days=tuple(int(one["value"]) for one in days),
         times=tuple(filter(None, times)),
         zone=zone,
         own_zone=bool(zone),
+        paused_until=_read_pause(values),
+        quiet=bool(night.get("selected_options")),
     )
 
 

@@ -33,7 +33,7 @@ def times_text(schedule: Schedule, reader: Audience) -> str:
     """Return days and times alone; empty when there never is a reminder."""
     if not schedule.days or not schedule.times:
         return ""
-    times = enumerate_names([_clock(one, reader) for one in sorted(schedule.times)], 6, reader)
+    times = enumerate_names([clock_text(one, reader) for one in sorted(schedule.times)], 6, reader)
     if len(set(schedule.days)) == len(DAYS):
         return gettext(reader, "every day at {times}", times=times)
     return gettext(reader, "{days} at {times}", days=_days(schedule.days, reader), times=times)
@@ -54,5 +54,6 @@ def _run(names: list[str], reader: Audience) -> list[str]:
     return [gettext(reader, "{first} to {last}", first=names[0], last=names[-1])]
 
 
-def _clock(at: str, reader: Audience) -> str:
+def clock_text(at: str, reader: Audience) -> str:
+    """Write a time of day, `09:00`, as the reader does."""
     return format_time(time.fromisoformat(at), "short", locale=locale_of(reader.locale))

@@ -110,6 +110,7 @@ def _person(given: schema.PersonEntry) -> drafts.PersonDraft:
         active=given.active,
         manager=(given.manager or "") if "manager" in given.model_fields_set else None,
         away=_away(given),
+        country=(given.country or "") if "country" in given.model_fields_set else None,
     )
 
 

@@ -25,6 +25,7 @@ from sources.formats.json_documents.parts import (
 )
 from validation.values import (
     Amount,
+    Country,
     Currency,
     Day,
     Email,
@@ -67,6 +68,8 @@ class PersonEntry(StrictModel):
     """The e-mail address of their manager, or null for none; if left out, it stays as it is."""
     away: AwayEntry | None = None
     """When they are away, or null for not at all; if left out, it stays as it is."""
+    country: Country | None = None
+    """Whose public holidays they have, two letters (ISO 3166), or null for the company's."""
 
 
 class StepEntry(StrictModel):

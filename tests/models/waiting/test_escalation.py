@@ -12,7 +12,7 @@ from models.database.store import Store
 from models.people.people import save_person
 from models.policy import EscalationRule, Policy
 from models.records.drafts import PersonDraft
-from models.tables import Audit, Document, ListItem, Message, Step
+from models.tables import Audit, Company, Document, ListItem, Message, Step
 from tests.support.cast import (
     ANN,
     BOB,
@@ -160,6 +160,17 @@ async def test_a_manager_is_named_and_taken_away_by_a_file(store: Store) -> None
     assert (await person(ANN)).manager_id == (await person(CLEO)).id
     await give_manager(store, ANN, "")
     assert (await person(ANN)).manager_id is None
+
+
+async def test_public_holidays_of_the_company_are_no_working_days(store: Store) -> None:
+    await taken(store, MANAGER)
+    await store.transact(lambda: Company.all().update(country="DE"))
+    await store.transact(lambda: Step.all().update(opened_at=NOW + 33 * DAY))  # the day before Christmas Eve
+    for days in (36, 38):  # Saturday, Monday
+        await look(store, NOW + days * DAY, Policy(escalations=(EscalationRule(3),)))
+    assert await told() == []
+    await look(store, NOW + 39 * DAY, Policy(escalations=(EscalationRule(3),)))
+    assert await told() == [(BOB, "3")]
 
 
 async def test_one_fault_holds_up_no_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

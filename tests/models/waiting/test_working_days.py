@@ -1,10 +1,11 @@
 """Working days, over weekends and over nights on which the clocks change."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.waiting.working_days import after_working_days, working_days_between
+from models.days_off import DaysOff
+from models.waiting.working_days import Calendar, after_working_days, working_days_between
 from models.zones import UTC as NOWHERE
 from models.zones import first_known
 
@@ -22,18 +23,25 @@ BERLIN, SYDNEY = first_known("Europe/Berlin"), first_known("Australia/Sydney")
     ],
 )
 def test_working_days_end_at_the_same_local_time(start: str, count: int, expected: str) -> None:
-    found = after_working_days(datetime.fromisoformat(start).replace(tzinfo=BERLIN), count, BERLIN)
+    found = after_working_days(datetime.fromisoformat(start).replace(tzinfo=BERLIN), count, Calendar(BERLIN))
     assert f"{found.astimezone(BERLIN):%Y-%m-%dT%H:%M}" == expected
 
 
 def test_days_are_those_of_the_zone() -> None:
     # In Sydney it is Friday when it is still Thursday elsewhere.
-    assert after_working_days(datetime(2026, 11, 19, 22, 0, tzinfo=UTC), 1, SYDNEY) == datetime(
+    assert after_working_days(datetime(2026, 11, 19, 22, 0, tzinfo=UTC), 1, Calendar(SYDNEY)) == datetime(
         2026, 11, 22, 22, 0, tzinfo=UTC
     )
 
 
+def test_public_holidays_are_no_working_days() -> None:
+    off = DaysOff({"DE": frozenset({date(2026, 11, 18)})})
+    start, third = datetime(2026, 11, 16, 9, 0, tzinfo=UTC), datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+    assert after_working_days(start, 3, Calendar(NOWHERE, "FR", off)) == third
+    assert after_working_days(start, 3, Calendar(NOWHERE, "DE", off)) == third + timedelta(days=1)
+
+
 def test_whole_working_days_are_counted() -> None:
     friday = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-    assert working_days_between(friday, datetime(2026, 11, 23, 8, 59, tzinfo=UTC), NOWHERE) == 0
-    assert working_days_between(friday, datetime(2026, 11, 25, 9, 0, tzinfo=UTC), NOWHERE) == 3
+    assert working_days_between(friday, datetime(2026, 11, 23, 8, 59, tzinfo=UTC), Calendar(NOWHERE)) == 0
+    assert working_days_between(friday, datetime(2026, 11, 25, 9, 0, tzinfo=UTC), Calendar(NOWHERE)) == 3

@@ -143,7 +143,7 @@ async def load_card(
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
         may_leave=card_role == "follower",
         snoozed_until=(await snoozed_until(person_id, [document_id])).get(document_id),
-        may_nudge=card_role == "requester" and row.requester_id == person_id and _waits(document, person_id),
+        may_nudge=_may_nudge(document, person_id) and (card_role, state) == ("requester", "pending_others"),
         undo=turn.id if turn and turn.state == "held" and by_reader else None,
         by_reader=by_reader,
         absences=absent,
@@ -153,10 +153,10 @@ async def load_card(
     )
 
 
-def _waits(document: documents.Document, person_id: int) -> bool:
-    """Return whether anybody else is asked now."""
+def _may_nudge(document: documents.Document, person_id: int) -> bool:
+    """Return whether a person has requested a document that waits for somebody else."""
     asked = (one for step in document.steps for one in step.answers if one.state == "open")
-    return document.status == "pending" and any(one.person.id != person_id for one in asked)
+    return document.requester.id == person_id and any(one.person.id != person_id for one in asked)
 
 
 # A card that was not sent: its document is a row of the list that an import brought its reader.

@@ -42,7 +42,8 @@ class PendingAction:
 
 def _waiting(readers: str) -> str:
     """Return the query for the people that a SELECT of workspace_id and person_id returns."""
-    # `+` keeps SQLite from going through all invoices of the company for every reader.
+    # `+` keeps SQLite from going through all invoices of the company for every reader, and CROSS JOIN from
+    # going through all turns for every stand-in: it joins in this order.
     return f"""
 WITH reader AS ({readers}), served AS (
     SELECT reader.workspace_id, reader.person_id, company.id AS company_id, membership.pay

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -12,7 +13,9 @@ from views.modals.reminders import ZONES, build_reminders_errors, build_reminder
 from views.wording.schedules import schedule_text
 
 USUAL = Schedule("default", (1, 2, 3, 4, 5), ("09:00",), "Europe/Berlin", False)
-OWN = Schedule("own", (1, 3, 4, 5), ("07:30", "16:00"), "Asia/Colombo", True)
+OWN = Schedule(
+    "own", (1, 3, 4, 5), ("07:30", "16:00"), "Asia/Colombo", True, paused_until=date(2026, 12, 24), quiet=True
+)
 
 
 def elements(view: dict[str, Any]) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def submitted(view: dict[str, Any]) -> dict[str, Any]:
         "static_select": ("selected_option", "initial_option"),
         "checkboxes": ("selected_options", "initial_options"),
         "timepicker": ("selected_time", "initial_time"),
+        "datepicker": ("selected_date", "initial_date"),
     }
     values: dict[str, Any] = {}
     for block_id, element in elements(view).items():

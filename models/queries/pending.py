@@ -1,6 +1,7 @@
 """What waits for people, as ids: to approve, also for others, to pay, to revise. The one place that says so.
 
-Approvals first, each part oldest first. Only in companies that the workspace serves and the person is in.
+Approvals first. Each part by urgency: what is due, the earliest (and so the most overdue) first; then what
+has no date, the oldest first. Only in companies that the workspace serves and the person is in.
 """
 
 from collections import defaultdict
@@ -52,7 +53,8 @@ WITH reader AS ({readers}), served AS (
     JOIN company ON company.id = membership.company_id AND company.workspace_id = reader.workspace_id
 )
 SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS action, document.id AS document,
-    turn.id AS turn, document.submitted_at AS since, turn.id AS place
+    turn.id AS turn, document.due_on IS NULL AS not_due, document.due_on AS due,
+    document.submitted_at AS since, turn.id AS place
 FROM served
 JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
 JOIN document ON document.id = turn.document_id AND document.company_id = served.company_id
@@ -66,25 +68,25 @@ WHERE stand_in.person_id = served.person_id AND away.id = stand_in.away_id AND a
     AND document.company_id = served.company_id AND {STANDS_IN} AND {_QUESTION}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
-    document.submitted_at, document.id
+    document.due_on IS NULL, document.due_on, document.submitted_at, document.id
 FROM served
 JOIN payer ON payer.person_id = served.person_id
 JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
 WHERE {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since AND {_DOCUMENT}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
-    document.submitted_at, document.id
+    document.due_on IS NULL, document.due_on, document.submitted_at, document.id
 FROM served
 JOIN document ON document.company_id = served.company_id
 WHERE served.pay AND {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since
     AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
-    document.submitted_at, document.id
+    document.due_on IS NULL, document.due_on, document.submitted_at, document.id
 FROM served
 JOIN document ON document.requester_id = served.person_id AND document.company_id = served.company_id
 WHERE document.status = 'in_revision' AND document.origin <> 'precoro' AND {_DOCUMENT}
-ORDER BY part, since, place
+ORDER BY part, not_due, due, since, place
 """
 
 

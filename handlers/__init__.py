@@ -16,6 +16,7 @@ from handlers import (
     payments,
     precoro,
     reminders,
+    review,
     revisions,
     sent_files,
     snoozes,
@@ -26,6 +27,7 @@ from handlers.bolt.registrar import Registrar
 def register(on: Registrar, command: str = "/precoro") -> None:
     """Bind every conversation to its ids and to the slash command; the catch-alls come last."""
     approval.register(on)
+    review.register(on)
     details.register(on)
     manage.register(on)
     revisions.register(on)

@@ -15,6 +15,7 @@ from models.tables import Turn
 from views import ids, values
 from views.modals.ask_changes import build_changes_errors, build_changes_form, parse_changes_form
 from views.modals.details import build_details
+from views.modals.note import build_note_errors, build_note_form, parse_note
 from views.modals.reject import build_reject_errors, build_reject_form, parse_reject_form
 
 Build = Callable[[Card], dict[str, Any]]
@@ -23,6 +24,8 @@ Build = Callable[[Card], dict[str, Any]]
 def register(on: Registrar) -> None:
     """Bind the buttons that decide, and Undo, and their forms."""
     on.action(ids.APPROVE, approve)
+    on.action(ids.APPROVE_WITH_NOTE, ask_note)
+    on.view(ids.NOTE_VIEW, approve_with_note, errors=build_note_errors)
     on.action(ids.UNDO, undo)
     on.action(ids.REJECT, ask_why)
     on.view(ids.REJECT_VIEW, reject, errors=build_reject_errors)
@@ -46,6 +49,11 @@ async def undo(press: Interaction) -> None:
         press.after(_show_now(press, value.turn), saved=True)
 
 
+async def ask_note(press: Interaction) -> None:
+    """Open the form for a note on an approval."""
+    await _ask(press, build_note_form)
+
+
 async def ask_why(press: Interaction) -> None:
     """Open the form for the reason of a rejection."""
     await _ask(press, build_reject_form)
@@ -67,6 +75,12 @@ async def _ask(press: Interaction, build: Build) -> None:
         turn.id, press.person.id, value.shown_hash, on.policy, on.workspace_id, press.now
     )
     press.after(open_document_form(press, turn.document_id, value.shown_hash, build, turn=turn))
+
+
+async def approve_with_note(press: Interaction) -> dict[str, Any] | None:
+    """Approve the turn, with the note if there is one; close all open modals."""
+    await _decide(press, values.parse_private(press.view), "approved", parse_note(press.view))
+    return {"response_action": "clear"}
 
 
 async def reject(press: Interaction) -> dict[str, Any] | None:

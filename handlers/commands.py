@@ -11,7 +11,7 @@ from handlers.bolt.nudging import nudge_by_command
 from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
 from handlers.bolt.snoozing import list_snoozed, snooze_by_command
-from handlers.bolt.typed_decisions import approve, ask, reject, undo
+from handlers.bolt.typed_decisions import approve, ask, confirm, reject, undo
 from models.access import require_may_read
 from models.change import Change
 from models.discussion.comments import comment
@@ -23,6 +23,7 @@ from models.people.configuration import configures
 from models.precoro import keys
 from models.queries.cards import load_card, open_turn_of
 from models.queries.documents import load_document
+from models.queries.home import approvable
 from models.queries.pending import waits_for
 from models.queries.rows import drawn_rows
 from models.queries.status import load_status
@@ -76,7 +77,11 @@ async def _answer(press: Interaction) -> CommandAnswer | None:
         return await list_snoozed(press)
     if not typed.number:
         return CommandAnswer(build_incomplete(typed.name, press.on.policy.command, await press.reader()))
-    found = await find(typed.number, press.person.id, press.on.workspace_id)
+    found = await find(typed.whole, press.person.id, press.on.workspace_id) if typed.whole else []
+    if found:
+        typed = Command(typed.name, typed.whole)
+    else:
+        found = await find(typed.number, press.person.id, press.on.workspace_id)
     if not found:
         near = await nearest_number(typed.number, press.person.id, press.on.workspace_id)
         raise Refusal("nothing_like" if near else "nothing_found", number=typed.number, nearest=near)
@@ -125,7 +130,8 @@ async def pending(press: Interaction) -> CommandAnswer:
     waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id, press.now, on.policy))
     first = waiting[: commands.MOST]
     rows = await on.store.look(lambda: drawn_rows(first, press.person.id, on.workspace_id, on.policy))
-    message = commands.build_pending(rows, await press.reader(), len(waiting))
+    to_review = len(await on.store.look(lambda: approvable(waiting, press.person.id, on.policy)))
+    message = commands.build_pending(rows, await press.reader(), len(waiting), to_review=to_review)
     return CommandAnswer(message, asked_in(rows))
 
 
@@ -247,6 +253,7 @@ _WHOLE: Mapping[str, Callable[[Interaction], Awaitable[CommandAnswer | None]]] =
 _ABOUT_ONE: Mapping[str, Callable[[Interaction, TypedCommand], Awaitable[CommandAnswer]]] = {
     "show": show,
     "approve": approve,
+    values.CONFIRM: confirm,
     "reject": reject,
     "ask": ask,
     "undo": undo,

@@ -42,7 +42,7 @@ async def open_details(press: Interaction) -> None:
 
 
 async def _show(press: Interaction, document_id: int) -> None:
-    await press.open_view(build_loading(await press.reader()))
+    await press.open_form(build_loading(await press.reader()))  # over Review, which keeps what is chosen
     turn = await _pressed_turn(press, document_id) or await open_turn_of(
         document_id, press.person.id, press.on.policy
     )

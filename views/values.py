@@ -5,23 +5,25 @@ Messages in Slack live for years: what was once written is read for ever.
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from models.frozen import frozen
 
+CONFIRM: Final = "confirm"  # approve what was typed, with its note, after it was shown
 _HASH = "[0-9A-Za-z_-]{1,128}"
 _ID = "[0-9]{1,19}"
 _TURN_VALUE = re.compile(f"({_ID}):({_HASH})", re.ASCII)
 _DOCUMENT_VALUE = re.compile(f"document:({_ID})(?::({_HASH}))?", re.ASCII)
 _CHOICE_VALUE = re.compile(
-    r"(show|approve|reject|ask|undo|history|follow|unfollow|comment|pdf|nudge|snooze)"
+    r"(show|approve|confirm|reject|ask|undo|history|follow|unfollow|comment|pdf|nudge|snooze)"
     rf":({_ID})(?:\.({_ID})\.({_HASH}))?:(.*)",
     re.ASCII | re.DOTALL,
 )
 _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
 _SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|off):({_ID})", re.ASCII)
+_TURNS_VALUE = re.compile(f"turns:{_ID}(?:,{_ID})*", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
 
 
@@ -48,6 +50,28 @@ def parse_turn_value(value: str) -> ShownValue:
     if found is None:
         raise ValueError(f"a button's value is <turn>:<hash>, not {value[:80]!r}")
     return ShownValue(found[2], turn=int(found[1]))
+
+
+def turn_values(shown: Iterable[ShownValue]) -> str:
+    """Build what a form carries that decides several turns: `11:hash 12:hash`."""
+    return " ".join(turn_value(one.turn, one.shown_hash) for one in shown)
+
+
+def parse_turn_values(carried: str) -> tuple[ShownValue, ...]:
+    """Read which turns a form decides; ValueError for any other text."""
+    return tuple(map(parse_turn_value, carried.split(" "))) if carried else ()
+
+
+def turns_value(turns: Iterable[int]) -> str:
+    """Build the value of a button about several turns: `turns:11,12`."""
+    return f"turns:{','.join(map(str, turns))}"
+
+
+def parse_turns_value(value: str) -> tuple[int, ...]:
+    """Read the turns of a button about several; ValueError for any other text."""
+    if not _TURNS_VALUE.fullmatch(value):
+        raise ValueError(f"a button's value is turns:<id>,<id>, not {value[:80]!r}")
+    return tuple(map(int, value.removeprefix("turns:").split(",")))
 
 
 def document_value(document: int, shown_hash: str = "") -> str:

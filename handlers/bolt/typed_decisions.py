@@ -21,13 +21,27 @@ from views.replies.incoming_text import mentioned, readable
 
 async def approve(press: Interaction, typed: TypedCommand) -> CommandAnswer:
     """Approve what the person was shown; else show it, with a button, and so for large amounts."""
+    return await _approve(press, typed, confirmed=False)
+
+
+async def confirm(press: Interaction, typed: TypedCommand) -> CommandAnswer:
+    """Approve what was typed with a note, once it was shown and a button beside it was pressed."""
+    return await _approve(press, typed, confirmed=True)
+
+
+async def _approve(press: Interaction, typed: TypedCommand, *, confirmed: bool) -> CommandAnswer:
+    note = await _words(press, typed, "approved")
     turn, row, shown_hash = await _asked(press, typed)
-    if row.confirm:
-        message = commands.build_press_needed(row, _limit(row, press.on.policy), await press.reader())
+    unseen = shown_hash != row.shown_hash
+    if unseen or (row.confirm and not confirmed):
+        check_carried(typed.text)
+        reader, limit = await press.reader(), _limit(row, press.on.policy) if row.confirm else None
+        if limit is not None:
+            message = commands.build_press_needed(row, limit, reader, note=typed.text)
+        else:
+            message = commands.build_not_seen(row, reader, note=typed.text)
         return CommandAnswer(message, asked_in([row]))
-    if shown_hash != row.shown_hash:
-        return CommandAnswer(commands.build_not_seen(row, await press.reader()), asked_in([row]))
-    await _decide(press, turn, shown_hash, "approved", "")
+    await _decide(press, turn, shown_hash, "approved", note)
     undone_by = f"{press.on.policy.command} undo {row.number}" if press.on.policy.undo_for else ""
     return CommandAnswer(commands.build_decided("approved", row, await press.reader(), undo=undone_by))
 
@@ -81,8 +95,7 @@ async def _decide_with_words(
     press: Interaction, typed: TypedCommand, subcommand: Literal["reject", "ask"], verdict: Verdict
 ) -> CommandAnswer:
     """Decide with the words that were typed, in which mentions become names."""
-    found = await known_names(press.on, mentioned({"text": typed.text}).users)
-    words = decide.check_reason(verdict, readable({"text": typed.text}, found))
+    words = await _words(press, typed, verdict)
     turn, row, shown_hash = await _asked(press, typed)
     if shown_hash != row.shown_hash:
         check_carried(typed.text)
@@ -90,6 +103,14 @@ async def _decide_with_words(
         return CommandAnswer(message, asked_in([row]))
     await _decide(press, turn, shown_hash, verdict, words)
     return CommandAnswer(commands.build_decided(verdict, row, await press.reader()))
+
+
+async def _words(press: Interaction, typed: TypedCommand, verdict: Verdict) -> str:
+    """Return what was typed behind the number, checked, with names in place of mentions."""
+    if not typed.text:
+        return decide.check_reason(verdict, "")
+    found = await known_names(press.on, mentioned({"text": typed.text}).users)
+    return decide.check_reason(verdict, readable({"text": typed.text}, found))
 
 
 async def _turn(press: Interaction, typed: TypedCommand) -> Turn:

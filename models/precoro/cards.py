@@ -46,7 +46,7 @@ async def load_precoro_card(
         return PrecoroCard(sending=_sending(last))
     if not asked:
         return await _of_payer(document, person_id, policy)
-    can_decide = await _can_decide(document, person_id, policy)
+    can_decide = await can_decide_for(document.company_id, person_id, policy)
     if last is None or last.state != "refused":
         return PrecoroCard(can_decide)
     return PrecoroCard(can_decide, failed=last.why, said=last.last_error)  # type: ignore[arg-type]
@@ -56,7 +56,9 @@ async def _of_payer(document: Document, person_id: int, policy: Policy) -> Preco
     if document.status not in TO_PAY:
         return PrecoroCard()
     offered = await may_pay_now(document, person_id)
-    card = PrecoroCard(can_pay=await _can_decide(document, person_id, policy) if offered else "")
+    card = PrecoroCard(
+        can_pay=await can_decide_for(document.company_id, person_id, policy) if offered else ""
+    )
     last = await PrecoroPayment.filter(document_id=document.id, person_id=person_id).order_by("-id").first()
     if last is None:
         return card
@@ -76,8 +78,9 @@ def _sending(row: PrecoroDecision) -> Sending:
     )
 
 
-async def _can_decide(document: Document, person_id: int, policy: Policy) -> CanDecide:
-    company = await Company.get(id=document.company_id)
+async def can_decide_for(company_id: int, person_id: int, policy: Policy) -> CanDecide:
+    """Return what a person can do here about the documents of a company in Precoro."""
+    company = await Company.get(id=company_id)
     terms = policy.in_precoro(company.name)
     if terms is None or not terms.decide:
         return "no"

@@ -24,13 +24,14 @@ async def load_digest(message: Message, reader: documents.Audience, policy: Poli
         more=sum(row.action != "see" for _, row in listed[SHOWN:]),
         over=not await ListItem.exists(message_id=message.id),
         command=policy.command,
+        to_review=sum(row.can_approve for _, row in listed),
     )
 
 
 def closed_digest(digest: documents.Digest) -> documents.Digest:
     """Draw a reminder for an account that is not its reader's any more: it asks nothing there."""
     approve, pay, revise = (tuple(map(closed, part)) for part in (digest.approve, digest.pay, digest.revise))
-    return replace(digest, approve=approve, pay=pay, revise=revise, more=0)
+    return replace(digest, approve=approve, pay=pay, revise=revise, more=0, to_review=0)
 
 
 async def still_waits(message: Message, policy: Policy) -> bool:

@@ -61,7 +61,7 @@ JOIN document ON document.id = turn.document_id AND document.company_id = served
 WHERE {_QUESTION}
 UNION ALL
 SELECT served.workspace_id, served.person_id, 1, 'approve', document.id,
-    turn.id, document.submitted_at, turn.id
+    turn.id, document.due_on IS NULL, document.due_on, document.submitted_at, turn.id
 FROM served CROSS JOIN stand_in CROSS JOIN away CROSS JOIN turn CROSS JOIN document
 WHERE stand_in.person_id = served.person_id AND away.id = stand_in.away_id AND away.on_now
     AND turn.person_id = away.person_id AND turn.state = 'open' AND document.id = turn.document_id

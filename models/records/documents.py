@@ -221,6 +221,17 @@ class Row:
     snoozed_until: datetime | None = None  # the reader has put it off
     since: datetime | None = None  # what is asked of its reader has waited since then
 
+    @property
+    def can_approve(self) -> bool:
+        """Whether the reader is asked, and can answer here."""
+        here = self.precoro is None or self.precoro.can_decide == "yes"
+        return self.action == "approve" and self.turn is not None and here
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether there is something to look at before it is approved together with others."""
+        return bool(self.confirm or self.cautions or self.seen or (self.precoro and self.precoro.failed))
+
 
 @frozen
 class ListMessage:
@@ -255,6 +266,7 @@ class Digest:
     more: int  # that wait besides
     over: bool  # newer reminders took its place; nothing is listed any more
     command: str  # `/precoro`
+    to_review: int = 0  # of all that is listed, what its reader can approve here
 
 
 @frozen

@@ -48,6 +48,17 @@ class Queue:
     away: AwayPeriod | None = None  # None: nothing is set
     snoozed: int = 0  # how much they have put off
     command: str = ""  # `/precoro`
+    to_review: int = 0  # documents that they can approve here
+    offers_review: bool = False  # of several; stays while the page does, so that its rows do not move
+
+
+@frozen
+class Review:
+    """What its reader can approve in one form, and how many documents follow after it."""
+
+    reader: Audience
+    rows: tuple[Row, ...]
+    more: int
 
 
 @frozen

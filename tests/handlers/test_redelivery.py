@@ -34,7 +34,14 @@ NAMED: list[dict[str, Any]] = [
     {"email": f"{name}@acme.example", "name": name.capitalize(), "companies": {"Acme Ltd": roles}}
     for name, roles in {"ann": [], "bob": [], "cleo": ["configuration"], "dan": [], "eve": []}.items()
 ]
-READ_ONLY = {ids.LOADING_VIEW, ids.GONE_VIEW, ids.DETAILS_VIEW, ids.FILES_VIEW, ids.ANSWER_VIEW}
+READ_ONLY = {
+    ids.LOADING_VIEW,
+    ids.GONE_VIEW,
+    ids.DETAILS_VIEW,
+    ids.FILES_VIEW,
+    ids.ANSWER_VIEW,
+    ids.REVIEW_RESULT_VIEW,
+}
 
 
 def test_everything_that_can_be_delivered_has_a_row() -> None:

@@ -63,6 +63,11 @@ def builders() -> dict[str, Callable[..., Any]]:
     }
 
 
+# What was typed, as it is read: without what no database stores.
+carried = words.map(lambda text: text.encode("utf-8", "ignore").decode()).filter(
+    lambda text: length_carried(text) <= MOST_TEXT
+)
+
 # What an argument may be, where its type says too little.
 GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "views.replies.commands.build_answer_view": {
@@ -70,12 +75,12 @@ GIVEN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "views.replies.commands.build_choices": {
         "subcommand": st.sampled_from(("show", "approve", "reject", "comment", "pdf")),
-        "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT),
+        "text": carried,
     },
     "views.messages.plain.build_plain": {"text": words.map(lambda text: message(text, []).text)},
-    "views.replies.commands.build_reason_kept": {
-        "text": words.filter(lambda text: length_carried(text) <= MOST_TEXT),
-    },
+    "views.replies.commands.build_press_needed": {"note": carried},
+    "views.replies.commands.build_not_seen": {"note": carried},
+    "views.replies.commands.build_reason_kept": {"text": carried},
     "views.replies.commands.build_text": {"text": words.map("It is said: {}".format)},
     "views.replies.command_line.build_incomplete": {
         "name": st.sampled_from(sorted(KNOWN)),

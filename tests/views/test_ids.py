@@ -66,6 +66,9 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "away_end",
         "ask_help",
         "snooze",
+        "review",
+        "undo_all",
+        "approve_with_note",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -9,7 +9,7 @@ from views.blocks.limits import clip
 from views.blocks.rich_text import plain_line
 from views.components.facts import duplicate_lines
 from views.components.in_precoro import can_decide, key_to_pay_button
-from views.wording.formats import collapse
+from views.wording.formats import collapse, number
 from views.wording.names import name_of, total_of
 from views.wording.translate import gettext, marked
 
@@ -65,6 +65,18 @@ def reject_button(named: str, value: str, reader: Audience, *, danger: bool) -> 
         label=gettext(reader, "Reject {document}", document=named),
         style="danger" if danger else None,
     )
+
+
+def note_button(card: Card) -> Iterator[Block]:
+    """Return the button that approves with a note, where Approve is offered."""
+    document, reader = card.document, card.reader
+    if card.state == "pending_you" and card.turn is not None and can_decide(card.precoro):
+        yield button(
+            ids.APPROVE_WITH_NOTE,
+            gettext(reader, "Approve with a note"),
+            values.turn_value(card.turn, document.shown_hash),
+            label=gettext(reader, "Approve {document} with a note", document=name_of(document, reader)),
+        )
 
 
 def follower_buttons(card: Card) -> Iterator[Block]:
@@ -177,6 +189,18 @@ def reminders_button(reader: Audience) -> Block:
         gettext(reader, "Reminders"),
         "reminders",
         label=gettext(reader, "Change your reminders"),
+    )
+
+
+def review_button(count: int, reader: Audience) -> Block:
+    """Return Review, which opens the form in which several documents are approved."""
+    return button(
+        ids.REVIEW,
+        gettext(reader, "Review {count}", count=number(count, reader))
+        if count
+        else gettext(reader, "Review"),
+        "review",
+        label=gettext(reader, "Review several documents and approve them together"),
     )
 
 

@@ -10,7 +10,7 @@ from views.blocks.kit import Block, View, actions, button, divider, header, home
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.rich_text import Line, lines_block, nsay, say, user_text
 from views.components.absence import away_button, period_line
-from views.components.buttons import reminders_button
+from views.components.buttons import reminders_button, review_button
 from views.components.rows import build_rows
 from views.home.pager import pager
 from views.wording.formats import day
@@ -22,8 +22,11 @@ def build_home(queue: Queue) -> View:
     """Build a person's Home: rows that act in place, and pages where there are many."""
     reader, waiting, asked = queue.reader, queue.waiting, queue.asked
     blocks = [header(_heading(waiting, reader))]
-    if queue.configures:  # above the rows, where the integration part has its way back
-        blocks.append(actions(ids.HOME_BLOCK, [_integration_button(reader)]))
+    above = [review_button(queue.to_review, reader)] if queue.offers_review else []
+    if queue.configures:  # where the integration part has its way back
+        above.append(_integration_button(reader))
+    if above:
+        blocks.append(actions(ids.HOME_BLOCK, above))
     blocks += build_rows(waiting.rows, reader)
     if not waiting.total:  # below the rows: nothing above them may move them
         blocks += lines_block([_caught_up(reader)])

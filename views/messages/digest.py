@@ -7,7 +7,7 @@ from views import ids
 from views.blocks.kit import Message, actions, header, message
 from views.blocks.limits import clip
 from views.blocks.rich_text import bold, lines_block, nsay, say
-from views.components.buttons import reminders_button
+from views.components.buttons import reminders_button, review_button
 from views.components.rows import build_rows
 from views.wording.names import first_names, name_of
 from views.wording.translate import gettext, ngettext
@@ -32,7 +32,8 @@ def build_digest(digest: Digest) -> Message:
             command=_pending(digest),
         )
         blocks += lines_block([more])
-    blocks.append(actions(ids.DIGEST_BLOCK, [reminders_button(reader)]))
+    review = [review_button(digest.to_review, reader)] if digest.to_review > 1 else []
+    blocks.append(actions(ids.DIGEST_BLOCK, [*review, reminders_button(reader)]))
     names = [name_of(row, reader) for _, rows in parts for row in rows if row.action != "see"]
     listed = first_names(names, _waiting(digest), reader) if names else ""
     return message(" · ".join(filter(None, (heading, listed))), blocks)

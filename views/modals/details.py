@@ -11,7 +11,13 @@ from views.blocks.limits import RICH_TEXT
 from views.blocks.pages import paged
 from views.blocks.rich_text import lines_block, say, user_text
 from views.components.absence import help_buttons
-from views.components.buttons import decision_buttons, payment_buttons, revision_buttons, undo_buttons
+from views.components.buttons import (
+    decision_buttons,
+    note_button,
+    payment_buttons,
+    revision_buttons,
+    undo_buttons,
+)
 from views.components.in_precoro import precoro_buttons
 from views.components.sections import sections
 from views.wording.formats import collapse, number
@@ -41,6 +47,7 @@ def build_details(card: Card, page: int) -> View:
     if card.folded:
         send = gettext(reader, "Send card and files")
         buttons.append(button(ids.SEND_CARD, send, values.document_value(card.document.id)))
+    buttons += note_button(card)
     pack = gettext(reader, "Approval pack")
     buttons.append(button(ids.SEND_PACK, pack, values.document_value(card.document.id)))
     if link := link_button(card.document.url, reader):

@@ -6,7 +6,7 @@ from models.records.documents import Audience, Row
 from views.blocks.kit import Block, Message, message, row
 from views.blocks.limits import clip
 from views.blocks.rich_text import lines_block, nsay, plain
-from views.components.facts import duplicate_lines
+from views.components.facts import caution_lines, duplicate_lines
 from views.components.rows import state_text
 from views.wording.formats import collapse
 from views.wording.names import name_of, total_of
@@ -38,7 +38,8 @@ def choice_message(
 
 def choice_row(one: Row, reader: Audience, button: Block) -> list[Block]:
     """Return one document, with its button beside it."""
-    return [row(_name(one, reader), _about(one), button), *lines_block(duplicate_lines(one.seen[:2], reader))]
+    warnings = [*caution_lines(one.cautions[:2], reader), *duplicate_lines(one.seen[:2], reader)]
+    return [row(_name(one, reader), _about(one), button), *lines_block(warnings)]
 
 
 def _name(one: Row, reader: Audience) -> str:

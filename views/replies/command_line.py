@@ -17,11 +17,15 @@ from views.wording.translate import gettext, marked
 
 @frozen
 class Command:
-    """What a person typed: `name` in lower case, the document's number, and the rest in Slack's form."""
+    """What a person typed: `name` in lower case, the document's number, and the rest in Slack's form.
+
+    `whole` is all of it as one number, where it may be one that contains spaces.
+    """
 
     name: str
     number: str = ""
     text: str = ""
+    whole: str = ""
 
 
 HELP, STATUS = "help", "status"
@@ -31,7 +35,7 @@ PACK: Final = "pack"  # behind the number: the PDF with the files of the documen
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "pending": ("", marked("see what needs you")),
     "show": (marked("NUMBER"), marked("see where a document stands")),
-    "approve": (marked("NUMBER"), marked("approve a document")),
+    "approve": (marked("NUMBER [NOTE]"), marked("approve a document; everyone involved can see the note")),
     "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
     "ask": (marked("NUMBER QUESTION"), marked("ask for changes; the document goes back to its requester")),
     "undo": (marked("NUMBER"), marked("undo your approval, right after it")),
@@ -80,6 +84,9 @@ def parse_command(typed: str) -> Command:
     if name in _WITH_TEXT:
         number, text = _split(rest)
         return Command(name, _number(number), text)
+    if name == "approve":
+        number, text = _split(rest)
+        return Command(name, _number(number), text, whole=_number(rest) if text else "")
     if name == "pdf":
         number, _, last = rest.rpartition(" ")
         if number.strip() and last.casefold() == PACK:

@@ -7,9 +7,10 @@ from models.money import Money
 from models.records.documents import Audience, Row
 from models.vocabulary import Verdict
 from views import ids, values
-from views.blocks.kit import Block, Message, View, button, header, message, modal
+from views.blocks.kit import Block, Message, View, actions, button, header, message, modal
 from views.blocks.limits import BUTTON_VALUE, clip, utf16_length
 from views.blocks.rich_text import lines_block, nsay, plain, user_text
+from views.components.buttons import review_button
 from views.components.rows import build_row, build_rows
 from views.replies.choices import MOST as MOST
 from views.replies.choices import choice_message, choice_row
@@ -33,6 +34,7 @@ _SENT_TO_PRECORO: Mapping[str, str] = {
 _CHOOSE: Mapping[str, tuple[str, str]] = {
     "show": (marked("Show"), marked("Show {document}, {company}")),
     "approve": (marked("Approve"), marked("Approve {document}, {company}")),
+    values.CONFIRM: (marked("Approve"), marked("Approve {document}, {company}")),
     "reject": (marked("Reject"), marked("Reject {document}, {company}")),
     "ask": (marked("Ask for changes"), marked("Ask for changes to {document}, {company}")),
     "undo": (marked("Undo"), marked("Undo your approval of {document}, {company}")),
@@ -96,13 +98,21 @@ def build_unlinked_key(reader: Audience) -> Message:
     )
 
 
-def build_pending(rows: Sequence[Row], reader: Audience, total: int | None = None) -> Message:
-    """Show what needs the reader, in rows with buttons; `total` is how much it is with what is not here."""
+def build_pending(
+    rows: Sequence[Row], reader: Audience, total: int | None = None, *, to_review: int = 0
+) -> Message:
+    """Show what needs the reader, in rows with buttons; `total` is how much it is with what is not here.
+
+    `to_review` is how much of it they can approve together.
+    """
     total = len(rows) if total is None else total
     if not rows:
         return build_text(gettext(reader, "You're all caught up. Nothing needs you right now."))
     text = ngettext(reader, "{count} document needs your action", "{count} documents need your action", total)
-    blocks = [header(text), *build_rows(rows[:MOST], reader)]
+    blocks = [header(text)]
+    if to_review > 1:
+        blocks.append(actions(ids.REVIEW_BLOCK, [review_button(to_review, reader)]))
+    blocks += build_rows(rows[:MOST], reader)
     rest = total - MOST
     if rest > 0:
         blocks += lines_block(
@@ -111,25 +121,40 @@ def build_pending(rows: Sequence[Row], reader: Audience, total: int | None = Non
     return message(text, blocks)
 
 
-def build_press_needed(row: Row, limit: Money, reader: Audience) -> Message:
-    """Ask for a press, where the amount is above the `limit` from which approval is confirmed."""
-    text = gettext(
-        reader,
-        "{document} is above {limit}. Press Approve to confirm.",
-        document=name_of(row, reader),
-        limit=money(limit, reader),
+def build_press_needed(row: Row, limit: Money, reader: Audience, *, note: str = "") -> Message:
+    """Ask for a press, where the amount is above the `limit` from which approval is confirmed.
+
+    A `note` that was typed is kept, and goes with the press.
+    """
+    said = (
+        marked("{document} is above {limit}. Press Approve to confirm; your note is kept.")
+        if note
+        else marked("{document} is above {limit}. Press Approve to confirm.")
     )
-    return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
+    text = gettext(reader, said, document=name_of(row, reader), limit=money(limit, reader))
+    return _to_press(text, row, note, reader)
 
 
-def build_not_seen(row: Row, reader: Audience) -> Message:
-    """Show a document that its reader was not shown as it is now, and ask for a press."""
-    text = gettext(
-        reader,
-        "You haven't seen {document} as it is now, so nothing was approved. Check it, then press Approve.",
-        document=name_of(row, reader),
+def build_not_seen(row: Row, reader: Audience, *, note: str = "") -> Message:
+    """Show a document that its reader was not shown as it is now, and ask for a press; a `note` is kept."""
+    said = (
+        marked(
+            "You haven't seen {document} as it is now, so nothing was approved. "
+            "Check it, then press Approve; your note is kept."
+        )
+        if note
+        else marked(
+            "You haven't seen {document} as it is now, so nothing was approved. Check it, then press Approve."
+        )
     )
-    return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
+    return _to_press(gettext(reader, said, document=name_of(row, reader)), row, note, reader)
+
+
+def _to_press(text: str, row: Row, note: str, reader: Audience) -> Message:
+    if not note:
+        return message(text, [*lines_block([plain(text)]), *build_row(row, reader)])
+    choosing = choice_row(row, reader, _choose(values.CONFIRM, note, row, reader))
+    return message(text, [*lines_block([plain(text)]), *choosing])
 
 
 _KEPT: Mapping[str, str] = {

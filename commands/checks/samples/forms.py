@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import get_args
 
 from commands.checks.samples.cards import full, payable, pending, revised, stuck
-from commands.checks.samples.documents import ENDED, FULL, TYPED
+from commands.checks.samples.documents import EARLIER, ENDED, FULL, LONG_ROW, TYPED, rows
 from commands.checks.samples.homes import AWAY_PERIOD, OWN_SCHEDULE
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, PersonRef, Schedule
-from models.records.home import PersonState
+from models.records.home import PersonState, Review
 from models.refusals import Refusal
 from views.modals.ask_changes import build_changes_form
 from views.modals.away import AwayForm, build_away_form
@@ -17,11 +18,23 @@ from views.modals.details import build_loading, build_unavailable
 from views.modals.files import build_files_form
 from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
+from views.modals.note import build_note_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
+from views.modals.review.form import build_review_form
+from views.modals.review.result import (
+    Reviewed,
+    ReviewResult,
+    ReviewState,
+    build_review_loading,
+    build_review_result,
+)
+from views.modals.review.summary import ReviewSummary, build_review_summary
 from views.modals.snooze import build_snooze_form
 from views.wording.refusals import sentence
+
+WARNED_ROW = replace(LONG_ROW, seen=EARLIER, cautions=FULL.cautions)
 
 
 def form_samples(reader: Audience) -> Iterator[Sample]:
@@ -34,12 +47,28 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_files_form, "long", reader, card, FULL.attachments, 31)
     yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
     yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader)
+    yield draw(build_note_form, "", reader, card)
+    yield from _reviewing(reader)
     yield from _managing(reader)
     yield from _reminders(reader)
     away = AwayForm(AWAY_PERIOD.first, other=PersonRef(1, TYPED, "p1@acme.example"), period=AWAY_PERIOD)
     yield draw(build_away_form, "", reader, away, reader)
     yield draw(build_loading, "", reader, reader)
     yield draw(build_unavailable, "", reader, sentence(Refusal("may_not_read"), reader), reader)
+
+
+def _reviewing(reader: Audience) -> Iterator[Sample]:
+    """Draw the longest: blocks of ten, as many with warnings, and why others are left out."""
+    mixed = (*rows(12, confirm=False), *rows(18, 20, of=WARNED_ROW))
+    left = (Refusal("outdated", number=TYPED, revision=2, changed=("content", "files")),) * 9
+    states = get_args(ReviewState) * 6
+    became = tuple(
+        Reviewed(row.turn or 0, row, state, left[0]) for row, state in zip(mixed, states, strict=True)
+    )
+    yield draw(build_review_loading, "", reader, reader)
+    yield draw(build_review_form, "", reader, Review(reader, mixed, 12))
+    yield draw(build_review_summary, "", reader, ReviewSummary(reader, mixed, left))
+    yield draw(build_review_result, "", reader, ReviewResult(reader, became, can_undo=True))
 
 
 def _managing(reader: Audience) -> Iterator[Sample]:

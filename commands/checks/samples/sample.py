@@ -29,9 +29,13 @@ from views.modals.files import build_files_form
 from views.modals.link_key import build_key_checked, build_key_form
 from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
+from views.modals.note import build_note_form
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
+from views.modals.review.form import build_review_form
+from views.modals.review.result import build_review_loading, build_review_result
+from views.modals.review.summary import build_review_summary
 from views.modals.sent_change import build_sent_change, build_sent_change_of_all
 from views.modals.sent_fill import build_sent_fill
 from views.modals.snooze import build_snooze_form
@@ -92,6 +96,11 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_key_checked: marked("answer to a linked key"),
     build_payment_form: marked("form to mark as paid"),
     build_reject_form: marked("form to reject"),
+    build_note_form: marked("form to approve with a note"),
+    build_review_loading: marked("what is shown while documents are loaded"),
+    build_review_form: marked("form to review several documents"),
+    build_review_summary: marked("form to approve several documents"),
+    build_review_result: marked("result of approving several documents"),
     build_files_form: marked("list of files"),
     build_revision_form: marked("form to send back for approval"),
     build_changes_form: marked("form to ask for changes"),

@@ -72,7 +72,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Quote attached",
             "History",
             "Nov 20, 2026, 9:00 AM · Submitted · Bob Ray",
-            "[Approve] [Reject] [Ask for changes] [Approval pack] [Open in Precoro]",
+            "[Approve] [Reject] [Ask for changes] [Approve with a note] [Approval pack] [Open in Precoro]",
         ]
     )
 

@@ -1,6 +1,6 @@
 """Review: several documents are chosen in one form, summed up, and approved, each by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.bolt.bulk import BulkPress, Done, Rule
@@ -105,20 +105,22 @@ async def approve(press: Interaction) -> dict[str, Any]:
 
     bulk = BulkPress(press, list(shown), rule_of)
 
-    async def result() -> dict[str, Any]:
+    reader = await press.reader()  # now: later, the database may be busy with what came before the ack
+
+    def result() -> dict[str, Any]:
         made = [_approved(turn, rows.get(turn), bulk.done.get(turn)) for turn in bulk.turns]
         can_undo = bool(press.on.policy.undo_for)
-        return build_review_result(ReviewResult(await press.reader(), tuple(made), can_undo=can_undo))
+        return build_review_result(ReviewResult(reader, tuple(made), can_undo=can_undo))
 
     await bulk.run_until_ack()
     if bulk.waiting:
         press.after(_finish(press, bulk, result), saved=True)
-    return {"response_action": "update", "view": await result()}
+    return {"response_action": "update", "view": result()}
 
 
-async def _finish(press: Interaction, bulk: BulkPress, result: Any) -> None:
+async def _finish(press: Interaction, bulk: BulkPress, result: Callable[[], dict[str, Any]]) -> None:
     await bulk.run_the_rest()
-    await press.redraw_view(await result())
+    await press.redraw_view(result())
 
 
 def _approved(turn: int, row: Row | None, done: Done | None) -> Reviewed:

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models.tables import Document, Turn
-from models.tables import Workspace as WorkspaceRow
+from models.tables import Document, Turn, Workspace
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
 from tests.handlers.away.deliveries import say_when_away
 from tests.handlers.identity.linking import link_a_person
 from tests.handlers.precoro.deliveries import link_a_key
+from tests.handlers.review.deliveries import approve_several, approve_with_note, choose_several
 from tests.handlers.sent.deliveries import change_a_file, fill_in_a_file, send_a_file
 from tests.handlers.waiting.snoozing import snooze_until_a_date
 from tests.support.discussion import says
@@ -103,13 +103,13 @@ async def _newcomer(world: World) -> None:
 async def _tokens_revoked(world: World) -> None:
     world.slack.revoke_tokens()
     await is_acked(world, "tokens_revoked")
-    assert (await WorkspaceRow.get()).down == "token_revoked"
+    assert (await Workspace.get()).down == "token_revoked"
 
 
 async def _uninstalled(world: World) -> None:
     world.slack.uninstall()
     await is_acked(world, "app_uninstalled")
-    assert (await WorkspaceRow.get()).down == "account_inactive"
+    assert (await Workspace.get()).down == "account_inactive"
 
 
 async def is_acked(world: World, event: str) -> None:
@@ -120,13 +120,12 @@ async def is_acked(world: World, event: str) -> None:
 
 async def acked(world: World) -> None:
     """Wait until everything that was delivered is acked."""
-    journal = world.sandbox.journal
+    sent = world.sandbox.journal.envelopes
+    await world.sandbox.wait_for(lambda: {one.facts["envelope_id"] for one in sent()} <= _acks(world))
 
-    def all_acked() -> bool:
-        acks = {one.name for one in journal if one.kind == "ack"}
-        return all(one.facts["envelope_id"] in acks for one in journal.envelopes())
 
-    await world.sandbox.wait_for(all_acked)
+def _acks(world: World) -> set[str]:
+    return {one.name for one in world.sandbox.journal if one.kind == "ack"}
 
 
 async def acked_at_last(world: World) -> None:
@@ -134,9 +133,8 @@ async def acked_at_last(world: World) -> None:
     journal = world.sandbox.journal
 
     def all_acked() -> bool:
-        acks = {one.name for one in journal if one.kind == "ack"}
         last = {one.payload["event_id"]: one for one in journal.envelopes() if one.name == "events_api"}
-        return all(one.facts["envelope_id"] in acks for one in last.values())
+        return all(one.facts["envelope_id"] in _acks(world) for one in last.values())
 
     await world.sandbox.wait_for(all_acked)
 
@@ -293,6 +291,9 @@ ROWS = [
     Redelivery(ids.CANCEL_VIEW, "cancel", _cancel),
     Redelivery(ids.SENT_CHANGE_VIEW, "change a file", change_a_file),
     Redelivery(ids.SENT_FILL_VIEW, "fill in a file", fill_in_a_file),
+    Redelivery(ids.REVIEW_VIEW, "choose several", choose_several),
+    Redelivery(ids.REVIEW_SUMMARY_VIEW, "approve several", approve_several),
+    Redelivery(ids.NOTE_VIEW, "approve with a note", approve_with_note),
     Redelivery("command", "comment", typed("comment PO-1042 Hello")),
     Redelivery("command", "approve", typed("approve PO-1042")),
     Redelivery("command", "reject", typed("reject PO-1042 Too dear")),

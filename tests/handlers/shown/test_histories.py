@@ -22,10 +22,11 @@ from models.database.store import Store
 from models.discussion.comments import comment
 from models.payments.pay import PaymentRequest, mark_paid
 from models.queries.cards import load_shown
-from models.queries.home import load_queue
+from models.queries.home import load_queue, load_review
 from models.queries.pending import waits_for
 from models.queries.rows import drawn_rows
 from models.records.documents import Card, Outcome
+from models.records.home import Review
 from models.refusals import Refusal
 from models.shown import shown
 from models.tables import Company, Document, Home, Message, Person, Turn, Workspace
@@ -50,6 +51,8 @@ from views.messages.card import build_card
 from views.messages.outcome import build_outcome
 from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
+from views.modals.review.form import build_review_form
+from views.modals.review.summary import ReviewSummary, build_review_summary
 from views.replies.commands import build_choices, build_pending
 
 PEOPLE = (ANN, BOB, CLEO, DAN)
@@ -211,6 +214,7 @@ class History:
             rows = await drawn_rows(await waits_for(one.id, here, NOW, TERMS), one.id, here, TERMS)
             await self.keep(build_pending(rows, queue.reader).blocks)
             asked = [row for row in rows if row.action == "approve"]
+            await self.keep_review(await load_review(one.id, here, TERMS, NOW))
             await self.keep(build_choices("approve", "", "7", asked, queue.reader).blocks)
 
     async def keep(self, blocks: list[dict[str, Any]]) -> None:
@@ -218,6 +222,17 @@ class History:
             for element in (*block.get("elements", ()), block.get("accessory") or {}):
                 if element.get("action_id") in DECIDING:
                     await self.keep_one(element["action_id"], read(element["action_id"], element["value"]))
+
+    async def keep_review(self, review: Review) -> None:
+        """Keep what the two forms of Review carry: chosen already or not, and to be confirmed or not."""
+        summary = build_review_summary(ReviewSummary(review.reader, review.rows))
+        carried = [*values.parse_turn_values(summary.get("private_metadata", ""))]
+        for block in (*build_review_form(review)["blocks"], *summary["blocks"]):
+            options = block.get("element", {}).get("options", ())
+            carried += [values.parse_turn_value(one["value"]) for one in options]
+        assert len(carried) == 2 * len(review.rows)
+        for value in carried:
+            await self.keep_one(ids.REVIEW, value)
 
     async def keep_form(self, action: str, view: dict[str, Any]) -> None:
         await self.keep_one(action, values.parse_private(view))
@@ -276,5 +291,5 @@ async def test_nothing_counts_that_was_not_shown(store: Store, seed: int) -> Non
         await history.draw()
         await history.press_some()
     accepted = {name.partition(" ")[2] for name in history.counts if name.startswith("accepted")}
-    assert {ids.APPROVE, ids.REJECT, ids.MARK_PAID} <= accepted, history.counts
+    assert {ids.APPROVE, ids.REVIEW, ids.REJECT, ids.MARK_PAID} <= accepted, history.counts
     assert history.counts["refused"] > 100

@@ -53,9 +53,7 @@ class Step:
     rule: Rule
     state: StepState
     answers: tuple[Answer, ...]
-    stuck: str = (
-        ""  # why nobody can act: not_mapped | gone | only_requester | nobody; empty when somebody can
-    )
+    stuck: str = ""  # why nobody can act: not_mapped | gone | only_requester | nobody; empty: somebody can
     says_rule: bool = True  # False: its source does not say whether one of them suffices
 
 
@@ -81,9 +79,7 @@ class Event:
     """One line of the approval history: what happened, who did it, when; `note` is a reason."""
 
     at: datetime
-    what: (
-        str  # submitted | approved | rejected | changes_asked | reassigned | withdrawn | cancelled | paid ...
-    )
+    what: str  # submitted | approved | rejected | changes_asked | reassigned | withdrawn | paid ...
     who: str
     step: str
     note: str

@@ -64,9 +64,8 @@ async def _deletion(world: World) -> None:
 
 
 async def _word_outside(world: World) -> None:
-    ann = world.person("ann")
-    await ann.say("Hello?")
-    await ann.wait_for_ephemeral(lambda one: "Nobody else saw this" in one.text)
+    await world.person("ann").say("Hello?")
+    await world.person("ann").wait_for_ephemeral(lambda one: "Nobody else saw this" in one.text)
 
 
 async def _mention(world: World) -> None:
@@ -187,8 +186,8 @@ async def _reject(world: World) -> None:
 
 
 async def reject_what_is_settled(world: World) -> None:
-    ann, dan, card = world.person("ann"), world.person("dan"), await world.card("ann")
-    assert (await ann.press(card, ids.REJECT)).acked
+    ann, dan = world.person("ann"), world.person("dan")
+    assert (await ann.press(await world.card("ann"), ids.REJECT)).acked
     view = await ann.wait_for_view(lambda one: one.callback_id == ids.REJECT_VIEW)
     assert (await dan.press(await world.card("dan"), ids.APPROVE)).acked
     assert (await ann.submit(view, {ids.REASON: "Too dear"})).errors

@@ -88,6 +88,12 @@ async def nothing_waits() -> None:
     await until_nothing_is_left(left)
 
 
+def _pressed_now(world: World, entry: Entry) -> dict[str, Any]:
+    """Return what was delivered, as if a button was pressed just now: an old press is refused for its age."""
+    actions = [{**one, "action_ts": world.slack.next_ts()} for one in entry.payload.get("actions", ())]
+    return {**entry.payload, "actions": actions} if actions else entry.payload
+
+
 async def deliver_again(world: World, entries: Sequence[Entry]) -> None:
     """Deliver the same once more, at both sockets at once, until both are acked.
 
@@ -98,5 +104,6 @@ async def deliver_again(world: World, entries: Sequence[Entry]) -> None:
         async with asyncio.timeout(LONGEST_WAIT):
             acked = False
             while not acked:
-                ask = partial(world.slack.envelopes.ask_once, one.name, one.payload, accepts_payload=forms)
+                payload = _pressed_now(world, one)
+                ask = partial(world.slack.envelopes.ask_once, one.name, payload, accepts_payload=forms)
                 acked = all(ack for ack, _seconds in await asyncio.gather(ask(), ask()))

@@ -65,6 +65,8 @@ class MissedMessages:
         failed = 0
         for message in messages:
             failed += not await self._hear(message)
+            if message.get("edited"):  # perhaps since its event came
+                failed += not await self._hear(_as_edit(message))
         log.info(
             "Workspace %s: nothing was heard since %s. Messages read: %d; could not be taken in: %d",
             self.context.workspace.name,
@@ -122,3 +124,8 @@ class MissedMessages:
 def _as_event(message: Event, channel: str) -> Event:
     """Return a message of a conversation as Slack would have told it."""
     return {**message, "type": "message", "channel": channel, "channel_type": "im"}
+
+
+def _as_edit(message: Event) -> Event:
+    place = {"channel": message["channel"], "channel_type": "im"}
+    return {**place, "type": "message", "subtype": "message_changed", "message": message}

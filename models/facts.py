@@ -33,10 +33,7 @@ def happened(
 
 @frozen
 class DocumentChanged:
-    """What a document shows is different now, without an entry in its history.
-
-    `pressed` is the turn whose person has just pressed something.
-    """
+    """What a document shows is different now, without an entry in its history; `pressed` as there."""
 
     document: int
     pressed: int | None = None
@@ -120,6 +117,13 @@ class Commented:
 
     document: int
     comments: tuple[tuple[int, int], ...]
+
+
+@frozen
+class CommentChanged:
+    """A comment says something else, or was withdrawn."""
+
+    comment: int
 
 
 @frozen
@@ -275,6 +279,7 @@ Fact = (
     | PaymentRecorded
     | FollowersAdded
     | Commented
+    | CommentChanged
     | ReplyTaken
     | FilesAdded
     | HelpAsked

@@ -64,6 +64,7 @@ DroppedBecause = Literal[
     "settled",  # what it asked was answered, or its round was over, before Slack had it
     "collapsed",  # it became a row of a list
     "newer_digest",
+    "withdrawn",  # the comment, before anyone heard of it
     "left_account",  # its message is in an account that its reader has left
     "reaction_refused",
     "refused",  # by Slack, for good

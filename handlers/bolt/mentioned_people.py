@@ -37,19 +37,29 @@ class MentionedPeople:
     more: int = 0  # beyond the limit, not looked up
 
 
-async def find_mentioned(on: ListenerContext, event: Mapping[str, Any], now: datetime) -> MentionedPeople:
-    """Look up everybody mentioned, except the author and the bot; refusals are listed, not raised."""
+async def find_mentioned(
+    on: ListenerContext, event: Mapping[str, Any], now: datetime, but: Mapping[str, Any] | None = None
+) -> MentionedPeople:
+    """Look up everybody mentioned, except the author and the bot; refusals are listed, not raised.
+
+    Of those who were mentioned before in the message `but`, only the names are returned.
+    """
     who = mentioned(event)
     found = MentionedPeople()
     users = dict.fromkeys(who.users)
+    said_before = mentioned(but or {})
     for group in who.groups[:MOST_GROUPS]:
         found.names[group] = "group"
-        users |= dict.fromkeys(await _in_group(on, group, found))
+        if group not in said_before.groups:
+            users |= dict.fromkeys(await _in_group(on, group, found))
     for own in (str(event.get("user")), on.workspace.bot_user_id):
         users.pop(own, None)
     listed = list(users)
     found.more = max(0, len(listed) - MOST) + max(0, len(who.groups) - MOST_GROUPS)
     await asyncio.gather(*(_find(on, user_id, now, found) for user_id in listed[:MOST]))
+    for user_id in said_before.users:
+        found.people.pop(user_id, None)
+    found.refused = [one for one in found.refused if one.member not in said_before.users]
     found.refused.sort(key=lambda one: listed.index(one.member) if one.member in users else -1)
     return found
 

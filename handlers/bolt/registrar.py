@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 
+from handlers.bolt.event_keys import event_key
 from handlers.bolt.follow_ups import FollowUps
 from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
 from handlers.bolt.redelivery import AckCache
@@ -33,8 +34,6 @@ ANSWER_WITHIN = 2.9
 COMMAND_WITHIN = 2.5  # its ack carries the answer, which takes longer to send
 RUNNING = 16  # handlers at once; the database takes one writer at a time anyway
 WAITING = 400  # interactions that may wait for a place
-# Edits and deletions by people; Slack also sends these subtypes for link previews and reply counts.
-EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
 _HANDLED = "handled_by_a_listener"  # in Bolt's context of a request
 
 Handler = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
@@ -103,7 +102,7 @@ class Registrar:
             slack_event = SlackEvent(
                 on=self.context,
                 event=event,
-                key=self._event_key(event, str(body.get("event_id") or "")),
+                key=event_key(self.context.workspace.team_id, event, str(body.get("event_id") or "")),
                 now=self.context.clock(),
             )
             await self._first(self._run_event(handler, slack_event, ack))
@@ -114,19 +113,15 @@ class Registrar:
 
     async def hear(self, event: dict[str, Any]) -> bool:
         """Handle a message that was read in Slack, unless its event has come; False: it could not be done."""
-        slack_event = SlackEvent(self.context, event, self._event_key(event, ""), self.context.clock())
+        slack_event = SlackEvent(
+            self.context, event, event_key(self.context.workspace.team_id, event, ""), self.context.clock()
+        )
         try:
             await self._tracked(self._run_event(self._handlers["message"], slack_event, _no_ack))
         except Exception:  # the edge: the messages after it are handled all the same
             log.exception("A message that was read in Slack failed")
             return False
         return True
-
-    def _event_key(self, event: dict[str, Any], event_id: str) -> str:
-        """Return the key of an event; a message has its own, by which it is known however it is heard of."""
-        if event.get("type") == "message" and event.get("subtype") not in EDIT_SUBTYPES:
-            return f"message:{self.context.workspace.team_id}:{event.get('channel')}:{event.get('ts')}"
-        return f"event:{event_id}"
 
     def catch_unhandled(self) -> None:
         """Ack what no listener handles: Slack would show an error, or send the event three more times."""

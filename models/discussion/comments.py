@@ -33,9 +33,14 @@ async def comment(
     text = bounded(text, LIMIT)
     if not text:
         raise Refusal("comment_missing")
-    if await Comment.exists(document_id=document.id, key=key):
+    if await has_come_in(document.id, key):
         return
     made = await Comment.create(document_id=document.id, author_id=author_id, text=text, at=at, key=key)
     change.state(Commented(document.id, ((made.id, author_id),)))
     if reply:
         change.state(ReplyTaken(*reply))
+
+
+async def has_come_in(document_id: int, key: str) -> bool:
+    """Return whether a document has the comment."""
+    return await Comment.exists(document_id=document_id, key=key)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from models.access import cards_of
 from models.change import Change
+from models.database import sql
 from models.tables import Company, Delivery, Document, Follower, Message
 from models.vocabulary import Priority
 
@@ -39,6 +40,25 @@ async def enqueue_comments(document: Document, comments: Sequence[tuple[int, int
         if person_id != author_id
     ]
     await Message.bulk_create(rows, ignore_conflicts=True)
+
+
+# What Slack does not have yet is posted as it is then; of one that was withdrawn before, nobody hears.
+_REDRAW = f"""
+UPDATE message SET wanted_version = wanted_version + 1, priority = CASE
+    WHEN state = 'new' THEN priority ELSE {Priority.LIVE_BUTTONS} END
+WHERE comment_id = :comment
+"""
+_DROP = """
+UPDATE message SET state = 'dropped', dropped_because = 'withdrawn'
+WHERE comment_id = (SELECT id FROM comment WHERE id = :comment AND withdrawn_at IS NOT NULL)
+    AND state = 'new'
+"""
+
+
+async def redraw_comment(comment_id: int) -> None:
+    """Have everybody's message of a comment drawn again."""
+    await sql.send(_REDRAW, comment=comment_id)
+    await sql.send(_DROP, comment=comment_id)
 
 
 async def _readers(document: Document) -> dict[int, tuple[str, Message | None]]:

@@ -10,6 +10,7 @@ from models.facts import (
     AccountLost,
     AskedAgain,
     AwayChanged,
+    CommentChanged,
     Commented,
     DocumentChanged,
     Escalated,
@@ -97,6 +98,8 @@ async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:
             await _enqueue_follower_cards(change.held[document], followers, change)
         case Commented(document, made):
             await comments.enqueue_comments(change.held[document], made, change)
+        case CommentChanged(comment):
+            await comments.redraw_comment(comment)
         case ReplyTaken(message, ts):
             await comments.enqueue_reaction(message, ts, change)
         case FilesAdded(document):

@@ -38,6 +38,8 @@ async def load_comment(message: Message, reader: documents.Audience, policy: Pol
         author=named(comment.author),
         text=comment.text,
         at=comment.at,
+        edited=comment.edited_at is not None,
+        withdrawn=comment.withdrawn_at is not None,
         in_thread=bool(await thread_of(message)),
         member=(member.user_id if member else "") or "",
     )

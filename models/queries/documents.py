@@ -56,6 +56,8 @@ _HISTORY = frozenset(
         "help_asked",
         "revised",
         "draft",
+        "comment_edited",
+        "comment_withdrawn",
     }
 )
 
@@ -95,7 +97,7 @@ async def load_document(document_id: int) -> documents.Document:
         charges=charges,
         steps=await load_steps(document),
         custom_fields=tuple((one.name, one.value) for one in custom),
-        comments=tuple(documents.Comment(named(one.author), one.text, one.at) for one in comments),
+        comments=tuple(_comment(one) for one in comments),
         attachments=await _attachments(document),
         history=await load_history(document_id),
         submitted_at=document.submitted_at,
@@ -237,6 +239,11 @@ def answer_of(turn: Turn) -> documents.Answer:
         at=turn.settled_at,
         reason=turn.reason,
     )
+
+
+def _comment(row: Comment) -> documents.Comment:
+    edited, withdrawn = row.edited_at is not None, row.withdrawn_at is not None
+    return documents.Comment(named(row.author), row.text, row.at, edited, withdrawn)
 
 
 async def load_history(document_id: int) -> tuple[documents.Event, ...]:

@@ -72,6 +72,8 @@ class Comment:
     author: PersonRef
     text: str
     at: datetime
+    edited: bool = False
+    withdrawn: bool = False
 
 
 @frozen
@@ -274,6 +276,8 @@ class CommentCard:
     author: PersonRef
     text: str
     at: datetime
+    edited: bool
+    withdrawn: bool
     in_thread: bool  # of a card; else it names the document
     member: str  # the reader's id in Slack; empty: not known
 

@@ -178,13 +178,18 @@ class Follower(TableModel):
 
 
 class Comment(TableModel):
-    """`key` makes a comment that is handed in twice one comment."""
+    """`key` makes a comment that is handed in twice one comment.
+
+    `text` is what it says now, or said when it was withdrawn. What it said before is in the history.
+    """
 
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     author: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     text = fields.TextField()
     at = UtcField()
+    edited_at: datetime | None = UtcField(null=True)
+    withdrawn_at: datetime | None = UtcField(null=True)
     key = fields.TextField()
 
     document_id: int

@@ -110,14 +110,15 @@ async def test_what_was_written_while_no_socket_stood_is_read(database_url: str,
         await hears(world.person("bob"), await world.card("bob"), "Anybody?")
 
 
-async def test_edits_and_what_others_wrote_are_left_alone(database_url: str, tmp_path: Path) -> None:
+async def test_what_was_written_and_deleted_meanwhile_is_left_alone(
+    database_url: str, tmp_path: Path
+) -> None:
     clock = MovingClock()
     async with a_sandbox() as sandbox:
         async with serving(sandbox, database_url, tmp_path, clock) as world:
             await world.take_in(order())
             ann, card = world.person("ann"), await world.card("ann")
-            reply = await says(ann, card, "Too dear?")
-        await ann.edit(reply, "Too dear!")
+            await says(ann, card, "Too dear?")
         gone = await ann.reply(card, "Forget it")
         await ann.delete(gone)
         await give_up(sandbox, clock)
@@ -160,7 +161,7 @@ async def test_the_log_says_where_a_missed_message_failed(
         [missed] = world.bot.missed
         assert not await missed._hear(event)
     assert "Traceback" in caplog.text
-    assert "_replied_to" in caplog.text
+    assert "take_comment" in caplog.text
 
 
 async def test_what_cannot_be_taken_in_is_tried_as_often_after_each_absence(
@@ -182,3 +183,21 @@ async def test_what_cannot_be_taken_in_is_tried_as_often_after_each_absence(
                 assert await heard_until(context.workspace_id) == heard
                 await missed._look()
             assert await heard_until(context.workspace_id) != heard
+
+
+async def test_what_was_edited_while_the_bot_was_away_is_followed(database_url: str, tmp_path: Path) -> None:
+    clock = MovingClock()
+    async with a_sandbox() as sandbox:
+        async with serving(sandbox, database_url, tmp_path, clock) as world:
+            await world.take_in(order("PO-1"))
+            ann, bob = world.person("ann"), world.person("bob")
+            card, own = await world.card("ann", "PO-1"), await world.card("bob", "PO-1")
+            known = await says(ann, card, "Before")
+            await all_is_shown()
+        missed = await ann.reply(card, "Missed")
+        await ann.edit(known, "Before, put better")
+        await ann.edit(missed, "Missed, put better")
+        await give_up(sandbox, clock)
+        async with serving(sandbox, database_url, tmp_path, clock):
+            await hears(bob, own, "Before, put better", "Missed, put better")
+            assert await comments() == ["Before, put better", "Missed, put better"]

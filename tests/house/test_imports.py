@@ -50,7 +50,7 @@ LAYERS = {
     "models.payments": "access change database facts frozen refusals shown tables text vocabulary zones",
     "models.people": "change database facts frozen policy records refusals tables text visible zones",
     "models.reminders": "change database facts frozen policy records refusals tables zones",
-    "models.discussion": "access change facts frozen people refusals tables text",
+    "models.discussion": "access change facts frozen idempotency people refusals tables text",
     "models.approval": (
         "access change database discussion facts frozen money people policy records refusals shown "
         "tables text visible vocabulary"

@@ -111,3 +111,8 @@ def _duplicate(each: PossibleDuplicate, reader: Audience) -> Line:
         day=day(each.on, reader),
         status=status_name(each.status, reader),
     )
+
+
+def edited_mark(reader: Audience) -> Line:
+    """Return the mark on a comment that does not say any more what it said at first."""
+    return say(reader, "edited")

@@ -30,7 +30,7 @@ from views.blocks.rich_text import (
 )
 from views.blocks.rich_text import Line as Words
 from views.components.amounts import charge_sections, line_sections, total_sections
-from views.components.facts import MOST_CAUTIONS, bold_title, dates, warnings
+from views.components.facts import MOST_CAUTIONS, bold_title, dates, edited_mark, warnings
 from views.components.in_precoro import comments_line
 from views.components.particulars import origin_sections, terms_sections
 from views.components.payable import invoice_lines, order_line
@@ -167,10 +167,13 @@ def _files(document: Document, reader: Audience) -> list[Chunk]:
 
 def _comments(document: Document, reader: Audience) -> list[Chunk]:
     # A long comment becomes several items; only the first says whose it is.
+    withdrawn = gettext(reader, "This comment was withdrawn.")
     pieces = [
         (comment if index == 0 else None, text)
         for comment in document.comments
-        for index, text in enumerate(split(paragraphs(comment.text), _PIECE))
+        for index, text in enumerate(
+            [withdrawn] if comment.withdrawn else split(paragraphs(comment.text), _PIECE)
+        )
     ]
 
     def draw(group: list[tuple[Comment | None, str]]) -> list[Block]:
@@ -178,11 +181,13 @@ def _comments(document: Document, reader: Audience) -> list[Chunk]:
         for comment, text in group:
             if comment:
                 author = bold(person(comment.author, reader))
-                lines.append(join([author, instant(comment.at, reader)], " · "))
+                edited = [edited_mark(reader)] if comment.edited and not comment.withdrawn else []
+                lines.append(join([author, instant(comment.at, reader), *edited], " · "))
             lines.append(plain(isolate(text)))
         return lines_block(lines)
 
-    heading = gettext(reader, "Comments ({count})", count=str(len(document.comments)))
+    standing = sum(not comment.withdrawn for comment in document.comments)
+    heading = gettext(reader, "Comments ({count})", count=str(standing))
     return chunks_of(heading, pieces, lambda piece: utf16_length(piece[1]) + 130, draw)
 
 

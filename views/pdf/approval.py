@@ -17,7 +17,7 @@ from views.wording.names import (
     event_note,
     stuck_reason,
 )
-from views.wording.printable import printed_note
+from views.wording.printable import printed_history, printed_note
 
 SIZE = 8.5
 _Row = tuple[str, str, str, str]
@@ -28,16 +28,17 @@ def write_approval(sheet: Sheet, document: Document, figures: Figures) -> None:
     reader = figures.reader
     sheet.heading(gettext(reader, "Approval history"), keep_with=60)
     waiting = list(_waiting(document, reader))
-    if not document.history and not waiting:
+    history = printed_history(document.history)
+    if not history and not waiting:
         sheet.block(LEFT, WIDTH, gettext(reader, "Nothing has happened yet."), SIZE, color=GREY)
         return
-    whens = [figures.moment(event.at) for event in document.history]
+    whens = [figures.moment(event.at) for event in history]
     columns = _columns(whens, figures)
     table = Table(sheet, columns, SIZE)
-    many_rounds = any(event.round > 1 for event in document.history)
+    many_rounds = any(event.round > 1 for event in history)
     shown = 0
     with table.repeating_head():
-        for event, at in zip(document.history, whens, strict=True):
+        for event, at in zip(history, whens, strict=True):
             if many_rounds and event.round != shown:
                 shown = event.round
                 table.row(("", gettext(reader, "Round {round}", round=str(shown)), "", ""), bold=True)

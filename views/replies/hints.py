@@ -1,4 +1,4 @@
-"""Private answers to what is not a comment: a message outside any thread, and a comment changed in Slack."""
+"""Private answers to what is not a comment: a message outside any thread."""
 
 from models.records.documents import Audience
 from views.blocks.kit import Message, message
@@ -16,12 +16,3 @@ def build_outside(reader: Audience) -> Message:
         say(reader, "**See what needs you:** look at the Home tab."),
     ]
     return message(text, [*lines_block([plain(text)]), *list_block(ways)])
-
-
-def build_comment_not_editable(reader: Audience) -> Message:
-    """Say that others see a comment as it was first written, to the person who edited or deleted it."""
-    text = gettext(
-        reader,
-        "Comments can't be edited or deleted. Others still see the original; reply again to correct it.",
-    )
-    return message(text, lines_block([plain(text)]))

@@ -71,6 +71,8 @@ _EVENTS: dict[str, str] = {
     "help_asked": marked("Asked for another approver"),
     "partly_paid": marked("Partly paid"),
     "paid": marked("Paid"),
+    "comment_edited": marked("Comment edited"),
+    "comment_withdrawn": marked("Comment withdrawn"),
 }
 _STUCK = {
     "not_mapped": marked("nobody on this step was found in Slack"),

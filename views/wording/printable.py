@@ -30,6 +30,7 @@ _ISOLATE = re.compile(f"[{ISOLATES}]")
 _IDLE_JOINER = re.compile(f"(?<![{COMPLEX}{_PICTURES}])[{JOINERS}]+")
 _KEYCAP = re.compile("(?<=[0-9#*])\u20e3")
 _TALK = ("changes_asked", "in_revision", "revision_confirmed")
+_IN_HOUSE = ("comment_edited", "comment_withdrawn")
 _DRAWN = Path(__file__).parents[1] / "pdf" / "fonts" / "drawn.bin"
 
 
@@ -55,6 +56,11 @@ def is_drawn(char: str) -> bool:
 def printed_note(event: Event) -> str:
     """Return what the history notes; questions and their answers stay in the house, as comments do."""
     return "" if event.what in _TALK else event.note
+
+
+def printed_history(history: Iterable[Event]) -> list[Event]:
+    """Return what is printed of a history: comments are not, so nor is what became of them."""
+    return [event for event in history if event.what not in _IN_HOUSE]
 
 
 def find_undrawn(texts: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from views.replies.commands import (
     build_text,
     build_undone,
 )
-from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 from views.replies.nudged import build_nudged
@@ -55,7 +55,6 @@ def answer_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_commented, "", reader, LONG_ROW, NOT_ADDED, 7, reader)
     yield draw(build_mapping_begun, "", reader, reader)
     yield draw(build_outside, "", reader, reader)
-    yield draw(build_comment_not_editable, "", reader, reader)
     yield draw(build_refusal, "several_found", reader, _several_found(), reader)
     yield draw(build_fault, "", reader, "4f2a9c", reader)
 

@@ -79,7 +79,7 @@ USUAL: Final = Document(
     charges=(Charge(1, "Freight", euro(5000), None),),
     steps=(step(1, "open", answer(11)), step(2, "waiting", answer(12, CLEO, "waiting"))),
     custom_fields=(("Department", "Design"),),
-    comments=(Comment(BOB, "Quote attached", SUBMITTED),),
+    comments=(Comment(BOB, "Quote attached", SUBMITTED), Comment(CLEO, "", SUBMITTED, withdrawn=True)),
     attachments=(Attachment(31, "quote.pdf", 120_000, "application/pdf", False, "0" * 64),),
     history=(Event(SUBMITTED, "submitted", "Bob Ray", "", "", 1),),
     submitted_at=SUBMITTED,
@@ -111,7 +111,7 @@ FULL: Final = replace(
         *(step(n, "waiting", answer(300 + n, BOB, "waiting"), name=TYPED) for n in range(8, 15)),
     ),
     custom_fields=tuple((f"Field {n} {TYPED}", TYPED * 20) for n in range(1, 25)),
-    comments=tuple(Comment(CLEO, TYPED * 30, SUBMITTED + timedelta(hours=n)) for n in range(24)),
+    comments=tuple(Comment(CLEO, TYPED * 30, SUBMITTED + timedelta(hours=n), edited=True) for n in range(24)),
     attachments=tuple(
         Attachment(40 + n, f"{n} {TYPED * 4}.pdf", 24_000_000, "application/pdf", n % 2 == 0, "0" * 64)
         for n in range(95)

@@ -50,9 +50,10 @@ def message_samples(reader: Audience) -> Iterator[Sample]:
     """Draw every message that is not a card."""
     yield from _of_many_documents(reader)
     yield from _outcomes(reader)
-    comment = CommentCard(reader, LONG_ROW, CLEO, LONG, ENDED, in_thread=False, member=SOMEBODY)
+    comment = CommentCard(reader, LONG_ROW, CLEO, LONG, ENDED, True, False, in_thread=False, member=SOMEBODY)
     yield draw(build_comment, "alone", reader, comment)
     yield draw(build_comment, "in_thread", reader, replace(comment, document=USUAL_ROW, in_thread=True))
+    yield draw(build_comment, "withdrawn", reader, replace(comment, withdrawn=True))
     yield draw(build_plain, "", reader, build_card(full(reader)).text, reader)
     yield draw(build_unlinked, "deactivated", reader, Unlinked(reader, CLEO, "deactivated", ENDED))
     yield from _of_what_waits(reader)

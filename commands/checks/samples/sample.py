@@ -55,7 +55,7 @@ from views.replies.commands import (
     build_undone,
     build_unlinked_key,
 )
-from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
 from views.replies.nudged import build_nudged
@@ -138,7 +138,6 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_fault: marked("answer after a fault"),
     build_status: marked("status"),
     build_outside: marked("hint for messages outside a thread"),
-    build_comment_not_editable: marked("hint about changed comments"),
 }
 """Every function of views that makes a message, form or Home, and what it makes."""
 

@@ -5,9 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from models.tables import Comment, Delivery
-from sandbox.backend.posting import change
-from sandbox.people.person import SandboxPerson
-from sandbox.state.team import SlackMessage
 from tests.support.clock import MovingClock
 from tests.support.discussion import hears, is_signed, says, tell_again, told_under
 from tests.support.slack_text import all_is_shown
@@ -59,57 +56,13 @@ async def test_an_event_that_slack_sends_again_is_one_comment(world: World) -> N
     assert await Comment.all().count() == 2
 
 
-async def test_edits_deletions_and_channel_copies_say_nothing_new(world: World) -> None:
+async def test_a_copy_for_a_channel_is_one_comment(world: World) -> None:
     await world.take_in(order())
     ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
-    reply = await says(ann, card, "Too dear?")
-    await ann.edit(reply, "Too dear!")
-    await ann.delete(reply)
     await says(ann, card, "To all", broadcast=True)
-    await hears(world.person("bob"), own, "Too dear?", "To all")
-    assert await Comment.all().count() == 2
-    acked = [one for one in world.sandbox.journal if one.kind == "ack"]
-    assert acked
+    await hears(world.person("bob"), own, "To all")
+    assert await Comment.all().count() == 1
     assert not [one for one in world.sandbox.journal if one.kind == "no_response"]
-
-
-def told_that_it_stays(person: SandboxPerson, card: SlackMessage) -> list[SlackMessage]:
-    """Give the private sentences in a thread that a comment stays as it was written."""
-    told = [one for one in person.ephemerals if one.thread_ts == card.ts]
-    return [one for one in told if "Comments can't be edited or deleted" in one.text]
-
-
-async def test_who_edits_or_deletes_a_comment_hears_once_that_it_stays(world: World) -> None:
-    await world.take_in(order())
-    ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
-    edited, deleted = await says(ann, card, "Too dear?"), await says(ann, card, "Forget it")
-    place = world.slack.team.conversations[edited.channel]
-    change(world.slack, place, edited, attachments=[{"from_url": "https://a.example", "fallback": "A"}])
-    await says(ann, card, "A link was unfurled")
-    assert told_that_it_stays(ann, card) == []
-    await ann.edit(edited, "Too dear!")
-    await ann.wait_until(lambda: told_that_it_stays(ann, card) or None)
-    await ann.edit(edited, "Too dear!!")
-    await ann.delete(edited)
-    await ann.delete(deleted)
-    await ann.wait_until(lambda: len(told_that_it_stays(ann, card)) == 2 or None)
-    await says(ann, card, "Another one")
-    await hears(world.person("bob"), own, "Too dear?", "Forget it", "unfurled", "Another one")
-    assert len(ann.ephemerals) == 2
-    assert not world.person("bob").ephemerals
-
-
-async def test_what_was_no_comment_is_edited_in_peace(world: World) -> None:
-    await world.take_in(order())
-    ann, card = world.person("ann"), await world.card("ann")
-    outside = await ann.say("Hello?")
-    too_long = await ann.reply(card, "x" * 4001)
-    await ann.wait_for_ephemeral(lambda one: "(yours has 4001)" in one.text)
-    await ann.wait_for_ephemeral(lambda one: "Nobody else saw this" in one.text)
-    await ann.edit(outside, "Hello!")
-    await ann.delete(too_long)
-    await says(ann, card, "Marker")
-    assert len(ann.ephemerals) == 2
 
 
 async def test_a_reply_under_the_outcome_is_a_comment_too(world: World) -> None:

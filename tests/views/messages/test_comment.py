@@ -22,7 +22,7 @@ ROW = Row(
     state="pending_others",
     status="pending",
 )
-TOLD = CommentCard(Audience(), ROW, BOB, "The quote holds\nuntil Friday", SUBMITTED, True, "U1")
+TOLD = CommentCard(Audience(), ROW, BOB, "The quote holds\nuntil Friday", SUBMITTED, False, False, True, "U1")
 
 
 def test_in_a_thread_it_says_who_said_it_and_calls_its_reader() -> None:
@@ -63,7 +63,9 @@ def test_what_is_said_cannot_call_anybody_nor_restyle() -> None:
 def test_any_words_fit_into_a_message(text: str, name: str, in_thread: bool) -> None:
     row = replace(ROW, number=name or "1", title=name, supplier=name, company=name)
     author = PersonRef(2, name, "a@b")
-    must_pass(build_comment(CommentCard(Audience(), row, author, text, SUBMITTED, in_thread, "U1")))
+    must_pass(
+        build_comment(CommentCard(Audience(), row, author, text, SUBMITTED, True, False, in_thread, "U1"))
+    )
 
 
 def test_the_longest_words_are_cut_and_say_so() -> None:

@@ -8,7 +8,7 @@ from models.refusals import CODES, Refusal
 from tests.support.block_text import must_pass, shown
 from tests.support.samples.view_samples import a_card, a_document
 from tests.views.messages.test_comment import ROW
-from views.replies.hints import build_comment_not_editable, build_outside
+from views.replies.hints import build_outside
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 
 
@@ -69,9 +69,3 @@ def test_what_one_can_do_is_said() -> None:
     must_pass(made)
     assert made.text == "Nobody else saw this. To comment, reply in a document's thread."
     assert "• Add someone: mention them in your reply, and they follow the document." in shown(made.blocks)
-
-
-def test_a_comment_stays_as_it_was_written() -> None:
-    made = build_comment_not_editable(Audience())
-    must_pass(made)
-    assert made.text == shown(made.blocks)

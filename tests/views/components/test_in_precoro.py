@@ -7,9 +7,10 @@ import pytest
 
 from commands.checks.samples.documents import USUAL
 from models.records.documents import Audience
-from models.records.in_precoro import InPrecoro, MissingFile
+from models.records.in_precoro import InPrecoro, MissingFile, Sending
 from models.vocabulary import FileTrouble
-from views.components.in_precoro import missing_lines
+from views.blocks.rich_text import Line
+from views.components.in_precoro import comments_line, missing_lines, sending_lines
 
 ENGLISH, GERMAN = Audience("en-US"), Audience("de-DE")
 
@@ -52,3 +53,23 @@ def test_of_many_some_are_named_and_the_rest_is_counted() -> None:
     assert said(ENGLISH, *files)[3:] == ["2 more files are only in Precoro."]
     assert said(ENGLISH, *files[:4])[3:] == ["1 more file is only in Precoro."]
     assert said(GERMAN, MissingFile("", "gone"))[0].startswith("Datei ohne Namen ")
+
+
+def flat(line: Line) -> str:
+    return "".join(part["text"] for part in line)
+
+
+def test_a_decision_on_its_way_says_whether_it_is_sent_or_waits_and_why() -> None:
+    sent = Sending(7, "approved", "", posted=True, why="")
+    assert next(map(flat, sending_lines(sent, ENGLISH))) == "Sending your approval to Precoro…"
+    waiting = replace(sent, posted=False, why="daily_limit")
+    first, why, _ = map(flat, sending_lines(waiting, ENGLISH))
+    assert first == "Your approval is waiting to be sent to Precoro"
+    assert why.startswith("Precoro's daily limit for calls is used up.")
+
+
+def test_only_documents_of_precoro_say_where_comments_stay() -> None:
+    assert flat(comments_line(replace(USUAL, precoro=InPrecoro("Pending")), ENGLISH)).startswith(
+        "Comments stay in Slack"
+    )
+    assert comments_line(replace(USUAL, precoro=None), ENGLISH) == []

@@ -258,7 +258,7 @@ def sentence(refusal: Refusal, reader: Audience) -> str:
         return _all_problems(refusal.facts, [problem_text(each, reader) for each in problems], reader)
     facts = {name: _fact(refusal.code, name, fact, reader) for name, fact in refusal.facts.items()}
     if facts.get("on_behalf_of"):
-        facts["by"] = on_behalf(facts["by"], facts["on_behalf_of"], reader)
+        facts["by"] = on_behalf(_Facts(facts, reader)["by"], facts["on_behalf_of"], reader)
     message = BY_STATE.get((refusal.code, facts.get("state", "")), SENTENCES[refusal.code])
     return template(reader, message).format_map(_Facts(facts, reader))
 

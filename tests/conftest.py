@@ -33,6 +33,7 @@ LOOK_FOR_GARBAGE_AFTER = 20_000  # objects
 LONGEST = (
     "tests/chaos/test_compare.py",
     "tests/chaos/test_chaos.py",
+    "tests/chaos/precoro/test_precoro.py",
     "tests/e2e/test_browser.py",
     "tests/e2e/test_kills.py",
     "tests/e2e/test_many_people.py",

@@ -152,7 +152,7 @@ MUTANTS = (
     _mutant(
         "reason-lost",
         "The reason of a rejection, and a question, are not kept",
-        (_SETTLE, "            note=reason,\n", '            note="",\n'),
+        (_SETTLE, '"note": reason,', '"note": "",'),
     ),
     _mutant(
         "outcome-untold",

@@ -6,6 +6,7 @@ measured too, against the rest of them, when nobody presses any more.
 """
 
 import asyncio
+import gc
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,8 @@ POLICY = Policy(
 
 def measure() -> Iterator[Ratio]:
     """Measure on SQLite with synchronous=FULL."""
+    gc.collect()
+    gc.freeze()  # as bot.py does after its imports
     selector = WatchedSelector()
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -61,10 +61,9 @@ How = Literal["default", "own", "off"]  # what a person chose for their reminder
 TARGET_OFF = "target_off"  # why an event waits: its target wants no more, until somebody sends again
 DroppedBecause = Literal[
     "may_not_read",  # its reader may not read the document
-    "settled",  # what it asked was answered, or its round was over, before Slack had it
+    "settled",  # it was answered, withdrawn, or its round was over, before Slack had it
     "collapsed",  # it became a row of a list
     "newer_digest",
-    "withdrawn",  # the comment, before anyone heard of it
     "left_account",  # its message is in an account that its reader has left
     "reaction_refused",
     "refused",  # by Slack, for good

@@ -49,7 +49,7 @@ UPDATE message SET wanted_version = wanted_version + 1, priority = CASE
 WHERE comment_id = :comment
 """
 _DROP = """
-UPDATE message SET state = 'dropped', dropped_because = 'withdrawn'
+UPDATE message SET state = 'dropped', dropped_because = 'settled'
 WHERE comment_id = (SELECT id FROM comment WHERE id = :comment AND withdrawn_at IS NOT NULL)
     AND state = 'new'
 """

@@ -8,6 +8,7 @@ from models.tables import Document, Turn, Workspace
 from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import Human
 from tests.handlers.away.deliveries import say_when_away
+from tests.handlers.discussion.deliveries import delete_a_reply, edit_a_reply
 from tests.handlers.identity.linking import link_a_person
 from tests.handlers.precoro.deliveries import link_a_key
 from tests.handlers.review.deliveries import approve_several, approve_with_note, choose_several
@@ -49,18 +50,6 @@ async def _reply_that_is_refused(world: World) -> None:
     ann = world.person("ann")
     await ann.reply(await world.card("ann"), "x" * 4001)
     await ann.wait_for_ephemeral(lambda one: "(yours has 4001)" in one.text)
-
-
-async def _edit(world: World) -> None:
-    ann = world.person("ann")
-    reply = await says(ann, await world.card("ann"), "Too dear?")
-    await ann.edit(reply, "Too dear!")
-    await ann.wait_for_ephemeral(lambda one: "Comments can't be edited or deleted" in one.text)
-
-
-async def _deletion(world: World) -> None:
-    await (ann := world.person("ann")).delete(await says(ann, await world.card("ann"), "Too dear?"))
-    await ann.wait_for_ephemeral(lambda one: "Comments can't be edited or deleted" in one.text)
 
 
 async def _word_outside(world: World) -> None:
@@ -261,8 +250,8 @@ def typed(text: str) -> Deed:
 ROWS = [
     Redelivery("message.im", "a reply that mentions", _reply),
     Redelivery("message.im", "a reply that is refused", _reply_that_is_refused),
-    Redelivery("message.im", "an edit", _edit),
-    Redelivery("message.im", "a deletion", _deletion),
+    Redelivery("message.im", "an edit", edit_a_reply),
+    Redelivery("message.im", "a deletion", delete_a_reply),
     Redelivery("message.im", "a word outside any thread", _word_outside),
     Redelivery("message.im", "a file", send_a_file),
     Redelivery("app_mention", "a document asked for", _mention),

@@ -2,7 +2,7 @@
 
 import json
 
-from models.tables import Audit, Comment, Follower, Message
+from models.tables import Audit, Comment, Follower, Inbound, Message
 from sandbox.backend.posting import change
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
@@ -95,6 +95,7 @@ async def test_a_reply_that_is_deleted_before_it_is_told_of_stays_unheard(world:
     ann, card, own = world.person("ann"), await world.card("ann"), await world.card("bob")
     world.sandbox.faults.hold_back("message", behind=2, when=is_said("Oh no"))
     await ann.delete(await ann.reply(card, "Oh no"))
+    await until_true(Inbound.filter(key__startswith="withdrawn:").exists)
     await says(ann, card, "Marker")
     await says(ann, card, "Another")
     await hears(world.person("bob"), own, "Marker", "Another")
@@ -162,15 +163,13 @@ async def test_what_is_outside_a_thread_is_edited_in_peace(world: World) -> None
 
 async def test_a_comment_that_nobody_has_heard_yet_is_not_told_once_it_is_withdrawn(world: World) -> None:
     ann, bob = world.person("ann"), world.person("bob")
-    busy = world.sandbox.faults.add(
-        "chat.postMessage", status=503, times=None, channel=bob.dm().id
-    )
+    busy = world.sandbox.faults.add("chat.postMessage", status=503, times=None, channel=bob.dm().id)
     await world.take_in(order())
     card = await world.card("ann")
     reply = await says(ann, card, "Never mind")
     await until_true(Message.filter(subject="comment", state="new").exists)
     await ann.delete(reply)
-    await until_true(Message.filter(dropped_because="withdrawn").exists)
+    await until_true(Message.filter(subject="comment", dropped_because="settled").exists)
     world.sandbox.faults.remove(busy)
     await says(ann, card, "Marker")
     await hears(bob, await world.card("bob"), "Marker")

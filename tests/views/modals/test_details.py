@@ -70,6 +70,8 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
             "Comments (1)",
             "Bob Ray · Nov 20, 2026, 9:00 AM",
             "Quote attached",
+            "Cléo von Frey-Großmann · Nov 20, 2026, 9:00 AM",
+            "This comment was withdrawn.",
             "History",
             "Nov 20, 2026, 9:00 AM · Submitted · Bob Ray",
             "[Approve] [Reject] [Ask for changes] [Approve with a note] [Approval pack] [Open in Precoro]",

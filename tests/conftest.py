@@ -41,8 +41,8 @@ LONGEST = (
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More than three times as many workers as there are cores: tests wait more than they compute."""
-    return 3 * (os.cpu_count() or 1) + 1
+    """More than twice as many workers as there are cores: tests wait for Slack more than they compute."""
+    return 2 * (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

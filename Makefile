@@ -63,6 +63,7 @@ words: .venv/ready
 chaos: .venv/ready
 	$(BIN)/python -m tests.chaos $(CHAOS)
 	$(BIN)/python -m tests.chaos.precoro $(PRECORO_CHAOS)
+	$(BIN)/python -m pytest -q tests/chaos/test_compare.py
 
 # MUTANTS="comment-told-twice lost-redraw" runs some of them.
 mutants: .venv/ready

@@ -7,6 +7,7 @@ from handlers.bolt.bulk import BulkPress, Done, Rule
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.approval import decide, held
+from models.change import Change
 from models.precoro import decisions
 from models.queries.home import load_review, rows_of_turns
 from models.records.documents import Row
@@ -96,7 +97,7 @@ async def approve(press: Interaction) -> dict[str, Any]:
     shown = {one.turn: one.shown_hash for one in chosen}
 
     def rule_of(turn: int) -> Rule:
-        async def rule(key: str, change: Any) -> None:
+        async def rule(key: str, change: Change) -> None:
             await decide.decide(
                 decide.DecisionRequest(key, turn, shown[turn], press.person.id, "approved", note), change
             )
@@ -147,7 +148,7 @@ async def undo(press: Interaction) -> None:
     def rule_of(turn: int) -> Rule:
         take_back = decisions.take_back if turn in in_precoro else held.undo
 
-        async def rule(key: str, change: Any) -> None:
+        async def rule(key: str, change: Change) -> None:
             await take_back(key, turn, press.person.id, change)
 
         return rule

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from jobs.each import try_each
 from models.change import Change
 from models.database.store import Store
 from models.outbox.stand_ins import enqueue_missing
@@ -15,12 +16,11 @@ async def switch_away(store: Store, policy: Policy, now: datetime) -> None:
 
     Raises the last fault, once all were tried: one person must not hold up the others.
     """
-    fault: Exception | None = None
-    for person_id in await store.look(partial(due, now)):
-        try:
-            await store.apply(Change(now, policy), partial(switch, person_id))
-        except Exception as error:  # the edge: the people after them must not wait for it
-            fault = error
+
+    async def turn(person_id: int) -> None:
+        await store.apply(Change(now, policy), partial(switch, person_id))
+
+    fault = await try_each(await store.look(partial(due, now)), turn)
     await store.apply(Change(now, policy), enqueue_missing)
     if fault is not None:
         raise fault

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from jobs.each import try_each
 from jobs.holidays import PublicHolidays
 from models.change import Change
 from models.database.store import Store
@@ -43,16 +44,12 @@ class Escalations:
             times = [(due, due_at(due, self._policy, days_off)) for due in page]
             later = [(due, at) for due, at in times if at is None or at > now]
             await self._store.transact(partial(look_later, later))
-            for due in (due for due, at in times if at is not None and at <= now):
-                fault = await self._tell(due, days_off, now) or fault
+            now_due = [due for due, at in times if at is not None and at <= now]
+            fault = await try_each(now_due, partial(self._tell, days_off, now)) or fault
             if len(page) < AT_ONCE:
                 break
         if fault is not None:
             raise fault
 
-    async def _tell(self, due: DueStep, days_off: DaysOff, now: datetime) -> Exception | None:
-        try:
-            await self._store.apply(Change(now, self._policy), partial(escalate, due, days_off))
-        except Exception as error:  # the edge: the steps after it must not wait for it
-            return error
-        return None
+    async def _tell(self, days_off: DaysOff, now: datetime, due: DueStep) -> None:
+        await self._store.apply(Change(now, self._policy), partial(escalate, due, days_off))

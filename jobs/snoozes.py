@@ -3,9 +3,11 @@
 from datetime import datetime
 from functools import partial
 
+from jobs.each import try_each
 from models.change import Change
 from models.database.store import Store
 from models.policy import Policy
+from models.tables import Snooze
 from models.waiting.snooze import AT_ONCE, come_back, due_snoozes
 
 
@@ -20,12 +22,11 @@ class Snoozes:
         """Bring back all that is due; raise the last fault, once all were tried."""
         fault: Exception | None = None
         while due := await self._store.look(partial(due_snoozes, now)):
-            for one in due:
-                try:
-                    await self._store.apply(Change(now, self._policy), partial(come_back, one))
-                except Exception as error:  # the edge: those after it must not wait for it
-                    fault = error
+            fault = await try_each(due, partial(self._bring_back, now))
             if fault is not None or len(due) < AT_ONCE:
                 break
         if fault is not None:
             raise fault
+
+    async def _bring_back(self, now: datetime, one: Snooze) -> None:
+        await self._store.apply(Change(now, self._policy), partial(come_back, one))

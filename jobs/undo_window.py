@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from jobs.each import try_each
 from jobs.outage import Outage
 from models.approval.held import due_turns, finish
 from models.change import Change
@@ -28,11 +29,9 @@ class UndoWindow:
 
     async def step(self) -> None:
         """Make every approval final that is due; raise the last fault, once all were tried."""
-        fault: Exception | None = None
-        for turn_id in await self.store.look(partial(due_turns, self.clock())):
-            try:
-                await self.store.apply(Change(self.clock(), self.policy), partial(finish, turn_id))
-            except Exception as error:  # the edge: the approvals after it must not wait for it
-                fault = error
-        if fault is not None:
+        turns = await self.store.look(partial(due_turns, self.clock()))
+        if (fault := await try_each(turns, self._finish)) is not None:
             raise fault
+
+    async def _finish(self, turn_id: int) -> None:
+        await self.store.apply(Change(self.clock(), self.policy), partial(finish, turn_id))

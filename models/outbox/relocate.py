@@ -113,6 +113,7 @@ async def _list_again(old: Message, now: datetime) -> None:
         about_person_id=old.about_person_id,
         about_state=old.about_state,
         about_words=old.about_words,
+        about_days=old.about_days,
         key=old.key,
         state="new",
         priority=Priority.NEW_CARD,

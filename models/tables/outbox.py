@@ -49,7 +49,9 @@ class Message(TableModel):
     )
     # As a member, when an `unlinked` was written; of a `precoro`, what happened.
     about_state: str | None = fields.TextField(null=True)
-    about_words: str | None = fields.TextField(null=True)  # of a `precoro`: its own, or the company's name
+    # Of a `precoro`: its own, or the company's name; of an escalation: who else was told.
+    about_words: str | None = fields.TextField(null=True)
+    about_days: int | None = fields.IntField(null=True)  # of an escalation: how long it had waited
     key = fields.TextField()
     state = fields.TextField()
     dropped_because: str | None = fields.TextField(null=True)

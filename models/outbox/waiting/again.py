@@ -13,11 +13,11 @@ _ROLES = {"approve": "approver", "pay": "payer", "revise": "requester"}
 _ENQUEUE = f"""
 INSERT INTO message (
     workspace_id, person_id, subject, card_role, document_id, round, about_person_id, about_state,
-    about_words, key, state, channel, ts, wanted_version, shown_version, shown_hash, priority, attempts,
-    next_at, last_error, created_at
+    about_words, about_days, key, state, channel, ts, wanted_version, shown_version, shown_hash, priority,
+    attempts, next_at, last_error, created_at
 ) VALUES (
     (SELECT workspace_id FROM company WHERE id = :company), :person, 'list', :card_role, :document, :round,
-    :by, :why, :words, :key, 'new', '', '', 1, 0, '', {Priority.NEW_CARD}, 0, :now, '', :now
+    :by, :why, :words, :days, :key, 'new', '', '', 1, 0, '', {Priority.NEW_CARD}, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
 RETURNING id
 """
@@ -54,7 +54,8 @@ async def enqueue_escalation(document: Document, fact: Escalated, change: Change
             f"escalation:{fact.turn}:{fact.number}:{person_id}",
             change,
             why="escalated",
-            words=" ".join(filter(None, (str(fact.days), fact.names))),
+            words=fact.names,
+            days=fact.days,
             turn=fact.turn,
             # Who else is told may read nothing of it: the message is theirs all the same.
             about=document.id if is_requester else None,
@@ -74,6 +75,7 @@ async def _enqueue(
     action: Action = "see",
     by: int | None = None,
     words: str | None = None,
+    days: int | None = None,
 ) -> None:
     made = await sql.first(
         _ENQUEUE,
@@ -85,6 +87,7 @@ async def _enqueue(
         by=by,
         why=why,
         words=words,
+        days=days,
         key=key,
         now=change.now,
     )

@@ -29,14 +29,13 @@ async def load_waiting_notice(message: Message, reader: Audience, policy: Policy
         row = replace(row, snoozed_until=until.get(document.id))
     may_read = document.id in await readable([document.id], person_id, message.workspace_id)
     by = await Person.get_or_none(id=message.about_person_id) if message.about_person_id else None
-    days, _, told = (message.about_words or "0").partition(" ")
     return WaitingNotice(
         reader=reader,
         why=message.about_state,  # type: ignore[arg-type]  # a list without it is drawn elsewhere
         row=row if may_read else gone(row),
         by=named(by) if by else None,
-        days=int(days),
-        told=told,
+        days=message.about_days or 0,
+        told=message.about_words or "",
         asked=asked,
         step=step.name if step else "",
         named=row if escalated else None,

@@ -44,7 +44,7 @@ async def look(store: Store, now, policy: Policy = MANAGERS) -> None:  # type: i
 async def told() -> list[tuple[str, str]]:
     """Give who was told, and how long nobody had answered and who else was told."""
     rows = Message.filter(about_state="escalated").order_by("id").select_related("person")
-    return [(one.person.email, one.about_words or "") for one in await rows]
+    return [(one.person.email, f"{one.about_days} {one.about_words}".strip()) for one in await rows]
 
 
 async def give_manager(store: Store, email: str, manager: str) -> None:

@@ -30,7 +30,7 @@ def _heading(notice: WaitingNotice) -> str:
     reader = notice.reader
     if notice.why == "escalated":
         if not notice.asked:
-            return gettext(reader, "This doesn't wait any more")
+            return gettext(reader, "This is no longer waiting")
         return ngettext(
             reader, "No answer for {count} working day", "No answer for {count} working days", notice.days
         )

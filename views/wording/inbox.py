@@ -19,7 +19,7 @@ INBOX: Final[Mapping[str, str]] = {
     ),
     "file_of_no_request": marked(
         "{file} is attached to nothing: the table that came with it doesn't name it. "
-        "Add its name in the column Files, or send it for itself."
+        "Add its name in the column Files, or send it by itself."
     ),
     "sent_without_named": marked(
         "{file} names the attachment {path}, but a table sent in Slack comes alone. Empty the column Files, "

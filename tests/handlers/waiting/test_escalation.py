@@ -43,5 +43,5 @@ async def test_the_manager_and_the_requester_are_told_and_the_message_follows(
         assert (await world.person("ann").press(card, ids.APPROVE)).acked
         await all_is_shown()
         for one in (of_boss, of_bob):
-            assert "This doesn't wait any more" in shown(one.blocks)
+            assert "This is no longer waiting" in shown(one.blocks)
         assert buttons_of(of_bob) == [ids.OPEN]

@@ -80,7 +80,7 @@ def _left(summary: ReviewSummary) -> list[Block]:
         return []
     reader = summary.reader
     said = list_block(user_text(sentence(each, reader), 400) for each in summary.left)
-    return [*lines_block([say(reader, "**Not among them**")]), *said]
+    return [*lines_block([say(reader, "**Left out**")]), *said]
 
 
 def parse_review_summary(view: Mapping[str, Any]) -> tuple[values.ShownValue, ...]:

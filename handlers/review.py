@@ -137,7 +137,7 @@ def _approved(turn: int, row: Row | None, done: Done | None) -> Reviewed:
 
 def _is_approved_already(refusal: Refusal) -> bool:
     """Return whether the person approved it before: by a form whose answer they did not get."""
-    return refusal.code == "already_decided" and refusal.facts["state"] == "approved"
+    return refusal.code in ("already_decided", "being_sent") and refusal.facts["state"] == "approved"
 
 
 async def undo(press: Interaction) -> None:

@@ -68,7 +68,7 @@ CODES: Mapping[str, str] = {
     "decided_in_precoro": "nobody decides from here on the documents of its company: facts number",
     "done_in_precoro": "only Precoro can do that with its documents: facts number",
     "status_unknown": "the status in Precoro could not be understood: facts number",
-    "being_sent": "the decision of this person is on its way: facts number",
+    "being_sent": "the decision of this person is on its way: facts number, state (what it is)",
     "payment_being_sent": "a payment of it is on its way: facts number",
     "nothing_to_take_back": "no decision is on its way: facts number",
     "was_sent": "the decision cannot be taken back: facts number",

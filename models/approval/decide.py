@@ -117,7 +117,8 @@ async def check_open(pressed: PressedTurn, document: Document, shown_hash: str, 
     if document.status != "pending":
         raise await _settled(document)
     if pressed.state == "sending":
-        raise Refusal("being_sent", number=document.number)
+        sent = await Decision.get(turn_id=pressed.turn, state="sending")
+        raise Refusal("being_sent", number=document.number, state=sent.verdict)
     if pressed.state == "closed":
         raise await _settled_by_other(pressed, document)
     if pressed.state == "waiting":

@@ -98,7 +98,7 @@ async def test_a_second_press_is_refused_and_the_same_press_again_is_nothing(sto
     await press(store, turn, key="once", policy=DECIDING)
     await press(store, turn, key="once", policy=DECIDING)
     assert await PrecoroDecision.all().count() == 1
-    await press_is_refused(store, turn, "being_sent", policy=DECIDING)
+    await press_is_refused(store, turn, "being_sent", {"state": "approved"}, policy=DECIDING)
     await press_is_refused(store, turn, "being_sent", verdict="rejected", reason="No", policy=DECIDING)
 
 

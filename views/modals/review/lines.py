@@ -29,9 +29,13 @@ def background(row: Row, reader: Audience) -> str:
     due = gettext(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else ""
     company = clip(collapse(row.company), 20) if reader.many_companies else ""
     title = clip(collapse(row.title), 34)
+    requester = clip(collapse(row.requester), 24)
+    return " · ".join(filter(None, (_behalf(row, reader), title, due, requester, company)))
+
+
+def _behalf(row: Row, reader: Audience) -> str:
     other = clip(person(row.on_behalf_of, reader), 24) if row.on_behalf_of else ""
-    behalf = gettext(reader, "on behalf of {name}", name=other) if other else ""
-    return " · ".join(filter(None, (behalf, title, due, clip(collapse(row.requester), 24), company)))
+    return gettext(reader, "on behalf of {name}", name=other) if other else ""
 
 
 def option(row: Row, value: str, reader: Audience) -> Block:
@@ -87,5 +91,8 @@ def _counted(row: Row) -> int:
 
 
 def listed(rows: Sequence[Row], reader: Audience) -> list[Line]:
-    """Return each document as a line."""
-    return [plain(clip(headline(row, reader), 150)) for row in rows]
+    """Return each document as a line, and who the reader decides for, where they stand in."""
+    return [
+        plain(" · ".join(filter(None, (clip(headline(row, reader), 150), _behalf(row, reader)))))
+        for row in rows
+    ]

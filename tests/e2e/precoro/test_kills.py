@@ -61,13 +61,8 @@ class PrecoroKills:
 
     async def is_over(self, order: SandboxDocument) -> PrecoroDecision:
         """Let time pass until it is known what became of the decision."""
-        for _ in range(8):
-            row = await self.decision(order)
-            if row.state not in ("waiting", "posted"):
-                return row
-            await self.bot.clock.move(timedelta(seconds=66))
-            await until_true(lambda row=row: looked_at(row))  # type: ignore[misc]
-        raise AssertionError("after minutes it is not known what became of it")
+        await self.bot.time_passes()
+        return await self.decision(order)
 
     async def decision(self, order: SandboxDocument) -> PrecoroDecision:
         found = await PrecoroDecision.filter(document__number=order.idn).order_by("-id").first()
@@ -99,11 +94,6 @@ class PrecoroKills:
         [card] = cards_of(self.scene, order)
         assert "Nothing shows that your decision reached Precoro" in text_of(card.blocks)
         assert is_live(card)
-
-
-async def looked_at(before: PrecoroDecision) -> bool:
-    """Return whether a decision was gone on with since."""
-    return await PrecoroDecision.exists(id=before.id, attempts__gt=before.attempts, claimed_until=None)
 
 
 def cards_of(scene: PrecoroScene, order: SandboxDocument) -> list[SlackMessage]:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from models.precoro import keys
+from models.precoro.intake import take_in
 from models.precoro.secrets import KeyBox
-from models.tables import PrecoroKey
+from models.tables import Company, Membership, Person, PrecoroAccount, PrecoroKey
 from tests.handlers.precoro.office import (
     FORM,
     KEY,
     SECRETS,
+    TEXT,
     applied,
     card_of_order,
     linked,
@@ -20,7 +22,9 @@ from tests.handlers.precoro.office import (
     open_form,
     read_there,
 )
-from tests.support.cast import all_rows
+from tests.models.precoro.parts import remote_order
+from tests.support.cast import ANN, all_rows
+from tests.support.database.one import ON_ONE
 from tests.support.wait import until_true
 from tests.support.world import World, buttons_of, text_of
 from views import ids
@@ -49,6 +53,29 @@ async def test_a_key_is_linked_from_a_card_and_the_buttons_come_when_it_works(wo
     await applied(world, lambda change: keys.key_works(row, False, change))
     await ann.wait_for_message(lambda one: "Your Precoro key for Acme Ltd works" in one.text)
     await ann.wait_until(lambda: ids.APPROVE in buttons_of(card))
+
+
+@ON_ONE
+async def test_the_form_begins_with_the_company_of_the_card(database_url: str, tmp_path: Path) -> None:
+    before = TEXT.replace("Acme Ltd", "Aardvark Ltd").replace('"acme"', '"aardvark"')
+    companies = before[before.index("[[companies]]") :]
+    secrets = {"PRECORO_KEY_ACME": "a", "PRECORO_KEY_AARDVARK": "b"} | SECRETS
+    async with office(database_url, tmp_path, text=TEXT + companies, secrets=secrets) as world:
+        found, account = remote_order(), await PrecoroAccount.get(company__name="Acme Ltd")
+        await applied(world, lambda change: take_in(found, {}, account, change))
+        ann, card = world.person("ann"), await card_of_order(world, "ann")
+        other = await Company.get(name="Aardvark Ltd")
+        await Membership.create(person=await Person.get(email=ANN), company=other)
+        assert initial_company(await open_form(ann)) == str(other.id)  # the first by name
+        assert (await ann.press(card, ids.LINK_KEY)).acked
+        form = await ann.wait_for_view(lambda one: initial_company(one) == str(account.company_id))
+        assert (await ann.submit(form, {ids.KEY_TEXT: KEY})).errors == {}
+        assert (await PrecoroKey.get()).account_id == account.id
+
+
+def initial_company(form: Any) -> str:
+    [block] = [one for one in form.blocks if one.get("block_id") == ids.KEY_COMPANY_BLOCK]
+    return str(block["element"]["initial_option"]["value"])
 
 
 async def test_a_key_that_is_refused_is_told_and_the_notice_opens_the_form(world: World) -> None:

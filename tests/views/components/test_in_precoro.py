@@ -6,11 +6,14 @@ from typing import get_args
 import pytest
 
 from commands.checks.samples.documents import USUAL
+from commands.checks.samples.precoro import precoro_cards
 from models.records.documents import Audience
 from models.records.in_precoro import InPrecoro, MissingFile, Sending
 from models.vocabulary import FileTrouble
+from tests.support.world import text_of
 from views.blocks.rich_text import Line
-from views.components.in_precoro import comments_line, missing_lines, sending_lines
+from views.components.in_precoro import comments_line, decision_lines, missing_lines, sending_lines
+from views.messages.card import build_card
 
 ENGLISH, GERMAN = Audience("en-US"), Audience("de-DE")
 
@@ -73,3 +76,15 @@ def test_only_documents_of_precoro_say_where_comments_stay() -> None:
         "Comments stay in Slack"
     )
     assert comments_line(replace(USUAL, precoro=None), ENGLISH) == []
+
+
+def test_a_payment_on_its_way_is_said_on_the_payer_s_card() -> None:
+    for reader, words in (
+        (ENGLISH, "Sending your payment to Precoro…"),
+        (GERMAN, "Ihre Zahlung wird an Precoro gesendet …"),
+    ):
+        card = precoro_cards(reader)["paying"]
+        assert words in flat(next(iter(decision_lines(card))))
+        assert words in text_of(build_card(card).blocks)
+        refused = precoro_cards(reader)["payment refused"]
+        assert words not in text_of(build_card(refused).blocks)

@@ -8,7 +8,7 @@ import logging
 
 from jobs.delivery.context import DeliveryContext
 from jobs.slack_files import NotFetched, fetch, is_ours, wait_after
-from models.outbox.reply_files import attach, fetch_later, files_to_fetch, refuse_file
+from models.outbox.discussion.reply_files import attach, fetch_later, files_to_fetch, refuse_file
 from models.people.members import known_member
 from models.queries.readers import load_reader
 from models.records.drafts import AttachmentDraft

@@ -231,6 +231,7 @@ UNLINKED_EVENT: Final = "unlinked_message"
 DIGEST_EVENT: Final = "digest_message"
 SENT_FILE_EVENT: Final = "sent_file_message"
 PRECORO_EVENT: Final = "precoro_message"
+EARLIER_TALK_EVENT: Final = "earlier_talk_message"
 EVENTS: Final = (
     CARD_EVENT,
     LISTING_EVENT,
@@ -241,6 +242,7 @@ EVENTS: Final = (
     DIGEST_EVENT,
     SENT_FILE_EVENT,
     PRECORO_EVENT,
+    EARLIER_TALK_EVENT,
 )
 
 

@@ -21,9 +21,11 @@ from models.policy import Policy
 from models.queries.cards import load_shown
 from models.queries.comments import thread_of
 from models.queries.digests import still_waits
+from models.queries.earlier_talk import still_tells
 from models.queries.readers import load_reader
 from models.queries.waiting.notices import still_asks
 from models.records.documents import Card, CommentCard, Digest, ListMessage, Row
+from models.records.earlier_talk import EarlierTalk
 from models.records.waiting import WaitingNotice
 from models.refusals import Refusal
 from models.shown import record_shown
@@ -34,6 +36,7 @@ from views.blocks.kit import Message as Drawn
 from views.messages.card import build_card
 from views.messages.comment import build_comment
 from views.messages.digest import build_digest
+from views.messages.earlier_talk import build_earlier_talk
 from views.messages.list import MOST_ROWS, build_listing
 from views.messages.outcome import build_outcome
 from views.messages.precoro import build_notice
@@ -60,6 +63,11 @@ _ONE_AFTER_ANOTHER = timedelta(seconds=1)  # between two looks whether the earli
 _GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "edit_window_closed"})
 
 
+def _event_of(message: Message) -> str:
+    is_talk = message.subject == "comment" and message.about_state
+    return ids.EARLIER_TALK_EVENT if is_talk else _EVENTS[message.subject]
+
+
 Asked = Sequence[tuple[int, str]]  # what it asks its reader to approve: (document, hash of what is shown)
 
 
@@ -79,6 +87,8 @@ async def draw(context: DeliveryContext, message: Message) -> tuple[Drawn, Asked
         return build_card(shown), asked
     if isinstance(shown, CommentCard):
         return build_comment(shown), ()
+    if isinstance(shown, EarlierTalk):
+        return build_earlier_talk(shown), ()
     if isinstance(shown, WaitingNotice):
         return build_waiting_notice(shown), asked_in((shown.row,))
     if isinstance(shown, Digest):
@@ -124,7 +134,7 @@ def _state_after(message: Message, error: SlackError) -> dict[str, Any]:
 
 
 async def _found_again(context: DeliveryContext, message: Message) -> bool:
-    ts = await threads.find_again(context, message, _EVENTS[message.subject])
+    ts = await threads.find_again(context, message, _event_of(message))
     if ts is None:
         await progress.start_over(message)
         return False
@@ -156,7 +166,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
     now = context.clock()
     if not await progress.start_sending(message, now, now + context.settles_after, channel=message.channel):
         return
-    metadata = ids.metadata(_EVENTS[message.subject], message.id)
+    metadata = ids.metadata(_event_of(message), message.id)
 
     async def call(drawn: Drawn) -> str:
         return await context.workspace.client.post_message(
@@ -180,6 +190,8 @@ async def _is_settled(message: Message, policy: Policy) -> bool:
         return not await still_waits(message, policy)
     if message.subject == "list" and message.about_state:
         return not await still_asks(message, policy)
+    if message.subject == "comment" and message.about_state:
+        return not await still_tells(message)
     if message.subject != "card" or message.turn_id is None:
         return False
     return not await Turn.exists(id=message.turn_id, state__in=("open", "held", "sending"))
@@ -230,7 +242,7 @@ async def _update(context: DeliveryContext, message: Message, drawn: Drawn) -> N
         message.ts,
         text=drawn.text,
         blocks=drawn.blocks,
-        metadata=ids.metadata(_EVENTS[message.subject], message.id),
+        metadata=ids.metadata(_event_of(message), message.id),
     )
 
 

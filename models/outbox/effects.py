@@ -39,7 +39,8 @@ from models.facts import (
 )
 from models.history import chain
 from models.history.key import AuditKey
-from models.outbox import comments, files, homes, messages, people, stand_ins
+from models.outbox import files, homes, messages, people, stand_ins
+from models.outbox.discussion import comments
 from models.outbox.notices import notify_of_precoro
 from models.outbox.stuck import notify_stuck
 from models.outbox.waiting.again import enqueue_again, enqueue_escalation

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
+from models.outbox.discussion.earlier_talk import collapse
 from models.tables import Batch, Delivery, ListItem, Message
 from models.vocabulary import Priority
 
@@ -25,6 +26,7 @@ async def close_batch(batch_id: int, now: datetime, cards: int) -> None:
             await _collapse(batch_id, workspace_id, person_id, messages, now)
             await Message.filter(id__in=ids).update(state="dropped", dropped_because="collapsed")
             await Delivery.filter(message_id__in=ids).update(state="dropped", dropped_because="collapsed")
+            await collapse(ids)
 
 
 async def _collapse(

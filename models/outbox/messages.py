@@ -9,6 +9,7 @@ from models.change import Change
 from models.database import sql
 from models.facts import PaymentRecorded
 from models.outbox import files, homes
+from models.outbox.discussion import earlier_talk
 from models.payments.payers import is_payable, payers_of
 from models.queries.cards import COLLAPSED
 from models.records.documents import CardRole
@@ -25,7 +26,8 @@ INSERT INTO message (
     :turn, :batch, :told, :payment, :key, :state, '', '', 1, 0, '', :priority, 0, :now, '', :now
 ) ON CONFLICT (key) DO NOTHING
 RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :company) AS pdf_allowed,
-    EXISTS (SELECT 1 FROM attachment WHERE document_id = :document) AS attached
+    EXISTS (SELECT 1 FROM attachment WHERE document_id = :document) AS attached,
+    EXISTS (SELECT 1 FROM comment WHERE document_id = :document) AS discussed
 """
 
 
@@ -34,6 +36,7 @@ RETURNING id, (SELECT po_pdf_while_pending FROM company WHERE company.id = :comp
 _ENQUEUE_AFTER_ALL = """
 UPDATE message SET state = 'new', dropped_because = NULL, next_at = :now
 WHERE key = :key AND state = 'dropped' AND dropped_because IN ('may_not_read', 'settled')
+RETURNING id
 """
 _ENQUEUE_FILES_AFTER_ALL = """
 UPDATE delivery SET state = 'waiting', dropped_because = NULL, next_at = :now
@@ -77,9 +80,13 @@ async def enqueue_card(
         now=change.now,
     )
     if made is None:
-        await sql.send(_ENQUEUE_AFTER_ALL, key=key, now=change.now)
+        for row in await sql.run(_ENQUEUE_AFTER_ALL, key=key, now=change.now):
+            await earlier_talk.tell_after_all(row["id"], change.now)
         await sql.send(_ENQUEUE_FILES_AFTER_ALL, key=key, now=change.now)
-    elif card_role in ("approver", "payer"):
+        return
+    if made["discussed"] and card_role != "requester":
+        await earlier_talk.enqueue_earlier_talk(document, made["id"], card_role, person_id, change)
+    if card_role in ("approver", "payer"):
         if files.pdf_while_pending(document, made["pdf_allowed"]):
             await files.enqueue_pdf(made["id"], document, change.now)
         if made["attached"]:
@@ -226,6 +233,7 @@ async def expand(document_id: int, round_now: int, person_id: int, now: datetime
     """Enqueue the card, with its files, of a document that a person has as a row of a list."""
     for card in await sql.run(_EXPAND, document=document_id, round=round_now, person=person_id, now=now):
         await sql.run(_EXPAND_FILES, message=card["id"], now=now)
+        await earlier_talk.tell_after_all(card["id"], now)
 
 
 async def show_sent_file(sent_file: int, change: Change) -> None:

@@ -19,10 +19,12 @@ from models.queries.card_state import above, state_of
 from models.queries.comments import load_comment
 from models.queries.digests import closed_digest, load_digest
 from models.queries.documents import answer_of, load_document
+from models.queries.earlier_talk import load_earlier_talk
 from models.queries.readers import load_reader
 from models.queries.rows import closed, rows_of
 from models.queries.waiting.notices import load_waiting_notice
 from models.records import documents
+from models.records.earlier_talk import EarlierTalk
 from models.records.waiting import WaitingNotice
 from models.tables import (
     Delivery,
@@ -40,6 +42,7 @@ Shown = (
     | documents.ListMessage
     | documents.Outcome
     | documents.CommentCard
+    | EarlierTalk
     | documents.Digest
     | WaitingNotice
 )
@@ -54,6 +57,8 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
     if message.subject == "list":
         rows = [row for _, row in await rows_of(message, policy)]
         return documents.ListMessage(reader, tuple(map(closed, rows) if left else rows))
+    if message.subject == "comment" and message.about_state:
+        return await load_earlier_talk(message, reader, policy)
     if message.subject == "comment":
         return await load_comment(message, reader, policy)
     if message.subject == "digest":

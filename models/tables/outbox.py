@@ -47,7 +47,8 @@ class Message(TableModel):
     about_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", null=True, related_name="messages_about"
     )
-    # As a member, when an `unlinked` was written; of a `precoro`, what happened.
+    # As a member, when an `unlinked` was written; of a `precoro`, what happened; of a `comment` that is told
+    # with all that was said before, `earlier`.
     about_state: str | None = fields.TextField(null=True)
     # Of a `precoro`: its own, or the company's name; of an escalation: who else was told.
     about_words: str | None = fields.TextField(null=True)

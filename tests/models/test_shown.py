@@ -9,7 +9,7 @@ from models.change import Change
 from models.database.store import Store
 from models.discussion.comments import comment
 from models.discussion.reply_files import FilesInReply, note_files
-from models.outbox.reply_files import attach
+from models.outbox.discussion.reply_files import attach
 from models.records.drafts import AttachmentDraft, CommentDraft, DocumentDraft
 from models.shown import last_shown, record_shown, shown, what_changed
 from models.tables import Document, ReplyFile, Workspace

@@ -80,6 +80,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "digest_message",
         "sent_file_message",
         "precoro_message",
+        "earlier_talk_message",
     )
 
 

@@ -19,13 +19,15 @@ from commands.checks.samples.documents import (
     rows,
 )
 from commands.checks.samples.sample import Sample, draw
-from models.records.documents import Audience, CommentCard, Digest, ListMessage, Outcome
+from models.records.documents import Audience, Comment, CommentCard, Digest, ListMessage, Outcome
+from models.records.earlier_talk import EarlierTalk
 from models.records.home import Unlinked, Welcome
 from models.records.waiting import WaitingNotice
 from models.vocabulary import Status
 from views.messages.card import build_card
 from views.messages.comment import build_comment
 from views.messages.digest import build_digest
+from views.messages.earlier_talk import build_earlier_talk
 from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
@@ -54,6 +56,11 @@ def message_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_comment, "alone", reader, comment)
     yield draw(build_comment, "in_thread", reader, replace(comment, document=USUAL_ROW, in_thread=True))
     yield draw(build_comment, "withdrawn", reader, replace(comment, withdrawn=True))
+    said = Comment(CLEO, LONG, ENDED, edited=True)
+    talk = EarlierTalk(reader, LONG_ROW, (said,) * 30, in_thread=False)
+    yield draw(build_earlier_talk, "alone", reader, talk)
+    short = (said, replace(said, withdrawn=True), replace(said, text=TYPED, edited=False))
+    yield draw(build_earlier_talk, "in_thread", reader, EarlierTalk(reader, USUAL_ROW, short, in_thread=True))
     yield draw(build_plain, "", reader, build_card(full(reader)).text, reader)
     yield draw(build_unlinked, "deactivated", reader, Unlinked(reader, CLEO, "deactivated", ENDED))
     yield from _of_what_waits(reader)

@@ -13,6 +13,7 @@ from views.home.queue import build_closed_home, build_home
 from views.messages.card import build_card
 from views.messages.comment import build_comment
 from views.messages.digest import build_digest
+from views.messages.earlier_talk import build_earlier_talk
 from views.messages.list import build_listing
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
@@ -74,6 +75,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_digest: marked("reminder"),
     build_outcome: marked("outcome"),
     build_comment: marked("comment"),
+    build_earlier_talk: marked("earlier comments"),
     build_plain: marked("message without layout"),
     build_sent_file: marked("answer to a file"),
     build_unlinked: marked("notice of a person who is no longer connected"),

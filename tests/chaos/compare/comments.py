@@ -55,7 +55,7 @@ async def _should_be(seen: Seen, reply: Shown, acked_at: float) -> str:
 async def _untold() -> AsyncIterator[str]:
     """Who had a card of the round, and the requester, are told every comment by somebody else."""
     told: defaultdict[int, dict[int, Message]] = defaultdict(dict)
-    for row in await Message.filter(subject="comment"):
+    for row in await Message.filter(subject="comment", about_state=None):
         if row.person_id in told[row.comment_id or 0]:
             yield f"Comment {row.comment_id} is told twice to person {row.person_id}"
         told[row.comment_id or 0][row.person_id] = row
@@ -93,7 +93,7 @@ def _came_first(comment: Comment, cards: list[Message]) -> bool:
 async def _out_of_order(seen: Seen) -> AsyncIterator[str]:
     """In each thread the comments stand in the order in which they were kept."""
     places: defaultdict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
-    for row in await Message.filter(subject="comment", state="posted"):
+    for row in await Message.filter(subject="comment", about_state=None, state="posted"):
         places[row.document_id or 0, row.person_id].append((float(row.ts), row.comment_id or 0))
     for (document_id, person_id), shown in places.items():
         in_order = [comment_id for _, comment_id in sorted(shown)]

@@ -55,7 +55,9 @@ async def say(
 
 async def told(document: Document) -> dict[str, tuple[str, str]]:
     """Give who is told the comments, in which role, and under the card of which role."""
-    rows = await Message.filter(document_id=document.id, subject="comment").select_related("person", "parent")
+    rows = await Message.filter(document_id=document.id, subject="comment", about_state=None).select_related(
+        "person", "parent"
+    )
     assert len({(one.person_id, one.comment_id) for one in rows}) == len(rows), "told twice"
     return {one.person.email: (one.card_role, one.parent.card_role if one.parent else "") for one in rows}
 

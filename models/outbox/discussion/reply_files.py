@@ -37,7 +37,9 @@ async def attach(file: ReplyFile, stored: AttachmentDraft, now: datetime) -> Non
         },
     )
     # By the document: no index finds messages by their comment.
-    heard = Message.filter(document_id=comment.document_id, comment_id=comment.id, subject="comment")
+    heard = Message.filter(
+        document_id=comment.document_id, comment_id=comment.id, subject="comment", about_state=None
+    )
     for message in await heard.exclude(state__in=("failed", "dropped")).order_by("id"):
         await enqueue_attachment(message.parent_id or message.id, attachment, now)
 

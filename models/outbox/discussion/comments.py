@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from models.access import cards_of
 from models.change import Change
 from models.database import sql
+from models.queries.earlier_talk import EARLIER
 from models.tables import Company, Delivery, Document, Follower, Message
 from models.vocabulary import Priority
 
@@ -43,15 +44,17 @@ async def enqueue_comments(document: Document, comments: Sequence[tuple[int, int
 
 
 # What Slack does not have yet is posted as it is then; of one that was withdrawn before, nobody hears.
+# By the document: no index finds messages by their comment.
 _REDRAW = f"""
 UPDATE message SET wanted_version = wanted_version + 1, priority = CASE
     WHEN state = 'new' THEN priority ELSE {Priority.LIVE_BUTTONS} END
-WHERE comment_id = :comment
+WHERE document_id = (SELECT document_id FROM comment WHERE id = :comment) AND subject = 'comment'
+    AND (comment_id = :comment OR comment_id > :comment AND about_state = '{EARLIER}')
 """
 _DROP = """
 UPDATE message SET state = 'dropped', dropped_because = 'settled'
-WHERE comment_id = (SELECT id FROM comment WHERE id = :comment AND withdrawn_at IS NOT NULL)
-    AND state = 'new'
+WHERE document_id = (SELECT document_id FROM comment WHERE id = :comment AND withdrawn_at IS NOT NULL)
+    AND subject = 'comment' AND comment_id = :comment AND about_state IS NULL AND state = 'new'
 """
 
 

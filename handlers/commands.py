@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.bolt.away_form import chosen_person, offer_away_form
 from handlers.bolt.command_answers import CommandAnswer, TypedCommand, asked_in, check_carried, row_for
+from handlers.bolt.due_list import list_due
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.mentioned_people import find_mentioned, not_added
@@ -19,6 +20,7 @@ from models.discussion.followers import follow, unfollow
 from models.documents.did_you_mean import nearest_number
 from models.documents.find import find
 from models.outbox.pdf_on_request import enqueue_requested_pdf
+from models.payments.payers import is_payer
 from models.people.configuration import configures
 from models.precoro import keys
 from models.queries.cards import load_card, open_turn_of
@@ -120,7 +122,10 @@ async def help_(press: Interaction) -> CommandAnswer:
     """Return the list of commands."""
     manages = await configures(press.person.id, press.on.workspace_id)
     links = bool(await companies_to_link(press))
-    help_text = build_help(press.on.policy.command, await press.reader(), configures=manages, links=links)
+    pays = await is_payer(press.person.id, press.on.workspace_id)
+    help_text = build_help(
+        press.on.policy.command, await press.reader(), configures=manages, links=links, pays=pays
+    )
     return CommandAnswer(help_text)
 
 
@@ -244,6 +249,7 @@ async def unlink(press: Interaction) -> CommandAnswer:
 _WHOLE: Mapping[str, Callable[[Interaction], Awaitable[CommandAnswer | None]]] = {
     "help": help_,
     "pending": pending,
+    "pay": list_due,
     "reminders": reminders,
     "away": away,
     "status": status,

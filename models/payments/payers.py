@@ -54,6 +54,23 @@ async def pays(document: Document, person_id: int) -> bool:
     return membership.pay or await Payer.exists(document_id=document.id, person_id=person_id)
 
 
+_IS_PAYER = """
+SELECT 1 FROM company
+JOIN membership ON membership.company_id = company.id AND membership.person_id = :person
+WHERE company.workspace_id = :workspace AND (
+    membership.pay OR EXISTS (
+        SELECT 1 FROM payer JOIN document ON document.id = payer.document_id
+        WHERE payer.person_id = :person AND document.company_id = company.id
+    )
+)
+"""
+
+
+async def is_payer(person_id: int, workspace_id: int) -> bool:
+    """Return whether a person pays documents in a workspace, by role or since a source names them."""
+    return await sql.first(_IS_PAYER, person=person_id, workspace=workspace_id) is not None
+
+
 _UNNAMED = f"""
 SELECT document.* FROM document
 JOIN membership ON membership.company_id = document.company_id AND membership.person_id = :person

@@ -1,10 +1,14 @@
 """What files say of a document beyond its lines, kept and shown as they say it."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from models.frozen import frozen
+
+# A discount as `sources` writes it, and as files may: `2 % (14 d)`, `2.25 % (2026-12-01)`.
+_DISCOUNT: Final = re.compile(r"(\d{1,2}(?:\.\d{1,4})?) ?% \((?:(\d{1,3}) d|(\d{4}-\d{2}-\d{2}))\)", re.ASCII)
 
 
 @frozen
@@ -48,6 +52,14 @@ class AccountDraft:
 
 
 @frozen
+class Discount:
+    """So many percent less for what is paid by a day."""
+
+    percent: Decimal
+    until: date
+
+
+@frozen
 class PaymentDraft:
     """How the file wants to be paid."""
 
@@ -57,6 +69,25 @@ class PaymentDraft:
     accounts: tuple[AccountDraft, ...] = ()
     reference: str = ""  # what to write into the payment
     payee: str = ""  # who is paid, where that is not the supplier
+
+    def discounts(self, issued_on: date | None) -> tuple[Discount, ...]:
+        """Return the discounts that are given in figures; days count from when the invoice was issued."""
+        found = []
+        for part in self.discount.split(";"):
+            written = _DISCOUNT.fullmatch(part.strip())
+            until = _last_day(written, issued_on) if written else None
+            if written and until:
+                found.append(Discount(Decimal(written[1]), until))
+        return tuple(found)
+
+
+def _last_day(written: re.Match[str], issued_on: date | None) -> date | None:
+    try:
+        if written[3]:
+            return date.fromisoformat(written[3])
+        return issued_on + timedelta(days=int(written[2])) if issued_on else None
+    except (ValueError, OverflowError):  # no day that there is
+        return None
 
 
 @frozen

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 
 from models.money import Money
 from models.records.documents import Audience, Document, OrderedAmount, Row
+from models.records.stated import Discount
 from views.blocks.rich_text import Line, bold, join, labelled, nsay, plain, say, user_text
-from views.wording.formats import literal, money
+from views.wording.formats import day, literal, money, percent
 from views.wording.stated import account_name, type_name
 from views.wording.translate import gettext
 
 _LONGEST_ACCOUNT = 60
+_MOST_DISCOUNTS = 3
 
 
 def invoice_lines(document: Document, reader: Audience) -> Iterator[Line]:
     """Return what a card says of an invoice beside its total; nothing of what the invoice does not say."""
     yield bold(type_name(document, reader))
     yield to_pay_line(document, reader)
+    yield discount_line(document, reader)
     yield pay_to_line(document, reader)
 
 
@@ -36,6 +39,18 @@ def to_pay_line(document: Document, reader: Audience) -> Line:
         return say(reader, "**Paid already, nothing to pay**")
     paid = money(prepaid, reader)
     return say(reader, "Paid already: {prepaid} · **To pay: {amount}**", prepaid=paid, amount=payable)
+
+
+def discount_line(document: Document, reader: Audience) -> Line:
+    """Say until when which discounts can be had."""
+    given = document.particulars.payment.discounts(document.issued_on)
+    return join([plain(discount_text(each, reader)) for each in given[:_MOST_DISCOUNTS]], " · ")
+
+
+def discount_text(discount: Discount, reader: Audience) -> str:
+    """Say how much less is paid by which day."""
+    rate, until = percent(discount.percent, reader), day(discount.until, reader)
+    return gettext(reader, "{rate} discount if paid by {day}", rate=rate, day=until)
 
 
 def pay_to_line(document: Document, reader: Audience) -> Line:

@@ -30,10 +30,12 @@ class Command:
 
 HELP, STATUS = "help", "status"
 LINK, UNLINK = "link", "unlink"
+PAY: Final = "pay"
 PACK: Final = "pack"  # behind the number: the PDF with the files of the document
 # Name -> what follows it, and what it does.
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "pending": ("", marked("see what needs you")),
+    PAY: ("", marked("see what you are to pay: overdue, discounts that end, due, with totals")),
     "show": (marked("NUMBER"), marked("see where a document stands")),
     "approve": (marked("NUMBER [NOTE]"), marked("approve a document; everyone involved can see the note")),
     "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
@@ -103,9 +105,12 @@ def _split(text: str) -> tuple[str, str]:
     return first, rest[0].strip() if rest else ""
 
 
-def build_help(command: str, reader: Audience, *, configures: bool, links: bool = False) -> Message:
-    """List what can be typed; `status`, `link` and `unlink` only for people who may use them."""
+def build_help(
+    command: str, reader: Audience, *, configures: bool, links: bool = False, pays: bool = False
+) -> Message:
+    """List what can be typed; `status`, `pay`, `link` and `unlink` only for people who can use them."""
     useless = {*(() if configures else (STATUS,)), *(() if links else (LINK, UNLINK))}
+    useless |= set() if pays else {PAY}
     names = [name for name in KNOWN if name not in useless]
     hint = say(reader, "Only you see the answers. Put quotes around a number that contains spaces.")
     place = say(reader, "Slack allows no commands in threads: type them below a conversation.")

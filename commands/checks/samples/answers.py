@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
+from typing import get_args
 
 from commands.checks.samples.cards import full
 from commands.checks.samples.documents import ENDED, FULL, LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
 from commands.checks.samples.homes import STUCK
 from commands.checks.samples.messages import SOMEBODY
 from commands.checks.samples.sample import Sample, draw
+from models.money import Money
 from models.records.documents import Audience
+from models.records.due import DueGroup, DueList, DueRow, WhenDue
 from models.records.home import Status, Waiting, WorkspaceStatus
+from models.records.stated import Discount
 from models.refusals import Refusal
 from views.home.integration import build_mapping_begun
 from views.replies.coming import build_pdf_coming
@@ -27,6 +32,7 @@ from views.replies.commands import (
     build_text,
     build_undone,
 )
+from views.replies.due import build_due
 from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
@@ -60,7 +66,7 @@ def answer_samples(reader: Audience) -> Iterator[Sample]:
 
 
 def _to_commands(reader: Audience) -> Iterator[Sample]:
-    yield draw(build_help, "", reader, COMMAND, reader, configures=True, links=True)
+    yield draw(build_help, "", reader, COMMAND, reader, configures=True, links=True, pays=True)
     yield draw(build_unknown, "", reader, "aprove", COMMAND, reader)
     yield draw(build_incomplete, "reject", reader, "reject", COMMAND, reader)
     yield draw(build_text, "", reader, LONG)
@@ -73,6 +79,7 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
     yield draw(build_snoozed, "", reader, TYPED, ENDED, reader)
     put_off = tuple(replace(row, snoozed_until=ENDED) for row in rows(12, of=PAY_ROW))
     yield draw(build_snoozed_list, "", reader, put_off, reader, 12)
+    yield draw(build_due, "", reader, _due(reader))
     yield draw(build_following, "", reader, LONG_ROW, reader)
     yield draw(build_not_following, "", reader, TYPED, reader)
     yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)
@@ -87,6 +94,16 @@ def _about_documents(reader: Audience) -> Iterator[Sample]:
     yield draw(build_choice, "", reader, LONG_ROW.number, rows(12), reader)
     yield draw(build_history, "", reader, FULL, reader)
     yield draw(build_found, "", reader, full(reader), added=[TYPED] * 12)
+
+
+def _due(reader: Audience) -> DueList:
+    discount = Discount(Decimal("2.25"), ENDED.date())
+    listed = tuple(DueRow(row, discount) for row in rows(10, of=PAY_ROW))
+    amounts = tuple(
+        Money(10**11, currency) for currency in ("EUR", "USD", "JPY", "CHF", "GBP", "SEK", "PLN", "CZK")
+    )
+    groups = [DueGroup(when, 250, amounts, ()) for when in get_args(WhenDue)[1:]]
+    return DueList(reader, [DueGroup("overdue", 250, amounts, listed), *groups], amounts)
 
 
 def _several_found() -> Refusal:

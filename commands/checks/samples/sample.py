@@ -56,6 +56,7 @@ from views.replies.commands import (
     build_undone,
     build_unlinked_key,
 )
+from views.replies.due import build_due
 from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
@@ -112,6 +113,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_sent_fill: marked("form for a file without data"),
     build_snooze_form: marked("form to snooze"),
     build_help: marked("list of commands"),
+    build_due: marked("list of what is to be paid"),
     build_unknown: marked("answer to an unknown command"),
     build_incomplete: marked("answer to an incomplete command"),
     build_text: marked("answer of one sentence"),

@@ -73,10 +73,12 @@ def test_what_is_typed_is_read(typed: str, command: Command) -> None:
 
 def test_help_names_everything_to_those_who_may_use_it() -> None:
     for configures, links in ((True, False), (False, True)):
-        made = build_help("/buy", Audience(), configures=configures, links=links)
+        made = build_help("/buy", Audience(), configures=configures, links=links, pays=links)
         must_pass(made)
         said = shown(made.blocks)
-        assert all(f"/buy {name}" in said for name in KNOWN if name not in ("status", "link", "unlink"))
+        useful = [name for name in KNOWN if name not in ("status", "link", "unlink", "pay")]
+        assert all(f"/buy {name}" in said for name in useful)
+        assert ("/buy pay" in said) == links
         assert ("/buy status" in said) == configures
         assert ("/buy link" in said, "/buy unlink" in said) == (links, links)
         assert "Slack allows no commands in threads" in said

@@ -1,5 +1,8 @@
-"""The requester asks the approvers again: each of them once a day. Inside a transaction."""
+"""The requester asks the approvers again, each once a day, and who stands in. Inside a transaction."""
 
+from dataclasses import replace
+
+from models.approval.stand_ins import absences
 from models.change import Change
 from models.database import sql
 from models.facts import AskedAgain, happened
@@ -31,6 +34,8 @@ async def nudge(key: str, document_id: int, person_id: int, change: Change) -> N
     company = await Company.get(id=document.company_id)
     today = change.now.astimezone(first_known(company.zone)).date().isoformat()
     asked: list[Person] = []
+    names: list[str] = []
+    stand_ins = {one.turn: one.stand_ins for one in await absences(document.id, change.policy)}
     repeated = await change.is_repeated(key)
     for turn in turns:
         row = {"document": document.id, "person": turn.person_id, "turn": turn.id, "day": today}
@@ -40,16 +45,18 @@ async def nudge(key: str, document_id: int, person_id: int, change: Change) -> N
             again = AskedAgain(
                 document.id, turn.person_id, "approve", f"nudge:{made['id']}", turn.id, person_id
             )
+            theirs = stand_ins.get(turn.id, ())
             change.state(again)
+            change.state(*[replace(again, person=one.id, key=f"{again.key}:{one.id}") for one in theirs])
+            names += [turn.person.display_name, *[one.name for one in theirs]]
     before = tuple(turn.person.display_name for turn in turns if turn.person not in asked)
     if not asked and not repeated:
         raise Refusal("nudged_today", number=document.number, names=before)
-    names = tuple(one.display_name for one in asked)
     if asked:
         requester = await Person.get(id=person_id)
-        note, email = ", ".join(names), requester.email
+        note, email = ", ".join(dict.fromkeys(names)), requester.email
         change.state(happened(document.id, "nudged", email, step="", note=note, round=document.round))
-    return Nudged(names, before)
+    return Nudged(tuple(dict.fromkeys(names)), before)
 
 
 async def _asked(document: Document, person_id: int) -> list[Turn]:

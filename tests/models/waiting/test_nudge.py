@@ -5,15 +5,19 @@ from datetime import datetime, timedelta
 
 from models.change import Change
 from models.database.store import Store
+from models.queries.cards import load_shown
+from models.records.waiting import WaitingNotice
 from models.refusals import Refusal
 from models.tables import Audit, Company, Document, ListItem, Message, Nudge
 from models.waiting.nudge import Nudged, nudge
+from tests.models.approval.stand_ins.absences import an_order, goes_away
 from tests.support.cast import (
     ANN,
     BOB,
     BOTH_MANAGERS,
     EVE,
     FINANCE,
+    GUS,
     LATER,
     MANAGER,
     NOW,
@@ -62,6 +66,24 @@ async def test_who_comes_later_is_asked_the_same_day(store: Store) -> None:
     await ask(store, document)
     await approve(store, document, ANN)
     assert await ask(store, document, "2") == Nudged((EVE,), (ANN,))
+
+
+async def test_who_stands_in_is_asked_again_as_well(store: Store) -> None:
+    document = await an_order(store)
+    await goes_away(store, ANN, GUS, EVE)
+    assert await ask(store, document) == Nudged((ANN, GUS, EVE), ())
+    assert await nudges() == [ANN, GUS, EVE]
+    notes = Message.filter(about_state="nudged").order_by("id")
+    shown = [await load_shown(one, TERMS) for one in await notes]
+    assert [
+        (one.row.action, bool(one.row.on_behalf_of)) for one in shown if isinstance(one, WaitingNotice)
+    ] == [
+        ("approve", False),
+        ("approve", True),
+        ("approve", True),
+    ]
+    with refused("nudged_today"):
+        await ask(store, document, "2")
 
 
 async def test_two_presses_at_once_are_one(store: Store) -> None:

@@ -55,13 +55,14 @@ ASK_FOR_KEYS: Final = "ask_for_keys"  # has those who are asked in Precoro link 
 REVIEW: Final = "review"  # opens the form in which several documents are approved
 UNDO_ALL: Final = "undo_all"  # what was approved in it, while it is not final
 APPROVE_WITH_NOTE: Final = "approve_with_note"
+WHO_FOLLOWS: Final = "who_follows"
 ACTIONS: Final = (
     *(APPROVE, REJECT, OPEN, FILES, MANAGE, LINK, PREVIOUS_PAGE, NEXT_PAGE, SEND_FILE, WITHDRAW, CANCEL),
     *(MARK_PAID, CONFIRM_REVISION, ASK_CHANGES, HOME_PREVIOUS, HOME_NEXT, SHOW_QUEUE, SHOW_INTEGRATION),
     *(PEOPLE_ALL, PEOPLE_INTEGRATED, PEOPLE_NOT_INTEGRATED, MAP_PEOPLE, PO_PDF, PO_PDF_AS_SET, SEND_CARD),
     *(SEND_PACK, REMINDERS, CHOOSE, RETRY_FAILED, LINK_PERSON, SENT_SEND, SENT_CHANGE, SENT_FILL),
     *(SENT_CANCEL, TAKE_BACK, UNDO, UNFOLLOW, LINK_KEY, ASK_FOR_KEYS, NUDGE, AWAY, AWAY_OTHER, AWAY_END),
-    *(ASK_HELP, SNOOZE, REVIEW, UNDO_ALL, APPROVE_WITH_NOTE),
+    *(ASK_HELP, SNOOZE, REVIEW, UNDO_ALL, APPROVE_WITH_NOTE, WHO_FOLLOWS),
 )
 
 # What a person fills in (action_id of the field, block_id of its block).
@@ -214,11 +215,12 @@ REVIEW_RESULT_VIEW: Final = "review_result_view"
 NOTE_VIEW: Final = "note_view"
 AWAY_VIEW: Final = "away_view"
 SNOOZE_VIEW: Final = "snooze_view"
+FOLLOWERS_VIEW: Final = "followers_view"
 VIEWS: Final = (
     *(LOADING_VIEW, GONE_VIEW, DETAILS_VIEW, REJECT_VIEW, MANAGE_VIEW, CANCEL_VIEW, FILES_VIEW),
     *(CHANGES_VIEW, REVISION_VIEW, PAYMENT_VIEW, REMINDERS_VIEW, ANSWER_VIEW, LINK_PERSON_VIEW),
     *(SENT_CHANGE_VIEW, SENT_FILL_VIEW, LINK_KEY_VIEW, AWAY_VIEW, SNOOZE_VIEW, REVIEW_VIEW),
-    *(REVIEW_SUMMARY_VIEW, REVIEW_RESULT_VIEW, NOTE_VIEW),
+    *(REVIEW_SUMMARY_VIEW, REVIEW_RESULT_VIEW, NOTE_VIEW, FOLLOWERS_VIEW),
 )
 
 # Messages (event_type of the metadata).

@@ -1,6 +1,7 @@
 """Followers: people who may read a document and hear of it, and decide nothing."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from models.access import cards_of, require_may_read
 from models.change import Change
@@ -19,7 +20,7 @@ async def follow(document_id: int, person_ids: Iterable[int], by: int, change: C
     await require_may_read(document.id, by)
     listed = list(dict.fromkeys(person_ids))
     refused = await who_cannot_follow(document.id, listed)
-    added = await _add(document, [one for one in listed if one not in refused])
+    added = await _add(document, [one for one in listed if one not in refused], by, change.now)
     if added:
         people = {one.id: one for one in await Person.filter(id__in=[by, *added])}
         names = ", ".join(people[one].display_name for one in added)
@@ -66,13 +67,14 @@ async def _require_can_follow(person_id: int, document: Document) -> None:
         raise Refusal("not_in_company", person=person.display_name, company=company.name)
 
 
-async def _add(document: Document, person_ids: list[int]) -> list[int]:
+async def _add(document: Document, person_ids: list[int], by: int, now: datetime) -> list[int]:
     # Who followed and left has a card of it still, which is drawn again.
     cards = cards_of(document).exclude(card_role="follower")
     followers = Follower.filter(document_id=document.id)
     hears = {document.requester_id, *[one.person_id for one in [*await cards, *await followers]]}
     added = [one for one in person_ids if one not in hears]
     await Follower.bulk_create(
-        [Follower(document_id=document.id, person_id=one) for one in added], ignore_conflicts=True
+        [Follower(document_id=document.id, person_id=one, added_by_id=by, added_at=now) for one in added],
+        ignore_conflicts=True,
     )
     return added

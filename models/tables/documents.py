@@ -163,15 +163,23 @@ class Payer(TableModel):
 
 
 class Follower(TableModel):
-    """`given`: named by the document's source, which may take them off again; else by somebody in Slack."""
+    """`given`: named by the document's source, which may take them off again; else by somebody in Slack.
+
+    `added_by` is who that was: they, or somebody who mentioned them. Earlier releases did not note it.
+    """
 
     id = fields.BigIntField(primary_key=True)
     document: fields.ForeignKeyRelation[Document] = fields.ForeignKeyField("models.Document")
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     given = fields.BooleanField(default=False)
+    added_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", null=True, related_name="followers_added"
+    )
+    added_at: datetime | None = UtcField(null=True)
 
     document_id: int
     person_id: int
+    added_by_id: int | None
 
     class Meta:
         table = "follower"

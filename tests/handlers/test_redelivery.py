@@ -40,6 +40,7 @@ READ_ONLY = {
     ids.DETAILS_VIEW,
     ids.FILES_VIEW,
     ids.ANSWER_VIEW,
+    ids.FOLLOWERS_VIEW,
     ids.REVIEW_RESULT_VIEW,
 }
 

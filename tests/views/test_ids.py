@@ -69,6 +69,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "review",
         "undo_all",
         "approve_with_note",
+        "who_follows",
     )
     assert ids.EVENTS == (
         "card_message",

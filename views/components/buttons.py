@@ -82,13 +82,27 @@ def note_button(card: Card) -> Iterator[Block]:
 def follower_buttons(card: Card) -> Iterator[Block]:
     """Return Stop following, for a follower's own card."""
     if card.may_leave:
-        document, reader = card.document, card.reader
-        yield button(
-            ids.UNFOLLOW,
-            gettext(reader, "Stop following"),
-            values.document_value(document.id),
-            label=gettext(reader, "Stop following {document}", document=name_of(document, reader)),
-        )
+        yield unfollow_button(name_of(card.document, card.reader), card.document.id, card.reader)
+
+
+def unfollow_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Stop following."""
+    return button(
+        ids.UNFOLLOW,
+        gettext(reader, "Stop following"),
+        values.document_value(document),
+        label=gettext(reader, "Stop following {document}", document=named),
+    )
+
+
+def who_follows_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Who follows, which lists the followers."""
+    return button(
+        ids.WHO_FOLLOWS,
+        gettext(reader, "Who follows"),
+        values.document_value(document),
+        label=gettext(reader, "See who follows {document}", document=named),
+    )
 
 
 def nudge_button(named: str, document: int, reader: Audience) -> Block:

@@ -17,6 +17,7 @@ from views.components.buttons import (
     payment_buttons,
     revision_buttons,
     undo_buttons,
+    who_follows_button,
 )
 from views.components.in_precoro import precoro_buttons
 from views.components.sections import sections
@@ -50,6 +51,7 @@ def build_details(card: Card, page: int) -> View:
     buttons += note_button(card)
     pack = gettext(reader, "Approval pack")
     buttons.append(button(ids.SEND_PACK, pack, values.document_value(card.document.id)))
+    buttons.append(who_follows_button(name_of(card.document, reader), card.document.id, reader))
     if link := link_button(card.document.url, reader):
         buttons.append(link)
     blocks.append(actions(ids.DECIDE_BLOCK, buttons))

@@ -9,6 +9,7 @@ from commands.checks.samples.documents import EARLIER, ENDED, FULL, LONG_ROW, TY
 from commands.checks.samples.homes import AWAY_PERIOD, OWN_SCHEDULE
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, PersonRef, Schedule
+from models.records.followers import FollowerEntry, FollowerList, WhyFollows
 from models.records.home import PersonState, Review
 from models.refusals import Refusal
 from views.modals.ask_changes import build_changes_form
@@ -16,6 +17,7 @@ from views.modals.away import AwayForm, build_away_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_loading, build_unavailable
 from views.modals.files import build_files_form
+from views.modals.followers import build_followers
 from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.note import build_note_form
@@ -46,6 +48,7 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_payment_form, "", reader, payable(reader), ENDED)
     yield draw(build_files_form, "long", reader, card, FULL.attachments, 31)
     yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
+    yield draw(build_followers, "", reader, _followers(reader))
     yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader)
     yield draw(build_note_form, "", reader, card)
     yield from _reviewing(reader)
@@ -55,6 +58,12 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_away_form, "", reader, away, reader)
     yield draw(build_loading, "", reader, reader)
     yield draw(build_unavailable, "", reader, sentence(Refusal("may_not_read"), reader), reader)
+
+
+def _followers(reader: Audience) -> FollowerList:
+    one = PersonRef(1, TYPED, "p1@acme.example")
+    entries = [FollowerEntry(one, why, one, ENDED) for why in get_args(WhyFollows)] * 60
+    return FollowerList(reader, LONG_ROW, tuple(entries), may_leave=True)
 
 
 def _reviewing(reader: Audience) -> Iterator[Sample]:

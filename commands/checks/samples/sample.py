@@ -27,6 +27,7 @@ from views.modals.away import build_away_form
 from views.modals.confirm_revision import build_revision_form
 from views.modals.details import build_details, build_loading, build_unavailable
 from views.modals.files import build_files_form
+from views.modals.followers import build_followers
 from views.modals.link_key import build_key_checked, build_key_form
 from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
@@ -105,6 +106,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_review_summary: marked("form to approve several documents"),
     build_review_result: marked("result of approving several documents"),
     build_files_form: marked("list of files"),
+    build_followers: marked("list of followers"),
     build_revision_form: marked("form to send back for approval"),
     build_changes_form: marked("form to ask for changes"),
     build_reminders_form: marked("form for reminders"),

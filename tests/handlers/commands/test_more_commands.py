@@ -1,6 +1,8 @@
 """Ask for changes, the history, and following, typed."""
 
 from models.tables import Follower, Turn
+from sandbox.people.person import SandboxPerson
+from sandbox.state.team import SlackMessage, View
 from tests.handlers.commands.world import NAMES, answer_to, said
 from tests.support.slack_text import all_is_shown
 from tests.support.world import World, order, text_of
@@ -45,6 +47,15 @@ async def test_the_history_tells_what_happened(world: World) -> None:
     assert "Too dear" in told
 
 
+async def opened(person: SandboxPerson, place: SlackMessage | View, action: str, view: str) -> View:
+    """Press a button, and wait for the window that it leads to."""
+    if isinstance(place, View):
+        assert (await person.press_in_view(place, action)).acked
+    else:
+        assert (await person.press(place, action)).acked
+    return await person.wait_for_view(lambda one: one.callback_id == view)
+
+
 async def test_a_manager_follows_a_document_and_stops_again(world: World) -> None:
     await world.take_in(order("PO-1"), people=NAMES)
     await world.card("ann", "PO-1")
@@ -52,6 +63,13 @@ async def test_a_manager_follows_a_document_and_stops_again(world: World) -> Non
     assert "You follow Purchase order PO-1 now" in said(await answer_to(cleo, "follow PO-1"))
     card = await world.card("cleo", "PO-1")
     assert "You're following this" in text_of(card.blocks)
+    details = await opened(cleo, await answer_to(cleo, "show PO-1"), ids.OPEN, ids.DETAILS_VIEW)
+    followers = await opened(cleo, details, ids.WHO_FOLLOWS, ids.FOLLOWERS_VIEW)
+    assert "Cleo Fox · by their own choice" in text_of(followers.blocks)
+    left = await opened(cleo, followers, ids.UNFOLLOW, ids.ANSWER_VIEW)
+    assert "You don't follow Purchase order PO-1 any more." in text_of(left.blocks)
+    assert not await Follower.exists()
+    assert "You follow Purchase order PO-1 now" in said(await answer_to(cleo, "follow PO-1"))
     assert said(await answer_to(cleo, "unfollow PO-1")) == "You don't follow Purchase order PO-1 any more."
     assert not await Follower.exists()
     assert "You don't follow PO-1." in said(await answer_to(cleo, "unfollow PO-1"))

@@ -10,8 +10,11 @@ from models.database.store import Store
 from models.discussion.followers import follow
 from models.documents.imports import open_batch
 from models.history.verify import first_break
+from models.queries.followers import load_followers
+from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Audit, Document, Follower, Message, Person
+from tests.support.block_text import shown as block_text
 from tests.support.cast import (
     ANN,
     BOB,
@@ -30,12 +33,14 @@ from tests.support.cast import (
     all_posted,
     card_of,
     know_member,
+    make_manager,
     person,
     refused,
     take,
     taken,
     to_redraw,
 )
+from views.modals.followers import build_followers
 
 
 async def known(store: Store) -> Document:
@@ -77,6 +82,28 @@ async def test_a_person_with_a_card_and_the_requester_stay_as_they_are(store: St
     assert await add(store, document, BOB, ANN, BOB) == {}
     assert await Follower.filter(document_id=document.id).count() == 0
     assert await Message.all().count() == before
+
+
+async def test_the_list_of_followers_says_why_each_follows(store: Store) -> None:
+    document = await known(store)
+    await take(store, a_draft(MANAGER, FINANCE, followers=(GUS,)), now=LATER)
+    await make_manager(store, DAN)
+    await add(store, document, BOB, EVE)
+    await add(store, document, DAN, DAN)
+    await Follower.create(document_id=document.id, person_id=(await person(CLEO)).id)  # by an earlier release
+    ids = {email: (await person(email)).id for email in (EVE, ANN)}
+    shown = await load_followers(document.id, ids[EVE], Audience(), TERMS)
+    assert [(one.person.email, one.why, one.by.email if one.by else "", one.at) for one in shown.entries] == [
+        (GUS, "source", "", None),
+        (EVE, "mentioned", BOB, LATER),
+        (DAN, "themselves", DAN, LATER),
+        (CLEO, "added", "", None),
+    ]
+    said = block_text(build_followers(shown)["blocks"])
+    assert f"{EVE} · mentioned by {BOB} · Nov 20, 2026" in said
+    assert f"{GUS} · named where the document comes from" in said
+    others = await load_followers(document.id, ids[ANN], Audience(), TERMS)
+    assert [one.may_leave for one in (shown, others)] == [True, False]
 
 
 async def test_an_approver_of_a_later_step_can_follow_until_they_are_asked(store: Store) -> None:

@@ -35,7 +35,7 @@ def build_due(due: DueList) -> Message:
     blocks = [header(heading), *lines_block(_summary(due))]
     for group in due.groups:
         if group.rows:
-            blocks += lines_block([bold(gettext(reader, _GROUPS[group.when]))])
+            blocks += [divider(), *lines_block([bold(gettext(reader, _GROUPS[group.when]))])]
         for number, one in enumerate(group.rows):
             blocks += [divider()] if number else []
             blocks += _row(one, reader)

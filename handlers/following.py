@@ -4,7 +4,7 @@ from handlers.bolt.interactions import Interaction
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.discussion.followers import unfollow
-from models.queries.followers import load_followers
+from models.queries.discussion.followers import load_followers
 from models.queries.rows import row_of
 from models.tables import Document
 from views import ids, values

@@ -19,9 +19,9 @@ from models.outbox.relocate import relocate
 from models.people.members import LOOK_AGAIN_AFTER
 from models.policy import Policy
 from models.queries.cards import load_shown
-from models.queries.comments import thread_of
 from models.queries.digests import still_waits
-from models.queries.earlier_talk import still_tells
+from models.queries.discussion.comments import thread_of
+from models.queries.discussion.earlier_talk import still_tells
 from models.queries.readers import load_reader
 from models.queries.waiting.notices import still_asks
 from models.records.documents import Card, CommentCard, Digest, ListMessage, Row

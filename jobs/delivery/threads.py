@@ -2,7 +2,7 @@
 
 from jobs.delivery.context import DeliveryContext
 from models.outbox import progress
-from models.queries.comments import thread_of
+from models.queries.discussion.comments import thread_of
 from models.sent_files.waiting import leave_thread_of_file
 from models.tables import Message
 from slack.find import find_message

@@ -16,10 +16,10 @@ from models.people.names import named
 from models.policy import Policy
 from models.precoro.cards import load_precoro_card
 from models.queries.card_state import above, state_of
-from models.queries.comments import load_comment
 from models.queries.digests import closed_digest, load_digest
+from models.queries.discussion.comments import load_comment
+from models.queries.discussion.earlier_talk import load_earlier_talk
 from models.queries.documents import answer_of, load_document
-from models.queries.earlier_talk import load_earlier_talk
 from models.queries.readers import load_reader
 from models.queries.rows import closed, rows_of
 from models.queries.waiting.notices import load_waiting_notice

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from models.access import cards_of
 from models.change import Change
 from models.database import sql
-from models.queries.earlier_talk import EARLIER
+from models.queries.discussion.earlier_talk import EARLIER
 from models.tables import Company, Delivery, Document, Follower, Message
 from models.vocabulary import Priority
 

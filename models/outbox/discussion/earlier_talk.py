@@ -8,7 +8,7 @@ from datetime import datetime
 from models.change import Change
 from models.database import sql
 from models.facts import Commented
-from models.queries.earlier_talk import EARLIER, unheard
+from models.queries.discussion.earlier_talk import EARLIER, unheard
 from models.tables import Company, Document, Message
 from models.vocabulary import Priority
 

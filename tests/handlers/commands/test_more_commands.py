@@ -65,7 +65,7 @@ async def test_a_manager_follows_a_document_and_stops_again(world: World) -> Non
     assert "You're following this" in text_of(card.blocks)
     details = await opened(cleo, await answer_to(cleo, "show PO-1"), ids.OPEN, ids.DETAILS_VIEW)
     followers = await opened(cleo, details, ids.WHO_FOLLOWS, ids.FOLLOWERS_VIEW)
-    assert "Cleo Fox · by their own choice" in text_of(followers.blocks)
+    assert "Cleo\n · by their own choice" in text_of(followers.blocks)
     left = await opened(cleo, followers, ids.UNFOLLOW, ids.ANSWER_VIEW)
     assert "You don't follow Purchase order PO-1 any more." in text_of(left.blocks)
     assert not await Follower.exists()

@@ -11,7 +11,7 @@ from models.documents.imports import open_batch
 from models.outbox.lists import close_batch
 from models.outbox.messages import expand
 from models.queries.cards import load_shown
-from models.queries.earlier_talk import still_tells
+from models.queries.discussion.earlier_talk import still_tells
 from models.records.earlier_talk import EarlierTalk
 from models.tables import Comment, Document, Message
 from tests.models.approval.stand_ins.absences import an_order, goes_away
@@ -57,7 +57,7 @@ async def talk_of(email: str) -> list[Message]:
 
 
 async def read(message: Message) -> list[str]:
-    """Give what a message says, by whom."""
+    """Give what a message says, each with its author."""
     talk = await load_shown(message, TERMS)
     assert isinstance(talk, EarlierTalk)
     marks = [

@@ -10,7 +10,7 @@ from models.database.store import Store
 from models.discussion.followers import follow
 from models.documents.imports import open_batch
 from models.history.verify import first_break
-from models.queries.followers import load_followers
+from models.queries.discussion.followers import load_followers
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Audit, Document, Follower, Message, Person

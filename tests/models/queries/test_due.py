@@ -42,7 +42,7 @@ def listed(found: DueList) -> dict[WhenDue, list[str]]:
 
 
 async def test_it_is_listed_by_when_it_is_due_with_totals_of_everything(store: Store) -> None:
-    await invoice(store, "LATER", on(8), "1 % (2 d); 2 % (2026-11-01)")  # neither can be had any more
+    await invoice(store, "LATER", on(8), f"1 % ({on(-1)}); 2 % (2026-11-01)")  # neither can be had any more
     await invoice(store, "NO-DAY", None)
     await invoice(store, "WEEK", on(7))
     await invoice(store, "TODAY", on(0))

@@ -71,7 +71,7 @@ async def test_who_comes_later_is_asked_the_same_day(store: Store) -> None:
 async def test_who_stands_in_is_asked_again_as_well(store: Store) -> None:
     document = await an_order(store)
     await goes_away(store, ANN, GUS, EVE)
-    assert await ask(store, document) == Nudged((ANN, GUS, EVE), ())
+    assert await ask(store, document) == Nudged((ANN, "Gus", "Eve"), ())
     assert await nudges() == [ANN, GUS, EVE]
     notes = Message.filter(about_state="nudged").order_by("id")
     shown = [await load_shown(one, TERMS) for one in await notes]

@@ -14,6 +14,8 @@ from models import vocabulary
 from models.money import Money
 from models.records import documents as records
 from models.records import home
+from models.records.due import DueGroup, DueList, DueRow, WhenDue
+from models.records.stated import Discount
 from models.refusals import CODES, Refusal
 from tests.support.samples.random_precoro import in_precoro, notices, precoro_cards
 from tests.support.samples.random_stated import cautions, particulars, texts_of_codes
@@ -209,6 +211,20 @@ commands = st.sampled_from(("/precoro", "/" + "x" * 31))
 digests = st.builds(  # as many rows as one reminder has
     records.Digest, readers, listed(4), listed(3, 10), listed(3, 20), numbers, st.booleans(), commands
 )
+discounts = st.builds(Discount, figures, days)
+
+
+def _due(when: WhenDue, start: int) -> st.SearchStrategy[DueGroup]:
+    def each(rows: tuple[records.Row, ...], discount: Discount | None) -> tuple[DueRow, ...]:
+        return tuple(DueRow(one, discount) for one in rows)
+
+    due_rows = st.builds(each, listed(5, start), st.none() | discounts)
+    return st.builds(DueGroup, st.just(when), numbers, many(amounts, 9), due_rows)
+
+
+due_lists = st.builds(  # as many rows as one answer has
+    DueList, readers, st.just(()) | st.tuples(_due("overdue", 1), _due("discount", 10)), many(amounts, 9)
+)
 KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     str: words,
     int: numbers,
@@ -225,6 +241,7 @@ KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     records.Schedule: schedules,
     records.Digest: digests,
     home.Queue: queues,
+    DueList: due_lists,
     home.MailboxProblem: st.builds(
         home.MailboxProblem,
         st.sampled_from(get_args(vocabulary.MailboxCode)),

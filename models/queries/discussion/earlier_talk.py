@@ -5,7 +5,7 @@ from typing import Final
 from models.database import sql
 from models.people.names import named
 from models.policy import Policy
-from models.queries.comments import thread_of
+from models.queries.discussion.comments import thread_of
 from models.queries.rows import row_of
 from models.records import documents
 from models.records.earlier_talk import EarlierTalk

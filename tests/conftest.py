@@ -92,7 +92,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     server: PostgresServer = request.getfixturevalue("postgres")
     url = await server.fresh()
     yield url
-    await server.drop(url)
+    await server.give_back(url)
 
 
 @pytest.fixture

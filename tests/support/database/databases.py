@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from models.database.store import open_store
 from models.database.url import PostgresAt, SqliteAt, read_url
 from models.history.start import begin
 from tests.support.cast import KEY, NOW
+from tests.support.database.reuse import Untouched, emptied, look_at
 
 
 async def _begin_history(url: str) -> None:
@@ -49,6 +50,8 @@ class PostgresServer:
         self._url = url
         self._lock = lock
         self._template = ""
+        self._before: Untouched | None = None
+        self._emptied: list[str] = []  # URLs of databases that a test used and left in order
 
     def url(self, database: str) -> str:
         """Give the URL of one database of the server."""
@@ -62,13 +65,28 @@ class PostgresServer:
         return self.url(name)
 
     async def fresh(self) -> str:
-        """Make a migrated database; returns its URL."""
+        """Give a migrated database with nothing in it; returns its URL."""
+        if self._emptied:
+            return self._emptied.pop()
         if not self._template:
             with self._lock:
                 self._template = await self._migrated()
         name = f"bot_{uuid.uuid4().hex[:12]}"
         await self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
+        if self._before is None:
+            async with self._connected(self.url(name)) as connection:
+                self._before = await look_at(connection)
         return self.url(name)
+
+    async def give_back(self, url: str) -> None:
+        """Keep a database for the next test, emptied; remove it where that cannot be done."""
+        assert self._before is not None
+        async with self._connected(url) as connection:
+            in_order = await emptied(connection, self._before)
+        if in_order:
+            self._emptied.append(url)
+        else:
+            await self.drop(url)
 
     async def _migrated(self) -> str:
         name = "template_bot"
@@ -86,11 +104,16 @@ class PostgresServer:
         await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     async def _execute(self, statement: str) -> list[asyncpg.Record]:
-        place = read_url(self.url("postgres"))
+        async with self._connected(self.url("postgres")) as connection:
+            return list(await connection.fetch(statement))
+
+    @asynccontextmanager
+    async def _connected(self, url: str) -> AsyncIterator[asyncpg.Connection]:
+        place = read_url(url)
         assert isinstance(place, PostgresAt)
         connection = await asyncpg.connect(**place.options)
         try:
-            return list(await connection.fetch(statement))
+            yield connection
         finally:
             await connection.close()
 

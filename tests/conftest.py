@@ -13,12 +13,15 @@ from models.outbox.effects import following
 from tests.support.browser import browser  # noqa: F401  # a fixture
 from tests.support.cast import KEY
 from tests.support.database.databases import PostgresServer, SqliteTemplate, postgres_server
+from tests.support.database.tables_once import describe_tables_once
 from tests.support.world import World, running_world
 
 # No test reaches anybody outside: the usual certificates, 20 ms of each bot's start, are not read.
 os.environ["SSL_CERT_FILE"] = os.devnull
 # Commands print English, whatever the language of the machine.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+describe_tables_once()
 
 # What Hypothesis takes for slow is a machine that does something else as well.
 hypothesis.settings.register_profile(

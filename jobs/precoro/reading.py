@@ -1,6 +1,7 @@
 """Read one document of Precoro whole, with its files, and take it in."""
 
 import logging
+from datetime import datetime
 from typing import Final
 
 from jobs.precoro.calls import READS_WITHIN, NotNow, PrecoroCalls
@@ -63,8 +64,9 @@ class DocumentReader:
         if not await store.transact(lambda: readings.claim(reading, clock())):
             return None
         try:
+            asked_at = clock()
             found = await self._found(reading)
-            outcome = await self._take_in(found, reading)
+            outcome = await self._take_in(found, reading, asked_at)
         except NotNow as later:
             until = later.until
             await store.transact(lambda: readings.release(reading, until))
@@ -105,7 +107,9 @@ class DocumentReader:
             timeout=READS_WITHIN,
         )
 
-    async def _take_in(self, found: RemoteDocument | None, reading: PrecoroReading) -> Outcome:
+    async def _take_in(
+        self, found: RemoteDocument | None, reading: PrecoroReading, asked_at: datetime
+    ) -> Outcome:
         calls = self.calls
         account = await calls.store.look(lambda: accounts.account(calls.account_id))
         if found is None:
@@ -120,7 +124,7 @@ class DocumentReader:
         batch = await self._batch_of(found, reading)
         return await calls.store.apply(
             Change(calls.clock(), self.policy, batch),
-            lambda change: take_in(found, fetched, account, change),
+            lambda change: take_in(found, fetched, account, change, asked_at),
             gives_way=True,
         )
 

@@ -5,17 +5,12 @@ waits with another content than before is asked again, in a new round.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from models.approval import chain
 from models.change import Change
-from models.documents.content import (
-    bind,
-    given_hash,
-    replace_parts,
-    with_total,
-    write_parts,
-)
+from models.documents.content import bind, given_hash, replace_parts, with_total, write_parts
 from models.documents.imports import heartbeat
 from models.documents.related import RelatedChanges, save_related, state_related, update_related
 from models.facts import (
@@ -34,7 +29,7 @@ from models.precoro.content import has_new_content, write_content_of, write_paid
 from models.precoro.known import UnderstoodDocument, describe, known_as
 from models.precoro.paid_here import pays_here
 from models.precoro.people import requester_of, save_remote_people
-from models.precoro.steps import RemoteChain, follow_chain, pause
+from models.precoro.steps import RemoteChain, follow_chain, is_started_again, pause
 from models.records.drafts import AttachmentDraft, DocumentDraft
 from models.records.precoro import KIND_OF, RemoteDocument, TriedFiles
 from models.shown import pay_more
@@ -52,10 +47,12 @@ async def take_in(
     files: TriedFiles,
     account: PrecoroAccount,
     change: Change,
+    read_at: datetime | None = None,
 ) -> Outcome:
     """Take in a document. `files`: those of it that were fetched, or could not be.
 
-    One that is not known here and waits for nobody is passed over.
+    One that is not known here and waits for nobody is passed over. `read_at`: when it was asked for; None: it
+    is the answer to a decision.
     """
     if change.batch_id is not None and not await heartbeat(change.batch_id, change.now):
         change.batch_id = None
@@ -68,7 +65,9 @@ async def take_in(
         return "new"
     document = await change.hold_anywhere(row.document_id)
     was = _beside(row)
-    outcome = await _follow(document, row, reading, change)
+    waits = document.status == found.draft.status == "pending"
+    again = waits and read_at is not None and await is_started_again(document, reading.chain, read_at)
+    outcome = await _follow(document, row, reading, change, again=again)
     describe(row, reading, account, change.now)
     await row.save()
     if outcome == "same" and was != _beside(row):
@@ -196,25 +195,25 @@ async def _ask(document: Document, reading: UnderstoodDocument, change: Change) 
 
 
 async def _follow(
-    document: Document, row: PrecoroDocument, reading: UnderstoodDocument, change: Change
+    document: Document, row: PrecoroDocument, reading: UnderstoodDocument, change: Change, *, again: bool
 ) -> Outcome:
-    """Bring a document that is known here in line with what was read."""
+    """Bring a document that is known here in line with what was read; `again`: in another round."""
     draft, before = reading.draft, document.status
     draft = replace(draft, revision=document.revision)
     is_new = has_new_content(document, draft)
     if is_new:
         draft = replace(draft, revision=document.revision + 1)
-    if not is_new and given_hash(draft) == document.given_hash:
+    if not (is_new or again) and given_hash(draft) == document.given_hash:
         if before == "pending":
             await _ask(document, reading, change)
         return "same"
     related = await _write(document, draft, reading, is_new=is_new)
     if is_new:
         change.state(_said("revised", document))
-    await _follow_status(document, draft.status, reading, change, is_new=is_new)
+    await _follow_status(document, draft.status, reading, change, is_new=is_new or again)
     change.state(DocumentChanged(document.id), FilesAdded(document.id), PayersNamed(document.id))
     state_related(document, related, change)
-    return "new_round" if is_new and draft.status == "pending" else "changed"
+    return "new_round" if (is_new or again) and draft.status == "pending" else "changed"
 
 
 async def _write(

@@ -1,6 +1,8 @@
 """The chain of a Precoro document, as Precoro has it: it alone opens, ends and changes steps."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from models.change import Change
 from models.database import sql
@@ -10,6 +12,7 @@ from models.records.precoro import RemoteApprover, RemotePerson, RemoteStep
 from models.tables import Document, Person, Step, Turn
 
 People = dict[RemotePerson, Person]
+SETTLES: Final = timedelta(minutes=1)  # in which Precoro may still say that a document waits
 
 
 @frozen
@@ -150,6 +153,26 @@ async def _open_turns(document: Document, step: Step, change: Change) -> None:
     for turn in await Turn.filter(step_id=step.id, state="waiting").order_by("position", "id"):
         await Turn.filter(id=turn.id).update(state="open")
         change.state(QuestionOpened(document.id, turn.id, turn.person_id))
+
+
+# What Precoro cannot have by now, unless approval was started again: a step that was done is open, or the
+# document waits although somebody rejected it or asked for changes.
+_AGAIN = """
+SELECT turn.id FROM turn JOIN step ON step.id = turn.step_id
+WHERE turn.document_id = :document AND turn.round = :round AND (
+    turn.state IN ('rejected', 'changes_asked') AND turn.settled_at < :sent_back_before
+    OR turn.state = 'approved' AND turn.settled_at < :read_at
+        AND step.state = 'done' AND step.given_key = :open_step
+)
+LIMIT 1
+"""
+
+
+async def is_started_again(document: Document, found: RemoteChain, read_at: datetime) -> bool:
+    """Return whether a document that waits was sent back and in again between two readings."""
+    times = {"read_at": read_at, "sent_back_before": read_at - SETTLES}
+    asked = {"document": document.id, "round": document.round, "open_step": found.open_step}
+    return await sql.first(_AGAIN, **times, **asked) is not None
 
 
 async def pause(document: Document, change: Change) -> None:

@@ -96,7 +96,9 @@ async def read(
     at: datetime = NOW,
 ) -> Outcome:
     """Take in a document as it was read."""
-    return await store.apply(Change(at, TERMS), lambda change: take_in(found, files or {}, account, change))
+    return await store.apply(
+        Change(at, TERMS), lambda change: take_in(found, files or {}, account, change, at)
+    )
 
 
 async def the_document() -> Document:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jobs.snoozes import Snoozes
 from models.tables import Document, Snooze
 from tests.handlers.waiting.snoozing import snooze_until_a_date
 from tests.support.block_text import shown
 from tests.support.clock import MovingClock
+from tests.support.database.one import ON_ONE
 from tests.support.slack_text import all_is_shown
 from tests.support.world import QUICK, World, buttons_of, order, running_world, step
 from views import ids, values
@@ -31,6 +33,7 @@ async def test_a_card_is_put_off_and_comes_back_as_a_fresh_message(database_url:
         await all_is_shown()
         assert "Snoozed until" in shown(card.blocks)
         assert "Snoozed until" not in shown(of_dan.blocks)
+        assert ann.views == []  # the card says it
         clock.move(timedelta(days=7))
         await Snoozes(world.bot.store, world.bot.importer.policy)(clock())
         again = await ann.wait_for_message(lambda one: one.text.startswith("Back again, as you asked"))
@@ -81,3 +84,20 @@ async def test_by_command_it_is_put_off_listed_and_ended(world: World) -> None:
     await ann.command("/precoro", "snooze PO-1042 off")
     await ann.wait_for_ephemeral(lambda one: "is back in your queue" in one.text)
     assert await Snooze.all().count() == 0
+
+
+@ON_ONE
+async def test_what_is_pressed_in_a_private_list_is_answered_and_mornings_are_the_reader_s(
+    database_url: str, tmp_path: Path
+) -> None:
+    settings = '[inbox]\nenabled = false\n[reminders]\ntimes = ["07:30"]\n'
+    async with running_world(database_url, tmp_path, settings=settings) as world:
+        await world.take_in(order(steps=STEPS))
+        ann = world.person("ann")
+        await world.card("ann")
+        assert (await ann.command("/precoro", "pending")).acked
+        listed = await ann.wait_for_ephemeral(lambda one: ids.SNOOZE in str(one.blocks))
+        assert (await ann.press(listed, ids.SNOOZE, await value("tomorrow"))).acked
+        await ann.wait_for_view(lambda one: "PO-1042 is snoozed until" in shown(one.blocks))
+        until = (await Snooze.get()).until.astimezone(ZoneInfo(ann.member.tz))
+        assert f"{until:%H:%M}" == "07:30"

@@ -1,14 +1,17 @@
 """Who is told of a step that nobody has answered, once, on both databases."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from tortoise.exceptions import OperationalError
 
 from jobs.escalation import Escalations
 from models.access import may_read
 from models.change import Change
 from models.database.store import Store
+from models.database.url import PostgresAt
 from models.people.people import save_person
 from models.policy import EscalationRule, Policy
 from models.records.drafts import PersonDraft
@@ -84,7 +87,7 @@ async def test_those_who_are_named_are_told_one_after_the_other(store: Store) ->
     await looks(monday + timedelta(hours=23))
     assert [email for email, _ in await told()] == [CFO, BOB]
     await looks(monday + DAY)
-    assert [email for email, _ in await told()][2:] == [GUS, BOB]
+    assert (await told())[2:] == [(GUS, f"2 {GUS}"), (BOB, f"2 {GUS}")]  # days since it was asked
     await looks(monday + 30 * DAY)
     assert len(await told()) == 4
     history = await Audit.filter(document_id=document.id, what="escalated").order_by("position")
@@ -177,9 +180,8 @@ async def test_one_fault_holds_up_no_other(store: Store, monkeypatch: pytest.Mon
     broken = await taken(store, MANAGER)
     await taken(store, MANAGER, number="PO-2")
     await Document.filter(id=broken.id).update(version=2**31 - 1)  # its next change is too large
-    try:
+    refuses = isinstance(store.place, PostgresAt)  # SQLite has room for it
+    with pytest.raises(OperationalError) if refuses else nullcontext():
         await look(store, WEDNESDAY)
-    except Exception:
-        assert store.place is not None  # PostgreSQL refuses the number; SQLite has room for it
     assert (BOB, "3") in await told()
     assert (await card_of(broken, ANN)).id

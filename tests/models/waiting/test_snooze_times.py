@@ -44,3 +44,8 @@ def test_a_day_has_to_be_after_today_where_the_person_is() -> None:
         snooze_until_day(date(2026, 11, 21), now, BERLIN, NINE)
     found = snooze_until_day(date(2026, 11, 22), now, BERLIN, NINE)
     assert found == datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+def test_the_night_ends_with_the_first_reminder_of_who_gets_up_early() -> None:
+    now, early = datetime(2026, 11, 20, 4, 30, tzinfo=BERLIN), time(4)
+    assert snooze_until("tomorrow", now, BERLIN, early) == datetime(2026, 11, 21, 4, 0, tzinfo=BERLIN)

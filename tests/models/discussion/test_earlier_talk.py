@@ -108,20 +108,26 @@ async def test_who_is_mentioned_finds_it_before_what_mentions_them(store: Store)
     [message] = await talk_of(EVE)
     assert await read(message) == ["bob The quote holds"]
     assert await told(EVE) == ["Eve knows"]
-    assert message.id < (await Message.filter(subject="comment", person__email=EVE).order_by("-id"))[0].id
+    assert message.comment_id == (await Comment.get(text="The quote holds")).id
+    other = await taken(store, MANAGER, number="PO-3")
+    await say(store, other, BOB, "Eve knows this too", EVE)
+    assert len(await talk_of(EVE)) == 1
+    own = await Message.get(subject="comment", about_state=None, comment__text="Eve knows", person__email=EVE)
+    assert message.id < own.id
 
 
 @ON_ONE
 async def test_a_stand_in_finds_it_and_a_new_round_tells_only_what_is_new_to_somebody(store: Store) -> None:
     document = await an_order(store)
     await say(store, document, ANN, "Too dear?")
+    await say(store, document, BOB, "No")
     await goes_away(store, ANN, GUS)
     [message] = await talk_of(GUS)
-    assert await read(message) == ["ann Too dear?"]
+    assert await read(message) == ["ann Too dear?", "bob No"]
     both = a_step("Manager", "all", ANN, EVE)
     await take(store, a_draft(both, revision=2), now=LATER + timedelta(hours=1))
     assert len(await talk_of(GUS)) == 1
-    assert [await read(one) for one in await talk_of(EVE)] == [["ann Too dear?"]]
+    assert [await read(one) for one in await talk_of(EVE)] == [["ann Too dear?", "bob No"]]
     assert await talk_of(ANN) == []
 
 

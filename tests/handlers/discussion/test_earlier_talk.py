@@ -3,6 +3,7 @@
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from tests.handlers.discussion.test_mentions import PEOPLE, at
+from tests.support.database.one import ON_ONE
 from tests.support.discussion import hears, says
 from tests.support.slack_text import all_is_shown
 from tests.support.world import World, order, step, text_of
@@ -22,6 +23,7 @@ async def is_told(person: SandboxPerson, card: SlackMessage, words: str) -> str:
     return text
 
 
+@ON_ONE
 async def test_it_is_there_once_though_an_answer_is_lost_and_follows_edits(world: World) -> None:
     await world.take_in(
         order(steps=[step("Manager", "any", "ann"), step("Finance", "any", "cleo")]), people=PEOPLE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.precoro.intake import take_in
-from models.tables import Decision, PrecoroAccount, PrecoroDecision, Turn
+from models.tables import Decision, PrecoroAccount, PrecoroDecision, PrecoroKey, Turn
 from tests.handlers.precoro.office import SECRETS, TEXT, applied, linked, office
 from tests.handlers.review.queue import boxes, confirm, go_on, review
 from tests.models.precoro.parts import MANAGER, remote_order
@@ -98,3 +98,13 @@ async def test_what_is_rejected_on_its_way_is_not_said_to_be_approved(world: Wor
     said = text_of((await confirm(ann, summary)).blocks)
     assert "You approved 2 documents" in said
     assert "Your decision on GX-42 is already on its way to Precoro." in said
+
+
+@ON_ONE
+async def test_what_can_only_be_decided_in_precoro_is_not_among_them(world: World) -> None:
+    await PrecoroKey.all().delete()
+    await world.take_in(order("PO-2", company="Beta GmbH"))
+    await world.card("ann", "PO-2")
+    form = await review(world)
+    assert sum(len(each) for each in boxes(form).values()) == 2
+    assert "GX-4" not in text_of(form.blocks)

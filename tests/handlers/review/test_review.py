@@ -2,14 +2,19 @@
 
 import copy
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import date
 from pathlib import Path
 
 import pytest
+from tortoise.connection import get_connections
 
+from models.database.url import SqliteAt
 from models.tables import Audit, Decision, Document, Turn
 from tests.handlers.commands.world import CHANNEL, answer_to, elsewhere, said
 from tests.handlers.review.queue import LIMIT, boxes, chosen, confirm, go_on, large, review, swiss, take_in
+from tests.support.database.store_faults import losing_answers, on_sqlite
+from tests.support.slack_text import all_is_shown
 from tests.support.world import World, buttons_of, order, running_world, step, text_of
 from views import ids
 
@@ -39,6 +44,7 @@ async def test_a_queue_of_21_is_approved_with_three_presses(world: World) -> Non
     assert await Decision.all().count() == 0
     result = await confirm(ann, summary)
     assert "You approved 21 documents" in text_of(result.blocks)
+    assert ids.UNDO_ALL not in str(result.blocks)  # it is final at once here
     assert set((await statuses()).values()) == {"approved"}
     assert await Audit.filter(what="approved").count() == 21
     await ann.close(result)
@@ -178,3 +184,22 @@ async def test_one_document_is_offered_no_review(world: World) -> None:
     home = await ann.wait_for_home(lambda view: "PO-1" in text_of(view.blocks))
     assert f"'{ids.REVIEW}'" not in str(home.blocks)
     assert ids.REVIEW not in buttons_of(await answer_to(ann, "pending"))
+
+
+async def test_an_approval_whose_commit_had_no_answer_is_said_to_be_done(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with AsyncExitStack() as stack:
+        answers = await stack.enter_async_context(losing_answers(database_url))
+        world = await stack.enter_async_context(running_world(answers.url, tmp_path, settings=LIMIT))
+        if isinstance(world.bot.store.place, SqliteAt):
+            on_sqlite(answers, get_connections().get("sqlite")._connection)
+        await take_in(world, order("PO-1"), order("PO-2"))
+        ann = world.person("ann")
+        summary = await go_on(ann, await review(world))
+        await all_is_shown()
+        answers.lose_next()
+        result = await confirm(ann, summary)
+        assert answers.lost == 1
+        assert "You approved 2 documents" in text_of(result.blocks)
+        assert await Decision.all().count() == 2

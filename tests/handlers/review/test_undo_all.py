@@ -13,6 +13,7 @@ from tests.handlers.review.queue import confirm, go_on, large, review, take_in
 from tests.handlers.shown.test_undo import OVER
 from tests.support.block_text import buttons
 from tests.support.clock import MovingClock
+from tests.support.database.one import ON_ONE
 from tests.support.database.store_faults import holding_documents, refusing_decisions
 from tests.support.redeliver import nothing_waits
 from tests.support.wait import until_true
@@ -156,3 +157,15 @@ async def test_a_typed_note_for_a_large_amount_is_kept_for_the_press(world: Worl
     assert (await ann.press(shown, ids.CHOOSE)).acked
     await ann.wait_for_view(lambda view: "You approved" in text_of(view.blocks))
     assert await reasons() == ["As agreed"]
+
+
+@ON_ONE
+async def test_a_note_that_is_too_long_is_refused_beside_its_field(world: World) -> None:
+    await take_in(world, order("PO-1"), order("PO-2"))
+    ann = world.person("ann")
+    summary = await go_on(ann, await review(world))
+    for block in summary.content["blocks"]:  # as from a client that does not keep to it
+        block.get("element", {}).pop("max_length", None)
+    done = await ann.submit(summary, {ids.NOTE: "x" * 801})
+    assert "up to 800 characters" in done.errors[ids.NOTE_BLOCK]
+    assert await reasons() == []

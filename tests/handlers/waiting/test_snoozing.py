@@ -33,7 +33,7 @@ async def test_a_card_is_put_off_and_comes_back_as_a_fresh_message(database_url:
         await all_is_shown()
         assert "Snoozed until" in shown(card.blocks)
         assert "Snoozed until" not in shown(of_dan.blocks)
-        assert ann.views == []  # the card says it
+        assert (ann.views, ann.ephemerals) == ([], [])  # the card says it
         clock.move(timedelta(days=7))
         await Snoozes(world.bot.store, world.bot.importer.policy)(clock())
         again = await ann.wait_for_message(lambda one: one.text.startswith("Back again, as you asked"))

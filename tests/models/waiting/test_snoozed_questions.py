@@ -8,7 +8,7 @@ from tortoise.exceptions import OperationalError
 from models.database.store import Store
 from models.database.url import PostgresAt
 from models.tables import Document, Person, Snooze
-from models.waiting.snooze import AT_ONCE
+from models.waiting.snooze import AT_ONCE, snoozed_until
 from tests.models.approval.stand_ins.absences import an_order, goes_away
 from tests.models.approval.test_revise import confirm
 from tests.models.waiting.test_snooze import BACK, came_back, look, put_off, waiting
@@ -21,6 +21,7 @@ from tests.support.cast import (
     NOW,
     a_step,
     approve,
+    person,
     press,
     refused,
     taken,
@@ -65,6 +66,7 @@ async def test_another_round_that_asks_the_requester_is_another_question(store: 
     await confirm(store, document)
     await press(store, await turn_of(document, ANN), "changes_asked", reason="Why so many?", key="again")
     assert await waiting(BOB) == ["PO-1042"]
+    assert await snoozed_until((await person(BOB)).id, [document.id]) == {}
     await look(store)
     assert await came_back() == []
 

@@ -20,11 +20,12 @@ from views import ids, values
 from views.home.companies import parse_company_value
 from views.home.integration import build_mapping_begun
 from views.home.queue import build_closed_home
+from views.home.tabs import parse_tab
 from views.wording.refusals import sentence
 
 log = logging.getLogger(__name__)
 
-_PAGES = {"waiting": "page", "asked": "asked_page", "people": "people_page"}
+_PAGES = {"waiting": "page", "asked": "asked_page", "people": "people_page", "listed": "page"}
 
 
 def register(on: Registrar) -> None:
@@ -32,6 +33,7 @@ def register(on: Registrar) -> None:
     on.event("app_home_opened", open_home)
     on.action(ids.HOME_PREVIOUS, turn_page, decides=False)
     on.action(ids.HOME_NEXT, turn_page, decides=False)
+    on.action(ids.HOME_TAB, choose_tab, decides=False)
     on.action(ids.SHOW_QUEUE, show_queue, decides=False)
     on.action(ids.SHOW_INTEGRATION, show_integration)
     for action_id in (ids.PEOPLE_ALL, ids.PEOPLE_INTEGRATED, ids.PEOPLE_NOT_INTEGRATED):
@@ -81,6 +83,11 @@ async def turn_page(press: Interaction) -> None:
     """Show another page of one of the lists."""
     list_name, page = values.parse_page_value(press.value)
     await _turn_to(press, **{_PAGES[list_name]: page})
+
+
+async def choose_tab(press: Interaction) -> None:
+    """Show the first page of another tab of the queue."""
+    await _turn_to(press, tab=parse_tab(press.value), page=1, asked_page=1)
 
 
 async def show_queue(press: Interaction) -> None:

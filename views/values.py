@@ -24,7 +24,7 @@ _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
 _SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|off):({_ID})", re.ASCII)
 _TURNS_VALUE = re.compile(f"turns:{_ID}(?:,{_ID})*", re.ASCII)
-_PAGE_VALUE = re.compile(r"(waiting|asked|people):([0-9]{1,6})", re.ASCII)
+_PAGE_VALUE = re.compile(r"(waiting|asked|people|listed):([0-9]{1,6})", re.ASCII)
 
 
 @frozen

@@ -10,12 +10,30 @@ from models.people.away import load_away
 from models.people.configuration import configures
 from models.policy import Policy
 from models.precoro.cards import can_decide_for
-from models.queries.current_approvers import add_current_approvers
+from models.queries.listed.tabs import list_page, lists_offered
+from models.queries.listed.waiting import (
+    WaitingFor,
+    can_approve,
+    count,
+    totals,
+    waiting_groups,
+    waiting_page,
+)
 from models.queries.pending import PendingAction, snoozed_by, waits_for
 from models.queries.readers import load_reader
-from models.queries.rows import drawn_rows, requested_by
+from models.queries.rows import drawn_rows
 from models.records.documents import Row
-from models.records.home import Page, Queue, Review
+from models.records.home import (
+    LIST_TABS,
+    TABS,
+    WAITING_TABS,
+    ListTab,
+    Page,
+    Queue,
+    Review,
+    Tab,
+    WaitingTab,
+)
 from models.reminders.schedules import load_schedule
 from models.sent_files.senders import may_send
 from models.tables import Document, Home, Turn
@@ -23,6 +41,7 @@ from models.tables import Document, Home, Turn
 WAITING_A_PAGE = 10
 REVIEWED_AT_ONCE = 30  # documents in one form; if all have warnings, a view holds no more
 ASKED_A_PAGE = 5
+NOTHING = Page((), 1, 1, 0)
 
 
 @frozen
@@ -34,33 +53,58 @@ class Listed:
 
 
 async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
-    """Read the queue at the pages that its reader looks at, and what is listed there, for the Home to keep.
+    """Read the queue at the tab and pages that its reader looks at, and what is listed there, for the Home.
 
-    What was listed keeps its place, also once it is settled, until the reader opens Home or turns a page:
-    else the next Approve would move under their finger. What is new follows below.
+    What was listed keeps its place, also once it is settled, until the reader opens Home, turns a page or
+    chooses a tab: else the next Approve would move under their finger. What is new follows below.
     """
-    waiting = await waits_for(home.person_id, home.workspace_id, home.opened_at, policy)
-    listed = _arranged(waiting, read_listed(home), home.page)
-    rows = await drawn_rows(listed.rows, home.person_id, home.workspace_id, policy)
-    asked = await requested_by(home.person_id, home.workspace_id, policy)
-    asked_page = page_of(asked, home.asked_page, ASKED_A_PAGE)
-    to_review = len(await approvable(waiting, home.person_id, policy))
-    pairs = zip(listed.rows, rows, strict=True)
-    several = sum(one.action == "approve" and not _is_elsewhere(row) for one, row in pairs) > 1
+    whose = WaitingFor(home.person_id, home.workspace_id, home.opened_at, policy)
+    groups = await waiting_groups(whose)
+    tab = _tab_of(home)
+    lists = await lists_offered(home.person_id, home.workspace_id)
+    offered = (*(one for one in WAITING_TABS if count(groups, one)), *lists)
     queue = Queue(
         reader=await load_reader(home.workspace_id, home.person_id),
-        waiting=Page(rows, listed.page, max(listed.page, _pages(waiting)), len(waiting)),
-        asked=replace(asked_page, rows=await add_current_approvers(asked_page.rows)),
+        waiting=NOTHING,
+        asked=NOTHING,
         configures=await configures(home.person_id, home.workspace_id),
         reminders=await load_schedule(home.workspace_id, home.person_id, policy),
         snoozed=len(await snoozed_by(home.person_id, home.workspace_id)),
         command=policy.command,
         may_send=await may_send(home.person_id, home.workspace_id, policy),
         away=await load_away(home.person_id, home.opened_at),
+        tab=tab,
+        tabs=tuple(one for one in TABS if one in ("queue", tab, *offered)),
+        counts=totals(groups),
+    )
+    if tab in LIST_TABS:
+        return replace(queue, listed=await _list_page(tab, home, policy, home.page, WAITING_A_PAGE)), ""
+    action = tab if tab in WAITING_TABS else None
+    listed = await _arranged(whose, action, read_listed(home), home.page, count(groups, action))
+    rows = await drawn_rows(listed.rows, home.person_id, home.workspace_id, policy)
+    to_review = await can_approve(groups, whose) if action in (None, "approve") else 0
+    pairs = zip(listed.rows, rows, strict=True)
+    several = sum(one.action == "approve" and not _is_elsewhere(row) for one, row in pairs) > 1
+    total = count(groups, action)
+    queue = replace(
+        queue,
+        waiting=Page(rows, listed.page, max(listed.page, _pages(total)), total),
         to_review=to_review,
         offers_review=several or to_review > 1,
     )
+    if tab == "queue":
+        queue = replace(
+            queue, asked=await _list_page("requests", home, policy, home.asked_page, ASKED_A_PAGE)
+        )
     return queue, write_listed(home, listed)
+
+
+def _tab_of(home: Home) -> Tab:
+    return next((one for one in TABS if one == home.tab), "queue")
+
+
+async def _list_page(tab: ListTab, home: Home, policy: Policy, page: int, size: int) -> Page:
+    return await list_page(tab, home.person_id, home.workspace_id, policy, page=page, size=size)
 
 
 def _is_elsewhere(row: Row) -> bool:
@@ -68,17 +112,23 @@ def _is_elsewhere(row: Row) -> bool:
     return row.action == "approve" and not row.can_approve
 
 
-def _pages(waiting: Sequence[PendingAction]) -> int:
-    return max(1, -(-len(waiting) // WAITING_A_PAGE))
+def _pages(total: int) -> int:
+    return max(1, -(-total // WAITING_A_PAGE))
 
 
-def _arranged(waiting: Sequence[PendingAction], listed: Listed | None, page: int) -> Listed:
+async def _arranged(
+    whose: WaitingFor, action: WaitingTab | None, listed: Listed | None, page: int, total: int
+) -> Listed:
     if listed is None:
-        page = max(1, min(page, _pages(waiting)))
+        page = max(1, min(page, _pages(total)))
         first = (page - 1) * WAITING_A_PAGE
-        return Listed(page, tuple(waiting[first : first + WAITING_A_PAGE]))
-    new = [one for one in waiting if one not in listed.rows] if listed.page == 1 else []
-    return replace(listed, rows=(*listed.rows, *new[: max(0, WAITING_A_PAGE - len(listed.rows))]))
+        return Listed(page, tuple(await waiting_page(whose, action, first, WAITING_A_PAGE)))
+    room = WAITING_A_PAGE - len(listed.rows)
+    if listed.page > 1 or room < 1:
+        return listed
+    waiting = await waiting_page(whose, action, 0, WAITING_A_PAGE + len(listed.rows))
+    new = [one for one in waiting if one not in listed.rows]
+    return replace(listed, rows=(*listed.rows, *new[:room]))
 
 
 def read_listed(home: Home) -> Listed | None:
@@ -94,13 +144,6 @@ def write_listed(home: Home, listed: Listed) -> str:
     """Return what a Home keeps of what is listed on it."""
     rows = [[one.action, one.document, one.turn] for one in listed.rows]
     return json.dumps({"opened": home.opened_at.isoformat(), "page": listed.page, "rows": rows})
-
-
-def page_of(rows: Sequence[Row], page: int, size: int) -> Page:
-    """Cut one page out; a page that is not there any more gives the last one."""
-    pages = max(1, -(-len(rows) // size))
-    page = max(1, min(page, pages))
-    return Page(tuple(rows[(page - 1) * size : page * size]), page, pages, len(rows))
 
 
 async def load_review(person_id: int, workspace_id: int, policy: Policy, now: datetime) -> Review:

@@ -41,8 +41,31 @@ class PendingAction:
     turn: int | None
 
 
-def _waiting(readers: str) -> str:
-    """Return the query for the people that a SELECT of workspace_id and person_id returns."""
+# What a page, a filter or a total of the queue needs beside that.
+_DETAILS: Final = (
+    ", document.company_id AS company, document.origin AS origin, document.kind AS kind"
+    ", document.currency AS currency, {amount} AS amount, {asked_at} AS asked_at"
+)
+_SETTLED: Final = "COALESCE(document.settled_at, document.submitted_at)"
+_OPENED: Final = (
+    "COALESCE((SELECT step.opened_at FROM step WHERE step.id = turn.step_id), document.submitted_at)"
+)
+_TO_PAY: Final = "COALESCE(document.payable_minor, document.total_minor)"
+
+
+def waiting_query(readers: str, *, details: bool = False) -> str:
+    """Return the start of a query with a table `waiting`, for the people that `readers` selects.
+
+    That is a SELECT of workspace_id and person_id.
+    """
+    approve, pay, revise = (
+        _DETAILS.format(amount=amount, asked_at=asked_at) if details else ""
+        for amount, asked_at in (
+            ("document.total_minor", _OPENED),
+            (_TO_PAY, _SETTLED),
+            ("document.total_minor", _SETTLED),
+        )
+    )
     # `+` keeps SQLite from going through all invoices of the company for every reader, and CROSS JOIN from
     # going through all turns for every stand-in: it joins in this order.
     return f"""
@@ -51,51 +74,53 @@ WITH reader AS ({readers}), served AS (
     FROM reader
     JOIN membership ON membership.person_id = reader.person_id
     JOIN company ON company.id = membership.company_id AND company.workspace_id = reader.workspace_id
-)
-SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS action, document.id AS document,
-    turn.id AS turn, document.due_on IS NULL AS not_due, document.due_on AS due,
-    document.submitted_at AS since, turn.id AS place
-FROM served
-JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
-JOIN document ON document.id = turn.document_id AND document.company_id = served.company_id
-WHERE {_QUESTION}
-UNION ALL
-SELECT served.workspace_id, served.person_id, 1, 'approve', document.id,
-    turn.id, document.due_on IS NULL, document.due_on, document.submitted_at, turn.id
-FROM served CROSS JOIN stand_in CROSS JOIN away CROSS JOIN turn CROSS JOIN document
-WHERE stand_in.person_id = served.person_id AND away.id = stand_in.away_id AND away.on_now
-    AND turn.person_id = away.person_id AND turn.state = 'open' AND document.id = turn.document_id
-    AND document.company_id = served.company_id AND {STANDS_IN} AND {_QUESTION}
-UNION ALL
-SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
-    document.due_on IS NULL, document.due_on, document.submitted_at, document.id
-FROM served
-JOIN payer ON payer.person_id = served.person_id
-JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
-WHERE {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since AND {_DOCUMENT}
-UNION ALL
-SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
-    document.due_on IS NULL, document.due_on, document.submitted_at, document.id
-FROM served
-JOIN document ON document.company_id = served.company_id
-WHERE served.pay AND {PAYABLE} AND COALESCE(document.settled_at, document.submitted_at) > :since
-    AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
-UNION ALL
-SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
-    document.due_on IS NULL, document.due_on, document.submitted_at, document.id
-FROM served
-JOIN document ON document.requester_id = served.person_id AND document.company_id = served.company_id
-WHERE document.status = 'in_revision' AND document.origin <> 'precoro' AND {_DOCUMENT}
-ORDER BY part, not_due, due, since, place
-"""
+), waiting AS (
+    SELECT served.workspace_id, served.person_id, 1 AS part, 'approve' AS action, document.id AS document,
+        turn.id AS turn, document.due_on IS NULL AS not_due, document.due_on AS due,
+        document.submitted_at AS since, turn.id AS place{approve}
+    FROM served
+    JOIN turn ON turn.person_id = served.person_id AND turn.state = 'open'
+    JOIN document ON document.id = turn.document_id AND document.company_id = served.company_id
+    WHERE {_QUESTION}
+    UNION ALL
+    SELECT served.workspace_id, served.person_id, 1, 'approve', document.id,
+        turn.id, document.due_on IS NULL, document.due_on, document.submitted_at, turn.id{approve}
+    FROM served CROSS JOIN stand_in CROSS JOIN away CROSS JOIN turn CROSS JOIN document
+    WHERE stand_in.person_id = served.person_id AND away.id = stand_in.away_id AND away.on_now
+        AND turn.person_id = away.person_id AND turn.state = 'open' AND document.id = turn.document_id
+        AND document.company_id = served.company_id AND {STANDS_IN} AND {_QUESTION}
+    UNION ALL
+    SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
+        document.due_on IS NULL, document.due_on, document.submitted_at, document.id{pay}
+    FROM served
+    JOIN payer ON payer.person_id = served.person_id
+    JOIN document ON document.id = payer.document_id AND +document.company_id = served.company_id
+    WHERE {PAYABLE} AND {_SETTLED} > :since AND {_DOCUMENT}
+    UNION ALL
+    SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
+        document.due_on IS NULL, document.due_on, document.submitted_at, document.id{pay}
+    FROM served
+    JOIN document ON document.company_id = served.company_id
+    WHERE served.pay AND {PAYABLE} AND {_SETTLED} > :since
+        AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
+    UNION ALL
+    SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,
+        document.due_on IS NULL, document.due_on, document.submitted_at, document.id{revise}
+    FROM served
+    JOIN document ON document.requester_id = served.person_id AND document.company_id = served.company_id
+    WHERE document.status = 'in_revision' AND document.origin <> 'precoro' AND {_DOCUMENT}
+)"""
 
 
-_FOR_ONE = _waiting("SELECT CAST(:workspace AS BIGINT) AS workspace_id, CAST(:person AS BIGINT) AS person_id")
+IN_ORDER: Final = "ORDER BY part, not_due, due, since, place"
+ONE_READER: Final = "SELECT CAST(:workspace AS BIGINT) AS workspace_id, CAST(:person AS BIGINT) AS person_id"
+_ALL: Final = f"SELECT workspace_id, person_id, action, document, turn FROM waiting {IN_ORDER}"
+_FOR_ONE: Final = waiting_query(ONE_READER) + _ALL
 # Whose reminder is due, so many at once.
 DUE: Final = (
     "SELECT workspace_id, person_id FROM reminder WHERE next_at <= :now ORDER BY next_at, id LIMIT :many"
 )
-_FOR_DUE = _waiting(DUE)
+_FOR_DUE: Final = waiting_query(DUE) + _ALL
 
 
 async def waits_for(person_id: int, workspace_id: int, now: datetime, policy: Policy) -> list[PendingAction]:

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from tortoise.queryset import QuerySet
-
 from models.access import readable
 from models.approval.stand_ins import stands_in
 from models.documents.duplicates import seen_before
@@ -188,17 +186,3 @@ async def drawn_rows(
     ]
     until = await snoozed_until(person_id, seen)
     return tuple(_put_off(row, until) if row.document in seen else gone(row) for row in rows)
-
-
-async def requested_by(person_id: int, workspace_id: int, policy: Policy) -> tuple[records.Row, ...]:
-    """Return what a person asked for: pending first, then the newest, at most 100."""
-    mine = Document.filter(requester_id=person_id, company__workspace_id=workspace_id).exclude(status="draft")
-    pending = await _in_order(mine.filter(status="pending").limit(100))
-    rest = await mine.exclude(status="pending").order_by("-id").limit(100).select_related(*_WITH)
-    first = [*pending, *rest][:100]
-    seen = await readable([one.id for one in first], person_id)
-    return tuple([await row_of(one, None, "see", policy) for one in first if one.id in seen])
-
-
-async def _in_order(documents: "QuerySet[Document]") -> list[Document]:
-    return await documents.order_by("submitted_at", "id").select_related(*_WITH)

@@ -5,12 +5,21 @@ from datetime import date, datetime
 from typing import Literal
 
 from models.frozen import frozen
+from models.money import Money
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.events import TargetState
 from models.vocabulary import Kind, MailboxCode, PrecoroEvent, StopReason, StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
+# What Home lists: everything that needs its reader, with their newest requests; a part of it; or a list that
+# asks nothing.
+WaitingTab = Literal["approve", "pay", "revise"]
+ListTab = Literal["requests", "following", "decided"]
+Tab = Literal["queue", "approve", "pay", "revise", "requests", "following", "decided"]
+WAITING_TABS: tuple[WaitingTab, ...] = ("approve", "pay", "revise")
+LIST_TABS: tuple[ListTab, ...] = ("requests", "following", "decided")
+TABS: tuple[Tab, ...] = ("queue", *WAITING_TABS, *LIST_TABS)
 
 
 @frozen
@@ -21,6 +30,15 @@ class Page:
     page: int
     pages: int
     total: int
+
+
+@frozen
+class WaitingTotal:
+    """How much waits of one action: documents, and their amounts, one for each currency."""
+
+    action: WaitingTab
+    count: int
+    amounts: tuple[Money, ...]
 
 
 @frozen
@@ -37,7 +55,10 @@ class AwayPeriod:
 
 @frozen
 class Queue:
-    """What waits for a person, and what they asked for."""
+    """What a person's Home lists: what waits for them, and what they asked for.
+
+    On a tab that asks nothing, `listed` is its page, and the other two are empty.
+    """
 
     reader: Audience
     waiting: Page
@@ -50,6 +71,10 @@ class Queue:
     command: str = ""  # `/precoro`
     to_review: int = 0  # documents that they can approve here
     offers_review: bool = False  # of several; stays while the page does, so that its rows do not move
+    tab: Tab = "queue"
+    tabs: tuple[Tab, ...] = ()  # that have something, and the one that is shown
+    counts: tuple[WaitingTotal, ...] = ()  # of everything that waits, whatever is listed
+    listed: Page | None = None
 
 
 @frozen

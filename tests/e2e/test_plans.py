@@ -26,8 +26,10 @@ from models.events.queue import resend_event, resend_since
 from models.outbox.retry import retry_failed
 from models.queries.conversations import conversations_to_read
 from models.queries.events import events_at_targets
+from models.queries.home import load_queue
 from models.records.documents import Audience
-from models.tables import Turn
+from models.records.home import TABS
+from models.tables import Home, Turn
 from tests.support.cast import refused
 from tests.support.clock import MovingClock
 from tests.support.database.plans import Statements, statements, whole_reads
@@ -95,6 +97,9 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     turn = await Turn.get(document__number="PO-20", person__email="dan@acme.example")
     with refused("document_settled"):
         await check_may_decide(turn.id, turn.person_id, "", world.bot.importer.policy, here, clock())
+    looked_at = await Home.get(person__email="ann@acme.example")
+    for looked_at.tab in TABS:
+        await world.bot.store.look(lambda: load_queue(looked_at, world.bot.importer.policy))
     await conversations_to_read(world.bot.contexts[0].workspace_id, 10)
     await check_events(["file"], clock(), reader)
     await events_at_targets(50)

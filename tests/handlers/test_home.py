@@ -101,7 +101,13 @@ async def test_long_queues_are_paged(world: World) -> None:
     await ann.wait_for_home(lambda one: "Page 1 of 2" in said(one))
     view = await home_of(world, "bob", "Page 1 of 3")
     assert (await bob.press_in_view(view, ids.HOME_NEXT)).acked
-    await bob.wait_for_home(lambda one: "Page 2 of 3" in said(one))
+    view = await bob.wait_for_home(lambda one: "Page 2 of 3" in said(one))
+    assert (await bob.press_in_view(view, ids.HOME_TAB, "requests")).acked
+    view = await bob.wait_for_home(lambda one: "Page 1 of 2" in said(one))
+    assert (await bob.press_in_view(view, ids.HOME_NEXT)).acked
+    view = await bob.wait_for_home(lambda one: "Page 2 of 2" in said(one))
+    assert "PO-112 " in said(view)
+    assert "PO-110 " not in said(view)
 
 
 async def test_a_drawing_whose_answer_was_lost_does_not_stay(world: World) -> None:

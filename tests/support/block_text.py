@@ -41,6 +41,8 @@ def _shown(thing: Any) -> str:
                 each for each in thing["elements"] if each["type"] != "overflow"
             )  # a menu shows nothing
             return " ".join(f"[{_shown(each)}]" for each in closed)
+        case "static_select":
+            return _shown(thing.get("initial_option") or thing["placeholder"])
         case "section":
             return (
                 f"{_shown(thing['text'])} [{_shown(thing['accessory'])}]"

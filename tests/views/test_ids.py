@@ -70,6 +70,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "undo_all",
         "approve_with_note",
         "who_follows",
+        "home_tab",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -8,16 +8,18 @@ from views.blocks.kit import Block, actions, button
 from views.blocks.rich_text import lines_block, say
 from views.wording.translate import gettext, marked
 
-PagedList = Literal["waiting", "asked", "people"]
+PagedList = Literal["waiting", "asked", "people", "listed"]
 _PREVIOUS: dict[PagedList, str] = {
     "waiting": marked("Previous page of what needs your action"),
     "asked": marked("Previous page of your requests"),
     "people": marked("Previous page of people"),
+    "listed": marked("Previous page"),
 }
 _NEXT: dict[PagedList, str] = {
     "waiting": marked("Next page of what needs your action"),
     "asked": marked("Next page of your requests"),
     "people": marked("Next page of people"),
+    "listed": marked("Next page"),
 }
 
 

@@ -1,6 +1,6 @@
 """App Home: what needs its reader, and what they requested and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.records.documents import Audience
@@ -13,35 +13,58 @@ from views.components.absence import away_button, period_line
 from views.components.buttons import reminders_button, review_button
 from views.components.rows import build_rows
 from views.home.pager import pager
+from views.home.tabs import heading, tab_menu, total_blocks
 from views.wording.formats import day
 from views.wording.schedules import schedule_text
-from views.wording.translate import gettext, ngettext
+from views.wording.translate import gettext
 
 
 def build_home(queue: Queue) -> View:
     """Build a person's Home: rows that act in place, and pages where there are many."""
-    reader, waiting, asked = queue.reader, queue.waiting, queue.asked
-    blocks = [header(_heading(waiting, reader))]
-    above = [review_button(queue.to_review, reader)] if queue.offers_review else []
-    if queue.configures:  # where the integration part has its way back
-        above.append(_integration_button(reader))
-    if above:
-        blocks.append(actions(ids.HOME_BLOCK, above))
-    blocks += build_rows(waiting.rows, reader)
-    if not waiting.total:  # below the rows: nothing above them may move them
-        blocks += lines_block([_caught_up(reader)])
-    if queue.snoozed:
-        blocks += lines_block([_snoozed(queue)])
-    blocks += pager("waiting", waiting.page, waiting.pages, reader)
-    blocks += [divider(), header(gettext(reader, "Your requests"))]
-    if not asked.total:
-        blocks += lines_block([say(reader, "No requests yet.")])
-    blocks += build_rows((replace(row, requester="") for row in asked.rows), reader, "asked")
-    blocks += pager("asked", asked.page, asked.pages, reader)
+    reader = queue.reader
+    blocks = [header(heading(queue)), *total_blocks(queue)]
+    if above := [*_above(queue)]:
+        # Named after the tab: else Slack goes on showing what was chosen in the menu before.
+        blocks.append(actions(f"{ids.HOME_BLOCK}_{queue.tab}", above))
+    blocks += _waiting(queue) if queue.listed is None else _listed(queue.listed, reader)
+    if queue.tab == "queue":
+        blocks += [divider(), header(gettext(reader, "Your requests")), *_asked(queue.asked, reader)]
     if queue.may_send:
         blocks += lines_block([send_hint(reader)])
     blocks += _foot(queue)
     return home(blocks)
+
+
+def _above(queue: Queue) -> Iterator[Block]:
+    yield from tab_menu(queue)
+    if queue.offers_review:
+        yield review_button(queue.to_review, queue.reader)
+    if queue.configures:  # where the integration part has its way back
+        yield _integration_button(queue.reader)
+
+
+def _waiting(queue: Queue) -> Iterator[Block]:
+    reader, waiting = queue.reader, queue.waiting
+    yield from build_rows(waiting.rows, reader)
+    if not waiting.total:  # below the rows: nothing above them may move them
+        yield from lines_block([_caught_up(queue)])
+    if queue.snoozed:
+        yield from lines_block([_snoozed(queue)])
+    yield from pager("waiting", waiting.page, waiting.pages, reader)
+
+
+def _asked(asked: Page, reader: Audience) -> Iterator[Block]:
+    if not asked.total:
+        yield from lines_block([say(reader, "No requests yet.")])
+    yield from build_rows((replace(row, requester="") for row in asked.rows), reader, "asked")
+    yield from pager("asked", asked.page, asked.pages, reader)
+
+
+def _listed(listed: Page, reader: Audience) -> Iterator[Block]:
+    if not listed.total:
+        yield from lines_block([say(reader, "No documents here.")])
+    yield from build_rows(listed.rows, reader, "listed")
+    yield from pager("listed", listed.page, listed.pages, reader)
 
 
 def build_closed_home(sentence: str, reader: Audience) -> View:
@@ -49,7 +72,10 @@ def build_closed_home(sentence: str, reader: Audience) -> View:
     return home([header(gettext(reader, "Approvals")), *lines_block([user_text(sentence, RICH_TEXT)])])
 
 
-def _caught_up(reader: Audience) -> Line:
+def _caught_up(queue: Queue) -> Line:
+    reader = queue.reader
+    if queue.counts:
+        return say(reader, "Nothing here needs you any more.")
     return say(reader, "You're all caught up. New documents will show up here and in Messages.")
 
 
@@ -65,14 +91,6 @@ def _snoozed(queue: Queue) -> Line:
 
 def _integration_button(reader: Audience) -> Block:
     return button(ids.SHOW_INTEGRATION, gettext(reader, "Integration"), "integration")
-
-
-def _heading(waiting: Page, reader: Audience) -> str:
-    if not waiting.total:
-        return gettext(reader, "Needs your action")
-    return ngettext(
-        reader, "{count} document needs your action", "{count} documents need your action", waiting.total
-    )
 
 
 def send_hint(reader: Audience) -> Line:

@@ -15,9 +15,12 @@ from commands.checks.samples.documents import (
     rows,
 )
 from commands.checks.samples.sample import Sample, draw
+from models.money import Money
 from models.records.documents import Audience, PersonRef, Schedule
 from models.records.events import TargetState
 from models.records.home import (
+    TABS,
+    WAITING_TABS,
     AwayPeriod,
     CompanyState,
     Failure,
@@ -32,6 +35,7 @@ from models.records.home import (
     StuckStep,
     UnreadDocument,
     Waiting,
+    WaitingTotal,
     WorkspaceState,
 )
 from models.records.precoro import KIND_OF
@@ -85,8 +89,13 @@ def home_samples(reader: Audience) -> Iterator[Sample]:
     queue = Queue(
         reader, Page(waiting, 2, 40, 399), Page(asked, 2, 9, 44), configures=True, reminders=OWN_SCHEDULE
     )
+    amounts = tuple(Money(10**17, currency) for currency in ("EUR", "GBP", "JPY", "KWD", "PLN", "USD"))
+    counts = tuple(WaitingTotal(one, 399, amounts) for one in WAITING_TABS)
+    queue = replace(queue, tabs=TABS, counts=counts, offers_review=True, to_review=399)
     yield draw(build_home, "full", reader, replace(queue, away=AWAY_PERIOD))
     nothing = Page((), 1, 1, 0)
+    decided = replace(queue, tab="decided", waiting=nothing, listed=Page(rows(10, 40, ASKED_ROW), 2, 50, 500))
+    yield draw(build_home, "decided", reader, decided)
     yield draw(build_home, "empty", reader, Queue(reader, nothing, nothing, configures=False))
     yield draw(build_closed_home, "guest", reader, sentence(Refusal("guest"), reader), reader)
     yield draw(build_plain_home, "", reader, reader)

@@ -9,7 +9,7 @@ from models.outbox.homes import open_home
 from models.outbox.lists import close_batch
 from models.people.people import save_person
 from models.queries.cards import load_shown
-from models.queries.rows import requested_by
+from models.queries.listed.tabs import list_page
 from models.records import documents
 from models.records.drafts import DocumentDraft, PersonDraft
 from models.tables import Company, Document, Home, Membership, Message
@@ -147,9 +147,10 @@ async def test_who_is_taken_off_a_step_reads_it_no_more_and_who_decided_or_was_r
 async def test_what_somebody_asked_for_is_named_to_them_while_they_may_read_it(store: Store) -> None:
     await taken(store)
     bob, here = await person(BOB), (await Company.get()).workspace_id
-    assert [row.number for row in await requested_by(bob.id, here, TERMS)] == ["PO-1042"]
+    page = await list_page("requests", bob.id, here, TERMS, page=1, size=5)
+    assert [row.number for row in page.rows] == ["PO-1042"]
     await Membership.filter(person_id=bob.id).delete()
-    assert await requested_by(bob.id, here, TERMS) == ()
+    assert (await list_page("requests", bob.id, here, TERMS, page=1, size=5)).rows == ()
 
 
 async def test_who_was_asked_in_an_earlier_round_only_and_said_nothing_reads_it_no_more(store: Store) -> None:

@@ -1,0 +1,6 @@
+-- Which part of their queue a person looks at in App Home, and what finds the rows of its tabs.
+ALTER TABLE home ADD COLUMN tab TEXT NOT NULL DEFAULT 'queue';
+CREATE INDEX document_requested ON document (requester_id, id);
+CREATE INDEX decision_person ON decision (person_id, id);
+DROP INDEX follower_person;
+CREATE INDEX follower_person ON follower (person_id, id);

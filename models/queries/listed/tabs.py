@@ -1,0 +1,81 @@
+"""Lists of Home that ask nothing: what a person requested, follows, and has decided. Pages end in SQL."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.database import sql
+from models.policy import Policy
+from models.queries.current_approvers import add_current_approvers
+from models.queries.pending import PendingAction
+from models.queries.rows import drawn_rows
+from models.records.home import ListTab, Page
+
+MOST: Final = 500  # what can be turned to; what is older is found by its number, or by searching
+# `+` and CROSS JOIN keep SQLite from going through all documents of a company.
+_HERE: Final = """+document.company_id IN (
+    SELECT company.id FROM membership JOIN company ON company.id = membership.company_id
+    WHERE membership.person_id = :person AND company.workspace_id = :workspace
+)"""
+# What is pending first, the oldest first; then the newest.
+_REQUESTS: Final = f"""
+SELECT * FROM (
+    SELECT 1 AS part, document.submitted_at AS place, document.id AS document, NULL AS turn FROM document
+    WHERE document.requester_id = :person AND document.status = 'pending' AND {_HERE}
+    ORDER BY document.submitted_at, document.id LIMIT {MOST}
+) pending
+UNION ALL
+SELECT * FROM (
+    SELECT 2, -document.id, document.id, NULL FROM document
+    WHERE document.requester_id = :person AND document.status NOT IN ('pending', 'draft') AND {_HERE}
+    ORDER BY document.id DESC LIMIT {MOST}
+) other
+"""
+_FOLLOWING: Final = f"""
+SELECT 1 AS part, -follower.id AS place, document.id AS document, NULL AS turn
+FROM follower CROSS JOIN document
+WHERE follower.person_id = :person AND document.id = follower.document_id AND {_HERE}
+ORDER BY follower.id DESC LIMIT {MOST}
+"""
+_DECIDED: Final = f"""
+SELECT 1 AS part, -decision.id AS place, document.id AS document, turn.id AS turn
+FROM decision CROSS JOIN turn CROSS JOIN document
+WHERE decision.person_id = :person AND decision.state IN ('held', 'sending', 'final')
+    AND turn.id = decision.turn_id AND turn.state <> 'withdrawn'
+    AND document.id = turn.document_id AND {_HERE}
+ORDER BY decision.id DESC LIMIT {MOST}
+"""
+_LISTS: Final[Mapping[ListTab, str]] = {
+    "requests": _REQUESTS,
+    "following": _FOLLOWING,
+    "decided": _DECIDED,
+}
+_COUNTED: Final = {name: f"SELECT COUNT(*) AS total FROM ({text}) listed" for name, text in _LISTS.items()}
+_PAGES: Final = {
+    name: f"SELECT document, turn FROM ({text}) listed ORDER BY part, place, document "
+    "LIMIT :size OFFSET :first"
+    for name, text in _LISTS.items()
+}
+_OFFERED: Final = f"SELECT {', '.join(f'EXISTS ({text}) AS {name}' for name, text in _LISTS.items())}"
+
+
+async def lists_offered(person_id: int, workspace_id: int) -> list[ListTab]:
+    """Return in which of these lists there is something."""
+    row = await sql.first(_OFFERED, person=person_id, workspace=workspace_id)
+    return [name for name in _LISTS if row and row[name]]
+
+
+async def list_page(
+    tab: ListTab, person_id: int, workspace_id: int, policy: Policy, *, page: int, size: int
+) -> Page:
+    """Read one page of a list; a page that is not there any more gives the last one."""
+    whose = {"person": person_id, "workspace": workspace_id}
+    counted = await sql.first(_COUNTED[tab], **whose)
+    total = min(MOST, int(counted["total"]) if counted else 0)
+    pages = max(1, -(-total // size))
+    page = max(1, min(page, pages))
+    rows = await sql.run(_PAGES[tab], size=size, first=(page - 1) * size, **whose)
+    listed = [PendingAction("see", row["document"], row["turn"]) for row in rows]
+    drawn = await drawn_rows(listed, person_id, workspace_id, policy)
+    if tab == "requests":
+        drawn = await add_current_approvers(drawn)
+    return Page(drawn, page, pages, total)

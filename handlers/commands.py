@@ -26,6 +26,7 @@ from models.precoro import keys
 from models.queries.cards import load_card, open_turn_of
 from models.queries.documents import load_document
 from models.queries.home import approvable
+from models.queries.listed.search import search
 from models.queries.pending import waits_for
 from models.queries.rows import drawn_rows
 from models.queries.status import load_status
@@ -46,6 +47,7 @@ from views.replies.command_line import (
     build_unknown,
     parse_command,
 )
+from views.replies.found import build_search_result
 from views.replies.history import build_history
 from views.replies.incoming_text import mentioned, readable, unescape
 from views.replies.mentions import build_commented, build_found
@@ -77,6 +79,8 @@ async def _answer(press: Interaction) -> CommandAnswer | None:
         return CommandAnswer(build_unknown(typed.name, press.on.policy.command, await press.reader()))
     if typed.name == "snooze" and not typed.number:
         return await list_snoozed(press)
+    if typed.name == "search" and typed.text:
+        return await search_for(press, typed.text)
     if not typed.number:
         return CommandAnswer(build_incomplete(typed.name, press.on.policy.command, await press.reader()))
     found = await find(typed.whole, press.person.id, press.on.workspace_id) if typed.whole else []
@@ -138,6 +142,12 @@ async def pending(press: Interaction) -> CommandAnswer:
     to_review = len(await on.store.look(lambda: approvable(waiting, press.person.id, on.policy)))
     message = commands.build_pending(rows, await press.reader(), len(waiting), to_review=to_review)
     return CommandAnswer(message, asked_in(rows))
+
+
+async def search_for(press: Interaction, words: str) -> CommandAnswer:
+    """Return the documents with the words that were typed."""
+    found = await search(words, press.person.id, press.on.workspace_id, press.on.policy)
+    return CommandAnswer(build_search_result(found, await press.reader()))
 
 
 async def reminders(press: Interaction) -> None:

@@ -1,6 +1,7 @@
 """App Home: a person's queue, and the integration part for the configuration role."""
 
 import logging
+from typing import Any
 
 from handlers.bolt.identity import WITHIN, find_presser
 from handlers.bolt.interactions import Interaction
@@ -13,6 +14,7 @@ from models.outbox.retry import retry_failed
 from models.people import configuration
 from models.people.mapping import start_mapping
 from models.people.members import require_may_act
+from models.queries.listed.search import search
 from models.refusals import Refusal
 from models.tables import Person
 from slack.errors import SlackError
@@ -21,6 +23,7 @@ from views.home.companies import parse_company_value
 from views.home.integration import build_mapping_begun
 from views.home.queue import build_closed_home
 from views.home.tabs import parse_tab
+from views.modals.search import build_search_errors, build_search_form, parse_search_form
 from views.wording.refusals import sentence
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,8 @@ def register(on: Registrar) -> None:
     on.action(ids.HOME_PREVIOUS, turn_page, decides=False)
     on.action(ids.HOME_NEXT, turn_page, decides=False)
     on.action(ids.HOME_TAB, choose_tab, decides=False)
+    on.action(ids.SEARCH, open_search, decides=False)
+    on.view(ids.SEARCH_VIEW, search_in_form, errors=build_search_errors)
     on.action(ids.SHOW_QUEUE, show_queue, decides=False)
     on.action(ids.SHOW_INTEGRATION, show_integration)
     for action_id in (ids.PEOPLE_ALL, ids.PEOPLE_INTEGRATED, ids.PEOPLE_NOT_INTEGRATED):
@@ -88,6 +93,18 @@ async def turn_page(press: Interaction) -> None:
 async def choose_tab(press: Interaction) -> None:
     """Show the first page of another tab of the queue."""
     await _turn_to(press, tab=parse_tab(press.value), page=1, asked_page=1)
+
+
+async def open_search(press: Interaction) -> None:
+    """Open the form for words."""
+    press.after(press.open_form(build_search_form(await press.reader())))
+
+
+async def search_in_form(press: Interaction) -> dict[str, Any]:
+    """Show what was found, in the form."""
+    on = press.on
+    found = await search(parse_search_form(press.view), press.person.id, on.workspace_id, on.policy)
+    return {"response_action": "update", "view": build_search_form(await press.reader(), found)}
 
 
 async def show_queue(press: Interaction) -> None:

@@ -42,6 +42,7 @@ COMMANDS = (
     "pending",
     "show PO-1042",
     "show nothing",
+    "search laptops",
     "show https://app.precoro.com/purchase/order/1042/show",
     "show https://acme.slack.com/archives/D1/p1795165920000100",
     "status",

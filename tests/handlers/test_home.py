@@ -99,6 +99,16 @@ async def test_long_queues_are_paged(world: World) -> None:
     assert "PO-112 " in said(view)
     assert (await ann.press_in_view(view, ids.HOME_PREVIOUS)).acked
     await ann.wait_for_home(lambda one: "Page 1 of 2" in said(one))
+    await ann.press_in_view(ann.home or view, ids.SEARCH)
+    form = await ann.wait_for_view(lambda one: one.callback_id == ids.SEARCH_VIEW)
+    assert not (await ann.submit(form, {ids.SEARCH_WORDS: "northwind PO-112"})).errors
+    form = await ann.wait_for_view(lambda one: "1 document for northwind PO-112" in said(one))
+    assert not (await ann.submit(form, {ids.SEARCH_WORDS: "kittens"})).errors
+    await ann.wait_for_view(lambda one: "I can't find kittens among the documents you can see." in said(one))
+    await ann.command("/precoro", "search laptops po-103")
+    await ann.wait_for_ephemeral(lambda one: "1 document for laptops po-103" in one.text)
+    await ann.command("/precoro", "search")
+    await ann.wait_for_ephemeral(lambda one: "Add what to look for: /precoro search Northwind" in one.text)
     view = await home_of(world, "bob", "Page 1 of 3")
     assert (await bob.press_in_view(view, ids.HOME_NEXT)).acked
     view = await bob.wait_for_home(lambda one: "Page 2 of 3" in said(one))

@@ -42,6 +42,7 @@ READ_ONLY = {
     ids.ANSWER_VIEW,
     ids.FOLLOWERS_VIEW,
     ids.REVIEW_RESULT_VIEW,
+    ids.SEARCH_VIEW,
 }
 
 

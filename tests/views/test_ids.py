@@ -71,6 +71,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "approve_with_note",
         "who_follows",
         "home_tab",
+        "search",
     )
     assert ids.EVENTS == (
         "card_message",

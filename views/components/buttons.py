@@ -196,6 +196,11 @@ def open_button(named: str, document: int, reader: Audience) -> Block:
     )
 
 
+def search_button(reader: Audience) -> Block:
+    """Return Search, which opens the form for words."""
+    return button(ids.SEARCH, gettext(reader, "Search"), "search", label=gettext(reader, "Search documents"))
+
+
 def reminders_button(reader: Audience) -> Block:
     """Return Reminders, which opens the form for them."""
     return button(

@@ -10,7 +10,7 @@ from views.blocks.kit import Block, View, actions, button, divider, header, home
 from views.blocks.limits import RICH_TEXT, clip
 from views.blocks.rich_text import Line, lines_block, nsay, say, user_text
 from views.components.absence import away_button, period_line
-from views.components.buttons import reminders_button, review_button
+from views.components.buttons import reminders_button, review_button, search_button
 from views.components.rows import build_rows
 from views.home.pager import pager
 from views.home.tabs import heading, tab_menu, total_blocks
@@ -23,9 +23,8 @@ def build_home(queue: Queue) -> View:
     """Build a person's Home: rows that act in place, and pages where there are many."""
     reader = queue.reader
     blocks = [header(heading(queue)), *total_blocks(queue)]
-    if above := [*_above(queue)]:
-        # Named after the tab: else Slack goes on showing what was chosen in the menu before.
-        blocks.append(actions(f"{ids.HOME_BLOCK}_{queue.tab}", above))
+    # Named after the tab: else Slack goes on showing what was chosen in the menu before.
+    blocks.append(actions(f"{ids.HOME_BLOCK}_{queue.tab}", [*_above(queue)]))
     blocks += _waiting(queue) if queue.listed is None else _listed(queue.listed, reader)
     if queue.tab == "queue":
         blocks += [divider(), header(gettext(reader, "Your requests")), *_asked(queue.asked, reader)]
@@ -37,6 +36,7 @@ def build_home(queue: Queue) -> View:
 
 def _above(queue: Queue) -> Iterator[Block]:
     yield from tab_menu(queue)
+    yield search_button(queue.reader)
     if queue.offers_review:
         yield review_button(queue.to_review, queue.reader)
     if queue.configures:  # where the integration part has its way back

@@ -36,6 +36,7 @@ PACK: Final = "pack"  # behind the number: the PDF with the files of the documen
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "pending": ("", marked("see what needs you")),
     PAY: ("", marked("see what you are to pay: overdue, discounts that end, due, with totals")),
+    "search": (marked("WORDS"), marked("find documents by number, supplier or title")),
     "show": (marked("NUMBER"), marked("see where a document stands")),
     "approve": (marked("NUMBER [NOTE]"), marked("approve a document; everyone involved can see the note")),
     "reject": (marked("NUMBER REASON"), marked("reject a document; the requester sees the reason")),
@@ -64,6 +65,7 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
 _NUMBER_ALONE: Final = marked("PO-1042")
 # What may follow a name, where it is more than a number.
 _EXAMPLES: Final[Mapping[str, str]] = {
+    "search": marked("Northwind laptops"),
     "reject": marked("PO-1042 Too expensive"),
     "ask": marked("PO-1042 Which cost centre?"),
     "comment": marked("PO-1042 When will it arrive?"),
@@ -79,6 +81,8 @@ def parse_command(typed: str) -> Command:
     name = as_typed(name).casefold() or HELP
     if name not in KNOWN:
         return Command(name)
+    if name == "search":
+        return Command(name, text=as_typed(rest))
     quoted = _QUOTED.fullmatch(rest)
     if quoted:
         behind = quoted[2].strip()
@@ -156,5 +160,8 @@ def build_incomplete(name: str, command: str, reader: Audience) -> Message:
     """Say what has to follow a subcommand, by an example."""
     follows = gettext(reader, _EXAMPLES.get(name, _NUMBER_ALONE))
     example = f"{command} {name} {follows}"
-    text = gettext(reader, "Add the document's number: {example}", example=example)
+    if name == "search":
+        text = gettext(reader, "Add what to look for: {example}", example=example)
+    else:
+        text = gettext(reader, "Add the document's number: {example}", example=example)
     return message(text, lines_block([plain(text)]))

@@ -6,7 +6,17 @@ from decimal import Decimal
 from typing import get_args
 
 from commands.checks.samples.cards import full
-from commands.checks.samples.documents import ENDED, FULL, LONG, LONG_ROW, PAY_ROW, TYPED, euro, rows
+from commands.checks.samples.documents import (
+    ASKED_ROW,
+    ENDED,
+    FULL,
+    LONG,
+    LONG_ROW,
+    PAY_ROW,
+    TYPED,
+    euro,
+    rows,
+)
 from commands.checks.samples.homes import STUCK
 from commands.checks.samples.messages import SOMEBODY
 from commands.checks.samples.sample import Sample, draw
@@ -15,6 +25,7 @@ from models.records.documents import Audience
 from models.records.due import DueGroup, DueList, DueRow, WhenDue
 from models.records.home import Status, Waiting, WorkspaceStatus
 from models.records.stated import Discount
+from models.records.search import SearchResult
 from models.refusals import Refusal
 from views.home.integration import build_mapping_begun
 from views.replies.coming import build_pdf_coming
@@ -33,6 +44,7 @@ from views.replies.commands import (
     build_undone,
 )
 from views.replies.due import build_due
+from views.replies.found import build_search_result
 from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
@@ -80,6 +92,10 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
     put_off = tuple(replace(row, snoozed_until=ENDED) for row in rows(12, of=PAY_ROW))
     yield draw(build_snoozed_list, "", reader, put_off, reader, 12)
     yield draw(build_due, "", reader, _due(reader))
+    yield draw(
+        build_search_result, "", reader, SearchResult(TYPED, rows(10, of=ASKED_ROW), more=True), reader
+    )
+    yield draw(build_search_result, "empty", reader, SearchResult(TYPED, complete=False), reader)
     yield draw(build_following, "", reader, LONG_ROW, reader)
     yield draw(build_not_following, "", reader, TYPED, reader)
     yield draw(build_press_needed, "", reader, LONG_ROW, euro(1000000), reader)

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import get_args
 
 from commands.checks.samples.cards import full, payable, pending, revised, stuck
-from commands.checks.samples.documents import EARLIER, ENDED, FULL, LONG_ROW, TYPED, rows
+from commands.checks.samples.documents import ASKED_ROW, EARLIER, ENDED, FULL, LONG_ROW, TYPED, rows
 from commands.checks.samples.homes import AWAY_PERIOD, OWN_SCHEDULE
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, PersonRef, Schedule
 from models.records.followers import FollowerEntry, FollowerList, WhyFollows
 from models.records.home import PersonState, Review
+from models.records.search import SearchResult
 from models.refusals import Refusal
 from views.modals.ask_changes import build_changes_form
 from views.modals.away import AwayForm, build_away_form
@@ -33,6 +34,7 @@ from views.modals.review.result import (
     build_review_result,
 )
 from views.modals.review.summary import ReviewSummary, build_review_summary
+from views.modals.search import build_search_form
 from views.modals.snooze import build_snooze_form
 from views.wording.refusals import sentence
 
@@ -50,6 +52,9 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
     yield draw(build_followers, "", reader, _followers(reader))
     yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader)
+    yield draw(build_search_form, "", reader, reader)
+    found = SearchResult(TYPED, rows(10, of=ASKED_ROW), complete=False)
+    yield draw(build_search_form, "found", reader, reader, found)
     yield draw(build_note_form, "", reader, card)
     yield from _reviewing(reader)
     yield from _managing(reader)

@@ -38,6 +38,7 @@ from views.modals.reminders import build_reminders_form
 from views.modals.review.form import build_review_form
 from views.modals.review.result import build_review_loading, build_review_result
 from views.modals.review.summary import build_review_summary
+from views.modals.search import build_search_form
 from views.modals.sent_change import build_sent_change, build_sent_change_of_all
 from views.modals.sent_fill import build_sent_fill
 from views.modals.snooze import build_snooze_form
@@ -58,6 +59,7 @@ from views.replies.commands import (
     build_unlinked_key,
 )
 from views.replies.due import build_due
+from views.replies.found import build_search_result
 from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
@@ -114,6 +116,8 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_sent_change_of_all: marked("form to change what a file of several documents becomes"),
     build_sent_fill: marked("form for a file without data"),
     build_snooze_form: marked("form to snooze"),
+    build_search_form: marked("form to search documents"),
+    build_search_result: marked("answer to a search"),
     build_help: marked("list of commands"),
     build_due: marked("list of what is to be paid"),
     build_unknown: marked("answer to an unknown command"),

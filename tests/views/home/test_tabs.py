@@ -22,22 +22,22 @@ def test_a_tab_says_what_it_lists_and_what_waits_by_currency() -> None:
     must_pass(view)
     said = shown(view["blocks"])
     assert said.startswith(
-        "2 documents need your action\nTo approve: €12,521.20 and £300.00 · To pay: €80.00\n[Overview]\n"
+        "2 documents need your action\nTo approve: €12,521.20 and £300.00 · To pay: €80.00\n[Overview] [Search]\n"
     )
     view = build_home(replace(queue, tab="approve"))
     said = shown(view["blocks"])
     assert said.startswith(
-        "2 documents need your approval\nTo approve: €12,521.20 and £300.00\n[To approve (2)]\n"
+        "2 documents need your approval\nTo approve: €12,521.20 and £300.00\n[To approve (2)] [Search]\n"
     )
     assert "To pay" not in said
     assert "Your requests" not in said
     settled = replace(PAYABLE, action="see", state="approved", status="paid")
     view = build_home(replace(queue, tab="pay", counts=counts[:1], waiting=Page((settled,), 1, 1, 0)))
     said = shown(view["blocks"])
-    assert said.startswith("To pay (0)\nNo amounts are waiting.\n[To pay (0)]\n")
+    assert said.startswith("To pay (0)\nNo amounts are waiting.\n[To pay (0)] [Search]\n")
     assert "Nothing here needs you any more." in said
     view = build_home(replace(queue, tab="following", listed=paged(*many(23, ROW), page=2)))
     must_pass(view)
     said = shown(view["blocks"])
-    assert said.startswith("Following\n[Following]\nPurchase order PO-11 · ")
+    assert said.startswith("Following\n[Following] [Search]\nPurchase order PO-11 · ")
     assert values.parse_page_value(buttons(view["blocks"])[ids.HOME_NEXT]["value"]) == ("listed", 3)

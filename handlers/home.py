@@ -14,6 +14,7 @@ from models.outbox.retry import retry_failed
 from models.people import configuration
 from models.people.mapping import start_mapping
 from models.people.members import require_may_act
+from models.queries.listed.filters import load_filter_choices, write_filter
 from models.queries.listed.search import search
 from models.refusals import Refusal
 from models.tables import Person
@@ -23,6 +24,7 @@ from views.home.companies import parse_company_value
 from views.home.integration import build_mapping_begun
 from views.home.queue import build_closed_home
 from views.home.tabs import parse_tab
+from views.modals.queue_filter import build_filter_errors, build_filter_form, parse_filter_form
 from views.modals.search import build_search_errors, build_search_form, parse_search_form
 from views.wording.refusals import sentence
 
@@ -39,6 +41,9 @@ def register(on: Registrar) -> None:
     on.action(ids.HOME_TAB, choose_tab, decides=False)
     on.action(ids.SEARCH, open_search, decides=False)
     on.view(ids.SEARCH_VIEW, search_in_form, errors=build_search_errors)
+    on.action(ids.FILTER, open_filter, decides=False)
+    on.action(ids.CLEAR_FILTER, clear_filter, decides=False)
+    on.view(ids.FILTER_VIEW, set_filter, errors=build_filter_errors)
     on.action(ids.SHOW_QUEUE, show_queue, decides=False)
     on.action(ids.SHOW_INTEGRATION, show_integration)
     for action_id in (ids.PEOPLE_ALL, ids.PEOPLE_INTEGRATED, ids.PEOPLE_NOT_INTEGRATED):
@@ -105,6 +110,26 @@ async def search_in_form(press: Interaction) -> dict[str, Any]:
     on = press.on
     found = await search(parse_search_form(press.view), press.person.id, on.workspace_id, on.policy)
     return {"response_action": "update", "view": build_search_form(await press.reader(), found)}
+
+
+async def open_filter(press: Interaction) -> None:
+    """Open the form with the filter of the queue."""
+    on, person_id = press.on, press.person.id
+    choices = await on.store.look(
+        lambda: load_filter_choices(person_id, on.workspace_id, on.policy, press.now)
+    )
+    press.after(press.open_form(build_filter_form(choices)))
+
+
+async def set_filter(press: Interaction) -> None:
+    """Show only what the form says of what waits."""
+    wanted = parse_filter_form(press.view, await press.reader())
+    await _turn_to(press, filters=write_filter(wanted), page=1)
+
+
+async def clear_filter(press: Interaction) -> None:
+    """Show everything that waits again."""
+    await _turn_to(press, filters="", page=1)
 
 
 async def show_queue(press: Interaction) -> None:

@@ -10,7 +10,9 @@ from models.approval import decide, held
 from models.change import Change
 from models.precoro import decisions
 from models.queries.home import load_review, rows_of_turns
+from models.queries.listed.filters import filter_of
 from models.records.documents import Row
+from models.records.queue import NO_FILTER
 from models.refusals import Refusal
 from models.tables import Turn
 from views import ids, values
@@ -41,14 +43,19 @@ def register(on: Registrar) -> None:
 
 
 async def open_review(press: Interaction) -> None:
-    """Open the form with all that the person can approve now; a loading view first."""
+    """Open the form with all that the person can approve now, in Home through its filter.
+
+    A loading view comes first.
+    """
     press.after(_show(press))
 
 
 async def _show(press: Interaction) -> None:
     await press.open_view(build_review_loading(await press.reader()))
     on, person_id = press.on, press.person.id
-    review = await on.store.look(lambda: load_review(person_id, on.workspace_id, on.policy, on.clock()))
+    wanted = await filter_of(person_id, on.workspace_id) if press.in_home else NO_FILTER
+    now = on.clock()
+    review = await on.store.look(lambda: load_review(person_id, on.workspace_id, on.policy, now, wanted))
     await press.redraw_view(build_review_form(review))
     await press.record_shown(*((row.document, row.shown_hash) for row in fitting(review.rows)))
 

@@ -133,6 +133,7 @@ CODES: Mapping[str, str] = {
     "invoice_number_missing": "facts none",
     "amount_unclear": "no amount, or one that could be read in two ways: facts amount, example",
     "amount_not_positive": "facts none",
+    "filter_without_currency": "an amount to filter by, and no currency: facts none",
     "currency_unknown": "facts currency",
     "file_gone": "Slack does not have the file any more: facts file",
     "file_not_kept": "Slack does not keep the file's bytes itself: facts file",

@@ -35,11 +35,11 @@ WHERE part = 'integration' AND workspace_id = (
 async def open_home(workspace_id: int, person_id: int, now: datetime) -> None:
     """Publish the Home that a person looks at, whatever it shows, and keep it current for an hour.
 
-    Opened again later it shows the whole queue, whichever part or tab was left open.
+    Opened again later it shows the whole queue, whichever part, tab or filter was left.
     """
     await _save(workspace_id, person_id, now)
     left = Home.filter(workspace_id=workspace_id, person_id=person_id, opened_at__lte=now - LOOKED_AT_FOR)
-    await left.update(part="queue", tab="queue")
+    await left.update(part="queue", tab="queue", filters="")
     await _redraw(workspace_id, person_id, now, page=1, asked_page=1, people_page=1)
 
 

@@ -10,6 +10,7 @@ from models.people.away import load_away
 from models.people.configuration import configures
 from models.policy import Policy
 from models.precoro.cards import can_decide_for
+from models.queries.listed.filters import read_filter
 from models.queries.listed.tabs import list_page, lists_offered
 from models.queries.listed.waiting import (
     WaitingFor,
@@ -19,29 +20,30 @@ from models.queries.listed.waiting import (
     waiting_groups,
     waiting_page,
 )
-from models.queries.pending import PendingAction, snoozed_by, waits_for
+from models.queries.pending import PendingAction, snoozed_by
 from models.queries.readers import load_reader
 from models.queries.rows import drawn_rows
 from models.records.documents import Row
-from models.records.home import (
+from models.records.home import Page, Queue, Review
+from models.records.queue import (
     LIST_TABS,
+    NO_FILTER,
     TABS,
     WAITING_TABS,
     ListTab,
-    Page,
-    Queue,
-    Review,
+    QueueFilter,
     Tab,
     WaitingTab,
 )
 from models.reminders.schedules import load_schedule
 from models.sent_files.senders import may_send
-from models.tables import Document, Home, Turn
+from models.tables import Company, Document, Home, Turn
 
 WAITING_A_PAGE = 10
 REVIEWED_AT_ONCE = 30  # documents in one form; if all have warnings, a view holds no more
 ASKED_A_PAGE = 5
 NOTHING = Page((), 1, 1, 0)
+_EVERYTHING = 1_000_000
 
 
 @frozen
@@ -58,7 +60,8 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
     What was listed keeps its place, also once it is settled, until the reader opens Home, turns a page or
     chooses a tab: else the next Approve would move under their finger. What is new follows below.
     """
-    whose = WaitingFor(home.person_id, home.workspace_id, home.opened_at, policy)
+    wanted = read_filter(home)
+    whose = WaitingFor(home.person_id, home.workspace_id, home.opened_at, policy, wanted)
     groups = await waiting_groups(whose)
     tab = _tab_of(home)
     lists = await lists_offered(home.person_id, home.workspace_id)
@@ -80,14 +83,17 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
     if tab in LIST_TABS:
         return replace(queue, listed=await _list_page(tab, home, policy, home.page, WAITING_A_PAGE)), ""
     action = tab if tab in WAITING_TABS else None
-    listed = await _arranged(whose, action, read_listed(home), home.page, count(groups, action))
+    total = count([one for one in groups if one.matches], action)
+    listed = await _arranged(whose, action, read_listed(home), home.page, total)
     rows = await drawn_rows(listed.rows, home.person_id, home.workspace_id, policy)
     to_review = await can_approve(groups, whose) if action in (None, "approve") else 0
     pairs = zip(listed.rows, rows, strict=True)
     several = sum(one.action == "approve" and not _is_elsewhere(row) for one, row in pairs) > 1
-    total = count(groups, action)
     queue = replace(
         queue,
+        filter=wanted,
+        filter_company=(await Company.get(id=wanted.company)).name if wanted.company else "",
+        hidden=count(groups, action) - total,
         waiting=Page(rows, listed.page, max(listed.page, _pages(total)), total),
         to_review=to_review,
         offers_review=several or to_review > 1,
@@ -146,9 +152,16 @@ def write_listed(home: Home, listed: Listed) -> str:
     return json.dumps({"opened": home.opened_at.isoformat(), "page": listed.page, "rows": rows})
 
 
-async def load_review(person_id: int, workspace_id: int, policy: Policy, now: datetime) -> Review:
-    """Return the first of what a person can approve, and how many follow."""
-    now_waiting = await waits_for(person_id, workspace_id, now, policy)
+async def load_review(
+    person_id: int,
+    workspace_id: int,
+    policy: Policy,
+    now: datetime,
+    wanted: QueueFilter = NO_FILTER,
+) -> Review:
+    """Return the first of what a person can approve, and how many follow; with a filter, what it leaves."""
+    whose = WaitingFor(person_id, workspace_id, now, policy, wanted)
+    now_waiting = await waiting_page(whose, "approve", 0, _EVERYTHING)
     waiting = await approvable(now_waiting, person_id, policy)
     rows = await drawn_rows(waiting[:REVIEWED_AT_ONCE], person_id, workspace_id, policy)
     asked = tuple(row for row in rows if row.can_approve)

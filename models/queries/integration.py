@@ -15,15 +15,7 @@ from models.queries.events import target_states
 from models.queries.failures import FAILED, load_failures
 from models.queries.readers import load_reader
 from models.queries.stuck_steps import stuck_steps
-from models.records.home import (
-    CompanyState,
-    Integration,
-    People,
-    PersonState,
-    Run,
-    Waiting,
-    WorkspaceState,
-)
+from models.records.home import CompanyState, Integration, People, PersonState, Run, Waiting, WorkspaceState
 from models.tables import Company, Home, Mapping, Member, Membership, Person
 
 PEOPLE_A_PAGE = 20

@@ -5,21 +5,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from models.frozen import frozen
-from models.money import Money
 from models.records.documents import Audience, PersonRef, Row, Schedule
 from models.records.events import TargetState
+from models.records.queue import NO_FILTER, QueueFilter, Tab, WaitingTotal
 from models.vocabulary import Kind, MailboxCode, PrecoroEvent, StopReason, StuckReason
 
 People = Literal["all", "integrated", "not_integrated"]
 PEOPLE: tuple[People, ...] = ("all", "integrated", "not_integrated")
-# What Home lists: everything that needs its reader, with their newest requests; a part of it; or a list that
-# asks nothing.
-WaitingTab = Literal["approve", "pay", "revise"]
-ListTab = Literal["requests", "following", "decided"]
-Tab = Literal["queue", "approve", "pay", "revise", "requests", "following", "decided"]
-WAITING_TABS: tuple[WaitingTab, ...] = ("approve", "pay", "revise")
-LIST_TABS: tuple[ListTab, ...] = ("requests", "following", "decided")
-TABS: tuple[Tab, ...] = ("queue", *WAITING_TABS, *LIST_TABS)
 
 
 @frozen
@@ -30,15 +22,6 @@ class Page:
     page: int
     pages: int
     total: int
-
-
-@frozen
-class WaitingTotal:
-    """How much waits of one action: documents, and their amounts, one for each currency."""
-
-    action: WaitingTab
-    count: int
-    amounts: tuple[Money, ...]
 
 
 @frozen
@@ -75,6 +58,9 @@ class Queue:
     tabs: tuple[Tab, ...] = ()  # that have something, and the one that is shown
     counts: tuple[WaitingTotal, ...] = ()  # of everything that waits, whatever is listed
     listed: Page | None = None
+    filter: QueueFilter = NO_FILTER
+    filter_company: str = ""  # its name
+    hidden: int = 0  # how much of the tab the filter leaves out
 
 
 @frozen

@@ -153,7 +153,8 @@ class Home(TableModel):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person")
     opened_at = UtcField()
     part = fields.TextField(default="queue")  # queue | integration
-    tab = fields.TextField(default="queue")  # of the queue: see models.records.home.Tab
+    tab = fields.TextField(default="queue")  # of the queue: see models.records.queue.Tab
+    filters = fields.TextField(default="")  # JSON of a models.records.queue.QueueFilter; empty: none
     page = fields.IntField(default=1)  # of what the tab lists
     asked_page = fields.IntField(default=1)  # of their own requests
     people = fields.TextField(default="all")  # in the integration part: all | integrated | not_integrated

@@ -28,7 +28,7 @@ from models.queries.conversations import conversations_to_read
 from models.queries.events import events_at_targets
 from models.queries.home import load_queue
 from models.records.documents import Audience
-from models.records.home import TABS
+from models.records.queue import TABS
 from models.tables import Home, Turn
 from tests.support.cast import refused
 from tests.support.clock import MovingClock

@@ -76,6 +76,16 @@ async def _home(world: World) -> None:
     await ann.wait_for_home(lambda view: "PO-1042" in text_of(view.blocks))
 
 
+async def _filter(world: World) -> None:
+    await _home(world)
+    ann = world.person("ann")
+    home = await ann.wait_for_home(lambda view: ids.FILTER in str(view.blocks))
+    assert (await ann.press_in_view(home, ids.FILTER)).acked
+    view = await ann.wait_for_view(lambda one: one.callback_id == ids.FILTER_VIEW)
+    assert (await ann.submit(view, {ids.FILTER_DAYS: "7"})).errors == {}
+    await ann.wait_for_home(lambda view: "The filter hides" in text_of(view.blocks))
+
+
 async def _new_address(world: World) -> None:
     world.slack.change("ann@acme.example", email="ann@elsewhere.example")
     await world.person("cleo").wait_for_message(lambda one: "is no longer connected" in one.text)
@@ -273,6 +283,7 @@ ROWS = [
     Redelivery(ids.REMINDERS_VIEW, "choose reminders", _remind),
     Redelivery(ids.AWAY_VIEW, "say when one is away", say_when_away),
     Redelivery(ids.SNOOZE_VIEW, "snooze until a date", snooze_until_a_date),
+    Redelivery(ids.FILTER_VIEW, "filter the queue", _filter),
     Redelivery(ids.LINK_PERSON_VIEW, "link a person", link_a_person),
     Redelivery(ids.LINK_KEY_VIEW, "link a key of Precoro", link_a_key),
     Redelivery(ids.MANAGE_VIEW, "reassign", _reassign),

@@ -99,7 +99,15 @@ async def test_long_queues_are_paged(world: World) -> None:
     assert "PO-112 " in said(view)
     assert (await ann.press_in_view(view, ids.HOME_PREVIOUS)).acked
     await ann.wait_for_home(lambda one: "Page 1 of 2" in said(one))
-    await ann.press_in_view(ann.home or view, ids.SEARCH)
+    assert (await ann.press_in_view(view := await home_of(world, "ann", "[Filter]"), ids.FILTER)).acked
+    form = await ann.wait_for_view(lambda one: one.callback_id == ids.FILTER_VIEW)
+    assert (await ann.submit(form, {ids.FILTER_LEAST: "lots"})).errors
+    assert not (await ann.submit(form, {ids.FILTER_LEAST: "20,000"})).errors
+    view = await ann.wait_for_home(lambda one: "The filter hides all 12 documents" in said(one))
+    assert "12 documents need your action" in said(view)
+    assert (await ann.press_in_view(view, ids.CLEAR_FILTER)).acked
+    view = await ann.wait_for_home(lambda one: "PO-101 " in said(one))
+    assert (await ann.press_in_view(view, ids.SEARCH)).acked
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.SEARCH_VIEW)
     assert not (await ann.submit(form, {ids.SEARCH_WORDS: "northwind PO-112"})).errors
     form = await ann.wait_for_view(lambda one: "1 document for northwind PO-112" in said(one))

@@ -75,7 +75,7 @@ LAYERS = {
     ),
     "models.queries": (
         "access approval database documents frozen mailbox money payments people policy precoro records "
-        "reminders sent_files shown tables vocabulary waiting zones"
+        "reminders sent_files shown tables visible vocabulary waiting zones"
     ),
     "models.outbox": (
         "access approval change database days_off events facts frozen history payments people policy precoro "

@@ -72,6 +72,8 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "who_follows",
         "home_tab",
         "search",
+        "filter",
+        "clear_filter",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -12,6 +12,7 @@ from views.blocks.rich_text import Line, lines_block, nsay, say, user_text
 from views.components.absence import away_button, period_line
 from views.components.buttons import reminders_button, review_button, search_button
 from views.components.rows import build_rows
+from views.home.filters import filter_blocks, filter_button
 from views.home.pager import pager
 from views.home.tabs import heading, tab_menu, total_blocks
 from views.wording.formats import day
@@ -25,6 +26,7 @@ def build_home(queue: Queue) -> View:
     blocks = [header(heading(queue)), *total_blocks(queue)]
     # Named after the tab: else Slack goes on showing what was chosen in the menu before.
     blocks.append(actions(f"{ids.HOME_BLOCK}_{queue.tab}", [*_above(queue)]))
+    blocks += filter_blocks(queue)
     blocks += _waiting(queue) if queue.listed is None else _listed(queue.listed, reader)
     if queue.tab == "queue":
         blocks += [divider(), header(gettext(reader, "Your requests")), *_asked(queue.asked, reader)]
@@ -37,6 +39,7 @@ def build_home(queue: Queue) -> View:
 def _above(queue: Queue) -> Iterator[Block]:
     yield from tab_menu(queue)
     yield search_button(queue.reader)
+    yield from filter_button(queue)
     if queue.offers_review:
         yield review_button(queue.to_review, queue.reader)
     if queue.configures:  # where the integration part has its way back
@@ -46,7 +49,7 @@ def _above(queue: Queue) -> Iterator[Block]:
 def _waiting(queue: Queue) -> Iterator[Block]:
     reader, waiting = queue.reader, queue.waiting
     yield from build_rows(waiting.rows, reader)
-    if not waiting.total:  # below the rows: nothing above them may move them
+    if not waiting.total and not queue.hidden:  # below the rows: nothing above them may move them
         yield from lines_block([_caught_up(queue)])
     if queue.snoozed:
         yield from lines_block([_snoozed(queue)])

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from models.records.documents import Audience
-from models.records.home import TABS, Queue, Tab, WaitingTab, WaitingTotal
+from models.records.home import Queue
+from models.records.queue import TABS, Tab, WaitingTab, WaitingTotal
 from views import ids
 from views.blocks.kit import Block, plain_text
 from views.blocks.limits import OPTION_TEXT, PLACEHOLDER
@@ -63,7 +64,7 @@ def parse_tab(value: str) -> Tab:
 
 def heading(queue: Queue) -> str:
     """Say what is listed, and how much it is where it asks something."""
-    reader, tab, total = queue.reader, queue.tab, queue.waiting.total
+    reader, tab, total = queue.reader, queue.tab, queue.waiting.total + queue.hidden
     if tab == "approve" and total:
         return ngettext(
             reader, "{count} document needs your approval", "{count} documents need your approval", total

@@ -25,7 +25,7 @@ def _text(found: SearchResult, reader: Audience) -> str:
     if found.more:
         return ngettext(
             reader,
-            "The newest document for {words}. Add a word to narrow it down.",
+            "The newest {count} document for {words}. Add a word to narrow it down.",
             "The newest {count} documents for {words}. Add a word to narrow it down.",
             count,
             words=words,

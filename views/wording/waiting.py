@@ -1,4 +1,4 @@
-"""Why nobody was asked again, and nothing was put off."""
+"""Why nobody was asked again, nothing was put off, and a queue was not filtered."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,6 +12,7 @@ WAITING: Final[Mapping[str, str]] = {
     "snooze_unclear": marked(
         "Say until when: {command} snooze PO-1042 today, tomorrow, monday, a date such as 2026-12-24, or off."
     ),
+    "filter_without_currency": marked("Choose the currency of the amount."),
     "nudge_of_other": marked("Only the requester of {number} can nudge its approvers. Nothing was sent."),
     "nobody_to_nudge": marked("{number} waits for nobody else right now, so nobody was nudged."),
     "nudged_today": marked("You nudged {names} about {number} today already. You can do it again tomorrow."),

@@ -24,8 +24,8 @@ from models.money import Money
 from models.records.documents import Audience
 from models.records.due import DueGroup, DueList, DueRow, WhenDue
 from models.records.home import Status, Waiting, WorkspaceStatus
-from models.records.stated import Discount
 from models.records.search import SearchResult
+from models.records.stated import Discount
 from models.refusals import Refusal
 from views.home.integration import build_mapping_begun
 from views.replies.coming import build_pdf_coming

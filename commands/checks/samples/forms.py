@@ -6,13 +6,15 @@ from typing import get_args
 
 from commands.checks.samples.cards import full, payable, pending, revised, stuck
 from commands.checks.samples.documents import ASKED_ROW, EARLIER, ENDED, FULL, LONG_ROW, TYPED, rows
-from commands.checks.samples.homes import AWAY_PERIOD, OWN_SCHEDULE
+from commands.checks.samples.homes import AWAY_PERIOD, FILTER, OWN_SCHEDULE
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, PersonRef, Schedule
 from models.records.followers import FollowerEntry, FollowerList, WhyFollows
 from models.records.home import PersonState, Review
+from models.records.queue import FilterChoices, FilterCompany
 from models.records.search import SearchResult
 from models.refusals import Refusal
+from models.vocabulary import Kind
 from views.modals.ask_changes import build_changes_form
 from views.modals.away import AwayForm, build_away_form
 from views.modals.confirm_revision import build_revision_form
@@ -23,6 +25,7 @@ from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.note import build_note_form
 from views.modals.payment import build_payment_form
+from views.modals.queue_filter import build_filter_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
 from views.modals.review.form import build_review_form
@@ -53,6 +56,7 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_followers, "", reader, _followers(reader))
     yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader)
     yield draw(build_search_form, "", reader, reader)
+    yield draw(build_filter_form, "", reader, _filtering(reader))
     found = SearchResult(TYPED, rows(10, of=ASKED_ROW), complete=False)
     yield draw(build_search_form, "found", reader, reader, found)
     yield draw(build_note_form, "", reader, card)
@@ -69,6 +73,11 @@ def _followers(reader: Audience) -> FollowerList:
     one = PersonRef(1, TYPED, "p1@acme.example")
     entries = [FollowerEntry(one, why, one, ENDED) for why in get_args(WhyFollows)] * 60
     return FollowerList(reader, LONG_ROW, tuple(entries), may_leave=True)
+
+
+def _filtering(reader: Audience) -> FilterChoices:
+    companies = tuple(FilterCompany(n, f"{n} {TYPED}") for n in range(120))
+    return FilterChoices(reader, FILTER, get_args(Kind), companies, ("EUR", "JPY", "USD"))
 
 
 def _reviewing(reader: Audience) -> Iterator[Sample]:

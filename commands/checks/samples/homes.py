@@ -19,8 +19,6 @@ from models.money import Money
 from models.records.documents import Audience, PersonRef, Schedule
 from models.records.events import TargetState
 from models.records.home import (
-    TABS,
-    WAITING_TABS,
     AwayPeriod,
     CompanyState,
     Failure,
@@ -35,10 +33,10 @@ from models.records.home import (
     StuckStep,
     UnreadDocument,
     Waiting,
-    WaitingTotal,
     WorkspaceState,
 )
 from models.records.precoro import KIND_OF
+from models.records.queue import TABS, WAITING_TABS, QueueFilter, WaitingTotal
 from models.refusals import Refusal
 from models.vocabulary import StopReason
 from views.home.integration import build_integration
@@ -56,6 +54,7 @@ AWAY_PERIOD = AwayPeriod(
 )
 OWN_SCHEDULE = Schedule("own", (1, 2, 3, 4, 5), ("09:00", "13:30", "16:45"), "Europe/Berlin", own_zone=True)
 
+FILTER = QueueFilter("request_for_proposal", 7, "EUR", 10**16, 10**17, 30)
 STUCK = tuple(StuckStep(n, TYPED, f"PO-{n} {TYPED}", TYPED, "not_mapped") for n in range(1, 13))
 
 # A company of each reason for which nothing is read, and many that need nothing.
@@ -92,6 +91,7 @@ def home_samples(reader: Audience) -> Iterator[Sample]:
     amounts = tuple(Money(10**17, currency) for currency in ("EUR", "GBP", "JPY", "KWD", "PLN", "USD"))
     counts = tuple(WaitingTotal(one, 399, amounts) for one in WAITING_TABS)
     queue = replace(queue, tabs=TABS, counts=counts, offers_review=True, to_review=399)
+    queue = replace(queue, filter=FILTER, filter_company=TYPED, hidden=300)
     yield draw(build_home, "full", reader, replace(queue, away=AWAY_PERIOD))
     nothing = Page((), 1, 1, 0)
     decided = replace(queue, tab="decided", waiting=nothing, listed=Page(rows(10, 40, ASKED_ROW), 2, 50, 500))

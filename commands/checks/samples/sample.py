@@ -33,6 +33,7 @@ from views.modals.link_person import build_link_form
 from views.modals.manage import build_cancel_form, build_manage_form
 from views.modals.note import build_note_form
 from views.modals.payment import build_payment_form
+from views.modals.queue_filter import build_filter_form
 from views.modals.reject import build_reject_form
 from views.modals.reminders import build_reminders_form
 from views.modals.review.form import build_review_form
@@ -116,6 +117,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_sent_change_of_all: marked("form to change what a file of several documents becomes"),
     build_sent_fill: marked("form for a file without data"),
     build_snooze_form: marked("form to snooze"),
+    build_filter_form: marked("form to filter the queue"),
     build_search_form: marked("form to search documents"),
     build_search_result: marked("answer to a search"),
     build_help: marked("list of commands"),

@@ -1,5 +1,6 @@
--- Which part of their queue a person looks at in App Home, and what finds the newest of a person.
+-- Which part of their queue a person looks at in App Home, by which filter, and what finds the newest of a person.
 ALTER TABLE home ADD COLUMN tab TEXT NOT NULL DEFAULT 'queue';
+ALTER TABLE home ADD COLUMN filters TEXT NOT NULL DEFAULT '';
 CREATE INDEX document_requested ON document (requester_id, id);
 CREATE INDEX decision_person ON decision (person_id, id);
 DROP INDEX follower_person;

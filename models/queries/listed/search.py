@@ -46,7 +46,7 @@ _MINE: Final = {
 _INVOLVED: Final = " UNION ".join(
     f"SELECT document FROM ({text} LIMIT {LOOKED_AT}) {name}" for name, text in _MINE.items()
 )
-# Whoever configures a company reads all of it, and whoever pays there most of its invoices.
+# The configuration role reads all of a company, and the role pay most of its invoices.
 _COMPANIES: Final = """
 SELECT membership.company_id AS company FROM membership
 JOIN company ON company.id = membership.company_id AND company.workspace_id = :workspace

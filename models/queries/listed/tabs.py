@@ -8,7 +8,8 @@ from models.policy import Policy
 from models.queries.current_approvers import add_current_approvers
 from models.queries.pending import PendingAction
 from models.queries.rows import drawn_rows
-from models.records.home import ListTab, Page
+from models.records.home import Page
+from models.records.queue import ListTab
 
 MOST: Final = 500  # what can be turned to; what is older is found by its number, or by searching
 # `+` and CROSS JOIN keep SQLite from going through all documents of a company.

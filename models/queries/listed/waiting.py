@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.approval.stand_ins import twice
 from models.database import sql
@@ -11,30 +11,41 @@ from models.money import Money
 from models.policy import Policy
 from models.precoro.cards import can_decide_for
 from models.queries.pending import IN_ORDER, ONE_READER, PAY_WITHIN, PendingAction, waiting_query
-from models.records.home import WAITING_TABS, WaitingTab, WaitingTotal
+from models.records.documents import Kind
+from models.records.queue import NO_FILTER, WAITING_TABS, QueueFilter, WaitingTab, WaitingTotal
 
 _WAITING = waiting_query(ONE_READER, details=True)
+_MATCHES = """(
+    (kind = :kind OR :kind = '') AND (company = :company OR :company = 0)
+    AND (currency = :currency OR :currency = '') AND amount >= :least AND amount <= :most
+    AND asked_at <= :asked_before
+)"""
+_LARGEST = 10**18
+_NEVER = timedelta(days=36_500)  # from now
 # Who is asked twice on one document sees it twice, and its amount counts once.
 _SUMMARY = f"""{_WAITING}, asked AS (
-    SELECT action, document, company, origin, currency, amount, COUNT(*) AS questions
-    FROM waiting GROUP BY action, document, company, origin, currency, amount
+    SELECT action, document, company, origin, kind, currency, amount, COUNT(*) AS questions,
+        MAX(CASE WHEN {_MATCHES} THEN 1 ELSE 0 END) AS matches
+    FROM waiting GROUP BY action, document, company, origin, kind, currency, amount
 )
-SELECT action, company, origin, currency, SUM(questions) AS questions, SUM(amount) AS amount
-FROM asked GROUP BY action, company, origin, currency ORDER BY currency
+SELECT action, company, origin, kind, currency, matches, SUM(questions) AS questions, SUM(amount) AS amount
+FROM asked GROUP BY action, company, origin, kind, currency, matches ORDER BY currency
 """
 _PAGE = f"""{_WAITING}
 SELECT action, document, turn FROM waiting
-WHERE action = :action OR :action = ''
+WHERE (action = :action OR :action = '') AND {_MATCHES}
 {IN_ORDER} LIMIT :size OFFSET :first
 """
 
 
 @frozen
 class WaitingGroup:
-    """Documents that wait for a person, alike in what is asked, company, source and currency."""
+    """Documents that wait for a person, alike in what is asked and in all that follows."""
 
     action: WaitingTab
     company: int
+    kind: Kind
+    matches: bool  # the filter leaves them
     in_precoro: bool
     questions: int
     amount: Money
@@ -42,17 +53,25 @@ class WaitingGroup:
 
 @frozen
 class WaitingFor:
-    """Whose queue it is, and the time and the rules that it follows."""
+    """Whose queue it is, the time and the rules that it follows, and what is to be seen of it."""
 
     person: int
     workspace: int
     now: datetime
     policy: Policy
+    filter: QueueFilter = NO_FILTER
 
     @property
-    def values(self) -> dict[str, int | datetime]:
+    def values(self) -> dict[str, str | int | datetime]:
         """The values that every query of the queue names."""
+        wanted = self.filter
         return {
+            "kind": wanted.kind,
+            "company": wanted.company,
+            "currency": wanted.currency,
+            "least": -_LARGEST if wanted.least is None else wanted.least,
+            "most": _LARGEST if wanted.most is None else wanted.most,
+            "asked_before": self.now - timedelta(days=wanted.days) if wanted.days else self.now + _NEVER,
             "person": self.person,
             "workspace": self.workspace,
             "since": self.now - PAY_WITHIN,
@@ -66,6 +85,8 @@ async def waiting_groups(whose: WaitingFor) -> list[WaitingGroup]:
         WaitingGroup(
             action=row["action"],
             company=row["company"],
+            kind=row["kind"],
+            matches=bool(row["matches"]),
             in_precoro=row["origin"] == "precoro",
             questions=int(row["questions"]),
             amount=Money(int(row["amount"]), row["currency"]),
@@ -77,7 +98,7 @@ async def waiting_groups(whose: WaitingFor) -> list[WaitingGroup]:
 async def waiting_page(
     whose: WaitingFor, action: WaitingTab | None, first: int, size: int
 ) -> list[PendingAction]:
-    """Read so many of what waits for a person, by urgency; `action` None: whatever is asked."""
+    """Read so many of what the filter leaves, by urgency; `action` None: whatever is asked."""
     rows = await sql.run(_PAGE, action=action or "", first=first, size=size, **whose.values)
     return [PendingAction(row["action"], row["document"], row["turn"]) for row in rows]
 
@@ -91,7 +112,7 @@ def totals(groups: Sequence[WaitingGroup]) -> tuple[WaitingTotal, ...]:
     """Return how much money it is, by what is asked and by currency."""
     sums: dict[WaitingTab, Counter[str]] = defaultdict(Counter)
     for one in groups:
-        sums[one.action][one.amount.currency] += one.amount.minor
+        sums[one.action][one.amount.currency] += one.amount.minor if one.matches else 0
     return tuple(
         WaitingTotal(each, count(groups, each), _amounts(sums[each])) for each in WAITING_TABS if each in sums
     )
@@ -102,8 +123,8 @@ def _amounts(minor: Counter[str]) -> tuple[Money, ...]:
 
 
 async def can_approve(groups: Iterable[WaitingGroup], whose: WaitingFor) -> int:
-    """Return how much of it the person can approve here: not what they can only decide in Precoro."""
-    asked = [one for one in groups if one.action == "approve"]
+    """Return how much of what the filter leaves the person can approve here: not only in Precoro."""
+    asked = [one for one in groups if one.action == "approve" and one.matches]
     cannot = {
         company
         for company in {one.company for one in asked if one.in_precoro}

@@ -1,10 +1,15 @@
 """The tabs of Home: what waits by what is asked, with its money, and the lists that ask nothing."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 from models.database.store import Store
 from models.money import Money
 from models.outbox.homes import LOOKED_AT_FOR, open_home, turn_to
-from models.queries.home import load_queue
-from models.records.home import Queue, WaitingTotal
+from models.queries.home import load_queue, load_review
+from models.queries.listed.filters import load_filter_choices, write_filter
+from models.records.home import Queue
+from models.records.queue import NO_FILTER, QueueFilter, WaitingTotal
 from models.tables import Company, Home
 from tests.support.cast import (
     ANN,
@@ -15,6 +20,7 @@ from tests.support.cast import (
     NOW,
     TERMS,
     a_draft,
+    an_invoice,
     approve,
     person,
     press,
@@ -88,3 +94,40 @@ async def test_who_comes_back_later_finds_the_whole_queue(store: Store) -> None:
         later = NOW + after
         await store.transact(lambda later=later: open_home(home.workspace_id, home.person_id, later))  # type: ignore[misc]
         assert (await Home.get()).tab == tab
+
+
+async def test_a_filter_leaves_what_it_names_and_counts_what_it_hides(store: Store) -> None:
+    await take(store, a_draft(MANAGER, number="PO-1"))
+    await take(store, a_draft(MANAGER, number="PO-2", currency="USD"))
+    await take(store, an_invoice(number="INV-1", total=Decimal("80.00")))
+    await take(store, a_draft(MANAGER, number="PO-B", company="Beta GmbH"))
+    await take(store, a_draft(MANAGER, number="PO-9"), now=NOW - timedelta(days=9))
+    here, ann = (await Company.first()).workspace_id, (await person(ANN)).id  # type: ignore[union-attr]
+    beta = (await Company.get(name="Beta GmbH")).id
+
+    async def left(wanted: QueueFilter) -> tuple[list[str], int]:
+        await store.transact(lambda: turn_to(here, ann, NOW, filters=write_filter(wanted)))
+        queue, _ = await store.look(lambda: _load(ann))
+        return numbers(queue), queue.hidden
+
+    assert await left(NO_FILTER) == (["PO-9", "PO-1", "PO-2", "INV-1", "PO-B"], 0)
+    assert await left(QueueFilter(kind="invoice")) == (["INV-1"], 4)
+    assert await left(QueueFilter(company=beta)) == (["PO-B"], 4)
+    assert await left(QueueFilter(currency="EUR", least=8001)) == (["PO-9", "PO-1", "PO-B"], 2)
+    assert await left(QueueFilter(currency="EUR", most=8000)) == (["INV-1"], 4)
+    assert await left(QueueFilter(days=7)) == (["PO-9"], 4)
+    assert await left(QueueFilter(kind="receipt")) == ([], 5)
+    queue, _ = await store.look(lambda: _load(ann))
+    assert (queue.counts, queue.to_review) == ((WaitingTotal("approve", 5, ()),), 0)
+    dear = QueueFilter(currency="USD", least=8000)
+    await left(dear)
+    queue, _ = await store.look(lambda: _load(ann))
+    assert queue.counts == (WaitingTotal("approve", 5, (Money(1252120, "USD"),)),)
+    review = await store.look(lambda: load_review(ann, here, TERMS, NOW, dear))
+    assert [row.number for row in review.rows] == ["PO-2"]
+    choices = await store.look(lambda: load_filter_choices(ann, here, TERMS, NOW))
+    assert (choices.chosen, choices.kinds) == (dear, ("invoice", "purchase_order"))
+    assert (choices.currencies, [one.name for one in choices.companies]) == (
+        ("EUR", "USD"),
+        ["Acme Ltd", "Beta GmbH"],
+    )

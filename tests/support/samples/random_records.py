@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models import vocabulary
 from models.money import Money
 from models.records import documents as records
-from models.records import home
+from models.records import home, queue
 from models.records.due import DueGroup, DueList, DueRow, WhenDue
 from models.records.stated import Discount
 from models.refusals import CODES, Refusal
@@ -251,7 +251,7 @@ KNOWN_TYPES: dict[Any, st.SearchStrategy[Any]] = {
     NotAdded: st.builds(NotAdded, st.just("U0ANN"), words, refusals),
 }
 """What is drawn in a way of its own; everything else follows from its type."""
-NUMBERED = {records.Row: "document", home.CompanyState: "id"}
+NUMBERED = {records.Row: "document", home.CompanyState: "id", queue.FilterCompany: "id"}
 
 
 def of_type(kind: Any) -> st.SearchStrategy[Any]:

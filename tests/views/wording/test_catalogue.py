@@ -155,7 +155,7 @@ def known() -> set[str]:
 # ------------------------------------------------------------------ in a language that does not exist
 
 GIVEN_TEXT = "語"
-CODES = {"command", "night", "refused_kinds", "shown_hash", "times", "url", "zone"}
+CODES = {"command", "kinds", "night", "refused_kinds", "shown_hash", "tabs", "times", "url", "zone"}
 """Fields that are no text of a document or a person."""
 STUCK = {"not_mapped", "gone", "only_requester", "nobody", "not_read"}
 TYPED = {"command", "name", "subcommand"}

@@ -28,6 +28,7 @@ PORT = 8020
 SETTINGS = """\
 [approval]
 confirm_above = {{ EUR = "10000.00", USD = "10000.00", GBP = "10000.00", JPY = "1500000" }}
+card_fields = ["Department", "Project"]
 
 [reminders]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -22,6 +22,7 @@ from handlers import (
     snoozes,
 )
 from handlers.bolt.registrar import Registrar
+from views import ids
 
 
 def register(on: Registrar, command: str = "/precoro") -> None:
@@ -45,6 +46,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     links.register(on)
     commands.register(on, command)
     directory_events.register(on)
+    on.menu(ids.MORE)
     on.catch_unhandled()
 
 

@@ -127,6 +127,7 @@ class Policy:
     once_counts_for_later_steps: bool = False
     stand_in_may_answer_twice: bool = False  # for two people, or at two steps of one round
     confirm_above: Mapping[str, Decimal] = field(default_factory=dict)  # by currency, major units
+    card_fields: frozenset[str] = frozenset()  # keys of custom fields that cards show
     undo_for: timedelta = timedelta(0)  # how long an approval can be undone; what follows starts after that
     refuse_wrong_totals: bool = False  # sums that are not what their parts make refuse a document
     files_per_card: int = 10

@@ -88,6 +88,7 @@ CODES: Mapping[str, str] = {
     "nothing_to_snooze": "it asks nothing of the person now: facts number",
     "not_snoozed": "the person has not put it off: facts number",
     "snooze_in_past": "the day has come already: facts on",
+    "snooze_without_date": "a date was chosen, and not said which",
     "snooze_unclear": "what was typed is no time: facts command",
     # confirming a revision
     "not_requester": "only the requester confirms a revision: facts number",

@@ -1,10 +1,10 @@
 """What a person was shown of a document, as all that decides carries it, and whether it is still so.
 
 `<version>-<content>-<round>`, and then a part for each of these that the document has: `-f...` its files,
-`-u...` its link, `-a...` how it is to be paid, `-p...` what was paid so far. A part that a newer program adds
-is left out where a document has none of it, so that buttons which are in Slack already stay valid. What was
-taken in by a program that hashed less has no part until that changes: then there is one, and what was shown
-before does not count.
+`-u...` its link, `-a...` how it is to be paid, `-p...` what was paid so far, `-g...` its budget. A part that
+a newer program adds is left out where a document has none of it, so that buttons which are in Slack already
+stay valid. What was taken in by a program that hashed less has no part until that changes: then there is one,
+and what was shown before does not count.
 """
 
 import hashlib
@@ -16,9 +16,16 @@ from models.database import sql
 from models.refusals import Refusal
 from models.tables import Document, ShownDocument
 
-FILES, LINK, ACCOUNT, PAID = "f", "u", "a", "p"
+FILES, LINK, ACCOUNT, PAID, BUDGET = "f", "u", "a", "p", "g"
 # Of what a migration could not know there is a part that says only that: `b`.
-_NAMES = {FILES: "files", LINK: "link", ACCOUNT: "account", PAID: "payments", "b": "details"}
+_NAMES = {
+    FILES: "files",
+    LINK: "link",
+    ACCOUNT: "account",
+    PAID: "payments",
+    BUDGET: "budget",
+    "b": "details",
+}
 _LENGTH = 16  # of each hash, in hexadecimal digits
 
 
@@ -45,7 +52,7 @@ def outdated(document: Document, shown_hash: str) -> Refusal:
 def what_changed(document: Document, shown_hash: str) -> tuple[str, ...]:
     """Return what is not as it was shown; empty: nothing.
 
-    Of these: content, round, files, link, account, payments, details.
+    Of these: content, round, files, link, account, payments, budget, details.
     """
     now = shown(document)
     if shown_hash in (now, _without_version(now)):

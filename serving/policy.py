@@ -31,6 +31,7 @@ def policy_of(settings: Settings) -> Policy:
         once_counts_for_later_steps=settings.approval.once_counts_for_later_steps,
         stand_in_may_answer_twice=settings.approval.stand_in_may_answer_twice,
         confirm_above=settings.approval.confirm_above,
+        card_fields=frozenset(map(key_of, settings.approval.card_fields)),
         undo_for=timedelta(seconds=settings.approval.undo_seconds),
         files_per_card=settings.delivery.files_per_card,
         cards_per_import=settings.delivery.cards_per_import,

@@ -87,6 +87,7 @@ class ApprovalSettings(SettingsModel):
     stand_in_may_answer_twice: bool = False
     confirm_above: Thresholds = Field(default_factory=dict)  # totals; empty: never
     undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 10  # 0: an approval counts at once
+    card_fields: Annotated[tuple[NonEmptyName, ...], Strict(False)] = ()  # custom fields that cards show
 
 
 class DeliverySettings(SettingsModel):

@@ -22,7 +22,8 @@ _CHOICE_VALUE = re.compile(
 )
 _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
-_SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|off):({_ID})", re.ASCII)
+_SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|ask|off):({_ID})", re.ASCII)
+_MENU_VALUE = re.compile(r"([a-z_]{1,40})\|(.*)", re.ASCII | re.DOTALL)
 _TURNS_VALUE = re.compile(f"turns:{_ID}(?:,{_ID})*", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people|listed):([0-9]{1,6})", re.ASCII)
 
@@ -168,7 +169,10 @@ def parse_sent_value(value: str) -> tuple[int, str]:
 
 
 def snooze_value(later: str, document: int) -> str:
-    """Build the value of an entry that puts off a document: `snooze:monday:7`; also `date` and `off`."""
+    """Build the value of an entry that puts off a document: `snooze:monday:7`.
+
+    `date` and `ask` open the form, with a date chosen or not; `off` ends it.
+    """
     return f"snooze:{later}:{document}"
 
 
@@ -178,6 +182,19 @@ def parse_snooze_value(value: str) -> tuple[str, int]:
     if found is None:
         raise ValueError(f"a menu's value is snooze:<when>:<id>, not {value[:80]!r}")
     return found[1], int(found[2])
+
+
+def menu_value(action_id: str, value: str) -> str:
+    """Build the value of an entry of a menu: which action it stands for, and what its button would carry."""
+    return f"{action_id}|{value}"
+
+
+def parse_menu_value(value: str) -> tuple[str, str]:
+    """Read which action was chosen, and what its button would carry; ValueError for any other text."""
+    found = _MENU_VALUE.fullmatch(value)
+    if found is None:
+        raise ValueError(f"a menu's value is <action>|<value>, not {value[:80]!r}")
+    return found[1], found[2]
 
 
 def page_value(list_name: str, page: int) -> str:

@@ -1,6 +1,6 @@
 """An interaction as a handler gets it: who, where, when, and what its button carried."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from models.records.documents import Audience
 from models.shown import record_shown
 from models.tables import Person
 from slack.workspace import ConnectedWorkspace
+from views.values import parse_menu_value
 
 T = TypeVar("T")
 
@@ -110,8 +111,9 @@ class Interaction:
 
     @property
     def button(self) -> str:
-        """Return the text on the pressed button; empty for forms and commands."""
-        text = (self.body.get("actions") or [{}])[0].get("text")
+        """Return the text on the pressed button, or of the chosen entry; empty for forms and commands."""
+        action = (self.body.get("actions") or [{}])[0]
+        text = action.get("text") or (action.get("selected_option") or {}).get("text")
         return str(text.get("text") or "") if isinstance(text, dict) else ""
 
     @property
@@ -157,6 +159,15 @@ class Interaction:
     async def redraw_view(self, view: dict[str, Any]) -> None:
         """Redraw the modal that was opened because of this, or else the one in which it happened."""
         await self.workspace.client.update_view(self.opened or str(self.modal["id"]), view)
+
+    async def follow_entry(
+        self, actions: Mapping[str, Callable[["Interaction"], Awaitable[dict[str, Any] | None]]]
+    ) -> dict[str, Any] | None:
+        """Run the action that the chosen entry of a menu stands for; ValueError if it is not bound."""
+        action_id, self.value = parse_menu_value(self.value)
+        if action_id not in actions:
+            raise ValueError(f"no action {action_id!r} is bound")
+        return await actions[action_id](self)
 
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule in one transaction that must commit in time for the ack."""

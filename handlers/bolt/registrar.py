@@ -69,6 +69,7 @@ class Registrar:
     context: ListenerContext
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
+    _actions: dict[str, Handler] = field(default_factory=dict)
     _handlers: dict[str, EventHandler] = field(default_factory=dict)  # of events
     _acks: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
@@ -76,7 +77,14 @@ class Registrar:
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
+        self._actions[action_id] = handler
         self.app.action(action_id)(self._listener(handler, fresh=decides))
+
+    def menu(self, action_id: str) -> None:
+        """Bind a menu whose entries stand for actions that are bound."""
+        self.app.action(action_id)(
+            self._listener(lambda press: press.follow_entry(self._actions), fresh=True)
+        )
 
     def view(self, callback_id: str, handler: Handler, *, errors: Errors) -> None:
         """Bind a form; `errors` returns the field beside which a refusal is shown."""
@@ -133,11 +141,8 @@ class Registrar:
             await ack()
 
         anything = re.compile(".*", re.DOTALL)
-        self.app.action(anything)(unknown)
-        self.app.view(anything)(unknown)
-        self.app.command(anything)(unknown)
-        self.app.shortcut(anything)(unknown)
-        self.app.event(anything)(unknown)
+        for bind in (self.app.action, self.app.view, self.app.command, self.app.shortcut, self.app.event):
+            bind(anything)(unknown)
 
     async def drain(self) -> None:
         """Wait for every handler and its follow-ups."""

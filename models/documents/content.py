@@ -42,6 +42,7 @@ _NOT_CONTENT = frozenset(
         "total_is_given",
         "source",
         "cautions",
+        "budget",
         "action",
     }
 )

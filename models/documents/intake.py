@@ -16,6 +16,7 @@ from models.documents.content import (
     write_content,
     write_parts,
 )
+from models.documents.context.budgets import write_budget
 from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related, update_related
@@ -149,7 +150,7 @@ async def _import_new(
         url="",
     )
     write_content(document, draft)
-    await _remember(document, draft)
+    await _remember(document, draft, change)
     await document.save()
     await write_parts(document.id, draft)
     change.hold_new(document)
@@ -174,7 +175,7 @@ async def _import_revision(
     was_approved = document.status in APPROVED
     write_content(document, draft)
     document.requester_id = people[draft.requester].id
-    await _remember(document, draft)
+    await _remember(document, draft, change)
     document.status = draft.status
     document.settled_at = None
     await document.save()
@@ -207,7 +208,7 @@ async def _import_change(
         draft = replace(draft, status="pending")
     check_status(document, draft.status)
     steps_changed = steps_hash(draft) != document.given_steps_hash
-    await _remember(document, draft)
+    await _remember(document, draft, change)
     await document.save()
     related = await update_related(document, draft, people)
     change.state(FilesAdded(document.id), happened(document.id, "updated", source=source, status=given))
@@ -287,13 +288,13 @@ def _steps(draft: DocumentDraft) -> tuple[StepDraft, ...]:
     return draft.steps or ()
 
 
-async def _remember(document: Document, draft: DocumentDraft) -> None:
+async def _remember(document: Document, draft: DocumentDraft, change: Change) -> None:
     await bind(document, draft)
+    write_budget(document, draft.budget, change.now)
     document.given_hash = given_hash(draft)
     document.given_steps_hash = steps_hash(draft)
 
 
 def _everybody(draft: DocumentDraft) -> list[str]:
     approvers = [email for step in _steps(draft) for email in step.approvers]
-    authors = [comment.author for comment in draft.comments]
-    return [draft.requester, *approvers, *draft.payers, *draft.followers, *authors]
+    return [draft.requester, *approvers, *draft.payers, *draft.followers, *(c.author for c in draft.comments)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from models.documents.context.budgets import given_budget
 from models.documents.particulars import read_charges, read_particulars
 from models.money import Money
 from models.records.documents import Supplier
@@ -59,6 +60,7 @@ async def with_changes(draft: DocumentDraft, order: Document) -> DocumentDraft:
         note=draft.note or order.note,
         cost_centre=draft.cost_centre or order.cost_centre,
         lines=_merged([_line(row, order.currency) for row in lines], draft.lines),
+        budget=draft.budget or given_budget(order),
         charges=draft.charges or tuple(_charge(row, order.currency) for row in charges),
         custom_fields=tuple((one.name, one.value) for one in custom),
         followers=tuple(one.person.email for one in followers),

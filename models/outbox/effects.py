@@ -5,6 +5,7 @@ from functools import partial
 from typing import assert_never
 
 from models.change import Change
+from models.documents.context.budgets import open_of_same_budget
 from models.events.record import record_outcomes
 from models.facts import (
     AccountLost,
@@ -151,6 +152,8 @@ async def _enqueue_follower_cards(document: Document, followers: Iterable[int], 
 
 async def _end_round(fact: RoundEnded, change: Change) -> None:
     document = change.held[fact.document]
+    for other in await open_of_same_budget(document):
+        change.state(DocumentChanged(other))  # less is left for them, or more
     if fact.notify:
         await messages.enqueue_outcome(document, fact.status, change)
     if fact.status == "approved":

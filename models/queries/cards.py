@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from models.approval.ask_help import help_state
 from models.approval.stand_ins import absences, open_turn_for, stands_in
 from models.database import sql
+from models.documents.context.spend import spent_before
 from models.documents.duplicates import seen_before
 from models.payments.pay import may_pay_now
 from models.people.accounts import is_left
@@ -35,6 +36,7 @@ from models.tables import (
     Person,
     Turn,
 )
+from models.visible import key_of
 from models.waiting.snooze import snoozed_until
 
 Shown = (
@@ -130,6 +132,10 @@ async def load_card(
     unread = document.precoro is not None and document.precoro.unread
     stuck = unread or any(step.stuck for step in document.steps)
     state = state_of(document.status, document.round, turn, asked=asked, stuck=stuck)
+    spend = None
+    if state == "pending_you" and card_role == "approver":
+        spend, lines = await spent_before(row, document.lines)
+        document = replace(document, lines=lines)
     configuration = await Membership.exists(
         person_id=person_id, company_id=row.company_id, configuration=True
     )
@@ -155,6 +161,8 @@ async def load_card(
         may_ask_help=may_ask_help,
         help_asked=help_asked,
         precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
+        spend=spend,
+        fields=tuple(field for field in document.custom_fields if key_of(field[0]) in policy.card_fields),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from models.approval.chain import approvers_of
 from models.approval.precoro import is_unread
 from models.approval.stuck import why_stuck
+from models.documents.context.budgets import budget_of
 from models.documents.new_accounts import cautions_of
 from models.documents.orders import order_of
 from models.documents.particulars import read_charges, read_particulars
@@ -113,6 +114,7 @@ async def load_document(document_id: int) -> documents.Document:
         cautions=await cautions_of(document),
         order=await order_of(document),
         precoro=await load_in_precoro(document),
+        budget=await budget_of(document),
     )
 
 

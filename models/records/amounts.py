@@ -1,9 +1,11 @@
 """What a document bills: lines, charges, taxes, and what was ordered before."""
 
+from datetime import date
 from decimal import Decimal
 
 from models.frozen import frozen
 from models.money import Money
+from models.vocabulary import Kind
 
 
 @frozen
@@ -31,6 +33,7 @@ class Line:
     order_number: str = ""
     depth: int = 0  # how many lines it stands below
     counts: bool = True  # False: it is shown, and not added
+    last_price: "LastPrice | None" = None  # of the same item, to somebody who decides
 
 
 @frozen
@@ -50,3 +53,37 @@ class OrderedAmount:
     number: str
     total: Money
     invoiced_before: Money
+
+
+@frozen
+class LastPrice:
+    """What an item cost in the newest earlier document of the same supplier, `base_quantity` of it."""
+
+    unit_price: Decimal
+    base_quantity: Decimal
+    on: date
+
+
+@frozen
+class SupplierSpend:
+    """What was approved of a supplier in the year before a document; `more`: and more than is counted."""
+
+    kind: Kind  # purchase_order or invoice
+    count: int
+    total: Money
+    more: bool
+
+
+@frozen
+class Budget:
+    """A budget as a file says, and what was approved here since that file came."""
+
+    name: str
+    limit: Money
+    spent: Money
+    approved: Money
+
+    def left_after(self, total: Money) -> Money:
+        """Return what is left after a document of this total; negative: it is above the budget."""
+        taken = self.spent.minor + self.approved.minor + total.minor
+        return Money(self.limit.minor - taken, self.limit.currency)

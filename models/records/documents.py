@@ -5,6 +5,7 @@ from typing import Literal
 
 from models.frozen import frozen
 from models.money import Money
+from models.records.amounts import Budget, SupplierSpend
 from models.records.amounts import Charge as Charge
 from models.records.amounts import Line as Line
 from models.records.amounts import OrderedAmount as OrderedAmount
@@ -13,6 +14,8 @@ from models.records.in_precoro import InPrecoro, PrecoroCard
 from models.records.people import Absence as Absence
 from models.records.people import Audience as Audience
 from models.records.people import PersonRef as PersonRef
+from models.records.schedules import REMINDERS_OFF as REMINDERS_OFF
+from models.records.schedules import Schedule as Schedule
 from models.records.stated import Caution, Particulars
 from models.vocabulary import Action as Action
 from models.vocabulary import CardRole as CardRole
@@ -23,8 +26,6 @@ from models.vocabulary import Rule as Rule
 from models.vocabulary import Status as Status
 from models.vocabulary import StepState as StepState
 from models.vocabulary import TurnState as TurnState
-
-REMINDERS_OFF = "off"  # in place of the days
 
 
 @frozen
@@ -141,6 +142,7 @@ class Document:
     cautions: tuple[Caution, ...] = ()  # those of its file, and those of what else is known here
     order: OrderedAmount | None = None  # of an invoice, if its order is known
     precoro: InPrecoro | None = None  # of a document that Precoro decides on
+    budget: Budget | None = None  # that its file names
 
     @property
     def currency(self) -> str:
@@ -184,6 +186,8 @@ class Card:
     may_ask_help: bool = False  # nobody can decide soon, and the reader may ask who can change that
     help_asked: bool = False  # they did
     snoozed_until: datetime | None = None  # the reader has put it off
+    spend: SupplierSpend | None = None  # of its supplier, to somebody who decides
+    fields: tuple[tuple[str, str], ...] = ()  # of its custom fields, those that the settings show on cards
 
 
 @frozen
@@ -237,20 +241,6 @@ class ListMessage:
 
     reader: Audience
     rows: tuple[Row, ...]
-
-
-@frozen
-class Schedule:
-    """When a person is reminded. With `default`, days and times are those of the settings."""
-
-    how: How
-    days: tuple[int, ...]  # ISO weekdays, 1 is Monday; empty: never
-    times: tuple[str, ...]  # local, `09:00`
-    zone: str  # IANA
-    own_zone: bool  # chosen by the person; else it follows Slack
-    paused_until: date | None = None  # none comes before that day
-    quiet: bool = False  # at night nothing new comes
-    night: tuple[str, str] = ("20:00", "07:00")
 
 
 @frozen

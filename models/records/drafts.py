@@ -8,6 +8,7 @@ from typing import Final, Literal
 from models.frozen import frozen
 from models.records.documents import Kind, Rule, Status, Supplier
 from models.records.stated import AccountDraft as AccountDraft
+from models.records.stated import BudgetDraft as BudgetDraft
 from models.records.stated import Caution as Caution
 from models.records.stated import DeliveryDraft as DeliveryDraft
 from models.records.stated import PartyDraft as PartyDraft
@@ -147,6 +148,7 @@ class DocumentDraft:
     seller: PartyDraft = PartyDraft()
     source: SourceDraft = SourceDraft()
     cautions: tuple[Caution, ...] = ()
+    budget: BudgetDraft | None = None
     action: Literal["take_in", "change", "cancel"] = "take_in"  # the last two: of an order that is known
 
 

@@ -91,6 +91,15 @@ def _last_day(written: re.Match[str], issued_on: date | None) -> date | None:
 
 
 @frozen
+class BudgetDraft:
+    """What a budget allows, and what is spent of it so far."""
+
+    name: str
+    limit: Decimal
+    spent: Decimal
+
+
+@frozen
 class DeliveryDraft:
     """Where and when goods or services are delivered."""
 

@@ -65,6 +65,11 @@ class Document(TableModel):
     settled_at: datetime | None = UtcField(null=True)
     created_at = UtcField()
     version = fields.IntField(default=1)
+    budget_name = fields.TextField(default="")
+    budget_key = fields.TextField(default="")
+    budget_limit_minor: int | None = fields.BigIntField(null=True)
+    budget_spent_minor: int | None = fields.BigIntField(null=True)
+    budget_at: datetime | None = UtcField(null=True)  # when the file came that says so
     pays_here = fields.BooleanField(default=False)  # payers mark it as paid here, though it is Precoro's
 
     company_id: int

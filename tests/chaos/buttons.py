@@ -7,6 +7,7 @@ from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from views import ids
+from views.values import parse_menu_value
 
 # How likely each button is pressed, among those there are.
 WANTED = {
@@ -31,17 +32,28 @@ class Button:
     block_id: str
     action_id: str
     value: str
+    in_menu: bool = False  # it is an entry of the menu
 
     async def press(self) -> Outcome:
+        pressed = ids.MORE if self.in_menu else self.action_id
         return await self.person.press(
-            self.message, self.action_id, self.value or None, confirmed=True, block_id=self.block_id
+            self.message, pressed, self.value or None, confirmed=True, block_id=self.block_id
         )
 
 
 def buttons_in(person: SandboxPerson, message: SlackMessage) -> list[Button]:
+    elements = [(block["block_id"], element) for block in message.blocks for element in elements_of(block)]
     return [
-        Button(person, message, block["block_id"], element["action_id"], element.get("value", ""))
-        for block in message.blocks
-        for element in elements_of(block)
-        if element.get("action_id") in WANTED
+        *(
+            Button(person, message, block_id, element["action_id"], element.get("value", ""))
+            for block_id, element in elements
+            if element.get("action_id") in WANTED
+        ),
+        *(
+            Button(person, message, block_id, entry, option["value"], in_menu=True)
+            for block_id, element in elements
+            if element.get("action_id") == ids.MORE
+            for option in element["options"]
+            if (entry := parse_menu_value(option["value"])[0]) in WANTED
+        ),
     ]

@@ -16,7 +16,7 @@ from tests.handlers.test_payments import NAMES, invoice, payment_form, to_pay
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under, is_live, member_is, top_level
 from tests.support.wait import until
-from tests.support.world import World, buttons_of, order, text_of
+from tests.support.world import World, buttons_of, order, press_card, text_of
 from views import ids
 
 
@@ -51,7 +51,7 @@ async def test_another_account_gets_the_open_question_and_the_old_card_stays_clo
     assert is_live(card)
     await all_is_shown()
     assert not is_live(old)
-    assert (await before.press(old, ids.OPEN)).acked
+    assert (await press_card(before, old, ids.OPEN)).acked
     await before.wait_for_ephemeral(lambda one: "Slack account isn't linked to a person here" in one.text)
     assert (await ann.press(card, ids.APPROVE)).acked
     await world.person("bob").wait_for_message(lambda one: "was approved by Ann Lee" in one.text)
@@ -132,7 +132,7 @@ async def test_payer_requester_and_follower_find_their_cards_in_their_other_acco
     await ann.wait_for_message(lambda one: "From my new account" in text_of(one.blocks))
     told = await eve.wait_for_message(lambda one: "From my new account" in text_of(one.blocks))
     assert told.thread_ts == of_eve.ts
-    await ann.press(of_ann, ids.ASK_CHANGES)
+    await press_card(ann, of_ann, ids.ASK_CHANGES)
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
     assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
     await bob.wait_until(lambda: ids.CONFIRM_REVISION in buttons_of(of_bob) or None)

@@ -35,9 +35,10 @@ from tests.support.clock import MovingClock
 from tests.support.database.plans import Statements, statements, whole_reads
 from tests.support.discussion import all_is_decided, says
 from tests.support.slack_text import all_is_shown
-from tests.support.world import QUICK, World, order, running_world, step
+from tests.support.world import QUICK, World, order, press_card, running_world, step
 from views import ids
 
+BUDGET = {"name": "Design 2026", "limit": "50000.00", "spent": "1000.00"}
 COMMANDS = (
     "pending",
     "show PO-1042",
@@ -61,7 +62,7 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     people = [{"email": "ann@acme.example", "companies": {"Acme Ltd": ["configuration", "pay", "view"]}}]
     steps = [step("Manager", "any", "ann", "dan"), step("Finance", "all", "cleo")]
     await world.take_in(
-        order(attachments=["quote.txt"], steps=steps, followers=["eve@acme.example"]),
+        order(attachments=["quote.txt"], steps=steps, followers=["eve@acme.example"], budget=BUDGET),
         *(order(f"PO-{number}") for number in range(2, 9)),
         order("INV-1", kind="invoice", payers=["ann@acme.example"]),
         people=people,
@@ -74,13 +75,16 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     for command in COMMANDS:
         await ann.command("/precoro", command)
     await world.take_in(
-        order("PO-20", kind="purchase_requisition", attachments=["quote.txt"], steps=steps[:1])
+        order("PO-20", kind="purchase_requisition", attachments=["quote.txt"], steps=steps[:1]),
+        order("PO-0", status="approved"),
+        order("PO-21", budget=BUDGET, status="pending"),
+        order(status="cancelled", steps=steps, budget=BUDGET, attachments=["quote.txt"]),
     )
     card = await world.card("ann", "PO-20")
     await says(ann, card, f"Is this right, <@{world.person('max').id}>?")
     await says(ann, card, "As planned", files=[("plan.pdf", b"%PDF-1.7")])
     await all_is_decided()
-    await ann.press(card, ids.OPEN)
+    await press_card(ann, card, ids.OPEN)
     assert (await ann.press(card, ids.APPROVE)).acked
     await world.take_in(order("INV-2", kind="invoice", payers=["cleo@acme.example"]))
     assert (await ann.press(await world.card("ann", "INV-2"), ids.APPROVE)).acked

@@ -4,7 +4,7 @@ from models.tables import Attachment, Delivery, Message
 from tests.support.commands import run_command
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.wait import until_true
-from tests.support.world import World, order, text_of
+from tests.support.world import World, order, press_card, text_of
 from views import ids
 
 
@@ -40,7 +40,7 @@ async def test_a_file_that_slack_refused_is_sent_by_the_files_button_or_a_comman
     card = await world.card("ann")
     await all_is_shown()
     world.sandbox.faults.remove(full)
-    await ann.press(await world.card("ann"), ids.FILES)
+    await press_card(ann, await world.card("ann"), ids.FILES)
     form = await ann.wait_for_view(lambda one: "quote" in text_of(one.blocks))
     await ann.press_in_view(form, ids.SEND_FILE, value=str((await Attachment.get(name="quote.txt")).id))
     await world.sandbox.wait_for(lambda: files_under(ann, card) == ["quote.txt"])

@@ -17,7 +17,7 @@ from tests.handlers.waiting.snoozing import snooze_until_a_date
 from tests.support.discussion import says
 from tests.support.redeliver import nothing_waits
 from tests.support.stale_cards import lagging
-from tests.support.world import World, order, step, text_of
+from tests.support.world import World, order, press_card, step, text_of
 from views import ids
 
 Deed = Callable[[World], Awaitable[None]]
@@ -154,7 +154,7 @@ async def _approve_what_is_settled(world: World) -> None:
 
 async def _open(world: World) -> None:
     ann = world.person("ann")
-    assert (await ann.press(await world.card("ann"), ids.OPEN)).acked
+    assert (await press_card(ann, await world.card("ann"), ids.OPEN)).acked
     await ann.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
 
 
@@ -172,7 +172,7 @@ async def fill_in(
     person: SandboxPerson, button: str, form: str, values: dict[str, Any], **where: Any
 ) -> None:
     """Press what opens a form, fill it in, and submit it."""
-    assert (await person.press(where["card"], button)).acked
+    assert (await press_card(person, where["card"], button)).acked
     view = await person.wait_for_view(lambda one: one.callback_id == form)
     done = await person.submit(view, values)
     assert (done.acked, done.errors, done.error) == (True, {}, "")
@@ -238,7 +238,7 @@ async def _reassign(world: World) -> None:
 
 async def _cancel(world: World) -> None:
     card, cleo = await _stuck(world), world.person("cleo")
-    assert (await cleo.press(card, ids.MANAGE)).acked
+    assert (await press_card(cleo, card, ids.MANAGE)).acked
     view = await cleo.wait_for_view(lambda one: one.callback_id == ids.MANAGE_VIEW)
     assert (await cleo.press_in_view(view, ids.CANCEL)).acked
     view = await cleo.wait_for_view(lambda one: one.callback_id == ids.CANCEL_VIEW)

@@ -5,7 +5,7 @@ import copy
 from sandbox.state.specs import Human
 from sandbox.state.team import View
 from tests.support.block_text import buttons, shown
-from tests.support.world import World, buttons_of, order, step, text_of
+from tests.support.world import World, buttons_of, order, press_card, step, text_of
 from views import ids
 
 
@@ -186,7 +186,7 @@ async def test_an_invoice_is_paid_and_reminders_are_changed_from_home(world: Wor
 async def test_a_revision_is_confirmed_from_home_and_the_approver_asked_again(world: World) -> None:
     await world.take_in(order())
     ann, bob = world.person("ann"), world.person("bob")
-    await ann.press(await world.card("ann"), ids.ASK_CHANGES)
+    await press_card(ann, await world.card("ann"), ids.ASK_CHANGES)
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.CHANGES_VIEW)
     assert not (await ann.submit(form, {ids.QUESTION: "Eight of them?"})).errors
     # The same document waits for them and is what they asked for: two rows of one Home.

@@ -11,7 +11,7 @@ from tests.handlers.test_home import said
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import World, buttons_of, order, step
+from tests.support.world import World, buttons_of, order, press_card, step
 from views import ids, values
 
 NAMES: list[dict[str, Any]] = [
@@ -29,7 +29,7 @@ NOBODY = [{"name": "Manager", "rule": "any", "approvers": ["nobody@acme.example"
 
 async def manage_form(person: SandboxPerson, card: SlackMessage) -> View:
     """Press Manage and wait for the form."""
-    assert (await person.press(card, ids.MANAGE)).acked
+    assert (await press_card(person, card, ids.MANAGE)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.MANAGE_VIEW)
 
 
@@ -91,7 +91,7 @@ async def test_a_reassigned_question_moves_to_the_other_persons_card(world: Worl
     done = await reassign(world, cleo, form, turn, "dan")
     assert (done.acked, done.errors, cleo.views) == (True, {}, [])
     of_dan = await world.card("dan")
-    assert "Needs your approval\n" in shown(of_dan.blocks)
+    assert "Needs your approval · Manager" in shown(of_dan.blocks)
     assert "on behalf of" not in shown(of_dan.blocks)
     await ann.wait_until(lambda: not is_live(of_ann))
     assert "Your approval is no longer needed." in shown(of_ann.blocks)
@@ -104,11 +104,11 @@ async def test_a_reassigned_question_moves_to_the_other_persons_card(world: Worl
 
 
 def _make_manage_button(card: SlackMessage, document: int) -> None:
-    """Turn Open into Manage, as a card of hers would have it."""
+    """Turn what the menu has into Manage, as a card of hers would have it."""
     for block in card.blocks:
         for element in block.get("elements", []):
-            if element.get("action_id") == ids.OPEN:
-                element |= {"action_id": ids.MANAGE, "value": values.document_value(document)}
+            for option in element.get("options", []):
+                option["value"] = values.menu_value(ids.MANAGE, values.document_value(document))
 
 
 async def test_the_form_refuses_a_person_who_cannot_be_asked(world: World) -> None:
@@ -168,7 +168,7 @@ async def test_a_document_is_cancelled_with_a_reason(world: World) -> None:
     for card in (of_cleo, of_ann):
         assert "Cancelled by Cleo Fox" in shown(card.blocks)
         assert not is_live(card)
-    assert (await cleo.press(before, ids.MANAGE)).acked
+    assert (await press_card(cleo, before, ids.MANAGE)).acked
     await cleo.wait_for_ephemeral(lambda one: "PO-1042 is cancelled now" in one.text)
     assert cleo.views == []
 
@@ -184,7 +184,7 @@ async def test_who_lacks_the_role_manages_nothing(world: World) -> None:
         "max": "Slack account isn't linked to a person here",
     }.items():
         person = world.person(name)
-        assert (await person.press(shared, ids.MANAGE)).acked
+        assert (await press_card(person, shared, ids.MANAGE)).acked
         await person.wait_for_ephemeral(_says(words))
         assert person.views == []
 

@@ -16,7 +16,7 @@ from tests.handlers.test_payments import invoice, to_pay
 from tests.handlers.test_revisions import ask_changes, sent_back
 from tests.support.block_text import shown
 from tests.support.wait import until
-from tests.support.world import World, order, running_world, step
+from tests.support.world import World, order, press_card, running_world, step
 from views import ids
 
 CLEO: dict[str, Any] = {
@@ -103,7 +103,9 @@ async def test_it_is_told_of_every_button_of_a_card(world: World) -> None:
     for person, message, action_id, name in buttons:
         await fails(
             world,
-            lambda person=person, message=message, action_id=action_id: person.press(message, action_id),  # type: ignore[misc]
+            lambda person=person, message=message, action_id=action_id: press_card(
+                person, message, action_id
+            ),  # type: ignore[misc]
             error="expired_trigger_id",
         )
         answer = await told(person, LATE, f"Press {name} again.")
@@ -168,7 +170,7 @@ async def test_what_does_not_open_over_a_modal_is_told_in_it(world: World) -> No
     )
     await told_in_modal(ann, LATE, "Press Reject again.")
     await ann.close(ann.views[-1])
-    await fails(world, lambda: ann.press(card, ids.OPEN), "views.update", error="view_too_large")
+    await fails(world, lambda: press_card(ann, card, ids.OPEN), "views.update", error="view_too_large")
     await told_in_modal(ann, "Slack refused to open it (view_too_large).", "Press Open again.")
     assert not ann.ephemerals
 

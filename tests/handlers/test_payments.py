@@ -9,7 +9,7 @@ from sandbox.state.team import SlackMessage, View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, files_under
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import World, buttons_of, order
+from tests.support.world import World, buttons_of, order, press_card
 from views import ids
 
 NAMES: list[dict[str, Any]] = [
@@ -43,7 +43,7 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(world: World) -> None:
     of_ann = await world.card("ann", "INV-7")
     assert (await ann.press(of_ann, ids.APPROVE)).acked
     card = await to_pay(world)
-    assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN]
+    assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN, ids.SNOOZE]
     assert "Needs your payment" in shown(card.blocks)
     before = lagging(card)
     form = await payment_form(cleo, card)
@@ -66,7 +66,7 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(world: World) -> None:
     for each in (card, of_ann):
         assert "Paid by Cleo Fox" in shown(each.blocks)
     assert "INV-7.pdf" in files_under(cleo, card)
-    assert (await cleo.press(card, ids.OPEN)).acked
+    assert (await press_card(cleo, card, ids.OPEN)).acked
     details = await cleo.wait_for_view(lambda view: view.callback_id == ids.DETAILS_VIEW)
     assert "Partly paid by Cleo Fox" in shown(details.blocks)
     await cleo.close(details)

@@ -7,7 +7,7 @@ from sandbox.state.team import View
 from tests.support.block_text import shown
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import World, buttons_of, order, step
+from tests.support.world import World, buttons_of, order, press_card, step
 from views import ids
 
 NAMES = [
@@ -25,7 +25,7 @@ async def ask_changes(person: SandboxPerson, card: Shown, question: str = QUESTI
 
 
 async def changes_form(person: SandboxPerson, card: Shown) -> View:
-    assert (await person.press(card, ids.ASK_CHANGES)).acked
+    assert (await press_card(person, card, ids.ASK_CHANGES)).acked
     return await person.wait_for_view(lambda view: view.callback_id == ids.CHANGES_VIEW)
 
 
@@ -58,7 +58,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     await all_is_shown()
     assert buttons_of(of_bob) == [ids.CONFIRM_REVISION]
     assert QUESTION in shown(of_bob.blocks)
-    assert buttons_of(of_eve) == [ids.UNFOLLOW]
+    assert buttons_of(of_eve) == [ids.OPEN, ids.UNFOLLOW]
     assert "You asked for changes" in shown(of_ann.blocks)
     assert "Changes requested by Ann Lee" in shown(of_dan.blocks)
     assert not is_live(of_ann)
@@ -73,7 +73,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     await all_is_shown()
     assert "Out of date: approval has started again" in shown(of_ann.blocks)
     assert buttons_of(outcome) == []
-    assert buttons_of(of_bob) == []
+    assert buttons_of(of_bob) == [ids.OPEN]
     assert len([one for one in ann.messages if "DSN-7 pays" in one.text]) == 1
     assert (await bob.press(before, ids.CONFIRM_REVISION)).acked
     await bob.wait_for_ephemeral(lambda one: "PO-1042 is pending now" in one.text)
@@ -102,7 +102,7 @@ async def test_nobody_else_confirms_and_nobody_else_asks(world: World) -> None:
         "mallory": "another organisation",
     }.items():
         person = world.person(name)
-        assert (await person.press(shared, ids.ASK_CHANGES)).acked
+        assert (await press_card(person, shared, ids.ASK_CHANGES)).acked
         await person.wait_for_ephemeral(_says(words))
     await ask_changes(world.person("ann"), of_ann)
     outcome = await sent_back(world)

@@ -78,8 +78,8 @@ LAYERS = {
         "reminders sent_files shown tables visible vocabulary waiting zones"
     ),
     "models.outbox": (
-        "access approval change database days_off events facts frozen history payments people policy precoro "
-        "queries records refusals reminders tables vocabulary zones"
+        "access approval change database days_off documents events facts frozen history payments people "
+        "policy precoro queries records refusals reminders tables vocabulary zones"
     ),
     "sandbox.state": "",
     "sandbox.blockkit": "state",

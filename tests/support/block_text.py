@@ -7,6 +7,7 @@ from sandbox.blockkit.blocks import check_message_blocks, check_view, text_lengt
 from views import ids
 from views.blocks import limits
 from views.blocks.kit import Message, View
+from views.values import parse_menu_value
 
 MENTIONS = ("<!", "<@", "<#")
 
@@ -58,9 +59,12 @@ def _shown(thing: Any) -> str:
 
 
 def buttons(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Give the buttons by action id."""
+    """Give the buttons by action id, and the entries of the menu by what they stand for."""
     elements = [each for block in blocks for each in (*block.get("elements", ()), block.get("accessory"))]
-    return {each["action_id"]: each for each in elements if each and each.get("type") == "button"}
+    found = [each for each in elements if each]
+    entries = [option for each in found if each.get("action_id") == ids.MORE for option in each["options"]]
+    pressed = {each["action_id"]: each for each in found if each.get("type") == "button"}
+    return pressed | {parse_menu_value(each["value"])[0]: each for each in entries}
 
 
 def must_pass(made: Message | View) -> None:

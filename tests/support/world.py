@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jobs.inbox.importer import Report
+from sandbox.people.outcome import Outcome
 from sandbox.people.person import SandboxPerson
 from sandbox.people.workspace import SandboxWorkspace
 from sandbox.server import Sandbox
@@ -22,6 +23,8 @@ from slack.manifest import build_manifest
 from tests.support.cast import KEY_TEXT
 from tests.support.parsing import parse_in_thread
 from tests.support.workers import READING, WORKER
+from views import ids
+from views.values import parse_menu_value
 
 CAST = [
     Human("ann@acme.example", "Ann Lee"),
@@ -126,13 +129,34 @@ def text_of(value: Any) -> str:
 
 
 def buttons_of(message: SlackMessage) -> list[str]:
-    """Give the action ids of a message's buttons."""
-    return [
-        element["action_id"]
+    """Give the action ids of a message's buttons, and of what its menu stands for."""
+    elements = [
+        element
         for block in message.blocks or []
         for element in [*block.get("elements", []), block.get("accessory", {})]
-        if element.get("type") == "button"
     ]
+    return [
+        *(element["action_id"] for element in elements if element.get("type") == "button"),
+        *(
+            parse_menu_value(option["value"])[0]
+            for element in elements
+            if element.get("action_id") == ids.MORE
+            for option in element["options"]
+        ),
+    ]
+
+
+async def press_card(
+    person: SandboxPerson, card: SlackMessage, action_id: str, value: str | None = None
+) -> Outcome:
+    """Press a button of a card, or what stands for it in the card's menu."""
+    for block in card.blocks:
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            for option in element.get("options", []) if element.get("action_id") == ids.MORE else []:
+                entry, carried = parse_menu_value(option["value"])
+                if entry == action_id and value in (None, carried):
+                    return await person.press(card, ids.MORE, option["value"])
+    return await person.press(card, action_id, value)
 
 
 @asynccontextmanager

@@ -74,6 +74,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "search",
         "filter",
         "clear_filter",
+        "more",
     )
     assert ids.EVENTS == (
         "card_message",

@@ -75,10 +75,15 @@ def button(
     return made
 
 
-def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> Block:
-    """Return a menu behind three dots, of (text, value)."""
-    shown = [{"text": plain_text(text, limits.OPTION_TEXT), "value": value} for text, value in options]
-    return {"type": "overflow", "action_id": action_id, "options": shown}
+def option(text: str, value: str, url: str = "") -> Block:
+    """Return an entry of a menu; with `url` it also opens an address."""
+    made: Block = {"text": plain_text(text, limits.OPTION_TEXT), "value": value}
+    return made | {"url": url} if url else made
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """Return a menu behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options[: limits.OVERFLOW_OPTIONS])}
 
 
 def link_button(url: str, reader: Audience) -> Block | None:

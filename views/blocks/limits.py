@@ -32,6 +32,7 @@ PLACEHOLDER: Final = 150
 OPTIONS: Final = 100
 OPTION_TEXT: Final = 75
 OPTION_VALUE: Final = 150
+OVERFLOW_OPTIONS: Final = 5
 
 ELLIPSIS: Final = "…"
 _UNIT = re.compile(r"&(?:amp|lt|gt);|.", re.DOTALL)

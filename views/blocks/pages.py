@@ -5,7 +5,7 @@ the chunks of the page on screen are drawn.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from models.frozen import frozen
 from views.blocks import limits
@@ -18,6 +18,7 @@ _CHUNK = limits.RICH_TEXT - 200  # leaves room for what joins the items
 _PAGE_SIZE = 12_000  # some 60 lines: drawn in a few ms, read on a phone, far below the size of a view
 _PAGE_BLOCKS = 80
 _MOST_ITEMS = 30
+_INSTANT = 40
 
 
 @frozen
@@ -27,6 +28,22 @@ class Chunk:
     size: int
     blocks: int
     draw: Callable[[], list[Block]]
+
+
+def chunk_of(blocks: list[Block]) -> Chunk:
+    """Return a chunk of what is drawn already, since it is short."""
+    return Chunk(_text_length(blocks), len(blocks), lambda: blocks)
+
+
+def _text_length(thing: Any) -> int:
+    """Count the UTF-16 units of all text in blocks; an instant as one line."""
+    if isinstance(thing, list):
+        return sum(map(_text_length, thing))
+    if not isinstance(thing, dict):
+        return 0
+    if isinstance(thing.get("text"), str):
+        return limits.utf16_length(thing["text"])
+    return _INSTANT if thing.get("type") == "date" else sum(map(_text_length, thing.values()))
 
 
 def chunks_of(

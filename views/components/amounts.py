@@ -1,6 +1,7 @@
 """The amounts of a document's details: lines, charges, taxes and totals."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from models.money import Money
@@ -12,7 +13,7 @@ from views.blocks.rich_text import Line as Words
 from views.blocks.rich_text import bold, join, lines_block, list_block, plain, say, user_text
 from views.components.payable import to_pay_line
 from views.wording.charges import charge_name
-from views.wording.formats import money, percent, price
+from views.wording.formats import day, money, percent, price
 from views.wording.names import is_priced, total_of
 from views.wording.stated import category_name
 from views.wording.translate import gettext
@@ -78,10 +79,27 @@ def _figures(line: Line, document: Document, reader: Audience) -> Iterator[Words
     if not priced:
         yield user_text(line.sku, 100)
         return
+    yield last_price_text(line, document, reader)
     yield _tax(line.tax_rate, reader)
     yield user_text(line.sku, 100)
     if line.order_number and line.order_number != document.order_number:
         yield say(reader, "order {number}", number=user_text(line.order_number, 60))
+
+
+def last_price_text(line: Line, document: Document, reader: Audience) -> Words:
+    """Say what the same item cost before, and by how much that has changed."""
+    last, now = line.last_price, line.unit_price
+    if last is None or now is None or not is_priced(document):
+        return []
+    on = day(last.on, reader)
+    if (now, line.base_quantity) == (last.unit_price, last.base_quantity):
+        return say(reader, "price as on {day}", day=on)
+    before = _price(replace(line, base_quantity=last.base_quantity), last.unit_price, document, reader)
+    if line.base_quantity != last.base_quantity:
+        return say(reader, "was {price} on {day}", price=before, day=on)
+    change = round((now - last.unit_price) / last.unit_price * 100, 1)
+    by = ("+" if change > 0 else "−") + percent(abs(change), reader)
+    return say(reader, "was {price} on {day} ({change})", price=before, day=on, change=by)
 
 
 def _line_charge(charge: Charge, reader: Audience) -> Words:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience, Card, Document, Kind, PossibleDuplicate, Row
 from views import ids, values
-from views.blocks.kit import Block, button, confirmation, overflow
+from views.blocks.kit import Block, button, confirmation, option, overflow
 from views.blocks.limits import clip
 from views.blocks.rich_text import plain_line
 from views.components.facts import duplicate_lines
@@ -24,24 +24,34 @@ _QUESTIONS: dict[Kind, str] = {
 }
 
 
+def asks_to_decide(card: Card) -> bool:
+    """Return whether the reader is asked, and can answer here."""
+    asked = card.state == "pending_you" and card.turn is not None
+    return asked and card.card_role not in ("requester", "follower") and can_decide(card.precoro)
+
+
 def decision_buttons(card: Card) -> Iterator[Block]:
-    """Return what decides, carrying the turn and what was shown, while the reader is asked."""
+    """Return Approve and Reject, carrying the turn and what was shown, while the reader is asked."""
     document, reader = card.document, card.reader
-    if card.state != "pending_you" or card.turn is None or card.card_role in ("requester", "follower"):
-        return
-    if not can_decide(card.precoro):
+    if card.turn is None or not asks_to_decide(card):
         return
     value, named = values.turn_value(card.turn, document.shown_hash), name_of(document, reader)
     supplier = document.supplier.name
     confirm = confirm_approval(document, supplier, card.seen, reader) if card.confirm else None
     yield approve_button(named, value, reader, confirm)
     yield reject_button(named, value, reader, danger=True)
-    yield button(
-        ids.ASK_CHANGES,
-        gettext(reader, "Ask for changes"),
-        value,
-        label=gettext(reader, "Ask for changes to {document}", document=named),
-    )
+
+
+def ask_button(card: Card) -> Iterator[Block]:
+    """Return Ask for changes, while the reader is asked."""
+    document, reader = card.document, card.reader
+    if card.turn is not None and asks_to_decide(card):
+        yield button(
+            ids.ASK_CHANGES,
+            gettext(reader, "Ask for changes"),
+            values.turn_value(card.turn, document.shown_hash),
+            label=gettext(reader, "Ask for changes to {document}", document=name_of(document, reader)),
+        )
 
 
 def approve_button(named: str, value: str, reader: Audience, confirm: Block | None) -> Block:
@@ -70,19 +80,13 @@ def reject_button(named: str, value: str, reader: Audience, *, danger: bool) -> 
 def note_button(card: Card) -> Iterator[Block]:
     """Return the button that approves with a note, where Approve is offered."""
     document, reader = card.document, card.reader
-    if card.state == "pending_you" and card.turn is not None and can_decide(card.precoro):
+    if card.turn is not None and asks_to_decide(card):
         yield button(
             ids.APPROVE_WITH_NOTE,
             gettext(reader, "Approve with a note"),
             values.turn_value(card.turn, document.shown_hash),
             label=gettext(reader, "Approve {document} with a note", document=name_of(document, reader)),
         )
-
-
-def follower_buttons(card: Card) -> Iterator[Block]:
-    """Return Stop following, for a follower's own card."""
-    if card.may_leave:
-        yield unfollow_button(name_of(card.document, card.reader), card.document.id, card.reader)
 
 
 def unfollow_button(named: str, document: int, reader: Audience) -> Block:
@@ -124,7 +128,7 @@ def snooze_menu(document: int, reader: Audience, *, snoozed: bool) -> Block:
         (gettext(reader, "Snooze until a date…"), values.snooze_value("date", document)),
     ]
     back = (gettext(reader, "End the snooze"), values.snooze_value("off", document))
-    return overflow(ids.SNOOZE, [*([back] if snoozed else []), *options])
+    return overflow(ids.SNOOZE, [option(*each) for each in [*([back] if snoozed else []), *options]])
 
 
 def undo_buttons(card: Card) -> Iterator[Block]:

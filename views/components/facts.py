@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from models.money import Money
 from models.records.documents import Audience, Card, Document, PossibleDuplicate
 from models.records.stated import Caution
 from views.blocks.kit import Block
 from views.blocks.limits import clip
-from views.blocks.rich_text import Line, bold, join, labelled, nsay, quote_block, say, user_text
+from views.blocks.rich_text import Line, bold, join, labelled, nsay, plain, quote_block, say, user_text
+from views.components.context import budget_line, is_above_budget, spend_line
 from views.components.payable import invoice_lines, order_line
-from views.wording.formats import day
+from views.wording.charges import charge_name
+from views.wording.formats import day, money
 from views.wording.names import person, status_name, total_of
 from views.wording.stated import caution_text
 from views.wording.translate import gettext, marked
@@ -19,6 +22,9 @@ SETTLED = ("approved", "rejected", "in_revision", "cancelled", "closed", "unknow
 MOST_CAUTIONS = 8
 """Warnings of one document's details."""
 _MOST_CAUTIONS = 2  # of its card
+_MOST_CHARGES = 2
+_MOST_FIELDS = 8
+_FIELD = 60
 _LONGEST_CAUTION = 250
 _MOST_DUPLICATES = 3
 _DUPLICATES = {
@@ -29,18 +35,63 @@ _DUPLICATES = {
 }
 
 
-def facts(card: Card) -> Iterator[Line]:
-    """Return what a card says of its document, a line each; empty lines for what is not there."""
-    document, reader = card.document, card.reader
+def head_lines(document: Document, reader: Audience) -> Iterator[Line]:
+    """Return how much, from which supplier, what for, and by when: what a card says first."""
+    company = user_text(document.company, 100) if reader.many_companies else []
+    yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100), company], " · ")
     yield bold_title(document)
-    yield join([bold(total_of(document, reader)), user_text(document.supplier.name, 100)], " · ")
+    yield join(_deadlines(document, reader), " · ")
+
+
+def _deadlines(document: Document, reader: Audience) -> Iterator[Line]:
+    if document.due_on:
+        yield say(reader, "Due {day}", day=day(document.due_on, reader))
+    if document.required_on:
+        yield say(reader, "Required {day}", day=day(document.required_on, reader))
+
+
+def facts(card: Card) -> Iterator[Line]:
+    """Return what else a card says of its document, a line each; empty lines for what is not there."""
+    document, reader = card.document, card.reader
+    yield _totals(document, reader)
     yield from invoice_lines(document, reader)
-    yield company_line(document.company, reader)
-    if card.card_role != "requester":
-        yield labelled(gettext(reader, "Requested by"), person(document.requester, reader))
     yield order_line(document, reader)
-    yield labelled(gettext(reader, "Cost centre"), document.cost_centre, 60)
-    yield dates(document, reader)
+    if not is_above_budget(document):  # which is a warning
+        yield budget_line(document, reader)
+    yield spend_line(card)
+    asked_by: Line = []
+    if card.card_role != "requester":
+        asked_by = labelled(gettext(reader, "Requested by"), person(document.requester, reader))
+    issued: Line = []
+    if document.issued_on:
+        issued = say(reader, "Issued {day}", day=day(document.issued_on, reader))
+    yield join([asked_by, issued], " · ")
+    centre = labelled(gettext(reader, "Cost centre"), document.cost_centre, 60)
+    yield join([centre, *(_named(name, value) for name, value in card.fields[:_MOST_FIELDS])], " · ")
+
+
+def _named(name: str, value: str) -> Line:
+    """Return `Name: value`, where both come from the document; nothing without a value."""
+    shown = user_text(value, _FIELD)
+    return [*(user_text(name, _FIELD) or plain("–")), *plain(": "), *shown] if shown else []
+
+
+def _totals(document: Document, reader: Audience) -> Line:
+    """Say in one line what the total is made of: before tax, taxes, and a few charges such as freight."""
+    if document.total is None or not (document.taxes or document.charges):
+        return []
+    tax = Money(sum(each.amount.minor for each in document.taxes), document.currency)
+    parts = [say(reader, "Before tax: {amount}", amount=money(document.net, reader))]
+    if document.taxes:
+        parts.append(say(reader, "Tax: {amount}", amount=money(tax, reader)))
+    parts += [
+        _named(charge_name(charge.name, reader), money(charge.amount, reader))
+        for charge in document.charges[:_MOST_CHARGES]
+    ]
+    rest = len(document.charges) - _MOST_CHARGES
+    if rest > 0:
+        parts.append(nsay(reader, "{count} more charge", "{count} more charges", rest))
+    return join(parts, " · ")
 
 
 def bold_title(document: Document) -> Line:
@@ -54,22 +105,13 @@ def company_line(company: str, reader: Audience) -> Line:
     return labelled(gettext(reader, "Company"), company, 100) if reader.many_companies else []
 
 
-def dates(document: Document, reader: Audience) -> Line:
-    """Return the dates there are in one line."""
-    named = (
-        (marked("Issued {day}"), document.issued_on),
-        (marked("Required {day}"), document.required_on),
-        (marked("Due {day}"), document.due_on),
-    )
-    return join([say(reader, said, day=day(on, reader)) for said, on in named if on], " · ")
-
-
 def warnings(card: Card, most: int = _MOST_CAUTIONS) -> list[Block]:
     """Warn while there is something to decide or to pay: of `most` oddities, and of earlier invoices."""
     if card.state in SETTLED and not card.may_pay:
         return []
     cautions = card.document.cautions
-    lines = caution_lines(cautions[:most], card.reader)
+    lines = [budget_line(card.document, card.reader)] if is_above_budget(card.document) else []
+    lines += caution_lines(cautions[:most], card.reader)
     if len(cautions) > most:
         lines.append(
             nsay(

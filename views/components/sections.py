@@ -1,4 +1,7 @@
-"""The parts of a document's details, in the order in which an approver needs them."""
+"""The parts of a document's details, in the order in which an approver needs them.
+
+The first is what they decide on. What may be long, such as lines, comes after what is short.
+"""
 
 from collections.abc import Iterator
 
@@ -15,7 +18,7 @@ from models.records.documents import (
 )
 from views.blocks.kit import Block
 from views.blocks.limits import utf16_length
-from views.blocks.pages import Chunk, chunks_of, split
+from views.blocks.pages import Chunk, chunk_of, chunks_of, split
 from views.blocks.rich_text import (
     REASON,
     bold,
@@ -30,7 +33,9 @@ from views.blocks.rich_text import (
 )
 from views.blocks.rich_text import Line as Words
 from views.components.amounts import charge_sections, line_sections, total_sections
-from views.components.facts import MOST_CAUTIONS, bold_title, dates, edited_mark, warnings
+from views.components.asked import round_text
+from views.components.context import budget_line, spend_line
+from views.components.facts import MOST_CAUTIONS, edited_mark, head_lines, warnings
 from views.components.in_precoro import comments_line
 from views.components.particulars import origin_sections, terms_sections
 from views.components.payable import invoice_lines, order_line
@@ -42,68 +47,62 @@ from views.wording.formats import (
     isolate,
     paragraphs,
 )
-from views.wording.names import actor, event_name, event_note, person, quoted, total_of
-from views.wording.translate import gettext, marked, pgettext
+from views.wording.names import actor, event_name, event_note, person, quoted
+from views.wording.translate import gettext, pgettext
 
 _NAME = 500
 _VALUE = 2000
 _PIECE = 2500
 _FIGURES = 240  # the most that amounts, units, dates and the text around them take in one item
-_ROUNDS = {2: marked("Second round of approval"), 3: marked("Third round of approval")}
 
 
 def sections(card: Card) -> list[Chunk]:
     """Return everything that is known, as chunks not drawn yet."""
     document, reader = card.document, card.reader
     return [
-        _top(card),
-        *_note(document, reader),
-        *line_sections(document, reader),
+        _decision(card),
         *charge_sections(document, reader),
         *total_sections(document, reader),
-        *terms_sections(document, reader),
+        _about(card),
         *_custom_fields(document, reader),
+        *_note(document, reader),
         *_chain(document, reader),
-        *_files(document, reader),
-        *origin_sections(document, reader),
         *_comments(document, reader),
+        *_files(document, reader),
+        *line_sections(document, reader),
+        *terms_sections(document, reader),
+        *origin_sections(document, reader),
         *history_chunks(document, reader),
     ]
 
 
-def _top(card: Card) -> Chunk:
-    def draw() -> list[Block]:
-        warned = warnings(card, most=MOST_CAUTIONS)
-        return [*status_blocks(card), *warned, *lines_block(_facts(card.document, card.reader))]
-
-    cautions = min(MOST_CAUTIONS, len(card.document.cautions))
-    return Chunk(6000 + 270 * cautions, 4, draw)
+def _decision(card: Card) -> Chunk:
+    head = lines_block(head_lines(card.document, card.reader))
+    return chunk_of([*head, *status_blocks(card), *warnings(card, most=MOST_CAUTIONS)])
 
 
-def _facts(document: Document, reader: Audience) -> Iterator[Words]:
+def _about(card: Card) -> Chunk:
+    return chunk_of(lines_block(_facts(card)))
+
+
+def _facts(card: Card) -> Iterator[Words]:
+    document, reader = card.document, card.reader
     supplier = document.supplier
-    yield bold_title(document)
-    yield bold(total_of(document, reader))
     yield from invoice_lines(document, reader)
+    yield budget_line(document, reader)
+    yield spend_line(card)
     yield labelled(gettext(reader, "Company"), document.company, _NAME)
     yield labelled(gettext(reader, "Supplier"), supplier.name, _NAME)
     yield labelled(gettext(reader, "Address"), supplier.address, _NAME)
     yield labelled(gettext(reader, "Tax number"), supplier.tax_id, 100)
     yield labelled(gettext(reader, "Requested by"), _with_address(document.requester, reader))
     yield say(reader, "Submitted {at}", at=instant(document.submitted_at, reader))
-    yield dates(document, reader)
+    if document.issued_on:
+        yield say(reader, "Issued {day}", day=day(document.issued_on, reader))
     yield order_line(document, reader)
     yield labelled(gettext(reader, "Cost centre"), document.cost_centre, 100)
-    yield join([_round(document, reader), _revision(document, reader)], " · ")
+    yield join([round_text(document, reader), _revision(document, reader)], " · ")
     yield comments_line(document, reader)
-
-
-def _round(document: Document, reader: Audience) -> Words:
-    if document.round < 2:
-        return []
-    if document.round in _ROUNDS:
-        return say(reader, _ROUNDS[document.round])
-    return say(reader, "Round {number} of approval", number=str(document.round))
 
 
 def _revision(document: Document, reader: Audience) -> Words:

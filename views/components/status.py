@@ -17,6 +17,7 @@ from views.blocks.rich_text import (
     user_text,
 )
 from views.components.absence import absence_lines, asks_for_help, help_line
+from views.components.asked import why_reader
 from views.components.in_precoro import decision_lines, sending_lines, unknown_line
 from views.components.stuck import stuck_lines, way_out
 from views.components.verdict import verdict
@@ -76,30 +77,32 @@ _FOR_OTHER = {
 
 def status_blocks(card: Card) -> list[Block]:
     """Say where the document stands, who settled it and when, and what the reader did."""
-    reason = ""
-    if card.state in _VERDICTS:
-        reason = verdict(card.document, _VERDICTS[card.state], card.reader).reason
-    return [*lines_block(_lines(card)), *quote_block(user_text(reason, REASON))]
+    return [*lines_block(status_lines(card)), *quote_block(user_text(ending_reason(card), REASON))]
+
+
+def ending_reason(card: Card) -> str:
+    """Return the reason that was given when the approval ended; empty without one."""
+    if card.state not in _VERDICTS:
+        return ""
+    return verdict(card.document, _VERDICTS[card.state], card.reader).reason
 
 
 def status_text(card: Card) -> str:
     """Say the same in a few words, for notifications and screen readers."""
     if paying := _paying(card):
         return _plain(paying)
-    reason = ""
-    if card.state in _VERDICTS:
-        reason = verdict(card.document, _VERDICTS[card.state], card.reader).reason
-    return " · ".join(filter(None, (_plain(_headline(card)), quoted(reason, card.reader))))
+    return " · ".join(filter(None, (_plain(_headline(card)), quoted(ending_reason(card), card.reader))))
 
 
 def _plain(line: Line) -> str:
     return "".join(part["text"] for part in line)
 
 
-def _lines(card: Card) -> Iterator[Line]:
+def status_lines(card: Card) -> Iterator[Line]:
+    """Return where the document stands, and what the reader did, a line each."""
     match card.state:
         case "pending_you":
-            yield _headline(card)
+            yield join([_headline(card), *why_reader(card)], " · ")
             yield from absence_lines(card)
             yield from decision_lines(card)
         case "unknown":

@@ -74,6 +74,8 @@ def _particulars(document: Document) -> Iterator[str]:
     """Give the texts of what else it says."""
     said = document.particulars
     yield document.cost_centre
+    if document.budget:
+        yield document.budget.name
     yield from (said.payment.terms, said.payment.discount, said.payment.reference, said.payment.payee)
     for account in said.payment.accounts:
         yield from (account.number, account.bank, account.holder)

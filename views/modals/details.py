@@ -1,4 +1,7 @@
-"""Everything about a document, in a modal; paged when it is longer than a view may be."""
+"""Everything about a document, in a modal; paged when it is longer than a view may be.
+
+The buttons are at the top of each page: nobody scrolls through a hundred lines to reach them.
+"""
 
 import json
 from typing import Any
@@ -12,6 +15,7 @@ from views.blocks.pages import paged
 from views.blocks.rich_text import lines_block, say, user_text
 from views.components.absence import help_buttons
 from views.components.buttons import (
+    ask_button,
     decision_buttons,
     note_button,
     payment_buttons,
@@ -40,10 +44,11 @@ def build_details(card: Card, page: int) -> View:
     reader = card.reader
     pages = paged(sections(card))
     page = max(1, min(page, len(pages)))
+    chunks = list(pages[page - 1])
     blocks = [header(name_of(card.document, reader))]
-    for chunk in pages[page - 1]:
-        blocks += chunk.draw()
-    buttons = [*decision_buttons(card), *undo_buttons(card), *precoro_buttons(card)]
+    if page == 1:
+        blocks += chunks.pop(0).draw()  # what is decided on, and then the buttons
+    buttons = [*decision_buttons(card), *ask_button(card), *undo_buttons(card), *precoro_buttons(card)]
     buttons += [*revision_buttons(card), *payment_buttons(card), *help_buttons(card)]
     if card.folded:
         send = gettext(reader, "Send card and files")
@@ -55,6 +60,8 @@ def build_details(card: Card, page: int) -> View:
     if link := link_button(card.document.url, reader):
         buttons.append(link)
     blocks.append(actions(ids.DECIDE_BLOCK, buttons))
+    for chunk in chunks:
+        blocks += chunk.draw()
     if len(pages) > 1:
         blocks += _turning(page, len(pages), reader)
     private = json.dumps({"document": card.document.id, "turn": card.turn, "page": page})

@@ -38,6 +38,7 @@ STATUSES: dict[Status, tuple[str, str, Color]] = {
         AMBER,
     ),
 }
+_SENT_OUT = ("purchase_order", "request_for_proposal")  # suppliers read it: nothing about budgets
 _COLUMN = 0.54 * WIDTH  # the left one of two
 _LABELS, _WIDEST_LABELS = 82.0, 110.0  # room for the labels of dates and the like
 
@@ -181,6 +182,10 @@ def _facts(document: Document, figures: Figures) -> Iterator[tuple[str, str]]:
         yield gettext(reader, "Order"), clean(document.order_number)
     if clean(document.cost_centre):
         yield gettext(reader, "Cost centre"), clean(document.cost_centre)
+    if document.budget and document.kind not in _SENT_OUT:
+        yield gettext(reader, "Budget"), clean(document.budget.name)
+        yield gettext(reader, "Budget limit"), figures.amount(document.budget.limit)
+        yield gettext(reader, "Spent before"), figures.amount(document.budget.spent)
     yield gettext(reader, "Submitted"), figures.moment(document.submitted_at)
     if document.total is not None:
         yield gettext(reader, "Currency"), clean(document.currency)

@@ -188,7 +188,7 @@ SENTENCES: Mapping[str, str] = {
     **INBOX,
     **PRECORO,
 }
-BY_STATE: Mapping[tuple[str, str], str] = {
+BY_STATE: Mapping[tuple[str, str], str] = {  # more exact, by code and fact `state`
     ("may_not_send", "guest"): marked("Guests can't send documents here."),
     ("may_not_send", "other_team"): marked(
         "You belong to another organisation, so you can't send documents here."
@@ -217,7 +217,6 @@ BY_STATE: Mapping[tuple[str, str], str] = {
         "{by} asked for changes to {number} before you, {at}. Nothing was changed."
     ),
 }
-"""More exact sentences, by the refusal's code and its fact `state`."""
 
 _CHANGED = {
     "content": marked("content"),
@@ -226,6 +225,7 @@ _CHANGED = {
     "link": marked("link"),
     "account": marked("payment details"),
     "payments": marked("payments"),
+    "budget": marked("budget"),
     "details": marked("details"),
 }
 _UNKNOWN = {

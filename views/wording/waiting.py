@@ -9,6 +9,7 @@ WAITING: Final[Mapping[str, str]] = {
     "nothing_to_snooze": marked("{number} doesn't need you right now, so there is nothing to snooze."),
     "not_snoozed": marked("{number} isn't snoozed."),
     "snooze_in_past": marked("Choose a day after today."),
+    "snooze_without_date": marked("Choose a date."),
     "snooze_unclear": marked(
         "Say until when: {command} snooze PO-1042 today, tomorrow, monday, a date such as 2026-12-24, or off."
     ),

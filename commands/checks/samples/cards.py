@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from commands.checks.samples.documents import (
     ANN,
@@ -14,11 +15,13 @@ from commands.checks.samples.documents import (
     LONG,
     USUAL,
     answer,
+    euro,
     paid,
     step,
 )
 from commands.checks.samples.invoices import BILLED, FULL_INVOICE
 from commands.checks.samples.sample import Sample, draw
+from models.records.amounts import Budget, LastPrice, SupplierSpend
 from models.records.documents import Absence, Audience, Card, Document, Event, PersonRef
 from models.vocabulary import CardState, Status, TurnState
 from views.messages.card import build_card
@@ -26,6 +29,12 @@ from views.modals.details import build_details, page_count
 
 # Many stand in, and nobody does.
 _MANY = tuple(PersonRef(n, LONG[:60], f"p{n}@acme.example") for n in range(9))
+LAST = LastPrice(Decimal("1250.00"), Decimal(1), date(2026, 10, 3))
+IN_BUDGET = replace(
+    USUAL,
+    lines=tuple(replace(line, last_price=LAST) for line in USUAL.lines),
+    budget=Budget("Design 2026", euro(5_000_000), euro(1_200_000), euro(90_000)),
+)
 AWAY = (Absence(11, CLEO, date(2027, 1, 6), _MANY), Absence(12, ANN, date(2027, 1, 6)))
 
 
@@ -58,12 +67,23 @@ def full(reader: Audience) -> Card:
         files_refused=("", *(each.name for each in FULL.attachments[:5])),
         confirm=True,
         may_manage=True,
+        spend=SupplierSpend("invoice", 500, euro(10**12), more=True),
     )
 
 
 def pending(reader: Audience) -> Card:
     """Return a usual card, waiting for its reader."""
-    return Card(USUAL, reader, "approver", "pending_you", 11, answer(11), may_manage=True)
+    return Card(
+        IN_BUDGET,
+        reader,
+        "approver",
+        "pending_you",
+        11,
+        answer(11),
+        may_manage=True,
+        fields=(("Department", "Design"), ("Project", LONG)),
+        spend=SupplierSpend("purchase_order", 12, euro(3_400_000), more=False),
+    )
 
 
 def billed(reader: Audience) -> Card:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from models.money import Money
+from models.records.amounts import Budget
 from models.records.documents import (
     Answer,
     Attachment,
@@ -96,6 +97,7 @@ FULL: Final = replace(
     requester=PersonRef(2, LONG, "bob@acme.example"),
     supplier=Supplier(LONG, LONG, "DE123456789" * 12),
     total=Money(10**15, "KWD"),
+    budget=Budget(LONG, Money(10**12, "KWD"), Money(10**11, "KWD"), Money(10**10, "KWD")),
     taxes=tuple(Tax(Decimal(n), euro(10**12), euro(10**11)) for n in range(5, 20)),
     note=LONG,
     url=URL + "?" + "a" * 2900,

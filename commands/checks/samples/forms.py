@@ -54,7 +54,7 @@ def form_samples(reader: Audience) -> Iterator[Sample]:
     yield draw(build_files_form, "long", reader, card, FULL.attachments, 31)
     yield draw(build_files_form, "empty", reader, pending(reader), (), 31)
     yield draw(build_followers, "", reader, _followers(reader))
-    yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader)
+    yield draw(build_snooze_form, "", reader, 31, TYPED, ENDED, reader, "tomorrow")
     yield draw(build_search_form, "", reader, reader)
     yield draw(build_filter_form, "", reader, _filtering(reader))
     found = SearchResult(TYPED, rows(10, of=ASKED_ROW), complete=False)

@@ -44,6 +44,7 @@ def draft_of(given: schema.DocumentEntry) -> drafts.DocumentDraft:
         references=tuple(drafts.ReferenceDraft(one.kind, one.number) for one in given.references),
         buyer=_party(given.buyer, given.buyer.name if given.buyer else ""),
         seller=_party(supplier, ""),
+        budget=_budget(given.budget),
     )
 
 
@@ -92,6 +93,10 @@ def _delivery(given: parts.DeliveryEntry | None) -> drafts.DeliveryDraft:
     if given is None:
         return drafts.DeliveryDraft()
     return drafts.DeliveryDraft(given.name, given.address, given.on, given.starts_on, given.ends_on)
+
+
+def _budget(given: parts.BudgetEntry | None) -> drafts.BudgetDraft | None:
+    return drafts.BudgetDraft(given.name, given.limit, given.spent) if given else None
 
 
 def _party(given: parts.ContactModel | None, name: str) -> drafts.PartyDraft:

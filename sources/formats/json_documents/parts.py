@@ -177,6 +177,15 @@ class DeliveryEntry(StrictModel):
     """The last day of a period."""
 
 
+class BudgetEntry(StrictModel):
+    name: NonEmptyName
+    """What the budget is called."""
+    limit: Amount
+    """What it allows."""
+    spent: Amount
+    """What is spent of it so far, without this document."""
+
+
 class ReferenceEntry(StrictModel):
     kind: ReferenceKind
     """What it is."""

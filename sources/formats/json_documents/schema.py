@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from models.records.documents import Kind, Rule, Status
 from models.records.drafts import MOST_STAND_INS
 from sources.formats.json_documents.parts import (
+    BudgetEntry,
     BuyerEntry,
     ChargeEntry,
     DeliveryEntry,
@@ -150,6 +151,8 @@ class DocumentEntry(StrictModel):
     """Who buys, by which the settings find the company."""
     cost_centre: Tag = ""
     """What the costs belong to."""
+    budget: BudgetEntry | None = None
+    """The budget that it is paid from."""
     issued_on: Day | None = None
     """The day of the document."""
     required_on: Day | None = None

@@ -8,7 +8,7 @@ from models.tables import Comment, Delivery
 from tests.support.clock import MovingClock
 from tests.support.discussion import hears, is_signed, says, tell_again, told_under
 from tests.support.slack_text import all_is_shown
-from tests.support.world import QUICK, World, order, running_world, step, text_of
+from tests.support.world import QUICK, World, order, press_card, running_world, step, text_of
 from views import ids
 
 TWO = [step("Manager", "any", "ann", "dan")]
@@ -31,7 +31,7 @@ async def test_a_reply_reaches_everybody_else_and_never_its_author(world: World)
     await hears(dan, cards["dan"], "fit R&D", "They do")
     await hears(eve, cards["eve"], "fit R&D", "They do")
     assert len(told_under(bob, cards["bob"])) == 1
-    assert (await ann.press(cards["ann"], ids.OPEN)).acked
+    assert (await press_card(ann, cards["ann"], ids.OPEN)).acked
     view = await ann.wait_for_view(lambda view: "They do" in text_of(view.blocks))
     assert "Comments (2)" in text_of(view.blocks)
 
@@ -116,7 +116,7 @@ async def test_a_document_that_came_in_a_list_is_named(world: World) -> None:
     await says(ann, told, "Good")
     answer = await bob.wait_for_message(lambda one: "Good" in one.text and one.bot_id is not None)
     assert "Purchase order PO-2" in text_of(answer.blocks)
-    assert (await ann.press(told, ids.OPEN)).acked
+    assert (await press_card(ann, told, ids.OPEN)).acked
     await ann.wait_for_view(lambda view: "The quote holds" in text_of(view.blocks))
 
 

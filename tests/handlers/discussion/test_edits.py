@@ -8,7 +8,7 @@ from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from tests.support.discussion import hears, is_signed, says, told_under
 from tests.support.wait import until_true
-from tests.support.world import World, order, text_of
+from tests.support.world import World, order, press_card, text_of
 from views import ids
 
 PEOPLE = [{"email": f"{name}@acme.example", "companies": {"Acme Ltd": []}} for name in ("ann", "eve", "dan")]
@@ -21,7 +21,7 @@ async def kept_of(what: str) -> list[str]:
 
 
 async def details_of(person: SandboxPerson, card: SlackMessage) -> str:
-    assert (await person.press(card, ids.OPEN)).acked
+    assert (await press_card(person, card, ids.OPEN)).acked
     view = await person.wait_for_view(lambda one: "Comments" in text_of(one.blocks))
     await person.close(view)
     return text_of(view.blocks)

@@ -8,7 +8,7 @@ from tests.e2e.test_integration import SETTINGS, integration_of
 from tests.handlers.test_home import said
 from tests.handlers.test_presses import chain_now
 from tests.support.slack_text import all_is_shown, is_live
-from tests.support.world import World, order, running_world
+from tests.support.world import World, order, press_card, running_world
 from views import ids
 
 ANNIES = {"email": "ann.lee@erp.example", "name": "Ann Lee", "companies": {"Acme Ltd": []}}
@@ -41,7 +41,7 @@ async def test_a_person_is_linked_and_gets_what_waits_and_is_unlinked(
         assert not (await cleo.submit(form, {ids.LINKED_PERSON: person, ids.LINKED_MEMBER: ann.id})).errors
         card = await world.card("ann")
         await cleo.wait_for_home(lambda one: "connected, chosen by Cleo Fox" in said(one))
-        assert (await ann.press(card, ids.OPEN)).acked
+        assert (await press_card(ann, card, ids.OPEN)).acked
         form = await link_form(world)
         assert not (await cleo.submit(form, {ids.LINKED_PERSON: person})).errors
         await ann.wait_until(lambda: not is_live(card) or None)

@@ -14,7 +14,7 @@ from tests.support.block_text import shown
 from tests.support.discussion import says
 from tests.support.slack_text import all_is_shown, is_live
 from tests.support.stale_cards import in_a_channel
-from tests.support.world import World, order, step, text_of
+from tests.support.world import World, order, press_card, step, text_of
 from views import ids
 
 GUEST = Human("ann@acme.example", "Ann Guest", guest=True)
@@ -43,7 +43,7 @@ async def test_a_guest_with_her_address_presses_opens_home_and_types(world: Worl
     world.slack.team.conversations[shared.channel].members.append(guest.id)
     for action in (ids.APPROVE, ids.OPEN, ids.REJECT):
         before = len(guest.ephemerals)
-        assert (await guest.press(shared, action)).acked
+        assert (await press_card(guest, shared, action)).acked
         await guest.wait_until(lambda before=before: len(guest.ephemerals) > before or None)  # type: ignore[misc]
         assert "Guests can't approve documents here" in guest.ephemerals[-1].text
     await guest.open_home()

@@ -18,7 +18,7 @@ from tests.support.database.one import ON_ONE
 from tests.support.discussion import hears, says
 from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import in_a_channel
-from tests.support.world import ACME, CAST, World, order, running_world, step
+from tests.support.world import ACME, CAST, World, order, press_card, running_world, step
 from views import ids
 
 pytestmark = ON_ONE
@@ -51,7 +51,7 @@ async def test_cards_presses_comments_mentions_commands_and_home_work(shaped: Wo
     follows = await cleo.wait_for_message(lambda one: "PO-1042" in one.text)
     await says(cleo, follows, "Take eight")
     await hears(bob, own, "Take eight")
-    assert (await ann.press(card, ids.OPEN)).acked
+    assert (await press_card(ann, card, ids.OPEN)).acked
     await ann.wait_for_view(lambda one: one.callback_id == ids.DETAILS_VIEW)
     assert (await ann.press(card, ids.APPROVE)).acked
     await shaped.card("eve")

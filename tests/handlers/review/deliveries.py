@@ -1,7 +1,7 @@
 """What Slack delivers of Review and of notes."""
 
 from tests.handlers.review.queue import confirm, go_on, review, take_in
-from tests.support.world import World, order
+from tests.support.world import World, order, press_card
 from views import ids
 
 
@@ -21,7 +21,7 @@ async def approve_several(world: World) -> None:
 async def approve_with_note(world: World) -> None:
     """Approve a document with a note."""
     ann = world.person("ann")
-    assert (await ann.press(await world.card("ann"), ids.OPEN)).acked
+    assert (await press_card(ann, await world.card("ann"), ids.OPEN)).acked
     details = await ann.wait_for_view(lambda one: ids.APPROVE_WITH_NOTE in str(one.blocks))
     assert (await ann.press_in_view(details, ids.APPROVE_WITH_NOTE)).acked
     form = await ann.wait_for_view(lambda one: one.callback_id == ids.NOTE_VIEW)

@@ -17,7 +17,7 @@ from tests.support.database.one import ON_ONE
 from tests.support.database.store_faults import holding_documents, refusing_decisions
 from tests.support.redeliver import nothing_waits
 from tests.support.wait import until_true
-from tests.support.world import QUICK, World, order, running_world, text_of
+from tests.support.world import QUICK, World, order, press_card, running_world, text_of
 from views import ids
 
 SETTINGS = '[inbox]\nenabled = false\n[approval]\nundo_seconds = 10\nconfirm_above = { EUR = "20000.00" }\n'
@@ -113,7 +113,7 @@ async def test_a_note_goes_with_each_approval_to_its_requester(world: World, clo
 async def note_form(world: World) -> View:
     """Open a document, and the form for a note from there."""
     ann, card = world.person("ann"), await world.card("ann", "PO-1")
-    assert (await ann.press(card, ids.OPEN)).acked
+    assert (await press_card(ann, card, ids.OPEN)).acked
     details = await ann.wait_for_view(lambda one: ids.APPROVE_WITH_NOTE in str(one.blocks))
     assert (await ann.press_in_view(details, ids.APPROVE_WITH_NOTE)).acked
     return await ann.wait_for_view(lambda one: one.callback_id == ids.NOTE_VIEW)

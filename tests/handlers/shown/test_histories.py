@@ -222,6 +222,10 @@ class History:
             for element in (*block.get("elements", ()), block.get("accessory") or {}):
                 if element.get("action_id") in DECIDING:
                     await self.keep_one(element["action_id"], read(element["action_id"], element["value"]))
+                for option in element.get("options", ()) if element.get("action_id") == ids.MORE else ():
+                    entry, carried = values.parse_menu_value(option["value"])
+                    if entry in DECIDING:
+                        await self.keep_one(entry, read(entry, carried))
 
     async def keep_review(self, review: Review) -> None:
         """Keep what the two forms of Review carry: chosen already or not, and to be confirmed or not."""

@@ -12,7 +12,7 @@ from tests.handlers.test_presses import chain_now, refuses
 from tests.support.clock import MovingClock
 from tests.support.slack_text import is_live
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import QUICK, World, buttons_of, order, running_world, step, text_of
+from tests.support.world import QUICK, World, buttons_of, order, press_card, running_world, step, text_of
 from views import ids
 
 SETTINGS = "[inbox]\nenabled = false\n[approval]\nundo_seconds = 10\n"
@@ -116,7 +116,7 @@ async def test_a_typed_approval_says_how_to_undo_it_and_is_undone_so(world: Worl
 async def test_the_details_offer_undo(world: World) -> None:
     await world.take_in(order())
     card, ann = await world.card("ann"), world.person("ann")
-    assert (await ann.press(card, ids.OPEN)).acked
+    assert (await press_card(ann, card, ids.OPEN)).acked
     view = await ann.wait_for_view(lambda one: ids.APPROVE in str(one.blocks))
     assert (await ann.press_in_view(view, ids.APPROVE)).acked
     view = await ann.wait_for_view(lambda one: f"'{ids.UNDO}'" in str(one.blocks))

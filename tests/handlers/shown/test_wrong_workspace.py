@@ -12,7 +12,7 @@ from tests.e2e.test_two_workspaces import Two, card, two
 from tests.handlers.commands.world import answer_to, said
 from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import with_buttons_of
-from tests.support.world import order
+from tests.support.world import order, press_card
 from views import ids, values
 
 GONE = ("isn't involved", "aren't involved", "no longer exists", "out of date")
@@ -44,7 +44,7 @@ async def test_a_button_of_the_other_company_does_nothing(
 ) -> None:
     async with two(database_url, tmp_path) as world:
         ann, of_acme = await both(world)
-        assert (await ann.press(with_buttons_of(ann, of_acme), action_id)).acked
+        assert (await press_card(ann, with_buttons_of(ann, of_acme), action_id)).acked
         await is_told(ann)
         assert ann.views == []
         assert await Decision.all().count() == 0

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from jobs.snoozes import Snoozes
 from models.tables import Document, Snooze
-from tests.handlers.waiting.snoozing import snooze_until_a_date
+from tests.handlers.waiting.snoozing import snooze_in_form, snooze_until_a_date
 from tests.support.block_text import shown
 from tests.support.clock import MovingClock
 from tests.support.database.one import ON_ONE
 from tests.support.slack_text import all_is_shown
-from tests.support.world import QUICK, World, buttons_of, order, running_world, step
+from tests.support.world import QUICK, World, buttons_of, order, press_card, running_world, step
 from views import ids, values
 
 STEPS = [step("Manager", "any", "ann", "dan")]
@@ -29,7 +29,7 @@ async def test_a_card_is_put_off_and_comes_back_as_a_fresh_message(database_url:
         await world.take_in(order(steps=STEPS))
         ann = world.person("ann")
         card, of_dan = await world.card("ann"), await world.card("dan")
-        assert (await ann.press(card, ids.SNOOZE, await value("monday"))).acked
+        assert await snooze_in_form(ann, card, "monday") == {}
         await all_is_shown()
         assert "Snoozed until" in shown(card.blocks)
         assert "Snoozed until" not in shown(of_dan.blocks)
@@ -60,12 +60,14 @@ async def test_a_row_of_home_is_put_off_and_leaves_when_home_is_opened_again(wor
 
 async def test_a_date_is_chosen_in_a_form(world: World) -> None:
     await world.take_in(order(steps=STEPS))
-    await snooze_until_a_date(world)
     ann, card = world.person("ann"), await world.card("ann")
-    assert (await ann.press(card, ids.SNOOZE, await value("date"))).acked
-    view = await ann.wait_for_view(lambda one: one.callback_id == ids.SNOOZE_VIEW)
-    errors = (await ann.submit(view, {ids.SNOOZE_ON: "2020-01-01"})).errors
+    errors = await snooze_in_form(ann, card, "date", "2020-01-01")
     assert errors == {ids.SNOOZE_ON_BLOCK: "Choose a day after today."}
+    assert await snooze_in_form(ann, card, "date") == {ids.SNOOZE_ON_BLOCK: "Choose a date."}
+    await snooze_until_a_date(world)
+    await ann.wait_until(lambda: "End the snooze" in str(card.blocks))
+    assert (await press_card(ann, card, ids.SNOOZE)).acked
+    await ann.wait_until(lambda: "End the snooze" not in str(card.blocks))
 
 
 async def test_by_command_it_is_put_off_listed_and_ended(world: World) -> None:

@@ -84,6 +84,7 @@ SLACK = {
     "PLACEHOLDER": most(SELECT, "placeholder"),
     "OPTIONS": most(SELECT, "options"),
     "OPTION_TEXT": most(SELECT, "options", "text!"),
+    "OVERFLOW_OPTIONS": most(slack.ELEMENTS["overflow"], "options!"),
     "OPTION_VALUE": most(SELECT, "options", "value!"),
 }
 

@@ -36,18 +36,12 @@ def details_of(document: Document, reader: Audience = ENGLISH) -> str:
 
 
 def test_a_card_says_what_counts_in_a_few_lines() -> None:
-    assert card_of(BILLED).splitlines()[:12] == [
+    assert card_of(BILLED).splitlines()[:6] == [
         "Invoice R-2026-118",
-        "Needs your approval",
-        "Screws and assembly",
         "€800.00 · Northwind GmbH",
-        "Partial invoice",
-        "Paid already: €300.00 · To pay: €500.00",
-        "Pay to: DE89 3704 0044 0532 0130 00 (COBADEFFXXX)",
-        "Requested by: Bob Ray",
-        "Order PO-1042: €1,000.00, with this €1,100.00 invoiced, €100.00 more than ordered",
-        "Cost centre: 4711",
-        "Issued Nov 14, 2026 · Due Dec 14, 2026",
+        "Screws and assembly",
+        "Due Dec 14, 2026",
+        "Needs your approval · Finance",
         "New bank account: DE89 3704 0044 0532 0130 00 was not on approved invoices of this supplier.",
     ]
 
@@ -63,7 +57,7 @@ def test_details_have_everything() -> None:
         "12,000 pieces × €12.50 per 1,000 pieces = €150.00 · tax 19% · SC-4",
         "6 hours × €95.00 − €30.00 (Loyal customers) = €540.00 · tax 19% · AS-1",
         "↳ 3. Travel to Bremen\n€90.00, not added",
-        "5. Thank you for your order\nCharges",
+        "5. Thank you for your order",
         "Tax 19% on €680.00: €129.20\nReverse charge on €0.00: €0.00",
         "Total: €800.00\nPaid already: €300.00 · To pay: €500.00",
         "Payment method: SEPA credit transfer",

@@ -37,44 +37,46 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
     assert shown(view["blocks"]) == "\n".join(
         [
             "Purchase order PO-1042",
-            "Needs your approval",
+            "€12,521.20 · Northwind GmbH",
             "Laptops for the design team",
-            "€12,521.20",
+            "Required Dec 15, 2026",
+            "Needs your approval · Manager · step 1 of 2",
+            "[Approve] [Reject] [Ask for changes] [Approve with a note] [Approval pack] "
+            "[Who follows] [Open in Precoro]",
+            "Charges",
+            "• Freight · €50.00",
+            "Before tax: €10,522.02",
+            "Tax 19% on €10,522.02: €1,999.18",
+            "Total: €12,521.20",
             "Company: Acme Ltd",
             "Supplier: Northwind GmbH",
             "Address: Hafenstr. 1, 20457 Hamburg",
             "Tax number: DE123456789",
             "Requested by: Bob Ray (bob@acme.example)",
             "Submitted Nov 20, 2026, 9:00 AM",
-            "Issued Nov 20, 2026 · Required Dec 15, 2026",
-            "Note",
-            "Replaces the 2021 machines",
-            "Lines (1)",
-            "1. Laptop 14in",
-            "8 pcs × €1,310.00 = €10,480.00 · tax 19% · NB-14",
-            "Charges",
-            "• Freight · €50.00",
-            "Before tax: €10,522.02",
-            "Tax 19% on €10,522.02: €1,999.18",
-            "Total: €12,521.20",
+            "Issued Nov 20, 2026",
             "Details",
             "Department: Design",
+            "Note",
+            "Replaces the 2021 machines",
             "Approval",
             "▸ Manager",
             "    Ann Lee: waiting",
             "○ Finance (everyone must approve)",
             "    Cleo Frey: next",
             "    Dan Moss: next",
-            "Files (1)",
-            "• quote.pdf · 120 KB",
             "Comments (1)",
             "Bob Ray · Nov 20, 2026, 9:00 AM",
             "Quote attached",
             "Cléo von Frey-Großmann · Nov 20, 2026, 9:00 AM",
             "This comment was withdrawn.",
+            "Files (1)",
+            "• quote.pdf · 120 KB",
+            "Lines (1)",
+            "1. Laptop 14in",
+            "8 pcs × €1,310.00 = €10,480.00 · tax 19% · NB-14",
             "History",
             "Nov 20, 2026, 9:00 AM · Submitted · Bob Ray",
-            "[Approve] [Reject] [Ask for changes] [Approve with a note] [Approval pack] [Open in Precoro]",
         ]
     )
 
@@ -82,7 +84,7 @@ def test_it_shows_everything_on_one_page_when_it_fits() -> None:
 def test_answers_stand_in_the_chain_with_times_and_reasons() -> None:
     view = build_details(a_card(rejected_document("Too dear"), state="rejected", turn=None), 1)
     assert "    Ann Lee: rejected · Nov 21, 2026, 8:30 AM · “Too dear”" in shown(view["blocks"])
-    assert set(buttons(view["blocks"])) == {"send_pack", "url"}
+    assert set(buttons(view["blocks"])) == {"send_pack", "who_follows", "url"}
 
 
 def test_three_hundred_lines_are_turned_page_by_page() -> None:
@@ -93,6 +95,7 @@ def test_three_hundred_lines_are_turned_page_by_page() -> None:
     for view in pages:
         must_pass(view)
         assert {"approve", "reject"} <= set(buttons(view["blocks"]))
+    assert [view["blocks"][1]["type"] for view in pages[1:]] == ["actions"] * (len(pages) - 1)
     text = "\n".join(shown(view["blocks"]) for view in pages)
     positions = [text.index(f". Item {position} of many") for position in range(1, 301)]
     assert positions == sorted(positions)
@@ -126,7 +129,7 @@ def test_a_press_in_the_details_knows_where_it_came_from() -> None:
 
 def test_the_requester_reads_without_deciding() -> None:
     view = build_details(a_card(card_role="requester", state="pending_others", turn=None, answer=None), 1)
-    assert set(buttons(view["blocks"])) == {"send_pack", "url"}
+    assert set(buttons(view["blocks"])) == {"send_pack", "who_follows", "url"}
 
 
 def test_what_is_empty_is_left_out() -> None:

@@ -58,7 +58,7 @@ def test_one_document_is_shown_and_can_be_opened() -> None:
     assert shown(made.blocks).splitlines() == [
         "Purchase order PO-1042 · €12,521.20",
         "Laptops for the design team · Northwind GmbH",
-        "Needs your approval",
+        "Needs your approval · Manager · step 1 of 2",
         "Eve May now follows it.",
         "[Open] [Open in Precoro]",
     ]

@@ -1,0 +1,66 @@
+"""The budget that a document names, and what was approved here from it since its file came."""
+
+from datetime import datetime
+from typing import Final
+
+from models.database import sql
+from models.money import Money
+from models.records.amounts import Budget
+from models.records.drafts import BudgetDraft
+from models.shown import BUDGET, with_part
+from models.tables import Document
+from models.visible import key_of
+
+_SAME: Final = "company_id = :company AND budget_key = :budget AND budget_key <> '' AND id <> :document"
+# An invoice of an order spends what the order has taken from the budget already.
+_APPROVED = f"""
+SELECT COALESCE(SUM(CASE WHEN credit_note THEN -ABS(total_minor) ELSE total_minor END), 0) AS minor
+FROM document
+WHERE {_SAME} AND settled_at > :since AND currency = :currency
+    AND status IN ('approved', 'partly_paid', 'paid') AND (kind <> 'invoice' OR order_key = '')
+"""
+_OPEN = f"""
+SELECT id FROM document WHERE {_SAME} AND settled_at IS NULL AND status = 'pending' ORDER BY id DESC LIMIT 20
+"""
+
+
+def write_budget(document: Document, given: BudgetDraft | None, now: datetime) -> None:
+    """Set the budget, and count it into what is shown; the caller saves the document."""
+    document.budget_name = given.name if given else ""
+    document.budget_key = key_of(document.budget_name)
+    document.budget_limit_minor = Money.of(given.limit, document.currency).minor if given else None
+    document.budget_spent_minor = Money.of(given.spent, document.currency).minor if given else None
+    document.budget_at = now if given else None
+    amounts = (document.budget_limit_minor, document.budget_spent_minor)
+    shown = [document.budget_name, *map(str, amounts)] if given else []
+    document.bound_hash = with_part(document.bound_hash, BUDGET, shown)
+
+
+def given_budget(document: Document) -> BudgetDraft | None:
+    """Return the budget of a document as it would be given again."""
+    limit, spent, currency = document.budget_limit_minor, document.budget_spent_minor, document.currency
+    if limit is None or spent is None:
+        return None
+    return BudgetDraft(document.budget_name, Money(limit, currency).amount, Money(spent, currency).amount)
+
+
+async def budget_of(document: Document) -> Budget | None:
+    """Return the budget of a document, with what was approved from it here since its file came."""
+    limit, spent, currency = document.budget_limit_minor, document.budget_spent_minor, document.currency
+    if limit is None or spent is None or document.budget_at is None:
+        return None
+    row = await sql.first(_APPROVED, **_same(document), since=document.budget_at, currency=currency)
+    assert row is not None  # a sum is always one row
+    approved = Money(int(row["minor"]), currency)
+    return Budget(document.budget_name, Money(limit, currency), Money(spent, currency), approved)
+
+
+async def open_of_same_budget(document: Document) -> list[int]:
+    """Return the newest documents that are pending and name the same budget, a few."""
+    if not document.budget_key:
+        return []
+    return [row["id"] for row in await sql.run(_OPEN, **_same(document))]
+
+
+def _same(document: Document) -> dict[str, sql.Value]:
+    return {"company": document.company_id, "budget": document.budget_key, "document": document.id}

@@ -1,0 +1,93 @@
+"""What helps to decide beside the document: its budget, and what was bought from its supplier before."""
+
+from models.money import Money
+from models.records.documents import Audience, Card, Document
+from views.blocks.rich_text import Line, nsay, say, user_text
+from views.wording.formats import money
+from views.wording.translate import marked
+
+_NAME = 60
+_FIRST = {
+    "purchase_order": marked("First order from this supplier in 12 months"),
+    "invoice": marked("First invoice from this supplier in 12 months"),
+}
+_MORE = {
+    "purchase_order": marked("More than {count} orders from this supplier in 12 months"),
+    "invoice": marked("More than {count} invoices from this supplier in 12 months"),
+}
+
+
+def budget_left(document: Document) -> Money | None:
+    """Return what is left of the budget after a document; None without one. Below zero it is too much."""
+    if document.budget is None:
+        return None
+    return document.budget.left_after(_taken(document))
+
+
+def is_above_budget(document: Document) -> bool:
+    """Return whether a document takes more than is left of its budget."""
+    left = budget_left(document)
+    return left is not None and left.minor < 0
+
+
+def _taken(document: Document) -> Money:
+    """Return what a document takes from its budget: an invoice of an order nothing more than the order."""
+    if document.total is None or (document.kind == "invoice" and document.order_number):
+        return Money(0, document.currency)
+    minor = document.total.minor
+    return Money(-abs(minor) if document.credit_note else minor, document.total.currency)
+
+
+def budget_line(document: Document, reader: Audience) -> Line:
+    """Say what is left of the budget, or how much the document is above it."""
+    left, budget = budget_left(document), document.budget
+    if left is None or budget is None:
+        return []
+    name, limit = user_text(budget.name, _NAME), money(budget.limit, reader)
+    if left.minor < 0:
+        above = money(Money(-left.minor, left.currency), reader)
+        return say(
+            reader, "**Above budget:** {name}, {amount} over {limit}", name=name, amount=above, limit=limit
+        )
+    if document.status != "pending":
+        return say(
+            reader,
+            "Budget {name}: {amount} of {limit} left",
+            name=name,
+            amount=money(left, reader),
+            limit=limit,
+        )
+    return say(
+        reader,
+        "Budget {name}: {amount} of {limit} left after this",
+        name=name,
+        amount=money(left, reader),
+        limit=limit,
+    )
+
+
+def spend_line(card: Card) -> Line:
+    """Say how much was approved of the supplier in the year before."""
+    spend, reader = card.spend, card.reader
+    if spend is None:
+        return []
+    if not spend.count:
+        return say(reader, _FIRST[spend.kind])
+    if spend.more:
+        return say(reader, _MORE[spend.kind], count=str(spend.count))
+    amount = money(spend.total, reader)
+    if spend.kind == "invoice":
+        return nsay(
+            reader,
+            "{count} invoice from this supplier in 12 months: {amount}",
+            "{count} invoices from this supplier in 12 months: {amount}",
+            spend.count,
+            amount=amount,
+        )
+    return nsay(
+        reader,
+        "{count} order from this supplier in 12 months: {amount}",
+        "{count} orders from this supplier in 12 months: {amount}",
+        spend.count,
+        amount=amount,
+    )

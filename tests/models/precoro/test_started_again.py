@@ -55,7 +55,9 @@ async def test_what_goes_on_is_the_same_round(store: Store) -> None:
     account = await an_account(store)
     both = ("Manager", ANN, CLEO)
     await read(store, account, remote_order(remote_step(*both), CFO))
-    await read(store, account, remote_order(remote_step(*both, approved=[ANN]), CFO), at=NOW + HOUR)
+    for minutes in (60, 90):
+        at = NOW + timedelta(minutes=minutes)
+        await read(store, account, remote_order(remote_step(*both, approved=[ANN]), CFO), at=at)
     done = remote_step(*both, done=True, approved=[ANN, CLEO])
     await read(store, account, remote_order(done, CFO), at=NOW + 2 * HOUR)
     await read(store, account, remote_order(done, CFO), at=NOW + 3 * HOUR)

@@ -13,7 +13,7 @@ from models.database.store import Store
 from models.days_off import NO_DAYS_OFF
 from models.money import Money
 from models.policy import EscalationRule, Policy
-from models.tables import Document
+from models.tables import Audit, Document
 from models.waiting.escalation import DueStep, due_at, due_steps, escalate, rule_for
 from tests.models.waiting.test_escalation import (
     CFO,
@@ -90,6 +90,7 @@ async def test_two_looks_at_the_same_moment_tell_once(store: Store) -> None:
     for _ in range(2):
         await store.apply(Change(WEDNESDAY, NAMED), lambda change: escalate(due, NO_DAYS_OFF, change))
     assert [email for email, _ in await told()] == [CFO, BOB]
+    assert await Audit.filter(what="escalated").count() == 1
 
 
 @ON_ONE

@@ -93,13 +93,13 @@ def last_price_text(line: Line, document: Document, reader: Audience) -> Words:
         return []
     on = day(last.on, reader)
     if (now, line.base_quantity) == (last.unit_price, last.base_quantity):
-        return say(reader, "price as on {day}", day=on)
+        return say(reader, "unit price as on {day}", day=on)
     before = _price(replace(line, base_quantity=last.base_quantity), last.unit_price, document, reader)
     if line.base_quantity != last.base_quantity:
-        return say(reader, "was {price} on {day}", price=before, day=on)
+        return say(reader, "unit price was {price} on {day}", price=before, day=on)
     change = round((now - last.unit_price) / last.unit_price * 100, 1)
     by = ("+" if change > 0 else "−") + percent(abs(change), reader)
-    return say(reader, "was {price} on {day} ({change})", price=before, day=on, change=by)
+    return say(reader, "unit price was {price} on {day} ({change})", price=before, day=on, change=by)
 
 
 def _line_charge(charge: Charge, reader: Audience) -> Words:

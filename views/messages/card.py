@@ -88,7 +88,7 @@ def card_text(card: Card) -> str:
 
 def _largest_lines(document: Document, reader: Audience) -> Iterator[Words]:
     """Return the lines that cost the most, in their order; without prices, the first ones."""
-    amounts = [-abs(line.net.minor) if line.net else 0 for line in document.lines]
+    amounts = [-abs(line.net.minor) if line.net and line.counts else 0 for line in document.lines]
     largest = sorted(range(len(amounts)), key=amounts.__getitem__)[:_LARGEST_LINES]
     for at in sorted(largest):
         yield _line(document.lines[at], document, reader)

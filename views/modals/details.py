@@ -1,9 +1,10 @@
 """Everything about a document, in a modal; paged when it is longer than a view may be.
 
-The buttons are at the top of each page: nobody scrolls through a hundred lines to reach them.
+What decides is at the top of each page: nobody scrolls through a hundred lines to reach them.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from models.frozen import frozen
@@ -49,25 +50,29 @@ def build_details(card: Card, page: int) -> View:
     if page == 1:
         blocks += chunks.pop(0).draw()  # what is decided on, and then the buttons
     buttons = [*decision_buttons(card), *ask_button(card), *undo_buttons(card), *precoro_buttons(card)]
-    buttons += [*revision_buttons(card), *payment_buttons(card), *help_buttons(card)]
-    if card.folded:
-        send = gettext(reader, "Send card and files")
-        buttons.append(button(ids.SEND_CARD, send, values.document_value(card.document.id)))
-    buttons += note_button(card)
-    pack = gettext(reader, "Approval pack")
-    buttons.append(button(ids.SEND_PACK, pack, values.document_value(card.document.id)))
-    buttons.append(who_follows_button(name_of(card.document, reader), card.document.id, reader))
-    if link := link_button(card.document.url, reader):
-        buttons.append(link)
-    blocks.append(actions(ids.DECIDE_BLOCK, buttons))
+    buttons += [*revision_buttons(card), *payment_buttons(card), *help_buttons(card), *note_button(card)]
+    blocks += [actions(ids.DECIDE_BLOCK, buttons)] if buttons else []
     for chunk in chunks:
         blocks += chunk.draw()
+    blocks.append(actions(ids.MORE_BLOCK, list(_more_buttons(card))))
     if len(pages) > 1:
         blocks += _turning(page, len(pages), reader)
     private = json.dumps({"document": card.document.id, "turn": card.turn, "page": page})
     title = collapse(card.document.number)
     title = title or pgettext(reader, "title, at most 24 characters", "Document")
     return modal(ids.DETAILS_VIEW, title, blocks, reader, private=private)
+
+
+def _more_buttons(card: Card) -> Iterator[Block]:
+    """Return what is pressed less often, for the end of a page."""
+    document, reader = card.document, card.reader
+    value = values.document_value(document.id)
+    if card.folded:
+        yield button(ids.SEND_CARD, gettext(reader, "Send card and files"), value)
+    yield button(ids.SEND_PACK, gettext(reader, "Approval pack"), value)
+    yield who_follows_button(name_of(document, reader), document.id, reader)
+    if link := link_button(document.url, reader):
+        yield link
 
 
 def page_count(card: Card) -> int:

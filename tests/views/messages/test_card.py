@@ -85,7 +85,7 @@ def test_what_helps_to_decide_is_beside_it_and_a_budget_that_is_exceeded_is_a_wa
     spend = SupplierSpend("purchase_order", 12, euro(3_400_000), more=False)
     document = a_document(lines=(a_line(last_price=last),), budget=budget)
     text = shown(build_card(a_card(document, spend=spend)).blocks)
-    assert "• 8 pcs × Laptop 14in · €10,480.00 · was €1,250.00 on Oct 3, 2026 (+4.8%)\n" in text
+    assert "• 8 pcs × Laptop 14in · €10,480.00 · unit price was €1,250.00 on Oct 3, 2026 (+4.8%)\n" in text
     assert "\nBudget Design 2026: €24,578.80 of €50,000.00 left after this\n" in text
     assert "\n12 orders from this supplier in 12 months: €34,000.00\n" in text
     above = replace(document, budget=replace(budget, spent=euro(4_900_000)))

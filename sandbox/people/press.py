@@ -142,7 +142,7 @@ async def press(
     if message.ephemeral_for is None:
         current = workspace.team.message(message.channel, message.ts) or message
         payload["message"] = message_json(workspace, current, with_metadata=True)
-    return await _sent(person, payload, str(element.get("url") or ""))
+    return await _sent(person, payload, _address(element, action))
 
 
 def _message_values(message: SlackMessage, action: Json) -> Json:
@@ -184,7 +184,12 @@ async def press_in_view(
         "view": deepcopy(view_json(person.workspace, current)),
         "actions": [action],
     }
-    return await _sent(person, payload, str(element.get("url") or ""))
+    return await _sent(person, payload, _address(element, action))
+
+
+def _address(element: Json, action: Json) -> str:
+    """Return the address that Slack opens: of the button, or of the chosen entry of a menu."""
+    return str(element.get("url") or (action.get("selected_option") or {}).get("url") or "")
 
 
 async def _sent(person: Viewer, payload: Json, url: str) -> Outcome:

@@ -7,7 +7,7 @@ from tests.handlers.test_documents import NAMES, attached, opened, outcome_for
 from tests.support.block_text import shown
 from tests.support.slack_text import top_level
 from tests.support.stale_cards import lagging
-from tests.support.world import World, buttons_of, order, step
+from tests.support.world import World, buttons_of, order, press_card, step
 from views import ids, values
 
 
@@ -53,7 +53,7 @@ async def test_the_details_show_everything_that_is_known(world: World) -> None:
     ):
         assert words in seen, words
     for place in (
-        await ann.press(card, ids.LINK),
+        await press_card(ann, card, ids.LINK),
         await ann.press_in_view(view, ids.LINK),
     ):
         assert place.acked

@@ -47,15 +47,16 @@ _ACTIONS: dict[Action, str] = {
 }
 
 
-def build_row(row: Row, reader: Audience, place: str = "") -> list[Block]:
+def build_row(row: Row, reader: Audience, place: str = "", *, ticks: bool = False) -> list[Block]:
     """Build two blocks: what the document is, and what its reader can do about it here.
 
-    `place` tells rows apart that ask nothing: one document may have several in one view.
+    `place` tells rows apart that ask nothing: one document may have several in one view. With `ticks`, one
+    that asks nothing any more begins with a tick.
     """
     if row.gone:
         return _gone(reader)
     return [
-        *lines_block(_lines(row, reader)),
+        *lines_block(_ticked(row, reader) if ticks and row.action == "see" else _lines(row, reader)),
         actions(_block_id(row, place), [*_buttons(row, reader)]),
     ]
 
@@ -70,7 +71,7 @@ def gone_line(reader: Audience) -> Line:
     return say(reader, "You aren't involved in this document any more.")
 
 
-def build_rows(rows: Iterable[Row], reader: Audience, part: str = "") -> list[Block]:
+def build_rows(rows: Iterable[Row], reader: Audience, part: str = "", *, ticks: bool = False) -> list[Block]:
     """Build rows with a line between them, so that nobody takes a row's buttons for the next one's.
 
     `part` names the rows where a view has several lists.
@@ -78,7 +79,7 @@ def build_rows(rows: Iterable[Row], reader: Audience, part: str = "") -> list[Bl
     blocks: list[Block] = []
     for number, row in enumerate(rows):
         blocks += [divider()] if blocks else []
-        blocks += build_row(row, reader, f"{part}{number}")
+        blocks += build_row(row, reader, f"{part}{number}", ticks=ticks)
     return blocks
 
 
@@ -106,6 +107,12 @@ def state_text(row: Row, reader: Audience) -> str:
         names = enumerate_names([person(one, reader) for one in row.asked], 2, reader, "or")
         return gettext(reader, "waiting for {names}", names=names)
     return gettext(reader, _STATES[row.state])
+
+
+def _ticked(row: Row, reader: Audience) -> Iterator[Line]:
+    first, *others = _lines(row, reader)
+    yield [*bold("✓ "), *first]
+    yield from others
 
 
 def _lines(row: Row, reader: Audience) -> Iterator[Line]:

@@ -48,7 +48,7 @@ def _above(queue: Queue) -> Iterator[Block]:
 
 def _waiting(queue: Queue) -> Iterator[Block]:
     reader, waiting = queue.reader, queue.waiting
-    yield from build_rows(waiting.rows, reader)
+    yield from build_rows(waiting.rows, reader, ticks=True)
     if not waiting.total and not queue.hidden:  # below the rows: nothing above them may move them
         yield from lines_block([_caught_up(queue)])
     if queue.snoozed:

@@ -39,6 +39,8 @@ def test_a_tab_says_what_it_lists_and_what_waits_by_currency() -> None:
     said = shown(view["blocks"])
     assert said.startswith("To pay (0)\nNo amounts are waiting.\n[To pay (0)] [Search] [Filter]\n")
     assert "Nothing here needs you any more." in said
+    assert "\n✓ Invoice " in said
+    assert "✓" not in shown(build_home(queue)["blocks"])
     view = build_home(replace(queue, tab="following", listed=paged(*many(23, ROW), page=2)))
     must_pass(view)
     said = shown(view["blocks"])

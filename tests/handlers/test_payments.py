@@ -43,7 +43,7 @@ async def test_cleo_pays_in_two_parts_and_bob_hears_it(world: World) -> None:
     of_ann = await world.card("ann", "INV-7")
     assert (await ann.press(of_ann, ids.APPROVE)).acked
     card = await to_pay(world)
-    assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN, ids.SNOOZE]
+    assert buttons_of(card) == [ids.MARK_PAID, ids.OPEN, ids.SNOOZE, ids.WHO_FOLLOWS]
     assert "Needs your payment" in shown(card.blocks)
     before = lagging(card)
     form = await payment_form(cleo, card)

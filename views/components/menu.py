@@ -69,6 +69,10 @@ def menu_entries(card: Card) -> Iterator[MenuEntry]:
         yield _snooze(card)
     if link := link_button(document.url, reader):
         yield MenuEntry(ids.LINK, link["text"]["text"], link=link)
+    if asks_reader(card):
+        label = gettext(reader, "See who follows {document}", document=named)
+        yield MenuEntry(ids.WHO_FOLLOWS, gettext(reader, "Who follows"), value, label)
+    yield from _note(card)
 
 
 def asks_reader(card: Card) -> bool:
@@ -89,6 +93,14 @@ def _files(card: Card) -> MenuEntry:
     )
     text = ngettext(reader, "{count} more file", "{count} more files", waiting)
     return MenuEntry(ids.FILES, text, values.document_value(document.id), label)
+
+
+def _note(card: Card) -> Iterator[MenuEntry]:
+    if asks_to_decide(card) and card.turn is not None:
+        turn = values.turn_value(card.turn, card.document.shown_hash)
+        named = name_of(card.document, card.reader)
+        label = gettext(card.reader, "Approve {document} with a note", document=named)
+        yield MenuEntry(ids.APPROVE_WITH_NOTE, gettext(card.reader, "Approve with a note"), turn, label)
 
 
 def _snooze(card: Card) -> MenuEntry:

@@ -53,12 +53,12 @@ def test_it_shows_an_approver_enough_to_decide() -> None:
     assert (approve["action_id"], approve["style"], approve["value"]) == ("approve", "primary", "11:c0ffee")
     assert (reject["action_id"], reject["style"], reject["value"]) == ("reject", "danger", "11:c0ffee")
     assert approve["accessibility_label"] == "Approve Purchase order PO-1042"
-    url = "https://app.precoro.com/purchase/order/1042/show"
     assert [(one["text"]["text"], one["value"], one.get("url")) for one in menu["options"]] == [
         ("Open", "open|document:7", None),
         ("Ask for changes", "ask_changes|11:c0ffee", None),
         ("Snooze…", "snooze|snooze:ask:7", None),
-        ("Open in Precoro", "url|", url),
+        ("Open in Precoro", "url|", "https://app.precoro.com/purchase/order/1042/show"),
+        ("Who follows", "who_follows|document:7", None),
     ]
 
 

@@ -156,7 +156,7 @@ def test_an_old_card_says_whether_there_is_a_newer_one() -> None:
 def test_a_payer_sees_what_to_pay_and_has_a_button() -> None:
     made = build_card(cleos_card(an_invoice(due_on=date(2026, 12, 15))))
     must_pass(made)
-    assert set(buttons(made.blocks)) == {ids.MARK_PAID, ids.OPEN, ids.SNOOZE, ids.LINK}
+    assert set(buttons(made.blocks)) == {*(ids.MARK_PAID, ids.OPEN, ids.SNOOZE, ids.LINK, ids.WHO_FOLLOWS)}
     assert shown(made.blocks).split("\n")[4:6] == [
         "Needs your payment",
         "Approved by Dan Moss · Nov 21, 2026, 8:30 AM",

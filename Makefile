@@ -68,9 +68,11 @@ words: .venv/ready
 	$(BIN)/pybabel -q compile -d $(LOCALES)
 
 # CHAOS="--database sqlite --seed 7 --kills 300" repeats a run, or asks for a longer one.
-# PRECORO_CHAOS="--database sqlite --seed 7 --presses 40" does the same for decisions in Precoro.
+# WAITING_CHAOS does the same for what waits; PRECORO_CHAOS="--database sqlite --seed 7 --presses 40" for
+# decisions in Precoro.
 chaos: .venv/ready
 	$(BIN)/python -m tests.chaos $(CHAOS)
+	$(BIN)/python -m tests.chaos.waiting $(WAITING_CHAOS)
 	$(BIN)/python -m tests.chaos.precoro $(PRECORO_CHAOS)
 	$(BIN)/python -m pytest -q tests/chaos/test_compare.py
 

@@ -72,6 +72,7 @@ class ChaosRun:
     imports: Counter[str] = field(default_factory=Counter)
     drawer: Drawer = field(default_factory=Drawer)  # what was handed in, and what was told of it
     moments: int = 0  # at which somebody could do something
+    days: float = DAYS
     starts: int = 0
     settled_in: list[float] = field(default_factory=list)  # seconds, each time
     _files: int = 0
@@ -180,7 +181,7 @@ class ChaosRun:
         await self._pass_some_minutes()
         await living
         if number % DAYS_PASS_EVERY == 0:
-            await self.clock.move(timedelta(days=DAYS) / (kills / DAYS_PASS_EVERY + 1))
+            await self.clock.move(timedelta(days=self.days) / (kills / DAYS_PASS_EVERY + 1))
 
     async def _pass_some_minutes(self) -> None:
         """Slack tells an event again after one minute and after five: let it, to a bot that listens."""
@@ -245,17 +246,19 @@ class ChaosRun:
 
 
 @asynccontextmanager
-async def a_run(url: str, folder: Path, seed: int) -> AsyncIterator[ChaosRun]:
+async def a_run(
+    url: str, folder: Path, seed: int, crowd: type[Crowd] = Crowd, more_settings: str = ""
+) -> AsyncIterator[ChaosRun]:
     """Prepare a run: a sandbox, a store, a bot that is not started yet."""
     async with two_workspaces(seed, share_delay=0.05) as sandbox, open_store(url, following(KEY)) as store:
-        settings = settings_of(sandbox, url, folder)
+        settings = settings_of(sandbox, url, folder, more_settings)
         clock = SharedClock(sandbox.clock, folder / "clock")
         bot, imports = (Cradle(settings, folder, clock.path) for _ in range(2))
         record = Record(sandbox.journal)
         trouble = Trouble(Random(f"trouble {seed}"), sandbox, bot, clock, record)
         chance, done, numbers = Random(f"people {seed}"), Counter[str](), itertools.count(1)
         crowds = {
-            name: Crowd(Accounts(sandbox.workspaces[name], cast, chance, done), chance, done, numbers)
+            name: crowd(Accounts(sandbox.workspaces[name], cast, chance, done), chance, done, numbers)
             for name, cast in CASTS.items()
         }
         run = ChaosRun(

@@ -96,10 +96,10 @@ async def two_workspaces(seed: int, **options: Any) -> AsyncIterator[Sandbox]:
         yield sandbox
 
 
-def settings_of(sandbox: Sandbox, url: str, folder: Path) -> Settings:
+def settings_of(sandbox: Sandbox, url: str, folder: Path, more: str = "") -> Settings:
     """Give settings that lead the bot to both workspaces and to a database."""
     file = folder / "settings.toml"
-    file.write_text(at_once(SETTINGS))
+    file.write_text(at_once(SETTINGS + more))
     tokens = {
         f"SLACK_{kind}_TOKEN_{name.upper()}": getattr(workspace, f"{kind.lower()}_token")
         for name, workspace in sandbox.workspaces.items()

@@ -39,7 +39,12 @@ class ChaosReport:
 
     @classmethod
     def of(
-        cls, run: ChaosRun, kills: int, counted: Counter[str], differences: Sequence[str]
+        cls,
+        run: ChaosRun,
+        kills: int,
+        counted: Counter[str],
+        differences: Sequence[str],
+        in_long_ones: Sequence[str] = IN_LONG_ONES,
     ) -> "ChaosReport":
         """Count it all; a run without kills was meant to have no trouble."""
         calls = Counter(one.name for one in run.record.calls if one.answer.get("ok"))
@@ -48,7 +53,7 @@ class ChaosReport:
         )
         trouble["5xx"] = trouble["503"] + trouble["502 that is no JSON"]
         trouble["kills"] = run.trouble.kills.total()
-        wanted = (*(ALWAYS if kills else ()), *(IN_LONG_ONES if trouble["kills"] >= LONG else ()))
+        wanted = (*(ALWAYS if kills else ()), *(in_long_ones if trouble["kills"] >= LONG else ()))
         never = [f"Never happened: {kind}" for kind in wanted if not trouble[kind]]
         return cls(
             {

@@ -45,7 +45,19 @@ class Crowd:
 
     async def act(self) -> None:
         """Do one thing, as one person or two. What cannot be done at this moment is left."""
-        deeds: dict[Callable[[], Awaitable[None]], int] = {
+        deeds = self.deeds()
+        [deed] = self.chance.choices(list(deeds), list(deeds.values()))
+        name = deed.__name__.strip("_")
+        try:
+            await deed()
+        except (NotPossible, IndexError):
+            self.done[f"{name}, not possible"] += 1
+        else:
+            self.done[name] += 1
+
+    def deeds(self) -> dict[Callable[[], Awaitable[None]], int]:
+        """Return what can be done, and how often each is."""
+        return {
             self._press: 40,
             self._press_twice: 6,
             self._press_together: 6,
@@ -60,14 +72,6 @@ class Crowd:
             self._leave: 3,
             self._come_back: 5,
         }
-        [deed] = self.chance.choices(list(deeds), list(deeds.values()))
-        name = deed.__name__.strip("_")
-        try:
-            await deed()
-        except (NotPossible, IndexError):
-            self.done[f"{name}, not possible"] += 1
-        else:
-            self.done[name] += 1
 
     @property
     def slack(self) -> SandboxWorkspace:

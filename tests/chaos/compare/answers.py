@@ -56,7 +56,10 @@ async def _approval(seen: Seen, key: str, envelope: Envelope) -> str:
         return await _without_decision(seen, turn, envelope.payload["user"]["id"], "approved")
     why = await _why_refused(seen, turn, key, envelope)
     seen.counts[f"refused: {why or 'NO REASON'}"] += 1
-    return "" if why else f"neither decided turn {turn.id} (now {turn.state}) nor had a reason not to"
+    if why:
+        return ""
+    said = [line for line in seen.log.read_text("utf-8").splitlines() if key in line]
+    return f"neither decided turn {turn.id} (now {turn.state}) nor had a reason not to; the log: {said}"
 
 
 async def _without_decision(seen: Seen, turn: Turn, user_id: str, verdict: str) -> str:

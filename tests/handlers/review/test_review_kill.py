@@ -13,6 +13,7 @@ from tests.e2e.test_kills import LONG, Kills
 from tests.handlers.review.queue import boxes, confirm, go_on
 from tests.support.bot_process import BotProcess
 from tests.support.cast import KEY
+from tests.support.database.one import ON_ONE
 from tests.support.database.store_faults import holding_documents
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.world import a_sandbox, order, settings_for, text_of
@@ -89,6 +90,7 @@ async def test_what_was_approved_before_each_kill_stays_and_the_same_form_does_t
     await each_is_approved_once()
 
 
+@ON_ONE
 async def test_what_a_kill_after_the_answer_left_waits_and_is_approved_by_another_review(
     kills: Kills, database_url: str
 ) -> None:

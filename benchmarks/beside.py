@@ -77,7 +77,7 @@ async def _measure(folder: Path, selector: "WatchedSelector") -> tuple[float, fl
                 selector.rounds.clear()
                 report = await importer.take_in_file(_file(folder))
             assert len(report.taken) == IMPORTED, report.refused
-            return percentile_99(idle), percentile_99(drawing), selector.rounds
+            return percentile_99(idle), percentile_99(drawing), list(selector.rounds)
     finally:
         await worker.stop()
 

@@ -26,7 +26,7 @@ from views import ids
 
 
 def register(on: Registrar, command: str = "/precoro") -> None:
-    """Bind every conversation to its ids and to the slash command; the catch-alls come last."""
+    """Bind every conversation to its ids and to the slash command, and begin to listen."""
     approval.register(on)
     review.register(on)
     details.register(on)
@@ -47,7 +47,7 @@ def register(on: Registrar, command: str = "/precoro") -> None:
     commands.register(on, command)
     directory_events.register(on)
     on.menu(ids.MORE)
-    on.catch_unhandled()
+    on.listen()
 
 
 __all__ = ["Registrar", "register"]

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handlers.bolt.card_replies import replied_to, take_comment, withdraw_comment
-from handlers.bolt.event_keys import EDIT_SUBTYPES
 from handlers.bolt.incoming_files import files_of, take_files
 from handlers.bolt.interactions import ListenerContext
+from handlers.bolt.redelivery import EDIT_SUBTYPES
 from handlers.bolt.registrar import Registrar, SlackEvent
 from handlers.bolt.replies import reader_of, refuse_in_thread, reply_in_thread
 from models.idempotency import already_taken

@@ -1,4 +1,4 @@
-"""Acks of recent interactions and events, so that a second delivery gets the same ack and no second answer.
+"""What makes a second delivery harmless: the key by which an event is known, and the acks of recent keys.
 
 A form gets the same ack as the first time: an empty one would close a refused form and lose what was typed.
 
@@ -7,12 +7,27 @@ only has the answers, so it may end with the process: what was not acked before 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 REMEMBERED = 5_000  # keys; Slack sends an event for the last time after six minutes
+
+# Edits and deletions by people; Slack also sends these subtypes for link previews and reply counts.
+EDIT_SUBTYPES = frozenset({"message_changed", "message_deleted"})
+
+
+def event_key(team_id: str, event: Mapping[str, Any], event_id: str) -> str:
+    """Return the key of an event; a message and its edits have their own, however they are heard of."""
+    if event.get("type") != "message":
+        return f"event:{event_id}"
+    place = f"{team_id}:{event.get('channel')}"
+    if event.get("subtype") not in EDIT_SUBTYPES:
+        return f"message:{place}:{event.get('ts')}"
+    message = event.get("message") or {}
+    edited = (message.get("edited") or {}).get("ts")
+    return f"edit:{place}:{message.get('ts')}:{edited}" if edited else f"event:{event_id}"
 
 
 @dataclass

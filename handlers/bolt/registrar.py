@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,10 +10,10 @@ from typing import Any, TypeVar
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers.bolt.event_keys import event_key
+from handlers.bolt.bindings import Bindings, Listener
 from handlers.bolt.follow_ups import FollowUps
 from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
-from handlers.bolt.redelivery import AckCache
+from handlers.bolt.redelivery import AckCache, event_key
 from handlers.bolt.replies import ephemeral, reply_too_late, reply_with_fault, reply_with_refusal
 from models.change import Change
 from models.database.store import TooLate
@@ -34,7 +33,6 @@ ANSWER_WITHIN = 2.9
 COMMAND_WITHIN = 2.5  # its ack carries the answer, which takes longer to send
 RUNNING = 16  # handlers at once; the database takes one writer at a time anyway
 WAITING = 400  # interactions that may wait for a place
-_HANDLED = "handled_by_a_listener"  # in Bolt's context of a request
 
 Handler = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
 CommandHandler = Callable[[Interaction], Awaitable[Message | None]]
@@ -63,10 +61,11 @@ class SlackEvent:
 
 @dataclass
 class Registrar:
-    """Adds wrapped listeners to the Bolt app of one workspace."""
+    """Binds handlers to what Slack sends to one workspace."""
 
     app: AsyncApp
     context: ListenerContext
+    bound: Bindings = field(default_factory=Bindings)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
     _actions: dict[str, Handler] = field(default_factory=dict)
@@ -78,17 +77,16 @@ class Registrar:
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
         self._actions[action_id] = handler
-        self.app.action(action_id)(self._listener(handler, fresh=decides))
+        self.bound.bind("action", action_id, self._listener(handler, fresh=decides))
 
     def menu(self, action_id: str) -> None:
         """Bind a menu whose entries stand for actions that are bound."""
-        self.app.action(action_id)(
-            self._listener(lambda press: press.follow_entry(self._actions), fresh=True)
-        )
+        follow = self._listener(lambda press: press.follow_entry(self._actions), fresh=True)
+        self.bound.bind("action", action_id, follow)
 
     def view(self, callback_id: str, handler: Handler, *, errors: Errors) -> None:
         """Bind a form; `errors` returns the field beside which a refusal is shown."""
-        self.app.view(callback_id)(self._listener(handler, fresh=True, errors=errors))
+        self.bound.bind("view", callback_id, self._listener(handler, fresh=True, errors=errors))
 
     def command(self, name: str, handler: CommandHandler) -> None:
         """Bind a slash command; the ack carries the handler's answer, which only the user sees."""
@@ -97,7 +95,7 @@ class Registrar:
             shown = await handler(press)
             return ephemeral(shown) if shown else None
 
-        self.app.command(name)(self._listener(answered, fresh=True, command=True))
+        self.bound.bind("command", name, self._listener(answered, fresh=True, command=True))
 
     def event(self, name: str, handler: EventHandler) -> None:
         """Bind an event; it is acked when its effect is committed, and sent again by Slack otherwise.
@@ -105,8 +103,8 @@ class Registrar:
         `name` is what the manifest subscribes to: `message.im` arrives as a `message` like all others.
         """
 
-        async def listener(ack: Any, body: dict[str, Any], event: dict[str, Any], context: Any) -> None:
-            context[_HANDLED] = True
+        async def listener(ack: Any, body: dict[str, Any]) -> None:
+            event = body["event"]
             slack_event = SlackEvent(
                 on=self.context,
                 event=event,
@@ -117,7 +115,7 @@ class Registrar:
 
         event_type = name.partition(".")[0]
         self._handlers[event_type] = handler
-        self.app.event(event_type)(listener)
+        self.bound.bind("event", event_type, listener)
 
     async def hear(self, event: dict[str, Any]) -> bool:
         """Handle a message that was read in Slack, unless its event has come; False: it could not be done."""
@@ -131,18 +129,9 @@ class Registrar:
             return False
         return True
 
-    def catch_unhandled(self) -> None:
-        """Ack what no listener handles: Slack would show an error, or send the event three more times."""
-
-        async def unknown(ack: Any, body: dict[str, Any], context: Any) -> None:
-            if context.get(_HANDLED):
-                return  # Bolt tries the next listener if one has not acked; a failure stays unacked
-            log.warning("Unhandled %s", body.get("type"))
-            await ack()
-
-        anything = re.compile(".*", re.DOTALL)
-        for bind in (self.app.action, self.app.view, self.app.command, self.app.shortcut, self.app.event):
-            bind(anything)(unknown)
+    def listen(self) -> None:
+        """Have Bolt hand over all that Slack sends."""
+        self.bound.listen(self.app)
 
     async def drain(self) -> None:
         """Wait for every handler and its follow-ups."""
@@ -152,9 +141,8 @@ class Registrar:
 
     def _listener(
         self, handler: Handler, *, fresh: bool, errors: Errors | None = None, command: bool = False
-    ) -> Callable[..., Awaitable[None]]:
-        async def listener(ack: Any, body: dict[str, Any], context: Any) -> None:
-            context[_HANDLED] = True
+    ) -> Listener:
+        async def listener(ack: Any, body: dict[str, Any]) -> None:
             arrived = arrival()
             read = read_command if command else read_press
             press = read(self.context, body, arrived + COMMIT_WITHIN)

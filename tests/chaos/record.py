@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from handlers.bolt.event_keys import EDIT_SUBTYPES
+from handlers.bolt.redelivery import EDIT_SUBTYPES
 from sandbox.state.journal import Entry, Journal
 from views import ids
 

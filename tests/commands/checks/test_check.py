@@ -163,7 +163,7 @@ async def test_what_failed_is_named_with_who_did_not_get_it_and_why(
     store: Store, database_url: str, settings_for: Set, tmp_path: Path
 ) -> None:
     await import_samples(store, tmp_path, "02-acme.json")
-    cards = Message.filter(kind="card").order_by("id").limit(3)
+    cards = Message.filter(subject="card").order_by("id").limit(3)
     ids = [int(str(one)) for one in await cards.values_list("id", flat=True)]
     last_error = "chat.postMessage: Slack refused (channel_not_found)"
     await Message.filter(id__in=ids).update(state="failed", dropped_because="refused", last_error=last_error)

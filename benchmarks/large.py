@@ -7,6 +7,7 @@ files go.
 """
 
 import asyncio
+import copy
 import itertools
 import os
 import shutil
@@ -40,18 +41,21 @@ from models.outbox.digests import remind
 from models.outbox.effects import following
 from models.policy import Policy
 from models.queries.cards import load_shown
-from models.queries.home import load_queue
+from models.queries.home import approvable, load_queue
+from models.queries.listed.search import search
 from models.queries.pending import waits_for
+from models.queries.rows import drawn_rows
 from models.queries.status import load_status
 from models.records.documents import Audience
 from models.records.drafts import DocumentDraft, LineDraft, StepDraft
+from models.records.queue import Tab
 from models.tables import Home, Member, Membership, Message, Person, Workspace
 from tests.support.cast import KEY
 from tests.support.database.databases import postgres_server
 
 DOCUMENTS = int(os.environ.get("LARGE_DOCUMENTS", "1000000"))
 SMALL = 1000
-OPEN = 3  # of ten documents of the small store; the rest are settled
+OPEN = 4  # of ten documents of each approver in the small store, 20 in all; the rest are settled
 PEOPLE = 20  # who ask, and as many who approve
 VISITS = 2
 ROUNDS = 20
@@ -107,12 +111,16 @@ async def _make(url: str) -> None:
 
 
 async def _settle() -> None:
-    settled = f"(document_id - 1) % 10 >= {OPEN}"
+    settled = f"(document_id - 1) / {PEOPLE} % 10 >= {OPEN}"
     now = datetime.now(UTC) - timedelta(days=400)
     of_document = settled.replace("document_id", "id")
     await sql.run(f"UPDATE document SET status = 'approved', settled_at = :now WHERE {of_document}", now=now)
     await sql.run(f"UPDATE step SET state = 'done' WHERE {settled}")
     await sql.run(f"UPDATE turn SET state = 'approved', settled_at = :now WHERE {settled}", now=now)
+    await sql.run(
+        "INSERT INTO decision (turn_id, person_id, verdict, state, reason, at)"
+        f" SELECT id, person_id, 'approved', 'final', '', settled_at FROM turn WHERE {settled}"
+    )
     await sql.run(
         "UPDATE message SET state = 'posted', channel = 'D1', ts = '1.1', shown_version = wanted_version"
     )
@@ -192,11 +200,24 @@ async def _works(store: Store) -> dict[str, Callable[[], Awaitable[object]]]:
         await check_messages(now, reader)
         await check_files(now, reader)
 
+    def drawn(tab: Tab) -> Callable[[], Awaitable[object]]:
+        shown = copy.copy(home)
+        shown.tab = tab
+        return lambda: store.look(lambda: load_queue(shown, policy))
+
+    async def pending() -> None:
+        waiting = await waits_for(approver.id, here, now, policy)
+        await drawn_rows(waiting[:10], approver.id, here, policy)
+        await approvable(waiting, approver.id, policy)
+
     return {
         "idle poll": poll,
         "time to a card": card,
         "waiting for an approver": lambda: waits_for(approver.id, here, now, Policy()),
-        "Home": lambda: store.look(lambda: load_queue(home, policy)),
+        "Home": drawn("queue"),
+        "Home, decided": drawn("decided"),
+        "pending": pending,
+        "search": lambda: search("laptops d-77", approver.id, here, policy),
         "status": lambda: load_status(manager.id, here),
         "find a number": lambda: find("D-7", approver.id, here),
         "suggest a number": lambda: nearest_number("D-77x", manager.id, here),

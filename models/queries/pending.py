@@ -66,6 +66,7 @@ def waiting_query(readers: str, *, details: bool = False) -> str:
             ("document.total_minor", _SETTLED),
         )
     )
+    # What the role pay has to pay is read in two parts, each with an index of its own.
     # `+` keeps SQLite from going through all invoices of the company for every reader, and CROSS JOIN from
     # going through all turns for every stand-in: it joins in this order.
     return f"""
@@ -101,7 +102,17 @@ WITH reader AS ({readers}), served AS (
         document.due_on IS NULL, document.due_on, document.submitted_at, document.id{pay}
     FROM served
     JOIN document ON document.company_id = served.company_id
-    WHERE served.pay AND {PAYABLE} AND {_SETTLED} > :since
+    WHERE served.pay AND document.kind = 'invoice' AND document.origin <> 'precoro'
+        AND document.status IN ('approved', 'partly_paid') AND {PAYABLE} AND {_SETTLED} > :since
+        AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
+    UNION ALL
+    SELECT served.workspace_id, served.person_id, 2, 'pay', document.id, NULL,
+        document.due_on IS NULL, document.due_on, document.submitted_at, document.id{pay}
+    FROM served
+    JOIN document ON document.company_id = served.company_id
+    WHERE served.pay AND document.pays_here AND document.status IN ('approved', 'partly_paid')
+        AND NOT (document.kind = 'invoice' AND document.origin <> 'precoro')
+        AND {PAYABLE} AND {_SETTLED} > :since
         AND NOT EXISTS (SELECT 1 FROM payer WHERE payer.document_id = document.id) AND {_DOCUMENT}
     UNION ALL
     SELECT served.workspace_id, served.person_id, 3, 'revise', document.id, NULL,

@@ -9,9 +9,11 @@ from tests.support.world import World, order, step
 
 
 def texts_of_buttons(blocks: list[dict[str, Any]] | None) -> list[str]:
-    """Give what stands on the buttons of a message."""
+    """Give what stands on the buttons of a message, and in its menus."""
     elements = [element for block in blocks or [] for element in block.get("elements", [])]
-    return [element["text"]["text"] for element in elements if element["type"] == "button"]
+    entries = [option for element in elements for option in element.get("options", [])]
+    pressed = [element for element in elements if element["type"] == "button"]
+    return [each["text"]["text"] for each in (*pressed, *entries)]
 
 
 async def test_who_reads_german_decides_in_german(world: World) -> None:
@@ -21,7 +23,10 @@ async def test_who_reads_german_decides_in_german(world: World) -> None:
     card = await world.card("ann")
     assert card.text.startswith("Bestellung PO-1042 · Northwind GmbH · 12.521,20 €")
     assert "Braucht Ihre Genehmigung" in shown(card.blocks)
-    assert texts_of_buttons(card.blocks) == ["Genehmigen", "Ablehnen", "Änderungen anfordern", "Öffnen"]
+    assert texts_of_buttons(card.blocks) == [
+        *("Genehmigen", "Ablehnen", "Öffnen", "Änderungen anfordern"),
+        *("Zurückstellen…", "Wer folgt", "Mit Notiz genehmigen"),
+    ]
 
     assert (await ann.press(card, "reject")).acked
     form = await ann.wait_for_view(lambda view: view.callback_id == "reject_view")

@@ -12,7 +12,7 @@ from sandbox.people.outcome import NotConfirmed
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage
 from tests.support.stale_cards import in_a_channel, lagging
-from tests.support.world import World, buttons_of, order, running_world, step, text_of
+from tests.support.world import World, buttons_of, order, press_card, running_world, step, text_of
 from views import ids
 
 NAMES = [
@@ -61,7 +61,7 @@ async def refuses(world: World, name: str, card: SlackMessage, *words: str, acti
     """Press as somebody, and expect an ack, a private sentence with these words, and that nothing changed."""
     before = await chain_now(), await Decision.all().count()
     known = sentences(world, name)
-    outcome = await world.person(name).press(card, action)
+    outcome = await press_card(world.person(name), card, action)
     assert outcome.acked
     assert outcome.seconds < 2.5
     answer = await world.person(name).wait_until(lambda: sentences(world, name)[len(known) :])

@@ -72,10 +72,22 @@ class Screen:
         """The last private answer."""
         return self.page.locator("[data-testid=message][data-private=true]").last
 
+    def messages(self, heading: str | re.Pattern[str]) -> Locator:
+        """The messages that begin with this heading, or with a line that has it, as a settled card does."""
+        line = self.page.locator(".blocks > :first-child", has_text=heading)
+        inside = self.page.get_by_role("heading", name=heading).or_(line)
+        return self.page.locator("#conversation").get_by_test_id("message").filter(has=inside)
+
     def message(self, heading: str | re.Pattern[str]) -> Locator:
-        """The newest message with this heading."""
-        inside = self.page.get_by_role("heading", name=heading)
-        return self.page.locator("#conversation").get_by_test_id("message").filter(has=inside).last
+        """The newest of them."""
+        return self.messages(heading).last
+
+    async def choose(self, place: Locator, entry: str) -> None:
+        """Choose an entry of the menu at a place."""
+        more = pressable(place, "more")
+        await more.scroll_into_view_if_needed()  # the click would, and scrolling closes a menu
+        await more.click()
+        await self.page.get_by_role("menuitem", name=entry, exact=True).click()
 
     async def open_thread(self, message: Locator) -> None:
         await message.hover()

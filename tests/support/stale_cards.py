@@ -7,6 +7,8 @@ from sandbox.people.person import SandboxPerson
 from sandbox.state.specs import ChannelSpec
 from sandbox.state.team import SlackMessage
 from tests.support.world import World
+from views import ids
+from views.values import menu_value, parse_menu_value
 
 _PLACE = "shared-with-others"
 
@@ -17,7 +19,7 @@ def lagging(card: SlackMessage) -> SlackMessage:
 
 
 def in_a_channel(world: World, card: SlackMessage, *people: str, **values: str) -> SlackMessage:
-    """Put a copy of a card where these people press it too; `values` are other values of its buttons.
+    """Put a copy of a card where these people press it too; `values` are others of its buttons and menu.
 
     Slack shows our cards to nobody but their readers. What somebody else could send is the same press.
     """
@@ -31,6 +33,9 @@ def in_a_channel(world: World, card: SlackMessage, *people: str, **values: str) 
     for block in blocks:
         for element in block.get("elements", []):
             element["value"] = values.get(element.get("action_id", ""), element.get("value", ""))
+            for option in element.get("options", []) if element.get("action_id") == ids.MORE else []:
+                action, carried = parse_menu_value(option["value"])
+                option["value"] = menu_value(action, values.get(action, carried))
     shared = SlackMessage(place.id, world.slack.next_ts(), world.slack.bot.id, card.text, blocks=blocks)
     shared.bot_id, shared.app_id = world.slack.bot.bot_id, world.slack.app_id
     place.log.append(shared)

@@ -3,13 +3,10 @@
 import copy
 import json
 
-import pytest
-
 from models.tables import Document, Turn
 from sandbox.people.person import SandboxPerson
 from sandbox.state.team import SlackMessage, View
 from tests.handlers.test_manage import manage_form
-from tests.support.database.one import ON_ONE
 from tests.support.world import World, order, step
 from views import ids, values
 
@@ -93,14 +90,3 @@ async def test_a_number_of_somebody_elses_document_is_not_found(world: World) ->
             assert (await person.command("/precoro", f"{command} {number} please")).acked
             told.append(person.ephemerals[-1].text.replace(number, "it"))
         assert told[0] == told[1], command
-
-
-@ON_ONE
-async def test_a_button_that_nobody_listens_to_is_acked_and_named_in_the_log(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    turn = await acmes(world)
-    card = await world.card("ann")
-    assert (await world.person("ann").press(forged(card, "no_such_action", "1"), "no_such_action", "1")).acked
-    assert "Unhandled block_actions" in caplog.text
-    assert (await Turn.get(id=turn.id)).state == "open"

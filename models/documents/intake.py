@@ -110,7 +110,7 @@ async def known_document(draft: DocumentDraft, company: Company) -> Document | N
     tax_key = identifier_key(draft.supplier.tax_id)
     numbered = of_company.filter(kind="invoice", number_key=key_of(draft.number))
     theirs = numbered.filter(supplier_tax_key__in=(tax_key, "")).exclude(origin_key__startswith="id:")
-    rows = await theirs.order_by("-supplier_tax_key", "id")  # those without a tax number are last
+    rows = sorted(await theirs, key=lambda one: (not one.supplier_tax_key, one.id))
     return next((one for one in rows if one.supplier_tax_key or one.origin_key == by_name), None)
 
 

@@ -84,14 +84,15 @@ async def whole_reads(store: Store, seen: Statements) -> list[str]:
     """Name the statements that would read a whole large table, with their plans."""
     wrong = []
     for text, values in seen.found.items():
-        plan = await _plan(store, text, values)
+        plan = await plan_of(store, text, values)
         pattern = _SCAN if store.connection == "sqlite" else _SEQ_SCAN
         if pattern.search(plan):
             wrong.append(f"{text.strip()}\n    {plan}".replace("\n", "\n    "))
     return wrong
 
 
-async def _plan(store: Store, text: str, values: Any) -> str:
+async def plan_of(store: Store, text: str, values: Any) -> str:
+    """Return how the database would run a statement."""
     asked = f"EXPLAIN QUERY PLAN {text}" if store.connection == "sqlite" else f"EXPLAIN {text}"
 
     async def explain() -> list[sql.Row]:

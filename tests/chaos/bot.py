@@ -37,12 +37,16 @@ async def take_in(file: str) -> None:
 
 
 async def serve() -> None:
-    """Serve until asked to stop; the reminders and the old imports are looked at all the time."""
+    """Serve until asked to stop; what waits for a time, and old imports, are looked at all the time."""
     from datetime import timedelta
+    from functools import partial
 
     from commands.logs import set_up_logging
+    from jobs.away import switch_away
+    from jobs.escalation import Escalations
     from jobs.inbox.importer import release_abandoned
     from jobs.reminders import Reminders
+    from jobs.snoozes import Snoozes
     from serving.bot import run_bot
     from serving.options import Timing
     from settings import load
@@ -69,12 +73,14 @@ async def serve() -> None:
         bot = await stack.enter_async_context(run_bot(settings, timing=timing, stop=told, worker=worker))
         die_when_told(bot)
         print("serving", flush=True)
-        policy = bot.importer.policy
-        remind = Reminders(bot.store, policy)
+        store, policy = bot.store, bot.importer.policy
+        away = partial(switch_away, store, policy)
+        beats = (away, Reminders(store, policy), Snoozes(store, policy), Escalations(store, policy))
         while not told.is_set():  # beside the bot's own clock, which beats once a minute: minutes pass here
             try:
-                await release_abandoned(bot.store, clock(), policy.cards_per_import)
-                await remind(clock())
+                await release_abandoned(store, clock(), policy.cards_per_import)
+                for beat in beats:
+                    await beat(clock())
             except Exception:
                 log.exception("A beat failed")
             with suppress(TimeoutError):

@@ -61,10 +61,13 @@ async def follow(change: Change, key: AuditKey) -> None:
     """
     for fact in change.facts:
         await _follow(fact, change, key)
-    for document_id, pressed_turn in sorted(_changed(change).items()):
+    changed = _changed(change)
+    for document_id, pressed_turn in sorted(changed.items()):
         if document_id not in change.new:
             await messages.redraw(document_id, pressed_turn)
         await homes.document_changed(document_id)
+    for document_id in sorted(_discussed(change) - changed.keys() - change.new):
+        await messages.redraw(document_id, None)
     await record_outcomes(change)
 
 
@@ -75,6 +78,11 @@ def _changed(change: Change) -> dict[int, int | None]:
         if isinstance(fact, Happened | DocumentChanged):
             changed[fact.document] = changed.get(fact.document) or fact.pressed
     return changed
+
+
+def _discussed(change: Change) -> set[int]:
+    """Return the documents that have another comment: cards count them."""
+    return {fact.document for fact in change.facts if isinstance(fact, Commented)}
 
 
 async def _follow(fact: Fact, change: Change, key: AuditKey) -> None:

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from models.tables import Comment, Delivery
+from sandbox.state.team import SlackMessage
+from tests.support.block_text import shown
 from tests.support.clock import MovingClock
+from tests.support.database.one import ON_ONE
 from tests.support.discussion import hears, is_signed, says, tell_again, told_under
 from tests.support.slack_text import all_is_shown
 from tests.support.world import QUICK, World, order, press_card, running_world, step, text_of
@@ -189,3 +193,16 @@ async def test_words_wait_for_slack_to_say_who_wrote_them(database_url: str, tmp
         assert told
         await hears(world.person("bob"), own, "Who am I?")
         assert await Comment.all().count() == 1
+
+
+@ON_ONE
+async def test_cards_count_the_comments_that_come(world: World) -> None:
+    await world.take_in(order(steps=[step("Manager", "all", "ann", "dan")]))
+    ann, cards = world.person("ann"), [await world.card("ann"), await world.card("dan")]
+    for number, said in enumerate(("1 comment", "2 comments"), 1):
+        await ann.reply(cards[0], f"Question {number}")
+        assert await ann.wait_until(partial(all_say, cards, said))
+
+
+def all_say(cards: list[SlackMessage], line: str) -> bool:
+    return all(line in shown(each.blocks).splitlines() for each in cards)

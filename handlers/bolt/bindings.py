@@ -35,14 +35,18 @@ class Bindings:
         for kind in KINDS:
             getattr(app, kind)(re.compile(".*", re.DOTALL))(self._hand_over(kind))
 
+    async def deliver(self, kind: str, ack: Any, body: dict[str, Any]) -> None:
+        """Run what is bound to what Slack has sent; ack what nothing is bound to."""
+        listener = self.listeners.get((kind, _name(kind, body)))
+        if listener is not None:
+            await listener(ack, body)
+            return
+        log.warning("Unhandled %s", body.get("type"))
+        await ack()  # Slack would show an error, or send the event three more times
+
     def _hand_over(self, kind: str) -> Listener:
         async def hand_over(ack: Any, body: dict[str, Any]) -> None:
-            listener = self.listeners.get((kind, _name(kind, body)))
-            if listener is not None:
-                await listener(ack, body)
-                return
-            log.warning("Unhandled %s", body.get("type"))
-            await ack()  # Slack would show an error, or send the event three more times
+            await self.deliver(kind, ack, body)
 
         return hand_over
 

@@ -1,6 +1,6 @@
 """An interaction as a handler gets it: who, where, when, and what its button carried."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -160,15 +160,6 @@ class Interaction:
         """Redraw the modal that was opened because of this, or else the one in which it happened."""
         await self.workspace.client.update_view(self.opened or str(self.modal["id"]), view)
 
-    async def follow_entry(
-        self, actions: Mapping[str, Callable[["Interaction"], Awaitable[dict[str, Any] | None]]]
-    ) -> dict[str, Any] | None:
-        """Run the action that the chosen entry of a menu stands for; ValueError if it is not bound."""
-        action_id, self.value = parse_menu_value(self.value)
-        if action_id not in actions:
-            raise ValueError(f"no action {action_id!r} is bound")
-        return await actions[action_id](self)
-
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule in one transaction that must commit in time for the ack."""
         return await self.on.apply(self.now, work, deadline=self.deadline)
@@ -194,6 +185,21 @@ class Interaction:
         elif self.in_home and self._person:
             workspace_id, person_id = self.on.workspace_id, self.person.id
             await self.on.store.transact(lambda: redraw_home(workspace_id, person_id, self.now))
+
+
+def as_button(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the choice of a menu's entry as a press of the button that the entry stands for."""
+    action, *rest = body["actions"]
+    chosen = action.get("selected_option") or {}
+    action_id, value = parse_menu_value(str(chosen.get("value") or ""))
+    pressed = {
+        **{key: of for key, of in action.items() if key != "selected_option"},
+        "type": "button",
+        "action_id": action_id,
+        "value": value,
+        "text": chosen.get("text"),
+    }
+    return {**body, "actions": [pressed, *rest]}
 
 
 def read_command(on: ListenerContext, body: dict[str, Any], deadline: float) -> Interaction:

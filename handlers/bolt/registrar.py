@@ -12,7 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.bolt.bindings import Bindings, Listener
 from handlers.bolt.follow_ups import FollowUps
-from handlers.bolt.interactions import Interaction, ListenerContext, read_command, read_press
+from handlers.bolt.interactions import Interaction, ListenerContext, as_button, read_command, read_press
 from handlers.bolt.redelivery import AckCache, event_key
 from handlers.bolt.replies import ephemeral, reply_too_late, reply_with_fault, reply_with_refusal
 from models.change import Change
@@ -68,7 +68,6 @@ class Registrar:
     bound: Bindings = field(default_factory=Bindings)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     _waiting: int = 0
-    _actions: dict[str, Handler] = field(default_factory=dict)
     _handlers: dict[str, EventHandler] = field(default_factory=dict)  # of events
     _acks: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
@@ -76,13 +75,15 @@ class Registrar:
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
-        self._actions[action_id] = handler
         self.bound.bind("action", action_id, self._listener(handler, fresh=decides))
 
     def menu(self, action_id: str) -> None:
-        """Bind a menu whose entries stand for actions that are bound."""
-        follow = self._listener(lambda press: press.follow_entry(self._actions), fresh=True)
-        self.bound.bind("action", action_id, follow)
+        """Bind a menu whose entries stand for buttons, and need what these would."""
+
+        async def listener(ack: Any, body: dict[str, Any]) -> None:
+            await self.bound.deliver("action", ack, as_button(body))
+
+        self.bound.bind("action", action_id, listener)
 
     def view(self, callback_id: str, handler: Handler, *, errors: Errors) -> None:
         """Bind a form; `errors` returns the field beside which a refusal is shown."""

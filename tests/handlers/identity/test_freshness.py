@@ -12,7 +12,8 @@ from tests.handlers.test_presses import NAMES, chain_now, heard_of, refuses
 from tests.support.clock import MovingClock
 from tests.support.slack_text import all_is_shown
 from tests.support.stale_cards import lagging
-from tests.support.world import QUICK, World, order, running_world, step
+from tests.support.world import QUICK, World, order, press_card, running_world, step
+from views import ids
 
 CONFIRMED = "[inbox]\nenabled = false\n[slack]\nrequire_confirmed_email = true\n"
 
@@ -95,3 +96,17 @@ async def test_an_unconfirmed_address_is_refused_only_where_the_settings_say_so(
         await refuses(world, "cleo", card, "Your e-mail address isn't confirmed in Slack", "required here")
         assert (await ann.press(of_ann, "approve")).acked
         assert await chain_now() == [("ann", "approved"), ("cleo", "open")]
+
+
+async def test_an_entry_of_the_menu_needs_slack_no_more_than_its_button_would(
+    moved: World, clock: MovingClock
+) -> None:
+    await moved.take_in(order())
+    ann, card = moved.person("ann"), await moved.card("ann")
+    await all_is_shown()
+    clock.move(timedelta(hours=24, minutes=1))
+    moved.sandbox.faults.add("users.info", times=None, error="internal_error")
+    assert (await press_card(ann, card, ids.SNOOZE)).acked
+    await ann.wait_for_view(lambda view: view.callback_id == ids.SNOOZE_VIEW)
+    await press_card(ann, lagging(card), ids.ASK_CHANGES)
+    await ann.wait_for_ephemeral(lambda one: "I couldn't check your account with Slack" in one.text)

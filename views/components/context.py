@@ -8,12 +8,12 @@ from views.wording.translate import marked
 
 _NAME = 60
 _FIRST = {
-    "purchase_order": marked("First order from this supplier in 12 months"),
-    "invoice": marked("First invoice from this supplier in 12 months"),
+    "purchase_order": marked("No order from this supplier was approved in the 12 months before"),
+    "invoice": marked("No invoice from this supplier was approved in the 12 months before"),
 }
 _MORE = {
-    "purchase_order": marked("More than {count} orders from this supplier in 12 months"),
-    "invoice": marked("More than {count} invoices from this supplier in 12 months"),
+    "purchase_order": marked("More than {count} orders from this supplier approved in the 12 months before"),
+    "invoice": marked("More than {count} invoices from this supplier approved in the 12 months before"),
 }
 
 
@@ -79,15 +79,15 @@ def spend_line(card: Card) -> Line:
     if spend.kind == "invoice":
         return nsay(
             reader,
-            "{count} invoice from this supplier in 12 months: {amount}",
-            "{count} invoices from this supplier in 12 months: {amount}",
+            "{count} invoice from this supplier approved in the 12 months before: {amount}",
+            "{count} invoices from this supplier approved in the 12 months before: {amount}",
             spend.count,
             amount=amount,
         )
     return nsay(
         reader,
-        "{count} order from this supplier in 12 months: {amount}",
-        "{count} orders from this supplier in 12 months: {amount}",
+        "{count} order from this supplier approved in the 12 months before: {amount}",
+        "{count} orders from this supplier approved in the 12 months before: {amount}",
         spend.count,
         amount=amount,
     )

@@ -20,7 +20,7 @@ WHERE {_SAME} AND settled_at > :since AND currency = :currency
     AND status IN ('approved', 'partly_paid', 'paid') AND (kind <> 'invoice' OR order_key = '')
 """
 _OPEN = f"""
-SELECT id FROM document WHERE {_SAME} AND settled_at IS NULL AND status = 'pending' ORDER BY id DESC LIMIT 20
+SELECT id FROM document WHERE {_SAME} AND settled_at IS NULL AND status = 'pending' ORDER BY id DESC LIMIT 100
 """
 
 
@@ -56,7 +56,7 @@ async def budget_of(document: Document) -> Budget | None:
 
 
 async def open_of_same_budget(document: Document) -> list[int]:
-    """Return the newest documents that are pending and name the same budget, a few."""
+    """Return the newest documents that are pending and name the same budget, at most a hundred."""
     if not document.budget_key:
         return []
     return [row["id"] for row in await sql.run(_OPEN, **_same(document))]

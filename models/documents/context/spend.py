@@ -30,7 +30,7 @@ SELECT id, CASE WHEN credit_note THEN -ABS(total_minor) ELSE total_minor END AS 
 FROM document
 WHERE company_id = :company AND supplier_key = :supplier AND kind = :kind AND currency = :currency
     AND submitted_at >= :since AND submitted_at <= :until AND status IN ('approved', 'partly_paid', 'paid')
-    AND id <> :document
+    AND COALESCE(settled_at, submitted_at) <= :until AND id <> :document
 ORDER BY submitted_at DESC
 LIMIT :most
 """
@@ -39,7 +39,11 @@ LIMIT :most
 async def spent_before(
     document: Document, lines: Sequence[Line]
 ) -> tuple[SupplierSpend | None, tuple[Line, ...]]:
-    """Return what was approved of a supplier in the year before, and the lines with their last prices."""
+    """Return what was approved of a supplier in the year before, and the lines with their last prices.
+
+    What is approved after a document was submitted does not count: its cards would have to be drawn again
+    at each approval.
+    """
     kind = _SPENT_BY.get(document.kind)
     if kind is None or not document.supplier_key:
         return None, tuple(lines)

@@ -53,3 +53,13 @@ async def test_a_first_order_says_so_and_a_warehouse_request_nothing(store: Stor
     assert spend == SupplierSpend("purchase_order", 0, Money(0, "EUR"), more=False)
     request = await take(store, a_draft(number="WR-1", kind="warehouse_request"))
     assert (await before(request.document))[0] is None
+
+
+async def test_what_is_approved_after_a_document_was_submitted_does_not_count(store: Store) -> None:
+    earlier = (await take(store, a_draft(number="PO-1", status="approved"))).document
+    now = (await take(store, a_draft(number="PO-2"))).document
+    total = Money((await Document.get(id=earlier)).total_minor, "EUR")
+    assert (await before(now))[0] == SupplierSpend("purchase_order", 1, total, more=False)
+    later = (await Document.get(id=now)).submitted_at + timedelta(minutes=1)
+    await Document.filter(id=earlier).update(settled_at=later)
+    assert (await before(now))[0] == SupplierSpend("purchase_order", 0, Money(0, "EUR"), more=False)

@@ -87,12 +87,12 @@ def test_what_helps_to_decide_is_beside_it_and_a_budget_that_is_exceeded_is_a_wa
     text = shown(build_card(a_card(document, spend=spend)).blocks)
     assert "• 8 pcs × Laptop 14in · €10,480.00 · unit price was €1,250.00 on Oct 3, 2026 (+4.8%)\n" in text
     assert "\nBudget Design 2026: €24,578.80 of €50,000.00 left after this\n" in text
-    assert "\n12 orders from this supplier in 12 months: €34,000.00\n" in text
+    assert "\n12 orders from this supplier approved in the 12 months before: €34,000.00\n" in text
     above = replace(document, budget=replace(budget, spent=euro(4_900_000)))
     first = shown(build_card(a_card(above, spend=replace(spend, count=0))).blocks)
     warned = first.index("Above budget: Design 2026, €12,421.20 over €50,000.00")
     assert first.index("Needs your approval") < warned < first.index("8 pcs")
-    assert "\nFirst order from this supplier in 12 months\n" in first
+    assert "\nNo order from this supplier was approved in the 12 months before\n" in first
     invoice = replace(above, kind="invoice", order_number="PO-1")
     assert "€100.00 of €50,000.00 left after this" in shown(build_card(a_card(invoice)).blocks)
 

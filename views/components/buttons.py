@@ -109,6 +109,16 @@ def who_follows_button(named: str, document: int, reader: Audience) -> Block:
     )
 
 
+def manage_button(named: str, document: int, reader: Audience) -> Block:
+    """Return Manage, by which somebody else is asked, or a step is taken for good."""
+    return button(
+        ids.MANAGE,
+        gettext(reader, "Manage"),
+        values.document_value(document),
+        label=gettext(reader, "Manage {document}", document=named),
+    )
+
+
 def nudge_button(named: str, document: int, reader: Audience) -> Block:
     """Return Nudge, by which a requester asks the approvers again."""
     return button(

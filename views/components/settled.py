@@ -8,7 +8,7 @@ from views.blocks.kit import Block, row
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line
 from views.components.facts import SETTLED
-from views.components.menu import asks_reader, menu, menu_entries
+from views.components.menu import asks_reader, menu, menu_buttons
 from views.components.status import ending_reason, status_lines
 from views.wording.formats import collapse
 from views.wording.names import name_of, quoted, total_of
@@ -32,8 +32,7 @@ def is_settled(card: Card) -> bool:
 
 def settled_row(card: Card) -> Block:
     """Say in two lines what it was, and what became of it; with a button, or a menu, beside them."""
-    entries = [each for each in menu_entries(card) if each.action_id in _PRESSED]
-    [pressed] = menu(entries)
+    [pressed] = menu([each for each in menu_buttons(card) if each["action_id"] in _PRESSED])
     return row(" · ".join(filter(None, _what(card))), " · ".join(filter(None, _became(card))), pressed)
 
 

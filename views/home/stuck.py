@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience
 from models.records.home import StuckStep
-from views import ids, values
-from views.blocks.kit import Block, actions, button, header
+from views import ids
+from views.blocks.kit import Block, actions, header
 from views.blocks.rich_text import bold, join, lines_block, nsay, plain, user_text
-from views.components.buttons import open_button
+from views.components.buttons import manage_button, open_button
 from views.wording.formats import literal
 from views.wording.names import stuck_reason
 from views.wording.translate import gettext
@@ -35,6 +35,5 @@ def _step(one: StuckStep, position: int, reader: Audience) -> Iterator[Block]:
     if one.in_precoro:
         yield actions(f"{ids.STUCK_BLOCK}_{position}", [open_button(number, one.document, reader)])
         return
-    label = gettext(reader, "Manage {number}", number=literal(one.number, 60))
-    manage = button(ids.MANAGE, gettext(reader, "Manage"), values.document_value(one.document), label=label)
+    manage = manage_button(literal(one.number, 60), one.document, reader)
     yield actions(f"{ids.STUCK_BLOCK}_{position}", [manage])

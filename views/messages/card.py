@@ -22,7 +22,7 @@ from views.components.buttons import (
 )
 from views.components.facts import facts, head_lines, warnings
 from views.components.in_precoro import comments_line, missing_lines, precoro_buttons
-from views.components.menu import asks_reader, menu, menu_entries
+from views.components.menu import asks_reader, menu, menu_buttons
 from views.components.rows import snoozed_lines
 from views.components.settled import is_settled, settled_row
 from views.components.status import status_blocks, status_text
@@ -162,15 +162,13 @@ def _buttons(card: Card) -> Iterator[Block]:
 
     Who only watches needs no Open while the card shows them how far it is.
     """
-    asked, entries = list(_asked(card)), list(menu_entries(card))
+    asked = list(_asked(card))
+    left_out = {each["action_id"] for each in asked}
     if card.card_role in ("requester", "follower"):
-        entries = [each for each in entries if each.action_id != ids.OPEN]
-    pressed = {each["action_id"] for each in asked}
-    entries = [each for each in entries if each.action_id not in pressed]
-    yield from asked
-    if not asked and entries:
-        yield entries.pop(0).as_button()
-    yield from menu(entries)
+        left_out.add(ids.OPEN)
+    others = [each for each in menu_buttons(card) if each["action_id"] not in left_out]
+    yield from asked or others[:1]
+    yield from menu(others if asked else others[1:])
 
 
 def _asked(card: Card) -> Iterator[Block]:
@@ -182,7 +180,7 @@ def _asked(card: Card) -> Iterator[Block]:
         return
     yield from decision_buttons(card)
     if card.state == "stuck":  # Manage is the way out
-        yield from (each.as_button() for each in menu_entries(card) if each.action_id == ids.MANAGE)
+        yield from (each for each in menu_buttons(card) if each["action_id"] == ids.MANAGE)
     yield from undo_buttons(card)
     yield from precoro_buttons(card)
     if card.card_role == "payer":

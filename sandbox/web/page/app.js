@@ -8,7 +8,7 @@ import { countFaults } from "./faults.js";
 import { drawGuide } from "./guide.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
-import { Pointer } from "./pointer.js";
+import { whenPointerIsUp } from "./pointer.js";
 import { askConfirm } from "./press.js";
 import { keyOf, Sidebar } from "./sidebar.js";
 import { openSwitcher } from "./switcher.js";
@@ -33,7 +33,6 @@ const modal = new Modal(does);
 const drawer = new Drawer(does, () => render());
 const sidebar = new Sidebar(parts.sidebar, { go, toggle: () => openSidebar(!sidebarOpen) });
 
-const pointer = new Pointer(() => render());
 let where = readAddress();
 let live = connect();
 let pane = null;
@@ -83,7 +82,7 @@ function hear(frame) {
   if (frame.type === "journal") return drawer.inspector.take(frame.entries, world.reader());
   world.take(frame);
   if (frame.fresh) arrive();
-  return pointer.isDown ? pointer.postpone() : render();
+  return whenPointerIsUp(render);
 }
 
 /** Connected: the sandbox says who we are, whatever the address says. */

@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { drawMessage } from "./message.js";
+import { whenPointerIsUp } from "./pointer.js";
 import { dayHeading, dayOf } from "./times.js";
 
 const NEAR_THE_END = 80;
@@ -20,7 +21,8 @@ export class Log {
     this.jump = h("button", { class: "jump", type: "button", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "Newest messages");
     this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#scrolled(), keydown: (event) => this.#key(event), pointerdown: () => (this.#walks = false) } }, this.#list, this.jump);
     // When a picture loads or the drawer opens, a log that was at its end stays there.
-    const resized = new ResizeObserver(() => this.#stays && this.toEnd());
+    const keepEnd = () => this.#stays && this.toEnd();
+    const resized = new ResizeObserver(() => whenPointerIsUp(keepEnd));
     resized.observe(this.element);
     resized.observe(this.#list);
   }

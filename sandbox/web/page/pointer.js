@@ -1,26 +1,22 @@
-// While a pointer is down nothing is redrawn: otherwise a message that arrives takes the pressed button away.
+// While a pointer is down nothing moves: otherwise what arrives takes the pressed button from under it.
 
-/** Knows whether a pointer is down; calls `draw` once it is up if drawing was postponed. */
-export class Pointer {
-  isDown = false;
-  #postponed = false;
+const postponed = new Set();
+let isDown = false;
 
-  constructor(draw) {
-    this.draw = draw;
-    document.addEventListener("pointerdown", () => (this.isDown = true), true);
-    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => this.#released()), true);
-    window.addEventListener("blur", () => this.#released());
-  }
-
-  /** Draw once the pointer is up. */
-  postpone() {
-    this.#postponed = true;
-  }
-
-  #released() {
-    this.isDown = false;
-    if (!this.#postponed) return;
-    this.#postponed = false;
-    this.draw();
-  }
+/** Do what may move a button: now, or once the pointer is up; the same function then once. */
+export function whenPointerIsUp(work) {
+  if (isDown) postponed.add(work);
+  else work();
 }
+
+function release() {
+  isDown = false;
+  const works = [...postponed];
+  postponed.clear();
+  for (const work of works) work();
+}
+
+document.addEventListener("pointerdown", () => (isDown = true), true);
+// A click comes right after its pointer is up.
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release), true);
+window.addEventListener("blur", release);

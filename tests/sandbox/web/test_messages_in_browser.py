@@ -135,9 +135,12 @@ async def test_a_first_visit_starts_at_the_oldest_message_and_can_jump_to_the_ne
     page = await look(browser_page, sandbox)
     await expect(page.get_by_test_id("message").first).to_be_in_viewport(ratio=1)
     await expect(page.get_by_test_id("message").last).not_to_be_in_viewport()
+    height = "document.querySelector('.log').scrollHeight"
+    before = await page.evaluate(height)
     await page.get_by_test_id("jump").click()
     await expect(page.get_by_test_id("message").last).to_be_in_viewport(ratio=1)
     await expect(page.get_by_test_id("jump")).to_be_hidden()
+    assert await page.evaluate(height) == before  # else what is pressed moves as it goes away
     await page.get_by_test_id("message").first.scroll_into_view_if_needed()
     await page.get_by_test_id("composer-text").fill("My own")
     await page.keyboard.press("Enter")
@@ -155,6 +158,8 @@ async def test_a_pressed_button_stays_in_place_while_messages_arrive(
         line.on("framereceived", lambda frame: heard.set() if "News 7" in str(frame) else None)
 
     browser_page.on("websocket", listen)
+    for number in range(5):
+        await send("ann@acme.example", "\n".join(f"Earlier {number}.{line}" for line in range(12)))
     await send("ann@acme.example", "PO-1042", fake_views.card())
     page = await look(browser_page, sandbox)
     await action(page, fake_views.REJECT).hover()
@@ -162,6 +167,9 @@ async def test_a_pressed_button_stays_in_place_while_messages_arrive(
     for number in range(8):
         await send("ann@acme.example", f"News {number}", fake_views.card())
     await asyncio.wait_for(heard.wait(), LONGEST_WAIT)
+    # As when a picture has loaded below it. Who watches sizes hears of it before the second frame.
+    await page.evaluate("document.querySelector('.message:last-child').style.minHeight = '400px'")
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     await page.mouse.up()
     await expect(page.get_by_test_id("modal")).to_contain_text("Reject PO-1042")
 

@@ -98,20 +98,20 @@ class Engine:
         await self._renew_claims()
         await self._requeue_unconfirmed()
         here, now = self.context.workspace_id, self.context.clock()
-        started = 0
-        if not self._redrawing.is_full:
+        work, started = await due.queues_with_work(here, now), 0
+        if due.TO_REDRAW in work and not self._redrawing.is_full:
             rows = await due.messages_to_redraw(here, now, self._redrawing.busy)
             started += await self._redraw(self._redrawing, due.TO_REDRAW, rows, messages.redraw)
-        if not self._posting.is_full:
+        if due.TO_POST in work and not self._posting.is_full:
             posts = await due.messages_to_post(here, now, self._posting.busy)
             started += await self._start(self._posting, due.TO_POST, posts, messages.post)
-        if not self._posting.is_full:
+        if due.TO_SEND in work and not self._posting.is_full:
             sends = await due.files_to_send(here, now, self._posting.busy)
             started += await self._start(self._posting, due.TO_SEND, sends, _send)
-        if not self._publishing.is_full:
+        if due.TO_PUBLISH in work and not self._publishing.is_full:
             homes = await due.homes_to_publish(here, now, self._publishing.busy)
             started += await self._redraw(self._publishing, due.TO_PUBLISH, homes, home.publish)
-        if not self._mapping.is_full:
+        if due.TO_MAP in work and not self._mapping.is_full:
             runs = await due.mapping_to_go_on(here, now)
             started += await self._start(self._mapping, due.TO_MAP, runs, mapping.go_on)
         return started > 0

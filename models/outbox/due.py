@@ -6,7 +6,7 @@ is bound to the statement.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from models.database import sql
 from models.frozen import frozen
@@ -81,6 +81,27 @@ WHERE home.workspace_id = :workspace AND {TO_PUBLISH.unclaimed} AND home.opened_
 ORDER BY home.next_at LIMIT {AT_ONCE}
 """
 _MAP = f"SELECT mapping.* FROM mapping WHERE mapping.workspace_id = :workspace AND {TO_MAP.unclaimed}"
+# In the order of EVERYTHING.
+_WORK = f"""
+SELECT
+    EXISTS (
+        SELECT 1 FROM message WHERE message.workspace_id = :workspace AND {TO_POST.unclaimed}
+    ) AS to_post,
+    EXISTS (
+        SELECT 1 FROM message WHERE message.workspace_id = :workspace AND {TO_REDRAW.unclaimed}
+    ) AS to_redraw,
+    EXISTS (
+        SELECT 1 FROM delivery JOIN message ON message.id = delivery.message_id
+        WHERE {TO_SEND.unclaimed} AND message.workspace_id = :workspace AND message.state = 'posted'
+    ) AS to_send,
+    EXISTS (
+        SELECT 1 FROM home
+        WHERE home.workspace_id = :workspace AND {TO_PUBLISH.unclaimed} AND home.opened_at >= :opened
+    ) AS to_publish,
+    EXISTS (
+        SELECT 1 FROM mapping WHERE mapping.workspace_id = :workspace AND {TO_MAP.unclaimed}
+    ) AS to_map
+"""
 # The events of one document keep their order at each target: the next one waits for the one before.
 _HAND_OUT = f"""
 SELECT event_delivery.* FROM event_delivery
@@ -92,6 +113,15 @@ WHERE event_delivery.target = :target AND {TO_HAND_OUT.unclaimed}
     )
 ORDER BY event_delivery.event_id LIMIT {AT_ONCE}
 """
+
+
+async def queues_with_work(workspace_id: int, now: datetime) -> list[Due[Any]]:
+    """Return the queues of a workspace in which something may be due; most polls find none."""
+    opened = now - LOOKED_AT_FOR
+    row = await sql.first(_WORK, workspace=workspace_id, now=now, opened=opened)
+    assert row is not None  # a SELECT without FROM has one row
+    queues: list[Due[Any]] = list(EVERYTHING)
+    return [queue for queue, has_work in zip(queues, row.values(), strict=True) if has_work]
 
 
 async def messages_to_post(workspace_id: int, now: datetime, busy: Collection[int]) -> list[Message]:
@@ -116,7 +146,9 @@ async def files_to_send(workspace_id: int, now: datetime, busy: Collection[int])
     """
     rows = await _read(_SEND, busy, workspace=workspace_id, now=now)
     found = [sql.made(Delivery, row) for row in rows]
-    messages = {one.id: one for one in await Message.filter(id__in={one.message_id for one in found} or [0])}
+    if not found:
+        return []
+    messages = {one.id: one for one in await Message.filter(id__in={one.message_id for one in found})}
     for delivery in found:
         delivery.message = messages[delivery.message_id]
     return found

@@ -53,7 +53,9 @@ async def still_due(queue: Due[Any], now: Any) -> set[int]:
         TO_PUBLISH.condition: lambda: due.homes_to_publish(workspace, now, []),
         TO_MAP.condition: lambda: due.mapping_to_go_on(workspace, now),
     }
-    return {row.id for row in await poll[queue.condition]()}
+    found = {row.id for row in await poll[queue.condition]()}
+    assert (queue in await due.queues_with_work(workspace, now)) == bool(found)
+    return found
 
 
 @pytest.mark.parametrize("queue", QUEUES, ids=NAMES)

@@ -16,6 +16,7 @@ from models.access import may_read
 from models.outbox import files, progress, redraws
 from models.outbox.notices import load_notice, load_unlinked, load_welcome
 from models.outbox.relocate import relocate
+from models.people.accounts import member_of
 from models.people.members import LOOK_AGAIN_AFTER
 from models.policy import Policy
 from models.queries.cards import load_shown
@@ -29,7 +30,7 @@ from models.records.earlier_talk import EarlierTalk
 from models.records.waiting import WaitingNotice
 from models.refusals import Refusal
 from models.shown import record_shown
-from models.tables import Member, Message, Turn
+from models.tables import Message, Turn
 from slack.errors import SlackError, Unreachable
 from views import ids
 from views.blocks.kit import Message as Drawn
@@ -250,7 +251,7 @@ async def _in_present_account(context: DeliveryContext, message: Message) -> Mes
     """Move what needs an answer to the account by which its person is known now; return the row as it is."""
     if message.left_at:
         return message
-    member = await Member.get_or_none(workspace_id=message.workspace_id, person_id=message.person_id)
+    member = await member_of(message.workspace_id, message.person_id)
     if member is None or member.state not in ("active", "unknown") or member.channel == message.channel:
         return message
     if not member.channel:

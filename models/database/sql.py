@@ -37,6 +37,21 @@ async def run(text: str, **values: Value) -> list[Row]:
     return await connection.execute_query_dict(numbered, [kept[name] for name in names])
 
 
+async def select(model: type[M], condition: str, **values: Value) -> list[M]:
+    """Return the rows of a table that fit a condition, which may end in an order."""
+    table = model._meta.db_table
+    rows = await run(f"SELECT {table}.* FROM {table} WHERE {condition}", **values)
+    return [made(model, row) for row in rows]
+
+
+async def by_id(model: type[M], ids: Collection[int]) -> dict[int, M]:
+    """Return the rows of a table that have these ids; for a handful of them."""
+    if not ids:
+        return {}
+    condition, values = listed("id IN (:id)", "id", ids)
+    return {row.pk: row for row in await select(model, condition, **values)}
+
+
 async def send(text: str, **values: Value) -> None:
     """Run one statement of whose outcome nobody needs to know before the COMMIT.
 
@@ -94,12 +109,12 @@ def _as_kept(values: Values) -> Row:
     }
 
 
-def listed(text: str, name: str, ids: Collection[int]) -> tuple[str, dict[str, int]]:
+def listed(text: str, name: str, ids: Collection[Value]) -> tuple[str, dict[str, Value]]:
     """Return the text with a list of ids in place of `:name`, and their values; no id at all is a 0.
 
     The text differs with their number only: it is for a handful of them.
     """
-    values = {f"{name}{number}": one for number, one in enumerate(ids or [0])}
+    values: dict[str, Value] = {f"{name}{number}": one for number, one in enumerate(ids or [0])}
     return text.replace(f":{name}", ", ".join(f":{one}" for one in values)), values
 
 

@@ -5,33 +5,43 @@ A message cannot move in Slack. The old one stays, closed; a new one takes its k
 
 from datetime import datetime
 
-from tortoise.expressions import F, Subquery
+from tortoise.expressions import F
 
 from models.change import Change
 from models.database import sql
 from models.outbox import messages
 from models.payments.payers import is_payable
 from models.queries.rows import rows_of
-from models.tables import Delivery, Document, ListItem, Member, Message, Turn
+from models.tables import Document, ListItem, Member, Message, Turn
 from models.vocabulary import Priority
+
+_RESUME = """
+UPDATE message SET
+    state = CASE WHEN state <> 'failed' THEN state WHEN ts = '' THEN 'new' ELSE 'posted' END,
+    dropped_because = CASE WHEN state = 'failed' THEN NULL ELSE dropped_because END,
+    attempts = CASE WHEN state = 'failed' THEN 0 ELSE attempts END,
+    last_error = CASE WHEN state = 'new' OR ts = '' THEN '' ELSE last_error END,
+    wanted_version = CASE WHEN state = 'new' OR ts = '' THEN wanted_version ELSE wanted_version + 1 END,
+    next_at = :now
+WHERE workspace_id = :workspace AND person_id = :person AND (
+    state = 'new'
+    OR state = 'failed' AND subject IN ('card', 'list')
+    OR state = 'posted' AND subject IN ('card', 'list', 'digest', 'outcome')
+)
+"""
+_SEND_WHAT_WAS_KEPT = """
+UPDATE delivery SET state = 'waiting', dropped_because = NULL, next_at = :now
+WHERE state = 'dropped' AND dropped_because = 'left_account' AND message_id IN (
+    SELECT id FROM message
+    WHERE workspace_id = :workspace AND person_id = :person AND state = 'posted'
+)
+"""
 
 
 async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> None:
     """Enqueue what waits for a person again: they are known now, or known by another account."""
-    theirs = Message.filter(workspace_id=workspace_id, person_id=person_id)
-    failed = theirs.filter(state="failed", subject__in=("card", "list"))
-    await failed.filter(ts="").update(state="new", dropped_because=None, attempts=0)
-    await failed.update(state="posted", dropped_because=None, attempts=0)
-    await theirs.filter(state="new").update(next_at=now, last_error="")
-    kept_back = Delivery.filter(
-        message_id__in=Subquery(theirs.filter(state="posted").values("id")),
-        state="dropped",
-        dropped_because="left_account",
-    )
-    await kept_back.update(state="waiting", dropped_because=None, next_at=now)
-    await theirs.filter(state="posted", subject__in=("card", "list", "digest", "outcome")).update(
-        wanted_version=F("wanted_version") + 1, next_at=now
-    )
+    await sql.run(_RESUME, workspace=workspace_id, person=person_id, now=now)
+    await sql.run(_SEND_WHAT_WAS_KEPT, workspace=workspace_id, person=person_id, now=now)
 
 
 # Only what somebody may still press, or waits to see the end of; the rest stays as it is in the old place.

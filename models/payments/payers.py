@@ -3,7 +3,7 @@
 from typing import Final
 
 from models.database import sql
-from models.tables import Document, Membership, Payer
+from models.tables import Document
 
 NOTHING_TO_PAY: Final = ("325", "751")  # types of UNTDID 1001: proforma, and information for bookkeeping
 # Documents that somebody has to pay now; `is_payable` says the same of a row.
@@ -41,17 +41,22 @@ async def payers_of(document: Document) -> list[int]:
     return [row["person_id"] for row in rows]
 
 
+_PAYS = """
+SELECT 1 AS may FROM membership JOIN person ON person.id = membership.person_id AND person.active
+WHERE membership.person_id = :person AND membership.company_id = :company AND (
+    membership.pay
+    OR EXISTS (SELECT 1 FROM payer WHERE payer.document_id = :document AND payer.person_id = :person)
+)
+"""
+
+
 async def pays(document: Document, person_id: int) -> bool:
     """Return whether a person, active and of the company, may say that a document was paid.
 
     The role pay allows it for every invoice that its holder may read, also where others are asked.
     """
-    membership = await Membership.get_or_none(
-        person_id=person_id, company_id=document.company_id, person__active=True
-    )
-    if membership is None:
-        return False
-    return membership.pay or await Payer.exists(document_id=document.id, person_id=person_id)
+    row = await sql.first(_PAYS, document=document.id, company=document.company_id, person=person_id)
+    return row is not None
 
 
 _IS_PAYER = """

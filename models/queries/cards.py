@@ -1,5 +1,6 @@
 """Loading what a message shows: a card, a list or an outcome, as its reader sees it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -20,7 +21,7 @@ from models.queries.card_state import above, state_of
 from models.queries.digests import closed_digest, load_digest
 from models.queries.discussion.comments import load_comment
 from models.queries.discussion.earlier_talk import load_earlier_talk
-from models.queries.documents import answer_of, load_document
+from models.queries.documents import answer_of, document_row, load_document, load_from, with_people
 from models.queries.readers import load_reader
 from models.queries.rows import closed, rows_of
 from models.queries.waiting.notices import load_waiting_notice
@@ -28,9 +29,9 @@ from models.records import documents
 from models.records.earlier_talk import EarlierTalk
 from models.records.waiting import WaitingNotice
 from models.tables import (
+    Attachment,
     Delivery,
     Document,
-    Membership,
     Message,
     Payment,
     Person,
@@ -95,11 +96,8 @@ async def load_shown(message: Message, policy: Policy) -> Shown:
             snoozed_until=None,
             precoro=None,
         )
-    return replace(
-        card,
-        files_waiting=await _files_waiting(message, card),
-        files_refused=await _files_refused(message),
-    )
+    files = await sql.select(Delivery, "message_id = :message ORDER BY id", message=message.id)
+    return replace(card, files_waiting=_files_waiting(files, card), files_refused=await _files_refused(files))
 
 
 def _card_role(message: Message) -> documents.CardRole:
@@ -116,12 +114,12 @@ async def load_card(
     card_role: documents.CardRole = "approver",
 ) -> documents.Card:
     """Read one document as one person sees it; `turn` is what the card asks about."""
-    document = await load_document(document_id)
-    row = await Document.get(id=document_id)
+    row = await document_row(document_id)
+    document = await load_from(row)
     answer = None
     asked = by_reader = turn is not None and turn.state == "open"
     if turn:
-        await turn.fetch_related("person", "stand_in")
+        await with_people([turn])
         answer = answer_of(turn)
         if asked and turn.person_id != person_id:  # until it is answered, it is the reader who may
             asked = await stands_in(turn.id, person_id, policy)
@@ -136,9 +134,6 @@ async def load_card(
     if state == "pending_you" and card_role == "approver":
         spend, lines = await spent_before(row, document.lines)
         document = replace(document, lines=lines)
-    configuration = await Membership.exists(
-        person_id=person_id, company_id=row.company_id, configuration=True
-    )
     return documents.Card(
         document=document,
         reader=reader,
@@ -148,7 +143,7 @@ async def load_card(
         answer=answer,
         seen=await seen_before(row),
         confirm=above(document.total, policy),
-        may_manage=configuration and not row.in_precoro,
+        may_manage=not row.in_precoro and await _may_configure(row.company_id, person_id),
         folded=await is_collapsed(document_id, row.round, person_id),
         may_pay=await may_pay_now(row, person_id),
         may_revise=row.status == "in_revision" and row.requester_id == person_id and not row.in_precoro,
@@ -164,6 +159,15 @@ async def load_card(
         spend=spend,
         fields=tuple(field for field in document.custom_fields if key_of(field[0]) in policy.card_fields),
     )
+
+
+_MAY_CONFIGURE = """
+SELECT 1 AS may FROM membership WHERE person_id = :person AND company_id = :company AND configuration
+"""
+
+
+async def _may_configure(company_id: int, person_id: int) -> bool:
+    return await sql.first(_MAY_CONFIGURE, person=person_id, company=company_id) is not None
 
 
 def _may_nudge(document: documents.Document, person_id: int) -> bool:
@@ -201,17 +205,17 @@ async def undoable_turn_of(document: Document, person_id: int) -> Turn | None:
     return await held.order_by("id").first()
 
 
-async def _files_refused(message: Message) -> tuple[str, ...]:
-    files = Delivery.filter(message_id=message.id, state="failed").exclude(kind="sign")
-    rows = await files.select_related("attachment")
-    return tuple(row.attachment.name if row.attachment else "" for row in rows)
+async def _files_refused(files: Sequence[Delivery]) -> tuple[str, ...]:
+    """Return the names of what Slack has refused; the document's own PDF has none."""
+    refused = [one for one in files if one.state == "failed" and one.kind != "sign"]
+    attached = await sql.by_id(Attachment, {one.attachment_id for one in refused if one.attachment_id})
+    return tuple(attached[one.attachment_id].name if one.attachment_id else "" for one in refused)
 
 
-async def _files_waiting(message: Message, card: documents.Card) -> int:
+def _files_waiting(files: Sequence[Delivery], card: documents.Card) -> int:
     if card.card_role not in ("approver", "payer"):
         return 0
-    came = Delivery.filter(message_id=message.id, kind="attachment").exclude(state="failed")
-    sent = {row.attachment_id for row in await came}
+    sent = {one.attachment_id for one in files if one.kind == "attachment" and one.state != "failed"}
     return sum(one.id not in sent for one in card.document.attachments)
 
 

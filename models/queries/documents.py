@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from models.approval.chain import approvers_of
 from models.approval.precoro import is_unread
 from models.approval.stuck import why_stuck
+from models.database import sql
 from models.documents.context.budgets import budget_of
 from models.documents.new_accounts import cautions_of
 from models.documents.orders import order_of
@@ -26,6 +28,7 @@ from models.tables import (
     Audit,
     Charge,
     Comment,
+    Company,
     CustomField,
     Document,
     Line,
@@ -36,41 +39,35 @@ from models.tables import (
 )
 from models.vocabulary import StuckReason
 
-_HISTORY = frozenset(
-    {
-        "submitted",
-        "sent_in",
-        "approved",
-        "rejected",
-        "changes_asked",
-        "in_revision",
-        "revision_confirmed",
-        "partly_paid",
-        "paid",
-        "cancelled",
-        "closed",
-        "withdrawn",
-        "reassigned",
-        "approver_removed",
-        "nudged",
-        "escalated",
-        "help_asked",
-        "revised",
-        "draft",
-        "comment_edited",
-        "comment_withdrawn",
-    }
-)
+_OF_HISTORY = """
+document_id = :document AND what IN (
+    'submitted', 'sent_in', 'approved', 'rejected', 'changes_asked', 'in_revision',
+    'revision_confirmed', 'partly_paid', 'paid', 'cancelled', 'closed', 'withdrawn', 'reassigned',
+    'approver_removed', 'nudged', 'escalated', 'help_asked', 'revised', 'draft', 'comment_edited',
+    'comment_withdrawn'
+) ORDER BY position
+"""
 
 
 async def load_document(document_id: int) -> documents.Document:
     """Read one document with everything that belongs to it."""
-    document = await Document.get(id=document_id).select_related("company", "requester")
+    return await load_from(await document_row(document_id))
+
+
+async def document_row(document_id: int) -> Document:
+    """Return the row of a document that there is, with its company and its requester."""
+    [document] = await sql.select(Document, "id = :document", document=document_id)
+    document.company = (await sql.by_id(Company, [document.company_id]))[document.company_id]
+    document.requester = (await sql.by_id(Person, [document.requester_id]))[document.requester_id]
+    return document
+
+
+async def load_from(document: Document) -> documents.Document:
+    """Read a document from its row, with everything that belongs to it."""
     lines = await _lines(document)
     charges = await _charges(document)
     particulars = read_particulars(document)
-    custom = await CustomField.filter(document_id=document_id).order_by("position")
-    comments = await Comment.filter(document_id=document_id).order_by("id").select_related("author")
+    custom = await sql.select(CustomField, "document_id = :document ORDER BY position", document=document.id)
     return documents.Document(
         id=document.id,
         company=document.company.name,
@@ -98,9 +95,9 @@ async def load_document(document_id: int) -> documents.Document:
         charges=charges,
         steps=await load_steps(document),
         custom_fields=tuple((one.name, one.value) for one in custom),
-        comments=tuple(_comment(one) for one in comments),
+        comments=await _comments(document),
         attachments=await _attachments(document),
-        history=await load_history(document_id),
+        history=await load_history(document.id),
         submitted_at=document.submitted_at,
         settled_at=document.settled_at,
         shown_hash=shown(document),
@@ -148,7 +145,7 @@ def _amount(amount: Decimal | None, currency: str) -> Money | None:
 
 
 async def _lines(document: Document) -> tuple[documents.Line, ...]:
-    rows = await Line.filter(document_id=document.id).order_by("position")
+    rows = await sql.select(Line, "document_id = :document ORDER BY position", document=document.id)
     return tuple(
         documents.Line(
             position=row.position,
@@ -173,15 +170,18 @@ async def _lines(document: Document) -> tuple[documents.Line, ...]:
 
 
 async def _charges(document: Document) -> tuple[documents.Charge, ...]:
-    rows = await Charge.filter(document_id=document.id).order_by("position")
+    rows = await sql.select(Charge, "document_id = :document ORDER BY position", document=document.id)
     return tuple(
         documents.Charge(row.position, row.name, Money(row.amount_minor, document.currency), row.tax_rate)
         for row in rows
     )
 
 
+_OF_ITSELF = "document_id = :document AND NOT gone AND comment_id IS NULL ORDER BY position"
+
+
 async def _attachments(document: Document) -> tuple[documents.Attachment, ...]:
-    rows = await Attachment.filter(document_id=document.id, gone=False, comment_id=None).order_by("position")
+    rows = await sql.select(Attachment, _OF_ITSELF, document=document.id)
     return tuple(
         documents.Attachment(row.id, row.name, row.size, row.media_type, row.external, row.sha256)
         for row in rows
@@ -189,19 +189,25 @@ async def _attachments(document: Document) -> tuple[documents.Attachment, ...]:
 
 
 async def _payments(document: Document) -> tuple[documents.Payment, ...]:
-    rows = await Payment.filter(document_id=document.id).order_by("id").select_related("person")
-    return tuple(documents.Payment(named(row.person), row.paid_on, row.reference, row.partly) for row in rows)
+    rows = await sql.select(Payment, "document_id = :document ORDER BY id", document=document.id)
+    people = await sql.by_id(Person, {row.person_id for row in rows})
+    return tuple(
+        documents.Payment(named(people[row.person_id]), row.paid_on, row.reference, row.partly)
+        for row in rows
+    )
+
+
+_NOT_WITHDRAWN = """
+document_id = :document AND round = :round AND state <> 'withdrawn' ORDER BY position, id
+"""
 
 
 async def load_steps(document: Document) -> tuple[documents.Step, ...]:
     """Read the chain of the current round; withdrawn turns are history, not chain."""
-    steps = await Step.filter(document_id=document.id, round=document.round).order_by("position")
-    turns = (
-        await Turn.filter(document_id=document.id, round=document.round)
-        .exclude(state="withdrawn")
-        .order_by("position", "id")
-        .select_related("person", "stand_in")
-    )
+    of_round = {"document": document.id, "round": document.round}
+    steps = await sql.select(Step, "document_id = :document AND round = :round ORDER BY position", **of_round)
+    turns = await sql.select(Turn, _NOT_WITHDRAWN, **of_round)
+    await with_people(turns)
     answers: dict[int, list[documents.Answer]] = defaultdict(list)
     for turn in turns:
         answers[turn.step_id].append(answer_of(turn))
@@ -230,6 +236,16 @@ async def _why_stuck(document: Document, step: Step) -> StuckReason:
     return why_stuck(step.rule, await approvers_of(document, step))
 
 
+async def with_people(turns: Sequence[Turn]) -> None:
+    """Load the people of some turns, and those who have answered in their place."""
+    answered = {turn.stand_in_id for turn in turns if turn.stand_in_id}
+    people = await sql.by_id(Person, {turn.person_id for turn in turns} | answered)
+    for turn in turns:
+        turn.person = people[turn.person_id]
+        if turn.stand_in_id:
+            turn.stand_in = people[turn.stand_in_id]
+
+
 def answer_of(turn: Turn) -> documents.Answer:
     """Show a turn with its person, or with the stand-in who has answered it on their behalf."""
     return documents.Answer(
@@ -243,17 +259,24 @@ def answer_of(turn: Turn) -> documents.Answer:
     )
 
 
-def _comment(row: Comment) -> documents.Comment:
+async def _comments(document: Document) -> tuple[documents.Comment, ...]:
+    rows = await sql.select(Comment, "document_id = :document ORDER BY id", document=document.id)
+    authors = await sql.by_id(Person, {row.author_id for row in rows})
+    return tuple(_comment(row, authors[row.author_id]) for row in rows)
+
+
+def _comment(row: Comment, author: Person) -> documents.Comment:
     edited, withdrawn = row.edited_at is not None, row.withdrawn_at is not None
-    return documents.Comment(named(row.author), row.text, row.at, edited, withdrawn)
+    return documents.Comment(named(author), row.text, row.at, edited, withdrawn)
 
 
 async def load_history(document_id: int) -> tuple[documents.Event, ...]:
     """Read the approval history, oldest first, with names."""
-    entries = await Audit.filter(document_id=document_id, what__in=_HISTORY).order_by("position")
+    entries = await sql.select(Audit, _OF_HISTORY, document=document_id)
     facts = [json.loads(entry.facts) for entry in entries]
     emails = {*(entry.who for entry in entries), *(str(one.get("on_behalf_of", "")) for one in facts)} - {""}
-    names = {person.email: named(person).name for person in await Person.filter(email__in=emails or [""])}
+    condition, values = sql.listed("email IN (:email)", "email", emails or {""})
+    names = {one.email: named(one).name for one in await sql.select(Person, condition, **values)}
     return tuple(_event(entry, one, names) for entry, one in zip(entries, facts, strict=True))
 
 

@@ -1,16 +1,22 @@
 """How a reader wants amounts and times."""
 
+from models.database import sql
 from models.records import documents
-from models.tables import Member, Membership
 from models.zones import first_known
+
+_READER = """
+SELECT MAX(member.locale) AS locale, MAX(member.zone) AS zone,
+    (SELECT COUNT(*) FROM membership WHERE membership.person_id = :person) AS companies
+FROM member WHERE member.workspace_id = :workspace AND member.person_id = :person
+"""
 
 
 async def load_reader(workspace_id: int, person_id: int) -> documents.Audience:
     """Return how a person wants amounts and times, and whether a card must name its company."""
-    member = await Member.get_or_none(workspace_id=workspace_id, person_id=person_id)
-    companies = await Membership.filter(person_id=person_id).count()
+    row = await sql.first(_READER, workspace=workspace_id, person=person_id)
+    assert row is not None  # a count is always one row
     return documents.Audience(
-        locale=member.locale if member else "en-US",
-        zone=first_known(member.zone if member else "").key,
-        many_companies=companies > 1,
+        locale=row["locale"] or "en-US",
+        zone=first_known(row["zone"] or "").key,
+        many_companies=row["companies"] > 1,
     )

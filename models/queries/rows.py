@@ -7,6 +7,7 @@ from typing import Final
 
 from models.access import readable
 from models.approval.stand_ins import stands_in
+from models.database import sql
 from models.documents.duplicates import seen_before
 from models.documents.new_accounts import cautions_of
 from models.documents.priced import total_of
@@ -132,7 +133,7 @@ def _answered_by(turn: Turn, person_id: int | None) -> bool:
 async def _since(asks: str, document: Document, turn: Turn | None) -> datetime | None:
     """Return since when a document waits for its reader: their step was opened, or the round ended."""
     if asks == "approve" and turn is not None:
-        return (await Step.get(id=turn.step_id)).opened_at
+        return (await sql.by_id(Step, [turn.step_id]))[turn.step_id].opened_at
     return document.settled_at if asks in ("pay", "revise") else None
 
 

@@ -94,12 +94,17 @@ async def come_back(due: Snooze, change: Change) -> None:
         change.state(again, DocumentChanged(document.id))
 
 
+_SAME_QUESTION = """
+SELECT snooze.document_id, snooze.until FROM snooze
+JOIN document ON document.id = snooze.document_id
+LEFT JOIN turn ON turn.id = snooze.turn_id
+WHERE snooze.person_id = :person AND snooze.document_id IN (:documents) AND snooze.round = document.round
+    AND (snooze.turn_id IS NULL OR turn.state = 'open')
+"""
+
+
 async def snoozed_until(person_id: int, documents: Collection[int]) -> Mapping[int, datetime]:
     """Return until when a person has put off which of some documents, while that is the same question."""
-    rows = Snooze.filter(person_id=person_id, document_id__in=sorted(set(documents)) or [0])
-    found = await rows.select_related("document", "turn")
-    return {
-        one.document_id: one.until
-        for one in found
-        if one.round == one.document.round and (one.turn is None or one.turn.state == "open")
-    }
+    text, values = sql.listed(_SAME_QUESTION, "documents", sorted(set(documents)))
+    found = {row["document_id"]: row["until"] for row in await sql.run(text, person=person_id, **values)}
+    return {document: until for document, kept in found.items() if (until := sql.read_time(kept))}

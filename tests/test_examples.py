@@ -9,7 +9,7 @@ import pytest
 
 import sandbox
 import settings
-from models.documents.content import with_total
+from models.documents.stated_totals import with_total
 from sandbox.sample import MANIFEST
 from sandbox.state.specs import read_people
 from sources.formats.json_documents.parse import parse

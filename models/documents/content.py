@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.documents.particulars import read_particulars, write_charges, write_particulars, write_sums
-from models.documents.stated_totals import SUM_CAUTIONS, rounded_total, sum_cautions
-from models.documents.totals import line_amount, net, parts, total
+from models.documents.totals import line_amount, net, parts
 from models.money import Money
 from models.records.documents import Supplier
 from models.records.drafts import (
@@ -21,7 +20,6 @@ from models.records.drafts import (
     SourceDraft,
     StepDraft,
 )
-from models.refusals import Refusal
 from models.shown import ACCOUNT, FILES, LINK, has_part, with_part
 from models.tables import Attachment, Charge, CustomField, Document, Line
 from models.visible import identifier_key, key_of
@@ -46,41 +44,6 @@ _NOT_CONTENT = frozenset(
         "action",
     }
 )
-
-
-def with_total(draft: DocumentDraft, *, refuse_wrong: bool = False) -> DocumentDraft:
-    """Return the draft with a total: as it states it, else computed; and with cautions of sums that differ.
-
-    Raises Refusal `wrong_total` for such a sum with `refuse_wrong`.
-    """
-    stated = _stated_total(draft)
-    if stated is None:
-        draft = replace(draft, total=total(parts(draft), draft.currency).amount)
-    else:
-        given = Money.of(stated, draft.currency)
-        rounded = () if given.amount == stated else (rounded_total(stated, given.amount, draft.currency),)
-        draft = replace(draft, total=given.amount, cautions=(*draft.cautions, *rounded))
-    draft = replace(draft, cautions=tuple(dict.fromkeys((*draft.cautions, *sum_cautions(draft)))))
-    wrong = next((one for one in draft.cautions if one.code in SUM_CAUTIONS), None)
-    if wrong is not None and refuse_wrong:
-        facts = dict(wrong.values)
-        raise Refusal(
-            "wrong_total",
-            number=draft.number,
-            given=facts["stated"],
-            computed=facts["computed"],
-            currency=draft.currency,
-        )
-    return draft
-
-
-def _stated_total(draft: DocumentDraft) -> Decimal | None:
-    stated = draft.stated
-    if draft.total is not None or stated.total is not None:
-        return draft.total if draft.total is not None else stated.total
-    if stated.net is not None and stated.tax is not None:
-        return stated.net + stated.tax
-    return None
 
 
 def fingerprint(value: Any) -> str:

@@ -12,7 +12,6 @@ from models.documents.content import (
     given_hash,
     replace_parts,
     steps_hash,
-    with_total,
     write_content,
     write_parts,
 )
@@ -21,6 +20,7 @@ from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related, update_related
 from models.documents.sources import require_files
+from models.documents.stated_totals import with_total
 from models.documents.status_changes import check_status
 from models.facts import (
     FilesAdded,

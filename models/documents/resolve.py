@@ -5,10 +5,10 @@ from dataclasses import replace
 from tortoise.queryset import QuerySet
 
 from models.approval.rules import Chosen, first_rule_with, steps_for
-from models.documents.content import with_total
 from models.documents.intake import known_document
 from models.documents.order_changes import came_before, known_order, known_steps, with_changes
 from models.documents.sources import require_files
+from models.documents.stated_totals import with_total
 from models.frozen import frozen
 from models.money import Money
 from models.people.people import find_company

@@ -6,14 +6,16 @@ its base and rate.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from models.documents.totals import line_amount, parts, taxes
+from models.documents.totals import line_amount, parts, taxes, total
 from models.frozen import frozen
 from models.money import Money
 from models.records.drafts import Caution, DocumentDraft
 from models.records.explained import StatedSum
+from models.refusals import Refusal
 
 _FOR_EACH_ADDEND: Final = Decimal("0.01")
 SUM_CAUTIONS: Final = (
@@ -32,6 +34,41 @@ class _Added:
 
     amount: Decimal
     addends: int
+
+
+def with_total(draft: DocumentDraft, *, refuse_wrong: bool = False) -> DocumentDraft:
+    """Return the draft with a total: as it states it, else computed; and with cautions of sums that differ.
+
+    Raises Refusal `wrong_total` for such a sum with `refuse_wrong`.
+    """
+    stated = _stated_total(draft)
+    if stated is None:
+        draft = replace(draft, total=total(parts(draft), draft.currency).amount)
+    else:
+        given = Money.of(stated, draft.currency)
+        rounded = () if given.amount == stated else (rounded_total(stated, given.amount, draft.currency),)
+        draft = replace(draft, total=given.amount, cautions=(*draft.cautions, *rounded))
+    draft = replace(draft, cautions=tuple(dict.fromkeys((*draft.cautions, *sum_cautions(draft)))))
+    wrong = next((one for one in draft.cautions if one.code in SUM_CAUTIONS), None)
+    if wrong is not None and refuse_wrong:
+        facts = dict(wrong.values)
+        raise Refusal(
+            "wrong_total",
+            number=draft.number,
+            given=facts["stated"],
+            computed=facts["computed"],
+            currency=draft.currency,
+        )
+    return draft
+
+
+def _stated_total(draft: DocumentDraft) -> Decimal | None:
+    stated = draft.stated
+    if draft.total is not None or stated.total is not None:
+        return draft.total if draft.total is not None else stated.total
+    if stated.net is not None and stated.tax is not None:
+        return stated.net + stated.tax
+    return None
 
 
 def compare_sums(draft: DocumentDraft) -> tuple[StatedSum, ...]:

@@ -10,9 +10,10 @@ from typing import Literal
 
 from models.approval import chain
 from models.change import Change
-from models.documents.content import bind, given_hash, replace_parts, with_total, write_parts
+from models.documents.content import bind, given_hash, replace_parts, write_parts
 from models.documents.imports import heartbeat
 from models.documents.related import RelatedChanges, save_related, state_related, update_related
+from models.documents.stated_totals import with_total
 from models.facts import (
     DocumentChanged,
     FilesAdded,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.database.store import Store
-from models.documents.content import with_total
+from models.documents.stated_totals import with_total
 from models.documents.totals import Part, line_net, net, parts, taxes, total
 from models.money import Money
 from models.policy import Policy

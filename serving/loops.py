@@ -8,6 +8,7 @@ from functools import partial
 from jobs.audit_roots import tell_root
 from jobs.away import switch_away
 from jobs.clock import Step, run_every_minute
+from jobs.due_dates import pass_days
 from jobs.escalation import Escalations
 from jobs.holidays import PublicHolidays
 from jobs.housekeeping import forget_old_events, forget_old_keys
@@ -84,6 +85,7 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
     away = partial(switch_away, bot.store, policy)  # before the reminders, which list what stand-ins have
     steps: list[Step] = [release, welcome, count_connections, away, reminders, name_unreached]
     steps += [Escalations(bot.store, policy, holidays), Snoozes(bot.store, policy)]
+    steps.append(partial(pass_days, bot.store, policy))
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
     await run_every_minute(steps, timing.clock)
 

@@ -3,9 +3,12 @@
 import hashlib
 import json
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from models.documents.context.budgets import write_budget
+from models.documents.due_dates import write_due
 from models.documents.particulars import read_particulars, write_charges, write_particulars, write_sums
 from models.documents.totals import line_amount, net, parts
 from models.money import Money
@@ -178,10 +181,10 @@ def _supplier_number(document: Document, draft: DocumentDraft) -> str:
     return given or ("" if document.in_precoro else draft.number)
 
 
-async def bind(document: Document, draft: DocumentDraft) -> None:
-    """Set the link and what is only shown, and count what is decided on into what is shown.
+async def bind(document: Document, draft: DocumentDraft, now: datetime) -> None:
+    """Set the link, the budget and what is only shown, and count what is decided on into what is shown.
 
-    That are the files, the link, and how it is to be paid, where they are not what they were.
+    That are the files, the link, the budget, and how it is to be paid, where they are not what they were.
     """
     ours = Attachment.filter(document_id=document.id, gone=False, comment_id=None)
     known = await ours if document.id else []
@@ -192,10 +195,12 @@ async def bind(document: Document, draft: DocumentDraft) -> None:
     if draft.url != document.url:
         _bind_as(document, LINK, [document.url] if document.url else [], [draft.url] if draft.url else [])
     document.url = draft.url
-    was, now = _payment(read_particulars(document).payment), _payment(draft.payment)
-    if now != was:
-        _bind_as(document, ACCOUNT, was, now)
+    was, given = _payment(read_particulars(document).payment), _payment(draft.payment)
+    if given != was:
+        _bind_as(document, ACCOUNT, was, given)
     write_particulars(document, draft)
+    write_budget(document, draft.budget, now)
+    await write_due(document, now)
 
 
 def _payment(payment: PaymentDraft) -> list[str]:

@@ -15,7 +15,6 @@ from models.documents.content import (
     write_content,
     write_parts,
 )
-from models.documents.context.budgets import write_budget
 from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related, update_related
@@ -289,8 +288,7 @@ def _steps(draft: DocumentDraft) -> tuple[StepDraft, ...]:
 
 
 async def _remember(document: Document, draft: DocumentDraft, change: Change) -> None:
-    await bind(document, draft)
-    write_budget(document, draft.budget, change.now)
+    await bind(document, draft, change.now)
     document.given_hash = given_hash(draft)
     document.given_steps_hash = steps_hash(draft)
 

@@ -142,7 +142,7 @@ async def _take_in_new(reading: UnderstoodDocument, account: PrecoroAccount, cha
         given_steps_hash="",
     )
     write_content_of(document, draft)
-    await bind(document, draft)
+    await bind(document, draft, change.now)
     document.given_hash = given_hash(draft)
     document.pays_here = await pays_here(document, change.policy)
     await document.save()
@@ -208,7 +208,7 @@ async def _follow(
         if before == "pending":
             await _ask(document, reading, change)
         return "same"
-    related = await _write(document, draft, reading, is_new=is_new)
+    related = await _write(document, draft, reading, change.now, is_new=is_new)
     if is_new:
         change.state(_said("revised", document))
     await _follow_status(document, draft.status, reading, change, is_new=is_new or again)
@@ -218,13 +218,13 @@ async def _follow(
 
 
 async def _write(
-    document: Document, draft: DocumentDraft, reading: UnderstoodDocument, *, is_new: bool
+    document: Document, draft: DocumentDraft, reading: UnderstoodDocument, now: datetime, *, is_new: bool
 ) -> RelatedChanges:
     write_paid(document, draft)
     if is_new:
         write_content_of(document, draft)
         document.requester_id = reading.requester.id
-    await bind(document, draft)
+    await bind(document, draft, now)
     document.given_hash = given_hash(draft)
     await document.save()
     if is_new:

@@ -12,6 +12,7 @@ from models.approval.precoro import is_unread
 from models.approval.stuck import why_stuck
 from models.database import sql
 from models.documents.context.budgets import budget_of
+from models.documents.due_dates import discounts_left, is_overdue
 from models.documents.new_accounts import cautions_of
 from models.documents.orders import order_of
 from models.documents.particulars import read_charges, read_particulars
@@ -112,6 +113,8 @@ async def load_from(document: Document) -> documents.Document:
         order=await order_of(document),
         precoro=await load_in_precoro(document),
         budget=await budget_of(document),
+        overdue=is_overdue(document),
+        discounts=discounts_left(document),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final, get_args
 
-from models.documents.particulars import read_particulars
+from models.documents.due_dates import best_discount, is_overdue
 from models.frozen import frozen
 from models.money import Money
 from models.policy import Policy
@@ -14,7 +14,7 @@ from models.queries.pending import PendingAction, waits_for
 from models.queries.readers import load_reader
 from models.queries.rows import drawn_rows
 from models.records.documents import Audience
-from models.records.due import DueGroup, DueList, DueRow, WhenDue
+from models.records.due import DueGroup, DueList, WhenDue
 from models.records.stated import Discount
 from models.tables import Document
 from models.zones import first_known
@@ -33,16 +33,15 @@ class _ToPay:
 
 
 async def load_due(person_id: int, workspace_id: int, now: datetime, policy: Policy, most: int) -> DueList:
-    """Return what a person is to pay, with rows for the `most` urgent; days are those where they are."""
+    """Return what a person is to pay, with rows for the `most` urgent; a week is counted where they are."""
     reader = await load_reader(workspace_id, person_id)
     found = await _to_pay(person_id, workspace_id, now, policy, reader)
-    drawn = await drawn_rows([one.waiting for one in found[:most]], person_id, workspace_id, policy)
-    rows = [DueRow(row, one.discount) for row, one in zip(drawn, found, strict=False)]
+    rows = await drawn_rows([one.waiting for one in found[:most]], person_id, workspace_id, policy)
     groups = []
     for when, some in groupby(found, key=lambda one: one.when):
         together = [one.document for one in some]
-        groups.append(DueGroup(when, len(together), _amounts(together), tuple(rows[: len(together)])))
-        del rows[: len(together)]
+        groups.append(DueGroup(when, len(together), _amounts(together), rows[: len(together)]))
+        rows = rows[len(together) :]
     return DueList(reader, groups, _amounts([one.document for one in found]))
 
 
@@ -57,8 +56,9 @@ async def _to_pay(
     found = []
     for one in waiting:
         document = documents[one.document]
-        discount = _best(document, today)
-        found.append(_ToPay(one, document, discount, when_due(document.due_on, discount, today)))
+        discount = best_discount(document)
+        when = "overdue" if is_overdue(document) else when_due(document.due_on, discount, today)
+        found.append(_ToPay(one, document, discount, when))
     return sorted(found, key=_urgency)  # those of one part stay as they wait: by their days
 
 
@@ -71,21 +71,12 @@ _ORDER: Final[dict[WhenDue, int]] = {when: place for place, when in enumerate(ge
 
 
 def when_due(due_on: date | None, discount: Discount | None, today: date) -> WhenDue:
-    """Return which part of the list a document is in."""
-    if due_on and due_on < today:
-        return "overdue"
+    """Return which part of the list a document is in that is not overdue."""
     if discount and discount.until <= today + SOON:
         return "discount"
     if due_on is None:
         return "undated"
     return "week" if due_on <= today + SOON else "later"
-
-
-def _best(document: Document, today: date) -> Discount | None:
-    """Return the largest discount that can still be had."""
-    given = read_particulars(document).payment.discounts(document.issued_on)
-    left = [one for one in given if one.until >= today]
-    return max(left, key=lambda one: (one.percent, one.until), default=None)
 
 
 def _amounts(documents: Sequence[Document]) -> tuple[Money, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 from models.access import readable
 from models.approval.stand_ins import stands_in
 from models.database import sql
+from models.documents.due_dates import best_discount, is_overdue
 from models.documents.duplicates import seen_before
 from models.documents.new_accounts import cautions_of
 from models.documents.priced import total_of
@@ -105,6 +106,8 @@ async def row_of(
         shown_hash=shown(document),
         confirm=above(total, policy),
         due_on=document.due_on,
+        overdue=is_overdue(document),
+        discount=best_discount(document) if still in ("approve", "pay") else None,
         seen=await seen_before(document) if still in ("approve", "pay") else (),
         payable=None if document.payable_minor is None else Money(document.payable_minor, document.currency),
         cautions=await cautions_of(document) if still in ("approve", "pay") else (),

@@ -16,7 +16,7 @@ from models.records.people import Audience as Audience
 from models.records.people import PersonRef as PersonRef
 from models.records.schedules import REMINDERS_OFF as REMINDERS_OFF
 from models.records.schedules import Schedule as Schedule
-from models.records.stated import Caution, Particulars
+from models.records.stated import Caution, Discount, Particulars
 from models.vocabulary import Action as Action
 from models.vocabulary import CardRole as CardRole
 from models.vocabulary import CardState as CardState
@@ -143,6 +143,8 @@ class Document:
     order: OrderedAmount | None = None  # of an invoice, if its order is known
     precoro: InPrecoro | None = None  # of a document that Precoro decides on
     budget: Budget | None = None  # that its file names
+    overdue: bool = False  # it still waits for a decision or a payment after its day
+    discounts: tuple[Discount, ...] = ()  # that can still be had
 
     @property
     def currency(self) -> str:
@@ -210,6 +212,8 @@ class Row:
     shown_hash: str = ""  # carried by Approve and Reject
     confirm: bool = False  # the amount is above the setting: Approve asks once more
     due_on: date | None = None
+    overdue: bool = False  # it still waits for a decision or a payment after that day
+    discount: Discount | None = None  # the best that can still be had, while its reader has a part in that
     asked: tuple[PersonRef, ...] = ()  # who is asked now, where that is shown
     decided: TurnState | None = None  # what the reader said at their turn
     on_behalf_of: PersonRef | None = None  # whose turn it is, where the reader stands in

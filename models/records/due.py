@@ -6,18 +6,9 @@ from typing import Literal
 from models.frozen import frozen
 from models.money import Money
 from models.records.documents import Audience, Row
-from models.records.stated import Discount
 
 # In this order: past its day; a discount ends within the week; its day comes within the week; later; no day.
 WhenDue = Literal["overdue", "discount", "week", "later", "undated"]
-
-
-@frozen
-class DueRow:
-    """A document to pay, and the best discount that its reader can still have."""
-
-    row: Row
-    discount: Discount | None = None
 
 
 @frozen
@@ -27,7 +18,7 @@ class DueGroup:
     when: WhenDue
     count: int
     amounts: tuple[Money, ...]
-    rows: tuple[DueRow, ...]  # the first of them
+    rows: tuple[Row, ...]  # the first of them
 
 
 @frozen

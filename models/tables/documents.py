@@ -49,6 +49,7 @@ class Document(TableModel):
     issued_on = fields.DateField(null=True)
     required_on = fields.DateField(null=True)
     due_on = fields.DateField(null=True)
+    due_next = fields.DateField(null=True)  # the next day that passes: see models.documents.due_dates
     note = fields.TextField()
     url = fields.TextField()
     order_number = fields.TextField()

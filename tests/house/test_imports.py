@@ -56,8 +56,8 @@ LAYERS = {
         "tables text visible vocabulary"
     ),
     "models.documents": (
-        "access approval change database facts frozen money people policy records refusals shown tables "
-        "visible vocabulary"
+        "access approval change database facts frozen money payments people policy records refusals shown "
+        "tables visible vocabulary zones"
     ),
     "models.precoro": (
         "approval change database documents facts frozen payments people policy records refusals shown "

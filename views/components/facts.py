@@ -44,7 +44,9 @@ def head_lines(document: Document, reader: Audience) -> Iterator[Line]:
 
 
 def _deadlines(document: Document, reader: Audience) -> Iterator[Line]:
-    if document.due_on:
+    if document.due_on and document.overdue:
+        yield say(reader, "**Overdue, was due {day}**", day=day(document.due_on, reader))
+    elif document.due_on:
         yield say(reader, "Due {day}", day=day(document.due_on, reader))
     if document.required_on:
         yield say(reader, "Required {day}", day=day(document.required_on, reader))

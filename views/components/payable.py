@@ -42,9 +42,9 @@ def to_pay_line(document: Document, reader: Audience) -> Line:
 
 
 def discount_line(document: Document, reader: Audience) -> Line:
-    """Say until when which discounts can be had."""
-    given = document.particulars.payment.discounts(document.issued_on)
-    return join([plain(discount_text(each, reader)) for each in given[:_MOST_DISCOUNTS]], " · ")
+    """Say until when which discounts can still be had."""
+    left = document.discounts[:_MOST_DISCOUNTS]
+    return join([plain(discount_text(each, reader)) for each in left], " · ")
 
 
 def discount_text(discount: Discount, reader: Audience) -> str:

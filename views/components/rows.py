@@ -21,7 +21,7 @@ from views.components.buttons import (
 )
 from views.components.facts import caution_lines, duplicate_lines
 from views.components.in_precoro import can_decide, sending_text
-from views.components.payable import is_partly_settled
+from views.components.payable import discount_text, is_partly_settled
 from views.wording.formats import day, money
 from views.wording.names import enumerate_names, name_of, person, status_name, total_of
 from views.wording.translate import gettext, marked
@@ -128,12 +128,21 @@ def _lines(row: Row, reader: Audience) -> Iterator[Line]:
     company = row.company if reader.many_companies else ""
     requester = "" if row.action == "revise" else row.requester  # it is the reader
     about = [user_text(row.title, 80), *(user_text(each, 40) for each in (row.supplier, requester, company))]
-    due = say(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else []
+    discount = plain(discount_text(row.discount, reader)) if row.discount else []
     asked = say(reader, "asked {time}", time=ago(row.since, reader)) if row.since else []
-    yield join([*about, due, asked], " · ")
+    yield join([*about, _due(row, reader), discount, asked], " · ")
     yield from snoozed_lines(row.snoozed_until, reader)
     yield from caution_lines(row.cautions[:_MOST_WARNINGS], reader)
     yield from duplicate_lines(row.seen[: _MOST_WARNINGS - len(row.cautions[:_MOST_WARNINGS])], reader)
+
+
+def _due(row: Row, reader: Audience) -> Line:
+    if row.due_on is None:
+        return []
+    due_on = day(row.due_on, reader)
+    if row.overdue:
+        return say(reader, "**overdue, was due {day}**", day=due_on)
+    return say(reader, "due {day}", day=due_on)
 
 
 def snoozed_lines(until: datetime | None, reader: Audience) -> Iterator[Line]:

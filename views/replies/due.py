@@ -5,11 +5,10 @@ from typing import Final
 
 from models.money import Money
 from models.records.documents import Audience
-from models.records.due import DueGroup, DueList, DueRow, WhenDue
-from views.blocks.kit import Block, Message, divider, header, message
-from views.blocks.rich_text import Line, bold, lines_block, nsay, plain, say
-from views.components.payable import discount_text
-from views.components.rows import build_row
+from models.records.due import DueGroup, DueList, WhenDue
+from views.blocks.kit import Message, divider, header, message
+from views.blocks.rich_text import Line, bold, lines_block, nsay, say
+from views.components.rows import build_rows
 from views.replies.commands import build_text
 from views.wording.formats import money
 from views.wording.names import enumerate_names
@@ -36,9 +35,7 @@ def build_due(due: DueList) -> Message:
     for group in due.groups:
         if group.rows:
             blocks += [divider(), *lines_block([bold(gettext(reader, _GROUPS[group.when]))])]
-        for number, one in enumerate(group.rows):
-            blocks += [divider()] if number else []
-            blocks += _row(one, reader)
+        blocks += build_rows(group.rows, reader)
     if due.more:
         blocks += lines_block(
             [nsay(reader, "{count} more in the Home tab", "{count} more in the Home tab", due.more)]
@@ -68,10 +65,3 @@ def _part(group: DueGroup, reader: Audience) -> Line:
 
 def _total(amounts: Sequence[Money], reader: Audience) -> str:
     return enumerate_names([money(each, reader) for each in amounts], _CURRENCIES, reader)
-
-
-def _row(one: DueRow, reader: Audience) -> list[Block]:
-    described, acting = build_row(one.row, reader)
-    if one.discount is None:
-        return [described, acting]
-    return [described, *lines_block([plain(discount_text(one.discount, reader))]), acting]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import get_args
 
 from commands.checks.samples.cards import full
@@ -22,10 +21,9 @@ from commands.checks.samples.messages import SOMEBODY
 from commands.checks.samples.sample import Sample, draw
 from models.money import Money
 from models.records.documents import Audience
-from models.records.due import DueGroup, DueList, DueRow, WhenDue
+from models.records.due import DueGroup, DueList, WhenDue
 from models.records.home import Status, Waiting, WorkspaceStatus
 from models.records.search import SearchResult
-from models.records.stated import Discount
 from models.refusals import Refusal
 from views.home.integration import build_mapping_begun
 from views.replies.coming import build_pdf_coming
@@ -113,8 +111,7 @@ def _about_documents(reader: Audience) -> Iterator[Sample]:
 
 
 def _due(reader: Audience) -> DueList:
-    discount = Discount(Decimal("2.25"), ENDED.date())
-    listed = tuple(DueRow(row, discount) for row in rows(10, of=PAY_ROW))
+    listed = rows(10, of=PAY_ROW)
     amounts = tuple(
         Money(10**11, currency) for currency in ("EUR", "USD", "JPY", "CHF", "GBP", "SEK", "PLN", "CZK")
     )

@@ -23,6 +23,7 @@ from models.records.documents import (
     Supplier,
     Tax,
 )
+from models.records.stated import Discount
 from models.vocabulary import StepState, TurnState
 
 ANN: Final = PersonRef(1, "Ann Lee", "ann@acme.example")
@@ -161,7 +162,14 @@ USUAL_ROW: Final = Row(
     due_on=date(2026, 12, 31),
 )
 LONG_ROW: Final = replace(
-    USUAL_ROW, number=FULL.number, title=LONG, supplier=LONG, requester=LONG, company=LONG
+    USUAL_ROW,
+    number=FULL.number,
+    title=LONG,
+    supplier=LONG,
+    requester=LONG,
+    company=LONG,
+    overdue=True,
+    discount=Discount(Decimal("2.25"), ENDED.date()),
 )
 
 

@@ -14,7 +14,7 @@ from models import vocabulary
 from models.money import Money
 from models.records import documents as records
 from models.records import home, queue
-from models.records.due import DueGroup, DueList, DueRow, WhenDue
+from models.records.due import DueGroup, DueList, WhenDue
 from models.records.stated import Discount
 from models.refusals import CODES, Refusal
 from tests.support.samples.random_precoro import in_precoro, notices, precoro_cards
@@ -73,6 +73,7 @@ steps = st.builds(
 files = st.builds(
     records.Attachment, numbers, words, st.integers(0, 2**40), words, st.booleans(), st.just("0")
 )
+discounts = st.builds(Discount, figures, st.dates(date(1990, 1, 1)))
 events = st.builds(records.Event, moments, words, words, words, words, st.integers(1, 3))
 
 
@@ -119,6 +120,8 @@ documents = st.builds(
     particulars=particulars,
     cautions=many(cautions, 20),
     precoro=in_precoro,
+    overdue=st.booleans(),
+    discounts=many(discounts, 5),
 )
 duplicates = st.builds(
     records.PossibleDuplicate,
@@ -168,6 +171,7 @@ rows = st.builds(
     payable=st.none() | amounts,
     cautions=many(cautions, 4),
     precoro=precoro_cards,
+    overdue=st.booleans(),
 )
 refusals = st.builds(
     lambda code, facts: Refusal(code, **facts),
@@ -211,15 +215,10 @@ commands = st.sampled_from(("/precoro", "/" + "x" * 31))
 digests = st.builds(  # as many rows as one reminder has
     records.Digest, readers, listed(4), listed(3, 10), listed(3, 20), numbers, st.booleans(), commands
 )
-discounts = st.builds(Discount, figures, days)
 
 
 def _due(when: WhenDue, start: int) -> st.SearchStrategy[DueGroup]:
-    def each(rows: tuple[records.Row, ...], discount: Discount | None) -> tuple[DueRow, ...]:
-        return tuple(DueRow(one, discount) for one in rows)
-
-    due_rows = st.builds(each, listed(5, start), st.none() | discounts)
-    return st.builds(DueGroup, st.just(when), numbers, many(amounts, 9), due_rows)
+    return st.builds(DueGroup, st.just(when), numbers, many(amounts, 9), listed(5, start))
 
 
 due_lists = st.builds(  # as many rows as one answer has

@@ -1,10 +1,12 @@
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.records.documents import Audience, Row
+from models.records.stated import Discount
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.random_records import rows
 from tests.support.samples.random_values import readers
@@ -13,6 +15,7 @@ from tests.views.test_anything import modest
 from views import ids
 from views.blocks.kit import message
 from views.components.rows import build_row
+from views.modals.review.lines import background
 
 WAITING = replace(ROW, action="approve", shown_hash="c0ffee")
 PAYABLE = replace(
@@ -31,6 +34,18 @@ def test_what_waits_for_approval_is_decided_in_its_row() -> None:
     assert buttons(made)[ids.APPROVE]["value"] == "11:c0ffee"
     assert buttons(made)[ids.REJECT]["value"] == "11:c0ffee"
     assert "confirm" not in buttons(made)[ids.APPROVE]
+
+
+def test_it_says_that_it_is_overdue_and_which_discount_ends() -> None:
+    row = replace(PAYABLE, due_on=date(2026, 11, 12), overdue=True)
+    row = replace(row, discount=Discount(Decimal("2.5"), date(2026, 12, 4)))
+    made = build_row(row, Audience())
+    must_pass(message("rows", made))
+    assert shown(made).splitlines()[1] == (
+        "Laptops · Northwind GmbH · Bob Ray · overdue, was due Nov 12, 2026"
+        " · 2.5% discount if paid by Dec 4, 2026"
+    )
+    assert background(row, Audience()).endswith("Laptops · overdue, was due Nov 12, 2026 · Bob Ray")
 
 
 def test_a_large_amount_is_asked_about_once_more() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from models.money import Money
 from models.records.documents import Audience
-from models.records.due import DueGroup, DueList, DueRow
+from models.records.due import DueGroup, DueList
 from models.records.stated import Discount
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.view_samples import euro
@@ -20,8 +20,10 @@ TWO = Discount(Decimal("2.5"), date(2026, 12, 4))
 
 
 def test_it_names_the_totals_each_part_and_the_discount_that_ends() -> None:
-    past = DueGroup("overdue", 3, (euro(300000), Money(500, "USD")), (DueRow(PAY),))
-    ends = DueGroup("discount", 1, (euro(1252120),), (DueRow(replace(PAY, document=8, number="INV-8"), TWO),))
+    late = replace(PAY, overdue=True, due_on=date(2026, 11, 12))
+    past = DueGroup("overdue", 3, (euro(300000), Money(500, "USD")), (late,))
+    two = replace(PAY, document=8, number="INV-8", discount=TWO)
+    ends = DueGroup("discount", 1, (euro(1252120),), (two,))
     made = build_due(DueList(Audience(), [past, ends], (euro(1552120), Money(500, "USD"))))
     must_pass(made)
     assert made.text == "4 documents to pay: €15,521.20 and USD 5.00"
@@ -34,7 +36,10 @@ def test_it_names_the_totals_each_part_and_the_discount_that_ends() -> None:
         "----",
         "Overdue",
     ]
-    assert "2.5% discount if paid by Dec 4, 2026" in lines
+    assert [line.split(" · ")[-1] for line in lines if " · Bob Ray · " in line] == [
+        "overdue, was due Nov 12, 2026",
+        "2.5% discount if paid by Dec 4, 2026",
+    ]
     assert "2 more in the Home tab" in lines
     assert buttons(made.blocks)["mark_paid"]["value"] == "document:8:c0"
 

@@ -26,11 +26,19 @@ def headline(row: Row, reader: Audience) -> str:
 
 def background(row: Row, reader: Audience) -> str:
     """Say what it is for, who asks for it and when it is due."""
-    due = gettext(reader, "due {day}", day=day(row.due_on, reader)) if row.due_on else ""
     company = clip(collapse(row.company), 20) if reader.many_companies else ""
     title = clip(collapse(row.title), 34)
     requester = clip(collapse(row.requester), 24)
-    return " · ".join(filter(None, (_behalf(row, reader), title, due, requester, company)))
+    return " · ".join(filter(None, (_behalf(row, reader), title, _due(row, reader), requester, company)))
+
+
+def _due(row: Row, reader: Audience) -> str:
+    if row.due_on is None:
+        return ""
+    due_on = day(row.due_on, reader)
+    if row.overdue:
+        return gettext(reader, "overdue, was due {day}", day=due_on)
+    return gettext(reader, "due {day}", day=due_on)
 
 
 def _behalf(row: Row, reader: Audience) -> str:

@@ -15,6 +15,7 @@ from models.documents.content import (
     write_content,
     write_parts,
 )
+from models.documents.context.last_round import keep_round
 from models.documents.imports import heartbeat
 from models.documents.order_changes import came_before, known_order
 from models.documents.related import save_related, state_related, update_related
@@ -172,6 +173,7 @@ async def _import_revision(
     if document.status in ("cancelled", "partly_paid", "paid", "closed"):
         raise Refusal("status_not_taken", number=draft.number, known=document.status, given=draft.status)
     was_approved = document.status in APPROVED
+    await keep_round(document)
     write_content(document, draft)
     document.requester_id = people[draft.requester].id
     await _remember(document, draft, change)

@@ -11,6 +11,7 @@ from typing import Literal
 from models.approval import chain
 from models.change import Change
 from models.documents.content import bind, given_hash, replace_parts, write_parts
+from models.documents.context.last_round import keep_round
 from models.documents.imports import heartbeat
 from models.documents.related import RelatedChanges, save_related, state_related, update_related
 from models.documents.stated_totals import with_total
@@ -222,6 +223,7 @@ async def _write(
 ) -> RelatedChanges:
     write_paid(document, draft)
     if is_new:
+        await keep_round(document)
         write_content_of(document, draft)
         document.requester_id = reading.requester.id
     await bind(document, draft, now)

@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from models.approval.ask_help import help_state
 from models.approval.stand_ins import absences, open_turn_for, stands_in
 from models.database import sql
+from models.documents.context.last_round import changed_since
 from models.documents.context.spend import spent_before
 from models.documents.duplicates import seen_before
 from models.payments.pay import may_pay_now
@@ -130,10 +131,11 @@ async def load_card(
     unread = document.precoro is not None and document.precoro.unread
     stuck = unread or any(step.stuck for step in document.steps)
     state = state_of(document.status, document.round, turn, asked=asked, stuck=stuck)
-    spend = None
+    spend = changed = None
     if state == "pending_you" and card_role == "approver":
         spend, lines = await spent_before(row, document.lines)
         document = replace(document, lines=lines)
+        changed = await changed_since(row)
     return documents.Card(
         document=document,
         reader=reader,
@@ -157,6 +159,7 @@ async def load_card(
         help_asked=help_asked,
         precoro=await load_precoro_card(row, person_id, policy, asked=state == "pending_you"),
         spend=spend,
+        changed=changed,
         fields=tuple(field for field in document.custom_fields if key_of(field[0]) in policy.card_fields),
     )
 

@@ -1,4 +1,4 @@
-"""What a document bills: lines, charges, taxes, and what was ordered before."""
+"""What a document bills: lines, charges, taxes; what was ordered before, and what it billed before."""
 
 from datetime import date
 from decimal import Decimal
@@ -87,3 +87,17 @@ class Budget:
         """Return what is left after a document of this total; negative: it is above the budget."""
         taken = self.spent.minor + self.approved.minor + total.minor
         return Money(self.limit.minor - taken, self.limit.currency)
+
+
+@frozen
+class ChangedSince:
+    """What is different from an earlier round, each (before, now); None: it is the same."""
+
+    round: int
+    total: tuple[Money | None, Money | None] | None
+    supplier: tuple[str, str] | None
+    due_on: tuple[date | None, date | None] | None
+    accounts: tuple[tuple[str, ...], tuple[str, ...]] | None
+    added: int  # lines
+    removed: int
+    changed: int

@@ -5,7 +5,7 @@ from typing import Literal
 
 from models.frozen import frozen
 from models.money import Money
-from models.records.amounts import Budget, SupplierSpend
+from models.records.amounts import Budget, ChangedSince, SupplierSpend
 from models.records.amounts import Charge as Charge
 from models.records.amounts import Line as Line
 from models.records.amounts import OrderedAmount as OrderedAmount
@@ -189,6 +189,7 @@ class Card:
     help_asked: bool = False  # they did
     snoozed_until: datetime | None = None  # the reader has put it off
     spend: SupplierSpend | None = None  # of its supplier, to somebody who decides
+    changed: ChangedSince | None = None  # as `spend`, where a revision has come
     fields: tuple[tuple[str, str], ...] = ()  # of its custom fields, those that the settings show on cards
 
 

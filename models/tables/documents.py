@@ -71,6 +71,7 @@ class Document(TableModel):
     budget_limit_minor: int | None = fields.BigIntField(null=True)
     budget_spent_minor: int | None = fields.BigIntField(null=True)
     budget_at: datetime | None = UtcField(null=True)  # when the file came that says so
+    last_round = fields.TextField(default="")  # JSON of what it said then; empty: what it says now
     pays_here = fields.BooleanField(default=False)  # payers mark it as paid here, though it is Precoro's
 
     company_id: int

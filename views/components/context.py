@@ -1,12 +1,18 @@
-"""What helps to decide beside the document: its budget, and what was bought from its supplier before."""
+"""What helps to decide beside the document: its budget, its supplier, and what it said a round before."""
+
+from collections.abc import Iterator, Sequence
 
 from models.money import Money
+from models.records.amounts import ChangedSince
 from models.records.documents import Audience, Card, Document
-from views.blocks.rich_text import Line, nsay, say, user_text
-from views.wording.formats import money
-from views.wording.translate import marked
+from views.blocks.rich_text import Line, join, nsay, plain, say, user_text
+from views.wording.formats import day, literal, money
+from views.wording.names import enumerate_names
+from views.wording.stated import bank_number
+from views.wording.translate import gettext, marked
 
 _NAME = 60
+_ACCOUNT = 42
 _FIRST = {
     "purchase_order": marked("No order from this supplier was approved in the 12 months before"),
     "invoice": marked("No invoice from this supplier was approved in the 12 months before"),
@@ -91,3 +97,45 @@ def spend_line(card: Card) -> Line:
         spend.count,
         amount=amount,
     )
+
+
+def changes_line(card: Card) -> Line:
+    """Say what a revision has changed since somebody was asked last."""
+    if card.changed is None:
+        return []
+    changes = list(_changes(card.changed, card.reader)) or [say(card.reader, "details")]
+    number = str(card.changed.round)
+    return say(
+        card.reader, "**Changed since round {number}:** {changes}", number=number, changes=join(changes, ", ")
+    )
+
+
+def _changes(changed: ChangedSince, reader: Audience) -> Iterator[Line]:
+    if changed.total is not None:
+        before, after = (money(one, reader) if one else _none(reader) for one in changed.total)
+        yield say(reader, "total {before} → {after}", before=before, after=after)
+    if changed.supplier is not None:
+        was, now = (user_text(one, _NAME) or plain(_none(reader)) for one in changed.supplier)
+        yield say(reader, "supplier {before} → {after}", before=was, after=now)
+    if changed.accounts is not None:
+        before, after = (_accounts(one, reader) for one in changed.accounts)
+        yield say(reader, "bank account {before} → {after}", before=before, after=after)
+    if changed.due_on is not None:
+        before, after = (day(one, reader) if one else _none(reader) for one in changed.due_on)
+        yield say(reader, "due {before} → {after}", before=before, after=after)
+    if changed.added:
+        yield nsay(reader, "{count} line added", "{count} lines added", changed.added)
+    if changed.removed:
+        yield nsay(reader, "{count} line removed", "{count} lines removed", changed.removed)
+    if changed.changed:
+        yield nsay(reader, "{count} line changed", "{count} lines changed", changed.changed)
+
+
+def _none(reader: Audience) -> str:
+    return gettext(reader, "not given")
+
+
+def _accounts(numbers: Sequence[str], reader: Audience) -> str:
+    if not numbers:
+        return _none(reader)
+    return enumerate_names([literal(bank_number(one), _ACCOUNT) for one in numbers], 1, reader)

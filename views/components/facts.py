@@ -8,7 +8,7 @@ from models.records.stated import Caution
 from views.blocks.kit import Block
 from views.blocks.limits import clip
 from views.blocks.rich_text import Line, bold, join, labelled, nsay, plain, quote_block, say, user_text
-from views.components.context import budget_line, is_above_budget, spend_line
+from views.components.context import budget_line, changes_line, is_above_budget, spend_line
 from views.components.payable import invoice_lines, order_line
 from views.wording.charges import charge_name
 from views.wording.formats import day, money
@@ -108,11 +108,12 @@ def company_line(company: str, reader: Audience) -> Line:
 
 
 def warnings(card: Card, most: int = _MOST_CAUTIONS) -> list[Block]:
-    """Warn while there is something to decide or to pay: of `most` oddities, and of earlier invoices."""
+    """Warn while there is something to decide or to pay: of changes, `most` oddities, earlier invoices."""
     if card.state in SETTLED and not card.may_pay:
         return []
     cautions = card.document.cautions
-    lines = [budget_line(card.document, card.reader)] if is_above_budget(card.document) else []
+    lines = [changes_line(card)]
+    lines += [budget_line(card.document, card.reader)] if is_above_budget(card.document) else []
     lines += caution_lines(cautions[:most], card.reader)
     if len(cautions) > most:
         lines.append(

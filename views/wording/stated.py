@@ -101,11 +101,12 @@ def means_name(code: str, reader: Audience) -> str:
 
 def account_name(account: AccountDraft) -> str:
     """Write a bank account as people read it, an IBAN in groups of four, with the code of its bank."""
-    number = _grouped(account.number)
+    number = bank_number(account.number)
     return f"{number} ({account.bank})" if account.bank else number
 
 
-def _grouped(number: str) -> str:
+def bank_number(number: str) -> str:
+    """Write the number of a bank account, an IBAN in groups of four."""
     if not _IBAN.fullmatch(number):
         return number
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
@@ -117,7 +118,7 @@ def caution_text(caution: Caution, reader: Audience) -> str:
     currency = values.get("currency", "")
     shown = dict.fromkeys(_VALUES, "–") | {name: literal(value, 100) for name, value in values.items()}
     if "account" in values:
-        shown["account"] = literal(_grouped(values["account"]), 100)
+        shown["account"] = literal(bank_number(values["account"]), 100)
     for name in _AMOUNTS:
         if name in values and currency:
             shown[name] = _amount(values[name], currency, reader)

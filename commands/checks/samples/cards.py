@@ -21,7 +21,7 @@ from commands.checks.samples.documents import (
 )
 from commands.checks.samples.invoices import BILLED, FULL_INVOICE
 from commands.checks.samples.sample import Sample, draw
-from models.records.amounts import Budget, LastPrice, SupplierSpend
+from models.records.amounts import Budget, ChangedSince, LastPrice, SupplierSpend
 from models.records.documents import Absence, Audience, Card, Document, Event, PersonRef
 from models.vocabulary import CardState, Status, TurnState
 from views.messages.card import build_card
@@ -34,6 +34,16 @@ IN_BUDGET = replace(
     USUAL,
     lines=tuple(replace(line, last_price=LAST) for line in USUAL.lines),
     budget=Budget("Design 2026", euro(5_000_000), euro(1_200_000), euro(90_000)),
+)
+CHANGED = ChangedSince(
+    round=12,
+    total=(euro(10**11), euro(10**12)),
+    supplier=(LONG, LONG),
+    due_on=(date(2026, 11, 30), date(2026, 12, 31)),
+    accounts=(("DE89370400440532013000",), ("FR1420041010050500013M02606", "NL91ABNA0417164300")),
+    added=12,
+    removed=1,
+    changed=3,
 )
 AWAY = (Absence(11, CLEO, date(2027, 1, 6), _MANY), Absence(12, ANN, date(2027, 1, 6)))
 
@@ -68,6 +78,7 @@ def full(reader: Audience) -> Card:
         confirm=True,
         may_manage=True,
         spend=SupplierSpend("invoice", 500, euro(10**12), more=True),
+        changed=CHANGED,
     )
 
 

@@ -1,3 +1,5 @@
+-- What a document said in the round before, as JSON; what came earlier is not known.
+ALTER TABLE document ADD COLUMN last_round TEXT NOT NULL DEFAULT '';
 -- The next day of a document that can pass: when it is due, or a discount ends. What may be drawn otherwise is
 -- looked at by the clock, as if its day had passed.
 ALTER TABLE document ADD COLUMN due_next DATE;

@@ -14,6 +14,7 @@ from models import vocabulary
 from models.money import Money
 from models.records import documents as records
 from models.records import home, queue
+from models.records.amounts import ChangedSince
 from models.records.due import DueGroup, DueList, WhenDue
 from models.records.stated import Discount
 from models.refusals import CODES, Refusal
@@ -123,6 +124,17 @@ documents = st.builds(
     overdue=st.booleans(),
     discounts=many(discounts, 5),
 )
+changes = st.builds(
+    ChangedSince,
+    round=st.integers(1, 9),
+    total=st.none() | st.tuples(st.none() | amounts, amounts),
+    supplier=st.none() | st.tuples(words, words),
+    due_on=st.none() | st.tuples(days, days),
+    accounts=st.none() | st.tuples(many(words, 3), many(words, 3)),
+    added=numbers,
+    removed=st.integers(0, 2),
+    changed=st.integers(0, 2),
+)
 duplicates = st.builds(
     records.PossibleDuplicate,
     st.sampled_from(("same_number", "same_amount")),
@@ -145,6 +157,7 @@ cards = st.builds(
     may_pay=st.booleans(),
     may_revise=st.booleans(),
     precoro=precoro_cards,
+    changed=st.none() | changes,
 )
 rows = st.builds(
     records.Row,

@@ -1,9 +1,10 @@
 from datetime import date
 from decimal import Decimal
 
+from models.records.amounts import ChangedSince
 from models.records.stated import Discount
 from tests.support.block_text import must_pass, shown
-from tests.support.samples.view_samples import a_card, a_document
+from tests.support.samples.view_samples import a_card, a_document, euro
 from views.messages.card import build_card
 
 
@@ -15,3 +16,25 @@ def test_it_says_early_that_it_is_overdue_and_names_the_discounts_that_are_left(
     lines = shown(made.blocks).splitlines()
     assert lines[3] == "Overdue, was due Nov 12, 2026 · Required Dec 15, 2026"
     assert "2% discount if paid by Dec 4, 2026" in lines
+
+
+def test_it_names_what_changed_since_the_round_before() -> None:
+    changed = ChangedSince(
+        round=1,
+        total=(euro(90000), None),
+        supplier=("Northwind", "Contoso"),
+        due_on=(None, date(2026, 12, 4)),
+        accounts=(("DE89370400440532013000",), ()),
+        added=1,
+        removed=0,
+        changed=2,
+    )
+    made = build_card(a_card(changed=changed))
+    must_pass(made)
+    assert shown(made.blocks).splitlines()[5] == (
+        "Changed since round 1: total €900.00 → not given, supplier Northwind → Contoso, "
+        "bank account DE89 3704 0044 0532 0130 00 → not given, due not given → Dec 4, 2026, "
+        "1 line added, 2 lines changed"
+    )
+    nothing = ChangedSince(2, None, None, None, None, 0, 0, 0)
+    assert "Changed since round 2: details" in shown(build_card(a_card(changed=nothing)).blocks)

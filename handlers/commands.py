@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.bolt.away_form import chosen_person, offer_away_form
 from handlers.bolt.command_answers import CommandAnswer, TypedCommand, asked_in, check_carried, row_for
-from handlers.bolt.due_list import list_due
 from handlers.bolt.interactions import Interaction
 from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.mentioned_people import find_mentioned, not_added
@@ -13,6 +12,7 @@ from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
 from handlers.bolt.snoozing import list_snoozed, snooze_by_command
 from handlers.bolt.typed_decisions import approve, ask, confirm, reject, undo
+from handlers.bolt.waiting_lists import list_due, list_pending
 from models.access import require_may_read
 from models.change import Change
 from models.discussion.comments import comment
@@ -25,10 +25,7 @@ from models.people.configuration import configures
 from models.precoro import keys
 from models.queries.cards import load_card, open_turn_of
 from models.queries.documents import load_document
-from models.queries.home import approvable
 from models.queries.listed.search import search
-from models.queries.pending import waits_for
-from models.queries.rows import drawn_rows
 from models.queries.status import load_status
 from models.refusals import Refusal
 from models.reminders import schedules
@@ -41,6 +38,8 @@ from views.replies.coming import build_pdf_coming
 from views.replies.command_line import (
     KNOWN,
     PACK,
+    PAY,
+    PENDING,
     Command,
     build_help,
     build_incomplete,
@@ -131,17 +130,6 @@ async def help_(press: Interaction) -> CommandAnswer:
         press.on.policy.command, await press.reader(), configures=manages, links=links, pays=pays
     )
     return CommandAnswer(help_text)
-
-
-async def pending(press: Interaction) -> CommandAnswer:
-    """Return the documents that need the person's action."""
-    on = press.on
-    waiting = await on.store.look(lambda: waits_for(press.person.id, on.workspace_id, press.now, on.policy))
-    first = waiting[: commands.MOST]
-    rows = await on.store.look(lambda: drawn_rows(first, press.person.id, on.workspace_id, on.policy))
-    to_review = len(await on.store.look(lambda: approvable(waiting, press.person.id, on.policy)))
-    message = commands.build_pending(rows, await press.reader(), len(waiting), to_review=to_review)
-    return CommandAnswer(message, asked_in(rows))
 
 
 async def search_for(press: Interaction, words: str) -> CommandAnswer:
@@ -258,8 +246,8 @@ async def unlink(press: Interaction) -> CommandAnswer:
 
 _WHOLE: Mapping[str, Callable[[Interaction], Awaitable[CommandAnswer | None]]] = {
     "help": help_,
-    "pending": pending,
-    "pay": list_due,
+    PENDING: list_pending,
+    PAY: list_due,
     "reminders": reminders,
     "away": away,
     "status": status,

@@ -43,7 +43,7 @@ def register(on: Registrar) -> None:
 
 
 async def open_review(press: Interaction) -> None:
-    """Open the form with all that the person can approve now, in Home through its filter.
+    """Open the form with all that the person can approve now, through the filter beside the button.
 
     A loading view comes first.
     """
@@ -53,7 +53,9 @@ async def open_review(press: Interaction) -> None:
 async def _show(press: Interaction) -> None:
     await press.open_view(build_review_loading(await press.reader()))
     on, person_id = press.on, press.person.id
-    wanted = await filter_of(person_id, on.workspace_id) if press.in_home else NO_FILTER
+    wanted = values.parse_review_value(press.value) or (
+        await filter_of(person_id, on.workspace_id) if press.in_home else NO_FILTER
+    )
     now = on.clock()
     review = await on.store.look(lambda: load_review(person_id, on.workspace_id, on.policy, now, wanted))
     await press.redraw_view(build_review_form(review))

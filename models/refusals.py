@@ -135,6 +135,8 @@ CODES: Mapping[str, str] = {
     "amount_unclear": "no amount, or one that could be read in two ways: facts amount, example",
     "amount_not_positive": "facts none",
     "filter_without_currency": "an amount to filter by, and no currency: facts none",
+    "filter_needs_currency": "a typed amount to filter by, and several currencies: facts names",
+    "filter_unclear": "typed words that are no kind and no company: facts text, command",
     "currency_unknown": "facts currency",
     "file_gone": "Slack does not have the file any more: facts file",
     "file_not_kept": "Slack does not keep the file's bytes itself: facts file",

@@ -6,9 +6,13 @@ Messages in Slack live for years: what was once written is read for ever.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from models.frozen import frozen
+from models.records.queue import QueueFilter
 
 CONFIRM: Final = "confirm"  # approve what was typed, with its note, after it was shown
 _HASH = "[0-9A-Za-z_-]{1,128}"
@@ -24,6 +28,7 @@ _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
 _SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|ask|off):({_ID})", re.ASCII)
 _MENU_VALUE = re.compile(r"([a-z_]{1,40})\|(.*)", re.ASCII | re.DOTALL)
+_FILTER = TypeAdapter(QueueFilter)
 _TURNS_VALUE = re.compile(f"turns:{_ID}(?:,{_ID})*", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people|listed):([0-9]{1,6})", re.ASCII)
 
@@ -195,6 +200,17 @@ def parse_menu_value(value: str) -> tuple[str, str]:
     if found is None:
         raise ValueError(f"a menu's value is <action>|<value>, not {value[:80]!r}")
     return found[1], found[2]
+
+
+def review_value(wanted: QueueFilter) -> str:
+    """Build the value of a button that opens Review; of one beside a typed filter, with that filter."""
+    return f"review:{json.dumps(asdict(wanted))}" if wanted.is_set else "review"
+
+
+def parse_review_value(value: str) -> QueueFilter | None:
+    """Read the filter of a button that opens Review; None: it has none. ValueError for any other text."""
+    _, _, written = value.partition("review:")
+    return _FILTER.validate_json(written) if written else None
 
 
 def page_value(list_name: str, page: int) -> str:

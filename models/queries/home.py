@@ -24,7 +24,7 @@ from models.queries.pending import PendingAction, snoozed_by
 from models.queries.readers import load_reader
 from models.queries.rows import drawn_rows
 from models.records.documents import Row
-from models.records.home import Page, Queue, Review
+from models.records.home import Page, PendingList, Queue, Review
 from models.records.queue import (
     LIST_TABS,
     NO_FILTER,
@@ -92,7 +92,7 @@ async def load_queue(home: Home, policy: Policy) -> tuple[Queue, str]:
     queue = replace(
         queue,
         filter=wanted,
-        filter_company=(await Company.get(id=wanted.company)).name if wanted.company else "",
+        filter_company=await _name_of(wanted.company),
         hidden=count(groups, action) - total,
         waiting=Page(rows, listed.page, max(listed.page, _pages(total)), total),
         to_review=to_review,
@@ -150,6 +150,27 @@ def write_listed(home: Home, listed: Listed) -> str:
     """Return what a Home keeps of what is listed on it."""
     rows = [[one.action, one.document, one.turn] for one in listed.rows]
     return json.dumps({"opened": home.opened_at.isoformat(), "page": listed.page, "rows": rows})
+
+
+async def load_pending(whose: WaitingFor, most: int) -> PendingList:
+    """Return what waits for a person and their filter leaves, with rows for the `most` urgent."""
+    groups = await waiting_groups(whose)
+    total = count([one for one in groups if one.matches], None)
+    first = await waiting_page(whose, None, 0, most)
+    return PendingList(
+        reader=await load_reader(whose.workspace, whose.person),
+        rows=await drawn_rows(first, whose.person, whose.workspace, whose.policy),
+        total=total,
+        counts=totals(groups),
+        to_review=await can_approve(groups, whose),
+        filter=whose.filter,
+        filter_company=await _name_of(whose.filter.company),
+        hidden=count(groups, None) - total,
+    )
+
+
+async def _name_of(company_id: int) -> str:
+    return (await Company.get(id=company_id)).name if company_id else ""
 
 
 async def load_review(

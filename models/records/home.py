@@ -64,6 +64,20 @@ class Queue:
 
 
 @frozen
+class PendingList:
+    """The first of what waits for its reader and a filter leaves, by urgency."""
+
+    reader: Audience
+    rows: tuple[Row, ...]
+    total: int  # that the filter leaves
+    counts: tuple[WaitingTotal, ...] = ()  # of everything that waits
+    to_review: int = 0  # of what the filter leaves, what they can approve here
+    filter: QueueFilter = NO_FILTER
+    filter_company: str = ""  # its name
+    hidden: int = 0  # how much the filter leaves out
+
+
+@frozen
 class Review:
     """What its reader can approve in one form, and how many documents follow after it."""
 

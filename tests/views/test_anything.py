@@ -22,7 +22,8 @@ from views.blocks.kit import message
 from views.messages.list import build_listing
 from views.modals.details import build_details, page_count
 from views.replies.command_line import KNOWN
-from views.replies.commands import MOST_TEXT, build_pending, length_carried
+from views.replies.commands import MOST_TEXT, length_carried
+from views.replies.pending import build_pending
 from views.replies.status import build_status
 
 # A card of 300 lines has a long repr, which Hypothesis warns of whether or not it is shown.

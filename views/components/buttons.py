@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from models.records.documents import Audience, Card, Document, Kind, PossibleDuplicate, Row
+from models.records.queue import NO_FILTER, QueueFilter
 from views import ids, values
 from views.blocks.kit import Block, button, confirmation, option, overflow
 from views.blocks.limits import clip
@@ -225,14 +226,14 @@ def reminders_button(reader: Audience) -> Block:
     )
 
 
-def review_button(count: int, reader: Audience) -> Block:
-    """Return Review, which opens the form in which several documents are approved."""
+def review_button(count: int, reader: Audience, wanted: QueueFilter = NO_FILTER) -> Block:
+    """Return Review, which opens the form in which several documents are approved, through a filter."""
     return button(
         ids.REVIEW,
         gettext(reader, "Review {count}", count=number(count, reader))
         if count
         else gettext(reader, "Review"),
-        "review",
+        values.review_value(wanted),
         label=gettext(reader, "Review several documents and approve them together"),
     )
 

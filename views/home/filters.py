@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from models.money import Money
+from models.records.documents import Audience
 from models.records.home import Queue
+from models.records.queue import QueueFilter
 from views import ids
 from views.blocks.kit import Block, button, row
 from views.modals.queue_filter import days_text
@@ -26,11 +28,12 @@ def filter_blocks(queue: Queue) -> Iterator[Block]:
         return
     reader = queue.reader
     clear = button(ids.CLEAR_FILTER, gettext(reader, "Clear filter"), "clear")
-    yield row(_effect(queue), " · ".join(_parts(queue)), clear)
+    effect = filter_effect(queue.waiting.total, queue.hidden, reader)
+    yield row(effect, " · ".join(filter_parts(queue.filter, queue.filter_company, reader)), clear)
 
 
-def _effect(queue: Queue) -> str:
-    reader, shown, hidden = queue.reader, queue.waiting.total, queue.hidden
+def filter_effect(shown: int, hidden: int, reader: Audience) -> str:
+    """Say how much a filter leaves of what waits."""
     if hidden and not shown:
         return ngettext(
             reader,
@@ -43,12 +46,12 @@ def _effect(queue: Queue) -> str:
     )
 
 
-def _parts(queue: Queue) -> Iterator[str]:
-    reader, wanted = queue.reader, queue.filter
+def filter_parts(wanted: QueueFilter, company: str, reader: Audience) -> Iterator[str]:
+    """Return what a filter wants to see, in a few words each; `company` is the name of its company."""
     if wanted.kind:
         yield kind_name(wanted.kind, False, reader)
-    if queue.filter_company:
-        yield collapse(queue.filter_company)
+    if company:
+        yield collapse(company)
     if wanted.currency and wanted.least is None and wanted.most is None:
         yield wanted.currency
     if wanted.least is not None:

@@ -1,6 +1,6 @@
 """The tabs of Home: which part of the queue, or which list, is shown; and what waits, summed up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from models.records.documents import Audience
@@ -89,13 +89,18 @@ def total_blocks(queue: Queue) -> list[Block]:
     if queue.listed is not None:
         return []
     shown = [one for one in queue.counts if queue.tab in ("queue", one.action)]
-    line = join(_totals(shown, queue.reader), " · ")
+    line = total_line(shown, queue.reader)
     if not line and queue.waiting.rows:
         line = say(queue.reader, "No amounts are waiting.")
     return lines_block([line])
 
 
-def _totals(shown: list[WaitingTotal], reader: Audience) -> Iterator[Line]:
+def total_line(shown: Sequence[WaitingTotal], reader: Audience) -> Line:
+    """Sum up what waits, by what is asked and by currency; empty where there are no amounts."""
+    return join(_totals(shown, reader), " · ")
+
+
+def _totals(shown: Sequence[WaitingTotal], reader: Audience) -> Iterator[Line]:
     for one in shown:
         if one.amounts:
             amounts = [money(each, reader) for each in one.amounts]

@@ -30,11 +30,15 @@ class Command:
 
 HELP, STATUS = "help", "status"
 LINK, UNLINK = "link", "unlink"
+PENDING: Final = "pending"
 PAY: Final = "pay"
 PACK: Final = "pack"  # behind the number: the PDF with the files of the document
 # Name -> what follows it, and what it does.
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
-    "pending": ("", marked("see what needs you")),
+    PENDING: (
+        marked("[KIND] [COMPANY] [from AMOUNT] [to AMOUNT] [older DAYS]"),
+        marked("see what needs you, with totals; all of it, or only a part"),
+    ),
     PAY: ("", marked("see what you are to pay: overdue, discounts that end, due, with totals")),
     "search": (marked("WORDS"), marked("find documents by number, supplier or title")),
     "show": (marked("NUMBER"), marked("see where a document stands")),
@@ -81,7 +85,7 @@ def parse_command(typed: str) -> Command:
     name = as_typed(name).casefold() or HELP
     if name not in KNOWN:
         return Command(name)
-    if name == "search":
+    if name in ("search", PENDING):
         return Command(name, text=as_typed(rest))
     quoted = _QUOTED.fullmatch(rest)
     if quoted:

@@ -7,16 +7,15 @@ from models.money import Money
 from models.records.documents import Audience, Row
 from models.vocabulary import Verdict
 from views import ids, values
-from views.blocks.kit import Block, Message, View, actions, button, header, message, modal
+from views.blocks.kit import Block, Message, View, button, message, modal
 from views.blocks.limits import BUTTON_VALUE, clip, utf16_length
-from views.blocks.rich_text import lines_block, nsay, plain, user_text
-from views.components.buttons import review_button
-from views.components.rows import build_row, build_rows
+from views.blocks.rich_text import lines_block, plain, user_text
+from views.components.rows import build_row
 from views.replies.choices import MOST as MOST
 from views.replies.choices import choice_message, choice_row
 from views.wording.formats import collapse, escape, money
 from views.wording.names import name_of, person, total_of
-from views.wording.translate import gettext, marked, ngettext, pgettext
+from views.wording.translate import gettext, marked, pgettext
 
 # What a button can carry of what was typed, beside the subcommand, the document and what was shown of it.
 MOST_TEXT = BUTTON_VALUE - 240
@@ -96,29 +95,6 @@ def build_unlinked_key(reader: Audience) -> Message:
     return build_text(
         gettext(reader, "Your Precoro key was deleted here. In Precoro it still exists: delete it there too.")
     )
-
-
-def build_pending(
-    rows: Sequence[Row], reader: Audience, total: int | None = None, *, to_review: int = 0
-) -> Message:
-    """Show what needs the reader, in rows with buttons; `total` is how much it is with what is not here.
-
-    `to_review` is how much of it they can approve together.
-    """
-    total = len(rows) if total is None else total
-    if not rows:
-        return build_text(gettext(reader, "You're all caught up. Nothing needs you right now."))
-    text = ngettext(reader, "{count} document needs your action", "{count} documents need your action", total)
-    blocks = [header(text)]
-    if to_review > 1:
-        blocks.append(actions(ids.REVIEW_BLOCK, [review_button(to_review, reader)]))
-    blocks += build_rows(rows[:MOST], reader)
-    rest = total - MOST
-    if rest > 0:
-        blocks += lines_block(
-            [nsay(reader, "{count} more in the Home tab", "{count} more in the Home tab", rest)]
-        )
-    return message(text, blocks)
 
 
 def build_press_needed(row: Row, limit: Money, reader: Audience, *, note: str = "") -> Message:

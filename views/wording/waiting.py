@@ -14,6 +14,11 @@ WAITING: Final[Mapping[str, str]] = {
         "Say until when: {command} snooze PO-1042 today, tomorrow, monday, a date such as 2026-12-24, or off."
     ),
     "filter_without_currency": marked("Choose the currency of the amount."),
+    "filter_needs_currency": marked("Add the currency to the amount: {names}."),
+    "filter_unclear": marked(
+        "{text} is no kind or company to filter by. "
+        "Type for example {command} pending invoice from 1000 EUR older 7 days."
+    ),
     "nudge_of_other": marked("Only the requester of {number} can nudge its approvers. Nothing was sent."),
     "nobody_to_nudge": marked("{number} waits for nobody else right now, so nobody was nudged."),
     "nudged_today": marked("You nudged {names} about {number} today already. You can do it again tomorrow."),

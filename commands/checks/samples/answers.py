@@ -22,7 +22,8 @@ from commands.checks.samples.sample import Sample, draw
 from models.money import Money
 from models.records.documents import Audience
 from models.records.due import DueGroup, DueList, WhenDue
-from models.records.home import Status, Waiting, WorkspaceStatus
+from models.records.home import PendingList, Status, Waiting, WorkspaceStatus
+from models.records.queue import WAITING_TABS, QueueFilter, WaitingTotal
 from models.records.search import SearchResult
 from models.refusals import Refusal
 from views.home.integration import build_mapping_begun
@@ -35,7 +36,6 @@ from views.replies.commands import (
     build_following,
     build_not_following,
     build_not_seen,
-    build_pending,
     build_press_needed,
     build_reason_kept,
     build_text,
@@ -47,6 +47,7 @@ from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import NotAdded, build_choice, build_commented, build_found, build_not_added
 from views.replies.nudged import build_nudged
+from views.replies.pending import build_pending
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
 from views.replies.snoozed import build_snoozed, build_snoozed_list
@@ -101,8 +102,9 @@ def _to_commands(reader: Audience) -> Iterator[Sample]:
 
 
 def _about_documents(reader: Audience) -> Iterator[Sample]:
-    pending = build_pending((*rows(8), *rows(5, 10, PAY_ROW)), reader)
-    yield draw(build_pending, "long", reader, (*rows(8), *rows(5, 10, PAY_ROW)), reader)
+    listed = _pending(reader)
+    pending = build_pending(listed)
+    yield draw(build_pending, "long", reader, listed)
     yield draw(build_answer_view, "pending", reader, pending, reader)
     yield draw(build_choices, "comment", reader, "comment", "x" * 1900, LONG_ROW.number, rows(12), reader)
     yield draw(build_choice, "", reader, LONG_ROW.number, rows(12), reader)
@@ -117,6 +119,15 @@ def _due(reader: Audience) -> DueList:
     )
     groups = [DueGroup(when, 250, amounts, ()) for when in get_args(WhenDue)[1:]]
     return DueList(reader, [DueGroup("overdue", 250, amounts, listed), *groups], amounts)
+
+
+def _pending(reader: Audience) -> PendingList:
+    amounts = tuple(Money(10**11, currency) for currency in ("EUR", "USD", "JPY", "CHF", "GBP"))
+    counts = tuple(WaitingTotal(each, 250, amounts) for each in WAITING_TABS)
+    wanted = QueueFilter("purchase_requisition", 7, "EUR", 10**8, 10**11, 365)
+    return PendingList(
+        reader, (*rows(8), *rows(2, 10, PAY_ROW)), 750, counts, 250, wanted, filter_company=LONG, hidden=1000
+    )
 
 
 def _several_found() -> Refusal:

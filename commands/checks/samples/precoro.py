@@ -8,14 +8,15 @@ from commands.checks.samples.cards import full, payable, pending, stuck
 from commands.checks.samples.documents import ENDED, FULL, LONG, LONG_ROW, TYPED, USUAL, answer, step
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Card
-from models.records.home import ShownNotice
+from models.records.home import PendingList, ShownNotice
 from models.records.in_precoro import CanDecide, InPrecoro, MissingFile, PrecoroCard, Sending
 from models.vocabulary import FileTrouble, WhyNotPaid
 from views.messages.card import build_card
 from views.messages.precoro import build_notice
 from views.modals.link_key import CompanyToLink, build_key_checked, build_key_form
 from views.modals.payment import build_payment_form
-from views.replies.commands import build_pending, build_unlinked_key
+from views.replies.commands import build_unlinked_key
+from views.replies.pending import build_pending
 
 COMPANIES = tuple(CompanyToLink(n, f"{n} {TYPED}") for n in range(1, 120))
 
@@ -42,7 +43,7 @@ def precoro_samples(reader: Audience) -> Iterator[Sample]:
     ]
     on_its_way = PrecoroCard(sending=Sending(11, "approved", "", posted=False, why="daily_limit"))
     rows.append(replace(LONG_ROW, action="see", state="pending_others", turn=None, precoro=on_its_way))
-    yield draw(build_pending, "precoro", reader, rows, reader)
+    yield draw(build_pending, "precoro", reader, PendingList(reader, tuple(rows), len(rows)))
 
 
 def precoro_cards(reader: Audience) -> dict[str, Card]:

@@ -52,7 +52,6 @@ from views.replies.commands import (
     build_following,
     build_not_following,
     build_not_seen,
-    build_pending,
     build_press_needed,
     build_reason_kept,
     build_text,
@@ -65,6 +64,7 @@ from views.replies.hints import build_outside
 from views.replies.history import build_history
 from views.replies.mentions import build_choice, build_commented, build_found, build_not_added
 from views.replies.nudged import build_nudged
+from views.replies.pending import build_pending
 from views.replies.refusals import build_fault, build_refusal
 from views.replies.reply_files import build_file_refused
 from views.replies.snoozed import build_snoozed, build_snoozed_list

@@ -54,6 +54,9 @@ async def test_what_is_pending_can_be_decided_where_it_is_shown(world: World) ->
     assert (await ann.press(shown, ids.APPROVE, block_id=block["block_id"])).acked
     await ann.wait_for_view(lambda view: "already approved PO-1" in text_of(view.blocks))
     assert "1 document needs your action" in said(await answer_to(ann, "pending"))
+    assert "Showing 1 of 1" in said(await answer_to(ann, "pending order from 1 EUR"))
+    assert "The filter hides 1 document" in said(await answer_to(ann, "pending older than 3 days"))
+    assert "gadgets is no kind or company" in said(await answer_to(ann, "pending gadgets"))
 
 
 async def test_show_answers_with_what_opens(world: World) -> None:

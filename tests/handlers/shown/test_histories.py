@@ -26,7 +26,7 @@ from models.queries.home import load_queue, load_review
 from models.queries.pending import waits_for
 from models.queries.rows import drawn_rows
 from models.records.documents import Card, Outcome
-from models.records.home import Review
+from models.records.home import PendingList, Review
 from models.refusals import Refusal
 from models.shown import shown
 from models.tables import Company, Document, Home, Message, Person, Turn, Workspace
@@ -53,7 +53,8 @@ from views.modals.payment import build_payment_form
 from views.modals.reject import build_reject_form
 from views.modals.review.form import build_review_form
 from views.modals.review.summary import ReviewSummary, build_review_summary
-from views.replies.commands import build_choices, build_pending
+from views.replies.commands import build_choices
+from views.replies.pending import build_pending
 
 PEOPLE = (ANN, BOB, CLEO, DAN)
 CHANGES, PRESSES = 10, 10
@@ -212,7 +213,7 @@ class History:
             queue, _ = await load_queue(home, TERMS)
             await self.keep(build_home(queue)["blocks"])
             rows = await drawn_rows(await waits_for(one.id, here, NOW, TERMS), one.id, here, TERMS)
-            await self.keep(build_pending(rows, queue.reader).blocks)
+            await self.keep(build_pending(PendingList(queue.reader, rows, len(rows))).blocks)
             asked = [row for row in rows if row.action == "approve"]
             await self.keep_review(await load_review(one.id, here, TERMS, NOW))
             await self.keep(build_choices("approve", "", "7", asked, queue.reader).blocks)

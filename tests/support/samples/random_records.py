@@ -293,4 +293,5 @@ def asked_for(make: Callable[..., Any], **given: st.SearchStrategy[Any]) -> st.S
 
 
 KNOWN_TYPES[records.CommentCard] = asked_for(records.CommentCard, member=st.sampled_from(("", "U0ANN")))
+KNOWN_TYPES[queue.QueueFilter] = asked_for(queue.QueueFilter, currency=st.sampled_from(("", "EUR", "JPY")))
 KNOWN_TYPES[AwayForm] = asked_for(AwayForm, stand_ins=st.lists(st.sampled_from(("U0ANN", "U0CLEO"))))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.money import Money
 from models.records.documents import Audience, Row
-from models.records.home import Status, StuckStep, Waiting, WorkspaceStatus
+from models.records.home import PendingList, Status, StuckStep, Waiting, WorkspaceStatus
 from models.vocabulary import PdfPlace
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.random_records import rows
@@ -29,11 +29,11 @@ from views.replies.commands import (
     build_answer_view,
     build_choices,
     build_decided,
-    build_pending,
     build_press_needed,
     build_text,
     length_carried,
 )
+from views.replies.pending import build_pending
 from views.replies.status import build_status
 from views.wording.names import stuck_reason
 
@@ -101,16 +101,6 @@ def test_it_says_what_has_to_follow() -> None:
         assert made.text == f"Add the document's number: /precoro {name} {example}"
 
 
-def test_what_is_pending_is_decided_in_place() -> None:
-    many = [replace(WAITING, document=n, turn=n, number=f"PO-{n}") for n in range(1, 15)]
-    made = build_pending(many, Audience())
-    must_pass(made)
-    assert shown(made.blocks).startswith("14 documents need your action\nPurchase order PO-1 ")
-    assert shown(made.blocks).endswith("4 more in the Home tab")
-    assert {ids.APPROVE, ids.REJECT, ids.OPEN} == set(buttons(made.blocks))
-    assert build_pending([], Audience()).text == "You're all caught up. Nothing needs you right now."
-
-
 def test_a_number_of_two_documents_offers_both() -> None:
     other = replace(ROW, document=8, company="Beta GmbH")
     made = build_choices("comment", "Fine & good", "PO-1042", [ROW, other], Audience())
@@ -175,14 +165,14 @@ def test_status_names_what_is_stuck_and_what_is_down() -> None:
 @modest
 @given(words, words, st.lists(rows, max_size=12, unique_by=lambda row: (row.document, row.turn)), readers)
 def test_every_answer_is_accepted(number: str, text: str, some: list[Row], reader: Audience) -> None:
-    must_pass(build_pending(some, reader))
+    must_pass(build_pending(PendingList(reader, tuple(some), len(some))))
     must_pass(build_unknown(number, "/precoro", reader))
     typed = parse_command(f"comment 1 {text}").text
     if length_carried(typed) <= MOST_TEXT:
         must_pass(build_choices("comment", typed, number, some, reader))
     for row in some[:2]:
         must_pass(build_press_needed(row, Money(1, "XYZ"), reader))
-        must_pass(build_answer_view(build_pending([row], reader), reader))
+        must_pass(build_answer_view(build_pending(PendingList(reader, (row,), 1)), reader))
 
 
 @modest

@@ -224,7 +224,7 @@ async def test_requester_and_followers_watch_without_deciding(world: World) -> N
     await world.take_in(order(steps=steps, followers=["eve@acme.example", "bob@acme.example"]), people=NAMES)
     bob, eve = world.person("bob"), world.person("eve")
     of_bob, of_eve = await world.card("bob"), await world.card("eve")
-    for card, offers in ((of_bob, [ids.NUDGE]), (of_eve, [ids.UNFOLLOW])):
+    for card, offers in ((of_bob, [ids.NUDGE, ids.OPEN]), (of_eve, [ids.OPEN, ids.UNFOLLOW])):
         assert buttons_of(card) == offers
         assert "Waiting for Ann Lee" in shown(card.blocks)
     assert (await world.person("ann").press(await world.card("ann"), ids.APPROVE)).acked

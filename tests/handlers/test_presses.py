@@ -121,7 +121,7 @@ async def test_the_requester_cannot_approve_their_own_document(world: World) -> 
     await world.take_in(order(steps=[step("Manager", "any", "bob", "ann")]), people=NAMES)
     card = await world.card("ann")
     own = await world.card("bob")
-    assert buttons_of(own) == [ids.NUDGE]
+    assert buttons_of(own) == [ids.NUDGE, ids.OPEN]
     turn = await Turn.get(person__email="bob@acme.example")
     value = re.sub(r"^\d+", str(turn.id), _value(card, "approve"))
     shared = in_a_channel(world, card, "bob", approve=value)

@@ -158,15 +158,10 @@ def _actions(card: Card) -> list[Block]:
 
 
 def _buttons(card: Card) -> Iterator[Block]:
-    """Return one row: what the reader is asked, or else Open, and a menu of the rest.
-
-    Who only watches needs no Open while the card shows them how far it is.
-    """
+    """Return one row: what the reader is asked, or else Open, and a menu of the rest."""
     asked = list(_asked(card))
-    left_out = {each["action_id"] for each in asked}
-    if card.card_role in ("requester", "follower"):
-        left_out.add(ids.OPEN)
-    others = [each for each in menu_buttons(card) if each["action_id"] not in left_out]
+    pressed = {each["action_id"] for each in asked}
+    others = [each for each in menu_buttons(card) if each["action_id"] not in pressed]
     yield from asked or others[:1]
     yield from menu(others if asked else others[1:])
 

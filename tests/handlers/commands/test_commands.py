@@ -121,7 +121,7 @@ async def test_people_mentioned_in_a_typed_comment_follow_and_its_author_hears_w
     answer = said(await answer_to(ann, f"comment PO-1042 {typed}", CHANNEL))
     assert "was added. Not added as followers Gus Day is a guest in this workspace." in answer
     follows = await world.card("eve")
-    assert buttons_of(follows) == [ids.UNFOLLOW]
+    assert buttons_of(follows) == [ids.OPEN, ids.UNFOLLOW]
     await hears(bob, card, "ask @Eve May & @Gus Day <now>")
     await hears(world.person("eve"), follows, "ask @Eve May & @Gus Day <now>")
     offered = await answer_to(ann, f"comment 77 {typed}")

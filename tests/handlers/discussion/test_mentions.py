@@ -37,7 +37,7 @@ async def test_a_mentioned_person_follows_and_hears_everything_from_then_on(worl
     card, own = await world.card("ann"), await world.card("bob")
     await says(bob, own, f"{at(eve)} knows, {at(ann)}")
     follows = await world.card("eve")
-    assert buttons_of(follows) == [ids.UNFOLLOW]
+    assert buttons_of(follows) == [ids.OPEN, ids.UNFOLLOW]
     await hears(eve, follows, "@Eve May knows, @Ann Lee")
     await hears(ann, card, "@Eve May knows, @Ann Lee")
     await says(ann, card, f"Thank you, {at(eve)}")

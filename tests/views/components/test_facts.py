@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.records.amounts import ChangedSince
+from models.records.documents import PossibleDuplicate
 from models.records.stated import Discount
 from tests.support.block_text import must_pass, shown
 from tests.support.samples.view_samples import a_card, a_document, euro
@@ -38,3 +39,11 @@ def test_it_names_what_changed_since_the_round_before() -> None:
     )
     nothing = ChangedSince(2, None, None, None, None, 0, 0, 0)
     assert "Changed since round 2: details" in shown(build_card(a_card(changed=nothing)).blocks)
+
+
+def test_an_invoice_seen_before_carries_a_warning() -> None:
+    seen = (PossibleDuplicate("same_number", "4711", date(2026, 10, 3), "paid"),)
+    made = build_card(a_card(a_document(kind="invoice", number="4711"), seen=seen))
+    must_pass(made)
+    said = "Possible duplicate: invoice 4711 of Oct 3, 2026 (paid), same supplier and number"
+    assert said in shown(made.blocks)

@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.records.amounts import Budget, LastPrice, SupplierSpend
-from models.records.documents import Audience, Event, PossibleDuplicate, Supplier
+from models.records.documents import Audience, Event, Supplier
 from tests.support.block_text import buttons, must_pass, shown
 from tests.support.samples.view_samples import (
     ANN,
@@ -23,6 +23,7 @@ from tests.support.samples.view_samples import (
     manager,
     rejected_document,
 )
+from views import ids
 from views.messages.card import build_card
 from views.modals.details import build_details
 
@@ -236,24 +237,20 @@ def test_an_outdated_card_says_that_approval_has_started_again() -> None:
     )
 
 
-def test_the_requester_has_a_card_without_buttons() -> None:
+def test_who_only_watches_can_open_the_card_and_decide_nothing() -> None:
     made = build_card(a_card(card_role="requester", state="pending_others", turn=None, answer=None))
     must_pass(made)
-    assert buttons(made.blocks) == {}
+    assert set(buttons(made.blocks)) == {ids.OPEN}
+    following = build_card(
+        a_card(card_role="follower", state="pending_others", turn=None, answer=None, may_leave=True)
+    )
+    assert list(buttons(following.blocks)) == [ids.OPEN, ids.UNFOLLOW]
     assert "Waiting for Ann Lee" in shown(made.blocks)
 
 
 def test_a_stand_in_reads_who_they_decide_for() -> None:
     made = build_card(a_card(answer=an_answer(DAN, 11, on_behalf_of=ANN)))
     assert "Needs your approval on behalf of Ann Lee" in shown(made.blocks)
-
-
-def test_an_invoice_seen_before_carries_a_warning() -> None:
-    seen = (PossibleDuplicate("same_number", "4711", date(2026, 10, 3), "paid"),)
-    made = build_card(a_card(a_document(kind="invoice", number="4711"), seen=seen))
-    must_pass(made)
-    said = "Possible duplicate: invoice 4711 of Oct 3, 2026 (paid), same supplier and number"
-    assert said in shown(made.blocks)
 
 
 def test_files_that_wait_are_offered() -> None:

@@ -8,6 +8,7 @@ COMMANDS = (
     "run",
     "demo",
     "check",
+    "health",
     "manifest",
     "migrate",
     "import",
@@ -40,8 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     with imported_quickly():
         module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
         from commands.usage import build_parser
-        from settings import SettingsError, load
+
+        if name != "health":  # which is asked every few seconds, and does without
+            from settings import SettingsError, load
     options = build_parser(name, module.add_arguments).parse_args(given)
+    if name == "health":
+        return int(module.main())
     try:
         return int(module.main(load(), options))
     except SettingsError as error:

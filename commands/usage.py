@@ -15,6 +15,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": marked("connect to Slack and serve (the default)"),
     "demo": marked("try everything on this machine, without Slack"),
     "check": marked("check settings, database, tokens, scopes and people"),
+    "health": marked("say whether the bot that runs here is well, for programs that watch it"),
     "manifest": marked("print the Slack app's manifest, and a link that creates the app"),
     "migrate": marked("bring the database to this program's schema"),
     "import": marked("import files of documents, also while the bot runs"),

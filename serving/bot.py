@@ -27,6 +27,7 @@ from models.precoro.payments import end_where_off
 from models.records.documents import Audience
 from serving.audit_key import begin_history
 from serving.events import event_engine
+from serving.health import HealthWatch, health_file
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
@@ -71,6 +72,7 @@ async def run_bot(
         await stack.enter_async_context(serving(place))
         with reached(place):
             await migrate(place)  # after the lock: it must not change the database under another bot
+        file = await stack.enter_async_context(health_file(settings.health.file))
         await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url))
         store.follow = following(await begin_history(store, settings, timing.clock()))
@@ -93,10 +95,13 @@ async def run_bot(
             bot.senders, bot.key_checks = deciding(settings, bot.sources)
             bot.payers = paying(settings, bot.sources)
         await worker.start()  # after the sockets: no press needs it
-        start_loops(stack, workspaces, rejected)
+        health = HealthWatch(bot, file)
+        start_loops(stack, workspaces, rejected, health)
         for registrar in registrars:
             stack.push_async_callback(stop_listening, registrar)
         log.info("Serving %s from %s", ", ".join(one.workspace.name for one in bot.contexts), place)
+        health.ready()
+        stack.callback(health.stopping)
         yield bot
 
 

@@ -20,16 +20,20 @@ from jobs.undo_window import UndoWindow
 from jobs.unreached import log_unreached
 from models.outbox.notices import welcome_managers
 from models.people.workspaces import record_other_connections
+from serving.health import HealthWatch
 from serving.options import Bot, Timing
 from serving.supervise import STOP_WITHIN, Run, cancel, supervise
 from serving.workspaces import Workspaces, delivery_name
 from settings import Settings
 
 
-def start_loops(stack: AsyncExitStack, workspaces: Workspaces, rejected: list[str]) -> None:
+def start_loops(
+    stack: AsyncExitStack, workspaces: Workspaces, rejected: list[str], health: HealthWatch
+) -> None:
     """Start every loop; the stack stops them, and lets deliveries that are under way finish."""
     bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
     loops: dict[str, Run] = {"clock": partial(_run_clock, bot, timing)}
+    loops["health"] = health.run
     loops["undo"] = UndoWindow(bot.store, bot.importer.policy, timing.clock).run
     for engine in bot.engines:
         loops[delivery_name(engine)] = engine.run

@@ -20,6 +20,7 @@ from pydantic import (
 from models.vocabulary import Kind, Rule
 from settings.base import SettingsModel, SettingsRelativePath, none_if_empty
 from settings.mailbox import MailboxSettings
+from settings.monitoring import HealthSettings
 from settings.precoro import PrecoroCompanySettings, PrecoroSettings, Source
 from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
@@ -241,6 +242,7 @@ class FileModel(SettingsModel):
     mailbox: MailboxSettings
     precoro: PrecoroSettings
     log: LogSettings
+    health: HealthSettings
     reminders: ReminderSettings
     slack: SlackSettings
     rates: RateSettings

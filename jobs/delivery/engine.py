@@ -48,6 +48,7 @@ class Engine:
         self._renew_at = 0.0
         self._outage = Outage(f"Delivery to {context.workspace.name}")
         self._watch = ClockWatch()
+        self.looks = 0  # how often it has looked for what is due
 
     def wake(self) -> None:
         """Poll now: something has just been committed."""
@@ -63,10 +64,11 @@ class Engine:
             self._wake.clear()
             try:
                 while await self._poll():
-                    pass  # some were started, so others of the next rows may find room
+                    self.looks += 1  # some were started, so others of the next rows may find room
             except Exception as error:  # the edge: a store that is away must not end the engine
                 self._outage.noticed(error)
             else:
+                self.looks += 1
                 self._outage.over()
             await self._wait()
 

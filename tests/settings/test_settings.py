@@ -53,7 +53,7 @@ def test_every_setting_is_documented_and_every_documented_setting_is_known() -> 
 
 def test_the_shown_values_are_the_defaults_where_there_are_defaults(written: Path) -> None:
     shown, empty = uncommented(), read(written, "")
-    for section in ("approval", "delivery", "inbox", "store", "log", "reminders"):
+    for section in ("approval", "delivery", "inbox", "store", "log", "health", "reminders"):
         for name, value in shown[section].items():
             if name in ("confirm_above", "card_fields"):  # examples
                 continue
@@ -99,8 +99,9 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         (
             "[weather]\nx = 3",
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [outbox], "
-            "[store], [files], [mailbox], [precoro], [log], [reminders], [slack], [rates], [[companies]], "
-            "[[rules]], [[event_commands]], [[escalation]], [[workspaces]], [[webhooks]].",
+            "[store], [files], [mailbox], [precoro], [log], [health], [reminders], [slack], "
+            "[rates], [[companies]], [[rules]], [[event_commands]], [[escalation]], [[workspaces]], "
+            "[[webhooks]].",
         ),
         ("approval = 3", "approval must be a section headed [approval], not 3."),
         ("companies = 3", "companies must be sections headed [[companies]], with double brackets, not 3."),

@@ -86,6 +86,10 @@ async def run_bot(
         if (events := event_engine(settings, store, timing.clock)) is not None:
             bot.events = events
             stack.push_async_callback(events.close)
+        if settings.metrics.address is not None:
+            from serving.metrics.server import metrics_served  # many bots serve none
+
+            await stack.enter_async_context(metrics_served(bot, settings, timing.clock))
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         if settings.company_keys:

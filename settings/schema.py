@@ -20,7 +20,7 @@ from pydantic import (
 from models.vocabulary import Kind, Rule
 from settings.base import SettingsModel, SettingsRelativePath, none_if_empty
 from settings.mailbox import MailboxSettings
-from settings.monitoring import HealthSettings
+from settings.monitoring import HealthSettings, MetricsSettings
 from settings.precoro import PrecoroCompanySettings, PrecoroSettings, Source
 from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
@@ -243,6 +243,7 @@ class FileModel(SettingsModel):
     precoro: PrecoroSettings
     log: LogSettings
     health: HealthSettings
+    metrics: MetricsSettings
     reminders: ReminderSettings
     slack: SlackSettings
     rates: RateSettings

@@ -229,6 +229,7 @@ class SlackClient(Calls):
             meaning = translate(method, error)
             raise Unreachable(method, meaning.code if meaning else "cut", type(error).__name__) from None
         if status == 429:
+            self.limits.refused[method] += 1
             raise RateLimited(method, wait)
         if status >= 500:
             raise Unreachable(method, f"http_{status}", f"status {status}")

@@ -1,7 +1,7 @@
 """Slack's rate limits: stay below them, and pause when Slack answers 429."""
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -25,6 +25,7 @@ class Limits:
         self._methods: dict[str, AsyncLimiter] = {}
         self._channels: OrderedDict[tuple[str, str], AsyncLimiter] = OrderedDict()
         self._paused: dict[tuple[str, str | None], float] = {}
+        self.refused: Counter[str] = Counter()  # answers 429 since the start, by method
 
     async def acquire(self, method: str, channel: str | None, *, at_most: float) -> None:
         """Wait until the call is allowed. Raises RateLimited if that takes more than `at_most` seconds."""
@@ -46,6 +47,7 @@ class Limits:
         Slack does not say whether the channel or the whole workspace was too fast. Where it counts by
         channel, only that channel pauses; a second one at the same time means the workspace, and all pause.
         """
+        self.refused[method] += 1
         now = _now()
         self._paused = {key: until for key, until in self._paused.items() if until > now}
         by_channel = channel if self._method_of(method).per_channel else None

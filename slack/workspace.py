@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from slack.ack_times import AckTimes
 from slack.calls import ApiAnswer, Calls, make_web_client
 from slack.client import SlackClient
 from slack.errors import SlackRefused, WorkspaceDown
@@ -38,6 +39,7 @@ class ConnectedWorkspace:
     client: SlackClient
     calls: Calls = field(repr=False)
     sockets: SocketPool | None = None
+    acks: AckTimes = field(default_factory=AckTimes, repr=False)
     _about: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, repr=False)
 
     def about(self, user_id: str) -> asyncio.Lock:

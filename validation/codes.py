@@ -143,6 +143,8 @@ SettingCode = Literal[
     "not_a_base_address",
     "not_a_product",
     "not_a_readable_file",
+    "not_a_listen_address",
+    "listen_address_unusable",
     "precoro_not_https",
     "precoro_region_missing",
     "precoro_table_missing",

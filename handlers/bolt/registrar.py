@@ -21,6 +21,7 @@ from models.frozen import frozen
 from models.idempotency import was_committed
 from models.records.documents import Audience
 from models.refusals import Refusal
+from slack.ack_times import PressOutcome
 from slack.arrival import arrival
 from views.blocks.kit import Message
 from views.replies.refusals import build_refusal
@@ -208,6 +209,7 @@ class Registrar:
             else:
                 await ack()
                 self._follow_ups.run(reply_with_refusal(press, refusal))
+            self._count_ack("refused", arrived)
             self._after_refusal(press, refusal)
         except Exception as error:  # the edge: every failure is logged and answered
             if await self._was_committed(press):
@@ -215,9 +217,12 @@ class Registrar:
                     "Interaction %s committed, but the database's answer was lost: %s", press.key, error
                 )
                 await ack()
+                self._count_ack("done", arrived)
                 return {}
             reference = secrets.token_hex(4)
-            if isinstance(error, TooLate | TimeoutError):
+            late = isinstance(error, TooLate | TimeoutError)
+            self.context.workspace.acks.outcomes["too_late" if late else "failed"] += 1
+            if late:
                 log.error("Interaction %s timed out before commit (reference %s)", press.key, reference)
             else:
                 log.exception("Interaction %s failed (reference %s)", press.key, reference)
@@ -229,8 +234,12 @@ class Registrar:
         else:
             answer = payload or {}
             await ack(**answer)
+            self._count_ack("done", arrived)
             self._follow_ups.run_all(press)
         return answer
+
+    def _count_ack(self, outcome: PressOutcome, arrived: float) -> None:
+        self.context.workspace.acks.acked(outcome, asyncio.get_running_loop().time() - arrived)
 
     async def _in_time(
         self, handler: Handler, press: Interaction, arrived: float, fresh: bool, within: float

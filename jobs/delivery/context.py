@@ -1,5 +1,6 @@
 """What every job of one workspace needs."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ class DeliveryContext:
     settles_after: timedelta = SETTLES_AFTER
     connected: Mapping[int, ConnectedWorkspace] = field(default_factory=dict)  # every workspace, by its row
     scopes_needed: frozenset[str] = frozenset()
+    delivered: Counter[str] = field(default_factory=Counter)  # since the start, by kind
 
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule in one transaction, with all that follows from it."""

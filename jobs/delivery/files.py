@@ -90,6 +90,7 @@ async def _is_on_its_way(context: DeliveryContext, delivery: Delivery) -> bool:
     share = await find_share(client, delivery.file_id, delivery.message.channel)
     if share.ts:
         await progress.done(delivery, state="done")
+        context.delivered[delivery.kind] += 1
         return True
     since = delivery.sending_since or delivery.created_at
     if share.completed and now < since + SHARED_AFTER * context.settles_after:
@@ -129,6 +130,7 @@ async def _send(context: DeliveryContext, delivery: Delivery) -> None:
     )
     if await _appears(context, ticket.file_id, message.channel):
         await progress.done(delivery, state="done")
+        context.delivered[delivery.kind] += 1
     else:
         await progress.again(
             delivery, context.clock() + context.settles_after, "Slack has not shown the file yet"

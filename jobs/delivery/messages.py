@@ -141,6 +141,7 @@ async def _found_again(context: DeliveryContext, message: Message) -> bool:
         return False
     # What Slack has may be older than what is wanted by now: version 0 has it drawn again.
     await progress.done(message, state="posted", ts=ts, shown_version=0, shown_hash="")
+    context.delivered[message.subject] += 1
     return True
 
 
@@ -183,6 +184,7 @@ async def _post(context: DeliveryContext, message: Message) -> None:
     await progress.done(
         message, state="posted", ts=ts, shown_version=message.wanted_version, shown_hash=shown
     )
+    context.delivered[message.subject] += 1
 
 
 async def _is_settled(message: Message, policy: Policy) -> bool:

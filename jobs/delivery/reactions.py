@@ -23,3 +23,4 @@ async def add_reaction(context: DeliveryContext, delivery: Delivery) -> None:
             log.info("Reaction %d not added: %s", delivery.id, error)
     else:
         await progress.done(delivery, state="done")
+        context.delivered[delivery.kind] += 1

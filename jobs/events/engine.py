@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -55,6 +56,7 @@ class EventEngine:
         self._targets = {target.name: target for target in targets}
         self._off: set[str] = set()  # they said that they take no more; the rows have it too
         self._failing: set[str] = set()  # the last try there failed
+        self.tried: Counter[tuple[str, str]] = Counter()  # by target and what became of it, since the start
         for name in self._targets:
             self._pools[name] = Pool(AT_ONCE, lambda row: row.id)
 
@@ -143,6 +145,7 @@ class EventEngine:
         now, error = self._clock(), answer.error
         if answer.taken is Taken.DONE:
             await progress.done(row, state="done")
+            self.tried[row.target, "done"] += 1
             log.info("Event %s (%s) handed to %s", event.event_id, event.type, row.target)
             if row.target in self._failing:
                 self._failing.remove(row.target)
@@ -152,11 +155,13 @@ class EventEngine:
         at = next_try(row, answer, now)
         if at is None:
             await progress.give_up(row, "refused", now, error)
+            self.tried[row.target, "given_up"] += 1
             log.error("Event %s (%s) given up at %s: %s", event.event_id, event.type, row.target, error)
         else:
             attempts = row.attempts + 1 if answer.taken in (Taken.AGAIN, Taken.WAIT) else None
             why = TARGET_OFF if answer.taken is Taken.OFF else None
             await progress.again(row, at, error, attempts=attempts, dropped_because=why)
+            self.tried[row.target, "again"] += 1
         if answer.taken is Taken.OFF and row.target not in self._off:
             self._off.add(row.target)
             log.error("%s takes no more events (%s): off until `outbox ping` or `resend`", row.target, error)

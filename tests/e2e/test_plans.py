@@ -30,6 +30,7 @@ from models.queries.home import load_queue
 from models.records.documents import Audience
 from models.records.queue import TABS
 from models.tables import Home, Turn
+from serving.metrics.stored import read_stored
 from tests.support.cast import refused
 from tests.support.clock import MovingClock
 from tests.support.database.plans import Statements, statements, whole_reads
@@ -108,6 +109,7 @@ async def live_a_day(world: World, clock: MovingClock) -> None:
     await conversations_to_read(world.bot.contexts[0].workspace_id, 10)
     await check_events(["file"], clock(), reader)
     await events_at_targets(50)
+    await read_stored(world.bot.store)
     await forget_old_events(world.bot.store, clock())
     targets = world.bot.importer.policy.event_targets
     assert await world.bot.store.transact(lambda: resend_since(1, targets, clock()))

@@ -130,7 +130,7 @@ def test_the_serving_bot_starts_without_what_is_for_workers_or_only_for_some_bot
     loaded = set(done.stdout.split())
     assert "serving" in loaded
     assert loaded & {"fpdf", "fontTools", "pypdf", "PIL", "lxml", "python_calamine", "imapclient"} == set()
-    assert loaded & {"asyncpg", "pebble", "multiprocessing"} == set()
+    assert loaded & {"asyncpg", "pebble", "multiprocessing", "prometheus_client"} == set()
 
 
 def test_a_command_is_imported_without_what_is_slow_and_can_be_done_afterwards() -> None:

@@ -99,7 +99,7 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         (
             "[weather]\nx = 3",
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [outbox], "
-            "[store], [files], [mailbox], [precoro], [log], [health], [reminders], [slack], "
+            "[store], [files], [mailbox], [precoro], [log], [health], [metrics], [reminders], [slack], "
             "[rates], [[companies]], [[rules]], [[event_commands]], [[escalation]], [[workspaces]], "
             "[[webhooks]].",
         ),
@@ -115,6 +115,14 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         ("[delivery]\nfiles_per_card = -1", "delivery.files_per_card must be at least 0, not -1."),
         ("[delivery]\nfiles_per_card = true", "delivery.files_per_card must be a whole number, not true."),
         ("[store]\nfiles = 3", "store.files must be a path in quotes, not 3."),
+        *(
+            (
+                f'[metrics]\nlisten = "{given}"',
+                'metrics.listen must be a host and a port such as "127.0.0.1:9464", or empty, '
+                f'not "{given}".',
+            )
+            for given in ("9464", "localhost", "127.0.0.1:0", "127.0.0.1:65536", "http://localhost:9464")
+        ),
         (
             '[log]\nlevel = "loud"',
             'log.level must be "debug", "info", "warning", or "error", not "loud".',

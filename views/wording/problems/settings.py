@@ -70,6 +70,12 @@ SETTINGS: Final[Mapping[str, str]] = {
         " not {given}."
     ),
     "not_a_readable_file": marked("{place} must be the path of a readable file, not {given}."),
+    "not_a_listen_address": marked(
+        '{place} must be a host and a port such as "127.0.0.1:9464", or empty, not {given}.'
+    ),
+    "listen_address_unusable": marked(
+        "{place}: metrics cannot be served at {given} ({reason}). Set another address, or stop what uses it."
+    ),
     "precoro_not_https": marked(
         "{place} would send keys to {host} unencrypted. Use https; http is only for this machine itself."
     ),

@@ -5,13 +5,18 @@ The ORM's own migrations rebuild SQLite tables by dropping them, which deletes t
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.database.driver import connect
 from models.database.errors import SchemaMismatch, reached
 from models.database.url import Place, PostgresAt, SqliteAt
 from models.frozen import frozen
 from models.visible import identifier_key, key_of
+
+if TYPE_CHECKING:
+    import asyncpg
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_305_418_220  # of the PostgreSQL advisory lock that lets one migrator work at a time
@@ -50,7 +55,7 @@ def migrations(dialect: str, folder: Path = FOLDER) -> list[Migration]:
 async def migrate(place: Place, folder: Path = FOLDER) -> int:
     """Apply the files that are missing, each in one transaction; return how many were applied."""
     if isinstance(place, SqliteAt):
-        return await asyncio.to_thread(_migrate_sqlite, place.path, migrations("sqlite", folder))
+        return await asyncio.to_thread(migrate_sqlite, place.path, folder)
     return await _migrate_postgres(place, migrations("postgres", folder))
 
 
@@ -84,7 +89,9 @@ def _sqlite_version(path: Path) -> int:
         connection.close()
 
 
-def _migrate_sqlite(path: Path, steps: list[Migration]) -> int:
+def migrate_sqlite(path: Path, folder: Path = FOLDER) -> int:
+    """Apply the files that are missing to a SQLite file, and return how many were applied; blocks."""
+    steps = migrations("sqlite", folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
@@ -139,17 +146,22 @@ async def _migrate_postgres(place: PostgresAt, steps: list[Migration]) -> int:
     connection = await connect(place.options)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-        await connection.execute(_VERSIONS)
-        applied = 0
-        for step in steps:
-            async with connection.transaction():
-                if await connection.fetchval("SELECT 1 FROM schema_version WHERE version = $1", step.version):
-                    continue
-                await connection.execute(step.sql)
-                await connection.execute(
-                    "INSERT INTO schema_version (version, name) VALUES ($1, $2)", step.version, step.name
-                )
-                applied += 1
-        return applied
+        return await apply_postgres(connection, steps)
     finally:
         await connection.close()
+
+
+async def apply_postgres(connection: "asyncpg.Connection", steps: Sequence[Migration]) -> int:
+    """Apply the steps that are missing, each in one transaction; return how many were applied."""
+    await connection.execute(_VERSIONS)
+    applied = 0
+    for step in steps:
+        async with connection.transaction():
+            if await connection.fetchval("SELECT 1 FROM schema_version WHERE version = $1", step.version):
+                continue
+            await connection.execute(step.sql)
+            await connection.execute(
+                "INSERT INTO schema_version (version, name) VALUES ($1, $2)", step.version, step.name
+            )
+            applied += 1
+    return applied

@@ -21,11 +21,15 @@ COMMANDS = (
     "audit",
     "export",
     "outbox",
+    "backup",
+    "restore",
 )
 _MODULES = {
     "audit": "commands.record.audit",
+    "backup": "commands.backup.backup",
     "export": "commands.record.export",
     "import": "commands.import_files",
+    "restore": "commands.backup.restore",
     "sync": "commands.precoro.sync",
     "demo": "demo.run",
 }

@@ -28,6 +28,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": marked("prove that no history was changed, also while the bot runs"),
     "export": marked("write decisions, comments, payments and history, also while the bot runs"),
     "outbox": marked("list what other systems were told, send it again, or send a ping"),
+    "backup": marked("copy the database and the stored files into a folder, also while the bot runs"),
+    "restore": marked("put a backup into an empty place, while no bot runs"),
 }
 # What argparse itself says. It looks these up in the catalogues by the process's locale.
 ARGPARSE: Final = (

@@ -40,6 +40,8 @@ def start_loops(
         stack.push_async_callback(engine.finish, STOP_WITHIN / 2)
     for files in bot.reply_files:
         loops[f"files of replies of {files.context.workspace.name}"] = files.run
+    for read_back in bot.read_backs:
+        loops[f"conversations of {read_back.context.workspace.name} after a restore"] = read_back.run
     for sent in bot.sent_files:
         loops[f"sent files of {sent.context.workspace.name}"] = sent.run
     for missed in bot.missed:

@@ -12,6 +12,7 @@ from jobs.events.engine import EventEngine
 from jobs.inbox.importer import Importer
 from jobs.missed import HEARD_EVERY, MissedMessages
 from jobs.reply_files import ReplyFiles
+from jobs.restored import ReadBack
 from jobs.sent_files import SentFiles
 from jobs.worker.process import Worker
 from models.database.store import Store
@@ -53,6 +54,7 @@ class Bot:
     operator: Audience = Audience()  # who reads the reports in the inbox, in the language of their shell
     missed: list[MissedMessages] = field(default_factory=list)
     reply_files: list[ReplyFiles] = field(default_factory=list)
+    read_backs: list[ReadBack] = field(default_factory=list)  # one for each workspace
     events: EventEngine | None = None  # None: no way out for events is set
     sent_files: list[SentFiles] = field(default_factory=list)
     sources: list["PrecoroSource"] = field(default_factory=list)  # one for each company in Precoro

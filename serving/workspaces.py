@@ -14,9 +14,11 @@ from jobs.delivery.context import DeliveryContext
 from jobs.delivery.engine import Engine, wake_all
 from jobs.missed import MissedMessages
 from jobs.reply_files import ReplyFiles
+from jobs.restored import ReadBack
 from jobs.sent_files import SentFiles
 from models.database.store import Store
 from models.outbox.relocate import move_to_new_app
+from models.outbox.restored import reading_back
 from models.people.people import save_workspace
 from models.people.workspaces import record_connected, record_down
 from models.records.documents import Audience
@@ -77,7 +79,11 @@ class Workspaces:
         context = self._context(workspace, row.id)
         registrar = await self._listen(context)
         self.bot.contexts.append(context)
-        self.bot.engines.append(Engine(context, probe_every=self.timing.probe_every))
+        read_back = ReadBack(context, await reading_back(row.id))
+        self.bot.read_backs.append(read_back)
+        self.bot.engines.append(
+            Engine(context, probe_every=self.timing.probe_every, may_post=lambda: read_back.is_over)
+        )
         self.bot.reply_files.append(ReplyFiles(context))
         self.bot.sent_files.append(SentFiles(context, self.bot.importer.parse))
         self.bot.missed.append(MissedMessages(context, registrar.hear, every=self.timing.heard_every))
@@ -108,6 +114,7 @@ class Workspaces:
                     supervise(f"missed messages of {name}", self.bot.missed[-1].run),
                     supervise(f"files of replies of {name}", self.bot.reply_files[-1].run),
                     supervise(f"sent files of {name}", self.bot.sent_files[-1].run),
+                    supervise(f"conversations of {name} after a restore", self.bot.read_backs[-1].run),
                 ]
                 stack.push_async_callback(cancel, loops)
                 stack.push_async_callback(stop_listening, registrar)

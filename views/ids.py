@@ -268,6 +268,7 @@ DIGEST_EVENT: Final = "digest_message"
 SENT_FILE_EVENT: Final = "sent_file_message"
 PRECORO_EVENT: Final = "precoro_message"
 EARLIER_TALK_EVENT: Final = "earlier_talk_message"
+OUT_OF_DATE_EVENT: Final = "out_of_date_message"  # of no row any more
 EVENTS: Final = (
     CARD_EVENT,
     LISTING_EVENT,
@@ -279,6 +280,7 @@ EVENTS: Final = (
     SENT_FILE_EVENT,
     PRECORO_EVENT,
     EARLIER_TALK_EVENT,
+    OUT_OF_DATE_EVENT,
 )
 
 

@@ -35,8 +35,16 @@ Deliver = Callable[[DeliveryContext, Any], Awaitable[None]]
 class Engine:
     """Delivers for one workspace: one thing at a time to each person, to several people at once."""
 
-    def __init__(self, context: DeliveryContext, *, probe_every: float = PROBE_EVERY) -> None:
+    def __init__(
+        self,
+        context: DeliveryContext,
+        *,
+        probe_every: float = PROBE_EVERY,
+        may_post: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """While it may not post, it only draws again."""
         self.context = context
+        self._may_post = may_post
         self._probe_every = probe_every
         self._wake = asyncio.Event()
         self._posting: Pool[Message | Delivery] = Pool(POSTING, _reader)
@@ -104,10 +112,11 @@ class Engine:
         if due.TO_REDRAW in work and not self._redrawing.is_full:
             rows = await due.messages_to_redraw(here, now, self._redrawing.busy)
             started += await self._redraw(self._redrawing, due.TO_REDRAW, rows, messages.redraw)
-        if due.TO_POST in work and not self._posting.is_full:
+        may_post = self._may_post()
+        if due.TO_POST in work and may_post and not self._posting.is_full:
             posts = await due.messages_to_post(here, now, self._posting.busy)
             started += await self._start(self._posting, due.TO_POST, posts, messages.post)
-        if due.TO_SEND in work and not self._posting.is_full:
+        if due.TO_SEND in work and may_post and not self._posting.is_full:
             sends = await due.files_to_send(here, now, self._posting.busy)
             started += await self._start(self._posting, due.TO_SEND, sends, _send)
         if due.TO_PUBLISH in work and not self._publishing.is_full:

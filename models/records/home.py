@@ -250,6 +250,15 @@ class Welcome:
 
 
 @frozen
+class OutOfDate:
+    """A message that the restored store does not know; `said` is its text."""
+
+    reader: Audience
+    restored_from: datetime
+    said: str
+
+
+@frozen
 class Unlinked:
     """Who is not integrated any more; `state` as in the member table, at that time."""
 

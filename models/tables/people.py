@@ -18,6 +18,11 @@ class Workspace(TableModel):
     other_connections = fields.IntField(default=0)  # of our app, by another program with the same tokens
     down = fields.TextField(default="")
     heard_until: datetime | None = UtcField(null=True)  # what Slack told before has reached us
+    # Until the store agrees with Slack again after a restore: when the backup was made, since when
+    # conversations are read, and the last person whose conversation was.
+    restored_from: datetime | None = UtcField(null=True)
+    read_back_since: datetime | None = UtcField(null=True)
+    read_back_person = fields.BigIntField(default=0)
 
     class Meta:
         table = "workspace"

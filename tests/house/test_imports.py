@@ -81,6 +81,7 @@ LAYERS = {
         "access approval change database days_off documents events facts frozen history payments people "
         "policy precoro queries records refusals reminders tables vocabulary zones"
     ),
+    "models.backup": "database frozen outbox",
     "sandbox.state": "",
     "sandbox.blockkit": "state",
     "sandbox.precoro": "state",

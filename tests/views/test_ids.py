@@ -87,6 +87,7 @@ def test_ids_in_old_messages_keep_their_words() -> None:
         "sent_file_message",
         "precoro_message",
         "earlier_talk_message",
+        "out_of_date_message",
     )
 
 

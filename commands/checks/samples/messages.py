@@ -21,7 +21,7 @@ from commands.checks.samples.documents import (
 from commands.checks.samples.sample import Sample, draw
 from models.records.documents import Audience, Comment, CommentCard, Digest, ListMessage, Outcome
 from models.records.earlier_talk import EarlierTalk
-from models.records.home import Unlinked, Welcome
+from models.records.home import OutOfDate, Unlinked, Welcome
 from models.records.waiting import WaitingNotice
 from models.vocabulary import Status
 from views.messages.card import build_card
@@ -29,6 +29,7 @@ from views.messages.comment import build_comment
 from views.messages.digest import build_digest
 from views.messages.earlier_talk import build_earlier_talk
 from views.messages.list import build_listing
+from views.messages.out_of_date import build_out_of_date
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
 from views.messages.unlinked import build_unlinked
@@ -62,6 +63,7 @@ def message_samples(reader: Audience) -> Iterator[Sample]:
     short = (said, replace(said, withdrawn=True), replace(said, text=TYPED, edited=False))
     yield draw(build_earlier_talk, "in_thread", reader, EarlierTalk(reader, USUAL_ROW, short, in_thread=True))
     yield draw(build_plain, "", reader, build_card(full(reader)).text, reader)
+    yield draw(build_out_of_date, "", reader, OutOfDate(reader, ENDED, LONG))
     yield draw(build_unlinked, "deactivated", reader, Unlinked(reader, CLEO, "deactivated", ENDED))
     yield from _of_what_waits(reader)
     yield draw(build_welcome, "", reader, Welcome(reader, tuple(f"{n} {TYPED}" for n in range(9))))

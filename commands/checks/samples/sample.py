@@ -15,6 +15,7 @@ from views.messages.comment import build_comment
 from views.messages.digest import build_digest
 from views.messages.earlier_talk import build_earlier_talk
 from views.messages.list import build_listing
+from views.messages.out_of_date import build_out_of_date
 from views.messages.outcome import build_outcome
 from views.messages.plain import build_plain
 from views.messages.precoro import build_notice
@@ -82,6 +83,7 @@ NAMES: Final[Mapping[Builder, str]] = {
     build_comment: marked("comment"),
     build_earlier_talk: marked("earlier comments"),
     build_plain: marked("message without layout"),
+    build_out_of_date: marked("message that is out of date"),
     build_sent_file: marked("answer to a file"),
     build_unlinked: marked("notice of a person who is no longer connected"),
     build_welcome: marked("welcome"),

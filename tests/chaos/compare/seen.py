@@ -78,8 +78,12 @@ class Seen:
         }
         for place in places.values():
             for name, person in place.accounts.hands():
-                seen._accounts[person.id] = seen._conversations[person.dm().id] = name
+                seen.note(name, person)
         return seen
+
+    def note(self, name: str, person: SandboxPerson) -> None:
+        """Note whose an account is."""
+        self._accounts[person.id] = self._conversations[person.dm().id] = name
 
     def of_the_bot(self) -> Iterator[SlackMessage]:
         """Give all messages of the bot, in all workspaces."""

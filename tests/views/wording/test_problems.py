@@ -8,6 +8,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from models.backup.problems import BackupCode
 from models.database.errors import BadDatabaseUrl, DatabaseCode, SchemaMismatch
 from models.records.documents import Audience
 from models.vocabulary import MailboxCode
@@ -62,7 +63,7 @@ def test_the_rooms_that_read_what_others_wrote_make_no_sentences() -> None:
 
 
 def test_every_code_of_the_rooms_has_its_sentence_and_there_are_no_others() -> None:
-    kinds = (ProblemCode, DatabaseCode, MailboxCode, NetworkCode, TokenCode)
+    kinds = (ProblemCode, BackupCode, DatabaseCode, MailboxCode, NetworkCode, TokenCode)
     codes = [code for kind in kinds for code in get_args(kind)]
     assert len(codes) == len(set(codes))
     assert set(SENTENCES) == set(codes)

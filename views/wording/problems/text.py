@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from models.records.documents import Audience
 from views.wording.formats import locale_of
 from views.wording.names import enumerate_names
+from views.wording.problems.backup import BACKUP
 from views.wording.problems.files import FILES, VALUES
 from views.wording.problems.settings import SETTINGS, VARIABLES
 from views.wording.problems.start import DATABASE, MAILBOX, NETWORK, TOKENS
@@ -27,6 +28,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **SETTINGS,
     **VARIABLES,
     **DATABASE,
+    **BACKUP,
     **NETWORK,
     **MAILBOX,
     **TOKENS,

@@ -1,0 +1,29 @@
+"""Why a backup cannot be made or restored: a code and facts. Views make the sentence."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+BackupCode = Literal[
+    "backup_not_empty",
+    "backup_not_written",
+    "backup_not_whole",
+    "backup_missing",
+    "backup_unreadable",
+    "backup_newer",
+    "backup_of_other_kind",
+    "backup_file_missing",
+    "backup_file_changed",
+    "restore_database_exists",
+    "restore_database_not_empty",
+    "restore_not_written",
+    "restore_key_differs",
+]
+
+
+class BackupProblem(Exception):
+    """A backup cannot be made or restored."""
+
+    def __init__(self, code: BackupCode, **facts: str) -> None:
+        self.code = code
+        self.facts: Mapping[str, str] = facts
+        super().__init__(code, facts)

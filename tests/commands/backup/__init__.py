@@ -1,0 +1,1 @@
+"""Backups, and the places that they are put into."""

@@ -10,6 +10,7 @@ import pytest
 
 from models.database.url import SqliteAt, read_url
 from models.tables import Document, Message, Turn, Workspace
+from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
 from settings import Settings
 from tests.chaos.record import Record
@@ -51,6 +52,12 @@ def paper(number: str, **changes: Any) -> dict[str, Any]:
     return order(number, supplier=f"Supplier of {number}", attachments=["terms.txt"], **changes)
 
 
+def value_of(card: SlackMessage, action_id: str) -> str:
+    """Give what a button of a card carries."""
+    elements = [element for block in card.blocks for element in block.get("elements", [])]
+    return next(str(one["value"]) for one in elements if one.get("action_id") == action_id)
+
+
 async def agrees_with_slack() -> bool:
     return not await Workspace.exclude(restored_from=None).exists()
 
@@ -69,6 +76,7 @@ async def test_after_a_restore_slack_shows_what_the_store_holds(
             await world.take_in(paper("PO-1"), paper("PO-2"))
             decided = await world.card("ann", "PO-1")
             again = await world.card("ann", "PO-2")
+            approve = value_of(decided, ids.APPROVE)
             await ann.open_home()
             await all_is_shown()
             away = sandbox.faults.add(
@@ -91,10 +99,14 @@ async def test_after_a_restore_slack_shows_what_the_store_holds(
             stale = lagging(await world.card("ann", "PO-4"))
             await all_is_shown()
             assert not is_live(decided)
+            await sandbox.wait_for(lambda: approve not in str(ann.home))
             talked = [one for one in ann.messages if "newest price" in str(one.blocks)]
             assert len(talked) == 1
         async with an_empty_place(request, database_url) as url:
             restored = settings_for(sandbox, url, tmp_path)
+            busy = sandbox.faults.add(
+                "conversations.history", retry_after=1, when=lambda asked: "include_all_metadata" in asked
+            )
             code, printed, errors = await outcome_of(await start_with(restored, "restore", str(backup)))
             assert (code, errors) == (0, "")
             async with serving_again(world, restored) as world:
@@ -103,8 +115,10 @@ async def test_after_a_restore_slack_shows_what_the_store_holds(
                 await ann.wait_for_ephemeral(lambda shown: "it no longer exists" in shown.text)
                 await until_true(agrees_with_slack)
                 await all_is_shown()
+                assert busy.hits == 1
                 assert await Document.filter(number="PO-4").count() == 0
                 assert is_live(decided)  # the approval went with the store
+                await sandbox.wait_for(lambda: approve in str(ann.home))
                 assert [one.ts for one in top_level(ann) if "PO-3" in one.text] == [waited.ts]
                 closed = out_of_date(world)
                 assert stale.ts in [one.ts for one in closed]

@@ -24,9 +24,9 @@ from commands.backup.manifest import (
 from commands.errors import print_error
 from commands.reader import shell_reader
 from models.backup.postgres import copy_postgres
-from models.backup.problems import BackupProblem
+from models.backup.problems import BackupProblem, is_full
 from models.backup.sqlite import copy_sqlite, sync
-from models.database.errors import DatabaseProblem, SchemaMismatch
+from models.database.errors import DatabaseProblem, DatabaseUnusable, SchemaMismatch
 from models.database.url import Place, SqliteAt, read_url
 from models.frozen import frozen
 from models.policy import PRODUCT
@@ -119,6 +119,10 @@ def back_up(settings: Settings, place: Place, folder: Path) -> Made:
             sync(folder.parent)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+    except DatabaseUnusable as error:
+        if not is_full(error):
+            raise
+        raise BackupProblem("backup_not_written", path=str(folder), reason=error.facts["reason"]) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise BackupProblem("backup_not_written", path=str(folder), reason=reason) from error

@@ -20,9 +20,9 @@ from commands.errors import print_error
 from commands.reader import shell_reader
 from models.backup.after import Restored
 from models.backup.postgres import check_table, is_empty, restore_postgres
-from models.backup.problems import BackupProblem
+from models.backup.problems import BackupProblem, is_full
 from models.backup.sqlite import FILE, check_sqlite, lies_there, restore_sqlite, sync
-from models.database.errors import DatabaseProblem
+from models.database.errors import DatabaseProblem, DatabaseUnusable
 from models.database.lock import serving
 from models.database.migrate import migrations
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
@@ -99,6 +99,12 @@ async def restore(settings: Settings, place: Place, folder: Path, days: int) -> 
                 for name, table in manifest.database.tables.items():
                     check_table(folder / DATABASE, name, table)
                 await restore_postgres(folder / DATABASE, manifest.database, place, restored)
+        except DatabaseUnusable as error:
+            if not is_full(error):
+                raise
+            raise BackupProblem(
+                "restore_not_written", path=str(place), reason=error.facts["reason"]
+            ) from error
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise BackupProblem("restore_not_written", path=str(error.filename), reason=reason) from error

@@ -1,7 +1,10 @@
 """Why a backup cannot be made or restored: a code and facts. Views make the sentence."""
 
+import errno
 from collections.abc import Mapping
 from typing import Literal
+
+from models.database.errors import DatabaseUnusable
 
 BackupCode = Literal[
     "backup_not_empty",
@@ -27,3 +30,10 @@ class BackupProblem(Exception):
         self.code = code
         self.facts: Mapping[str, str] = facts
         super().__init__(code, facts)
+
+
+def is_full(error: DatabaseUnusable) -> bool:
+    """Return whether it was not the database that failed, but the disk that its copy is written to."""
+    cause = error.__cause__
+    no_room = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
+    return no_room or getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL"

@@ -27,7 +27,10 @@ from typing import Any
 
 HOUSE = Path(__file__).parents[2]
 BOT = ("handlers", "serving.bot", "commands.logs", "jobs.reminders", "settings")
-COMMANDS = ("check", "comment", "explain", "import_files", "outbox", "record.audit", "record.export", "retry")
+COMMANDS = (
+    *("backup.backup", "backup.restore", "check", "comment", "explain", "import_files", "outbox"),
+    *("record.audit", "record.export", "retry"),
+)
 LOADED = (*BOT, "commands.usage", *(f"commands.{name}" for name in COMMANDS))
 
 

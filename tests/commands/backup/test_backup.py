@@ -14,6 +14,9 @@ import pytest
 from commands.backup.backup import main as back_up
 from commands.backup.restore import main as restore
 from commands.migrate import main as migrate
+from models.backup.content import TableCopy
+from models.backup.postgres import check_table, path_of
+from models.backup.problems import BackupProblem
 from models.database.migrate import migrations
 from settings import Settings, load
 
@@ -209,3 +212,21 @@ def test_another_key_of_the_histories_is_not_overwritten(kept: BackedUp) -> None
     (kept.data / "audit.key").write_text("another key, of another database")
     kept.refused(kept.restore, "is another key of the histories than that of the backup.")
     assert not (kept.data / "bot.db").exists()
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_postgres_that_has_tables_is_not_filled(kept: BackedUp, database_url: str) -> None:
+    change_manifest(kept, kind="postgres")
+    there = load(kept.settings.path, {"DATABASE_URL": database_url})
+    folder = argparse.Namespace(folder=kept.backup, days=30)
+    kept.refused(lambda: restore(there, folder), "Create an empty database")
+
+
+def test_a_table_of_postgres_that_lost_a_row_or_a_column_is_no_backup(tmp_path: Path) -> None:
+    table = TableCopy(["id", "name"], 2)
+    for content in ("1\tA\n", "1\tA\n2\n", "1\tA\n2\tB"):
+        path_of(tmp_path, "person").write_text(content)
+        with pytest.raises(BackupProblem):
+            check_table(tmp_path, "person", table)
+    path_of(tmp_path, "person").write_text("1\tA\\nLee\n2\tB\n")
+    check_table(tmp_path, "person", table)

@@ -1,6 +1,7 @@
 """`bot.py backup` and `bot.py restore`: what is in a backup, and what is refused in a sentence."""
 
 import argparse
+import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
@@ -18,7 +19,9 @@ from models.backup.content import TableCopy
 from models.backup.postgres import check_table, path_of
 from models.backup.problems import BackupProblem
 from models.database.migrate import migrations
+from models.database.url import SqliteAt
 from settings import Settings, load
+from tests.support.database.last_release import load_last_release
 
 CONTENT = b"The terms of PO-1"
 HASH = sha256(CONTENT).hexdigest()
@@ -114,15 +117,15 @@ def test_ids_are_never_given_again_however_often_a_backup_is_restored(kept: Back
 
 
 def test_a_backup_of_an_older_schema_is_brought_to_this_one(kept: BackedUp) -> None:
-    older = len(migrations("sqlite")) - 1
     kept.lose_store()
-    with closing(sqlite3.connect(kept.backup / "database" / "bot.db")) as connection, connection:
-        assert connection.execute("DELETE FROM schema_version WHERE version > ?", [older]).rowcount == 1
-        for column in ("restored_from", "read_back_since", "read_back_person"):
-            connection.execute(f"ALTER TABLE workspace DROP COLUMN {column}")
-    change_manifest(kept, schema=older)
-    assert kept.restore() == 0
-    assert kept.value("SELECT MAX(version) FROM schema_version") == older + 1
+    asyncio.run(load_last_release(SqliteAt(kept.data / "bot.db")))
+    there = argparse.Namespace(folder=kept.folder / "second", days=30)
+    documents = kept.value("SELECT COUNT(*) FROM document")
+    assert back_up(kept.settings, there) == 0
+    kept.data.rename(kept.folder / "older")
+    assert restore(kept.settings, there) == 0
+    assert kept.value("SELECT MAX(version) FROM schema_version") == len(migrations("sqlite"))
+    assert kept.value("SELECT COUNT(*) FROM document") == documents > 0
 
 
 def change_manifest(kept: BackedUp, **changes: object) -> None:

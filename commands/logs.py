@@ -21,6 +21,26 @@ _NOISY = (
 )
 
 
+# What an entry is about, where it is about one; given with `extra=`.
+FIELDS = ("document", "person", "workspace", "import", "reference")
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, str]:
+    """Return what the entry is about, by the names of FIELDS."""
+    return {name: str(value) for name in FIELDS if (value := getattr(record, name, ""))}
+
+
+class TextFormatter(logging.Formatter):
+    """Text for people: the message, and after it what it is about, unless it says so itself."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        """Return the line without its traceback."""
+        beside = [
+            f"{name}={value!a}" for name, value in fields_of(record).items() if value not in record.message
+        ]
+        return " ".join([super().formatMessage(record), *beside])
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, for programs that collect logs."""
 
@@ -31,6 +51,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
+            **fields_of(record),
         }
         if record.exc_text:
             line["exception"] = record.exc_text
@@ -44,7 +65,7 @@ def set_up_logging(settings: Settings) -> None:
     if settings.log.format == "json":
         handler.setFormatter(JsonFormatter())
     else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+        handler.setFormatter(TextFormatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log.level.upper())

@@ -41,7 +41,8 @@ async def receive(slack_event: SlackEvent) -> None:
     except Refusal as refusal:
         if refusal.code == "could_not_check":
             raise  # nothing is lost: Slack sends it again
-        log.info("Refused %s: %s", slack_event.key, refusal.code)
+        fields = slack_event.log_fields | refusal.log_fields
+        log.info("Refused %s: %s", slack_event.key, refusal.code, extra=fields)
         slack_event.after(refuse_in_thread(on, message, refusal))
 
 

@@ -16,6 +16,11 @@ class Refusal(Exception):
         self.facts: Mapping[str, object] = facts
         super().__init__(code, facts)
 
+    @property
+    def log_fields(self) -> dict[str, str]:
+        """Return what an entry in the log about it is about: the document, where it names one."""
+        return {"document": str(self.facts["number"])} if "number" in self.facts else {}
+
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes: files are read in the worker."""
         return _again, (self.code, dict(self.facts))

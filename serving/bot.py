@@ -28,6 +28,7 @@ from models.records.documents import Audience
 from serving.audit_key import begin_history
 from serving.events import event_engine
 from serving.health import HealthWatch, health_file
+from serving.happened import HappenedLog
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of
@@ -90,6 +91,7 @@ async def run_bot(
             from serving.metrics.server import metrics_served  # many bots serve none
 
             await stack.enter_async_context(metrics_served(bot, settings, timing.clock))
+        store.on_applied = HappenedLog(bot.contexts)
         workspaces = Workspaces(settings, timing, stop or asyncio.Event(), bot)
         registrars, rejected = await workspaces.open_all(stack)
         if settings.company_keys:

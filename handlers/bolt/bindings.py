@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +45,11 @@ class Bindings:
         log.warning("Unhandled %s", body.get("type"))
         await ack()  # Slack would show an error, or send the event three more times
 
-    def _hand_over(self, kind: str) -> Listener:
-        async def hand_over(ack: Any, body: dict[str, Any]) -> None:
+    def _hand_over(self, kind: str) -> Callable[[Any, dict[str, Any]], Awaitable[BoltResponse | None]]:
+        async def hand_over(ack: Any, body: dict[str, Any]) -> BoltResponse | None:
             await self.deliver(kind, ack, body)
+            # What failed is in the log. Without a response Bolt would advise there to write a listener.
+            return BoltResponse(status=500) if ack.response is None else None
 
         return hand_over
 

@@ -73,7 +73,7 @@ class BulkPress:
             deadline = press.deadline - ACK_NEEDS if in_time else None
             await press.on.apply(press.now, work, deadline=deadline)
         except Refusal as refusal:
-            log.info("Refused %s: %s", key, refusal.code)
+            log.info("Refused %s: %s", key, refusal.code, extra=press.log_fields | refusal.log_fields)
             self.done[turn] = Done(refusal)
         except (TimeoutError, TooLate):
             raise
@@ -82,7 +82,8 @@ class BulkPress:
                 self.done[turn] = Done()
                 return
             reference = secrets.token_hex(4)
-            log.exception("Interaction %s failed (reference %s)", key, reference)
+            fields = press.log_fields | {"reference": reference}
+            log.exception("Interaction %s failed (reference %s)", key, reference, extra=fields)
             self.done[turn] = Done(reference=reference)
         else:
             self.done[turn] = Done()

@@ -62,11 +62,13 @@ async def _told(press: Interaction, follow_up: FollowUp) -> None:
         if not _was_closed(error):
             await _logged(_say_why(press, error, saved=follow_up.saved))
     except Refusal as refusal:
-        log.info("Refused %s after its ack: %s", press.key, refusal.code)
+        fields = press.log_fields | refusal.log_fields
+        log.info("Refused %s after its ack: %s", press.key, refusal.code, extra=fields)
         await _logged(reply_with_refusal(press, refusal))
     except Exception:
         reference = secrets.token_hex(4)
-        log.exception("What follows %s failed (reference %s)", press.key, reference)
+        fields = press.log_fields | {"reference": reference}
+        log.exception("What follows %s failed (reference %s)", press.key, reference, extra=fields)
         await _logged(reply_with_fault(press, reference))
 
 

@@ -90,6 +90,12 @@ class Interaction:
         return self._person
 
     @property
+    def log_fields(self) -> dict[str, str]:
+        """Return the fields of an entry in the log about it; a person who is not known by Slack's id."""
+        who = self._person.email if self._person else self.user_id
+        return {"person": who, "workspace": self.workspace.name}
+
+    @property
     def in_home(self) -> bool:
         """Return whether it happened in App Home, which is published again rather than updated."""
         return self.view.get("type") == "home"

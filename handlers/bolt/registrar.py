@@ -51,6 +51,11 @@ class SlackEvent:
     now: datetime
     follow_ups: list[Awaitable[None]] = field(default_factory=list)
 
+    @property
+    def log_fields(self) -> dict[str, str]:
+        """Return the fields of an entry in the log about it; the person by Slack's id."""
+        return {"person": str(self.event.get("user") or ""), "workspace": self.on.workspace.name}
+
     async def apply(self, work: Callable[[Change], Awaitable[T]]) -> T:
         """Run a rule and its effects in one transaction."""
         return await self.on.apply(self.now, work)
@@ -222,10 +227,12 @@ class Registrar:
             reference = secrets.token_hex(4)
             late = isinstance(error, TooLate | TimeoutError)
             self.context.workspace.acks.outcomes["too_late" if late else "failed"] += 1
+            fields = press.log_fields | {"reference": reference}
             if late:
-                log.error("Interaction %s timed out before commit (reference %s)", press.key, reference)
+                told = "Interaction %s timed out before commit (reference %s)"
+                log.error(told, press.key, reference, extra=fields)
             else:
-                log.exception("Interaction %s failed (reference %s)", press.key, reference)
+                log.exception("Interaction %s failed (reference %s)", press.key, reference, extra=fields)
             if isinstance(error, TooLate):  # Slack has told them that it failed, and so it did
                 self._follow_ups.run(reply_too_late(press))
             else:
@@ -272,7 +279,7 @@ class Registrar:
             return False
 
     def _after_refusal(self, press: Interaction, refusal: Refusal) -> None:
-        log.info("Refused %s: %s", press.key, refusal.code)
+        log.info("Refused %s: %s", press.key, refusal.code, extra=press.log_fields | refusal.log_fields)
         if (press.place or press.in_home) and refusal.code != "busy":
             self._follow_ups.run(press.redraw_pressed())
 

@@ -171,7 +171,9 @@ class Engine:
             await deliver(self.context, row)
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("Delivery of %s %d failed (reference %s)", type(row).__name__, row.id, reference)
+            fields = {"workspace": self.context.workspace.name, "reference": reference}
+            told = "Delivery of %s %d failed (reference %s)"
+            log.exception(told, type(row).__name__, row.id, reference, extra=fields)
             try:
                 await self._defer(row, f"a fault of ours, reference {reference}")
             except Exception:  # the store is away as well: the row is due again when its claim has run out

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 # Seconds: somebody who waits for SQLite's lock looks again after 25 to 100 ms.
 SHORTEST_REST, LONGEST_REST = 0.02, 0.2
+REFUSED_LOGGED: Final = 20  # of one import; the others are in its report
 TABLES: Final = ("csv", "xlsx")
 T = TypeVar("T")
 Parse = Callable[[Path], Awaitable[ParsedFile]]
@@ -92,6 +93,17 @@ class Importer:
                 taken.append((document.draft.number, await self._document(path, document, batch_id)))
             except Refusal as refusal:
                 refused.append(Refused(document.where, document.draft.number, refusal))
+                if len(refused) <= REFUSED_LOGGED:
+                    fields = refusal.log_fields | {"document": document.draft.number, "import": batch_id}
+                    log.info("Import %d refused a document: %s", batch_id, refusal.code, extra=fields)
+        log.info(
+            "Import %d took in %d documents and %d people, and refused %d documents",
+            batch_id,
+            len(taken),
+            len(parsed.people),
+            len(refused),
+            extra={"import": batch_id},
+        )
         return Report(len(parsed.people), tuple(taken), tuple(refused), attached_to(parsed))
 
     async def _document(self, path: Path, document: ParsedDocument, batch_id: int) -> ImportResult:

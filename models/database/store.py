@@ -52,6 +52,7 @@ class Store:
         self.connection = connection
         self.follow = follow
         self.on_commit: Callable[[], None] = lambda: None
+        self.on_applied: Callable[[Any], None] = lambda change: None  # the same, for changes
         self._precedence = Precedence()
 
     def person_acts(self) -> AbstractContextManager[None]:
@@ -59,7 +60,12 @@ class Store:
         return self._precedence.person_acts()
 
     async def transact(
-        self, work: Callable[[], Awaitable[T]], *, deadline: float | None = None, gives_way: bool = False
+        self,
+        work: Callable[[], Awaitable[T]],
+        *,
+        deadline: float | None = None,
+        gives_way: bool = False,
+        then: Callable[[], None] = lambda: None,
     ) -> T:
         """Run `work` in one transaction of a task of its own, and commit.
 
@@ -70,11 +76,11 @@ class Store:
 
         One that gives way does not begin while a person acts. On SQLite, where one transaction holds up all
         others, it is undone at its next statement if a person comes, and done after them: at most a second
-        later, however many come.
+        later, however many come. `then` is called after the COMMIT.
         """
         if _inside.get():
             raise RuntimeError("a transaction inside a transaction")
-        task = asyncio.ensure_future(self._with_retries(work, deadline, gives_way))
+        task = asyncio.ensure_future(self._and_then(self._with_retries(work, deadline, gives_way), then))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -91,13 +97,19 @@ class Store:
     ) -> T:
         """Run `work` on a change in one transaction, and before COMMIT what follows from the change."""
 
+        attempt = change
+
         async def work_and_follow() -> T:
+            nonlocal attempt
             attempt = change.fresh()
             result = await work(attempt)
             await self.follow(attempt)
             return result
 
-        return await self.transact(work_and_follow, deadline=deadline, gives_way=gives_way)
+        def then() -> None:
+            self.on_applied(attempt)
+
+        return await self.transact(work_and_follow, deadline=deadline, gives_way=gives_way, then=then)
 
     async def look(self, work: Callable[[], Awaitable[T]]) -> T:
         """Run reads that no press waits for, so that none waits for them either.
@@ -117,6 +129,11 @@ class Store:
         finally:
             _inside.set(False)
             connections.reset(token)
+
+    async def _and_then(self, work: Awaitable[T], then: Callable[[], None]) -> T:
+        result = await work
+        _told(then)
+        return result
 
     async def _with_retries(
         self, work: Callable[[], Awaitable[T]], deadline: float | None, gives_way: bool
@@ -156,15 +173,16 @@ class Store:
                 _inside.set(False)
             if deadline is not None and asyncio.get_running_loop().time() > deadline:
                 raise TooLate
-        self._notify()
+        _told(self.on_commit)
         return result
 
-    def _notify(self) -> None:
-        """Nothing may fail after the commit: what is committed must be acked."""
-        try:
-            self.on_commit()
-        except Exception:
-            log.exception("The hook after a commit failed")
+
+def _told(hook: Callable[[], None]) -> None:
+    """Call a hook. Nothing may fail after the commit: what is committed must be acked."""
+    try:
+        hook()
+    except Exception:
+        log.exception("The hook after a commit failed")
 
 
 def _conflicts() -> tuple[type[Exception], ...]:

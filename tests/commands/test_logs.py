@@ -32,9 +32,11 @@ def test_a_line_for_programs_holds_what_happened_and_no_secret(
     try:
         raise ValueError(TOKEN)
     except ValueError:
-        logging.getLogger("room").exception("Loop %s failed", "inbox")
+        about = {"document": "PO-1", "person": TOKEN, "other": "of a library"}
+        logging.getLogger("room").exception("Loop %s failed", "inbox", extra=about)
     (line,) = [json.loads(each) for each in capsys.readouterr().err.splitlines()]
-    assert list(line) == ["time", "level", "logger", "message", "exception"]
+    assert list(line) == ["time", "level", "logger", "message", "document", "person", "exception"]
+    assert (line["document"], line["person"]) == ("PO-1", "[hidden]")
     assert (line["level"], line["logger"], line["message"]) == ("error", "room", "Loop inbox failed")
     assert "ValueError: [hidden]" in line["exception"]
     assert TOKEN not in json.dumps(line)
@@ -44,5 +46,7 @@ def test_a_line_for_programs_holds_what_happened_and_no_secret(
 def test_a_line_for_people_is_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "settings.toml").write_text("")
     set_up_logging(load(tmp_path / "settings.toml", {}))
-    logging.getLogger("room").info("Serving %s with %s", "main", TOKEN)
-    assert capsys.readouterr().err.endswith("INFO    room: Serving main with [hidden]\n")
+    about = {"document": "PO-1\nEND", "workspace": "main"}
+    logging.getLogger("room").info("Serving %s with %s", "main", TOKEN, extra=about)
+    said = "INFO    room: Serving main with [hidden] document='PO-1\\nEND'\n"
+    assert capsys.readouterr().err.endswith(said)

@@ -36,6 +36,12 @@ async def nothing_is_kept() -> bool:
     return not any(kept)
 
 
+def decisions_in(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, str]]:
+    """Give document, person and workspace of each decision that the log tells."""
+    told = [vars(each) for each in caplog.records if each.getMessage() == "Document PO-1042: approved"]
+    return [(each["document"], each["person"], each["workspace"]) for each in told]
+
+
 async def press_again_counts(world: World, card: SlackMessage) -> None:
     """Press once more, as the person is told to, and see it through."""
     ann = world.person("ann")
@@ -48,6 +54,7 @@ async def press_again_counts(world: World, card: SlackMessage) -> None:
 async def test_a_fault_before_the_commit_is_not_acked_and_named(
     world: World, database_url: str, caplog: pytest.LogCaptureFixture, broken: object
 ) -> None:
+    caplog.set_level(logging.INFO)
     await world.take_in(order())
     ann, card = world.person("ann"), await world.card("ann")
     assert callable(broken)
@@ -59,8 +66,13 @@ async def test_a_fault_before_the_commit_is_not_acked_and_named(
     reference = re.search(r"\b[0-9a-f]{8}\b", text_of(told.blocks))
     assert reference, text_of(told.blocks)
     logged = [each for each in caplog.records if reference.group() in each.getMessage()]
-    assert [each.levelno for each in logged] == [logging.ERROR]
+    assert [(each.levelno, vars(each)["person"], vars(each)["reference"]) for each in logged] == [
+        (logging.ERROR, "ann@acme.example", reference.group())
+    ]
+    assert "[Suggestion]" not in caplog.text  # of Bolt, to write the listener that there is
+    assert decisions_in(caplog) == []
     await press_again_counts(world, card)
+    assert decisions_in(caplog) == [("PO-1042", "ann@acme.example", "main")]
 
 
 async def test_a_lost_answer_to_the_commit_is_acked_and_counts_once(

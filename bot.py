@@ -37,26 +37,33 @@ _MODULES = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit code: 0 fine, 1 something is wrong, 2 wrong usage."""
-    from commands.quick_imports import imported_quickly
-
     given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["--version"]:  # without what other commands load
+        from commands.version import print_version
+
+        return print_version()
     os.umask(0o077)  # the database and what it holds of a company are for this user alone
     name = given[0] if given and given[0] in COMMANDS else "run"
+    from commands.quick_imports import imported_quickly
+
     with imported_quickly():
         module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
         from commands.usage import build_parser
 
         if name != "health":  # which is asked every few seconds, and does without
-            from settings import SettingsError, load
+            from settings import load
     options = build_parser(name, module.add_arguments).parse_args(given)
     if name == "health":
         return int(module.main())
+    settings = None
     try:
-        return int(module.main(load(), options))
-    except SettingsError as error:
-        from commands.errors import print_error
+        settings = load()
+        return int(module.main(settings, options))
+    except Exception as error:  # the edge: what is wrong with the installation is told in a sentence
+        from commands.errors import print_fault
 
-        print_error(error)
+        if not print_fault(error, settings):
+            raise
         return 1
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from commands.reader import shell_reader
+from models.version import VERSION
 from views.wording.translate import DOMAIN, FOLDER, gettext, marked
 
 DESCRIPTION: Final = marked(
@@ -55,6 +56,8 @@ def build_parser(
     argparse_words.bindtextdomain(DOMAIN, FOLDER)
     reader = shell_reader()
     parser = argparse.ArgumentParser(prog="bot.py", description=gettext(reader, DESCRIPTION))
+    about = gettext(reader, "print the program's version and exit")
+    parser.add_argument("--version", action="version", version=VERSION, help=about)
     subparsers = parser.add_subparsers(dest="command", metavar=gettext(reader, "COMMAND"))
     for command, what in COMMANDS.items():
         said = gettext(reader, what)

@@ -8,6 +8,7 @@ from typing import Final
 
 from models.frozen import frozen
 from models.money import ExchangeRates
+from models.version import VERSION
 from models.visible import key_of
 from models.vocabulary import CountedBy, Kind, Rule, SentBy
 
@@ -90,7 +91,7 @@ class PrecoroTerms:
 
 
 # How the bot names itself to Precoro, which refuses the names of common libraries.
-PRODUCT: Final = "precoro-slack-bot/0.1.0"
+PRODUCT: Final = f"precoro-slack-bot/{VERSION}"
 
 
 @frozen

@@ -15,9 +15,9 @@ from jobs.inbox.explainer import ExplainedFile, explain_file
 from jobs.inbox.importer import Importer
 from jobs.inbox.reading import file_reader
 from jobs.inbox.together import read_together
-from models.database.migrate import check_schema, migrate
+from models.database.migrate import check_schema, is_missing, migrate
 from models.database.store import Store, open_store
-from models.database.url import SqliteAt, read_url
+from models.database.url import read_url
 from models.history.key import AuditKey
 from models.outbox.effects import following
 from models.records.documents import Audience
@@ -62,7 +62,7 @@ async def _store(settings: Settings, folder: Path) -> AsyncIterator[Store]:
     """Open the database, or an empty one where the bot has not made its own yet."""
     url = settings.database_url.get_secret_value()
     place = read_url(url)
-    if isinstance(place, SqliteAt) and not place.path.exists():
+    if is_missing(place):
         url = f"sqlite://{folder / 'empty.db'}"
         await migrate(read_url(url))
     else:

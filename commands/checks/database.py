@@ -8,9 +8,9 @@ from typing import Final
 
 from commands.checks.findings import Finding, ok, warning, wrong
 from models.database.driver import connect, database_errors
-from models.database.errors import BadDatabaseUrl, DatabaseUnusable, SchemaMismatch
+from models.database.errors import DatabaseProblem, DatabaseUnusable, SchemaMismatch
 from models.database.lock import is_served
-from models.database.migrate import check_schema, migrations
+from models.database.migrate import check_schema, is_missing, migrations
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from models.records.documents import Audience
 from views.wording.formats import number
@@ -26,7 +26,8 @@ MISSING: Final = marked("{place} does not exist yet. The bot creates it at its f
 NO_ANSWER: Final = marked("{place} does not answer within {seconds} s. Is another program holding it?")
 LOCKED: Final = marked("{place} is locked by another program for longer than a write takes.")
 BAD_FILE: Final = marked(
-    "{place} cannot be used ({error}). Check the permissions of the file and its folder."
+    "{place} cannot be used ({error})."
+    " Check the permissions of the file and its folder, and the room on its disk."
 )
 UNREACHABLE: Final = marked("{place} cannot be used ({error}). Check DATABASE_URL.")
 SERVED: Final = marked("A bot serves this database.")
@@ -37,9 +38,10 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
     """Open the database as the bot would, and change nothing. `wait`: seconds for a writer to finish."""
     try:
         place = read_url(url)
-    except BadDatabaseUrl as error:
+        missing = is_missing(place)
+    except DatabaseProblem as error:
         return wrong("database", problem_text(error, reader))
-    if isinstance(place, SqliteAt) and not place.path.exists():
+    if missing:
         return warning("database", gettext(reader, MISSING, place=str(place)))
     try:
         async with asyncio.timeout(SECONDS):

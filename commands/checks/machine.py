@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -45,9 +46,7 @@ def check_folder(subject: Subject, folder: Path, reader: Audience) -> Finding:
             return wrong(subject, gettext(reader, NOT_A_FOLDER, folder=str(nearest)))
         _write_file(nearest)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        cause = CAUSES.get(error.errno, NOT_WRITABLE)
-        return wrong(subject, gettext(reader, cause, folder=str(nearest), reason=reason))
+        return _unusable(subject, nearest, error, reader)
     if nearest == folder:
         return ok(subject, gettext(reader, "{folder} can be written.", folder=str(folder)))
     return ok(
@@ -57,7 +56,11 @@ def check_folder(subject: Subject, folder: Path, reader: Audience) -> Finding:
 
 def check_disk(folder: Path, reader: Audience) -> Finding:
     """Check the free space where attachments are stored."""
-    free = shutil.disk_usage(_nearest(folder)).free
+    nearest = _nearest(folder)
+    try:
+        free = shutil.disk_usage(nearest).free
+    except OSError as error:
+        return _unusable("disk", nearest, error, reader)
     facts = {"free": decimal(free / 1024**3, 1, reader), "folder": str(folder)}
     if free < TOO_LITTLE:
         return wrong("disk", gettext(reader, TOO_LITTLE_FREE, **facts))
@@ -67,10 +70,17 @@ def check_disk(folder: Path, reader: Audience) -> Finding:
     return ok("disk", gettext(reader, "{free} GB free for {folder}.", **facts))
 
 
+def _unusable(subject: Subject, folder: Path, error: OSError, reader: Audience) -> Finding:
+    reason = error.strerror or type(error).__name__
+    cause = CAUSES.get(error.errno, NOT_WRITABLE)
+    return wrong(subject, gettext(reader, cause, folder=str(folder), reason=reason))
+
+
 def _nearest(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
+    """Return the folder, or the nearest one above it that exists; one that cannot be looked at may exist."""
+    with suppress(OSError):
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
     return folder
 
 

@@ -59,9 +59,15 @@ async def migrate(place: Place, folder: Path = FOLDER) -> int:
     return await _migrate_postgres(place, migrations("postgres", folder))
 
 
+def is_missing(place: Place) -> bool:
+    """Return whether a SQLite file is not there; DatabaseUnusable where its folder cannot be looked at."""
+    with reached(place):
+        return isinstance(place, SqliteAt) and not place.path.exists()
+
+
 async def check_schema(place: Place) -> None:
     """Raise SchemaMismatch for a store of another version, and DatabaseUnusable for none."""
-    if isinstance(place, SqliteAt) and not place.path.exists():
+    if is_missing(place):
         raise SchemaMismatch("database_missing", database=str(place))
     known = len(migrations("sqlite" if isinstance(place, SqliteAt) else "postgres"))
     with reached(place):

@@ -21,7 +21,7 @@ DATABASE: Final[Mapping[str, str]] = {
     ),
     "database_unusable": marked(
         "{database} cannot be used: {reason}."
-        " Check DATABASE_URL, and that the server runs or the file can be read."
+        " Check DATABASE_URL, and that the server runs, or the file can be written and its disk has room."
     ),
     "database_missing": marked(
         "{database} does not exist. If the bot uses another database, set the same DATABASE_URL here;"

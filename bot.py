@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit code: 0 fine, 1 something is wrong, 2 wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["--version"]:  # without what other commands load
-        from commands.version import print_version
+        from commands.checks.version import print_version
 
         return print_version()
     os.umask(0o077)  # the database and what it holds of a company are for this user alone

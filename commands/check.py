@@ -7,8 +7,10 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
+from commands.checks.bundle.write import write_bundle
 from commands.checks.database import check_database, check_served
 from commands.checks.events import check_events, check_outbox
 from commands.checks.findings import Finding, Mark, finding_text, ok, wrong
@@ -51,6 +53,12 @@ ANY_COMPANY: Final = marked("{path} is valid. Workspaces: {workspaces}. Companie
 PROGRESS: Final = marked("Asking Slack whether it accepts cards, forms and Homes: {asked} of {total}")
 SUMMARY: Final = marked("Wrong: {wrong}. Warnings: {warnings}. Ok: {ok}.")
 
+ONLY_WITH_BUNDLE: Final = marked("--log is for --bundle")
+BUNDLE: Final = marked(
+    "Written: {path}. Secrets and e-mail addresses are left out; names of companies and people are not."
+    " Look into it before you pass it on."
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -59,19 +67,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=gettext(shell_reader(), "ask neither Slack nor Precoro nor the mailbox"),
     )
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar=gettext(shell_reader(), "FILE"),
+        help=gettext(
+            shell_reader(),
+            "also write a ZIP file to look for a fault with: versions, settings, what check says,"
+            " and counts, without secrets and e-mail addresses",
+        ),
+    )
+    parser.add_argument(
+        "--log",
+        type=Path,
+        metavar=gettext(shell_reader(), "FILE"),
+        help=gettext(shell_reader(), "a file of the bot's log, whose end goes into the bundle"),
+    )
+    parser.set_defaults(refuse=parser.error)
 
 
 def main(settings: Settings, args: argparse.Namespace) -> int:
     """Print each finding as it comes; return 1 if anything is wrong."""
     # The findings say what the log would repeat.
     logging.getLogger().addHandler(logging.NullHandler())
-    return asyncio.run(_print(settings, shell_reader(), offline=args.offline))
+    reader = shell_reader()
+    if args.log and not args.bundle:
+        args.refuse(gettext(reader, ONLY_WITH_BUNDLE))
+    said: list[str] = []
+    code = asyncio.run(_print(settings, reader, said, offline=args.offline))
+    if args.bundle:
+        asyncio.run(write_bundle(args.bundle, settings, "\n".join(said), args.log))
+        print(gettext(reader, BUNDLE, path=str(args.bundle)))
+    return code
 
 
-async def _print(settings: Settings, reader: Audience, *, offline: bool) -> int:
+async def _print(settings: Settings, reader: Audience, said: list[str], *, offline: bool) -> int:
+    """Print each finding, and keep it in `said`."""
     marks: Counter[Mark] = Counter()
     async for finding in examine(settings, reader, offline=offline, progress=_progress(reader)):
-        print(finding_text(finding, reader), flush=True)
+        said.append(finding_text(finding, reader))
+        print(said[-1], flush=True)
         marks[finding.mark] += 1
     wrongs, warnings, oks = (number(marks[each], reader) for each in ("wrong", "warning", "ok"))
     print(f"\n{gettext(reader, SUMMARY, wrong=wrongs, warnings=warnings, ok=oks)}")

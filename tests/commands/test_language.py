@@ -116,10 +116,10 @@ def run_everything(settings: Settings, folder: Path) -> None:
     (folder / "none.json").write_text('{"documents": []}')
     (folder / "bad.json").write_text('{"documents": [')
     nothing = argparse.Namespace()
-    assert check.main(settings, argparse.Namespace(offline=True)) == 0
+    assert check.main(settings, argparse.Namespace(offline=True, bundle=None, log=None)) == 0
     assert migrate.main(settings, nothing) == 0
     assert migrate.main(settings, nothing) == 0
-    assert check.main(settings, argparse.Namespace(offline=True)) == 0
+    assert check.main(settings, argparse.Namespace(offline=True, bundle=None, log=None)) == 0
     files = [folder / "none.json", folder / "bad.json"]
     assert import_files.main(settings, argparse.Namespace(files=files)) == 1
     assert manifest.main(settings, argparse.Namespace(name="Precoro", json=False)) == 0
@@ -205,7 +205,7 @@ def test_the_help_is_german_where_the_shell_is(
     with pytest.raises(SystemExit):
         bot.main(["check", "--help"])
     said = capsys.readouterr().out
-    assert said.startswith("Aufruf: bot.py check [-h] [--offline]\n")
+    assert said.startswith("Aufruf: bot.py check [-h] [--offline] [--bundle DATEI] [--log DATEI]\n")
     assert "Einstellungen, Datenbank, Tokens, Scopes und Personen prüfen" in said
     assert "diese Hilfe anzeigen und beenden" in said
     with pytest.raises(SystemExit):
@@ -217,7 +217,7 @@ def test_a_check_in_german(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert check.main(settings, argparse.Namespace(offline=True)) == 0
+    assert check.main(settings, argparse.Namespace(offline=True, bundle=None, log=None)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
         f"ok       Einstellungen {tmp_path}/settings.toml ist gültig."

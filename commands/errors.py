@@ -4,7 +4,7 @@ import sys
 from typing import Final
 
 from commands.reader import shell_reader
-from jobs.outage import is_away
+from models.database.away import is_away
 from models.database.errors import DatabaseProblem, DatabaseUnusable
 from models.database.url import read_url
 from settings import Settings, SettingsError

@@ -69,5 +69,8 @@ def set_up_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log.level.upper())
+    logging.getLogger("asyncpg.pool").setLevel(
+        logging.ERROR
+    )  # that the server is away is said by those who need it
     for name in _NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

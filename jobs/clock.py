@@ -7,6 +7,7 @@ from datetime import datetime
 import schedule
 
 from jobs.outage import Outage
+from models.database.away import is_away
 
 Step = Callable[[datetime], Awaitable[None]]
 TICK = 1.0  # seconds between two looks at the schedule
@@ -21,21 +22,26 @@ async def run_every_minute(steps: Sequence[Step], clock: Callable[[], datetime])
     loop = asyncio.get_running_loop()
     last = loop.time()
     watched = [(step, Outage("A step of the clock")) for step in steps]
+    away = Outage("The clock")  # one for all steps, since the store is away for all
     due.set()  # the first beat comes at once: what was missed while we were away is due now
     while True:
         scheduler.run_pending()
         if due.is_set() or loop.time() - last > SILENCE:
             due.clear()
             last = loop.time()
-            await _run(watched, clock())
+            await _run(watched, away, clock())
         await asyncio.sleep(TICK)
 
 
-async def _run(steps: Sequence[tuple[Step, Outage]], now: datetime) -> None:
+async def _run(steps: Sequence[tuple[Step, Outage]], away: Outage, now: datetime) -> None:
+    all_there = True
     for step, outage in steps:
         try:
             await step(now)
         except Exception as error:  # the edge: one broken step must not take the others with it
-            outage.noticed(error)
+            (away if is_away(error) else outage).noticed(error)
+            all_there = all_there and not is_away(error)
         else:
             outage.over()
+    if all_there:
+        away.over()

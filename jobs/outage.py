@@ -5,25 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tortoise.exceptions import DBConnectionError, OperationalError
-
-from models.database.driver import database_errors, database_refusals
+from models.database.away import away_errors
 
 log = logging.getLogger(__name__)
 
 # The database, the disk or the network is away: a sentence says it, and where in the program does not matter.
 SENTENCE: Final = "%s failed, and is tried until it works: %s"
-
-
-def away_errors() -> tuple[type[Exception], ...]:
-    """Return what is raised where the database, the disk or the network is away."""
-    return (DBConnectionError, OperationalError, *database_errors())
-
-
-def is_away(error: Exception) -> bool:
-    """Return whether the database, the disk or the network is away, so that waiting helps."""
-    given = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
-    return isinstance(error, away_errors()) and not isinstance(given, database_refusals())
 
 
 class Outage:

@@ -9,7 +9,7 @@ from typing import Literal
 from jobs.delivery.answers import Meaning, meaning_of
 from jobs.delivery.context import DeliveryContext
 from jobs.delivery.retry import TRIES, pause
-from jobs.outage import is_away
+from models.database.away import is_away
 from models.records.drafts import AttachmentDraft
 from slack.downloads import download, is_of_slack
 from slack.errors import RateLimited, SlackRefused

@@ -16,6 +16,7 @@ from handlers.bolt.interactions import Interaction, ListenerContext, as_button, 
 from handlers.bolt.redelivery import AckCache, event_key
 from handlers.bolt.replies import ephemeral, reply_too_late, reply_with_fault, reply_with_refusal
 from models.change import Change
+from models.database.away import is_away
 from models.database.store import TooLate
 from models.frozen import frozen
 from models.idempotency import was_committed
@@ -118,7 +119,11 @@ class Registrar:
                 key=event_key(self.context.workspace.team_id, event, str(body.get("event_id") or "")),
                 now=self.context.clock(),
             )
-            await self._first(self._run_event(handler, slack_event, ack))
+            try:
+                await self._first(self._run_event(handler, slack_event, ack))
+            except Exception as error:
+                if not is_away(error):  # else it is logged; without an ack Slack sends it again
+                    raise
 
         event_type = name.partition(".")[0]
         self._handlers[event_type] = handler
@@ -229,10 +234,10 @@ class Registrar:
             self.context.workspace.acks.outcomes["too_late" if late else "failed"] += 1
             fields = press.log_fields | {"reference": reference}
             if late:
-                told = "Interaction %s timed out before commit (reference %s)"
-                log.error(told, press.key, reference, extra=fields)
+                told, trace = "Interaction %s timed out before commit (reference %s): %r", False
             else:
-                log.exception("Interaction %s failed (reference %s)", press.key, reference, extra=fields)
+                told, trace = "Interaction %s failed (reference %s): %r", not is_away(error)
+            log.error(told, press.key, reference, error, exc_info=trace, extra=fields)
             if isinstance(error, TooLate):  # Slack has told them that it failed, and so it did
                 self._follow_ups.run(reply_too_late(press))
             else:

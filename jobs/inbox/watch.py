@@ -16,7 +16,8 @@ from jobs.inbox.importer import Report
 from jobs.inbox.items import InboxItem, items_in, printable, unchanged
 from jobs.inbox.signatures import Signature, is_json, is_read_at_once
 from jobs.inbox.together import read_together
-from jobs.outage import Outage, is_away
+from jobs.outage import Outage
+from models.database.away import is_away
 from models.frozen import frozen
 from models.records.documents import Audience
 from models.refusals import Refusal

@@ -21,8 +21,9 @@ from jobs.inbox.importer import Report
 from jobs.inbox.together import read_together
 from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, open_mailbox
 from jobs.mailbox.reasons import build_reason, reason_id
-from jobs.outage import Outage, away_errors, is_away
+from jobs.outage import Outage
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout, WorkerUnavailable
+from models.database.away import away_errors, is_away
 from models.frozen import frozen
 from models.mailbox import MailboxLook
 from models.records.documents import Audience

@@ -15,6 +15,7 @@ from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import release_abandoned
 from jobs.inbox.watch import Inbox
 from jobs.reminders import Reminders
+from jobs.retention import Retention, RetentionTerms
 from jobs.snoozes import Snoozes
 from jobs.undo_window import UndoWindow
 from jobs.unreached import log_unreached
@@ -32,7 +33,7 @@ def start_loops(
 ) -> None:
     """Start every loop; the stack stops them, and lets deliveries that are under way finish."""
     bot, settings, timing = workspaces.bot, workspaces.settings, workspaces.timing
-    loops: dict[str, Run] = {"clock": partial(_run_clock, bot, timing)}
+    loops: dict[str, Run] = {"clock": partial(_run_clock, settings, bot, timing)}
     loops["health"] = health.run
     loops["undo"] = UndoWindow(bot.store, bot.importer.policy, timing.clock).run
     for engine in bot.engines:
@@ -68,7 +69,7 @@ def start_loops(
     stack.push_async_callback(cancel, [supervise(name, run) for name, run in loops.items()])
 
 
-async def _run_clock(bot: Bot, timing: Timing) -> None:
+async def _run_clock(settings: Settings, bot: Bot, timing: Timing) -> None:
     policy = bot.importer.policy
 
     async def release(now: datetime) -> None:
@@ -92,6 +93,9 @@ async def _run_clock(bot: Bot, timing: Timing) -> None:
     steps: list[Step] = [release, welcome, count_connections, away, reminders, name_unreached]
     steps += [Escalations(bot.store, policy, holidays), Snoozes(bot.store, policy)]
     steps.append(partial(pass_days, bot.store, policy))
+    if any(retention := settings.retention.model_dump().values()):
+        terms = RetentionTerms(*retention)
+        steps.append(Retention(bot.store, terms, settings.store.files, settings.inbox.folder))
     steps += [forget_old_keys, partial(forget_old_events, bot.store), partial(tell_root, bot.store, policy)]
     await run_every_minute(steps, timing.clock)
 

@@ -22,6 +22,7 @@ from settings.base import SettingsModel, SettingsRelativePath, none_if_empty
 from settings.mailbox import MailboxSettings
 from settings.monitoring import HealthSettings, MetricsSettings
 from settings.precoro import PrecoroCompanySettings, PrecoroSettings, Source
+from settings.retention import RetentionSettings
 from settings.targets import EventCommandSettings, OutboxSettings, WebhookEntry, WebhookSettings
 from validation.problems import Problem, wrong
 from validation.values import ClockTime, Country, Currency, Email, NonEmptyName, Rate, Threshold, Zone
@@ -238,6 +239,7 @@ class FileModel(SettingsModel):
     inbox: InboxSettings
     outbox: OutboxSettings
     store: StoreSettings
+    retention: RetentionSettings
     files: FilesSettings
     mailbox: MailboxSettings
     precoro: PrecoroSettings

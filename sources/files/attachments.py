@@ -117,6 +117,7 @@ def _open(named: AttachmentNamed, folder: Path, file: str) -> tuple[int, str]:
 def _move(beside: Path, target: Path, size: int) -> None:
     try:
         if target.stat().st_size == size:
+            os.utime(target)  # asked for again: what deletes old files leaves it for as long as a new one
             return
     except FileNotFoundError:
         target.parent.mkdir(exist_ok=True)

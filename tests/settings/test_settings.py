@@ -99,9 +99,9 @@ def test_no_line_of_the_shipped_file_goes_without_a_comment() -> None:
         (
             "[weather]\nx = 3",
             "unknown section [weather]; the sections are [approval], [delivery], [inbox], [outbox], "
-            "[store], [files], [mailbox], [precoro], [log], [health], [metrics], [reminders], [slack], "
-            "[rates], [[companies]], [[rules]], [[event_commands]], [[escalation]], [[workspaces]], "
-            "[[webhooks]].",
+            "[store], [retention], [files], [mailbox], [precoro], [log], [health], [metrics], [reminders], "
+            "[slack], [rates], [[companies]], [[rules]], [[event_commands]], [[escalation]], "
+            "[[workspaces]], [[webhooks]].",
         ),
         ("approval = 3", "approval must be a section headed [approval], not 3."),
         ("companies = 3", "companies must be sections headed [[companies]], with double brackets, not 3."),

@@ -12,6 +12,7 @@ from models.database.store import Store
 from models.events.queue import forget_events
 from models.outbox import due, progress, redraws
 from models.outbox.due import Due
+from models.outbox.retention import forget_lists, forget_messages
 from models.queries.events import events_at_targets, target_states
 from models.tables import Home, Message
 from tests.support.cast import NOW, taken
@@ -27,6 +28,8 @@ POLLS: dict[str, Callable[[], Any]] = {
     "events after the clock was set back": lambda: progress.events_set_back(NOW, timedelta(hours=1)),
     "claim events": lambda: claim(due.TO_HAND_OUT),
     "old events": lambda: forget_events(NOW),
+    "messages of what is over": lambda: forget_messages(0, NOW),
+    "lists of what is over": lambda: forget_lists(0, NOW),
     "states of targets": target_states,
     "events at targets": lambda: events_at_targets(50),
     "requeue messages": lambda: redraws.requeue(Message, 1, NOW, [1]),

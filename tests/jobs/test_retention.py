@@ -1,0 +1,115 @@
+"""What is over is deleted after the days that the settings say, once a day and in parts; all else stays."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.retention import Retention, RetentionTerms
+from models.database.store import Store
+from models.tables import Attachment, Audit, Delivery, Document, ListItem, Message
+from sources.files.attachments import keep_bytes, stored_path
+from tests.support.cast import ANN, LATER, MANAGER, NOW, a_draft, all_posted, approve, reject, take, taken
+
+OVER, PENDING, TO_PAY = "PO-1", "PO-2", "INV-3"
+BEFORE, AFTER = LATER + timedelta(days=29), LATER + timedelta(days=31)
+
+
+async def three_documents(store: Store) -> None:
+    """One that is over, one that waits for approval, and an invoice that waits for its payment."""
+    over, _, to_pay = [
+        await taken(store, MANAGER, number=number, kind="invoice" if number == TO_PAY else "purchase_order")
+        for number in (OVER, PENDING, TO_PAY)
+    ]
+    await reject(store, over, ANN)
+    await approve(store, to_pay, ANN)
+    await all_posted()
+    await Delivery.all().update(state="done")
+
+
+async def documents_with_messages() -> set[str]:
+    found = await Message.exclude(document=None).prefetch_related("document")
+    return {message.document.number for message in found if message.document}
+
+
+def of_messages(store: Store, tmp_path: Path) -> Retention:
+    return Retention(store, RetentionTerms(messages_days=30), tmp_path, tmp_path)
+
+
+async def test_messages_about_what_is_over_are_deleted_and_no_others(store: Store, tmp_path: Path) -> None:
+    await three_documents(store)
+    history = await Audit.all().count()
+    await of_messages(store, tmp_path)(BEFORE)
+    assert await documents_with_messages() == {OVER, PENDING, TO_PAY}
+    await of_messages(store, tmp_path)(AFTER)
+    assert await documents_with_messages() == {PENDING, TO_PAY}
+    left = set(await Message.all().values_list("id", flat=True))
+    assert set(await Delivery.all().values_list("message_id", flat=True)) <= left
+    assert (await Document.all().count(), await Audit.all().count()) == (3, history)
+
+
+@pytest.mark.parametrize("listed", [OVER, PENDING])
+async def test_a_reminder_stays_as_long_as_it_lists_something_open(
+    store: Store, tmp_path: Path, listed: str
+) -> None:
+    await three_documents(store)
+    card = await Message.filter(person__email=ANN, subject="card").first()
+    assert card is not None
+    digest = await Message.create(
+        workspace_id=card.workspace_id,
+        person_id=card.person_id,
+        subject="digest",
+        card_role="approver",
+        key="digest",
+        state="posted",
+        shown_version=1,
+        next_at=NOW,
+        created_at=NOW,
+    )
+    document = await Document.get(number=listed)
+    await ListItem.create(message=digest, position=1, document=document, card_role="approver")
+    await of_messages(store, tmp_path)(AFTER)
+    assert await Message.filter(subject="digest").count() == (listed == PENDING)
+
+
+async def test_what_was_begun_is_done_once_a_day_a_part_at_each_beat(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.retention.PARTS", 1)
+    monkeypatch.setattr("models.outbox.retention.PAGE", 1)
+    await three_documents(store)
+    retention, beats = of_messages(store, tmp_path), 0
+    while retention._through_on is None:
+        await retention(AFTER)
+        beats += 1
+    assert await documents_with_messages() == {PENDING, TO_PAY}
+    assert beats > await Message.all().count()
+
+
+async def test_files_that_were_taken_back_are_deleted_unless_something_else_has_the_same(
+    store: Store, tmp_path: Path
+) -> None:
+    gone, shared = (keep_bytes(name.encode(), name, tmp_path) for name in ("gone.txt", "shared.txt"))
+    await take(store, a_draft(MANAGER, number=OVER, attachments=(gone, shared)))
+    await take(store, a_draft(MANAGER, number=PENDING, attachments=(shared,)))
+    over = await Document.get(number=OVER)
+    await Attachment.filter(document_id=over.id).update(gone=True)
+    await reject(store, over, ANN)
+    await Delivery.all().update(state="done")
+    # Files tell by themselves since when they are there, and they came today, whatever the test's clock says.
+    at = timedelta(days=36_500) + LATER
+    await Retention(store, RetentionTerms(files_days=30), tmp_path, tmp_path)(at)
+    there = [stored_path(tmp_path, one.sha256).exists() for one in (gone, shared)]
+    assert there == [False, True]
+
+
+async def test_imported_files_leave_done_and_refused_ones_stay(store: Store, tmp_path: Path) -> None:
+    for folder in ("done", "failed", "done/INV-1"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.json").write_text("{}")
+    retention = Retention(store, RetentionTerms(done_days=30), tmp_path, tmp_path)
+    await retention(NOW - timedelta(days=36_500))
+    assert (tmp_path / "done" / "INV-1" / "a.json").exists()
+    await retention(NOW + timedelta(days=36_500))
+    assert [path.name for path in (tmp_path / "done").iterdir()] == []
+    assert (tmp_path / "failed" / "a.json").exists()

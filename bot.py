@@ -23,11 +23,13 @@ COMMANDS = (
     "outbox",
     "backup",
     "restore",
+    "forget",
 )
 _MODULES = {
     "audit": "commands.record.audit",
     "backup": "commands.backup.backup",
     "export": "commands.record.export",
+    "forget": "commands.record.forget",
     "import": "commands.import_files",
     "restore": "commands.backup.restore",
     "sync": "commands.precoro.sync",

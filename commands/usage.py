@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "outbox": marked("list what other systems were told, send it again, or send a ping"),
     "backup": marked("copy the database and the stored files into a folder, also while the bot runs"),
     "restore": marked("put a backup into an empty place, while no bot runs"),
+    "forget": marked("replace a person's name and address by a number, also while the bot runs"),
 }
 # What argparse itself says. It looks these up in the catalogues by the process's locale.
 ARGPARSE: Final = (

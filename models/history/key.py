@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from dataclasses import field
 from datetime import UTC, datetime
 from typing import Final
@@ -11,6 +12,18 @@ from models.frozen import frozen
 # What an entry says instead, once its person or its facts were forgotten: the chain still holds.
 FORGOTTEN: Final = "forgotten"
 FORGOTTEN_FACTS: Final = '{"forgotten": true}'
+
+_FORGOTTEN_ADDRESS: Final = re.compile(rf"{FORGOTTEN}(?:-\d+@invalid)?")
+
+
+def forgotten_address(person_id: int) -> str:
+    """Return what stands in the place of a forgotten person's address, in the store and in the histories."""
+    return f"{FORGOTTEN}-{person_id}@invalid"
+
+
+def is_forgotten(who: str) -> bool:
+    """Return whether an entry no longer says who it was."""
+    return _FORGOTTEN_ADDRESS.fullmatch(who) is not None
 
 
 def written(at: datetime) -> str:

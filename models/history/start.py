@@ -19,7 +19,7 @@ from models.database import sql
 from models.database.errors import HistoryProblem
 from models.database.store import Store
 from models.history.chain import start_of
-from models.history.key import FORGOTTEN, FORGOTTEN_FACTS, AuditKey
+from models.history.key import FORGOTTEN_FACTS, AuditKey, is_forgotten
 from models.history.walk import BreakCode, Walk, keyed_facts, linked, read_entries
 from models.tables import AuditChain
 
@@ -197,7 +197,7 @@ def _begin_of(start: sql.Row, root: str) -> str:
 def _change(row: sql.Row, key: AuditKey) -> dict[str, str | int]:
     """Return an entry's new hashes; of what was forgotten only the old ones are left."""
     person, facts = row["person_hash"], row["facts_hash"]
-    if row["who"] != FORGOTTEN:
+    if not is_forgotten(row["who"]):
         person = key.person(row["who"])
     if row["facts"] != FORGOTTEN_FACTS:
         facts = keyed_facts(row, person, key)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from models.database import sql
 from models.frozen import frozen
-from models.history.key import FORGOTTEN, FORGOTTEN_FACTS, AuditKey
+from models.history.key import FORGOTTEN_FACTS, AuditKey, is_forgotten
 from models.history.start import begin_walk, newest_chain, root_of_starts
 from models.history.walk import LAST_DOCUMENT, PAGE, BreakCode, Walk, keyed_facts, linked, read_entries
 
@@ -60,7 +60,7 @@ class Verification:
         """Return what of a row is not as its hashes say."""
         if linked(row, row["person_hash"], row["facts_hash"]) != row["hash"]:
             return "entry_changed"
-        forgotten = row["who"] == FORGOTTEN, row["facts"] == FORGOTTEN_FACTS
+        forgotten = is_forgotten(row["who"]), row["facts"] == FORGOTTEN_FACTS
         self.forgotten += any(forgotten)
         if not forgotten[0] and self.key.person(row["who"]) != row["person_hash"]:
             return "person_changed"

@@ -27,8 +27,8 @@ from models.precoro.payments import end_where_off
 from models.records.documents import Audience
 from serving.audit_key import begin_history
 from serving.events import event_engine
-from serving.health import HealthWatch, health_file
 from serving.happened import HappenedLog
+from serving.health import HealthWatch, health_file
 from serving.loops import start_loops
 from serving.options import Bot, Timing
 from serving.policy import companies_of, policy_of

@@ -66,6 +66,16 @@ class SlackEvent:
         self.follow_ups.append(coroutine)
 
 
+@frozen
+class _Handled:
+    """How a press, form or command is handled; `errors` is of a form. `fresh`: Slack confirmed the person."""
+
+    handler: Handler
+    fresh: bool = True
+    errors: Errors | None = None
+    command: bool = False
+
+
 @dataclass
 class Registrar:
     """Binds handlers to what Slack sends to one workspace."""
@@ -82,7 +92,7 @@ class Registrar:
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
-        self.bound.bind("action", action_id, self._listener(handler, fresh=decides))
+        self.bound.bind("action", action_id, self._listener(_Handled(handler, fresh=decides)))
 
     def menu(self, action_id: str) -> None:
         """Bind a menu whose entries stand for buttons, and need what these would."""
@@ -94,7 +104,7 @@ class Registrar:
 
     def view(self, callback_id: str, handler: Handler, *, errors: Errors) -> None:
         """Bind a form; `errors` returns the field beside which a refusal is shown."""
-        self.bound.bind("view", callback_id, self._listener(handler, fresh=True, errors=errors))
+        self.bound.bind("view", callback_id, self._listener(_Handled(handler, errors=errors)))
 
     def command(self, name: str, handler: CommandHandler) -> None:
         """Bind a slash command; the ack carries the handler's answer, which only the user sees."""
@@ -103,7 +113,7 @@ class Registrar:
             shown = await handler(press)
             return ephemeral(shown) if shown else None
 
-        self.bound.bind("command", name, self._listener(answered, fresh=True, command=True))
+        self.bound.bind("command", name, self._listener(_Handled(answered, command=True)))
 
     def event(self, name: str, handler: EventHandler) -> None:
         """Bind an event; it is acked when its effect is committed, and sent again by Slack otherwise.
@@ -151,16 +161,14 @@ class Registrar:
             await asyncio.wait(self._running)
         await self._follow_ups.drain()
 
-    def _listener(
-        self, handler: Handler, *, fresh: bool, errors: Errors | None = None, command: bool = False
-    ) -> Listener:
+    def _listener(self, by: _Handled) -> Listener:
         async def listener(ack: Any, body: dict[str, Any]) -> None:
             arrived = arrival()
-            read = read_command if command else read_press
+            read = read_command if by.command else read_press
             press = read(self.context, body, arrived + COMMIT_WITHIN)
             arrived = self.context.workspace.client.clock.arrived(press.made_at, arrived)
             press.deadline = arrived + COMMIT_WITHIN
-            await self._first(self._press(handler, press, ack, arrived, fresh, errors, command))
+            await self._first(self._press(by, press, ack, arrived))
 
         return listener
 
@@ -174,32 +182,16 @@ class Registrar:
         task.add_done_callback(self._running.discard)
         await asyncio.shield(task)
 
-    async def _press(
-        self,
-        handler: Handler,
-        press: Interaction,
-        ack: Any,
-        arrived: float,
-        fresh: bool,
-        errors: Errors | None,
-        command: bool,
-    ) -> None:
+    async def _press(self, by: _Handled, press: Interaction, ack: Any, arrived: float) -> None:
         async with self._acks.slot(press.key) as slot:
             if slot.answer is not None:
                 await ack(**slot.answer)
                 return
-            answer = await self._answer(handler, press, ack, arrived, fresh, errors, command)
-            slot.answer = {} if command and answer else answer
+            answer = await self._answer(by, press, ack, arrived)
+            slot.answer = {} if by.command and answer else answer
 
     async def _answer(
-        self,
-        handler: Handler,
-        press: Interaction,
-        ack: Any,
-        arrived: float,
-        fresh: bool,
-        errors: Errors | None,
-        command: bool,
+        self, by: _Handled, press: Interaction, ack: Any, arrived: float
     ) -> dict[str, Any] | None:
         """Run one interaction: commit and ack it, ack it with a refusal, or fail without an ack.
 
@@ -207,14 +199,13 @@ class Registrar:
         """
         answer: dict[str, Any] = {}
         try:
-            within = COMMAND_WITHIN if command else ANSWER_WITHIN
-            payload = await self._in_time(handler, press, arrived, fresh, within)
+            payload = await self._in_time(by, press, arrived)
         except Refusal as refusal:
-            if errors:
-                shown = errors(refusal, await press.reader_or_default())
+            if by.errors:
+                shown = by.errors(refusal, await press.reader_or_default())
                 answer = {"response_action": "errors", "errors": shown}
                 await ack(**answer)
-            elif command:
+            elif by.command:
                 await ack(**ephemeral(build_refusal(refusal, await press.reader_or_default())))
             else:
                 await ack()
@@ -253,9 +244,7 @@ class Registrar:
     def _count_ack(self, outcome: PressOutcome, arrived: float) -> None:
         self.context.workspace.acks.acked(outcome, asyncio.get_running_loop().time() - arrived)
 
-    async def _in_time(
-        self, handler: Handler, press: Interaction, arrived: float, fresh: bool, within: float
-    ) -> dict[str, Any] | None:
+    async def _in_time(self, by: _Handled, press: Interaction, arrived: float) -> dict[str, Any] | None:
         if asyncio.get_running_loop().time() > press.deadline:
             raise TooLate
         if self._waiting >= WAITING:
@@ -269,9 +258,9 @@ class Registrar:
         finally:
             self._waiting -= 1
         try:
-            async with asyncio.timeout_at(arrived + within):
-                await press.identify(fresh=fresh)
-                return await handler(press)
+            async with asyncio.timeout_at(arrived + (COMMAND_WITHIN if by.command else ANSWER_WITHIN)):
+                await press.identify(fresh=by.fresh)
+                return await by.handler(press)
         finally:
             self._places.release()
 

@@ -5,11 +5,11 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
 
-from jobs.audit_roots import tell_root
 from jobs.away import switch_away
 from jobs.clock import Step, run_every_minute
 from jobs.due_dates import pass_days
 from jobs.escalation import Escalations
+from jobs.events.audit_roots import tell_root
 from jobs.holidays import PublicHolidays
 from jobs.housekeeping import forget_old_events, forget_old_keys
 from jobs.inbox.importer import release_abandoned

@@ -270,10 +270,7 @@ class Unlinked:
 
 @frozen
 class ShownNotice:
-    """What became of a person's decision or of their key in Precoro.
-
-    `words` are Precoro's own about a decision, and the company's name about a key.
-    """
+    """What became of a decision or key in Precoro; `words` are Precoro's, or of a key the company's name."""
 
     reader: Audience
     what: PrecoroEvent

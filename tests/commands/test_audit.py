@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.audit_roots import tell_root
+from jobs.events.audit_roots import tell_root
 from models.database.lock import serving
 from models.database.store import Store
 from models.database.url import read_url

@@ -56,7 +56,7 @@ async def test_ann_asks_and_bob_confirms_and_ann_is_asked_again(world: World) ->
     assert QUESTION in shown(outcome.blocks)
     assert buttons_of(outcome) == [ids.CONFIRM_REVISION]
     await all_is_shown()
-    assert buttons_of(of_bob) == [ids.CONFIRM_REVISION]
+    assert buttons_of(of_bob) == [ids.CONFIRM_REVISION, ids.OPEN]
     assert QUESTION in shown(of_bob.blocks)
     assert buttons_of(of_eve) == [ids.OPEN, ids.UNFOLLOW]
     assert "You asked for changes" in shown(of_ann.blocks)
@@ -132,7 +132,7 @@ async def test_a_document_that_comes_in_revision_waits_for_its_requester(world: 
     bob = world.person("bob")
     card = await world.card("bob")
     assert "Ann Lee: Which project?" in shown(card.blocks)
-    assert buttons_of(card) == [ids.CONFIRM_REVISION]
+    assert buttons_of(card) == [ids.CONFIRM_REVISION, ids.OPEN]
     form = await revision_form(bob, card)
     assert (await bob.submit(form, {})).acked
     assert is_live(await world.card("ann"))

@@ -8,10 +8,13 @@ from models.records.home import Queue
 from models.records.queue import QueueFilter
 from views import ids
 from views.blocks.kit import Block, button, row
+from views.blocks.limits import clip
 from views.modals.queue_filter import days_text
 from views.wording.formats import collapse, money, number
 from views.wording.names import kind_name
 from views.wording.translate import gettext, ngettext
+
+_NAME = 100
 
 
 def filter_button(queue: Queue) -> Iterator[Block]:
@@ -51,7 +54,7 @@ def filter_parts(wanted: QueueFilter, company: str, reader: Audience) -> Iterato
     if wanted.kind:
         yield kind_name(wanted.kind, False, reader)
     if company:
-        yield collapse(company)
+        yield clip(collapse(company), _NAME)
     if wanted.currency and wanted.least is None and wanted.most is None:
         yield wanted.currency
     if wanted.least is not None:

@@ -31,7 +31,7 @@ FROM document
 WHERE company_id = :company AND supplier_key = :supplier AND kind = :kind AND currency = :currency
     AND submitted_at >= :since AND submitted_at <= :until AND status IN ('approved', 'partly_paid', 'paid')
     AND COALESCE(settled_at, submitted_at) <= :until AND id <> :document
-ORDER BY submitted_at DESC
+ORDER BY submitted_at DESC, id DESC
 LIMIT :most
 """
 

@@ -21,7 +21,7 @@ async def test_the_requester_nudges_on_their_card_and_an_approver_decides_in_the
     await world.take_in(order(steps=STEPS))
     bob, ann = world.person("bob"), world.person("ann")
     card = await world.card("bob")
-    assert buttons_of(card) == [ids.NUDGE]
+    assert buttons_of(card) == [ids.NUDGE, ids.OPEN]
     assert (await bob.press(card, ids.NUDGE)).acked
     answer = await bob.wait_for_ephemeral(lambda one: "asked again about" in one.text)
     assert "Ann Lee and Dan Oak were asked again about Purchase order PO-1042." in answer.text

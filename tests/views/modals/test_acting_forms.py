@@ -96,7 +96,7 @@ def test_the_question_is_put_about_what_was_shown() -> None:
 def test_the_requesters_card_can_be_sent_back_while_it_is_in_revision() -> None:
     made = build_card(bobs_card())
     must_pass(made)
-    assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION}
+    assert set(buttons(made.blocks)) == {ids.CONFIRM_REVISION, ids.OPEN}
     said = shown(made.blocks)
     assert "Ann Lee asked for changes. Reply here, or press Send back for approval.\n" in said
     assert f"Changes requested by Ann Lee · Nov 21, 2026, 8:30 AM\n{QUESTION}" in said

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.audit_roots import tell_root
+from jobs.events.audit_roots import tell_root
 from models.database.store import Store
 from models.history.roots import first_broken_root
 from models.policy import EventTarget, Policy
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 async def test_there_is_one_root_a_day_and_the_log_says_it(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "jobs.audit_roots")
+    caplog.set_level(logging.INFO, "jobs.events.audit_roots")
     await approve(store, await taken(store), ANN)
     for minutes in (0, 1, 600):
         await tell_root(store, TERMS, MORNING + timedelta(minutes=minutes))

@@ -50,6 +50,8 @@ async def passed_days(now: datetime) -> list[int]:
     found: list[int] = []
     for company in await Company.all().order_by("id"):
         many = AT_ONCE - len(found)
+        if many <= 0:
+            break
         passed = Document.filter(company_id=company.id, due_next__lt=_today(company, now))
         found += await passed.order_by("due_next", "id").limit(many).values_list("id", flat=True)  # type: ignore[arg-type]
     return found

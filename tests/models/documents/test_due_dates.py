@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from jobs.due_dates import pass_days
 from models.database.store import Store
+from models.documents import due_dates
 from models.documents.due_dates import best_discount, is_overdue, passed_days
 from models.queries.documents import load_document
 from models.records.stated import Discount, PaymentDraft
@@ -70,3 +73,18 @@ async def test_what_nobody_waits_for_is_not_overdue(store: Store) -> None:
     assert [is_overdue(one) for one in (pending, to_pay, paid, later)] == [True, True, False, False]
     await take(store, an_invoice("INV-1", steps=(MANAGER,), due_on=TODAY, revision=2))
     assert not is_overdue(await Document.get(id=pending.id))
+
+
+async def test_a_page_that_is_full_ends_before_the_other_companies(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for company in (ACME, "Beta GmbH", "Gamma SA"):
+        for number in ("INV-1", "INV-2", "INV-3"):
+            await invoice(store, number, TODAY, company=company)
+    monkeypatch.setattr(due_dates, "AT_ONCE", 2)
+    tomorrow = NOW + timedelta(days=1)
+    left = []
+    for _ in range(6):
+        left.append(len(await passed_days(tomorrow)))
+        await pass_days(store, TERMS, tomorrow)
+    assert left == [2, 2, 2, 2, 1, 0]

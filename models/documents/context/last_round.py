@@ -45,7 +45,12 @@ def _said() -> TypeAdapter[_Said]:
 
 
 async def keep_round(document: Document) -> None:
-    """Keep what a document says, before a revision replaces it; the caller saves it."""
+    """Keep what a document says, before a revision replaces it; the caller saves it.
+
+    A second revision before another round replaces what nobody was asked about: the first one counts.
+    """
+    if document.last_round and _said().validate_json(document.last_round).round == document.round:
+        return
     if await _was_asked(document.id, document.round):
         document.last_round = _said().dump_json(await _now(document)).decode()
 

@@ -85,6 +85,15 @@ async def test_a_round_in_which_nobody_was_asked_is_passed_over(store: Store) ->
     assert await changed() == replace(UNCHANGED, total=(Money(17000, "EUR"), Money(15000, "EUR")), removed=1)
 
 
+async def test_what_was_seen_stays_while_revisions_follow_without_a_round(store: Store) -> None:
+    await take(store, FIRST)
+    await press(store, await turn_of(await Document.get(), ANN), "changes_asked", reason="Why?")
+    lines = (*LINES[:2], line("Lamp", "30", "3"))
+    await take(store, replace(FIRST, revision=2, status="draft", lines=lines))
+    await take(store, replace(FIRST, revision=3, lines=(*LINES[:2], line("Lamp", "40", "3"))))
+    assert await changed() == replace(UNCHANGED, total=(Money(17000, "EUR"), Money(19000, "EUR")), changed=1)
+
+
 async def test_a_round_without_another_revision_has_no_changes(store: Store) -> None:
     await take(store, FIRST)
     await take(store, replace(FIRST, revision=2, lines=LINES[:2]))

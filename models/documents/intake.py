@@ -22,15 +22,7 @@ from models.documents.related import save_related, state_related, update_related
 from models.documents.sources import require_files
 from models.documents.stated_totals import with_total
 from models.documents.status_changes import check_status
-from models.facts import (
-    FilesAdded,
-    Happened,
-    PayersNamed,
-    Reopened,
-    RevisionSettled,
-    RoundEnded,
-    happened,
-)
+from models.facts import FilesAdded, Happened, PayersNamed, Reopened, RevisionSettled, RoundEnded, happened
 from models.frozen import frozen
 from models.people.memberships import join_company, save_people
 from models.people.people import company_for
@@ -209,6 +201,8 @@ async def _import_change(
         draft = replace(draft, status="pending")
     check_status(document, draft.status)
     steps_changed = steps_hash(draft) != document.given_steps_hash
+    if document.status in ("draft", "in_revision"):
+        await keep_round(document)  # who is asked next is told which account changed meanwhile
     await _remember(document, draft, change)
     await document.save()
     related = await update_related(document, draft, people)

@@ -104,3 +104,16 @@ async def test_a_round_without_another_revision_has_no_changes(store: Store) -> 
         Change(LATER, TERMS), lambda change: confirm_revision("k", document.id, seen, bob, "", change)
     )
     assert await changed() is None
+
+
+async def test_an_account_that_changed_before_the_next_round_is_named_in_it(store: Store) -> None:
+    await take(store, FIRST)
+    document = await Document.get()
+    await press(store, await turn_of(document, ANN), "changes_asked", reason="Why?")
+    payment = PaymentDraft(accounts=(AccountDraft(NEW),))
+    await take(store, replace(FIRST, status="in_revision", payment=payment))
+    bob, seen = (await person(BOB)).id, shown(await Document.get())
+    await store.apply(
+        Change(LATER, TERMS), lambda change: confirm_revision("k", document.id, seen, bob, "", change)
+    )
+    assert await changed() == replace(UNCHANGED, accounts=((OLD,), (NEW,)))

@@ -1,12 +1,17 @@
 """Payments on their way to Precoro have room after the upgrade, and nothing else is paid otherwise."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from tortoise.exceptions import IntegrityError
 
+from models.database.migrate import migrate
+from models.database.store import open_store
+from models.database.url import read_url
+from models.documents.due_dates import is_overdue, passed_days
 from models.payments.payers import is_payable
 from models.tables import Document, Person, PrecoroAccount, PrecoroPayment
+from tests.models.database.test_upgraded_numbers import write
 from tests.models.database.upgraded import NOW, Upgraded
 
 
@@ -52,3 +57,14 @@ async def test_a_document_has_one_payment_on_its_way(upgraded: Upgraded) -> None
             await payment(reference, state)
     assert await PrecoroPayment.all().count() == 2
     assert upgraded.before
+
+
+async def test_what_was_overdue_says_so_at_once_and_is_drawn_again(url: str) -> None:
+    today = datetime.now(UTC)
+    before = (today - timedelta(days=9)).date()
+    await write(url, f"UPDATE document SET due_on = '{before}', settled_at = NULL WHERE number = 'INV-OPEN'")
+    await migrate(read_url(url))
+    async with open_store(url) as store:
+        invoice = await Document.get(number="INV-OPEN")
+        assert is_overdue(invoice)
+        assert await store.look(lambda: passed_days(today + timedelta(days=1))) == [invoice.id]

@@ -12,7 +12,8 @@ from views.wording.stated import bank_number
 from views.wording.translate import gettext, marked
 
 _NAME = 60
-_ACCOUNT = 42
+_ACCOUNT = 102
+_MOST_ACCOUNTS = 2
 _FIRST = {
     "purchase_order": marked("No order from this supplier was approved in the 12 months before"),
     "invoice": marked("No invoice from this supplier was approved in the 12 months before"),
@@ -118,8 +119,7 @@ def _changes(changed: ChangedSince, reader: Audience) -> Iterator[Line]:
         was, now = (user_text(one, _NAME) or plain(_none(reader)) for one in changed.supplier)
         yield say(reader, "supplier {before} → {after}", before=was, after=now)
     if changed.accounts is not None:
-        before, after = (_accounts(one, reader) for one in changed.accounts)
-        yield say(reader, "bank account {before} → {after}", before=before, after=after)
+        yield _accounts_line(*changed.accounts, reader)
     if changed.due_on is not None:
         before, after = (day(one, reader) if one else _none(reader) for one in changed.due_on)
         yield say(reader, "due {before} → {after}", before=before, after=after)
@@ -135,7 +135,19 @@ def _none(reader: Audience) -> str:
     return gettext(reader, "not given")
 
 
+def _accounts_line(before: Sequence[str], after: Sequence[str], reader: Audience) -> Line:
+    """Say which accounts are others: those that stayed would hide one that was exchanged among them."""
+    gone = _accounts([one for one in before if one not in after], reader)
+    come = _accounts([one for one in after if one not in before], reader)
+    if not gone and not come:
+        return say(reader, "bank accounts in another order")
+    if before and not gone:
+        return say(reader, "bank account added: {accounts}", accounts=come)
+    if after and not come:
+        return say(reader, "bank account removed: {accounts}", accounts=gone)
+    none = _none(reader)
+    return say(reader, "bank account {before} → {after}", before=gone or none, after=come or none)
+
+
 def _accounts(numbers: Sequence[str], reader: Audience) -> str:
-    if not numbers:
-        return _none(reader)
-    return enumerate_names([literal(bank_number(one), _ACCOUNT) for one in numbers], 1, reader)
+    return enumerate_names([literal(bank_number(one), _ACCOUNT) for one in numbers], _MOST_ACCOUNTS, reader)

@@ -1,6 +1,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from models.records.amounts import ChangedSince
 from models.records.documents import PossibleDuplicate
 from models.records.stated import Discount
@@ -39,6 +41,25 @@ def test_it_names_what_changed_since_the_round_before() -> None:
     )
     nothing = ChangedSince(2, None, None, None, None, 0, 0, 0)
     assert "Changed since round 2: details" in shown(build_card(a_card(changed=nothing)).blocks)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (("A1", "B2", "C3"), ("A1", "X9", "C3"), "bank account B2 → X9"),
+        (("A1", "B2"), ("A1", "B2", "X9"), "bank account added: X9"),
+        (("A1", "B2", "C3"), ("B2",), "bank account removed: A1 and C3"),
+        ((), ("A1",), "bank account not given → A1"),
+        (("A1", "B2"), ("B2", "A1"), "bank accounts in another order"),
+    ],
+)
+def test_of_several_accounts_it_names_those_that_are_others(
+    before: tuple[str, ...], after: tuple[str, ...], said: str
+) -> None:
+    changed = ChangedSince(1, None, None, None, (before, after), 0, 0, 0)
+    made = build_card(a_card(changed=changed))
+    must_pass(made)
+    assert f"Changed since round 1: {said}" in shown(made.blocks).splitlines()
 
 
 def test_an_invoice_seen_before_carries_a_warning() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from models.money import Money
+from models.money import Money, exponent
 from models.records.documents import Audience
 from models.records.queue import FilterChoices, QueueFilter
 from models.refusals import Refusal
@@ -131,7 +131,7 @@ def _amount(
 ) -> Block:
     element: Block = {"type": "plain_text_input", "action_id": action_id, "max_length": _AMOUNT}
     if minor is not None:
-        element["initial_value"] = decimal(float(Money(minor, currency).amount), 2, reader)
+        element["initial_value"] = decimal(float(Money(minor, currency).amount), exponent(currency), reader)
     return {
         "type": "input",
         "block_id": block_id,

@@ -194,7 +194,10 @@ def parse_sent_fill(view: dict[str, Any], reader: Audience) -> FilledForm:
 
 
 def read_amount(written: str, currency: str, reader: Audience) -> Decimal:
-    """Read an amount as its reader writes it; refuse one that would be another in another language."""
+    """Read an amount as its reader writes it; refuse one that would be another in another language.
+
+    So is one with more decimals than its currency has: `1.000` is a thousand to many.
+    """
     unclear = Refusal("amount_unclear", amount=written, example=_example(currency, reader))
     plain = re.sub(r"\s|'|\u2019", "", written.replace(currency, ""))
     if not re.fullmatch(r"[0-9.,]{1,30}", plain):
@@ -203,7 +206,7 @@ def read_amount(written: str, currency: str, reader: Audience) -> Decimal:
         amount = parse_decimal(plain, locale=_writes_like(reader), strict=True)
     except NumberFormatError:
         raise unclear from None
-    if amount != round(amount, exponent(currency)) or amount > LARGEST:
+    if int(amount.as_tuple().exponent) < -exponent(currency) or amount > LARGEST:
         raise unclear
     if amount <= 0:
         raise Refusal("amount_not_positive")

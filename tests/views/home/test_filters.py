@@ -40,6 +40,8 @@ def test_the_form_has_the_filter_in_it_and_gives_it_back() -> None:
     assert parse_filter_form(sent(view), GERMAN) == SET
     yen = parse_filter_form(sent(view, filter_currency="JPY", filter_least="5.000", filter_most=""), GERMAN)
     assert (yen.currency, yen.least, yen.most) == ("JPY", 5000, None)
+    in_yen = build_filter_form(replace(CHOICES, chosen=yen))
+    assert parse_filter_form(sent(in_yen), GERMAN).least == 5000
     cleared = {"filter_kind": "all", "filter_company": "all", "filter_currency": "all", "filter_days": "all"}
     nothing = parse_filter_form(sent(view, filter_least="", filter_most="", **cleared), GERMAN)
     assert not nothing.is_set

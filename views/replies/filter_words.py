@@ -5,6 +5,7 @@ Words of every language that the bot speaks are understood, whatever the languag
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final, Literal, get_args
 
 from models.money import Money
@@ -15,6 +16,7 @@ from models.vocabulary import Kind
 from views.modals.sent_fill import read_amount
 from views.wording.formats import collapse
 from views.wording.names import kind_name
+from views.wording.translate import languages
 
 _LEAST: Final = ("from", "above", "over", "ab", "von", "über")
 _MOST: Final = ("to", "below", "under", "bis", "unter")
@@ -66,20 +68,26 @@ def _named(words: Sequence[str], choices: FilterChoices, command: str) -> tuple[
     for place in range(len(words), -1, -1):
         first, second = " ".join(words[:place]).casefold(), " ".join(words[place:]).casefold()
         for kind, company in ((first, second), (second, first)):
-            found = _kind(kind, choices), _company(company, choices)
+            found = _kind(kind), _company(company, choices)
             if bool(found[0]) == bool(kind) and bool(found[1]) == bool(company):
                 return found
     raise Refusal("filter_unclear", text=" ".join(words), command=command)
 
 
-def _kind(text: str, choices: FilterChoices) -> Kind | Literal[""]:
+def _kind(text: str) -> Kind | Literal[""]:
     """Find the kind of a word, also of the last one of its name, and of more than one: `orders`."""
     written = {text.removesuffix(ending) for ending in ("", "s", "en", "n")} if text else set()
+    return next((kind for kind, names in _kind_names().items() if written & names), "")
+
+
+@cache
+def _kind_names() -> dict[Kind, frozenset[str]]:
+    """Return how each kind is called in any language, as a whole and by the last word."""
+    called: dict[Kind, frozenset[str]] = {}
     for kind in _KINDS:
-        names = [kind_name(kind, False, each).casefold() for each in (choices.reader, Audience())]
-        if written & {*names, *(name.rpartition(" ")[2] for name in names), kind}:
-            return kind
-    return ""
+        names = [kind_name(kind, False, Audience(each)).casefold() for each in languages()]
+        called[kind] = frozenset({kind, *names, *(name.rpartition(" ")[2] for name in names)})
+    return called
 
 
 def _company(text: str, choices: FilterChoices) -> int:

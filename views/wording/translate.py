@@ -39,6 +39,11 @@ def language(reader: Audience) -> str:
     return str(_catalogue(reader.locale).info().get("language", "en")).replace("_", "-")
 
 
+def languages() -> list[str]:
+    """Return the languages that sentences come in, by the names of their catalogues; English needs none."""
+    return ["en", *sorted(path.parts[-3] for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))]
+
+
 def grammar(reader: Audience) -> str:
     """Return the locale for words that Babel puts into a sentence, such as the last "and" of a list.
 

@@ -51,6 +51,7 @@ def test_it_names_the_totals_and_what_the_filter_leaves() -> None:
     ("choices", "typed", "wanted"),
     [
         (CHOICES, "invoices", QueueFilter("invoice")),
+        (CHOICES, "Rechnungen", QueueFilter("invoice")),
         (CHOICES, "orders beta", QueueFilter("purchase_order", 8)),
         (CHOICES, "Acme Ltd request for proposal", QueueFilter("request_for_proposal", 7)),
         (CHOICES, "usd", QueueFilter(currency="USD")),

@@ -141,6 +141,7 @@ CODES: Mapping[str, str] = {
     "amount_not_positive": "facts none",
     "filter_without_currency": "an amount to filter by, and no currency: facts none",
     "filter_needs_currency": "a typed amount to filter by, and several currencies: facts names",
+    "filter_currencies": "more than one currency to filter by: facts names",
     "filter_unclear": "typed words that are no kind and no company: facts text, command",
     "currency_unknown": "facts currency",
     "file_gone": "Slack does not have the file any more: facts file",

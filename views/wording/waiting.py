@@ -15,6 +15,7 @@ WAITING: Final[Mapping[str, str]] = {
     ),
     "filter_without_currency": marked("Choose the currency of the amount."),
     "filter_needs_currency": marked("Add the currency to the amount: {names}."),
+    "filter_currencies": marked("Filter by one currency at a time, not by {names}."),
     "filter_unclear": marked(
         "{text} is no kind or company to filter by. "
         "Type for example {command} pending invoice from 1000 EUR older 7 days."

@@ -15,7 +15,12 @@ from views import ids, values
 from views.replies.filter_words import parse_filter
 from views.replies.pending import build_pending
 
-COMPANIES = (FilterCompany(7, "Acme Ltd"), FilterCompany(8, "Beta GmbH"))
+COMPANIES = (
+    FilterCompany(7, "Acme Ltd"),
+    FilterCompany(8, "Beta GmbH"),
+    FilterCompany(9, "USD Corp"),
+    FilterCompany(10, "Top Foods"),
+)
 CHOICES = FilterChoices(Audience(), NO_FILTER, ("invoice",), COMPANIES, ("EUR", "USD"))
 GERMAN = replace(CHOICES, reader=Audience("de-DE"), currencies=("EUR",))
 MANY = tuple(replace(WAITING, document=n, turn=n, number=f"PO-{n}") for n in range(1, 11))
@@ -58,6 +63,11 @@ def test_it_names_the_totals_and_what_the_filter_leaves() -> None:
         (CHOICES, "from 1,000.50 EUR to 2000", QueueFilter("", 0, "EUR", 100050, 200000)),
         (CHOICES, "over usd 80 older than 7 days invoice", QueueFilter("invoice", 0, "USD", 8000, None, 7)),
         (CHOICES, "below 500jpy", QueueFilter("", 0, "JPY", None, 500)),
+        (CHOICES, "from 80 EUR to 90 eur usd corp", QueueFilter("", 9, "EUR", 8000, 9000)),
+        (GERMAN, "Rechnung ab 80 usd corp", QueueFilter("invoice", 9, "EUR", 8000)),
+        (CHOICES, "from 80 EUR top", QueueFilter("", 10, "EUR", 8000)),
+        (GERMAN, "ab 80 Top", QueueFilter("", 10, "EUR", 8000)),
+        (CHOICES, "GBP", QueueFilter(currency="GBP")),
         (
             GERMAN,
             "Bestellungen ab 1.000,50 bis 2000 älter 3 Tage",
@@ -74,6 +84,12 @@ def test_a_filter_is_typed_in_any_order(choices: FilterChoices, typed: str, want
     [
         ("from 1000", "filter_needs_currency"),
         ("gadgets", "filter_unclear"),
+        ("all", "filter_unclear"),
+        ("from 1000 IBM", "filter_unclear"),
+        ("from 5 tsd", "filter_unclear"),
+        ("EUR USD", "filter_currencies"),
+        ("from 5 EUR to 80 USD", "filter_currencies"),
+        ("from 5 JPY EUR", "filter_currencies"),
         ("older 0", "filter_unclear"),
         ("from EUR", "filter_unclear"),
         ("invoice acme beta", "filter_unclear"),

@@ -4,7 +4,7 @@ from handlers.bolt.command_answers import CommandAnswer, asked_in
 from handlers.bolt.interactions import Interaction
 from models.queries.due import load_due
 from models.queries.home import load_pending
-from models.queries.listed.filters import load_filter_choices
+from models.queries.listed.filters import load_typed_choices
 from models.queries.listed.waiting import WaitingFor
 from models.records.queue import NO_FILTER
 from views.replies import due, pending
@@ -18,7 +18,7 @@ async def list_pending(press: Interaction) -> CommandAnswer:
     wanted = NO_FILTER
     if words:
         choices = await on.store.look(
-            lambda: load_filter_choices(person_id, on.workspace_id, on.policy, press.now)
+            lambda: load_typed_choices(person_id, on.workspace_id, on.policy, press.now)
         )
         wanted = parse_filter(words, choices, on.policy.command)
     whose = WaitingFor(person_id, on.workspace_id, press.now, on.policy, wanted)

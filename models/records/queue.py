@@ -54,7 +54,7 @@ NO_FILTER = QueueFilter()
 
 @frozen
 class FilterCompany:
-    """A company of which something waits."""
+    """A company to filter by."""
 
     id: int
     name: str
@@ -62,7 +62,10 @@ class FilterCompany:
 
 @frozen
 class FilterChoices:
-    """The filter that a person has set, and what there is to choose among what waits for them."""
+    """The filter that a person has set, and what there is to choose among what waits for them.
+
+    A typed filter may also name companies of which nothing waits.
+    """
 
     reader: Audience
     chosen: QueueFilter

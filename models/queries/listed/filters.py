@@ -1,14 +1,14 @@
 """The filter of a Home: kept with it as JSON, and what it can be set to."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from models.policy import Policy
 from models.queries.listed.waiting import WaitingFor, waiting_groups
 from models.queries.readers import load_reader
 from models.records.queue import NO_FILTER, FilterChoices, FilterCompany, QueueFilter
-from models.tables import Company, Home
+from models.tables import Company, Home, Membership
 
 
 def read_filter(home: Home | None) -> QueueFilter:
@@ -43,3 +43,14 @@ async def load_filter_choices(
         tuple(FilterCompany(one.id, one.name) for one in named),
         tuple(sorted(currencies)),
     )
+
+
+async def load_typed_choices(
+    person_id: int, workspace_id: int, policy: Policy, now: datetime
+) -> FilterChoices:
+    """Return what a typed filter may name: also companies of the person's of which nothing waits."""
+    choices = await load_filter_choices(person_id, workspace_id, policy, now)
+    theirs = Membership.filter(person_id=person_id, company__workspace_id=workspace_id)
+    ids = await theirs.values_list("company_id", flat=True)
+    named = await Company.filter(id__in=[*ids] or [0]).order_by("name", "id")
+    return replace(choices, companies=tuple(FilterCompany(one.id, one.name) for one in named))

@@ -57,6 +57,7 @@ async def test_what_is_pending_can_be_decided_where_it_is_shown(world: World) ->
     assert "Showing 1 of 1" in said(await answer_to(ann, "pending order from 1 EUR"))
     assert "The filter hides 1 document" in said(await answer_to(ann, "pending older than 3 days"))
     assert "gadgets is no kind or company" in said(await answer_to(ann, "pending gadgets"))
+    assert "Nothing needs you right now" in said(await answer_to(world.person("bob"), "pending acme"))
 
 
 async def test_show_answers_with_what_opens(world: World) -> None:

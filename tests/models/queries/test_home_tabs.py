@@ -1,5 +1,6 @@
 """The tabs of Home: what waits by what is asked, with its money, and the lists that ask nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,9 +8,9 @@ from models.database.store import Store
 from models.money import Money
 from models.outbox.homes import LOOKED_AT_FOR, open_home, turn_to
 from models.queries.home import load_queue, load_review
-from models.queries.listed.filters import load_filter_choices, write_filter
+from models.queries.listed.filters import load_filter_choices, load_typed_choices, write_filter
 from models.records.home import Queue
-from models.records.queue import NO_FILTER, QueueFilter, WaitingTotal
+from models.records.queue import NO_FILTER, FilterCompany, QueueFilter, WaitingTotal
 from models.tables import Company, Home
 from tests.support.cast import (
     ANN,
@@ -131,3 +132,14 @@ async def test_a_filter_leaves_what_it_names_and_counts_what_it_hides(store: Sto
         ("EUR", "USD"),
         ["Acme Ltd", "Beta GmbH"],
     )
+
+
+async def test_a_typed_filter_may_name_a_company_of_which_nothing_waits(store: Store) -> None:
+    document = await taken(store, MANAGER)
+    await take(store, a_draft(FINANCE, number="PO-G", company="Gamma SA"))
+    await approve(store, document, ANN)
+    here, ann = (await Company.first()).workspace_id, (await person(ANN)).id  # type: ignore[union-attr]
+    offered = await store.look(lambda: load_filter_choices(ann, here, TERMS, NOW))
+    typed = await store.look(lambda: load_typed_choices(ann, here, TERMS, NOW))
+    assert offered.companies == ()
+    assert typed == replace(offered, companies=(FilterCompany(document.company_id, "Acme Ltd"),))

@@ -44,12 +44,19 @@ def head_lines(document: Document, reader: Audience) -> Iterator[Line]:
 
 
 def _deadlines(document: Document, reader: Audience) -> Iterator[Line]:
-    if document.due_on and document.overdue:
-        yield say(reader, "**Overdue, was due {day}**", day=day(document.due_on, reader))
-    elif document.due_on:
-        yield say(reader, "Due {day}", day=day(document.due_on, reader))
+    yield due_line(document, reader)
     if document.required_on:
         yield say(reader, "Required {day}", day=day(document.required_on, reader))
+
+
+def due_line(document: Document, reader: Audience) -> Line:
+    """Say when a document is due, or that it is overdue."""
+    if document.due_on is None:
+        return []
+    due_on = day(document.due_on, reader)
+    if document.overdue:
+        return say(reader, "**Overdue, was due {day}**", day=due_on)
+    return say(reader, "Due {day}", day=due_on)
 
 
 def facts(card: Card) -> Iterator[Line]:

@@ -11,9 +11,9 @@ from views import ids, values
 from views.blocks.kit import Block, View, modal, plain_text
 from views.blocks.limits import INPUT_LABEL, OPTION_TEXT
 from views.blocks.rich_text import Line, lines_block, say
-from views.components.facts import warnings
+from views.components.facts import due_line, warnings
 from views.modals.summary import document_name, summary_lines
-from views.wording.formats import day, zone_of
+from views.wording.formats import zone_of
 from views.wording.refusals import sentence
 from views.wording.translate import gettext, pgettext
 
@@ -32,9 +32,9 @@ class Paid:
 
 def build_payment_form(card: Card, at: datetime) -> View:
     """Build the form; its date starts from the reader's today, at the aware instant `at`."""
-    reader, due_on = card.reader, card.document.due_on
+    reader = card.reader
     intro = say(reader, "You are marking **{document}** as paid.", document=document_name(card))
-    due = say(reader, "Due {day}", day=day(due_on, reader)) if due_on else []
+    due = due_line(card.document, reader)
     today = at.astimezone(zone_of(reader.zone)).date()
     return modal(
         ids.PAYMENT_VIEW,

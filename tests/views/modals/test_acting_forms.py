@@ -196,6 +196,12 @@ def test_a_payment_starts_from_the_readers_today() -> None:
     assert fields[ids.PARTLY_BLOCK]["optional"]
 
 
+def test_the_form_to_pay_says_what_is_overdue_as_the_card_does() -> None:
+    for overdue, said in ((True, "Overdue, was due Nov 12, 2026"), (False, "Due Nov 12, 2026")):
+        card = cleos_card(an_invoice(due_on=date(2026, 11, 12), overdue=overdue))
+        assert f" · {said}\n" in shown(build_payment_form(card, SUBMITTED)["blocks"]) + "\n"
+
+
 def test_a_payment_is_read_as_it_was_filled_in() -> None:
     view = build_payment_form(cleos_card(an_invoice()), SUBMITTED)
     chosen = values(

@@ -1,16 +1,17 @@
 """Review: how much one form carries, what it adds up, and what has to be confirmed by itself."""
 
 from dataclasses import replace
+from datetime import date
 
 from commands.checks.samples.documents import USUAL_ROW, rows
 from models.money import Money
-from models.records.documents import Audience
+from models.records.documents import Audience, PersonRef
 from models.records.home import Review
 from tests.support.world import text_of
 from views import ids, values
 from views.blocks.limits import PRIVATE_METADATA
 from views.modals.review.form import build_review_form, fitting
-from views.modals.review.lines import totals
+from views.modals.review.lines import option, totals
 from views.modals.review.result import Reviewed, ReviewResult, build_review_result
 from views.modals.review.summary import ReviewSummary, build_review_summary
 
@@ -25,6 +26,14 @@ def test_a_form_takes_no_more_than_the_next_one_can_carry_and_counts_the_rest() 
     assert PRIVATE_METADATA - 100 < len(carried) <= PRIVATE_METADATA
     view = build_review_form(Review(ENGLISH, many, more=5))
     assert f"{95 - len(taken)} more follow after these." in text_of(view["blocks"])
+
+
+def test_a_stand_in_reads_that_it_is_overdue_however_long_the_title_is() -> None:
+    row = replace(ROW, title="Laptops " * 9, due_on=date(2026, 11, 12), overdue=True)
+    said = option(replace(row, on_behalf_of=PersonRef(1, "Anneliese Leutheusser-Lee", "")), "1", ENGLISH)
+    assert "on behalf of Anneliese Leutheusser-L… · overdue, was due" in said["description"]["text"]
+    usual = option(replace(row, overdue=False, title="Laptops"), "1", ENGLISH)
+    assert usual["description"]["text"].startswith("Laptops · due Nov 12, 2026")
 
 
 def test_a_credit_note_is_taken_from_the_total() -> None:

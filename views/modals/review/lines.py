@@ -25,11 +25,13 @@ def headline(row: Row, reader: Audience) -> str:
 
 
 def background(row: Row, reader: Audience) -> str:
-    """Say what it is for, who asks for it and when it is due."""
+    """Say what it is for, who asks for it and when it is due; that it is overdue must not be cut off."""
     company = clip(collapse(row.company), 20) if reader.many_companies else ""
     title = clip(collapse(row.title), 34)
     requester = clip(collapse(row.requester), 24)
-    return " · ".join(filter(None, (_behalf(row, reader), title, _due(row, reader), requester, company)))
+    due = _due(row, reader)
+    about = (due, title) if row.overdue else (title, due)
+    return " · ".join(filter(None, (_behalf(row, reader), *about, requester, company)))
 
 
 def _due(row: Row, reader: Audience) -> str:

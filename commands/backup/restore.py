@@ -13,6 +13,7 @@ from commands.backup.manifest import (
     Manifest,
     check_files,
     copy_hashed,
+    hash_of,
     read_manifest,
     stored_path,
 )
@@ -149,11 +150,12 @@ def _restore_key(settings: Settings, manifest: Manifest, folder: Path) -> None:
 
 
 def _restore_files(settings: Settings, manifest: Manifest, folder: Path) -> None:
-    """Add the stored files that are not there: under one name there is only one content."""
-    for sha256, size in manifest.stored.items():
+    """Put in the stored files that are not there, or are damaged: under one name there is only one content."""
+    for sha256 in manifest.stored:
         target = stored_path(settings.store.files, sha256)
-        if not target.exists() or target.stat().st_size != size:
+        if not target.exists() or hash_of(target) != sha256:  # what is there may be damaged
             beside = target.with_name(f".{target.name}.part")
             copy_hashed(stored_path(folder / FILES, sha256), beside)
             beside.rename(target)
             sync(target.parent)
+            sync(target.parent.parent)  # the folder may be new

@@ -105,6 +105,15 @@ def test_a_restored_store_has_all_of_it_and_knows_that_it_was_restored(kept: Bac
     assert kept.value("SELECT COUNT(*) FROM workspace WHERE restored_from > read_back_since") == 1
 
 
+def test_a_damaged_stored_file_of_the_same_size_is_replaced(kept: BackedUp) -> None:
+    kept.lose_store()
+    stored = kept.data / NAMED
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(CONTENT.swapcase())
+    assert kept.restore() == 0
+    assert stored.read_bytes() == CONTENT
+
+
 def test_ids_are_never_given_again_however_often_a_backup_is_restored(kept: BackedUp) -> None:
     given = []
     for number in range(2):

@@ -107,7 +107,6 @@ async def restore_postgres(folder: Path, copy: DatabaseCopy, place: PostgresAt, 
                     await connection.execute(statement)
                 for row in await connection.fetch(_WITH_IDS):
                     await connection.execute(_IDS_GO_ON.format(table=row["table_name"]), restored.first_id)
-            await connection.execute("ANALYZE", timeout=LONGEST)  # else the first day has no statistics
         finally:
             await connection.close()
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from jobs.delivery.context import DeliveryContext
+from models.outbox.restored import LONGEST_ABSENCE
 from models.people.workspaces import heard_until, record_heard
 from models.queries.conversations import conversations_to_read
 from slack.errors import RateLimited, SlackError, SlackRefused
@@ -20,7 +21,6 @@ log = logging.getLogger(__name__)
 HEARD_EVERY = 60.0  # seconds between two notes that all has been heard
 GAP = 3  # notes that are missing: Slack has told all of a shorter absence again
 MARGIN = timedelta(minutes=10)  # longer than Slack tells an event again
-LONGEST = timedelta(days=7)  # of an absence that is made up for
 MOST_CONVERSATIONS = 1_000  # those with the newest messages
 MOST_MESSAGES = 2_000
 TRIES = 5  # before what cannot be taken in is left
@@ -61,7 +61,7 @@ class MissedMessages:
 
     async def _catch_up(self, heard: datetime, now: datetime) -> bool:
         """Read what was written since; return whether all of it is taken in, or given up."""
-        messages = await self._read(max(heard - MARGIN, now - LONGEST))
+        messages = await self._read(max(heard - MARGIN, now - LONGEST_ABSENCE))
         failed = 0
         for message in messages:
             failed += not await self._hear(message)

@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -67,7 +68,10 @@ class ReadBack:
     async def _read_person(self, person_id: int, left: ReadingBack) -> None:
         try:
             channel = await self._conversation(person_id)
-            await self._settle(person_id, channel, await self._read(channel, left), left)
+            since = await self.context.store.look(
+                partial(restored.read_from, self.context.workspace_id, person_id, left.since)
+            )
+            await self._settle(person_id, channel, await self._read(channel, since, left), left)
         except UnreachableRecipient:
             return
         except SlackRefused as error:
@@ -80,11 +84,11 @@ class ReadBack:
             return member.channel
         return (await _patiently(lambda: find_recipient(self.context, person_id)))[1]
 
-    async def _read(self, channel: str, left: ReadingBack) -> list[SlackMessage]:
-        """Return what the bot itself posted in a conversation and its threads since the backup."""
+    async def _read(self, channel: str, since: datetime, left: ReadingBack) -> list[SlackMessage]:
+        """Return what the bot itself posted after the backup in a conversation and its threads."""
         client, late = self.context.workspace.client, (left.restored_from - READ_BEFORE).timestamp()
-        since = f"{left.since.timestamp():.6f}"
-        top = await _most(channel, lambda: client.history(channel, oldest=since))
+        oldest = f"{since.timestamp():.6f}"
+        top = await _most(channel, lambda: client.history(channel, oldest=oldest))
         found = [one for one in top if float(one["ts"]) >= late]
         for one in top:
             if float(one.get("latest_reply") or 0) >= late:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from models.database.fields import UtcField
 from models.frozen import frozen
-from models.outbox.restored import DRAW_AGAIN, READ_BEFORE
+from models.outbox.restored import DRAW_AGAIN, LONGEST_ABSENCE, READ_BEFORE
 
 _UTC = UtcField()
 
@@ -30,15 +30,17 @@ class Restored:
     def statements(self) -> Iterator[str]:
         """Return what is run in the transaction of a restore, the same on both databases.
 
-        What was heard since shortly before the backup is heard again.
+        What was heard since shortly before the backup is heard again. Slack's conversations are read from
+        longer before it, however little is drawn again: their threads have what was posted after the backup.
         """
-        since, heard = _kept(self.drawn_since), _kept(self.taken_at - READ_BEFORE)
+        heard = self.taken_at - READ_BEFORE
+        read = min(self.drawn_since, heard - LONGEST_ABSENCE)
         yield (
-            f"UPDATE workspace SET restored_from = {_kept(self.taken_at)}, read_back_since = {since},"
-            f" read_back_person = 0, heard_until = {heard}"
+            f"UPDATE workspace SET restored_from = {_kept(self.taken_at)}, read_back_since = {_kept(read)},"
+            f" read_back_person = 0, heard_until = {_kept(heard)}"
         )
         for text in DRAW_AGAIN:
-            yield text.format(since=since, now=_kept(self.now))
+            yield text.format(since=_kept(self.drawn_since), now=_kept(self.now))
 
 
 def _kept(moment: datetime) -> int:

@@ -13,10 +13,12 @@ from models.outbox.progress import ALWAYS
 from models.tables import Delivery, Message, Workspace
 
 READ_BEFORE: Final = timedelta(minutes=10)  # the clocks differ, and what was under way is looked at again
+LONGEST_ABSENCE: Final = timedelta(days=7)  # what was written in it is heard again
 AT_ONCE: Final = 100  # people
-_WAITING = (
-    "SELECT id FROM document WHERE status IN ('draft', 'pending', 'in_revision', 'approved', 'partly_paid')"
-)
+_WAITING = """
+SELECT id FROM document
+WHERE status IN ('draft', 'pending', 'in_revision', 'approved', 'partly_paid', 'unknown')
+"""
 # In the transaction of a restore, which knows no models; times are in them as the store keeps them.
 DRAW_AGAIN: Final = (
     f"""
@@ -31,6 +33,12 @@ DRAW_AGAIN: Final = (
     WHERE opened_at >= {since}
     """,
 )
+# The threads of older messages are read as well while there may be more to say in them.
+_OLDEST = f"""
+SELECT MIN(created_at) AS since FROM message
+WHERE workspace_id = :workspace AND person_id = :person AND state = 'posted'
+    AND document_id IN ({_WAITING})
+"""
 # Who may have been written to: those who are known in Slack, and those who had something waiting.
 _TO_READ = f"""
 SELECT person_id FROM (
@@ -45,7 +53,7 @@ SELECT person_id FROM (
 class ReadingBack:
     """How far a workspace's conversations are read for what was posted after the backup.
 
-    `since` is how far back they are read, `person` the last one whose conversation was.
+    They are read from `since` on, and further back for what waits; `person` is the last one who was read.
     """
 
     restored_from: datetime
@@ -64,6 +72,13 @@ async def reading_back(workspace_id: int) -> ReadingBack | None:
 async def people_to_read(workspace_id: int, after: int) -> list[int]:
     """Return the next people whose conversations are to be read."""
     return [int(row["person_id"]) for row in await sql.run(_TO_READ, workspace=workspace_id, after=after)]
+
+
+async def read_from(workspace_id: int, person_id: int, since: datetime) -> datetime:
+    """Return from when on a person's conversation is read, to find the threads of all that waits in it."""
+    [row] = await sql.run(_OLDEST, workspace=workspace_id, person=person_id)
+    oldest = sql.read_time(row["since"])
+    return since if oldest is None else min(since, oldest - READ_BEFORE)
 
 
 async def record_read(workspace_id: int, person_id: int) -> None:

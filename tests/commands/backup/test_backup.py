@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from models.backup.postgres import check_table, path_of
 from models.backup.problems import BackupProblem
 from models.database.migrate import migrations
 from models.database.url import SqliteAt
+from models.outbox.restored import LONGEST_ABSENCE, READ_BEFORE
 from settings import Settings, load
 from tests.support.database.last_release import load_last_release
 
@@ -47,8 +49,8 @@ class BackedUp:
     def back_up(self) -> int:
         return back_up(self.settings, argparse.Namespace(folder=self.backup))
 
-    def restore(self) -> int:
-        return restore(self.settings, argparse.Namespace(folder=self.backup, days=30))
+    def restore(self, days: int = 30) -> int:
+        return restore(self.settings, argparse.Namespace(folder=self.backup, days=days))
 
     def lose_store(self) -> None:
         self.data.rename(self.folder / "lost")
@@ -103,6 +105,15 @@ def test_a_restored_store_has_all_of_it_and_knows_that_it_was_restored(kept: Bac
     assert (kept.data / "audit.key").read_text() == key
     assert (kept.data / NAMED).read_bytes() == CONTENT
     assert kept.value("SELECT COUNT(*) FROM workspace WHERE restored_from > read_back_since") == 1
+
+
+def test_slack_is_read_from_before_what_is_heard_again_however_little_is_drawn_again(
+    kept: BackedUp,
+) -> None:
+    kept.lose_store()
+    assert kept.restore(days=0) == 0
+    microseconds = (LONGEST_ABSENCE + READ_BEFORE) // timedelta(microseconds=1)
+    assert kept.value("SELECT restored_from - read_back_since FROM workspace") == microseconds
 
 
 def test_a_damaged_stored_file_of_the_same_size_is_replaced(kept: BackedUp) -> None:

@@ -2,16 +2,23 @@
 
 from datetime import timedelta
 
+import pytest
+
+from models.database import sql
+from models.database.fields import UtcField
 from models.database.store import Store
 from models.outbox.restored import (
+    DRAW_AGAIN,
+    READ_BEFORE,
     ReadingBack,
     people_to_read,
+    read_from,
     reading_back,
     record_all_read,
     record_read,
 )
-from models.tables import Member, Person, Workspace
-from tests.support.cast import NOW
+from models.tables import Document, Member, Message, Person, Workspace
+from tests.support.cast import ANN, NOW, all_posted, card_of, taken, to_redraw
 
 SINCE = NOW - timedelta(days=30)
 
@@ -31,3 +38,20 @@ async def test_reading_goes_on_after_the_last_person_who_was_read(store: Store) 
     assert await people_to_read(here.id, first) == [second]
     await store.transact(lambda: record_all_read(here.id))
     assert [await reading_back(one.id) for one in (here, other)] == [None, None]
+
+
+@pytest.mark.parametrize("status", ["unknown", "rejected"])
+async def test_what_waits_is_drawn_again_and_its_threads_are_read_however_old_it_is(
+    store: Store, status: str
+) -> None:
+    card = await card_of(await taken(store), ANN)
+    await all_posted()
+    await Message.all().update(created_at=SINCE)
+    await Document.all().update(status=status)
+    now = UtcField().to_db_value(NOW, None)
+    for text in DRAW_AGAIN:
+        await sql.run(text.format(since=now, now=now))
+    waits = status != "rejected"
+    assert (card.id in await to_redraw()) == waits
+    since = await read_from(card.workspace_id, card.person_id, NOW)
+    assert since == (SINCE - READ_BEFORE if waits else NOW)

@@ -91,9 +91,13 @@ class ReadBack:
         top = await _most(channel, lambda: client.history(channel, oldest=oldest))
         found = [one for one in top if float(one["ts"]) >= late]
         for one in top:
-            if float(one.get("latest_reply") or 0) >= late:
-                thread = partial(client.replies, channel, str(one["ts"]), oldest=f"{late:.6f}")
+            if float(one.get("latest_reply") or 0) < late:
+                continue
+            thread = partial(client.replies, channel, str(one["ts"]), oldest=f"{late:.6f}")
+            try:
                 found += [each for each in await _most(channel, thread) if each["ts"] != one["ts"]]
+            except SlackRefused as error:
+                log.warning("The thread of %s in %s could not be read: %s", one["ts"], channel, error)
         return [one for one in found if one.get("user") == self.context.workspace.bot_user_id]
 
     async def _settle(
@@ -102,16 +106,23 @@ class ReadBack:
         here = self.context.workspace_id
         named = [(one, _row_of(one)) for one in messages]
         rows = await restored.known_messages(here, {row for _, row in named if row is not None})
-        known = await restored.known_files({file for one, _ in named for file in _files_of(one)})
+        files = {file for one, _ in named for file in _files_of(one)}
+        known = await restored.known_files(files)
+        unknown: list[tuple[SlackMessage, int]] = []
         for one, number in named:
             ts = str(one["ts"])
             row = rows.get(number) if number is not None else None
             if row is not None and not row.ts:
                 await self.context.store.transact(partial(restored.take_over, row, channel, ts))
             elif number is not None and (row is None or (row.channel, row.ts) != (channel, ts)):
-                await self._close(person_id, channel, one, number, left)
-            for file in _files_of(one) - known:
+                unknown.append((one, number))
+        for one, number in unknown:
+            await self._close(person_id, channel, one, number, left)
+        for file in files - known:
+            try:
                 await _patiently(partial(self.context.workspace.client.files_delete, file))
+            except SlackRefused as error:
+                log.warning("File %s in %s is not deleted: %s", file, channel, error)
 
     async def _close(
         self, person_id: int, channel: str, message: SlackMessage, number: int, left: ReadingBack

@@ -32,15 +32,22 @@ Hear = Callable[[Event], Awaitable[bool]]
 class MissedMessages:
     """Notes up to when a workspace was heard, and makes up for what was missed after that."""
 
-    def __init__(self, context: DeliveryContext, hear: Hear, *, every: float = HEARD_EVERY) -> None:
-        """`hear` takes a message like an event, once however often it comes; False: it could not now."""
+    def __init__(
+        self, context: DeliveryContext, hear: Hear, begins: asyncio.Event, *, every: float = HEARD_EVERY
+    ) -> None:
+        """`hear` takes a message like an event, once however often it comes; False: it could not now.
+
+        Before it `begins` nothing counts as heard: what people reply to may not be known again yet.
+        """
         self.context = context
         self._hear = hear
+        self._begins = begins
         self._every = every
         self._tries = 0
 
     async def run(self) -> None:
         """Look for ever."""
+        await self._begins.wait()
         while True:
             try:
                 await self._look()

@@ -39,12 +39,10 @@ class ReadBack:
 
     def __init__(self, context: DeliveryContext, left: ReadingBack | None) -> None:
         self.context = context
+        self.over = asyncio.Event()  # what Slack has is known: more may be posted, and replies be taken
         self._left = left
-
-    @property
-    def is_over(self) -> bool:
-        """Whether what Slack has is known, so that more may be posted."""
-        return self._left is None
+        if left is None:
+            self.over.set()
 
     async def run(self) -> None:
         """Read every conversation, and then wait until cancelled."""
@@ -62,6 +60,7 @@ class ReadBack:
                 self._left = left = replace(left, person=person_id)
                 await store.transact(partial(restored.record_read, here, person_id))
         self._left = None
+        self.over.set()
         await store.transact(partial(restored.record_all_read, here))  # its commit wakes the delivery
         log.info("Workspace %s: all conversations are read; posting begins", name)
 

@@ -82,11 +82,13 @@ class Workspaces:
         read_back = ReadBack(context, await reading_back(row.id))
         self.bot.read_backs.append(read_back)
         self.bot.engines.append(
-            Engine(context, probe_every=self.timing.probe_every, may_post=lambda: read_back.is_over)
+            Engine(context, probe_every=self.timing.probe_every, may_post=read_back.over.is_set)
         )
         self.bot.reply_files.append(ReplyFiles(context))
         self.bot.sent_files.append(SentFiles(context, self.bot.importer.parse))
-        self.bot.missed.append(MissedMessages(context, registrar.hear, every=self.timing.heard_every))
+        self.bot.missed.append(
+            MissedMessages(context, registrar.hear, read_back.over, every=self.timing.heard_every)
+        )
         return registrar
 
     async def _record_connected(self, workspace_id: int, workspace: ConnectedWorkspace) -> None:

@@ -150,7 +150,7 @@ def _restore_key(settings: Settings, manifest: Manifest, folder: Path) -> None:
 
 
 def _restore_files(settings: Settings, manifest: Manifest, folder: Path) -> None:
-    """Put in the stored files that are not there, or are damaged: under one name there is only one content."""
+    """Put in the stored files that are missing or damaged: under one name there is only one content."""
     for sha256 in manifest.stored:
         target = stored_path(settings.store.files, sha256)
         if not target.exists() or hash_of(target) != sha256:  # what is there may be damaged

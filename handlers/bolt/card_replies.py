@@ -21,6 +21,7 @@ from models.discussion.comments import LIMIT, comment, has_come_in
 from models.discussion.edits import edit, is_withdrawn, withdraw
 from models.discussion.followers import follow, who_cannot_follow
 from models.discussion.reply_files import FilesInReply, note_files
+from models.outbox.restored import reading_back
 from models.records.documents import Audience
 from models.refusals import Refusal
 from models.tables import Message
@@ -36,7 +37,10 @@ _ROOM_FOR_NAMES = 700  # characters for the names of what stays in Slack
 
 
 class CardUnconfirmed(Exception):
-    """It may be a reply to a card whose post Slack has not confirmed yet; the next delivery will tell."""
+    """It may be a reply to a card that is not known yet; the next delivery will tell, or what was missed.
+
+    Slack has not confirmed its post yet, or it was posted after the backup that this store is restored from.
+    """
 
 
 async def replied_to(on: ListenerContext, event: Mapping[str, Any]) -> Message | None:
@@ -50,6 +54,8 @@ async def replied_to(on: ListenerContext, event: Mapping[str, Any]) -> Message |
         # Asked first: a post that is confirmed in between is found by its ts.
         unconfirmed = await ours.filter(state="sending").exists()
         message = await ours.get_or_none(ts=str(thread_ts))
+        if message is None and not unconfirmed and await reading_back(on.workspace_id) is not None:
+            raise CardUnconfirmed
         if message is not None or not unconfirmed:
             return message
         if asyncio.get_running_loop().time() > until:

@@ -1,5 +1,6 @@
 """What people write while the bot is away becomes comments, although Slack has given up telling."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -176,7 +177,7 @@ async def test_what_cannot_be_taken_in_is_tried_as_often_after_each_absence(
         async def cannot(_event: Event) -> bool:
             return False
 
-        missed = MissedMessages(context, cannot)
+        missed = MissedMessages(context, cannot, asyncio.Event())
         for _absence in range(2):
             await context.store.transact(lambda: record_heard(context.workspace_id, heard))
             for _ in range(TRIES):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from models.database.url import SqliteAt, read_url
-from models.tables import Document, Message, Turn, Workspace
+from models.tables import Comment, Document, Message, Turn, Workspace
 from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
 from settings import Settings
@@ -62,6 +62,10 @@ async def agrees_with_slack() -> bool:
     return not await Workspace.exclude(restored_from=None).exists()
 
 
+async def all_is_heard() -> bool:
+    return await Comment.all().count() == 3
+
+
 async def test_after_a_restore_slack_shows_what_the_store_holds(
     request: pytest.FixtureRequest, database_url: str, tmp_path: Path
 ) -> None:
@@ -104,18 +108,25 @@ async def test_after_a_restore_slack_shows_what_the_store_holds(
             assert len(talked) == 1
         async with an_empty_place(request, database_url) as url:
             restored = settings_for(sandbox, url, tmp_path)
+            await ann.reply(waited, "While the bot was down")
             busy = sandbox.faults.add(
-                "conversations.history", retry_after=1, when=lambda asked: "include_all_metadata" in asked
+                "conversations.history",
+                retry_after=1,
+                times=None,
+                when=lambda asked: "include_all_metadata" in asked,
             )
             code, printed, errors = await outcome_of(await start_with(restored, "restore", str(backup)))
             assert (code, errors) == (0, "")
             async with serving_again(world, restored) as world:
+                await ann.reply(waited, "Before the card is known again")
                 pressed = await press_card(ann, stale, ids.APPROVE)
                 assert pressed.acked
                 await ann.wait_for_ephemeral(lambda shown: "it no longer exists" in shown.text)
+                await sandbox.wait_for(lambda: busy.hits > 0)
+                sandbox.faults.remove(busy)
                 await until_true(agrees_with_slack)
+                await until_true(all_is_heard)
                 await all_is_shown()
-                assert busy.hits == 1
                 assert await Document.filter(number="PO-4").count() == 0
                 assert is_live(decided)  # the approval went with the store
                 await sandbox.wait_for(lambda: approve in str(ann.home))
@@ -132,4 +143,5 @@ async def test_after_a_restore_slack_shows_what_the_store_holds(
                 assert {one.document_id for one in await Turn.filter(state="approved")} == {
                     (await Document.get(number="PO-2")).id
                 }
-                assert await Message.filter(subject="comment").count() == 1
+                assert await Message.filter(subject="comment").count() == 3
+                assert not [one for one in ann.ephemerals if "Nobody else saw this" in one.text]

@@ -49,7 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
     from commands.quick_imports import imported_quickly
 
     with imported_quickly():
-        module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
+        try:
+            module = importlib.import_module(_MODULES.get(name, f"commands.{name}"))
+        except ModuleNotFoundError as error:
+            if error.name not in ("demo", "demo.run"):
+                raise
+            from commands.errors import print_no_demo
+
+            print_no_demo()
+            return 1
         from commands.usage import build_parser
 
         if name != "health":  # which is asked every few seconds, and does without

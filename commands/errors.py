@@ -20,6 +20,9 @@ EXPECTED: Final = (SettingsError, DatabaseProblem, BadNetworkSetting, WrongToken
 NOT_USABLE: Final = marked(
     "{path} cannot be used ({reason}). Check its permissions, and that its disk has room and can be written."
 )
+NO_DEMO: Final = marked(
+    "The demo is not part of this image or installation. Run `make demo` in a checkout of the program."
+)
 
 
 def print_fault(error: Exception, settings: Settings | None) -> bool:
@@ -39,6 +42,11 @@ def print_fault(error: Exception, settings: Settings | None) -> bool:
     place, reason = read_url(settings.database_url.get_secret_value()), str(error) or type(error).__name__
     print_error(DatabaseUnusable("database_unusable", database=str(place), reason=reason))
     return True
+
+
+def print_no_demo() -> None:
+    """Say where the demo is: an image has none."""
+    print(gettext(shell_reader(), NO_DEMO), file=sys.stderr)
 
 
 def print_error(error: SettingsError | Coded) -> None:

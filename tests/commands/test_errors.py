@@ -189,3 +189,12 @@ def test_a_command_does_not_make_a_database(
     assert command.main(settings, given) == 1
     assert " does not exist. If the bot uses another database" in capsys.readouterr().err
     assert not (tmp_path / "data").exists()
+
+
+def test_an_image_that_has_no_demo_says_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, printed: Printed
+) -> None:
+    monkeypatch.delitem(sys.modules, "demo.run", raising=False)
+    monkeypatch.setitem(sys.modules, "demo", None)
+    [line] = printed("demo")
+    assert line.startswith(OPENS)

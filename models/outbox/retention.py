@@ -72,9 +72,10 @@ async def forget_messages(after: int, before: datetime) -> int | None:
     """
     last = await _last_of("document", after)
     if last is not None:
-        over = await _ids(_DOCUMENTS, after, last, before)
+        found = await _ids(_DOCUMENTS, after, last, before)
+        over = await _held("document", _DOCUMENTS, found, before)
         await _delete("document", _OF_DOCUMENTS, over)
-        return over[-1] if len(over) == DELETED else last
+        return found[-1] if len(found) == DELETED else last
     return None
 
 
@@ -82,9 +83,10 @@ async def forget_lists(after: int, before: datetime) -> int | None:
     """Delete the lists and reminders of a page of messages that hold only what was over; as above."""
     last = await _last_of("message", after)
     if last is not None:
-        over = await _ids(_LISTS, after, last, before)
+        found = await _ids(_LISTS, after, last, before)
+        over = await _held("message", _LISTS, found, before)
         await _delete("message", ":message", over)
-        return over[-1] if len(over) == DELETED else last
+        return found[-1] if len(found) == DELETED else last
     return None
 
 
@@ -111,6 +113,17 @@ async def _last_of(table: str, after: int) -> int | None:
 async def _ids(text: str, after: int, last: int, before: datetime) -> list[int]:
     ordered = f"SELECT id FROM ({text}) AS found ORDER BY id LIMIT {DELETED}"
     return [int(row["id"]) for row in await sql.run(ordered, after=after, last=last, before=before)]
+
+
+async def _held(table: str, text: str, ids: list[int], before: datetime) -> list[int]:
+    """Take rows that were found, and return those that are still to be found once nobody else has them."""
+    if not ids:
+        return []
+    hold, values = sql.listed(f"SELECT id FROM {table} WHERE id IN (:held) ORDER BY id", "held", ids)
+    await sql.hold(hold, **values)
+    again, values = sql.listed(f"{text} AND {table}.id IN (:held)", "held", ids)
+    rows = await sql.run(again, **values, after=ids[0] - 1, last=ids[-1], before=before)
+    return [int(row["id"]) for row in rows]
 
 
 async def _delete(name: str, messages: str, ids: list[int]) -> None:

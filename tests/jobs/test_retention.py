@@ -1,15 +1,32 @@
 """What is over is deleted after the days that the settings say, once a day and in parts; all else stays."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from jobs.retention import Retention, RetentionTerms
+from models.change import Change
+from models.database import sql
 from models.database.store import Store
+from models.documents.intake import import_document
 from models.tables import Attachment, Audit, Delivery, Document, ListItem, Message
 from sources.files.attachments import keep_bytes, stored_path
-from tests.support.cast import ANN, LATER, MANAGER, NOW, a_draft, all_posted, approve, reject, take, taken
+from tests.support.cast import (
+    ANN,
+    LATER,
+    MANAGER,
+    NOW,
+    TERMS,
+    a_draft,
+    all_posted,
+    approve,
+    reject,
+    take,
+    taken,
+)
+from tests.support.wait import until_true
 
 OVER, PENDING, TO_PAY = "PO-1", "PO-2", "INV-3"
 BEFORE, AFTER = LATER + timedelta(days=29), LATER + timedelta(days=31)
@@ -46,6 +63,36 @@ async def test_messages_about_what_is_over_are_deleted_and_no_others(store: Stor
     left = set(await Message.all().values_list("id", flat=True))
     assert set(await Delivery.all().values_list("message_id", flat=True)) <= left
     assert (await Document.all().count(), await Audit.all().count()) == (3, history)
+
+
+async def test_a_document_that_comes_back_while_it_is_looked_at_keeps_its_messages(
+    store: Store, tmp_path: Path
+) -> None:
+    document = await taken(store, MANAGER)
+    await approve(store, document, ANN)
+    await all_posted()
+    await Delivery.all().update(state="done")
+    before = await Message.all().count()
+    written, looked = asyncio.Event(), asyncio.Event()
+
+    async def come_back(change: Change) -> None:
+        await import_document(a_draft(MANAGER, revision=2), change, source="test.json")
+        written.set()
+        await looked.wait()
+
+    revision = asyncio.create_task(store.apply(Change(AFTER, TERMS, None), come_back))
+    await written.wait()
+    retention = asyncio.create_task(of_messages(store, tmp_path)(AFTER))
+
+    async def waits_for_the_revision() -> bool:
+        locks = "SELECT 1 AS found FROM pg_locks WHERE NOT granted"
+        return retention.done() or await sql.first(locks) is not None
+
+    if store.connection == "postgres":  # on SQLite the second transaction does not even begin
+        await until_true(waits_for_the_revision)
+    looked.set()
+    await asyncio.gather(revision, retention)
+    assert await Message.all().count() > before
 
 
 @pytest.mark.parametrize("listed", [OVER, PENDING])

@@ -11,9 +11,10 @@ from models.database import sql
 PAGE: Final = 500  # documents, messages or attachments that are looked at in one transaction
 DELETED: Final = 50  # of these that are deleted in one: on SQLite nobody else writes meanwhile
 
-# Nobody decides, pays or revises any more. An approved invoice or expense waits to be paid.
+# Nobody decides, pays or revises any more, and nothing has happened since. An approved invoice or expense
+# waits to be paid. `settled_at` does not move when it is: the history says when the last thing happened.
 _OVER = """
-document.settled_at < :before AND (
+(SELECT at FROM audit WHERE audit.document_id = document.id ORDER BY position DESC LIMIT 1) < :before AND (
     document.status IN ('rejected', 'cancelled', 'paid', 'closed')
     OR document.status = 'approved' AND document.kind NOT IN ('invoice', 'expense')
 )
@@ -46,7 +47,7 @@ WHERE message.id > :after AND message.id <= :last AND message.document_id IS NUL
     AND message.subject IN ('digest', 'list') AND {_SHOWN}
     AND NOT EXISTS (
         SELECT 1 FROM list_item JOIN document ON document.id = list_item.document_id
-        WHERE list_item.message_id = message.id AND NOT ({_OVER} AND document.settled_at IS NOT NULL)
+        WHERE list_item.message_id = message.id AND NOT ({_OVER})
     )
     AND NOT EXISTS (SELECT 1 FROM message AS below WHERE below.parent_id = message.id)
 """

@@ -21,6 +21,7 @@ from tests.support.cast import (
     TERMS,
     a_draft,
     all_posted,
+    an_invoice,
     approve,
     reject,
     take,
@@ -63,6 +64,18 @@ async def test_messages_about_what_is_over_are_deleted_and_no_others(store: Stor
     left = set(await Message.all().values_list("id", flat=True))
     assert set(await Delivery.all().values_list("message_id", flat=True)) <= left
     assert (await Document.all().count(), await Audit.all().count()) == (3, history)
+
+
+async def test_an_invoice_counts_as_over_from_its_payment_on(store: Store, tmp_path: Path) -> None:
+    await three_documents(store)
+    await take(store, an_invoice(TO_PAY, status="paid"), now=AFTER)
+    await all_posted()
+    await Delivery.all().update(state="done")
+    await Message.all().update(created_at=NOW, wanted_version=1, shown_version=1)
+    await of_messages(store, tmp_path)(AFTER + timedelta(days=29))
+    assert await documents_with_messages() == {PENDING, TO_PAY}
+    await of_messages(store, tmp_path)(AFTER + timedelta(days=31))
+    assert await documents_with_messages() == {PENDING}
 
 
 async def test_a_document_that_comes_back_while_it_is_looked_at_keeps_its_messages(

@@ -10,7 +10,7 @@ from commands.errors import print_error
 from commands.reader import shell_reader
 from models.database.errors import DatabaseProblem
 from models.database.store import open_store
-from models.history.forget import Obstacle, forget, obstacle
+from models.history.forget import Obstacle, address, forget, obstacle
 from models.records.documents import Audience
 from models.tables import Person
 from settings import Settings
@@ -51,7 +51,7 @@ def main(settings: Settings, args: argparse.Namespace) -> int:
 
 
 async def _forget(settings: Settings, email: str, reader: Audience) -> int:
-    if email in settings.model_dump_json().lower():
+    if address(email).search(settings.model_dump_json()):
         print(gettext(reader, IN_SETTINGS, email=email), file=sys.stderr)
         return 1
     async with open_store(settings.database_url.get_secret_value()) as store:

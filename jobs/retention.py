@@ -1,10 +1,10 @@
 """A step of the clock that deletes what the settings keep for some days only: once a day, in small parts."""
 
 import asyncio
+import logging
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,10 @@ from models.frozen import frozen
 from models.outbox.retention import files_taken_back, forget_lists, forget_messages, is_needed
 from sources.files.attachments import stored_path
 
+log = logging.getLogger(__name__)
+
 PARTS: Final = 20  # at one beat of the clock: its other steps wait meanwhile
-ENTRIES: Final = 500  # of done/ that are looked at in one part
+ENTRIES: Final = 500  # of done/ that are deleted in one part
 
 _END: Final = object()
 Page = Callable[[int, datetime], Awaitable[int | None]]
@@ -31,39 +33,40 @@ class RetentionTerms:
 
 
 class Retention:
-    """Goes through the store once a day; what a restart interrupts begins again."""
+    """Goes through the store once a day, in phases; what is interrupted begins again with its phase."""
 
     def __init__(self, store: Store, terms: RetentionTerms, files: Path, inbox: Path) -> None:
         self._store = store
         self._terms = terms
         self._files = files
         self._done = inbox / DONE
-        self._parts: AsyncIterator[None] | None = None
+        self._phases = (self._messages, self._lists, self._files_taken_back, self._imported)
+        self._reached = 0
+        self._parts: AsyncIterator[None] | None = None  # those of the phase that are left
         self._through_on: date | None = None
 
     async def __call__(self, now: datetime) -> None:
         """Do the next parts, unless all of them were done today."""
         if self._through_on == now.date():
             return
-        parts, self._parts = self._parts or self._all(now), None
         for _ in range(PARTS):
-            if await anext(parts, _END) is _END:
-                self._through_on = now.date()
+            parts, self._parts = self._parts or self._phases[self._reached](now), None
+            if await anext(parts, _END) is not _END:
+                self._parts = parts
+                continue
+            self._reached += 1
+            if self._reached == len(self._phases):
+                self._reached, self._through_on = 0, now.date()
                 return
-        self._parts = parts
 
-    async def _all(self, now: datetime) -> AsyncIterator[None]:
-        terms = self._terms
-        if terms.messages_days:
-            for forget in (forget_messages, forget_lists):
-                async for _ in self._pages(forget, now - timedelta(days=terms.messages_days)):
-                    yield
-        if terms.files_days:
-            async for _ in self._files_taken_back(now - timedelta(days=terms.files_days)):
+    async def _messages(self, now: datetime) -> AsyncIterator[None]:
+        if self._terms.messages_days:
+            async for _ in self._pages(forget_messages, now - timedelta(days=self._terms.messages_days)):
                 yield
-        if terms.done_days:
-            before = (now - timedelta(days=terms.done_days)).timestamp()
-            while await asyncio.to_thread(_clear, self._done, before):
+
+    async def _lists(self, now: datetime) -> AsyncIterator[None]:
+        if self._terms.messages_days:
+            async for _ in self._pages(forget_lists, now - timedelta(days=self._terms.messages_days)):
                 yield
 
     async def _pages(self, forget: Page, before: datetime) -> AsyncIterator[None]:
@@ -73,8 +76,12 @@ class Retention:
             after = await self._store.transact(lambda: forget(behind, before), gives_way=True)  # noqa: B023  # awaited
             yield
 
-    async def _files_taken_back(self, before: datetime) -> AsyncIterator[None]:
+    async def _files_taken_back(self, now: datetime) -> AsyncIterator[None]:
+        if not self._terms.files_days:
+            return
+        before = now - timedelta(days=self._terms.files_days)
         after: int | None = 0
+        stay: list[OSError] = []
         while after is not None:
             behind = after
             after, hashes = await self._store.look(lambda: files_taken_back(behind, before))  # noqa: B023  # awaited
@@ -83,28 +90,54 @@ class Retention:
                 path = stored_path(self._files, sha256)
                 if await asyncio.to_thread(_is_older, path, before.timestamp()):
                     if not await self._store.look(lambda: is_needed(sha256)):  # noqa: B023  # awaited here
-                        await asyncio.to_thread(_remove_older, path, before.timestamp())
+                        stay += await asyncio.to_thread(_delete_older, [path], before.timestamp())
                     yield
+        _log_what_stays(stay, self._files)
+
+    async def _imported(self, now: datetime) -> AsyncIterator[None]:
+        if not self._terms.done_days:
+            return
+        before = (now - timedelta(days=self._terms.done_days)).timestamp()
+        old = await asyncio.to_thread(_older_in, self._done, before)
+        stay: list[OSError] = []
+        for first in range(0, len(old), ENTRIES):
+            stay += await asyncio.to_thread(_delete_older, old[first : first + ENTRIES], before)
+            yield
+        _log_what_stays(stay, self._done)
 
 
 def _is_older(path: Path, before: float) -> bool:
-    return path.exists() and path.stat().st_ctime < before
-
-
-def _remove_older(path: Path, before: float) -> None:
-    if _is_older(path, before):  # an import that brings the same bytes again writes the file again
-        path.unlink()
-
-
-def _clear(folder: Path, before: float) -> bool:
-    """Delete some entries that were moved there before a time; return whether there may be more."""
-    if not folder.is_dir():
+    try:
+        return path.lstat().st_ctime < before
+    except FileNotFoundError:
         return False
-    old = (entry for entry in folder.iterdir() if entry.lstat().st_ctime < before)
-    found = list(islice(old, ENTRIES))
-    for entry in found:
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
-    return len(found) == ENTRIES
+
+
+def _older_in(folder: Path, before: float) -> list[Path]:
+    return [entry for entry in folder.iterdir() if _is_older(entry, before)] if folder.is_dir() else []
+
+
+def _delete_older(paths: Sequence[Path], before: float) -> list[OSError]:
+    """Delete what is still older: an import that brings the same bytes again writes a file again."""
+    stay = []
+    for path in paths:
+        try:
+            if not _is_older(path, before):
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError as error:
+            stay.append(error)
+    return stay
+
+
+def _log_what_stays(stay: Sequence[OSError], folder: Path) -> None:
+    if stay:
+        log.warning(
+            "Retention could not delete %d entries of %s, and will try tomorrow. Check their permissions: %s",
+            len(stay),
+            folder,
+            stay[0],
+        )

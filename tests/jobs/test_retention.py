@@ -1,6 +1,8 @@
 """What is over is deleted after the days that the settings say, once a day and in parts; all else stays."""
 
 import asyncio
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -173,3 +175,45 @@ async def test_imported_files_leave_done_and_refused_ones_stay(store: Store, tmp
     await retention(NOW + timedelta(days=36_500))
     assert [path.name for path in (tmp_path / "done").iterdir()] == []
     assert (tmp_path / "failed" / "a.json").exists()
+
+
+async def test_what_cannot_be_deleted_is_logged_once_a_day_and_holds_nothing_else_up(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("INV-1", "INV-2", "INV-3"):
+        (tmp_path / "done" / name).mkdir(parents=True)
+
+    def refuse_the_others(path: Path, remove: Callable[[Path], None] = shutil.rmtree) -> None:
+        if path.name != "INV-3":
+            raise PermissionError(13, "Permission denied", str(path))
+        remove(path)
+
+    monkeypatch.setattr("jobs.retention.ENTRIES", 1)
+    monkeypatch.setattr("jobs.retention.shutil.rmtree", refuse_the_others)
+    retention, at = Retention(store, RetentionTerms(done_days=30), tmp_path, tmp_path), LATER
+    for days in (36_500, 36_500, 36_501):
+        at = LATER + timedelta(days=days)
+        await retention(at)
+    assert retention._through_on == at.date()
+    assert sorted(path.name for path in (tmp_path / "done").iterdir()) == ["INV-1", "INV-2"]
+    told = [record.getMessage() for record in caplog.records if record.name == "jobs.retention"]
+    assert len(told) == 2
+    assert told[0].startswith("Retention could not delete 2 entries of ")
+
+
+async def test_a_fault_begins_its_own_phase_again_and_none_before_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "done" / "INV-1").mkdir(parents=True)
+    retention = Retention(store, RetentionTerms(messages_days=30, done_days=30), tmp_path, tmp_path)
+    at = LATER + timedelta(days=36_500)
+    with monkeypatch.context() as patched:
+        patched.setattr("jobs.retention.shutil.rmtree", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            await retention(at)
+    await three_documents(store)
+    await retention(at)
+    assert not (tmp_path / "done" / "INV-1").exists()
+    assert OVER in await documents_with_messages()
+    await retention(at + timedelta(days=1))
+    assert OVER not in await documents_with_messages()

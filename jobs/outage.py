@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from models.database.away import away_errors
+from models.database.away import is_away
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Outage:
         if text == self._known:
             return
         self._known = text
-        if isinstance(error, away_errors()):
+        if is_away(error):
             log.error(SENTENCE, self._what, text)
         else:
             log.error("%s failed", self._what, exc_info=error)

@@ -23,7 +23,7 @@ from jobs.mailbox.connection import MailboxAccess, MailboxError, OpenMailbox, op
 from jobs.mailbox.reasons import build_reason, reason_id
 from jobs.outage import Outage
 from jobs.worker.process import Worker, WorkerBroken, WorkerTimeout, WorkerUnavailable
-from models.database.away import away_errors, is_away
+from models.database.away import is_away
 from models.frozen import frozen
 from models.mailbox import MailboxLook
 from models.records.documents import Audience
@@ -205,11 +205,11 @@ class Mailbox:
             return await self._take_in(mailbox, number)
         except MailboxError:
             raise
-        except away_errors():
-            raise
         except WorkerUnavailable:
             return None
-        except Exception:  # the edge: one message must not block the others
+        except Exception as error:  # the edge: one message must not block the others
+            if is_away(error):
+                raise
             reference = secrets.token_hex(4)
             log.exception("Could not import message %d of the mailbox (reference %s)", number, reference)
             tries = self._try_later(number)

@@ -33,7 +33,9 @@ def postgres_conflicts() -> tuple[type[Exception], ...]:
 def database_refusals() -> tuple[type[Exception], ...]:
     """Return the errors of what a database says no to, however often it is tried."""
     driver = _loaded()
-    postgres = (driver.DataError, driver.IntegrityConstraintViolationError) if driver else ()
+    if driver is None:
+        return (sqlite3.IntegrityError,)
+    postgres = (driver.DataError, driver.IntegrityConstraintViolationError, driver.SyntaxOrAccessError)
     return (sqlite3.IntegrityError, *postgres)
 
 

@@ -12,7 +12,7 @@ from models.database.store import Store
 from models.events.queue import forget_events
 from models.outbox import due, progress, redraws
 from models.outbox.due import Due
-from models.outbox.retention import forget_lists, forget_messages
+from models.outbox.retention import files_taken_back, forget_lists, forget_messages
 from models.queries.events import events_at_targets, target_states
 from models.tables import Home, Message
 from tests.support.cast import NOW, taken
@@ -30,6 +30,7 @@ POLLS: dict[str, Callable[[], Any]] = {
     "old events": lambda: forget_events(NOW),
     "messages of what is over": lambda: forget_messages(0, NOW),
     "lists of what is over": lambda: forget_lists(0, NOW),
+    "files of what is over": lambda: files_taken_back(0, NOW),
     "states of targets": target_states,
     "events at targets": lambda: events_at_targets(50),
     "requeue messages": lambda: redraws.requeue(Message, 1, NOW, [1]),
@@ -42,7 +43,8 @@ for _queue in due.EVERYTHING:
     POLLS[f"claim {_queue.condition}"] = lambda queue=_queue: claim(queue)  # type: ignore[misc]
 # A scan of a partial index (`.._to_..`) reads only rows that are open.
 _WHOLE = re.compile(
-    r"\b(?:SCAN|Seq Scan on) (?:message|delivery|home|mapping|parent|event_delivery|earlier|outbound_event)\b"
+    r"\b(?:SCAN|Seq Scan on) "
+    r"(?:message|delivery|home|mapping|parent|event_delivery|earlier|outbound_event|audit|attachment)\b"
     r"(?! USING (?:COVERING )?INDEX (?:\w+_(?:to_|failed)|outbound_event_at))"
 )
 

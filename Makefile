@@ -31,7 +31,7 @@ run: .venv/ready
 # Compiled modules are kept, whatever the environment says: tests start processes by the hundred.
 test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not long"
 
 check: .venv/ready
 	$(BIN)/ruff format --check .
@@ -75,6 +75,7 @@ chaos: .venv/ready
 	$(BIN)/python -m tests.chaos.waiting $(WAITING_CHAOS)
 	$(BIN)/python -m tests.chaos.precoro $(PRECORO_CHAOS)
 	$(BIN)/python -m pytest -q tests/chaos/test_compare.py
+	$(BIN)/python -m pytest -q -n auto -m long
 
 # MUTANTS="comment-told-twice lost-redraw" runs some of them.
 mutants: .venv/ready

@@ -2,6 +2,7 @@
 
 import typing
 from collections.abc import AsyncIterator
+from functools import cache
 
 import pytest
 
@@ -10,7 +11,7 @@ from commands.checks.layouts import ask_about
 from commands.checks.samples import ENGLISH, GERMAN, samples, samples_to_ask
 from commands.checks.samples.cards import states
 from commands.checks.samples.precoro import precoro_cards
-from commands.checks.samples.sample import NAMES
+from commands.checks.samples.sample import NAMES, Sample
 from models import vocabulary
 from models.records.documents import Audience
 from sandbox import Human, Sandbox, WorkspaceSpec
@@ -27,6 +28,12 @@ from views.blocks.kit import Message, View
 from views.home.queue import build_home
 
 UNLIMITED = ApiMethod(CallRate(10_000, 1), Idempotency.READ)
+
+
+@cache
+def drawn_for(reader: Audience) -> tuple[Sample, ...]:
+    """Draw every sample once for all tests: it takes seconds."""
+    return tuple(samples(reader))
 
 
 @pytest.fixture
@@ -50,12 +57,12 @@ def test_all_that_views_build_for_slack_has_samples_and_a_name() -> None:
         if typing.get_type_hints(function)["return"] in (Message, View)
     }
     assert len(made) > 40
-    assert {sample.build for sample in samples(ENGLISH)} == made
+    assert {sample.build for sample in drawn_for(ENGLISH)} == made
     assert set(NAMES) == made
 
 
 def test_all_that_can_be_pressed_or_filled_in_has_a_sample() -> None:
-    drawn = "".join(sample.as_sent for sample in samples(ENGLISH))
+    drawn = "".join(sample.as_sent for sample in drawn_for(ENGLISH))
     named = (*ids.ACTIONS, *ids.FIELDS, *ids.BLOCKS)
     assert len(named) > 50
     assert [each for each in named if f'_id": "{each}' not in drawn] == []
@@ -71,7 +78,7 @@ def test_cards_come_in_every_state_role_and_kind() -> None:
 
 @pytest.mark.parametrize("reader", [ENGLISH, GERMAN], ids=["English", "German"])
 def test_every_sample_keeps_the_limits(reader: Audience) -> None:
-    for sample in samples(reader):
+    for sample in drawn_for(reader):
         made = sample.made
         found = check_message_blocks(made.blocks) if isinstance(made, Message) else check_view(made)
         assert (sample.build.__name__, sample.state, found) == (sample.build.__name__, sample.state, [])
@@ -81,7 +88,7 @@ async def test_slack_is_asked_about_each_sample_once_in_about_a_minute(
     sandbox: Sandbox, client: SlackClient
 ) -> None:
     asked = samples_to_ask()
-    drawn = {(sample.build, sample.state.rpartition(", ")[0]) for sample in samples(ENGLISH)}
+    drawn = {(sample.build, sample.state.rpartition(", ")[0]) for sample in drawn_for(ENGLISH)}
     assert {(sample.build, sample.state.rpartition(", ")[0]) for sample in asked} == drawn
     assert len({sample.as_sent for sample in asked}) == len(asked) == len(drawn) <= 150
     shown: list[tuple[int, int]] = []

@@ -46,9 +46,9 @@ LONGEST = (
     "tests/e2e/test_kills.py",
     "tests/e2e/test_many_people.py",
 )
-# Where a bot is killed it starts several times. On SQLite `make chaos` tries it, beside its own kills; here
-# PostgreSQL has to do, so that all stays within the time that there is.
-KILLS = ("tests/e2e/test_kills.py", "tests/e2e/precoro/", "tests/e2e/backup/")
+# What `make chaos` runs, beside its own kills, so that all the rest stays within the time that there is.
+LONG = ("tests/chaos/test_chaos.py", "tests/e2e/test_many_people.py", "tests/e2e/precoro/")
+LONG_ON_SQLITE = ("tests/e2e/test_kills.py", "tests/e2e/backup/")  # here PostgreSQL has to do
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -71,7 +71,8 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes longest where a worker begins: each gets as many tests as any other, in this order."""
     for one in items:
-        if one.nodeid.startswith(KILLS) and "[sqlite" in one.nodeid:
+        on_sqlite = one.nodeid.startswith(LONG_ON_SQLITE) and "[sqlite" in one.nodeid
+        if on_sqlite or one.nodeid.startswith(LONG):
             one.add_marker(pytest.mark.long)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     rest = [one for one in items if not one.nodeid.startswith(LONGEST)]

@@ -18,7 +18,6 @@ from commands.backup.manifest import (
     copy_hashed,
     hash_of,
     stored_files,
-    stored_path,
     write_manifest,
 )
 from commands.errors import print_error
@@ -33,6 +32,7 @@ from models.policy import PRODUCT
 from models.records.documents import Audience
 from serving.audit_key import key_path
 from settings import Settings
+from sources.files.attachments import stored_path
 from views.wording.formats import decimal, file_size, number
 from views.wording.translate import gettext, marked, ngettext
 

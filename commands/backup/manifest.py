@@ -13,6 +13,7 @@ from typing import Any, Final
 from models.backup.content import DatabaseCopy, TableCopy
 from models.backup.problems import BackupProblem
 from models.frozen import frozen
+from sources.files.attachments import stored_path
 
 FILE: Final = "manifest.json"
 FORMAT: Final = 1
@@ -130,11 +131,6 @@ def copy_hashed(source: Path, target: Path) -> str:
         writer.flush()
         os.fsync(writer.fileno())
     return digest.hexdigest()
-
-
-def stored_path(folder: Path, sha256: str) -> Path:
-    """Return the path of a stored file in the folder of them."""
-    return folder / sha256[:2] / sha256[2:]
 
 
 def stored_files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -15,7 +15,6 @@ from commands.backup.manifest import (
     copy_hashed,
     hash_of,
     read_manifest,
-    stored_path,
 )
 from commands.errors import print_error
 from commands.reader import shell_reader
@@ -29,6 +28,7 @@ from models.database.migrate import migrations
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from serving.audit_key import history_key, key_path
 from settings import Settings
+from sources.files.attachments import stored_path
 from views.wording.formats import number
 from views.wording.translate import gettext, marked
 

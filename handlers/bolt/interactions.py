@@ -199,7 +199,7 @@ def as_button(body: dict[str, Any]) -> dict[str, Any]:
     chosen = action.get("selected_option") or {}
     action_id, value = parse_menu_value(str(chosen.get("value") or ""))
     pressed = {
-        **{key: of for key, of in action.items() if key != "selected_option"},
+        **{name: given for name, given in action.items() if name != "selected_option"},
         "type": "button",
         "action_id": action_id,
         "value": value,

@@ -27,6 +27,7 @@ from models.tables import Attachment, Delivery, Message
 from models.visible import seen
 from slack.errors import SlackError
 from slack.find import find_share
+from sources.files.attachments import stored_path
 from views.components.undrawn import undrawn_names
 from views.wording.formats import collapse
 
@@ -164,7 +165,7 @@ async def _outgoing(
 ) -> AsyncIterator[OutgoingFile]:
     if document is None:
         attachment = await Attachment.get(id=delivery.attachment_id)
-        path = context.files / attachment.sha256[:2] / attachment.sha256[2:]
+        path = stored_path(context.files, attachment.sha256)
         yield OutgoingFile(path, file_name(attachment))
         return
     message: Message = delivery.message

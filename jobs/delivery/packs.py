@@ -10,6 +10,7 @@ from jobs.worker.pack.take import take_file
 from jobs.worker.process import WorkerBroken, WorkerTimeout
 from models.records.documents import Attachment, Audience, Document
 from models.records.pack import PackEntry
+from sources.files.attachments import stored_path
 
 FILE_SECONDS = 10.0
 PACK_SECONDS = 60.0
@@ -34,7 +35,7 @@ async def make_pack(context: DeliveryContext, document: Document, reader: Audien
 async def _take(
     context: DeliveryContext, attachment: Attachment, part: Path, entries: list[PackEntry], parts: list[Path]
 ) -> PackEntry:
-    source = context.files / attachment.sha256[:2] / attachment.sha256[2:]
+    source = stored_path(context.files, attachment.sha256)
     try:
         if attachment.size > FILE_BYTES:
             raise NotMerged("too_large")

@@ -8,7 +8,7 @@ import { countFaults } from "./faults.js";
 import { drawGuide } from "./guide.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
-import { whenPointerIsUp } from "./pointer.js";
+import { whenStill } from "./pointer.js";
 import { askConfirm } from "./press.js";
 import { keyOf, Sidebar } from "./sidebar.js";
 import { openSwitcher } from "./switcher.js";
@@ -82,7 +82,7 @@ function hear(frame) {
   if (frame.type === "journal") return drawer.inspector.take(frame.entries, world.reader());
   world.take(frame);
   if (frame.fresh) arrive();
-  return whenPointerIsUp(render);
+  return whenStill(render);
 }
 
 /** Connected: the sandbox says who we are, whatever the address says. */

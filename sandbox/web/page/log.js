@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { drawMessage } from "./message.js";
-import { whenPointerIsUp } from "./pointer.js";
+import { whenStill } from "./pointer.js";
 import { dayHeading, dayOf } from "./times.js";
 
 const NEAR_THE_END = 80;
@@ -22,7 +22,7 @@ export class Log {
     this.element = h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", on: { scroll: () => this.#scrolled(), keydown: (event) => this.#key(event), pointerdown: () => (this.#walks = false) } }, this.#list, this.jump);
     // When a picture loads or the drawer opens, a log that was at its end stays there.
     const keepEnd = () => this.#stays && this.toEnd();
-    const resized = new ResizeObserver(() => whenPointerIsUp(keepEnd));
+    const resized = new ResizeObserver(() => whenStill(keepEnd));
     resized.observe(this.element);
     resized.observe(this.#list);
   }

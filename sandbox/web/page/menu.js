@@ -1,6 +1,7 @@
 // Panels that open under a button, and menus, where arrows move and Enter chooses.
 
 import { h } from "./dom.js";
+import { hold, release } from "./pointer.js";
 
 let open = null;
 
@@ -8,6 +9,7 @@ function close(returnFocus) {
   if (!open) return;
   const { panel, button } = open;
   open = null;
+  setTimeout(() => open || release("menu")); // once what was chosen is done
   panel.remove();
   button.setAttribute("aria-expanded", "false");
   if (returnFocus && button.isConnected) button.focus();
@@ -46,7 +48,9 @@ export function openMenu(button, items) {
       : h("button", { ...common, type: "button" }, content);
   });
   const menu = h("div", { class: "menu", role: "menu", on: { keydown: (event) => move(event, rows) } }, rows);
-  if (openUnder(button, menu)) rows[0]?.focus();
+  if (!openUnder(button, menu)) return;
+  hold("menu");
+  rows[0]?.focus();
 }
 
 function place(panel, button) {

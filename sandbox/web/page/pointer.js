@@ -1,22 +1,30 @@
-// While a pointer is down nothing moves: otherwise what arrives takes the pressed button from under it.
+// While a pointer is down or a menu is open nothing moves: otherwise what arrives takes from under it what is pressed.
 
 const postponed = new Set();
-let isDown = false;
+const holding = new Set();
 
-/** Do what may move a button: now, or once the pointer is up; the same function then once. */
-export function whenPointerIsUp(work) {
-  if (isDown) postponed.add(work);
+/** Do what may move a button: now, or once nothing is held; the same function then once. */
+export function whenStill(work) {
+  if (holding.size) postponed.add(work);
   else work();
 }
 
-function release() {
-  isDown = false;
+/** Hold everything in place until released by the same name. */
+export function hold(name) {
+  holding.add(name);
+}
+
+export function release(name) {
+  holding.delete(name);
+  if (holding.size) return;
   const works = [...postponed];
   postponed.clear();
   for (const work of works) work();
 }
 
-document.addEventListener("pointerdown", () => (isDown = true), true);
+const letGo = () => release("pointer");
+
+document.addEventListener("pointerdown", () => hold("pointer"), true);
 // A click comes right after its pointer is up.
-for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(release), true);
-window.addEventListener("blur", release);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(letGo), true);
+window.addEventListener("blur", letGo);

@@ -149,15 +149,21 @@ async def test_a_first_visit_starts_at_the_oldest_message_and_can_jump_to_the_ne
     await expect(page.get_by_text("The newest")).to_be_in_viewport(ratio=1)
 
 
-async def test_a_pressed_button_stays_in_place_while_messages_arrive(
-    browser_page: Page, sandbox: Sandbox, send: Send
-) -> None:
+def hears(page: Page, text: str) -> asyncio.Event:
+    """Set it once the page is told this over its socket."""
     heard = asyncio.Event()
 
     def listen(line: WebSocket) -> None:
-        line.on("framereceived", lambda frame: heard.set() if "News 7" in str(frame) else None)
+        line.on("framereceived", lambda frame: heard.set() if text in str(frame) else None)
 
-    browser_page.on("websocket", listen)
+    page.on("websocket", listen)
+    return heard
+
+
+async def test_a_pressed_button_stays_in_place_while_messages_arrive(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    heard = hears(browser_page, "News 7")
     for number in range(5):
         await send("ann@acme.example", "\n".join(f"Earlier {number}.{line}" for line in range(12)))
     await send("ann@acme.example", "PO-1042", fake_views.card())
@@ -172,6 +178,22 @@ async def test_a_pressed_button_stays_in_place_while_messages_arrive(
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     await page.mouse.up()
     await expect(page.get_by_test_id("modal")).to_contain_text("Reject PO-1042")
+
+
+async def test_an_open_menu_stays_while_messages_arrive(
+    browser_page: Page, sandbox: Sandbox, send: Send
+) -> None:
+    heard = hears(browser_page, "News 7")
+    await send("ann@acme.example", "PO-1042", fake_views.card())
+    page = await look(browser_page, sandbox)
+    await action(page, fake_views.MORE).click()
+    for number in range(8):
+        await send("ann@acme.example", f"News {number}", fake_views.card())
+    await asyncio.wait_for(heard.wait(), LONGEST_WAIT)
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await page.get_by_role("menuitem", name="Remind me tomorrow").click()
+    await sandbox.wait_for(lambda: sandbox.journal.envelopes("block_actions"))
+    await expect(page.get_by_test_id("message")).to_have_count(9)
 
 
 async def test_a_message_is_forwarded_into_a_thread(

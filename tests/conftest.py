@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -47,8 +48,16 @@ LONGEST = (
     "tests/e2e/test_many_people.py",
 )
 # What `make chaos` runs, beside its own kills, so that all the rest stays within the time that there is.
-LONG = ("tests/chaos/test_chaos.py", "tests/e2e/test_many_people.py", "tests/e2e/precoro/")
+LONG = (
+    "tests/chaos/test_chaos.py",
+    "tests/e2e/test_many_people.py",
+    "tests/e2e/precoro/",
+    "tests/sources/formats/hostile/test_hostile.py::test_every_hostile_file_is_refused_within_limits_and_touches_nothing[table]",
+)
 LONG_ON_SQLITE = ("tests/e2e/test_kills.py", "tests/e2e/backup/")  # here PostgreSQL has to do
+# What drives a whole bot runs on one of the databases, half of it on each, and in `make chaos` on the other:
+# what these have of their own, `tests/models/` tries on both.
+ON_ONE_DATABASE = ("tests/handlers/", "tests/e2e/")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -71,8 +80,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes longest where a worker begins: each gets as many tests as any other, in this order."""
     for one in items:
-        on_sqlite = one.nodeid.startswith(LONG_ON_SQLITE) and "[sqlite" in one.nodeid
-        if on_sqlite or one.nodeid.startswith(LONG):
+        if _is_long(one):
             one.add_marker(pytest.mark.long)
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     rest = [one for one in items if not one.nodeid.startswith(LONGEST)]
@@ -85,6 +93,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ordered += rest[:missing]
         del rest[:missing]
     items[:] = ordered + rest
+
+
+def _is_long(one: pytest.Item) -> bool:
+    name = one.nodeid
+    if name.startswith(LONG):
+        return True
+    database: str | None = one.callspec.params.get("database_url") if hasattr(one, "callspec") else None
+    if database is None or not name.startswith(ON_ONE_DATABASE):
+        return False
+    if name.startswith(LONG_ON_SQLITE):
+        return database == "sqlite"
+    # The same each time, whatever tests come and go.
+    return database != ("sqlite", "postgres")[crc32(name.replace(database, "", 1).encode()) % 2]
 
 
 @pytest.fixture(scope="session")

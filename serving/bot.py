@@ -13,7 +13,7 @@ from jobs.worker.process import Worker
 from models.change import Change
 from models.database.errors import reached
 from models.database.lock import serving
-from models.database.migrate import migrate
+from models.database.migrate import known_schema, migrate
 from models.database.store import Store, open_store
 from models.database.url import read_url
 from models.documents.imports import open_batch
@@ -76,6 +76,9 @@ async def run_bot(
         file = await stack.enter_async_context(health_file(settings.health.file))
         await asyncio.to_thread(empty_outgoing, settings.store.files)
         store = await stack.enter_async_context(open_store(url))
+        if store.schema > (known := known_schema(place)):
+            newer = "The database has schema %d, of a newer program; this one (%d) can still use it"
+            log.warning(newer, store.schema, known)
         store.follow = following(await begin_history(store, settings, timing.clock()))
         await _apply_settings(store, settings, timing.clock())
         if worker is None:

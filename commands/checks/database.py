@@ -10,7 +10,7 @@ from commands.checks.findings import Finding, ok, warning, wrong
 from models.database.driver import connect, database_errors
 from models.database.errors import DatabaseProblem, DatabaseUnusable, SchemaMismatch
 from models.database.lock import is_served
-from models.database.migrate import check_schema, is_missing, migrations
+from models.database.migrate import check_schema, is_missing, known_schema
 from models.database.url import Place, PostgresAt, SqliteAt, read_url
 from models.records.documents import Audience
 from views.wording.formats import number
@@ -22,6 +22,10 @@ SECONDS: Final = 10.0
 _PROBE: Final = "INSERT INTO inbound (key, at) VALUES ('check', 0)"
 
 USABLE: Final = marked("{place} can be written and has schema {schema}.")
+NEWER: Final = marked(
+    "{place} can be written and has schema {schema}, made by a newer program than this one ({known}),"
+    " which can still use it. Run the newer program again when you can."
+)
 MISSING: Final = marked("{place} does not exist yet. The bot creates it at its first start.")
 NO_ANSWER: Final = marked("{place} does not answer within {seconds} s. Is another program holding it?")
 LOCKED: Final = marked("{place} is locked by another program for longer than a write takes.")
@@ -45,7 +49,7 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
         return warning("database", gettext(reader, MISSING, place=str(place)))
     try:
         async with asyncio.timeout(SECONDS):
-            await check_schema(place)
+            schema = await check_schema(place)
             await _write(place, wait)
     except DatabaseUnusable as error:
         return wrong("database", _problem(place, error.__cause__ or error, reader))
@@ -53,8 +57,10 @@ async def check_database(url: str, reader: Audience, *, wait: float = SECONDS / 
         return wrong("database", problem_text(error, reader))
     except database_errors() as error:
         return wrong("database", _problem(place, error, reader))
-    dialect = "sqlite" if isinstance(place, SqliteAt) else "postgres"
-    return ok("database", gettext(reader, USABLE, place=str(place), schema=str(len(migrations(dialect)))))
+    if schema > (known := known_schema(place)):
+        said = gettext(reader, NEWER, place=str(place), schema=str(schema), known=str(known))
+        return warning("database", said)
+    return ok("database", gettext(reader, USABLE, place=str(place), schema=str(schema)))
 
 
 async def check_served(url: str, reader: Audience) -> Finding:

@@ -45,11 +45,15 @@ class Store:
     """Runs whole transactions. `on_commit` is called after each one; it must not raise or wait.
 
     `follow` writes what follows from a change, in its transaction; it can be set once the store is open.
+    `schema` is that of the database, which may be newer than the program's.
     """
 
-    def __init__(self, place: Place, connection: str, follow: Callable[[Any], Awaitable[None]]) -> None:
+    def __init__(
+        self, place: Place, connection: str, schema: int, follow: Callable[[Any], Awaitable[None]]
+    ) -> None:
         self.place = place
         self.connection = connection
+        self.schema = schema
         self.follow = follow
         self.on_commit: Callable[[], None] = lambda: None
         self.on_applied: Callable[[Any], None] = lambda change: None  # the same, for changes
@@ -210,7 +214,7 @@ async def open_store(
     place = read_url(url)
     # The library caches INSERT text by connection name, so each kind has a name of its own.
     connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
-    await check_schema(place)
+    schema = await check_schema(place)
     connections = {connection: _connection(place)}
     if isinstance(place, SqliteAt):
         connections[_LOOKING] = _sqlite(place, query_only="ON")
@@ -222,7 +226,7 @@ async def open_store(
     }
     await Tortoise.init(config=config)
     try:
-        yield Store(place, connection, follow)
+        yield Store(place, connection, schema, follow)
     finally:
         await Tortoise.close_connections()
 

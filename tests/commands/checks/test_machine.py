@@ -7,8 +7,11 @@ from pathlib import Path
 
 from commands.checks.database import check_database
 from commands.checks.machine import check_disk, check_folder
+from models.database.migrate import migrate
+from models.database.url import read_url
 from tests.commands.checks.examining import ENGLISH, Set, about, look, printed
 from tests.support.database.databases import SqliteTemplate
+from tests.support.database.later import ADDS, later_migrations
 
 
 async def test_a_database_that_is_not_there_is_said_in_one_line(settings_for: Set, tmp_path: Path) -> None:
@@ -35,6 +38,15 @@ async def test_a_database_of_another_schema_is_refused(settings_for: Set, tmp_pa
     found = about("database", await look(settings_for(f"sqlite://{tmp_path}/empty.db"), offline=True))
     assert found.mark == "wrong"
     assert "bot.py migrate" in found.text
+
+
+async def test_the_database_of_a_newer_program_that_only_added_is_told_of(
+    database_url: str, tmp_path: Path
+) -> None:
+    await migrate(read_url(database_url), later_migrations(tmp_path / "later", ADDS))
+    found = await check_database(database_url, ENGLISH)
+    assert found.mark == "warning"
+    assert "Run the newer program again when you can." in found.text
 
 
 async def test_a_file_that_is_no_database_is_refused(settings_for: Set, tmp_path: Path) -> None:

@@ -1,50 +1,23 @@
 """A backup is made while the bot serves, the store is lost later and restored: Slack agrees with it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.database.url import SqliteAt, read_url
 from models.tables import Comment, Document, Message, Turn, Workspace
 from sandbox.state.team import SlackMessage
 from serving.bot import run_bot
-from settings import Settings
 from tests.chaos.record import Record
+from tests.e2e.backup.again import an_empty_place, serving_again
 from tests.e2e.backup.compared import differences, out_of_date
 from tests.support.commands import outcome_of, run_command, start_with
-from tests.support.database.databases import PostgresServer
 from tests.support.slack_text import all_is_shown, is_live, top_level
 from tests.support.stale_cards import lagging
 from tests.support.wait import until_true
 from tests.support.workers import READING, WORKER
 from tests.support.world import QUICK, World, a_sandbox, buttons_of, order, press_card, settings_for
 from views import ids
-
-
-@asynccontextmanager
-async def serving_again(world: World, settings: Settings) -> AsyncIterator[World]:
-    """Run another bot on the same Slack."""
-    async with run_bot(settings, timing=QUICK, worker=WORKER, reading=READING) as bot:
-        yield replace(world, bot=bot, settings=settings)
-
-
-@asynccontextmanager
-async def an_empty_place(request: pytest.FixtureRequest, url: str) -> AsyncIterator[str]:
-    """Lose the database, and give the URL of an empty place for another one."""
-    place = read_url(url)
-    if isinstance(place, SqliteAt):
-        for path in place.path.parent.glob("bot.db*"):
-            path.unlink()
-        yield url
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    empty = await server.empty()
-    yield empty
-    await server.drop(empty)
 
 
 def paper(number: str, **changes: Any) -> dict[str, Any]:

@@ -11,11 +11,12 @@ import asyncpg
 import pytest
 
 from models.database.errors import SchemaMismatch
-from models.database.migrate import FOLDER, migrate, migrations
+from models.database.migrate import check_schema, known_schema, migrate, migrations
 from models.database.store import Store, open_store
 from models.database.url import Place, SqliteAt, read_url
 from tests.support.cast import a_draft, a_file, all_rows, approve, take, taken
 from tests.support.database.databases import PostgresServer
+from tests.support.database.later import ADDS, CHANGES, later_migrations
 from tests.support.database.schema import read_schema
 
 FIRST = """
@@ -180,6 +181,55 @@ async def test_a_newer_schema_is_refused(database_url: str) -> None:
     assert (caught.value.code, caught.value.facts["found"]) == ("schema_newer", "99")
 
 
+async def test_a_newer_schema_is_used_while_it_only_added(database_url: str, tmp_path: Path) -> None:
+    place = read_url(database_url)
+    known = known_schema(place)
+    await migrate(place, later_migrations(tmp_path / "later", ADDS))
+    assert await check_schema(place) == known + 1
+    async with open_store(database_url) as store:
+        assert store.schema == known + 1
+    assert await migrate(place) == 0
+    await migrate(place, later_migrations(tmp_path / "later", ADDS, CHANGES, ADDS.replace("colour", "size")))
+    with pytest.raises(SchemaMismatch) as caught:
+        await check_schema(place)
+    assert (caught.value.code, caught.value.facts["found"]) == ("schema_newer", str(known + 3))
+
+
+_ADDS = re.compile(
+    r"CREATE (TABLE|INDEX) .*|ALTER TABLE \w+ ADD COLUMN \w+ (?!.*\bUNIQUE\b)(?!.*\bPRIMARY\b)"
+    r"((?!.*\bNOT NULL\b).*|.*\bDEFAULT\b.*)",
+    re.DOTALL,
+)
+
+
+def only_adds(sql: str) -> bool:
+    """Tell whether a program that does not know what these statements do can go on as before."""
+    statements = (one.strip() for one in re.sub(r"--.*", "", sql).split(";"))
+    return all(_ADDS.fullmatch(one) for one in statements if one)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_says_that_it_only_adds_does_no_more(kind: str) -> None:
+    marked = [one for one in migrations(kind) if one.oldest < one.version]
+    assert marked
+    assert [one.name for one in marked if not only_adds(one.sql)] == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        CHANGES,
+        "ALTER TABLE document ADD COLUMN colour TEXT NOT NULL",
+        "ALTER TABLE document ADD COLUMN colour TEXT NOT NULL UNIQUE DEFAULT ''",
+        "CREATE UNIQUE INDEX document_title ON document (title)",
+        "CREATE TABLE colour (id INT); UPDATE document SET title = ''",
+        "DROP TABLE snooze",
+    ],
+)
+def test_what_an_older_program_would_stumble_over_does_more_than_add(sql: str) -> None:
+    assert not only_adds(sql)
+
+
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
@@ -203,12 +253,7 @@ async def test_migrating_a_store_with_rows_loses_none_of_them(
     await approve(store, document, "ann@acme.example")
     await take(store, a_draft(number="PO-2"))
     before, schema = await all_rows(), await read_schema(store.place)
-    folder = tmp_path / "migrations"
-    folder.mkdir()
-    for path in FOLDER.glob("*.sql"):
-        (folder / path.name).write_text(path.read_text())
-    number = len(migrations("sqlite")) + 1
-    write(folder, store.place, f"{number:04}_rebuild", await rebuilt(store.place, table))
+    folder = later_migrations(tmp_path / "migrations", await rebuilt(store.place, table))
     assert await migrate(store.place, folder) == 1
     assert await all_rows() == before
     assert len(before["Turn"]) == 6

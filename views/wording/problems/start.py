@@ -32,7 +32,7 @@ DATABASE: Final[Mapping[str, str]] = {
     ),
     "schema_newer": marked(
         "{database} has schema {found}, made by a newer program than this one ({known})."
-        " Run the newer program."
+        " Run the newer program, or restore the backup from before the upgrade."
     ),
     "history_not_begun": marked(
         "The histories in this database have not begun with a key yet."

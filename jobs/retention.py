@@ -18,9 +18,11 @@ log = logging.getLogger(__name__)
 
 PARTS: Final = 20  # at one beat of the clock: its other steps wait meanwhile
 ENTRIES: Final = 500  # of done/ that are deleted in one part
+AGAIN_AFTER: Final = timedelta(hours=1)  # a fault
 
 _END: Final = object()
 Page = Callable[[int, datetime], Awaitable[int | None]]
+Phase = Callable[[datetime], AsyncIterator[None]]
 
 
 @frozen
@@ -33,31 +35,55 @@ class RetentionTerms:
 
 
 class Retention:
-    """Goes through the store once a day, in phases; what is interrupted begins again with its phase."""
+    """Goes through the store once a day, in phases.
+
+    A phase that fails begins again an hour later, once the others are through.
+    """
 
     def __init__(self, store: Store, terms: RetentionTerms, files: Path, inbox: Path) -> None:
         self._store = store
         self._terms = terms
         self._files = files
         self._done = inbox / DONE
-        self._phases = (self._messages, self._lists, self._files_taken_back, self._imported)
-        self._reached = 0
+        self._phases: tuple[Phase, ...] = (
+            self._messages,
+            self._lists,
+            self._files_taken_back,
+            self._imported,
+        )
+        self._left: list[Phase] = list(self._phases)  # of today
+        self._failed: list[Phase] = []
+        self._again_at: datetime | None = None
         self._parts: AsyncIterator[None] | None = None  # those of the phase that are left
         self._through_on: date | None = None
 
     async def __call__(self, now: datetime) -> None:
-        """Do the next parts, unless all of them were done today."""
-        if self._through_on == now.date():
+        """Do the next parts, unless all of them were done today; raises what a phase fails with."""
+        if self._through_on == now.date() or (self._again_at is not None and now < self._again_at):
             return
         for _ in range(PARTS):
-            parts, self._parts = self._parts or self._phases[self._reached](now), None
-            if await anext(parts, _END) is not _END:
-                self._parts = parts
-                continue
-            self._reached += 1
-            if self._reached == len(self._phases):
-                self._reached, self._through_on = 0, now.date()
+            if not self._left:
+                self._begin_again(now)
                 return
+            parts, self._parts = self._parts or self._left[0](now), None
+            try:
+                is_through = await anext(parts, _END) is _END
+            except Exception:
+                self._failed.append(self._left.pop(0))
+                raise
+            if is_through:
+                del self._left[0]
+            else:
+                self._parts = parts
+
+    def _begin_again(self, now: datetime) -> None:
+        """With what failed, in an hour, or tomorrow with everything."""
+        if self._failed:
+            self._left, self._failed = self._failed, []
+            self._again_at = now + AGAIN_AFTER
+        else:
+            self._left = list(self._phases)
+            self._through_on, self._again_at = now.date(), None
 
     async def _messages(self, now: datetime) -> AsyncIterator[None]:
         if self._terms.messages_days:

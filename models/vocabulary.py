@@ -27,6 +27,8 @@ Status = Literal[
 APPROVED: Final = frozenset(
     {"approved", "partly_paid", "paid"}
 )  # a round ended so, and payments may have followed
+# Somebody may still decide, pay or revise. What its source says of an unknown one may be understood tomorrow.
+NOT_OVER: Final = ("draft", "pending", "in_revision", "approved", "partly_paid", "unknown")
 Rule = Literal["any", "all"]
 StepState = Literal["waiting", "open", "done", "closed"]
 # waiting: an earlier step is open; sending: on its way to the system that decides; closed: the step or the

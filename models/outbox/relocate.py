@@ -13,7 +13,7 @@ from models.outbox import messages
 from models.payments.payers import is_payable
 from models.queries.rows import rows_of
 from models.tables import Document, ListItem, Member, Message, Turn
-from models.vocabulary import Priority
+from models.vocabulary import NOT_OVER, Priority
 
 _RESUME = """
 UPDATE message SET
@@ -45,16 +45,16 @@ async def resume_delivery(workspace_id: int, person_id: int, now: datetime) -> N
 
 
 # Only what somebody may still press, or waits to see the end of; the rest stays as it is in the old place.
-_REDRAW_WAITING = """
+_REDRAW_WAITING = f"""
 UPDATE message SET wanted_version = wanted_version + 1, next_at = :now
 WHERE workspace_id = :workspace AND state = 'posted' AND left_at IS NULL AND (
-    subject = 'card' AND document_id IN (SELECT id FROM document WHERE status IN ({waiting}))
+    subject = 'card' AND document_id IN (SELECT id FROM document WHERE status IN {NOT_OVER})
     OR subject = 'list' AND id IN (
         SELECT message_id FROM list_item JOIN document ON document.id = list_item.document_id
-        WHERE document.status IN ({waiting})
+        WHERE document.status IN {NOT_OVER}
     )
 )
-""".format(waiting="'draft', 'pending', 'in_revision', 'approved', 'partly_paid'")
+"""
 
 
 async def move_to_new_app(workspace_id: int, now: datetime) -> None:

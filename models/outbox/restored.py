@@ -11,14 +11,12 @@ from models.database import sql
 from models.frozen import frozen
 from models.outbox.progress import ALWAYS
 from models.tables import Delivery, Message, Workspace
+from models.vocabulary import NOT_OVER
 
 READ_BEFORE: Final = timedelta(minutes=10)  # the clocks differ, and what was under way is looked at again
 LONGEST_ABSENCE: Final = timedelta(days=7)  # what was written in it is heard again
 AT_ONCE: Final = 100  # people
-_WAITING = """
-SELECT id FROM document
-WHERE status IN ('draft', 'pending', 'in_revision', 'approved', 'partly_paid', 'unknown')
-"""
+_WAITING = f"SELECT id FROM document WHERE status IN {NOT_OVER}"
 # In the transaction of a restore, which knows no models; times are in them as the store keeps them.
 DRAW_AGAIN: Final = (
     f"""

@@ -201,19 +201,25 @@ async def test_what_cannot_be_deleted_is_logged_once_a_day_and_holds_nothing_els
     assert told[0].startswith("Retention could not delete 2 entries of ")
 
 
-async def test_a_fault_begins_its_own_phase_again_and_none_before_it(
+async def test_what_fails_holds_nothing_else_up_and_is_tried_again_an_hour_later(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "done" / "INV-1").mkdir(parents=True)
-    retention = Retention(store, RetentionTerms(messages_days=30, done_days=30), tmp_path, tmp_path)
-    at = LATER + timedelta(days=36_500)
-    with monkeypatch.context() as patched:
-        patched.setattr("jobs.retention.shutil.rmtree", lambda _: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            await retention(at)
     await three_documents(store)
-    await retention(at)
-    assert not (tmp_path / "done" / "INV-1").exists()
+    retention = Retention(store, RetentionTerms(messages_days=30, done_days=30), tmp_path, tmp_path)
+    at, again = LATER + timedelta(days=36_500), timedelta(hours=1, minutes=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("jobs.retention.forget_messages", lambda *_: 1 / 0)
+        for beat in (at, at + again):
+            with pytest.raises(ZeroDivisionError):
+                await retention(beat)
+            await retention(beat + timedelta(minutes=1))
+            assert not (tmp_path / "done" / "INV-1").exists()
+            await retention(beat + timedelta(minutes=2))
+    (tmp_path / "done" / "INV-1").mkdir()
     assert OVER in await documents_with_messages()
-    await retention(at + timedelta(days=1))
+    await retention(at + 2 * again)
     assert OVER not in await documents_with_messages()
+    assert (tmp_path / "done" / "INV-1").exists()  # its phase was through today
+    await retention(at + timedelta(days=1))
+    assert not (tmp_path / "done" / "INV-1").exists()

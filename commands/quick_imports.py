@@ -1,28 +1,36 @@
 """Importing without what costs a quarter of the start and nobody needs."""
 
 import gc
+import importlib
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import ModuleType
+from typing import Any, Final
+
+_BY_THREADS: Final = "anyio"  # the ORM imports it to be run from another thread
 
 
 @contextmanager
 def imported_quickly() -> Iterator[None]:
-    """Import in the block: without a search for garbage, and without two things that the ORM does.
+    """Import in the block: without a search for garbage, and without three things that the ORM does.
 
     Imported modules stay: searching them for garbage takes time now and ever after. The ORM reads and parses
-    its own source for comments on the columns of its base class, which has none, and compiles a pattern of
-    all domain names, which no column of ours is checked by.
+    its own source for comments on the columns of its base class, which has none, compiles a pattern of
+    all domain names, which no column of ours is checked by, and loads what runs it from another thread.
     """
     gc.disable()
     getsource, inspect.getsource = inspect.getsource, _no_source
     compiled, re.compile = re.compile, _compiled_in_time
+    threads = sys.modules.setdefault(_BY_THREADS, _Later(_BY_THREADS))
     try:
         yield
     finally:
         inspect.getsource, re.compile = getsource, compiled
+        if isinstance(threads, _Later):
+            del sys.modules[_BY_THREADS]
         gc.freeze()
         gc.enable()
 
@@ -47,3 +55,20 @@ class _WhenUsed:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(_compile(*self._given), name)
+
+
+class _Later(ModuleType):
+    """A library of which something is imported by name; that is loaded when somebody first uses it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)  # asked for by whatever imports
+        return _PartLater(self.__name__, name)
+
+
+class _PartLater:
+    def __init__(self, *names: str) -> None:
+        self._module = ".".join(names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._module), name)

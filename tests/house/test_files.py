@@ -142,7 +142,18 @@ def test_a_command_is_imported_without_what_is_slow_and_can_be_done_afterwards()
         "print('tortoise' in str(list(linecache.cache)), 'def compile' in inspect.getsource(re.compile))\n"
         "print(type(check.regex).__name__, check('acme.example'), re.compile('\uffff').match('a'))\n"
         "try: check('acme..example')\n"
-        "except Exception as error: print(type(error).__name__)"
+        "except Exception as error: print(type(error).__name__)\n"
+        "import sys, tortoise\n"
+        "print('anyio' in sys.modules, tortoise.from_thread.start_blocking_portal.__module__)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert done.stdout.split() == ["False", "True", "_WhenUsed", "None", "None", "InvalidDomainName"]
+    assert done.stdout.split() == [
+        "False",
+        "True",
+        "_WhenUsed",
+        "None",
+        "None",
+        "InvalidDomainName",
+        "False",
+        "anyio.from_thread",
+    ]

@@ -23,7 +23,6 @@ from views.wording.translate import languages
 _LEAST: Final = ("from", "above", "over", "ab", "von", "über")
 _MOST: Final = ("to", "below", "under", "bis", "unter")
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-_EVERY: Final = frozenset(list_currencies())
 _OLDER: Final = re.compile(
     r"(?<!\S)(?:older|älter)\s+(?:(?:than|als)\s+)?([1-9][0-9]{0,3})(?:\s+(?:days?|tage?n?))?(?!\S)",
     re.IGNORECASE,
@@ -51,10 +50,15 @@ def parse_filter(typed: str, choices: FilterChoices, command: str) -> QueueFilte
     )
 
 
+@cache
+def _every_currency() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
 @lru_cache(maxsize=64)
 def _amount_words(currencies: tuple[str, ...]) -> re.Pattern[str]:
     """Match an amount with its currency on either side; other words beside it are none of it."""
-    any_of = "|".join(map(re.escape, sorted(filter(None, _EVERY | {*currencies}))))
+    any_of = "|".join(map(re.escape, sorted(filter(None, _every_currency() | {*currencies}))))
     return re.compile(
         rf"(?<!\S)(?P<side>{'|'.join((*_LEAST, *_MOST))})\s+(?:(?P<before>{any_of})\s+)?"
         rf"(?P<amount>\d[\d.,'’]*)(?:\s*(?P<behind>{any_of}))?(?!\S)",
@@ -78,7 +82,7 @@ def _readings(typed: str, choices: FilterChoices) -> Iterator[tuple[list[str], l
 
 def _is_currency(word: str, choices: FilterChoices) -> bool:
     """Return whether a word alone is a currency; one of which nothing waits only as it is written: `ALL`."""
-    return word.upper() in choices.currencies or word in _EVERY
+    return word.upper() in choices.currencies or word in _every_currency()
 
 
 def _currency(written: Iterable[str], choices: FilterChoices, *, needed: bool) -> str:

@@ -6,6 +6,7 @@ The ORM's own migrations rebuild SQLite tables by dropping them, which deletes t
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,15 @@ def migrations(dialect: str, folder: Path = FOLDER) -> list[Migration]:
     In a file for both, `{id}` is the type of the key column. A file that begins with the line `-- adds only`
     leaves the database to the programs that could use it before; after any other, they refuse it.
     """
+    return list(_of_this_program(dialect)) if folder == FOLDER else _read(dialect, folder)
+
+
+@cache
+def _of_this_program(dialect: str) -> tuple[Migration, ...]:
+    return tuple(_read(dialect, FOLDER))
+
+
+def _read(dialect: str, folder: Path) -> list[Migration]:
     found: list[Migration] = []
     for path in sorted(folder.glob("*.sql")):
         name, _, only = path.name.removesuffix(".sql").partition(".")

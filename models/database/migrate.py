@@ -86,10 +86,11 @@ def known_schema(place: Place) -> int:
     return len(migrations("sqlite" if isinstance(place, SqliteAt) else "postgres"))
 
 
-async def check_schema(place: Place) -> int:
+async def check_schema(place: Place, held: "asyncpg.Connection | None" = None) -> int:
     """Return the schema of a store that this program can use, its own or a newer one that only added to it.
 
-    Raises SchemaMismatch for any other, and DatabaseUnusable for none.
+    Raises SchemaMismatch for any other, and DatabaseUnusable for none. `held`: a connection to PostgreSQL
+    that is open already.
     """
     if is_missing(place):
         raise SchemaMismatch("database_missing", database=str(place))
@@ -98,7 +99,12 @@ async def check_schema(place: Place) -> int:
         if isinstance(place, SqliteAt):
             found, oldest = await asyncio.to_thread(_sqlite_schema, place.path, known)
         else:
-            found, oldest = await _postgres_schema(place, known)
+            connection = held or await connect(place.options)
+            try:
+                found, oldest = await _postgres_schema(connection, known)
+            finally:
+                if held is None:
+                    await connection.close()
     if found < known:
         raise SchemaMismatch("schema_older", database=str(place), found=str(found), known=str(known))
     if oldest > known:
@@ -186,16 +192,12 @@ def _row_of(step: Migration) -> dict[str, object]:
     return row | {"oldest": step.oldest} if step.version >= _SAYS_OLDEST else row
 
 
-async def _postgres_schema(place: PostgresAt, known: int) -> tuple[int, int]:
+async def _postgres_schema(connection: "asyncpg.Connection", known: int) -> tuple[int, int]:
     """Return the version, and the schema that a program has to know at least."""
-    connection = await connect(place.options)
-    try:
-        if await connection.fetchval(_IS_THERE) is None:
-            return 0, 0
-        found = int(await connection.fetchval(_FOUND))
-        return found, int(await connection.fetchval(_OLDEST)) if found > known else found
-    finally:
-        await connection.close()
+    if await connection.fetchval(_IS_THERE) is None:
+        return 0, 0
+    found = int(await connection.fetchval(_FOUND))
+    return found, int(await connection.fetchval(_OLDEST)) if found > known else found
 
 
 async def _migrate_postgres(place: PostgresAt, steps: list[Migration]) -> int:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tortoise import Tortoise
 from tortoise.connection import get_connections
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import DBConnectionError, IntegrityError
 from tortoise.transactions import in_transaction
 
 from models.database.driver import postgres_conflicts
+from models.database.errors import reached
 from models.database.migrate import check_schema
 from models.database.precedence import LONGEST_PATIENCE, GaveWay, Precedence
 from models.database.sqlite_engine import Transaction
@@ -214,7 +215,7 @@ async def open_store(
     place = read_url(url)
     # The library caches INSERT text by connection name, so each kind has a name of its own.
     connection = "sqlite" if isinstance(place, SqliteAt) else "postgres"
-    schema = await check_schema(place)
+    schema = await check_schema(place) if isinstance(place, SqliteAt) else 0  # which would make a file
     connections = {connection: _connection(place)}
     if isinstance(place, SqliteAt):
         connections[_LOOKING] = _sqlite(place, query_only="ON")
@@ -226,9 +227,20 @@ async def open_store(
     }
     await Tortoise.init(config=config)
     try:
+        schema = schema or await _check_over(connection, place)
         yield Store(place, connection, schema, follow)
     finally:
         await Tortoise.close_connections()
+
+
+async def _check_over(connection: str, place: Place) -> int:
+    """Return the schema of a PostgreSQL, asked over a connection that the store keeps."""
+    with reached(place):
+        try:
+            async with get_connections().get(connection).acquire_connection() as held:
+                return await check_schema(place, held)
+        except DBConnectionError as error:  # the library's word for a database that is not there
+            raise error.__cause__ or error from None
 
 
 def _connection(place: Place) -> dict[str, Any]:

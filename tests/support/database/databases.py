@@ -19,6 +19,7 @@ from models.database.store import open_store
 from models.database.url import PostgresAt, SqliteAt, read_url
 from models.history.start import begin
 from tests.support.cast import KEY, NOW
+from tests.support.database.own_loop import OwnLoop
 from tests.support.database.reuse import Untouched, emptied, look_at
 
 
@@ -52,6 +53,9 @@ class PostgresServer:
         self._template = ""
         self._before: Untouched | None = None
         self._emptied: list[str] = []  # URLs of databases that a test used and left in order
+        # Those that empty them stay: a new one would first read all that PostgreSQL knows of the tables.
+        self._kept: dict[str, asyncpg.Connection] = {}
+        self._own_loop = OwnLoop()
 
     def url(self, database: str) -> str:
         """Give the URL of one database of the server."""
@@ -80,13 +84,31 @@ class PostgresServer:
 
     async def give_back(self, url: str) -> None:
         """Keep a database for the next test, emptied; remove it where that cannot be done."""
-        assert self._before is not None
-        async with self._connected(url) as connection:
-            in_order = await emptied(connection, self._before)
-        if in_order:
+        if await self._own_loop.run(self._put_in_order(url)):
             self._emptied.append(url)
         else:
             await self.drop(url)
+
+    async def _put_in_order(self, url: str) -> bool:
+        assert self._before is not None
+        if url not in self._kept:
+            self._kept[url] = await _connect(url)
+        try:
+            return await emptied(self._kept[url], self._before)
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.AdminShutdownError):
+            return False  # the test ended all sessions
+
+    async def _let_go(self, url: str) -> None:
+        if url in self._kept:
+            await self._kept.pop(url).close()
+
+    async def _let_all_go(self) -> None:
+        for url in list(self._kept):
+            await self._let_go(url)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._own_loop.end(self._let_all_go())
 
     async def _migrated(self) -> str:
         name = "template_bot"
@@ -100,6 +122,7 @@ class PostgresServer:
 
     async def drop(self, url: str) -> None:
         """Remove a database, even if somebody is still connected to it."""
+        await self._own_loop.run(self._let_go(url))
         name = url.partition("?")[0].rpartition("/")[2]
         await self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -109,13 +132,17 @@ class PostgresServer:
 
     @asynccontextmanager
     async def _connected(self, url: str) -> AsyncIterator[asyncpg.Connection]:
-        place = read_url(url)
-        assert isinstance(place, PostgresAt)
-        connection = await asyncpg.connect(**place.options)
+        connection = await _connect(url)
         try:
             yield connection
         finally:
             await connection.close()
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    place = read_url(url)
+    assert isinstance(place, PostgresAt)
+    return await asyncpg.connect(**place.options)
 
 
 # Beside its own settings: many processes come to it, and nothing outlives the run.
@@ -141,9 +168,11 @@ def postgres_server() -> Iterator[PostgresServer]:
     lock = FileLock(f"{folder}.lock")
     with lock:
         server = _start(folder)
+    reached = PostgresServer(server.get_uri(), lock)
     try:
-        yield PostgresServer(server.get_uri(), lock)
+        yield reached
     finally:
+        reached.close()
         with lock:
             server.cleanup()  # the last one stops it
             atexit.unregister(server._cleanup)  # it would make the folder again, for its lock

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -28,9 +29,13 @@ _SENT_VALUE = re.compile(f"sent:({_ID})(?::({_HASH}))?", re.ASCII)
 _AWAY_VALUE = re.compile(f"away:({_ID})", re.ASCII)
 _SNOOZE_VALUE = re.compile(f"snooze:(today|tomorrow|monday|date|ask|off):({_ID})", re.ASCII)
 _MENU_VALUE = re.compile(r"([a-z_]{1,40})\|(.*)", re.ASCII | re.DOTALL)
-_FILTER = TypeAdapter(QueueFilter)
 _TURNS_VALUE = re.compile(f"turns:{_ID}(?:,{_ID})*", re.ASCII)
 _PAGE_VALUE = re.compile(r"(waiting|asked|people|listed):([0-9]{1,6})", re.ASCII)
+
+
+@cache
+def _filter_reader() -> TypeAdapter[QueueFilter]:
+    return TypeAdapter(QueueFilter)  # takes milliseconds of the start
 
 
 @frozen
@@ -210,7 +215,7 @@ def review_value(wanted: QueueFilter) -> str:
 def parse_review_value(value: str) -> QueueFilter | None:
     """Read the filter of a button that opens Review; None: it has none. ValueError for any other text."""
     _, _, written = value.partition("review:")
-    return _FILTER.validate_json(written) if written else None
+    return _filter_reader().validate_json(written) if written else None
 
 
 def page_value(list_name: str, page: int) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers.bolt.bindings import Bindings, Listener
+from handlers.bolt.fault_log import FaultLog
 from handlers.bolt.follow_ups import FollowUps
 from handlers.bolt.interactions import Interaction, ListenerContext, as_button, read_command, read_press
 from handlers.bolt.redelivery import AckCache, event_key
@@ -89,6 +89,7 @@ class Registrar:
     _acks: AckCache = field(default_factory=AckCache)
     _running: set["asyncio.Task[Any]"] = field(default_factory=set)
     _follow_ups: FollowUps = field(default_factory=FollowUps)
+    _faults: FaultLog = field(default_factory=FaultLog)
 
     def action(self, action_id: str, handler: Handler, *, decides: bool = True) -> None:
         """Bind a button. One that `decides` needs a person recently confirmed by Slack."""
@@ -220,21 +221,18 @@ class Registrar:
                 await ack()
                 self._count_ack("done", arrived)
                 return {}
-            reference = secrets.token_hex(4)
             late = isinstance(error, TooLate | TimeoutError)
             self.context.workspace.acks.outcomes["too_late" if late else "failed"] += 1
-            fields = press.log_fields | {"reference": reference}
-            if late:
-                told, trace = "Interaction %s timed out before commit (reference %s): %r", False
-            else:
-                told, trace = "Interaction %s failed (reference %s): %r", not is_away(error)
-            log.error(told, press.key, reference, error, exc_info=trace, extra=fields)
+            told = "timed out before commit" if late else "failed"
+            told = f"Interaction %s {told} (reference %s): %r"
+            reference = self._faults.write(told, press.key, error, press.log_fields)
             if isinstance(error, TooLate):  # Slack has told them that it failed, and so it did
                 self._follow_ups.run(reply_too_late(press))
             else:
                 self._follow_ups.run(reply_with_fault(press, reference))
             return None
         else:
+            self._faults.works()
             answer = payload or {}
             await ack(**answer)
             self._count_ack("done", arrived)
@@ -291,8 +289,10 @@ class Registrar:
             try:
                 await handler(slack_event)
             except Exception as error:
-                log.error("Event %s failed (%r), and will be tried again", slack_event.key, error)
+                told = "Event %s failed, and will be tried again (reference %s): %r"
+                self._faults.write(told, slack_event.key, error, {}, trace=False)
                 raise  # Bolt acks an event whose listener returns, and logs the traceback of this one
+            self._faults.works()
 
 
 async def _no_ack() -> None:

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class OwnLoop:
-    """Runs coroutines for whoever waits on another loop."""
+    """Runs coroutines for callers on other loops."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()

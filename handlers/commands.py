@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from handlers.bolt.away_form import chosen_person, offer_away_form
 from handlers.bolt.command_answers import CommandAnswer, TypedCommand, asked_in, check_carried, row_for
+from handlers.bolt.forms import companies_to_link, offer_key_form
 from handlers.bolt.interactions import Interaction
-from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.mentioned_people import find_mentioned, not_added
+from handlers.bolt.nudging import nudge_by_command
 from handlers.bolt.registrar import Registrar
 from handlers.bolt.replies import open_answer
 from handlers.bolt.snoozing import list_snoozed, snooze_by_command
 from handlers.bolt.typed_decisions import approve, ask, confirm, reject, undo
 from handlers.bolt.waiting_lists import list_due, list_pending
-from handlers.nudges import nudge_by_command
 from models.access import require_may_read
 from models.change import Change
 from models.discussion.comments import comment

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from handlers.bolt.forms import companies_to_link, offer_key_form
 from handlers.bolt.interactions import Interaction
-from handlers.bolt.key_form import companies_to_link, offer_key_form
 from handlers.bolt.registrar import Registrar
 from models.access import require_may_read
 from models.change import Change

@@ -1,15 +1,20 @@
-"""Forms about a document, opened after the ack: only while it is what was pressed."""
+"""Forms that are opened from several places, after the ack.
 
-from collections.abc import Callable
+One about a document opens only while that is what was pressed.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from handlers.bolt.interactions import Interaction
+from models.precoro import keys
 from models.queries.cards import load_card
 from models.records.documents import Card, CardRole
 from models.refusals import Refusal
 from models.shown import outdated, what_changed
-from models.tables import Document, Turn
+from models.tables import Company, Document, Turn
 from views.modals.details import build_unavailable
+from views.modals.link_key import CompanyToLink, build_key_form
 from views.wording.refusals import sentence
 
 
@@ -33,3 +38,20 @@ async def open_document_form(
         refusal = outdated(now, shown_hash) if what_changed(now, shown_hash) else None
     view = build_unavailable(sentence(refusal, reader), reader) if refusal else build(card)
     await press.open_form(view)
+
+
+async def companies_to_link(press: Interaction) -> list[Company]:
+    """Return the companies in whose Precoro the person can decide with a key of their own."""
+    on = press.on
+    if on.seal is None:
+        return []
+    return await keys.companies_to_link(press.person.id, on.workspace_id, on.policy)
+
+
+async def offer_key_form(press: Interaction, companies: Sequence[Company], company: int = 0) -> None:
+    """Open the form after the ack, with one of the companies chosen; refuse where there is none."""
+    if not companies:
+        raise Refusal("nothing_to_link")
+    named = [CompanyToLink(one.id, one.name) for one in companies]
+    view = build_key_form(named, press.person.email, await press.reader(), chosen=company)
+    press.after(press.open_form(view))
